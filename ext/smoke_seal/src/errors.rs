@@ -1,0 +1,40 @@
+//! The exceptions of `lib/smoke_seal/errors.rb`, raised from Rust.
+
+use magnus::value::Lazy;
+use magnus::{Class, Error, ExceptionClass, Module, RModule, Ruby};
+use smoke_seal::Problem;
+
+static CONFIG_ERROR: Lazy<ExceptionClass> = Lazy::new(|ruby| class(ruby, "ConfigError"));
+static INTERNAL_ERROR: Lazy<ExceptionClass> = Lazy::new(|ruby| class(ruby, "InternalError"));
+
+/// Looks every class up, so that one that is missing is missed when the extension is loaded.
+pub(crate) fn init(ruby: &Ruby) -> Result<(), Error> {
+    let module: RModule = ruby.class_object().const_get("SmokeSeal")?;
+    for name in ["ConfigError", "InternalError"] {
+        let _: ExceptionClass = module.const_get(name)?;
+    }
+    Lazy::force(&CONFIG_ERROR, ruby);
+    Lazy::force(&INTERNAL_ERROR, ruby);
+    Ok(())
+}
+
+/// What is wrong with a suite or its target: all of it.
+pub(crate) fn config(ruby: &Ruby, problems: &[Problem]) -> Error {
+    let lines = ruby.ary_from_iter(problems.iter().map(ToString::to_string));
+    match ruby.get_inner(&CONFIG_ERROR).new_instance((lines,)) {
+        Ok(exception) => exception.into(),
+        Err(error) => error,
+    }
+}
+
+/// A fault of ours.
+pub(crate) fn internal(ruby: &Ruby, what: &str) -> Error {
+    Error::new(ruby.get_inner(&INTERNAL_ERROR), what.to_owned())
+}
+
+fn class(ruby: &Ruby, name: &str) -> ExceptionClass {
+    let module: Result<RModule, Error> = ruby.class_object().const_get("SmokeSeal");
+    let class: Result<ExceptionClass, Error> = module.and_then(|module| module.const_get(name));
+    // `init` has seen the class, and constants of a gem do not go away.
+    class.unwrap_or_else(|_| ruby.exception_runtime_error())
+}

@@ -1,0 +1,44 @@
+//! What happens during a run, on its way to a Ruby block.
+
+use magnus::value::ReprValue;
+use magnus::{Error, Module, RModule, Ruby, Value, kwargs};
+use smoke_seal::Event;
+
+use crate::convert::to_ruby;
+
+/// An event that can be sent to the thread that has the GVL.
+pub(crate) struct OwnedEvent {
+    name: &'static str,
+    done: usize,
+    total: usize,
+    evidence: Option<serde_json::Value>,
+}
+
+impl OwnedEvent {
+    /// None for the events that Ruby has no name for yet.
+    pub(crate) fn of(event: &Event<'_>) -> Option<Self> {
+        match event {
+            Event::Started { total } => Some(Self { name: "started", done: 0, total: *total, evidence: None }),
+            Event::Checked { done, total, evidence } => {
+                let evidence = serde_json::to_value(evidence).ok();
+                Some(Self { name: "checked", done: *done, total: *total, evidence })
+            }
+            _ => None,
+        }
+    }
+
+    /// A `SmokeSeal::Event` (`lib/smoke_seal/event.rb`).
+    pub(crate) fn to_ruby(&self, ruby: &Ruby) -> Result<Value, Error> {
+        let module: RModule = ruby.class_object().const_get("SmokeSeal")?;
+        let class: Value = module.const_get("Event")?;
+        let evidence = self.evidence.as_ref().map(|evidence| to_ruby(ruby, evidence));
+        let fields = kwargs!(
+            ruby,
+            "name" => ruby.to_symbol(self.name),
+            "done" => self.done,
+            "total" => self.total,
+            "evidence" => evidence
+        );
+        class.funcall("new", (fields,))
+    }
+}

@@ -1,0 +1,26 @@
+//! The Ruby extension: the only place that knows both Ruby and the core.
+//!
+//! A run crosses here once each way: the suite goes in as an owned copy, the seal comes out as a value.
+
+// What `magnus::init` makes of the function below is public, and has nowhere to put a doc comment.
+#![allow(missing_docs, reason = "the only public item is the one that Ruby looks for")]
+
+mod convert;
+mod errors;
+mod event;
+mod formatter;
+mod gvl;
+mod run;
+mod seal;
+mod suite;
+
+use magnus::{Error, Ruby};
+
+#[magnus::init(name = "smoke_seal")]
+fn init(ruby: &Ruby) -> Result<(), Error> {
+    let module = ruby.define_module("SmokeSeal")?;
+    errors::init(ruby)?;
+    seal::init(ruby, module)?;
+    formatter::init(module)?;
+    suite::init(ruby, module)
+}

@@ -1,0 +1,201 @@
+//! `SmokeSeal::Seal`.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use chrono::{DateTime, Utc};
+use magnus::scan_args::{get_kwargs, scan_args};
+use magnus::typed_data::Obj;
+use magnus::{
+    DataTypeFunctions, Error, RArray, RHash, RModule, RString, Ruby, TypedData, Value, function, method, prelude::*,
+};
+use smoke_seal::{Seal, Status};
+
+use crate::convert::{text, time_text, to_json, to_ruby};
+use crate::errors;
+
+/// The core's seal as a frozen Ruby value.
+#[derive(TypedData)]
+#[magnus(class = "SmokeSeal::Seal", free_immediately, size, frozen_shareable)]
+pub(crate) struct RbSeal(Seal);
+
+impl DataTypeFunctions for RbSeal {
+    /// Mostly the evidence: a record is about as large in memory as it is as JSON.
+    fn size(&self) -> usize {
+        const RECORD: usize = 1024;
+        size_of::<Self>() + self.0.summary().len() + self.0.evidence().len() * RECORD
+    }
+}
+
+pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
+    let class = module.define_class("Seal", ruby.class_object())?;
+    class.undef_default_alloc_func();
+    let statuses = [Status::Green, Status::Red].into_iter().filter_map(Status::as_str).map(|status| ruby.str_new(status));
+    let statuses: Vec<RString> = statuses.inspect(|status| status.freeze()).collect();
+    for (name, status) in ["GREEN", "RED"].into_iter().zip(&statuses) {
+        class.const_set(name, *status)?;
+    }
+    let statuses = ruby.ary_new_from_values(&statuses);
+    statuses.freeze();
+    class.const_set("STATUSES", statuses)?;
+
+    class.define_singleton_method("from_result", function!(RbSeal::from_result, -1))?;
+    class.define_singleton_method("from_h", function!(RbSeal::from_h, 1))?;
+    class.define_singleton_method("unsealed", function!(RbSeal::unsealed, -1))?;
+    class.define_singleton_method("_load", function!(RbSeal::load, 1))?;
+    class.define_method("status", method!(|seal: &RbSeal| seal.0.status().as_str(), 0))?;
+    class.define_method("summary", method!(|seal: &RbSeal| seal.0.summary().to_owned(), 0))?;
+    class.define_method("checked_at", method!(|seal: &RbSeal| seal.0.checked_at(), 0))?;
+    class.define_method("app", method!(|seal: &RbSeal| seal.0.app().map(str::to_owned), 0))?;
+    class.define_method("url", method!(|seal: &RbSeal| seal.0.url().map(str::to_owned), 0))?;
+    class.define_method("green?", method!(|seal: &RbSeal| seal.0.status() == Status::Green, 0))?;
+    class.define_method("red?", method!(|seal: &RbSeal| seal.0.status() == Status::Red, 0))?;
+    class.define_method("unsealed?", method!(|seal: &RbSeal| seal.0.status() == Status::Unsealed, 0))?;
+    class.define_method("badge", method!(|seal: &RbSeal| seal.0.badge(), 0))?;
+    class.define_method("label", method!(|seal: &RbSeal| seal.0.label(), 0))?;
+    class.define_method("verdict_line", method!(RbSeal::verdict_line, 0))?;
+    class.define_method("to_s", method!(RbSeal::verdict_line, 0))?;
+    class.define_method("evidence", method!(RbSeal::evidence, 0))?;
+    class.define_method("rollback_commands", method!(RbSeal::rollback_commands, -1))?;
+    class.define_method("to_h", method!(RbSeal::to_h, 0))?;
+    class.define_method("to_json", method!(RbSeal::to_json_text, -1))?;
+    class.define_method("_dump", method!(RbSeal::dump, 1))?;
+    class.define_method("==", method!(RbSeal::equals, 1))?;
+    class.define_method("eql?", method!(RbSeal::equals, 1))?;
+    class.define_method("hash", method!(RbSeal::hash_code, 0))?;
+    class.define_method("inspect", method!(RbSeal::inspect, 0))
+}
+
+impl RbSeal {
+    /// A seal as Ruby knows it: frozen, so that it can be shared.
+    pub(crate) fn wrap(ruby: &Ruby, seal: Seal) -> Obj<Self> {
+        let object = ruby.obj_wrap(Self(seal));
+        object.freeze();
+        object
+    }
+
+    pub(crate) fn verdict_line(&self) -> String {
+        self.0.verdict_line()
+    }
+
+    pub(crate) fn is_verdict(&self) -> bool {
+        self.0.status() != Status::Unsealed
+    }
+
+    /// `from_result(passed:, summary: nil, checked_at: Time.now.utc)`
+    fn from_result(ruby: &Ruby, args: &[Value]) -> Result<Obj<Self>, Error> {
+        let args = scan_args::<(), (), (), (), RHash, ()>(args)?;
+        let keywords = get_kwargs::<_, (Value,), (Option<Value>, Option<Value>), ()>(
+            args.keywords,
+            &["passed"],
+            &["summary", "checked_at"],
+        )?;
+        let (summary, checked_at) = keywords.optional;
+        let status = if keywords.required.0.to_bool() { Status::Green } else { Status::Red };
+        Ok(Self::wrap(ruby, Seal::new(status, &summary_text(summary), given_time(ruby, checked_at)?)))
+    }
+
+    /// `unsealed(reason, app: nil, url: nil, checked_at: Time.now.utc)`
+    fn unsealed(ruby: &Ruby, args: &[Value]) -> Result<Obj<Self>, Error> {
+        let args = scan_args::<(Value,), (), (), (), RHash, ()>(args)?;
+        let keywords = get_kwargs::<_, (), (Option<Option<String>>, Option<Option<String>>, Option<Value>), ()>(
+            args.keywords,
+            &[],
+            &["app", "url", "checked_at"],
+        )?;
+        let (app, url, checked_at) = keywords.optional;
+        let seal = Seal::new(Status::Unsealed, &summary_text(Some(args.required.0)), given_time(ruby, checked_at)?);
+        Ok(Self::wrap(ruby, seal.about(app.flatten(), url.flatten())))
+    }
+
+    fn from_h(ruby: &Ruby, hash: Value) -> Option<Obj<Self>> {
+        RHash::from_value(hash)?;
+        let seal = Seal::from_json(&to_json(hash))?;
+        Some(Self::wrap(ruby, seal))
+    }
+
+    fn to_h(ruby: &Ruby, seal: &Self) -> Value {
+        to_ruby(ruby, &seal.0.to_json())
+    }
+
+    /// `to_json(state = nil)`: a JSON generator passes its state, which changes nothing here.
+    fn to_json_text(&self, _state: &[Value]) -> String {
+        self.0.to_json().to_string()
+    }
+
+    fn evidence(ruby: &Ruby, seal: &Self) -> Result<RArray, Error> {
+        let records = seal.0.evidence().iter().map(serde_json::to_value);
+        let records = records.collect::<Result<Vec<_>, _>>();
+        let records = records.map_err(|error| errors::internal(ruby, &error.to_string()))?;
+        Ok(ruby.ary_from_iter(records.iter().map(|record| to_ruby(ruby, record))))
+    }
+
+    /// `rollback_commands(repo:, heroku_app:, deployed_sha: nil)`
+    fn rollback_commands(&self, args: &[Value]) -> Result<Vec<String>, Error> {
+        let args = scan_args::<(), (), (), (), RHash, ()>(args)?;
+        let keywords = get_kwargs::<_, (Value, Value), (Option<Option<Value>>,), ()>(
+            args.keywords,
+            &["repo", "heroku_app"],
+            &["deployed_sha"],
+        )?;
+        let (repo, heroku_app) = keywords.required;
+        let sha = keywords.optional.0.flatten().map(|sha| sha.to_string());
+        Ok(self.0.rollback_commands(&repo.to_string(), &heroku_app.to_string(), sha.as_deref()))
+    }
+
+    fn equals(&self, other: Value) -> bool {
+        <&Self>::try_convert(other).is_ok_and(|other| self.0 == other.0)
+    }
+
+    fn hash_code(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.0.to_json().to_string().hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn inspect(&self) -> String {
+        format!("#<SmokeSeal::Seal {}>", self.0.verdict_line())
+    }
+
+    fn dump(&self, _level: Value) -> String {
+        self.0.to_json().to_string()
+    }
+
+    fn load(ruby: &Ruby, dumped: RString) -> Result<Obj<Self>, Error> {
+        let json = serde_json::from_str(&text(dumped)).ok();
+        let seal = json.and_then(|json| Seal::restore(&json));
+        let refuse = || Error::new(ruby.exception_type_error(), "these bytes are no SmokeSeal::Seal");
+        Ok(Self::wrap(ruby, seal.ok_or_else(refuse)?))
+    }
+}
+
+/// The time it is for Ruby: a test that stops Ruby's clock stops this one.
+pub(crate) fn now(ruby: &Ruby) -> Result<DateTime<Utc>, Error> {
+    let now: Value = ruby.class_time().funcall("now", ())?;
+    parse_time(now).ok_or_else(|| Error::new(ruby.exception_range_error(), "Time.now is out of range"))
+}
+
+fn summary_text(summary: Option<Value>) -> String {
+    summary.filter(|summary| !summary.is_nil()).map_or_else(String::new, |summary| {
+        RString::from_value(summary).map_or_else(|| summary.to_string(), text)
+    })
+}
+
+/// The time that was given; now, if none was; none, if nil was.
+fn given_time(ruby: &Ruby, given: Option<Value>) -> Result<Option<DateTime<Utc>>, Error> {
+    match given {
+        None => now(ruby).map(Some),
+        Some(given) if given.is_nil() => Ok(None),
+        Some(given) => {
+            let refuse = || {
+                let message = format!("checked_at must be a Time, an ISO 8601 string or nil, not {given:?}");
+                Error::new(ruby.exception_arg_error(), message)
+            };
+            parse_time(given).ok_or_else(refuse).map(Some)
+        }
+    }
+}
+
+fn parse_time(value: Value) -> Option<DateTime<Utc>> {
+    let written = RString::from_value(value).map(text).or_else(|| time_text(value))?;
+    DateTime::parse_from_rfc3339(&written).ok().map(|time| time.to_utc())
+}

@@ -1,0 +1,74 @@
+# frozen_string_literal: true
+
+require_relative "smoke_seal/version"
+require_relative "smoke_seal/errors"
+require_relative "smoke_seal/event"
+require_relative "smoke_seal/extension"
+require_relative "smoke_seal/seal"
+
+# Looks at a freshly deployed web app from outside, read-only, and seals the release green or red, with evidence.
+#
+#   seal = SmokeSeal.run("mcritchie-studio")
+#   seal.green?        # => true
+#   seal.verdict_line  # => "🟢 Production smoke seal: passed — 6/6 green vs https://app.example.com in 112 ms"
+module SmokeSeal
+  autoload :Config, "smoke_seal/config"
+  autoload :Host, "smoke_seal/host"
+  autoload :ProdSmoke, "smoke_seal/prod_smoke"
+  autoload :YAMLFile, "smoke_seal/yaml_file"
+
+  class << self
+    # The root of the app that uses the gem: where its config is looked for when the working directory is elsewhere.
+    attr_accessor :root
+
+    # Looks at +app+ and gives the seal. What goes wrong on the way (an unknown app, a mistake in the config, no network,
+    # a bug) comes back as an unsealed seal that says so: inside a ship, this never raises a StandardError of its own.
+    #
+    # Interrupts and timeouts pass through, and so does an exception of the block, which ends the run.
+    #
+    # @param app [String, Symbol] a name in config/smoke_seal.yml, or in the host's deploy config
+    # @param config [String, Pathname, nil] the config file; found by its place when nil
+    # @param url [String, nil] where to look instead of where the config says
+    # @param deadline [Numeric, nil] seconds the whole run may take, instead of what the config says
+    # @yieldparam event [SmokeSeal::Event] what happens, as it happens, on the caller's thread
+    # @return [SmokeSeal::Seal]
+    def run(app, config: nil, url: nil, deadline: nil, &block)
+      suite = suite_for(app, config: config, url: url, deadline: deadline)
+    rescue StandardError => e
+      raise if timeout?(e)
+
+      Seal.unsealed(e.message, app: app.to_s)
+    else
+      seal_with(suite, &block)
+    end
+
+    # Like {run}, for whoever wants exceptions: gives a green or a red seal, or raises.
+    #
+    # @return [SmokeSeal::Seal] green or red
+    # @raise [SmokeSeal::UnknownAppError] nothing knows the app
+    # @raise [SmokeSeal::ConfigError] the config is wrong; nothing was sent
+    # @raise [SmokeSeal::UnsealedError] the run was made, and nothing could be judged, or not all of it
+    # @raise [SmokeSeal::InternalError] a bug of this gem
+    def run!(app, config: nil, url: nil, deadline: nil, &block)
+      seal = suite_for(app, config: config, url: url, deadline: deadline).run(&block)
+      raise UnsealedError, seal if seal.unsealed?
+
+      seal
+    end
+
+    private
+
+    def suite_for(app, config:, url:, deadline:)
+      Config.load(path: config, root: root).suite(app, url: url, deadline: deadline)
+    end
+
+    # An exception that is none of ours comes from the block here, or from whoever interrupts this thread: it goes on.
+    def seal_with(suite, &block)
+      suite.run(&block)
+    rescue ConfigError, InternalError => e
+      Seal.unsealed(e.message, app: suite.app, url: suite.url)
+    end
+
+    def timeout?(error) = defined?(Timeout::Error) && error.is_a?(Timeout::Error)
+  end
+end

@@ -1,0 +1,168 @@
+# frozen_string_literal: true
+
+require "optparse"
+require_relative "../smoke_seal"
+require_relative "cli/report"
+require_relative "cli/progress"
+
+module SmokeSeal
+  # bin/prod-smoke: seals an app from a terminal, or from another program.
+  class CLI
+    GREEN = 0
+    RED = 1
+    USAGE = 2
+    UNSEALED = 3
+    INTERRUPTED = 130
+
+    # @param argv [Array<String>]
+    # @param root [String, nil] the host app's root, when the command belongs to one
+    # @return [Integer] the exit code
+    def self.start(argv, root: nil, out: $stdout, err: $stderr)
+      new(root: root, out: out, err: err).start(argv)
+    end
+
+    def initialize(root:, out:, err:)
+      @root = root
+      @out = out
+      @err = err
+      @options = {}
+    end
+
+    def start(argv)
+      command, *rest = parser.parse(argv)
+      return @options[:show].call if @options[:show]
+      return check_config(rest) if command == "check-config"
+
+      refuse_more(rest)
+      seal(command)
+    rescue OptionParser::ParseError => e
+      usage_error(e.message)
+    rescue ConfigError => e
+      e.problems.each { |problem| @err.puts("prod-smoke: #{problem}") }
+      USAGE
+    rescue Interrupt
+      @err.puts("prod-smoke: interrupted; nothing was sealed")
+      INTERRUPTED
+    end
+
+    private
+
+    def seal(app)
+      config = Config.load(path: @options[:config], root: @root)
+      suite = config.suite(app || only_app(config), url: @options[:url])
+      seal = run(suite)
+      @options[:json] ? print_json(suite, seal) : Report.new(@out).print(seal)
+      exit_code(seal)
+    rescue Errno::EPIPE
+      # Whoever reads has seen enough; the verdict still stands in the exit code.
+      exit_code(seal)
+    end
+
+    def run(suite)
+      return suite.run if @options[:json]
+
+      Progress.follow(@out) { |on_event| suite.run(&on_event) }
+    rescue InternalError => e
+      Seal.unsealed(e.message, app: suite.app, url: suite.url)
+    end
+
+    # Without a name, the only app there is; or, where none is known, whatever answers at the URL.
+    def only_app(config)
+      known = config.apps
+      return known.first if known.one?
+      return URL_ALONE if known.empty? && @options[:url]
+
+      raise ConfigError, "which app? known: #{known.join(", ")}" if known.any?
+
+      raise ConfigError, "no app is known from here; write #{Config::PLACE}, or give a URL: prod-smoke --url https://…"
+    end
+
+    URL_ALONE = "app"
+    private_constant :URL_ALONE
+
+    def print_json(suite, seal)
+      passed = { "green" => true, "red" => false }[seal.status]
+      require "json"
+      @out.puts(JSON.pretty_generate("app" => suite.app, "url" => suite.url, "passed" => passed, "seal" => seal.to_h))
+    end
+
+    def exit_code(seal)
+      return UNSEALED if seal.nil? || seal.unsealed?
+
+      seal.green? ? GREEN : RED
+    end
+
+    def check_config(rest)
+      refuse_more(rest)
+      config = Config.load(path: @options[:config], root: @root)
+      raise ConfigError, "no app is known from here; write #{Config::PLACE}" if config.apps.empty?
+
+      problems = config.problems
+      return config_is_well(config) if problems.empty?
+
+      @err.puts("#{config.path || "the host's deploy config"}:")
+      problems.each { |app, lines| @err.puts("  #{app}", lines.map { |line| "    #{line}" }) }
+      USAGE
+    end
+
+    def config_is_well(config)
+      config.apps.each do |app|
+        suite = config.suite(app)
+        @out.puts("#{app}: #{suite.checks.size} checks at #{suite.url}: #{suite.checks.join(", ")}")
+      end
+      GREEN
+    end
+
+    def refuse_more(rest)
+      raise OptionParser::NeedlessArgument, rest.first if rest.any?
+    end
+
+    def usage_error(message)
+      @err.puts("prod-smoke: #{message}", "Try prod-smoke --help")
+      USAGE
+    end
+
+    def print_and_stop(text)
+      @options[:show] = lambda do
+        @out.puts(text)
+        GREEN
+      end
+    end
+
+    def parser
+      OptionParser.new do |options|
+        options.banner = BANNER
+        options.separator("")
+        options.on("--url URL", "look here instead of where the config says") { |url| @options[:url] = url }
+        options.on("--config PATH", "the config file (default: #{Config::PLACE}, looked for", "from here upwards)") do |path|
+          @options[:config] = path
+        end
+        options.on("--json", "print the whole seal as JSON, and nothing else") { @options[:json] = true }
+        options.on("-v", "--version", "print the version") { print_and_stop(VERSION) }
+        options.on("-h", "--help", "print this") { print_and_stop(options.help) }
+        options.separator("")
+        options.separator(EXIT_CODES)
+      end
+    end
+
+    BANNER = <<~TEXT
+      Looks at a live app from outside, read-only, and seals its release green or red.
+
+      Usage:
+        prod-smoke [APP] [--url URL] [--json] [--config PATH]
+        prod-smoke check-config [--config PATH]
+
+      APP is a name in the config; it may be left out when there is only one.
+    TEXT
+
+    EXIT_CODES = <<~TEXT
+      Exit codes:
+        0  green
+        1  red: production is broken
+        2  the command line or the config is wrong; nothing was sent
+        3  unsealed: nothing could be judged, or not all of it
+        130  interrupted
+    TEXT
+    private_constant :BANNER, :EXIT_CODES
+  end
+end

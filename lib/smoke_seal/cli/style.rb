@@ -1,0 +1,19 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  class CLI
+    # Colour where it can be seen and is wanted.
+    class Style
+      CODES = { green: 32, red: 31, yellow: 33, dim: 2, bold: 1 }.freeze
+
+      # @param out [IO] where the text goes
+      def initialize(out)
+        # https://no-color.org: any value but an empty one means no colour.
+        @colour = out.tty? && ENV["NO_COLOR"].to_s.empty? && ENV["TERM"] != "dumb"
+      end
+
+      # @return [String] the text, in one of {CODES} where colour is wanted
+      def paint(text, colour) = @colour ? "\e[#{CODES.fetch(colour)}m#{text}\e[0m" : text
+    end
+  end
+end

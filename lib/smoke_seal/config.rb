@@ -1,0 +1,124 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  # config/smoke_seal.yml: which apps there are, and what is checked of each.
+  class Config
+    PLACE = "config/smoke_seal.yml"
+
+    class << self
+      # Reads the file at +path+; or the first one found from the working directory upwards, else below +root+. An app
+      # needs none: without a file, the host's deploy config says which apps there are.
+      #
+      # @param path [String, Pathname, nil]
+      # @param root [String, Pathname, nil] where the host app is
+      # @return [Config]
+      # @raise [ConfigError] the file is not there, or not what it should be
+      def load(path: nil, root: nil)
+        roots = [*ancestors, *(root && File.expand_path(root))]
+        path = path ? given(path) : roots.map { |folder| File.join(folder, PLACE) }.find { |file| File.file?(file) }
+        folders = [*(path && File.dirname(path)), *roots.map { |folder| File.join(folder, "config") }]
+        new(path: path, host: Host.find(folders))
+      end
+
+      private
+
+      def given(path)
+        path = File.expand_path(path)
+        return path if File.file?(path)
+
+        raise ConfigError, "#{path}: no such file"
+      end
+
+      # The working directory and the folders above it; none when it was deleted under our feet.
+      def ancestors
+        folders = [Dir.pwd]
+        folders << File.dirname(folders.last) until folders.last == File.dirname(folders.last)
+        folders
+      rescue SystemCallError
+        []
+      end
+    end
+
+    # @return [String, nil] the file; nil when there is none
+    attr_reader :path
+
+    # @param path [String, nil]
+    # @param host [Host]
+    def initialize(path:, host:)
+      @path = path
+      @host = host
+      @entries = path ? entries(YAMLFile.load(path)) : {}
+    end
+
+    # @return [Array<String>] the apps of the file and of the host's deploy config
+    def apps = @entries.keys | @host.known_apps
+
+    # The suite of +app+, ready to run.
+    #
+    # @param app [String, Symbol]
+    # @param url [String, nil] where to look instead of where the config says
+    # @param deadline [Numeric, nil] seconds, instead of what the config says
+    # @return [Suite]
+    # @raise [UnknownAppError] nothing knows the app; with a URL, and no app known at all, any name will do
+    # @raise [ConfigError] with everything that is wrong
+    def suite(app, url: nil, deadline: nil)
+      app = app.to_s
+      raise UnknownAppError, ProdSmoke.unknown(app, apps) unless apps.include?(app) || (url && apps.empty?)
+
+      entry = with_deadline(@entries.fetch(app, {}), deadline)
+      address, source = address_of(app, entry, url)
+      Suite.parse(app, entry, address, source)
+    end
+
+    # @return [Hash{String => Array<String>}] what is wrong, by app; empty when all is well
+    def problems
+      apps.to_h { |app| [app, problems_of(app)] }.reject { |_app, problems| problems.empty? }
+    end
+
+    private
+
+    def problems_of(app)
+      suite(app)
+      []
+    rescue ConfigError => e
+      e.problems
+    end
+
+    def entries(content)
+      problems = misplaced(content || {})
+      raise ConfigError, problems.map { |problem| "#{path}: #{problem}" } if problems.any?
+
+      apps = (content || {})["apps"] || {}
+      apps.to_h { |app, entry| [app.to_s, entry.nil? ? {} : entry] }
+    end
+
+    # Keys that begin with x- are the author's own: a place for what aliases refer to.
+    def misplaced(content)
+      return ["must be a mapping that begins with apps:"] unless content.is_a?(Hash)
+
+      unknown = content.keys.map(&:to_s).reject { |key| key == "apps" || key.start_with?("x-") }
+      problems = unknown.map { |key| "#{key}: unknown key; apps stand below apps:, and your own anchors below x-…" }
+      apps = content["apps"]
+      problems << "apps: must be a mapping of app names to their settings" unless apps.nil? || apps.is_a?(Hash)
+      problems
+    end
+
+    def address_of(app, entry, url)
+      return [url, "url"] if url
+
+      own = entry["url"] if entry.is_a?(Hash)
+      return [own, "url"] if own.is_a?(String)
+
+      [@host.url_for(app), own.nil? && @host.known_apps.include?(app) ? "the url of the host's deploy config" : "url"]
+    end
+
+    # A whole run that is shorter than one probe may be shortens the probes with it.
+    def with_deadline(entry, deadline)
+      return entry unless deadline && entry.is_a?(Hash)
+
+      timeout = entry["timeout"]
+      shorter = timeout.is_a?(Numeric) && deadline.is_a?(Numeric) && timeout > deadline
+      entry.merge("deadline" => deadline, **(shorter ? { "timeout" => deadline } : {}))
+    end
+  end
+end

@@ -1,0 +1,41 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  # What this gem raises. Rescue it to rescue them all.
+  class Error < StandardError; end
+
+  # The config is wrong, or not to be found. Nothing was sent.
+  class ConfigError < Error
+    # @return [Array<String>] everything that is wrong, each with its place: "checks.home.titel: unknown expectation; …"
+    attr_reader :problems
+
+    # @param problems [String, Array<String>]
+    def initialize(problems)
+      @problems = Array(problems).freeze
+      super(@problems.join("\n"))
+    end
+  end
+
+  # Nothing knows the app, or where it is in production.
+  class UnknownAppError < ConfigError; end
+
+  # A run was made, and nothing could be judged, or not all of it.
+  class UnsealedError < Error
+    # @return [SmokeSeal::Seal] the unsealed seal, with its evidence
+    attr_reader :seal
+
+    # @param seal [SmokeSeal::Seal]
+    def initialize(seal)
+      @seal = seal
+      super(seal.summary)
+    end
+  end
+
+  # A bug of this gem.
+  class InternalError < Error
+    # @param what [String] what happened
+    def initialize(what)
+      super("#{what} (a bug in smoke_seal #{VERSION}; please report it with what you did)")
+    end
+  end
+end

@@ -1,0 +1,37 @@
+//! What can be wrong before a byte is sent.
+
+use std::fmt;
+
+/// One thing wrong with a suite or a target: where it stands, and what to write instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where, in the words of the config file: `checks.home.title`.
+    pub path: String,
+    /// What is wrong, and what to write instead.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.message)
+    }
+}
+
+/// Why a run could not begin. Nothing has been sent when one of these is returned.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The suite does not say what to verify. Every problem is here, not only the first.
+    #[error("{}", lines(.0))]
+    Suite(Vec<Problem>),
+    /// The target is no address that a browser could open.
+    #[error("{0}")]
+    Target(String),
+    /// The HTTP client could not be made on this machine: its proxy settings or its TLS set-up are unusable.
+    #[error("the HTTP client could not start: {0}; look at the proxy variables of the environment")]
+    Client(String),
+}
+
+fn lines(problems: &[Problem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}

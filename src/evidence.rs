@@ -1,0 +1,152 @@
+//! The record of each check that stands behind a seal.
+
+use serde::{Deserialize, Serialize};
+
+use crate::judge::{Finding, Judgement, judge};
+use crate::net::Timings;
+use crate::observation::{Answer, Observation, Redirect};
+use crate::suite::{Check, Severity};
+
+/// What became of one check, and what it is known from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The check's name.
+    pub check: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// `GET` or `HEAD`.
+    pub method: String,
+    /// The URL that was asked for.
+    pub url: String,
+    /// The status of the answer, if there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// One word for why there was no whole answer: `refused`, `timeout`, `tls`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// Why the check was not judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What did not hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+    /// The redirects that were followed, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redirects: Vec<Hop>,
+    /// How many times the check was tried.
+    pub attempts: u32,
+    /// The `X-Request-Id` that finds the last attempt in the app's log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// `HTTP/1.1`, `HTTP/2`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protocol: Option<String>,
+    /// The address that answered: a proxy's, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<String>,
+    /// How many bytes of the body were read, after decompression.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<usize>,
+    /// How long each step took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timings: Option<Timings>,
+}
+
+/// What became of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Everything expected held.
+    Passed,
+    /// Something did not, and the release is red for it.
+    Failed,
+    /// Something did not, and the check only warns.
+    Warned,
+    /// Nothing can be said: the run was cut short, or this machine is at fault.
+    Unjudged,
+}
+
+/// One redirect that was followed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hop {
+    /// The URL that answered.
+    pub url: String,
+    /// Its status.
+    pub status: u16,
+    /// Where it led.
+    pub location: String,
+}
+
+impl Evidence {
+    /// The evidence of a check that `observation` was made for.
+    #[must_use]
+    pub fn of(check: &Check, observation: &Observation) -> Self {
+        let answer = observation.answer.as_ref().ok();
+        let mut evidence = Self {
+            status: answer.map(|answer| answer.status),
+            error: observation.failure().map(|failure| failure.kind.as_str().to_owned()),
+            redirects: observation.redirects.iter().map(Hop::of).collect(),
+            attempts: observation.attempt,
+            request_id: Some(observation.request_id.clone()),
+            protocol: answer.map(|answer| answer.protocol.to_owned()),
+            peer: answer.and_then(Answer::peer_text),
+            bytes: answer.map(|answer| answer.body.bytes.len()),
+            timings: Some(observation.timings),
+            ..Self::blank(check, observation.url.as_str())
+        };
+        match judge(check, observation) {
+            Judgement::Judged(findings) => {
+                evidence.outcome = Outcome::of(check.severity, &findings);
+                evidence.findings = findings;
+            }
+            Judgement::Unjudged(failure) => evidence.reason = Some(failure.message),
+        }
+        evidence
+    }
+
+    /// The evidence of a check that was never looked at, or not to the end, and why.
+    #[must_use]
+    pub fn unjudged(check: &Check, url: &str, reason: String) -> Self {
+        Self { reason: Some(reason), ..Self::blank(check, url) }
+    }
+
+    fn blank(check: &Check, url: &str) -> Self {
+        Self {
+            check: check.name.clone(),
+            outcome: Outcome::Unjudged,
+            method: check.method.as_str().to_owned(),
+            url: url.to_owned(),
+            status: None,
+            error: None,
+            reason: None,
+            findings: Vec::new(),
+            redirects: Vec::new(),
+            attempts: 0,
+            request_id: None,
+            protocol: None,
+            peer: None,
+            bytes: None,
+            timings: None,
+        }
+    }
+}
+
+impl Outcome {
+    fn of(severity: Severity, findings: &[Finding]) -> Self {
+        match severity {
+            _ if findings.is_empty() => Self::Passed,
+            Severity::Fail => Self::Failed,
+            Severity::Warn => Self::Warned,
+        }
+    }
+}
+
+impl Hop {
+    fn of(redirect: &Redirect) -> Self {
+        Self {
+            url: redirect.url.to_string(),
+            status: redirect.status,
+            location: redirect.location.to_string(),
+        }
+    }
+}

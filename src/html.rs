@@ -1,0 +1,179 @@
+//! What a page shows: its title, its text, and what a selector finds.
+
+use encoding_rs::{Encoding, UTF_8};
+use scraper::node::Node;
+use scraper::{ElementRef, Html, Selector};
+
+use crate::suite::squeeze;
+
+/// A parsed page. Scripts do not run: this is the HTML as it was served.
+pub(crate) struct Page(Html);
+
+impl Page {
+    pub(crate) fn parse(html: &str) -> Self {
+        Self(Html::parse_document(html))
+    }
+
+    /// The title, white space squeezed; none when there is no `title` element outside of images.
+    pub(crate) fn title(&self) -> Option<String> {
+        let title = self.elements().find(|element| is(element, "title") && !in_svg(element))?;
+        Some(squeeze(&title.text().collect::<String>()))
+    }
+
+    /// The text of the body as a reader meets it: white space squeezed, blocks apart, no scripts and no styles.
+    pub(crate) fn text(&self) -> String {
+        let mut text = String::new();
+        if let Some(body) = self.body() {
+            collect_text(body, &mut text);
+        }
+        squeeze(&text)
+    }
+
+    /// How many elements the selector finds.
+    pub(crate) fn count(&self, selector: &Selector) -> usize {
+        self.0.select(selector).count()
+    }
+
+    /// Whether the body holds anything to show: text, or an element that shows something. A script counts, since it may
+    /// be what draws the page.
+    pub(crate) fn has_content(&self) -> bool {
+        let Some(body) = self.body() else { return false };
+        let shows = |element: ElementRef<'_>| is(&element, "script") || !is_hidden(element.value().name());
+        body.descendent_elements().skip(1).any(shows) || !self.text().is_empty()
+    }
+
+    fn body(&self) -> Option<ElementRef<'_>> {
+        self.elements().find(|element| matches!(element.value().name(), "body" | "frameset"))
+    }
+
+    fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
+        self.0.root_element().descendent_elements()
+    }
+}
+
+/// The characters of a body: by its byte order mark, else the charset of the header, else the page's own `meta`, else
+/// UTF-8 (the order of the HTML standard, 13.2.3.2). Bytes that are no characters become U+FFFD.
+pub(crate) fn decode(bytes: &[u8], charset: Option<&str>) -> String {
+    let named = charset.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    let encoding = named.or_else(|| declared(bytes)).unwrap_or(UTF_8);
+    encoding.decode(bytes).0.into_owned()
+}
+
+/// How far into a page the HTML standard looks for a declaration.
+const DECLARATION_WITHIN: usize = 1024;
+
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(bytes.get(..DECLARATION_WITHIN).unwrap_or(bytes)).into_owned();
+    let page = Html::parse_document(&head);
+    let label = page.root_element().descendent_elements().find_map(|element| {
+        let meta = element.value();
+        let content = || meta.attr("content").and_then(charset_of);
+        (meta.name() == "meta").then(|| meta.attr("charset").or_else(content)).flatten()
+    })?;
+    let encoding = Encoding::for_label(label.trim().as_bytes())?;
+    // The declaration itself was readable as ASCII, so it cannot be one of the two-byte encodings.
+    Some(if encoding.is_ascii_compatible() { encoding } else { UTF_8 })
+}
+
+/// The charset that a content type names.
+pub(crate) fn charset_of(content_type: &str) -> Option<&str> {
+    content_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+    })
+}
+
+fn collect_text(body: ElementRef<'_>, text: &mut String) {
+    use ego_tree::iter::Edge;
+    let mut hidden = 0_usize;
+    for edge in body.traverse() {
+        match edge {
+            Edge::Open(node) => match node.value() {
+                Node::Text(part) if hidden == 0 => text.push_str(part),
+                Node::Element(element) if is_hidden(element.name()) => hidden += 1,
+                Node::Element(element) if !is_inline(element.name()) => text.push(' '),
+                _ => {}
+            },
+            Edge::Close(node) => match node.value() {
+                Node::Element(element) if is_hidden(element.name()) => hidden -= 1,
+                Node::Element(element) if !is_inline(element.name()) => text.push(' '),
+                _ => {}
+            },
+        }
+    }
+}
+
+fn is(element: &ElementRef<'_>, name: &str) -> bool {
+    element.value().name() == name
+}
+
+/// An image may carry a title of its own.
+fn in_svg(element: &ElementRef<'_>) -> bool {
+    element.ancestors().filter_map(ElementRef::wrap).any(|ancestor| is(&ancestor, "svg"))
+}
+
+/// Elements whose content a browser never shows.
+fn is_hidden(name: &str) -> bool {
+    matches!(name, "script" | "style" | "template" | "noscript" | "head" | "link" | "meta")
+}
+
+/// Elements that do not break a line, so that their text runs on (phrasing content of the HTML standard).
+fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "abbr" | "b" | "bdi" | "bdo" | "cite" | "code" | "data" | "del" | "dfn" | "em" | "font" | "i" | "ins"
+            | "kbd" | "label" | "mark" | "q" | "s" | "samp" | "small" | "span" | "strong" | "sub" | "sup" | "time"
+            | "u" | "var" | "wbr"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_title_is_the_pages_own() {
+        let page = Page::parse("<svg><title>Logo</title></svg><p>x");
+        assert_eq!(page.title(), None);
+        let page = Page::parse("<head><title>\n  McRitchie&nbsp;Studio \n</title></head><body><svg><title>Logo</title>");
+        assert_eq!(page.title().as_deref(), Some("McRitchie Studio"));
+    }
+
+    #[test]
+    fn text_is_what_a_reader_meets() {
+        let page = Page::parse(
+            "<title>T</title><h1>All <b>Ta</b>sks</h1><p>one</p><p>two<br>three &amp; four</p>\
+             <script>hidden()</script><style>.hidden{}</style><template>hidden</template>",
+        );
+        assert_eq!(page.text(), "All Tasks one two three & four");
+    }
+
+    #[test]
+    fn a_page_has_content_when_its_body_holds_an_element_or_text() {
+        for shown in ["OK", "<div id=app></div><script src=/app.js></script>", "<img src=a.png>", "<script src=/app.js></script>"] {
+            assert!(Page::parse(shown).has_content(), "{shown}");
+        }
+        for empty in ["", "  \n", "<html><head><title>T</title></head><body></body></html>", "<body> <!-- x --> </body>",
+                      "<body><style>p{}</style><template>x</template></body>"] {
+            assert!(!Page::parse(empty).has_content(), "{empty}");
+        }
+    }
+
+    #[test]
+    fn the_charset_comes_from_the_mark_the_header_the_page_or_is_utf_8() {
+        assert_eq!(decode(b"\xEF\xBB\xBFcaf\xC3\xA9", Some("iso-8859-1")), "café");
+        assert_eq!(decode(b"caf\xE9", Some("ISO-8859-1")), "café");
+        assert_eq!(decode(b"<meta charset=latin1>caf\xE9", None), "<meta charset=latin1>café");
+        let meta = b"<meta http-equiv=Content-Type content='text/html; charset=windows-1252'>\x80";
+        assert!(decode(meta, None).ends_with('€'));
+        assert_eq!(decode("café".as_bytes(), Some("no-such-charset")), "café");
+        assert_eq!(decode(b"a\xFFb", None), "a\u{FFFD}b");
+    }
+
+    #[test]
+    fn the_charset_of_a_content_type_may_be_quoted() {
+        assert_eq!(charset_of("text/html; charset=\"utf-8\""), Some("utf-8"));
+        assert_eq!(charset_of("text/html;boundary=x; Charset=latin1"), Some("latin1"));
+        assert_eq!(charset_of("text/html"), None);
+    }
+}

@@ -1,0 +1,212 @@
+//! Holds what a probe saw against what its check expects. Pure: no clock, no network.
+
+mod quote;
+mod reader;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cause::Cause;
+use crate::html::Page;
+use crate::net::Failure;
+use crate::observation::{Answer, BodyEnd, Observation};
+use crate::probe::leads_to;
+use crate::suite::{Check, Expectation, JsonValue, Pattern, Selector};
+use quote::quote;
+use reader::Reader;
+
+/// An expectation that did not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Its key in the config file: `title`; or `answer`, when there was none to hold anything against.
+    pub expectation: String,
+    /// What was expected.
+    pub expected: String,
+    /// What came instead. Text of the page in it is shortened, and has no control characters.
+    pub got: String,
+    /// Where the fault lies.
+    pub cause: Cause,
+}
+
+/// What a look at a check comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Judgement {
+    /// Every expectation held when this is empty.
+    Judged(Vec<Finding>),
+    /// Nothing can be said about the app: the fault lies with the machine that looks.
+    Unjudged(Failure),
+}
+
+/// Holds `observation` against `check`.
+#[must_use]
+pub fn judge(check: &Check, observation: &Observation) -> Judgement {
+    let answer = match &observation.answer {
+        Ok(answer) => answer,
+        Err(failure) if failure.kind.is_ours() => return Judgement::Unjudged(failure.clone()),
+        Err(failure) => return Judgement::Judged(vec![no_answer(check, failure)]),
+    };
+    // A page of another status is another page: what it holds besides says nothing more.
+    if let Some(finding) = wrong_redirect(check, observation, answer).or_else(|| wrong_status(check, answer)) {
+        return Judgement::Judged(vec![finding]);
+    }
+    if let BodyEnd::Broken(failure) = &answer.body.end {
+        return Judgement::Judged(vec![broken_body(answer, failure)]);
+    }
+    let reader = Reader::new(answer);
+    let wrong = |expectation| judge_one(expectation, observation, &reader);
+    Judgement::Judged(check.expectations.iter().filter_map(wrong).collect())
+}
+
+fn finding(key: &str, expected: impl ToString, got: impl ToString) -> Finding {
+    Finding {
+        expectation: key.to_owned(),
+        expected: expected.to_string(),
+        got: got.to_string(),
+        cause: Cause::App,
+    }
+}
+
+fn no_answer(check: &Check, failure: &Failure) -> Finding {
+    let expected = format!("an answer with status {}", check.status);
+    Finding { cause: failure.cause, ..finding("answer", expected, &failure.message) }
+}
+
+fn broken_body(answer: &Answer, failure: &Failure) -> Finding {
+    let got = format!("{} bytes of it, then {}", answer.body.bytes.len(), failure.message);
+    Finding { cause: failure.cause, ..finding("answer", "the whole body", got) }
+}
+
+fn wrong_redirect(check: &Check, observation: &Observation, answer: &Answer) -> Option<Finding> {
+    if let (Some(reason), Some(location)) = (answer.not_followed, &answer.location) {
+        let expected = check.redirect_to.as_ref().map_or_else(
+            || format!("status {}, or a redirect within the site that leads to it", check.status),
+            |redirect_to| format!("a redirect to {redirect_to}"),
+        );
+        let got = format!("{} to {}, not followed: {}", answer.status, quote(location.as_str()), reason.reason());
+        let key = if check.redirect_to.is_some() { "redirect_to" } else { "status" };
+        return Some(finding(key, expected, got));
+    }
+    let redirect_to = check.redirect_to.as_ref()?;
+    if answer.location.as_ref().is_some_and(|location| leads_to(redirect_to, &answer.url, location)) {
+        return None;
+    }
+    let got = match observation.redirects.last() {
+        Some(last) => format!("{} to {}, which answered {}", last.status, quote(last.location.as_str()), answer.status),
+        None => format!("{}, no redirect", answer.status),
+    };
+    Some(finding("redirect_to", format!("a redirect to {redirect_to}"), got))
+}
+
+fn wrong_status(check: &Check, answer: &Answer) -> Option<Finding> {
+    if check.status.contains(answer.status) {
+        return None;
+    }
+    let nowhere = answer.not_followed.map(|reason| format!(", not followed: {}", reason.reason()));
+    Some(finding("status", &check.status, format!("{}{}", answer.status, nowhere.unwrap_or_default())))
+}
+
+fn judge_one(expectation: &Expectation, observation: &Observation, reader: &Reader<'_>) -> Option<Finding> {
+    match expectation {
+        Expectation::Title(pattern) => wrong_title(pattern, reader),
+        Expectation::Text(pattern) => missing_text(pattern, reader),
+        Expectation::NoText(pattern) => unwanted_text(pattern, reader),
+        Expectation::Selector(selector) => missing_element(selector, reader),
+        Expectation::NoSelector(selector) => unwanted_element(selector, reader),
+        Expectation::Renders => does_not_render(reader),
+        Expectation::Header(name, pattern) => wrong_header("header", name.as_str(), pattern, reader),
+        Expectation::ContentType(pattern) => wrong_header("content_type", "content-type", pattern, reader),
+        Expectation::Json(json) => wrong_json(&json.pointer, &json.expected, reader),
+        Expectation::MaxMs(most) => too_slow(*most, observation),
+    }
+}
+
+fn wrong_title(pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
+    let got = match reader.page().map(Page::title) {
+        Ok(Some(title)) if pattern.is_match_squeezed(&title) => return None,
+        Ok(Some(title)) => quote(&title),
+        Ok(None) => reader.absent("no title"),
+        Err(why) => why,
+    };
+    Some(finding("title", pattern, got))
+}
+
+fn missing_text(pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
+    let got = match reader.text() {
+        "" => reader.absent("no text at all"),
+        text if pattern.is_match_squeezed(text) => return None,
+        text => reader.absent(&format!("a page that begins {}", quote(text))),
+    };
+    Some(finding("text", pattern, got))
+}
+
+fn unwanted_text(pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
+    if pattern.is_match_squeezed(reader.text()) {
+        return Some(finding("no_text", absence(pattern), "a page that has it"));
+    }
+    reader.unread().map(|why| finding("no_text", absence(pattern), why))
+}
+
+fn missing_element(selector: &Selector, reader: &Reader<'_>) -> Option<Finding> {
+    let got = match reader.page() {
+        Ok(page) if page.count(&selector.css) > 0 => return None,
+        Ok(_) => reader.absent("no such element"),
+        Err(why) => why,
+    };
+    Some(finding("selector", &selector.source, got))
+}
+
+fn unwanted_element(selector: &Selector, reader: &Reader<'_>) -> Option<Finding> {
+    let got = match reader.page().map(|page| page.count(&selector.css)) {
+        Ok(0) => reader.unread()?,
+        Ok(1) => "one such element".to_owned(),
+        Ok(count) => format!("{count} such elements"),
+        Err(why) => why,
+    };
+    Some(finding("no_selector", absence(&selector.source), got))
+}
+
+fn does_not_render(reader: &Reader<'_>) -> Option<Finding> {
+    let got = match reader.page() {
+        Ok(page) if page.has_content() => return None,
+        Ok(_) => reader.absent("a page with an empty body"),
+        Err(why) => why,
+    };
+    Some(finding("renders", "HTML with something in its body", got))
+}
+
+fn wrong_header(key: &str, name: &str, pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
+    let values = reader.header(name);
+    if values.iter().any(|value| pattern.is_match(value)) {
+        return None;
+    }
+    let got = match values.first() {
+        // Whose session that is does not belong into evidence.
+        Some(_) if name == "set-cookie" => "another value".to_owned(),
+        Some(value) => quote(value),
+        None => "no such header".to_owned(),
+    };
+    let expected = if key == "header" { format!("{name}: {pattern}") } else { pattern.to_string() };
+    Some(finding(key, expected, got))
+}
+
+fn wrong_json(pointer: &str, expected: &JsonValue, reader: &Reader<'_>) -> Option<Finding> {
+    let got = match reader.json() {
+        Ok(document) => match document.pointer(pointer) {
+            Some(value) if expected.is_match(value) => return None,
+            Some(value) => quote::shorten(&value.to_string()),
+            None => "no such place in the document".to_owned(),
+        },
+        Err(why) => why,
+    };
+    Some(finding("json", format!("{pointer}: {expected}"), got))
+}
+
+fn too_slow(most: u64, observation: &Observation) -> Option<Finding> {
+    #[allow(clippy::cast_precision_loss, reason = "milliseconds that anyone waits are far below 2^52")]
+    let limit = most as f64;
+    let took = observation.timings.total_ms;
+    (took > limit).then(|| finding("max_ms", format!("at most {most} ms"), format!("{took:.0} ms")))
+}
+
+fn absence(what: impl std::fmt::Display) -> String {
+    format!("no {what}")
+}

@@ -1,0 +1,102 @@
+//! An answer, read as a page, as text or as JSON: each at most once, and only when an expectation asks.
+
+use std::cell::OnceCell;
+
+use reqwest::header::CONTENT_TYPE;
+use serde_json::Value;
+
+use super::quote::quote;
+use crate::html::{Page, charset_of, decode};
+use crate::observation::{Answer, BodyEnd};
+use crate::suite::squeeze;
+
+pub(super) struct Reader<'a> {
+    answer: &'a Answer,
+    body: OnceCell<String>,
+    page: OnceCell<Page>,
+    text: OnceCell<String>,
+    json: OnceCell<Result<Value, String>>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(answer: &'a Answer) -> Self {
+        let (body, page, text, json) = (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { answer, body, page, text, json }
+    }
+
+    /// The body as HTML; or what it is instead.
+    pub(super) fn page(&self) -> Result<&Page, String> {
+        if self.body().trim().is_empty() {
+            return Err(self.absent("an empty body"));
+        }
+        if !self.is_html() {
+            return Err(format!("no HTML, but {}", self.kind()));
+        }
+        Ok(self.page.get_or_init(|| Page::parse(self.body())))
+    }
+
+    /// The text a reader meets: that of the page, or all of a body that is no HTML. White space is squeezed.
+    pub(super) fn text(&self) -> &str {
+        self.text.get_or_init(|| match self.page() {
+            Ok(page) => page.text(),
+            Err(_) => squeeze(self.body()),
+        })
+    }
+
+    /// The body as JSON; or why it is none.
+    pub(super) fn json(&self) -> Result<&Value, String> {
+        let parsed = self.json.get_or_init(|| {
+            serde_json::from_str(self.body()).map_err(|error| match self.unread() {
+                Some(unread) => unread,
+                None => format!("no JSON, but {} ({error})", self.kind()),
+            })
+        });
+        parsed.as_ref().map_err(Clone::clone)
+    }
+
+    /// Every value of a header, as text.
+    pub(super) fn header(&self, name: &str) -> Vec<String> {
+        let values = self.answer.headers.get_all(name);
+        values.iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
+    }
+
+    /// What is said of a thing that is not there: it may be in the part that was not read.
+    pub(super) fn absent(&self, what: &str) -> String {
+        match self.unread() {
+            Some(unread) => format!("{what}; {unread}"),
+            None => what.to_owned(),
+        }
+    }
+
+    /// That a part of the body was not read, if so.
+    pub(super) fn unread(&self) -> Option<String> {
+        let capped = self.answer.body.end == BodyEnd::Capped;
+        capped.then(|| format!("the body is longer than the {} bytes that are read", self.answer.body.bytes.len()))
+    }
+
+    fn body(&self) -> &str {
+        self.body.get_or_init(|| {
+            let content_type = self.content_type();
+            decode(&self.answer.body.bytes, content_type.as_deref().and_then(charset_of))
+        })
+    }
+
+    /// A body without a content type is taken for what it looks like.
+    fn is_html(&self) -> bool {
+        match self.content_type() {
+            Some(named) => {
+                let essence = named.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+                matches!(essence.as_str(), "text/html" | "application/xhtml+xml")
+            }
+            None => self.body().trim_start().starts_with('<'),
+        }
+    }
+
+    fn kind(&self) -> String {
+        self.content_type().map_or_else(|| "no content type".to_owned(), |named| quote(&named))
+    }
+
+    fn content_type(&self) -> Option<String> {
+        self.header(CONTENT_TYPE.as_str()).into_iter().next()
+    }
+}

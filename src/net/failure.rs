@@ -1,0 +1,228 @@
+//! Why a probe got no answer, or not all of one.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use rustls::CertificateError;
+
+use crate::cause::Cause;
+
+use super::dns::LookupFailure;
+use super::timeline::Phase;
+use super::tls::NoTrustStore;
+
+/// Why a probe got no answer, or not all of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What kind of failure.
+    pub kind: FailureKind,
+    /// Where it lies.
+    pub cause: Cause,
+    /// What happened, for people: no page text, no credentials.
+    pub message: String,
+}
+
+/// The kinds of failures, by who has to look into them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// The name does not exist.
+    NoSuchName,
+    /// This machine's resolver did not answer.
+    ResolverDown,
+    /// Nothing listens at the address.
+    Refused,
+    /// This machine has no way to the address.
+    Unreachable,
+    /// No answer, or not all of it, within the check's time.
+    Timeout,
+    /// The connection was closed or reset before the answer was whole.
+    Closed,
+    /// What came back is no HTTP, or a body that cannot be unpacked.
+    Malformed,
+    /// The TLS handshake failed: the certificate, most of the time.
+    Tls,
+    /// This machine has no list of trusted certificates.
+    NoTrustStore,
+    /// Anything else.
+    Other,
+}
+
+impl FailureKind {
+    /// One word for it, for summaries.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoSuchName => "unresolved",
+            Self::ResolverDown => "resolver down",
+            Self::Refused => "refused",
+            Self::Unreachable => "unreachable",
+            Self::Timeout => "timeout",
+            Self::Closed => "closed",
+            Self::Malformed => "malformed",
+            Self::Tls => "tls",
+            Self::NoTrustStore => "no trust store",
+            Self::Other => "failed",
+        }
+    }
+
+    fn usual_cause(self) -> Cause {
+        match self {
+            Self::NoSuchName | Self::ResolverDown => Cause::Dns,
+            Self::Tls | Self::NoTrustStore => Cause::Tls,
+            Self::Malformed => Cause::App,
+            Self::Refused | Self::Unreachable | Self::Timeout | Self::Closed | Self::Other => Cause::Network,
+        }
+    }
+
+    /// Whether the fault lies with the machine that looks: then nothing is known about the app.
+    #[must_use]
+    pub fn is_ours(self) -> bool {
+        matches!(self, Self::ResolverDown | Self::Unreachable | Self::NoTrustStore)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Failure {
+    /// The probe's time ran out while it was in `phase`.
+    pub(crate) fn timeout(after: Duration, phase: Phase) -> Self {
+        let doing = match phase {
+            Phase::Lookup => "looking the name up",
+            Phase::Connect => "connecting",
+            Phase::Tls => "in the TLS handshake",
+            Phase::Answer => "waiting for the answer",
+            Phase::Body => "reading the body",
+        };
+        let (kind, cause) = match phase {
+            Phase::Lookup => (FailureKind::ResolverDown, Cause::Dns),
+            Phase::Connect => (FailureKind::Timeout, Cause::Network),
+            Phase::Tls => (FailureKind::Timeout, Cause::Tls),
+            Phase::Answer | Phase::Body => (FailureKind::Timeout, Cause::App),
+        };
+        Self { kind, cause, message: format!("timed out after {} s, {doing}", after.as_secs_f64()) }
+    }
+
+    /// The failure behind an error of the HTTP client: the innermost of its sources that says something definite.
+    pub(crate) fn of(error: &(dyn StdError + 'static)) -> Self {
+        let sources = sources(error);
+        sources.iter().rev().find_map(|source| definite(*source)).unwrap_or_else(|| {
+            let innermost = sources.last().map_or_else(String::new, ToString::to_string);
+            Self::new(FailureKind::Other, innermost)
+        })
+    }
+
+    fn new(kind: FailureKind, message: impl Into<String>) -> Self {
+        Self { kind, cause: kind.usual_cause(), message: message.into() }
+    }
+}
+
+fn definite(error: &(dyn StdError + 'static)) -> Option<Failure> {
+    if let Some(lookup) = error.downcast_ref::<LookupFailure>() {
+        return Some(of_lookup(lookup));
+    }
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return Some(of_tls(tls));
+    }
+    if let Some(http) = error.downcast_ref::<hyper::Error>() {
+        return of_http(http);
+    }
+    if let Some(http2) = error.downcast_ref::<h2::Error>() {
+        return of_http2(http2);
+    }
+    error.downcast_ref::<std::io::Error>().and_then(of_io)
+}
+
+fn of_lookup(error: &LookupFailure) -> Failure {
+    match error {
+        LookupFailure::NoSuchName => Failure::new(FailureKind::NoSuchName, "the name does not resolve"),
+        LookupFailure::NoAnswer(reason) => {
+            Failure::new(FailureKind::ResolverDown, format!("this machine's resolver gave no answer: {reason}"))
+        }
+    }
+}
+
+fn of_tls(error: &rustls::Error) -> Failure {
+    let tls = |message: String| Failure::new(FailureKind::Tls, message);
+    match error {
+        rustls::Error::Other(other) if other.0.is::<NoTrustStore>() => Failure::new(
+            FailureKind::NoTrustStore,
+            format!("this machine has no trusted certificates ({}); install ca-certificates", other.0),
+        ),
+        rustls::Error::InvalidCertificate(certificate) => tls(of_certificate(certificate)),
+        rustls::Error::InvalidMessage(_) => tls("the server does not speak TLS".to_owned()),
+        other => tls(format!("the TLS handshake failed: {other}")),
+    }
+}
+
+fn of_certificate(error: &CertificateError) -> String {
+    match error {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            "the certificate has expired".to_owned()
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "the certificate is not valid yet".to_owned()
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "the certificate is for another name".to_owned()
+        }
+        CertificateError::UnknownIssuer => "the certificate's issuer is not trusted".to_owned(),
+        CertificateError::Revoked => "the certificate is revoked".to_owned(),
+        other => format!("the certificate is invalid: {other}"),
+    }
+}
+
+fn of_http(error: &hyper::Error) -> Option<Failure> {
+    if error.is_parse() {
+        return Some(Failure::new(FailureKind::Malformed, "the answer is no HTTP"));
+    }
+    if error.is_incomplete_message() {
+        return Some(Failure::new(FailureKind::Closed, "the connection was closed before the answer was whole"));
+    }
+    None
+}
+
+fn of_http2(error: &h2::Error) -> Option<Failure> {
+    let reason = error.reason()?;
+    let who = if error.is_go_away() { "ended the connection" } else { "ended the request" };
+    Some(Failure::new(FailureKind::Closed, format!("the server {who}: {}", reason.description())))
+}
+
+fn of_io(error: &std::io::Error) -> Option<Failure> {
+    let (kind, message) = match error.kind() {
+        ErrorKind::ConnectionRefused => (FailureKind::Refused, "the connection was refused: nothing listens there"),
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => {
+            (FailureKind::Closed, "the connection was reset")
+        }
+        ErrorKind::UnexpectedEof => {
+            (FailureKind::Closed, "the connection was closed before the answer was whole")
+        }
+        ErrorKind::TimedOut => (FailureKind::Timeout, "the connection timed out"),
+        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::AddrNotAvailable => {
+            (FailureKind::Unreachable, "this machine has no way to the address")
+        }
+        // What decompression says of bytes that it cannot unpack.
+        ErrorKind::InvalidData | ErrorKind::InvalidInput => {
+            (FailureKind::Malformed, "the body cannot be unpacked")
+        }
+        _ => return None,
+    };
+    Some(Failure::new(kind, message))
+}
+
+/// The error and everything behind it; an I/O error hides what it wraps from `source`.
+fn sources<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
+    fn behind<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+        match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        }
+    }
+    std::iter::successors(Some(error), |error| behind(*error)).collect()
+}

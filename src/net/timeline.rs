@@ -1,0 +1,163 @@
+//! When each step of a probe was reached.
+
+use std::future::Future;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+/// How long each step of a probe took, in milliseconds.
+///
+/// A step that did not happen has no time: a connection that was open already has no lookup, no connect and no TLS,
+/// and an address written as numbers has no lookup.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Timings {
+    /// Looking the host's name up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dns_ms: Option<f64>,
+    /// Opening the connection, once the address was known; a proxy's share included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connect_ms: Option<f64>,
+    /// The TLS handshake.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_ms: Option<f64>,
+    /// From the beginning of the probe to the head of the last answer, redirects included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_byte_ms: Option<f64>,
+    /// The whole probe, to the last byte that was read.
+    pub total_ms: f64,
+}
+
+/// What a probe was doing when it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Lookup,
+    Connect,
+    Tls,
+    Answer,
+    Body,
+}
+
+/// The marks of one probe, set from the layers of the client that each step passes through.
+///
+/// The marks stand for the last connection the probe opened. They are microseconds since the probe began; 0 is unset.
+#[derive(Debug)]
+pub(crate) struct Timeline {
+    began: Instant,
+    connecting: AtomicU64,
+    resolved: AtomicU64,
+    handshaking: AtomicU64,
+    connected: AtomicU64,
+    answered: AtomicU64,
+}
+
+tokio::task_local! {
+    /// The probe whose future is being polled: how a layer deep in the client knows whose time it marks.
+    static CURRENT: Arc<Timeline>;
+}
+
+impl Timeline {
+    pub(crate) fn begin() -> Arc<Self> {
+        Arc::new(Self {
+            began: Instant::now(),
+            connecting: AtomicU64::new(0),
+            resolved: AtomicU64::new(0),
+            handshaking: AtomicU64::new(0),
+            connected: AtomicU64::new(0),
+            answered: AtomicU64::new(0),
+        })
+    }
+
+    /// Runs `probe` with this as the timeline its steps are marked on.
+    pub(crate) async fn follow<F: Future>(self: Arc<Self>, probe: F) -> F::Output {
+        CURRENT.scope(self, probe).await
+    }
+
+    /// The head of an answer has come.
+    pub(crate) fn mark_answered(&self) {
+        self.mark(&self.answered);
+    }
+
+    /// A new request begins; it may need a connection of its own.
+    pub(crate) fn mark_asking(&self) {
+        for mark in [&self.connecting, &self.resolved, &self.handshaking, &self.connected, &self.answered] {
+            mark.store(0, Ordering::Relaxed);
+        }
+    }
+
+    /// What the probe is doing now.
+    pub(crate) fn phase(&self) -> Phase {
+        let set = |mark: &AtomicU64| mark.load(Ordering::Relaxed) > 0;
+        if set(&self.answered) {
+            Phase::Body
+        } else if set(&self.connected) || !set(&self.connecting) {
+            Phase::Answer
+        } else if set(&self.handshaking) {
+            Phase::Tls
+        } else if set(&self.resolved) {
+            Phase::Connect
+        } else {
+            Phase::Lookup
+        }
+    }
+
+    /// How long the probe has run.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    /// The times so far.
+    pub(crate) fn timings(&self) -> Timings {
+        let mark = |mark: &AtomicU64| Some(mark.load(Ordering::Relaxed)).filter(|micros| *micros > 0);
+        let span = |from: Option<u64>, to: Option<u64>| Some(milliseconds(to?.saturating_sub(from?)));
+        let (connecting, resolved) = (mark(&self.connecting), mark(&self.resolved));
+        let (handshaking, connected) = (mark(&self.handshaking), mark(&self.connected));
+        Timings {
+            dns_ms: span(connecting, resolved),
+            connect_ms: span(resolved.or(connecting), handshaking.or(connected)),
+            tls_ms: span(handshaking, connected),
+            first_byte_ms: mark(&self.answered).map(milliseconds),
+            total_ms: milliseconds(self.micros()),
+        }
+    }
+
+    fn mark(&self, mark: &AtomicU64) {
+        mark.store(self.micros().max(1), Ordering::Relaxed);
+    }
+
+    fn micros(&self) -> u64 {
+        u64::try_from(self.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
+/// Marks the beginning and the end of opening a connection.
+pub(super) async fn connecting<F: Future<Output = Result<T, E>>, T, E>(opening: F) -> F::Output {
+    on_current(|timeline| timeline.mark(&timeline.connecting));
+    let opened = opening.await;
+    if opened.is_ok() {
+        on_current(|timeline| timeline.mark(&timeline.connected));
+    }
+    opened
+}
+
+/// The name has its addresses.
+pub(super) fn mark_resolved() {
+    on_current(|timeline| timeline.mark(&timeline.resolved));
+}
+
+/// The TLS handshake begins.
+pub(super) fn mark_handshaking() {
+    on_current(|timeline| timeline.mark(&timeline.handshaking));
+}
+
+/// A connection may outlive the probe it was opened for; then there is no timeline to mark.
+fn on_current(mark: impl FnOnce(&Timeline)) {
+    let _ = CURRENT.try_with(|timeline| mark(timeline));
+}
+
+/// Milliseconds with one decimal: finer is noise.
+#[allow(clippy::cast_precision_loss, reason = "a probe's microseconds are far below 2^52")]
+fn milliseconds(micros: u64) -> f64 {
+    (micros as f64 / 100.0).round() / 10.0
+}

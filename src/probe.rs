@@ -1,0 +1,201 @@
+//! One read-only attempt at one check.
+
+mod site;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::LOCATION;
+use reqwest::{Response, Version};
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+use uuid::Uuid;
+
+use crate::net::{Client, Failure, Timeline};
+use crate::observation::{Answer, Body, BodyEnd, NotFollowed, Observation, Redirect};
+use crate::suite::{Check, RedirectTo};
+use crate::target::strip_credentials;
+
+/// How many redirects are followed.
+const MOST_REDIRECTS: usize = 5;
+
+/// What bounds one probe.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    pub(crate) timeout: Duration,
+    pub(crate) body_cap: usize,
+}
+
+/// Asks for what `check` names at `url`, once, and tells what came back. It ends within the bounds' timeout.
+pub(crate) async fn probe(
+    client: &Client,
+    check: &Check,
+    url: Url,
+    attempt: u32,
+    bounds: Bounds,
+) -> Observation {
+    let timeline = Timeline::begin();
+    let mut look = Look {
+        client,
+        check,
+        timeline: &timeline,
+        request_id: Uuid::new_v4().to_string(),
+        redirects: Vec::new(),
+    };
+    let until = Instant::now() + bounds.timeout;
+    let timed_out = || Failure::timeout(bounds.timeout, timeline.phase());
+
+    let heading = Arc::clone(&timeline).follow(look.find_answer(url.clone()));
+    let mut found = timeout_at(until, heading).await.unwrap_or_else(|_| Err(timed_out()));
+    if let Ok((answer, response)) = &mut found
+        && check.needs_body()
+    {
+        let reading = answer.body.read(response, bounds.body_cap);
+        if timeout_at(until, reading).await.is_err() {
+            answer.body.end = BodyEnd::Broken(timed_out());
+        }
+    }
+
+    let timings = timeline.timings();
+    let Look { request_id, redirects, .. } = look;
+    let answer = found.map(|(answer, _)| answer);
+    Observation { url, request_id, attempt, redirects, answer, timings }
+}
+
+impl Body {
+    /// Reads `response` to its end, or up to the cap.
+    async fn read(&mut self, response: &mut Response, cap: usize) {
+        self.end = loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) => {
+                    let room = cap.saturating_sub(self.bytes.len());
+                    self.bytes.extend(chunk.iter().take(room));
+                    if chunk.len() > room {
+                        break BodyEnd::Capped;
+                    }
+                }
+                Ok(None) => break BodyEnd::Complete,
+                Err(error) => break BodyEnd::Broken(Failure::of(&error)),
+            }
+        };
+    }
+}
+
+/// A probe on its way to an answer. The redirects it has seen survive it, when its time runs out.
+struct Look<'a> {
+    client: &'a Client,
+    check: &'a Check,
+    timeline: &'a Timeline,
+    request_id: String,
+    redirects: Vec<Redirect>,
+}
+
+impl Look<'_> {
+    /// Follows redirects to the answer that the check is about; its body is still to be read.
+    async fn find_answer(&mut self, mut url: Url) -> Result<(Answer, Response), Failure> {
+        loop {
+            self.timeline.mark_asking();
+            let response = self.client.send(self.check.method, &url, &self.request_id).await;
+            let response = response.map_err(|error| Failure::of(&error))?;
+            self.timeline.mark_answered();
+            match self.next_step(&url, &response) {
+                Step::Follow(redirect) => {
+                    url = redirect.location.clone();
+                    self.redirects.push(redirect);
+                }
+                Step::Stop { location, not_followed } => {
+                    return Ok((head_of(&response, url, location, not_followed), response));
+                }
+            }
+        }
+    }
+
+    /// A redirect is followed unless the check expects just this one, or it must not be.
+    fn next_step(&self, url: &Url, response: &Response) -> Step {
+        let status = response.status().as_u16();
+        if !matches!(status, 301 | 302 | 303 | 307 | 308) {
+            return Step::Stop { location: None, not_followed: None };
+        }
+        let Some(location) = location_of(url, response) else {
+            return Step::Stop { location: None, not_followed: self.unless_expected(status, NotFollowed::NoLocation) };
+        };
+        let expected = match &self.check.redirect_to {
+            Some(redirect_to) => leads_to(redirect_to, url, &location),
+            None => self.check.status.contains(status),
+        };
+        if expected {
+            return Step::Stop { location: Some(location), not_followed: None };
+        }
+        match self.refusal(url, &location) {
+            Some(reason) => Step::Stop { location: Some(location), not_followed: Some(reason) },
+            None => Step::Follow(Redirect { url: url.clone(), status, location }),
+        }
+    }
+
+    fn unless_expected(&self, status: u16, reason: NotFollowed) -> Option<NotFollowed> {
+        let expected = self.check.redirect_to.is_none() && self.check.status.contains(status);
+        (!expected).then_some(reason)
+    }
+
+    fn refusal(&self, url: &Url, location: &Url) -> Option<NotFollowed> {
+        let seen_before = location == url || self.redirects.iter().any(|redirect| redirect.url == *location);
+        if !site::same_site(url, location) {
+            Some(NotFollowed::AnotherSite)
+        } else if url.scheme() == "https" && location.scheme() == "http" {
+            Some(NotFollowed::Downgrade)
+        } else if seen_before {
+            Some(NotFollowed::Loop)
+        } else if self.redirects.len() >= MOST_REDIRECTS {
+            Some(NotFollowed::TooMany)
+        } else {
+            None
+        }
+    }
+}
+
+enum Step {
+    Follow(Redirect),
+    Stop { location: Option<Url>, not_followed: Option<NotFollowed> },
+}
+
+/// Whether `location` is where the check expects the redirect at `url` to lead.
+pub(crate) fn leads_to(redirect_to: &RedirectTo, url: &Url, location: &Url) -> bool {
+    match redirect_to {
+        RedirectTo::Url(expected) => url.join(expected).is_ok_and(|expected| expected == *location),
+        RedirectTo::Matches(pattern) => pattern.is_match(location.as_str()),
+    }
+}
+
+/// Where a redirect leads, without the credentials that someone may have put there, and without a fragment.
+fn location_of(url: &Url, response: &Response) -> Option<Url> {
+    let written = response.headers().get(LOCATION)?.to_str().ok()?;
+    let mut location = url.join(written).ok()?;
+    if !matches!(location.scheme(), "http" | "https") {
+        return None;
+    }
+    strip_credentials(&mut location);
+    location.set_fragment(None);
+    Some(location)
+}
+
+fn head_of(
+    response: &Response,
+    url: Url,
+    location: Option<Url>,
+    not_followed: Option<NotFollowed>,
+) -> Answer {
+    Answer {
+        url,
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        body: Body { bytes: Vec::new(), end: BodyEnd::Unread },
+        protocol: match response.version() {
+            Version::HTTP_2 => "HTTP/2",
+            Version::HTTP_10 => "HTTP/1.0",
+            _ => "HTTP/1.1",
+        },
+        peer: response.remote_addr(),
+        location,
+        not_followed,
+    }
+}

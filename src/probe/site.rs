@@ -1,0 +1,48 @@
+//! Which hosts belong together.
+
+use url::{Host, Url};
+
+/// Whether both URLs are of one site: the same host, or hosts below one registrable domain of the Public Suffix List
+/// (`example.com` and `app.example.com`; not `one.herokuapp.com` and `two.herokuapp.com`).
+pub(super) fn same_site(one: &Url, other: &Url) -> bool {
+    match (one.host(), other.host()) {
+        (Some(Host::Domain(one)), Some(Host::Domain(other))) => {
+            one == other || registrable(one).is_some_and(|domain| registrable(other) == Some(domain))
+        }
+        (one, other) => one == other,
+    }
+}
+
+/// None for names that no one registers: `localhost`, or a public suffix itself.
+fn registrable(host: &str) -> Option<&str> {
+    psl::domain_str(host.trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn same(one: &str, other: &str) -> bool {
+        same_site(&Url::parse(one).unwrap(), &Url::parse(other).unwrap())
+    }
+
+    #[test]
+    fn the_apex_its_www_and_its_app_are_one_site() {
+        assert!(same("https://example.com/", "https://www.example.com/"));
+        assert!(same("https://www.example.co.uk/", "https://app.example.co.uk/"));
+        assert!(same("http://example.com/", "https://example.com/"));
+        assert!(same("http://localhost:1/", "http://localhost:2/"));
+        assert!(same("http://127.0.0.1/", "http://127.0.0.1/a"));
+        assert!(same("http://[::1]/", "http://[::1]/a"));
+    }
+
+    #[test]
+    fn neighbours_under_a_public_suffix_are_strangers() {
+        assert!(!same("https://example.com/", "https://example.org/"));
+        assert!(!same("https://one.herokuapp.com/", "https://two.herokuapp.com/"));
+        assert!(!same("https://one.co.uk/", "https://two.co.uk/"));
+        assert!(!same("http://127.0.0.1/", "http://127.0.0.2/"));
+        assert!(!same("http://localhost/", "http://127.0.0.1/"));
+        assert!(!same("https://example.com/", "https://notexample.com/"));
+    }
+}

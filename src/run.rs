@@ -1,0 +1,121 @@
+//! One run: every check is looked at once, side by side, within the bounds of the suite.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{FutureExt, Stream, StreamExt, stream};
+use tokio::time::{Instant, timeout_at};
+
+use crate::error::Error;
+use crate::evidence::Evidence;
+use crate::net::Client;
+use crate::observation::Observation;
+use crate::probe::{Bounds, probe};
+use crate::suite::{Check, Suite};
+use crate::target::Target;
+
+/// A run that is ready to go.
+///
+/// It is made where the environment may be read, and then driven by any tokio runtime with time and I/O. Dropping the
+/// future of [`Run::execute`] ends the run and closes its connections.
+pub struct Run {
+    client: Client,
+    suite: Arc<Suite>,
+    target: Target,
+}
+
+/// Something that happened during a run.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// The run begins.
+    Started {
+        /// How many checks there are.
+        total: usize,
+    },
+    /// A check has its outcome.
+    Checked {
+        /// How many checks have theirs by now.
+        done: usize,
+        /// How many there are.
+        total: usize,
+        /// What became of this one.
+        evidence: &'a Evidence,
+    },
+}
+
+/// What a run found out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The app.
+    pub app: String,
+    /// The target's URL, without credentials.
+    pub url: String,
+    /// One record per check, in the order of the suite.
+    pub evidence: Vec<Evidence>,
+    /// How long the run took.
+    pub took: Duration,
+}
+
+/// A probe that was given its whole timeout is judged, even when that ends a hair after the deadline.
+const GRACE: Duration = Duration::from_millis(100);
+
+impl Run {
+    /// Makes the HTTP client, with the proxies that the environment names at this moment. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`Error::Client`].
+    pub fn prepare(suite: impl Into<Arc<Suite>>, target: Target) -> Result<Self, Error> {
+        let suite = suite.into();
+        let client = Client::new(Arc::clone(&suite), target.clone())?;
+        Ok(Self { client, suite, target })
+    }
+
+    /// Looks at every check, and tells `on_event` as it goes. It ends by the suite's deadline.
+    pub async fn execute(self, mut on_event: impl FnMut(Event<'_>)) -> Report {
+        let began = Instant::now();
+        let until = began + self.suite.settings.deadline + GRACE;
+        let total = self.suite.checks.len();
+        let mut found: Vec<Option<Evidence>> = vec![None; total];
+        let mut done = 0;
+        on_event(Event::Started { total });
+
+        let mut observations = self.observations();
+        while let Ok(Some((index, check, observation))) = timeout_at(until, observations.next()).await {
+            let evidence = Evidence::of(check, &observation);
+            done += 1;
+            on_event(Event::Checked { done, total, evidence: &evidence });
+            if let Some(slot) = found.get_mut(index) {
+                *slot = Some(evidence);
+            }
+        }
+        drop(observations);
+
+        let evidence = self.suite.checks.iter().zip(found);
+        Report {
+            app: self.suite.app.clone(),
+            url: self.target.to_string(),
+            evidence: evidence.map(|(check, found)| found.unwrap_or_else(|| self.cut_short(check))).collect(),
+            took: began.elapsed(),
+        }
+    }
+
+    /// Every check's observation, as it comes. One request at a time for each probe keeps the number under way to any
+    /// origin within the bound, whichever hosts the redirects lead to.
+    fn observations<'a>(&'a self) -> impl Stream<Item = (usize, &'a Check, Observation)> {
+        let settings = &self.suite.settings;
+        let bounds = Bounds { timeout: settings.timeout, body_cap: settings.body_cap };
+        let look = move |(index, check): (usize, &'a Check)| {
+            let url = self.target.url_of(&check.path);
+            let looking = probe(&self.client, check, url, 1, bounds);
+            looking.map(move |observation| (index, check, observation))
+        };
+        stream::iter(self.suite.checks.iter().enumerate()).map(look).buffer_unordered(settings.concurrency)
+    }
+
+    fn cut_short(&self, check: &Check) -> Evidence {
+        let deadline = self.suite.settings.deadline.as_secs_f64();
+        let url = self.target.url_of(&check.path);
+        Evidence::unjudged(check, url.as_str(), format!("the run's deadline of {deadline} s came first"))
+    }
+}

@@ -1,0 +1,210 @@
+//! The verdict as a value.
+
+use std::fmt;
+
+use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
+use serde_json::{Map, Value, json};
+
+use crate::evidence::Evidence;
+use crate::rollback::rollback_commands;
+use crate::run::Report;
+use crate::summary::{summarize, verdict};
+
+/// The verdict on a release, and the evidence behind it. It does not change once it was made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seal {
+    status: Status,
+    summary: String,
+    checked_at: Option<DateTime<Utc>>,
+    app: Option<String>,
+    url: Option<String>,
+    duration_ms: Option<u64>,
+    evidence: Vec<Evidence>,
+}
+
+/// What a seal says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Everything that was expected held.
+    Green,
+    /// Production is broken.
+    Red,
+    /// Nothing could be judged, or not all of it.
+    Unsealed,
+}
+
+impl Status {
+    /// `green`, `red`; an unsealed release has no status that anyone could mistake for a verdict.
+    #[must_use]
+    pub fn as_str(self) -> Option<&'static str> {
+        match self {
+            Self::Green => Some("green"),
+            Self::Red => Some("red"),
+            Self::Unsealed => None,
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        [Self::Green, Self::Red].into_iter().find(|status| status.as_str() == Some(word))
+    }
+}
+
+impl Seal {
+    /// A seal that says `status`, for the reason in `summary`. Seconds are as fine as `checked_at` goes.
+    #[must_use]
+    pub fn new(status: Status, summary: &str, checked_at: Option<DateTime<Utc>>) -> Self {
+        Self {
+            status,
+            summary: summary.trim().to_owned(),
+            checked_at: checked_at.map(|at| at.trunc_subsecs(0)),
+            app: None,
+            url: None,
+            duration_ms: None,
+            evidence: Vec::new(),
+        }
+    }
+
+    /// The same seal, saying what it is about.
+    #[must_use]
+    pub fn about(self, app: Option<String>, url: Option<String>) -> Self {
+        Self { app, url, ..self }
+    }
+
+    /// The verdict of a report, made at `checked_at`.
+    #[must_use]
+    pub fn of(report: Report, checked_at: DateTime<Utc>) -> Self {
+        let seal = Self::new(verdict(&report.evidence), &summarize(&report), Some(checked_at));
+        Self {
+            duration_ms: u64::try_from(report.took.as_millis()).ok(),
+            evidence: report.evidence,
+            ..seal.about(Some(report.app), Some(report.url))
+        }
+    }
+
+    /// The verdict.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Counts, names, statuses and durations; empty when none was given.
+    #[must_use]
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// When the verdict was made, if that is known.
+    #[must_use]
+    pub fn checked_at(&self) -> Option<DateTime<Utc>> {
+        self.checked_at
+    }
+
+    /// What was verified.
+    #[must_use]
+    pub fn app(&self) -> Option<&str> {
+        self.app.as_deref()
+    }
+
+    /// Where it was verified.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        self.url.as_deref()
+    }
+
+    /// One record per check, in the order of the suite.
+    #[must_use]
+    pub fn evidence(&self) -> &[Evidence] {
+        &self.evidence
+    }
+
+    /// A coloured dot: 🟢, 🔴, or ⚪ for an unsealed release.
+    #[must_use]
+    pub fn badge(&self) -> &'static str {
+        match self.status {
+            Status::Green => "🟢",
+            Status::Red => "🔴",
+            Status::Unsealed => "⚪",
+        }
+    }
+
+    /// The verdict as a word.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match self.status {
+            Status::Green => "passed",
+            Status::Red => "FAILED",
+            Status::Unsealed => "unsealed",
+        }
+    }
+
+    /// The verdict on one line, whatever the summary holds.
+    #[must_use]
+    pub fn verdict_line(&self) -> String {
+        let (badge, label) = (self.badge(), self.label());
+        let summary = self.summary.split(char::is_control).collect::<Vec<_>>().join(" ");
+        match summary.as_str() {
+            "" => format!("{badge} Production smoke seal: {label}"),
+            summary => format!("{badge} Production smoke seal: {label} — {summary}"),
+        }
+    }
+
+    /// The ways back, fastest first; none unless the seal is red. See [`rollback_commands`].
+    #[must_use]
+    pub fn rollback_commands(&self, repo: &str, heroku_app: &str, deployed_sha: Option<&str>) -> Vec<String> {
+        match self.status {
+            Status::Red => rollback_commands(repo, heroku_app, deployed_sha),
+            Status::Green | Status::Unsealed => Vec::new(),
+        }
+    }
+
+    /// The seal as JSON: `status`, `summary`, `checked_at`, then what else is known.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let mut json = Map::new();
+        let checked_at = self.checked_at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+        json.insert("status".to_owned(), json!(self.status.as_str()));
+        json.insert("summary".to_owned(), json!(self.summary));
+        json.insert("checked_at".to_owned(), json!(checked_at));
+        let known = [
+            ("unsealed", (self.status == Status::Unsealed).then(|| json!(true))),
+            ("app", self.app.as_ref().map(|app| json!(app))),
+            ("url", self.url.as_ref().map(|url| json!(url))),
+            ("duration_ms", self.duration_ms.map(|took| json!(took))),
+            ("evidence", (!self.evidence.is_empty()).then(|| json!(self.evidence))),
+        ];
+        json.extend(known.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
+        Value::Object(json)
+    }
+
+    /// The green or red seal that `json` holds; none for anything else. What is odd in it is left out.
+    #[must_use]
+    pub fn from_json(json: &Value) -> Option<Self> {
+        let status = json.get("status")?.as_str().and_then(Status::parse)?;
+        Some(Self::read(status, json))
+    }
+
+    /// Like [`Seal::from_json`], for unsealed seals as well.
+    #[must_use]
+    pub fn restore(json: &Value) -> Option<Self> {
+        let unsealed = json.get("unsealed") == Some(&Value::Bool(true));
+        Self::from_json(json).or_else(|| unsealed.then(|| Self::read(Status::Unsealed, json)))
+    }
+
+    fn read(status: Status, json: &Value) -> Self {
+        let text = |key| json.get(key).and_then(Value::as_str);
+        let checked_at = text("checked_at").and_then(|at| DateTime::parse_from_rfc3339(at).ok());
+        let evidence = json.get("evidence").cloned().and_then(|evidence| serde_json::from_value(evidence).ok());
+        Self {
+            duration_ms: json.get("duration_ms").and_then(Value::as_u64),
+            evidence: evidence.unwrap_or_default(),
+            ..Self::new(status, text("summary").unwrap_or_default(), checked_at.map(|at| at.to_utc()))
+                .about(text("app").map(str::to_owned), text("url").map(str::to_owned))
+        }
+    }
+}
+
+impl fmt::Display for Seal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.verdict_line())
+    }
+}

@@ -1,0 +1,195 @@
+//! What to verify: an app's checks, parsed and validated once.
+
+mod check;
+mod fields;
+mod pattern;
+mod status;
+
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::{Value, json};
+
+pub use check::{Check, Expectation, JsonExpectation, JsonValue, Method, RedirectTo, Selector, Severity};
+pub use pattern::Pattern;
+pub use status::StatusSet;
+
+pub(crate) use pattern::squeeze;
+
+use crate::error::{Error, Problem};
+use crate::target::Target;
+use fields::{Fields, Read, describe, join};
+
+/// Looks up a variable of the environment, for values written as `env:NAME`.
+pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// An app's checks and how they are run.
+#[derive(Debug, Clone)]
+pub struct Suite {
+    /// What is verified.
+    pub app: String,
+    /// The checks, in the order of the config file.
+    pub checks: Vec<Check>,
+    /// The bounds of a run.
+    pub settings: Settings,
+}
+
+/// The bounds of a run, and what is sent along with every request.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How long one probe may take, redirects and body included.
+    pub timeout: Duration,
+    /// How long the whole run may take. What is not judged by then leaves the release unsealed.
+    pub deadline: Duration,
+    /// How many requests may be under way at once to one origin.
+    pub concurrency: usize,
+    /// How many bytes of a body are read at most, counted after decompression.
+    pub body_cap: usize,
+    /// Sent with each request to the target's own origin, and to no other. Values are marked sensitive.
+    pub headers: HeaderMap,
+}
+
+impl Settings {
+    const TIMEOUT: Duration = Duration::from_secs(10);
+    const DEADLINE: Duration = Duration::from_mins(1);
+    const CONCURRENCY: usize = 8;
+    const BODY_CAP: usize = 2 * 1024 * 1024;
+    const LONGEST: f64 = 3600.0;
+    const MOST_CONCURRENCY: u64 = 1024;
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            timeout: Self::TIMEOUT,
+            deadline: Self::DEADLINE,
+            concurrency: Self::CONCURRENCY,
+            body_cap: Self::BODY_CAP,
+            headers: HeaderMap::new(),
+        }
+    }
+}
+
+impl Suite {
+    /// The suite of `app` from its entry in the config file, as JSON. Without checks it gets the default suite:
+    /// `/up` is 200, and `/` renders.
+    ///
+    /// ```
+    /// # use smoke_seal::Suite;
+    /// let entry = serde_json::json!({ "checks": { "home": { "path": "/", "title": "/Shop/i" } } });
+    /// let suite = Suite::parse("shop", &entry, &|name| std::env::var(name).ok())?;
+    /// assert_eq!(suite.checks[0].name, "home");
+    /// # Ok::<(), smoke_seal::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Suite`] with every problem at once.
+    pub fn parse(app: &str, entry: &Value, env: Env<'_>) -> Result<Self, Error> {
+        let mut problems = Vec::new();
+        let suite = read_suite(app, entry, env, &mut problems);
+        match suite {
+            Some(suite) if problems.is_empty() => Ok(suite),
+            _ => Err(Error::Suite(problems)),
+        }
+    }
+
+    /// The suite of an app that names no checks.
+    fn default_checks() -> Value {
+        json!({
+            "up": { "path": "/up", "status": 200 },
+            "home": { "path": "/", "renders": true },
+        })
+    }
+}
+
+fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem>) -> Option<Suite> {
+    let mut checks = Vec::new();
+    let mut fields = Fields::open("", entry, problems)?;
+    // The address itself is the caller's to choose; here it is only held against the rules, with the rest.
+    fields.take("url", |value| text(value).and_then(|url| Target::parse(url).map_err(|error| error.to_string())));
+    let settings = read_settings(&mut fields, env);
+    let written = fields.take("checks", |value| Ok(value.clone())).filter(|value| !is_empty(value));
+    fields.finish("setting");
+
+    let written = written.unwrap_or_else(Suite::default_checks);
+    if let Some(by_name) = named_checks(&written, problems) {
+        checks.extend(by_name.iter().filter_map(|(name, value)| {
+            check::read(name, value, &join("checks", name), problems)
+        }));
+    }
+    Some(Suite { app: app.to_owned(), checks, settings })
+}
+
+fn named_checks<'a>(
+    value: &'a Value,
+    problems: &mut Vec<Problem>,
+) -> Option<&'a serde_json::Map<String, Value>> {
+    let by_name = value.as_object();
+    if by_name.is_none() {
+        let message = format!("must be a mapping of check names to checks, not {}", describe(value));
+        problems.push(Problem { path: "checks".to_owned(), message });
+    }
+    by_name
+}
+
+fn read_settings(fields: &mut Fields<'_>, env: Env<'_>) -> Settings {
+    let given_timeout = fields.take("timeout", seconds);
+    let deadline = fields.take("deadline", seconds).unwrap_or(Settings::DEADLINE);
+    if let Some(timeout) = given_timeout.filter(|timeout| *timeout > deadline) {
+        let message = format!(
+            "{} s is longer than the whole run may take; lower it, or raise deadline above {} s",
+            timeout.as_secs_f64(),
+            deadline.as_secs_f64()
+        );
+        fields.problem("timeout", message);
+    }
+    Settings {
+        timeout: given_timeout.unwrap_or(Settings::TIMEOUT.min(deadline)),
+        deadline,
+        concurrency: fields.take("concurrency", concurrency).unwrap_or(Settings::CONCURRENCY),
+        headers: fields.take_entries("headers", |name, value| header(name, value, env)).into_iter().collect(),
+        ..Settings::default()
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.as_object().is_some_and(serde_json::Map::is_empty)
+}
+
+fn text(value: &Value) -> Read<&str> {
+    value.as_str().ok_or_else(|| format!("must be a text, not {}", describe(value)))
+}
+
+fn seconds(value: &Value) -> Read<Duration> {
+    match value.as_f64() {
+        Some(seconds) if seconds > 0.0 && seconds <= Settings::LONGEST => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err(format!("must be a number of seconds above 0, at most 3600, not {}", describe(value))),
+    }
+}
+
+fn concurrency(value: &Value) -> Read<usize> {
+    match value.as_u64().filter(|number| (1..=Settings::MOST_CONCURRENCY).contains(number)) {
+        Some(number) => usize::try_from(number).map_err(|error| error.to_string()),
+        None => Err(format!("must be a whole number from 1 to 1024, not {}", describe(value))),
+    }
+}
+
+fn header(name: &str, value: &Value, env: Env<'_>) -> Read<(HeaderName, HeaderValue)> {
+    let name = header_name(name)?;
+    let written = text(value)?;
+    let resolved = match written.strip_prefix("env:") {
+        Some(variable) => env(variable)
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| format!("the environment has no {variable}; set it, or remove the header"))?,
+        None => written.to_owned(),
+    };
+    // The value may be a credential: no message may show it.
+    let mut value = HeaderValue::from_str(&resolved)
+        .map_err(|_| "holds characters that no header may hold; a line break, perhaps".to_owned())?;
+    value.set_sensitive(true);
+    Ok((name, value))
+}
+
+fn header_name(name: &str) -> Read<HeaderName> {
+    HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("{name:?} is no header name"))
+}

@@ -1,0 +1,131 @@
+//! Where an app is.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD as BASE64;
+use reqwest::header::HeaderValue;
+use url::Url;
+
+use crate::error::Error;
+
+/// The address an app is verified at.
+///
+/// Credentials written into the URL (`https://user:password@…`) are taken out of it at once: they are sent, and never
+/// shown.
+#[derive(Debug, Clone)]
+pub struct Target {
+    base: Url,
+    authorization: Option<HeaderValue>,
+}
+
+impl Target {
+    /// Reads a base URL: `https://app.example.com`, with a path before every check's own if the app lives below one.
+    ///
+    /// # Errors
+    /// [`Error::Target`], which says what to write instead.
+    pub fn parse(written: &str) -> Result<Self, Error> {
+        let written = written.trim();
+        let mut base = Url::parse(written).map_err(|error| unreadable(written, error))?;
+        if !matches!(base.scheme(), "http" | "https") {
+            return Err(no_web_address(written, &base));
+        }
+        if base.query().is_some() || base.fragment().is_some() {
+            let message = format!("{} has a query or a fragment; write only where the app begins", shown(&base));
+            return Err(Error::Target(message));
+        }
+        let authorization = basic_authorization(&base);
+        strip_credentials(&mut base);
+        Ok(Self { base, authorization })
+    }
+
+    /// The URL of `path`, which begins with a slash.
+    #[must_use]
+    pub fn url_of(&self, path: &str) -> Url {
+        let mut url = self.base.clone();
+        let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
+        url.set_path(&format!("{}{path}", self.base.path().trim_end_matches('/')));
+        url.set_query(query);
+        url
+    }
+
+    /// Whether the base URL's answers would come over TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.base.scheme() == "https"
+    }
+
+    /// Whether `url` is of the target's own origin: the only one that credentials go to.
+    #[must_use]
+    pub fn owns(&self, url: &Url) -> bool {
+        url.origin() == self.base.origin()
+    }
+
+    /// The `Authorization` header that stands for the credentials in the URL.
+    pub(crate) fn authorization(&self) -> Option<&HeaderValue> {
+        self.authorization.as_ref()
+    }
+}
+
+/// The URL as people write it: without credentials, and without the slash that only a parser needs.
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.base.as_str().trim_end_matches('/'))
+    }
+}
+
+/// Takes the user name and password out of `url`.
+pub(crate) fn strip_credentials(url: &mut Url) {
+    // Both fail only for URLs that cannot have credentials, which then have none.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+}
+
+fn basic_authorization(url: &Url) -> Option<HeaderValue> {
+    if url.username().is_empty() && url.password().is_none() {
+        return None;
+    }
+    let decode = |part: &str| percent_encoding::percent_decode_str(part).collect::<Vec<u8>>();
+    let pair = [decode(url.username()), decode(url.password().unwrap_or_default())].join(&b':');
+    let mut value = HeaderValue::from_str(&format!("Basic {}", BASE64.encode(pair))).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+fn unreadable(written: &str, error: url::ParseError) -> Error {
+    let message = match error {
+        url::ParseError::RelativeUrlWithoutBase => no_scheme(written),
+        // What was written may hold a password, and could not be taken apart to hide it.
+        error => format!("is no URL: {error}; write https://app.example.com"),
+    };
+    Error::Target(message)
+}
+
+fn no_scheme(written: &str) -> String {
+    match Url::parse(&format!("https://{written}")) {
+        Ok(url) if url.host().is_some() => {
+            format!("{} has no scheme; write {}", without_scheme(&url), shown(&url))
+        }
+        _ => "is no URL; write https://app.example.com".to_owned(),
+    }
+}
+
+fn no_web_address(written: &str, base: &Url) -> Error {
+    // `localhost:3000` parses as a URL of the scheme `localhost`; what is meant is plain.
+    let message = if base.cannot_be_a_base() && !written.contains("//") {
+        no_scheme(written)
+    } else {
+        format!("the scheme {} is not looked at; only http and https are", base.scheme())
+    };
+    Error::Target(message)
+}
+
+fn without_scheme(url: &Url) -> String {
+    shown(url).trim_start_matches("https://").to_owned()
+}
+
+fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    strip_credentials(&mut url);
+    url.as_str().trim_end_matches('/').to_owned()
+}

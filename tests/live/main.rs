@@ -1,0 +1,22 @@
+//! The core against real servers on this machine: each test has its own, on a port of its own, and needs no network.
+//!
+//! One crate holds them all, so that there is one binary to link; each file keeps to one theme.
+
+#[cfg(test)]
+mod bodies;
+#[cfg(test)]
+mod broken_servers;
+#[cfg(test)]
+mod privacy;
+#[cfg(test)]
+mod proxies;
+#[cfg(test)]
+mod redirects;
+#[cfg(test)]
+mod scheduling;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod timings;
+#[cfg(test)]
+mod tls;

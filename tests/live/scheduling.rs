@@ -1,0 +1,244 @@
+//! How many requests at once, for how long, and what becomes of those that found no time.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value, json};
+use smoke_seal::{Event, Outcome, Seal, Status};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::sync::{Barrier, oneshot};
+
+use crate::support::{Response, Server, Wire, findings, in_pieces, look, page, report, run};
+
+/// Long enough for a request that should not come to show itself.
+const A_WHILE: Duration = Duration::from_millis(50);
+
+fn checks(count: usize) -> Value {
+    let check = |index| (format!("check {index}"), json!({ "path": format!("/{index}"), "status": 200 }));
+    Value::Object((0..count).map(check).collect::<Map<_, _>>())
+}
+
+/// How many requests are under way, and the most there were.
+#[derive(Default)]
+struct Gauge {
+    now: AtomicUsize,
+    most: AtomicUsize,
+}
+
+/// A server that answers no request before `together` of them have come; and the most that were under way at once.
+fn server_that_waits_for(together: usize) -> (Server, Arc<Gauge>) {
+    let (barrier, gauge) = (Arc::new(Barrier::new(together)), Arc::<Gauge>::default());
+    let counted = Arc::clone(&gauge);
+    let server = Server::http(move |_| {
+        let (barrier, gauge) = (Arc::clone(&barrier), Arc::clone(&counted));
+        async move {
+            let now = gauge.now.fetch_add(1, Ordering::SeqCst) + 1;
+            gauge.most.fetch_max(now, Ordering::SeqCst);
+            barrier.wait().await;
+            tokio::time::sleep(A_WHILE).await;
+            gauge.now.fetch_sub(1, Ordering::SeqCst);
+            page("ok")
+        }
+    });
+    (server, gauge)
+}
+
+async fn most_at_once(together: usize, entry: &Value) -> usize {
+    let (server, gauge) = server_that_waits_for(together);
+    let report = report(&server.url(), entry).await;
+    assert!(report.evidence.iter().all(|evidence| evidence.outcome == Outcome::Passed), "{report:?}");
+    gauge.most.load(Ordering::SeqCst)
+}
+
+#[tokio::test]
+async fn all_checks_are_under_way_at_once() {
+    assert_eq!(most_at_once(6, &json!({ "checks": checks(6), "timeout": 5 })).await, 6);
+}
+
+#[tokio::test]
+async fn no_more_than_eight_are_under_way_unless_the_suite_says_so() {
+    assert_eq!(most_at_once(8, &json!({ "checks": checks(24), "timeout": 5 })).await, 8);
+}
+
+#[tokio::test]
+async fn the_suite_bounds_how_many_are_under_way() {
+    assert_eq!(most_at_once(2, &json!({ "checks": checks(6), "concurrency": 2, "timeout": 5 })).await, 2);
+    assert_eq!(most_at_once(12, &json!({ "checks": checks(12), "concurrency": 12, "timeout": 5 })).await, 12);
+}
+
+#[tokio::test]
+async fn the_evidence_keeps_the_order_of_the_suite() {
+    let server = Server::http(|request| async move {
+        if request.target == "/0" {
+            tokio::time::sleep(A_WHILE).await;
+        }
+        page("ok")
+    });
+    let mut events = Vec::new();
+    let report = run(&server.url(), &json!({ "checks": checks(3) }))
+        .execute(|event| match event {
+            Event::Started { total } => events.push(format!("0/{total}")),
+            Event::Checked { done, total, evidence } => events.push(format!("{done}/{total} {}", evidence.check)),
+            _ => unreachable!("there are no other events"),
+        })
+        .await;
+    let names: Vec<_> = report.evidence.iter().map(|evidence| evidence.check.as_str()).collect();
+    assert_eq!(names, ["check 0", "check 1", "check 2"]);
+    assert_eq!(events[0], "0/3");
+    assert_eq!(events[3], "3/3 check 0");
+    assert_eq!(events.len(), 4);
+}
+
+/// The finding of a check that got 0.2 s, and that it took no longer.
+async fn timed_out(server: &Server) -> String {
+    let entry = json!({ "checks": { "it": { "path": "/", "text": "ok" } }, "timeout": 0.2 });
+    let began = Instant::now();
+    let report = report(&server.url(), &entry).await;
+    assert!(began.elapsed() < Duration::from_millis(450), "it took {:?}", began.elapsed());
+    assert!(began.elapsed() >= Duration::from_millis(200), "it took only {:?}", began.elapsed());
+    assert_eq!(report.evidence[0].outcome, Outcome::Failed);
+    assert_eq!(report.evidence[0].error.as_deref(), Some("timeout"));
+    findings(&report.evidence[0]).join("\n")
+}
+
+#[tokio::test]
+async fn a_server_that_accepts_and_says_nothing_times_out() {
+    let server = Server::wire(|mut wire: Wire| async move { wire.stay_silent().await });
+    let expected = "answer: an answer with status 2xx <- timed out after 0.2 s, waiting for the answer";
+    assert_eq!(timed_out(&server).await, expected);
+}
+
+#[tokio::test]
+async fn a_server_that_stops_within_the_headers_times_out() {
+    let server = Server::wire(|mut wire: Wire| async move {
+        wire.request().await;
+        wire.send("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n").await;
+        wire.stay_silent().await;
+    });
+    let expected = "answer: an answer with status 2xx <- timed out after 0.2 s, waiting for the answer";
+    assert_eq!(timed_out(&server).await, expected);
+}
+
+#[tokio::test]
+async fn a_server_that_is_silent_after_the_headers_times_out() {
+    let server = Server::wire(|mut wire: Wire| async move {
+        wire.request().await;
+        wire.send("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 100\r\n\r\n").await;
+        wire.stay_silent().await;
+    });
+    let expected = "answer: the whole body <- 0 bytes of it, then timed out after 0.2 s, reading the body";
+    assert_eq!(timed_out(&server).await, expected);
+}
+
+#[tokio::test]
+async fn a_body_that_trickles_in_times_out() {
+    let drops = || std::iter::repeat_n("ok ".into(), 100);
+    let server = Server::http(move |_| async move { in_pieces(&[], drops(), Duration::from_millis(30)) });
+    let finding = timed_out(&server).await;
+    assert!(finding.ends_with("bytes of it, then timed out after 0.2 s, reading the body"), "{finding}");
+}
+
+#[tokio::test]
+async fn a_connection_that_is_never_accepted_times_out_while_connecting() {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    // Whoever comes after those that fill the queue waits for ever.
+    let mut queue = Vec::new();
+    while let Ok(stream) = tokio::time::timeout(A_WHILE, TcpStream::connect(address)).await {
+        queue.push(stream.unwrap());
+    }
+
+    let entry = json!({ "checks": { "up": { "path": "/up" } }, "timeout": 0.2 });
+    let evidence = report(&format!("http://{address}"), &entry).await.evidence.remove(0);
+    let expected = "answer: an answer with status 2xx <- timed out after 0.2 s, connecting";
+    assert_eq!(findings(&evidence), [expected], "{evidence:?}");
+}
+
+async fn never_answers(_: crate::support::Request) -> Response {
+    pending().await
+}
+
+#[tokio::test]
+async fn what_the_deadline_cuts_short_is_not_judged_and_the_release_not_sealed() {
+    let server = Server::http(|request| async move {
+        if request.target == "/0" { page("ok") } else { pending().await }
+    });
+    let began = Instant::now();
+    let entry = json!({ "checks": checks(3), "concurrency": 1, "timeout": 0.3, "deadline": 0.3 });
+    let report = report(&server.url(), &entry).await;
+    assert!(began.elapsed() < Duration::from_millis(550), "it took {:?}", began.elapsed());
+
+    let outcomes: Vec<_> = report.evidence.iter().map(|evidence| evidence.outcome).collect();
+    assert_eq!(outcomes[0], Outcome::Passed);
+    assert_eq!(outcomes[2], Outcome::Unjudged);
+    assert_eq!(report.evidence[2].reason.as_deref(), Some("the run's deadline of 0.3 s came first"));
+    assert_eq!(report.evidence[2].url, format!("{}/2", server.url()));
+    assert_eq!(server.lines()[..2], ["GET /0", "GET /1"]);
+}
+
+#[tokio::test]
+async fn a_run_that_found_no_time_for_a_check_is_unsealed() {
+    let server = Server::http(|request| async move {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        page(request.target)
+    });
+    let entry = json!({ "checks": checks(8), "concurrency": 1, "deadline": 0.4 });
+    let began = Instant::now();
+    let report = report(&server.url(), &entry).await;
+    assert!(began.elapsed() < Duration::from_millis(650), "it took {:?}", began.elapsed());
+    let seal = Seal::of(report, chrono::Utc::now());
+    assert_eq!(seal.status(), Status::Unsealed);
+    assert!(seal.summary().contains("; not judged: check "), "{}", seal.summary());
+}
+
+#[tokio::test]
+async fn a_probe_that_had_its_whole_time_is_judged_though_the_deadline_is_no_later() {
+    let server = Server::http(never_answers);
+    let report = report(&server.url(), &json!({ "checks": checks(1), "deadline": 0.2 })).await;
+    let seal = Seal::of(report, chrono::Utc::now());
+    assert_eq!(seal.status(), Status::Red, "{seal}");
+    assert!(seal.summary().ends_with("; failing: check 0 timeout"), "{}", seal.summary());
+}
+
+#[tokio::test]
+async fn a_run_that_is_dropped_closes_its_connections() {
+    let (arrived, has_arrived) = oneshot::channel();
+    let arrived = std::sync::Mutex::new(Some(arrived));
+    let server = Server::http(move |request| {
+        if request.target == "/1" {
+            let _ = arrived.lock().unwrap().take().expect("one request for /1").send(());
+        }
+        async move { if request.target == "/0" { page("ok") } else { pending().await } }
+    });
+    let entry = json!({ "checks": checks(2), "concurrency": 1, "timeout": 30 });
+    let running = run(&server.url(), &entry).execute(|_| ());
+    tokio::select! {
+        report = running => panic!("it ended by itself: {report:?}"),
+        arrived = has_arrived => arrived.unwrap(),
+    }
+    server.all_closed().await;
+}
+
+#[tokio::test]
+async fn a_run_that_ended_leaves_no_connection_open() {
+    let server = Server::http(|_| async { page("ok") });
+    report(&server.url(), &json!({ "checks": checks(4) })).await;
+    server.all_closed().await;
+}
+
+#[tokio::test]
+async fn a_check_that_takes_longer_than_it_may_is_a_finding() {
+    let server = Server::http(|_| async {
+        tokio::time::sleep(A_WHILE).await;
+        page("ok")
+    });
+    let slow = look(&server, json!({ "path": "/", "max_ms": 40 })).await;
+    assert_eq!(slow.findings[0].expected, "at most 40 ms");
+    assert!(slow.findings[0].got.ends_with(" ms"), "{slow:?}");
+    let quick = look(&server, json!({ "path": "/", "max_ms": 5000 })).await;
+    assert_eq!(quick.outcome, Outcome::Passed);
+}

@@ -1,0 +1,42 @@
+//! A run in a process of its own: the only place where a test may choose the environment.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+use smoke_seal::Seal;
+
+/// Tells the child what to seal.
+const TASK: &str = "SMOKE_SEAL_TEST_TASK";
+
+/// Whatever of the machine's own environment would show.
+const UNSET: [&str; 12] = [
+    "ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "REQUEST_METHOD", "SSL_CERT_DIR", "SSL_CERT_FILE",
+    "all_proxy", "http_proxy", "https_proxy", "no_proxy", TASK,
+];
+
+/// The seal of a run of `entry` at `url`, in an environment that has `variables`.
+pub(crate) fn seal_in_child(url: &str, entry: &Value, variables: &[(&str, &str)]) -> Seal {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["support::child::seals_what_its_parent_names", "--exact", "--ignored", "--nocapture"]);
+    for name in UNSET {
+        command.env_remove(name);
+    }
+    command.env(TASK, json!({ "url": url, "entry": entry }).to_string()).envs(variables.iter().copied());
+    let output = command.output().unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let seal = printed.lines().find(|line| line.starts_with('{'));
+    let seal = seal.unwrap_or_else(|| panic!("{printed}{}", String::from_utf8_lossy(&output.stderr)));
+    Seal::restore(&serde_json::from_str(seal).unwrap()).expect("a seal")
+}
+
+#[tokio::test]
+#[ignore = "the other tests start it, in a process of its own"]
+async fn seals_what_its_parent_names() {
+    let task: Value = serde_json::from_str(&std::env::var(TASK).unwrap()).unwrap();
+    let run = smoke_seal::Run::prepare(
+        super::suite(&task["entry"]),
+        smoke_seal::Target::parse(task["url"].as_str().unwrap()).unwrap(),
+    );
+    let report = run.unwrap().execute(|_| ()).await;
+    println!("\n{}", Seal::of(report, chrono::Utc::now()).to_json());
+}

@@ -1,0 +1,69 @@
+//! What the tests are made of: a server, a run against it, and a process of its own where the environment matters.
+
+mod certificates;
+mod child;
+mod response;
+mod server;
+
+use serde_json::{Value, json};
+use smoke_seal::suite::Settings;
+use smoke_seal::{Evidence, Report, Run, Suite, Target};
+
+pub(crate) use certificates::{Authority, Identity};
+pub(crate) use child::seal_in_child;
+pub(crate) use response::{Response, in_pieces, page, redirect, reply};
+pub(crate) use server::{Request, Server, Wire};
+
+/// The suite of an app with this entry in the config file.
+pub(crate) fn suite(entry: &Value) -> Suite {
+    Suite::parse("shop", entry, &|_| None).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The run of `entry` at `url`, ready to go.
+pub(crate) fn run(url: &str, entry: &Value) -> Run {
+    refuse_proxies();
+    Run::prepare(suite(entry), Target::parse(url).unwrap()).unwrap()
+}
+
+/// What a run of `entry` at `url` found out.
+pub(crate) async fn report(url: &str, entry: &Value) -> Report {
+    run(url, entry).execute(|_| ()).await
+}
+
+/// What a run of this one check found out.
+pub(crate) async fn look(server: &Server, check: Value) -> Evidence {
+    look_within(server, check, |_| ()).await
+}
+
+/// The same, with settings that no config file has.
+pub(crate) async fn look_within(server: &Server, check: Value, adjust: impl FnOnce(&mut Settings)) -> Evidence {
+    refuse_proxies();
+    let mut suite = suite(&json!({ "checks": { "it": check } }));
+    adjust(&mut suite.settings);
+    let run = Run::prepare(suite, Target::parse(&server.url()).unwrap()).unwrap();
+    only(run.execute(|_| ()).await.evidence)
+}
+
+/// The evidence of the only check.
+pub(crate) fn only(evidence: Vec<Evidence>) -> Evidence {
+    let [evidence] = <[Evidence; 1]>::try_from(evidence).expect("one check");
+    evidence
+}
+
+/// `key: expected <- got` of each finding.
+pub(crate) fn findings(evidence: &Evidence) -> Vec<String> {
+    let line = |finding: &smoke_seal::Finding| {
+        format!("{}: {} <- {}", finding.expectation, finding.expected, finding.got)
+    };
+    evidence.findings.iter().map(line).collect()
+}
+
+/// The loopback is not exempt from a proxy that the environment names.
+fn refuse_proxies() {
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        assert!(
+            std::env::var_os(name).is_none_or(|_| std::env::var_os("NO_PROXY").is_some()),
+            "{name} is set, and these tests ask this machine itself; run them with NO_PROXY=127.0.0.1,localhost,::1",
+        );
+    }
+}
