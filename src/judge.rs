@@ -90,6 +90,7 @@ fn wrong_redirect(check: &Check, observation: &Observation, answer: &Answer) -> 
         return None;
     }
     let got = match observation.redirects.last() {
+        _ if answer.not_followed.is_some() => status_and_why(answer),
         Some(last) => format!("{} to {}, which answered {}", last.status, quote(last.location.as_str()), answer.status),
         None => format!("{}, no redirect", answer.status),
     };
@@ -100,8 +101,13 @@ fn wrong_status(check: &Check, answer: &Answer) -> Option<Finding> {
     if check.status.contains(answer.status) {
         return None;
     }
+    Some(finding("status", &check.status, status_and_why(answer)))
+}
+
+/// The status; of a redirect that leads nowhere, also that it does.
+fn status_and_why(answer: &Answer) -> String {
     let nowhere = answer.not_followed.map(|reason| format!(", not followed: {}", reason.reason()));
-    Some(finding("status", &check.status, format!("{}{}", answer.status, nowhere.unwrap_or_default())))
+    format!("{}{}", answer.status, nowhere.unwrap_or_default())
 }
 
 fn judge_one(expectation: &Expectation, observation: &Observation, reader: &Reader<'_>) -> Option<Finding> {

@@ -75,7 +75,7 @@ impl Body {
                     }
                 }
                 Ok(None) => break BodyEnd::Complete,
-                Err(error) => break BodyEnd::Broken(Failure::of(&error)),
+                Err(error) => break BodyEnd::Broken(Failure::in_body(&error)),
             }
         };
     }
@@ -168,7 +168,8 @@ pub(crate) fn leads_to(redirect_to: &RedirectTo, url: &Url, location: &Url) -> b
 
 /// Where a redirect leads, without the credentials that someone may have put there, and without a fragment.
 fn location_of(url: &Url, response: &Response) -> Option<Url> {
-    let written = response.headers().get(LOCATION)?.to_str().ok()?;
+    // A header is ASCII by the book; browsers follow a path in UTF-8 all the same.
+    let written = std::str::from_utf8(response.headers().get(LOCATION)?.as_bytes()).ok()?;
     let mut location = url.join(written).ok()?;
     if !matches!(location.scheme(), "http" | "https") {
         return None;

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use serde_json::Value;
 
 use super::quote::quote;
@@ -26,6 +26,9 @@ impl<'a> Reader<'a> {
 
     /// The body as HTML; or what it is instead.
     pub(super) fn page(&self) -> Result<&Page, String> {
+        if let Some(packed) = self.packed() {
+            return Err(packed);
+        }
         if self.body().trim().is_empty() {
             return Err(self.absent("an empty body"));
         }
@@ -68,14 +71,27 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// That a part of the body was not read, if so.
+    /// That the body or a part of it was not read, if so.
     pub(super) fn unread(&self) -> Option<String> {
+        self.packed().or_else(|| self.capped())
+    }
+
+    fn capped(&self) -> Option<String> {
         let capped = self.answer.body.end == BodyEnd::Capped;
         capped.then(|| format!("the body is longer than the {} bytes that are read", self.answer.body.bytes.len()))
     }
 
+    /// What was unpacked no longer says that it was packed.
+    fn packed(&self) -> Option<String> {
+        let encoding = self.header(CONTENT_ENCODING.as_str()).into_iter().find(|encoding| encoding != "identity")?;
+        Some(format!("the body is packed with {}, which was not asked for", quote(&encoding)))
+    }
+
     fn body(&self) -> &str {
         self.body.get_or_init(|| {
+            if self.packed().is_some() {
+                return String::new();
+            }
             let content_type = self.content_type();
             decode(&self.answer.body.bytes, content_type.as_deref().and_then(charset_of))
         })

@@ -118,6 +118,20 @@ impl Failure {
         })
     }
 
+    /// The failure behind an error that came up while a body was read. Where no connection is behind it, the bytes came
+    /// as they were sent, and could not be unpacked.
+    pub(crate) fn in_body(error: &(dyn StdError + 'static)) -> Self {
+        let sources = sources(error);
+        if sources.iter().any(|source| source.is::<hyper::Error>() || source.is::<h2::Error>()) {
+            return Self::of(error);
+        }
+        let ended = |source: &&(dyn StdError + 'static)| {
+            source.downcast_ref().is_some_and(|error: &std::io::Error| error.kind() == ErrorKind::UnexpectedEof)
+        };
+        let early = if sources.iter().any(ended) { ": it ends too early" } else { "" };
+        Self::new(FailureKind::Malformed, format!("the body cannot be unpacked{early}"))
+    }
+
     fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self { kind, cause: kind.usual_cause(), message: message.into() }
     }
@@ -207,9 +221,8 @@ fn of_io(error: &std::io::Error) -> Option<Failure> {
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::AddrNotAvailable => {
             (FailureKind::Unreachable, "this machine has no way to the address")
         }
-        // What decompression says of bytes that it cannot unpack.
         ErrorKind::InvalidData | ErrorKind::InvalidInput => {
-            (FailureKind::Malformed, "the body cannot be unpacked")
+            (FailureKind::Malformed, "the answer is no well-formed HTTP")
         }
         _ => return None,
     };

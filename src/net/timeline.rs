@@ -46,6 +46,7 @@ pub(crate) enum Phase {
 pub(crate) struct Timeline {
     began: Instant,
     connecting: AtomicU64,
+    looking_up: AtomicU64,
     resolved: AtomicU64,
     handshaking: AtomicU64,
     connected: AtomicU64,
@@ -62,6 +63,7 @@ impl Timeline {
         Arc::new(Self {
             began: Instant::now(),
             connecting: AtomicU64::new(0),
+            looking_up: AtomicU64::new(0),
             resolved: AtomicU64::new(0),
             handshaking: AtomicU64::new(0),
             connected: AtomicU64::new(0),
@@ -69,9 +71,9 @@ impl Timeline {
         })
     }
 
-    /// Runs `probe` with this as the timeline its steps are marked on.
-    pub(crate) async fn follow<F: Future>(self: Arc<Self>, probe: F) -> F::Output {
-        CURRENT.scope(self, probe).await
+    /// Runs `steps` with this as the timeline they are marked on.
+    pub(crate) async fn follow<F: Future>(self: Arc<Self>, steps: F) -> F::Output {
+        CURRENT.scope(self, steps).await
     }
 
     /// The head of an answer has come.
@@ -81,7 +83,8 @@ impl Timeline {
 
     /// A new request begins; it may need a connection of its own.
     pub(crate) fn mark_asking(&self) {
-        for mark in [&self.connecting, &self.resolved, &self.handshaking, &self.connected, &self.answered] {
+        let opening = [&self.connecting, &self.looking_up, &self.resolved, &self.handshaking, &self.connected];
+        for mark in opening.into_iter().chain([&self.answered]) {
             mark.store(0, Ordering::Relaxed);
         }
     }
@@ -95,10 +98,10 @@ impl Timeline {
             Phase::Answer
         } else if set(&self.handshaking) {
             Phase::Tls
-        } else if set(&self.resolved) {
-            Phase::Connect
-        } else {
+        } else if set(&self.looking_up) && !set(&self.resolved) {
             Phase::Lookup
+        } else {
+            Phase::Connect
         }
     }
 
@@ -113,12 +116,21 @@ impl Timeline {
         let span = |from: Option<u64>, to: Option<u64>| Some(milliseconds(to?.saturating_sub(from?)));
         let (connecting, resolved) = (mark(&self.connecting), mark(&self.resolved));
         let (handshaking, connected) = (mark(&self.handshaking), mark(&self.connected));
+        let answered = mark(&self.answered);
+        let whole = Timings {
+            first_byte_ms: answered.map(milliseconds),
+            total_ms: milliseconds(self.micros()),
+            ..Timings::default()
+        };
+        // An answer without a connection of its own came over one that became free in the meantime.
+        if answered.is_some() && connected.is_none() {
+            return whole;
+        }
         Timings {
-            dns_ms: span(connecting, resolved),
+            dns_ms: span(mark(&self.looking_up), resolved),
             connect_ms: span(resolved.or(connecting), handshaking.or(connected)),
             tls_ms: span(handshaking, connected),
-            first_byte_ms: mark(&self.answered).map(milliseconds),
-            total_ms: milliseconds(self.micros()),
+            ..whole
         }
     }
 
@@ -132,13 +144,22 @@ impl Timeline {
 }
 
 /// Marks the beginning and the end of opening a connection.
+///
+/// The probe's timeline goes along: a connection that is overtaken by another one goes on by itself, and is not to leave
+/// the probe in the middle of a handshake that it no longer waits for.
 pub(super) async fn connecting<F: Future<Output = Result<T, E>>, T, E>(opening: F) -> F::Output {
-    on_current(|timeline| timeline.mark(&timeline.connecting));
-    let opened = opening.await;
+    let Ok(timeline) = CURRENT.try_with(Arc::clone) else { return opening.await };
+    timeline.mark(&timeline.connecting);
+    let opened = Arc::clone(&timeline).follow(opening).await;
     if opened.is_ok() {
-        on_current(|timeline| timeline.mark(&timeline.connected));
+        timeline.mark(&timeline.connected);
     }
     opened
+}
+
+/// The resolver is asked for the name.
+pub(super) fn mark_looking_up() {
+    on_current(|timeline| timeline.mark(&timeline.looking_up));
 }
 
 /// The name has its addresses.

@@ -1,1 +1,175 @@
-//! todo
+//! What is sent, and to whom.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+use smoke_seal::{Outcome, Seal, USER_AGENT};
+
+use crate::support::{Request, Server, look, page, redirect, reply, report, seal_in_child};
+
+fn entry(checks: &Value) -> Value {
+    json!({ "checks": checks, "headers": { "Authorization": "Bearer canary", "X-Team": "canary" } })
+}
+
+#[tokio::test]
+async fn only_get_and_head_arrive_and_never_a_body() {
+    let server = Server::http(|request| async move {
+        match request.target.as_str() {
+            "/see-other" => redirect(303, "/"),
+            "/again" => redirect(307, "/"),
+            _ => page("ok"),
+        }
+    });
+    let checks = json!({
+        "get": { "path": "/" },
+        "head": { "path": "/", "method": "head" },
+        "see other": { "path": "/see-other", "method": "HEAD" },
+        "again": { "path": "/again", "text": "ok" },
+    });
+    let report = report(&server.url(), &json!({ "checks": checks })).await;
+    assert!(report.evidence.iter().all(|evidence| evidence.outcome == Outcome::Passed), "{report:?}");
+
+    let mut lines = server.lines();
+    lines.sort();
+    assert_eq!(lines, ["GET /", "GET /", "GET /again", "HEAD /", "HEAD /", "HEAD /see-other"]);
+    for request in server.requests() {
+        assert_eq!(request.body, b"", "{request:?}");
+        assert_eq!(request.header("content-length"), None, "{request:?}");
+        assert_eq!(request.header("transfer-encoding"), None, "{request:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_request_says_who_looks_and_every_probe_has_an_id() {
+    let server = Server::http(|request| async move {
+        if request.target == "/old" { redirect(302, "/new") } else { page("ok") }
+    });
+    let checks = json!({ "a": { "path": "/a" }, "b": { "path": "/b" }, "old": { "path": "/old" } });
+    let report = report(&server.url(), &json!({ "checks": checks })).await;
+    let requests = server.requests();
+    assert_eq!(requests.len(), 4);
+    for request in &requests {
+        assert_eq!(request.header("user-agent"), Some(USER_AGENT));
+        assert_eq!(USER_AGENT, format!("smoke_seal/{}", env!("CARGO_PKG_VERSION")));
+    }
+
+    let sent = |target: &str| {
+        let request = requests.iter().find(|request| request.target == target).unwrap();
+        request.header("x-request-id").unwrap().to_owned()
+    };
+    for (evidence, target) in report.evidence.iter().zip(["/a", "/b", "/old"]) {
+        assert_eq!(evidence.request_id.as_deref(), Some(sent(target).as_str()));
+    }
+    assert_eq!(sent("/old"), sent("/new"));
+    assert_eq!(HashSet::from([sent("/a"), sent("/b"), sent("/old")]).len(), 3);
+}
+
+#[tokio::test]
+async fn the_suites_headers_go_to_the_target() {
+    let server = Server::http(|_| async { page("ok") });
+    report(&server.url(), &entry(&json!({ "it": { "path": "/" } }))).await;
+    let request = &server.requests()[0];
+    assert_eq!(request.header("authorization"), Some("Bearer canary"));
+    assert_eq!(request.header("x-team"), Some("canary"));
+}
+
+#[tokio::test]
+async fn credentials_of_the_url_are_sent_and_never_shown() {
+    let server = Server::http(|_| async { page("ok") });
+    let url = server.url_at("us%20er:can%3Aary@127.0.0.1");
+    let report = report(&url, &json!({ "checks": { "it": { "path": "/" } } })).await;
+    // "us er:can:ary"
+    assert_eq!(server.requests()[0].header("authorization"), Some("Basic dXMgZXI6Y2FuOmFyeQ=="));
+    let shown = format!("{report:?} {}", Seal::of(report.clone(), chrono::Utc::now()).to_json());
+    assert!(!shown.contains("ary") && !shown.contains("us%20er"), "{shown}");
+}
+
+#[tokio::test]
+async fn the_suites_own_authorization_goes_before_that_of_the_url() {
+    let server = Server::http(|_| async { page("ok") });
+    report(&server.url_at("user:password@127.0.0.1"), &entry(&json!({ "it": { "path": "/" } }))).await;
+    let request = &server.requests()[0];
+    let sent: Vec<_> = request.headers.get_all("authorization").iter().collect();
+    assert_eq!(sent, ["Bearer canary"]);
+}
+
+/// That a request carries nothing that was meant for the target.
+fn assert_stranger(request: &Request) {
+    for name in ["authorization", "x-team", "cookie", "referer"] {
+        assert_eq!(request.header(name), None, "{request:?}");
+    }
+    assert!(!format!("{request:?}").contains("canary"), "{request:?}");
+}
+
+#[tokio::test]
+async fn credentials_do_not_follow_a_redirect_to_another_port() {
+    for credentials in ["", "user:canary@"] {
+        let other = Server::http(|_| async { page("ok") });
+        let location = format!("{}/there", other.url());
+        let server = Server::http(move |_| std::future::ready(redirect(302, &location)));
+        let url = server.url_at(&format!("{credentials}127.0.0.1"));
+        let report = report(&url, &entry(&json!({ "it": { "path": "/", "text": "ok" } }))).await;
+        assert_eq!(report.evidence[0].outcome, Outcome::Passed, "{report:?}");
+        assert_eq!(other.lines(), ["GET /there"]);
+        assert_stranger(&other.requests()[0]);
+        assert!(server.requests()[0].header("authorization").is_some());
+    }
+}
+
+#[test]
+fn credentials_do_not_follow_a_redirect_to_another_host_of_the_site() {
+    // A proxy sees the requests to every host there is.
+    let proxy = Server::http(|request| async move {
+        match request.header("host").unwrap() {
+            "example.com" => redirect(302, "http://www.example.com/home"),
+            "www.example.com" => page("ok"),
+            other => panic!("asked for {other}"),
+        }
+    });
+    let entry = entry(&json!({ "it": { "path": "/", "text": "ok" } }));
+    let seal = seal_in_child("http://user:canary@example.com", &entry, &[("HTTP_PROXY", &proxy.url())]);
+    assert_eq!(seal.evidence()[0].outcome, Outcome::Passed, "{seal:?}");
+    assert_eq!(proxy.requests()[0].header("authorization"), Some("Bearer canary"));
+    assert_stranger(&proxy.requests()[1]);
+}
+
+#[tokio::test]
+async fn credentials_are_sent_again_when_a_redirect_comes_home() {
+    let (to_other, to_home) = (std::sync::Arc::new(std::sync::OnceLock::new()), std::sync::Arc::default());
+    let (there, home) = (std::sync::Arc::clone(&to_other), std::sync::Arc::<std::sync::OnceLock<String>>::clone(&to_home));
+    let server = Server::http(move |request| {
+        let there: &String = there.get().unwrap();
+        std::future::ready(if request.target == "/" { redirect(302, there) } else { page("ok") })
+    });
+    let other = Server::http(move |_| std::future::ready(redirect(302, home.get().unwrap())));
+    to_other.set(other.url()).unwrap();
+    to_home.set(format!("{}/back", server.url())).unwrap();
+    report(&server.url(), &entry(&json!({ "it": { "path": "/" } }))).await;
+    assert_stranger(&other.requests()[0]);
+    assert_eq!(server.requests()[1].header("authorization"), Some("Bearer canary"));
+}
+
+#[tokio::test]
+async fn no_cookie_is_kept() {
+    let server = Server::http(|request| async move {
+        let cookie = ("set-cookie", "session=canary; Path=/");
+        match request.target.as_str() {
+            "/login" => reply(302, &[cookie, ("location", "/")], ""),
+            _ => reply(200, &[cookie], "ok"),
+        }
+    });
+    let checks = json!({ "login": { "path": "/login" }, "a": { "path": "/a" }, "b": { "path": "/b" } });
+    report(&server.url(), &json!({ "checks": checks, "concurrency": 1 })).await;
+    assert_eq!(server.requests().len(), 4);
+    for request in server.requests() {
+        assert_eq!(request.header("cookie"), None, "{request:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_value_of_a_session_cookie_is_not_evidence() {
+    let server = Server::http(|_| async { reply(200, &[("set-cookie", "session=canary")], "ok") });
+    let evidence = look(&server, json!({ "path": "/", "header": { "Set-Cookie": "theme=" } })).await;
+    assert_eq!(evidence.outcome, Outcome::Failed);
+    assert!(!format!("{evidence:?}").contains("canary"), "{evidence:?}");
+}
