@@ -5,7 +5,7 @@ use std::fmt;
 /// One thing wrong with a suite or a target: where it stands, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Where, in the words of the config file: `checks.home.title`.
+    /// Where, in the words of the config file: `checks.home.title`; empty for the whole entry.
     pub path: String,
     /// What is wrong, and what to write instead.
     pub message: String,
@@ -13,7 +13,10 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.message)
+        match self.path.as_str() {
+            "" => f.write_str(&self.message),
+            path => write!(f, "{path}: {}", self.message),
+        }
     }
 }
 

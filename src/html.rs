@@ -121,9 +121,34 @@ fn is_hidden(name: &str) -> bool {
 fn is_inline(name: &str) -> bool {
     matches!(
         name,
-        "a" | "abbr" | "b" | "bdi" | "bdo" | "cite" | "code" | "data" | "del" | "dfn" | "em" | "font" | "i" | "ins"
-            | "kbd" | "label" | "mark" | "q" | "s" | "samp" | "small" | "span" | "strong" | "sub" | "sup" | "time"
-            | "u" | "var" | "wbr"
+        "a" | "abbr"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "cite"
+            | "code"
+            | "data"
+            | "del"
+            | "dfn"
+            | "em"
+            | "font"
+            | "i"
+            | "ins"
+            | "kbd"
+            | "label"
+            | "mark"
+            | "q"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "u"
+            | "var"
+            | "wbr"
     )
 }
 
@@ -135,7 +160,9 @@ mod tests {
     fn the_title_is_the_pages_own() {
         let page = Page::parse("<svg><title>Logo</title></svg><p>x");
         assert_eq!(page.title(), None);
-        let page = Page::parse("<head><title>\n  McRitchie&nbsp;Studio \n</title></head><body><svg><title>Logo</title>");
+        let page = Page::parse(
+            "<head><title>\n  McRitchie&nbsp;Studio \n</title></head><body><svg><title>Logo</title>",
+        );
         assert_eq!(page.title().as_deref(), Some("McRitchie Studio"));
     }
 
@@ -150,11 +177,21 @@ mod tests {
 
     #[test]
     fn a_page_has_content_when_its_body_holds_an_element_or_text() {
-        for shown in ["OK", "<div id=app></div><script src=/app.js></script>", "<img src=a.png>", "<script src=/app.js></script>"] {
+        for shown in [
+            "OK",
+            "<div id=app></div><script src=/app.js></script>",
+            "<img src=a.png>",
+            "<body><script src=/app.js></script>",
+        ] {
             assert!(Page::parse(shown).has_content(), "{shown}");
         }
-        for empty in ["", "  \n", "<html><head><title>T</title></head><body></body></html>", "<body> <!-- x --> </body>",
-                      "<body><style>p{}</style><template>x</template></body>"] {
+        for empty in [
+            "",
+            "  \n",
+            "<html><head><title>T</title></head><body></body></html>",
+            "<body> <!-- x --> </body>",
+            "<body><style>p{}</style><template>x</template></body>",
+        ] {
             assert!(!Page::parse(empty).has_content(), "{empty}");
         }
     }

@@ -2,6 +2,8 @@
 
 mod quote;
 mod reader;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +47,8 @@ pub fn judge(check: &Check, observation: &Observation) -> Judgement {
         Err(failure) => return Judgement::Judged(vec![no_answer(check, failure)]),
     };
     // A page of another status is another page: what it holds besides says nothing more.
-    if let Some(finding) = wrong_redirect(check, observation, answer).or_else(|| wrong_status(check, answer)) {
+    if let Some(finding) = wrong_redirect(check, observation, answer).or_else(|| wrong_status(check, answer))
+    {
         return Judgement::Judged(vec![finding]);
     }
     if let BodyEnd::Broken(failure) = &answer.body.end {
@@ -56,6 +59,10 @@ pub fn judge(check: &Check, observation: &Observation) -> Judgement {
     Judgement::Judged(check.expectations.iter().filter_map(wrong).collect())
 }
 
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "callers hand over the text they made, or what shows itself"
+)]
 fn finding(key: &str, expected: impl ToString, got: impl ToString) -> Finding {
     Finding {
         expectation: key.to_owned(),
@@ -76,25 +83,20 @@ fn broken_body(answer: &Answer, failure: &Failure) -> Finding {
 }
 
 fn wrong_redirect(check: &Check, observation: &Observation, answer: &Answer) -> Option<Finding> {
-    if let (Some(reason), Some(location)) = (answer.not_followed, &answer.location) {
-        let expected = check.redirect_to.as_ref().map_or_else(
-            || format!("status {}, or a redirect within the site that leads to it", check.status),
-            |redirect_to| format!("a redirect to {redirect_to}"),
-        );
-        let got = format!("{} to {}, not followed: {}", answer.status, quote(location.as_str()), reason.reason());
-        let key = if check.redirect_to.is_some() { "redirect_to" } else { "status" };
-        return Some(finding(key, expected, got));
-    }
     let redirect_to = check.redirect_to.as_ref()?;
     if answer.location.as_ref().is_some_and(|location| leads_to(redirect_to, &answer.url, location)) {
         return None;
     }
     let got = match observation.redirects.last() {
         _ if answer.not_followed.is_some() => status_and_why(answer),
-        Some(last) => format!("{} to {}, which answered {}", last.status, quote(last.location.as_str()), answer.status),
+        Some(last) => {
+            format!("{} to {}, which answered {}", last.status, quote(last.location.as_str()), answer.status)
+        }
         None => format!("{}, no redirect", answer.status),
     };
-    Some(finding("redirect_to", format!("a redirect to {redirect_to}"), got))
+    // Of an error, the status is what the summary has to tell.
+    let key = if answer.status >= 400 { "status" } else { "redirect_to" };
+    Some(finding(key, format!("a redirect to {redirect_to}"), got))
 }
 
 fn wrong_status(check: &Check, answer: &Answer) -> Option<Finding> {
@@ -104,10 +106,11 @@ fn wrong_status(check: &Check, answer: &Answer) -> Option<Finding> {
     Some(finding("status", &check.status, status_and_why(answer)))
 }
 
-/// The status; of a redirect that leads nowhere, also that it does.
+/// The status; of a redirect that was not followed, also where it leads and why that is the end.
 fn status_and_why(answer: &Answer) -> String {
-    let nowhere = answer.not_followed.map(|reason| format!(", not followed: {}", reason.reason()));
-    format!("{}{}", answer.status, nowhere.unwrap_or_default())
+    let to = answer.location.as_ref().map(|location| format!(" to {}", quote(location.as_str())));
+    let why = answer.not_followed.map(|reason| format!(", not followed: {}", reason.reason()));
+    format!("{}{}{}", answer.status, to.unwrap_or_default(), why.unwrap_or_default())
 }
 
 fn judge_one(expectation: &Expectation, observation: &Observation, reader: &Reader<'_>) -> Option<Finding> {
@@ -148,7 +151,9 @@ fn unwanted_text(pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
     if pattern.is_match_squeezed(reader.text()) {
         return Some(finding("no_text", absence(pattern), "a page that has it"));
     }
-    reader.unread().map(|why| finding("no_text", absence(pattern), why))
+    // What was not read may have it, and nothing at all is no page that is well.
+    let why = reader.unread().or_else(|| reader.is_empty().then(|| "an empty body".to_owned()))?;
+    Some(finding("no_text", absence(pattern), why))
 }
 
 fn missing_element(selector: &Selector, reader: &Reader<'_>) -> Option<Finding> {

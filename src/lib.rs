@@ -14,6 +14,7 @@ mod seal;
 pub mod suite;
 mod summary;
 mod target;
+mod verdict;
 
 pub use cause::Cause;
 pub use error::{Error, Problem};
@@ -23,6 +24,7 @@ pub use net::{Failure, FailureKind, Timings, USER_AGENT};
 pub use observation::Observation;
 pub use rollback::rollback_commands;
 pub use run::{Event, Report, Run};
-pub use seal::{Seal, Status};
+pub use seal::Seal;
 pub use suite::Suite;
 pub use target::Target;
+pub use verdict::Status;

@@ -7,6 +7,8 @@ mod tls;
 
 use std::sync::Arc;
 
+use hyper::Uri;
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{HeaderName, HeaderValue};
 use tower::util::MapFutureLayer;
 use url::Url;
@@ -14,7 +16,7 @@ use url::Url;
 pub(crate) use dns::Resolver;
 pub use failure::{Failure, FailureKind};
 pub use timeline::Timings;
-pub(crate) use timeline::Timeline;
+pub(crate) use timeline::{Phase, Timeline};
 
 use crate::error::Error;
 use crate::suite::{Method, Suite};
@@ -25,9 +27,10 @@ pub const USER_AGENT: &str = concat!("smoke_seal/", env!("CARGO_PKG_VERSION"));
 
 /// The HTTP client of one run. Its connections live and end with the run.
 ///
-/// It follows no redirect, keeps no cookie and repeats no request: what a probe asks for is what it gets.
+/// It follows no redirect, keeps no cookie and repeats no request by itself: what a probe asks for is what it gets.
 pub(crate) struct Client {
     http: reqwest::Client,
+    proxies: Matcher,
     target: Target,
     suite: Arc<Suite>,
 }
@@ -45,7 +48,13 @@ impl Client {
             .connector_layer(MapFutureLayer::new(timeline::connecting))
             .build()
             .map_err(|error| Error::Client(error.without_url().to_string()))?;
-        Ok(Self { http, target, suite })
+        Ok(Self { http, proxies: Matcher::from_system(), target, suite })
+    }
+
+    /// Whether `url` is asked for through a proxy.
+    pub(crate) fn is_proxied(&self, url: &Url) -> bool {
+        let uri = Uri::try_from(url.as_str());
+        uri.is_ok_and(|uri| self.proxies.intercept(&uri).is_some())
     }
 
     /// Asks for `url` and waits for the head of its answer.

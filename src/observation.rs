@@ -98,7 +98,9 @@ impl Observation {
     #[must_use]
     pub fn failure(&self) -> Option<&Failure> {
         match &self.answer {
-            Err(failure) | Ok(Answer { body: Body { end: BodyEnd::Broken(failure), .. }, .. }) => Some(failure),
+            Err(failure) | Ok(Answer { body: Body { end: BodyEnd::Broken(failure), .. }, .. }) => {
+                Some(failure)
+            }
             Ok(_) => None,
         }
     }

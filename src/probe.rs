@@ -11,13 +11,16 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 use uuid::Uuid;
 
-use crate::net::{Client, Failure, Timeline};
+use crate::net::{Client, Failure, FailureKind, Phase, Timeline};
 use crate::observation::{Answer, Body, BodyEnd, NotFollowed, Observation, Redirect};
 use crate::suite::{Check, RedirectTo};
 use crate::target::strip_credentials;
 
 /// How many redirects are followed.
 const MOST_REDIRECTS: usize = 5;
+
+/// How many connections that were open already may turn out to be closed before a probe takes it for the answer.
+const MOST_OLD_CONNECTIONS: usize = 2;
 
 /// What bounds one probe.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +61,10 @@ pub(crate) async fn probe(
 
     let timings = timeline.timings();
     let Look { request_id, redirects, .. } = look;
-    let answer = found.map(|(answer, _)| answer);
+    let on_the_way = matches!(timeline.phase(), Phase::Lookup | Phase::Connect);
+    let answer = found
+        .map(|(answer, _)| answer)
+        .map_err(|failure| if on_the_way && client.is_proxied(&url) { failure.of_proxy() } else { failure });
     Observation { url, request_id, attempt, redirects, answer, timings }
 }
 
@@ -94,9 +100,7 @@ impl Look<'_> {
     /// Follows redirects to the answer that the check is about; its body is still to be read.
     async fn find_answer(&mut self, mut url: Url) -> Result<(Answer, Response), Failure> {
         loop {
-            self.timeline.mark_asking();
-            let response = self.client.send(self.check.method, &url, &self.request_id).await;
-            let response = response.map_err(|error| Failure::of(&error))?;
+            let response = self.ask(&url).await?;
             self.timeline.mark_answered();
             match self.next_step(&url, &response) {
                 Step::Follow(redirect) => {
@@ -110,6 +114,25 @@ impl Look<'_> {
         }
     }
 
+    /// A server may close a connection that has answered before at any time (RFC 9112, 9.5). When that crosses a request
+    /// on its way, it says nothing about the page, and the request is made again.
+    async fn ask(&self, url: &Url) -> Result<Response, Failure> {
+        for _ in 0..MOST_OLD_CONNECTIONS {
+            match self.ask_once(url).await {
+                Err(failure)
+                    if failure.kind == FailureKind::Closed && self.timeline.is_on_old_connection() => {}
+                result => return result,
+            }
+        }
+        self.ask_once(url).await
+    }
+
+    async fn ask_once(&self, url: &Url) -> Result<Response, Failure> {
+        self.timeline.mark_asking();
+        let response = self.client.send(self.check.method, url, &self.request_id).await;
+        response.map_err(|error| Failure::of(&error))
+    }
+
     /// A redirect is followed unless the check expects just this one, or it must not be.
     fn next_step(&self, url: &Url, response: &Response) -> Step {
         let status = response.status().as_u16();
@@ -117,7 +140,10 @@ impl Look<'_> {
             return Step::Stop { location: None, not_followed: None };
         }
         let Some(location) = location_of(url, response) else {
-            return Step::Stop { location: None, not_followed: self.unless_expected(status, NotFollowed::NoLocation) };
+            return Step::Stop {
+                location: None,
+                not_followed: self.unless_expected(status, NotFollowed::NoLocation),
+            };
         };
         let expected = match &self.check.redirect_to {
             Some(redirect_to) => leads_to(redirect_to, url, &location),

@@ -48,7 +48,10 @@ mod tests {
     fn an_unknown_commit_has_a_placeholder() {
         for unknown in [None, Some(""), Some("  ")] {
             let commands = rollback_commands("/srv/studio", "studio", unknown);
-            assert!(commands[1].starts_with("git -C /srv/studio revert -m1 <release-merge-sha> "), "{unknown:?}");
+            assert!(
+                commands[1].starts_with("git -C /srv/studio revert -m1 <release-merge-sha> "),
+                "{unknown:?}"
+            );
         }
     }
 

@@ -1,5 +1,8 @@
 //! The verdict as a value.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
@@ -8,7 +11,8 @@ use serde_json::{Map, Value, json};
 use crate::evidence::Evidence;
 use crate::rollback::rollback_commands;
 use crate::run::Report;
-use crate::summary::{summarize, verdict};
+use crate::summary::summarize;
+use crate::verdict::Status;
 
 /// The verdict on a release, and the evidence behind it. It does not change once it was made.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,33 +24,6 @@ pub struct Seal {
     url: Option<String>,
     duration_ms: Option<u64>,
     evidence: Vec<Evidence>,
-}
-
-/// What a seal says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Status {
-    /// Everything that was expected held.
-    Green,
-    /// Production is broken.
-    Red,
-    /// Nothing could be judged, or not all of it.
-    Unsealed,
-}
-
-impl Status {
-    /// `green`, `red`; an unsealed release has no status that anyone could mistake for a verdict.
-    #[must_use]
-    pub fn as_str(self) -> Option<&'static str> {
-        match self {
-            Self::Green => Some("green"),
-            Self::Red => Some("red"),
-            Self::Unsealed => None,
-        }
-    }
-
-    fn parse(word: &str) -> Option<Self> {
-        [Self::Green, Self::Red].into_iter().find(|status| status.as_str() == Some(word))
-    }
 }
 
 impl Seal {
@@ -73,7 +50,7 @@ impl Seal {
     /// The verdict of a report, made at `checked_at`.
     #[must_use]
     pub fn of(report: Report, checked_at: DateTime<Utc>) -> Self {
-        let seal = Self::new(verdict(&report.evidence), &summarize(&report), Some(checked_at));
+        let seal = Self::new(Status::of(&report.evidence), &summarize(&report), Some(checked_at));
         Self {
             duration_ms: u64::try_from(report.took.as_millis()).ok(),
             evidence: report.evidence,
@@ -141,7 +118,8 @@ impl Seal {
     #[must_use]
     pub fn verdict_line(&self) -> String {
         let (badge, label) = (self.badge(), self.label());
-        let summary = self.summary.split(char::is_control).collect::<Vec<_>>().join(" ");
+        let lines = self.summary.split(breaks_a_line).filter(|line| !line.is_empty());
+        let summary = lines.collect::<Vec<_>>().join(" ");
         match summary.as_str() {
             "" => format!("{badge} Production smoke seal: {label}"),
             summary => format!("{badge} Production smoke seal: {label} — {summary}"),
@@ -193,7 +171,8 @@ impl Seal {
     fn read(status: Status, json: &Value) -> Self {
         let text = |key| json.get(key).and_then(Value::as_str);
         let checked_at = text("checked_at").and_then(|at| DateTime::parse_from_rfc3339(at).ok());
-        let evidence = json.get("evidence").cloned().and_then(|evidence| serde_json::from_value(evidence).ok());
+        let evidence =
+            json.get("evidence").cloned().and_then(|evidence| serde_json::from_value(evidence).ok());
         Self {
             duration_ms: json.get("duration_ms").and_then(Value::as_u64),
             evidence: evidence.unwrap_or_default(),
@@ -201,6 +180,11 @@ impl Seal {
                 .about(text("app").map(str::to_owned), text("url").map(str::to_owned))
         }
     }
+}
+
+/// Control characters, and the separators that Unicode adds to them.
+fn breaks_a_line(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')
 }
 
 impl fmt::Display for Seal {

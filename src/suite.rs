@@ -4,11 +4,13 @@ mod check;
 mod fields;
 mod pattern;
 mod status;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use serde_json::{Value, json};
+use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+use serde_json::{Map, Value, json};
 
 pub use check::{Check, Expectation, JsonExpectation, JsonValue, Method, RedirectTo, Selector, Severity};
 pub use pattern::Pattern;
@@ -51,7 +53,7 @@ pub struct Settings {
 
 impl Settings {
     const TIMEOUT: Duration = Duration::from_secs(10);
-    const DEADLINE: Duration = Duration::from_mins(1);
+    const DEADLINE: Duration = Duration::from_secs(60);
     const CONCURRENCY: usize = 8;
     const BODY_CAP: usize = 2 * 1024 * 1024;
     const LONGEST: f64 = 3600.0;
@@ -86,6 +88,8 @@ impl Suite {
     /// [`Error::Suite`] with every problem at once.
     pub fn parse(app: &str, entry: &Value, env: Env<'_>) -> Result<Self, Error> {
         let mut problems = Vec::new();
+        // An app that is named and nothing else: YAML reads what stands there as null.
+        let entry = if entry.is_null() { &Value::Object(Map::new()) } else { entry };
         let suite = read_suite(app, entry, env, &mut problems);
         match suite {
             Some(suite) if problems.is_empty() => Ok(suite),
@@ -106,16 +110,20 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     let mut checks = Vec::new();
     let mut fields = Fields::open("", entry, problems)?;
     // The address itself is the caller's to choose; here it is only held against the rules, with the rest.
-    fields.take("url", |value| text(value).and_then(|url| Target::parse(url).map_err(|error| error.to_string())));
+    fields.take("url", |value| {
+        text(value).and_then(|url| Target::parse(url).map_err(|error| error.to_string()))
+    });
     let settings = read_settings(&mut fields, env);
     let written = fields.take("checks", |value| Ok(value.clone())).filter(|value| !is_empty(value));
     fields.finish("setting");
 
     let written = written.unwrap_or_else(Suite::default_checks);
     if let Some(by_name) = named_checks(&written, problems) {
-        checks.extend(by_name.iter().filter_map(|(name, value)| {
-            check::read(name, value, &join("checks", name), problems)
-        }));
+        checks.extend(
+            by_name
+                .iter()
+                .filter_map(|(name, value)| check::read(name, value, &join("checks", name), problems)),
+        );
     }
     Some(Suite { app: app.to_owned(), checks, settings })
 }
@@ -137,9 +145,8 @@ fn read_settings(fields: &mut Fields<'_>, env: Env<'_>) -> Settings {
     let deadline = fields.take("deadline", seconds).unwrap_or(Settings::DEADLINE);
     if let Some(timeout) = given_timeout.filter(|timeout| *timeout > deadline) {
         let message = format!(
-            "{} s is longer than the whole run may take; lower it, or raise deadline above {} s",
-            timeout.as_secs_f64(),
-            deadline.as_secs_f64()
+            "{0} s is longer than the whole run may take; lower it, or raise deadline to {0}",
+            timeout.as_secs_f64()
         );
         fields.problem("timeout", message);
     }
@@ -162,7 +169,9 @@ fn text(value: &Value) -> Read<&str> {
 
 fn seconds(value: &Value) -> Read<Duration> {
     match value.as_f64() {
-        Some(seconds) if seconds > 0.0 && seconds <= Settings::LONGEST => Ok(Duration::from_secs_f64(seconds)),
+        Some(seconds) if seconds > 0.0 && seconds <= Settings::LONGEST => {
+            Ok(Duration::from_secs_f64(seconds))
+        }
         _ => Err(format!("must be a number of seconds above 0, at most 3600, not {}", describe(value))),
     }
 }
@@ -174,8 +183,21 @@ fn concurrency(value: &Value) -> Read<usize> {
     }
 }
 
+/// The headers that name a probe, announce a body, or say what an answer can be read from.
+const OURS: [HeaderName; 6] = [
+    HeaderName::from_static("x-request-id"),
+    header::USER_AGENT,
+    header::ACCEPT_ENCODING,
+    header::CONTENT_LENGTH,
+    header::TRANSFER_ENCODING,
+    header::CONNECTION,
+];
+
 fn header(name: &str, value: &Value, env: Env<'_>) -> Read<(HeaderName, HeaderValue)> {
     let name = header_name(name)?;
+    if OURS.contains(&name) {
+        return Err("is set for each request by smoke_seal itself; remove it".to_owned());
+    }
     let written = text(value)?;
     let resolved = match written.strip_prefix("env:") {
         Some(variable) => env(variable)

@@ -1,11 +1,14 @@
 //! Where an app is.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD as BASE64;
 use reqwest::header::HeaderValue;
-use url::Url;
+use url::{Host, Url};
 
 use crate::error::Error;
 
@@ -31,7 +34,8 @@ impl Target {
             return Err(no_web_address(written, &base));
         }
         if base.query().is_some() || base.fragment().is_some() {
-            let message = format!("{} has a query or a fragment; write only where the app begins", shown(&base));
+            let message =
+                format!("{} has a query or a fragment; write only where the app begins", shown(&base));
             return Err(Error::Target(message));
         }
         let authorization = basic_authorization(&base);
@@ -102,7 +106,10 @@ fn unreadable(written: &str, error: url::ParseError) -> Error {
 }
 
 fn no_scheme(written: &str) -> String {
-    match Url::parse(&format!("https://{written}")) {
+    let address = written.trim_start_matches('/');
+    match Url::parse(&format!("https://{address}")) {
+        // What runs on this machine seldom has a certificate.
+        Ok(url) if is_loopback(&url) => format!("{0} has no scheme; write http://{0}", without_scheme(&url)),
         Ok(url) if url.host().is_some() => {
             format!("{} has no scheme; write {}", without_scheme(&url), shown(&url))
         }
@@ -118,6 +125,15 @@ fn no_web_address(written: &str, base: &Url) -> Error {
         format!("the scheme {} is not looked at; only http and https are", base.scheme())
     };
     Error::Target(message)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 fn without_scheme(url: &Url) -> String {

@@ -29,7 +29,7 @@ impl<'a> Reader<'a> {
         if let Some(packed) = self.packed() {
             return Err(packed);
         }
-        if self.body().trim().is_empty() {
+        if self.is_empty() {
             return Err(self.absent("an empty body"));
         }
         if !self.is_html() {
@@ -46,12 +46,19 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Whether nothing but white space was read.
+    pub(super) fn is_empty(&self) -> bool {
+        self.body().trim().is_empty()
+    }
+
     /// The body as JSON; or why it is none.
     pub(super) fn json(&self) -> Result<&Value, String> {
         let parsed = self.json.get_or_init(|| {
             serde_json::from_str(self.body()).map_err(|error| match self.unread() {
                 Some(unread) => unread,
-                None => format!("no JSON, but {} ({error})", self.kind()),
+                None if self.is_empty() => "an empty body".to_owned(),
+                None if self.kind().contains("json") => format!("no JSON: {error}"),
+                None => format!("no JSON, but {}", self.kind()),
             })
         });
         parsed.as_ref().map_err(Clone::clone)
@@ -78,12 +85,15 @@ impl<'a> Reader<'a> {
 
     fn capped(&self) -> Option<String> {
         let capped = self.answer.body.end == BodyEnd::Capped;
-        capped.then(|| format!("the body is longer than the {} bytes that are read", self.answer.body.bytes.len()))
+        capped.then(|| {
+            format!("the body is longer than the {} bytes that are read", self.answer.body.bytes.len())
+        })
     }
 
     /// What was unpacked no longer says that it was packed.
     fn packed(&self) -> Option<String> {
-        let encoding = self.header(CONTENT_ENCODING.as_str()).into_iter().find(|encoding| encoding != "identity")?;
+        let encoding =
+            self.header(CONTENT_ENCODING.as_str()).into_iter().find(|encoding| encoding != "identity")?;
         Some(format!("the body is packed with {}, which was not asked for", quote(&encoding)))
     }
 

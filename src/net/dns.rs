@@ -36,7 +36,8 @@ pub(crate) enum LookupFailure {
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
         let mut lookups = self.lookups.lock().unwrap_or_else(PoisonError::into_inner);
-        let lookup = lookups.entry(name.as_str().to_owned()).or_insert_with_key(|name| start_lookup(name)).clone();
+        let lookup =
+            lookups.entry(name.as_str().to_owned()).or_insert_with_key(|name| start_lookup(name)).clone();
         Box::pin(async move {
             timeline::mark_looking_up();
             let addresses = lookup.await?.to_vec();

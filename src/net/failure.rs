@@ -1,5 +1,8 @@
 //! Why a probe got no answer, or not all of one.
 
+#[cfg(test)]
+mod tests;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::io::ErrorKind;
@@ -46,6 +49,8 @@ pub enum FailureKind {
     Tls,
     /// This machine has no list of trusted certificates.
     NoTrustStore,
+    /// The proxy that the environment names was not to be reached, or let nobody through.
+    Proxy,
     /// Anything else.
     Other,
 }
@@ -64,6 +69,7 @@ impl FailureKind {
             Self::Malformed => "malformed",
             Self::Tls => "tls",
             Self::NoTrustStore => "no trust store",
+            Self::Proxy => "proxy",
             Self::Other => "failed",
         }
     }
@@ -73,14 +79,16 @@ impl FailureKind {
             Self::NoSuchName | Self::ResolverDown => Cause::Dns,
             Self::Tls | Self::NoTrustStore => Cause::Tls,
             Self::Malformed => Cause::App,
-            Self::Refused | Self::Unreachable | Self::Timeout | Self::Closed | Self::Other => Cause::Network,
+            Self::Proxy | Self::Refused | Self::Unreachable | Self::Timeout | Self::Closed | Self::Other => {
+                Cause::Network
+            }
         }
     }
 
     /// Whether the fault lies with the machine that looks: then nothing is known about the app.
     #[must_use]
     pub fn is_ours(self) -> bool {
-        matches!(self, Self::ResolverDown | Self::Unreachable | Self::NoTrustStore)
+        matches!(self, Self::ResolverDown | Self::Unreachable | Self::NoTrustStore | Self::Proxy)
     }
 }
 
@@ -126,10 +134,20 @@ impl Failure {
             return Self::of(error);
         }
         let ended = |source: &&(dyn StdError + 'static)| {
-            source.downcast_ref().is_some_and(|error: &std::io::Error| error.kind() == ErrorKind::UnexpectedEof)
+            source
+                .downcast_ref()
+                .is_some_and(|error: &std::io::Error| error.kind() == ErrorKind::UnexpectedEof)
         };
         let early = if sources.iter().any(ended) { ": it ends too early" } else { "" };
         Self::new(FailureKind::Malformed, format!("the body cannot be unpacked{early}"))
+    }
+
+    /// The same failure, met on the way through a proxy of the environment: then it says nothing about the app.
+    pub(crate) fn of_proxy(self) -> Self {
+        Self::new(
+            FailureKind::Proxy,
+            format!("no way through the proxy of the environment: {}", self.message),
+        )
     }
 
     fn new(kind: FailureKind, message: impl Into<String>) -> Self {
@@ -156,9 +174,10 @@ fn definite(error: &(dyn StdError + 'static)) -> Option<Failure> {
 fn of_lookup(error: &LookupFailure) -> Failure {
     match error {
         LookupFailure::NoSuchName => Failure::new(FailureKind::NoSuchName, "the name does not resolve"),
-        LookupFailure::NoAnswer(reason) => {
-            Failure::new(FailureKind::ResolverDown, format!("this machine's resolver gave no answer: {reason}"))
-        }
+        LookupFailure::NoAnswer(reason) => Failure::new(
+            FailureKind::ResolverDown,
+            format!("this machine's resolver gave no answer: {reason}"),
+        ),
     }
 }
 
@@ -193,11 +212,17 @@ fn of_certificate(error: &CertificateError) -> String {
 }
 
 fn of_http(error: &hyper::Error) -> Option<Failure> {
+    if error.is_parse_too_large() {
+        return Some(Failure::new(FailureKind::Malformed, "the answer has more headers than are read"));
+    }
     if error.is_parse() {
         return Some(Failure::new(FailureKind::Malformed, "the answer is no HTTP"));
     }
     if error.is_incomplete_message() {
-        return Some(Failure::new(FailureKind::Closed, "the connection was closed before the answer was whole"));
+        return Some(Failure::new(
+            FailureKind::Closed,
+            "the connection was closed before the answer was whole",
+        ));
     }
     None
 }
@@ -210,7 +235,9 @@ fn of_http2(error: &h2::Error) -> Option<Failure> {
 
 fn of_io(error: &std::io::Error) -> Option<Failure> {
     let (kind, message) = match error.kind() {
-        ErrorKind::ConnectionRefused => (FailureKind::Refused, "the connection was refused: nothing listens there"),
+        ErrorKind::ConnectionRefused => {
+            (FailureKind::Refused, "the connection was refused: nothing listens there")
+        }
         ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => {
             (FailureKind::Closed, "the connection was reset")
         }

@@ -1,8 +1,8 @@
 //! When each step of a probe was reached.
 
 use std::future::Future;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -83,10 +83,16 @@ impl Timeline {
 
     /// A new request begins; it may need a connection of its own.
     pub(crate) fn mark_asking(&self) {
-        let opening = [&self.connecting, &self.looking_up, &self.resolved, &self.handshaking, &self.connected];
+        let opening =
+            [&self.connecting, &self.looking_up, &self.resolved, &self.handshaking, &self.connected];
         for mark in opening.into_iter().chain([&self.answered]) {
             mark.store(0, Ordering::Relaxed);
         }
+    }
+
+    /// Whether the request went over a connection that was open already.
+    pub(crate) fn is_on_old_connection(&self) -> bool {
+        self.connecting.load(Ordering::Relaxed) == 0
     }
 
     /// What the probe is doing now.
@@ -148,7 +154,9 @@ impl Timeline {
 /// The probe's timeline goes along: a connection that is overtaken by another one goes on by itself, and is not to leave
 /// the probe in the middle of a handshake that it no longer waits for.
 pub(super) async fn connecting<F: Future<Output = Result<T, E>>, T, E>(opening: F) -> F::Output {
-    let Ok(timeline) = CURRENT.try_with(Arc::clone) else { return opening.await };
+    let Ok(timeline) = CURRENT.try_with(Arc::clone) else {
+        return opening.await;
+    };
     timeline.mark(&timeline.connecting);
     let opened = Arc::clone(&timeline).follow(opening).await;
     if opened.is_ok() {
@@ -181,4 +189,77 @@ fn on_current(mark: impl FnOnce(&Timeline)) {
 #[allow(clippy::cast_precision_loss, reason = "a probe's microseconds are far below 2^52")]
 fn milliseconds(micros: u64) -> f64 {
     (micros as f64 / 100.0).round() / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A timeline whose marks were set so many microseconds after the probe began; 0 is unset.
+    fn timeline([connecting, looking_up, resolved, handshaking, connected, answered]: [u64; 6]) -> Timeline {
+        Timeline {
+            began: Instant::now(),
+            connecting: connecting.into(),
+            looking_up: looking_up.into(),
+            resolved: resolved.into(),
+            handshaking: handshaking.into(),
+            connected: connected.into(),
+            answered: answered.into(),
+        }
+    }
+
+    #[test]
+    fn the_phase_is_the_step_that_has_not_ended() {
+        for (marks, phase) in [
+            ([0, 0, 0, 0, 0, 0], Phase::Answer),
+            ([1, 0, 0, 0, 0, 0], Phase::Connect),
+            ([1, 2, 0, 0, 0, 0], Phase::Lookup),
+            ([1, 2, 3, 0, 0, 0], Phase::Connect),
+            ([1, 2, 3, 4, 0, 0], Phase::Tls),
+            ([1, 2, 3, 4, 5, 0], Phase::Answer),
+            ([1, 0, 0, 0, 5, 0], Phase::Answer),
+            ([1, 2, 3, 4, 5, 6], Phase::Body),
+        ] {
+            assert_eq!(timeline(marks).phase(), phase, "{marks:?}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_that_between_two_marks() {
+        let took = |marks| {
+            let Timings { dns_ms, connect_ms, tls_ms, first_byte_ms, .. } = timeline(marks).timings();
+            [dns_ms, connect_ms, tls_ms, first_byte_ms]
+        };
+        let whole = [1_000, 1_100, 3_100, 7_100, 15_100, 31_140];
+        assert_eq!(took(whole), [Some(2.0), Some(4.0), Some(8.0), Some(31.1)]);
+        let plain_to_an_address = [1_000, 0, 0, 0, 3_000, 9_000];
+        assert_eq!(took(plain_to_an_address), [None, Some(2.0), None, Some(9.0)]);
+        let open_already = [0, 0, 0, 0, 0, 9_000];
+        assert_eq!(took(open_already), [None, None, None, Some(9.0)]);
+        let overtaken_by_another_connection = [1_000, 1_100, 3_100, 7_100, 0, 9_000];
+        assert_eq!(took(overtaken_by_another_connection), [None, None, None, Some(9.0)]);
+        let ended_in_the_handshake = [1_000, 1_100, 3_100, 7_100, 0, 0];
+        assert_eq!(took(ended_in_the_handshake), [Some(2.0), Some(4.0), None, None]);
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_goes_on_by_itself_still_marks_its_end() {
+        let timeline = Timeline::begin();
+        let opening = async {
+            mark_looking_up();
+            tokio::task::yield_now().await;
+            mark_resolved();
+            Ok::<_, ()>(())
+        };
+        let mut opening = Box::pin(connecting(opening));
+        let begun = Arc::clone(&timeline).follow(std::future::poll_fn(|context| {
+            assert!(opening.as_mut().poll(context).is_pending());
+            std::task::Poll::Ready(())
+        }));
+        begun.await;
+        assert_eq!(timeline.phase(), Phase::Lookup);
+        tokio::spawn(opening).await.unwrap().unwrap();
+        assert_eq!(timeline.phase(), Phase::Answer);
+        assert!(timeline.timings().dns_ms.is_some());
+    }
 }

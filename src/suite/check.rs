@@ -1,15 +1,16 @@
 //! One check: a read-only request, and what is expected of its answer.
 
+mod read;
+
 use std::fmt;
 
 use reqwest::header::HeaderName;
 use serde_json::Value;
 
-use super::fields::{Fields, Read, describe};
 use super::pattern::Pattern;
 use super::status::StatusSet;
-use super::{header_name, text};
-use crate::error::Problem;
+
+pub(super) use read::read;
 
 /// One read-only request and what is expected of the answer.
 #[derive(Debug, Clone)]
@@ -189,161 +190,5 @@ impl fmt::Display for RedirectTo {
             Self::Url(url) => f.write_str(url),
             Self::Matches(pattern) => pattern.fmt(f),
         }
-    }
-}
-
-/// Reads the check `name` that stands at `place` in the config.
-pub(super) fn read(name: &str, value: &Value, place: &str, problems: &mut Vec<Problem>) -> Option<Check> {
-    if let Err(message) = check_name(name) {
-        problems.push(Problem { path: place.to_owned(), message });
-    }
-    let mut fields = Fields::open(place, value, problems)?;
-    let path = fields.take("path", path);
-    let path = fields.require("path", path, "is missing; write the path to ask for, such as /");
-    let method = fields.take("method", method).unwrap_or(Method::Get);
-    let status = fields.take("status", StatusSet::read);
-    let redirect_to = fields.take("redirect_to", redirect_to);
-    let severity = fields.take("severity", severity).unwrap_or(Severity::Fail);
-    let expectations = read_expectations(&mut fields);
-    refuse_contradictions(&mut fields, method, status.as_ref(), redirect_to.as_ref(), &expectations);
-    fields.finish("expectation");
-
-    let default_status =
-        if redirect_to.is_some() { StatusSet::redirection() } else { StatusSet::success() };
-    Some(Check {
-        name: name.to_owned(),
-        method,
-        path: path?,
-        status: status.unwrap_or(default_status),
-        redirect_to,
-        expectations,
-        severity,
-    })
-}
-
-fn read_expectations(fields: &mut Fields<'_>) -> Vec<Expectation> {
-    let mut found: Vec<Expectation> = Vec::new();
-    found.extend(fields.take_entries("header", |name, value| {
-        Ok(Expectation::Header(header_name(name)?, pattern(value)?))
-    }));
-    found.extend(fields.take_each("content_type", pattern).into_iter().map(Expectation::ContentType));
-    found.extend(fields.take("renders", yes).map(|()| Expectation::Renders));
-    found.extend(fields.take_each("title", pattern).into_iter().map(Expectation::Title));
-    found.extend(fields.take_each("text", pattern).into_iter().map(Expectation::Text));
-    found.extend(fields.take_each("no_text", pattern).into_iter().map(Expectation::NoText));
-    found.extend(fields.take_each("selector", selector).into_iter().map(Expectation::Selector));
-    found.extend(fields.take_each("no_selector", selector).into_iter().map(Expectation::NoSelector));
-    found.extend(fields.take_entries("json", json).into_iter().map(Expectation::Json));
-    found.extend(fields.take("max_ms", milliseconds).map(Expectation::MaxMs));
-    found
-}
-
-/// What can never hold is said before a byte is sent, not found out in production.
-fn refuse_contradictions(
-    fields: &mut Fields<'_>,
-    method: Method,
-    status: Option<&StatusSet>,
-    redirect_to: Option<&RedirectTo>,
-    expectations: &[Expectation],
-) {
-    if redirect_to.is_some() && status.is_some_and(|status| !status.allows_redirects()) {
-        fields.problem("redirect_to", "cannot hold with a status that is no 3xx; remove status".to_owned());
-    }
-    for expectation in expectations.iter().filter(|expectation| expectation.needs_body()) {
-        let key = expectation.key();
-        if method == Method::Head {
-            fields.problem(key, "cannot hold: an answer to head has no body; use method: get".to_owned());
-        }
-        if redirect_to.is_some() {
-            let message = "is not looked at: the check ends at the redirect; give the page it leads to its own check";
-            fields.problem(key, message.to_owned());
-        }
-    }
-}
-
-/// A name goes into summary lines, so it must be one short line itself.
-fn check_name(name: &str) -> Read<()> {
-    let fits = !name.trim().is_empty() && name.chars().count() <= 80 && !name.chars().any(char::is_control);
-    if fits { Ok(()) } else { Err("a check's name is one line of 1 to 80 characters".to_owned()) }
-}
-
-fn path(value: &Value) -> Read<String> {
-    let path = text(value)?;
-    if !path.starts_with('/') || path.starts_with("//") {
-        return Err(format!("{path:?} must begin with one /; it is a path below the app's url"));
-    }
-    if path.contains(|character: char| character.is_control()) {
-        return Err("holds a control character".to_owned());
-    }
-    if path.contains('#') {
-        return Err(format!("{path:?} has a fragment, which never reaches a server; remove the # and what follows"));
-    }
-    Ok(path.to_owned())
-}
-
-fn method(value: &Value) -> Read<Method> {
-    match value.as_str().map(str::to_lowercase).as_deref() {
-        Some("get") => Ok(Method::Get),
-        Some("head") => Ok(Method::Head),
-        _ => Err(format!("{} only changes things or does not exist; write get or head", describe(value))),
-    }
-}
-
-fn severity(value: &Value) -> Read<Severity> {
-    match value.as_str() {
-        Some("fail") => Ok(Severity::Fail),
-        Some("warn") => Ok(Severity::Warn),
-        _ => Err(format!("must be fail or warn, not {}", describe(value))),
-    }
-}
-
-fn yes(value: &Value) -> Read<()> {
-    if value == &Value::Bool(true) {
-        Ok(())
-    } else {
-        Err(format!("must be true, or left out, not {}", describe(value)))
-    }
-}
-
-/// A number is taken as its digits, since YAML reads `text: 404` as one.
-fn pattern(value: &Value) -> Read<Pattern> {
-    match value {
-        Value::String(source) => Pattern::parse(source),
-        Value::Number(number) => Pattern::parse(&number.to_string()),
-        Value::Bool(_) => Err(format!("must be a text or a /regex/; put {value} in quotes if it is the text")),
-        other => Err(format!("must be a text or a /regex/, not {}", describe(other))),
-    }
-}
-
-fn selector(value: &Value) -> Read<Selector> {
-    let source = text(value)?;
-    let css = scraper::Selector::parse(source).map_err(|error| format!("{source:?} is no CSS selector: {error}"))?;
-    Ok(Selector { css, source: source.to_owned() })
-}
-
-fn json(pointer: &str, value: &Value) -> Read<JsonExpectation> {
-    if !pointer.is_empty() && !pointer.starts_with('/') {
-        return Err(format!("a JSON pointer begins with a slash; write /{}", pointer.replace('.', "/")));
-    }
-    let expected = match value {
-        Value::String(source) if source.is_empty() => JsonValue::Equal(value.clone()),
-        Value::String(source) => JsonValue::Text(Pattern::parse(source)?),
-        other => JsonValue::Equal(other.clone()),
-    };
-    Ok(JsonExpectation { pointer: pointer.to_owned(), expected })
-}
-
-fn redirect_to(value: &Value) -> Read<RedirectTo> {
-    match Pattern::parse(text(value)?)? {
-        Pattern::Contains(url) if url.starts_with('/') || url.contains("://") => Ok(RedirectTo::Url(url)),
-        Pattern::Contains(url) => Err(format!("{url:?} is neither a path nor a URL; write /{url} or https://{url}")),
-        regex @ Pattern::Matches { .. } => Ok(RedirectTo::Matches(regex)),
-    }
-}
-
-fn milliseconds(value: &Value) -> Read<u64> {
-    match value.as_u64() {
-        Some(number) if number > 0 => Ok(number),
-        _ => Err(format!("must be a whole number of milliseconds above 0, not {}", describe(value))),
     }
 }

@@ -41,7 +41,9 @@ impl<'a> Fields<'a> {
     /// Like [`Fields::take`], for a key that may hold one value or a list of them.
     pub(super) fn take_each<T>(&mut self, key: &'static str, read: impl Fn(&Value) -> Read<T>) -> Vec<T> {
         let read_all = |value: &Value| match value {
-            Value::Array(values) if values.is_empty() => Err("is an empty list; write at least one".to_owned()),
+            Value::Array(values) if values.is_empty() => {
+                Err("is an empty list; write at least one".to_owned())
+            }
             Value::Array(values) => values.iter().map(&read).collect(),
             value => Ok(vec![read(value)?]),
         };
@@ -54,7 +56,9 @@ impl<'a> Fields<'a> {
         key: &'static str,
         read: impl Fn(&str, &Value) -> Read<T>,
     ) -> Vec<T> {
-        let Some(entries) = self.take(key, mapping) else { return Vec::new() };
+        let Some(entries) = self.take(key, mapping) else {
+            return Vec::new();
+        };
         let mut found = Vec::with_capacity(entries.len());
         for (name, value) in &entries {
             match read(name, value) {

@@ -86,7 +86,8 @@ fn split_regex(source: &str) -> Option<(&str, &str)> {
     let (body, flags) = source.strip_prefix('/')?.rsplit_once('/')?;
     let only_letters = flags.chars().all(|flag| flag.is_ascii_alphabetic());
     // A flag is a letter, and there are few of them: `/users/new` is a path, not the regex `users`.
-    (!body.is_empty() && only_letters && flags.len() <= 4 && !looks_like_a_word(flags)).then_some((body, flags))
+    (!body.is_empty() && only_letters && flags.len() <= 4 && !looks_like_a_word(flags))
+        .then_some((body, flags))
 }
 
 fn looks_like_a_word(flags: &str) -> bool {

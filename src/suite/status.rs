@@ -72,10 +72,10 @@ impl fmt::Display for Statuses {
 
 fn read_one(value: &Value) -> Read<Statuses> {
     let written = value.as_str().map_or_else(|| value.to_string(), str::to_lowercase);
-    if let Some(class) = written.strip_suffix("xx").and_then(|class| class.parse().ok()) {
-        if (1..=5).contains(&class) {
-            return Ok(Statuses::Class(class));
-        }
+    if let Some(class) = written.strip_suffix("xx").and_then(|class| class.parse().ok())
+        && (1..=5).contains(&class)
+    {
+        return Ok(Statuses::Class(class));
     }
     match written.parse() {
         Ok(status) if (100..600).contains(&status) => Ok(Statuses::One(status)),
@@ -111,7 +111,9 @@ mod tests {
 
     #[test]
     fn what_is_no_status_is_refused() {
-        for written in [json!(20), json!(600), json!("9xx"), json!("xx"), json!("ok"), json!([]), json!(true), json!({})] {
+        for written in
+            [json!(20), json!(600), json!("9xx"), json!("xx"), json!("ok"), json!([]), json!(true), json!({})]
+        {
             let message = StatusSet::read(&written).expect_err("no status");
             assert!(message.ends_with("is no HTTP status; write 200, 2xx or [200, 204]"), "{message}");
         }

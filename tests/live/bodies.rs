@@ -19,7 +19,11 @@ const CAP: usize = 1000;
 fn endless(text: &'static str) -> Server {
     Server::http(move |_| async move {
         let filling = std::iter::repeat_with(|| Bytes::from_static(&[b'.'; 4096]));
-        in_pieces(&[HTML], std::iter::once(Bytes::from_static(text.as_bytes())).chain(filling), Duration::ZERO)
+        in_pieces(
+            &[HTML],
+            std::iter::once(Bytes::from_static(text.as_bytes())).chain(filling),
+            Duration::ZERO,
+        )
     })
 }
 
@@ -47,9 +51,18 @@ async fn a_cap_is_a_finding_only_where_the_rest_was_needed() {
     let longer = "the body is longer than the 1000 bytes that are read";
     for (check, expected) in [
         (json!({ "path": "/", "text": "Shop" }), None),
-        (json!({ "path": "/", "no_text": "Shop" }), Some("no_text: no \"Shop\" <- a page that has it".to_owned())),
-        (json!({ "path": "/", "no_text": "Sold out" }), Some(format!("no_text: no \"Sold out\" <- {longer}"))),
-        (json!({ "path": "/", "selector": "h1" }), Some(format!("selector: h1 <- no such element; {longer}"))),
+        (
+            json!({ "path": "/", "no_text": "Shop" }),
+            Some("no_text: no \"Shop\" <- a page that has it".to_owned()),
+        ),
+        (
+            json!({ "path": "/", "no_text": "Sold out" }),
+            Some(format!("no_text: no \"Sold out\" <- {longer}")),
+        ),
+        (
+            json!({ "path": "/", "selector": "h1" }),
+            Some(format!("selector: h1 <- no such element; {longer}")),
+        ),
         (json!({ "path": "/", "no_selector": "h1" }), Some(format!("no_selector: no h1 <- {longer}"))),
         (json!({ "path": "/", "title": "Shop" }), Some(format!("title: \"Shop\" <- no title; {longer}"))),
         (json!({ "path": "/", "json": { "/ok": true } }), Some(format!("json: /ok: true <- {longer}"))),
@@ -116,7 +129,8 @@ async fn gzip_and_brotli_are_asked_for_and_unpacked() {
         let evidence = look(&server, json!({ "path": "/", "title": "Shop", "text": "Straße" })).await;
         assert_eq!((evidence.outcome, evidence.bytes), (Outcome::Passed, Some(SHOP.len())), "{encoding}");
         let requests = server.requests();
-        let accepted: Vec<_> = requests[0].header("accept-encoding").unwrap().split(',').map(str::trim).collect();
+        let accepted: Vec<_> =
+            requests[0].header("accept-encoding").unwrap().split(',').map(str::trim).collect();
         assert!(accepted.contains(&encoding), "{accepted:?}");
         assert!(!accepted.contains(&"deflate"), "{accepted:?}");
     }
@@ -136,7 +150,10 @@ async fn a_compression_that_was_not_asked_for_is_named() {
     };
     for body in [zlib(SHOP), deflate(SHOP)] {
         let evidence = look(&packed("deflate", body), json!({ "path": "/", "title": "Shop" })).await;
-        assert_eq!(findings(&evidence), ["title: \"Shop\" <- the body is packed with \"deflate\", which was not asked for"]);
+        assert_eq!(
+            findings(&evidence),
+            ["title: \"Shop\" <- the body is packed with \"deflate\", which was not asked for"]
+        );
     }
 }
 
@@ -166,7 +183,10 @@ async fn a_packed_body_that_ends_too_early_is_a_finding() {
         body.truncate(body.len() - 12);
         let evidence = look(&packed(encoding, body), json!({ "path": "/", "text": "Straße" })).await;
         let got = &evidence.findings[0].got;
-        assert!(got.ends_with(" bytes of it, then the body cannot be unpacked: it ends too early"), "{encoding}: {got}");
+        assert!(
+            got.ends_with(" bytes of it, then the body cannot be unpacked: it ends too early"),
+            "{encoding}: {got}"
+        );
     }
 }
 

@@ -65,6 +65,7 @@ async fn a_server_that_closes_at_once_is_a_finding() {
         "answer: an answer with status 2xx <- the connection was closed before the answer was whole"
     );
     assert_eq!(evidence.error.as_deref(), Some("closed"));
+    assert_eq!(server.lines(), ["GET /"], "a fresh connection is not tried again");
 }
 
 #[tokio::test]
@@ -81,7 +82,8 @@ async fn an_answer_that_is_no_http_is_a_finding() {
 async fn a_body_that_is_shorter_than_announced_is_a_finding() {
     let server = Server::bytes("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nok");
     let (evidence, finding) = got(&server).await;
-    let expected = "answer: the whole body <- 2 bytes of it, then the connection was closed before the answer was whole";
+    let expected =
+        "answer: the whole body <- 2 bytes of it, then the connection was closed before the answer was whole";
     assert_eq!(finding, expected);
     assert_eq!((evidence.status, evidence.error.as_deref()), (Some(200), Some("closed")));
 }
@@ -91,7 +93,10 @@ async fn chunks_that_break_off_or_make_no_sense_are_a_finding() {
     let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     let server = Server::bytes(format!("{head}2\r\nok\r\n5\r\nbr"));
     let (_, finding) = got(&server).await;
-    assert!(finding.ends_with(" bytes of it, then the connection was closed before the answer was whole"), "{finding}");
+    assert!(
+        finding.ends_with(" bytes of it, then the connection was closed before the answer was whole"),
+        "{finding}"
+    );
 
     let server = Server::bytes(format!("{head}2\r\nok\r\nnonsense\r\n"));
     let (_, finding) = got(&server).await;
@@ -116,7 +121,7 @@ async fn a_connection_that_is_reset_is_a_finding() {
 
 #[tokio::test]
 async fn a_flood_of_headers_is_refused() {
-    let many: String = (0..1000).map(|number| format!("X-{number}: y\r\n")).collect();
+    let many = "X-Again: and again\r\n".repeat(1000);
     let long = format!("X-Long: {}\r\n", "y".repeat(1024 * 1024));
     for headers in [many, long] {
         let server = Server::bytes(format!("HTTP/1.1 200 OK\r\n{headers}Content-Length: 2\r\n\r\nok"));
@@ -169,4 +174,20 @@ async fn one_broken_page_does_not_spoil_the_others() {
     assert_eq!(seal.status(), Status::Red);
     assert!(seal.summary().starts_with("1/2 green vs http://127.0.0.1:"), "{}", seal.summary());
     assert!(seal.summary().ends_with("; failing: broken closed"), "{}", seal.summary());
+}
+
+#[tokio::test]
+async fn a_connection_that_is_closed_when_it_was_to_serve_again_is_no_failure() {
+    let server = Server::wire(|mut wire: Wire| async move {
+        wire.request().await;
+        wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await;
+        // It promised to stay, and goes just as the next request comes.
+        wire.request().await;
+    });
+    let checks = json!({ "a": { "path": "/a", "text": "ok" }, "b": { "path": "/b", "text": "ok" } });
+    let entry = json!({ "checks": checks, "concurrency": 1 });
+    let seal = Seal::of(report(&server.url(), &entry).await, chrono::Utc::now());
+    assert_eq!(seal.status(), Status::Green, "{seal}");
+    assert_eq!(server.lines(), ["GET /a", "GET /b", "GET /b"]);
+    assert_eq!(server.connections(), 2);
 }

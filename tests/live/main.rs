@@ -17,6 +17,8 @@ mod scheduling;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod timeouts;
+#[cfg(test)]
 mod timings;
 #[cfg(test)]
 mod tls;

@@ -81,7 +81,9 @@ async fn credentials_of_the_url_are_sent_and_never_shown() {
     // "us er:can:ary"
     assert_eq!(server.requests()[0].header("authorization"), Some("Basic dXMgZXI6Y2FuOmFyeQ=="));
     let shown = format!("{report:?} {}", Seal::of(report.clone(), chrono::Utc::now()).to_json());
-    assert!(!shown.contains("ary") && !shown.contains("us%20er"), "{shown}");
+    for secret in ["us%20er", "us er", "can%3Aary", "can:ary", "dXMg"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
 }
 
 #[tokio::test]
@@ -136,7 +138,8 @@ fn credentials_do_not_follow_a_redirect_to_another_host_of_the_site() {
 #[tokio::test]
 async fn credentials_are_sent_again_when_a_redirect_comes_home() {
     let (to_other, to_home) = (std::sync::Arc::new(std::sync::OnceLock::new()), std::sync::Arc::default());
-    let (there, home) = (std::sync::Arc::clone(&to_other), std::sync::Arc::<std::sync::OnceLock<String>>::clone(&to_home));
+    let (there, home) =
+        (std::sync::Arc::clone(&to_other), std::sync::Arc::<std::sync::OnceLock<String>>::clone(&to_home));
     let server = Server::http(move |request| {
         let there: &String = there.get().unwrap();
         std::future::ready(if request.target == "/" { redirect(302, there) } else { page("ok") })

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -23,11 +24,13 @@ pub(crate) struct Identity {
 
 impl Authority {
     pub(crate) fn new() -> Self {
+        static MADE: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("authority-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
         let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, &name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let issuer = CertifiedIssuer::self_signed(params, new_key()).unwrap();
-        let name = format!("authority-{}-{:?}.pem", std::process::id(), std::thread::current().id());
-        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name).with_extension("pem");
         std::fs::write(&file, issuer.pem()).unwrap();
         Self { issuer, file }
     }
@@ -39,7 +42,7 @@ impl Authority {
 
     /// A certificate for `name`.
     pub(crate) fn identity(&self, name: &str) -> Identity {
-        self.sign(params(name))
+        self.sign(&params(name))
     }
 
     /// A certificate for `name` whose time is over.
@@ -47,10 +50,10 @@ impl Authority {
         let mut params = params(name);
         params.not_before = date_time_ymd(2020, 1, 1);
         params.not_after = date_time_ymd(2020, 12, 31);
-        self.sign(params)
+        self.sign(&params)
     }
 
-    fn sign(&self, params: CertificateParams) -> Identity {
+    fn sign(&self, params: &CertificateParams) -> Identity {
         let key = new_key();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         Identity::new(certificate.der().clone(), &key)
@@ -83,7 +86,8 @@ impl Identity {
     pub(super) fn server_config(&self) -> Arc<ServerConfig> {
         let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
         let builder = builder.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
-        let mut config = builder.with_single_cert(vec![self.certificate.clone()], self.key.clone_key()).unwrap();
+        let mut config =
+            builder.with_single_cert(vec![self.certificate.clone()], self.key.clone_key()).unwrap();
         config.alpn_protocols.clone_from(&self.protocols);
         Arc::new(config)
     }

@@ -10,8 +10,18 @@ const TASK: &str = "SMOKE_SEAL_TEST_TASK";
 
 /// Whatever of the machine's own environment would show.
 const UNSET: [&str; 12] = [
-    "ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "REQUEST_METHOD", "SSL_CERT_DIR", "SSL_CERT_FILE",
-    "all_proxy", "http_proxy", "https_proxy", "no_proxy", TASK,
+    "ALL_PROXY",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "NO_PROXY",
+    "REQUEST_METHOD",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+    "all_proxy",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    TASK,
 ];
 
 /// The seal of a run of `entry` at `url`, in an environment that has `variables`.

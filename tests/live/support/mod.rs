@@ -4,6 +4,7 @@ mod certificates;
 mod child;
 mod response;
 mod server;
+mod wire;
 
 use serde_json::{Value, json};
 use smoke_seal::suite::Settings;
@@ -12,7 +13,8 @@ use smoke_seal::{Evidence, Report, Run, Suite, Target};
 pub(crate) use certificates::{Authority, Identity};
 pub(crate) use child::seal_in_child;
 pub(crate) use response::{Response, in_pieces, page, redirect, reply};
-pub(crate) use server::{Request, Server, Wire};
+pub(crate) use server::Server;
+pub(crate) use wire::{Request, Wire};
 
 /// The suite of an app with this entry in the config file.
 pub(crate) fn suite(entry: &Value) -> Suite {
@@ -36,7 +38,11 @@ pub(crate) async fn look(server: &Server, check: Value) -> Evidence {
 }
 
 /// The same, with settings that no config file has.
-pub(crate) async fn look_within(server: &Server, check: Value, adjust: impl FnOnce(&mut Settings)) -> Evidence {
+pub(crate) async fn look_within(
+    server: &Server,
+    check: Value,
+    adjust: impl FnOnce(&mut Settings),
+) -> Evidence {
     refuse_proxies();
     let mut suite = suite(&json!({ "checks": { "it": check } }));
     adjust(&mut suite.settings);

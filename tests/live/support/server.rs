@@ -10,19 +10,17 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use http_body_util::BodyExt;
-use hyper::Version;
 use hyper::body::Incoming;
-use hyper::header::HeaderMap;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::{oneshot, watch};
 use tokio::task::{JoinError, JoinSet};
 use tokio_rustls::TlsAcceptor;
 
-use super::{Identity, Response};
+use super::{Identity, Request, Response, Wire};
 
 /// It ends when it is dropped; if anything in it panicked, the test panics with it.
 pub(crate) struct Server {
@@ -33,19 +31,9 @@ pub(crate) struct Server {
     thread: Option<JoinHandle<()>>,
 }
 
-/// A request as it arrived.
-#[derive(Debug, Clone)]
-pub(crate) struct Request {
-    pub(crate) method: String,
-    /// What stands in the request line: a path, or a whole URL for a proxy.
-    pub(crate) target: String,
-    pub(crate) version: Version,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
-}
-
+/// What a server has seen.
 #[derive(Default)]
-struct Log {
+pub(super) struct Log {
     requests: Mutex<Vec<Request>>,
     connections: watch::Sender<Connections>,
 }
@@ -54,6 +42,12 @@ struct Log {
 struct Connections {
     ever: usize,
     open: usize,
+}
+
+impl Log {
+    pub(super) fn record(&self, request: Request) {
+        self.requests.lock().unwrap().push(request);
+    }
 }
 
 impl Server {
@@ -100,7 +94,7 @@ impl Server {
         F: Fn(Wire) -> A + Send + Sync + 'static,
         A: Future<Output = ()> + Send + 'static,
     {
-        Self::start("http", bind("127.0.0.1"), move |stream, log| script(Wire { stream, log }).boxed())
+        Self::start("http", bind("127.0.0.1"), move |stream, log| script(Wire::new(stream, log)).boxed())
     }
 
     /// A server that answers each request with these bytes, and then closes the connection.
@@ -184,52 +178,6 @@ impl Drop for Server {
     }
 }
 
-impl Request {
-    /// A header's value, if there is one.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(|value| value.to_str().expect("text"))
-    }
-
-    fn parse(head: &str) -> Self {
-        let mut lines = head.lines();
-        let mut words = lines.next().unwrap_or_default().split(' ').map(str::to_owned);
-        let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        let headers = lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| {
-            (name.parse().expect("a header's name"), value.parse().expect("a header's value"))
-        });
-        Self { method, target, version: Version::HTTP_11, headers: headers.collect(), body: Vec::new() }
-    }
-}
-
-/// A connection, byte by byte.
-pub(crate) struct Wire {
-    pub(crate) stream: TcpStream,
-    log: Arc<Log>,
-}
-
-impl Wire {
-    /// Reads the head of a request; none when the client closes the connection instead.
-    pub(crate) async fn request(&mut self) -> Option<Request> {
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            head.push(self.stream.read_u8().await.ok()?);
-        }
-        let request = Request::parse(&String::from_utf8(head).expect("a head in ASCII"));
-        self.log.requests.lock().unwrap().push(request.clone());
-        Some(request)
-    }
-
-    /// Sends bytes, as far as anyone takes them.
-    pub(crate) async fn send(&mut self, bytes: impl AsRef<[u8]>) {
-        let _ = self.stream.write_all(bytes.as_ref()).await;
-    }
-
-    /// Says nothing more, and waits for the client to give up.
-    pub(crate) async fn stay_silent(&mut self) {
-        let _ = tokio::io::copy(&mut self.stream, &mut tokio::io::sink()).await;
-    }
-}
-
 fn bind(host: &str) -> TcpListener {
     let listener = TcpListener::bind((host, 0)).expect("a free port");
     listener.set_nonblocking(true).expect("a listener that does not block");
@@ -304,7 +252,7 @@ where
                 headers: head.headers,
                 body: body.collect().await?.to_bytes().to_vec(),
             };
-            log.requests.lock().unwrap().push(request.clone());
+            log.record(request.clone());
             Ok::<_, hyper::Error>(answer(request).await)
         }
     });

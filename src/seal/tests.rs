@@ -1,0 +1,211 @@
+//! The contract with the host: what it stores is what it gets back.
+
+use chrono::TimeZone;
+
+use super::*;
+use crate::cause::Cause;
+use crate::evidence::{Hop, Outcome};
+use crate::judge::Finding;
+use crate::net::Timings;
+
+fn at() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 6, 26, 21, 28, 45).unwrap()
+}
+
+fn seal(status: Status, summary: &str) -> Seal {
+    Seal::new(status, summary, Some(at()))
+}
+
+fn evidence() -> Evidence {
+    Evidence {
+        check: "home".to_owned(),
+        outcome: Outcome::Failed,
+        method: "GET".to_owned(),
+        url: "https://shop.example/".to_owned(),
+        status: Some(200),
+        error: None,
+        reason: None,
+        findings: vec![Finding {
+            expectation: "title".to_owned(),
+            expected: "\"Shop\"".to_owned(),
+            got: "\"We are sorry\"".to_owned(),
+            cause: Cause::App,
+        }],
+        redirects: vec![Hop {
+            url: "https://shop.example/".to_owned(),
+            status: 302,
+            location: "https://shop.example/home".to_owned(),
+        }],
+        attempts: 1,
+        request_id: Some("id".to_owned()),
+        protocol: Some("HTTP/2".to_owned()),
+        peer: Some("[::1]:443".to_owned()),
+        bytes: Some(7),
+        timings: Some(Timings {
+            dns_ms: Some(0.1),
+            first_byte_ms: Some(107.3),
+            total_ms: 1234.7,
+            ..Timings::default()
+        }),
+    }
+}
+
+fn report(evidence: Vec<Evidence>) -> Report {
+    Report {
+        app: "shop".to_owned(),
+        url: "https://shop.example".to_owned(),
+        evidence,
+        took: std::time::Duration::from_millis(812),
+    }
+}
+
+#[test]
+fn the_words_of_the_contract() {
+    for (status, word, badge, label) in [
+        (Status::Green, Some("green"), "🟢", "passed"),
+        (Status::Red, Some("red"), "🔴", "FAILED"),
+        (Status::Unsealed, None, "⚪", "unsealed"),
+    ] {
+        let seal = seal(status, "");
+        assert_eq!((seal.status().as_str(), seal.badge(), seal.label()), (word, badge, label));
+    }
+}
+
+#[test]
+fn the_verdict_line_has_a_dash_only_before_a_summary() {
+    for (status, summary, line) in [
+        (Status::Green, "6/6 green", "🟢 Production smoke seal: passed — 6/6 green"),
+        (Status::Red, "tasks 500", "🔴 Production smoke seal: FAILED — tasks 500"),
+        (Status::Green, "", "🟢 Production smoke seal: passed"),
+        (Status::Red, " \n ", "🔴 Production smoke seal: FAILED"),
+        (Status::Unsealed, "no checks", "⚪ Production smoke seal: unsealed — no checks"),
+        (
+            Status::Red,
+            "one\r\ntwo\n\nthree\u{1b}[31m\u{85}four",
+            "🔴 Production smoke seal: FAILED — one two three [31m four",
+        ),
+        (Status::Red, "one\u{2028}two", "🔴 Production smoke seal: FAILED — one two"),
+    ] {
+        assert_eq!(seal(status, summary).verdict_line(), line);
+        assert_eq!(seal(status, summary).to_string(), line);
+    }
+}
+
+#[test]
+fn a_summary_is_stripped_and_otherwise_kept() {
+    assert_eq!(seal(Status::Red, "  two\nlines \n").summary(), "two\nlines");
+    assert_eq!(seal(Status::Green, "").summary(), "");
+}
+
+#[test]
+fn the_json_is_that_of_the_contract_and_nothing_more() {
+    let json = seal(Status::Green, "6/6 green").to_json();
+    let expected = r#"{"status":"green","summary":"6/6 green","checked_at":"2026-06-26T21:28:45Z"}"#;
+    assert_eq!(json.to_string(), expected);
+    let unknown = Seal::new(Status::Red, "", None).to_json();
+    assert_eq!(unknown.to_string(), r#"{"status":"red","summary":"","checked_at":null}"#);
+}
+
+#[test]
+fn a_seal_comes_back_as_it_went() {
+    let full = Seal::of(report(vec![evidence()]), at());
+    for seal in [seal(Status::Green, "6/6"), Seal::new(Status::Red, "two\nlines", None), full] {
+        assert_eq!(Seal::from_json(&seal.to_json()), Some(seal.clone()));
+        // Through a database, which keeps text.
+        let stored = serde_json::from_str(&seal.to_json().to_string()).unwrap();
+        assert_eq!(Seal::from_json(&stored), Some(seal));
+    }
+}
+
+#[test]
+fn the_time_is_kept_to_the_second() {
+    let fine = at() + chrono::Duration::milliseconds(999);
+    let seal = Seal::new(Status::Green, "", Some(fine));
+    assert_eq!(seal.checked_at(), Some(at()));
+    assert_eq!(Seal::from_json(&seal.to_json()), Some(seal));
+}
+
+#[test]
+fn a_time_of_another_zone_is_the_same_time() {
+    let json = json!({ "status": "green", "checked_at": "2026-06-26T23:28:45.250+02:00" });
+    assert_eq!(Seal::from_json(&json).unwrap().checked_at(), Some(at()));
+}
+
+#[test]
+fn a_time_that_cannot_be_read_is_unknown() {
+    for odd in [
+        json!("yesterday"),
+        json!("2026-13-40T00:00:00Z"),
+        json!("2026-06-26"),
+        json!(""),
+        json!(7),
+        json!(null),
+    ] {
+        let seal = Seal::from_json(&json!({ "status": "red", "summary": "x", "checked_at": odd })).unwrap();
+        assert_eq!((seal.status(), seal.summary(), seal.checked_at()), (Status::Red, "x", None), "{odd}");
+    }
+}
+
+#[test]
+fn what_is_no_seal_is_none() {
+    for odd in [
+        json!(null),
+        json!({}),
+        json!([]),
+        json!("green"),
+        json!(7),
+        json!({ "status": null }),
+        json!({ "status": "GREEN" }),
+        json!({ "status": "unsealed" }),
+        json!({ "status": 1 }),
+        json!({ "summary": "x" }),
+        json!({ "status": ["green"] }),
+    ] {
+        assert_eq!(Seal::from_json(&odd), None, "{odd}");
+        assert_eq!(Seal::restore(&odd), None, "{odd}");
+    }
+}
+
+#[test]
+fn what_is_odd_about_a_seal_is_left_out() {
+    let json = json!({
+        "status": "green", "summary": 7, "app": [], "url": {}, "duration_ms": -1, "evidence": [{ "check": "x" }],
+        "unsealed": true, "more": "of it",
+    });
+    assert_eq!(Seal::from_json(&json), Some(Seal::new(Status::Green, "", None)));
+}
+
+#[test]
+fn an_unsealed_release_is_no_seal_to_the_host_and_comes_back_when_asked_for() {
+    let unsealed = Seal::of(report(Vec::new()), at());
+    assert_eq!(unsealed.status(), Status::Unsealed);
+    let json = unsealed.to_json();
+    assert_eq!((&json["status"], &json["unsealed"]), (&json!(null), &json!(true)));
+    assert_eq!(Seal::from_json(&json), None);
+    assert_eq!(Seal::restore(&json), Some(unsealed));
+    assert_eq!(Seal::restore(&json!({ "unsealed": "yes" })), None);
+}
+
+#[test]
+fn the_verdict_of_a_report_keeps_its_evidence() {
+    let seal = Seal::of(report(vec![evidence()]), at());
+    assert_eq!(seal.status(), Status::Red);
+    assert_eq!((seal.app(), seal.url()), (Some("shop"), Some("https://shop.example")));
+    assert_eq!(seal.evidence(), [evidence()]);
+    assert_eq!(seal.to_json()["duration_ms"], 812);
+}
+
+#[test]
+fn the_text_of_a_page_is_in_the_evidence_and_never_in_the_line() {
+    let seal = Seal::of(report(vec![evidence()]), at());
+    assert!(!seal.verdict_line().contains("sorry"), "{seal}");
+    assert!(seal.to_json().to_string().contains("We are sorry"));
+}
+
+#[test]
+fn only_a_red_seal_has_ways_back() {
+    for status in [Status::Green, Status::Unsealed] {
+        assert!(seal(status, "").rollback_commands("/srv/shop", "shop", Some("abc")).is_empty());
+    }
+    assert_eq!(seal(Status::Red, "").rollback_commands("/srv/shop", "shop", Some("abc")).len(), 3);
+}

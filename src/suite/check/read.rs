@@ -1,0 +1,219 @@
+//! Reads a check out of the config, and says all that is wrong with it.
+
+use scraper::error::SelectorErrorKind;
+use serde_json::Value;
+use url::Url;
+
+use super::{Check, Expectation, JsonExpectation, JsonValue, Method, RedirectTo, Selector, Severity};
+use crate::error::Problem;
+use crate::suite::fields::{Fields, Read, describe};
+use crate::suite::pattern::Pattern;
+use crate::suite::status::StatusSet;
+use crate::suite::{header_name, text};
+
+/// Reads the check `name` that stands at `place` in the config.
+pub(in crate::suite) fn read(
+    name: &str,
+    value: &Value,
+    place: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Check> {
+    if let Err(message) = check_name(name) {
+        problems.push(Problem { path: place.to_owned(), message });
+    }
+    let mut fields = Fields::open(place, value, problems)?;
+    let path = fields.take("path", path);
+    let path = fields.require("path", path, "is missing; write the path to ask for, such as /");
+    let method = fields.take("method", method).unwrap_or(Method::Get);
+    let status = fields.take("status", StatusSet::read);
+    let redirect_to = fields.take("redirect_to", redirect_to);
+    let severity = fields.take("severity", severity).unwrap_or(Severity::Fail);
+    let expectations = read_expectations(&mut fields);
+    refuse_contradictions(&mut fields, method, status.as_ref(), redirect_to.as_ref(), &expectations);
+    fields.finish("expectation");
+
+    let default_status = if redirect_to.is_some() { StatusSet::redirection() } else { StatusSet::success() };
+    Some(Check {
+        name: name.to_owned(),
+        method,
+        path: path?,
+        status: status.unwrap_or(default_status),
+        redirect_to,
+        expectations,
+        severity,
+    })
+}
+
+fn read_expectations(fields: &mut Fields<'_>) -> Vec<Expectation> {
+    let mut found: Vec<Expectation> = Vec::new();
+    found.extend(
+        fields.take_entries("header", |name, value| {
+            Ok(Expectation::Header(header_name(name)?, pattern(value)?))
+        }),
+    );
+    found.extend(fields.take_each("content_type", pattern).into_iter().map(Expectation::ContentType));
+    found.extend(fields.take("renders", yes).map(|()| Expectation::Renders));
+    found.extend(fields.take_each("title", pattern).into_iter().map(Expectation::Title));
+    found.extend(fields.take_each("text", pattern).into_iter().map(Expectation::Text));
+    found.extend(fields.take_each("no_text", pattern).into_iter().map(Expectation::NoText));
+    found.extend(fields.take_each("selector", selector).into_iter().map(Expectation::Selector));
+    found.extend(fields.take_each("no_selector", selector).into_iter().map(Expectation::NoSelector));
+    found.extend(fields.take_entries("json", json).into_iter().map(Expectation::Json));
+    found.extend(fields.take("max_ms", milliseconds).map(Expectation::MaxMs));
+    found
+}
+
+/// What can never hold is said before a byte is sent, not found out in production.
+fn refuse_contradictions(
+    fields: &mut Fields<'_>,
+    method: Method,
+    status: Option<&StatusSet>,
+    redirect_to: Option<&RedirectTo>,
+    expectations: &[Expectation],
+) {
+    if redirect_to.is_some() && status.is_some_and(|status| !status.allows_redirects()) {
+        fields.problem("redirect_to", "cannot hold with a status that is no 3xx; remove status".to_owned());
+    }
+    let mut keys: Vec<_> = expectations.iter().filter(|it| it.needs_body()).map(Expectation::key).collect();
+    keys.dedup();
+    for key in keys {
+        if method == Method::Head {
+            fields.problem(key, "cannot hold: an answer to head has no body; use method: get".to_owned());
+        }
+        if redirect_to.is_some() {
+            let message =
+                "is not looked at: the check ends at the redirect; give the page it leads to its own check";
+            fields.problem(key, message.to_owned());
+        }
+    }
+}
+
+/// A name goes into summary lines, so it must be one short line itself.
+fn check_name(name: &str) -> Read<()> {
+    let fits = !name.trim().is_empty() && name.chars().count() <= 80 && !name.chars().any(char::is_control);
+    if fits { Ok(()) } else { Err("a check's name is one line of 1 to 80 characters".to_owned()) }
+}
+
+fn path(value: &Value) -> Read<String> {
+    let path = text(value)?;
+    if !path.starts_with('/') || path.starts_with("//") {
+        return Err(format!("{path:?} must begin with one /; it is a path below the app's url"));
+    }
+    if path.contains(|character: char| character.is_control()) {
+        return Err("holds a control character".to_owned());
+    }
+    if path.contains('#') {
+        return Err(format!(
+            "{path:?} has a fragment, which never reaches a server; remove the # and what follows"
+        ));
+    }
+    Ok(path.to_owned())
+}
+
+fn method(value: &Value) -> Read<Method> {
+    match value.as_str().map(str::to_lowercase).as_deref() {
+        Some("get") => Ok(Method::Get),
+        Some("head") => Ok(Method::Head),
+        _ => Err(format!("{} only changes things or does not exist; write get or head", describe(value))),
+    }
+}
+
+fn severity(value: &Value) -> Read<Severity> {
+    match value.as_str() {
+        Some("fail") => Ok(Severity::Fail),
+        Some("warn") => Ok(Severity::Warn),
+        _ => Err(format!("must be fail or warn, not {}", describe(value))),
+    }
+}
+
+fn yes(value: &Value) -> Read<()> {
+    if value == &Value::Bool(true) {
+        Ok(())
+    } else {
+        Err(format!("must be true, or left out, not {}", describe(value)))
+    }
+}
+
+/// A number is taken as its digits, since YAML reads `text: 404` as one.
+fn pattern(value: &Value) -> Read<Pattern> {
+    match value {
+        Value::String(source) => Pattern::parse(source),
+        Value::Number(number) => Pattern::parse(&number.to_string()),
+        Value::Bool(_) => {
+            Err(format!("must be a text or a /regex/; put {value} in quotes if it is the text"))
+        }
+        other => Err(format!("must be a text or a /regex/, not {}", describe(other))),
+    }
+}
+
+fn selector(value: &Value) -> Read<Selector> {
+    let source = text(value)?;
+    if source.trim().is_empty() {
+        return Err("is empty, and selects nothing".to_owned());
+    }
+    let css =
+        scraper::Selector::parse(source).map_err(|error| format!("{source:?} {}", no_selector(&error)))?;
+    Ok(Selector { css, source: source.to_owned() })
+}
+
+/// The crate asks its users to report what it has no words for, a pseudo-class that it does not know above all.
+fn no_selector(error: &SelectorErrorKind) -> String {
+    match error {
+        SelectorErrorKind::EndOfLine => "is no CSS selector: it ends too early".to_owned(),
+        SelectorErrorKind::UnexpectedSelectorParseError(_) => {
+            "is no CSS selector that finds anything in HTML as it was served; :hover, ::before and :contains() do not"
+                .to_owned()
+        }
+        other => format!("is no CSS selector: {other}"),
+    }
+}
+
+fn json(pointer: &str, value: &Value) -> Read<JsonExpectation> {
+    if !pointer.is_empty() && !pointer.starts_with('/') {
+        return Err(format!("a JSON pointer begins with a slash; write /{}", pointer.replace('.', "/")));
+    }
+    let expected = match value {
+        Value::String(source) if source.is_empty() => JsonValue::Equal(value.clone()),
+        Value::String(source) => JsonValue::Text(Pattern::parse(source)?),
+        other => JsonValue::Equal(other.clone()),
+    };
+    Ok(JsonExpectation { pointer: pointer.to_owned(), expected })
+}
+
+fn redirect_to(value: &Value) -> Read<RedirectTo> {
+    match Pattern::parse(text(value)?)? {
+        Pattern::Contains(path) if path.starts_with('/') => {
+            comparable(&path, "https://any.example").map(RedirectTo::Url)
+        }
+        Pattern::Contains(url) if url.contains("://") => comparable(&url, &url).map(RedirectTo::Url),
+        Pattern::Contains(url) => {
+            Err(format!("{url:?} is neither a path nor a URL; write /{url} or https://{url}"))
+        }
+        regex @ Pattern::Matches { .. } => Ok(RedirectTo::Matches(regex)),
+    }
+}
+
+/// A URL that a redirect can lead to; one that none can ever equal is refused.
+fn comparable(written: &str, base: &str) -> Read<String> {
+    let no_url = |error| format!("{written:?} is no URL: {error}");
+    let url = Url::parse(base).and_then(|base| base.join(written)).map_err(no_url)?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(format!("the scheme {} is not looked at; only http and https are", url.scheme()));
+    }
+    if url.fragment().is_some() {
+        return Err(format!(
+            "{written:?} has a fragment, which is not compared; remove the # and what follows"
+        ));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(format!("{written:?} has credentials, which are not compared; remove them"));
+    }
+    Ok(written.to_owned())
+}
+
+fn milliseconds(value: &Value) -> Read<u64> {
+    match value.as_u64() {
+        Some(number) if number > 0 => Ok(number),
+        _ => Err(format!("must be a whole number of milliseconds above 0, not {}", describe(value))),
+    }
+}

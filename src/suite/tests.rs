@@ -1,0 +1,96 @@
+mod problems;
+
+use serde_json::json;
+
+use super::*;
+
+const TOKEN: &str = "s3cret-canary";
+
+fn parse(entry: &Value) -> Result<Suite, Error> {
+    Suite::parse("shop", entry, &|name| match name {
+        "SHOP_TOKEN" => Some(format!("Bearer {TOKEN}")),
+        "EMPTY" => Some(String::new()),
+        "TWO_LINES" => Some(format!("{TOKEN}\n")),
+        _ => None,
+    })
+}
+
+#[test]
+fn an_app_without_checks_gets_the_default_suite() {
+    for entry in [json!({}), json!(null), json!({ "checks": {} }), json!({ "url": "https://shop.example" })] {
+        let suite = parse(&entry).unwrap();
+        let checks: Vec<_> =
+            suite.checks.iter().map(|check| (check.name.as_str(), check.path.as_str())).collect();
+        assert_eq!(checks, [("up", "/up"), ("home", "/")], "{entry}");
+        assert!(suite.checks[0].status.contains(200) && !suite.checks[0].status.contains(204));
+        assert!(!suite.checks[0].needs_body());
+        assert!(matches!(suite.checks[1].expectations[..], [Expectation::Renders]));
+        assert!(
+            suite.checks.iter().all(|check| check.severity == Severity::Fail && check.method == Method::Get)
+        );
+    }
+}
+
+#[test]
+fn settings_that_are_not_named_have_their_defaults() {
+    let settings = parse(&json!({})).unwrap().settings;
+    assert_eq!(settings.timeout, Duration::from_secs(10));
+    assert_eq!(settings.deadline, Duration::from_secs(60));
+    assert_eq!((settings.concurrency, settings.body_cap), (8, 2 * 1024 * 1024));
+    assert!(settings.headers.is_empty());
+}
+
+#[test]
+fn settings_are_read() {
+    let entry = json!({ "timeout": 0.5, "deadline": 3, "concurrency": 2, "headers": { "X-Team": "ops" } });
+    let settings = parse(&entry).unwrap().settings;
+    assert_eq!(settings.timeout, Duration::from_millis(500));
+    assert_eq!(settings.deadline, Duration::from_secs(3));
+    assert_eq!(settings.concurrency, 2);
+    assert_eq!(settings.headers["x-team"], "ops");
+    let short = parse(&json!({ "deadline": 3 })).unwrap().settings;
+    assert_eq!(short.timeout, Duration::from_secs(3), "a probe has no longer than the run");
+}
+
+#[test]
+fn every_expectation_is_read_in_the_order_it_is_judged() {
+    let check = json!({
+        "path": "/a?b=c", "method": "GET", "status": [200, "3xx"], "severity": "warn",
+        "max_ms": 2000, "json": { "/ok": true, "/sha": "abc" }, "no_selector": "h6", "selector": ["h1", "a[href]"],
+        "no_text": "Error", "text": ["Tasks", 404], "title": "/shop/i", "renders": true, "content_type": "text/html",
+        "header": { "X-Frame-Options": "DENY" },
+    });
+    let suite = parse(&json!({ "checks": { "home": check } })).unwrap();
+    let check = &suite.checks[0];
+    assert_eq!((check.path.as_str(), check.severity), ("/a?b=c", Severity::Warn));
+    assert!([200, 302].iter().all(|status| check.status.contains(*status)));
+    let keys: Vec<_> = check.expectations.iter().map(Expectation::key).collect();
+    assert_eq!(
+        keys.join(" "),
+        "header content_type renders title text text no_text selector selector no_selector json json max_ms"
+    );
+}
+
+#[test]
+fn checks_keep_the_order_of_the_config() {
+    let checks = json!({ "z": { "path": "/z" }, "a": { "path": "/a" }, "m": { "path": "/m" } });
+    let names: Vec<_> =
+        parse(&json!({ "checks": checks })).unwrap().checks.into_iter().map(|it| it.name).collect();
+    assert_eq!(names, ["z", "a", "m"]);
+}
+
+#[test]
+fn a_header_may_come_from_the_environment_and_never_shows() {
+    let headers = json!({ "Authorization": "env:SHOP_TOKEN", "X-Team": "ops" });
+    let suite = parse(&json!({ "headers": headers })).unwrap();
+    assert_eq!(suite.settings.headers["authorization"], format!("Bearer {TOKEN}"));
+    assert!(!format!("{suite:?}").contains(TOKEN));
+    assert!(suite.settings.headers.values().all(HeaderValue::is_sensitive));
+}
+
+#[test]
+fn a_check_that_names_where_it_leads_expects_a_redirect() {
+    let suite = parse(&json!({ "checks": { "old": { "path": "/old", "redirect_to": "/new" } } })).unwrap();
+    assert_eq!(suite.checks[0].status, StatusSet::redirection());
+    assert!(!suite.checks[0].needs_body());
+}
