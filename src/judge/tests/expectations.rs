@@ -86,6 +86,7 @@ fn an_element() {
     let lines = r#"
         selector "h1"       :: h1 <- an empty body
         no_selector "h1"    :: no h1 <- an empty body
+        no_text "Error"     :: no "Error" <- an empty body
     "#;
     against(&page(" \n"), lines);
     against(&of_type("image/png", "<h1>"), r#"selector "h1" :: h1 <- no HTML, but "image/png""#);

@@ -68,3 +68,11 @@ fn a_redirect_that_was_not_followed_says_why() {
         assert_eq!(finding.got, format!("307 to \"https://x.example/\", not followed: {words}"));
     }
 }
+
+#[test]
+fn an_error_where_a_redirect_was_expected_is_told_by_its_status() {
+    let finding =
+        judged(json!({ "redirect_to": "/signin" }), &observation(Ok(answer(500, &[], "")))).remove(0);
+    assert_eq!(finding.expectation, "status");
+    assert_eq!(finding.got, "500, no redirect");
+}

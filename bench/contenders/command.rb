@@ -1,0 +1,30 @@
+# frozen_string_literal: true
+
+module Bench
+  # A whole process, from its start to its end.
+  class Command
+    attr_reader :name, :every
+
+    # @param judges [Boolean] whether its exit status tells how the app is
+    def initialize(name, *command, env: {}, every: 1, judges: true, chdir: ROOT)
+      @name = name
+      @command = command
+      @env = WITHOUT_BUNDLER.merge(env)
+      @every = every
+      @judges = judges
+      @chdir = chdir
+    end
+
+    def judges? = @judges
+
+    def run
+      system(@env, *@command, chdir: @chdir, in: File::NULL, out: File::NULL, err: File::NULL)
+    end
+
+    # @return [String, nil] where a program is, if it is installed
+    def self.which(program)
+      places = ENV.fetch("PATH", "").split(File::PATH_SEPARATOR).map { |folder| File.join(folder, program) }
+      places.find { |place| File.file?(place) && File.executable?(place) }
+    end
+  end
+end

@@ -1,0 +1,54 @@
+# frozen_string_literal: true
+
+module Bench
+  # A line of the table: a ratio, and the bar it is held against, if there is one.
+  Row = Struct.new(:what, :ratio, :bar, :samples, :note, keyword_init: true) do
+    def verdict
+      return "" if bar.nil? || ratio.nil?
+
+      bar.holds?(ratio) ? "holds" : "MISSED"
+    end
+  end
+
+  # What a ratio is to reach.
+  Bar = Struct.new(:sign, :limit) do
+    def holds?(ratio) = ratio.public_send(sign, limit)
+
+    def to_s = "#{sign} #{format("%.3f", limit)}"
+  end
+
+  class Table
+    HEAD = ["ratio", "bar", "", "runs", "quarters", "what"].freeze
+
+    def initialize
+      @rows = []
+    end
+
+    def add(**row)
+      @rows << Row.new(**row)
+    end
+
+    def to_s
+      lines = [HEAD, *@rows.map { |row| columns(row) }]
+      widths = lines.transpose.map { |column| column.map(&:length).max }
+      lines.map { |line| line.zip(widths).map { |text, width| text.ljust(width) }.join("  ").rstrip }.join("\n")
+    end
+
+    private
+
+    def columns(row)
+      ratio = row.ratio ? format("%.3f", row.ratio) : "-"
+      [ratio, row.bar.to_s, row.verdict, runs(row), spread(row), [row.what, *row.note].join(": ")]
+    end
+
+    def runs(row) = (row.samples || []).map(&:size).uniq.join("/")
+
+    # Of the first: how far the middle half of its runs lies from the median.
+    def spread(row)
+      low, high = row.samples&.first&.spread
+      low ? "#{percent(low - 1)}..#{percent(high - 1)}" : ""
+    end
+
+    def percent(share) = "#{"+" if share.positive?}#{(share * 100).round}%"
+  end
+end
