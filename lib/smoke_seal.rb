@@ -15,14 +15,16 @@ module SmokeSeal
   autoload :Config, "smoke_seal/config"
   autoload :Host, "smoke_seal/host"
   autoload :ProdSmoke, "smoke_seal/prod_smoke"
+  autoload :UTF8, "smoke_seal/utf8"
   autoload :YAMLFile, "smoke_seal/yaml_file"
 
   class << self
     # The root of the app that uses the gem: where its config is looked for when the working directory is elsewhere.
     attr_accessor :root
 
-    # Looks at +app+ and gives the seal. What goes wrong on the way (an unknown app, a mistake in the config, no network,
-    # a bug) comes back as an unsealed seal that says so: inside a ship, this never raises a StandardError of its own.
+    # Looks at +app+ and gives the seal. What goes wrong on the way (an unknown app, a mistake in the config, no
+    # network, a bug) comes back as an unsealed seal that says so: inside a ship, this never raises a StandardError of
+    # its own.
     #
     # Interrupts and timeouts pass through, and so does an exception of the block, which ends the run.
     #
@@ -37,7 +39,7 @@ module SmokeSeal
     rescue StandardError => e
       raise if timeout?(e)
 
-      Seal.unsealed(e.message, app: app.to_s)
+      Seal.unsealed(e.message, app: app)
     else
       seal_with(suite, &block)
     end
@@ -62,10 +64,18 @@ module SmokeSeal
       Config.load(path: config, root: root).suite(app, url: url, deadline: deadline)
     end
 
-    # An exception that is none of ours comes from the block here, or from whoever interrupts this thread: it goes on.
+    # An exception of the block, or of whoever interrupts this thread, goes on; even one of ours that the block raised.
     def seal_with(suite, &block)
-      suite.run(&block)
+      in_block = false
+      listener = block && proc do |event|
+        in_block = true
+        block.call(event)
+        in_block = false
+      end
+      suite.run(&listener)
     rescue ConfigError, InternalError => e
+      raise if in_block
+
       Seal.unsealed(e.message, app: suite.app, url: suite.url)
     end
 

@@ -29,7 +29,7 @@ module SmokeSeal
     end
 
     def start(argv)
-      command, *rest = parser.parse(argv)
+      command, *rest = parser.parse(argv.map { |argument| UTF8.of(argument) })
       return @options[:show].call if @options[:show]
       return check_config(rest) if command == "check-config"
 
@@ -43,6 +43,14 @@ module SmokeSeal
     rescue Interrupt
       @err.puts("prod-smoke: interrupted; nothing was sealed")
       INTERRUPTED
+    rescue Errno::EPIPE
+      # Whoever reads has seen enough of the help, or of the list of checks.
+      GREEN
+    rescue StandardError => e
+      raise if $DEBUG
+
+      @err.puts("prod-smoke: #{InternalError.new("#{e.class}: #{e.message}").message}")
+      UNSEALED
     end
 
     private
@@ -100,7 +108,7 @@ module SmokeSeal
       problems = config.problems
       return config_is_well(config) if problems.empty?
 
-      @err.puts("#{config.path || "the host's deploy config"}:")
+      @err.puts("#{UTF8.of(config.path || "the host's deploy config")}:")
       problems.each { |app, lines| @err.puts("  #{app}", lines.map { |line| "    #{line}" }) }
       USAGE
     end
@@ -132,11 +140,10 @@ module SmokeSeal
     def parser
       OptionParser.new do |options|
         options.banner = BANNER
+        options.summary_width = 18
         options.separator("")
         options.on("--url URL", "look here instead of where the config says") { |url| @options[:url] = url }
-        options.on("--config PATH", "the config file (default: #{Config::PLACE}, looked for", "from here upwards)") do |path|
-          @options[:config] = path
-        end
+        options.on("--config PATH", *CONFIG_HELP) { |path| @options[:config] = path }
         options.on("--json", "print the whole seal as JSON, and nothing else") { @options[:json] = true }
         options.on("-v", "--version", "print the version") { print_and_stop(VERSION) }
         options.on("-h", "--help", "print this") { print_and_stop(options.help) }
@@ -144,6 +151,8 @@ module SmokeSeal
         options.separator(EXIT_CODES)
       end
     end
+
+    CONFIG_HELP = ["the config file (default: #{Config::PLACE},", "looked for from here upwards)"].freeze
 
     BANNER = <<~TEXT
       Looks at a live app from outside, read-only, and seals its release green or red.
@@ -163,6 +172,6 @@ module SmokeSeal
         3  unsealed: nothing could be judged, or not all of it
         130  interrupted
     TEXT
-    private_constant :BANNER, :EXIT_CODES
+    private_constant :CONFIG_HELP, :BANNER, :EXIT_CODES
   end
 end

@@ -26,7 +26,10 @@ module SmokeSeal
         path = File.expand_path(path)
         return path if File.file?(path)
 
-        raise ConfigError, "#{path}: no such file"
+        raise ConfigError.new(File.exist?(path) ? "is no file" : "no such file", file: path)
+      rescue SystemCallError
+        # The working directory is gone, and only it could say what the path begins with.
+        raise ConfigError.new("no such file", file: path)
       end
 
       # The working directory and the folders above it; none when it was deleted under our feet.
@@ -62,10 +65,10 @@ module SmokeSeal
     # @raise [UnknownAppError] nothing knows the app; with a URL, and no app known at all, any name will do
     # @raise [ConfigError] with everything that is wrong
     def suite(app, url: nil, deadline: nil)
-      app = app.to_s
+      app = UTF8.of(app)
       raise UnknownAppError, ProdSmoke.unknown(app, apps) unless apps.include?(app) || (url && apps.empty?)
 
-      entry = with_deadline(@entries.fetch(app, {}), deadline)
+      entry = with_deadline(entry_of(app), deadline)
       address, source = address_of(app, entry, url)
       Suite.parse(app, entry, address, source)
     end
@@ -77,6 +80,13 @@ module SmokeSeal
 
     private
 
+    def entry_of(app)
+      entry = @entries.fetch(app, {})
+      return entry.transform_keys(&:to_s) if entry.is_a?(Hash)
+
+      raise ConfigError, "apps.#{app}: must be a mapping of its settings and checks"
+    end
+
     def problems_of(app)
       suite(app)
       []
@@ -85,8 +95,9 @@ module SmokeSeal
     end
 
     def entries(content)
+      content = content.transform_keys(&:to_s) if content.is_a?(Hash)
       problems = misplaced(content || {})
-      raise ConfigError, problems.map { |problem| "#{path}: #{problem}" } if problems.any?
+      raise ConfigError.new(problems, file: path) if problems.any?
 
       apps = (content || {})["apps"] || {}
       apps.to_h { |app, entry| [app.to_s, entry.nil? ? {} : entry] }
@@ -96,7 +107,7 @@ module SmokeSeal
     def misplaced(content)
       return ["must be a mapping that begins with apps:"] unless content.is_a?(Hash)
 
-      unknown = content.keys.map(&:to_s).reject { |key| key == "apps" || key.start_with?("x-") }
+      unknown = content.keys.reject { |key| key == "apps" || key.start_with?("x-") }
       problems = unknown.map { |key| "#{key}: unknown key; apps stand below apps:, and your own anchors below x-…" }
       apps = content["apps"]
       problems << "apps: must be a mapping of app names to their settings" unless apps.nil? || apps.is_a?(Hash)
@@ -104,9 +115,9 @@ module SmokeSeal
     end
 
     def address_of(app, entry, url)
-      return [url, "url"] if url
+      return [UTF8.of(url), "url"] if url
 
-      own = entry["url"] if entry.is_a?(Hash)
+      own = entry["url"]
       return [own, "url"] if own.is_a?(String)
 
       [@host.url_for(app), own.nil? && @host.known_apps.include?(app) ? "the url of the host's deploy config" : "url"]
@@ -114,10 +125,10 @@ module SmokeSeal
 
     # A whole run that is shorter than one probe may be shortens the probes with it.
     def with_deadline(entry, deadline)
-      return entry unless deadline && entry.is_a?(Hash)
+      return entry unless deadline
 
       timeout = entry["timeout"]
-      shorter = timeout.is_a?(Numeric) && deadline.is_a?(Numeric) && timeout > deadline
+      shorter = timeout.is_a?(Numeric) && deadline.is_a?(Numeric) && deadline.between?(0, timeout)
       entry.merge("deadline" => deadline, **(shorter ? { "timeout" => deadline } : {}))
     end
   end

@@ -10,8 +10,10 @@ module SmokeSeal
     attr_reader :problems
 
     # @param problems [String, Array<String>]
-    def initialize(problems)
-      @problems = Array(problems).freeze
+    # @param file [String, nil] the file that each of them is about
+    def initialize(problems, file: nil)
+      place = "#{UTF8.of(file)}: " if file
+      @problems = Array(problems).map { |problem| "#{place}#{UTF8.of(problem)}" }.freeze
       super(@problems.join("\n"))
     end
   end

@@ -11,7 +11,8 @@ module SmokeSeal
     # @param folders [Array<String>] config folders, nearest first
     # @return [Host]
     def self.find(folders)
-      new(folders.find { |folder| [RELEASE_REPOS, QA_ENVIRONMENTS].any? { |name| File.file?(File.join(folder, name)) } })
+      files = [RELEASE_REPOS, QA_ENVIRONMENTS]
+      new(folders.find { |folder| files.any? { |name| File.file?(File.join(folder, name)) } })
     end
 
     # @param folder [String, nil] where the files are; nil when there are none

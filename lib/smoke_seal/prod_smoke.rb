@@ -32,9 +32,11 @@ module SmokeSeal
 
     # The message for an app that nothing knows.
     def unknown(app, known)
-      return "unknown app #{app}; no app is known: write config/smoke_seal.yml" if known.empty?
+      app = UTF8.of(app)
+      said = app.strip.empty? ? "no app is named" : "unknown app #{app}"
+      return "#{said}; no app is known: write config/smoke_seal.yml" if known.empty?
 
-      "unknown app #{app}; known: #{known.join(", ")}"
+      "#{said}; known: #{known.map { |name| UTF8.of(name) }.join(", ")}"
     end
 
     def names_in(hash, key, &has_address)

@@ -1,6 +1,5 @@
 # frozen_string_literal: true
 
-require "erb"
 require "psych"
 
 module SmokeSeal
@@ -22,9 +21,11 @@ module SmokeSeal
     rescue Psych::SyntaxError => e
       problem("line #{e.line}: #{e.problem} #{e.context}".strip)
     rescue Psych::DisallowedClass => e
-      problem("a value reads as a #{e.message[/\S+\z/]}; put it in quotes")
+      problem("a value reads as #{e.message[/\S+\z/]}, not as text; put it in quotes")
     rescue Psych::Exception => e
       problem(e.message)
+    rescue SystemStackError
+      problem("is nested too deeply")
     end
 
     private
@@ -35,30 +36,37 @@ module SmokeSeal
       problem(e.message.sub(/ @ .*/, ""))
     end
 
+    # ERB is loaded for those who use it: the command's whole start takes not much longer.
     def render(source)
+      return source unless source.include?("<%")
+
+      require "erb"
       template = ERB.new(source, trim_mode: "-")
       template.filename = @path
       template.result
-    rescue StandardError, SyntaxError => e
+    rescue StandardError, ScriptError => e
       # The detailed message of newer Rubies draws the code with markers; its first line says what is wrong.
-      line = e.backtrace_locations&.find { |location| location.path == @path }&.lineno || e.message[/:(\d+):/, 1]
-      problem("line #{line}: in ERB: #{e.message.lines.first.strip}")
+      said = e.message.lines.first.to_s.delete_prefix("#{@path}:").strip
+      line = e.backtrace_locations&.find { |location| location.path == @path }&.lineno || said.slice!(/\A(\d+):/)
+      problem("line #{line.to_i}: in ERB: #{UTF8.of(said).strip}")
     end
 
     # YAML keeps the last of two equal keys, in silence: a check would be lost, and nobody would look.
     def refuse_duplicates(node)
       return unless node.respond_to?(:children) && node.children
 
-      if node.is_a?(Psych::Nodes::Mapping)
-        keys = node.children.each_slice(2).map(&:first).grep(Psych::Nodes::Scalar).reject { |key| key.value == "<<" }
-        twice = keys.group_by(&:value).values.find { |same| same.size > 1 }
-        problem("line #{twice.last.start_line + 1}: #{twice.last.value} stands here twice") if twice
-      end
+      twice = second_of_a_key(node) if node.is_a?(Psych::Nodes::Mapping)
+      problem("line #{twice.start_line + 1}: #{twice.value} stands here twice") if twice
       node.children.each { |child| refuse_duplicates(child) }
     end
 
+    def second_of_a_key(mapping)
+      keys = mapping.children.each_slice(2).map(&:first).grep(Psych::Nodes::Scalar).reject { |key| key.value == "<<" }
+      keys.group_by(&:value).values.find { |same| same.size > 1 }&.last
+    end
+
     def problem(message)
-      raise ConfigError, "#{@path}: #{message}"
+      raise ConfigError.new(message, file: @path)
     end
   end
 end

@@ -8,10 +8,13 @@ use serde_json::{Map, Number};
 /// As deep as data may be nested. What lies deeper, a hash that holds itself above all, is left out.
 const DEEPEST: usize = 64;
 
+/// As many values as are copied. Without this bound, a hash that holds itself twice over would be copied 2^64 times.
+const MOST: usize = 5_000_000;
+
 /// A copy of plain Ruby data. Symbols and other objects become text, times ISO 8601, and what cannot be read is null:
 /// whoever takes the data in judges it.
 pub(crate) fn to_json(value: Value) -> serde_json::Value {
-    copy(value, DEEPEST)
+    copy(value, DEEPEST, &mut { MOST })
 }
 
 /// The same data as Ruby objects, with strings for keys.
@@ -58,8 +61,11 @@ pub(crate) fn time_text(value: Value) -> Option<String> {
     Some(time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
 }
 
-fn copy(value: Value, depth: usize) -> serde_json::Value {
-    let Some(below) = depth.checked_sub(1) else { return serde_json::Value::Null };
+fn copy(value: Value, depth: usize, left: &mut usize) -> serde_json::Value {
+    let (Some(below), Some(fewer)) = (depth.checked_sub(1), left.checked_sub(1)) else {
+        return serde_json::Value::Null;
+    };
+    *left = fewer;
     let ruby = Ruby::get_with(value);
     if value.is_nil() {
         serde_json::Value::Null
@@ -76,9 +82,9 @@ fn copy(value: Value, depth: usize) -> serde_json::Value {
     } else if let Some(float) = Float::from_value(value) {
         Number::from_f64(float.to_f64()).into()
     } else if let Some(array) = RArray::from_value(value) {
-        array.into_iter().map(|item| copy(item, below)).collect()
+        array.into_iter().map(|item| copy(item, below, left)).collect()
     } else if let Some(hash) = RHash::from_value(value) {
-        copy_hash(hash, below)
+        copy_hash(hash, below, left)
     } else {
         time_text(value).or_else(|| value.funcall("to_s", ()).ok()).into()
     }
@@ -89,18 +95,18 @@ fn copy_integer(integer: Integer) -> serde_json::Value {
     small.map_or_else(|_| integer.to_string().into(), Into::into)
 }
 
-fn copy_hash(hash: RHash, depth: usize) -> serde_json::Value {
+fn copy_hash(hash: RHash, depth: usize, left: &mut usize) -> serde_json::Value {
     let mut map = Map::new();
     // The only error is one of the block's own, and it has none.
     let _ = hash.foreach(|key: Value, value: Value| {
-        map.insert(key_text(key), copy(value, depth));
+        map.insert(key_text(key), copy(value, depth, left));
         Ok(ForEach::Continue)
     });
     serde_json::Value::Object(map)
 }
 
 fn key_text(key: Value) -> String {
-    match copy(key, 1) {
+    match copy(key, 1, &mut 1) {
         serde_json::Value::String(text) => text,
         other => other.to_string(),
     }

@@ -18,7 +18,9 @@ impl OwnedEvent {
     /// None for the events that Ruby has no name for yet.
     pub(crate) fn of(event: &Event<'_>) -> Option<Self> {
         match event {
-            Event::Started { total } => Some(Self { name: "started", done: 0, total: *total, evidence: None }),
+            Event::Started { total } => {
+                Some(Self { name: "started", done: 0, total: *total, evidence: None })
+            }
             Event::Checked { done, total, evidence } => {
                 let evidence = serde_json::to_value(evidence).ok();
                 Some(Self { name: "checked", done: *done, total: *total, evidence })

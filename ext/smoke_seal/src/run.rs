@@ -19,7 +19,8 @@ use crate::{errors, gvl};
 /// The block runs on this thread, with the GVL, and does not slow the run: the run is elsewhere. An exception or a
 /// `break` of the block, or an interrupt of the thread, ends the run at once, with every connection.
 pub(crate) fn look(ruby: &Ruby, run: Run) -> Result<Report, Error> {
-    let mut worker = Worker::start(run, ruby.block_given()).map_err(|error| errors::internal(ruby, &error))?;
+    let mut worker =
+        Worker::start(run, ruby.block_given()).map_err(|error| errors::internal(ruby, &error))?;
     loop {
         let message = worker.next_message();
         ruby.thread_check_ints()?;
@@ -124,5 +125,6 @@ fn drive(
 
 fn panic_text(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without words".to_owned())
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without words".to_owned())
 }

@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use magnus::scan_args::{get_kwargs, scan_args};
 use magnus::typed_data::Obj;
 use magnus::{
-    DataTypeFunctions, Error, RArray, RHash, RModule, RString, Ruby, TypedData, Value, function, method, prelude::*,
+    DataTypeFunctions, Error, RArray, RHash, RModule, RString, Ruby, TypedData, Value, function, method,
+    prelude::*,
 };
 use smoke_seal::{Seal, Status};
 
@@ -29,7 +30,10 @@ impl DataTypeFunctions for RbSeal {
 pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
     let class = module.define_class("Seal", ruby.class_object())?;
     class.undef_default_alloc_func();
-    let statuses = [Status::Green, Status::Red].into_iter().filter_map(Status::as_str).map(|status| ruby.str_new(status));
+    let statuses = [Status::Green, Status::Red]
+        .into_iter()
+        .filter_map(Status::as_str)
+        .map(|status| ruby.str_new(status));
     let statuses: Vec<RString> = statuses.inspect(|status| status.freeze()).collect();
     for (name, status) in ["GREEN", "RED"].into_iter().zip(&statuses) {
         class.const_set(name, *status)?;
@@ -91,20 +95,24 @@ impl RbSeal {
         )?;
         let (summary, checked_at) = keywords.optional;
         let status = if keywords.required.0.to_bool() { Status::Green } else { Status::Red };
-        Ok(Self::wrap(ruby, Seal::new(status, &summary_text(summary), given_time(ruby, checked_at)?)))
+        Ok(Self::wrap(
+            ruby,
+            Seal::new(status, &any_text(summary).unwrap_or_default(), given_time(ruby, checked_at)?),
+        ))
     }
 
     /// `unsealed(reason, app: nil, url: nil, checked_at: Time.now.utc)`
     fn unsealed(ruby: &Ruby, args: &[Value]) -> Result<Obj<Self>, Error> {
         let args = scan_args::<(Value,), (), (), (), RHash, ()>(args)?;
-        let keywords = get_kwargs::<_, (), (Option<Option<String>>, Option<Option<String>>, Option<Value>), ()>(
+        let keywords = get_kwargs::<_, (), (Option<Value>, Option<Value>, Option<Value>), ()>(
             args.keywords,
             &[],
             &["app", "url", "checked_at"],
         )?;
         let (app, url, checked_at) = keywords.optional;
-        let seal = Seal::new(Status::Unsealed, &summary_text(Some(args.required.0)), given_time(ruby, checked_at)?);
-        Ok(Self::wrap(ruby, seal.about(app.flatten(), url.flatten())))
+        let reason = any_text(Some(args.required.0)).unwrap_or_default();
+        let seal = Seal::new(Status::Unsealed, &reason, given_time(ruby, checked_at)?);
+        Ok(Self::wrap(ruby, seal.about(any_text(app), any_text(url))))
     }
 
     fn from_h(ruby: &Ruby, hash: Value) -> Option<Obj<Self>> {
@@ -174,10 +182,10 @@ pub(crate) fn now(ruby: &Ruby) -> Result<DateTime<Utc>, Error> {
     parse_time(now).ok_or_else(|| Error::new(ruby.exception_range_error(), "Time.now is out of range"))
 }
 
-fn summary_text(summary: Option<Value>) -> String {
-    summary.filter(|summary| !summary.is_nil()).map_or_else(String::new, |summary| {
-        RString::from_value(summary).map_or_else(|| summary.to_string(), text)
-    })
+/// The text of any object; none of nil.
+fn any_text(value: Option<Value>) -> Option<String> {
+    let value = value.filter(|value| !value.is_nil())?;
+    Some(RString::from_value(value).map_or_else(|| value.to_string(), text))
 }
 
 /// The time that was given; now, if none was; none, if nil was.

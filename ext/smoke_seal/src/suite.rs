@@ -39,7 +39,10 @@ impl RbSuite {
         let suite = Suite::parse(&app, &to_json(entry), &|name| std::env::var(name).ok());
         let target = match url {
             Some(url) => Target::parse(&url).map_err(|error| error.to_string()),
-            None => Err("is missing; write url: https://app.example.com, or name it in the host's deploy config".to_owned()),
+            None => {
+                Err("is missing; write url: https://app.example.com, or name it in the host's deploy config"
+                    .to_owned())
+            }
         };
         match (suite, target) {
             (Ok(suite), Ok(target)) => {
