@@ -8,8 +8,9 @@ use serde_json::{Map, Number};
 /// As deep as data may be nested. What lies deeper, a hash that holds itself above all, is left out.
 const DEEPEST: usize = 64;
 
-/// As many values as are copied. Without this bound, a hash that holds itself twice over would be copied 2^64 times.
-const MOST: usize = 5_000_000;
+/// As many values as are copied: a run of ten thousand checks comes to a quarter of that. Without this bound, a hash that
+/// holds itself twice over would be copied 2^64 times.
+const MOST: usize = 1_000_000;
 
 /// A copy of plain Ruby data. Symbols and other objects become text, times ISO 8601, and what cannot be read is null:
 /// whoever takes the data in judges it.

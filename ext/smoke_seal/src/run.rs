@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use magnus::{Error, Ruby, Value};
 use smoke_seal::{Report, Run};
@@ -34,6 +35,12 @@ pub(crate) fn look(ruby: &Ruby, run: Run) -> Result<Report, Error> {
         }
     }
 }
+
+/// How often the caller's thread looks up from its wait.
+///
+/// Up to Ruby 3.2 a signal wakes nobody when the main thread waits in here and every other one in a system call: Ruby
+/// counts on the call to end with `EINTR`, and this wait is no such call. Ctrl-C would be heard at the end of the run.
+const LOOK_UP: Duration = Duration::from_millis(50);
 
 /// What the caller's thread is told.
 enum Message {
@@ -68,10 +75,10 @@ impl Worker {
         Ok(Self { messages, sender, cancel: Some(cancel), thread: Some(thread), process: process::id() })
     }
 
-    /// Waits, without the GVL, for the next message; none when Ruby had something more urgent.
+    /// Waits, without the GVL, for the next message; none when it is time to see whether Ruby has something more urgent.
     fn next_message(&mut self) -> Option<Message> {
         let (messages, sender) = (&mut self.messages, &self.sender);
-        let wait = move || messages.recv();
+        let wait = move || messages.recv_timeout(LOOK_UP);
         // Fails only when nobody waits any more.
         let wake = || drop(sender.send(Message::WakeUp));
         match gvl::without(wait, wake) {

@@ -1,0 +1,29 @@
+# frozen_string_literal: true
+
+require_relative "../test_helper"
+require_relative "../support/command"
+
+class LoadingTest < Minitest::Test
+  # What a process has loaded after it ran +script+, without Bundler and RubyGems, which load some of these themselves.
+  def loaded_by(script)
+    ruby = [RbConfig.ruby, "--disable-gems", "-I#{File.join(Command::ROOT, "lib")}"]
+    result = Command.run("-e", "#{script}; puts $LOADED_FEATURES", command: ruby)
+    assert_equal ["", 0], [result.err, result.code]
+    result.out
+  end
+
+  def test_requiring_the_gem_loads_nothing_that_is_not_needed_yet
+    unwanted = %r{/(?:psych|erb|optparse|json|rails|active_support|timeout)(?:\.rb|/)}
+    assert_empty loaded_by('require "smoke_seal"').lines.grep(unwanted)
+  end
+
+  def test_what_is_needed_is_loaded_when_it_is
+    assert_match(%r{/psych\.rb$}, loaded_by('require "smoke_seal"; SmokeSeal::YAMLFile'))
+    assert_match(%r{/optparse\.rb$}, loaded_by('require "smoke_seal/cli"'))
+  end
+
+  def test_a_seal_needs_nothing_more
+    script = 'require "smoke_seal"; SmokeSeal::Seal.from_result(passed: true).then { |seal| [seal.to_json, seal.to_h] }'
+    refute_match(%r{/(json|time)\.rb$}, loaded_by(script))
+  end
+end
