@@ -69,7 +69,7 @@ module SmokeSeal
     def run(suite)
       return suite.run if @options[:json]
 
-      Progress.follow(@out) { |on_event| suite.run(&on_event) }
+      Progress.follow(@out, suite.checks) { |on_event| suite.run(&on_event) }
     rescue InternalError => e
       Seal.unsealed(e.message, app: suite.app, url: suite.url)
     end
@@ -108,9 +108,18 @@ module SmokeSeal
       problems = config.problems
       return config_is_well(config) if problems.empty?
 
-      @err.puts("#{UTF8.of(config.path || "the host's deploy config")}:")
+      @err.puts("#{place_of(config)}:")
       problems.each { |app, lines| @err.puts("  #{app}", lines.map { |line| "    #{line}" }) }
       USAGE
+    end
+
+    # Short where the file lies below the working directory, as a compiler names the files it is given.
+    def place_of(config)
+      return "the host's deploy config" unless config.path
+
+      UTF8.of(config.path).delete_prefix("#{UTF8.of(Dir.pwd)}/")
+    rescue SystemCallError
+      UTF8.of(config.path)
     end
 
     def config_is_well(config)

@@ -160,13 +160,25 @@ class CLITest < Minitest::Test
         result = within(20) do
           Command.on_terminal("studio", folder: folder) do |terminal|
             # Only now the slow page is answered: what was read until here came during the run.
-            terminal.gets("1/2 checked…").tap { held << true }
+            terminal.gets("1/2 checked, waiting for slow").tap { held << true }
           end
         end
         assert_equal 0, result.code
-        progress = %r{\r\e\[2K0/2 checked…\r\e\[2K1/2 checked…\r\e\[2K2/2 checked…\r\e\[2K}
+        lines = ["0/2 checked, waiting for home, slow", "1/2 checked, waiting for slow", "2/2 checked", ""]
+        progress = lines.map { |line| Regexp.escape("\r\e[2K#{line}") }.join
         rows = /\e\[32m✓\e\[0m  home  200 .*\r\n\e\[32m✓\e\[0m  slow  200 .*\r\n/
         assert_match(/\A#{progress}#{rows}\e\[1m🟢 .*\e\[0m\r\n\z/, result.out)
+      end
+    end
+  end
+
+  def test_progress_fits_on_the_line_of_a_narrow_terminal
+    HTTPServer.start({ "/" => PAGE }) do |server|
+      names = Array.new(9) { |number| "a_check_with_a_long_name_#{number}" }
+      in_studio(server, "{ #{names.map { |name| "#{name}: { path: / }" }.join(", ")} }") do |folder|
+        result = within(20) { Command.on_terminal("studio", folder: folder, columns: 40) }
+        first = result.out[/\r\e\[2K(0[^\r]*)/, 1]
+        assert_equal "0/9 checked, waiting for a_check_with_…", first
       end
     end
   end
@@ -257,7 +269,7 @@ class CLITest < Minitest::Test
       assert_refused(/\Aprod-smoke: unknown app grün; known: größe\n\z/, Command.run("grün", folder: folder, env: env))
       assert_refused(/unknown app gr�n; known: größe/, Command.run("gr\xFCn", folder: folder, env: env))
       assert_refused(/unknown app gr�n; known: größe/, Command.run("gr\xFCn", folder: folder))
-      assert_refused(%r{/größe/config/smoke_seal.yml:\n  größe\n    chekcs: },
+      assert_refused(%r{\Aconfig/smoke_seal.yml:\n  größe\n    chekcs: },
                      Command.run("check-config", folder: folder, env: env))
       File.write("#{folder}/config/smoke_seal.yml", "größe:")
       assert_refused(%r{/größe/config/smoke_seal.yml: größe: unknown key},
@@ -276,7 +288,9 @@ class CLITest < Minitest::Test
   def test_check_config_tells_everything_that_is_wrong_by_app
     in_app("apps: { studio: { url: example.com, timout: 5 }, shop: { url: http://a.test, checks: 5 } }") do |folder|
       told = /  studio\n    url: .*\n    timout: .*\n  shop\n    checks: must be .*\n/
-      assert_refused(%r{\A#{folder}/config/smoke_seal.yml:\n#{told}\z}, Command.run("check-config", folder: folder))
+      assert_refused(%r{\Aconfig/smoke_seal.yml:\n#{told}\z}, Command.run("check-config", folder: folder))
+      path = "#{folder}/config/smoke_seal.yml"
+      assert_refused(/\A#{path}:\n#{told}\z/, Command.run("check-config", "--config", path, folder: "/usr"))
     end
   end
 

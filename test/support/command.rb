@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "io/console"
 require "open3"
 require "pty"
 require "rbconfig"
@@ -35,8 +36,10 @@ module Command
   # Runs the command on a terminal. The block gets the terminal, to read from; the rest is read after it.
   #
   # @return [Result] where +out+ is all that the terminal was told
-  def on_terminal(*arguments, folder: "/", env: {})
+  def on_terminal(*arguments, folder: "/", env: {}, columns: 80)
     terminal, slave = PTY.open
+    slave.winsize = [24, columns]
+    terminal.set_encoding(Encoding::UTF_8)
     pid = spawn(*arguments, out: slave, err: slave, folder: folder, env: env)
     slave.close
     said = [block_given? ? yield(terminal) : "", read_all(terminal)].map(&:b).join

@@ -1,21 +1,25 @@
 //! Plain data, from Ruby and back.
 
+use std::borrow::Cow;
+
 use magnus::r_hash::ForEach;
+use magnus::rb_sys::AsRawValue;
 use magnus::value::ReprValue;
 use magnus::{Float, Integer, IntoValue, RArray, RHash, RString, Ruby, Symbol, Value};
+use rb_sys::VALUE;
 use serde_json::{Map, Number};
 
-/// As deep as data may be nested. What lies deeper, a hash that holds itself above all, is left out.
+/// As deep as data may be nested. What lies deeper is left out.
 const DEEPEST: usize = 64;
 
-/// As many values as are copied: a run of ten thousand checks comes to a quarter of that. Without this bound, a hash that
-/// holds itself twice over would be copied 2^64 times.
+/// As many values as are copied: a run of ten thousand checks comes to a quarter of that, but a few lines of YAML whose
+/// aliases double each other to more than any memory holds.
 const MOST: usize = 1_000_000;
 
-/// A copy of plain Ruby data. Symbols and other objects become text, times ISO 8601, and what cannot be read is null:
-/// whoever takes the data in judges it.
+/// A copy of plain Ruby data. Symbols and other objects become text, times ISO 8601, and what cannot be read is null, as
+/// is a hash or an array within itself: whoever takes the data in judges it.
 pub(crate) fn to_json(value: Value) -> serde_json::Value {
-    copy(value, DEEPEST, &mut { MOST })
+    Copying { within: Vec::new(), left: MOST }.value(value)
 }
 
 /// The same data as Ruby objects, with strings for keys.
@@ -62,11 +66,54 @@ pub(crate) fn time_text(value: Value) -> Option<String> {
     Some(time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
 }
 
-fn copy(value: Value, depth: usize, left: &mut usize) -> serde_json::Value {
-    let (Some(below), Some(fewer)) = (depth.checked_sub(1), left.checked_sub(1)) else {
-        return serde_json::Value::Null;
-    };
-    *left = fewer;
+/// A copy under way.
+struct Copying {
+    /// The hashes and arrays around the value that is next.
+    within: Vec<VALUE>,
+    /// How many values may still be copied.
+    left: usize,
+}
+
+impl Copying {
+    fn value(&mut self, value: Value) -> serde_json::Value {
+        let Some(left) = self.left.checked_sub(1) else { return serde_json::Value::Null };
+        self.left = left;
+        if let Some(array) = RArray::from_value(value) {
+            self.inside(value, |copying| array.into_iter().map(|item| copying.value(item)).collect())
+        } else if let Some(hash) = RHash::from_value(value) {
+            self.inside(value, |copying| copying.hash(hash))
+        } else {
+            scalar(value)
+        }
+    }
+
+    fn inside(
+        &mut self,
+        container: Value,
+        copy: impl FnOnce(&mut Self) -> serde_json::Value,
+    ) -> serde_json::Value {
+        let container = container.as_raw();
+        if self.within.contains(&container) || self.within.len() >= DEEPEST {
+            return serde_json::Value::Null;
+        }
+        self.within.push(container);
+        let copied = copy(self);
+        self.within.pop();
+        copied
+    }
+
+    fn hash(&mut self, hash: RHash) -> serde_json::Value {
+        let mut map = Map::new();
+        // The only error is one of the block's own, and it has none.
+        let _ = hash.foreach(|key: Value, value: Value| {
+            map.insert(key_text(key), self.value(value));
+            Ok(ForEach::Continue)
+        });
+        serde_json::Value::Object(map)
+    }
+}
+
+fn scalar(value: Value) -> serde_json::Value {
     let ruby = Ruby::get_with(value);
     if value.is_nil() {
         serde_json::Value::Null
@@ -77,15 +124,11 @@ fn copy(value: Value, depth: usize, left: &mut usize) -> serde_json::Value {
     } else if let Some(string) = RString::from_value(value) {
         text(string).into()
     } else if let Some(symbol) = Symbol::from_value(value) {
-        symbol.name().map(|name| name.into_owned()).unwrap_or_default().into()
+        symbol.name().map(Cow::into_owned).unwrap_or_default().into()
     } else if let Some(integer) = Integer::from_value(value) {
         copy_integer(integer)
     } else if let Some(float) = Float::from_value(value) {
         Number::from_f64(float.to_f64()).into()
-    } else if let Some(array) = RArray::from_value(value) {
-        array.into_iter().map(|item| copy(item, below, left)).collect()
-    } else if let Some(hash) = RHash::from_value(value) {
-        copy_hash(hash, below, left)
     } else {
         time_text(value).or_else(|| value.funcall("to_s", ()).ok()).into()
     }
@@ -96,18 +139,8 @@ fn copy_integer(integer: Integer) -> serde_json::Value {
     small.map_or_else(|_| integer.to_string().into(), Into::into)
 }
 
-fn copy_hash(hash: RHash, depth: usize, left: &mut usize) -> serde_json::Value {
-    let mut map = Map::new();
-    // The only error is one of the block's own, and it has none.
-    let _ = hash.foreach(|key: Value, value: Value| {
-        map.insert(key_text(key), copy(value, depth, left));
-        Ok(ForEach::Continue)
-    });
-    serde_json::Value::Object(map)
-}
-
 fn key_text(key: Value) -> String {
-    match copy(key, 1, &mut 1) {
+    match scalar(key) {
         serde_json::Value::String(text) => text,
         other => other.to_string(),
     }

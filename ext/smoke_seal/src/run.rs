@@ -40,7 +40,7 @@ pub(crate) fn look(ruby: &Ruby, run: Run) -> Result<Report, Error> {
 ///
 /// Up to Ruby 3.2 a signal wakes nobody when the main thread waits in here and every other one in a system call: Ruby
 /// counts on the call to end with `EINTR`, and this wait is no such call. Ctrl-C would be heard at the end of the run.
-const LOOK_UP: Duration = Duration::from_millis(50);
+const LOOK_UP: Duration = Duration::from_millis(25);
 
 /// What the caller's thread is told.
 enum Message {

@@ -29,6 +29,7 @@ pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
 
 impl RbSuite {
     /// `parse(app, entry, url, url_source)`: `url_source` is where the URL was found, for the message when it is wrong.
+    #[allow(clippy::needless_pass_by_value, reason = "an argument from Ruby is made into a value of our own")]
     fn parse(
         ruby: &Ruby,
         app: String,

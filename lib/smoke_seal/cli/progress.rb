@@ -1,15 +1,18 @@
 # frozen_string_literal: true
 
+require "io/console"
+
 module SmokeSeal
   class CLI
-    # One line on a terminal that tells how far a run is, and is gone when the run is.
+    # One line on a terminal that tells how far a run is and what it waits for, and is gone when the run is.
     class Progress
       # @param out [IO]
+      # @param checks [Array<String>] the names of the checks
       # @yieldparam on_event [Proc, nil] to be called with each event; nil where nobody would see it
-      def self.follow(out)
+      def self.follow(out, checks)
         return yield(nil) unless out.tty? && ENV["TERM"] != "dumb"
 
-        progress = new(out)
+        progress = new(out, checks)
         begin
           yield(progress.method(:show).to_proc)
         ensure
@@ -17,18 +20,30 @@ module SmokeSeal
         end
       end
 
-      def initialize(out)
+      def initialize(out, checks)
         @out = out
+        @waiting = checks.dup
       end
 
       def show(event)
-        @out.print("#{CLEAR}#{event.done}/#{event.total} checked…")
+        @waiting.delete(event.check)
+        line = "#{event.done}/#{event.total} checked"
+        line += ", waiting for #{@waiting.join(", ")}" if @waiting.any?
+        @out.print(CLEAR, fitted(line))
         @out.flush
       end
 
       def clear
         @out.print(CLEAR)
         @out.flush
+      end
+
+      private
+
+      # A line that wraps could not be taken back.
+      def fitted(line)
+        width = @out.winsize.last
+        width.positive? && line.length >= width ? "#{line[0, [width - 2, 0].max]}…" : line
       end
 
       CLEAR = "\r\e[2K"
