@@ -53,12 +53,6 @@ impl Target {
         url
     }
 
-    /// Whether the base URL's answers would come over TLS.
-    #[must_use]
-    pub fn is_https(&self) -> bool {
-        self.base.scheme() == "https"
-    }
-
     /// Whether `url` is of the target's own origin: the only one that credentials go to.
     #[must_use]
     pub fn owns(&self, url: &Url) -> bool {

@@ -1,7 +1,7 @@
 //! Name lookups that can be left behind.
 
 use std::collections::{BTreeSet, HashMap};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dns_lookup::{AddrInfoHints, LookupErrorKind, SockType, getaddrinfo};
@@ -68,10 +68,46 @@ fn look_up(host: &str) -> Result<Arc<[SocketAddr]>, LookupFailure> {
         _ => LookupFailure::NoAnswer(std::io::Error::from(error).to_string()),
     })?;
     let mut seen = BTreeSet::new();
-    let addresses: Arc<[SocketAddr]> = found
-        .filter_map(Result::ok)
-        .map(|info| info.sockaddr)
-        .filter(|address| seen.insert(*address))
-        .collect();
-    if addresses.is_empty() { Err(LookupFailure::NoSuchName) } else { Ok(addresses) }
+    let addresses = found.filter_map(Result::ok).map(|info| info.sockaddr);
+    let addresses = addresses.filter(|address| seen.insert(*address)).collect();
+    let addresses = within_reach(addresses, has_route);
+    if addresses.is_empty() { Err(LookupFailure::NoSuchName) } else { Ok(addresses.into()) }
+}
+
+/// The addresses there is a route to; all of them, when there is none. A host that has IPv6 and a machine that has not
+/// are no news: what IPv4 says must not be drowned in "no way to the address".
+fn within_reach(addresses: Vec<SocketAddr>, has_route: impl Fn(&SocketAddr) -> bool) -> Vec<SocketAddr> {
+    let (within, beyond): (Vec<_>, Vec<_>) = addresses.into_iter().partition(has_route);
+    if within.is_empty() { beyond } else { within }
+}
+
+/// Connecting a datagram socket looks the route up, and sends nothing.
+fn has_route(address: &SocketAddr) -> bool {
+    let (here, there) = match address.ip() {
+        IpAddr::V4(there) => (IpAddr::from(Ipv4Addr::UNSPECIFIED), IpAddr::from(there)),
+        IpAddr::V6(there) => (IpAddr::from(Ipv6Addr::UNSPECIFIED), IpAddr::from(there)),
+    };
+    UdpSocket::bind((here, 0)).and_then(|socket| socket.connect((there, ANY_PORT))).is_ok()
+}
+
+/// Routes know no ports, but 0 is refused by some systems.
+const ANY_PORT: u16 = 443;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_beyond_reach_are_left_out_unless_there_are_no_others() {
+        let (old, new): (SocketAddr, SocketAddr) =
+            ("192.0.2.1:0".parse().unwrap(), "[2001:db8::1]:0".parse().unwrap());
+        assert_eq!(within_reach(vec![old, new], SocketAddr::is_ipv4), [old]);
+        assert_eq!(within_reach(vec![new, old], |_| true), [new, old]);
+        assert_eq!(within_reach(vec![new, old], |_| false), [new, old]);
+    }
+
+    #[test]
+    fn this_machine_is_within_its_own_reach() {
+        assert!(has_route(&"127.0.0.1:0".parse().unwrap()));
+    }
 }

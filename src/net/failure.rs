@@ -37,8 +37,10 @@ pub enum FailureKind {
     ResolverDown,
     /// Nothing listens at the address.
     Refused,
-    /// This machine has no way to the address.
+    /// This machine has no way to the address, or lets nobody out to it.
     Unreachable,
+    /// This machine has no file descriptor left to connect with.
+    OutOfFiles,
     /// No answer, or not all of it, within the check's time.
     Timeout,
     /// The connection was closed or reset before the answer was whole.
@@ -64,6 +66,7 @@ impl FailureKind {
             Self::ResolverDown => "resolver down",
             Self::Refused => "refused",
             Self::Unreachable => "unreachable",
+            Self::OutOfFiles => "out of files",
             Self::Timeout => "timeout",
             Self::Closed => "closed",
             Self::Malformed => "malformed",
@@ -79,16 +82,23 @@ impl FailureKind {
             Self::NoSuchName | Self::ResolverDown => Cause::Dns,
             Self::Tls | Self::NoTrustStore => Cause::Tls,
             Self::Malformed => Cause::App,
-            Self::Proxy | Self::Refused | Self::Unreachable | Self::Timeout | Self::Closed | Self::Other => {
-                Cause::Network
-            }
+            Self::Proxy
+            | Self::Refused
+            | Self::Unreachable
+            | Self::OutOfFiles
+            | Self::Timeout
+            | Self::Closed
+            | Self::Other => Cause::Network,
         }
     }
 
     /// Whether the fault lies with the machine that looks: then nothing is known about the app.
     #[must_use]
     pub fn is_ours(self) -> bool {
-        matches!(self, Self::ResolverDown | Self::Unreachable | Self::NoTrustStore | Self::Proxy)
+        matches!(
+            self,
+            Self::ResolverDown | Self::Unreachable | Self::OutOfFiles | Self::NoTrustStore | Self::Proxy
+        )
     }
 }
 
@@ -233,7 +243,13 @@ fn of_http2(error: &h2::Error) -> Option<Failure> {
     Some(Failure::new(FailureKind::Closed, format!("the server {who}: {}", reason.description())))
 }
 
+/// `ENFILE` and `EMFILE`, for which the standard library has no kind; the same numbers on Linux, macOS and the BSDs.
+const NO_FILES_LEFT: [i32; 2] = [23, 24];
+
 fn of_io(error: &std::io::Error) -> Option<Failure> {
+    if error.raw_os_error().is_some_and(|code| NO_FILES_LEFT.contains(&code)) {
+        return Some(Failure::new(FailureKind::OutOfFiles, "this machine has no file descriptors left"));
+    }
     let (kind, message) = match error.kind() {
         ErrorKind::ConnectionRefused => {
             (FailureKind::Refused, "the connection was refused: nothing listens there")
@@ -247,6 +263,10 @@ fn of_io(error: &std::io::Error) -> Option<Failure> {
         ErrorKind::TimedOut => (FailureKind::Timeout, "the connection timed out"),
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::AddrNotAvailable => {
             (FailureKind::Unreachable, "this machine has no way to the address")
+        }
+        // What a firewall of this machine's own answers.
+        ErrorKind::PermissionDenied => {
+            (FailureKind::Unreachable, "this machine does not let connections out to the address")
         }
         ErrorKind::InvalidData | ErrorKind::InvalidInput => {
             (FailureKind::Malformed, "the answer is no well-formed HTTP")

@@ -38,10 +38,26 @@ fn what_the_system_says() {
             Cause::Network,
             "this machine has no way to the address",
         ),
+        (
+            ErrorKind::PermissionDenied,
+            FailureKind::Unreachable,
+            Cause::Network,
+            "this machine does not let connections out to the address",
+        ),
         (ErrorKind::InvalidData, FailureKind::Malformed, Cause::App, "the answer is no well-formed HTTP"),
     ] {
         assert_eq!(of(IoError::from(system)), (kind, cause, message.to_owned()));
     }
+}
+
+#[test]
+fn a_machine_without_file_descriptors_is_at_fault_itself() {
+    let (kind, _, message) = of(IoError::from_raw_os_error(24));
+    assert_eq!(
+        (kind, message.as_str()),
+        (FailureKind::OutOfFiles, "this machine has no file descriptors left")
+    );
+    assert!(kind.is_ours());
 }
 
 #[test]
