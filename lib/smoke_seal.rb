@@ -50,6 +50,7 @@ module SmokeSeal
     # @raise [SmokeSeal::UnknownAppError] nothing knows the app
     # @raise [SmokeSeal::ConfigError] the config is wrong; nothing was sent
     # @raise [SmokeSeal::UnsealedError] the run was made, and nothing could be judged, or not all of it
+    # @raise [SmokeSeal::ResourceError] this machine has nothing left to look with
     # @raise [SmokeSeal::InternalError] a bug of this gem
     def run!(app, config: nil, url: nil, deadline: nil, &block)
       seal = suite_for(app, config: config, url: url, deadline: deadline).run(&block)
@@ -73,7 +74,7 @@ module SmokeSeal
         in_block = false
       end
       suite.run(&listener)
-    rescue ConfigError, InternalError => e
+    rescue Error => e
       raise if in_block
 
       Seal.unsealed(e.message, app: suite.app, url: suite.url)

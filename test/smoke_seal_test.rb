@@ -310,6 +310,24 @@ class SmokeSealTest < Minitest::Test
     end
   end
 
+  def hold_every_file(held = [])
+    loop { held << File.open(File::NULL) }
+  rescue Errno::EMFILE
+    held
+  end
+
+  def test_machine_without_file_descriptors_leaves_the_release_unsealed
+    url = HTTPServer.start(&:url)
+    child = fork do
+      Process.setrlimit(:NOFILE, 256)
+      held = hold_every_file
+      seal = SmokeSeal.run("studio", url: url)
+      held.each(&:close)
+      exit!(seal.unsealed? && seal.summary.start_with?("the run could not start: Too many open files"))
+    end
+    assert_predicate within(10) { Process.wait2(child).last }, :success?
+  end
+
   def test_extension_survives_a_collector_that_never_rests
     suite = SmokeSeal::Config.load.suite("studio", url: HTTPServer.start(&:url))
     events = []

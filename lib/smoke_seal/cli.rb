@@ -70,7 +70,7 @@ module SmokeSeal
       return suite.run if @options[:json]
 
       Progress.follow(@out, suite.checks) { |on_event| suite.run(&on_event) }
-    rescue InternalError => e
+    rescue InternalError, ResourceError => e
       Seal.unsealed(e.message, app: suite.app, url: suite.url)
     end
 

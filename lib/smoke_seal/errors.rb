@@ -33,6 +33,9 @@ module SmokeSeal
     end
   end
 
+  # This machine has no thread or no file descriptor left to look with. Nothing was sent.
+  class ResourceError < Error; end
+
   # A bug of this gem.
   class InternalError < Error
     # @param what [String] what happened

@@ -8,6 +8,7 @@ class ErrorsTest < Minitest::Test
     assert_operator SmokeSeal::ConfigError, :<, SmokeSeal::Error
     assert_operator SmokeSeal::UnsealedError, :<, SmokeSeal::Error
     assert_operator SmokeSeal::InternalError, :<, SmokeSeal::Error
+    assert_operator SmokeSeal::ResourceError, :<, SmokeSeal::Error
     assert_operator SmokeSeal::UnknownAppError, :<, SmokeSeal::ConfigError
   end
 

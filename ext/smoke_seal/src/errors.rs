@@ -6,15 +6,17 @@ use smoke_seal::Problem;
 
 static CONFIG_ERROR: Lazy<ExceptionClass> = Lazy::new(|ruby| class(ruby, "ConfigError"));
 static INTERNAL_ERROR: Lazy<ExceptionClass> = Lazy::new(|ruby| class(ruby, "InternalError"));
+static RESOURCE_ERROR: Lazy<ExceptionClass> = Lazy::new(|ruby| class(ruby, "ResourceError"));
 
 /// Looks every class up, so that one that is missing is missed when the extension is loaded.
 pub(crate) fn init(ruby: &Ruby) -> Result<(), Error> {
     let module: RModule = ruby.class_object().const_get("SmokeSeal")?;
-    for name in ["ConfigError", "InternalError"] {
+    for name in ["ConfigError", "InternalError", "ResourceError"] {
         let _: ExceptionClass = module.const_get(name)?;
     }
     Lazy::force(&CONFIG_ERROR, ruby);
     Lazy::force(&INTERNAL_ERROR, ruby);
+    Lazy::force(&RESOURCE_ERROR, ruby);
     Ok(())
 }
 
@@ -25,6 +27,11 @@ pub(crate) fn config(ruby: &Ruby, problems: &[Problem]) -> Error {
         Ok(exception) => exception.into(),
         Err(error) => error,
     }
+}
+
+/// A run that this machine has nothing left for.
+pub(crate) fn resource(ruby: &Ruby, what: &str) -> Error {
+    Error::new(ruby.get_inner(&RESOURCE_ERROR), what.to_owned())
 }
 
 /// A fault of ours.

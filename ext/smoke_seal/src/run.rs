@@ -21,7 +21,7 @@ use crate::{errors, gvl};
 /// `break` of the block, or an interrupt of the thread, ends the run at once, with every connection.
 pub(crate) fn look(ruby: &Ruby, run: Run) -> Result<Report, Error> {
     let mut worker =
-        Worker::start(run, ruby.block_given()).map_err(|error| errors::internal(ruby, &error))?;
+        Worker::start(run, ruby.block_given()).map_err(|error| errors::resource(ruby, &error))?;
     loop {
         let message = worker.next_message();
         ruby.thread_check_ints()?;
