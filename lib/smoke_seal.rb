@@ -31,7 +31,8 @@ module SmokeSeal
     # @param app [String, Symbol] a name in config/smoke_seal.yml, or in the host's deploy config
     # @param config [String, Pathname, nil] the config file; found by its place when nil
     # @param url [String, nil] where to look instead of where the config says
-    # @param deadline [Numeric, nil] seconds the whole run may take, instead of what the config says
+    # @param deadline [Numeric, ActiveSupport::Duration, nil] seconds the whole run may take, instead of what the config
+    #   says
     # @yieldparam event [SmokeSeal::Event] what happens, as it happens, on the caller's thread
     # @return [SmokeSeal::Seal]
     def run(app, config: nil, url: nil, deadline: nil, &block)
@@ -39,7 +40,7 @@ module SmokeSeal
     rescue StandardError => e
       raise if timeout?(e)
 
-      Seal.unsealed(e.message, app: app)
+      Seal.unsealed(said_by(e), app: name(app))
     else
       seal_with(suite, &block)
     end
@@ -78,6 +79,17 @@ module SmokeSeal
       raise if in_block
 
       Seal.unsealed(e.message, app: suite.app, url: suite.url)
+    end
+
+    # Ruby 3.1 appends the code to the messages of its own exceptions; their first line says what is wrong.
+    def said_by(error) = error.is_a?(Error) ? error.message : UTF8.of(error.message).lines.first.to_s.chomp
+
+    # A URL where a name belongs may hold a password, and a seal is kept.
+    def name(app)
+      case app
+      when String, Symbol then app unless ProdSmoke.url?(app)
+      else app
+      end
     end
 
     def timeout?(error) = defined?(Timeout::Error) && error.is_a?(Timeout::Error)

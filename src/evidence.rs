@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::judge::{Finding, Judgement, judge};
+use crate::judge::{Finding, Judgement, judge, shorten};
 use crate::net::Timings;
 use crate::observation::{Answer, Observation, Redirect};
+use crate::redact::Secrets;
 use crate::suite::{Check, Severity};
 
 /// What became of one check, and what it is known from.
@@ -110,6 +111,16 @@ impl Evidence {
         Self { reason: Some(reason), ..Self::blank(check, url) }
     }
 
+    /// The same evidence without any of `secrets`.
+    pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
+        let findings = self.findings.iter_mut().flat_map(|finding| [&mut finding.expected, &mut finding.got]);
+        let redirects = self.redirects.iter_mut().flat_map(|hop| [&mut hop.url, &mut hop.location]);
+        for text in findings.chain(redirects).chain([&mut self.url]).chain(&mut self.reason) {
+            secrets.hide(text);
+        }
+        self
+    }
+
     fn blank(check: &Check, url: &str) -> Self {
         Self {
             check: check.name.clone(),
@@ -141,12 +152,15 @@ impl Outcome {
     }
 }
 
+/// A server may send a `Location` as long as it likes; evidence is stored.
+const LONGEST_URL: usize = 500;
+
 impl Hop {
     fn of(redirect: &Redirect) -> Self {
         Self {
-            url: redirect.url.to_string(),
+            url: shorten(redirect.url.as_str(), LONGEST_URL),
             status: redirect.status,
-            location: redirect.location.to_string(),
+            location: shorten(redirect.location.as_str(), LONGEST_URL),
         }
     }
 }

@@ -91,12 +91,12 @@ fn collect_text(body: ElementRef<'_>, text: &mut String) {
             Edge::Open(node) => match node.value() {
                 Node::Text(part) if hidden == 0 => text.push_str(part),
                 Node::Element(element) if is_hidden(element.name()) => hidden += 1,
-                Node::Element(element) if !is_inline(element.name()) => text.push(' '),
+                Node::Element(element) if is_block(element.name()) => text.push(' '),
                 _ => {}
             },
             Edge::Close(node) => match node.value() {
                 Node::Element(element) if is_hidden(element.name()) => hidden -= 1,
-                Node::Element(element) if !is_inline(element.name()) => text.push(' '),
+                Node::Element(element) if is_block(element.name()) => text.push(' '),
                 _ => {}
             },
         }
@@ -117,38 +117,63 @@ fn is_hidden(name: &str) -> bool {
     matches!(name, "script" | "style" | "template" | "noscript" | "head" | "link" | "meta")
 }
 
-/// Elements that do not break a line, so that their text runs on (phrasing content of the HTML standard).
-fn is_inline(name: &str) -> bool {
+/// Elements that begin a line of their own, or a cell (the HTML standard, 15.3). The text of all others runs on.
+fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "a" | "abbr"
-            | "b"
-            | "bdi"
-            | "bdo"
-            | "cite"
-            | "code"
-            | "data"
-            | "del"
-            | "dfn"
-            | "em"
-            | "font"
-            | "i"
-            | "ins"
-            | "kbd"
-            | "label"
-            | "mark"
-            | "q"
-            | "s"
-            | "samp"
-            | "small"
-            | "span"
-            | "strong"
-            | "sub"
-            | "sup"
-            | "time"
-            | "u"
-            | "var"
-            | "wbr"
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "br"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "legend"
+            | "li"
+            | "listing"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "optgroup"
+            | "option"
+            | "p"
+            | "plaintext"
+            | "pre"
+            | "search"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
+            | "xmp"
     )
 }
 
@@ -173,6 +198,8 @@ mod tests {
              <script>hidden()</script><style>.hidden{}</style><template>hidden</template>",
         );
         assert_eq!(page.text(), "All Tasks one two three & four");
+        let page = Page::parse("<p>there <my-el>custom</my-el>, <button>v</button>1<td>a<table><td>b<td>c");
+        assert_eq!(page.text(), "there custom, v1a b c");
     }
 
     #[test]

@@ -11,9 +11,9 @@ use crate::cause::Cause;
 use crate::html::Page;
 use crate::net::Failure;
 use crate::observation::{Answer, BodyEnd, Observation};
-use crate::probe::leads_to;
 use crate::suite::{Check, Expectation, JsonValue, Pattern, Selector};
 use quote::quote;
+pub(crate) use quote::shorten;
 use reader::Reader;
 
 /// An expectation that did not hold.
@@ -51,8 +51,10 @@ pub fn judge(check: &Check, observation: &Observation) -> Judgement {
     {
         return Judgement::Judged(vec![finding]);
     }
-    if let BodyEnd::Broken(failure) = &answer.body.end {
-        return Judgement::Judged(vec![broken_body(answer, failure)]);
+    match &answer.body.end {
+        BodyEnd::Broken(failure) if failure.kind.is_ours() => return Judgement::Unjudged(failure.clone()),
+        BodyEnd::Broken(failure) => return Judgement::Judged(vec![broken_body(answer, failure)]),
+        BodyEnd::Complete | BodyEnd::Capped | BodyEnd::Unread => {}
     }
     let reader = Reader::new(answer);
     let wrong = |expectation| judge_one(expectation, observation, &reader);
@@ -84,7 +86,7 @@ fn broken_body(answer: &Answer, failure: &Failure) -> Finding {
 
 fn wrong_redirect(check: &Check, observation: &Observation, answer: &Answer) -> Option<Finding> {
     let redirect_to = check.redirect_to.as_ref()?;
-    if answer.location.as_ref().is_some_and(|location| leads_to(redirect_to, &answer.url, location)) {
+    if answer.location.as_ref().is_some_and(|location| redirect_to.is_met(&answer.url, location)) {
         return None;
     }
     let got = match observation.redirects.last() {
@@ -203,7 +205,7 @@ fn wrong_json(pointer: &str, expected: &JsonValue, reader: &Reader<'_>) -> Optio
     let got = match reader.json() {
         Ok(document) => match document.pointer(pointer) {
             Some(value) if expected.is_match(value) => return None,
-            Some(value) => quote::shorten(&value.to_string()),
+            Some(value) => shorten(&value.to_string(), quote::LONGEST),
             None => "no such place in the document".to_owned(),
         },
         Err(why) => why,

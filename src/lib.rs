@@ -8,6 +8,7 @@ pub mod judge;
 mod net;
 pub mod observation;
 mod probe;
+mod redact;
 mod rollback;
 pub mod run;
 mod seal;

@@ -41,7 +41,9 @@ impl Client {
         let http = reqwest::Client::builder()
             .user_agent(USER_AGENT)
             .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
+            // The limit of a browser, not that of the library: a page with many cookies is no broken page.
+            .http1_max_headers(MOST_HEADERS)
+            .http2_max_header_list_size(MOST_HEADER_BYTES)
             .referer(false)
             .tls_backend_preconfigured(tls::config().map_err(|error| Error::Client(error.to_string()))?)
             .dns_resolver(Resolver::default())
@@ -85,6 +87,12 @@ impl Client {
         self.target.authorization().filter(|_| !named)
     }
 }
+
+/// How many headers an answer may have over HTTP/1.1.
+const MOST_HEADERS: usize = 1000;
+
+/// How many bytes of headers an answer may have over HTTP/2: what HTTP/1.1 has room for as well.
+const MOST_HEADER_BYTES: u32 = 256 * 1024;
 
 /// Rails, Heroku and most proxies write this header's value into their logs, so that a probe can be found there.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::LOCATION;
-use reqwest::{Response, Version};
+use reqwest::{Response, StatusCode, Version};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 use uuid::Uuid;
 
 use crate::net::{Client, Failure, FailureKind, Phase, Timeline};
 use crate::observation::{Answer, Body, BodyEnd, NotFollowed, Observation, Redirect};
-use crate::suite::{Check, RedirectTo};
+use crate::suite::Check;
 use crate::target::strip_credentials;
 
 /// How many redirects are followed.
@@ -102,6 +102,10 @@ impl Look<'_> {
         loop {
             let response = self.ask(&url).await?;
             self.timeline.mark_answered();
+            if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED && self.client.is_proxied(&url)
+            {
+                return Err(Failure::unknown_to_proxy());
+            }
             match self.next_step(&url, &response) {
                 Step::Follow(redirect) => {
                     url = redirect.location.clone();
@@ -146,7 +150,7 @@ impl Look<'_> {
             };
         };
         let expected = match &self.check.redirect_to {
-            Some(redirect_to) => leads_to(redirect_to, url, &location),
+            Some(redirect_to) => redirect_to.is_met(url, &location),
             None => self.check.status.contains(status),
         };
         if expected {
@@ -182,14 +186,6 @@ impl Look<'_> {
 enum Step {
     Follow(Redirect),
     Stop { location: Option<Url>, not_followed: Option<NotFollowed> },
-}
-
-/// Whether `location` is where the check expects the redirect at `url` to lead.
-pub(crate) fn leads_to(redirect_to: &RedirectTo, url: &Url, location: &Url) -> bool {
-    match redirect_to {
-        RedirectTo::Url(expected) => url.join(expected).is_ok_and(|expected| expected == *location),
-        RedirectTo::Matches(pattern) => pattern.is_match(location.as_str()),
-    }
 }
 
 /// Where a redirect leads, without the credentials that someone may have put there, and without a fragment.

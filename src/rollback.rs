@@ -7,12 +7,11 @@ const UNKNOWN_SHA: &str = "<release-merge-sha>";
 
 /// The ways back from a red release, fastest first: Heroku's own rollback, a revert that lasts, and the board.
 ///
-/// Each line can be pasted into a shell; what follows `#` says why.
+/// The first two can be pasted into a shell once their placeholders are filled; what follows `#` says why.
 #[must_use]
 pub fn rollback_commands(repo: &str, heroku_app: &str, deployed_sha: Option<&str>) -> Vec<String> {
-    let sha = deployed_sha.map(str::trim).filter(|sha| !sha.is_empty());
-    let sha = sha.map_or(Cow::Borrowed(UNKNOWN_SHA), quoted);
-    let (repo, heroku_app) = (quoted(repo), quoted(heroku_app));
+    let sha = word_or(deployed_sha.unwrap_or_default(), UNKNOWN_SHA);
+    let (repo, heroku_app) = (word_or(repo, "<repo>"), word_or(heroku_app, "<heroku-app>"));
     vec![
         format!("heroku rollback --app {heroku_app}   # fastest: the previous release again, within seconds"),
         format!(
@@ -21,6 +20,14 @@ pub fn rollback_commands(repo: &str, heroku_app: &str, deployed_sha: Option<&str
         ),
         "Release#abandon!   # on the board, in the Rails console: this release did not ship".to_owned(),
     ]
+}
+
+/// The word, quoted for a shell; or the placeholder for one that is not known, or that a command would take for an option.
+fn word_or<'a>(word: &'a str, placeholder: &'a str) -> Cow<'a, str> {
+    match word.trim() {
+        unknown if unknown.is_empty() || unknown.starts_with('-') => Cow::Borrowed(placeholder),
+        known => quoted(known),
+    }
 }
 
 /// Quoted for a shell, if it needs to be. A NUL, which no shell can take, has no place in a command line.
@@ -46,7 +53,7 @@ mod tests {
 
     #[test]
     fn an_unknown_commit_has_a_placeholder() {
-        for unknown in [None, Some(""), Some("  ")] {
+        for unknown in [None, Some(""), Some("  "), Some("--help")] {
             let commands = rollback_commands("/srv/studio", "studio", unknown);
             assert!(
                 commands[1].starts_with("git -C /srv/studio revert -m1 <release-merge-sha> "),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::{FutureExt, Stream, StreamExt, stream};
+use futures_util::{Stream, StreamExt, stream};
 use tokio::time::{Instant, timeout_at};
 
 use crate::error::Error;
@@ -11,6 +11,7 @@ use crate::evidence::Evidence;
 use crate::net::Client;
 use crate::observation::Observation;
 use crate::probe::{Bounds, probe};
+use crate::redact::Secrets;
 use crate::suite::{Check, Suite};
 use crate::target::Target;
 
@@ -22,6 +23,7 @@ pub struct Run {
     client: Client,
     suite: Arc<Suite>,
     target: Target,
+    secrets: Secrets,
 }
 
 /// Something that happened during a run.
@@ -68,10 +70,17 @@ impl Run {
     pub fn prepare(suite: impl Into<Arc<Suite>>, target: Target) -> Result<Self, Error> {
         let suite = suite.into();
         let client = Client::new(Arc::clone(&suite), target.clone())?;
-        Ok(Self { client, suite, target })
+        let mut secrets = target.secrets().clone();
+        for value in suite.settings.headers.values() {
+            secrets.add(value.to_str().unwrap_or_default());
+        }
+        Ok(Self { client, suite, target, secrets })
     }
 
     /// Looks at every check, and tells `on_event` as it goes. It ends by the suite's deadline.
+    ///
+    /// Long pages are parsed on the runtime's blocking threads. A page that is still being parsed at the deadline is left
+    /// behind there; end the runtime with `shutdown_background` not to wait for it.
     pub async fn execute(self, mut on_event: impl FnMut(Event<'_>)) -> Report {
         let began = Instant::now();
         let until = began + self.suite.settings.deadline + GRACE;
@@ -80,16 +89,15 @@ impl Run {
         let mut done = 0;
         on_event(Event::Started { total });
 
-        let mut observations = self.observations();
-        while let Ok(Some((index, check, observation))) = timeout_at(until, observations.next()).await {
-            let evidence = Evidence::of(check, &observation);
+        let mut judged = self.judged();
+        while let Ok(Some((index, evidence))) = timeout_at(until, judged.next()).await {
             done += 1;
             on_event(Event::Checked { done, total, evidence: &evidence });
             if let Some(slot) = found.get_mut(index) {
                 *slot = Some(evidence);
             }
         }
-        drop(observations);
+        drop(judged);
 
         let evidence = self.suite.checks.iter().zip(found);
         Report {
@@ -100,15 +108,15 @@ impl Run {
         }
     }
 
-    /// Every check's observation, as it comes. One request at a time for each probe keeps the number under way to any
-    /// origin within the bound, whichever hosts the redirects lead to.
-    fn observations<'a>(&'a self) -> impl Stream<Item = (usize, &'a Check, Observation)> {
+    /// Every check's evidence, as it comes. One request at a time for each check keeps the number under way to any origin
+    /// within the bound, whichever hosts the redirects lead to.
+    fn judged<'a>(&'a self) -> impl Stream<Item = (usize, Evidence)> {
         let settings = &self.suite.settings;
         let bounds = Bounds { timeout: settings.timeout, body_cap: settings.body_cap };
-        let look = move |(index, check): (usize, &'a Check)| {
+        let look = move |(index, check): (usize, &'a Check)| async move {
             let url = self.target.url_of(&check.path);
-            let looking = probe(&self.client, check, url, 1, bounds);
-            looking.map(move |observation| (index, check, observation))
+            let evidence = evidence_of(check, probe(&self.client, check, url, 1, bounds).await).await;
+            (index, evidence.without(&self.secrets))
         };
         stream::iter(self.suite.checks.iter().enumerate()).map(look).buffer_unordered(settings.concurrency)
     }
@@ -116,6 +124,28 @@ impl Run {
     fn cut_short(&self, check: &Check) -> Evidence {
         let deadline = self.suite.settings.deadline.as_secs_f64();
         let url = self.target.url_of(&check.path);
-        Evidence::unjudged(check, url.as_str(), format!("the run's deadline of {deadline} s came first"))
+        let reason = format!("the run's deadline of {deadline} s came first");
+        Evidence::unjudged(check, url.as_str(), reason).without(&self.secrets)
+    }
+}
+
+/// Bodies up to this many bytes are judged where they arrive: a thread would cost more than the reading.
+const JUDGED_AT_ONCE: usize = 16 * 1024;
+
+/// Judges what was seen. A long page takes its time to parse, and some pages are made to take minutes: that happens on
+/// another thread, so that the times of other probes stay true and the deadline holds.
+async fn evidence_of(check: &Check, observation: Observation) -> Evidence {
+    let length = observation.answer.as_ref().map_or(0, |answer| answer.body.bytes.len());
+    if length <= JUDGED_AT_ONCE {
+        return Evidence::of(check, &observation);
+    }
+    let (check, url) = (check.clone(), observation.url.clone());
+    let name = check.clone();
+    match tokio::task::spawn_blocking(move || Evidence::of(&check, &observation)).await {
+        Ok(evidence) => evidence,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Evidence::unjudged(&name, url.as_str(), "the run ended first".to_owned()),
+        },
     }
 }

@@ -11,6 +11,7 @@ use reqwest::header::HeaderValue;
 use url::{Host, Url};
 
 use crate::error::Error;
+use crate::redact::Secrets;
 
 /// The address an app is verified at.
 ///
@@ -20,6 +21,7 @@ use crate::error::Error;
 pub struct Target {
     base: Url,
     authorization: Option<HeaderValue>,
+    secrets: Secrets,
 }
 
 impl Target {
@@ -39,8 +41,9 @@ impl Target {
             return Err(Error::Target(message));
         }
         let authorization = basic_authorization(&base);
+        let secrets = secrets_of(&base, authorization.as_ref());
         strip_credentials(&mut base);
-        Ok(Self { base, authorization })
+        Ok(Self { base, authorization, secrets })
     }
 
     /// The URL of `path`, which begins with a slash.
@@ -62,6 +65,11 @@ impl Target {
     /// The `Authorization` header that stands for the credentials in the URL.
     pub(crate) fn authorization(&self) -> Option<&HeaderValue> {
         self.authorization.as_ref()
+    }
+
+    /// What of the URL must not be shown.
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 }
 
@@ -88,6 +96,15 @@ fn basic_authorization(url: &Url) -> Option<HeaderValue> {
     let mut value = HeaderValue::from_str(&format!("Basic {}", BASE64.encode(pair))).ok()?;
     value.set_sensitive(true);
     Some(value)
+}
+
+fn secrets_of(url: &Url, authorization: Option<&HeaderValue>) -> Secrets {
+    let mut secrets = Secrets::default();
+    let password = url.password().unwrap_or_default();
+    secrets.add(password);
+    secrets.add(&percent_encoding::percent_decode_str(password).decode_utf8_lossy());
+    secrets.add(authorization.and_then(|value| value.to_str().ok()).unwrap_or_default());
+    secrets
 }
 
 fn unreadable(written: &str, error: url::ParseError) -> Error {

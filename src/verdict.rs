@@ -14,14 +14,14 @@ pub enum Status {
 }
 
 impl Status {
-    /// The verdict on `evidence`: red if anything failed; else unsealed if anything was not judged, or there is nothing
-    /// to judge by; else green.
+    /// The verdict on `evidence`: red if anything failed; else unsealed if anything was not judged, or nothing held, as
+    /// when there are no checks at all; else green.
     #[must_use]
     pub fn of(evidence: &[Evidence]) -> Self {
         let any = |outcome| evidence.iter().any(|record| record.outcome == outcome);
         if any(Outcome::Failed) {
             Self::Red
-        } else if evidence.is_empty() || any(Outcome::Unjudged) {
+        } else if any(Outcome::Unjudged) || !any(Outcome::Passed) {
             Self::Unsealed
         } else {
             Self::Green
@@ -63,7 +63,7 @@ mod tests {
             (&[][..], Status::Unsealed),
             (&[Passed], Status::Green),
             (&[Passed, Warned], Status::Green),
-            (&[Warned], Status::Green),
+            (&[Warned], Status::Unsealed),
             (&[Passed, Unjudged], Status::Unsealed),
             (&[Passed, Warned, Unjudged, Failed], Status::Red),
         ] {

@@ -114,6 +114,26 @@ class SmokeSealTest < Minitest::Test
     [nil, BasicObject.new, "\xFF".b, Object.new].each { |odd| assert_predicate SmokeSeal.run(odd), :unsealed? }
   end
 
+  def test_unsealed_seal_holds_no_url_that_was_given_for_a_name
+    ["https://me:s3cret@app.example.com", :"https://me:s3cret@app.example.com"].each do |app|
+      seal = SmokeSeal.run(app)
+      assert_equal [nil, "an app is a name; to look at a URL write --url URL"], [seal.app, seal.summary]
+      refute_includes seal.to_json, "s3cret"
+    end
+  end
+
+  def test_foreign_exception_is_told_with_the_first_line_of_its_message
+    in_folder do |folder|
+      lines = Class.new(StandardError) { def message = "no such thing\n\n    code\n    ^^^^" }
+      path = Object.new.tap { |object| object.define_singleton_method(:to_path) { raise lines } }
+      Dir.chdir(folder) { assert_equal "no such thing", SmokeSeal.run("studio", config: path).summary }
+    end
+    in_app("apps: { studio: { url: ftp://a.test, timout: 5 } }") do |folder|
+      seal = SmokeSeal.run("studio", config: "#{folder}/config/smoke_seal.yml")
+      assert_includes seal.summary, "timout: unknown setting"
+    end
+  end
+
   def test_unsealed_seal_knows_what_it_was_about
     assert_equal "blog", SmokeSeal.run("blog", config: "/none.yml").app
     assert_equal "bl�g", SmokeSeal.run("bl\xF6g", config: "/none.yml").app

@@ -60,10 +60,25 @@ module SmokeSeal
       suite = config.suite(app || only_app(config), url: @options[:url])
       seal = run(suite)
       @options[:json] ? print_json(suite, seal) : Report.new(@out).print(seal)
+      # What is still kept back would be lost in silence when the process ends.
+      @out.flush
       exit_code(seal)
     rescue Errno::EPIPE
       # Whoever reads has seen enough; the verdict still stands in the exit code.
       exit_code(seal)
+    rescue SystemCallError, IOError => e
+      raise unless seal
+
+      report_is_lost(seal, e)
+    end
+
+    # A green that nobody can read is none; a red stays one.
+    def report_is_lost(seal, error)
+      code = seal.red? ? RED : UNSEALED
+      @err.puts("prod-smoke: the report could not be written: #{error.message.sub(/ @ .*/, "")}")
+      code
+    rescue SystemCallError, IOError
+      code
     end
 
     def run(suite)
@@ -102,6 +117,8 @@ module SmokeSeal
 
     def check_config(rest)
       refuse_more(rest)
+      return usage_error("check-config takes --config and nothing else") if @options[:json] || @options[:url]
+
       config = Config.load(path: @options[:config], root: @root)
       raise ConfigError, "no app is known from here; write #{Config::PLACE}" if config.apps.empty?
 
@@ -131,11 +148,13 @@ module SmokeSeal
     end
 
     def refuse_more(rest)
+      raise UnknownAppError, ProdSmoke.unknown(rest.first, []) if rest.any? && ProdSmoke.url?(rest.first)
       raise OptionParser::NeedlessArgument, rest.first if rest.any?
     end
 
+    # The value of an option that is misspelt may be a URL, with a password in it.
     def usage_error(message)
-      @err.puts("prod-smoke: #{message}", "Try prod-smoke --help")
+      @err.puts("prod-smoke: #{message.sub(%r{=.*://.*}m, "")}", "Try prod-smoke --help")
       USAGE
     end
 

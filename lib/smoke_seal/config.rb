@@ -7,14 +7,15 @@ module SmokeSeal
 
     class << self
       # Reads the file at +path+; or the first one found from the working directory upwards, else below +root+. An app
-      # needs none: without a file, the host's deploy config says which apps there are.
+      # needs none: without a file, the host's deploy config says which apps there are. A file at +path+ brings no other
+      # apps than its own, and those of a host's deploy config beside it.
       #
       # @param path [String, Pathname, nil]
       # @param root [String, Pathname, nil] where the host app is
       # @return [Config]
       # @raise [ConfigError] the file is not there, or not what it should be
       def load(path: nil, root: nil)
-        roots = [*ancestors, *(root && File.expand_path(root))]
+        roots = path ? [] : [*ancestors, *(root && File.expand_path(root))]
         path = path ? given(path) : roots.map { |folder| File.join(folder, PLACE) }.find { |file| File.file?(file) }
         folders = [*(path && File.dirname(path)), *roots.map { |folder| File.join(folder, "config") }]
         new(path: path, host: Host.find(folders))
@@ -60,15 +61,15 @@ module SmokeSeal
     #
     # @param app [String, Symbol]
     # @param url [String, nil] where to look instead of where the config says
-    # @param deadline [Numeric, nil] seconds, instead of what the config says
+    # @param deadline [Numeric, ActiveSupport::Duration, nil] seconds, instead of what the config says
     # @return [Suite]
     # @raise [UnknownAppError] nothing knows the app; with a URL, and no app known at all, any name will do
     # @raise [ConfigError] with everything that is wrong
     def suite(app, url: nil, deadline: nil)
       app = UTF8.of(app)
-      raise UnknownAppError, ProdSmoke.unknown(app, apps) unless apps.include?(app) || (url && apps.empty?)
+      raise UnknownAppError, ProdSmoke.unknown(app, apps) unless known?(app, url)
 
-      entry = with_deadline(entry_of(app), deadline)
+      entry = with_deadline(entry_of(app), seconds(deadline))
       address, source = address_of(app, entry, url)
       Suite.parse(app, entry, address, source)
     end
@@ -78,7 +79,14 @@ module SmokeSeal
       apps.to_h { |app| [app, problems_of(app)] }.reject { |_app, problems| problems.empty? }
     end
 
+    # Without what the file holds, which may be secret: Ruby puts this into messages of its own.
+    def inspect = "#<#{[self.class, UTF8.of(path)].join(" ").strip}>"
+
     private
+
+    def known?(app, url)
+      apps.include?(app) || (url && apps.empty? && !ProdSmoke.url?(app))
+    end
 
     def entry_of(app)
       entry = @entries.fetch(app, {})
@@ -121,6 +129,14 @@ module SmokeSeal
       return [own, "url"] if own.is_a?(String)
 
       [@host.url_for(app), own.nil? && @host.known_apps.include?(app) ? "the url of the host's deploy config" : "url"]
+    end
+
+    # A Rational, a BigDecimal or a Duration as a Float. A Duration claims to be an Integer; `case` is not taken in.
+    def seconds(deadline)
+      case deadline
+      when nil, Integer, String then deadline
+      else deadline.respond_to?(:to_f) ? deadline.to_f : deadline
+      end
     end
 
     # A whole run that is shorter than one probe may be shortens the probes with it.

@@ -29,6 +29,9 @@ module SmokeSeal
     # @return [Array<String>] the apps that the host says an address of
     def known_apps = ProdSmoke.known_apps(**files)
 
+    # Without what the files hold: Ruby puts this into messages of its own.
+    def inspect = "#<#{[self.class, UTF8.of(@folder)].join(" ").strip}>"
+
     private
 
     def files

@@ -30,14 +30,19 @@ module SmokeSeal
       names.sort
     end
 
-    # The message for an app that nothing knows.
+    # The message for an app that nothing knows. A URL is not repeated: it may hold a password.
     def unknown(app, known)
+      return "an app is a name; to look at a URL write --url URL" if url?(app)
+
       app = UTF8.of(app)
       said = app.strip.empty? ? "no app is named" : "unknown app #{app}"
       return "#{said}; no app is known: write config/smoke_seal.yml" if known.empty?
 
       "#{said}; known: #{known.map { |name| UTF8.of(name) }.join(", ")}"
     end
+
+    # Whether +app+ is no name, but where to look.
+    def url?(app) = UTF8.of(app).include?("://")
 
     def names_in(hash, key, &has_address)
       apps = fetch(hash, key)

@@ -16,7 +16,9 @@ module SmokeSeal
 
     def load
       yaml = render(read)
-      refuse_duplicates(Psych.parse(yaml))
+      documents = Psych.parse_stream(yaml).children
+      refuse_second(documents)
+      refuse_duplicates(documents.first)
       Psych.safe_load(yaml, aliases: true, permitted_classes: [Symbol])
     rescue Psych::SyntaxError => e
       problem("line #{e.line}: #{e.problem} #{e.context}".strip)
@@ -51,6 +53,12 @@ module SmokeSeal
       problem("line #{line.to_i}: in ERB: #{UTF8.of(said).strip}")
     end
 
+    # Only the first document is loaded: the checks below another --- would be lost, and nobody would look.
+    def refuse_second(documents)
+      second = documents[1]
+      problem("line #{second.start_line + 1}: a second document begins here; only the first would be read") if second
+    end
+
     # YAML keeps the last of two equal keys, in silence: a check would be lost, and nobody would look.
     def refuse_duplicates(node)
       return unless node.respond_to?(:children) && node.children
@@ -62,7 +70,14 @@ module SmokeSeal
 
     def second_of_a_key(mapping)
       keys = mapping.children.each_slice(2).map(&:first).grep(Psych::Nodes::Scalar).reject { |key| key.value == "<<" }
-      keys.group_by(&:value).values.find { |same| same.size > 1 }&.last
+      keys.group_by { |key| text_of(key) }.values.find { |same| same.size > 1 }&.last
+    end
+
+    # Keys end as text: up and :up are one key, and so are 16 and 0x10. A tag may ask for any object; none is made.
+    def text_of(key)
+      key.tag ? key.value : key.to_ruby.to_s
+    rescue StandardError
+      key.value
     end
 
     def problem(message)

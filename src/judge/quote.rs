@@ -1,17 +1,17 @@
 //! Page text in evidence: short, on one line, harmless to a terminal.
 
 /// The most characters of a page that one finding quotes.
-const LONGEST: usize = 120;
+pub(super) const LONGEST: usize = 120;
 
 /// `text` in quotes, shortened, without control characters.
 pub(super) fn quote(text: &str) -> String {
-    format!("\"{}\"", shorten(text))
+    format!("\"{}\"", shorten(text, LONGEST))
 }
 
-/// `text` shortened, without control characters.
-pub(super) fn shorten(text: &str) -> String {
+/// `text` shortened to `longest` characters, without control characters.
+pub(crate) fn shorten(text: &str, longest: usize) -> String {
     let mut visible = text.chars().map(|character| if is_unprintable(character) { ' ' } else { character });
-    let mut short: String = visible.by_ref().take(LONGEST).collect();
+    let mut short: String = visible.by_ref().take(longest).collect();
     if visible.next().is_some() {
         short.push('…');
     }

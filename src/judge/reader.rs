@@ -90,11 +90,12 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// What was unpacked no longer says that it was packed.
+    /// What was unpacked no longer says that it was packed. What is no coding of a body (RFC 9110, 8.4.1) packs nothing.
     fn packed(&self) -> Option<String> {
-        let encoding =
-            self.header(CONTENT_ENCODING.as_str()).into_iter().find(|encoding| encoding != "identity")?;
-        Some(format!("the body is packed with {}, which was not asked for", quote(&encoding)))
+        let codings = ["br", "compress", "deflate", "gzip", "x-compress", "x-gzip", "zstd"];
+        let packs = |coding: &String| codings.contains(&coding.trim().to_ascii_lowercase().as_str());
+        let coding = self.header(CONTENT_ENCODING.as_str()).into_iter().find(packs)?;
+        Some(format!("the body is packed with {}, which was not asked for", quote(&coding)))
     }
 
     fn body(&self) -> &str {

@@ -160,6 +160,11 @@ impl Failure {
         )
     }
 
+    /// The proxy of the environment wants credentials of its own (RFC 9110, 15.5.8).
+    pub(crate) fn unknown_to_proxy() -> Self {
+        Self::new(FailureKind::Proxy, "the proxy of the environment wants credentials (407)")
+    }
+
     fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self { kind, cause: kind.usual_cause(), message: message.into() }
     }
@@ -239,6 +244,9 @@ fn of_http(error: &hyper::Error) -> Option<Failure> {
 
 fn of_http2(error: &h2::Error) -> Option<Failure> {
     let reason = error.reason()?;
+    if error.is_library() {
+        return Some(Failure::new(FailureKind::Malformed, "the answer is no well-formed HTTP/2"));
+    }
     let who = if error.is_go_away() { "ended the connection" } else { "ended the request" };
     Some(Failure::new(FailureKind::Closed, format!("the server {who}: {}", reason.description())))
 }
@@ -261,9 +269,10 @@ fn of_io(error: &std::io::Error) -> Option<Failure> {
             (FailureKind::Closed, "the connection was closed before the answer was whole")
         }
         ErrorKind::TimedOut => (FailureKind::Timeout, "the connection timed out"),
-        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::AddrNotAvailable => {
-            (FailureKind::Unreachable, "this machine has no way to the address")
-        }
+        ErrorKind::HostUnreachable
+        | ErrorKind::NetworkUnreachable
+        | ErrorKind::NetworkDown
+        | ErrorKind::AddrNotAvailable => (FailureKind::Unreachable, "this machine has no way to the address"),
         // What a firewall of this machine's own answers.
         ErrorKind::PermissionDenied => {
             (FailureKind::Unreachable, "this machine does not let connections out to the address")

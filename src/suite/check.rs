@@ -6,6 +6,7 @@ use std::fmt;
 
 use reqwest::header::HeaderName;
 use serde_json::Value;
+use url::Url;
 
 use super::pattern::Pattern;
 use super::status::StatusSet;
@@ -122,17 +123,6 @@ impl Method {
     }
 }
 
-impl Severity {
-    /// The word for it in config files and evidence.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Fail => "fail",
-            Self::Warn => "warn",
-        }
-    }
-}
-
 impl Check {
     /// Whether any expectation needs the body; without one, none is read.
     #[must_use]
@@ -170,8 +160,23 @@ impl JsonValue {
     pub fn is_match(&self, value: &Value) -> bool {
         match self {
             Self::Text(pattern) => value.as_str().is_some_and(|text| pattern.is_whole_match(text)),
-            Self::Equal(expected) => value == expected,
+            Self::Equal(expected) => is_equal(expected, value),
         }
+    }
+}
+
+/// Equal as JSON has it, where 7 and 7.0 are one number (RFC 8259, 6).
+fn is_equal(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_equal(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().all(|(key, one)| other.get(key).is_some_and(|other| is_equal(one, other)))
+        }
+        (one, other) => one == other,
     }
 }
 
@@ -180,6 +185,17 @@ impl fmt::Display for JsonValue {
         match self {
             Self::Text(pattern) => pattern.fmt(f),
             Self::Equal(value) => value.fmt(f),
+        }
+    }
+}
+
+impl RedirectTo {
+    /// Whether a redirect from `url` to `location` leads there.
+    #[must_use]
+    pub fn is_met(&self, url: &Url, location: &Url) -> bool {
+        match self {
+            Self::Url(expected) => url.join(expected).is_ok_and(|expected| expected == *location),
+            Self::Matches(pattern) => pattern.is_match(location.as_str()),
         }
     }
 }

@@ -57,7 +57,7 @@ fn every_expectation_is_read_in_the_order_it_is_judged() {
     let check = json!({
         "path": "/a?b=c", "method": "GET", "status": [200, "3xx"], "severity": "warn",
         "max_ms": 2000, "json": { "/ok": true, "/sha": "abc" }, "no_selector": "h6", "selector": ["h1", "a[href]"],
-        "no_text": "Error", "text": ["Tasks", 404], "title": "/shop/i", "renders": true, "content_type": "text/html",
+        "no_text": "Error", "text": ["Tasks", "404"], "title": "/shop/i", "renders": true, "content_type": "text/html",
         "header": { "X-Frame-Options": "DENY" },
     });
     let suite = parse(&json!({ "checks": { "home": check } })).unwrap();
@@ -93,4 +93,30 @@ fn a_check_that_names_where_it_leads_expects_a_redirect() {
     let suite = parse(&json!({ "checks": { "old": { "path": "/old", "redirect_to": "/new" } } })).unwrap();
     assert_eq!(suite.checks[0].status, StatusSet::redirection());
     assert!(!suite.checks[0].needs_body());
+}
+
+#[test]
+fn a_path_with_a_slash_at_its_end_is_no_regex_where_a_redirect_leads() {
+    let redirect_to = |written: &str| {
+        let suite = parse(&json!({ "checks": { "home": { "path": "/", "redirect_to": written } } })).unwrap();
+        suite.checks[0].redirect_to.clone().unwrap()
+    };
+    for path in ["/en/", "/users/1/x", "/a/i"] {
+        assert!(matches!(redirect_to(path), RedirectTo::Url(_)), "{path}");
+    }
+    assert!(matches!(redirect_to("/^https:.*signin$/"), RedirectTo::Matches(_)));
+}
+
+#[test]
+fn numbers_are_one_however_they_are_written() {
+    let suite = parse(
+        &json!({ "checks": { "home": { "path": "/", "json": { "/a": 7.0, "/b": [1, { "c": 2 }] } } } }),
+    );
+    let expected: Vec<_> = suite.unwrap().checks[0].expectations.clone();
+    let [Expectation::Json(one), Expectation::Json(other)] = expected.as_slice() else {
+        panic!("{expected:?}")
+    };
+    assert!(one.expected.is_match(&json!(7)) && !one.expected.is_match(&json!(8)));
+    assert!(other.expected.is_match(&json!([1.0, { "c": 2.0 }])));
+    assert!(!other.expected.is_match(&json!([1.0, { "d": 2.0 }])));
 }

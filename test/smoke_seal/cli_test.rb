@@ -224,6 +224,28 @@ class CLITest < Minitest::Test
     end
   end
 
+  # Where nobody can read the verdict: the disk is full.
+  def codes_and_complaints(server, *arguments)
+    in_studio(server) do |folder|
+      err, err_writer = IO.pipe
+      pid = Command.spawn("studio", *arguments, folder: folder, out: "/dev/full", err: err_writer)
+      err_writer.close
+      return [within(20) { Process.wait2(pid).last.exitstatus }, err.read]
+    ensure
+      err.close
+    end
+  end
+
+  def test_report_that_cannot_be_written_is_told_and_no_green
+    skip "no /dev/full here" unless File.exist?("/dev/full")
+    told = "prod-smoke: the report could not be written: No space left on device\n"
+    [[PAGE, 3], [[500, {}, ""], 1]].each do |page, code|
+      HTTPServer.start({ "/" => page }) do |server|
+        [[], %w[--json]].each { |options| assert_equal [code, told], codes_and_complaints(server, *options) }
+      end
+    end
+  end
+
   # -- Where it runs
 
   def test_one_app_needs_no_name
@@ -308,9 +330,19 @@ class CLITest < Minitest::Test
       %w[--nope] => "invalid option: --nope",
       %w[--url] => "missing argument: --url",
       %w[studio shop] => "needless argument: shop",
-      %w[check-config studio] => "needless argument: studio"
+      %w[check-config studio] => "needless argument: studio",
+      %w[check-config --json] => "check-config takes --config and nothing else",
+      %w[check-config --url http://127.0.0.1:9] => "check-config takes --config and nothing else",
+      %w[--ulr=https://me:s3cret@a.test] => "invalid option: --ulr"
     }.each do |arguments, message|
       assert_refused(/\Aprod-smoke: #{message}\nTry prod-smoke --help\n\z/, Command.run(*arguments))
+    end
+  end
+
+  def test_url_for_a_name_is_refused_and_not_repeated
+    url = "https://me:s3cret@app.example.com"
+    [[url], ["studio", url], ["check-config", url], [url, "--url", "http://127.0.0.1:9"]].each do |arguments|
+      assert_refused(/\Aprod-smoke: an app is a name; to look at a URL write --url URL\n\z/, Command.run(*arguments))
     end
   end
 

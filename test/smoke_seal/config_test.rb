@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require_relative "../test_helper"
+require "bigdecimal"
 
 class ConfigTest < Minitest::Test
   include Workspace
@@ -207,6 +208,49 @@ class ConfigTest < Minitest::Test
     end
   end
 
+  # As ActiveSupport::Duration does: it passes for the number that it holds.
+  Duration = Struct.new(:to_f) do
+    def is_a?(what) = what == Integer || super
+  end
+
+  def test_deadline_may_be_any_number_or_a_duration
+    [1, 0.5, 1/2r, BigDecimal("0.5"), Duration.new(0.5)].each do |deadline|
+      assert_equal %w[up home], suite(STUDIO, deadline: deadline).checks
+    end
+    in_app(STUDIO) do |folder|
+      config = load(path: "#{folder}/config/smoke_seal.yml")
+      { Duration.new(-0.5) => "-0.5", "30" => '"30"' }.each do |deadline, said|
+        error = assert_raises(SmokeSeal::ConfigError) { config.suite("studio", deadline: deadline) }
+        assert_equal ["deadline: must be a number of seconds above 0, at most 3600, not #{said}"], error.problems
+      end
+    end
+  end
+
+  def test_url_for_a_name_is_refused_and_not_repeated
+    ["https://me:s3cret@app.example.com", :"https://me:s3cret@app.example.com"].each do |app|
+      assert_equal ["an app is a name; to look at a URL write --url URL"], problems(STUDIO, app)
+      error = assert_raises(SmokeSeal::UnknownAppError) { problems_without_a_file(app) }
+      assert_equal "an app is a name; to look at a URL write --url URL", error.message
+    end
+  end
+
+  def problems_without_a_file(app)
+    in_folder { |folder| Dir.chdir(folder) { load.suite(app, url: "http://127.0.0.1:3000") } }
+  end
+
+  def test_inspect_tells_the_place_and_no_content
+    yaml = "apps: { studio: { url: 'https://me:s3cret@app.example.com' } }"
+    in_folder("config/smoke_seal.yml" => yaml, "config/release_repos.yml" => RELEASE_REPOS) do |folder|
+      config = load(path: "#{folder}/config/smoke_seal.yml")
+      assert_equal %w[studio], config.apps
+      assert_equal "#<SmokeSeal::Config #{folder}/config/smoke_seal.yml>", config.inspect
+      host = SmokeSeal::Host.find(["#{folder}/config"])
+      assert_equal ["https://gate.example.com", "#<SmokeSeal::Host #{folder}/config>"],
+                   [host.url_for("studio"), host.inspect]
+    end
+    assert_equal "#<SmokeSeal::Host>", SmokeSeal::Host.new(nil).inspect
+  end
+
   # -- What the host's deploy config says
 
   def test_host_alone_is_enough_for_the_default_checks
@@ -239,6 +283,16 @@ class ConfigTest < Minitest::Test
   def test_url_of_the_file_wins_over_the_hosts
     in_folder("config/smoke_seal.yml" => STUDIO, "config/release_repos.yml" => RELEASE_REPOS) do |folder|
       assert_equal "https://app.example.com", load(path: "#{folder}/config/smoke_seal.yml").suite("studio").url
+    end
+  end
+
+  def test_host_of_a_given_file_is_the_one_beside_it
+    in_folder("config/release_repos.yml" => RELEASE_REPOS, "other/smoke_seal.yml" => "apps: { blog: }",
+              "ours/smoke_seal.yml" => "apps: { blog: }", "ours/qa_environments.yml" => QA_ENVIRONMENTS) do |folder|
+      Dir.chdir(folder) do
+        assert_equal %w[blog], load(path: "other/smoke_seal.yml", root: folder).apps
+        assert_equal %w[blog shop studio], load(path: "ours/smoke_seal.yml", root: folder).apps
+      end
     end
   end
 
@@ -286,6 +340,24 @@ class ConfigTest < Minitest::Test
             home: { path: / }
             home: { path: /up }
     YAML
+  end
+
+  def test_keys_that_are_the_same_text_in_the_end_stand_twice
+    { "up" => ":up", "0x10" => "16", '"a"' => "a", "!!str 5" => "5", "'2026-06-26'" => "2026-06-26",
+      "'true'" => "yes" }.each do |first, second|
+      assert_equal ["line 2: #{second} stands here twice"], problems("#{first}: 1\n#{second}: 2\n")
+    end
+  end
+
+  def test_tagged_keys_make_no_objects
+    assert_equal ["line 1: x stands here twice"], problems("apps: { !ruby/object:Object x: , x: }")
+  end
+
+  def test_second_document_is_told_with_its_line
+    second = "a second document begins here; only the first would be read"
+    assert_equal ["line 10: #{second}"], problems("---\n# ours\n#{STUDIO}\n---\napps: { shop: }\n")
+    assert_equal ["line 2: #{second}"], problems("--- # nothing\n---\n#{STUDIO}")
+    assert_equal %w[up home], suite("---\n#{STUDIO}...\n# the end\n").checks
   end
 
   def test_value_that_reads_as_a_date_is_told

@@ -40,6 +40,11 @@ class ProdSmokeTest < Minitest::Test
     assert_equal "unknown app blog; known: shop, studio", error.message
   end
 
+  def test_url_for_a_name_is_not_repeated
+    error = assert_raises(SmokeSeal::UnknownAppError) { base_url_for("https://me:s3cret@app.example.com") }
+    assert_equal "an app is a name; to look at a URL write --url URL", error.message
+  end
+
   def test_unknown_app_is_told_when_there_are_none
     error = assert_raises(SmokeSeal::UnknownAppError) { SmokeSeal::ProdSmoke.base_url_for("blog") }
     assert_equal "unknown app blog; no app is known: write config/smoke_seal.yml", error.message

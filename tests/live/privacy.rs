@@ -176,3 +176,20 @@ async fn the_value_of_a_session_cookie_is_not_evidence() {
     assert_eq!(evidence.outcome, Outcome::Failed);
     assert!(!format!("{evidence:?}").contains("canary"), "{evidence:?}");
 }
+
+#[tokio::test]
+async fn credentials_that_a_page_repeats_are_not_told() {
+    let server = Server::http(|request| async move {
+        let told = request.header("authorization").unwrap_or_default().to_owned();
+        page(format!("your request said {told}, and {} more", "x".repeat(200)))
+    });
+    let url = server.url_at("user:canary-password@127.0.0.1");
+    let check = json!({ "checks": { "it": { "path": "/", "text": "no such text" } } });
+    let evidence = format!("{:?}", report(&url, &check).await.evidence);
+    assert!(evidence.contains("your request said [hidden]"), "{evidence}");
+
+    let mut entry = check.clone();
+    entry["headers"] = json!({ "Authorization": "Bearer canary-token" });
+    let evidence = format!("{:?}", report(&server.url(), &entry).await.evidence);
+    assert!(evidence.contains("[hidden]") && !evidence.contains("canary"), "{evidence}");
+}

@@ -138,3 +138,10 @@ fn a_certificate_that_is_wrong_behind_a_proxy_is_a_finding_all_the_same() {
     let seal = seal_in_child("https://shop.example", &entry(), &environment);
     assert_eq!(seal.status(), Status::Red, "{seal:?}");
 }
+
+#[test]
+fn a_proxy_that_wants_credentials_for_plain_http_says_nothing_about_the_app() {
+    let proxy = Server::bytes("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+    let seal = seal_in_child("http://shop.example", &entry(), &[("HTTP_PROXY", &proxy.url())]);
+    assert_eq!(unsealed_because(&seal), "the proxy of the environment wants credentials (407)");
+}

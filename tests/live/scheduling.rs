@@ -164,3 +164,29 @@ async fn a_run_that_ended_leaves_no_connection_open() {
     report(&server.url(), &json!({ "checks": checks(4) })).await;
     server.all_closed().await;
 }
+
+/// A page that takes a parser of HTML minutes: formatting elements that are never closed are opened again in every
+/// paragraph.
+fn endless_to_parse() -> String {
+    let opened: String = (0..30_000).map(|number| format!("<b a{number}>")).collect();
+    opened + &"<p>x".repeat(30_000)
+}
+
+#[test]
+fn a_page_that_takes_minutes_to_parse_costs_the_deadline_and_no_other_check() {
+    let body = endless_to_parse();
+    let server = Server::http(move |request| {
+        let body = if request.target == "/slow" { "<p>ok".to_owned() } else { body.clone() };
+        async move { page(body) }
+    });
+    let entry = json!({ "deadline": 1, "checks": {
+        "long": { "path": "/long", "text": "no such text" },
+        "slow": { "path": "/slow", "text": "ok" },
+    } });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let report = runtime.block_on(report(&server.url(), &entry));
+    runtime.shutdown_background();
+    assert!(report.took < Duration::from_millis(1250), "{:?}", report.took);
+    let outcomes: Vec<_> = report.evidence.iter().map(|it| it.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Unjudged, Outcome::Passed]);
+}

@@ -138,3 +138,29 @@ fn many_checks_share_a_connection_over_http_2_and_one_that_hangs_is_the_apps_fau
     assert_eq!(findings(&seal.evidence()[2]), [expected]);
     assert_eq!(seal.evidence()[2].findings[0].cause, Cause::App);
 }
+
+#[test]
+fn a_stream_that_was_refused_says_nothing_about_its_page() {
+    let authority = Authority::new();
+    let server = Server::https(&authority.identity("127.0.0.1"), |_| async { page("ok") });
+    let checks: serde_json::Map<String, Value> =
+        (0..8).map(|number| (format!("c{number}"), json!({ "path": format!("/{number}") }))).collect();
+    let seal = trusting(&authority, &server.url(), &json!({ "checks": checks }));
+    assert_eq!(seal.status(), Status::Green, "{seal}");
+}
+
+#[test]
+fn a_page_with_many_headers_is_no_broken_page() {
+    let authority = Authority::new();
+    let many = || async {
+        let cookies = (0..150).map(|number| ("set-cookie", format!("c{number}={}", "v".repeat(200))));
+        cookies.fold(page("ok"), |mut response, (name, value)| {
+            response.headers_mut().append(name, value.parse().unwrap());
+            response
+        })
+    };
+    let server = Server::https(&authority.identity("127.0.0.1"), move |_| many());
+    let seal = trusting(&authority, &server.url(), &up());
+    assert_eq!(seal.status(), Status::Green, "{:?}", seal.evidence());
+    assert_eq!(seal.evidence()[0].protocol.as_deref(), Some("HTTP/2"));
+}

@@ -1,7 +1,6 @@
 //! `SmokeSeal::Formatter`.
 
-use magnus::typed_data::Obj;
-use magnus::{Error, RModule, function, prelude::*};
+use magnus::{Error, RModule, TryConvert, Value, function, prelude::*};
 
 use crate::seal::RbSeal;
 
@@ -11,6 +10,7 @@ pub(crate) fn init(module: RModule) -> Result<(), Error> {
 }
 
 /// The one line for notes, Discord and the board; none when there is no verdict to tell.
-fn seal_line(seal: Option<Obj<RbSeal>>) -> Option<String> {
-    seal.filter(|seal| seal.is_verdict()).map(|seal| seal.verdict_line())
+fn seal_line(seal: Value) -> Option<String> {
+    let seal = <&RbSeal>::try_convert(seal).ok()?;
+    seal.is_verdict().then(|| seal.verdict_line())
 }

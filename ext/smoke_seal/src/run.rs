@@ -69,7 +69,7 @@ impl Worker {
         let runtime = runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| format!("the run could not start: {error}"))?;
         let telling = sender.clone();
-        let work = move || drive(&runtime, run, tell_events, cancelled, &telling);
+        let work = move || drive(runtime, run, tell_events, cancelled, &telling);
         let thread = thread::Builder::new().name("smoke_seal run".to_owned()).spawn(work);
         let thread = thread.map_err(|error| format!("the run got no thread: {error}"))?;
         Ok(Self { messages, sender, cancel: Some(cancel), thread: Some(thread), process: process::id() })
@@ -103,7 +103,7 @@ impl Drop for Worker {
 
 /// The work of a run's thread: tells `messages` what happens, until the run is done or `cancelled`.
 fn drive(
-    runtime: &Runtime,
+    runtime: Runtime,
     run: Run,
     tell_events: bool,
     cancelled: oneshot::Receiver<()>,
@@ -123,7 +123,10 @@ fn drive(
             report = looking => Some(report),
         }
     };
-    match catch_unwind(AssertUnwindSafe(|| runtime.block_on(racing))) {
+    let ended = catch_unwind(AssertUnwindSafe(|| runtime.block_on(racing)));
+    // Closes every connection; a page that is still being parsed is not waited for.
+    runtime.shutdown_background();
+    match ended {
         Ok(Some(report)) => tell(Message::Done(Box::new(report))),
         Ok(None) => {}
         Err(panic) => tell(Message::Panicked(panic_text(&*panic))),

@@ -4,7 +4,7 @@ module SmokeSeal
   class CLI
     # Colour where it can be seen and is wanted.
     class Style
-      CODES = { green: 32, red: 31, yellow: 33, dim: 2, bold: 1 }.freeze
+      CODES = { green: 32, red: 31, yellow: 33, bold: 1 }.freeze
 
       # @param out [IO] where the text goes
       def initialize(out)

@@ -1,5 +1,6 @@
 //! Reads a check out of the config, and says all that is wrong with it.
 
+use reqwest::header::{self, HeaderName};
 use scraper::error::SelectorErrorKind;
 use serde_json::Value;
 use url::Url;
@@ -46,11 +47,9 @@ pub(in crate::suite) fn read(
 
 fn read_expectations(fields: &mut Fields<'_>) -> Vec<Expectation> {
     let mut found: Vec<Expectation> = Vec::new();
-    found.extend(
-        fields.take_entries("header", |name, value| {
-            Ok(Expectation::Header(header_name(name)?, pattern(value)?))
-        }),
-    );
+    found.extend(fields.take_entries("header", |name, value| {
+        Ok(Expectation::Header(readable_header(name)?, pattern(value)?))
+    }));
     found.extend(fields.take_each("content_type", pattern).into_iter().map(Expectation::ContentType));
     found.extend(fields.take("renders", yes).map(|()| Expectation::Renders));
     found.extend(fields.take_each("title", pattern).into_iter().map(Expectation::Title));
@@ -114,7 +113,8 @@ fn method(value: &Value) -> Read<Method> {
     match value.as_str().map(str::to_lowercase).as_deref() {
         Some("get") => Ok(Method::Get),
         Some("head") => Ok(Method::Head),
-        _ => Err(format!("{} only changes things or does not exist; write get or head", describe(value))),
+        Some(_) => Err(format!("{value} only changes things or does not exist; write get or head")),
+        None => Err(format!("must be get or head, not {}", describe(value))),
     }
 }
 
@@ -134,16 +134,28 @@ fn yes(value: &Value) -> Read<()> {
     }
 }
 
-/// A number is taken as its digits, since YAML reads `text: 404` as one.
+/// A number is refused like a boolean, since YAML has changed it by now: `1.10` into 1.1, `12:30` into 45000.
 fn pattern(value: &Value) -> Read<Pattern> {
     match value {
         Value::String(source) => Pattern::parse(source),
-        Value::Number(number) => Pattern::parse(&number.to_string()),
-        Value::Bool(_) => {
+        Value::Number(_) | Value::Bool(_) => {
             Err(format!("must be a text or a /regex/; put {value} in quotes if it is the text"))
         }
         other => Err(format!("must be a text or a /regex/, not {}", describe(other))),
     }
+}
+
+/// Gone by the time an answer is judged, since its body is unpacked on the way.
+const UNREADABLE: [HeaderName; 2] = [header::CONTENT_ENCODING, header::CONTENT_LENGTH];
+
+fn readable_header(name: &str) -> Read<HeaderName> {
+    let name = header_name(name)?;
+    if UNREADABLE.contains(&name) {
+        return Err(
+            "speaks of the body as it was sent, and the body is unpacked before it is looked at".to_owned()
+        );
+    }
+    Ok(name)
 }
 
 fn selector(value: &Value) -> Read<Selector> {
@@ -180,8 +192,13 @@ fn json(pointer: &str, value: &Value) -> Read<JsonExpectation> {
     Ok(JsonExpectation { pointer: pointer.to_owned(), expected })
 }
 
+/// What could be either is a path here: `/en/` is where a site keeps its English pages.
 fn redirect_to(value: &Value) -> Read<RedirectTo> {
-    match Pattern::parse(text(value)?)? {
+    let written = text(value)?;
+    let is_path =
+        written.starts_with('/') && written.chars().all(|it| it.is_alphanumeric() || "/-_.~%".contains(it));
+    let pattern = if is_path { Pattern::Contains(written.to_owned()) } else { Pattern::parse(written)? };
+    match pattern {
         Pattern::Contains(path) if path.starts_with('/') => {
             comparable(&path, "https://any.example").map(RedirectTo::Url)
         }

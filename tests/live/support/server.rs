@@ -50,6 +50,9 @@ impl Log {
     }
 }
 
+/// How many streams are taken at once; whoever asks for more before knowing that is refused.
+const MOST_STREAMS: u32 = 4;
+
 impl Server {
     /// A well-behaved server of HTTP/1.1, and of HTTP/2 to those who insist.
     pub(crate) fn http<F, A>(answer: F) -> Self
@@ -257,5 +260,8 @@ where
         }
     });
     // A client that breaks off is what many tests are about.
-    let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().max_headers(1000);
+    builder.http2().max_concurrent_streams(MOST_STREAMS);
+    let _ = builder.serve_connection(TokioIo::new(stream), service).await;
 }

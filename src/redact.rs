@@ -1,0 +1,75 @@
+//! The one place where credentials are taken out of what a run tells.
+
+use std::fmt;
+
+/// What was sent in confidence, and must not come back in evidence: a page may repeat its request.
+#[derive(Clone, Default)]
+pub(crate) struct Secrets(Vec<String>);
+
+/// Shorter words stand in every page, and are nobody's credentials.
+const SHORTEST: usize = 6;
+
+/// What stands in the place of a secret.
+const HIDDEN: &str = "[hidden]";
+
+impl Secrets {
+    /// Remembers `secret`, and each of its words: a page may show the token without the `Bearer` before it.
+    pub(crate) fn add(&mut self, secret: &str) {
+        for word in std::iter::once(secret).chain(secret.split_whitespace()) {
+            if word.len() >= SHORTEST && !self.0.iter().any(|known| known == word) {
+                self.0.push(word.to_owned());
+            }
+        }
+    }
+
+    /// Hides every secret in `text`, one that was cut short at its end as well.
+    pub(crate) fn hide(&self, text: &mut String) {
+        for secret in &self.0 {
+            if text.contains(secret.as_str()) {
+                *text = text.replace(secret.as_str(), HIDDEN);
+            }
+            let beginnings = (SHORTEST..secret.len()).rev().filter_map(|end| secret.get(..end));
+            if let Some(cut) =
+                beginnings.map(|part| format!("{part}…")).find(|cut| text.contains(cut.as_str()))
+            {
+                *text = text.replace(&cut, &format!("{HIDDEN}…"));
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} hidden", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hidden(secret: &str, text: &str) -> String {
+        let mut secrets = Secrets::default();
+        secrets.add(secret);
+        let mut text = text.to_owned();
+        secrets.hide(&mut text);
+        text
+    }
+
+    #[test]
+    fn a_secret_is_hidden_whole_in_words_and_cut_short() {
+        assert_eq!(
+            hidden("Bearer canary-1", "got Bearer canary-1 twice: canary-1"),
+            "got [hidden] twice: [hidden]"
+        );
+        assert_eq!(hidden("canary-12345", "\"authorization: canary-12…\""), "\"authorization: [hidden]…\"");
+        assert_eq!(hidden("https", "https://shop.example"), "https://shop.example");
+    }
+
+    #[test]
+    fn it_does_not_show_what_it_hides() {
+        let mut secrets = Secrets::default();
+        secrets.add("canary-1");
+        assert_eq!(format!("{secrets:?}"), "1 hidden");
+    }
+}
