@@ -111,6 +111,11 @@ impl Evidence {
         Self { reason: Some(reason), ..Self::blank(check, url) }
     }
 
+    /// Whether a whole answer came.
+    pub(crate) fn has_answer(&self) -> bool {
+        self.status.is_some() && self.error.is_none()
+    }
+
     /// The same evidence without any of `secrets`.
     pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
         let findings = self.findings.iter_mut().flat_map(|finding| [&mut finding.expected, &mut finding.got]);

@@ -1,4 +1,20 @@
 //! Looks at a freshly deployed web app from outside, read-only, and seals the release green or red, with evidence.
+//!
+//! A [`Suite`] says what must hold and a [`Target`] where; a [`Run`] looks at all of it side by side; [`judge()`] holds
+//! what came back against what was expected; and a [`Seal`] is the verdict. Nothing here can change what it looks at.
+//!
+//! ```no_run
+//! # async fn seal() -> Result<(), smoke_seal::Error> {
+//! use smoke_seal::{Run, Seal, Suite, Target};
+//!
+//! let entry = serde_json::json!({ "checks": { "home": { "path": "/", "title": "Shop" } } });
+//! let suite = Suite::parse("shop", &entry, &|name| std::env::var(name).ok())?;
+//! let run = Run::prepare(suite, Target::parse("https://shop.example.com")?)?;
+//! let seal = Seal::of(run.execute(|_event| ()).await, chrono::Utc::now());
+//! println!("{seal}"); // 🟢 Production smoke seal: passed — 1/1 green vs https://shop.example.com in 112 ms
+//! # Ok(())
+//! # }
+//! ```
 
 mod cause;
 mod error;

@@ -143,28 +143,22 @@ impl Look<'_> {
         if !matches!(status, 301 | 302 | 303 | 307 | 308) {
             return Step::Stop { location: None, not_followed: None };
         }
-        let Some(location) = location_of(url, response) else {
-            return Step::Stop {
-                location: None,
-                not_followed: self.unless_expected(status, NotFollowed::NoLocation),
-            };
-        };
-        let expected = match &self.check.redirect_to {
-            Some(redirect_to) => redirect_to.is_met(url, &location),
-            None => self.check.status.contains(status),
+        let location = location_of(url, response);
+        let expected = match (&self.check.redirect_to, &location) {
+            (Some(redirect_to), Some(location)) => redirect_to.is_met(url, location),
+            (Some(_), None) => false,
+            (None, _) => self.check.status.contains(status),
         };
         if expected {
-            return Step::Stop { location: Some(location), not_followed: None };
+            return Step::Stop { location, not_followed: None };
         }
+        let Some(location) = location else {
+            return Step::Stop { location: None, not_followed: Some(NotFollowed::NoLocation) };
+        };
         match self.refusal(url, &location) {
             Some(reason) => Step::Stop { location: Some(location), not_followed: Some(reason) },
             None => Step::Follow(Redirect { url: url.clone(), status, location }),
         }
-    }
-
-    fn unless_expected(&self, status: u16, reason: NotFollowed) -> Option<NotFollowed> {
-        let expected = self.check.redirect_to.is_none() && self.check.status.contains(status);
-        (!expected).then_some(reason)
     }
 
     fn refusal(&self, url: &Url, location: &Url) -> Option<NotFollowed> {

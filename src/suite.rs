@@ -43,7 +43,7 @@ pub struct Settings {
     pub timeout: Duration,
     /// How long the whole run may take. What is not judged by then leaves the release unsealed.
     pub deadline: Duration,
-    /// How many requests may be under way at once to one origin.
+    /// How many requests may be under way at once, and so to any one origin.
     pub concurrency: usize,
     /// How many bytes of a body are read at most, counted after decompression.
     pub body_cap: usize,
@@ -107,7 +107,6 @@ impl Suite {
 }
 
 fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem>) -> Option<Suite> {
-    let mut checks = Vec::new();
     let mut fields = Fields::open("", entry, problems)?;
     // The address itself is the caller's to choose; here it is only held against the rules, with the rest.
     fields.take("url", |value| {
@@ -118,20 +117,14 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     fields.finish("setting");
 
     let written = written.unwrap_or_else(Suite::default_checks);
-    if let Some(by_name) = named_checks(&written, problems) {
-        checks.extend(
-            by_name
-                .iter()
-                .filter_map(|(name, value)| check::read(name, value, &join("checks", name), problems)),
-        );
-    }
+    let by_name = named_checks(&written, problems).into_iter().flatten();
+    let checks =
+        by_name.filter_map(|(name, value)| check::read(name, value, &join("checks", name), problems));
+    let checks = checks.collect();
     Some(Suite { app: app.to_owned(), checks, settings })
 }
 
-fn named_checks<'a>(
-    value: &'a Value,
-    problems: &mut Vec<Problem>,
-) -> Option<&'a serde_json::Map<String, Value>> {
+fn named_checks<'a>(value: &'a Value, problems: &mut Vec<Problem>) -> Option<&'a Map<String, Value>> {
     let by_name = value.as_object();
     if by_name.is_none() {
         let message = format!("must be a mapping of check names to checks, not {}", describe(value));
@@ -160,7 +153,7 @@ fn read_settings(fields: &mut Fields<'_>, env: Env<'_>) -> Settings {
 }
 
 fn is_empty(value: &Value) -> bool {
-    value.as_object().is_some_and(serde_json::Map::is_empty)
+    value.as_object().is_some_and(Map::is_empty)
 }
 
 fn text(value: &Value) -> Read<&str> {

@@ -14,14 +14,14 @@ pub enum Status {
 }
 
 impl Status {
-    /// The verdict on `evidence`: red if anything failed; else unsealed if anything was not judged, or nothing held, as
-    /// when there are no checks at all; else green.
+    /// The verdict on `evidence`: red if anything failed; else unsealed if anything was not judged, or nothing answered,
+    /// as when there are no checks at all; else green.
     #[must_use]
     pub fn of(evidence: &[Evidence]) -> Self {
         let any = |outcome| evidence.iter().any(|record| record.outcome == outcome);
         if any(Outcome::Failed) {
             Self::Red
-        } else if any(Outcome::Unjudged) || !any(Outcome::Passed) {
+        } else if any(Outcome::Unjudged) || !evidence.iter().any(Evidence::has_answer) {
             Self::Unsealed
         } else {
             Self::Green
@@ -57,18 +57,32 @@ mod tests {
         let suite = Suite::parse("shop", &json!({}), &|_| None).unwrap();
         let record = |outcome: &Outcome| Evidence {
             outcome: *outcome,
+            status: Some(200),
             ..Evidence::unjudged(&suite.checks[0], "https://shop.example/", String::new())
         };
         for (outcomes, expected) in [
             (&[][..], Status::Unsealed),
             (&[Passed], Status::Green),
             (&[Passed, Warned], Status::Green),
-            (&[Warned], Status::Unsealed),
+            (&[Warned], Status::Green),
             (&[Passed, Unjudged], Status::Unsealed),
             (&[Passed, Warned, Unjudged, Failed], Status::Red),
         ] {
             let evidence: Vec<_> = outcomes.iter().map(record).collect();
             assert_eq!(Status::of(&evidence), expected, "{outcomes:?}");
         }
+    }
+
+    #[test]
+    fn warnings_alone_are_green_only_where_something_answered() {
+        let suite = Suite::parse("shop", &json!({}), &|_| None).unwrap();
+        let refused = Evidence {
+            outcome: Outcome::Warned,
+            error: Some("refused".to_owned()),
+            ..Evidence::unjudged(&suite.checks[0], "https://shop.example/", String::new())
+        };
+        assert_eq!(Status::of(&[refused.clone(), refused.clone()]), Status::Unsealed);
+        let broken_off = Evidence { status: Some(200), ..refused };
+        assert_eq!(Status::of(&[broken_off]), Status::Unsealed);
     }
 }
