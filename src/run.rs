@@ -139,13 +139,12 @@ async fn evidence_of(check: &Check, observation: Observation) -> Evidence {
     if length <= JUDGED_AT_ONCE {
         return Evidence::of(check, &observation);
     }
-    let (check, url) = (check.clone(), observation.url.clone());
-    let name = check.clone();
-    match tokio::task::spawn_blocking(move || Evidence::of(&check, &observation)).await {
+    let (owned, url) = (check.clone(), observation.url.clone());
+    match tokio::task::spawn_blocking(move || Evidence::of(&owned, &observation)).await {
         Ok(evidence) => evidence,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
-            Err(_) => Evidence::unjudged(&name, url.as_str(), "the run ended first".to_owned()),
+            Err(_) => Evidence::unjudged(check, url.as_str(), "the run ended first".to_owned()),
         },
     }
 }

@@ -61,8 +61,8 @@ struct Worker {
 }
 
 impl Worker {
-    /// A thread and a runtime for each run, and nothing that outlives it: what a process does not keep, a fork of it
-    /// cannot lose.
+    /// A thread and a runtime for each run, and nothing that outlives it but a page or a name that takes its time: what a
+    /// process does not keep, a fork of it cannot lose.
     fn start(run: Run, tell_events: bool) -> Result<Self, String> {
         let (sender, messages) = mpsc::channel();
         let (cancel, cancelled) = oneshot::channel();
