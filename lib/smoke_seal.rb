@@ -12,15 +12,36 @@ require_relative "smoke_seal/seal"
 #   seal.green?        # => true
 #   seal.verdict_line  # => "🟢 Production smoke seal: passed — 6/6 green vs https://app.example.com in 112 ms"
 module SmokeSeal
+  autoload :Alert, "smoke_seal/alert"
+  autoload :AlertSettings, "smoke_seal/alert_settings"
   autoload :Config, "smoke_seal/config"
+  autoload :DiscordWebhook, "smoke_seal/discord_webhook"
   autoload :Host, "smoke_seal/host"
   autoload :ProdSmoke, "smoke_seal/prod_smoke"
   autoload :UTF8, "smoke_seal/utf8"
   autoload :YAMLFile, "smoke_seal/yaml_file"
 
+  # The Rails layer, for an app that has Rails.
+  autoload :Configuration, "smoke_seal/rails/configuration"
+  autoload :LogSubscriber, "smoke_seal/rails/log_subscriber"
+  autoload :Notifications, "smoke_seal/rails/notifications"
+  autoload :SealStep, "smoke_seal/rails/seal_step"
+  autoload :Sealable, "smoke_seal/rails/sealable"
+
+  # Tells nobody what is done, and does it.
+  module Unobserved
+    def self.instrument(_name, payload = {}) = yield(payload)
+  end
+  private_constant :Unobserved
+  @instrumenter = Unobserved
+
   class << self
     # The root of the app that uses the gem: where its config is looked for when the working directory is elsewhere.
     attr_accessor :root
+
+    # Whoever is told of runs: anything with +instrument(name, payload) { |payload| … }+ that gives what its block
+    # gives. In a Rails app it is ActiveSupport::Notifications.
+    attr_accessor :instrumenter
 
     # Looks at +app+ and gives the seal. What goes wrong on the way (an unknown app, a mistake in the config, no
     # network, a bug) comes back as an unsealed seal that says so: inside a ship, this never raises a StandardError of
@@ -33,16 +54,11 @@ module SmokeSeal
     # @param url [String, nil] where to look instead of where the config says
     # @param deadline [Numeric, ActiveSupport::Duration, nil] seconds the whole run may take, instead of what the config
     #   says
+    # @param browser [Boolean, nil] whether the browser lane runs; nil when the app declares one
     # @yieldparam event [SmokeSeal::Event] what happens, as it happens, on the caller's thread
     # @return [SmokeSeal::Seal]
-    def run(app, config: nil, url: nil, deadline: nil, &block)
-      suite = suite_for(app, config: config, url: url, deadline: deadline)
-    rescue StandardError => e
-      raise if timeout?(e)
-
-      Seal.unsealed(said_by(e), app: name(app))
-    else
-      seal_with(suite, &block)
+    def run(app, config: nil, url: nil, deadline: nil, browser: nil, &block)
+      observed(app, url) { sealed(app, { config: config, url: url, deadline: deadline }, browser, &block) }
     end
 
     # Like {run}, for whoever wants exceptions: gives a green or a red seal, or raises.
@@ -52,9 +68,12 @@ module SmokeSeal
     # @raise [SmokeSeal::ConfigError] the config is wrong; nothing was sent
     # @raise [SmokeSeal::UnsealedError] the run was made, and nothing could be judged, or not all of it
     # @raise [SmokeSeal::ResourceError] this machine has nothing left to look with
+    # @raise [SmokeSeal::ExtensionError] the extension could not be loaded
     # @raise [SmokeSeal::InternalError] a bug of this gem
-    def run!(app, config: nil, url: nil, deadline: nil, &block)
-      seal = suite_for(app, config: config, url: url, deadline: deadline).run(&block)
+    def run!(app, config: nil, url: nil, deadline: nil, browser: nil, &block)
+      seal = observed(app, url) do
+        suite_for(app, config: config, url: url, deadline: deadline).run(browser: browser, &block)
+      end
       raise UnsealedError, seal if seal.unsealed?
 
       seal
@@ -62,19 +81,37 @@ module SmokeSeal
 
     private
 
+    def observed(app, url)
+      instrumenter.instrument("run.smoke_seal", app: name(app).to_s, url: url && public_part(url)) do |payload|
+        yield.tap do |seal|
+          payload.merge!(seal: seal, status: seal.status, summary: seal.summary, url: seal.url || payload[:url])
+        end
+      end
+    end
+
+    def sealed(app, where, browser, &block)
+      suite = suite_for(app, **where)
+    rescue StandardError => e
+      raise if timeout?(e)
+
+      Seal.unsealed(said_by(e), app: name(app))
+    else
+      seal_with(suite, browser, &block)
+    end
+
     def suite_for(app, config:, url:, deadline:)
       Config.load(path: config, root: root).suite(app, url: url, deadline: deadline)
     end
 
     # An exception of the block, or of whoever interrupts this thread, goes on; even one of ours that the block raised.
-    def seal_with(suite, &block)
+    def seal_with(suite, browser, &block)
       in_block = false
       listener = block && proc do |event|
         in_block = true
         block.call(event)
         in_block = false
       end
-      suite.run(&listener)
+      suite.run(browser: browser, &listener)
     rescue Error => e
       raise if in_block
 
@@ -92,6 +129,11 @@ module SmokeSeal
       end
     end
 
+    # A password in a URL is nobody's business but the target's.
+    def public_part(url) = UTF8.of(url).sub(%r{(?<=://)[^/?#]*@}, "")
+
     def timeout?(error) = defined?(Timeout::Error) && error.is_a?(Timeout::Error)
   end
 end
+
+require_relative "smoke_seal/rails/engine" if defined?(Rails::Engine)

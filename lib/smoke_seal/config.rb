@@ -51,11 +51,17 @@ module SmokeSeal
     def initialize(path:, host:)
       @path = path
       @host = host
-      @entries = path ? entries(YAMLFile.load(path)) : {}
+      content = path ? YAMLFile.load(path) : {}
+      content = content.transform_keys(&:to_s) if content.is_a?(Hash)
+      @alert = AlertSettings.new(content.is_a?(Hash) ? content["alert"] : nil)
+      @entries = entries(content)
     end
 
     # @return [Array<String>] the apps of the file and of the host's deploy config
     def apps = @entries.keys | @host.known_apps
+
+    # @return [Hash{String => String, nil}] whom to tell of a red release, as {AlertSettings#to_h} gives it
+    def alert = @alert.to_h
 
     # The suite of +app+, ready to run.
     #
@@ -69,9 +75,10 @@ module SmokeSeal
       app = UTF8.of(app)
       raise UnknownAppError, ProdSmoke.unknown(app, apps) unless known?(app, url)
 
-      entry = with_deadline(entry_of(app), seconds(deadline))
+      deadline = seconds(deadline)
+      entry = with_deadline(entry_of(app), deadline)
       address, source = address_of(app, entry, url)
-      Suite.parse(app, entry, address, source)
+      Suite.parse(app, entry, address, source, folder, deadline.is_a?(Numeric) ? deadline : nil)
     end
 
     # @return [Hash{String => Array<String>}] what is wrong, by app; empty when all is well
@@ -95,6 +102,14 @@ module SmokeSeal
       raise ConfigError, "apps.#{app}: must be a mapping of its settings and checks"
     end
 
+    # Where the browser lane runs: the host's root, as a rule; the working directory where there is no file.
+    def folder
+      return unless path
+
+      folder = File.dirname(path)
+      UTF8.of(File.basename(folder) == "config" ? File.dirname(folder) : folder)
+    end
+
     def problems_of(app)
       suite(app)
       []
@@ -103,8 +118,7 @@ module SmokeSeal
     end
 
     def entries(content)
-      content = content.transform_keys(&:to_s) if content.is_a?(Hash)
-      problems = misplaced(content || {})
+      problems = misplaced(content || {}) + @alert.problems
       raise ConfigError.new(problems, file: path) if problems.any?
 
       apps = (content || {})["apps"] || {}
@@ -115,7 +129,7 @@ module SmokeSeal
     def misplaced(content)
       return ["must be a mapping that begins with apps:"] unless content.is_a?(Hash)
 
-      unknown = content.keys.reject { |key| key == "apps" || key.start_with?("x-") }
+      unknown = content.keys.reject { |key| %w[apps alert].include?(key) || key.start_with?("x-") }
       problems = unknown.map { |key| "#{key}: unknown key; apps stand below apps:, and your own anchors below x-…" }
       apps = content["apps"]
       problems << "apps: must be a mapping of app names to their settings" unless apps.nil? || apps.is_a?(Hash)

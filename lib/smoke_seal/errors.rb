@@ -36,6 +36,15 @@ module SmokeSeal
   # This machine has no thread or no file descriptor left to look with. Nothing was sent.
   class ResourceError < Error; end
 
+  # The native extension could not be loaded. Nothing was sent.
+  class ExtensionError < Error
+    def initialize(message = nil)
+      why = UTF8.of(SmokeSeal.extension_error&.message).lines.first.to_s.chomp
+      super(message || "the extension of smoke_seal could not be loaded: #{why}; build it anew where it is to run: " \
+                       "gem pristine smoke_seal")
+    end
+  end
+
   # A bug of this gem.
   class InternalError < Error
     # @param what [String] what happened
