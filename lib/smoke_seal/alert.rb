@@ -1,0 +1,96 @@
+# frozen_string_literal: true
+
+require_relative "alert/delivery"
+require_relative "alert/discord_message"
+require_relative "alert/failure"
+require_relative "alert/plain"
+require_relative "alert/report"
+
+module SmokeSeal
+  # What an operator is told of a release that is red or unsealed: what happened, where, and what can be done. It only
+  # ever recommends.
+  class Alert
+    # @return [Seal]
+    attr_reader :seal
+
+    # @return [String] the name of the app
+    attr_reader :app
+
+    # @return [String, nil] the name of the release
+    attr_reader :release
+
+    # @return [String, nil] the address of its page
+    attr_reader :release_url
+
+    # @return [Array<String>] the ways back, fastest first; none unless the seal is red
+    attr_reader :commands
+
+    # @return [Array<String>] what else went wrong, each on one line
+    attr_reader :notes
+
+    # @param seal [Seal]
+    # @param app [String, Symbol] the name of the app
+    # @param release [String, nil] the name of the release
+    # @param release_url [String, nil] the address of its page
+    # @param commands [Array<String>] the ways back, as {Suite#rollback_commands} gives them
+    # @param notes [Array<String>] what else went wrong: "the verdict could not be stored: …"
+    def initialize(seal, app:, release: nil, release_url: nil, commands: [], notes: [])
+      @seal = seal
+      @app = Plain.line(app)
+      @release = release && Plain.line(release)
+      @release_url = release_url && Plain.url(release_url)
+      @commands = seal.red? ? commands.map { |command| Plain.command(command) }.reject(&:empty?).freeze : [].freeze
+      @notes = notes.map { |note| Plain.line(note, 500) }.reject(&:empty?).freeze
+      freeze
+    end
+
+    # Whether there is anything to tell: a green seal that was stored is none.
+    def needed? = seal.red? || seal.unsealed? || notes.any?
+
+    # @return [String] for a terminal and a log: several lines, without colours
+    def text = Report.new(self).to_s
+
+    # @param role [String, Integer, nil] the id of the role to mention when the seal is red
+    # @return [Hash] what to post to a Discord webhook
+    def discord_payload(role: nil) = DiscordMessage.new(self, role: role).payload
+
+    # Tells the console, the log and Discord, in this order. One that cannot be told never keeps the others from being
+    # told; they hear of it instead.
+    #
+    # @param console [IO, nil]
+    # @param logger [Logger, nil]
+    # @param discord [DiscordWebhook, nil]
+    # @param role [String, Integer, nil] the id of the role to mention when the seal is red
+    # @return [Delivery]
+    def deliver(console: $stderr, logger: nil, discord: nil, role: nil)
+      Delivery.new(self, console: console, logger: logger, discord: discord, role: role)
+    end
+
+    # The same alert, with further notes.
+    #
+    # @param notes [Array<String>]
+    # @return [Alert]
+    def with_notes(notes)
+      return self if notes.empty?
+
+      Alert.new(seal, app: app, release: release, release_url: release_url, commands: commands,
+                      notes: [*self.notes, *notes])
+    end
+
+    # @return [String, nil] where the app was looked at
+    def url = seal.url && Plain.url(seal.url)
+
+    # @return [Array<Failure>] the checks that turned the seal red, those of one cause together
+    def failures
+      failed = records("failed").map { |record| Failure.new(record) }
+      failed.group_by(&:cause).values.flatten
+    end
+
+    # @return [Array<Failure>] the checks that say nothing, with their reasons
+    def unjudged = records("unjudged", "not_run").map { |record| Failure.new(record) }
+
+    private
+
+    def records(*outcomes) = seal.evidence.select { |record| outcomes.include?(record["outcome"]) }
+  end
+end

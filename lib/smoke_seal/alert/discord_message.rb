@@ -1,0 +1,130 @@
+# frozen_string_literal: true
+
+require_relative "markdown"
+
+module SmokeSeal
+  class Alert
+    # An alert as Discord gets it: within what a message may hold, of which nothing is markup, and without the text of a
+    # page, which anyone may have written and a channel shows to many.
+    class DiscordMessage
+      # Discord refuses a longer message as a whole.
+      LONGEST = 2000
+      # However much there is room for: who reads a verdict on a telephone sees its beginning.
+      LONGEST_VERDICT = 600
+      ROLE = /\A\d{1,20}\z/
+      private_constant :LONGEST, :LONGEST_VERDICT, :ROLE
+
+      # @param alert [Alert]
+      # @param role [String, Integer, nil]
+      def initialize(alert, role: nil)
+        @alert = alert
+        @role = role.to_s.strip[ROLE] if seal.red?
+      end
+
+      # @return [Hash]
+      def payload
+        mentions = @role ? { parse: [], roles: [@role] } : { parse: [] }
+        { content: content, allowed_mentions: mentions }
+      end
+
+      private
+
+      def seal = @alert.seal
+
+      # What to do gets its room first, then the verdict, what else went wrong, and what failed.
+      def content
+        # The last line needs no room for its end.
+        @room = LONGEST + 1 - room_of(verdict(0))
+        actions = taken(what_to_do)
+        @room += room_of(verdict(0))
+        verdict = taken([verdict([@room - 1, LONGEST_VERDICT].min)])
+        where = whole_lines(where_it_is)
+        notes = whole_lines(@alert.notes.map { |note| "- #{escape(note)}" })
+        failing = whole_lines(failing_checks)
+        [*verdict, *where, *failing, *actions, *notes].join("\n")
+      end
+
+      # The verdict line in +longest+ characters, its summary shortened where need be.
+      def verdict(longest)
+        line = Plain.line(seal.verdict_line, LONGEST_VERDICT)
+        shortest = "#{seal.badge} Production smoke seal: #{seal.label}"
+        mention = "<@&#{@role}> " if @role
+        sizes = line.length.downto(shortest.length + 1).to_a
+        size = sizes.bsearch { |candidate| Markdown.length("#{mention}#{bold(line, candidate)}") <= longest }
+        "#{mention}#{bold(size ? line : shortest, size || shortest.length)}"
+      end
+
+      def bold(line, size)
+        line = "#{line[0, size - 1]}…" if size < line.length
+        "**#{escape(line)}**"
+      end
+
+      def where_it_is
+        release = "Release #{escape([@alert.release, @alert.release_url].compact.join(" "))}" if @alert.release
+        app = "App #{escape([@alert.app, @alert.url].compact.join(" at "))}"
+        [release, app].compact
+      end
+
+      def failing_checks
+        failing = @alert.failures.map do |failure|
+          cause = " (#{failure.cause})" unless failure.cause.empty?
+          said = failure.lines_without_page_text.join("; ")
+          "- #{escape("#{failure.check}#{cause}#{": " unless said.empty?}#{said}")}"
+        end
+        failing + @alert.unjudged.map do |failure|
+          "- #{escape("#{failure.check}, #{failure.fate}: #{failure.reason}")}"
+        end
+      end
+
+      def what_to_do
+        return ways_back if seal.red?
+        return [] unless seal.unsealed?
+
+        ["The release is live, and whether it is well is not known. " \
+         "Look yourself; then seal it again in the Rails console: `release.reseal!`"]
+      end
+
+      def ways_back
+        return ["**Nothing was rolled back.** No way back is known here."] if @alert.commands.empty?
+
+        shown = []
+        @alert.commands.each { |command| shown << command if room_of(*handed_over([*shown, command])) <= @room }
+        handed_over(shown)
+      end
+
+      # A command is shown whole or not at all.
+      def handed_over(commands)
+        left_out = @alert.commands.size - commands.size
+        [
+          "**Nothing was rolled back.** The ways back, fastest first; which one to take, if any, is yours to decide:",
+          *(Markdown.block(commands) if commands.any?),
+          *("#{left_out} of them too long for Discord: #{ELSEWHERE}" if left_out.positive?)
+        ]
+      end
+
+      # As many of the lines as there is room for, and how many there is none for.
+      def whole_lines(lines)
+        return taken(lines) if room_of(*lines) <= @room
+
+        (lines.size - 1).downto(0) do |count|
+          shown = [*lines.first(count), "- … and #{lines.size - count} more: #{ELSEWHERE}"]
+          return taken(shown) if room_of(*shown) <= @room
+        end
+        []
+      end
+
+      def taken(lines)
+        @room -= room_of(*lines)
+        lines
+      end
+
+      # Each line with its end.
+      def room_of(*lines) = lines.sum { |line| Markdown.length(line) + 1 }
+
+      def escape(text) = Markdown.escape(text)
+
+      ELSEWHERE = "on the terminal and in the log"
+      private_constant :ELSEWHERE
+    end
+  end
+end

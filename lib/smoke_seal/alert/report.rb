@@ -1,0 +1,94 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  class Alert
+    # An alert as it stands on a terminal and in a log: the verdict first, then where, what, and what to do.
+    class Report
+      # How many checks are told of before the rest are counted.
+      MOST_CHECKS = 40
+      # How many lines of a command lane's output are shown.
+      MOST_OUTPUT = 12
+      private_constant :MOST_CHECKS, :MOST_OUTPUT
+
+      # @param alert [Alert]
+      def initialize(alert)
+        @alert = alert
+      end
+
+      def to_s
+        sections = [[Plain.line(seal.verdict_line, 2000)], where, *failing, *unjudged, what_to_do, notes]
+        "#{sections.reject(&:empty?).map { |lines| lines.join("\n") }.join("\n\n")}\n"
+      end
+
+      private
+
+      def seal = @alert.seal
+
+      def where
+        {
+          "release" => [@alert.release, @alert.release_url].compact.join("   "),
+          "app" => @alert.app,
+          "at" => @alert.url.to_s,
+          "checked" => seal.checked_at&.getutc&.strftime("%F %T UTC").to_s
+        }.filter_map { |name, value| "  #{name.ljust(8)} #{value}" unless value.empty? }
+      end
+
+      # A section for each cause.
+      def failing
+        failures = @alert.failures
+        shown = failures.first(MOST_CHECKS)
+        sections = shown.chunk_while { |one, other| one.cause == other.cause }.map do |same|
+          cause = same.first.cause_in_words
+          ["Failing#{" (#{cause})" unless cause.empty?}:", *same.flat_map { |failure| check(failure, failure.lines) }]
+        end
+        sections << ["… and #{failures.size - shown.size} more failing"] if failures.size > shown.size
+        sections
+      end
+
+      def unjudged
+        @alert.unjudged.first(MOST_CHECKS).group_by(&:fate).map do |fate, same|
+          ["#{fate.capitalize}:", *same.flat_map { |failure| check(failure, [failure.reason]) }]
+        end
+      end
+
+      # The check's name stands before its first line only.
+      def check(failure, said)
+        lines = [*said, failure.request].reject(&:empty?)
+        first, *rest = lines.empty? ? [""] : lines
+        output = failure.output(MOST_OUTPUT)
+        output = ["its last lines:", *output.map { |line| "| #{line}" }] if output.any?
+        ["  #{failure.check.ljust(10)} #{first}".rstrip, *[*rest, *output].map { |line| "#{" " * 13}#{line}" }]
+      end
+
+      def what_to_do
+        return ways_back if seal.red?
+
+        seal.unsealed? ? look_yourself : []
+      end
+
+      def ways_back
+        return [NOT_ROLLED_BACK, NO_WAY_BACK] if commands.empty?
+
+        [NOT_ROLLED_BACK, "The ways back, fastest first; which one to take, if any, is yours to decide:",
+         *commands.flat_map { |command| ["", *command.lines(chomp: true).map { |line| "  #{line}" }] }]
+      end
+
+      def commands = @alert.commands
+
+      def look_yourself
+        ["#{NOT_KNOWN} What to do:",
+         "  1. Look yourself: #{@alert.url || "open the app in a browser"}",
+         "  2. When the reason above is gone, seal it again in the Rails console: release.reseal!"]
+      end
+
+      def notes
+        @alert.notes.empty? ? [] : ["Besides:", *@alert.notes.map { |note| "  - #{note}" }]
+      end
+
+      NOT_ROLLED_BACK = "NOTHING WAS ROLLED BACK: the release is live."
+      NO_WAY_BACK = "No way back is known here: give the app a rollback: in its config."
+      NOT_KNOWN = "The release is live, and whether it is well is not known."
+      private_constant :NOT_ROLLED_BACK, :NO_WAY_BACK, :NOT_KNOWN
+    end
+  end
+end

@@ -1,0 +1,53 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  class DiscordWebhook
+    # A request, made again while that may help and there is time for it.
+    class Attempts
+      # Seconds before each further attempt, where Discord does not say how long to wait.
+      PAUSES = [0.5, 1].freeze
+
+      # @param request [Request]
+      # @param deadline [Numeric] seconds from now
+      def initialize(request, deadline:)
+        @request = request
+        @ends_at = now + deadline
+      end
+
+      # @return [Delivery]
+      def call
+        tries = 1
+        tries += 1 while (outcome = attempt).is_a?(Setback) && pause(outcome, tries)
+        outcome.is_a?(Setback) ? Delivery.failed(told(outcome.reason, tries)) : outcome
+      end
+
+      private
+
+      # What another attempt may mend.
+      Setback = Struct.new(:reason, :wait)
+      private_constant :Setback
+
+      def attempt
+        answer = @request.call
+        return Delivery.delivered(answer.message_id) if answer.success?
+
+        answer.passing? ? Setback.new(answer.reason, answer.wait) : Delivery.failed(answer.reason)
+      rescue Request::Failed => e
+        e.passing? ? Setback.new(e.message) : Delivery.failed(e.message)
+      end
+
+      # @return [Boolean] whether there is another attempt; waits for it
+      def pause(setback, tries)
+        seconds = setback.wait || PAUSES[tries - 1]
+        return false if tries > PAUSES.size || seconds >= @ends_at - now
+
+        sleep(seconds)
+        true
+      end
+
+      def told(reason, tries) = tries > 1 ? "#{reason} (tried #{tries} times)" : reason
+
+      def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    end
+  end
+end

@@ -1,0 +1,30 @@
+# frozen_string_literal: true
+
+# Seals and alerts to tell of.
+module Alerts
+  COMMANDS = [
+    "heroku rollback v41 --app shop   # fastest: the previous release again",
+    "git -C /srv/shop revert -m1 abc123 && git -C /srv/shop push heroku HEAD:main   # durable",
+    "Release#abandon!   # on the board"
+  ].freeze
+
+  def alert(seal, **facts)
+    facts = { app: "shop", release: "2026-06-26-a", release_url: "https://board.example/releases/7",
+              commands: COMMANDS }.merge(facts)
+    SmokeSeal::Alert.new(seal, **facts)
+  end
+
+  def red(evidence = [], summary: "1/5 green")
+    SmokeSeal::Seal.from_h("status" => "red", "summary" => summary, "checked_at" => "2026-06-26T21:28:45Z",
+                           "app" => "shop", "url" => "https://shop.example", "evidence" => evidence)
+  end
+
+  def record(check, outcome, *findings, **more)
+    { "check" => check, "outcome" => outcome, "method" => "GET", "url" => "https://shop.example/#{check}",
+      "attempts" => 1, "request_id" => "id-of-#{check}", "findings" => findings }.merge(more.transform_keys(&:to_s))
+  end
+
+  def finding(expectation, expected, got, cause = "app")
+    { "expectation" => expectation, "expected" => expected, "got" => got, "cause" => cause }
+  end
+end
