@@ -1,0 +1,73 @@
+# frozen_string_literal: true
+
+require "active_support"
+require "active_support/core_ext/object/blank"
+
+module SmokeSeal
+  # What a Rails app sets in an initializer, as +config.smoke_seal+. A name that does not exist is a NoMethodError
+  # there.
+  #
+  #   Rails.application.config.smoke_seal.deadline = 20
+  #
+  # What is set here wins over config/smoke_seal.yml.
+  class Configuration
+    # @return [String, Pathname, nil] the config file, from the app's root; config/smoke_seal.yml when nil
+    attr_accessor :config_path
+
+    # @return [Numeric, ActiveSupport::Duration, nil] seconds a whole run may take
+    attr_accessor :deadline
+
+    # @return [Boolean, nil] whether the browser lane runs; nil when the app declares one
+    attr_accessor :browser
+
+    # @return [String, nil] the webhook of the operators' channel on Discord
+    attr_accessor :discord_webhook_url
+
+    # @return [String, Integer, nil] the id of the role that an alert mentions
+    attr_accessor :discord_role_id
+
+    # @return [Logger, nil] Rails.logger, unless another one is set
+    attr_accessor :logger
+
+    # @return [Integer] how many earlier verdicts a release keeps
+    attr_accessor :history_limit
+
+    class << self
+      # @return [Configuration] the one of this process
+      def current = @current ||= new
+
+      attr_writer :current
+    end
+
+    def initialize
+      @history_limit = 10
+    end
+
+    # The file to read: a Rails app's own, whatever directory the process happens to work in.
+    #
+    # @return [String, nil] nil when the app has none, and the usual places are looked through
+    def config_file
+      return File.expand_path(config_path, SmokeSeal.root || Dir.pwd) if config_path
+
+      own = SmokeSeal.root && File.join(SmokeSeal.root, "config/smoke_seal.yml")
+      own if own && File.file?(own)
+    end
+
+    # @return [Hash{Symbol => Object}] what {SmokeSeal.run} is given; only what is set
+    def run_options = { config: config_file, deadline: deadline, browser: browser }.compact
+
+    # Whom to tell of a red release.
+    #
+    # @return [Hash{Symbol => String, nil}] +url+ of the webhook, +role+ to mention
+    # @raise [ConfigError] the file is needed, and is wrong
+    def discord
+      url = discord_webhook_url.presence
+      role = discord_role_id.presence
+      alert = url && role ? {} : Config.load(path: config_file, root: SmokeSeal.root).alert
+      { url: url || alert["discord"], role: (role || alert["role"])&.to_s }
+    end
+
+    # Without the webhook's URL, which lets anyone who has it write to the channel.
+    def inspect = "#<#{self.class}>"
+  end
+end

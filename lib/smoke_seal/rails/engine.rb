@@ -1,0 +1,40 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  # What a Rails app gets from this gem when it boots. Loads neither Active Record nor the database.
+  class Engine < ::Rails::Engine
+    config.smoke_seal = Configuration.current
+
+    initializer "smoke_seal.root" do |app|
+      SmokeSeal.root ||= app.root.to_s
+    end
+
+    initializer "smoke_seal.configuration" do |app|
+      Configuration.current = app.config.smoke_seal
+    end
+
+    # The host's own initializers come later, and have the last word.
+    initializer "smoke_seal.logger", after: "smoke_seal.configuration" do
+      Configuration.current.logger ||= ::Rails.logger
+    end
+
+    initializer "smoke_seal.instrumenter" do
+      SmokeSeal.instrumenter = Notifications.new
+    end
+
+    initializer "smoke_seal.log_subscriber" do
+      LogSubscriber.attach_to :smoke_seal
+    end
+
+    initializer "smoke_seal.active_record" do
+      ActiveSupport.on_load(:active_record) { require "smoke_seal/rails/sealable" }
+    end
+
+    # Such a host still boots and still ships; its releases stay unsealed.
+    initializer "smoke_seal.extension", after: :load_config_initializers do
+      next unless SmokeSeal.extension_error
+
+      Configuration.current.logger&.error("smoke_seal: #{ExtensionError.new.message}; until then no release is sealed")
+    end
+  end
+end

@@ -1,0 +1,53 @@
+# frozen_string_literal: true
+
+require "active_support"
+require "active_support/log_subscriber"
+require_relative "trouble"
+
+module SmokeSeal
+  # Writes a line to the log for each run, each recorded seal and each alert.
+  class LogSubscriber < ActiveSupport::LogSubscriber
+    # Kept apart from the methods: every public one stands for an event.
+    LEVELS = { "green" => :info, "red" => :error }.freeze
+    private_constant :LEVELS
+
+    def run(event)
+      seal = event.payload[:seal]
+      return warn { "smoke_seal: #{event.payload[:app]}: not sealed#{because(event)}" } unless seal
+
+      tell(event) { "smoke_seal: #{event.payload[:app]}: #{seal.verdict_line}" }
+    end
+
+    def record(event)
+      subject = name_of(event.payload[:release])
+      return error { "smoke_seal: the seal of #{subject} was not recorded#{because(event)}" } if failed?(event)
+
+      info { "smoke_seal: recorded the seal of #{subject}: #{event.payload[:status] || "unsealed"}" }
+    end
+
+    def alert(event)
+      subject = ["smoke_seal: alert for #{event.payload[:app]}", event.payload[:release]].compact.join(", release ")
+      case event.payload[:discord]
+      when true then info { "#{subject}: Discord was told" }
+      when false then error { "#{subject}: Discord was not told" }
+      else info { "#{subject}: Discord is not configured" }
+      end
+    end
+
+    # @return [Logger, nil] the one that config.smoke_seal names
+    def logger = Configuration.current.logger || super
+
+    private
+
+    def tell(event, &line) = __send__(LEVELS.fetch(event.payload[:status], :warn), &line)
+
+    def failed?(event) = event.payload.key?(:exception)
+
+    def because(event)
+      error = event.payload[:exception_object]
+      error ? ": #{Trouble.text(error)}" : ""
+    end
+
+    def name_of(release) = "#{release.class.name} #{release.id}"
+  end
+end

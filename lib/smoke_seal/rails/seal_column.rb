@@ -1,0 +1,109 @@
+# frozen_string_literal: true
+
+require "json"
+
+module SmokeSeal
+  # What stands in a release's +smoke_seal+ column: the newest seal as {Seal#to_h} gives it, and below "history" the
+  # earlier ones, newest first, without their evidence. It is bounded, whatever a run came back with:
+  #
+  # - evidence that would take more than {LARGEST_EVIDENCE} bytes is left out, that of the passed checks first, and
+  #   "evidence_left_out" counts the checks it is missing of;
+  # - longer summaries than {LONGEST_SUMMARY} are cut.
+  class SealColumn
+    LARGEST_EVIDENCE = 64 * 1024
+    LONGEST_SUMMARY = 4000
+    # What only the newest seal has.
+    OWN = %w[evidence evidence_left_out history].freeze
+    private_constant :OWN
+
+    # @param raw [Object] what the column holds: nil, +{}+ and odd things stand for no seal
+    def initialize(raw)
+      @raw = raw.is_a?(Hash) ? raw : {}
+    end
+
+    # @return [Seal, nil] the verdict: green or red; nil when the release has none, or is unsealed
+    def seal = Seal.from_h(@raw)
+
+    # @return [Array<Seal>] the earlier ones, newest first, unsealed ones among them
+    def history = entries.filter_map { |entry| earlier(entry) }
+
+    # @return [String, nil] the app that was looked at last, as far as any of the seals says
+    def app = [@raw, *entries].filter_map { |entry| entry["app"] }.find { |app| app.is_a?(String) && !app.empty? }
+
+    # What the column shall hold once +seal+ was made.
+    #
+    # @param seal [Seal]
+    # @param limit [Integer] how many earlier ones are kept
+    # @return [Hash]
+    def with(seal, limit:)
+      kept = [(@raw if recorded?(@raw)), *entries].compact.first([limit.to_i, 0].max)
+      newest = bounded(clean(seal.to_h))
+      return newest if kept.empty?
+
+      newest.merge("history" => kept.map { |entry| entry.except(*OWN) })
+    end
+
+    private
+
+    def entries
+      history = @raw["history"]
+      history.is_a?(Array) ? history.select { |entry| recorded?(entry) } : []
+    end
+
+    # An unsealed one has no status, and says so.
+    def recorded?(entry)
+      entry.is_a?(Hash) && (!entry["status"].nil? || entry["unsealed"] == true)
+    end
+
+    def earlier(entry)
+      Seal.from_h(entry) || unsealed(entry)
+    end
+
+    def unsealed(entry)
+      return unless entry["unsealed"] == true
+
+      facts = entry.values_at("summary", "app", "url").map { |fact| fact&.to_s }
+      Seal.unsealed(facts[0].to_s, app: facts[1], url: facts[2], checked_at: time(entry["checked_at"]))
+    end
+
+    def time(written)
+      Time.iso8601(written.to_s).utc
+    rescue ArgumentError
+      nil
+    end
+
+    def bounded(hash)
+      hash = hash.merge("summary" => cut(hash["summary"]))
+      evidence = hash["evidence"]
+      return hash unless evidence && size(evidence) > LARGEST_EVIDENCE
+
+      kept = within_bounds(evidence)
+      hash.merge("evidence" => kept, "evidence_left_out" => evidence.size - kept.size)
+    end
+
+    # Nobody misses the evidence of what held. Of what did not, as much is kept as there is room for.
+    def within_bounds(evidence)
+      left = LARGEST_EVIDENCE
+      evidence.reject { |record| record["outcome"] == "passed" }.select do |record|
+        taken = size(record) + 1
+        left -= taken if taken < left
+      end
+    end
+
+    def cut(summary)
+      summary.length > LONGEST_SUMMARY ? "#{summary[0, LONGEST_SUMMARY]}…" : summary
+    end
+
+    def size(object) = JSON.generate(object).bytesize
+
+    # PostgreSQL's jsonb has no place for the character NUL.
+    def clean(object)
+      case object
+      when String then object.delete("\u0000")
+      when Array then object.map { |element| clean(element) }
+      when Hash then object.to_h { |key, value| [clean(key), clean(value)] }
+      else object
+      end
+    end
+  end
+end

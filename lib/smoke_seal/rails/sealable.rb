@@ -1,0 +1,103 @@
+# frozen_string_literal: true
+
+require "active_support/concern"
+require_relative "seal_column"
+require_relative "seal_write"
+
+module SmokeSeal
+  # For the model of a release, which has a JSON column +smoke_seal+: what its seal is, and how it is recorded.
+  #
+  #   class Release < ApplicationRecord
+  #     include ::SmokeSeal::Sealable
+  #   end
+  #
+  # +self[:smoke_seal]+ is what the column holds, see {SealColumn}.
+  module Sealable
+    extend ActiveSupport::Concern
+
+    # The model's table has no +smoke_seal+, or the record was loaded without it.
+    class MissingColumnError < Error; end
+
+    # The seal is stored. What the host does after the commit failed, the broadcast to its board for one.
+    class CallbackError < Error; end
+
+    included do
+      after_commit { @smoke_seal_committed = true }
+    end
+
+    # @return [Seal, nil] the verdict: green or red. Nil when there is none: never sealed, unsealed, or no such column.
+    def smoke_seal = smoke_seal_column.seal
+
+    # @return [Boolean] whether there is a verdict
+    def smoke_sealed? = !smoke_seal.nil?
+
+    # @return [Array<Seal>] the earlier ones, newest first, unsealed ones among them
+    def smoke_seal_history = smoke_seal_column.history
+
+    # Stores +seal+, and keeps the one before in the history. This is one UPDATE, which sets nothing but the seal and
+    # what the model sets by itself whenever it is saved: +updated_at+, a lock version, what callbacks assign.
+    # Unsaved changes of other attributes are kept, and stay unsaved; associations that save themselves with their
+    # record do so now. Validations are not asked: a verdict is a fact, whatever else is wrong with the release.
+    # Within a transaction of the caller's, a failed write undoes no more than itself, and the callbacks after the
+    # commit run when that transaction commits.
+    #
+    # @param seal [Seal] an unsealed one as well: its reason is stored, and +smoke_seal+ is nil
+    # @return [self]
+    # @raise [MissingColumnError] the table has no such column, or the record was loaded without it
+    # @raise [ActiveRecord::RecordNotFound] somebody deleted the release meanwhile
+    # @raise [CallbackError] it is stored, but a callback after the commit failed
+    # @raise [ActiveRecord::ActiveRecordError] it is not stored; the attribute is as it was before
+    def record_smoke_seal!(seal)
+      facts = { release: self, seal: seal, status: seal.status, summary: seal.summary }
+      SmokeSeal.instrumenter.instrument("record.smoke_seal", facts) do
+        require_smoke_seal_column
+        column = SealColumn.new(attribute_in_database("smoke_seal"))
+        smoke_seal_write.call(column.with(seal, limit: Configuration.current.history_limit))
+      end
+      self
+    end
+
+    # For the console: looks at production again, records what came out, unsealed or not, and gives it. The verdict
+    # before is in the history.
+    #
+    # @param app [String, nil] the app, if not the one that was looked at last
+    # @param options what {SmokeSeal.run} takes
+    # @yieldparam event [Event]
+    # @return [Seal]
+    # @raise [ArgumentError] no recorded seal says which app it is of
+    def reseal!(app: nil, **options, &block)
+      require_smoke_seal_column
+      app ||= smoke_seal_column.app
+      unless app
+        raise ArgumentError, "no recorded seal of #{self.class.name} #{id} names an app: say reseal!(app: \"…\")"
+      end
+
+      seal = SmokeSeal.run(app, **Configuration.current.run_options, **options, &block)
+      # A console may have had the record for hours.
+      smoke_seal_write.refresh
+      record_smoke_seal!(seal)
+      seal
+    end
+
+    private
+
+    def smoke_seal_column = SealColumn.new(has_attribute?("smoke_seal") ? self["smoke_seal"] : nil)
+
+    def smoke_seal_write
+      @smoke_seal_committed = false
+      SealWrite.new(self) { @smoke_seal_committed }
+    end
+
+    def require_smoke_seal_column
+      return if has_attribute?("smoke_seal")
+
+      table = self.class.table_name
+      if self.class.column_names.include?("smoke_seal")
+        raise MissingColumnError, "this #{self.class.name} was loaded without #{table}.smoke_seal: load it whole"
+      end
+
+      raise MissingColumnError, "#{table} has no column smoke_seal: run bin/rails db:migrate, and start this process " \
+                                "anew (bin/rails g smoke_seal:install #{self.class.name} writes the migration)"
+    end
+  end
+end

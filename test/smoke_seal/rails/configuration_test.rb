@@ -1,0 +1,70 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+
+class ConfigurationTest < ActiveSupport::TestCase
+  include Workspace
+
+  SECRET = "https://discord.com/api/webhooks/1/s3cret"
+  YAML = "alert: { discord: #{SECRET}, role: \"42\" }\n".freeze
+
+  def configuration = @configuration ||= SmokeSeal::Configuration.new
+
+  def in_root(files)
+    root = SmokeSeal.root
+    in_folder(files) do |folder|
+      SmokeSeal.root = folder
+      yield folder
+    end
+  ensure
+    SmokeSeal.root = root
+  end
+
+  test "the host's own config is read, wherever the process works" do
+    in_root("config/smoke_seal.yml" => YAML) do |root|
+      in_app("apps: { other: {} }") do |elsewhere|
+        Dir.chdir(elsewhere) { assert_equal({ config: "#{root}/config/smoke_seal.yml" }, configuration.run_options) }
+      end
+    end
+  end
+
+  test "a path is counted from the host's root" do
+    in_root({}) do |root|
+      configuration.config_path = "ops/seal.yml"
+      assert_equal "#{root}/ops/seal.yml", configuration.config_file
+      configuration.config_path = Pathname("/etc/seal.yml")
+      assert_equal "/etc/seal.yml", configuration.config_file
+    end
+  end
+
+  test "without a config of its own, the host leaves it to the usual places" do
+    in_root({}) { assert_empty configuration.run_options }
+  end
+
+  test "a run is given what is set, and nothing else" do
+    configuration.deadline = 20.seconds
+    configuration.browser = false
+    in_root({}) { assert_equal({ deadline: 20.seconds, browser: false }, configuration.run_options) }
+  end
+
+  test "what is set wins over the config file" do
+    in_root("config/smoke_seal.yml" => YAML) do
+      assert_equal({ url: SECRET, role: "42" }, configuration.discord)
+      configuration.discord_role_id = 7
+      assert_equal({ url: SECRET, role: "7" }, configuration.discord)
+      configuration.discord_webhook_url = "http://127.0.0.1:1/hook"
+      assert_equal({ url: "http://127.0.0.1:1/hook", role: "7" }, configuration.discord)
+    end
+  end
+
+  test "an empty setting is none" do
+    configuration.discord_webhook_url = ""
+    in_root("config/smoke_seal.yml" => YAML) { assert_equal SECRET, configuration.discord[:url] }
+    in_root({}) { assert_equal({ url: nil, role: nil }, configuration.discord) }
+  end
+
+  test "nothing shows the webhook's URL" do
+    configuration.discord_webhook_url = SECRET
+    assert_not_includes configuration.inspect, "s3cret"
+  end
+end

@@ -1,0 +1,76 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require_relative "seal_records"
+require_relative "production"
+
+class ResealTest < ActiveSupport::TestCase
+  include SealRecords
+  include Workspace
+  include Production
+
+  setup { @record = Record.create!(title: "R1") }
+
+  def record_verdict(**facts)
+    seal = SmokeSeal::Seal.from_h({ "status" => "red", "summary" => "0/2" }.merge(facts.transform_keys(&:to_s)))
+    @record.record_smoke_seal!(seal)
+  end
+
+  test "the app that was sealed is looked at again, and the verdict before is kept" do
+    record_verdict(app: "shop")
+    events = []
+    seal = with_production { @record.reseal! { |event| events << event.name } }
+
+    assert_predicate seal, :green?
+    assert_equal seal, @record.smoke_seal
+    assert_equal ["0/2"], Record.find(@record.id).smoke_seal_history.map(&:summary)
+    assert_equal %i[started checked checked], events
+  end
+
+  test "another app, and whatever else a run takes, may be named" do
+    with_production(BROKEN) do
+      HTTPServer.start(PAGES) do |elsewhere|
+        seal = @record.reseal!(app: "shop", url: elsewhere.url)
+        assert_equal ["shop", elsewhere.url, true], [seal.app, seal.url, seal.green?]
+      end
+    end
+  end
+
+  test "without an app nothing is looked at, and the message says what to write" do
+    record_verdict
+    error = assert_raises(ArgumentError) { @record.reseal! }
+    assert_equal "no recorded seal of SealRecords::Record #{@record.id} names an app: say reseal!(app: \"…\")",
+                 error.message
+  end
+
+  test "an unsealed result is recorded like any other" do
+    record_verdict(app: "shop")
+    seal = with_configuration("apps: {}") { @record.reseal! }
+
+    assert_predicate seal, :unsealed?
+    assert_nil @record.smoke_seal
+    assert_equal seal.summary, @record[:smoke_seal]["summary"]
+    assert_equal ["red"], @record.smoke_seal_history.map(&:status)
+  end
+
+  test "the app is known from the history when the last run did not say it" do
+    record_verdict(app: "shop")
+    @record.record_smoke_seal!(SmokeSeal::Seal.unsealed("no network"))
+    with_production { assert_predicate @record.reseal!, :green? }
+    assert_equal [nil, "red"], @record.smoke_seal_history.map(&:status)
+  end
+
+  test "a verdict that somebody else recorded meanwhile is kept as well" do
+    record_verdict(app: "shop")
+    @record.title = "R2"
+    Record.find(@record.id).record_smoke_seal!(SmokeSeal::Seal.from_result(passed: true, summary: "theirs"))
+    with_production { @record.reseal! }
+
+    assert_equal %w[theirs 0/2], Record.find(@record.id).smoke_seal_history.map(&:summary)
+    assert_equal ["title"], @record.changed_attribute_names_to_save
+  end
+
+  test "a table without the column is told of before anything is looked at" do
+    assert_raises(SmokeSeal::Sealable::MissingColumnError) { Unmigrated.create!.reseal!(app: "shop") }
+  end
+end

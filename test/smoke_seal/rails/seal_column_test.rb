@@ -1,0 +1,98 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+
+class SealColumnTest < ActiveSupport::TestCase
+  def green(summary = "6/6 green") = SmokeSeal::Seal.from_result(passed: true, summary: summary)
+
+  def with_evidence(*records)
+    SmokeSeal::Seal.from_h("status" => "red", "summary" => "1/2", "evidence" => records)
+  end
+
+  def record(name, outcome, bytes)
+    { "check" => name, "outcome" => outcome, "method" => "GET", "url" => "http://x.example/#{"x" * bytes}",
+      "attempts" => 1 }
+  end
+
+  def column(raw = {}) = SmokeSeal::SealColumn.new(raw)
+
+  test "a first seal stands there as it is" do
+    assert_equal green.to_h, column.with(green, limit: 10)
+  end
+
+  test "the seal before goes to the history, newest first, without its evidence" do
+    raw = %w[1 2 3].inject({}) do |held, summary|
+      column(held).with(with_evidence(record("a", "failed", 1)).then { green(summary) }, limit: 10)
+    end
+
+    assert_equal "3", raw["summary"]
+    assert_equal %w[2 1], column(raw).history.map(&:summary)
+    raw = column(with_evidence(record("a", "failed", 1)).to_h).with(green, limit: 10)
+    assert_equal [%w[checked_at status summary]], (raw["history"].map { |entry| entry.keys.sort })
+  end
+
+  test "the history is capped, and may be none" do
+    raw = %w[1 2 3 4].inject({}) { |held, summary| column(held).with(green(summary), limit: 2) }
+    assert_equal %w[3 2], column(raw).history.map(&:summary)
+
+    assert_not column(raw).with(green("5"), limit: 0).key?("history")
+  end
+
+  test "an unsealed one is kept in the history with its reason" do
+    unsealed = SmokeSeal::Seal.unsealed("no network", app: "shop", url: "http://x.example")
+    raw = column(column.with(unsealed, limit: 10)).with(green, limit: 10)
+
+    assert_equal [unsealed], column(raw).history
+  end
+
+  test "a malformed history is no seal, and loses none" do
+    odd = [nil, 7, "red", {}, { "status" => "blue" }, { "unsealed" => true, "checked_at" => "yesterday" },
+           { "status" => "red", "checked_at" => 7 }, []]
+    assert_equal [nil, "red"], column("history" => odd).history.map(&:status)
+    assert_empty column("history" => "none").history
+    assert_empty column(nil).history
+    assert_nil column("oops").seal
+    assert_nil column([]).app
+  end
+
+  test "the app is the one that was looked at last" do
+    history = [{ "status" => "red", "app" => 7 }, { "status" => "red", "app" => "shop" },
+               { "status" => "red", "app" => "old" }]
+    assert_equal "shop", column("status" => "green", "history" => history).app
+    assert_equal "new", column("status" => "green", "app" => "new", "history" => history).app
+  end
+
+  test "evidence within the bound is kept whole" do
+    seal = with_evidence(record("a", "passed", 20_000), record("b", "failed", 20_000))
+    assert_equal seal.to_h, column.with(seal, limit: 10)
+  end
+
+  test "of too much evidence, that of the passed checks is left out first, and the record says so" do
+    seal = with_evidence(record("a", "passed", 40_000), record("b", "failed", 40_000), record("c", "passed", 1))
+    raw = column.with(seal, limit: 10)
+
+    assert_equal ["b"], (raw["evidence"].map { |entry| entry["check"] })
+    assert_equal 2, raw["evidence_left_out"]
+    assert_predicate column(raw).seal, :red?
+  end
+
+  test "of what remains, as much is kept as there is room for" do
+    seal = with_evidence(record("a", "failed", 70_000), record("b", "failed", 60_000), record("c", "unjudged", 40_000),
+                         record("d", "warned", 1000))
+    raw = column.with(seal, limit: 10)
+
+    assert_equal %w[b d], (raw["evidence"].map { |entry| entry["check"] })
+    assert_equal 2, raw["evidence_left_out"]
+    assert_operator JSON.generate(raw).bytesize, :<, SmokeSeal::SealColumn::LARGEST_EVIDENCE + 200
+  end
+
+  test "a summary without end is cut" do
+    raw = column.with(green("x" * 100_000), limit: 10)
+    assert_equal "#{"x" * 4000}…", raw["summary"]
+  end
+
+  test "no NUL reaches the database" do
+    raw = column.with(green("a\u0000b"), limit: 10)
+    assert_equal "ab", raw["summary"]
+  end
+end

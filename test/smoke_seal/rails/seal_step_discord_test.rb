@@ -1,0 +1,79 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require_relative "seal_records"
+require_relative "production"
+
+# What becomes of an alert on its way to Discord.
+class SealStepDiscordTest < ActiveSupport::TestCase
+  include Workspace
+  include Production
+
+  HOOK = "/api/webhooks/1/s3cret"
+
+  setup do
+    @record = SealRecords::Record.create!(title: "R1")
+    @console = StringIO.new
+  end
+
+  # Ships a red release, with a Discord that gives +answer+.
+  #
+  # @return [Hash] the payload of alert.smoke_seal
+  def ship(answer)
+    HTTPServer.start({ HOOK => answer }) do |discord|
+      with_production(BROKEN) do
+        SmokeSeal::Configuration.current.discord_webhook_url = "#{discord.url}#{HOOK}"
+        SmokeSeal::Configuration.current.discord_role_id = 42
+        @requests = discord
+        return SealRecords.published("alert.smoke_seal") { step }.first
+      end
+    end
+  end
+
+  def step = within(30) { SmokeSeal::SealStep.call(@record, app: "shop", console: @console) }
+  def said = @console.string
+
+  teardown do
+    assert_match(/heroku rollback/, said)
+    assert_predicate SealRecords::Record.find(@record.id).smoke_seal, :red?
+    assert_not_includes said + log.string.force_encoding("UTF-8"), "s3cret"
+  end
+
+  test "it is delivered" do
+    assert_equal true, ship([200, {}, '{"id":"7"}'])[:discord]
+    assert_equal 1, @requests.requests.size
+    assert_not_includes said, "Discord"
+  end
+
+  test "the webhook of the config file is used as well" do
+    HTTPServer.start({ HOOK => [200, {}, '{"id":"7"}'] }) do |discord|
+      with_production(BROKEN, settings: "alert: { discord: \"#{discord.url}#{HOOK}\" }") { step }
+      assert_equal 1, discord.requests.size
+    end
+  end
+
+  test "one that is refused is told of" do
+    assert_equal false, ship([404, {}, '{"message":"Unknown Webhook"}'])[:discord]
+    assert_match(/Discord was not told: /, said)
+  end
+
+  test "one that is put off for too long is told of" do
+    assert_equal false, ship([429, { "Retry-After" => "3600" }, '{"retry_after":3600}'])[:discord]
+    assert_match(/Discord was not told: /, said)
+  end
+
+  test "one that hangs is given up" do
+    began = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    assert_equal false, ship(->(_request) { Queue.new.pop })[:discord]
+    assert_operator Process.clock_gettime(Process::CLOCK_MONOTONIC) - began, :<, 15
+    assert_match(/Discord was not told: /, said)
+  end
+
+  test "an address that is none is told of" do
+    with_production(BROKEN) do
+      SmokeSeal::Configuration.current.discord_webhook_url = "discord.com/api/webhooks/1/s3cret oops"
+      step
+    end
+    assert_match(/Discord was not told: /, said)
+  end
+end

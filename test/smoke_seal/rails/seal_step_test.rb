@@ -1,0 +1,225 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require_relative "seal_records"
+require_relative "production"
+
+# The step as a ship takes it: against a production of its own, a real database and a real Discord.
+class SealStepTest < ActiveSupport::TestCase
+  include SealRecords
+  include Workspace
+  include Production
+
+  STALLED = { "/up" => nil, "/" => nil }.freeze
+  FACTS = { sha: "0a1b2c3", previous_release: "v41", repo: "/srv/shop", heroku_app: "shop-prod" }.freeze
+
+  setup do
+    @record = Record.create!(title: "R1")
+    @console = StringIO.new
+  end
+
+  def call(release = @record, app: "shop", **given)
+    within(20) { SmokeSeal::SealStep.call(release, app: app, console: @console, **FACTS, **given) }
+  end
+
+  def said = @console.string
+  def stored = Record.find(@record.id)
+  def alerts(&block) = SealRecords.published("alert.smoke_seal", &block)
+
+  test "a green release is recorded, and nobody is told" do
+    seal = with_production { call }
+    assert_predicate seal, :green?
+    assert_equal seal, stored.smoke_seal
+    assert_empty said
+  end
+
+  test "a red release is recorded, and the operator gets the ways back with what is known" do
+    seal = with_production(BROKEN) { call(name: "2026-06-26", url: "https://board.example/r/1") }
+
+    assert_predicate seal, :red?
+    assert_equal seal, stored.smoke_seal
+    assert_match(/\A🔴 Production smoke seal: FAILED — 1.2 green/, said)
+    ["home", "2026-06-26", "https://board.example/r/1", "heroku rollback", "v41", "--app shop-prod", "-C /srv/shop",
+     "revert -m1 0a1b2c3", "abandon!"].each { |word| assert_includes said, word }
+    assert_includes log.string.force_encoding("UTF-8"), "heroku rollback"
+  end
+
+  test "whoever subscribes is told of the alert" do
+    payload = nil
+    seal = nil
+    with_production(BROKEN) { payload, = alerts { seal = call(name: "R1") } }
+    assert_equal ["shop", "R1", seal, "red", nil], payload.values_at(:app, :release, :seal, :status, :discord)
+    assert_match(/\Aheroku rollback/, payload[:commands].first)
+  end
+
+  test "an unsealed release is told of with its reason, and shows no verdict" do
+    seal = with_configuration("apps: { shop: { chekcs: {} } }") { call }
+    assert_predicate seal, :unsealed?
+    assert_match(/\A⚪ .*chekcs/, said)
+    assert_nil stored.smoke_seal
+    assert_match(/chekcs/, stored[:smoke_seal]["summary"])
+  end
+
+  test "an app that nothing knows is unsealed" do
+    seal = with_configuration("apps: { other: { url: \"http://127.0.0.1:1\" } }") { call }
+    assert_match(/unknown app shop; known: other/, seal.summary)
+    assert_match(/unknown app shop/, said)
+  end
+
+  test "a config that is no YAML is unsealed, and says where Discord's address was looked for" do
+    seal = with_configuration("apps: [") { call }
+    assert_predicate seal, :unsealed?
+    assert_match(/Discord was not told, since where it is could not be read: .*smoke_seal\.yml/, said)
+  end
+
+  test "a green verdict that could not be stored is told of, with what to do" do
+    Record.connection.rename_table(:seal_records, :away)
+    seal = with_production { call }
+
+    assert_predicate seal, :green?
+    assert_match(/the verdict could not be stored: ActiveRecord::StatementInvalid: .*seal_records/, said)
+    assert_includes said, "in the Rails console: SealRecords::Record.find(#{@record.id}).reseal!(app: \"shop\")"
+  ensure
+    Record.connection.rename_table(:away, :seal_records) if Record.connection.table_exists?(:away)
+  end
+
+  test "a red verdict that could not be stored comes with the ways back all the same" do
+    seal = with_production(BROKEN) { call(Unmigrated.create!) }
+    assert_predicate seal, :red?
+    assert_match(/heroku rollback/, said)
+    assert_match(/could not be stored: unmigrated_records has no column smoke_seal: run bin.rails db:migrate/, said)
+  end
+
+  test "a database that is gone altogether does not lose a verdict" do
+    gone = Class.new(SealRecords::Record) { def self.name = "Gone" }
+    release = gone.find(@record.id)
+    gone.establish_connection(adapter: "sqlite3", database: "/nonexistent/gone.sqlite3")
+    seal = with_production(BROKEN) { call(release) }
+
+    assert_predicate seal, :red?
+    assert_match(/heroku rollback/, said)
+    assert_match(/the verdict could not be stored: /, said)
+  ensure
+    gone.remove_connection
+  end
+
+  test "a release that was deleted during the run is told of, without advice that cannot be followed" do
+    pages = PAGES.merge("/" => lambda { |_request|
+      Record.where(id: @record.id).delete_all
+      PAGES["/"]
+    })
+    seal = with_production(pages) { call }
+
+    assert_predicate seal, :green?
+    assert_match(/could not be stored: ActiveRecord::RecordNotFound: \S+ #{@record.id} is not in the database$/, said)
+    assert_not_includes said, "reseal!"
+  end
+
+  test "a broadcast that fails is told of as what it is: the verdict is stored" do
+    @record.told = ->(_record) { raise Timeout::Error, "redis://:hunter2@cache:6379 did not answer" }
+    seal = with_production { call }
+
+    assert_equal seal, stored.smoke_seal
+    assert_includes said, "the verdict is stored, but a callback after the commit failed: Timeout::Error: " \
+                          "redis://cache:6379 did not answer"
+    assert_not_includes said + log.string, "hunter2"
+  end
+
+  test "something that is no release at all does not stop the ship" do
+    seal = with_production(BROKEN) { call(nil) }
+    assert_predicate seal, :red?
+    assert_match(/could not be stored: NoMethodError: [^;\n]*$/, said)
+    assert_match(/heroku rollback/, said)
+  end
+
+  test "a fact with a typo does not stop the ship" do
+    seal = call(previous_rlease: "v41")
+    assert_predicate seal, :unsealed?
+    assert_match(/\A⚪ .*the seal step failed: ArgumentError: unknown keyword: :previous_rlease\n\z/, said)
+    assert_equal "shop", seal.app
+  end
+
+  test "a subscriber that raises loses nothing" do
+    raising = %w[run record alert].map do |event|
+      ActiveSupport::Notifications.subscribe("#{event}.smoke_seal") { |*| raise "oops" }
+    end
+    seal = with_production(BROKEN) { call }
+
+    assert_predicate seal, :red?
+    assert_equal seal, stored.smoke_seal
+    assert_match(/heroku rollback/, said)
+    assert_match(/a subscriber to alert\.smoke_seal raised RuntimeError: oops/, log.string)
+  ensure
+    raising.each { |subscriber| ActiveSupport::Notifications.unsubscribe(subscriber) }
+  end
+
+  test "a closed console leaves the log" do
+    @console.close
+    seal = with_production(BROKEN) { call }
+    assert_predicate seal, :red?
+    assert_match(/heroku rollback/, log.string)
+  end
+
+  test "a logger that fails leaves the console" do
+    seal = with_production(BROKEN) do
+      SmokeSeal::Configuration.current.logger = Class.new(Logger) { def add(*) = raise("full") }.new(nil)
+      call
+    end
+    assert_predicate seal, :red?
+    assert_match(/heroku rollback/, said)
+    assert_match(/the log was not told: RuntimeError: full/, said)
+  end
+
+  test "an interrupt during the run stops the ship, and leaves the release as it was" do
+    with_production(STALLED) do |server|
+      ship = Thread.current
+      ctrl_c = Thread.new { server.wait_for_request && ship.raise(Interrupt) }
+      assert_raises(Interrupt) { call }
+      ctrl_c.join
+    end
+    assert_equal({}, stored[:smoke_seal])
+    assert_empty said
+  end
+
+  test "the host's own timeout around a ship ends it, by whichever name" do
+    with_production(STALLED) do
+      assert_raises(Timeout::Error) { Timeout.timeout(0.3) { call } }
+      assert_raises(Timeout::Error) { Timeout.timeout(0.3, Timeout::Error) { call } }
+    end
+    assert_empty said
+  end
+
+  test "a production that stalls costs no more than its deadline" do
+    with_production(STALLED) do
+      SmokeSeal::Configuration.current.deadline = 0.5
+      seal = call
+      assert_not_predicate seal, :green?
+      assert_includes said, seal.summary
+    end
+  end
+
+  # A name that no alert can be written with.
+  def unspeakable = Class.new(String) { def to_s = raise("no text") }.new("R1")
+
+  test "what cannot be built into an alert is printed bare, and logged" do
+    seal = with_production(BROKEN) { call(name: unspeakable) }
+
+    assert_predicate seal, :red?
+    assert_match(/\A🔴 .*\nheroku rollback .*\n.*the alert failed: RuntimeError: no text\n\z/m, said)
+    assert_includes log.string.force_encoding("UTF-8"), said
+  end
+
+  test "what a closed console does not take of it goes to standard error" do
+    @console.close
+    _, err = capture_io { with_production(BROKEN) { call(name: unspeakable) } }
+    assert_match(/^heroku rollback /, err)
+  end
+
+  test "without a working directory the host is sealed all the same" do
+    seal = in_folder do |folder|
+      Dir.mkdir("#{folder}/gone")
+      with_production { Dir.chdir("#{folder}/gone") { Dir.rmdir("#{folder}/gone") && call } }
+    end
+    assert_predicate seal, :green?
+  end
+end

@@ -1,0 +1,210 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require_relative "seal_records"
+
+class SealableTest < ActiveSupport::TestCase
+  include SealRecords
+
+  setup { @record = Record.create!(title: "R1", apps: { "shop" => "a1" }) }
+
+  def green(summary = "6/6 green") = SmokeSeal::Seal.from_result(passed: true, summary: summary)
+  def red = SmokeSeal::Seal.from_result(passed: false, summary: "5/6 green")
+  def stored = Record.find(@record.id)
+
+  def on_postgres? = Record.connection.adapter_name.match?(/postgres/i)
+
+  # From here on every UPDATE of the table fails in the database itself.
+  def refuse_updates
+    if on_postgres?
+      Record.connection.execute("ALTER TABLE seal_records ADD CONSTRAINT refused CHECK (smoke_seal = '{}') NOT VALID")
+    else
+      Record.connection.execute("CREATE TRIGGER refused BEFORE UPDATE ON seal_records " \
+                                "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+    end
+  end
+
+  def accept_updates
+    drop = on_postgres? ? "ALTER TABLE seal_records DROP CONSTRAINT refused" : "DROP TRIGGER refused"
+    Record.connection.execute(drop)
+  end
+
+  test "a recorded seal is read back, and the raw column stays readable" do
+    assert_equal @record, @record.record_smoke_seal!(red)
+    assert_equal red, @record.smoke_seal
+    assert_equal red, stored.smoke_seal
+    assert_equal "red", stored[:smoke_seal]["status"]
+    assert_predicate stored, :smoke_sealed?
+  end
+
+  test "a release that was never sealed has no verdict" do
+    assert_nil @record.smoke_seal
+    assert_not @record.smoke_sealed?
+    assert_empty @record.smoke_seal_history
+  end
+
+  test "of an unsealed one the reason is stored, and there is no verdict" do
+    @record.record_smoke_seal!(green).record_smoke_seal!(SmokeSeal::Seal.unsealed("no network"))
+
+    assert_nil stored.smoke_seal
+    assert_equal ["no network", true], stored[:smoke_seal].values_at("summary", "unsealed")
+    assert_equal [green], stored.smoke_seal_history
+  end
+
+  test "recording sends one UPDATE and nothing else" do
+    statements = SealRecords.statements { @record.record_smoke_seal!(green) }
+    assert_equal 1, statements.size, statements
+    assert_match(/\AUPDATE /, statements.first)
+  end
+
+  test "reading a seal asks the database nothing" do
+    @record.record_smoke_seal!(green)
+    found = stored
+    assert_empty(SealRecords.statements { [found.smoke_seal, found.smoke_sealed?, found.smoke_seal_history] })
+  end
+
+  test "a release that is invalid otherwise is sealed all the same" do
+    Record.where(id: @record.id).update_all(title: nil)
+    found = stored
+
+    assert_not found.valid?
+    assert_equal green, found.record_smoke_seal!(green).reload.smoke_seal
+  end
+
+  test "unsaved changes are kept, and stay unsaved" do
+    @record.title = "R2"
+    @record.apps["shop"] = "b2"
+    @record.record_smoke_seal!(green)
+
+    assert_equal ["R1", { "shop" => "a1" }], [stored.title, stored.apps]
+    assert_equal ["R2", { "shop" => "b2" }], [@record.title, @record.apps]
+    assert_equal %w[apps title], @record.changed_attribute_names_to_save.sort
+    @record.save!
+    assert_equal ["R2", { "shop" => "b2" }, green], [stored.title, stored.apps, stored.smoke_seal]
+  end
+
+  test "what somebody assigned to the column itself gives way to the seal" do
+    @record.smoke_seal = { "status" => "red" }
+    @record.record_smoke_seal!(green)
+    assert_equal [green, green, []], [@record.smoke_seal, stored.smoke_seal, stored.smoke_seal_history]
+    assert_empty @record.changed_attribute_names_to_save
+  end
+
+  test "recording moves updated_at, so that caches of the board are left behind" do
+    before = @record.updated_at
+    travel 1.minute do
+      @record.record_smoke_seal!(green)
+    end
+    assert_operator stored.updated_at, :>, before
+  end
+
+  test "the callbacks after a commit run, once, and see the seal" do
+    seen = []
+    @record.told = ->(record) { seen << record.smoke_seal }
+    @record.record_smoke_seal!(green)
+    assert_equal [green], seen
+  end
+
+  test "a recorded seal survives the flip to shipped" do
+    @record.record_smoke_seal!(green)
+    @record.update!(state: "shipped")
+    assert_equal green, stored.smoke_seal
+  end
+
+  test "the verdicts before are kept, newest first" do
+    %w[1 2 3].each { |summary| @record.record_smoke_seal!(green(summary)) }
+    assert_equal %w[2 1], stored.smoke_seal_history.map(&:summary)
+  end
+
+  test "as many are kept as the configuration says" do
+    configuration = SmokeSeal::Configuration.current
+    configuration.history_limit = 1
+    %w[1 2 3].each { |summary| @record.record_smoke_seal!(green(summary)) }
+    assert_equal %w[2], stored.smoke_seal_history.map(&:summary)
+  ensure
+    configuration.history_limit = 10
+  end
+
+  test "a write that fails leaves the record as it was, and poisons no transaction around it" do
+    @record.title = "R2"
+    Record.transaction do
+      refuse_updates
+      assert_raises(ActiveRecord::StatementInvalid) { @record.record_smoke_seal!(green) }
+      accept_updates
+      assert_equal({}, @record[:smoke_seal])
+      assert_equal ["title"], @record.changed_attribute_names_to_save
+      @record.update!(state: "shipped")
+    end
+    assert_equal ["shipped", "R2", nil], [stored.state, stored.title, stored.smoke_seal]
+  end
+
+  test "a release that was deleted meanwhile is not found" do
+    Record.where(id: @record.id).delete_all
+    error = assert_raises(ActiveRecord::RecordNotFound) { @record.record_smoke_seal!(green) }
+    assert_match(/Record #{@record.id} is not in the database/, error.message)
+    assert_equal({}, @record[:smoke_seal])
+  end
+
+  test "a release that this process destroyed, or never saved, is not found either" do
+    @record.destroy!
+    assert_raises(ActiveRecord::RecordNotFound) { @record.record_smoke_seal!(green) }
+    built = Record.new(title: "R2")
+    assert_raises(ActiveRecord::RecordNotFound) { built.record_smoke_seal!(green) }
+    assert_equal "R2", built.title
+  end
+
+  test "within a transaction the callbacks wait for its commit, and a deleted release is still noticed" do
+    seen = []
+    @record.told = ->(record) { seen << record.smoke_seal }
+    Record.transaction do
+      @record.record_smoke_seal!(green)
+      assert_empty seen
+    end
+    assert_equal [green], seen
+
+    Record.where(id: @record.id).delete_all
+    Record.transaction do
+      assert_raises(ActiveRecord::RecordNotFound) { @record.record_smoke_seal!(red) }
+    end
+  end
+
+  test "a callback that fails after the commit is told apart: the seal is stored" do
+    @record.told = ->(_record) { raise "no Redis" }
+    error = assert_raises(SmokeSeal::Sealable::CallbackError) { @record.record_smoke_seal!(green) }
+
+    assert_equal "a callback after the commit failed: RuntimeError: no Redis", error.message
+    assert_equal "no Redis", error.cause.message
+    assert_equal green, stored.smoke_seal
+    assert_empty @record.changed_attribute_names_to_save
+  end
+
+  test "a table without the column is told from one that was not loaded with it" do
+    unmigrated = Unmigrated.create!(title: "R1")
+    assert_nil unmigrated.smoke_seal
+    assert_empty unmigrated.smoke_seal_history
+    error = assert_raises(SmokeSeal::Sealable::MissingColumnError) { unmigrated.record_smoke_seal!(green) }
+    assert_match(%r{\Aunmigrated_records has no column smoke_seal: run bin/rails db:migrate}, error.message)
+
+    part = Record.select(:id, :title).find(@record.id)
+    assert_nil part.smoke_seal
+    error = assert_raises(SmokeSeal::Sealable::MissingColumnError) { part.record_smoke_seal!(green) }
+    assert_match(/was loaded without seal_records.smoke_seal: load it whole/, error.message)
+  end
+
+  test "a NUL, which jsonb has no place for, does not keep a seal from being stored" do
+    @record.record_smoke_seal!(green("a\u0000b"))
+    assert_equal "ab", stored.smoke_seal.summary
+  end
+
+  test "an interrupt passes, and leaves the unsaved changes" do
+    @record.title = "R2"
+    @record.told = ->(_record) { raise Interrupt }
+    assert_raises(Interrupt) { @record.record_smoke_seal!(green) }
+    assert_equal "R2", @record.title
+  end
+
+  test "whoever subscribes is told what is recorded" do
+    payloads = SealRecords.published("record.smoke_seal") { @record.record_smoke_seal!(red) }
+    assert_equal [{ release: @record, seal: red, status: "red", summary: "5/6 green" }], payloads
+  end
+end

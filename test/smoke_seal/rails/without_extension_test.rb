@@ -1,0 +1,34 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require_relative "rails_process"
+
+# A host whose extension cannot be loaded: built for another machine, say.
+class WithoutExtensionTest < ActiveSupport::TestCase
+  include Workspace
+
+  SCRIPT = <<~RUBY
+    Shop.initialize!
+    ActiveRecord::Base.connection.create_table(:releases) { |t| t.json :smoke_seal, default: {}, null: false }
+    class Release < ActiveRecord::Base
+      include SmokeSeal::Sealable
+    end
+    release = Release.create!(smoke_seal: { "status" => "green", "app" => "shop" })
+    seal = SmokeSeal::SealStep.call(release, app: "shop", console: $stderr)
+    stored = Release.find(release.id)
+    puts [seal.unsealed?, stored.smoke_seal.inspect, stored[:smoke_seal]["unsealed"], stored[:smoke_seal]["history"]].to_json
+  RUBY
+
+  FILES = { "broken/smoke_seal/smoke_seal.so" => "not an extension",
+            "config/smoke_seal.yml" => "apps: { shop: { url: \"http://127.0.0.1:1\" } }" }.freeze
+
+  test "the step tells the operator, stores why, and keeps the verdict before for when it can be read again" do
+    in_folder(FILES) do |folder|
+      result = RailsProcess.run(SCRIPT, folder: folder, before: [File.join(folder, "broken")])
+
+      assert_equal 0, result.code, result.err
+      assert_includes result.out, %([true,"nil",true,[{"status":"green","app":"shop"}]])
+      assert_match(/^⚪ .*the extension of smoke_seal could not be loaded: .*gem pristine smoke_seal$/, result.err)
+    end
+  end
+end
