@@ -1,0 +1,157 @@
+# frozen_string_literal: true
+
+require_relative "generated_host"
+
+# What `rails g smoke_seal:install` writes, and what it leaves alone.
+class InstallGeneratorTest < ActiveSupport::TestCase
+  include GeneratedHost
+
+  FILES = %w[
+    app/helpers/smoke_seal_helper.rb app/models/release.rb app/models/release/smoke_seal_step.rb
+    app/views/releases/_smoke_seal_badge.html.erb bin/prod-smoke config/devops_test_suites.yml config/smoke_seal.yml
+  ].freeze
+
+  test "a host gets all of it, and is told what is left to do" do
+    in_folder("app/models/release.rb" => MODEL) do |folder|
+      said = generate(folder)
+      migrations, others = snapshot(folder).keys.partition { |path| path.start_with?("db/") }
+      assert_equal FILES, others
+      assert_equal 1, migrations.size
+      assert_match(%r{\Adb/migrate/\d{14}_add_smoke_seal_to_releases\.rb\z}, migrations.first)
+      assert_equal "class Release < ApplicationRecord\n  include ::SmokeSeal::Sealable\nend\n",
+                   read(folder, "app/models/release.rb")
+      assert_operator File, :executable?, File.join(folder, "bin/prod-smoke")
+      ["bin/rails db:migrate", "bin/prod-smoke mcritchie-studio", "seal_production(release, app: \"mcritchie-studio\")",
+       "<%= smoke_seal_badge(release) %>"].each { |step| assert_includes said, step }
+    end
+  end
+
+  test "run twice it changes nothing" do
+    in_host do |folder|
+      before = snapshot(folder)
+      said = generate(folder)
+      assert_equal before, snapshot(folder)
+      assert_equal 8, said.scan(/^ +identical /).size, said
+    end
+  end
+
+  test "a later Rails writes no second migration" do
+    in_host do |folder|
+      path = migration_of(folder)
+      write(folder, path, read(folder, path).sub(/Migration\[.*?\]/, "Migration[5.2]"))
+      before = snapshot(folder)
+      assert_match(/^ +identical +#{path}$/, generate(folder))
+      assert_equal before, snapshot(folder)
+    end
+  end
+
+  test "what was edited stays as it is, and nobody is asked" do
+    in_host do |folder|
+      edited = edit(folder, snapshot(folder).keys)
+      before = snapshot(folder)
+      said = generate(folder)
+      assert_equal before, snapshot(folder)
+      (edited - %w[app/models/release.rb config/devops_test_suites.yml]).each do |path|
+        assert_match(/^ +skip +#{path} was edited, and stays as it is$/, said)
+      end
+    end
+  end
+
+  test "an emptied file counts as edited" do
+    in_host do |folder|
+      write(folder, "config/smoke_seal.yml", "")
+      generate(folder)
+      destroy(folder)
+      assert_empty read(folder, "config/smoke_seal.yml")
+    end
+  end
+
+  test "--force writes the files anew, but not the model, the list of lanes, or a second migration" do
+    in_host do |folder|
+      fresh = snapshot(folder).transform_values(&:first)
+      edited = edit(folder, fresh.keys)
+      generate(folder, "--force")
+      kept = edited.select { |path| read(folder, path).end_with?("# mine\n") }
+      assert_equal %w[app/models/release.rb config/devops_test_suites.yml], kept
+      assert_equal fresh.keys, snapshot(folder).keys
+      assert_operator File, :executable?, File.join(folder, "bin/prod-smoke")
+    end
+  end
+
+  test "--pretend writes nothing" do
+    in_folder("app/models/release.rb" => MODEL) do |folder|
+      before = snapshot(folder)
+      generate(folder, "--pretend")
+      assert_equal before, snapshot(folder)
+      generate(folder)
+      before = snapshot(folder)
+      generate(folder, "--pretend", behavior: :revoke)
+      assert_equal before, snapshot(folder)
+    end
+  end
+
+  test "destroy takes out all that is unedited" do
+    in_host do |folder|
+      said = destroy(folder)
+      assert_equal %w[app/models/release.rb], snapshot(folder).keys
+      assert_equal MODEL, read(folder, "app/models/release.rb")
+      assert_includes said, "bin/rails g migration RemoveSmokeSealFromReleases smoke_seal:json"
+      assert_no_match(/^ +keep/, said)
+    end
+  end
+
+  test "destroy leaves what was edited, and names it" do
+    in_host do |folder|
+      edited = edit(folder, snapshot(folder).keys - %w[app/models/release.rb])
+      before = snapshot(folder).except("app/models/release.rb")
+      said = destroy(folder)
+      assert_equal before, snapshot(folder).except("app/models/release.rb")
+      edited.each { |path| assert_match(/^ +keep +#{path} /, said) }
+    end
+  end
+
+  test "destroy where nothing was installed does nothing" do
+    in_folder("app/models/release.rb" => MODEL) do |folder|
+      before = snapshot(folder)
+      destroy(folder)
+      assert_equal before, snapshot(folder)
+    end
+  end
+
+  test "a list of lanes is not rewritten: what to add is said" do
+    lanes = "devops_test_suites:\n  mcritchie-studio: # no production_smoke yet\n    - { lane: unit, command: rake }\n"
+    in_folder("app/models/release.rb" => MODEL, "config/devops_test_suites.yml" => lanes) do |folder|
+      said = generate(folder)
+      assert_equal lanes, read(folder, "config/devops_test_suites.yml")
+      assert_includes said, "config/devops_test_suites.yml has no such lane: add `lane: production_smoke` with " \
+                            "`command: bin/prod-smoke mcritchie-studio`\n"
+
+      write(folder, "config/devops_test_suites.yml", "#{lanes}    - { lane: production_smoke, command: x }\n")
+      assert_match(%r{^ +identical +config/devops_test_suites.yml$}, generate(folder))
+    end
+  end
+
+  test "every name follows the model, and the app is as it is called" do
+    in_host({ "app/models/deploy/rollout.rb" => "module Deploy\n  class Rollout < Base\n  end\nend\n" },
+            "Deploy::Rollout", "--app", "shop") do |folder|
+      assert_equal "module Deploy\n  class Rollout < Base\n    include ::SmokeSeal::Sealable\n  end\nend\n",
+                   read(folder, "app/models/deploy/rollout.rb")
+      assert_includes read(folder, migration_of(folder)), "class AddSmokeSealToDeployRollouts < "
+      assert_includes read(folder, migration_of(folder)), "add_column :deploy_rollouts, :smoke_seal"
+      assert_includes read(folder, "app/helpers/smoke_seal_helper.rb"), 'render("deploy/rollouts/smoke_seal_badge"'
+      assert_path_exists File.join(folder, "app/views/deploy/rollouts/_smoke_seal_badge.html.erb")
+      step = read(folder, "app/models/deploy/rollout/smoke_seal_step.rb")
+      assert_match(/^module Deploy\n  class Rollout\n(    #.*\n)+    module SmokeSealStep\n/, step)
+      assert_includes read(folder, "config/smoke_seal.yml"), "\n  shop:\n"
+      assert_includes read(folder, "config/devops_test_suites.yml"), "command: bin/prod-smoke shop\n"
+    end
+  end
+
+  test "a model inside another model's class has its step there, too" do
+    in_host({ "app/models/deploy.rb" => "class Deploy < ApplicationRecord\nend\n",
+              "app/models/deploy/release.rb" => "class Deploy::Release < ApplicationRecord\nend\n" },
+            "Deploy::Release") do |folder|
+      assert_match(/^class Deploy\n  class Release\n/, read(folder, "app/models/deploy/release/smoke_seal_step.rb"))
+    end
+  end
+end

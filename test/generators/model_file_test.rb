@@ -1,0 +1,90 @@
+# frozen_string_literal: true
+
+require_relative "generated_host"
+
+# How the concern gets into the model, and out again.
+class ModelFileTest < ActiveSupport::TestCase
+  include GeneratedHost
+
+  LINE = "include ::SmokeSeal::Sealable"
+
+  # Gives what becomes of a model, and what was said.
+  def after_install(model, *arguments, path: "app/models/release.rb")
+    in_folder(path => "") do |folder|
+      File.binwrite(File.join(folder, path), model)
+      said = generate(folder, *arguments)
+      return [File.binread(File.join(folder, path)), said]
+    end
+  end
+
+  {
+    "with any superclass" => ["class Release < ActiveRecord::Base\n", "end\n"],
+    "with a call for a superclass" => ["class Release < Struct.new(:slug)\n", "end\n"],
+    "without a superclass" => ["class Release\n", "end\n"],
+    "with a comment behind it" => ["class Release < ApplicationRecord # one deploy\n", "end\n"],
+    "from the root" => ["class ::Release < ApplicationRecord\n", "end\n"],
+    "below comments" => ["# class Release < Old\nclass ReleaseError < StandardError; end\n\nclass Release < AR\n",
+                         "  def to_s = slug\nend\n"],
+    "with Windows line ends" => ["class Release < AR\r\n", "end\r\n"],
+    "in another encoding" => ["# \xE9\nclass Release < AR\n".b, "  X = 1 # \xE9\nend\n".b]
+  }.each do |how, (head, tail)|
+    test "the concern is the first line of a class #{how}" do
+      model, said = after_install(head + tail)
+      line = "  #{LINE}#{head[/\r?\n\z/]}"
+      assert_equal [head, line, tail].map(&:b).join, model
+      assert_match(%r{^ +insert +app/models/release.rb}, said)
+    end
+  end
+
+  test "a class with its namespace in front is found" do
+    model, = after_install("class Deploy::Release < AR\nend\n", "Deploy::Release", path: "app/models/deploy/release.rb")
+    assert_equal "class Deploy::Release < AR\n  #{LINE}\nend\n", model
+  end
+
+  ["class Release < ApplicationRecord; end\n", "class Release < Struct.new(:slug,\n  :title)\nend\n",
+   "class Release <\n  ApplicationRecord\nend\n", "Release = Class.new(ApplicationRecord)\n", ""].each do |odd|
+    test "a model that begins otherwise is left alone, and what to add is said: #{odd.inspect}" do
+      model, said = after_install(odd)
+      assert_equal odd, model
+      assert_includes said, "add `#{LINE}` as the first line of class Release"
+      assert_includes said, "config/smoke_seal.yml"
+    end
+  end
+
+  test "a model that is not there is named, and the rest is written" do
+    in_host({}) do |folder|
+      assert_path_exists File.join(folder, "app/models/release/smoke_seal_step.rb")
+      said = generate(folder)
+      assert_match(%r{add  app/models/release.rb is not there: add `#{LINE}` as the first line of class Release$}, said)
+    end
+  end
+
+  ["  include SmokeSeal::Sealable\n", "  include Board, ::SmokeSeal::Sealable # sealed\n"].each do |line|
+    test "a model that includes it already is left alone: #{line.strip}" do
+      model, said = after_install("class Release < AR\n#{line}end\n")
+      assert_equal "class Release < AR\n#{line}end\n", model
+      assert_match(%r{^ +identical +app/models/release.rb}, said)
+    end
+  end
+
+  test "a comment about it includes nothing" do
+    model, = after_install("class Release < AR\n  # include ::SmokeSeal::Sealable\nend\n")
+    assert_equal "class Release < AR\n  #{LINE}\n  # include ::SmokeSeal::Sealable\nend\n", model
+  end
+
+  test "destroy takes the line out of a model that was edited since, and nothing else" do
+    in_host do |folder|
+      write(folder, "app/models/release.rb", "class Release < AR\n  include Board\n  #{LINE}\n\n  x\nend\n")
+      destroy(folder)
+      assert_equal "class Release < AR\n  include Board\n\n  x\nend\n", read(folder, "app/models/release.rb")
+    end
+  end
+
+  test "destroy names a model that includes it in its own way" do
+    model = "class Release < AR\n  include Board, SmokeSeal::Sealable\nend\n"
+    in_folder("app/models/release.rb" => model) do |folder|
+      assert_match(%r{^ +keep +app/models/release.rb take SmokeSeal::Sealable out by hand$}, destroy(folder))
+      assert_equal model, read(folder, "app/models/release.rb")
+    end
+  end
+end
