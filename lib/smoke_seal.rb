@@ -82,7 +82,7 @@ module SmokeSeal
     private
 
     def observed(app, url)
-      instrumenter.instrument("run.smoke_seal", app: name(app).to_s, url: url && public_part(url)) do |payload|
+      instrumenter.instrument("run.smoke_seal", app: text(name(app)), url: public_part(url)) do |payload|
         yield.tap do |seal|
           payload.merge!(seal: seal, status: seal.status, summary: seal.summary, url: seal.url || payload[:url])
         end
@@ -130,7 +130,14 @@ module SmokeSeal
     end
 
     # A password in a URL is nobody's business but the target's.
-    def public_part(url) = UTF8.of(url).sub(%r{(?<=://)[^/?#]*@}, "")
+    def public_part(url) = text(url)&.sub(%r{(?<=://)[^/?#]*@}, "")
+
+    # Nil for anything else, which may not even answer what it is.
+    def text(object)
+      case object
+      when String, Symbol then UTF8.of(object)
+      end
+    end
 
     def timeout?(error) = defined?(Timeout::Error) && error.is_a?(Timeout::Error)
   end

@@ -15,17 +15,24 @@ pub struct Evidence {
     pub check: String,
     /// What became of it.
     pub outcome: Outcome,
-    /// `GET` or `HEAD`.
-    pub method: String,
+    /// `GET` or `HEAD`; none for a command.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
     /// The URL that was asked for.
     pub url: String,
+    /// The command that was run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+    /// What it ended with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit_code: Option<i32>,
     /// The status of the answer, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// One word for why there was no whole answer: `refused`, `timeout`, `tls`.
+    /// A word or two for why there was no whole answer: `refused`, `timeout`, `tls`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// Why the check was not judged.
+    /// Why the check was not judged, or the command not run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What did not hold.
@@ -51,11 +58,14 @@ pub struct Evidence {
     /// How long each step took.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timings: Option<Timings>,
+    /// The end of what the command said, line by line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<String>,
 }
 
 /// What became of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Everything expected held.
     Passed,
@@ -65,6 +75,8 @@ pub enum Outcome {
     Warned,
     /// Nothing can be said: the run was cut short, or this machine is at fault.
     Unjudged,
+    /// The browser lane could not look here, as where no browser is installed. The verdict is that of the probes.
+    NotRun,
 }
 
 /// One redirect that was followed.
@@ -93,7 +105,7 @@ impl Evidence {
             peer: answer.and_then(Answer::peer_text),
             bytes: answer.map(|answer| answer.body.bytes.len()),
             timings: Some(observation.timings),
-            ..Self::blank(check, observation.url.as_str())
+            ..Self::unjudged(check, observation.url.as_str(), None)
         };
         match judge(check, observation) {
             Judgement::Judged(findings) => {
@@ -107,8 +119,9 @@ impl Evidence {
 
     /// The evidence of a check that was never looked at, or not to the end, and why.
     #[must_use]
-    pub fn unjudged(check: &Check, url: &str, reason: String) -> Self {
-        Self { reason: Some(reason), ..Self::blank(check, url) }
+    pub fn unjudged(check: &Check, url: &str, reason: impl Into<Option<String>>) -> Self {
+        let method = Some(check.method.as_str().to_owned());
+        Self { method, reason: reason.into(), ..Self::blank(&check.name, url) }
     }
 
     /// Whether a whole answer came.
@@ -123,15 +136,21 @@ impl Evidence {
         for text in findings.chain(redirects).chain([&mut self.url]).chain(&mut self.reason) {
             secrets.hide(text);
         }
+        for text in self.command.iter_mut().chain(&mut self.output) {
+            secrets.hide(text);
+        }
         self
     }
 
-    fn blank(check: &Check, url: &str) -> Self {
+    /// The evidence of something about which nothing is known yet.
+    pub(crate) fn blank(name: &str, url: &str) -> Self {
         Self {
-            check: check.name.clone(),
+            check: name.to_owned(),
             outcome: Outcome::Unjudged,
-            method: check.method.as_str().to_owned(),
+            method: None,
             url: url.to_owned(),
+            command: None,
+            exit_code: None,
             status: None,
             error: None,
             reason: None,
@@ -143,12 +162,13 @@ impl Evidence {
             peer: None,
             bytes: None,
             timings: None,
+            output: None,
         }
     }
 }
 
 impl Outcome {
-    fn of(severity: Severity, findings: &[Finding]) -> Self {
+    pub(crate) fn of(severity: Severity, findings: &[Finding]) -> Self {
         match severity {
             _ if findings.is_empty() => Self::Passed,
             Severity::Fail => Self::Failed,

@@ -13,7 +13,7 @@ use crate::net::Failure;
 use crate::observation::{Answer, BodyEnd, Observation};
 use crate::suite::{Check, Expectation, JsonValue, Pattern, Selector};
 use quote::quote;
-pub(crate) use quote::shorten;
+pub(crate) use quote::{is_unprintable, shorten};
 use reader::Reader;
 
 /// An expectation that did not hold.

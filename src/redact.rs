@@ -1,5 +1,6 @@
 //! The one place where credentials are taken out of what a run tells.
 
+use std::cmp::Reverse;
 use std::fmt;
 
 /// What was sent in confidence, and must not come back in evidence: a page may repeat its request.
@@ -20,6 +21,15 @@ impl Secrets {
                 self.0.push(word.to_owned());
             }
         }
+        // A short one within a long one would leave the rest of that in sight.
+        self.0.sort_by_key(|known| Reverse(known.len()));
+    }
+
+    /// Remembers what stands before a host, however short it is: the `@` at its end tells it from a word.
+    pub(crate) fn add_part_of_url(&mut self, userinfo: &str) {
+        if !userinfo.is_empty() {
+            self.0.push(userinfo.to_owned());
+        }
     }
 
     /// Hides every secret in `text`, one that was cut short at its end as well.
@@ -33,6 +43,17 @@ impl Secrets {
                 beginnings.map(|part| format!("{part}…")).find(|cut| text.contains(cut.as_str()))
             {
                 *text = text.replace(&cut, &format!("{HIDDEN}…"));
+            }
+        }
+    }
+
+    /// Hides the end of a secret that `text` begins with, where what was before it has been cut away.
+    pub(crate) fn hide_end_at_start(&self, text: &mut String) {
+        for secret in &self.0 {
+            let ends = (1..secret.len()).filter_map(|start| secret.get(start..));
+            let left = ends.filter(|end| end.len() >= SHORTEST).find(|end| text.starts_with(end));
+            if let Some(left) = left {
+                text.replace_range(..left.len(), HIDDEN);
             }
         }
     }
@@ -63,7 +84,17 @@ mod tests {
             "got [hidden] twice: [hidden]"
         );
         assert_eq!(hidden("canary-12345", "\"authorization: canary-12…\""), "\"authorization: [hidden]…\"");
+        assert_eq!(hidden("canary canary-12345", "token canary-12345"), "token [hidden]");
         assert_eq!(hidden("https", "https://shop.example"), "https://shop.example");
+    }
+
+    #[test]
+    fn the_end_of_a_secret_is_hidden_where_its_beginning_was_cut_away() {
+        let mut secrets = Secrets::default();
+        secrets.add("canary-12345");
+        let mut text = "ary-12345 and more".to_owned();
+        secrets.hide_end_at_start(&mut text);
+        assert_eq!(text, "[hidden] and more");
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! One run: every check is looked at once, side by side, within the bounds of the suite.
 
+use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt, stream};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until};
 
 use crate::error::Error;
 use crate::evidence::Evidence;
+use crate::lane::PreparedLane;
 use crate::net::Client;
 use crate::observation::Observation;
 use crate::probe::{Bounds, probe};
@@ -24,6 +27,7 @@ pub struct Run {
     suite: Arc<Suite>,
     target: Target,
     secrets: Secrets,
+    lane: Option<PreparedLane>,
 }
 
 /// Something that happened during a run.
@@ -53,7 +57,7 @@ pub struct Report {
     pub app: String,
     /// The target's URL, without credentials.
     pub url: String,
-    /// One record per check, in the order of the suite.
+    /// One record per check, in the order of the suite, and then that of the browser lane.
     pub evidence: Vec<Evidence>,
     /// How long the run took.
     pub took: Duration,
@@ -74,38 +78,57 @@ impl Run {
         for value in suite.settings.headers.values() {
             secrets.add(value.to_str().unwrap_or_default());
         }
-        Ok(Self { client, suite, target, secrets })
+        let lane = suite.browser.as_ref().map(|lane| PreparedLane::new(lane, &suite.app, &target, &secrets));
+        Ok(Self { client, suite, target, secrets, lane })
     }
 
-    /// Looks at every check, and tells `on_event` as it goes. It ends by the suite's deadline.
+    /// The same run without the browser lane that the suite declares.
+    #[must_use]
+    pub fn without_lane(self) -> Self {
+        Self { lane: None, ..self }
+    }
+
+    /// The same run with its browser lane in `folder`, instead of in the working directory.
+    #[must_use]
+    pub fn in_folder(mut self, folder: &Path) -> Self {
+        if let Some(lane) = &mut self.lane {
+            lane.run_in(folder);
+        }
+        self
+    }
+
+    /// Looks at every check, and tells `on_event` as it goes. It ends by the suite's deadline, or with the browser lane,
+    /// which has a timeout of its own.
     ///
     /// Long pages are parsed on the runtime's blocking threads. A page that is still being parsed at the deadline is left
     /// behind there; end the runtime with `shutdown_background` not to wait for it.
-    pub async fn execute(self, mut on_event: impl FnMut(Event<'_>)) -> Report {
+    pub async fn execute(mut self, mut on_event: impl FnMut(Event<'_>)) -> Report {
         let began = Instant::now();
         let until = began + self.suite.settings.deadline + GRACE;
-        let total = self.suite.checks.len();
+        let lane = self.lane.take();
+        let total = self.suite.checks.len() + usize::from(lane.is_some());
         let mut found: Vec<Option<Evidence>> = vec![None; total];
         let mut done = 0;
         on_event(Event::Started { total });
 
-        let mut judged = self.judged();
-        while let Ok(Some((index, evidence))) = timeout_at(until, judged.next()).await {
+        // A probe that the deadline cuts short ends there: a chain drops its first stream when that has ended.
+        let probes = self.judged().take_until(sleep_until(until)).chain(stream::empty());
+        let by_lane = stream::iter(lane).then(|lane| async { (total - 1, lane.look().await) });
+        let mut judged = pin!(stream::select(probes, by_lane));
+        while let Some((index, evidence)) = judged.next().await {
             done += 1;
             on_event(Event::Checked { done, total, evidence: &evidence });
             if let Some(slot) = found.get_mut(index) {
                 *slot = Some(evidence);
             }
         }
-        drop(judged);
 
-        let evidence = self.suite.checks.iter().zip(found);
-        Report {
-            app: self.suite.app.clone(),
-            url: self.target.to_string(),
-            evidence: evidence.map(|(check, found)| found.unwrap_or_else(|| self.cut_short(check))).collect(),
-            took: began.elapsed(),
-        }
+        let mut found = found.into_iter();
+        let of_checks = self.suite.checks.iter().zip(found.by_ref());
+        let of_checks = of_checks.map(|(check, found)| found.unwrap_or_else(|| self.cut_short(check)));
+        let mut evidence: Vec<Evidence> = of_checks.collect();
+        evidence.extend(found.flatten());
+        Report { app: self.suite.app.clone(), url: self.target.to_string(), evidence, took: began.elapsed() }
     }
 
     /// Every check's evidence, as it comes. One request at a time for each check keeps the number under way to any origin

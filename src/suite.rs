@@ -2,7 +2,9 @@
 
 mod check;
 mod fields;
+mod lane;
 mod pattern;
+mod rollback;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -13,12 +15,14 @@ use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
 pub use check::{Check, Expectation, JsonExpectation, JsonValue, Method, RedirectTo, Selector, Severity};
+pub use lane::Lane;
 pub use pattern::Pattern;
 pub use status::StatusSet;
 
 pub(crate) use pattern::squeeze;
 
 use crate::error::{Error, Problem};
+use crate::rollback::Rollback;
 use crate::target::Target;
 use fields::{Fields, Read, describe, join};
 
@@ -32,6 +36,10 @@ pub struct Suite {
     pub app: String,
     /// The checks, in the order of the config file.
     pub checks: Vec<Check>,
+    /// The command that is run beside the checks, if there is one.
+    pub browser: Option<Lane>,
+    /// How the app gets back to the release before.
+    pub rollback: Rollback,
     /// The bounds of a run.
     pub settings: Settings,
 }
@@ -97,6 +105,15 @@ impl Suite {
         }
     }
 
+    /// The same suite for a caller who waits no longer than `most`, whatever the browser lane may take by itself.
+    #[must_use]
+    pub fn with_lane_within(mut self, most: Duration) -> Self {
+        if let Some(lane) = &mut self.browser {
+            lane.timeout = lane.timeout.min(most);
+        }
+        self
+    }
+
     /// The suite of an app that names no checks.
     fn default_checks() -> Value {
         json!({
@@ -113,15 +130,24 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
         text(value).and_then(|url| Target::parse(url).map_err(|error| error.to_string()))
     });
     let settings = read_settings(&mut fields, env);
-    let written = fields.take("checks", |value| Ok(value.clone())).filter(|value| !is_empty(value));
+    let written = fields.take("checks", copy).filter(|value| !is_empty(value));
+    let browser = fields.take("browser", copy);
+    let rollback = fields.take("rollback", copy);
     fields.finish("setting");
+
+    let browser = browser.and_then(|value| lane::read(&value, problems));
+    let rollback = rollback.and_then(|value| rollback::read(&value, problems)).unwrap_or_default();
 
     let written = written.unwrap_or_else(Suite::default_checks);
     let by_name = named_checks(&written, problems).into_iter().flatten();
     let checks =
         by_name.filter_map(|(name, value)| check::read(name, value, &join("checks", name), problems));
-    let checks = checks.collect();
-    Some(Suite { app: app.to_owned(), checks, settings })
+    let checks: Vec<Check> = checks.collect();
+    if browser.is_some() && checks.iter().any(|check| check.name == Lane::NAME) {
+        let message = "is the name of the browser lane; give the check another".to_owned();
+        problems.push(Problem { path: join("checks", Lane::NAME), message });
+    }
+    Some(Suite { app: app.to_owned(), checks, browser, rollback, settings })
 }
 
 fn named_checks<'a>(value: &'a Value, problems: &mut Vec<Problem>) -> Option<&'a Map<String, Value>> {
@@ -150,6 +176,12 @@ fn read_settings(fields: &mut Fields<'_>, env: Env<'_>) -> Settings {
         headers: fields.take_entries("headers", |name, value| header(name, value, env)).into_iter().collect(),
         ..Settings::default()
     }
+}
+
+/// What is read once the mapping that it stands in is.
+#[allow(clippy::unnecessary_wraps, reason = "it is a reader like the others, which may refuse")]
+fn copy(value: &Value) -> Read<Value> {
+    Ok(value.clone())
 }
 
 fn is_empty(value: &Value) -> bool {

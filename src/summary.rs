@@ -13,12 +13,16 @@ pub(crate) fn summarize(report: &Report) -> String {
     if report.evidence.is_empty() {
         return format!("no checks, so nothing is known about {}", report.url);
     }
-    let passed = with(report, Outcome::Passed).count();
-    let mut line =
-        format!("{passed}/{} green vs {} in {}", report.evidence.len(), report.url, duration(report.took));
-    for (outcome, words) in
-        [(Outcome::Failed, "failing"), (Outcome::Unjudged, "not judged"), (Outcome::Warned, "warning")]
-    {
+    let count = |outcome| with(report, outcome).count();
+    // What was not run is neither green nor anything else.
+    let (passed, looked_at) = (count(Outcome::Passed), report.evidence.len() - count(Outcome::NotRun));
+    let mut line = format!("{passed}/{looked_at} green vs {} in {}", report.url, duration(report.took));
+    for (outcome, words) in [
+        (Outcome::Failed, "failing"),
+        (Outcome::Unjudged, "not judged"),
+        (Outcome::Warned, "warning"),
+        (Outcome::NotRun, "not run"),
+    ] {
         let named: Vec<String> = with(report, outcome).map(name_and_why).collect();
         if !named.is_empty() {
             line.extend(["; ", words, ": ", &list(&named)]);
@@ -31,13 +35,17 @@ fn with(report: &Report, outcome: Outcome) -> impl Iterator<Item = &Evidence> {
     report.evidence.iter().filter(move |record| record.outcome == outcome)
 }
 
-/// `tasks 500`, `signin selector`, `home timeout`.
+/// `tasks 500`, `signin selector`, `home timeout`, `browser exit 1`, `browser (command not found)`.
 fn name_and_why(record: &Evidence) -> String {
+    if record.outcome == Outcome::NotRun {
+        return format!("{} ({})", record.check, record.reason.as_deref().unwrap_or("for no known reason"));
+    }
     let mut why: Vec<String> = record
         .findings
         .iter()
         .map(|finding| match finding.expectation.as_str() {
             "status" => record.status.map_or_else(|| "no status".to_owned(), |status| status.to_string()),
+            "exit" => record.exit_code.map_or_else(|| "exit".to_owned(), |code| format!("exit {code}")),
             "answer" => record.error.clone().unwrap_or_else(|| "no answer".to_owned()),
             key => key.to_owned(),
         })

@@ -17,9 +17,11 @@ use crate::redact::Secrets;
 ///
 /// Credentials written into the URL (`https://user:password@…`) are taken out of it at once: they are sent, and never
 /// shown.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Target {
     base: Url,
+    /// What stands before the host: `user:password@`.
+    userinfo: String,
     authorization: Option<HeaderValue>,
     secrets: Secrets,
 }
@@ -41,9 +43,11 @@ impl Target {
             return Err(Error::Target(message));
         }
         let authorization = basic_authorization(&base);
-        let secrets = secrets_of(&base, authorization.as_ref());
+        let userinfo = base.authority().rsplit_once('@').map(|(userinfo, _)| format!("{userinfo}@"));
+        let userinfo = userinfo.unwrap_or_default();
+        let secrets = secrets_of(&base, &userinfo, authorization.as_ref());
         strip_credentials(&mut base);
-        Ok(Self { base, authorization, secrets })
+        Ok(Self { base, userinfo, authorization, secrets })
     }
 
     /// The URL of `path`, which begins with a slash.
@@ -67,9 +71,20 @@ impl Target {
         self.authorization.as_ref()
     }
 
+    /// The URL with its credentials, for a command that has to have them.
+    pub(crate) fn with_credentials(&self) -> String {
+        self.to_string().replacen("://", &format!("://{}", self.userinfo), 1)
+    }
+
     /// What of the URL must not be shown.
     pub(crate) fn secrets(&self) -> &Secrets {
         &self.secrets
+    }
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Target({self})")
     }
 }
 
@@ -98,9 +113,11 @@ fn basic_authorization(url: &Url) -> Option<HeaderValue> {
     Some(value)
 }
 
-fn secrets_of(url: &Url, authorization: Option<&HeaderValue>) -> Secrets {
+fn secrets_of(url: &Url, userinfo: &str, authorization: Option<&HeaderValue>) -> Secrets {
     let mut secrets = Secrets::default();
-    let password = url.password().unwrap_or_default();
+    secrets.add_part_of_url(userinfo);
+    // A token may stand alone, as a user name without a password.
+    let password = url.password().unwrap_or_else(|| url.username());
     secrets.add(password);
     secrets.add(&percent_encoding::percent_decode_str(password).decode_utf8_lossy());
     secrets.add(authorization.and_then(|value| value.to_str().ok()).unwrap_or_default());

@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_failure_outweighs_what_was_not_judged_and_that_outweighs_the_rest() {
-        use Outcome::{Failed, Passed, Unjudged, Warned};
+        use Outcome::{Failed, NotRun, Passed, Unjudged, Warned};
         let suite = Suite::parse("shop", &json!({}), &|_| None).unwrap();
         let record = |outcome: &Outcome| Evidence {
             outcome: *outcome,
@@ -65,6 +65,8 @@ mod tests {
             (&[Passed], Status::Green),
             (&[Passed, Warned], Status::Green),
             (&[Warned], Status::Green),
+            (&[Passed, NotRun], Status::Green),
+            (&[Passed, NotRun, Unjudged], Status::Unsealed),
             (&[Passed, Unjudged], Status::Unsealed),
             (&[Passed, Warned, Unjudged, Failed], Status::Red),
         ] {

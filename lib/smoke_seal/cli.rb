@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
-require "optparse"
 require_relative "../smoke_seal"
+require_relative "cli/options"
 require_relative "cli/report"
 require_relative "cli/progress"
 
@@ -29,17 +29,19 @@ module SmokeSeal
     end
 
     def start(argv)
-      command, *rest = parser.parse(argv.map { |argument| UTF8.of(argument) })
-      return @options[:show].call if @options[:show]
+      options = Options.new(argv)
+      @options = options.given
+      return show(options.text) if options.text
+
+      command, *rest = options.words
       return check_config(rest) if command == "check-config"
 
       refuse_more(rest)
       seal(command)
     rescue OptionParser::ParseError => e
       usage_error(e.message)
-    rescue ConfigError => e
-      e.problems.each { |problem| @err.puts("prod-smoke: #{problem}") }
-      USAGE
+    rescue ConfigError, ExtensionError => e
+      give_up(e)
     rescue Interrupt
       @err.puts("prod-smoke: interrupted; nothing was sealed")
       INTERRUPTED
@@ -49,11 +51,15 @@ module SmokeSeal
     rescue StandardError => e
       raise if $DEBUG
 
-      @err.puts("prod-smoke: #{InternalError.new("#{e.class}: #{e.message}").message}")
-      UNSEALED
+      give_up(InternalError.new("#{e.class}: #{e.message}"))
     end
 
     private
+
+    def show(text)
+      @out.puts(text)
+      GREEN
+    end
 
     def seal(app)
       config = Config.load(path: @options[:config], root: @root)
@@ -82,9 +88,11 @@ module SmokeSeal
     end
 
     def run(suite)
-      return suite.run if @options[:json]
+      browser = @options[:browser]
+      return suite.run(browser: browser) if @options[:json]
 
-      Progress.follow(@out, suite.checks) { |on_event| suite.run(&on_event) }
+      awaited = browser == false ? suite.checks - [LANE] : suite.checks
+      Progress.follow(@out, awaited) { |on_event| suite.run(browser: browser, &on_event) }
     rescue InternalError, ResourceError => e
       Seal.unsealed(e.message, app: suite.app, url: suite.url)
     end
@@ -101,7 +109,8 @@ module SmokeSeal
     end
 
     URL_ALONE = "app"
-    private_constant :URL_ALONE
+    LANE = "browser"
+    private_constant :URL_ALONE, :LANE
 
     def print_json(suite, seal)
       passed = { "green" => true, "red" => false }[seal.status]
@@ -117,7 +126,7 @@ module SmokeSeal
 
     def check_config(rest)
       refuse_more(rest)
-      return usage_error("check-config takes --config and nothing else") if @options[:json] || @options[:url]
+      return usage_error("check-config takes --config and nothing else") if @options.except(:config).any?
 
       config = Config.load(path: @options[:config], root: @root)
       raise ConfigError, "no app is known from here; write #{Config::PLACE}" if config.apps.empty?
@@ -147,6 +156,11 @@ module SmokeSeal
       GREEN
     end
 
+    def give_up(error)
+      error.message.each_line { |line| @err.puts("prod-smoke: #{line}") }
+      error.is_a?(ConfigError) ? USAGE : UNSEALED
+    end
+
     def refuse_more(rest)
       raise UnknownAppError, ProdSmoke.unknown(rest.first, []) if rest.any? && ProdSmoke.url?(rest.first)
       raise OptionParser::NeedlessArgument, rest.first if rest.any?
@@ -157,49 +171,5 @@ module SmokeSeal
       @err.puts("prod-smoke: #{message.sub(%r{=.*://.*}m, "")}", "Try prod-smoke --help")
       USAGE
     end
-
-    def print_and_stop(text)
-      @options[:show] = lambda do
-        @out.puts(text)
-        GREEN
-      end
-    end
-
-    def parser
-      OptionParser.new do |options|
-        options.banner = BANNER
-        options.summary_width = 18
-        options.separator("")
-        options.on("--url URL", "look here instead of where the config says") { |url| @options[:url] = url }
-        options.on("--config PATH", *CONFIG_HELP) { |path| @options[:config] = path }
-        options.on("--json", "print the whole seal as JSON, and nothing else") { @options[:json] = true }
-        options.on("-v", "--version", "print the version") { print_and_stop(VERSION) }
-        options.on("-h", "--help", "print this") { print_and_stop(options.help) }
-        options.separator("")
-        options.separator(EXIT_CODES)
-      end
-    end
-
-    CONFIG_HELP = ["the config file (default: #{Config::PLACE},", "looked for from here upwards)"].freeze
-
-    BANNER = <<~TEXT
-      Looks at a live app from outside, read-only, and seals its release green or red.
-
-      Usage:
-        prod-smoke [APP] [--url URL] [--json] [--config PATH]
-        prod-smoke check-config [--config PATH]
-
-      APP is a name in the config; it may be left out when there is only one.
-    TEXT
-
-    EXIT_CODES = <<~TEXT
-      Exit codes:
-        0  green
-        1  red: production is broken
-        2  the command line or the config is wrong; nothing was sent
-        3  unsealed: nothing could be judged, or not all of it
-        130  interrupted
-    TEXT
-    private_constant :CONFIG_HELP, :BANNER, :EXIT_CODES
   end
 end

@@ -26,7 +26,7 @@ module SmokeSeal
     # @return [String, nil] the name of the check
     def check = evidence&.fetch("check")
 
-    # @return [String, nil] "passed", "failed", "warned" or "unjudged"
+    # @return [String, nil] "passed", "failed", "warned", "unjudged" or "not_run"
     def outcome = evidence&.fetch("outcome")
   end
 end

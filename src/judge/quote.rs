@@ -19,7 +19,7 @@ pub(crate) fn shorten(text: &str, longest: usize) -> String {
 }
 
 /// Control characters, and the marks that turn the direction of a line around.
-fn is_unprintable(character: char) -> bool {
+pub(crate) fn is_unprintable(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

@@ -29,6 +29,13 @@ pub struct Timings {
     pub total_ms: f64,
 }
 
+impl Timings {
+    /// Those of something that has no steps.
+    pub(crate) fn of_whole(took: Duration) -> Self {
+        Self { total_ms: milliseconds(whole_micros(took)), ..Self::default() }
+    }
+}
+
 /// What a probe was doing when it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
@@ -145,7 +152,7 @@ impl Timeline {
     }
 
     fn micros(&self) -> u64 {
-        u64::try_from(self.elapsed().as_micros()).unwrap_or(u64::MAX)
+        whole_micros(self.elapsed())
     }
 }
 
@@ -183,6 +190,10 @@ pub(super) fn mark_handshaking() {
 /// A connection may outlive the probe it was opened for; then there is no timeline to mark.
 fn on_current(mark: impl FnOnce(&Timeline)) {
     let _ = CURRENT.try_with(|timeline| mark(timeline));
+}
+
+fn whole_micros(took: Duration) -> u64 {
+    u64::try_from(took.as_micros()).unwrap_or(u64::MAX)
 }
 
 /// Milliseconds with one decimal: finer is noise.

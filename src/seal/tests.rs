@@ -20,8 +20,10 @@ fn evidence() -> Evidence {
     Evidence {
         check: "home".to_owned(),
         outcome: Outcome::Failed,
-        method: "GET".to_owned(),
+        method: Some("GET".to_owned()),
         url: "https://shop.example/".to_owned(),
+        command: None,
+        exit_code: None,
         status: Some(200),
         error: None,
         reason: None,
@@ -47,6 +49,7 @@ fn evidence() -> Evidence {
             total_ms: 1234.7,
             ..Timings::default()
         }),
+        output: None,
     }
 }
 
@@ -115,6 +118,17 @@ fn a_seal_comes_back_as_it_went() {
         let stored = serde_json::from_str(&seal.to_json().to_string()).unwrap();
         assert_eq!(Seal::from_json(&stored), Some(seal));
     }
+}
+
+#[test]
+fn evidence_that_was_stored_before_there_were_lanes_is_read() {
+    let record = json!({
+        "check": "home", "outcome": "unjudged", "method": "GET", "url": "https://shop.example/", "attempts": 0,
+        "reason": "the run's deadline of 1 s came first",
+    });
+    let seal = Seal::from_json(&json!({ "status": "red", "evidence": [record] })).unwrap();
+    assert_eq!(seal.evidence()[0].outcome, Outcome::Unjudged);
+    assert_eq!(json!(seal.evidence()[0]), record);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use url::Url;
 use super::pattern::Pattern;
 use super::status::StatusSet;
 
-pub(super) use read::read;
+pub(super) use read::{read, severity};
 
 /// One read-only request and what is expected of the answer.
 #[derive(Debug, Clone)]

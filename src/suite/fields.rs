@@ -116,7 +116,8 @@ fn mapping(value: &Value) -> Read<Map<String, Value>> {
     }
 }
 
-fn suggestion(key: &str, known: &[&str]) -> String {
+/// What an unknown `key` was meant to be; or all there are, where none is like it.
+pub(super) fn suggestion(key: &str, known: &[&str]) -> String {
     let nearest = known
         .iter()
         .map(|candidate| (strsim::damerau_levenshtein(key, candidate), candidate))

@@ -57,6 +57,7 @@ fn credentials_are_kept_apart_and_never_shown() {
     for secret in ["dXMg", "can%3Aary", "can:ary", "us%20er", "us er"] {
         assert!(!shown.contains(secret), "{shown}");
     }
+    assert_eq!(target.with_credentials(), "https://us%20er:can%3Aary@shop.example/eu");
     assert!(Target::parse("https://shop.example").unwrap().authorization().is_none());
 }
 

@@ -208,6 +208,23 @@ class ConfigTest < Minitest::Test
     end
   end
 
+  # -- The browser lane and the way back
+
+  def test_lane_is_declared_as_a_command_or_a_mapping
+    ["npx playwright test", "{ command: npx playwright test, timeout: 5, severity: warn }"].each do |lane|
+      assert_equal %w[up home browser], suite("#{STUDIO}    browser: #{lane}\n").checks
+    end
+    assert_equal ["browser.comand: unknown key of a browser lane; did you mean command?",
+                  "browser.command: is missing; write what to run, such as npx playwright test"].sort,
+                 problems("#{STUDIO}    browser: { comand: x }\n").sort
+  end
+
+  def test_check_may_not_have_the_name_of_the_lane
+    assert_equal ["checks.browser: is the name of the browser lane; give the check another"],
+                 problems("#{STUDIO.sub("home:", "browser:")}    browser: x\n")
+    assert_equal %w[up browser], suite(STUDIO.sub("home:", "browser:")).checks
+  end
+
   # As ActiveSupport::Duration does: it passes for the number that it holds.
   Duration = Struct.new(:to_f) do
     def is_a?(what) = what == Integer || super

@@ -17,25 +17,22 @@ pub(crate) enum Outcome<T> {
     Panicked(Box<dyn Any + Send>),
 }
 
-/// Does `work` while other Ruby threads run. Ruby calls `wake`, from another thread, when it wants this one back;
-/// `work` must end soon after.
+/// Does `work` while other Ruby threads run. Nothing wakes it when Ruby wants the thread back, so it must be short.
 ///
 /// No interrupt is handled in here: the caller checks for them once it is back, where an exception can travel through
-/// Rust as an error. (`rb_thread_call_without_gvl`, without the 2, would raise from inside, past every destructor.)
+/// Rust as an error. (`rb_thread_call_without_gvl`, without the 2, would raise from inside, past every destructor. So
+/// does this one with a function that wakes the work, when the thread is the only one: Ruby starts another for the time
+/// of the call, to run that function in, and raises while it waits for that one to end. Nothing can be woken then.)
 ///
 /// `Send` keeps Ruby out: no Ruby value can get into `work`, so none can be touched without the GVL.
-pub(crate) fn without<T: Send>(work: impl FnOnce() -> T + Send, wake: impl Fn() + Sync) -> Outcome<T> {
+pub(crate) fn without<T: Send>(work: impl FnOnce() -> T + Send) -> Outcome<T> {
     let mut call = Call { work: Some(work), result: None };
-    // SAFETY: `run` and `wake_up` get pointers to `call` and `wake`, of just the types they cast to. Both live on this
-    // frame, which stays until the function returns; Ruby calls neither after that. `run` has `call` for itself, as
-    // this frame does not touch it meanwhile; `wake` is shared with other threads, and is `Sync`.
+    // SAFETY: `run` gets a pointer to `call`, of just the type it casts to. That lives on this frame, which stays until
+    // the function returns; Ruby does not call `run` after that. `run` has `call` for itself, as this frame does not
+    // touch it meanwhile.
     unsafe {
-        rb_thread_call_without_gvl2(
-            Some(run_of(&call)),
-            ptr::from_mut(&mut call).cast(),
-            Some(wake_up_of(&wake)),
-            ptr::from_ref(&wake).cast_mut().cast(),
-        );
+        let run = Some(run_of(&call));
+        rb_thread_call_without_gvl2(run, ptr::from_mut(&mut call).cast(), None, ptr::null_mut());
     }
     match call.result {
         None => Outcome::NotBegun,
@@ -60,16 +57,4 @@ unsafe extern "C" fn run<F: FnOnce() -> T, T>(call: *mut c_void) -> *mut c_void 
     // The work is never looked at again after a panic, so it cannot be seen half done.
     call.result = call.work.take().map(|work| catch_unwind(AssertUnwindSafe(work)));
     ptr::null_mut()
-}
-
-/// The unblocking function for the type of `wake`.
-fn wake_up_of<W: Fn()>(_: &W) -> unsafe extern "C" fn(*mut c_void) {
-    wake_up::<W>
-}
-
-unsafe extern "C" fn wake_up<W: Fn()>(wake: *mut c_void) {
-    // SAFETY: `without` passes a pointer to a `W` that lives until the call it belongs to has returned.
-    let wake = unsafe { &*wake.cast::<W>() };
-    // A panic must not reach Ruby; and whoever cannot be woken comes back at the end of the work.
-    let _ = catch_unwind(AssertUnwindSafe(wake));
 }

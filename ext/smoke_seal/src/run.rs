@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process;
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -31,15 +31,13 @@ pub(crate) fn look(ruby: &Ruby, run: Run) -> Result<Report, Error> {
             }
             Some(Message::Done(report)) => return Ok(*report),
             Some(Message::Panicked(what)) => return Err(errors::internal(ruby, &what)),
-            Some(Message::WakeUp) | None => {}
+            None => {}
         }
     }
 }
 
-/// How often the caller's thread looks up from its wait.
-///
-/// Up to Ruby 3.2 a signal wakes nobody when the main thread waits in here and every other one in a system call: Ruby
-/// counts on the call to end with `EINTR`, and this wait is no such call. Ctrl-C would be heard at the end of the run.
+/// How often the caller's thread looks up from its wait, to see whether Ruby wants it back: nothing wakes it for that
+/// (`gvl.rs` says why).
 const LOOK_UP: Duration = Duration::from_millis(25);
 
 /// What the caller's thread is told.
@@ -47,14 +45,11 @@ enum Message {
     Event(OwnedEvent),
     Done(Box<Report>),
     Panicked(String),
-    /// Ruby wants the thread back.
-    WakeUp,
 }
 
 /// A run on its thread. Dropping it ends the run.
 struct Worker {
     messages: Receiver<Message>,
-    sender: Sender<Message>,
     cancel: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
     process: u32,
@@ -68,22 +63,21 @@ impl Worker {
         let (cancel, cancelled) = oneshot::channel();
         let runtime = runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| format!("the run could not start: {error}"))?;
-        let telling = sender.clone();
-        let work = move || drive(runtime, run, tell_events, cancelled, &telling);
+        let work = move || drive(runtime, run, tell_events, cancelled, &sender);
         let thread = thread::Builder::new().name("smoke_seal run".to_owned()).spawn(work);
         let thread = thread.map_err(|error| format!("the run got no thread: {error}"))?;
-        Ok(Self { messages, sender, cancel: Some(cancel), thread: Some(thread), process: process::id() })
+        Ok(Self { messages, cancel: Some(cancel), thread: Some(thread), process: process::id() })
     }
 
     /// Waits, without the GVL, for the next message; none when it is time to see whether Ruby has something more urgent.
     fn next_message(&mut self) -> Option<Message> {
-        let (messages, sender) = (&mut self.messages, &self.sender);
-        let wait = move || messages.recv_timeout(LOOK_UP);
-        // Fails only when nobody waits any more.
-        let wake = || drop(sender.send(Message::WakeUp));
-        match gvl::without(wait, wake) {
-            gvl::Outcome::Done(message) => message.ok(),
-            gvl::Outcome::NotBegun => None,
+        let messages = &mut self.messages;
+        match gvl::without(move || messages.recv_timeout(LOOK_UP)) {
+            gvl::Outcome::Done(Ok(message)) => Some(message),
+            gvl::Outcome::Done(Err(RecvTimeoutError::Disconnected)) => {
+                Some(Message::Panicked("its thread ended without a word".to_owned()))
+            }
+            gvl::Outcome::Done(Err(RecvTimeoutError::Timeout)) | gvl::Outcome::NotBegun => None,
             gvl::Outcome::Panicked(panic) => Some(Message::Panicked(panic_text(&*panic))),
         }
     }

@@ -183,7 +183,7 @@ pub(crate) fn now(ruby: &Ruby) -> Result<DateTime<Utc>, Error> {
 }
 
 /// The text of any object; none of nil.
-fn any_text(value: Option<Value>) -> Option<String> {
+pub(crate) fn any_text(value: Option<Value>) -> Option<String> {
     let value = value.filter(|value| !value.is_nil())?;
     Some(RString::from_value(value).map_or_else(|| value.to_string(), text))
 }

@@ -1,43 +1,51 @@
 //! `SmokeSeal::Suite`: an app's checks at their target, validated once, run as often as one likes.
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
+use magnus::scan_args::{get_kwargs, scan_args};
 use magnus::typed_data::Obj;
-use magnus::{Error, RModule, Ruby, Value, function, method, prelude::*};
-use smoke_seal::{Problem, Run, Seal, Suite, Target};
+use magnus::{Error, RHash, RModule, RString, Ruby, Value, function, method, prelude::*};
+use smoke_seal::suite::Lane;
+use smoke_seal::{Facts, Problem, Run, Seal, Suite, Target};
 
-use crate::convert::to_json;
+use crate::convert::{text, to_json};
 use crate::errors;
 use crate::run::look;
-use crate::seal::{RbSeal, now};
+use crate::seal::{RbSeal, any_text, now};
 
 #[magnus::wrap(class = "SmokeSeal::Suite", free_immediately, size, frozen_shareable)]
 struct RbSuite {
     suite: Arc<Suite>,
     target: Target,
+    folder: Option<PathBuf>,
 }
 
 pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
     let class = module.define_class("Suite", ruby.class_object())?;
     class.undef_default_alloc_func();
-    class.define_singleton_method("parse", function!(RbSuite::parse, 4))?;
+    class.define_singleton_method("parse", function!(RbSuite::parse, -1))?;
     class.define_method("app", method!(|suite: &RbSuite| suite.suite.app.clone(), 0))?;
     class.define_method("url", method!(|suite: &RbSuite| suite.target.to_string(), 0))?;
     class.define_method("checks", method!(RbSuite::checks, 0))?;
-    class.define_method("run", method!(RbSuite::run, 0))
+    class.define_method("rollback_commands", method!(RbSuite::rollback_commands, -1))?;
+    class.define_method("run", method!(RbSuite::run, -1))
 }
 
 impl RbSuite {
-    /// `parse(app, entry, url, url_source)`: `url_source` is where the URL was found, for the message when it is wrong.
-    #[allow(clippy::needless_pass_by_value, reason = "an argument from Ruby is made into a value of our own")]
-    fn parse(
-        ruby: &Ruby,
-        app: String,
-        entry: Value,
-        url: Option<String>,
-        url_source: String,
-    ) -> Result<Obj<Self>, Error> {
+    /// `parse(app, entry, url, url_source, folder, most = nil)`: `url_source` is where the URL was found, for the message
+    /// when it is wrong; `folder` is where the browser lane runs; `most` is how many seconds the caller waits for it.
+    fn parse(ruby: &Ruby, args: &[Value]) -> Result<Obj<Self>, Error> {
+        type Required = (String, Value, Option<String>, String, Option<RString>);
+        let args = scan_args::<Required, (Option<Option<f64>>,), (), (), (), ()>(args)?;
+        let (app, entry, url, url_source, folder) = args.required;
+        let most = args.optional.0.flatten().and_then(|most| Duration::try_from_secs_f64(most).ok());
         let suite = Suite::parse(&app, &to_json(entry), &|name| std::env::var(name).ok());
+        let suite = suite.map(|suite| match most {
+            Some(most) => suite.with_lane_within(most),
+            None => suite,
+        });
         let target = match url {
             Some(url) => Target::parse(&url).map_err(|error| error.to_string()),
             None => {
@@ -47,7 +55,8 @@ impl RbSuite {
         };
         match (suite, target) {
             (Ok(suite), Ok(target)) => {
-                let object = ruby.obj_wrap(Self { suite: Arc::new(suite), target });
+                let folder = folder.map(|folder| PathBuf::from(text(folder)));
+                let object = ruby.obj_wrap(Self { suite: Arc::new(suite), target, folder });
                 object.freeze();
                 Ok(object)
             }
@@ -62,16 +71,56 @@ impl RbSuite {
         }
     }
 
+    /// The names of all that a run looks at, the browser lane included.
     fn checks(&self) -> Vec<String> {
-        self.suite.checks.iter().map(|check| check.name.clone()).collect()
+        let lane = self.suite.browser.iter().map(|_| Lane::NAME.to_owned());
+        self.suite.checks.iter().map(|check| check.name.clone()).chain(lane).collect()
     }
 
-    /// `run { |event| … }`: looks at every check, and gives the seal.
-    fn run(ruby: &Ruby, suite: &Self) -> Result<Obj<RbSeal>, Error> {
+    /// `rollback_commands(sha: nil, previous_sha: nil, previous_release: nil, repo: nil, heroku_app: nil)`
+    fn rollback_commands(&self, args: &[Value]) -> Result<Vec<String>, Error> {
+        type Facets = (Option<Value>, Option<Value>, Option<Value>, Option<Value>, Option<Value>);
+        let args = scan_args::<(), (), (), (), RHash, ()>(args)?;
+        let names = ["sha", "previous_sha", "previous_release", "repo", "heroku_app"];
+        let given = get_kwargs::<_, (), Facets, ()>(args.keywords, &[], &names)?.optional;
+        let (sha, previous_sha, previous_release, repo, heroku_app) = given;
+        Ok(self.suite.rollback.commands(&Facts {
+            app: Some(self.suite.app.clone()),
+            url: Some(self.target.to_string()),
+            sha: any_text(sha),
+            previous_sha: any_text(previous_sha),
+            previous_release: any_text(previous_release),
+            repo: any_text(repo),
+            heroku_app: any_text(heroku_app),
+        }))
+    }
+
+    /// `run(browser: nil) { |event| … }`: looks at every check, and gives the seal. The browser lane runs when the app
+    /// declares one; not when `browser` is false, and it must be declared when that is true.
+    fn run(ruby: &Ruby, suite: &Self, args: &[Value]) -> Result<Obj<RbSeal>, Error> {
+        let args = scan_args::<(), (), (), (), RHash, ()>(args)?;
+        let given = get_kwargs::<_, (), (Option<Option<bool>>,), ()>(args.keywords, &[], &["browser"])?;
+        let browser = given.optional.0.flatten();
+        if browser == Some(true) && suite.suite.browser.is_none() {
+            return Err(errors::config(ruby, &[no_lane()]));
+        }
         let run = Run::prepare(Arc::clone(&suite.suite), suite.target.clone());
-        let run = run.map_err(|error| errors::config(ruby, &problems_of(Some(error))))?;
+        let mut run = run.map_err(|error| errors::config(ruby, &problems_of(Some(error))))?;
+        if let Some(folder) = &suite.folder {
+            run = run.in_folder(folder);
+        }
+        if browser == Some(false) {
+            run = run.without_lane();
+        }
         let report = look(ruby, run)?;
         Ok(RbSeal::wrap(ruby, Seal::of(report, now(ruby)?)))
+    }
+}
+
+fn no_lane() -> Problem {
+    Problem {
+        path: Lane::NAME.to_owned(),
+        message: "no browser lane is declared; write browser: npx playwright test … for the app".to_owned(),
     }
 }
 

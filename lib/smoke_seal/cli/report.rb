@@ -7,8 +7,12 @@ module SmokeSeal
     # A seal as people read it: one line per check, then the verdict.
     class Report
       MARKS = {
-        "passed" => ["✓", :green], "failed" => ["✗", :red], "warned" => ["!", :yellow], "unjudged" => ["?", :yellow]
+        "passed" => ["✓", :green], "failed" => ["✗", :red], "warned" => ["!", :yellow], "unjudged" => ["?", :yellow],
+        "not_run" => ["-", :yellow]
       }.freeze
+
+      MOST_LINES = 15
+      private_constant :MOST_LINES
 
       # @param out [IO]
       def initialize(out)
@@ -20,7 +24,7 @@ module SmokeSeal
       def print(seal)
         rows = seal.evidence.map { |record| row(record) }
         widths = [1, 2, 3].map { |column| rows.map { |row| row[column].length }.max || 0 }
-        rows.each { |row| @out.puts(line(row, widths)) }
+        rows.zip(seal.evidence) { |row, record| @out.puts(line(row, widths), *said(record)) }
         @out.puts(@style.paint(seal.verdict_line, :bold))
       end
 
@@ -41,9 +45,18 @@ module SmokeSeal
 
       def details(record)
         said = record.fetch("findings", []).map { |finding| finding_text(finding) }
+        return "not run: #{record["reason"]}" if record["outcome"] == "not_run"
+
         said << "not judged: #{record["reason"]}" if record["reason"]
         said << record["url"] if said.any?
         said.join("  ")
+      end
+
+      # The end of what a command said, where it did not pass. Whoever wants more of it has the JSON.
+      def said(record)
+        return [] if record["outcome"] == "passed"
+
+        record["output"].to_s.lines(chomp: true).last(MOST_LINES).map { |line| "     #{line}".rstrip }
       end
 
       def finding_text(finding)

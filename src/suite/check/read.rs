@@ -118,7 +118,7 @@ fn method(value: &Value) -> Read<Method> {
     }
 }
 
-fn severity(value: &Value) -> Read<Severity> {
+pub(in crate::suite) fn severity(value: &Value) -> Read<Severity> {
     match value.as_str() {
         Some("fail") => Ok(Severity::Fail),
         Some("warn") => Ok(Severity::Warn),

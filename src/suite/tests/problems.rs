@@ -37,7 +37,7 @@ fn what_is_wrong_with_a_setting_is_said() {
         {"timeouts": 3}
             timeouts: unknown setting; did you mean timeout?
         {"retries": 3}
-            retries: unknown setting; known: url, timeout, deadline, concurrency, headers, checks
+            retries: unknown setting; known: url, timeout, deadline, concurrency, headers, checks, browser, rollback
         {"timeout": 0}
             timeout: must be a number of seconds above 0, at most 3600, not 0
         {"timeout": "5s"}
@@ -238,4 +238,63 @@ checks.home.titel: unknown expectation; did you mean title?
 checks.signin.path: is missing; write the path to ask for, such as /
 checks.signin.selector: \"[\" is no CSS selector: it ends too early";
     assert_eq!(parse(&entry).unwrap_err().to_string(), expected);
+}
+
+#[test]
+fn what_is_wrong_with_the_browser_lane_is_said() {
+    let table = r#"
+        {"browser": ""}
+            browser: is empty; write what to run, such as npx playwright test, or remove the line
+        {"browser": true}
+            browser: must be a mapping of names to values, not true
+        {"browser": {"timeout": 5}}
+            browser.command: is missing; write what to run, such as npx playwright test
+        {"browser": {"command": " "}}
+            browser.command: is empty; write what to run, such as npx playwright test, or remove the line
+        {"browser": {"command": "x", "timeout": 4000}}
+            browser.timeout: must be a number of seconds above 0, at most 3600, not 4000
+        {"browser": {"command": "x", "severity": "error"}}
+            browser.severity: must be fail or warn, not "error"
+        {"browser": {"comand": "x", "command": "x"}}
+            browser.comand: unknown key of a browser lane; did you mean command?
+        {"browser": "x", "checks": {"browser": {"path": "/"}}}
+            checks.browser: is the name of the browser lane; give the check another
+    "#;
+    for (entry, message) in pairs(table) {
+        assert_eq!(problems(&entry), message, "{entry}");
+    }
+    assert!(parse(&json!({ "checks": { "browser": { "path": "/" } } })).is_ok());
+}
+
+#[test]
+fn what_is_wrong_with_the_way_back_is_said() {
+    let table = r#"
+        {"rollback": "kamla"}
+            rollback: "kamla" is no preset; did you mean kamal?
+        {"rollback": "capistrano"}
+            rollback: "capistrano" is no preset; known: heroku, kamal, git
+        {"rollback": 7}
+            rollback: must be heroku, kamal, git, a mapping with preset:, or a list of commands, not 7
+        {"rollback": {"repo": "/srv"}}
+            rollback.preset: is missing; write one of heroku, kamal, git
+        {"rollback": {"preset": "heroku", "heroku_ap": "x"}}
+            rollback.heroku_ap: unknown key of the preset heroku; did you mean heroku_app?
+        {"rollback": {"preset": "kamal", "heroku_app": "x"}}
+            rollback.heroku_app: unknown key of the preset kamal; known: preset, repo
+        {"rollback": {"preset": "git", "remote": "--mirror"}}
+            rollback.remote: "--mirror" is no name or path that a command can take
+        {"rollback": []}
+            rollback: is an empty list; write at least one command
+        {"rollback": ["x", "y %{shaa}"]}
+            rollback.2: unknown placeholder %{shaa}; did you mean sha?
+        {"rollback": ["%{password}"]}
+            rollback.1: unknown placeholder %{password}; known: app, url, repo, sha, previous_sha, previous_release, heroku_app
+        {"rollback": ["%{sha"]}
+            rollback.1: has a %{ without its }; write %% for a percent sign
+        {"rollback": ["a\nb"]}
+            rollback.1: must be one line that is not empty
+    "#;
+    for (entry, message) in pairs(table) {
+        assert_eq!(problems(&entry), message, "{entry}");
+    }
 }

@@ -1,0 +1,72 @@
+# frozen_string_literal: true
+
+require "optparse"
+
+module SmokeSeal
+  class CLI
+    # The command line, and the help that tells of it.
+    class Options
+      # @return [Array<String>] what is no option
+      attr_reader :words
+
+      # @return [Hash{Symbol => Object}] the options that were given, by name
+      attr_reader :given
+
+      # @param argv [Array<String>]
+      # @raise [OptionParser::ParseError]
+      def initialize(argv)
+        @given = {}
+        @parser = parser
+        @words = @parser.parse(argv.map { |argument| UTF8.of(argument) }, into: @given)
+      end
+
+      # @return [String, nil] what is asked for instead of a seal: the help, or the version
+      def text
+        return @parser.help if given[:help]
+
+        VERSION if given[:version]
+      end
+
+      private
+
+      def parser
+        OptionParser.new do |options|
+          options.banner = BANNER
+          options.summary_width = 18
+          options.separator("")
+          options.on("--url URL", "look here instead of where the config says")
+          options.on("--config PATH", *CONFIG_HELP)
+          options.on("--[no-]browser", *BROWSER_HELP)
+          options.on("--json", "print the whole seal as JSON, and nothing else")
+          options.on("-v", "--version", "print the version")
+          options.on("-h", "--help", "print this")
+          options.separator("")
+          options.separator(EXIT_CODES)
+        end
+      end
+
+      BROWSER_HELP = ["run the app's browser lane, or do not (default:", "run it if the app declares one)"].freeze
+      CONFIG_HELP = ["the config file (default: #{Config::PLACE},", "looked for from here upwards)"].freeze
+
+      BANNER = <<~TEXT
+        Looks at a live app from outside, read-only, and seals its release green or red.
+
+        Usage:
+          prod-smoke [APP] [--url URL] [--[no-]browser] [--json] [--config PATH]
+          prod-smoke check-config [--config PATH]
+
+        APP is a name in the config; it may be left out when there is only one.
+      TEXT
+
+      EXIT_CODES = <<~TEXT
+        Exit codes:
+          0  green
+          1  red: production is broken
+          2  the command line or the config is wrong; nothing was sent
+          3  unsealed: nothing could be judged, or not all of it
+          130  interrupted
+      TEXT
+      private_constant :BROWSER_HELP, :CONFIG_HELP, :BANNER, :EXIT_CODES
+    end
+  end
+end

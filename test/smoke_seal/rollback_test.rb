@@ -1,0 +1,91 @@
+# frozen_string_literal: true
+
+require_relative "../test_helper"
+require "pathname"
+
+# The ways back that an app's config names, filled with what is known of a release.
+class RollbackTest < Minitest::Test
+  include Workspace
+
+  FACTS = { sha: "abc123", previous_sha: "def456", repo: "/srv/studio", heroku_app: "studio-production" }.freeze
+
+  # The commands of an app whose rollback setting is +yaml+.
+  def commands(yaml, **facts)
+    setting = yaml && ", rollback: #{yaml}"
+    in_app("apps: { studio: { url: https://app.example.com#{setting} } }") do |folder|
+      SmokeSeal::Config.load(path: "#{folder}/config/smoke_seal.yml").suite("studio").rollback_commands(**facts)
+    end
+  end
+
+  # Without what stands behind #.
+  def bare(...) = commands(...).map { |command| command.sub(/   #.*/, "") }
+
+  def test_heroku_is_the_way_where_none_is_named
+    [nil, "heroku", "{ preset: heroku }"].each do |yaml|
+      assert_equal ["heroku rollback --app studio-production",
+                    "git -C /srv/studio revert -m1 abc123 && git -C /srv/studio push origin HEAD && " \
+                    "git -C /srv/studio push heroku HEAD:main", "Release#abandon!"], bare(yaml, **FACTS)
+    end
+  end
+
+  def test_preset_of_heroku_and_the_seal_say_the_same
+    seal = SmokeSeal::Seal.from_result(passed: false)
+    assert_equal seal.rollback_commands(repo: "/srv/studio", heroku_app: "studio-production", deployed_sha: "abc123"),
+                 commands("heroku", **FACTS)
+  end
+
+  def test_heroku_goes_to_the_release_before_where_that_is_known
+    assert_equal "heroku rollback --app studio-production v122", bare(nil, **FACTS, previous_release: "v122").first
+    assert_equal "heroku rollback --app studio-production", bare(nil, **FACTS, previous_release: "summer").first
+  end
+
+  def test_kamal_goes_to_a_version_and_deploys_the_revert
+    assert_equal ["(cd /srv/studio && kamal rollback def456)",
+                  "git -C /srv/studio revert -m1 abc123 && git -C /srv/studio push origin HEAD && " \
+                  "(cd /srv/studio && kamal deploy)", "Release#abandon!"], bare("kamal", **FACTS)
+  end
+
+  def test_git_pushes_the_commit_before_and_then_the_revert
+    assert_equal ["git -C /srv/studio push --force dokku def456:refs/heads/main",
+                  "git -C /srv/studio revert -m1 abc123 && git -C /srv/studio push origin HEAD && " \
+                  "git -C /srv/studio push dokku HEAD:main", "Release#abandon!"],
+                 bare("{ preset: git, remote: dokku }", **FACTS)
+  end
+
+  def test_what_is_not_known_is_a_placeholder
+    assert_equal "heroku rollback --app <heroku-app>", bare(nil).first
+    assert_match(/\Agit -C <repo> revert -m1 <release-merge-sha> /, bare(nil, sha: nil, repo: "")[1])
+    assert_equal "git -C <repo> push --force production <previous-sha>:refs/heads/main", bare("git").first
+  end
+
+  def test_what_the_caller_knows_wins_over_the_config
+    yaml = "{ preset: heroku, heroku_app: from-config, repo: /from/config }"
+    assert_equal "heroku rollback --app from-config", bare(yaml, sha: "abc123").first
+    assert_equal "heroku rollback --app studio-production", bare(yaml, **FACTS).first
+  end
+
+  # rubocop:disable Style/FormatStringToken -- the placeholders are those of the config
+
+  def test_commands_of_the_host_are_filled_and_quoted
+    yaml = "['bin/back %{app} %{url} %{sha} %{previous_sha} %{previous_release} %{repo}', 'date +%s; echo 100%%']"
+    assert_equal ["bin/back studio https://app.example.com abc123 '$(x)' <previous-release> '/srv/my app'",
+                  "date +%s; echo 100%"],
+                 commands(yaml, sha: :abc123, previous_sha: "$(x)", repo: Pathname("/srv/my app"))
+  end
+
+  def test_credentials_of_the_url_are_in_no_command
+    in_app("apps: { studio: { url: 'https://robot:canary@app.example.com', rollback: ['back %{url}'] } }") do |folder|
+      suite = SmokeSeal::Config.load(path: "#{folder}/config/smoke_seal.yml").suite("studio")
+      assert_equal ["back https://app.example.com"], suite.rollback_commands
+    end
+  end
+
+  def test_what_is_wrong_with_the_setting_is_told
+    error = assert_raises(SmokeSeal::ConfigError) { commands("['back %{shaa}']") }
+    assert_equal ["rollback.1: unknown placeholder %{shaa}; did you mean sha?"], error.problems
+    error = assert_raises(SmokeSeal::ConfigError) { commands("kamla") }
+    assert_equal ['rollback: "kamla" is no preset; did you mean kamal?'], error.problems
+    assert_raises(ArgumentError) { commands(nil, shaa: "x") }
+  end
+  # rubocop:enable Style/FormatStringToken
+end
