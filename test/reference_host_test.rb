@@ -39,6 +39,13 @@ class ReferenceHostTest < Minitest::Test
     end
   end
 
+  # Whoever looks at it from outside needs no board.
+  def test_pages_beside_the_board_need_no_database
+    ReferenceHost.start(env: { "DATABASE_URL" => "sqlite3:/nowhere/at/all.sqlite3" }) do |host|
+      assert_equal 0, prod_smoke(host).code
+    end
+  end
+
   private
 
   # The host's own command, from elsewhere.

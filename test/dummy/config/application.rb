@@ -3,8 +3,12 @@
 require_relative "boot"
 
 require "rails"
+require "active_record/railtie"
 require "action_controller/railtie"
 require "action_view/railtie"
+require "action_cable/engine"
+
+require "smoke_seal"
 
 module McritchieStudio
   class Application < Rails::Application
@@ -13,5 +17,11 @@ module McritchieStudio
 
     # A demo value will do: the app keeps no secrets, and it has to start without a master key.
     config.secret_key_base = ENV.fetch("SECRET_KEY_BASE") { "not-a-secret-" * 8 }
+
+    # Where people find the board.
+    config.x.board_url = ENV.fetch("BOARD_URL", "https://mcritchie.studio")
+
+    # The migrations make the database: a dumped schema would differ from one database and one Rails to the next.
+    config.active_record.dump_schema_after_migration = false
   end
 end

@@ -7,4 +7,8 @@ Rails.application.routes.draw do
   get "signin", to: "signins#new"
 
   resources :tasks, only: :index
+  resources :deployments, only: :index
+
+  # Action Cable's own client, as its gem brings it: this app has no asset pipeline.
+  mount Rack::Files.new(ActionCable::Engine.root.join("app/assets/javascripts").to_s) => "/action-cable"
 end

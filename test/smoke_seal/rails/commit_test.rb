@@ -11,7 +11,7 @@ class CommitTest < ActiveSupport::TestCase
 
   teardown { SealRecords.create_tables }
 
-  def green = SmokeSeal::Seal.from_result(passed: true, summary: "6/6 green")
+  def green = @green ||= SmokeSeal::Seal.from_result(passed: true, summary: "6/6 green")
   def stored = SealRecords::Record.find(@record.id)
   def execute(sql) = ActiveRecord::Base.connection.execute(sql)
 

@@ -2,11 +2,11 @@
 
 require "rails_helper"
 require_relative "seal_records"
-require_relative "production"
+require_relative "shop_in_production"
 
 class LogSubscriberTest < ActiveSupport::TestCase
   include Workspace
-  include Production
+  include ShopInProduction
 
   setup { @record = SealRecords::Record.create!(title: "R1") }
 

@@ -2,12 +2,12 @@
 
 require "rails_helper"
 require_relative "seal_records"
-require_relative "production"
+require_relative "shop_in_production"
 
 class ResealTest < ActiveSupport::TestCase
   include SealRecords
   include Workspace
-  include Production
+  include ShopInProduction
 
   setup { @record = Record.create!(title: "R1") }
 

@@ -3,7 +3,9 @@
 require "rails_helper"
 
 class SealColumnTest < ActiveSupport::TestCase
-  def green(summary = "6/6 green") = SmokeSeal::Seal.from_result(passed: true, summary: summary)
+  AT = Time.utc(2026, 6, 26, 21, 28, 45)
+
+  def green(summary = "6/6 green") = SmokeSeal::Seal.from_result(passed: true, summary: summary, checked_at: AT)
 
   def with_evidence(*records)
     SmokeSeal::Seal.from_h("status" => "red", "summary" => "1/2", "evidence" => records)

@@ -2,12 +2,12 @@
 
 require "rails_helper"
 require_relative "seal_records"
-require_relative "production"
+require_relative "shop_in_production"
 
 # What becomes of an alert on its way to Discord.
 class SealStepDiscordTest < ActiveSupport::TestCase
   include Workspace
-  include Production
+  include ShopInProduction
 
   HOOK = "/api/webhooks/1/s3cret"
 

@@ -2,13 +2,13 @@
 
 require "rails_helper"
 require_relative "seal_records"
-require_relative "production"
+require_relative "shop_in_production"
 
 # The step as a ship takes it: against a production of its own, a real database and a real Discord.
 class SealStepTest < ActiveSupport::TestCase
   include SealRecords
   include Workspace
-  include Production
+  include ShopInProduction
 
   STALLED = { "/up" => nil, "/" => nil }.freeze
   FACTS = { sha: "0a1b2c3", previous_release: "v41", repo: "/srv/shop", heroku_app: "shop-prod" }.freeze

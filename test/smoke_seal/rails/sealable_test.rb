@@ -8,8 +8,10 @@ class SealableTest < ActiveSupport::TestCase
 
   setup { @record = Record.create!(title: "R1", apps: { "shop" => "a1" }) }
 
-  def green(summary = "6/6 green") = SmokeSeal::Seal.from_result(passed: true, summary: summary)
-  def red = SmokeSeal::Seal.from_result(passed: false, summary: "5/6 green")
+  AT = Time.utc(2026, 6, 26, 21, 28, 45)
+
+  def green(summary = "6/6 green") = SmokeSeal::Seal.from_result(passed: true, summary: summary, checked_at: AT)
+  def red = SmokeSeal::Seal.from_result(passed: false, summary: "5/6 green", checked_at: AT)
   def stored = Record.find(@record.id)
 
   def on_postgres? = Record.connection.adapter_name.match?(/postgres/i)

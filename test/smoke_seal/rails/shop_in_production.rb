@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 # A production of one app, called shop, and the host's configuration that leads to it.
-module Production
+module ShopInProduction
   PAGES = { "/up" => [200, {}, "ok"], "/" => [200, {}, "<title>Shop</title>"] }.freeze
   BROKEN = { "/up" => [200, {}, "ok"], "/" => [500, {}, "<title>Oops</title>"] }.freeze
 

@@ -1,0 +1,106 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require_relative "../support/releases"
+
+class LastReleaseTest < ActionView::TestCase
+  include Releases
+
+  BADGE = '[data-test="release-smoke-seal-badge"]'
+
+  helper SmokeSealHelper, DeploymentsHelper
+
+  # The card as the board draws it; the module's own HTML is what assert_select looks at.
+  def draw
+    board = Release::Board.new
+    render partial: "deployments/last_release", locals: { board: board, release: board.last_release }
+  end
+
+  def test_a_green_seal_shows_a_green_badge
+    shipped.record_smoke_seal!(seal("green"))
+    draw
+    assert_select "#last-release #{BADGE}[data-seal-status=green]", text: "🟢 Seal", count: 1
+  end
+
+  def test_a_red_seal_shows_a_red_badge
+    shipped.record_smoke_seal!(seal("red"))
+    draw
+    assert_select "#last-release #{BADGE}[data-seal-status=red]", text: "🔴 Seal", count: 1
+  end
+
+  def test_a_release_that_was_never_sealed_shows_no_badge
+    shipped
+    draw
+    assert_select "#last-release"
+    assert_select BADGE, false
+    assert_select '[data-test="release-smoke-seal-summary"]', false
+  end
+
+  def test_a_release_that_could_not_be_sealed_shows_no_badge
+    shipped.record_smoke_seal!(SmokeSeal::Seal.unsealed("no network"))
+    draw
+    assert_select BADGE, false
+    assert_not_includes rendered, "no network"
+  end
+
+  def test_the_seal_stands_left_of_the_state
+    shipped.record_smoke_seal!(seal("green"))
+    draw
+    assert_select "#last-release .badges > *" do |badges|
+      assert_equal(%w[release-smoke-seal-badge release-state-badge], badges.map { |badge| badge["data-test"] })
+    end
+  end
+
+  def test_the_tooltip_has_the_verdict_and_when_it_was_reached
+    shipped.record_smoke_seal!(seal("red", summary: "4/6 green; failing: tasks 500, devops 200"))
+    draw
+    assert_select BADGE do |(badge)|
+      assert_includes badge["title"], "🔴 Production smoke seal: FAILED — 4/6 green; failing: tasks 500, devops 200"
+      assert_match(/2026-06-26.21:28:45.?(UTC|Z)/, badge["title"])
+    end
+  end
+
+  def test_the_summary_is_read_without_the_tooltip
+    shipped.record_smoke_seal!(seal("green", summary: "6/6 green in 107 ms"))
+    draw
+    assert_select '[data-test="release-smoke-seal-summary"]', text: "6/6 green in 107 ms"
+  end
+
+  def test_a_hostile_summary_is_text
+    hostile = %("><script>alert('seal')</script><img src=x onerror="alert(1)">)
+    shipped(title: hostile).record_smoke_seal!(seal("red", summary: hostile))
+    draw
+    assert_select "script, img, [onerror]", false
+    assert_select BADGE do |(badge)|
+      assert_includes badge["title"], hostile
+      assert_equal "🔴 Seal", badge.text.strip
+    end
+    assert_select '[data-test="release-smoke-seal-summary"]', text: hostile
+  end
+
+  def test_it_says_what_was_shipped_and_when
+    shipped
+    draw
+    assert_select "#last-release" do
+      assert_select "h3", text: "June Edition"
+      assert_select ".slug", text: "june-edition"
+      assert_select "li", text: "mcritchie-studio 3f9c2ab"
+      assert_select "code[title='#{Releases::SHA}']"
+      assert_select "time[datetime='2026-06-26T21:28:00Z']", text: "26 Jun 2026, 21:28 UTC"
+      assert_select '[data-test="release-state-badge"]', text: "Shipped"
+    end
+  end
+
+  def test_it_is_the_latest_that_was_shipped
+    shipped(slug: "june-edition", at: Time.utc(2026, 6, 26))
+    shipped(slug: "may-edition", at: Time.utc(2026, 5, 26))
+    draw
+    assert_select "#last-release .slug", text: "june-edition"
+  end
+
+  def test_before_the_first_ship_it_says_so
+    assembling
+    draw
+    assert_select "#last-release", text: /Nothing has been shipped yet\./
+  end
+end
