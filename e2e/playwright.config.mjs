@@ -1,0 +1,26 @@
+import { defineConfig } from "@playwright/test";
+
+// BASE_URL says where the host is. test/e2e_test.rb starts one; a browser lane gets its own from the seal.
+export default defineConfig({
+  testDir: "specs",
+  workers: 1, // the specs share one database
+  timeout: 60_000, // each change comes from a Rails process that has to boot first
+  forbidOnly: Boolean(process.env.CI),
+  reporter: "list",
+  use: {
+    baseURL: process.env.BASE_URL,
+    timezoneId: "Pacific/Auckland", // so that a time in the viewer's own zone would be seen
+    launchOptions: {
+      executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});
