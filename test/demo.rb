@@ -1,32 +1,58 @@
 # frozen_string_literal: true
 
-# The main job, as an operator meets it: a release of the reference host is live, and is sealed. Run it with bin/demo.
+# The main job, as an operator meets it: two releases of the reference host are shipped, and sealed. Run it with
+# bin/demo.
 
-require_relative "../lib/smoke_seal"
-require_relative "support/reference_host"
+require "optparse"
+require_relative "demo/studio"
 
-CONFIG = File.join(ReferenceHost::ROOT, "config/smoke_seal.yml")
-COMMAND = File.join(ReferenceHost::ROOT, "bin/prod-smoke")
+$stdout.sync = true
+options = {}
+OptionParser.new do |parser|
+  parser.banner = "Ships a healthy and a broken release of the reference host on loopback, and seals both.\n\n" \
+                  "Usage: bin/demo [--keep | --open]\n\n"
+  parser.on("--keep", "leave the board running, to look at it; Enter ends it") { options[:keep] = true }
+  parser.on("--open", "the same, and open the board in a browser") { options[:keep] = options[:open] = true }
+  parser.parse!
+end
 
 def heading(text) = puts("", "— #{text}", "")
 
-# Shows the command with its report; gives its exit code.
-def prod_smoke(host)
-  puts "$ bin/prod-smoke #{ReferenceHost::APP} --url #{host.url}"
-  system(COMMAND, ReferenceHost::APP, "--url", host.url)
-  Process.last_status.exitstatus.tap { |code| puts "(exit code #{code})" }
+def ship(studio, slug)
+  puts "$ bin/release ship #{slug}"
+  studio.ship(slug) or abort "\nThe demo went wrong: #{slug} was not shipped"
+  puts
 end
 
-def show_way_back(host)
-  seal = SmokeSeal.run(ReferenceHost::APP, config: CONFIG, url: host.url)
-  heading "Ways back, for an operator to choose from: seal.rollback_commands"
-  puts seal.rollback_commands(repo: "/srv/mcritchie-studio", heroku_app: "mcritchie-studio", deployed_sha: "0a1b2c3")
+def show_messages(title, messages)
+  puts "#{title}:"
+  messages.each { |message| puts message.gsub(/^/, "  │ "), "" }
 end
 
-heading "A release is live: a real Rails application, in production mode, on loopback"
-green = ReferenceHost.start { |host| prod_smoke(host) }
+def look(studio, open:)
+  system("xdg-open", studio.board_url, out: File::NULL, err: File::NULL) if open
+  puts "The board is at #{studio.board_url}; Enter ends the demo"
+  $stdin.gets
+end
 
-heading "The next release is broken: /tasks fails, and the removed route /devops is back. /up is fine, so it ships"
-red = ReferenceHost.start(release: "broken") { |host| prod_smoke(host).tap { show_way_back(host) } }
+begin
+  Studio.open do |studio|
+    heading "A healthy release: deployed, let through by its /up gate, sealed green"
+    ship(studio, studio.healthy)
 
-abort "\nThe demo went wrong: expected exit codes 0 and 1, got #{green} and #{red}" unless [green, red] == [0, 1]
+    heading "The next one is broken: /tasks fails, and the withdrawn /devops is back. /up is fine, so it ships"
+    ship(studio, studio.broken)
+
+    heading "What was told to whom"
+    show_messages("Discord, the release notes", studio.notes)
+    show_messages("Discord, the operators' channel", studio.alerts)
+
+    heading "The deployments board"
+    puts studio.board
+    look(studio, open: options[:open]) if options[:keep]
+
+    abort "\nThe demo went wrong: expected a green and a red seal on the board" unless studio.as_expected?
+  end
+rescue Interrupt
+  exit 130
+end

@@ -1,0 +1,92 @@
+# frozen_string_literal: true
+
+require "fileutils"
+require "net/http"
+require "tmpdir"
+require_relative "../support/discord_server"
+require_relative "../support/production"
+require_relative "../support/reference_host"
+
+# A studio with a board, a production to deploy to, two channels on Discord, and two releases that are ready to ship;
+# all of it on loopback, and gone afterwards.
+class Studio
+  ROOT = ReferenceHost::ROOT
+  HEALTHY = "spring-catalogue"
+  BROKEN = "faster-tasks"
+  SHAS = { HEALTHY => "4f2c9d1e07b35a86c1d0f9e2b7a4836c5d1e0f92",
+           BROKEN => "b81e6a3d5c7f20419e8b6d3a1c5f70e2948d6b3a" }.freeze
+
+  attr_reader :board_url
+
+  def self.open
+    DiscordServer.start do |notes|
+      DiscordServer.start do |operators|
+        Production.open(broken_sha: SHAS.fetch(BROKEN)) do |production|
+          studio = new(notes, operators, production)
+          yield studio
+        ensure
+          studio&.close
+        end
+      end
+    end
+  end
+
+  def initialize(notes, operators, production)
+    @folder = Dir.mktmpdir("smoke_seal_demo")
+    @notes = notes
+    @operators = operators
+    ENV.update(environment.merge(production.environment))
+    make_releases
+    @board = ReferenceHost.new
+    @board_url = "#{@board.url}/deployments"
+    ENV["BOARD_URL"] = @board.url
+  end
+
+  def healthy = HEALTHY
+  def broken = BROKEN
+
+  # @return [Boolean] whether the release is shipped
+  def ship(slug) = system("bin/release", "ship", slug, chdir: ROOT)
+
+  def notes = @notes.payloads.map { |payload| payload["content"] }
+  def alerts = @operators.payloads.map { |payload| payload["content"] }
+
+  # @return [Array<String>] each release with what the board says of it
+  def board
+    releases.map { |release| "#{release.title}: #{release.state}, #{release.smoke_seal || "not sealed"}" }
+  end
+
+  def as_expected?
+    page = Net::HTTP.get(URI(board_url)).force_encoding(Encoding::UTF_8)
+    releases.map { |release| [release.state, release.smoke_seal&.status] } == [%w[shipped red], %w[shipped green]] &&
+      %w[red green].all? { |status| page.include?(%(data-seal-status="#{status}")) }
+  end
+
+  def close
+    @board&.stop
+    FileUtils.rm_rf(@folder)
+  end
+
+  private
+
+  def environment
+    {
+      "RAILS_ENV" => "production", "LOG_LEVEL" => "warn", "VERBOSE" => "false",
+      "DATABASE_URL" => "sqlite3:#{File.join(@folder, "studio.sqlite3")}",
+      "DISCORD_WEBHOOK_URL" => @notes.webhook, "SMOKE_SEAL_DISCORD_WEBHOOK_URL" => @operators.webhook
+    }
+  end
+
+  def make_releases
+    require File.join(ROOT, "config/environment")
+    ActiveRecord::Migrator.migrations_paths = Rails.application.paths["db/migrate"].to_a
+    ActiveRecord::Tasks::DatabaseTasks.migrate
+    [[HEALTHY, "The spring catalogue"], [BROKEN, "A faster task board"]].each do |slug, title|
+      Release.create!(slug: slug, title: title, apps: { ReferenceHost::APP => SHAS.fetch(slug) }).assemble!
+    end
+    Release.create!(slug: "summer-prints", title: "Summer prints", apps: { ReferenceHost::APP => "90c4e17" })
+  end
+
+  # Newest first; the one that is still being assembled is left out.
+  def releases = Release.shipped.to_a
+end
