@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require_relative "../test_helper"
+require "uri"
 require "bigdecimal"
 
 class ConfigTest < Minitest::Test
