@@ -90,19 +90,6 @@ class SealStepTest < ActiveSupport::TestCase
     assert_match(/could not be stored: unmigrated_records has no column smoke_seal: run bin.rails db:migrate/, said)
   end
 
-  test "a database that is gone altogether does not lose a verdict" do
-    gone = Class.new(SealRecords::Record) { def self.name = "Gone" }
-    release = gone.find(@record.id)
-    gone.establish_connection(adapter: "sqlite3", database: "/nonexistent/gone.sqlite3")
-    seal = with_production(BROKEN) { call(release) }
-
-    assert_predicate seal, :red?
-    assert_match(/heroku rollback/, said)
-    assert_match(/the verdict could not be stored: /, said)
-  ensure
-    gone.remove_connection
-  end
-
   test "a release that was deleted during the run is told of, without advice that cannot be followed" do
     pages = PAGES.merge("/" => lambda { |_request|
       Record.where(id: @record.id).delete_all
