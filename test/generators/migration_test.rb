@@ -8,7 +8,11 @@ class MigrationTest < ActiveSupport::TestCase
 
   class Rollout < ActiveRecord::Base; end
 
-  setup { connection.create_table(:rollouts) { |t| t.string :slug } }
+  setup do
+    connection.create_table(:rollouts) { |t| t.string :slug }
+    # What the test before has left of a table that was rolled back.
+    Rollout.reset_column_information
+  end
 
   def connection = ActiveRecord::Base.connection
 
