@@ -56,6 +56,7 @@ module SmokeSeal
 
     def save(value)
       @saved = false
+      wake_connection
       @record.class.transaction(requires_new: true) do
         @record[COLUMN] = value
         @record.save!(validate: false)
@@ -64,6 +65,13 @@ module SmokeSeal
       # An UPDATE of a row that somebody deleted succeeds. Callbacks that did not run may as well wait for the
       # transaction of the caller.
       raise gone unless @committed.call || row.exists?
+    end
+
+    # The database may have hung up on a connection that was idle during the run. Rails connects anew by itself since
+    # 7.1, and before that where it is asked to; within a transaction there is nothing to go on with.
+    def wake_connection
+      connection = @record.class.connection
+      connection.verify! unless connection.transaction_open?
     end
 
     # Puts every column back to what the database holds.

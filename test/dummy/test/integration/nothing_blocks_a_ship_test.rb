@@ -141,15 +141,27 @@ class NothingBlocksAShipTest < ActiveSupport::TestCase
   end
 
   def test_the_database_is_down_at_the_write_and_back_at_the_alert
+    skip "PostgreSQL is not locked as a whole" if postgres?
+
     release = assembled
-    outcome = with_outage do |down, up|
+    outcome = with_locked_database do |down, up|
       err = StringIO.new
       err.define_singleton_method(:write) { |*text| super(*text).tap { up.call } }
-      ship_to(BROKEN.merge("/tasks" => ->(_request) { down.call && [500, {}, "oops"] }), release, err: err)
+      ship_to(broken_once(down), release, err: err)
     end
     assert_shipped outcome, release
     assert_told_red outcome
-    assert_match(/the verdict could not be stored: .*(locked|connection)/i, outcome.err)
+    assert_match(/the verdict could not be stored: .*locked/i, outcome.err)
+  end
+
+  def test_connections_are_lost_during_the_run
+    skip "SQLite has no connection to lose" unless postgres?
+
+    release = assembled
+    outcome = with_lost_connections { |down| ship_to(broken_once(down), release) }
+    assert_shipped outcome, release
+    assert_told_red outcome
+    assert_predicate Release.find(release.id).smoke_seal, :red?
   end
 
   def test_the_release_before_cannot_be_read
@@ -167,7 +179,7 @@ class NothingBlocksAShipTest < ActiveSupport::TestCase
     skip "SQLite has no connection to lose" unless postgres?
 
     release = assembled
-    with_lost_connections do |down, _up|
+    with_lost_connections do |down|
       HTTPServer.start(HEALTHY.merge("/hook" => ->(_request) { down.call && [200, {}, "OK"] })) do |production|
         with_deploy("ruby -rnet/http -e 'Net::HTTP.get(URI(ARGV[0]))' #{production.url}/hook") do |script, _|
           assert_shipped ship(release, url: production.url, "DEPLOY_COMMAND" => script), release
@@ -281,19 +293,18 @@ class NothingBlocksAShipTest < ActiveSupport::TestCase
     SQL
   end
 
-  # @yieldparam down [Proc] takes the database away
-  # @yieldparam up [Proc] brings it back
-  def with_outage(&block)
-    postgres? ? with_lost_connections(&block) : with_locked_database(&block)
-  end
+  # Pages of which the first failing one takes the database away.
+  def broken_once(down) = BROKEN.merge("/tasks" => ->(_request) { down.call && [500, {}, "oops"] })
 
-  # Those that are open; new ones can be made.
+  # @yieldparam down [Proc] ends the connections that are open; new ones can be made
   def with_lost_connections
     end_all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity " \
               "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    yield -> { Release.connection_pool.with_connection { |connection| connection.execute(end_all) } }, -> {}
+    yield -> { Release.connection_pool.with_connection { |connection| connection.execute(end_all) } }
   end
 
+  # @yieldparam down [Proc] takes the database away
+  # @yieldparam up [Proc] brings it back
   def with_locked_database
     Release.connection.execute("PRAGMA busy_timeout = 100")
     locker = SQLite3::Database.new(Release.connection_db_config.database)
