@@ -18,6 +18,7 @@ module SmokeSeal
   autoload :DiscordWebhook, "smoke_seal/discord_webhook"
   autoload :Host, "smoke_seal/host"
   autoload :ProdSmoke, "smoke_seal/prod_smoke"
+  autoload :Redact, "smoke_seal/redact"
   autoload :UTF8, "smoke_seal/utf8"
   autoload :YAMLFile, "smoke_seal/yaml_file"
 
@@ -82,7 +83,8 @@ module SmokeSeal
     private
 
     def observed(app, url)
-      instrumenter.instrument("run.smoke_seal", app: text(name(app)), url: public_part(url)) do |payload|
+      facts = { app: text(nameable(app)), url: text(url)&.then { |given| Redact.userinfo(given) } }
+      instrumenter.instrument("run.smoke_seal", facts) do |payload|
         yield.tap do |seal|
           payload.merge!(seal: seal, status: seal.status, summary: seal.summary, url: seal.url || payload[:url])
         end
@@ -94,7 +96,7 @@ module SmokeSeal
     rescue StandardError => e
       raise if timeout?(e)
 
-      Seal.unsealed(said_by(e), app: name(app))
+      Seal.unsealed(said_by(e), app: nameable(app))
     else
       seal_with(suite, browser, &block)
     end
@@ -122,15 +124,12 @@ module SmokeSeal
     def said_by(error) = error.is_a?(Error) ? error.message : UTF8.of(error.message).lines.first.to_s.chomp
 
     # A URL where a name belongs may hold a password, and a seal is kept.
-    def name(app)
+    def nameable(app)
       case app
       when String, Symbol then app unless ProdSmoke.url?(app)
       else app
       end
     end
-
-    # A password in a URL is nobody's business but the target's.
-    def public_part(url) = text(url)&.sub(%r{(?<=://)[^/?#]*@}, "")
 
     # Nil for anything else, which may not even answer what it is.
     def text(object)

@@ -107,6 +107,10 @@ class SmokeSealTest < Minitest::Test
     end
   end
 
+  def test_the_module_is_still_one_to_ruby
+    assert_equal "SmokeSeal", SmokeSeal.name
+  end
+
   def test_run_is_unsealed_for_arguments_of_any_kind
     [{ config: 5 }, { url: BasicObject.new }, { deadline: Float::NAN, url: "http://127.0.0.1:9" }].each do |odd|
       assert_predicate SmokeSeal.run("studio", **odd), :unsealed?

@@ -11,7 +11,7 @@ config = File.join(__dir__, "../six/smoke_seal.yml")
 sealing = false
 Thread.new { loop { sealing ? SmokeSeal.run("studio", url: ARGV.fetch(0), config: config) : sleep(0.01) } }
 
-server = Puma::Server.new(Rails.application, Puma::Events.strings)
+server = Puma::Server.new(Rails.application)
 port = server.add_tcp_listener("127.0.0.1", 0).addr[1]
 server.run
 $stdout.sync = true

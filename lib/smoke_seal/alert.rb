@@ -5,6 +5,7 @@ require_relative "alert/discord_message"
 require_relative "alert/failure"
 require_relative "alert/plain"
 require_relative "alert/report"
+require_relative "alert/wording"
 
 module SmokeSeal
   # What an operator is told of a release that is red or unsealed: what happened, where, and what can be done. It only
@@ -28,19 +29,24 @@ module SmokeSeal
     # @return [Array<String>] what else went wrong, each on one line
     attr_reader :notes
 
+    # @return [String] what seals the release again in the Rails console
+    attr_reader :reseal
+
     # @param seal [Seal]
     # @param app [String, Symbol] the name of the app
     # @param release [String, nil] the name of the release
     # @param release_url [String, nil] the address of its page
     # @param commands [Array<String>] the ways back, as {Suite#rollback_commands} gives them
     # @param notes [Array<String>] what else went wrong: "the verdict could not be stored: …"
-    def initialize(seal, app:, release: nil, release_url: nil, commands: [], notes: [])
+    # @param reseal [String] what seals the release again in the Rails console
+    def initialize(seal, app:, release: nil, release_url: nil, commands: [], notes: [], reseal: "release.reseal!")
       @seal = seal
       @app = Plain.line(app)
       @release = release && Plain.line(release)
       @release_url = release_url && Plain.url(release_url)
       @commands = seal.red? ? commands.map { |command| Plain.command(command) }.reject(&:empty?).freeze : [].freeze
       @notes = notes.map { |note| Plain.line(note, 500) }.reject(&:empty?).freeze
+      @reseal = Plain.line(reseal)
       freeze
     end
 
@@ -63,7 +69,7 @@ module SmokeSeal
     # @param role [String, Integer, nil] the id of the role to mention when the seal is red
     # @return [Delivery]
     def deliver(console: $stderr, logger: nil, discord: nil, role: nil)
-      Delivery.new(self, console: console, logger: logger, discord: discord, role: role)
+      Delivery.new(self, console: console, logger: logger, discord: discord, role: role).call
     end
 
     # The same alert, with further notes.
@@ -74,7 +80,7 @@ module SmokeSeal
       return self if notes.empty?
 
       Alert.new(seal, app: app, release: release, release_url: release_url, commands: commands,
-                      notes: [*self.notes, *notes])
+                      notes: [*self.notes, *notes], reseal: reseal)
     end
 
     # @return [String, nil] where the app was looked at

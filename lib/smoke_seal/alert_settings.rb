@@ -1,17 +1,20 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # Whom to tell of a red release, as config/smoke_seal.yml says at +alert+:
+  # Whom to tell of a release that is red, unsealed, or not recorded, as config/smoke_seal.yml says at +alert+:
   #
   #   alert: { discord: env:SMOKE_SEAL_DISCORD_WEBHOOK_URL, role: "1234567890" }
   class AlertSettings
+    # The id of a role, as Discord numbers everything.
+    ROLE = /\A\d{1,20}\z/
+
     KEYS = %w[discord role].freeze
-    FORMATS = { "discord" => %r{\Ahttps?://[^/\s]+\S*\z}i, "role" => /\A\d+\z/ }.freeze
+    FORMATS = { "discord" => %r{\Ahttps?://[^/\s]+\S*\z}i, "role" => ROLE }.freeze
     # No message shows the value: it may be the secret itself.
     ADVICE = { "discord" => "must be the URL of a webhook, or env:NAME",
                "role" => "must be a role's id: digits" }.freeze
     MAPPING = 'must be a mapping: alert: { discord: env:NAME, role: "123" }'
-    private_constant :FORMATS, :ADVICE, :MAPPING
+    private_constant :KEYS, :FORMATS, :ADVICE, :MAPPING
 
     # @return [Array<String>] everything that is wrong, each with its place
     attr_reader :problems

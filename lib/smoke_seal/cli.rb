@@ -151,7 +151,9 @@ module SmokeSeal
     def config_is_well(config)
       config.apps.each do |app|
         suite = config.suite(app)
-        @out.puts("#{app}: #{suite.checks.size} checks at #{suite.url}: #{suite.checks.join(", ")}")
+        checks = suite.checks - [LANE]
+        lane = ", and the browser lane" if suite.checks.include?(LANE)
+        @out.puts("#{app}: #{checks.size} checks at #{suite.url}: #{checks.join(", ")}#{lane}")
       end
       GREEN
     end

@@ -60,7 +60,7 @@ module SmokeSeal
     # @return [Array<String>] the apps of the file and of the host's deploy config
     def apps = @entries.keys | @host.known_apps
 
-    # @return [Hash{String => String, nil}] whom to tell of a red release, as {AlertSettings#to_h} gives it
+    # @return [Hash{String => String, nil}] whom an alert goes to, as {AlertSettings#to_h} gives it
     def alert = @alert.to_h
 
     # The suite of +app+, ready to run.

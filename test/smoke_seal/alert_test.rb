@@ -97,7 +97,20 @@ class AlertTest < Minitest::Test
   def test_a_red_seal_without_commands_says_that_none_are_known
     alert = alert(red, commands: [])
     assert_includes alert.text, "NOTHING WAS ROLLED BACK: the release is live.\nNo way back is known here"
-    assert_includes alert.discord_payload[:content], "**Nothing was rolled back.** No way back is known here."
+    assert_includes alert.discord_payload[:content], "**Nothing was rolled back.** No way back is known here: give the"
+  end
+
+  def test_whoever_knows_the_release_says_how_it_is_sealed_again
+    again = 'Release.find(7).reseal!(app: "shop")'
+    alert = alert(SmokeSeal::Seal.unsealed("x"), reseal: again)
+    assert_includes alert.text, "seal it again in the Rails console: #{again}\n"
+    assert_includes alert.discord_payload[:content], "`#{again}`"
+    assert_includes alert.with_notes(["more"]).text, again
+  end
+
+  def test_checks_that_say_nothing_are_counted_where_they_are_too_many
+    evidence = Array.new(45) { |number| record("check-#{number}", "unjudged", reason: "the deadline came first") }
+    assert_includes alert(red(evidence)).text, "\n\n… and 5 more that say nothing\n\n"
   end
 
   def test_a_failed_browser_lane_shows_its_last_lines_on_the_terminal_alone

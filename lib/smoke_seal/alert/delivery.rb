@@ -9,13 +9,21 @@ module SmokeSeal
 
       # See {Alert#deliver}.
       def initialize(alert, console:, logger:, discord:, role:)
+        @alert = alert
         @console = console
         @logger = logger
-        @level = alert.seal.red? ? :error : :warn
+        @webhook = discord
+        @role = role
         @failures = {}
-        tell_console(alert.text)
-        tell_log(with_failures(alert).text)
-        @discord = post(alert, discord, role) if discord
+      end
+
+      # Tells them all.
+      #
+      # @return [Delivery] itself
+      def call
+        tell_console(@alert.text)
+        tell_log(with_failures.text)
+        @discord = post if @webhook
         tell_of_failures
         freeze
       end
@@ -33,11 +41,12 @@ module SmokeSeal
       end
 
       def tell_log(text)
-        attempt(:log, "the log") { @logger.public_send(@level, text) } if @logger
+        level = @alert.seal.red? ? :error : :warn
+        attempt(:log, "the log") { @logger.public_send(level, text) } if @logger
       end
 
-      def post(alert, discord, role)
-        delivery = discord.post(with_failures(alert).discord_payload(role: role))
+      def post
+        delivery = @webhook.post(with_failures.discord_payload(role: @role))
         @failures[:discord] = "Discord was not told: #{delivery.reason}" unless delivery.delivered?
         delivery
       rescue StandardError, ScriptError => e
@@ -52,7 +61,7 @@ module SmokeSeal
         tell_log(@failures[:discord]) if @failures[:discord] && log?
       end
 
-      def with_failures(alert) = alert.with_notes(@failures.values)
+      def with_failures = @alert.with_notes(@failures.values)
 
       def attempt(channel, name)
         yield

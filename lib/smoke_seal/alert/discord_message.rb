@@ -11,14 +11,13 @@ module SmokeSeal
       LONGEST = 2000
       # However much there is room for: who reads a verdict on a telephone sees its beginning.
       LONGEST_VERDICT = 600
-      ROLE = /\A\d{1,20}\z/
-      private_constant :LONGEST, :LONGEST_VERDICT, :ROLE
+      private_constant :LONGEST, :LONGEST_VERDICT
 
       # @param alert [Alert]
       # @param role [String, Integer, nil]
       def initialize(alert, role: nil)
         @alert = alert
-        @role = role.to_s.strip[ROLE] if seal.red?
+        @role = role.to_s.strip[AlertSettings::ROLE] if seal.red?
       end
 
       # @return [Hash]
@@ -80,12 +79,12 @@ module SmokeSeal
         return ways_back if seal.red?
         return [] unless seal.unsealed?
 
-        ["The release is live, and whether it is well is not known. " \
-         "Look yourself; then seal it again in the Rails console: `release.reseal!`"]
+        again = Markdown.code(@alert.reseal)
+        ["#{Wording::NOT_KNOWN} Look yourself; then seal it again in the Rails console: #{again}"]
       end
 
       def ways_back
-        return ["**Nothing was rolled back.** No way back is known here."] if @alert.commands.empty?
+        return ["#{NOT_ROLLED_BACK} #{Wording::NO_WAY_BACK}"] if @alert.commands.empty?
 
         shown = []
         @alert.commands.each { |command| shown << command if room_of(*handed_over([*shown, command])) <= @room }
@@ -96,7 +95,7 @@ module SmokeSeal
       def handed_over(commands)
         left_out = @alert.commands.size - commands.size
         [
-          "**Nothing was rolled back.** The ways back, fastest first; which one to take, if any, is yours to decide:",
+          "#{NOT_ROLLED_BACK} #{Wording::WAYS_BACK}",
           *(Markdown.block(commands) if commands.any?),
           *("#{left_out} of them too long for Discord: #{ELSEWHERE}" if left_out.positive?)
         ]
@@ -124,7 +123,8 @@ module SmokeSeal
       def escape(text) = Markdown.escape(text)
 
       ELSEWHERE = "on the terminal and in the log"
-      private_constant :ELSEWHERE
+      NOT_ROLLED_BACK = "**Nothing was rolled back.**"
+      private_constant :ELSEWHERE, :NOT_ROLLED_BACK
     end
   end
 end

@@ -6,7 +6,6 @@ module SmokeSeal
     class Failure
       CAUSES = {
         "app" => "the app answered, and not as expected",
-        "edge" => "what stands before the app answered in its place",
         "tls" => "the TLS handshake, the certificate above all",
         "dns" => "the name",
         "network" => "the way to the app"

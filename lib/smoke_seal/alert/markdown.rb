@@ -17,6 +17,9 @@ module SmokeSeal
         text.split(/(#{URL})/).map { |part| part.match?(/\A#{URL}\z/) ? "<#{part}>" : literal(part) }.join
       end
 
+      # @return [String] the text as code within a line
+      def code(text) = "`#{text.delete("`")}`"
+
       # Three backticks would end the block; no shell has a use for them.
       #
       # @return [String] the lines as a block to copy from

@@ -19,7 +19,7 @@ module SmokeSeal
       end
 
       # @return [String] an address, without the user name and password in it
-      def url(object) = line(object, 500).gsub(%r{(?<=//)[^/?#\s]*@}, "")
+      def url(object) = Redact.userinfo(line(object, 500))
 
       # A command is never shortened, and keeps its lines and its spaces.
       #

@@ -35,20 +35,23 @@ module SmokeSeal
 
       # A section for each cause.
       def failing
-        failures = @alert.failures
-        shown = failures.first(MOST_CHECKS)
-        sections = shown.chunk_while { |one, other| one.cause == other.cause }.map do |same|
-          cause = same.first.cause_in_words
+        by_cause = @alert.failures.first(MOST_CHECKS).group_by(&:cause_in_words)
+        sections = by_cause.map do |cause, same|
           ["Failing#{" (#{cause})" unless cause.empty?}:", *same.flat_map { |failure| check(failure, failure.lines) }]
         end
-        sections << ["… and #{failures.size - shown.size} more failing"] if failures.size > shown.size
-        sections
+        [*sections, *rest(@alert.failures, "failing")]
       end
 
       def unjudged
-        @alert.unjudged.first(MOST_CHECKS).group_by(&:fate).map do |fate, same|
+        sections = @alert.unjudged.first(MOST_CHECKS).group_by(&:fate).map do |fate, same|
           ["#{fate.capitalize}:", *same.flat_map { |failure| check(failure, [failure.reason]) }]
         end
+        [*sections, *rest(@alert.unjudged, "that say nothing")]
+      end
+
+      def rest(checks, what)
+        more = checks.size - MOST_CHECKS
+        [["… and #{more} more #{what}"]] if more.positive?
       end
 
       # The check's name stands before its first line only.
@@ -67,18 +70,18 @@ module SmokeSeal
       end
 
       def ways_back
-        return [NOT_ROLLED_BACK, NO_WAY_BACK] if commands.empty?
+        return [NOT_ROLLED_BACK, Wording::NO_WAY_BACK] if commands.empty?
 
-        [NOT_ROLLED_BACK, "The ways back, fastest first; which one to take, if any, is yours to decide:",
+        [NOT_ROLLED_BACK, Wording::WAYS_BACK,
          *commands.flat_map { |command| ["", *command.lines(chomp: true).map { |line| "  #{line}" }] }]
       end
 
       def commands = @alert.commands
 
       def look_yourself
-        ["#{NOT_KNOWN} What to do:",
+        ["#{Wording::NOT_KNOWN} What to do:",
          "  1. Look yourself: #{@alert.url || "open the app in a browser"}",
-         "  2. When the reason above is gone, seal it again in the Rails console: release.reseal!"]
+         "  2. When the reason above is gone, seal it again in the Rails console: #{@alert.reseal}"]
       end
 
       def notes
@@ -86,9 +89,7 @@ module SmokeSeal
       end
 
       NOT_ROLLED_BACK = "NOTHING WAS ROLLED BACK: the release is live."
-      NO_WAY_BACK = "No way back is known here: give the app a rollback: in its config."
-      NOT_KNOWN = "The release is live, and whether it is well is not known."
-      private_constant :NOT_ROLLED_BACK, :NO_WAY_BACK, :NOT_KNOWN
+      private_constant :NOT_ROLLED_BACK
     end
   end
 end

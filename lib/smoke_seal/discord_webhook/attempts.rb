@@ -6,6 +6,7 @@ module SmokeSeal
     class Attempts
       # Seconds before each further attempt, where Discord does not say how long to wait.
       PAUSES = [0.5, 1].freeze
+      private_constant :PAUSES
 
       # @param request [Request]
       # @param deadline [Numeric] seconds from now

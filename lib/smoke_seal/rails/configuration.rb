@@ -49,25 +49,36 @@ module SmokeSeal
     def config_file
       return File.expand_path(config_path, SmokeSeal.root || Dir.pwd) if config_path
 
-      own = SmokeSeal.root && File.join(SmokeSeal.root, "config/smoke_seal.yml")
+      own = SmokeSeal.root && File.join(SmokeSeal.root, Config::PLACE)
       own if own && File.file?(own)
     end
 
     # @return [Hash{Symbol => Object}] what {SmokeSeal.run} is given; only what is set
     def run_options = { config: config_file, deadline: deadline, browser: browser }.compact
 
-    # Whom to tell of a red release.
+    # Whom to tell of a release that is red, unsealed, or not recorded.
     #
     # @return [Hash{Symbol => String, nil}] +url+ of the webhook, +role+ to mention
     # @raise [ConfigError] the file is needed, and is wrong
     def discord
       url = discord_webhook_url.presence
       role = discord_role_id.presence
-      alert = url && role ? {} : Config.load(path: config_file, root: SmokeSeal.root).alert
-      { url: url || alert["discord"], role: (role || alert["role"])&.to_s }
+      file = url && role ? {} : alert_of_file(needed: url.nil?)
+      { url: url || file["discord"], role: (role || file["role"])&.to_s }
     end
 
     # Without the webhook's URL, which lets anyone who has it write to the channel.
     def inspect = "#<#{self.class}>"
+
+    private
+
+    # A mistake in the file must not keep an alert from a webhook that was set here.
+    def alert_of_file(needed:)
+      Config.load(path: config_file, root: SmokeSeal.root).alert
+    rescue ConfigError
+      raise if needed
+
+      {}
+    end
   end
 end

@@ -86,25 +86,28 @@ module SmokeSeal
     def advice(error)
       return if !@release.is_a?(Sealable) || error.is_a?(ActiveRecord::RecordNotFound)
 
-      "; once that is mended, in the Rails console: " \
-        "#{@release.class.name}.find(#{@release.id.inspect}).reseal!(app: #{@app.to_s.inspect})"
+      "; once that is mended, in the Rails console: #{reseal}"
     end
+
+    def reseal = "#{@release.class.name}.find(#{@release.id.inspect}).reseal!(app: #{@app.to_s.inspect})"
 
     def alert(seal)
       return unless Alert.new(seal, app: @app, notes: @notes).needed?
 
+      # Both may go wrong, and add to the notes.
       commands = commands(seal)
-      discord = discord()
-      alert = Alert.new(seal, app: @app, release: release_name, release_url: @url, commands: commands, notes: @notes)
-      deliver(alert, discord)
+      channel = discord_channel
+      again = @release.is_a?(Sealable) ? { reseal: reseal } : {}
+      deliver(Alert.new(seal, app: @app, release: release_name, release_url: @url, commands: commands, notes: @notes,
+                              **again), channel)
     end
 
-    def deliver(alert, discord)
+    def deliver(alert, channel)
       facts = { app: alert.app, release: alert.release, seal: alert.seal, status: alert.seal.status,
-                commands: alert.commands, discord: nil }
+                commands: alert.commands, discord: channel ? nil : false }
       SmokeSeal.instrumenter.instrument("alert.smoke_seal", facts) do |payload|
-        delivery = alert.deliver(console: @console, logger: configuration.logger, **discord)
-        payload[:discord] = delivery.discord&.delivered?
+        delivery = alert.deliver(console: @console, logger: configuration.logger, **channel.to_h)
+        payload[:discord] = delivery.discord.delivered? if delivery.discord
       end
     end
 
@@ -121,16 +124,20 @@ module SmokeSeal
       seal.rollback_commands(repo: repo, heroku_app: heroku_app, deployed_sha: @facts[:sha])
     end
 
-    # @return [Hash{Symbol => Object}] for {Alert#deliver}
-    def discord
-      settings = configuration.discord
-      return {} unless settings[:url]
+    # @return [Hash{Symbol => Object}, nil] for {Alert#deliver}: nothing where Discord is not configured; nil where its
+    #   address could not be read
+    def discord_channel
+      url, role = configuration.discord.values_at(:url, :role)
+      return {} unless url
 
-      { discord: DiscordWebhook.new(settings[:url]), role: settings[:role] }
+      note "the role to mention is no id, which is all digits, so nobody is mentioned" if role && !role?(role)
+      { discord: DiscordWebhook.new(url), role: role }
     rescue *Trouble::RESCUED => e
       note "Discord was not told, since where it is could not be read: #{Trouble.text(e)}"
-      {}
+      nil
     end
+
+    def role?(role) = AlertSettings::ROLE.match?(role.strip)
 
     def config = Config.load(path: configuration.config_file, root: SmokeSeal.root)
 

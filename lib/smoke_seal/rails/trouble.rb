@@ -8,17 +8,14 @@ module SmokeSeal
 
     # An exception may carry what a database or a page said, as long as it likes.
     LONGEST = 300
-    WEBHOOK = %r{(?<=/api/webhooks/)[^\s"')>]+}
-    USERINFO = %r{(?<=://)[^/?#\s]*@}
-    private_constant :LONGEST, :WEBHOOK, :USERINFO
+    private_constant :LONGEST
 
     module_function
 
     # @param error [Exception]
     # @return [String] its class and the first line of its message, without credentials
     def text(error)
-      said = UTF8.of(error.message).strip.lines.first.to_s.strip
-      said = said.gsub(USERINFO, "").gsub(WEBHOOK, "…")
+      said = Redact.credentials(UTF8.of(error.message).strip.lines.first.to_s.strip)
       said = "#{said[0, LONGEST]}…" if said.length > LONGEST
       # An error of ours says all there is to say; another's message may be no more than a name.
       error.is_a?(Error) ? said : [error.class.to_s, said].reject(&:empty?).uniq.join(": ")

@@ -46,6 +46,8 @@ class ReleaseCommand
 
     Release::Conductor.ship(release: release, out: @out, err: @err)
     SHIPPED
+  rescue Release::NotMarked => e
+    failure(e.message)
   rescue Release::Aborted, Release::TransitionError => e
     failure("not shipped: #{e.message}")
   rescue ActiveRecord::ActiveRecordError => e
@@ -106,7 +108,7 @@ class ReleaseCommand
 
     Exit codes:
       0    shipped, whatever the seal
-      1    not shipped: a deploy or the gate failed, and the message says which
+      1    not shipped, or not marked as shipped; the message says why
       2    the command line is wrong; nothing was done
       130  interrupted; run it again to finish
   TEXT

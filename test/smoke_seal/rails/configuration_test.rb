@@ -57,6 +57,14 @@ class ConfigurationTest < ActiveSupport::TestCase
     end
   end
 
+  test "a mistake in the config file keeps no alert from a webhook that is set" do
+    in_root("config/smoke_seal.yml" => "apps: {}\nalrt: {}\n") do
+      assert_raises(SmokeSeal::ConfigError) { configuration.discord }
+      configuration.discord_webhook_url = SECRET
+      assert_equal({ url: SECRET, role: nil }, configuration.discord)
+    end
+  end
+
   test "an empty setting is none" do
     configuration.discord_webhook_url = ""
     in_root("config/smoke_seal.yml" => YAML) { assert_equal SECRET, configuration.discord[:url] }

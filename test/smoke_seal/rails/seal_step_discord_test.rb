@@ -52,6 +52,29 @@ class SealStepDiscordTest < ActiveSupport::TestCase
     end
   end
 
+  test "a role that is no id is told of, and nobody is mentioned" do
+    discord = [200, {}, '{"id":"7"}']
+    HTTPServer.start({ HOOK => discord }) do |server|
+      with_production(BROKEN) do
+        SmokeSeal::Configuration.current.discord_webhook_url = "#{server.url}#{HOOK}"
+        SmokeSeal::Configuration.current.discord_role_id = "@ops"
+        step
+      end
+    end
+    assert_includes said, "the role to mention is no id, which is all digits, so nobody is mentioned"
+  end
+
+  test "one whose address cannot be read was not told" do
+    payloads = SealRecords.published("alert.smoke_seal") do
+      with_production(BROKEN) do
+        SmokeSeal::Configuration.current.define_singleton_method(:discord) { raise SmokeSeal::ConfigError, "odd" }
+        step
+      end
+    end
+    assert_equal [false], payloads.pluck(:discord)
+    assert_includes said, "Discord was not told, since where it is could not be read: odd"
+  end
+
   test "one that is refused is told of" do
     assert_equal false, ship([404, {}, '{"message":"Unknown Webhook"}'])[:discord]
     assert_match(/Discord was not told: /, said)

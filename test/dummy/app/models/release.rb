@@ -13,6 +13,9 @@ class Release < ApplicationRecord
   # A ship that ended before the release was live and marked as shipped.
   class Aborted < StandardError; end
 
+  # It is live, and the database does not take that it is.
+  class NotMarked < Aborted; end
+
   # The commit of each app: that it is made of, and that it has put into production.
   attribute :apps, :json, default: -> { {} }
   attribute :deployed, :json, default: -> { {} }

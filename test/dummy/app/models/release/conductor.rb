@@ -103,7 +103,7 @@ class Release
       release.ship!
       say("ship", "#{release.slug} is shipped")
     rescue ActiveRecord::ActiveRecordError => e
-      raise Aborted, "#{release.slug} is live, but could not be marked as shipped: #{e.message}"
+      raise NotMarked, "#{release.slug} is live, but could not be marked as shipped: #{e.message}"
     end
 
     def post_notes(seal)

@@ -31,7 +31,7 @@ module ReleaseNotes
 
     # What is too long gives way from the title, so that the verdict stays whole.
     def content
-      others = [HEADING, "### []()", @url, *@seal_line].sum { |line| line.length + 1 }
+      others = [HEADING, "### []()", @url, *@seal_line].sum { |line| size(line) + 1 }
       room = [MAX_CONTENT - others, 1].max
       [HEADING, "### [#{title(room)}](#{@url})", *@seal_line].join("\n").truncate(MAX_CONTENT, omission: "…")
     end
@@ -40,9 +40,12 @@ module ReleaseNotes
       title = @release.title.squish
       escaped = escape(title)
       # Cut before it is escaped, where every character may take two places, so that no escape is cut in two.
-      escaped.length > room ? escape(title.truncate([room / 2, 1].max, omission: "…")) : escaped
+      size(escaped) > room ? escape(title.truncate([room / 2, 1].max, omission: "…")) : escaped
     end
 
     def escape(text) = text.gsub(MARKUP) { |mark| "\\#{mark}" }
+
+    # As Discord counts, at most: an emoji takes two places.
+    def size(text) = text.encode(Encoding::UTF_16LE).bytesize / 2
   end
 end

@@ -1,0 +1,16 @@
+# frozen_string_literal: true
+
+require_relative "../test_helper"
+
+class RedactTest < Minitest::Test
+  def test_user_name_and_password_of_every_url_are_taken_out
+    assert_equal "https://shop.example/a@b and //db.example",
+                 SmokeSeal::Redact.userinfo("https://isla:s3cret@shop.example/a@b and //isla@db.example")
+    assert_equal "isla@shop.example", SmokeSeal::Redact.userinfo("isla@shop.example")
+  end
+
+  def test_what_makes_a_webhook_one_is_taken_out
+    said = 'POST "https://discord.com/api/webhooks/123/s3cret?wait=true" (https://x:s3cret@proxy.example)'
+    assert_equal 'POST "https://discord.com/api/webhooks/…" (https://proxy.example)', SmokeSeal::Redact.credentials(said)
+  end
+end
