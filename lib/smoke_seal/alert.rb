@@ -41,7 +41,7 @@ module SmokeSeal
     # @param reseal [String] what seals the release again in the Rails console
     def initialize(seal, app:, release: nil, release_url: nil, commands: [], notes: [], reseal: "release.reseal!")
       @seal = seal
-      @app = Plain.line(app)
+      @app = Redact.userinfo(Plain.line(app))
       @release = release && Plain.line(release)
       @release_url = release_url && Plain.url(release_url)
       @commands = seal.red? ? commands.map { |command| Plain.command(command) }.reject(&:empty?).freeze : [].freeze

@@ -42,7 +42,7 @@ module SmokeSeal
 
       written.each do |key, value|
         known = KEYS.include?(key.to_s)
-        known ? take(key.to_s, value) : problem("alert.#{key}", "unknown key; known: #{KEYS.join(", ")}")
+        known ? take(key.to_s, value) : problem("alert.#{shown(key)}", "unknown key; known: #{KEYS.join(", ")}")
       end
     end
 
@@ -62,6 +62,9 @@ module SmokeSeal
       found = @env.fetch(variable, "").strip
       found unless found.empty?
     end
+
+    # A URL that slipped into the place of a key is as secret there.
+    def shown(key) = ProdSmoke.url?(key) ? "…" : key
 
     def problem(place, message) = @problems << "#{place}: #{message}"
   end

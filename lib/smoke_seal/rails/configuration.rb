@@ -47,7 +47,7 @@ module SmokeSeal
     #
     # @return [String, nil] nil when the app has none, and the usual places are looked through
     def config_file
-      return File.expand_path(config_path, SmokeSeal.root || Dir.pwd) if config_path
+      return File.expand_path(config_path.to_s, SmokeSeal.root || Dir.pwd) if config_path.present?
 
       own = SmokeSeal.root && File.join(SmokeSeal.root, Config::PLACE)
       own if own && File.file?(own)

@@ -28,7 +28,11 @@ module SmokeSeal
     def history = entries.filter_map { |entry| earlier(entry) }
 
     # @return [String, nil] the app that was looked at last, as far as any of the seals says
-    def app = [@raw, *entries].filter_map { |entry| entry["app"] }.find { |app| app.is_a?(String) && !app.empty? }
+    def app
+      # Where nothing was found to look at, the name may have been a mistake.
+      looked_at = [@raw, *entries].reject { |entry| entry["unsealed"] == true && entry["url"].nil? }
+      looked_at.filter_map { |entry| entry["app"] }.find { |app| app.is_a?(String) && !app.empty? }
+    end
 
     # What the column shall hold once +seal+ was made.
     #

@@ -3,6 +3,7 @@
 require "timeout"
 require_relative "last_resort"
 require_relative "trouble"
+require_relative "ways_back"
 
 module SmokeSeal
   # The step of a ship between the deploy and the flip to shipped: looks at production, records the seal, and alerts the
@@ -12,41 +13,38 @@ module SmokeSeal
   #   seal = SmokeSeal::SealStep.call(release, app: "mcritchie-studio", sha: sha, heroku_app: "mcritchie")
   #
   # What does stop it was meant to: Interrupt, SystemExit, a signal, and the host's own timeout. Timeout.timeout around
-  # a ship ends it wherever it is; a Timeout::Error that it raises by that name ends it while production is looked at.
-  # Afterwards one may as well come from the host's own callbacks, whose timeouts are theirs, and is told of instead.
+  # a ship ends it wherever it is, unless it is given an exception class of its own; a Timeout::Error that is raised by
+  # that name ends it while production is looked at. Afterwards one may as well come from the host's own callbacks,
+  # whose timeouts are theirs, and is told of instead.
   class SealStep
     # @param release [Sealable] the release that was just deployed
     # @param app [String, Symbol] a name in config/smoke_seal.yml, or in the host's deploy config
-    # @param sha [String, nil] its merge commit
-    # @param previous_sha [String, nil] the commit that was live before
-    # @param previous_release [String, nil] what the platform calls the release before: +v122+
-    # @param repo [String, nil] where the app's repository is
-    # @param heroku_app [String, nil] what Heroku calls the app
-    # @param name [String, nil] what the alert calls the release
-    # @param url [String, nil] the page of the release
-    # @param console [IO, nil] where the alert is printed; standard error by default
+    # @param given what else is known, see {#initialize}
     # @return [Seal] also when it could not be stored
-    def self.call(release, **given)
-      new(release, **given).call
+    def self.call(release, app:, **given)
+      new(release, app: app, **given).call
     rescue Timeout::Error
       raise
     rescue *Trouble::RESCUED => e
-      seal = Seal.unsealed("the seal step failed: #{Trouble.text(e)}", app: given[:app]&.to_s)
+      seal = Seal.unsealed("the seal step failed: #{Trouble.text(e)}", app: app.to_s)
       LastResort.print(seal.verdict_line, on: given[:console])
       seal
     end
 
-    # See {.call}.
-    def initialize(release, app:, sha: nil, previous_sha: nil, previous_release: nil, repo: nil, heroku_app: nil,
-                   name: nil, url: nil, console: $stderr)
+    # @param release [Sealable]
+    # @param app [String, Symbol]
+    # @param name [String, nil] what the alert calls the release
+    # @param url [String, nil] the page of the release
+    # @param console [IO, nil] where the alert is printed; standard error by default
+    # @param facts for the ways back, see {WaysBack}: +sha+, +previous_sha+, +previous_release+, +repo+, +heroku_app+
+    def initialize(release, app:, name: nil, url: nil, console: nil, **facts)
       @release = release
-      @app = app
+      @app = Redact.userinfo(UTF8.of(app))
       @name = name
       @url = url
-      @console = console
-      @facts = { sha: sha, previous_sha: previous_sha, previous_release: previous_release, repo: repo,
-                 heroku_app: heroku_app }.compact
+      @console = console || $stderr
       @notes = []
+      @ways_back = WaysBack.new(@app, facts) { |note| @notes << note }
     end
 
     # @return [Seal]
@@ -63,65 +61,93 @@ module SmokeSeal
     rescue Timeout::Error
       raise
     rescue *Trouble::RESCUED => e
-      Seal.unsealed("the run failed: #{Trouble.text(e)}", app: @app.to_s)
+      Seal.unsealed("the run failed: #{Trouble.text(e)}", app: @app)
     end
 
+    # What is already known is told first: the database may hang, and whoever stops it then must have been told.
     def conclude(seal)
+      commands = @ways_back.commands(seal)
+      alert = shielded(seal, commands) { printed(alert_of(seal, commands)) }
+      told = @notes.size
       record(seal)
-      alert(seal)
+      shielded(seal, commands) { alert ? tell_the_rest(alert, told) : besides(@notes.drop(told)) }
+    end
+
+    def shielded(seal, commands)
+      yield
     rescue *Trouble::RESCUED => e
-      note "the alert failed: #{Trouble.text(e)}"
-      LastResort.print(seal.verdict_line, *commands(seal), *@notes, on: @console)
+      @notes << "the alert failed: #{Trouble.text(e)}"
+      LastResort.print(seal.verdict_line, *commands, *@notes, on: @console)
+      nil
+    end
+
+    def alert_of(seal, commands)
+      Alert.new(seal, app: @app, release: release_name, release_url: @url, commands: commands, notes: @notes,
+                      **again(seal))
     end
 
     def record(seal)
+      return @notes << format(NOT_SEALABLE, class: @release.class) unless @release.respond_to?(:record_smoke_seal!)
+
       @release.record_smoke_seal!(seal)
     rescue Sealable::CallbackError => e
-      note "the verdict is stored, but #{Trouble.text(e)}"
+      @notes << "the verdict is stored, but #{Trouble.text(e)}"
     rescue *Trouble::RESCUED => e
-      note "the verdict could not be stored: #{Trouble.text(e)}#{advice(e)}"
+      @notes << "the verdict could not be stored: #{Trouble.text(e)}#{advice(e)}"
     end
+
+    NOT_SEALABLE = "the verdict is not stored: %<class>s does not include ::SmokeSeal::Sealable"
+    private_constant :NOT_SEALABLE
 
     # What can be done once there is a release again, and a database that takes its seal.
     def advice(error)
       return if !@release.is_a?(Sealable) || error.is_a?(ActiveRecord::RecordNotFound)
 
-      "; once that is mended, in the Rails console: #{reseal}"
+      "; once that is mended, in the Rails console: #{reseal(@app)}"
     end
 
-    def reseal = "#{@release.class.name}.find(#{@release.id.inspect}).reseal!(app: #{@app.to_s.inspect})"
+    # An app that nothing knows is not to be looked at again.
+    def again(seal)
+      return {} unless @release.is_a?(Sealable)
 
-    def alert(seal)
-      return unless Alert.new(seal, app: @app, notes: @notes).needed?
-
-      # Both may go wrong, and add to the notes.
-      commands = commands(seal)
-      channel = discord_channel
-      again = @release.is_a?(Sealable) ? { reseal: reseal } : {}
-      deliver(Alert.new(seal, app: @app, release: release_name, release_url: @url, commands: commands, notes: @notes,
-                              **again), channel)
+      { reseal: reseal(seal.url ? @app : "…") }
     end
 
-    def deliver(alert, channel)
-      facts = { app: alert.app, release: alert.release, seal: alert.seal, status: alert.seal.status,
-                commands: alert.commands, discord: channel ? nil : false }
-      SmokeSeal.instrumenter.instrument("alert.smoke_seal", facts) do |payload|
-        delivery = alert.deliver(console: @console, logger: configuration.logger, **channel.to_h)
-        payload[:discord] = delivery.discord.delivered? if delivery.discord
-      end
-    end
+    def reseal(app) = "#{@release.class.name}.find(#{@release.id.inspect}).reseal!(app: #{app.inspect})"
 
     def release_name = @name || ("#{@release.class.name} #{@release.id}" if @release.is_a?(Sealable))
 
-    # The ways back that the app's config names; the usual ones when it cannot be asked.
-    def commands(seal)
-      return [] unless seal.red?
+    def printed(alert)
+      return alert unless alert.needed?
 
-      config.suite(@app).rollback_commands(**@facts)
-    rescue *Trouble::RESCUED => e
-      note "the config could not be asked for the ways back, so these are Heroku's: #{Trouble.text(e)}"
-      repo, heroku_app = { repo: "<repo>", heroku_app: "<heroku-app>" }.merge(@facts).values_at(:repo, :heroku_app)
-      seal.rollback_commands(repo: repo, heroku_app: heroku_app, deployed_sha: @facts[:sha])
+      delivery = alert.deliver(console: @console, logger: configuration.logger)
+      LastResort.print(alert.text) unless delivery.console?
+      alert
+    end
+
+    # Discord, and whatever else there is to tell after the alert was printed.
+    def tell_the_rest(alert, told)
+      channel = discord_channel if alert.needed? || @notes.any?
+      alert = alert.with_notes(@notes.drop(told))
+      return unless alert.needed?
+
+      delivery = publish(alert, channel)
+      failed = "Discord was not told: #{delivery.reason}" if delivery && !delivery.delivered?
+      besides([*@notes.drop(told), *failed])
+    end
+
+    def publish(alert, channel)
+      facts = { app: alert.app, release: alert.release, seal: alert.seal, status: alert.seal.status,
+                commands: alert.commands, discord: channel ? nil : false }
+      SmokeSeal.instrumenter.instrument("alert.smoke_seal", facts) do |payload|
+        delivery = alert.deliver(console: nil, **channel).discord if channel&.any?
+        payload[:discord] = delivery.delivered? if delivery
+        delivery
+      end
+    end
+
+    def besides(lines)
+      LastResort.print("", "Besides:", *lines.map { |line| "  - #{line}" }, on: @console) if lines.any?
     end
 
     # @return [Hash{Symbol => Object}, nil] for {Alert#deliver}: nothing where Discord is not configured; nil where its
@@ -130,17 +156,13 @@ module SmokeSeal
       url, role = configuration.discord.values_at(:url, :role)
       return {} unless url
 
-      note "the role to mention is no id, which is all digits, so nobody is mentioned" if role && !role?(role)
+      @notes << "the role to mention is no id, which is all digits, so nobody is mentioned" if role && !role?(role)
       { discord: DiscordWebhook.new(url), role: role }
     rescue *Trouble::RESCUED => e
-      note "Discord was not told, since where it is could not be read: #{Trouble.text(e)}"
+      @notes << "Discord was not told, since where it is could not be read: #{Trouble.text(e)}"
       nil
     end
 
     def role?(role) = AlertSettings::ROLE.match?(role.strip)
-
-    def config = Config.load(path: configuration.config_file, root: SmokeSeal.root)
-
-    def note(text) = @notes << text
   end
 end

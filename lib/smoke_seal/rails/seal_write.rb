@@ -39,12 +39,15 @@ module SmokeSeal
     # Reads the column anew: somebody else may have written it meanwhile. What was assigned to it is lost.
     #
     # @return [void]
-    def refresh = hold(COLUMN, row.pick(COLUMN))
+    def refresh
+      hold(COLUMN, row.pick(COLUMN))
+      refresh_lock
+    end
 
     private
 
     def save_or_undo(value, before)
-      save(value)
+      save_as_it_stands(value)
     rescue *Trouble::RESCUED => e
       stored = @saved && stored?(value)
       raise Sealable::CallbackError, "a callback after the commit failed: #{Trouble.text(e)}" if stored
@@ -54,17 +57,43 @@ module SmokeSeal
       raise
     end
 
+    # A verdict is no edit that somebody else's could conflict with: with a lock version, the one that stands counts.
+    def save_as_it_stands(value)
+      save(value)
+    rescue ActiveRecord::StaleObjectError
+      raise gone unless row.exists?
+
+      set_aside
+      refresh_lock
+      save(value)
+    end
+
+    def refresh_lock
+      return unless @record.class.locking_enabled?
+
+      column = @record.class.locking_column
+      hold(column, row.pick(column))
+    end
+
     def save(value)
       @saved = false
       wake_connection
       @record.class.transaction(requires_new: true) do
         @record[COLUMN] = value
+        require_json
         @record.save!(validate: false)
         @saved = true
       end
       # An UPDATE of a row that somebody deleted succeeds. Callbacks that did not run may as well wait for the
       # transaction of the caller.
       raise gone unless @committed.call || row.exists?
+    end
+
+    # A column of text would take the hash as text, and nothing could be read from it.
+    def require_json
+      return if @record[COLUMN].is_a?(Hash)
+
+      raise Sealable::MissingColumnError, "#{@record.class.table_name}.#{COLUMN} is no JSON column"
     end
 
     # The database may have hung up on a connection that was idle during the run. Rails connects anew by itself since

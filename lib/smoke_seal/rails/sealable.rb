@@ -43,11 +43,14 @@ module SmokeSeal
     #
     # @param seal [Seal] an unsealed one as well: its reason is stored, and +smoke_seal+ is nil
     # @return [self]
+    # @raise [ArgumentError] it is no seal
     # @raise [MissingColumnError] the table has no such column, or the record was loaded without it
     # @raise [ActiveRecord::RecordNotFound] somebody deleted the release meanwhile
     # @raise [CallbackError] it is stored, but a callback after the commit failed
     # @raise [ActiveRecord::ActiveRecordError] it is not stored; the attribute is as it was before
     def record_smoke_seal!(seal)
+      raise ArgumentError, "#{seal.inspect} is no SmokeSeal::Seal" unless seal.is_a?(Seal)
+
       facts = { release: self, seal: seal, status: seal.status, summary: seal.summary }
       SmokeSeal.instrumenter.instrument("record.smoke_seal", facts) do
         require_smoke_seal_column

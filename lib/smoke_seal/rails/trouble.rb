@@ -16,6 +16,8 @@ module SmokeSeal
     # @return [String] its class and the first line of its message, without credentials
     def text(error)
       said = Redact.credentials(UTF8.of(error.message).strip.lines.first.to_s.strip)
+      # Up to Ruby 3.3 it ends with what the object holds, a record's columns for one.
+      said = said.sub(/ for #<.*/, "") if error.is_a?(NameError)
       said = "#{said[0, LONGEST]}…" if said.length > LONGEST
       # An error of ours says all there is to say; another's message may be no more than a name.
       error.is_a?(Error) ? said : [error.class.to_s, said].reject(&:empty?).uniq.join(": ")

@@ -115,15 +115,36 @@ class SealStepTest < ActiveSupport::TestCase
   test "something that is no release at all does not stop the ship" do
     seal = with_production(BROKEN) { call(nil) }
     assert_predicate seal, :red?
-    assert_match(/could not be stored: NoMethodError: [^;\n]*$/, said)
+    assert_match(/the verdict is not stored: NilClass does not include ::SmokeSeal::Sealable$/, said)
     assert_match(/heroku rollback/, said)
   end
 
-  test "a fact with a typo does not stop the ship" do
-    seal = call(previous_rlease: "v41")
-    assert_predicate seal, :unsealed?
-    assert_match(/\A⚪ .*the seal step failed: ArgumentError: unknown keyword: :previous_rlease\n\z/, said)
-    assert_equal "shop", seal.app
+  test "a fact with a typo is left out and told of, and production is looked at" do
+    seal = with_production { call(previous_rlease: "v41") }
+    assert_predicate seal, :green?
+    assert_equal seal, stored.smoke_seal
+    assert_match(/unknown facts, left out: previous_rlease; known: sha, /, said)
+  end
+
+  test "what is known of a red release is told before the database is asked, which may hang" do
+    seen = nil
+    @record.told = ->(_record) { (seen = said.dup) && raise(Interrupt) }
+    assert_raises(Interrupt) { with_production(BROKEN) { call } }
+    assert_match(/\A🔴 .*heroku rollback/m, seen)
+    assert_includes log.string.force_encoding("UTF-8"), seen.strip
+  end
+
+  test "a name that is a URL, and facts that are, are told of without their passwords" do
+    secret = "https://isla:hunter2@shop.example"
+    with_production(BROKEN) { call(app: secret, repo: secret, url: secret) }
+    with_production(BROKEN) { call(repo: secret, url: secret) }
+    assert_match(/heroku rollback/, said)
+    assert_not_includes said + log.string + stored[:smoke_seal].to_s, "hunter2"
+  end
+
+  test "an app that nothing knows is not recommended to be looked at again" do
+    with_production { call(app: "shpo") }
+    assert_includes said, "in the Rails console: SealRecords::Record.find(#{@record.id}).reseal!(app: \"…\")"
   end
 
   test "a subscriber that raises loses nothing" do

@@ -5,6 +5,7 @@ require_relative "seal_records"
 
 class SealableTest < ActiveSupport::TestCase
   include SealRecords
+  include TestDatabase
 
   setup { @record = Record.create!(title: "R1", apps: { "shop" => "a1" }) }
 
@@ -14,11 +15,9 @@ class SealableTest < ActiveSupport::TestCase
   def red = SmokeSeal::Seal.from_result(passed: false, summary: "5/6 green", checked_at: AT)
   def stored = Record.find(@record.id)
 
-  def on_postgres? = Record.connection.adapter_name.match?(/postgres/i)
-
   # From here on every UPDATE of the table fails in the database itself.
   def refuse_updates
-    if on_postgres?
+    if postgres?
       Record.connection.execute("ALTER TABLE seal_records ADD CONSTRAINT refused CHECK (smoke_seal = '{}') NOT VALID")
     else
       Record.connection.execute("CREATE TRIGGER refused BEFORE UPDATE ON seal_records " \
@@ -27,7 +26,7 @@ class SealableTest < ActiveSupport::TestCase
   end
 
   def accept_updates
-    drop = on_postgres? ? "ALTER TABLE seal_records DROP CONSTRAINT refused" : "DROP TRIGGER refused"
+    drop = postgres? ? "ALTER TABLE seal_records DROP CONSTRAINT refused" : "DROP TRIGGER refused"
     Record.connection.execute(drop)
   end
 
@@ -37,6 +36,35 @@ class SealableTest < ActiveSupport::TestCase
     assert_equal red, stored.smoke_seal
     assert_equal "red", stored[:smoke_seal]["status"]
     assert_predicate stored, :smoke_sealed?
+  end
+
+  test "what is no seal is refused in words" do
+    error = assert_raises(ArgumentError) { @record.record_smoke_seal!(nil) }
+    assert_equal "nil is no SmokeSeal::Seal", error.message
+  end
+
+  test "a column that is no JSON is refused, since nothing could be read from it" do
+    Record.connection.add_column(:unmigrated_records, :smoke_seal, :text)
+    Unmigrated.reset_column_information
+    error = assert_raises(SmokeSeal::Sealable::MissingColumnError) { Unmigrated.create!.record_smoke_seal!(green) }
+    assert_equal "unmigrated_records.smoke_seal is no JSON column", error.message
+  ensure
+    Record.connection.remove_column(:unmigrated_records, :smoke_seal)
+    Unmigrated.reset_column_information
+  end
+
+  test "an edit by somebody else does not keep a verdict from a release with a lock version" do
+    Record.connection.add_column(:seal_records, :lock_version, :integer, default: 0)
+    Record.reset_column_information
+    record = Record.find(@record.id)
+    Record.find(@record.id).update!(title: "theirs")
+    record.record_smoke_seal!(green)
+    assert_equal ["theirs", green], [stored.title, stored.smoke_seal]
+    Record.where(id: record.id).delete_all
+    assert_raises(ActiveRecord::RecordNotFound) { record.record_smoke_seal!(red) }
+  ensure
+    Record.connection.remove_column(:seal_records, :lock_version)
+    Record.reset_column_information
   end
 
   test "a release that was never sealed has no verdict" do
@@ -54,7 +82,7 @@ class SealableTest < ActiveSupport::TestCase
   end
 
   test "recording sends one UPDATE and nothing else" do
-    statements = SealRecords.statements { @record.record_smoke_seal!(green) }
+    statements = statements { @record.record_smoke_seal!(green) }
     assert_equal 1, statements.size, statements
     assert_match(/\AUPDATE /, statements.first)
   end
@@ -62,7 +90,7 @@ class SealableTest < ActiveSupport::TestCase
   test "reading a seal asks the database nothing" do
     @record.record_smoke_seal!(green)
     found = stored
-    assert_empty(SealRecords.statements { [found.smoke_seal, found.smoke_sealed?, found.smoke_seal_history] })
+    assert_empty(statements { [found.smoke_seal, found.smoke_sealed?, found.smoke_seal_history] })
   end
 
   test "a release that is invalid otherwise is sealed all the same" do

@@ -19,7 +19,7 @@ module ReleaseNotes
     Rails.logger.warn("The notes of #{release.slug} were not posted: #{posted.reason}") unless posted.delivered?
     posted
   rescue StandardError => e
-    Rails.logger.error("The notes of #{release.slug} were not posted: #{e.class}: #{e.message}")
+    Rails.logger.error("The notes of #{release.try(:slug)} were not posted: #{e.class}: #{e.message}")
     Posted.new(message, "#{e.class}: #{e.message}")
   end
 end

@@ -1,0 +1,37 @@
+# frozen_string_literal: true
+
+require_relative "trouble"
+
+module SmokeSeal
+  # The commands that lead back from a red release, with what a ship knows filled in.
+  class WaysBack
+    KNOWN = %i[sha previous_sha previous_release repo heroku_app].freeze
+    private_constant :KNOWN
+
+    # @param app [String]
+    # @param facts [Hash{Symbol => Object}] +sha+, the commit that is deployed now; +previous_sha+ and
+    #   +previous_release+, the commit and the platform's release before it; +repo+, where it is deployed from;
+    #   +heroku_app+
+    # @yieldparam note [String] what the operator should know of it
+    def initialize(app, facts, &note)
+      @app = app
+      @note = note
+      @facts = facts.slice(*KNOWN).compact.transform_values { |fact| Redact.userinfo(UTF8.of(fact)) }
+      unknown = facts.keys - KNOWN
+      note.call("unknown facts, left out: #{unknown.join(", ")}; known: #{KNOWN.join(", ")}") if unknown.any?
+    end
+
+    # @param seal [Seal]
+    # @return [Array<String>] as the app's config names them; the usual ones when it cannot be asked
+    def commands(seal)
+      return [] unless seal.red?
+
+      Config.load(path: Configuration.current.config_file, root: SmokeSeal.root).suite(@app)
+            .rollback_commands(**@facts)
+    rescue *Trouble::RESCUED => e
+      @note.call("the config could not be asked for the ways back, so these are Heroku's: #{Trouble.text(e)}")
+      repo, heroku_app = { repo: "<repo>", heroku_app: "<heroku-app>" }.merge(@facts).values_at(:repo, :heroku_app)
+      seal.rollback_commands(repo: repo, heroku_app: heroku_app, deployed_sha: @facts[:sha])
+    end
+  end
+end
