@@ -5,6 +5,7 @@ require_relative "alert/discord_message"
 require_relative "alert/failure"
 require_relative "alert/plain"
 require_relative "alert/report"
+require_relative "alert/way_back"
 require_relative "alert/wording"
 
 module SmokeSeal
@@ -82,6 +83,9 @@ module SmokeSeal
       Alert.new(seal, app: app, release: release, release_url: release_url, commands: commands,
                       notes: [*self.notes, *notes], reseal: reseal)
     end
+
+    # @return [Array<WayBack>] the commands, and why
+    def ways_back = commands.map { |command| WayBack.new(command) }
 
     # @return [String, nil] where the app was looked at
     def url = seal.url && Plain.url(seal.url)

@@ -60,8 +60,15 @@ module SmokeSeal
     # @return [Array<String>] the apps of the file and of the host's deploy config
     def apps = @entries.keys | @host.known_apps
 
+    # A mistake in it keeps nobody from sealing: it raises here, where somebody is to be told.
+    #
     # @return [Hash{String => String, nil}] whom an alert goes to, as {AlertSettings#to_h} gives it
-    def alert = @alert.to_h
+    # @raise [ConfigError] with everything that is wrong with it
+    def alert
+      raise ConfigError.new(@alert.problems, file: path) if @alert.problems.any?
+
+      @alert.to_h
+    end
 
     # The suite of +app+, ready to run.
     #
@@ -81,9 +88,11 @@ module SmokeSeal
       Suite.parse(app, entry, address, source, folder, deadline.is_a?(Numeric) ? deadline : nil)
     end
 
-    # @return [Hash{String => Array<String>}] what is wrong, by app; empty when all is well
+    # @return [Hash{String => Array<String>}] what is wrong, by app, and with the alert; empty when all is well
     def problems
-      apps.to_h { |app| [app, problems_of(app)] }.reject { |_app, problems| problems.empty? }
+      of_apps = apps.to_h { |app| [app, problems_of(app)] }
+      of_apps.merge("alert" => @alert.problems) { |_both, one, other| one + other }
+             .reject { |_place, problems| problems.empty? }
     end
 
     # Without what the file holds, which may be secret: Ruby puts this into messages of its own.
@@ -118,7 +127,7 @@ module SmokeSeal
     end
 
     def entries(content)
-      problems = misplaced(content || {}) + @alert.problems
+      problems = misplaced(content || {})
       raise ConfigError.new(problems, file: path) if problems.any?
 
       apps = (content || {})["apps"] || {}

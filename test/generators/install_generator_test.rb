@@ -92,11 +92,13 @@ class InstallGeneratorTest < ActiveSupport::TestCase
 
   test "destroy takes out all that is unedited" do
     in_host do |folder|
+      migration = migration_of(folder)
       said = destroy(folder)
-      assert_equal %w[app/models/release.rb], snapshot(folder).keys
+      assert_equal ["app/models/release.rb", migration], snapshot(folder).keys
       assert_equal MODEL, read(folder, "app/models/release.rb")
       assert_includes said, "bin/rails g migration RemoveSmokeSealFromReleases smoke_seal:json"
-      assert_no_match(/^ +keep/, said)
+      assert_equal ["        keep  #{migration} it may have run"], said.lines(chomp: true).grep(/^ +keep/)
+      assert_match(/^ +identical +#{migration}$/, generate(folder))
     end
   end
 
@@ -107,6 +109,26 @@ class InstallGeneratorTest < ActiveSupport::TestCase
       said = destroy(folder)
       assert_equal before, snapshot(folder).except("app/models/release.rb")
       edited.each { |path| assert_match(/^ +keep +#{path} /, said) }
+    end
+  end
+
+  test "a second model shares what can be shared, and taking it out leaves that to the first" do
+    in_host do |folder|
+      write(folder, "app/models/rollout.rb", MODEL.sub("Release", "Rollout"))
+      assert_no_match(/was edited/, generate(folder, "Rollout"))
+      shared = %w[app/helpers/smoke_seal_helper.rb config/smoke_seal.yml bin/prod-smoke config/devops_test_suites.yml]
+      assert_includes destroy(folder, "Rollout"), "keep  what app/models/release.rb needs as well"
+      shared.each { |path| assert_path_exists File.join(folder, path) }
+      assert_not File.exist?(File.join(folder, "app/models/rollout/smoke_seal_step.rb"))
+    end
+  end
+
+  test "an app by no name is refused before anything is written" do
+    in_folder("app/models/release.rb" => MODEL) do |folder|
+      before = snapshot(folder)
+      said = generate(folder, "--app", "my shop: é")
+      assert_includes said, "is no name for an app"
+      assert_equal before, snapshot(folder)
     end
   end
 
@@ -138,7 +160,6 @@ class InstallGeneratorTest < ActiveSupport::TestCase
                    read(folder, "app/models/deploy/rollout.rb")
       assert_includes read(folder, migration_of(folder)), "class AddSmokeSealToDeployRollouts < "
       assert_includes read(folder, migration_of(folder)), "add_column :deploy_rollouts, :smoke_seal"
-      assert_includes read(folder, "app/helpers/smoke_seal_helper.rb"), 'render("deploy/rollouts/smoke_seal_badge"'
       assert_path_exists File.join(folder, "app/views/deploy/rollouts/_smoke_seal_badge.html.erb")
       step = read(folder, "app/models/deploy/rollout/smoke_seal_step.rb")
       assert_match(/^module Deploy\n  class Rollout\n(    #.*\n)+    module SmokeSealStep\n/, step)

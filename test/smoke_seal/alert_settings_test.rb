@@ -35,14 +35,20 @@ class AlertSettingsTest < Minitest::Test
       apps: { shop: {} }
       alert: { discord: canary-token, role: "@everyone", slack: x }
     YAML
-      error = assert_raises(SmokeSeal::ConfigError) { SmokeSeal::Config.load(path: "#{folder}/config/smoke_seal.yml") }
-      assert_equal ["alert.discord: must be the URL of a webhook, or env:NAME",
-                    "alert.role: must be a role's id: digits",
-                    "alert.slack: unknown key; known: discord, role"],
-                   (error.problems.map { |problem| problem.split("smoke_seal.yml: ").last })
+      config = SmokeSeal::Config.load(path: "#{folder}/config/smoke_seal.yml")
+      wrong = ["alert.discord: must be the URL of a webhook, or env:NAME", "alert.role: must be a role's id: digits",
+               "alert.slack: unknown key; known: discord, role"]
+      assert_equal wrong, config.problems["alert"]
+      error = assert_raises(SmokeSeal::ConfigError) { config.alert }
+      assert_equal(wrong, error.problems.map { |problem| problem.split("smoke_seal.yml: ").last })
+      assert_equal "http://127.0.0.1:1", config.suite("shop", url: "http://127.0.0.1:1").url
     end
     assert_equal ["alert: must be a mapping: alert: { discord: env:NAME, role: \"123\" }"], settings("x").problems
     assert_equal ["alert.discord: must be a text"], settings({ "discord" => 1 }).problems
+  end
+
+  def test_url_in_the_place_of_a_key_is_not_repeated
+    refute_includes settings({ WEBHOOK => "x" }).problems.join, "canary"
   end
 
   def test_webhook_is_not_shown_by_inspect

@@ -42,11 +42,14 @@ class AlertTest < Minitest::Test
       NOTHING WAS ROLLED BACK: the release is live.
       The ways back, fastest first; which one to take, if any, is yours to decide:
 
-        heroku rollback v41 --app shop   # fastest: the previous release again
+        fastest: the previous release again
+          heroku rollback v41 --app shop
 
-        git -C /srv/shop revert -m1 abc123 && git -C /srv/shop push heroku HEAD:main   # durable
+        durable
+          git -C /srv/shop revert -m1 abc123 && git -C /srv/shop push heroku HEAD:main
 
-        Release#abandon!   # on the board
+        on the board
+          Release#abandon!
 
       Besides:
         - the verdict could not be stored: the database is down
@@ -69,7 +72,7 @@ class AlertTest < Minitest::Test
       - late, not judged: the deadline of 60 s came first
       **Nothing was rolled back.** The ways back, fastest first; which one to take, if any, is yours to decide:
       ```sh
-      #{COMMANDS.join("\n")}
+      #{COMMANDS.map { |line| block(line) }.join("\n")}
       ```
       - the verdict could not be stored
     TEXT
@@ -215,7 +218,7 @@ class AlertTest < Minitest::Test
     alert = alert(red(evidence, summary: "🔴" * 2000), notes: ["it could not be stored"])
     content = alert.discord_payload(role: "42")[:content]
     assert_within_limit content, at_least: 1900
-    assert_includes content, "```sh\n#{COMMANDS.join("\n")}\n```\n- it could not be stored"
+    assert_includes content, "```sh\n#{COMMANDS.map { |line| block(line) }.join("\n")}\n```\n- it could not be stored"
     told = content.scan(/^- check/).size
     assert_operator told, :>, 3
     assert_includes content, "\n- … and #{60 - told} more: #{ELSEWHERE}\n"
@@ -230,7 +233,7 @@ class AlertTest < Minitest::Test
     content = alert.discord_payload(role: "42")[:content]
     assert_within_limit content, at_least: 1900
     assert content.start_with?("<@&42> **🔴 Production smoke seal: FAILED")
-    assert_includes content, "```sh\n#{commands.join("\n")}\n```"
+    assert_includes content, "```sh\n#{commands.map { |line| block(line) }.join("\n")}\n```"
   end
 
   def test_what_fits_to_the_last_character_is_not_cut
@@ -245,9 +248,12 @@ class AlertTest < Minitest::Test
     alert = alert(red, commands: commands)
     content = alert.discord_payload[:content]
     assert_within_limit content
-    assert_includes content, "```sh\n#{COMMANDS[0]}\n#{COMMANDS[2]}\n```\n2 of them too long for Discord: #{ELSEWHERE}"
+    assert_includes content, "```sh\n#{block(COMMANDS[0])}\n#{block(COMMANDS[2])}\n```\n2 of them too long"
     refute_match(/xx|yy/, content)
-    commands.each { |command| assert_includes alert.text, "\n  #{command}\n" }
+    commands.each { |command| assert_includes alert.text, "  #{command.split("   # ").first}\n" }
+  end
+
+  def test_where_no_command_fits_into_discord_there_is_no_empty_block
     content = alert(red, commands: ["x" * 3000]).discord_payload[:content]
     assert_includes content, "\n1 of them too long for Discord: #{ELSEWHERE}"
     refute_includes content, "```"
@@ -274,6 +280,9 @@ class AlertTest < Minitest::Test
   end
 
   private
+
+  # A command as a block has it: why, and then what to paste.
+  def block(line) = line.split("   # ").reverse.then { |command, why| why ? "# #{command}\n#{why}" : command }
 
   def lane(outcome, *findings, **more)
     record("browser", outcome, *findings, command: "npx playwright test", **more).except("method", "request_id")

@@ -87,7 +87,10 @@ module SmokeSeal
         return ["#{NOT_ROLLED_BACK} #{Wording::NO_WAY_BACK}"] if @alert.commands.empty?
 
         shown = []
-        @alert.commands.each { |command| shown << command if room_of(*handed_over([*shown, command])) <= @room }
+        @alert.ways_back.each do |way|
+          command = [*("# #{way.why}" if way.why), way.command].join("\n")
+          shown << command if room_of(*handed_over([*shown, command])) <= @room
+        end
         handed_over(shown)
       end
 

@@ -70,13 +70,15 @@ module SmokeSeal
       end
 
       def ways_back
-        return [NOT_ROLLED_BACK, Wording::NO_WAY_BACK] if commands.empty?
+        return [NOT_ROLLED_BACK, Wording::NO_WAY_BACK] if @alert.commands.empty?
 
-        [NOT_ROLLED_BACK, Wording::WAYS_BACK,
-         *commands.flat_map { |command| ["", *command.lines(chomp: true).map { |line| "  #{line}" }] }]
+        [NOT_ROLLED_BACK, Wording::WAYS_BACK, *@alert.ways_back.flat_map { |way| ["", *way_back(way)] }]
       end
 
-      def commands = @alert.commands
+      def way_back(way)
+        indent = way.why ? "    " : "  "
+        [*("  #{way.why}" if way.why), *way.command.lines(chomp: true).map { |line| "#{indent}#{line}" }]
+      end
 
       def look_yourself
         ["#{Wording::NOT_KNOWN} What to do:",

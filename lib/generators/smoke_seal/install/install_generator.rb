@@ -21,8 +21,17 @@ module SmokeSeal
       argument :name, type: :string, default: "Release", banner: "MODEL", desc: "The model of a release"
       class_option :app, type: :string, desc: "The app's name in your deploy config (default: that of the Rails app)"
 
+      def refuse_odd_app
+        return if app.match?(/\A[\w.-]+\z/)
+
+        raise Thor::Error, "#{app.inspect} is no name for an app: letters, digits, and . - _ between them"
+      end
+
+      # Taken out again, it would leave a database that ran it with a column that no migration speaks of.
       def write_migration
-        host_file(migration_path, rendered("migration.rb"))
+        return host_file(migration_path, rendered("migration.rb")) if behavior == :invoke
+
+        say_status(:keep, "#{existing_migration} it may have run", :yellow) if existing_migration
       end
 
       def include_concern
@@ -31,23 +40,25 @@ module SmokeSeal
 
       def write_badge
         host_file("app/views/#{partial_folder}/_smoke_seal_badge.html.erb", rendered("smoke_seal_badge.html.erb"))
-        host_file("app/helpers/smoke_seal_helper.rb", rendered("smoke_seal_helper.rb"))
       end
 
       def write_step
         host_file(model_path("#{class_name}::SmokeSealStep"), in_namespaces(rendered("smoke_seal_step.rb")))
       end
 
-      def write_config
-        host_file("config/smoke_seal.yml", rendered("smoke_seal.yml"))
-      end
+      # What every model that is sealed has in common.
+      def write_shared_files
+        return say_status(:keep, "what #{others.join(", ")} needs as well", :yellow) if others.any?
 
-      def write_command
+        host_file("app/helpers/smoke_seal_helper.rb", rendered("smoke_seal_helper.rb"))
+        host_file("config/smoke_seal.yml", rendered("smoke_seal.yml"))
         host_file("bin/prod-smoke", rendered("prod-smoke"), mode: 0o755)
       end
 
       # A file of the host's own lists its lanes in its own way: it is told what to add, and is not rewritten.
       def declare_lane
+        return if others.any?
+
         lanes = File.expand_path(LANES, destination_root)
         lane = rendered("devops_test_suites.yml")
         return host_file(LANES, lane) if !File.exist?(lanes) || File.binread(lanes) == lane.b
@@ -64,6 +75,16 @@ module SmokeSeal
 
       LANES = "config/devops_test_suites.yml"
       private_constant :LANES
+
+      # The other models that are sealed, when this one is taken out.
+      def others
+        return [] if behavior == :invoke
+
+        models = Dir.glob("app/models/**/*.rb", base: destination_root) - [model_path(class_name)]
+        models.select do |path|
+          File.binread(File.expand_path(path, destination_root)).match?(/^\s*include .*SmokeSeal::Sealable\b/)
+        end
+      end
 
       def lane_to_add(declared)
         return say_status(:identical, LANES, :blue) if declared

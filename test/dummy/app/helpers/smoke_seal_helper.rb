@@ -5,7 +5,7 @@ module SmokeSealHelper
   # The badge of a release; nil when no verdict is recorded.
   def smoke_seal_badge(release)
     seal = release.smoke_seal
-    render("releases/smoke_seal_badge", seal: seal) if seal
+    render("#{release.model_name.collection}/smoke_seal_badge", seal: seal) if seal
   end
 
   # The verdict line and when it was checked, in the page's time zone.
