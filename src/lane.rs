@@ -1,7 +1,11 @@
 //! Runs the browser lane: a command of the host's own, beside the probes, and what is known from its end.
 
+mod counts;
 mod group;
 mod output;
+mod playwright;
+mod shell;
+mod signs;
 #[cfg(test)]
 mod tests;
 mod trouble;
@@ -24,6 +28,7 @@ use crate::suite::Lane;
 use crate::target::Target;
 use group::{End, Group};
 use output::Output;
+use trouble::Doubt;
 
 /// How often a command is looked after. Waiting for its end in any other way would take a signal handler or a thread.
 const LOOK: Duration = Duration::from_millis(20);
@@ -121,7 +126,14 @@ impl PreparedLane {
 
     fn judge(&self, evidence: &mut Evidence, code: i32, output: &Output) {
         if code == 0 {
-            evidence.outcome = Outcome::Passed;
+            match output.doubt() {
+                Some(Doubt::NotRun(why)) => evidence.not_run(why),
+                Some(Doubt::Failed) => {
+                    let reason = "it exited with 0, and said that tests failed".to_owned();
+                    evidence.not_judged("exit code", reason);
+                }
+                None => evidence.outcome = Outcome::Passed,
+            }
         } else if let Some(why) = output.trouble(code) {
             evidence.not_run(why);
         } else if let Some(signal) = output.signal_behind(code) {

@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::fmt;
 
+use serde_json::Value;
+
 /// What was sent in confidence, and must not come back in evidence: a page may repeat its request.
 #[derive(Clone, Default)]
 pub(crate) struct Secrets(Vec<String>);
@@ -14,11 +16,14 @@ const SHORTEST: usize = 6;
 const HIDDEN: &str = "[hidden]";
 
 impl Secrets {
-    /// Remembers `secret`, and each of its words: a page may show the token without the `Bearer` before it.
+    /// Remembers `secret`, and each of its words: a page may show the token without the `Bearer` before it, and JSON
+    /// shows it escaped.
     pub(crate) fn add(&mut self, secret: &str) {
         for word in std::iter::once(secret).chain(secret.split_whitespace()) {
-            if word.len() >= SHORTEST && !self.0.iter().any(|known| known == word) {
-                self.0.push(word.to_owned());
+            for form in [word.to_owned(), in_json(word)] {
+                if word.len() >= SHORTEST && !self.0.contains(&form) {
+                    self.0.push(form);
+                }
             }
         }
         // A short one within a long one would leave the rest of that in sight.
@@ -45,6 +50,7 @@ impl Secrets {
                 *text = text.replace(&cut, &format!("{HIDDEN}…"));
             }
         }
+        hide_webhooks(text);
     }
 
     /// Hides the end of a secret that `text` begins with, where what was before it has been cut away.
@@ -57,6 +63,29 @@ impl Secrets {
             }
         }
     }
+}
+
+/// `secret` as it stands within a string of JSON.
+fn in_json(secret: &str) -> String {
+    let written = Value::from(secret).to_string();
+    written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(secret).to_owned()
+}
+
+/// What stands before the token of a webhook: Discord's, and others' as well. Nobody declares it to a run, and a command
+/// that prints its environment prints it.
+const WEBHOOK: &str = "/webhooks/";
+
+fn hide_webhooks(text: &mut String) {
+    let mut parts = text.split(WEBHOOK);
+    let mut hidden = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|it: char| it.is_whitespace() || matches!(it, '"' | '\'')).unwrap_or(part.len());
+        let (token, rest) = part.split_at(end);
+        hidden.push_str(WEBHOOK);
+        hidden.push_str(if token.is_empty() { token } else { HIDDEN });
+        hidden.push_str(rest);
+    }
+    *text = hidden;
 }
 
 impl fmt::Debug for Secrets {
@@ -86,6 +115,31 @@ mod tests {
         assert_eq!(hidden("canary-12345", "\"authorization: canary-12…\""), "\"authorization: [hidden]…\"");
         assert_eq!(hidden("canary canary-12345", "token canary-12345"), "token [hidden]");
         assert_eq!(hidden("https", "https://shop.example"), "https://shop.example");
+    }
+
+    #[test]
+    fn a_secret_is_hidden_as_json_escapes_it() {
+        assert_eq!(hidden("can\"ary\\1", r#"{"a":"can\"ary\\1"} can"ary\1"#), r#"{"a":"[hidden]"} [hidden]"#);
+        assert_eq!(hidden("\"canary\"", r#"{"a":"\"canary\""}"#), r#"{"a":"[hidden]"}"#);
+    }
+
+    #[test]
+    fn the_token_of_a_webhook_is_hidden_on_any_host() {
+        for (text, shown) in [
+            (
+                "URL=https://discord.com/api/webhooks/12/to-ken_1\nA=b",
+                "URL=https://discord.com/api/webhooks/[hidden]\nA=b",
+            ),
+            (
+                "'http://x/webhooks/1/a?wait=true' \"/webhooks/2\"",
+                "'http://x/webhooks/[hidden]' \"/webhooks/[hidden]\"",
+            ),
+            ("/webhooks/1/webhooks/2 end", "/webhooks/[hidden]/webhooks/[hidden] end"),
+            ("all of /webhooks/ and /webhooks", "all of /webhooks/ and /webhooks"),
+        ] {
+            assert_eq!(hidden("canary-1", text), shown);
+            assert_eq!(hidden("canary-1", shown), shown);
+        }
     }
 
     #[test]

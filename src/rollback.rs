@@ -1,12 +1,14 @@
 //! The commands to hand over when a release is red. They are recommended, never run.
 
 mod preset;
+mod quoting;
 mod shell;
 mod template;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use preset::{GitRemote, Known, Preset};
+pub(crate) use quoting::Place;
 pub(crate) use template::{Fault, Template};
 
 /// How an app gets back to the release before: the `rollback` setting. Heroku's way, unless the config names another.

@@ -113,13 +113,22 @@ fn basic_authorization(url: &Url) -> Option<HeaderValue> {
     Some(value)
 }
 
+/// A user name of this length is hidden although there is a password: shorter ones are words that stand in the names of
+/// hosts as well.
+const SHORTEST_TOKEN: usize = 16;
+
 fn secrets_of(url: &Url, userinfo: &str, authorization: Option<&HeaderValue>) -> Secrets {
     let mut secrets = Secrets::default();
     secrets.add_part_of_url(userinfo);
-    // A token may stand alone, as a user name without a password.
-    let password = url.password().unwrap_or_else(|| url.username());
+    let decode = |part: &str| percent_encoding::percent_decode_str(part).decode_utf8_lossy().into_owned();
+    // A token may stand as the user name, alone or with a password that is none.
+    let user = [url.username().to_owned(), decode(url.username())];
+    for name in user.iter().filter(|name| url.password().is_none() || name.len() >= SHORTEST_TOKEN) {
+        secrets.add(name);
+    }
+    let password = url.password().unwrap_or_default();
     secrets.add(password);
-    secrets.add(&percent_encoding::percent_decode_str(password).decode_utf8_lossy());
+    secrets.add(&decode(password));
     secrets.add(authorization.and_then(|value| value.to_str().ok()).unwrap_or_default());
     secrets
 }

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require_relative "test_helper"
+require_relative "support/browser"
 require_relative "support/command"
 require_relative "support/reference_host"
 
@@ -8,13 +9,12 @@ require_relative "support/reference_host"
 class E2ETest < Minitest::Test
   include Workspace
 
-  FOLDER = File.expand_path("../e2e", __dir__)
   # What npx would run; npx itself comes with npm, which not every Node does.
   PLAYWRIGHT = "node_modules/.bin/playwright test"
   READONLY = "#{PLAYWRIGHT} --grep @qa-readonly".freeze
 
   def setup
-    missing = what_is_missing
+    missing = Browser.missing
     return unless missing
     raise "the tests in a browser need #{missing}" if ENV["CI"]
 
@@ -54,14 +54,6 @@ class E2ETest < Minitest::Test
 
   private
 
-  def what_is_missing
-    chromium = ENV.fetch("CHROMIUM", "/usr/bin/chromium")
-    return "Chromium: there is none at #{chromium}, CHROMIUM may name another" unless File.executable?(chromium)
-    return "Node" unless system("node", "--version", %i[out err] => File::NULL)
-
-    "Playwright: run `npm install` in e2e" unless Dir.exist?(File.join(FOLDER, "node_modules/@playwright/test"))
-  end
-
   # The host on a database of its own, and what its other processes have to know to work with it.
   def with_host(release: nil)
     in_folder do |folder|
@@ -74,7 +66,7 @@ class E2ETest < Minitest::Test
   end
 
   def assert_passes(command, env)
-    out, status = Open3.capture2e(env, command, chdir: FOLDER)
+    out, status = Open3.capture2e(env, command, chdir: Browser::FOLDER)
     assert_predicate status, :success?, out
   end
 
@@ -83,7 +75,7 @@ class E2ETest < Minitest::Test
     yaml = <<~YAML
       apps:
         studio:
-          browser: "cd #{FOLDER} && #{READONLY}"
+          browser: "cd #{Browser::FOLDER} && #{READONLY}"
           checks: { up: { path: /up, status: 200 } }
     YAML
     in_app(yaml) do |folder|

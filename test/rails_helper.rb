@@ -56,4 +56,5 @@ FreshDatabase.make
 
 require "rails/test_help"
 require_relative "support/http_server"
+require_relative "support/test_database"
 require_relative "support/workspace"

@@ -50,9 +50,13 @@ test("a release shipped by another process moves from Next to Last Release, with
 });
 
 test("green and red differ in more than their colour", async ({ page }) => {
+  for (const status of ["green", "red"]) {
+    await release("shipped", `a-${status}-edition`);
+    await release("seal", `a-${status}-edition`, status, "looked at");
+  }
   await page.goto("/deployments");
   const mark = (status) =>
-    page.locator(`[data-seal-status="${status}"]`).first().evaluate((element) => getComputedStyle(element, "::after").content);
+    badge(page.locator(`#release-a-${status}-edition`)).evaluate((element) => getComputedStyle(element, "::after").content);
   expect(await mark("green")).toContain("✓");
   expect(await mark("red")).toContain("✗");
 });
@@ -99,9 +103,14 @@ test("a message that was overtaken on its way is left out", async ({ page }) => 
 
 for (const colorScheme of ["light", "dark"]) {
   test(`the board fits a phone, ${colorScheme}`, async ({ page }) => {
+    const slug = `the-${colorScheme}-edition-with-more-words-in-its-name-than-a-phone-is-wide`;
+    await release("shipped", slug);
+    await release("seal", slug, "red", "4/6 green; failing: tasks 500, devops 200");
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto("/deployments");
+    await expect(last(page).locator(".slug")).toHaveText(slug);
+    await expect(badge(last(page))).toHaveAttribute("data-seal-status", "red");
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   });
 }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::trouble::Signs;
+use super::trouble::{Doubt, Signs};
 use crate::judge::is_unprintable;
 use crate::redact::Secrets;
 
@@ -59,6 +59,11 @@ impl Output {
     /// Why an exit code other than 0 says nothing about the app, if it does not.
     pub(super) fn trouble(&self, code: i32) -> Option<&'static str> {
         self.all_signs().trouble(code)
+    }
+
+    /// Why exit code 0 does not say that tests passed, if it does not.
+    pub(super) fn doubt(&self) -> Option<Doubt> {
+        self.all_signs().doubt()
     }
 
     /// The signal that a shell speaks of with `code`.

@@ -1,5 +1,13 @@
 //! Tells trouble of this machine's own, such as a browser that is not installed, from tests that ran and failed.
 
+use super::counts::{Counts, is_failure_of_another, tells_of_failures};
+use super::playwright::{Origin, Playwright};
+use super::shell::Shell;
+use super::signs::{NO_BROWSER, NOT_FOUND, Said, is_prelude};
+
+const NOT_EXECUTABLE: &str = "command not executable";
+const SKIPPED: &str = "it skipped itself";
+
 /// What the lines of a command gave away.
 ///
 /// A test may print anything, so a line counts only where a runner puts it: at the beginning of a line, in a report that
@@ -7,63 +15,25 @@
 #[derive(Debug, Clone, Default)]
 pub(super) struct Signs {
     trouble: Option<&'static str>,
-    /// A runner counted failures, or an error is none of the signs.
+    counts: Counts,
+    playwright: Playwright,
+    shell: Shell,
+    /// A runner told of failures, or an error is none of the signs.
     failures: bool,
-    /// The failures that Playwright numbered, and attempts that it made again.
-    attempts: usize,
-    /// Those of them that never had a browser.
-    without_browser: usize,
-    /// The next line says what an attempt failed with.
-    at_beginning: bool,
+    /// Something other than Playwright failed.
+    elsewhere: bool,
+    /// Something was said beyond how things are started.
+    under_way: bool,
 }
 
-const NOT_FOUND: &str = "command not found";
-const NOT_EXECUTABLE: &str = "command not executable";
-const SKIPPED: &str = "it skipped itself";
-const NO_BROWSER: &str = "no browser could be started";
-const NO_TESTS: &str = "no tests found";
-const NO_PACKAGE: &str = "a package is not installed";
-const NO_NETWORK: &str = "a package could not be fetched";
-const NO_LIBRARY: &str = "a system library is missing";
-
-/// How lines begin, after `Error:` or the name of the tool, and what that means.
-const SIGNS: [(&str, &str); 25] = [
-    // Playwright: server/registry and browserType.ts, where a browser is started before any page is.
-    ("browserType.launch", NO_BROWSER),
-    ("browserType.connect", NO_BROWSER),
-    ("Executable doesn't exist at", NO_BROWSER),
-    ("Host system is missing dependencies", NO_LIBRARY),
-    ("Missing system dependencies required to run browser", NO_LIBRARY),
-    // Playwright: runner/loadUtils and runner/tasks, before a worker is started. Jest: core/src/runJest.
-    ("No tests found", NO_TESTS),
-    // Puppeteer: node/BrowserLauncher. @puppeteer/browsers: launch.
-    ("Could not find Chrome (ver.", NO_BROWSER),
-    ("Failed to launch the browser process", NO_BROWSER),
-    // Cypress: cli/lib/errors.
-    ("No version of Cypress is installed", NO_BROWSER),
-    // Node: internal/modules/cjs/loader and esm/resolve.
-    ("Cannot find module '@playwright/test'", NO_PACKAGE),
-    ("Cannot find package '@playwright/test'", NO_PACKAGE),
-    ("Cannot find module 'playwright", NO_PACKAGE),
-    ("Cannot find package 'playwright", NO_PACKAGE),
-    // npm: libnpmexec, and the codes of npm-registry-fetch and of Node's sockets.
-    ("npx canceled due to missing packages", NO_PACKAGE),
-    ("could not determine executable to run", NO_PACKAGE),
-    ("code E404", NO_PACKAGE),
-    ("code ENOTFOUND", NO_NETWORK),
-    ("code EAI_AGAIN", NO_NETWORK),
-    ("code ECONNREFUSED", NO_NETWORK),
-    ("code ECONNRESET", NO_NETWORK),
-    ("code ETIMEDOUT", NO_NETWORK),
-    ("code ENETUNREACH", NO_NETWORK),
-    ("code ERR_SOCKET_TIMEOUT", NO_NETWORK),
-    ("code ENOTCACHED", NO_NETWORK),
-    // glibc: elf/dl-error, where the loader says why a program cannot begin.
-    ("error while loading shared libraries", NO_LIBRARY),
-];
-
-/// What may stand before a sign on its line: npm since 10 and before, and Node where nobody caught an error.
-const BEFORE: [&str; 3] = ["npm error ", "npm ERR! ", "Uncaught "];
+/// Why exit code 0 does not say that tests passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// Nothing looked, for this reason.
+    NotRun(&'static str),
+    /// A runner said that tests failed.
+    Failed,
+}
 
 impl Signs {
     /// Reads one line, without colours.
@@ -72,25 +42,29 @@ impl Signs {
         if line.is_empty() {
             return;
         }
-        if is_attempt(line) {
-            self.attempts += 1;
-            self.at_beginning = true;
+        self.shell.read(line);
+        self.counts.read(line);
+        if self.playwright.heads_attempt(line) {
             return;
         }
-        let (sign, is_error) = sign(line);
-        if std::mem::take(&mut self.at_beginning) {
-            self.without_browser += usize::from(matches!(sign, Some(NO_BROWSER | NO_LIBRARY)));
+        let said = Said::in_line(line, !self.under_way, self.playwright.has_begun);
+        self.under_way |= !is_prelude(line);
+        self.trouble = self.trouble.or(said.sign);
+        self.elsewhere |= is_failure_of_another(line);
+        self.failures |= tells_of_failures(line);
+        match self.playwright.read(line, &said) {
+            Some(Origin::Runner(why)) => self.trouble = self.trouble.or(Some(why)),
+            Some(Origin::Other) => self.failures = true,
+            None => {}
         }
-        self.trouble = self.trouble.or(sign);
-        self.failures |= counts_failures(line) || (is_error && sign.is_none());
     }
 
-    /// Why `code` says nothing about the app, in words that may stand in a summary; none if it does.
+    /// Why `code`, which is not 0, says nothing about the app, in words that may stand in a summary; none if it does.
     pub(super) fn trouble(&self, code: i32) -> Option<&'static str> {
-        if self.attempts > 0 {
-            return (self.attempts == self.without_browser).then_some(NO_BROWSER);
+        if self.playwright.told_of_attempts() {
+            return self.had_no_browser().then_some(NO_BROWSER);
         }
-        if self.failures {
+        if self.tells_of_failures() {
             return None;
         }
         match code {
@@ -99,54 +73,34 @@ impl Signs {
             127 => Some(self.trouble.unwrap_or(NOT_FOUND)),
             // What a test exits with that cannot run here, for automake and those who follow it.
             77 => Some(SKIPPED),
-            _ => self.trouble,
+            _ => self.trouble.or_else(|| self.shell.gave_up_with(code)),
         }
+    }
+
+    /// Why exit code 0 is not to be believed: of a pipe it is that of the last command, and `|| true` has it too.
+    pub(super) fn doubt(&self) -> Option<Doubt> {
+        let Counts { failed, passed, flaky } = self.counts;
+        if self.had_no_browser() && (failed || !flaky) {
+            return Some(Doubt::NotRun(NO_BROWSER));
+        }
+        if failed {
+            return Some(Doubt::Failed);
+        }
+        let why = self.trouble.or(self.shell.missed_a_command.then_some(NOT_FOUND));
+        why.or(self.shell.gave_up()).filter(|_| !passed && !flaky).map(Doubt::NotRun)
+    }
+
+    fn tells_of_failures(&self) -> bool {
+        self.failures || self.playwright.is_unexplained
+    }
+
+    fn had_no_browser(&self) -> bool {
+        self.playwright.had_no_browser() && !self.elsewhere
     }
 
     /// The signal that a shell speaks of with `code` (POSIX, as above); runners may count failures with the same numbers.
     pub(super) fn signal_behind(&self, code: i32) -> Option<i32> {
         let signal = code.checked_sub(128).filter(|signal| (1..=31).contains(signal))?;
-        (!self.failures && self.attempts == 0).then_some(signal)
+        (!self.tells_of_failures() && !self.playwright.told_of_attempts()).then_some(signal)
     }
-}
-
-/// What the line is a sign of, and whether it tells of an error at all.
-fn sign(line: &str) -> (Option<&'static str>, bool) {
-    let mut rest = line;
-    for before in BEFORE {
-        rest = rest.strip_prefix(before).unwrap_or(rest);
-    }
-    let message = rest.split_once(": ").filter(|(name, _)| is_error_name(name)).map(|(_, message)| message);
-    // The loader names the program first.
-    let loading = rest.find("error while loading").and_then(|start| rest.get(start..));
-    let said = message.or(loading).unwrap_or(rest).trim_start();
-    let sign = SIGNS.iter().find(|(beginning, _)| said.starts_with(beginning));
-    (sign.map(|(_, meaning)| *meaning), message.is_some())
-}
-
-/// `Error`, `TypeError`, `Error [ERR_MODULE_NOT_FOUND]`.
-fn is_error_name(name: &str) -> bool {
-    let name = name.split_once(" [").map_or(name, |(name, _)| name);
-    name.ends_with("Error") && name.chars().all(char::is_alphanumeric)
-}
-
-/// `1) [chromium] › home.spec.ts:3:1 › home ───`, `Retry #1 ───`: how Playwright heads what a failure began with.
-fn is_attempt(line: &str) -> bool {
-    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    let numbered = digits > 0 && line.get(digits..).is_some_and(|rest| rest.starts_with(") "));
-    numbered || line.starts_with("Retry #")
-}
-
-/// `2 failed`, `1 failing`, `3 failures`, `not ok 1`: how runners count what did not hold.
-fn counts_failures(line: &str) -> bool {
-    let word = |word: &str| word.trim_matches(|it: char| !it.is_alphanumeric()).to_ascii_lowercase();
-    let words: Vec<String> = line.split_whitespace().map(word).collect();
-    let counted = words.windows(2).any(|pair| match pair {
-        [number, what] => {
-            number.parse::<u64>().is_ok_and(|number| number > 0)
-                && matches!(what.as_str(), "failed" | "failing" | "failure" | "failures")
-        }
-        _ => false,
-    });
-    counted || line.starts_with("not ok ")
 }

@@ -67,7 +67,8 @@ impl Preset {
         let (repo, sha) = (repo(facts), word_or(facts.sha.as_ref(), UNKNOWN_SHA));
         let durable = format!(
             "git -C {repo} revert -m1 {sha} && git -C {repo} push origin HEAD && {deploy}   \
-             # durable: takes the change out of the code and deploys that"
+             # durable: takes the change out of the code and deploys that; with the deployed branch checked out, and \
+             nothing else on it"
         );
         vec![fastest, durable, ABANDON.to_owned()]
     }

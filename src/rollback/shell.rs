@@ -2,18 +2,13 @@
 
 use std::borrow::Cow;
 
-/// The word, quoted for a shell; or the placeholder for one that is not known, or that a command would take for an option.
+/// The word, quoted for a shell; or the placeholder for one that is not known, that a command would take for an option,
+/// or that has more lines than one: behind a `#` no quotes hold those together.
 pub(super) fn word_or<'a>(word: Option<&'a String>, placeholder: &'a str) -> Cow<'a, str> {
     match word.map_or("", |word| word.trim()) {
-        unknown if unknown.is_empty() || unknown.starts_with('-') => Cow::Borrowed(placeholder),
-        known => quoted(known),
-    }
-}
-
-/// Quoted for a shell, if it needs to be. A NUL, which no shell can take, has no place in a command line.
-fn quoted(word: &str) -> Cow<'_, str> {
-    match shlex::try_quote(word) {
-        Ok(quoted) => quoted,
-        Err(_) => Cow::Owned(word.replace('\0', "")),
+        unknown if unknown.is_empty() || unknown.starts_with('-') || unknown.contains(char::is_control) => {
+            Cow::Borrowed(placeholder)
+        }
+        known => shlex::try_quote(known).unwrap_or(Cow::Borrowed(placeholder)),
     }
 }

@@ -4,6 +4,7 @@ use super::Facts;
 use super::preset::{
     UNKNOWN_HEROKU_APP, UNKNOWN_PREVIOUS_RELEASE, UNKNOWN_PREVIOUS_SHA, UNKNOWN_REPO, UNKNOWN_SHA,
 };
+use super::quoting::{Place, Quoting};
 use super::shell::word_or;
 
 /// A command line with `%{…}` in it; `%%` is a percent sign.
@@ -31,6 +32,8 @@ pub(crate) enum Fault {
     Unknown(String),
     /// A placeholder has no end.
     Open,
+    /// A placeholder stands where the quotes around its value would be undone.
+    Misplaced(&'static str, Place),
 }
 
 static FACTS: [Fact; 7] = [
@@ -56,15 +59,23 @@ impl Template {
     /// Reads a template as it stands in a config file.
     pub(crate) fn parse(written: &str) -> Result<Self, Fault> {
         let mut parts = Vec::new();
+        let mut quoting = Quoting::default();
         let mut rest = written;
         while let Some((before, after)) = rest.split_once('%') {
+            quoting.read(before);
             parts.push(Part::Text(before.to_owned()));
             rest = if let Some(placeholder) = after.strip_prefix('{') {
                 let (name, after) = placeholder.split_once('}').ok_or(Fault::Open)?;
                 let fact = FACTS.iter().find(|fact| fact.name == name);
-                parts.push(Part::Fact(fact.ok_or_else(|| Fault::Unknown(name.to_owned()))?));
+                let fact = fact.ok_or_else(|| Fault::Unknown(name.to_owned()))?;
+                match quoting.place() {
+                    Place::Open => parts.push(Part::Fact(fact)),
+                    place => return Err(Fault::Misplaced(fact.name, place)),
+                }
+                quoting.read("word");
                 after
             } else {
+                quoting.read("%");
                 parts.push(Part::Text("%".to_owned()));
                 after.strip_prefix('%').unwrap_or(after)
             };

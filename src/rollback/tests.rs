@@ -26,7 +26,10 @@ fn the_fastest_way_comes_first() {
     let commands = rollback_commands("/srv/studio", "mcritchie-studio", Some("abc123"));
     assert!(commands[0].starts_with("heroku rollback --app mcritchie-studio   # fastest"));
     assert!(commands[1].starts_with("git -C /srv/studio revert -m1 abc123 && "));
-    assert!(commands[1].contains(" && git -C /srv/studio push heroku HEAD:main   # durable"));
+    assert!(commands[1].ends_with(
+        " && git -C /srv/studio push heroku HEAD:main   # durable: takes the change out of the code and deploys that; \
+         with the deployed branch checked out, and nothing else on it"
+    ));
     assert!(commands[2].starts_with("Release#abandon!"));
     assert_eq!(commands.len(), 3);
 }
@@ -120,4 +123,45 @@ fn the_hosts_own_commands_are_filled() {
         commands(&json!(["bin/back %{app} %{sha} %{repo}"]), &odd),
         ["bin/back 'a b; rm -rf /' <release-merge-sha> <repo>"]
     );
+}
+
+#[test]
+fn a_place_within_quotes_is_refused_since_it_would_end_them() {
+    let refused = |template: &str| matches!(Template::parse(template), Err(Fault::Misplaced(..)));
+    for template in [
+        "x '%{sha}'",
+        "x \"%{sha}\"",
+        "x \"a 'b' %{sha}\"",
+        "x 'a\\' 'b %{sha}'",
+        "x \"a\\\" %{sha}\"",
+        "x \\%{sha}",
+        "x \"$(y \"%{sha}\")\"",
+        "x \"(%{sha})\"",
+        "x 'a\" %{sha}' \"",
+        "x '%%' '%%%{sha}'",
+        "x a#'%{sha}'",
+        "x \\ #'%{sha}'",
+        "x \"\\$(%{sha})\"",
+        "x \"${y:-\"%{sha}\"}\"",
+    ] {
+        assert!(refused(template), "{template}");
+    }
+    for template in [
+        "x 'a' %{sha} \"b\"",
+        "x \\' %{sha}",
+        "x 'a\\' %{sha}",
+        "x --to=%{sha}",
+        "x \"$(y %{sha})\"",
+        "(x %{sha}) && y `z %{sha}`",
+        "x \\\\%{sha}",
+        "x # it's back to %{sha}",
+    ] {
+        assert!(!refused(template), "{template}");
+    }
+}
+
+#[test]
+fn a_fact_of_more_lines_than_one_is_none() {
+    let odd = Facts { sha: Some("a\nrm -rf /".to_owned()), ..Facts::default() };
+    assert_eq!(commands(&json!(["x # %{sha}"]), &odd), ["x # <release-merge-sha>"]);
 }

@@ -112,6 +112,8 @@ fn mapping(value: &Value) -> Read<Map<String, Value>> {
     match value {
         Value::Object(map) if map.is_empty() => Err("is an empty mapping; write at least one".to_owned()),
         Value::Object(map) => Ok(map.clone()),
+        // Headers stand here: what was written may be a credential, and no message shows it.
+        Value::String(_) => Err("must be a mapping, not a text".to_owned()),
         other => Err(format!("must be a mapping, not {}", describe(other))),
     }
 }

@@ -38,6 +38,11 @@ pub(super) fn read(value: &Value, problems: &mut Vec<Problem>) -> Option<Lane> {
         let problem = |message| problems.push(Problem { path: Lane::NAME.to_owned(), message });
         return written.map_err(problem).ok().map(Lane::of);
     }
+    if !value.is_object() {
+        let message = "must be a command, or a mapping with one: browser: npx playwright test".to_owned();
+        problems.push(Problem { path: Lane::NAME.to_owned(), message });
+        return None;
+    }
     let mut fields = Fields::open(Lane::NAME, value, problems)?;
     let written = fields.take("command", command);
     let written =

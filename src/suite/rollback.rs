@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::fields::{Fields, Read, describe, suggestion};
 use super::text;
 use crate::error::Problem;
-use crate::rollback::{Fault, GitRemote, Known, Preset, Rollback, Template};
+use crate::rollback::{Fault, GitRemote, Known, Place, Preset, Rollback, Template};
 
 /// The setting, and the beginning of the places in it.
 const PLACE: &str = "rollback";
@@ -40,7 +40,7 @@ fn read_preset(value: &Value, problems: &mut Vec<Problem>) -> Option<Rollback> {
     let name = fields.take("preset", preset_name);
     let why = format!("is missing; write one of {}", PRESETS.join(", "));
     let name = fields.require("preset", name, &why)?;
-    let mut known = Known { repo: fields.take("repo", word), ..Known::default() };
+    let mut known = Known { repo: fields.take("repo", folder), ..Known::default() };
     let preset = match name {
         "kamal" => Preset::Kamal,
         "git" => {
@@ -79,7 +79,12 @@ fn preset_name(value: &Value) -> Read<&'static str> {
     let written = text(value)?;
     PRESETS.into_iter().find(|name| *name == written).ok_or_else(|| {
         let advice = suggestion(written, &PRESETS);
-        format!("{written:?} is no preset; {advice}")
+        let own = if advice.starts_with("known") {
+            "; commands of your own are a list: rollback: [\"…\"]"
+        } else {
+            ""
+        };
+        format!("{written:?} is no preset; {advice}{own}")
     })
 }
 
@@ -91,6 +96,15 @@ fn word(value: &Value) -> Read<String> {
     Ok(word.to_owned())
 }
 
+fn folder(value: &Value) -> Read<String> {
+    let folder = word(value)?;
+    if folder.starts_with('~') || folder.contains('$') {
+        let why = "is quoted for the shell, which then expands no ~ and no $; write the whole path";
+        return Err(format!("{folder:?} {why}"));
+    }
+    Ok(folder)
+}
+
 fn template(value: &Value) -> Read<Template> {
     let written = text(value)?;
     if written.trim().is_empty() || written.contains(char::is_control) {
@@ -99,6 +113,12 @@ fn template(value: &Value) -> Read<Template> {
     Template::parse(written).map_err(|fault| match fault {
         Fault::Unknown(name) => {
             format!("unknown placeholder %{{{name}}}; {}", suggestion(&name, &Template::names()))
+        }
+        Fault::Misplaced(name, Place::Backslash) => {
+            format!("%{{{name}}} stands behind a backslash; it is quoted already, so write it without one")
+        }
+        Fault::Misplaced(name, _) => {
+            format!("%{{{name}}} stands in quotes; it is quoted already, so write it without them")
         }
         Fault::Open => "has a %{ without its }; write %% for a percent sign".to_owned(),
     })

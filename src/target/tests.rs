@@ -102,3 +102,16 @@ fn a_refusal_shows_no_password() {
         assert!(!message.contains("canary") && !message.contains("ary@"), "{written}: {message}");
     }
 }
+
+#[test]
+fn a_user_name_that_is_a_token_is_hidden_and_one_that_is_a_word_is_not() {
+    let hidden = |url: &str, text: &str| {
+        let mut text = text.to_owned();
+        target(url).secrets().hide(&mut text);
+        text
+    };
+    let url = "https://ghp_TOKEN0123%3D56:x-oauth-basic@shop.example";
+    assert_eq!(hidden(url, "ghp_TOKEN0123%3D56 ghp_TOKEN0123=56 shop"), "[hidden] [hidden] shop");
+    assert_eq!(hidden("https://shopper:canary@shop.example", "shopper canary"), "shopper [hidden]");
+    assert_eq!(hidden("https://shopper@shop.example", "shopper"), "[hidden]");
+}

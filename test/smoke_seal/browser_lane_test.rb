@@ -89,6 +89,19 @@ class BrowserLaneTest < Minitest::Test
     assert_predicate broken, :red?
   end
 
+  def test_lane_whose_pipe_hides_failures_leaves_the_release_unsealed
+    seal = seal("'(echo 2 failed; exit 1) | cat'")
+    assert_predicate seal, :unsealed?
+    assert_match(/; not judged: browser exit code\z/, seal.summary)
+    assert_equal [0, "it exited with 0, and said that tests failed"], record(seal).values_at("exit_code", "reason")
+  end
+
+  def test_lane_that_prints_a_webhook_keeps_its_token
+    seal = seal("'echo URL=https://chat.example/api/webhooks/1/canary end'")
+    assert_equal "URL=https://chat.example/api/webhooks/[hidden] end", record(seal)["output"]
+    refute_match(/canary/, seal.to_json)
+  end
+
   def test_lane_that_takes_too_long_leaves_the_release_unsealed
     seal = seal("{ command: 'sleep 60', timeout: 0.2 }")
     assert_predicate seal, :unsealed?
@@ -118,7 +131,8 @@ class BrowserLaneTest < Minitest::Test
       seal = SmokeSeal.run("studio", config: "#{folder}/config/smoke_seal.yml")
       assert_equal folder, record(seal)["output"]
     end
-    in_folder({ "smoke.yml" => "apps: { studio: { url: http://127.0.0.1:1, browser: pwd } }" }) do |folder|
+    yaml = "apps: { studio: { url: http://127.0.0.1:#{closed_port}, browser: pwd } }"
+    in_folder("smoke.yml" => yaml) do |folder|
       seal = SmokeSeal.run("studio", config: "#{folder}/smoke.yml")
       assert_equal folder, record(seal)["output"]
     end
@@ -163,10 +177,11 @@ class BrowserLaneTest < Minitest::Test
 
   def test_timeout_of_the_caller_ends_it
     in_studio("'echo $$ > pid; sleep 60; true'") do |folder|
-      assert_raises(Timeout::Error) do
-        Timeout.timeout(0.5) { SmokeSeal.run("studio", config: "#{folder}/config/smoke_seal.yml") }
-      end
-      refute File.exist?("/proc/#{pid_in("#{folder}/pid")}")
+      caller = Thread.current
+      # As Timeout does it; but not before there is something to end.
+      timeout = Thread.new { pid_in("#{folder}/pid").tap { caller.raise(Timeout::Error, "too long") } }
+      assert_raises(Timeout::Error) { SmokeSeal.run("studio", config: "#{folder}/config/smoke_seal.yml") }
+      refute File.exist?("/proc/#{timeout.value}")
     end
   end
 
@@ -182,15 +197,16 @@ class BrowserLaneTest < Minitest::Test
 
   # A host that waits for any child may get this one, whether or not its end was seen before.
   def test_host_that_takes_the_exit_code_leaves_the_lane_unjudged
-    thief = Thread.new do
-      Process.wait(-1)
-    rescue Errno::ECHILD
-      retry
+    in_studio("'echo $$ > pid; sleep 0.3'") do |folder|
+      thief = Thread.new do
+        pid_in("#{folder}/pid") && Process.wait(-1)
+      rescue Errno::ECHILD
+        nil # its end was seen before
+      end
+      seal = within(SOON) { SmokeSeal.run("studio", config: "#{folder}/config/smoke_seal.yml") }
+      assert_includes [["passed", nil], ["unjudged", "no exit code"]], record(seal).values_at("outcome", "error")
+      thief.join
     end
-    seal = within(SOON) { seal("'sleep 0.3'") }
-    assert_includes [["passed", nil], ["unjudged", "no exit code"]], record(seal).values_at("outcome", "error")
-  ensure
-    thief&.kill
   end
 
   def test_other_children_of_the_host_are_left_to_it

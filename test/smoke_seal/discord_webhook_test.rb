@@ -2,12 +2,12 @@
 
 require_relative "../test_helper"
 require_relative "../support/certificate_authority"
-require_relative "../support/discord_server"
+require_relative "../support/discord_posts"
 
 class DiscordWebhookTest < Minitest::Test
+  include DiscordPosts
   include Workspace
 
-  PAYLOAD = { content: "🔴 red", allowed_mentions: { parse: [] } }.freeze
   NO_BYTES = ""
 
   def test_a_message_that_discord_kept_is_delivered
@@ -75,12 +75,6 @@ class DiscordWebhookTest < Minitest::Test
     DiscordServer.start([418, {}, ""]) { |discord| assert_equal "Discord answered 418", reason(discord) }
   end
 
-  def test_discord_s_own_number_for_a_mistake_is_told_and_its_words_are_not
-    DiscordServer.start([400, {}, '{"message":"s3cr3t-t0k3n","code":50035}']) do |discord|
-      assert_equal "Discord answered 400: it does not take this message (code 50035)", reason(discord)
-    end
-  end
-
   def test_a_server_error_is_tried_again_and_again_only_twice
     DiscordServer.start([503, {}, ""], DiscordServer::KEPT) do |discord|
       assert post(discord).delivered?
@@ -132,11 +126,8 @@ class DiscordWebhookTest < Minitest::Test
   end
 
   def test_a_closed_port_and_an_unknown_name_are_told_apart
-    listener = TCPServer.new("127.0.0.1", 0)
-    port = listener.addr[1]
-    listener.close
     assert_equal "Discord could not be reached: Connection refused (tried 3 times)",
-                 webhook("http://127.0.0.1:#{port}/x").post(PAYLOAD).reason
+                 webhook("http://127.0.0.1:#{closed_port}/x").post(PAYLOAD).reason
     assert_equal "Discord's name could not be resolved (tried 3 times)",
                  webhook("https://discord.invalid/x").post(PAYLOAD).reason
   end
@@ -225,47 +216,10 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
-  def test_a_proxy_that_refuses_is_told_without_its_password
-    HTTPServer.start({ "discord.invalid:443" => [407, {}, ""] }) do |proxy|
-      with_env("https_proxy" => proxy.url.sub("//", "//user:s3cr3t@"), "no_proxy" => nil) do
-        assert_equal "the proxy of the environment does not let the message through to Discord",
-                     webhook("https://discord.invalid/x").post(PAYLOAD).reason
-      end
-    end
-    with_env("http_proxy" => "ftp://s3cr3t@[", "no_proxy" => nil) do
-      assert_equal "the message could not be posted to Discord: URI::InvalidURIError",
-                   webhook("http://discord.invalid/x").post(PAYLOAD).reason
-    end
-  end
-
-  def test_what_is_no_url_is_told_without_showing_it
-    [nil, "", "s3cr3t", "ftp://discord.com/s3cr3t", "https://", "https:s3cr3t", "http:///s3cr3t", "https://a b/s3cr3t",
-     "https://ünicode/s3cr3t", "https://x/\xFFs3cr3t", 7].each do |url|
-      assert_equal "the Discord webhook's URL is no http or https URL with a host", webhook(url).post(PAYLOAD).reason
-    end
-  end
-
   def test_a_message_that_is_no_json_is_told
     DiscordServer.start do |discord|
       delivery = webhook(discord.webhook).post({ content: "\xFF" })
       assert_equal "the message could not be posted to Discord: JSON::GeneratorError", delivery.reason
-    end
-  end
-
-  def test_nothing_shows_the_url
-    webhook = webhook("https://discord.invalid#{DiscordServer::PATH}")
-    error = assert_raises(NoMethodError) { webhook.unknown }
-    [webhook.inspect, webhook.to_s, "#{webhook} #{[webhook]}", error.message,
-     webhook.instance_variables.map { |name| webhook.instance_variable_get(name) }].each do |shown|
-      refute_match(/t0k3n|discord\.invalid/, shown.to_s)
-    end
-    assert_raises(TypeError) { Marshal.dump(webhook) }
-  end
-
-  def test_no_reason_shows_the_url
-    answers = [[404, {}, DiscordServer::PATH], [429, { "Retry-After" => "99" }, ""], [500, {}, ""], "junk\n"]
-    answers.each do |answer|
-      DiscordServer.start(answer) { |discord| refute_match(/webhooks|t0k3n|127/, reason(discord)) }
     end
   end
 
@@ -291,29 +245,10 @@ class DiscordWebhookTest < Minitest::Test
 
   private
 
-  def webhook(url, **timeouts) = SmokeSeal::DiscordWebhook.new(url, **timeouts)
-
-  def post(discord, url: discord.webhook, **timeouts) = webhook(url, **timeouts).post(PAYLOAD)
-
-  def reason(discord)
-    delivery = post(discord)
-    refute delivery.delivered?
-    assert_nil delivery.message_id
-    delivery.reason
-  end
-
   def timed
     begun = Process.clock_gettime(Process::CLOCK_MONOTONIC)
     value = yield
     [Process.clock_gettime(Process::CLOCK_MONOTONIC) - begun, value]
-  end
-
-  def with_env(changes)
-    before = changes.keys.to_h { |name| [name, ENV.fetch(name, nil)] }
-    ENV.update(changes)
-    yield
-  ensure
-    ENV.update(before)
   end
 
   # A server that writes by itself, whatever it is asked.

@@ -11,6 +11,7 @@ class RedactTest < Minitest::Test
 
   def test_what_makes_a_webhook_one_is_taken_out
     said = 'POST "https://discord.com/api/webhooks/123/s3cret?wait=true" (https://x:s3cret@proxy.example)'
-    assert_equal 'POST "https://discord.com/api/webhooks/…" (https://proxy.example)', SmokeSeal::Redact.credentials(said)
+    assert_equal 'POST "https://discord.com/api/webhooks/…" (https://proxy.example)',
+                 SmokeSeal::Redact.credentials(said)
   end
 end

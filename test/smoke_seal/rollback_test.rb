@@ -85,6 +85,9 @@ class RollbackTest < Minitest::Test
     assert_equal ["rollback.1: unknown placeholder %{shaa}; did you mean sha?"], error.problems
     error = assert_raises(SmokeSeal::ConfigError) { commands("kamla") }
     assert_equal ['rollback: "kamla" is no preset; did you mean kamal?'], error.problems
+    error = assert_raises(SmokeSeal::ConfigError) { commands(%q(["back '%{repo}'"])) }
+    assert_equal ["rollback.1: %{repo} stands in quotes; it is quoted already, so write it without them"],
+                 error.problems
     assert_raises(ArgumentError) { commands(nil, shaa: "x") }
   end
   # rubocop:enable Style/FormatStringToken

@@ -7,6 +7,8 @@ mod bodies;
 #[cfg(test)]
 mod broken_servers;
 #[cfg(test)]
+mod lane_processes;
+#[cfg(test)]
 mod lanes;
 #[cfg(test)]
 mod privacy;

@@ -57,7 +57,7 @@ fn what_is_wrong_with_a_setting_is_said() {
         {"headers": {}}
             headers: is an empty mapping; write at least one
         {"headers": "X: y"}
-            headers: must be a mapping, not "X: y"
+            headers: must be a mapping, not a text
         {"headers": {"X-Key": 7}}
             headers.X-Key: must be a text, not 7
         {"headers": {"no name": "x"}}
@@ -140,7 +140,7 @@ fn what_is_wrong_with_a_check_is_said() {
         {"renders": false}
             renders: must be true, or left out, not false
         {"header": "x"}
-            header: must be a mapping, not "x"
+            header: must be a mapping, not a text
         {"header": {"a b": "x"}}
             header.a b: "a b" is no header name
         {"json": {"build.sha": "x"}}
@@ -246,7 +246,9 @@ fn what_is_wrong_with_the_browser_lane_is_said() {
         {"browser": ""}
             browser: is empty; write what to run, such as npx playwright test, or remove the line
         {"browser": true}
-            browser: must be a mapping of names to values, not true
+            browser: must be a command, or a mapping with one: browser: npx playwright test
+        {"browser": 7}
+            browser: must be a command, or a mapping with one: browser: npx playwright test
         {"browser": {"timeout": 5}}
             browser.command: is missing; write what to run, such as npx playwright test
         {"browser": {"command": " "}}
@@ -272,7 +274,17 @@ fn what_is_wrong_with_the_way_back_is_said() {
         {"rollback": "kamla"}
             rollback: "kamla" is no preset; did you mean kamal?
         {"rollback": "capistrano"}
-            rollback: "capistrano" is no preset; known: heroku, kamal, git
+            rollback: "capistrano" is no preset; known: heroku, kamal, git; commands of your own are a list: rollback: ["…"]
+        {"rollback": "bin/back %{app}"}
+            rollback: "bin/back %{app}" is no preset; known: heroku, kamal, git; commands of your own are a list: rollback: ["…"]
+        {"rollback": {"preset": "git", "repo": "~/code"}}
+            rollback.repo: "~/code" is quoted for the shell, which then expands no ~ and no $; write the whole path
+        {"rollback": {"preset": "kamal", "repo": "$HOME/code"}}
+            rollback.repo: "$HOME/code" is quoted for the shell, which then expands no ~ and no $; write the whole path
+        {"rollback": ["x '%{repo}'"]}
+            rollback.1: %{repo} stands in quotes; it is quoted already, so write it without them
+        {"rollback": ["x \\%{sha}"]}
+            rollback.1: %{sha} stands behind a backslash; it is quoted already, so write it without one
         {"rollback": 7}
             rollback: must be heroku, kamal, git, a mapping with preset:, or a list of commands, not 7
         {"rollback": {"repo": "/srv"}}

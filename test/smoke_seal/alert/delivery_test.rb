@@ -40,7 +40,7 @@ class AlertDeliveryTest < Minitest::Test
       assert_equal [false, true, true], told(deliver(discord, console: closed))
       [log, discord.payloads.first["content"]].each do |told|
         assert_includes told, "- standard error was not told: Errno::EPIPE: Broken pipe"
-        assert_includes told, COMMANDS.first
+        assert_includes told, "heroku rollback v41 --app shop"
       end
     end
   end

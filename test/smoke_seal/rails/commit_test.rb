@@ -5,6 +5,8 @@ require_relative "seal_records"
 
 # Real commits, and one that the database refuses.
 class CommitTest < ActiveSupport::TestCase
+  include TestDatabase
+
   self.use_transactional_tests = false
 
   setup { @record = SealRecords::Record.create!(title: "R1") }
@@ -15,12 +17,10 @@ class CommitTest < ActiveSupport::TestCase
   def stored = SealRecords::Record.find(@record.id)
   def execute(sql) = ActiveRecord::Base.connection.execute(sql)
 
-  def on_postgres? = ActiveRecord::Base.connection.adapter_name.match?(/postgres/i)
-
   # Every UPDATE succeeds, and leaves a reference to nothing that the commit is refused for.
   def refuse_commits
     execute("CREATE TABLE late_children (parent_id integer REFERENCES late_parents (id) DEFERRABLE INITIALLY DEFERRED)")
-    if on_postgres?
+    if postgres?
       execute("CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS " \
               "'BEGIN INSERT INTO late_children VALUES (999); RETURN NEW; END'")
       execute("CREATE TRIGGER late AFTER UPDATE ON seal_records FOR EACH ROW EXECUTE FUNCTION late()")
@@ -34,7 +34,7 @@ class CommitTest < ActiveSupport::TestCase
     refuse_commits
     yield
   ensure
-    execute(on_postgres? ? "DROP FUNCTION late() CASCADE" : "DROP TRIGGER late")
+    execute(postgres? ? "DROP FUNCTION late() CASCADE" : "DROP TRIGGER late")
     %w[late_children late_parents].each { |table| execute("DROP TABLE #{table}") }
   end
 

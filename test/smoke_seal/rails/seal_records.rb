@@ -22,7 +22,7 @@ module SealRecords
   module_function
 
   def create_tables
-    type = ActiveRecord::Base.connection.adapter_name.match?(/postgres/i) ? :jsonb : :json
+    type = TestDatabase.postgres? ? :jsonb : :json
     ActiveRecord::Migration.suppress_messages do
       ActiveRecord::Schema.define do
         create_table(:unmigrated_records, force: true) { |t| t.string :title }
@@ -36,16 +36,6 @@ module SealRecords
       end
     end
     [Record, Unmigrated].each(&:reset_column_information)
-  end
-
-  # The statements that the block sends, those that begin and end transactions aside.
-  def statements(&block)
-    seen = []
-    listen = lambda do |*, payload|
-      seen << payload[:sql] unless %w[TRANSACTION SCHEMA].include?(payload[:name])
-    end
-    ActiveSupport::Notifications.subscribed(listen, "sql.active_record", &block)
-    seen
   end
 
   # What the block publishes as +name+.

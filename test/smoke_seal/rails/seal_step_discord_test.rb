@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "rails_helper"
+require "support/discord_server"
 require_relative "seal_records"
 require_relative "shop_in_production"
 
@@ -8,8 +9,6 @@ require_relative "shop_in_production"
 class SealStepDiscordTest < ActiveSupport::TestCase
   include Workspace
   include ShopInProduction
-
-  HOOK = "/api/webhooks/1/s3cret"
 
   setup do
     @record = SealRecords::Record.create!(title: "R1")
@@ -20,9 +19,9 @@ class SealStepDiscordTest < ActiveSupport::TestCase
   #
   # @return [Hash] the payload of alert.smoke_seal
   def ship(answer)
-    HTTPServer.start({ HOOK => answer }) do |discord|
+    DiscordServer.start(answer) do |discord|
       with_production(BROKEN) do
-        SmokeSeal::Configuration.current.discord_webhook_url = "#{discord.url}#{HOOK}"
+        SmokeSeal::Configuration.current.discord_webhook_url = discord.webhook
         SmokeSeal::Configuration.current.discord_role_id = 42
         @requests = discord
         return SealRecords.published("alert.smoke_seal") { step }.first
@@ -36,27 +35,26 @@ class SealStepDiscordTest < ActiveSupport::TestCase
   teardown do
     assert_match(/heroku rollback/, said)
     assert_predicate SealRecords::Record.find(@record.id).smoke_seal, :red?
-    assert_not_includes said + log.string.force_encoding("UTF-8"), "s3cret"
+    assert_not_includes said + log.string.force_encoding("UTF-8"), "s3cr3t"
   end
 
   test "it is delivered" do
-    assert_equal true, ship([200, {}, '{"id":"7"}'])[:discord]
+    assert_equal true, ship(DiscordServer::KEPT)[:discord]
     assert_equal 1, @requests.requests.size
     assert_not_includes said, "Discord"
   end
 
   test "the webhook of the config file is used as well" do
-    HTTPServer.start({ HOOK => [200, {}, '{"id":"7"}'] }) do |discord|
-      with_production(BROKEN, settings: "alert: { discord: \"#{discord.url}#{HOOK}\" }") { step }
+    DiscordServer.start do |discord|
+      with_production(BROKEN, settings: "alert: { discord: \"#{discord.webhook}\" }") { step }
       assert_equal 1, discord.requests.size
     end
   end
 
   test "a role that is no id is told of, and nobody is mentioned" do
-    discord = [200, {}, '{"id":"7"}']
-    HTTPServer.start({ HOOK => discord }) do |server|
+    DiscordServer.start do |discord|
       with_production(BROKEN) do
-        SmokeSeal::Configuration.current.discord_webhook_url = "#{server.url}#{HOOK}"
+        SmokeSeal::Configuration.current.discord_webhook_url = discord.webhook
         SmokeSeal::Configuration.current.discord_role_id = "@ops"
         step
       end
@@ -87,14 +85,14 @@ class SealStepDiscordTest < ActiveSupport::TestCase
 
   test "one that hangs is given up" do
     began = Process.clock_gettime(Process::CLOCK_MONOTONIC)
-    assert_equal false, ship(->(_request) { Queue.new.pop })[:discord]
+    assert_equal false, ship(nil)[:discord]
     assert_operator Process.clock_gettime(Process::CLOCK_MONOTONIC) - began, :<, 15
     assert_match(/Discord was not told: /, said)
   end
 
   test "an address that is none is told of" do
     with_production(BROKEN) do
-      SmokeSeal::Configuration.current.discord_webhook_url = "discord.com/api/webhooks/1/s3cret oops"
+      SmokeSeal::Configuration.current.discord_webhook_url = "discord.com#{DiscordServer::PATH} oops"
       step
     end
     assert_match(/Discord was not told: /, said)

@@ -2,6 +2,8 @@
 
 mod certificates;
 mod child;
+mod folder;
+pub(crate) mod lane;
 mod response;
 mod server;
 mod wire;
@@ -12,6 +14,7 @@ use smoke_seal::{Evidence, Report, Run, Suite, Target};
 
 pub(crate) use certificates::{Authority, Identity};
 pub(crate) use child::seal_in_child;
+pub(crate) use folder::Folder;
 pub(crate) use response::{Response, in_pieces, page, redirect, reply};
 pub(crate) use server::Server;
 pub(crate) use wire::{Request, Wire};

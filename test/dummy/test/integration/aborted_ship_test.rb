@@ -7,8 +7,10 @@ require_relative "../support/ships"
 class AbortedShipTest < ActiveSupport::TestCase
   include Ships
 
+  setup { @url = "http://127.0.0.1:#{closed_port}" }
+
   def aborted(release, message, **options)
-    outcome = ship(release, url: "http://127.0.0.1:9", **options)
+    outcome = ship(release, url: @url, **options)
     assert_match message, outcome.error&.message.to_s
     assert_equal "assembled", release.reload.state
     refute_predicate release, :smoke_sealed?
@@ -36,7 +38,7 @@ class AbortedShipTest < ActiveSupport::TestCase
   def test_a_gate_that_stays_shut_aborts_the_ship_and_the_next_one_does_not_deploy_again
     release = assembled
     with_deploy do |script, deploys|
-      aborted(release, %r{\Athe gate at http://127.0.0.1:9/up did not open in 0.2 s: },
+      aborted(release, %r{\Athe gate at #{@url}/up did not open in 0.2 s: },
               "DEPLOY_COMMAND" => script, "GATE_SECONDS" => "0.2")
       HTTPServer.start(HEALTHY) do |production|
         outcome = ship(release, url: production.url, "DEPLOY_COMMAND" => script)
@@ -62,7 +64,7 @@ class AbortedShipTest < ActiveSupport::TestCase
       { assembled(slug: "early", state: "assembling") => /\Aearly is assembling, and only what is assembled can/,
         assembled(slug: "odd", apps: { APP => SHA, "blog" => SHA }) => /does not say how to deploy blog/ }
         .each do |release, message|
-        outcome = ship(release, url: "http://127.0.0.1:9", "DEPLOY_COMMAND" => script)
+        outcome = ship(release, url: @url, "DEPLOY_COMMAND" => script)
         assert_match message, outcome.error.message
         assert_empty outcome.out
       end

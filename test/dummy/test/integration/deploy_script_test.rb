@@ -2,16 +2,13 @@
 
 require "rails_helper"
 require "support/production"
+require_relative "../support/committed"
 require_relative "../support/ships"
 
 # The host's own bin/deploy: production is this very app, in processes of its own.
 class DeployScriptTest < ActiveSupport::TestCase
+  include Committed
   include Ships
-
-  # The other process sees only what is committed.
-  self.use_transactional_tests = false
-
-  teardown { Release.delete_all }
 
   def test_a_good_release_and_then_a_bad_one_go_live_and_are_sealed
     releases = [assembled(slug: "june-edition", apps: { APP => BEFORE }), assembled(slug: "july-edition")]
@@ -20,7 +17,7 @@ class DeployScriptTest < ActiveSupport::TestCase
       assert_match(/^  started a41d09b/, good.out)
       assert_empty good.err
       assert_match(/^  started 3f9c2ab/, bad.out)
-      assert_match(/^  heroku rollback --app #{APP}/, bad.err)
+      assert_match(/^    heroku rollback --app #{APP}$/, bad.err)
     end
     seals = releases.map { |release| Release.find(release.id).smoke_seal }
     assert_equal(%w[green red], seals.map(&:status))

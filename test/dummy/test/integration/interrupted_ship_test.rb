@@ -1,17 +1,14 @@
 # frozen_string_literal: true
 
 require "rails_helper"
-require_relative "../support/discord"
+require "support/discord_server"
+require_relative "../support/committed"
 require_relative "../support/ships"
 
 # Ctrl-C while bin/release ships: it stops, and running it again finishes without deploying again.
 class InterruptedShipTest < ActiveSupport::TestCase
+  include Committed
   include Ships
-
-  # The other process sees only what is committed.
-  self.use_transactional_tests = false
-
-  teardown { Release.delete_all }
 
   def test_ctrl_c_during_the_seal_leaves_the_release_to_be_finished
     release = assembled
@@ -46,7 +43,7 @@ class InterruptedShipTest < ActiveSupport::TestCase
     release = assembled
     HTTPServer.start(HEALTHY.merge("/up" => nil)) do |production|
       interrupted = start_bin_release("ship", release.slug, env: { "PRODUCTION_URL" => production.url }) do |pid|
-        production.wait_for_request
+        within(30) { production.wait_for_request }
         Process.kill(:INT, pid)
       end
       assert_interrupted interrupted, "the gate of #{APP}"
@@ -57,10 +54,10 @@ class InterruptedShipTest < ActiveSupport::TestCase
   def test_ctrl_c_during_the_notes_says_that_the_release_is_shipped
     release = assembled
     interrupted = HTTPServer.start(HEALTHY) do |production|
-      Discord.start(nil) do |discord|
+      DiscordServer.start(nil) do |discord|
         env = { "PRODUCTION_URL" => production.url, "DISCORD_WEBHOOK_URL" => discord.webhook }
         start_bin_release("ship", release.slug, env: env) do |pid|
-          discord.wait_for_request
+          within(30) { discord.wait_for_request }
           Process.kill(:INT, pid)
         end
       end
@@ -75,7 +72,7 @@ class InterruptedShipTest < ActiveSupport::TestCase
   def interrupt_the_seal(release, env)
     HTTPServer.start(HEALTHY.merge("/tasks" => nil)) do |production|
       start_bin_release("ship", release.slug, env: env.merge("PRODUCTION_URL" => production.url)) do |pid|
-        nil until production.wait_for_request.target == "/tasks"
+        within(30) { nil until production.wait_for_request.target == "/tasks" }
         Process.kill(:INT, pid)
       end
     end

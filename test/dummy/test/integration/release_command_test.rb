@@ -1,16 +1,13 @@
 # frozen_string_literal: true
 
 require "rails_helper"
+require_relative "../support/committed"
 require_relative "../support/ships"
 
 # bin/release as an operator runs it: a process of its own.
 class ReleaseCommandTest < ActiveSupport::TestCase
+  include Committed
   include Ships
-
-  # The other process sees only what is committed.
-  self.use_transactional_tests = false
-
-  teardown { Release.delete_all }
 
   def test_a_release_is_shipped_whatever_its_seal
     release = assembled
@@ -18,7 +15,7 @@ class ReleaseCommandTest < ActiveSupport::TestCase
       outcome = in_folder { |folder| Dir.chdir(folder) { ship_by_command(release, production) } }
       assert_equal 0, outcome.code
       assert_match(/^ship    july-edition is shipped$/, outcome.out)
-      assert_match(/^  heroku rollback/, outcome.err)
+      assert_match(/^    heroku rollback/, outcome.err)
     end
     assert_predicate Release.find(release.id).smoke_seal, :red?
     listed = bin_release("list")

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 require "rails_helper"
-require_relative "../support/discord"
+require "support/discord_server"
 require_relative "../support/ships"
 
 # A ship from its first deploy to its notes: real deploys, a real production, a real webhook.
@@ -16,7 +16,7 @@ class ShipTest < ActiveSupport::TestCase
           deploy  mcritchie-studio at 3f9c2ab
             deploying mcritchie-studio of july-edition
             done
-          gate    mcritchie-studio is up after 0\\.\\d s
+          gate    mcritchie-studio is up after \\d+\\.\\d s
           seal    🟢 Production smoke seal: passed — 6/6 green vs #{production.url} in \\d+ ms
           ship    july-edition is shipped
           notes   not posted: DISCORD_WEBHOOK_URL is not set
@@ -60,8 +60,8 @@ class ShipTest < ActiveSupport::TestCase
       assert_nil outcome.error
       assert_match(%r{^seal    🔴 Production .*: FAILED — 4/6 green .*failing: tasks 500, devops 200$}, outcome.out)
       assert_match(/^  release  July Edition   #{Regexp.escape(release.url)}$/, outcome.err)
-      assert_match(/^  heroku rollback --app mcritchie-studio /, outcome.err)
-      assert_match(%r{^  git -C /srv/mcritchie-studio revert -m1 #{SHA}}, outcome.err)
+      assert_match(/^    heroku rollback --app mcritchie-studio$/, outcome.err)
+      assert_match(%r{^    git -C /srv/mcritchie-studio revert -m1 #{SHA}}, outcome.err)
       assert_match(/abandon!/, outcome.err)
     end
     assert_equal ["shipped", true], [release.state, Release.find(release.id).smoke_seal.red?]
@@ -78,7 +78,8 @@ class ShipTest < ActiveSupport::TestCase
             checks: { tasks: { path: /tasks } }
             rollback: { preset: git, remote: production }
       YAML
-      assert_match(%r{^  git -C /srv/mcritchie-studio push --force production #{BEFORE}:refs/heads/main }, outcome.err)
+      back = "git -C /srv/mcritchie-studio push --force production #{BEFORE}:refs/heads/main"
+      assert_match(/^    #{back}$/, outcome.err)
     end
   end
 
@@ -97,7 +98,7 @@ class ShipTest < ActiveSupport::TestCase
   def test_notes_posted_again_read_the_verdict_from_the_record
     release = assembled(state: "shipped")
     release.record_smoke_seal!(SmokeSeal::Seal.from_result(passed: false, summary: "4/6 green"))
-    Discord.start do |discord|
+    DiscordServer.start do |discord|
       posted = with_env("DISCORD_WEBHOOK_URL" => discord.webhook) do
         Release::Conductor.post_release_notes(release: Release.find(release.id))
       end
@@ -113,7 +114,7 @@ class ShipTest < ActiveSupport::TestCase
     with_env("DISCORD_WEBHOOK_URL" => nil) do
       assert_equal({ message: message, delivered: false }, Release::Conductor.post_release_notes(release: release))
     end
-    Discord.start([404, {}, "{}"]) do |discord|
+    DiscordServer.start([404, {}, "{}"]) do |discord|
       with_env("DISCORD_WEBHOOK_URL" => discord.webhook) do
         assert_equal({ message: message, delivered: false }, Release::Conductor.post_release_notes(release: release))
       end
@@ -168,7 +169,7 @@ class ShipTest < ActiveSupport::TestCase
   # What Discord gets of a ship.
   def ship_and_tell(release, pages)
     HTTPServer.start(pages) do |production|
-      Discord.start do |discord|
+      DiscordServer.start do |discord|
         outcome = ship(release, url: production.url, "DISCORD_WEBHOOK_URL" => discord.webhook)
         assert_match(/^notes   posted to Discord$/, outcome.out)
         return payload(discord)
@@ -183,7 +184,8 @@ class ShipTest < ActiveSupport::TestCase
 
   def ship_the_shop(release, folder)
     HTTPServer.start(HEALTHY) do |shop|
-      ship(release, url: "http://127.0.0.1:9", "PRINT_SHOP_REPO" => "#{folder}/shop", "PRINT_SHOP_URL" => shop.url)
+      ship(release, url: "http://127.0.0.1:#{closed_port}", "PRINT_SHOP_REPO" => "#{folder}/shop",
+                    "PRINT_SHOP_URL" => shop.url)
     end
   end
 

@@ -17,12 +17,4 @@ module Releases
   def assembling(slug: "july-edition", state: "assembling", **attributes)
     Release.create!(slug: slug, title: slug.titleize, state: state, apps: { "mcritchie-studio" => SHA }, **attributes)
   end
-
-  # @return [Integer] how many queries the block makes, without those that read the schema
-  def queries(&block)
-    count = 0
-    counter = ->(*, payload) { count += 1 unless %w[SCHEMA TRANSACTION].include?(payload[:name]) }
-    ActiveSupport::Notifications.subscribed(counter, "sql.active_record", &block)
-    count
-  end
 end

@@ -65,15 +65,6 @@ module Ships
     [out, err].each(&:close!)
   end
 
-  def with_env(**variables)
-    variables = variables.transform_keys(&:to_s)
-    before = variables.to_h { |name, _value| [name, ENV.fetch(name, nil)] }
-    ENV.update(variables)
-    yield
-  ensure
-    ENV.update(before)
-  end
-
   # Sets what an initializer would.
   def with_settings(**settings)
     configuration = SmokeSeal::Configuration.current

@@ -24,7 +24,7 @@ class Release < ApplicationRecord
     def last_release
       return @last_release if defined?(@last_release)
 
-      @last_release = Release.where(state: "shipped").order(shipped_at: :desc, id: :desc).first
+      @last_release = Release.shipped.first
     end
 
     # @return [Array<Release>] the latest that came to an end, newest first

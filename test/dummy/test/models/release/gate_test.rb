@@ -3,6 +3,8 @@
 require "rails_helper"
 
 class ReleaseGateTest < ActiveSupport::TestCase
+  include Workspace
+
   def test_the_gate_waits_until_up_is_well
     answers = [[503, {}, "booting"], "", [200, {}, "OK"]]
     HTTPServer.start({ "/up" => ->(_request) { answers.shift } }) do |server|
@@ -19,8 +21,8 @@ class ReleaseGateTest < ActiveSupport::TestCase
   end
 
   def test_nobody_listening_is_a_shut_gate
-    port = TCPServer.open("127.0.0.1", 0) { |server| server.addr[1] }
-    error = assert_raises(Release::Gate::Failed) { Release::Gate.new("http://127.0.0.1:#{port}", limit: 0.6).wait }
+    url = "http://127.0.0.1:#{closed_port}"
+    error = assert_raises(Release::Gate::Failed) { Release::Gate.new(url, limit: 0.6).wait }
     assert_match(/Connection refused/, error.message)
   end
 

@@ -1,0 +1,13 @@
+# frozen_string_literal: true
+
+# For tests whose releases have to be committed: another process sees nothing else, and a transaction of the test's own
+# would never end.
+module Committed
+  extend ActiveSupport::Concern
+
+  included do
+    self.use_transactional_tests = false
+
+    teardown { Release.delete_all }
+  end
+end

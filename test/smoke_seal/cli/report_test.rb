@@ -1,0 +1,98 @@
+# frozen_string_literal: true
+
+require_relative "../../test_helper"
+require_relative "../../support/certificate_authority"
+require_relative "../../support/prod_smoke"
+require "json"
+
+# What the command prints, and its exit codes.
+class CLIReportTest < Minitest::Test
+  include ProdSmoke
+
+  def test_green_is_0_with_a_line_for_each_check_and_the_verdict_last
+    result, server = seal({ "/" => PAGE, "/tasks" => PAGE }, "studio", checks: TWO_CHECKS)
+    home, tasks, verdict, *more = result.out.lines(chomp: true)
+    assert_match(/\A✓  home   200  +\d+ ms\z/, home)
+    assert_match(/\A✓  tasks  200  +\d+ ms\z/, tasks)
+    assert_match(%r{\A🟢 Production smoke seal: passed — 2/2 green vs #{server.url} in \d+ ms\z}, verdict)
+    assert_equal [[], "", 0], [more, result.err, result.code]
+  end
+
+  def test_red_is_1_with_what_was_expected_what_came_and_where
+    result, server = seal({ "/" => PAGE }, "studio", checks: "{ home: { path: /, title: /Studios/, text: Goodbye } }")
+    title = 'title: expected /Studios/, got "Studio"'
+    text = 'text: expected "Goodbye", got a page that begins "Welcome"'
+    assert_red(%r{\A✗  home  200  +\d+ ms  #{title}  #{text}  #{server.url}/$}, result)
+    assert_match(%r{ — 0/1 green .*; failing: home title\+text$}, result.out)
+  end
+
+  def test_unsealed_is_3_and_says_why
+    HTTPServer.start({ "/" => PAGE }, tls: CertificateAuthority.new.context) do |server|
+      in_studio(server) do |folder|
+        trust = { "SSL_CERT_FILE" => "#{folder}/none.pem", "SSL_CERT_DIR" => "#{folder}/none" }
+        result = Command.run("studio", folder: folder, env: trust)
+        assert_match(/^\?  home .*not judged: this machine has no trusted certificates/, result.out)
+        assert_match(%r{^⚪ Production smoke seal: unsealed — 0/1 green}, result.out)
+        assert_equal 3, result.code
+        json = JSON.parse(Command.run("studio", "--json", folder: folder, env: trust).out)
+        assert_nil json.fetch("passed")
+        assert_equal true, json.dig("seal", "unsealed")
+      end
+    end
+  end
+
+  def test_warning_is_shown_and_leaves_the_seal_green
+    result, = seal({ "/" => PAGE }, "studio", checks: "{ home: { path: /, title: Studios, severity: warn } }")
+    assert_match(/^!  home .* title: expected "Studios", got "Studio"/, result.out)
+    assert_match(/^🟢 .*; warning: home title$/, result.out)
+    assert_equal 0, result.code
+  end
+
+  def test_ctrl_c_is_130_at_once
+    HTTPServer.start({ "/" => HANG }) do |server|
+      in_studio(server, settings: "timeout: 60\ndeadline: 60") do |folder|
+        out, out_writer = IO.pipe
+        err, err_writer = IO.pipe
+        pid = Command.spawn("studio", folder: folder, out: out_writer, err: err_writer)
+        [out_writer, err_writer].each(&:close)
+        within(SOON) do
+          server.wait_for_request
+          Process.kill(:INT, pid)
+          assert_equal 130, Process.wait2(pid).last.exitstatus
+          server.wait_for_hang_up
+        end
+        assert_equal ["", "prod-smoke: interrupted; nothing was sealed\n"], [out.read, err.read]
+      ensure
+        [out, err].each(&:close)
+      end
+    end
+  end
+
+  def test_json_stands_alone_on_stdout
+    result, server = seal({ "/" => PAGE }, "studio", "--json")
+    json = JSON.parse(result.out)
+    assert_equal ["studio", server.url, true], json.values_at("app", "url", "passed")
+    seal = SmokeSeal::Seal.from_h(json.fetch("seal"))
+    assert_predicate seal, :green?
+    assert_equal(%w[home], seal.evidence.map { |record| record["check"] })
+    assert_equal ["", 0], [result.err, result.code]
+  end
+
+  def test_json_of_a_red_seal_says_that_it_has_not_passed
+    result, = seal({ "/" => [500, {}, ""] }, "studio", "--json")
+    assert_equal false, JSON.parse(result.out).fetch("passed")
+    assert_equal 1, result.code
+  end
+
+  def test_help_and_version_are_told_on_stdout
+    version = Command.run("--version")
+    assert_equal ["#{SmokeSeal::VERSION}\n", "", 0], [version.out, version.err, version.code]
+    help = Command.run("--help")
+    assert_equal ["", 0], [help.err, help.code]
+    ["prod-smoke [APP]", "check-config", "--url URL", "--config PATH", "--[no-]browser", "--json", "--version",
+     "--help"].each do |word|
+      assert_includes help.out, word
+    end
+    assert_operator help.out.lines(chomp: true).map(&:length).max, :<=, 80
+  end
+end
