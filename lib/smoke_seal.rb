@@ -4,7 +4,11 @@ require_relative "smoke_seal/version"
 require_relative "smoke_seal/errors"
 require_relative "smoke_seal/event"
 require_relative "smoke_seal/extension"
+# What a run needs to say that it could not begin: where no file can be opened any more, nothing can be loaded.
+require_relative "smoke_seal/prod_smoke"
+require_relative "smoke_seal/redact"
 require_relative "smoke_seal/seal"
+require_relative "smoke_seal/utf8"
 
 # Looks at a freshly deployed web app from outside, read-only, and seals the release green or red, with evidence.
 #
@@ -17,9 +21,6 @@ module SmokeSeal
   autoload :Config, "smoke_seal/config"
   autoload :DiscordWebhook, "smoke_seal/discord_webhook"
   autoload :Host, "smoke_seal/host"
-  autoload :ProdSmoke, "smoke_seal/prod_smoke"
-  autoload :Redact, "smoke_seal/redact"
-  autoload :UTF8, "smoke_seal/utf8"
   autoload :YAMLFile, "smoke_seal/yaml_file"
 
   # The Rails layer, for an app that has Rails.
@@ -93,7 +94,7 @@ module SmokeSeal
 
     def sealed(app, where, browser, &block)
       suite = suite_for(app, **where)
-    rescue StandardError => e
+    rescue StandardError, LoadError => e
       raise if timeout?(e)
 
       Seal.unsealed(said_by(e), app: nameable(app))

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require_relative "test_helper"
+require_relative "support/command"
 require_relative "support/certificate_authority"
 
 class SmokeSealTest < Minitest::Test
@@ -342,6 +343,7 @@ class SmokeSealTest < Minitest::Test
 
   def test_machine_without_file_descriptors_leaves_the_release_unsealed
     url = HTTPServer.start(&:url)
+    SmokeSeal.run("studio", url: url) # has everything loaded
     child = fork do
       Process.setrlimit(:NOFILE, 256)
       held = hold_every_file
@@ -350,6 +352,21 @@ class SmokeSealTest < Minitest::Test
       exit!(seal.unsealed? && seal.summary.start_with?("the run could not start: Too many open files"))
     end
     assert_predicate within(10) { Process.wait2(child).last }, :success?
+  end
+
+  def test_first_run_of_such_a_machine_cannot_even_load_what_it_needs
+    script = <<~RUBY
+      require "smoke_seal"
+      Process.setrlimit(:NOFILE, 64)
+      held = []
+      begin loop { held << File.open(File::NULL) } rescue Errno::EMFILE end
+      seal = SmokeSeal.run("shop", url: "http://127.0.0.1:1")
+      held.each(&:close)
+      puts seal.verdict_line
+    RUBY
+    ruby = [RbConfig.ruby, "-I#{File.expand_path("../lib", __dir__)}"]
+    said = Command.run("-e", script, command: ruby).out
+    assert_match(/\A⚪ Production smoke seal: unsealed — (cannot load such file|Too many open files)/, said)
   end
 
   def test_extension_survives_a_collector_that_never_rests
