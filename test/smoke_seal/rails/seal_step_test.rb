@@ -161,11 +161,13 @@ class SealStepTest < ActiveSupport::TestCase
     raising.each { |subscriber| ActiveSupport::Notifications.unsubscribe(subscriber) }
   end
 
-  test "a closed console leaves the log" do
+  test "a closed console leaves the log, and standard error" do
     @console.close
-    seal = with_production(BROKEN) { call }
+    seal = nil
+    _, err = capture_io { seal = with_production(BROKEN) { call } }
     assert_predicate seal, :red?
     assert_match(/heroku rollback/, log.string)
+    assert_match(/heroku rollback/, err)
   end
 
   test "a logger that fails leaves the console" do
