@@ -18,10 +18,11 @@ module SmokeSeal
   # whose timeouts are theirs, and is told of instead.
   class SealStep
     # @param release [Sealable] the release that was just deployed
-    # @param app [String, Symbol] a name in config/smoke_seal.yml, or in the host's deploy config
+    # @param app [String, Symbol] a name in config/smoke_seal.yml, or in the host's deploy config. To leave it out is a
+    #   mistake, and no reason to strand a release: it stays unsealed.
     # @param given what else is known, see {#initialize}
     # @return [Seal] also when it could not be stored
-    def self.call(release, app:, **given)
+    def self.call(release, app: nil, **given)
       new(release, app: app, **given).call
     rescue Timeout::Error
       raise
@@ -37,7 +38,7 @@ module SmokeSeal
     # @param url [String, nil] the page of the release
     # @param console [IO, nil] where the alert is printed; standard error by default
     # @param facts for the ways back, see {WaysBack}: +sha+, +previous_sha+, +previous_release+, +repo+, +heroku_app+
-    def initialize(release, app:, name: nil, url: nil, console: nil, **facts)
+    def initialize(release, app: nil, name: nil, url: nil, console: nil, **facts)
       @release = release
       @app = Redact.userinfo(UTF8.of(app))
       @name = name

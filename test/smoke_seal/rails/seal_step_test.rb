@@ -142,6 +142,14 @@ class SealStepTest < ActiveSupport::TestCase
     assert_not_includes said + log.string + stored[:smoke_seal].to_s, "hunter2"
   end
 
+  test "a ship that forgets to name the app is not stranded" do
+    seal = with_production { call(app: nil) }
+    assert_predicate seal, :unsealed?
+    assert_match(/\A⚪ .*no app is named/, said)
+    assert_predicate SmokeSeal::SealStep.call(@record, console: @console, ap: "shop"), :unsealed?
+    assert_includes said, "unknown facts, left out: ap"
+  end
+
   test "an app that nothing knows is not recommended to be looked at again" do
     with_production { call(app: "shpo") }
     assert_includes said, "in the Rails console: SealRecords::Record.find(#{@record.id}).reseal!(app: \"…\")"

@@ -30,7 +30,7 @@ class Release
     # @param release [Release]
     # @param app [String] a name in config/smoke_seal.yml, or in the host's deploy config
     # @return [SmokeSeal::Seal] green, red or unsealed, whether it could be recorded or not
-    def seal_production(release, app:, **facts)
+    def seal_production(release, app: nil, **facts)
       # From the root: a host may have a Release::SmokeSeal of its own.
       ::SmokeSeal::SealStep.call(release, app: app, **facts)
     end
