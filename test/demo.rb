@@ -14,6 +14,8 @@ OptionParser.new do |parser|
   parser.on("--keep", "leave the board running, to look at it; Enter ends it") { options[:keep] = true }
   parser.on("--open", "the same, and open the board in a browser") { options[:keep] = options[:open] = true }
   parser.parse!
+rescue OptionParser::ParseError => e
+  abort "bin/demo: #{e.message}\nTry bin/demo --help"
 end
 
 def heading(text) = puts("", "— #{text}", "")
