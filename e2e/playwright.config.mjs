@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { launchOptions } from "./chromium.mjs";
 
 // BASE_URL says where the host is. test/e2e_test.rb starts one; a browser lane gets its own from the seal.
 export default defineConfig({
@@ -10,17 +11,6 @@ export default defineConfig({
   use: {
     baseURL: process.env.BASE_URL,
     timezoneId: "Pacific/Auckland", // so that a time in the viewer's own zone would be seen
-    launchOptions: {
-      executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    },
+    launchOptions,
   },
 });

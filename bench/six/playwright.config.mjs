@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { launchOptions } from "../../e2e/chromium.mjs";
 
 export default defineConfig({
   testDir: ".",
@@ -6,17 +7,6 @@ export default defineConfig({
   reporter: "dot",
   use: {
     baseURL: process.env.BASE_URL,
-    launchOptions: {
-      executablePath: process.env.CHROMIUM,
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    },
+    launchOptions,
   },
 });

@@ -56,8 +56,8 @@ module SmokeSeal
       FORMATS.fetch(key).match?(value) ? @values[key] = value : problem("alert.#{key}", ADVICE.fetch(key))
     end
 
-    # A variable that is not set means: not on this machine. What an odd one holds is no mistake of the file, which
-    # would leave the release unsealed; whoever delivers the alert says what is wrong with it.
+    # A variable that is not set means: not on this machine. What an odd one holds is no mistake of the file; whoever
+    # delivers the alert says what is wrong with it.
     def from_environment(variable)
       found = @env.fetch(variable, "").strip
       found unless found.empty?

@@ -17,6 +17,9 @@ module SmokeSeal
         @failures = {}
       end
 
+      # @return [Array<String>] who was not told, and why
+      def failures = @failures.values
+
       # Tells them all.
       #
       # @return [Delivery] itself
@@ -61,7 +64,7 @@ module SmokeSeal
         tell_log(@failures[:discord]) if @failures[:discord] && log?
       end
 
-      def with_failures = @alert.with_notes(@failures.values)
+      def with_failures = @alert.with_notes(failures)
 
       def attempt(channel, name)
         yield

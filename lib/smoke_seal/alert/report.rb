@@ -10,6 +10,10 @@ module SmokeSeal
       MOST_OUTPUT = 12
       private_constant :MOST_CHECKS, :MOST_OUTPUT
 
+      # @param notes [Array<String>] what else there is to tell
+      # @return [Array<String>] the same as a section
+      def self.besides(notes) = ["Besides:", *notes.map { |note| "  - #{note}" }]
+
       # @param alert [Alert]
       def initialize(alert)
         @alert = alert
@@ -87,7 +91,7 @@ module SmokeSeal
       end
 
       def notes
-        @alert.notes.empty? ? [] : ["Besides:", *@alert.notes.map { |note| "  - #{note}" }]
+        @alert.notes.empty? ? [] : self.class.besides(@alert.notes)
       end
 
       NOT_ROLLED_BACK = "NOTHING WAS ROLLED BACK: the release is live."

@@ -132,23 +132,22 @@ module SmokeSeal
       alert = alert.with_notes(@notes.drop(told))
       return unless alert.needed?
 
-      delivery = publish(alert, channel)
-      failed = "Discord was not told: #{delivery.reason}" if delivery && !delivery.delivered?
-      besides([*@notes.drop(told), *failed])
+      besides([*@notes.drop(told), *publish(alert, channel)])
     end
 
+    # @return [Array<String>] who was not told, and why
     def publish(alert, channel)
       facts = { app: alert.app, release: alert.release, seal: alert.seal, status: alert.seal.status,
                 commands: alert.commands, discord: channel ? nil : false }
       SmokeSeal.instrumenter.instrument("alert.smoke_seal", facts) do |payload|
-        delivery = alert.deliver(console: nil, **channel).discord if channel&.any?
-        payload[:discord] = delivery.delivered? if delivery
-        delivery
+        delivery = alert.deliver(console: nil, **channel.to_h)
+        payload[:discord] = delivery.discord.delivered? if delivery.discord
+        delivery.failures
       end
     end
 
     def besides(lines)
-      LastResort.print("", "Besides:", *lines.map { |line| "  - #{line}" }, on: @console) if lines.any?
+      LastResort.print("", *Alert::Report.besides(lines), on: @console) if lines.any?
     end
 
     # @return [Hash{Symbol => Object}, nil] for {Alert#deliver}: nothing where Discord is not configured; nil where its

@@ -51,12 +51,7 @@ class AbortedShipTest < ActiveSupport::TestCase
 
   def test_another_commit_is_deployed_again
     release = assembled(deployed: { APP => BEFORE })
-    HTTPServer.start(HEALTHY) do |production|
-      with_deploy do |script, deploys|
-        ship(release, url: production.url, "DEPLOY_COMMAND" => script)
-        assert_equal ["#{APP} #{SHA}"], deploys.call
-      end
-    end
+    assert_equal ["#{APP} #{SHA}"], deploys_in_ship_of(release)
   end
 
   def test_nothing_is_deployed_of_a_release_that_cannot_ship

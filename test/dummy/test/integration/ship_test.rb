@@ -30,12 +30,7 @@ class ShipTest < ActiveSupport::TestCase
 
   def test_a_shipped_release_knows_its_deploys_and_its_seal
     release = assembled
-    HTTPServer.start(HEALTHY) do |production|
-      with_deploy do |script, deploys|
-        ship(release, url: production.url, "DEPLOY_COMMAND" => script)
-        assert_equal ["#{APP} #{SHA}"], deploys.call
-      end
-    end
+    assert_equal ["#{APP} #{SHA}"], deploys_in_ship_of(release)
     release = Release.find(release.id)
     assert_equal ["shipped", { APP => SHA }, true], [release.state, release.deployed, release.smoke_seal.green?]
   end

@@ -95,6 +95,18 @@ module Ships
     end
   end
 
+  # Ships the release to a healthy production.
+  #
+  # @return [Array<String>] a line for each deploy: the app and its commit
+  def deploys_in_ship_of(release)
+    HTTPServer.start(HEALTHY) do |production|
+      with_deploy do |script, deploys|
+        ship(release, url: production.url, "DEPLOY_COMMAND" => script)
+        return deploys.call
+      end
+    end
+  end
+
   private
 
   def told(outcome, error = nil)
