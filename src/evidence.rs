@@ -1,8 +1,11 @@
 //! The record of each check that stands behind a seal.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::judge::{Finding, Judgement, judge, shorten};
+use crate::cause::Cause;
+use crate::judge::{Finding, Judgement, shorten};
 use crate::net::Timings;
 use crate::observation::{Answer, Observation, Redirect};
 use crate::redact::Secrets;
@@ -35,14 +38,29 @@ pub struct Evidence {
     /// Why the check was not judged, or the command not run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Where the fault lies, of a check that was not judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
     /// What did not hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
+    /// Waiting would not change what did not hold.
+    #[serde(rename = "final", default, skip_serializing_if = "is_false")]
+    pub is_final: bool,
     /// The redirects that were followed, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redirects: Vec<Hop>,
     /// How many times the check was tried.
     pub attempts: u32,
+    /// What was wrong with the attempts before the last, in a word each; only the last few.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<String>,
+    /// The revision that the answer came from, where it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<String>,
+    /// The revisions that the looks at the revision saw, and how often each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub revisions: BTreeMap<String, usize>,
     /// The `X-Request-Id` that finds the last attempt in the app's log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
@@ -55,9 +73,15 @@ pub struct Evidence {
     /// How many bytes of the body were read, after decompression.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes: Option<usize>,
+    /// How old the answer was when a cache gave it, in seconds: its `Age` header (RFC 9111, 5.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age: Option<u64>,
     /// How long each step took.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timings: Option<Timings>,
+    /// The command that makes the same request by hand, of a check that did not pass. Credentials are not in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub curl: Option<String>,
     /// The end of what the command said, line by line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
@@ -91,9 +115,8 @@ pub struct Hop {
 }
 
 impl Evidence {
-    /// The evidence of a check that `observation` was made for.
-    #[must_use]
-    pub fn of(check: &Check, observation: &Observation) -> Self {
+    /// The evidence of a check that `observation` was made for, and that was judged so from it.
+    pub(crate) fn of(check: &Check, observation: &Observation, judgement: Judgement) -> Self {
         let answer = observation.answer.as_ref().ok();
         let mut evidence = Self {
             status: answer.map(|answer| answer.status),
@@ -104,15 +127,20 @@ impl Evidence {
             protocol: answer.map(|answer| answer.protocol.to_owned()),
             peer: answer.and_then(Answer::peer_text),
             bytes: answer.map(|answer| answer.body.bytes.len()),
+            age: answer.and_then(Answer::age),
             timings: Some(observation.timings),
             ..Self::unjudged(check, observation.url.as_str(), None)
         };
-        match judge(check, observation) {
+        match judgement {
             Judgement::Judged(findings) => {
                 evidence.outcome = Outcome::of(check.severity, &findings);
                 evidence.findings = findings;
             }
-            Judgement::Unjudged(failure) => evidence.reason = Some(failure.message),
+            Judgement::Unjudged(doubt) => {
+                evidence.error = Some(doubt.word);
+                evidence.cause = Some(doubt.cause);
+                evidence.reason = Some(doubt.reason);
+            }
         }
         evidence
     }
@@ -154,14 +182,21 @@ impl Evidence {
             status: None,
             error: None,
             reason: None,
+            cause: None,
             findings: Vec::new(),
+            is_final: false,
             redirects: Vec::new(),
             attempts: 0,
+            earlier: Vec::new(),
+            revision: None,
+            revisions: BTreeMap::new(),
             request_id: None,
             protocol: None,
             peer: None,
             bytes: None,
+            age: None,
             timings: None,
+            curl: None,
             output: None,
         }
     }
@@ -175,6 +210,11 @@ impl Outcome {
             Severity::Warn => Self::Warned,
         }
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// A server may send a `Location` as long as it likes; evidence is stored.

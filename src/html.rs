@@ -34,6 +34,16 @@ impl Page {
         self.0.select(selector).count()
     }
 
+    /// What the first element that the selector finds holds: its `content`, as `meta` has it, else its text.
+    pub(crate) fn value(&self, selector: &Selector) -> Option<String> {
+        let element = self.0.select(selector).next()?;
+        Some(
+            element
+                .attr("content")
+                .map_or_else(|| squeeze(&element.text().collect::<String>()), str::to_owned),
+        )
+    }
+
     /// Whether the body holds anything to show: text, or an element that shows something. A script counts, since it may
     /// be what draws the page.
     pub(crate) fn has_content(&self) -> bool {

@@ -1,7 +1,9 @@
 //! Holds what a probe saw against what its check expects. Pure: no clock, no network.
 
+mod prospect;
 mod quote;
 mod reader;
+mod revision;
 #[cfg(test)]
 mod tests;
 
@@ -11,7 +13,8 @@ use crate::cause::Cause;
 use crate::html::Page;
 use crate::net::Failure;
 use crate::observation::{Answer, BodyEnd, Observation};
-use crate::suite::{Check, Expectation, JsonValue, Pattern, Selector};
+use crate::suite::{Check, Expectation, JsonValue, Pattern, RevisionSource, Selector};
+pub(crate) use prospect::Prospect;
 use quote::quote;
 pub(crate) use quote::{is_unprintable, shorten};
 use reader::Reader;
@@ -34,30 +37,70 @@ pub struct Finding {
 pub enum Judgement {
     /// Every expectation held when this is empty.
     Judged(Vec<Finding>),
-    /// Nothing can be said about the app: the fault lies with the machine that looks.
-    Unjudged(Failure),
+    /// Nothing can be said about the app.
+    Unjudged(Doubt),
+}
+
+/// Why nothing can be said about the app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// A word or two, for summaries.
+    pub word: String,
+    /// Where the fault lies.
+    pub cause: Cause,
+    /// The same for people: no credentials.
+    pub reason: String,
+}
+
+impl From<&Failure> for Doubt {
+    fn from(failure: &Failure) -> Self {
+        let word = failure.kind.as_str().to_owned();
+        Self { word, cause: failure.cause, reason: failure.message.clone() }
+    }
+}
+
+/// All that one look tells.
+pub(crate) struct Study {
+    pub(crate) judgement: Judgement,
+    /// Whether another look may tell something else.
+    pub(crate) prospect: Prospect,
+    /// The revision that gave the answer, where it says so.
+    pub(crate) revision: Option<String>,
+}
+
+/// Holds `observation` against `check`, and reads which revision gave it.
+pub(crate) fn study(check: &Check, observation: &Observation, source: Option<&RevisionSource>) -> Study {
+    let reader = observation.answer.as_ref().map(Reader::new);
+    let judgement = judge_with(check, observation, reader.as_ref().map_err(|failure| *failure));
+    let prospect = Prospect::of(observation, &judgement);
+    let revision = source.zip(reader.ok()).and_then(|(source, reader)| revision::read(source, &reader));
+    Study { judgement, prospect, revision }
 }
 
 /// Holds `observation` against `check`.
 #[must_use]
 pub fn judge(check: &Check, observation: &Observation) -> Judgement {
-    let answer = match &observation.answer {
-        Ok(answer) => answer,
-        Err(failure) if failure.kind.is_ours() => return Judgement::Unjudged(failure.clone()),
+    study(check, observation, None).judgement
+}
+
+fn judge_with(check: &Check, observation: &Observation, reader: Result<&Reader<'_>, &Failure>) -> Judgement {
+    let reader = match reader {
+        Ok(reader) => reader,
+        Err(failure) if failure.kind.is_ours() => return Judgement::Unjudged(failure.into()),
         Err(failure) => return Judgement::Judged(vec![no_answer(check, failure)]),
     };
+    let answer = reader.answer();
     // A page of another status is another page: what it holds besides says nothing more.
     if let Some(finding) = wrong_redirect(check, observation, answer).or_else(|| wrong_status(check, answer))
     {
         return Judgement::Judged(vec![finding]);
     }
     match &answer.body.end {
-        BodyEnd::Broken(failure) if failure.kind.is_ours() => return Judgement::Unjudged(failure.clone()),
+        BodyEnd::Broken(failure) if failure.kind.is_ours() => return Judgement::Unjudged(failure.into()),
         BodyEnd::Broken(failure) => return Judgement::Judged(vec![broken_body(answer, failure)]),
         BodyEnd::Complete | BodyEnd::Capped | BodyEnd::Unread => {}
     }
-    let reader = Reader::new(answer);
-    let wrong = |expectation| judge_one(expectation, observation, &reader);
+    let wrong = |expectation| judge_one(expectation, observation, reader);
     Judgement::Judged(check.expectations.iter().filter_map(wrong).collect())
 }
 

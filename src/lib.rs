@@ -17,6 +17,7 @@
 //! ```
 
 mod cause;
+mod clock;
 mod error;
 pub mod evidence;
 mod html;
@@ -32,12 +33,14 @@ mod seal;
 pub mod suite;
 mod summary;
 mod target;
+mod transport;
 mod verdict;
 
 pub use cause::Cause;
+pub use clock::{Clock, MachineClock};
 pub use error::{Error, Problem};
 pub use evidence::{Evidence, Outcome};
-pub use judge::{Finding, Judgement, judge};
+pub use judge::{Doubt, Finding, Judgement, judge};
 pub use net::{Failure, FailureKind, Timings, USER_AGENT};
 pub use observation::Observation;
 pub use rollback::{Facts, Rollback, rollback_commands};
@@ -45,4 +48,5 @@ pub use run::{Event, Report, Run};
 pub use seal::Seal;
 pub use suite::Suite;
 pub use target::Target;
+pub use transport::{HttpTransport, Reach, Request, Transport, Way};
 pub use verdict::Status;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{AGE, HeaderMap};
 use url::Url;
 
 use crate::net::{Failure, Timings};
@@ -107,6 +107,11 @@ impl Observation {
 }
 
 impl Answer {
+    /// How old it was when a cache gave it, in seconds (RFC 9111, 5.1); none when no cache says so.
+    pub(crate) fn age(&self) -> Option<u64> {
+        self.headers.get(AGE)?.to_str().ok()?.trim().parse().ok()
+    }
+
     pub(crate) fn peer_text(&self) -> Option<String> {
         self.peer.map(|peer| peer.to_string())
     }

@@ -6,24 +6,27 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt, stream};
-use tokio::time::{Instant, sleep_until};
 
+use crate::clock::{Clock, MachineClock};
 use crate::error::Error;
 use crate::evidence::Evidence;
+use crate::judge::study;
 use crate::lane::PreparedLane;
-use crate::net::Client;
 use crate::observation::Observation;
-use crate::probe::{Bounds, probe};
 use crate::redact::Secrets;
 use crate::suite::{Check, Suite};
 use crate::target::Target;
+use crate::transport::{HttpTransport, Request, Transport, Way};
 
 /// A run that is ready to go.
 ///
 /// It is made where the environment may be read, and then driven by any tokio runtime with time and I/O. Dropping the
-/// future of [`Run::execute`] ends the run and closes its connections.
-pub struct Run {
-    client: Client,
+/// future of [`Run::execute`] ends the run and closes its connections. It looks through a [`Transport`] and waits by a
+/// [`Clock`], so that whole deploys can be simulated.
+pub struct Run<T = HttpTransport, C = MachineClock> {
+    transport: T,
+    clock: C,
+    sha: Option<String>,
     suite: Arc<Suite>,
     target: Target,
     secrets: Secrets,
@@ -59,6 +62,10 @@ pub struct Report {
     pub url: String,
     /// One record per check, in the order of the suite, and then that of the browser lane.
     pub evidence: Vec<Evidence>,
+    /// The commit that was expected to answer, if the app says which one does.
+    pub sha: Option<String>,
+    /// How long "not there yet" was not "broken".
+    pub boot_window: Duration,
     /// How long the run took.
     pub took: Duration,
 }
@@ -73,13 +80,27 @@ impl Run {
     /// [`Error::Client`].
     pub fn prepare(suite: impl Into<Arc<Suite>>, target: Target) -> Result<Self, Error> {
         let suite = suite.into();
-        let client = Client::new(Arc::clone(&suite), target.clone())?;
+        let transport = HttpTransport::new(&suite, &target)?;
+        Ok(Self::with(suite, target, transport, MachineClock::default()))
+    }
+}
+
+impl<T: Transport, C: Clock> Run<T, C> {
+    /// A run that looks through `transport` and waits by `clock`.
+    pub fn with(suite: impl Into<Arc<Suite>>, target: Target, transport: T, clock: C) -> Self {
+        let suite = suite.into();
         let mut secrets = target.secrets().clone();
         for value in suite.settings.headers.values() {
             secrets.add(value.to_str().unwrap_or_default());
         }
         let lane = suite.browser.as_ref().map(|lane| PreparedLane::new(lane, &suite.app, &target, &secrets));
-        Ok(Self { client, suite, target, secrets, lane })
+        Self { transport, clock, sha: None, suite, target, secrets, lane }
+    }
+
+    /// The same run for a deploy of the commit `sha`: where the app says which revision it is, it has to be this one.
+    #[must_use]
+    pub fn expecting(self, sha: &str) -> Self {
+        Self { sha: Some(sha.trim().to_owned()).filter(|sha| !sha.is_empty()), ..self }
     }
 
     /// The same run without the browser lane that the suite declares.
@@ -103,7 +124,7 @@ impl Run {
     /// Long pages are parsed on the runtime's blocking threads. A page that is still being parsed at the deadline is left
     /// behind there; end the runtime with `shutdown_background` not to wait for it.
     pub async fn execute(mut self, mut on_event: impl FnMut(Event<'_>)) -> Report {
-        let began = Instant::now();
+        let began = self.clock.now();
         let until = began + self.suite.settings.deadline + GRACE;
         let lane = self.lane.take();
         let total = self.suite.checks.len() + usize::from(lane.is_some());
@@ -112,7 +133,7 @@ impl Run {
         on_event(Event::Started { total });
 
         // A probe that the deadline cuts short ends there: a chain drops its first stream when that has ended.
-        let probes = self.judged().take_until(sleep_until(until)).chain(stream::empty());
+        let probes = self.judged().take_until(self.clock.sleep_until(until)).chain(stream::empty());
         let by_lane = stream::iter(lane).then(|lane| async { (total - 1, lane.look().await) });
         let mut judged = pin!(stream::select(probes, by_lane));
         while let Some((index, evidence)) = judged.next().await {
@@ -128,17 +149,24 @@ impl Run {
         let of_checks = of_checks.map(|(check, found)| found.unwrap_or_else(|| self.cut_short(check)));
         let mut evidence: Vec<Evidence> = of_checks.collect();
         evidence.extend(found.flatten());
-        Report { app: self.suite.app.clone(), url: self.target.to_string(), evidence, took: began.elapsed() }
+        Report {
+            app: self.suite.app.clone(),
+            url: self.target.to_string(),
+            evidence,
+            sha: self.sha.clone(),
+            boot_window: self.suite.settings.boot_window,
+            took: self.clock.now().saturating_sub(began),
+        }
     }
 
     /// Every check's evidence, as it comes. One request at a time for each check keeps the number under way to any origin
     /// within the bound, whichever hosts the redirects lead to.
     fn judged<'a>(&'a self) -> impl Stream<Item = (usize, Evidence)> {
         let settings = &self.suite.settings;
-        let bounds = Bounds { timeout: settings.timeout, body_cap: settings.body_cap };
         let look = move |(index, check): (usize, &'a Check)| async move {
             let url = self.target.url_of(&check.path);
-            let evidence = evidence_of(check, probe(&self.client, check, url, 1, bounds).await).await;
+            let request = Request { check, url, attempt: 1, way: Way::Usual };
+            let evidence = evidence_of(check, self.transport.look(request).await).await;
             (index, evidence.without(&self.secrets))
         };
         stream::iter(self.suite.checks.iter().enumerate()).map(look).buffer_unordered(settings.concurrency)
@@ -160,14 +188,18 @@ const JUDGED_AT_ONCE: usize = 16 * 1024;
 async fn evidence_of(check: &Check, observation: Observation) -> Evidence {
     let length = observation.answer.as_ref().map_or(0, |answer| answer.body.bytes.len());
     if length <= JUDGED_AT_ONCE {
-        return Evidence::of(check, &observation);
+        return judged(check, &observation);
     }
     let (owned, url) = (check.clone(), observation.url.clone());
-    match tokio::task::spawn_blocking(move || Evidence::of(&owned, &observation)).await {
+    match tokio::task::spawn_blocking(move || judged(&owned, &observation)).await {
         Ok(evidence) => evidence,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             Err(_) => Evidence::unjudged(check, url.as_str(), "the run ended first".to_owned()),
         },
     }
+}
+
+fn judged(check: &Check, observation: &Observation) -> Evidence {
+    Evidence::of(check, observation, study(check, observation, None).judgement)
 }

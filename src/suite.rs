@@ -1,9 +1,12 @@
 //! What to verify: an app's checks, parsed and validated once.
 
+mod allowance;
 mod check;
+mod control;
 mod fields;
 mod lane;
 mod pattern;
+mod revision;
 mod rollback;
 mod status;
 #[cfg(test)]
@@ -14,9 +17,14 @@ use std::time::Duration;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
-pub use check::{Check, Expectation, JsonExpectation, JsonValue, Method, RedirectTo, Selector, Severity};
+pub use allowance::Allowance;
+pub use check::{
+    Check, Expectation, JsonExpectation, JsonPointer, JsonValue, Method, RedirectTo, Selector, Severity,
+};
+pub use control::Control;
 pub use lane::Lane;
 pub use pattern::Pattern;
+pub use revision::{HmacKey, Revision, RevisionSource};
 pub use status::StatusSet;
 
 pub(crate) use pattern::squeeze;
@@ -36,6 +44,8 @@ pub struct Suite {
     pub app: String,
     /// The checks, in the order of the config file.
     pub checks: Vec<Check>,
+    /// Where production says which revision it is, if it does.
+    pub revision: Option<Revision>,
     /// The command that is run beside the checks, if there is one.
     pub browser: Option<Lane>,
     /// How the app gets back to the release before.
@@ -51,17 +61,25 @@ pub struct Settings {
     pub timeout: Duration,
     /// How long the whole run may take. What is not judged by then leaves the release unsealed.
     pub deadline: Duration,
+    /// How long after the beginning of a run "not there yet" is not "broken": what fails is tried again until then. Zero
+    /// for one look at each check.
+    pub boot_window: Duration,
     /// How many requests may be under way at once, and so to any one origin.
     pub concurrency: usize,
     /// How many bytes of a body are read at most, counted after decompression.
     pub body_cap: usize,
     /// Sent with each request to the target's own origin, and to no other. Values are marked sensitive.
     pub headers: HeaderMap,
+    /// Who else is asked before a name or a network is blamed on production.
+    pub control: Control,
+    /// Whether a redirect may lead to a private address.
+    pub allow_private: bool,
 }
 
 impl Settings {
     const TIMEOUT: Duration = Duration::from_secs(10);
     const DEADLINE: Duration = Duration::from_secs(60);
+    const BOOT_WINDOW: Duration = Duration::from_secs(30);
     const CONCURRENCY: usize = 8;
     const BODY_CAP: usize = 2 * 1024 * 1024;
     const LONGEST: f64 = 3600.0;
@@ -73,9 +91,12 @@ impl Default for Settings {
         Self {
             timeout: Self::TIMEOUT,
             deadline: Self::DEADLINE,
+            boot_window: Self::BOOT_WINDOW,
             concurrency: Self::CONCURRENCY,
             body_cap: Self::BODY_CAP,
             headers: HeaderMap::new(),
+            control: Control::default(),
+            allow_private: false,
         }
     }
 }
@@ -131,10 +152,12 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     });
     let settings = read_settings(&mut fields, env);
     let written = fields.take("checks", copy).filter(|value| !is_empty(value));
+    let revision = fields.take("revision", copy);
     let browser = fields.take("browser", copy);
     let rollback = fields.take("rollback", copy);
     fields.finish("setting");
 
+    let revision = revision.and_then(|value| revision::read(&value, env, problems));
     let browser = browser.and_then(|value| lane::read(&value, problems));
     let rollback = rollback.and_then(|value| rollback::read(&value, problems)).unwrap_or_default();
 
@@ -143,11 +166,17 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     let checks =
         by_name.filter_map(|(name, value)| check::read(name, value, &join("checks", name), problems));
     let checks: Vec<Check> = checks.collect();
-    if browser.is_some() && checks.iter().any(|check| check.name == Lane::NAME) {
-        let message = "is the name of the browser lane; give the check another".to_owned();
-        problems.push(Problem { path: join("checks", Lane::NAME), message });
+    let taken = [
+        (Lane::NAME, browser.is_some(), "the browser lane"),
+        (Revision::NAME, revision.is_some(), "the look at the revision"),
+    ];
+    for (name, is_taken, by) in taken {
+        if is_taken && checks.iter().any(|check| check.name == name) {
+            let message = format!("is the name of {by}; give the check another");
+            problems.push(Problem { path: join("checks", name), message });
+        }
     }
-    Some(Suite { app: app.to_owned(), checks, browser, rollback, settings })
+    Some(Suite { app: app.to_owned(), checks, revision, browser, rollback, settings })
 }
 
 fn named_checks<'a>(value: &'a Value, problems: &mut Vec<Problem>) -> Option<&'a Map<String, Value>> {
@@ -160,20 +189,29 @@ fn named_checks<'a>(value: &'a Value, problems: &mut Vec<Problem>) -> Option<&'a
 }
 
 fn read_settings(fields: &mut Fields<'_>, env: Env<'_>) -> Settings {
-    let given_timeout = fields.take("timeout", seconds);
-    let deadline = fields.take("deadline", seconds).unwrap_or(Settings::DEADLINE);
-    if let Some(timeout) = given_timeout.filter(|timeout| *timeout > deadline) {
-        let message = format!(
-            "{0} s is longer than the whole run may take; lower it, or raise deadline to {0}",
-            timeout.as_secs_f64()
-        );
-        fields.problem("timeout", message);
+    let timeout = fields.take("timeout", seconds);
+    let boot_window = fields.take("boot_window", window);
+    let deadline = fields.take("deadline", seconds).unwrap_or_else(|| {
+        let after_the_window = boot_window.unwrap_or_default() + timeout.unwrap_or(Settings::TIMEOUT);
+        Settings::DEADLINE.max(after_the_window)
+    });
+    for (key, given) in [("timeout", timeout), ("boot_window", boot_window)] {
+        if let Some(given) = given.filter(|given| *given > deadline) {
+            let message = format!(
+                "{0} s is longer than the whole run may take; lower it, or raise deadline to {0}",
+                given.as_secs_f64()
+            );
+            fields.problem(key, message);
+        }
     }
     Settings {
-        timeout: given_timeout.unwrap_or(Settings::TIMEOUT.min(deadline)),
+        timeout: timeout.unwrap_or(Settings::TIMEOUT.min(deadline)),
         deadline,
+        boot_window: boot_window.unwrap_or(Settings::BOOT_WINDOW.min(deadline)),
         concurrency: fields.take("concurrency", concurrency).unwrap_or(Settings::CONCURRENCY),
         headers: fields.take_entries("headers", |name, value| header(name, value, env)).into_iter().collect(),
+        control: fields.take("control", Control::read).unwrap_or_default(),
+        allow_private: fields.take("allow_private", boolean).unwrap_or(false),
         ..Settings::default()
     }
 }
@@ -201,6 +239,20 @@ fn seconds(value: &Value) -> Read<Duration> {
     }
 }
 
+/// A boot window may be 0: one look, and no other.
+fn window(value: &Value) -> Read<Duration> {
+    match value.as_f64() {
+        Some(0.0) => Ok(Duration::ZERO),
+        Some(_) => seconds(value)
+            .map_err(|_| format!("must be a number of seconds from 0 to 3600, not {}", describe(value))),
+        None => Err(format!("must be a number of seconds from 0 to 3600, not {}", describe(value))),
+    }
+}
+
+fn boolean(value: &Value) -> Read<bool> {
+    value.as_bool().ok_or_else(|| format!("must be true or false, not {}", describe(value)))
+}
+
 fn concurrency(value: &Value) -> Read<usize> {
     match value.as_u64().filter(|number| (1..=Settings::MOST_CONCURRENCY).contains(number)) {
         Some(number) => usize::try_from(number).map_err(|error| error.to_string()),
@@ -223,18 +275,23 @@ fn header(name: &str, value: &Value, env: Env<'_>) -> Read<(HeaderName, HeaderVa
     if OURS.contains(&name) {
         return Err("is set for each request by smoke_seal itself; remove it".to_owned());
     }
-    let written = text(value)?;
-    let resolved = match written.strip_prefix("env:") {
-        Some(variable) => env(variable)
-            .filter(|value| !value.is_empty())
-            .ok_or_else(|| format!("the environment has no {variable}; set it, or remove the header"))?,
-        None => written.to_owned(),
-    };
+    let resolved = secret(value, env)?;
     // The value may be a credential: no message may show it.
     let mut value = HeaderValue::from_str(&resolved)
         .map_err(|_| "holds characters that no header may hold; a line break, perhaps".to_owned())?;
     value.set_sensitive(true);
     Ok((name, value))
+}
+
+/// A value that may be a credential: as it stands, or from the environment as `env:NAME`.
+fn secret(value: &Value, env: Env<'_>) -> Read<String> {
+    let written = text(value)?;
+    match written.strip_prefix("env:") {
+        Some(variable) => env(variable)
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| format!("the environment has no {variable}; set it, or remove the line")),
+        None => Ok(written.to_owned()),
+    }
 }
 
 fn header_name(name: &str) -> Read<HeaderName> {

@@ -100,7 +100,14 @@ mod tests {
 
     fn line(took: u64, evidence: Vec<Evidence>) -> String {
         let (app, url) = ("shop".to_owned(), "https://shop.example".to_owned());
-        summarize(&Report { app, url, evidence, took: Duration::from_millis(took) })
+        summarize(&Report {
+            app,
+            url,
+            evidence,
+            sha: None,
+            boot_window: Duration::ZERO,
+            took: Duration::from_millis(took),
+        })
     }
 
     #[test]

@@ -24,6 +24,10 @@ impl<'a> Reader<'a> {
         Self { answer, body, page, text, json }
     }
 
+    pub(super) fn answer(&self) -> &'a Answer {
+        self.answer
+    }
+
     /// The body as HTML; or what it is instead.
     pub(super) fn page(&self) -> Result<&Page, String> {
         if let Some(packed) = self.packed() {

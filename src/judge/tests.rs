@@ -59,7 +59,7 @@ fn observation(answer: Result<Answer, Failure>) -> Observation {
 fn judged(fields: Value, observation: &Observation) -> Vec<Finding> {
     match judge(&check(fields), observation) {
         Judgement::Judged(findings) => findings,
-        Judgement::Unjudged(failure) => panic!("not judged: {failure}"),
+        Judgement::Unjudged(doubt) => panic!("not judged: {}", doubt.reason),
     }
 }
 
@@ -112,7 +112,7 @@ fn what_is_this_machines_own_fault_is_not_judged() {
     for kind in [FailureKind::ResolverDown, FailureKind::Unreachable, FailureKind::NoTrustStore] {
         let ours = failure(kind, Cause::Network);
         let judgement = judge(&check(json!({ "text": "x" })), &observation(Err(ours.clone())));
-        assert_eq!(judgement, Judgement::Unjudged(ours));
+        assert_eq!(judgement, Judgement::Unjudged(Doubt::from(&ours)));
     }
 }
 

@@ -18,15 +18,9 @@ fn seal(status: Status, summary: &str) -> Seal {
 
 fn evidence() -> Evidence {
     Evidence {
-        check: "home".to_owned(),
         outcome: Outcome::Failed,
         method: Some("GET".to_owned()),
-        url: "https://shop.example/".to_owned(),
-        command: None,
-        exit_code: None,
         status: Some(200),
-        error: None,
-        reason: None,
         findings: vec![Finding {
             expectation: "title".to_owned(),
             expected: "\"Shop\"".to_owned(),
@@ -49,7 +43,7 @@ fn evidence() -> Evidence {
             total_ms: 1234.7,
             ..Timings::default()
         }),
-        output: None,
+        ..Evidence::blank("home", "https://shop.example/")
     }
 }
 
@@ -58,6 +52,8 @@ fn report(evidence: Vec<Evidence>) -> Report {
         app: "shop".to_owned(),
         url: "https://shop.example".to_owned(),
         evidence,
+        sha: None,
+        boot_window: std::time::Duration::ZERO,
         took: std::time::Duration::from_millis(812),
     }
 }

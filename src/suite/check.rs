@@ -8,10 +8,11 @@ use reqwest::header::HeaderName;
 use serde_json::Value;
 use url::Url;
 
+use super::allowance::Allowance;
 use super::pattern::Pattern;
 use super::status::StatusSet;
 
-pub(super) use read::{read, severity};
+pub(super) use read::{json_pointer, path, read, selector, severity};
 
 /// One read-only request and what is expected of the answer.
 #[derive(Debug, Clone)]
@@ -30,7 +31,14 @@ pub struct Check {
     pub expectations: Vec<Expectation>,
     /// What a finding does to the verdict.
     pub severity: Severity,
+    /// What is let pass here, and nowhere else.
+    pub allow: Vec<Allowance>,
+    /// Whether the answer must come from the expected revision, where it says from which it comes.
+    pub of_revision: bool,
 }
+
+/// A place in a JSON document (RFC 6901): `/build/sha`; empty for the whole document.
+pub type JsonPointer = String;
 
 /// The methods that only look. There are no others, so that no run can change what it looks at (RFC 9110, 9.2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,8 +96,8 @@ pub struct Selector {
 /// A place in a JSON document (RFC 6901) and the value expected there.
 #[derive(Debug, Clone)]
 pub struct JsonExpectation {
-    /// The pointer: `/build/sha`; empty for the whole document.
-    pub pointer: String,
+    /// The place.
+    pub pointer: JsonPointer,
     /// What stands there: a string is held against a pattern as a whole, anything else must be equal.
     pub expected: JsonValue,
 }
@@ -124,6 +132,12 @@ impl Method {
 }
 
 impl Check {
+    /// Whether it lets `what` pass.
+    #[must_use]
+    pub fn allows(&self, what: Allowance) -> bool {
+        self.allow.contains(&what)
+    }
+
     /// Whether any expectation needs the body; without one, none is read.
     #[must_use]
     pub fn needs_body(&self) -> bool {

@@ -77,7 +77,7 @@ impl<'a> Fields<'a> {
         value
     }
 
-    /// Reports a problem at `key`.
+    /// Reports a problem at `key`; at the mapping itself where that is empty.
     pub(super) fn problem(&mut self, key: &str, message: String) {
         self.problems.push(Problem { path: join(self.path, key), message });
     }
@@ -95,7 +95,10 @@ impl<'a> Fields<'a> {
 
 /// The path of `key` within `path`.
 pub(super) fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+    match (path, key) {
+        ("", only) | (only, "") => only.to_owned(),
+        _ => format!("{path}.{key}"),
+    }
 }
 
 /// A value's kind and a short look at it, for messages.

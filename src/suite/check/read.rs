@@ -5,8 +5,11 @@ use scraper::error::SelectorErrorKind;
 use serde_json::Value;
 use url::Url;
 
-use super::{Check, Expectation, JsonExpectation, JsonValue, Method, RedirectTo, Selector, Severity};
+use super::{
+    Check, Expectation, JsonExpectation, JsonPointer, JsonValue, Method, RedirectTo, Selector, Severity,
+};
 use crate::error::Problem;
+use crate::suite::allowance::Allowance;
 use crate::suite::fields::{Fields, Read, describe};
 use crate::suite::pattern::Pattern;
 use crate::suite::status::StatusSet;
@@ -29,6 +32,8 @@ pub(in crate::suite) fn read(
     let status = fields.take("status", StatusSet::read);
     let redirect_to = fields.take("redirect_to", redirect_to);
     let severity = fields.take("severity", severity).unwrap_or(Severity::Fail);
+    let allow = fields.take_each("allow", Allowance::read);
+    let of_revision = fields.take("revision", of_revision).unwrap_or(true);
     let expectations = read_expectations(&mut fields);
     refuse_contradictions(&mut fields, method, status.as_ref(), redirect_to.as_ref(), &expectations);
     fields.finish("expectation");
@@ -42,6 +47,8 @@ pub(in crate::suite) fn read(
         redirect_to,
         expectations,
         severity,
+        allow,
+        of_revision,
     })
 }
 
@@ -93,7 +100,7 @@ fn check_name(name: &str) -> Read<()> {
     if fits { Ok(()) } else { Err("a check's name is one line of 1 to 80 characters".to_owned()) }
 }
 
-fn path(value: &Value) -> Read<String> {
+pub(in crate::suite) fn path(value: &Value) -> Read<String> {
     let path = text(value)?;
     if !path.starts_with('/') || path.starts_with("//") {
         return Err(format!("{path:?} must begin with one /; it is a path below the app's url"));
@@ -123,6 +130,14 @@ pub(in crate::suite) fn severity(value: &Value) -> Read<Severity> {
         Some("fail") => Ok(Severity::Fail),
         Some("warn") => Ok(Severity::Warn),
         _ => Err(format!("must be fail or warn, not {}", describe(value))),
+    }
+}
+
+/// An answer that is not the app's own, say of another service below the same host, has a revision of its own.
+fn of_revision(value: &Value) -> Read<bool> {
+    match value {
+        Value::Bool(false) => Ok(false),
+        other => Err(format!("must be false, or left out, not {}", describe(other))),
     }
 }
 
@@ -158,7 +173,7 @@ fn readable_header(name: &str) -> Read<HeaderName> {
     Ok(name)
 }
 
-fn selector(value: &Value) -> Read<Selector> {
+pub(in crate::suite) fn selector(value: &Value) -> Read<Selector> {
     let source = text(value)?;
     if source.trim().is_empty() {
         return Err("is empty, and selects nothing".to_owned());
@@ -181,15 +196,20 @@ fn no_selector(error: &SelectorErrorKind) -> String {
 }
 
 fn json(pointer: &str, value: &Value) -> Read<JsonExpectation> {
-    if !pointer.is_empty() && !pointer.starts_with('/') {
-        return Err(format!("a JSON pointer begins with a slash; write /{}", pointer.replace('.', "/")));
-    }
+    let pointer = json_pointer(pointer)?;
     let expected = match value {
         Value::String(source) if source.is_empty() => JsonValue::Equal(value.clone()),
         Value::String(source) => JsonValue::Text(Pattern::parse(source)?),
         other => JsonValue::Equal(other.clone()),
     };
-    Ok(JsonExpectation { pointer: pointer.to_owned(), expected })
+    Ok(JsonExpectation { pointer, expected })
+}
+
+pub(in crate::suite) fn json_pointer(pointer: &str) -> Read<JsonPointer> {
+    if !pointer.is_empty() && !pointer.starts_with('/') {
+        return Err(format!("a JSON pointer begins with a slash; write /{}", pointer.replace('.', "/")));
+    }
+    Ok(pointer.to_owned())
 }
 
 /// What could be either is a path here: `/en/` is where a site keeps its English pages.

@@ -1,0 +1,35 @@
+//! What time it is for a run: the machine's, or that of a simulation.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+/// A clock that never goes back.
+pub trait Clock: Sync {
+    /// The time since some moment in the past.
+    fn now(&self) -> Duration;
+
+    /// Waits until it is `at`.
+    fn sleep_until(&self, at: Duration) -> impl Future<Output = ()> + Send + '_;
+}
+
+/// The machine's monotonic clock. It runs where a tokio runtime with time does.
+#[derive(Debug)]
+pub struct MachineClock(Instant);
+
+impl Default for MachineClock {
+    fn default() -> Self {
+        Self(Instant::now())
+    }
+}
+
+impl Clock for MachineClock {
+    fn now(&self) -> Duration {
+        self.0.elapsed()
+    }
+
+    fn sleep_until(&self, at: Duration) -> impl Future<Output = ()> + Send + '_ {
+        sleep_until(self.0 + at)
+    }
+}
