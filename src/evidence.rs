@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::cause::Cause;
-use crate::judge::{Finding, Judgement, shorten};
+use crate::judge::{Doubt, Finding, Judgement, shorten};
 use crate::net::Timings;
 use crate::observation::{Answer, Observation, Redirect};
 use crate::redact::Secrets;
@@ -136,11 +136,7 @@ impl Evidence {
                 evidence.outcome = Outcome::of(check.severity, &findings);
                 evidence.findings = findings;
             }
-            Judgement::Unjudged(doubt) => {
-                evidence.error = Some(doubt.word);
-                evidence.cause = Some(doubt.cause);
-                evidence.reason = Some(doubt.reason);
-            }
+            Judgement::Unjudged(doubt) => evidence.doubt(doubt),
         }
         evidence
     }
@@ -150,6 +146,51 @@ impl Evidence {
     pub fn unjudged(check: &Check, url: &str, reason: impl Into<Option<String>>) -> Self {
         let method = Some(check.method.as_str().to_owned());
         Self { method, reason: reason.into(), ..Self::blank(&check.name, url) }
+    }
+
+    /// Makes it one that says nothing, and why.
+    pub(crate) fn doubt(&mut self, doubt: Doubt) {
+        self.outcome = Outcome::Unjudged;
+        self.findings.clear();
+        self.error = Some(doubt.word);
+        self.cause = Some(doubt.cause);
+        self.reason = Some(doubt.reason);
+    }
+
+    /// Makes it one that held, but not for long enough to say so.
+    pub(crate) fn unfinished(&mut self, reason: &str) {
+        self.outcome = Outcome::Unjudged;
+        self.reason = Some(reason.to_owned());
+    }
+
+    /// Says of each finding in how many of several looks it came up.
+    pub(crate) fn say_how_often(&mut self, wrong: usize, total: usize) {
+        for finding in &mut self.findings {
+            finding.got = format!("{}, in {wrong} of {total} looks", finding.got);
+        }
+    }
+
+    /// A word or two for each thing that did not hold: `503`, `title+text`, `timeout`, `old revision`.
+    pub(crate) fn why(&self) -> String {
+        let mut why: Vec<String> = self.findings.iter().map(|finding| self.word_for(finding)).collect();
+        why.dedup();
+        if self.outcome == Outcome::Unjudged {
+            why.push(self.error.clone().unwrap_or_else(|| "deadline".to_owned()));
+        }
+        why.join("+")
+    }
+
+    fn word_for(&self, finding: &Finding) -> String {
+        match finding.expectation.as_str() {
+            _ if finding.cause == Cause::OldRevision => "old revision still served".to_owned(),
+            "status" => {
+                let status = self.status.map_or_else(|| "no status".to_owned(), |status| status.to_string());
+                if finding.cause == Cause::Edge { format!("{status} from the edge") } else { status }
+            }
+            "exit" => self.exit_code.map_or_else(|| "exit".to_owned(), |code| format!("exit {code}")),
+            "answer" => self.error.clone().unwrap_or_else(|| "no answer".to_owned()),
+            key => key.to_owned(),
+        }
     }
 
     /// Whether a whole answer came.

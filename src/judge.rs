@@ -6,6 +6,7 @@ mod reader;
 mod revision;
 #[cfg(test)]
 mod tests;
+mod throttle;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,7 @@ pub(crate) use prospect::Prospect;
 use quote::quote;
 pub(crate) use quote::{is_unprintable, shorten};
 use reader::Reader;
+pub(crate) use throttle::retry_after;
 
 /// An expectation that did not hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,6 +172,7 @@ fn judge_one(expectation: &Expectation, observation: &Observation, reader: &Read
         Expectation::ContentType(pattern) => wrong_header("content_type", "content-type", pattern, reader),
         Expectation::Json(json) => wrong_json(&json.pointer, &json.expected, reader),
         Expectation::MaxMs(most) => too_slow(*most, observation),
+        Expectation::Revision(source) => unnamed_revision(source, reader),
     }
 }
 
@@ -261,6 +264,11 @@ fn too_slow(most: u64, observation: &Observation) -> Option<Finding> {
     let limit = most as f64;
     let took = observation.timings.total_ms;
     (took > limit).then(|| finding("max_ms", format!("at most {most} ms"), format!("{took:.0} ms")))
+}
+
+fn unnamed_revision(source: &RevisionSource, reader: &Reader<'_>) -> Option<Finding> {
+    let named = revision::read(source, reader).is_some();
+    (!named).then(|| finding("revision", source, reader.absent("nothing there")))
 }
 
 fn absence(what: impl std::fmt::Display) -> String {

@@ -69,7 +69,7 @@ impl PreparedLane {
     }
 
     /// Runs the command to its end, or to the end of its time. Dropping the future ends it at once.
-    pub(crate) async fn look(mut self) -> Evidence {
+    pub(crate) async fn look(&mut self, attempt: u32) -> Evidence {
         let began = Instant::now();
         let mut output = Output::default();
         let course = match self.start() {
@@ -80,7 +80,9 @@ impl PreparedLane {
             }),
         };
         let took = began.elapsed();
-        self.evidence(&course, &output, took)
+        let mut evidence = self.evidence(&course, &output, took);
+        evidence.attempts = evidence.attempts.saturating_mul(attempt);
+        evidence
     }
 
     /// The command, and what it says: both of its outputs in one pipe, so that they keep their order.

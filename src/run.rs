@@ -1,22 +1,36 @@
-//! One run: every check is looked at once, side by side, within the bounds of the suite.
+//! One run: all checks at once, side by side, and those that fail again until they hold or the boot window closes.
+
+mod blame;
+mod course;
+mod expected;
+mod freshness;
+mod item;
+mod lane;
+mod look;
+mod next;
+mod pace;
+#[cfg(test)]
+mod tests;
+mod window;
 
 use std::path::Path;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::{Stream, StreamExt, stream};
+use tokio::sync::Notify;
 
 use crate::clock::{Clock, MachineClock};
 use crate::error::Error;
 use crate::evidence::Evidence;
-use crate::judge::study;
 use crate::lane::PreparedLane;
-use crate::observation::Observation;
 use crate::redact::Secrets;
-use crate::suite::{Check, Suite};
+use crate::suite::Suite;
 use crate::target::Target;
-use crate::transport::{HttpTransport, Request, Transport, Way};
+use crate::transport::{HttpTransport, Transport};
+use course::Course;
+use lane::LaneCourse;
+use look::Looker;
+use pace::Pace;
 
 /// A run that is ready to go.
 ///
@@ -27,6 +41,7 @@ pub struct Run<T = HttpTransport, C = MachineClock> {
     transport: T,
     clock: C,
     sha: Option<String>,
+    seed: Option<u64>,
     suite: Arc<Suite>,
     target: Target,
     secrets: Secrets,
@@ -51,6 +66,15 @@ pub enum Event<'a> {
         /// What became of this one.
         evidence: &'a Evidence,
     },
+    /// A check does not hold, and is looked at again.
+    Retrying {
+        /// How many checks have their outcome by now.
+        done: usize,
+        /// How many there are.
+        total: usize,
+        /// What the last look at this one came to.
+        evidence: &'a Evidence,
+    },
 }
 
 /// What a run found out.
@@ -66,12 +90,11 @@ pub struct Report {
     pub sha: Option<String>,
     /// How long "not there yet" was not "broken".
     pub boot_window: Duration,
+    /// The app says which revision it is, and nobody said which one it should be.
+    pub has_unchecked_revision: bool,
     /// How long the run took.
     pub took: Duration,
 }
-
-/// A probe that was given its whole timeout is judged, even when that ends a hair after the deadline.
-const GRACE: Duration = Duration::from_millis(100);
 
 impl Run {
     /// Makes the HTTP client, with the proxies that the environment names at this moment. Nothing is sent.
@@ -94,13 +117,19 @@ impl<T: Transport, C: Clock> Run<T, C> {
             secrets.add(value.to_str().unwrap_or_default());
         }
         let lane = suite.browser.as_ref().map(|lane| PreparedLane::new(lane, &suite.app, &target, &secrets));
-        Self { transport, clock, sha: None, suite, target, secrets, lane }
+        Self { transport, clock, sha: None, seed: None, suite, target, secrets, lane }
     }
 
     /// The same run for a deploy of the commit `sha`: where the app says which revision it is, it has to be this one.
     #[must_use]
     pub fn expecting(self, sha: &str) -> Self {
         Self { sha: Some(sha.trim().to_owned()).filter(|sha| !sha.is_empty()), ..self }
+    }
+
+    /// The same run with pauses that are the same for the same `seed`.
+    #[must_use]
+    pub fn seeded(self, seed: u64) -> Self {
+        Self { seed: Some(seed), ..self }
     }
 
     /// The same run without the browser lane that the suite declares.
@@ -123,83 +152,23 @@ impl<T: Transport, C: Clock> Run<T, C> {
     ///
     /// Long pages are parsed on the runtime's blocking threads. A page that is still being parsed at the deadline is left
     /// behind there; end the runtime with `shutdown_background` not to wait for it.
-    pub async fn execute(mut self, mut on_event: impl FnMut(Event<'_>)) -> Report {
-        let began = self.clock.now();
-        let until = began + self.suite.settings.deadline + GRACE;
-        let lane = self.lane.take();
-        let total = self.suite.checks.len() + usize::from(lane.is_some());
-        let mut found: Vec<Option<Evidence>> = vec![None; total];
-        let mut done = 0;
-        on_event(Event::Started { total });
-
-        // A probe that the deadline cuts short ends there: a chain drops its first stream when that has ended.
-        let probes = self.judged().take_until(self.clock.sleep_until(until)).chain(stream::empty());
-        let by_lane = stream::iter(lane).then(|lane| async { (total - 1, lane.look().await) });
-        let mut judged = pin!(stream::select(probes, by_lane));
-        while let Some((index, evidence)) = judged.next().await {
-            done += 1;
-            on_event(Event::Checked { done, total, evidence: &evidence });
-            if let Some(slot) = found.get_mut(index) {
-                *slot = Some(evidence);
-            }
-        }
-
-        let mut found = found.into_iter();
-        let of_checks = self.suite.checks.iter().zip(found.by_ref());
-        let of_checks = of_checks.map(|(check, found)| found.unwrap_or_else(|| self.cut_short(check)));
-        let mut evidence: Vec<Evidence> = of_checks.collect();
-        evidence.extend(found.flatten());
+    pub async fn execute(mut self, on_event: impl FnMut(Event<'_>)) -> Report {
+        let lane = LaneCourse::begin(self.lane.take());
+        let parts = (&*self.suite, &self.target, &self.secrets);
+        let looker = Looker::new(parts, &self.transport, &self.clock, self.sha.as_deref());
+        let revision = looker.expected.as_ref().map(|expected| expected.revision.check());
+        let recovered = Notify::new();
+        let course =
+            Course::new(&looker, revision.as_ref(), &recovered, lane, (Pace::new(self.seed), on_event));
+        let evidence = course.run().await;
         Report {
             app: self.suite.app.clone(),
             url: self.target.to_string(),
             evidence,
             sha: self.sha.clone(),
             boot_window: self.suite.settings.boot_window,
-            took: self.clock.now().saturating_sub(began),
+            has_unchecked_revision: self.suite.revision.is_some() && revision.is_none(),
+            took: self.clock.now().saturating_sub(looker.began),
         }
     }
-
-    /// Every check's evidence, as it comes. One request at a time for each check keeps the number under way to any origin
-    /// within the bound, whichever hosts the redirects lead to.
-    fn judged<'a>(&'a self) -> impl Stream<Item = (usize, Evidence)> {
-        let settings = &self.suite.settings;
-        let look = move |(index, check): (usize, &'a Check)| async move {
-            let url = self.target.url_of(&check.path);
-            let request = Request { check, url, attempt: 1, way: Way::Usual };
-            let evidence = evidence_of(check, self.transport.look(request).await).await;
-            (index, evidence.without(&self.secrets))
-        };
-        stream::iter(self.suite.checks.iter().enumerate()).map(look).buffer_unordered(settings.concurrency)
-    }
-
-    fn cut_short(&self, check: &Check) -> Evidence {
-        let deadline = self.suite.settings.deadline.as_secs_f64();
-        let url = self.target.url_of(&check.path);
-        let reason = format!("the run's deadline of {deadline} s came first");
-        Evidence::unjudged(check, url.as_str(), reason).without(&self.secrets)
-    }
-}
-
-/// Bodies up to this many bytes are judged where they arrive: a thread would cost more than the reading.
-const JUDGED_AT_ONCE: usize = 16 * 1024;
-
-/// Judges what was seen. A long page takes its time to parse, and some pages are made to take minutes: that happens on
-/// another thread, so that the times of other probes stay true and the deadline holds.
-async fn evidence_of(check: &Check, observation: Observation) -> Evidence {
-    let length = observation.answer.as_ref().map_or(0, |answer| answer.body.bytes.len());
-    if length <= JUDGED_AT_ONCE {
-        return judged(check, &observation);
-    }
-    let (owned, url) = (check.clone(), observation.url.clone());
-    match tokio::task::spawn_blocking(move || judged(&owned, &observation)).await {
-        Ok(evidence) => evidence,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            Err(_) => Evidence::unjudged(check, url.as_str(), "the run ended first".to_owned()),
-        },
-    }
-}
-
-fn judged(check: &Check, observation: &Observation) -> Evidence {
-    Evidence::of(check, observation, study(check, observation, None).judgement)
 }

@@ -16,45 +16,72 @@ pub(crate) fn summarize(report: &Report) -> String {
     let count = |outcome| with(report, outcome).count();
     // What was not run is neither green nor anything else.
     let (passed, looked_at) = (count(Outcome::Passed), report.evidence.len() - count(Outcome::NotRun));
-    let mut line = format!("{passed}/{looked_at} green vs {} in {}", report.url, duration(report.took));
-    for (outcome, words) in [
-        (Outcome::Failed, "failing"),
-        (Outcome::Unjudged, "not judged"),
-        (Outcome::Warned, "warning"),
-        (Outcome::NotRun, "not run"),
+    let mut line = format!("{passed}/{looked_at} green vs {}{}", report.url, course(report));
+    let still = |record: &&Evidence| is_still_failing(report, record);
+    let failed: Vec<&Evidence> = with(report, Outcome::Failed).collect();
+    let (still_failing, failing): (Vec<_>, Vec<_>) = failed.into_iter().partition(still);
+    let after = format!("still failing after {}", whole(report.boot_window));
+    for (words, records) in [
+        ("failing", failing),
+        (after.as_str(), still_failing),
+        ("not judged", with(report, Outcome::Unjudged).collect()),
+        ("warning", with(report, Outcome::Warned).collect()),
+        ("not run", with(report, Outcome::NotRun).collect()),
     ] {
-        let named: Vec<String> = with(report, outcome).map(name_and_why).collect();
-        if !named.is_empty() {
-            line.extend(["; ", words, ": ", &list(&named)]);
+        if !records.is_empty() {
+            line.extend(["; ", words, ": ", &named(&records)]);
         }
     }
+    if report.has_unchecked_revision {
+        line.push_str("; revision not checked: no sha given");
+    }
     line
+}
+
+/// ` in 112 ms`; `, settled after 4.2 s, 2 checks retried`; nothing where the window's length says it.
+fn course(report: &Report) -> String {
+    let retried = with(report, Outcome::Passed).filter(|record| record.attempts > 1).count();
+    let all_hold = with(report, Outcome::Failed).chain(with(report, Outcome::Unjudged)).next().is_none();
+    if report.evidence.iter().any(|record| is_still_failing(report, record)) {
+        return String::new();
+    }
+    match (retried, all_hold) {
+        (0, _) | (_, false) => format!(" in {}", duration(report.took)),
+        (1, true) => format!(", settled after {}, 1 check retried", duration(report.took)),
+        (_, true) => format!(", settled after {}, {retried} checks retried", duration(report.took)),
+    }
+}
+
+/// Whether the check was tried until the window closed.
+fn is_still_failing(report: &Report, record: &Evidence) -> bool {
+    let was_tried_again = report.boot_window > Duration::ZERO && !record.is_final && record.method.is_some();
+    record.outcome == Outcome::Failed && was_tried_again
 }
 
 fn with(report: &Report, outcome: Outcome) -> impl Iterator<Item = &Evidence> {
     report.evidence.iter().filter(move |record| record.outcome == outcome)
 }
 
-/// `tasks 500`, `signin selector`, `home timeout`, `browser exit 1`, `browser (command not found)`.
-fn name_and_why(record: &Evidence) -> String {
+/// `tasks 500, signin selector`; `tasks, home: 503 from the edge` where all have one reason.
+fn named(records: &[&Evidence]) -> String {
+    let whys: Vec<String> = records.iter().map(|record| why(record)).collect();
+    match whys.split_first() {
+        Some((first, others)) if !others.is_empty() && others.iter().all(|other| other == first) => {
+            let names: Vec<String> = records.iter().map(|record| record.check.clone()).collect();
+            format!("{}: {first}", list(&names))
+        }
+        _ => list(
+            &records.iter().zip(&whys).map(|(it, why)| format!("{} {why}", it.check)).collect::<Vec<_>>(),
+        ),
+    }
+}
+
+/// `500`, `selector`, `timeout`, `exit 1`, `(command not found)`.
+fn why(record: &Evidence) -> String {
     if record.outcome == Outcome::NotRun {
-        return format!("{} ({})", record.check, record.reason.as_deref().unwrap_or("for no known reason"));
+        return format!("({})", record.reason.as_deref().unwrap_or("for no known reason"));
     }
-    let mut why: Vec<String> = record
-        .findings
-        .iter()
-        .map(|finding| match finding.expectation.as_str() {
-            "status" => record.status.map_or_else(|| "no status".to_owned(), |status| status.to_string()),
-            "exit" => record.exit_code.map_or_else(|| "exit".to_owned(), |code| format!("exit {code}")),
-            "answer" => record.error.clone().unwrap_or_else(|| "no answer".to_owned()),
-            key => key.to_owned(),
-        })
-        .collect();
-    why.dedup();
-    if record.outcome == Outcome::Unjudged {
-        why.push(record.error.clone().unwrap_or_else(|| "deadline".to_owned()));
-    }
-    format!("{} {}", record.check, why.join("+"))
+    record.why()
 }
 
 fn list(names: &[String]) -> String {
@@ -63,6 +90,11 @@ fn list(names: &[String]) -> String {
         0 => first,
         more => format!("{first} and {more} more"),
     }
+}
+
+/// A length that someone wrote down: `30 s`, `0.5 s`.
+fn whole(length: Duration) -> String {
+    format!("{} s", length.as_secs_f64())
 }
 
 fn duration(took: Duration) -> String {
@@ -106,6 +138,7 @@ mod tests {
             evidence,
             sha: None,
             boot_window: Duration::ZERO,
+            has_unchecked_revision: false,
             took: Duration::from_millis(took),
         })
     }
@@ -143,8 +176,8 @@ mod tests {
     #[test]
     fn many_names_are_counted() {
         let failed = |number| record(&format!("c{number}"), Outcome::Failed, &["text"]);
-        assert!(line(5, (0..8).map(failed).collect()).ends_with("c6 text, c7 text"));
-        assert!(line(5, (0..11).map(failed).collect()).ends_with("c6 text, c7 text and 3 more"));
+        assert!(line(5, (0..8).map(failed).collect()).ends_with("c6, c7: text"));
+        assert!(line(5, (0..11).map(failed).collect()).ends_with("c6, c7 and 3 more: text"));
     }
 
     #[test]

@@ -54,6 +54,7 @@ fn report(evidence: Vec<Evidence>) -> Report {
         evidence,
         sha: None,
         boot_window: std::time::Duration::ZERO,
+        has_unchecked_revision: false,
         took: std::time::Duration::from_millis(812),
     }
 }

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::allowance::Allowance;
 use super::pattern::Pattern;
+use super::revision::RevisionSource;
 use super::status::StatusSet;
 
 pub(super) use read::{json_pointer, path, read, selector, severity};
@@ -82,6 +83,8 @@ pub enum Expectation {
     Json(JsonExpectation),
     /// How many milliseconds the probe may take, redirects and body included.
     MaxMs(u64),
+    /// The place that names the revision is there. What stands there is the run's to judge.
+    Revision(RevisionSource),
 }
 
 /// A compiled CSS selector and the text it was compiled from.
@@ -160,11 +163,18 @@ impl Expectation {
             Self::ContentType(_) => "content_type",
             Self::Json(_) => "json",
             Self::MaxMs(_) => "max_ms",
+            Self::Revision(_) => "revision",
         }
     }
 
     fn needs_body(&self) -> bool {
-        !matches!(self, Self::Header(..) | Self::ContentType(_) | Self::MaxMs(_))
+        !matches!(
+            self,
+            Self::Header(..)
+                | Self::ContentType(_)
+                | Self::MaxMs(_)
+                | Self::Revision(RevisionSource::Header(_))
+        )
     }
 }
 

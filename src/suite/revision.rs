@@ -1,10 +1,16 @@
 //! Where production says which revision it is.
 
+use std::fmt;
+
 use reqwest::header::HeaderName;
 use serde_json::Value;
 
-use super::check::{JsonPointer, Selector, json_pointer, path, selector};
+use super::allowance::Allowance;
+use super::check::{
+    Check, Expectation, JsonPointer, Method, Selector, Severity, json_pointer, path, selector,
+};
 use super::fields::{Fields, Read, describe};
+use super::status::StatusSet;
 use super::{Env, header_name, secret, text};
 use crate::error::Problem;
 
@@ -42,8 +48,8 @@ impl HmacKey {
     }
 }
 
-impl std::fmt::Debug for HmacKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for HmacKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("HmacKey")
     }
 }
@@ -51,6 +57,21 @@ impl std::fmt::Debug for HmacKey {
 impl Revision {
     /// The name of the look at the revision in evidence, events and summaries.
     pub const NAME: &'static str = "revision";
+
+    /// The look at the revision, as a check.
+    pub(crate) fn check(&self) -> Check {
+        Check {
+            name: Self::NAME.to_owned(),
+            method: Method::Get,
+            path: self.path.clone(),
+            status: StatusSet::success(),
+            redirect_to: None,
+            expectations: vec![Expectation::Revision(self.source.clone())],
+            severity: Severity::Fail,
+            allow: Allowance::ALL.to_vec(),
+            of_revision: true,
+        }
+    }
 
     /// Where the setting stands in an app's entry.
     const PLACE: &'static str = "revision";
@@ -84,6 +105,16 @@ pub(super) fn read(value: &Value, env: Env<'_>, problems: &mut Vec<Problem>) -> 
     fields.finish("key of a revision");
     let source = header.or(json).or(element)?;
     Some(Revision { path: asked.unwrap_or_else(|| "/".to_owned()), source, samples, hmac })
+}
+
+impl fmt::Display for RevisionSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Header(name) => write!(f, "the header {name}"),
+            Self::Json(pointer) => write!(f, "a text at {pointer}"),
+            Self::Selector(selector) => f.write_str(&selector.source),
+        }
+    }
 }
 
 fn samples(value: &Value) -> Read<usize> {

@@ -19,8 +19,13 @@ pub(crate) use response::{Response, in_pieces, page, redirect, reply};
 pub(crate) use server::Server;
 pub(crate) use wire::{Request, Wire};
 
-/// The suite of an app with this entry in the config file.
+/// The suite of an app with this entry in the config file; each check is looked at once, unless it names a boot window.
 pub(crate) fn suite(entry: &Value) -> Suite {
+    let mut entry = entry.clone();
+    if let Some(settings) = entry.as_object_mut() {
+        settings.entry("boot_window").or_insert_with(|| json!(0));
+    }
+    let entry = &entry;
     Suite::parse("shop", entry, &|_| None).unwrap_or_else(|error| panic!("{error}"))
 }
 

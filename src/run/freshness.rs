@@ -1,0 +1,34 @@
+//! A page out of a cache, and whether it is from before the deploy.
+
+use reqwest::header::{ETAG, HeaderName, HeaderValue, LAST_MODIFIED};
+
+use crate::cause::Cause;
+use crate::judge::Doubt;
+use crate::observation::{Answer, BodyEnd, Observation};
+use crate::suite::Allowance;
+
+/// Whether a cache's `copy` is what the `origin` answers as well: the same version of it (RFC 9110, 8.8), or byte for byte.
+pub(super) fn same(copy: &Observation, origin: &Observation) -> bool {
+    let (Ok(copy), Ok(origin)) = (&copy.answer, &origin.answer) else { return false };
+    let validated = |name: &HeaderName| {
+        let of = |answer: &'_ Answer| -> Option<HeaderValue> { answer.headers.get(name).cloned() };
+        of(copy).zip(of(origin)).map(|(copy, origin)| copy == origin)
+    };
+    let complete = |answer: &Answer| answer.body.end == BodyEnd::Complete;
+    validated(&ETAG)
+        .or_else(|| validated(&LAST_MODIFIED))
+        .unwrap_or_else(|| complete(copy) && complete(origin) && copy.body.bytes == origin.body.bytes)
+}
+
+/// Why a copy that is `age` seconds old says nothing about the deploy.
+pub(super) fn doubt(age: u64) -> Doubt {
+    let allow = Allowance::Cached.as_str();
+    Doubt {
+        word: "cached".to_owned(),
+        cause: Cause::Edge,
+        reason: format!(
+            "a cache answered with a copy from before the deploy, {age} s old (Age), and the origin answers another page; \
+             purge the cache, or write allow: [{allow}] if that is as it should be"
+        ),
+    }
+}

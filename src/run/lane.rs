@@ -1,0 +1,80 @@
+//! The browser lane beside the checks of a run.
+
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use futures_util::stream::FuturesUnordered;
+
+use super::window::Window;
+use crate::evidence::{Evidence, Outcome};
+use crate::lane::PreparedLane;
+
+/// The browser lane beside the checks of a run.
+///
+/// It begins with them. When it fails, that may be because the app was still booting: it is run once more, as soon as the
+/// checks have their outcome.
+pub(super) struct LaneCourse {
+    under_way: FuturesUnordered<LocalBoxFuture<'static, LaneLook>>,
+    failed: Option<LaneLook>,
+    looks: u32,
+    /// What became of it, once that is known.
+    pub(super) evidence: Option<Evidence>,
+}
+
+/// A lane that was run, and what became of it.
+pub(super) struct LaneLook {
+    lane: PreparedLane,
+    evidence: Evidence,
+}
+
+impl LaneCourse {
+    /// Begins at once, where there is a lane.
+    pub(super) fn begin(lane: Option<PreparedLane>) -> Self {
+        let mut course = Self { under_way: FuturesUnordered::new(), failed: None, looks: 0, evidence: None };
+        if let Some(lane) = lane {
+            course.look(lane);
+        }
+        course
+    }
+
+    /// Whether there is a lane at all.
+    pub(super) fn is_there(&self) -> bool {
+        self.looks > 0
+    }
+
+    /// The end of the look that is under way; none when none is.
+    pub(super) fn under_way(&mut self) -> &mut FuturesUnordered<LocalBoxFuture<'static, LaneLook>> {
+        &mut self.under_way
+    }
+
+    /// Takes what a look came to, and gives it when that is the outcome.
+    pub(super) fn take(&mut self, look: LaneLook, window: &Window) -> Option<&Evidence> {
+        if look.evidence.outcome == Outcome::Failed && self.looks == 1 && window.is_open_at_all {
+            self.failed = Some(look);
+            return None;
+        }
+        Some(self.evidence.insert(look.evidence))
+    }
+
+    /// The checks have their outcome: a lane that failed is run once more, where they `stumbled` as well or the window is
+    /// still open. Gives what becomes of it otherwise.
+    pub(super) fn follow(&mut self, now: Duration, stumbled: bool, window: &Window) -> Option<&Evidence> {
+        let failed = self.failed.take()?;
+        if stumbled || now < window.closes {
+            self.look(failed.lane);
+            return None;
+        }
+        Some(self.evidence.insert(failed.evidence))
+    }
+
+    fn look(&mut self, mut lane: PreparedLane) {
+        self.looks += 1;
+        let attempt = self.looks;
+        let looking = async move {
+            let evidence = lane.look(attempt).await;
+            LaneLook { lane, evidence }
+        };
+        self.under_way.push(looking.boxed_local());
+    }
+}

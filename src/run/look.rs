@@ -1,0 +1,235 @@
+//! One look at a check, judged.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use futures_util::future::{join, join_all};
+use tokio::sync::Semaphore;
+
+use super::expected::{Expected, shortened};
+use super::freshness;
+use crate::cause::Cause;
+use crate::clock::Clock;
+use crate::evidence::{Evidence, Outcome};
+use crate::judge::{Finding, Judgement, Prospect, Study, retry_after, study};
+use crate::observation::Observation;
+use crate::redact::Secrets;
+use crate::suite::{Allowance, Check, Expectation, Revision, RevisionSource, Suite};
+use crate::target::Target;
+use crate::transport::{Request, Transport, Way};
+
+/// Looks at checks, within the bound of how many requests may be under way.
+pub(super) struct Looker<'a, T, C> {
+    pub(super) suite: &'a Suite,
+    pub(super) target: &'a Target,
+    pub(super) transport: &'a T,
+    pub(super) clock: &'a C,
+    pub(super) secrets: &'a Secrets,
+    /// When the run began, by the clock.
+    pub(super) began: Duration,
+    /// The revision that was deployed, where the app says which one it is.
+    pub(super) expected: Option<Expected<'a>>,
+    permits: Semaphore,
+}
+
+/// What one look came to.
+pub(super) struct Look {
+    pub(super) evidence: Evidence,
+    pub(super) prospect: Prospect,
+    /// Whether the answer came from the revision that was deployed.
+    pub(super) origin: Origin,
+    /// When it began, by the clock.
+    pub(super) began: Duration,
+    /// How long whoever answered asks to be left alone.
+    pub(super) retry_after: Option<Duration>,
+}
+
+/// Which revision an answer came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The one that was deployed.
+    Expected,
+    /// Another one.
+    Other,
+    /// It does not say.
+    Unknown,
+    /// It does not matter: no revision is expected here.
+    Any,
+}
+
+/// What was seen, and what it was taken for.
+struct Seen {
+    observation: Observation,
+    study: Study,
+}
+
+impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
+    pub(super) fn new(
+        (suite, target, secrets): (&'a Suite, &'a Target, &'a Secrets),
+        transport: &'a T,
+        clock: &'a C,
+        sha: Option<&'a str>,
+    ) -> Self {
+        let expected = suite.revision.as_ref().zip(sha).map(|(revision, sha)| Expected::new(revision, sha));
+        let permits = Semaphore::new(suite.settings.concurrency);
+        Self { suite, target, transport, clock, secrets, began: clock.now(), expected, permits }
+    }
+
+    /// Looks once, at the copy that caches hold as well as at the origin where that copy may be from before the deploy.
+    pub(super) async fn look(&self, check: &Check, attempt: u32, way: Way) -> Look {
+        // Nobody closes it.
+        let _permit = self.permits.acquire().await;
+        let began = self.clock.now();
+        let source = self.source(check);
+        let mut seen = self.see(check, attempt, way, source).await;
+        if self.is_doubtful_copy(check, &seen) {
+            let copy = seen;
+            seen = self.see(check, attempt, Way::PastCaches, source).await;
+            if seen.study.judgement == Judgement::Judged(Vec::new()) {
+                let same = freshness::same(&copy.observation, &seen.observation);
+                let age = copy.age().unwrap_or_default();
+                seen = copy;
+                if !same {
+                    seen.study.judgement = Judgement::Unjudged(freshness::doubt(age));
+                }
+            }
+        }
+        self.conclude(check, &seen, began)
+    }
+
+    async fn see(&self, check: &Check, attempt: u32, way: Way, source: Option<&RevisionSource>) -> Seen {
+        let url = self.target.url_of(&check.path);
+        let observation = self.transport.look(Request { check, url, attempt, way }).await;
+        Seen::judge(check, observation, source).await
+    }
+
+    /// A copy that holds, and is older than the deploy as far as anyone knows. One that names the revision is known.
+    fn is_doubtful_copy(&self, check: &Check, seen: &Seen) -> bool {
+        let since_the_deploy = self.clock.now().saturating_sub(self.began).as_secs();
+        seen.study.judgement == Judgement::Judged(Vec::new())
+            && seen.age().is_some_and(|age| age > since_the_deploy)
+            && self.origin(check, &seen.study) != Origin::Expected
+            && !check.allows(Allowance::Cached)
+            && self.suite.settings.boot_window > Duration::ZERO
+    }
+
+    fn expected_of(&self, check: &Check) -> Option<&Expected<'a>> {
+        self.expected.as_ref().filter(|_| check.of_revision)
+    }
+
+    /// Where an answer to `check` says which revision gave it. One place in one JSON document is asked on its own.
+    fn source(&self, check: &Check) -> Option<&'a RevisionSource> {
+        let source = &self.expected_of(check)?.revision.source;
+        let is_elsewhere = matches!(source, RevisionSource::Json(_)) && !asks_for_the_revision(check);
+        Some(source).filter(|_| !is_elsewhere)
+    }
+
+    fn origin(&self, check: &Check, study: &Study) -> Origin {
+        match (self.expected_of(check), &study.revision) {
+            (None, _) => Origin::Any,
+            (Some(_), None) => Origin::Unknown,
+            (Some(expected), Some(seen)) if expected.is(seen) => Origin::Expected,
+            (Some(_), Some(_)) => Origin::Other,
+        }
+    }
+
+    fn conclude(&self, check: &Check, seen: &Seen, began: Duration) -> Look {
+        let origin = self.origin(check, &seen.study);
+        let retry_after = seen.observation.answer.as_ref().ok().and_then(retry_after);
+        let mut judgement = seen.study.judgement.clone();
+        let mut prospect = seen.study.prospect;
+        if origin == Origin::Expected && asks_for_the_revision(check) {
+            // Whatever else there is to say about that page.
+            judgement = Judgement::Judged(Vec::new());
+        }
+        // What another revision answers says nothing about this one; whether it breaks or not.
+        if origin == Origin::Other
+            && let Some(expected) = &self.expected
+        {
+            let said = seen.study.revision.as_deref().unwrap_or_default();
+            judgement = Judgement::Judged(vec![other_revision(expected.short(), shortened(said))]);
+            prospect = Prospect::MayChange;
+        }
+        let mut evidence = Evidence::of(check, &seen.observation, judgement);
+        evidence.revision.clone_from(&seen.study.revision);
+        Look { evidence: evidence.without(self.secrets), prospect, origin, began, retry_after }
+    }
+
+    /// Looks at the revision, `samples` times at once over connections of their own, and counts what they saw.
+    pub(super) async fn look_at_revision(&self, check: &Check, attempt: u32, samples: usize) -> Look {
+        let others = (1..samples).map(|_| self.look(check, attempt, Way::Fresh));
+        let (first, others) = join(self.look(check, attempt, Way::Fresh), join_all(others)).await;
+        worst_of(first, others)
+    }
+}
+
+impl Seen {
+    /// Judges what was seen. A long page takes its time to parse, and some pages are made to take minutes: that happens
+    /// on another thread, so that the times of other probes stay true and the deadline holds.
+    async fn judge(check: &Check, observation: Observation, source: Option<&RevisionSource>) -> Self {
+        let length = observation.answer.as_ref().map_or(0, |answer| answer.body.bytes.len());
+        if length <= JUDGED_AT_ONCE {
+            return Self { study: study(check, &observation, source), observation };
+        }
+        let (check, source) = (check.clone(), source.cloned());
+        let judging = move || Self { study: study(&check, &observation, source.as_ref()), observation };
+        match tokio::task::spawn_blocking(judging).await {
+            Ok(seen) => seen,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // Only a runtime that ends cancels it, and then nobody waits for this any more.
+                Err(_) => std::future::pending().await,
+            },
+        }
+    }
+
+    fn age(&self) -> Option<u64> {
+        self.observation.answer.as_ref().ok()?.age()
+    }
+}
+
+/// Bodies up to this many bytes are judged where they arrive: a thread would cost more than the reading.
+const JUDGED_AT_ONCE: usize = 16 * 1024;
+
+impl Look {
+    /// Whether all that was expected held.
+    pub(super) fn holds(&self) -> bool {
+        self.evidence.outcome == Outcome::Passed
+    }
+
+    pub(super) fn is_throttled(&self) -> bool {
+        self.evidence.cause == Some(Cause::Throttled)
+    }
+}
+
+/// Whether `check` is the look at the revision itself.
+fn asks_for_the_revision(check: &Check) -> bool {
+    check.expectations.iter().any(|expectation| matches!(expectation, Expectation::Revision(_)))
+}
+
+fn other_revision(expected: String, got: String) -> Finding {
+    Finding { expectation: Revision::NAME.to_owned(), expected, got, cause: Cause::OldRevision }
+}
+
+/// Several looks at the revision as one: the worst of them, with the counts of what all saw.
+fn worst_of(first: Look, others: Vec<Look>) -> Look {
+    let total = 1 + others.len();
+    let looks = || std::iter::once(&first).chain(&others);
+    let began = looks().map(|look| look.began).min().unwrap_or(first.began);
+    let wrong = looks().filter(|look| !look.holds()).count();
+    let mut revisions = BTreeMap::new();
+    for seen in looks().filter_map(|look| look.evidence.revision.as_deref()) {
+        *revisions.entry(shortened(seen)).or_insert(0) += 1;
+    }
+    // Another revision says more than no answer, and that more than a revision which is right.
+    let badness = |look: &Look| (!look.holds(), look.origin == Origin::Other);
+    let mut worst = others
+        .into_iter()
+        .fold(first, |worst, look| if badness(&look) > badness(&worst) { look } else { worst });
+    worst.began = began;
+    worst.evidence.revisions = revisions;
+    if wrong > 0 && total > 1 {
+        worst.evidence.say_how_often(wrong, total);
+    }
+    worst
+}

@@ -1,0 +1,1 @@
+//! How a run goes, by a clock that jumps.
