@@ -1,1 +1,7 @@
-//! How a run goes, by a clock that jumps.
+//! How a run goes, with a production that is played and a clock that jumps.
+
+mod blame;
+mod boot_window;
+mod caches;
+mod revision;
+mod stage;

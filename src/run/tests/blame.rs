@@ -1,0 +1,70 @@
+//! A name or a network is blamed on production only where this machine reaches others.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::stage::{Said, Stage, page, play, refused, reply};
+use crate::cause::Cause;
+use crate::net::FailureKind;
+use crate::transport::Reach;
+use crate::verdict::Status;
+
+fn entry() -> Value {
+    json!({ "boot_window": 2, "checks": { "home": { "path": "/" }, "tasks": { "path": "/tasks" } } })
+}
+
+fn no_such_name() -> Said {
+    Said::Nothing(FailureKind::NoSuchName, Cause::Dns)
+}
+
+async fn status(mut stage: Stage, resolves: bool, connects: bool) -> (Status, String) {
+    stage.reach = Reach { resolves, connects };
+    let played = play(&stage, &entry(), None).await;
+    (Status::of(&played.report.evidence), played.line)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_connection_is_red_where_others_are_reached() {
+    let (verdict, line) = status(Stage::new(|_, _| refused()), true, true).await;
+    assert_eq!(verdict, Status::Red);
+    assert!(line.ends_with("still failing after 2 s: home, tasks: refused"), "{line}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_connection_says_nothing_where_nobody_is_reached() {
+    let (verdict, line) = status(Stage::new(|_, _| refused()), true, false).await;
+    assert_eq!(verdict, Status::Unsealed);
+    assert!(line.contains("not judged: home, tasks: refused"), "{line}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_is_held_against_the_resolver() {
+    assert_eq!(status(Stage::new(|_, _| no_such_name()), true, false).await.0, Status::Red);
+    assert_eq!(status(Stage::new(|_, _| no_such_name()), false, true).await.0, Status::Unsealed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_of_the_app_itself_shows_that_it_is_reached() {
+    let stage = Stage::new(|request, _| if request.url.path() == "/" { reply(500, "") } else { refused() });
+    assert_eq!(status(stage, false, false).await.0, Status::Red);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_network_that_comes_back_is_green() {
+    let stage = Stage::new(|_, at| if at < Duration::from_secs(1) { refused() } else { page() });
+    assert_eq!(status(stage, false, false).await.0, Status::Green);
+}
+
+#[tokio::test(start_paused = true)]
+async fn why_nothing_is_known_is_said() {
+    let mut stage = Stage::new(|_, _| refused());
+    stage.reach = Reach { resolves: true, connects: false };
+    let played = play(&stage, &entry(), None).await;
+    let home = played.of("home");
+    assert_eq!(
+        home.reason.as_deref(),
+        Some("no answer; this machine does not reach the control addresses either")
+    );
+    assert_eq!(home.cause, Some(Cause::Network));
+}

@@ -1,0 +1,74 @@
+//! A page from before the deploy is no evidence about it.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::stage::{Said, Stage, page, play, reply};
+use crate::transport::Way;
+use crate::verdict::Status;
+
+fn entry() -> Value {
+    json!({ "boot_window": 3, "checks": { "home": { "path": "/", "title": "Shop" } } })
+}
+
+fn copy(said: Said) -> Said {
+    said.with("age", "3600")
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_old_copy_that_the_origin_answers_as_well_holds() {
+    let stage = Stage::new(|request, _| if request.way == Way::PastCaches { page() } else { copy(page()) });
+    let played = play(&stage, &entry(), None).await;
+    assert_eq!(Status::of(&played.report.evidence), Status::Green, "{}", played.line);
+    assert_eq!(played.of("home").age, Some(3600));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_old_copy_of_a_page_that_is_broken_by_now_is_red() {
+    let stage = Stage::new(|request, _| {
+        if request.way == Way::PastCaches { reply(200, "<title>Oops</title>") } else { copy(page()) }
+    });
+    let played = play(&stage, &entry(), None).await;
+    assert_eq!(Status::of(&played.report.evidence), Status::Red, "{}", played.line);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_old_copy_of_a_page_that_changed_says_nothing() {
+    let other = |request: &crate::transport::Request<'_>, at: Duration, purged: Duration| {
+        let is_copy = request.way != Way::PastCaches && at < purged;
+        if is_copy { copy(page()) } else { reply(200, "<title>Shop</title><p>New") }
+    };
+    let stage = Stage::new(move |request, at| other(request, at, Duration::MAX));
+    let played = play(&stage, &entry(), None).await;
+    assert_eq!(Status::of(&played.report.evidence), Status::Unsealed, "{}", played.line);
+    assert!(played.line.ends_with("not judged: home cached"), "{}", played.line);
+
+    let stage = Stage::new(move |request, at| other(request, at, Duration::from_secs(1)));
+    let played = play(&stage, &entry(), None).await;
+    assert_eq!(
+        Status::of(&played.report.evidence),
+        Status::Green,
+        "purged within the window: {}",
+        played.line
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_check_may_allow_an_old_copy() {
+    let mut entry = entry();
+    entry["checks"]["home"]["allow"] = json!(["cached"]);
+    let played = play(&Stage::new(|_, _| copy(page())), &entry, None).await;
+    assert_eq!(Status::of(&played.report.evidence), Status::Green);
+    assert_eq!(played.asked.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_old_copy_of_the_revision_that_was_deployed_is_none() {
+    let mut entry = entry();
+    entry["revision"] = json!({ "header": "X-Revision" });
+    let stage = Stage::new(|_, _| copy(page()).with("x-revision", "0a1b2c3"));
+    let played = play(&stage, &entry, Some("0a1b2c3")).await;
+    assert_eq!(Status::of(&played.report.evidence), Status::Green, "{}", played.line);
+    assert!(played.asked.iter().all(|asked| asked.way != Way::PastCaches));
+}

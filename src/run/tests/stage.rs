@@ -1,0 +1,163 @@
+//! A production that is played.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
+
+use crate::cause::Cause;
+use crate::clock::MachineClock;
+use crate::evidence::Evidence;
+use crate::net::{Failure, FailureKind, Timings};
+use crate::observation::{Answer, Body, BodyEnd, Observation};
+use crate::seal::Seal;
+use crate::suite::Suite;
+use crate::target::Target;
+use crate::transport::{Reach, Request, Transport, Way};
+
+use super::super::{Report, Run};
+
+/// What is answered to a look that comes so long after the beginning.
+pub(super) type Script = dyn Fn(&Request<'_>, Duration) -> Said + Send + Sync;
+
+/// What production says to a look.
+pub(super) enum Said {
+    Page { status: u16, headers: Vec<(&'static str, String)>, body: &'static str },
+    Nothing(FailureKind, Cause),
+}
+
+/// A page that is well.
+pub(super) fn page() -> Said {
+    reply(200, "<title>Shop</title><p>Welcome")
+}
+
+pub(super) fn reply(status: u16, body: &'static str) -> Said {
+    Said::Page { status, headers: vec![("content-type", "text/html".to_owned())], body }
+}
+
+pub(super) fn refused() -> Said {
+    Said::Nothing(FailureKind::Refused, Cause::Network)
+}
+
+impl Said {
+    pub(super) fn with(self, name: &'static str, value: &str) -> Self {
+        let Self::Page { status, mut headers, body } = self else { return self };
+        headers.push((name, value.to_owned()));
+        Self::Page { status, headers, body }
+    }
+}
+
+/// Answers each look after 100 ms, and remembers what was asked.
+pub(super) struct Stage {
+    script: Box<Script>,
+    pub(super) reach: Reach,
+    began: Instant,
+    asked: Mutex<Vec<Asked>>,
+}
+
+/// One look that came.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    pub(super) check: String,
+    pub(super) at: Duration,
+    pub(super) way: Way,
+}
+
+const ANSWER_TIME: Duration = Duration::from_millis(100);
+
+impl Stage {
+    pub(super) fn new(script: impl Fn(&Request<'_>, Duration) -> Said + Send + Sync + 'static) -> Self {
+        let reach = Reach { resolves: true, connects: true };
+        Self { script: Box::new(script), reach, began: Instant::now(), asked: Mutex::default() }
+    }
+
+    fn observe(&self, request: &Request<'_>, said: Said) -> Observation {
+        let answer = match said {
+            Said::Page { status, headers, body } => {
+                let header = |(name, value): &(&'static str, String)| {
+                    (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
+                };
+                let headers: HeaderMap = headers.iter().map(header).collect();
+                let body = Body { bytes: body.as_bytes().to_vec(), end: BodyEnd::Complete };
+                let url = request.url.clone();
+                Ok(Answer {
+                    url,
+                    status,
+                    headers,
+                    body,
+                    protocol: "HTTP/2",
+                    peer: None,
+                    location: None,
+                    not_followed: None,
+                })
+            }
+            Said::Nothing(kind, cause) => Err(Failure { kind, cause, message: "no answer".to_owned() }),
+        };
+        Observation {
+            url: request.url.clone(),
+            request_id: "id".to_owned(),
+            attempt: request.attempt,
+            redirects: Vec::new(),
+            answer,
+            timings: Timings::default(),
+        }
+    }
+}
+
+impl Transport for &Stage {
+    async fn look<'a>(&'a self, request: Request<'a>) -> Observation {
+        let (check, at) = (request.check.name.clone(), self.began.elapsed());
+        self.asked.lock().unwrap().push(Asked { check, at, way: request.way });
+        sleep(ANSWER_TIME).await;
+        let said = (self.script)(&request, at);
+        self.observe(&request, said)
+    }
+
+    async fn reach(&self) -> Reach {
+        self.reach
+    }
+}
+
+/// What came of a run.
+pub(super) struct Played {
+    pub(super) report: Report,
+    pub(super) line: String,
+    pub(super) asked: Vec<Asked>,
+    /// `checked up`, `retrying home`, in order.
+    pub(super) told: Vec<String>,
+}
+
+impl Played {
+    pub(super) fn of(&self, check: &str) -> &Evidence {
+        self.report.evidence.iter().find(|record| record.check == check).expect("a check of that name")
+    }
+
+    /// The times of the looks at a check.
+    pub(super) fn looks_at(&self, check: &str) -> Vec<Duration> {
+        self.asked.iter().filter(|asked| asked.check == check).map(|asked| asked.at).collect()
+    }
+}
+
+/// Plays a run of `entry` on `stage`, for a deploy of `sha`.
+pub(super) async fn play(stage: &Stage, entry: &Value, sha: Option<&str>) -> Played {
+    let suite = Suite::parse("shop", entry, &|_| None).unwrap();
+    let target = Target::parse("https://shop.example").unwrap();
+    let mut run = Run::with(suite, target, stage, MachineClock::default()).seeded(7);
+    if let Some(sha) = sha {
+        run = run.expecting(sha);
+    }
+    let mut told = Vec::new();
+    let report = run
+        .execute(|event| match event {
+            super::super::Event::Started { .. } => {}
+            super::super::Event::Checked { evidence, .. } => told.push(format!("checked {}", evidence.check)),
+            super::super::Event::Retrying { evidence, .. } => {
+                told.push(format!("retrying {}", evidence.check))
+            }
+        })
+        .await;
+    let line = Seal::of(report.clone(), chrono::Utc::now()).verdict_line();
+    Played { report, line, asked: stage.asked.lock().unwrap().clone(), told }
+}
