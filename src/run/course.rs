@@ -1,20 +1,23 @@
 //! The course of a run: every check is looked at until it has its outcome.
 
+mod proofs;
+mod settling;
+
 use std::ops::Range;
 use std::time::Duration;
 
-use futures_util::future::{Either, LocalBoxFuture, join_all, pending, select};
+use futures_util::future::{Either, LocalBoxFuture, pending, select};
 use futures_util::stream::{self, FuturesUnordered};
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::Notify;
 
+use super::Event;
 use super::item::{Items, Phase};
 use super::lane::{LaneCourse, LaneLook};
 use super::look::{Look, Looker};
 use super::next::{Next, Standing};
 use super::pace::Pace;
 use super::window::Window;
-use super::{Event, blame};
 use crate::clock::Clock;
 use crate::evidence::Evidence;
 use crate::suite::Check;
@@ -46,17 +49,10 @@ pub(super) struct Course<'a, T, C, F> {
 /// What has happened.
 enum Step {
     /// A check was looked at.
-    Looked(usize, Look),
+    Looked(usize, Box<Look>),
     /// Those that hold again were looked at some more.
     Proved(Vec<(usize, Look)>),
 }
-
-/// How many looks an app that stumbled has to hold, over all: enough to meet the one bad instance of several
-/// (`docs/verdicts.md` says how surely).
-const PROOFS: usize = 12;
-
-/// How many of them each check takes at least; and so how many checks take part.
-const PROOFS_EACH: usize = 3;
 
 impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
     pub(super) fn new(
@@ -68,7 +64,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
     ) -> Self {
         let checks = &looker.suite.checks;
         let queue = 0..checks.len();
-        let place = revision.map(|_| checks.len());
+        let revision_at = revision.map(|_| checks.len());
         let items = Items::new(checks.iter().chain(revision));
         Self {
             looker,
@@ -77,7 +73,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
             items,
             standing: Standing::Awaited,
             not_before: Duration::ZERO,
-            revision: place,
+            revision: revision_at,
             queue,
             looks: FuturesUnordered::new(),
             recovered,
@@ -154,7 +150,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
                 Some(samples) => looker.look_at_revision(check, attempt, samples).await,
                 None => looker.look(check, attempt, way).await,
             };
-            Step::Looked(index, look)
+            Step::Looked(index, Box::new(look))
         };
         self.looks.push(looking.boxed_local());
     }
@@ -163,7 +159,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         match step {
             Step::Looked(index, look) => {
                 self.look_at_the_next();
-                self.take_look(index, look);
+                self.take_look(index, *look);
             }
             Step::Proved(looks) => self.take_proofs(looks),
         }
@@ -215,61 +211,8 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         }
         for index in self.items.in_phase(Phase::AwaitsRevision) {
             let next = self.items.get(index).map(|item| self.next_of_waiting(item));
-            next.into_iter().for_each(|next| self.go_on(index, next));
-        }
-    }
-
-    /// Once nothing is failing any more, what stumbled is looked at many times at once: an instance that still fails, of
-    /// several, shows. Each look has a connection of its own.
-    fn prove(&mut self) {
-        if self.items.open() > 0 || self.items.awaited() == 0 {
-            return;
-        }
-        let mut proving = self.items.in_phase(Phase::Proving);
-        // The look at the revision first: where a page does not say which one it is, nothing else shows a mixture.
-        proving.sort_by_key(|index| Some(*index) != self.revision);
-        for index in proving.split_off(proving.len().min(PROOFS / PROOFS_EACH)) {
-            self.settle(index, false);
-        }
-        let each = PROOFS.div_ceil(proving.len().max(1));
-        let looks = proving.into_iter().flat_map(|index| self.proofs(index, each)).collect::<Vec<_>>();
-        self.looks.push(join_all(looks).map(Step::Proved).boxed_local());
-    }
-
-    fn proofs(&mut self, index: usize, each: usize) -> Vec<LocalBoxFuture<'a, (usize, Look)>> {
-        let looker = self.looker;
-        let begun = self.items.change(index, |item| {
-            item.phase = Phase::Looking;
-            (item.check, item.attempt)
-        });
-        let Some((check, attempt)) = begun else { return Vec::new() };
-        if self.revision == Some(index) {
-            let looking = async move { (index, looker.look_at_revision(check, attempt, each).await) };
-            return vec![looking.boxed_local()];
-        }
-        let look = || async move { (index, looker.look(check, attempt, Way::Fresh).await) };
-        (0..each).map(|_| look().boxed_local()).collect()
-    }
-
-    /// One that fails among them, and the check fails again; one that was turned away says nothing.
-    fn take_proofs(&mut self, looks: Vec<(usize, Look)>) {
-        let mut by_check = std::collections::BTreeMap::<usize, Vec<Look>>::new();
-        for (index, look) in looks {
-            by_check.entry(index).or_default().push(look);
-        }
-        for (index, looks) in by_check {
-            let total = looks.len();
-            let wrong: Vec<Look> =
-                looks.into_iter().filter(|look| !look.holds() && !look.is_throttled()).collect();
-            let failing = wrong.len();
-            match wrong.into_iter().next() {
-                None => self.settle(index, false),
-                Some(mut look) => {
-                    if self.revision != Some(index) {
-                        look.evidence.say_how_often(failing, total);
-                    }
-                    self.take_look(index, look);
-                }
+            if let Some(next) = next {
+                self.go_on(index, next);
             }
         }
     }
@@ -285,105 +228,6 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
     fn follow_lane(&mut self) {
         let told = self.lane.follow(self.now(), self.items.stumbled(), &self.window).cloned();
         self.tell_lane(told);
-    }
-
-    /// The deadline has come: what was judged stands, and what was not is unjudged.
-    fn cut_short(&mut self) {
-        self.looks.clear();
-        let deadline = self.looker.suite.settings.deadline.as_secs_f64();
-        let reason = format!("the run's deadline of {deadline} s came first");
-        let looker = self.looker;
-        for index in 0..self.items.len() {
-            self.items.change(index, |item| match &mut item.evidence {
-                None => {
-                    let url = looker.target.url_of(&item.check.path);
-                    let evidence = Evidence::unjudged(item.check, url.as_str(), reason.clone());
-                    item.evidence = Some(evidence.without(looker.secrets));
-                }
-                // It held, and that was not enough yet.
-                Some(evidence) if item.phase != Phase::Settled && evidence.why().is_empty() => {
-                    evidence.unfinished(&reason);
-                }
-                Some(_) => {}
-            });
-            self.settle(index, false);
-        }
-    }
-
-    /// What only warns is not waited for; and what nobody answered is blamed on the right side.
-    async fn settle_the_rest(&mut self) {
-        self.looks.clear();
-        for index in 0..self.items.len() {
-            self.settle(index, false);
-        }
-        let is_in_question =
-            self.items.iter().filter_map(|item| item.evidence.as_ref()).any(blame::is_in_question);
-        if is_in_question && !self.is_cleared() {
-            let clock = self.looker.clock;
-            let last = clock.sleep_until(self.window.until + blame::GRACE).boxed_local();
-            let reach = match select(self.looker.transport.reach().boxed_local(), last).await {
-                Either::Left((reach, _)) => Some(reach),
-                Either::Right(_) => None,
-            };
-            for index in 0..self.items.len() {
-                self.with_evidence(index, |evidence| blame::settle(evidence, reach));
-            }
-        }
-        for index in 0..self.items.len() {
-            self.tell(index);
-        }
-        self.follow_lane();
-    }
-
-    fn is_cleared(&self) -> bool {
-        let answers = self.items.iter().filter_map(|item| Some((item.evidence.as_ref()?, item.ended)));
-        self.looker.target.is_loopback() || blame::is_cleared(answers, self.now())
-    }
-
-    fn settle(&mut self, index: usize, for_good: bool) {
-        if self.items.get(index).is_none_or(|item| item.phase == Phase::Settled) {
-            return;
-        }
-        self.enter(index, Phase::Settled);
-        self.with_evidence(index, |evidence| evidence.is_final = for_good);
-        let evidence = self.items.get(index).and_then(|item| item.evidence.as_ref());
-        if evidence.is_some_and(|evidence| !blame::is_in_question(evidence)) {
-            self.tell(index);
-        }
-    }
-
-    fn enter(&mut self, index: usize, phase: Phase) {
-        self.items.change(index, |item| item.phase = phase);
-    }
-
-    fn with_evidence(&mut self, index: usize, change: impl FnOnce(&mut Evidence)) {
-        self.items.change(index, |item| item.evidence.as_mut().map(change));
-    }
-
-    /// Tells that a check has its outcome; once.
-    fn tell(&mut self, index: usize) {
-        let was_told = self.items.change(index, |item| std::mem::replace(&mut item.is_told, true));
-        let total = self.total();
-        let Some(evidence) = self.items.get(index).and_then(|item| item.evidence.as_ref()) else { return };
-        if was_told == Some(false) {
-            self.done += 1;
-            (self.on_event)(Event::Checked { done: self.done, total, evidence });
-        }
-    }
-
-    fn tell_retrying(&mut self, index: usize) {
-        let (done, total) = (self.done, self.total());
-        if let Some(evidence) = self.items.get(index).and_then(|item| item.evidence.as_ref()) {
-            (self.on_event)(Event::Retrying { done, total, evidence });
-        }
-    }
-
-    fn tell_lane(&mut self, evidence: Option<Evidence>) {
-        let total = self.total();
-        if let Some(evidence) = evidence {
-            self.done += 1;
-            (self.on_event)(Event::Checked { done: self.done, total, evidence: &evidence });
-        }
     }
 
     fn total(&self) -> usize {

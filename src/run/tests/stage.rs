@@ -73,7 +73,7 @@ impl Stage {
         Self { script: Box::new(script), reach, began: Instant::now(), asked: Mutex::default() }
     }
 
-    fn observe(&self, request: &Request<'_>, said: Said) -> Observation {
+    fn observe(request: &Request<'_>, said: Said) -> Observation {
         let answer = match said {
             Said::Page { status, headers, body } => {
                 let header = |(name, value): &(&'static str, String)| {
@@ -112,7 +112,7 @@ impl Transport for &Stage {
         self.asked.lock().unwrap().push(Asked { check, at, way: request.way });
         sleep(ANSWER_TIME).await;
         let said = (self.script)(&request, at);
-        self.observe(&request, said)
+        Self::observe(&request, said)
     }
 
     async fn reach(&self) -> Reach {
@@ -152,7 +152,9 @@ pub(super) async fn play(stage: &Stage, entry: &Value, sha: Option<&str>) -> Pla
     let report = run
         .execute(|event| match event {
             super::super::Event::Started { .. } => {}
-            super::super::Event::Checked { evidence, .. } => told.push(format!("checked {}", evidence.check)),
+            super::super::Event::Checked { evidence, .. } => {
+                told.push(format!("checked {}", evidence.check));
+            }
             super::super::Event::Retrying { evidence, .. } => {
                 told.push(format!("retrying {}", evidence.check))
             }

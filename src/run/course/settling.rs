@@ -1,0 +1,112 @@
+//! How a check gets its outcome, and who is told.
+
+use futures_util::FutureExt;
+use futures_util::future::{Either, select};
+
+use super::super::item::Phase;
+use super::super::{Event, blame};
+use super::Course;
+use crate::clock::Clock;
+use crate::evidence::Evidence;
+use crate::transport::Transport;
+
+impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
+    /// The deadline has come: what was judged stands, and what was not is unjudged.
+    pub(super) fn cut_short(&mut self) {
+        self.looks.clear();
+        let deadline = self.looker.suite.settings.deadline.as_secs_f64();
+        let reason = format!("the run's deadline of {deadline} s came first");
+        let looker = self.looker;
+        for index in 0..self.items.len() {
+            self.items.change(index, |item| match &mut item.evidence {
+                None => {
+                    let url = looker.target.url_of(&item.check.path);
+                    let evidence = Evidence::unjudged(item.check, url.as_str(), reason.clone());
+                    item.evidence = Some(evidence.without(looker.secrets));
+                }
+                // It held, and that was not enough yet.
+                Some(evidence) if item.phase != Phase::Settled && evidence.why().is_empty() => {
+                    evidence.unfinished(&reason);
+                }
+                Some(_) => {}
+            });
+            self.settle(index, false);
+        }
+    }
+
+    /// What only warns is not waited for; and what nobody answered is blamed on the right side.
+    pub(super) async fn settle_the_rest(&mut self) {
+        self.looks.clear();
+        for index in 0..self.items.len() {
+            self.settle(index, false);
+        }
+        let is_in_question =
+            self.items.iter().filter_map(|item| item.evidence.as_ref()).any(blame::is_in_question);
+        if is_in_question && !self.is_cleared() {
+            let clock = self.looker.clock;
+            let last = clock.sleep_until(self.window.until + blame::GRACE).boxed_local();
+            let reach = match select(self.looker.transport.reach().boxed_local(), last).await {
+                Either::Left((reach, _)) => Some(reach),
+                Either::Right(_) => None,
+            };
+            for index in 0..self.items.len() {
+                self.with_evidence(index, |evidence| blame::settle(evidence, reach));
+            }
+        }
+        for index in 0..self.items.len() {
+            self.tell(index);
+        }
+        self.follow_lane();
+    }
+
+    fn is_cleared(&self) -> bool {
+        let answers = self.items.iter().filter_map(|item| Some((item.evidence.as_ref()?, item.ended)));
+        self.looker.target.is_loopback() || blame::is_cleared(answers, self.now())
+    }
+
+    pub(super) fn settle(&mut self, index: usize, for_good: bool) {
+        if self.items.get(index).is_none_or(|item| item.phase == Phase::Settled) {
+            return;
+        }
+        self.enter(index, Phase::Settled);
+        self.with_evidence(index, |evidence| evidence.is_final = for_good);
+        let evidence = self.items.get(index).and_then(|item| item.evidence.as_ref());
+        if evidence.is_some_and(|evidence| !blame::is_in_question(evidence)) {
+            self.tell(index);
+        }
+    }
+
+    pub(super) fn enter(&mut self, index: usize, phase: Phase) {
+        self.items.change(index, |item| item.phase = phase);
+    }
+
+    pub(super) fn with_evidence(&mut self, index: usize, change: impl FnOnce(&mut Evidence)) {
+        self.items.change(index, |item| item.evidence.as_mut().map(change));
+    }
+
+    /// Tells that a check has its outcome; once.
+    fn tell(&mut self, index: usize) {
+        let was_told = self.items.change(index, |item| std::mem::replace(&mut item.is_told, true));
+        let total = self.total();
+        let Some(evidence) = self.items.get(index).and_then(|item| item.evidence.as_ref()) else { return };
+        if was_told == Some(false) {
+            self.done += 1;
+            (self.on_event)(Event::Checked { done: self.done, total, evidence });
+        }
+    }
+
+    pub(super) fn tell_retrying(&mut self, index: usize) {
+        let (done, total) = (self.done, self.total());
+        if let Some(evidence) = self.items.get(index).and_then(|item| item.evidence.as_ref()) {
+            (self.on_event)(Event::Retrying { done, total, evidence });
+        }
+    }
+
+    pub(super) fn tell_lane(&mut self, evidence: Option<Evidence>) {
+        let total = self.total();
+        if let Some(evidence) = evidence {
+            self.done += 1;
+            (self.on_event)(Event::Checked { done: self.done, total, evidence: &evidence });
+        }
+    }
+}
