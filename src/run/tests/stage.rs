@@ -112,7 +112,7 @@ impl Transport for &Stage {
         self.asked.lock().unwrap().push(Asked { check, at, way: request.way });
         sleep(ANSWER_TIME).await;
         let said = (self.script)(&request, at);
-        Self::observe(&request, said)
+        Stage::observe(&request, said)
     }
 
     async fn reach(&self) -> Reach {
