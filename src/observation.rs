@@ -63,6 +63,8 @@ pub enum NotFollowed {
     AnotherSite,
     /// It leads from https to http.
     Downgrade,
+    /// It leads to another host, at an address that is not public: of a private network, or of this machine.
+    PrivateAddress,
     /// It leads to a page that was there before.
     Loop,
     /// There were too many before it.
@@ -124,6 +126,7 @@ impl NotFollowed {
         match self {
             Self::AnotherSite => "it leads to another site",
             Self::Downgrade => "it leads from https to http",
+            Self::PrivateAddress => "it leads to a private address (see allow_private)",
             Self::Loop => "it leads in a circle",
             Self::TooMany => "there were too many before it",
             Self::NoLocation => "it leads nowhere",

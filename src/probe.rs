@@ -8,13 +8,16 @@ use std::time::Duration;
 use reqwest::header::LOCATION;
 use reqwest::{Response, StatusCode, Version};
 use tokio::time::{Instant, timeout_at};
-use url::Url;
+use url::{Host, Url};
 use uuid::Uuid;
 
-use crate::net::{Client, Failure, FailureKind, Phase, Timeline};
+use crate::net::{
+    Ask, Client, Failure, FailureKind, Phase, PrivateAddress, Timeline, is_public, without_mark,
+};
 use crate::observation::{Answer, Body, BodyEnd, NotFollowed, Observation, Redirect};
 use crate::suite::Check;
 use crate::target::strip_credentials;
+use crate::transport::{Request, Way};
 
 /// How many redirects are followed.
 const MOST_REDIRECTS: usize = 5;
@@ -27,20 +30,20 @@ const MOST_OLD_CONNECTIONS: usize = 2;
 pub(crate) struct Bounds {
     pub(crate) timeout: Duration,
     pub(crate) body_cap: usize,
+    /// Whether a redirect may lead to a private address.
+    pub(crate) allow_private: bool,
 }
 
-/// Asks for what `check` names at `url`, once, and tells what came back. It ends within the bounds' timeout.
-pub(crate) async fn probe(
-    client: &Client,
-    check: &Check,
-    url: Url,
-    attempt: u32,
-    bounds: Bounds,
-) -> Observation {
+/// Looks at what `request` names, once, and tells what came back. It ends within the bounds' timeout.
+pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds) -> Observation {
+    let Request { check, url, attempt, way } = request;
     let timeline = Timeline::begin();
     let mut look = Look {
         client,
         check,
+        way,
+        // The operator named this host: whatever address it has, it may be asked.
+        own_host: url.host().filter(|_| !bounds.allow_private).map(|host| host.to_owned()),
         timeline: &timeline,
         request_id: Uuid::new_v4().to_string(),
         redirects: Vec::new(),
@@ -50,7 +53,7 @@ pub(crate) async fn probe(
 
     let heading = Arc::clone(&timeline).follow(look.find_answer(url.clone()));
     let mut found = timeout_at(until, heading).await.unwrap_or_else(|_| Err(timed_out()));
-    if let Ok((answer, response)) = &mut found
+    if let Ok((answer, Some(response))) = &mut found
         && check.needs_body()
     {
         let reading = answer.body.read(response, bounds.body_cap);
@@ -91,16 +94,25 @@ impl Body {
 struct Look<'a> {
     client: &'a Client,
     check: &'a Check,
+    way: Way,
+    /// The host that redirects may lead to at any address; none where each of them may.
+    own_host: Option<Host>,
     timeline: &'a Timeline,
     request_id: String,
     redirects: Vec<Redirect>,
 }
 
 impl Look<'_> {
-    /// Follows redirects to the answer that the check is about; its body is still to be read.
-    async fn find_answer(&mut self, mut url: Url) -> Result<(Answer, Response), Failure> {
+    /// Follows redirects to the answer that the check is about; its body is still to be read, where there is a response.
+    async fn find_answer(&mut self, mut url: Url) -> Result<(Answer, Option<Response>), Failure> {
+        let mut last = None;
         loop {
-            let response = self.ask(&url).await?;
+            let response = match (self.ask(&url).await, last.take()) {
+                (Ok(response), _) => response,
+                (Err(Unanswered::Failed(failure)), _) => return Err(failure),
+                // What a name stands for shows where it is connected to; the answer is the redirect then.
+                (Err(Unanswered::PrivateAddress), last) => return self.stay_at(last),
+            };
             self.timeline.mark_answered();
             if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED && self.client.is_proxied(&url)
             {
@@ -108,22 +120,33 @@ impl Look<'_> {
             }
             match self.next_step(&url, &response) {
                 Step::Follow(redirect) => {
+                    if self.has_to_be_public(&redirect.location) {
+                        let (from, to) = (redirect.url.clone(), redirect.location.clone());
+                        last = Some(head_of(&response, from, Some(to), Some(NotFollowed::PrivateAddress)));
+                    }
                     url = redirect.location.clone();
                     self.redirects.push(redirect);
                 }
                 Step::Stop { location, not_followed } => {
-                    return Ok((head_of(&response, url, location, not_followed), response));
+                    return Ok((head_of(&response, url, location, not_followed), Some(response)));
                 }
             }
         }
     }
 
+    /// The answer is a redirect that turned out to be none to follow.
+    fn stay_at(&mut self, redirect: Option<Answer>) -> Result<(Answer, Option<Response>), Failure> {
+        self.redirects.pop();
+        self.timeline.mark_answered();
+        redirect.map(|answer| (answer, None)).ok_or_else(Failure::private_address)
+    }
+
     /// A server may close a connection that has answered before at any time (RFC 9112, 9.5). When that crosses a request
     /// on its way, it says nothing about the page, and the request is made again.
-    async fn ask(&self, url: &Url) -> Result<Response, Failure> {
+    async fn ask(&self, url: &Url) -> Result<Response, Unanswered> {
         for _ in 0..MOST_OLD_CONNECTIONS {
             match self.ask_once(url).await {
-                Err(failure)
+                Err(Unanswered::Failed(failure))
                     if failure.kind == FailureKind::Closed && self.timeline.is_on_old_connection() => {}
                 result => return result,
             }
@@ -131,10 +154,27 @@ impl Look<'_> {
         self.ask_once(url).await
     }
 
-    async fn ask_once(&self, url: &Url) -> Result<Response, Failure> {
+    async fn ask_once(&self, url: &Url) -> Result<Response, Unanswered> {
         self.timeline.mark_asking();
-        let response = self.client.send(self.check.method, url, &self.request_id).await;
-        response.map_err(|error| Failure::of(&error))
+        let ask = Ask {
+            method: self.check.method,
+            url,
+            request_id: &self.request_id,
+            way: self.way,
+            public_only: self.has_to_be_public(url),
+        };
+        self.client.send(ask).await.map_err(|error| {
+            if PrivateAddress::is_behind(&error) {
+                Unanswered::PrivateAddress
+            } else {
+                Unanswered::Failed(Failure::of(&error))
+            }
+        })
+    }
+
+    /// Whoever answers for the app must not send its visitors into networks that only this machine can see.
+    fn has_to_be_public(&self, url: &Url) -> bool {
+        self.own_host.as_ref().is_some_and(|own| url.host().map(|host| host.to_owned()).as_ref() != Some(own))
     }
 
     /// A redirect is followed unless the check expects just this one, or it must not be.
@@ -143,7 +183,10 @@ impl Look<'_> {
         if !matches!(status, 301 | 302 | 303 | 307 | 308) {
             return Step::Stop { location: None, not_followed: None };
         }
-        let location = location_of(url, response);
+        let mut location = location_of(url, response);
+        if let Some(location) = location.as_mut().filter(|_| self.way == Way::PastCaches) {
+            without_mark(location, &self.request_id);
+        }
         let expected = match (&self.check.redirect_to, &location) {
             (Some(redirect_to), Some(location)) => redirect_to.is_met(url, location),
             (Some(_), None) => false,
@@ -163,7 +206,9 @@ impl Look<'_> {
 
     fn refusal(&self, url: &Url, location: &Url) -> Option<NotFollowed> {
         let seen_before = location == url || self.redirects.iter().any(|redirect| redirect.url == *location);
-        if !site::same_site(url, location) {
+        if self.has_to_be_public(location) && site::address(location).is_some_and(|ip| !is_public(ip)) {
+            Some(NotFollowed::PrivateAddress)
+        } else if !site::same_site(url, location) {
             Some(NotFollowed::AnotherSite)
         } else if url.scheme() == "https" && location.scheme() == "http" {
             Some(NotFollowed::Downgrade)
@@ -175,6 +220,12 @@ impl Look<'_> {
             None
         }
     }
+}
+
+/// Why a request has no response.
+enum Unanswered {
+    Failed(Failure),
+    PrivateAddress,
 }
 
 enum Step {

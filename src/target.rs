@@ -69,12 +69,7 @@ impl Target {
     /// Whether it is this machine itself: no network lies between.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        match self.base.host() {
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            None => false,
-        }
+        is_loopback(&self.base)
     }
 
     /// The `Authorization` header that stands for the credentials in the URL.
@@ -177,7 +172,11 @@ fn no_web_address(written: &str, base: &Url) -> Error {
 
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
+        // All that is below it as well (RFC 6761, 6.3).
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::error::Error;
-use crate::net::Client;
+use crate::net::{Client, Lookup, Side};
 use crate::observation::Observation;
 use crate::probe::{Bounds, probe};
 use crate::suite::{Check, Suite};
@@ -33,7 +33,8 @@ pub enum Way {
     /// Over a connection of its own, to an address of its own where a name has several: whoever answers may be another
     /// instance than the time before.
     Fresh,
-    /// The same, past every cache on the way.
+    /// The same, past every cache on the way: with a query parameter that none of them has seen, and with the headers
+    /// that ask them to let it through.
     PastCaches,
 }
 
@@ -44,6 +45,17 @@ pub struct Reach {
     pub resolves: bool,
     /// Its network connects.
     pub connects: bool,
+}
+
+impl Reach {
+    /// Whether this side of the machine is well.
+    #[must_use]
+    pub fn is_well(self, side: Side) -> bool {
+        match side {
+            Side::Resolver => self.resolves,
+            Side::Network => self.connects,
+        }
+    }
 }
 
 /// What a run looks at production through.
@@ -67,18 +79,35 @@ impl HttpTransport {
     /// # Errors
     /// [`Error::Client`].
     pub fn new(suite: &Arc<Suite>, target: &Target) -> Result<Self, Error> {
-        let client = Client::new(Arc::clone(suite), target.clone())?;
-        let bounds = Bounds { timeout: suite.settings.timeout, body_cap: suite.settings.body_cap };
-        Ok(Self { client, bounds })
+        Ok(Self::over(Client::new(Arc::clone(suite), target.clone())?, suite))
+    }
+
+    /// The same, with names looked up by `lookup` instead of by the system.
+    ///
+    /// # Errors
+    /// [`Error::Client`].
+    pub fn looking_up_by(lookup: impl Lookup, suite: &Arc<Suite>, target: &Target) -> Result<Self, Error> {
+        let client = Client::looking_up_by(Box::new(lookup), Arc::clone(suite), target.clone())?;
+        Ok(Self::over(client, suite))
+    }
+
+    fn over(client: Client, suite: &Suite) -> Self {
+        let settings = &suite.settings;
+        let bounds = Bounds {
+            timeout: settings.timeout,
+            body_cap: settings.body_cap,
+            allow_private: settings.allow_private,
+        };
+        Self { client, bounds }
     }
 }
 
 impl Transport for HttpTransport {
     async fn look<'a>(&'a self, request: Request<'a>) -> Observation {
-        probe(&self.client, request.check, request.url, request.attempt, self.bounds).await
+        probe(&self.client, request, self.bounds).await
     }
 
     async fn reach(&self) -> Reach {
-        Reach { resolves: true, connects: true }
+        self.client.reach().await
     }
 }

@@ -99,7 +99,11 @@ fn a_body_that_broke_off_is_a_finding_of_its_own() {
 
 #[test]
 fn no_answer_is_a_finding_with_the_cause_of_the_failure() {
-    for (kind, cause) in [(FailureKind::Refused, Cause::Network), (FailureKind::Tls, Cause::Tls)] {
+    for (kind, cause) in [
+        (FailureKind::Refused, Cause::Network),
+        (FailureKind::ResolverDown, Cause::Dns),
+        (FailureKind::Certificate, Cause::Tls),
+    ] {
         let findings = judged(json!({ "status": 404 }), &observation(Err(failure(kind, cause))));
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].expected, "an answer with status 404");
@@ -109,7 +113,7 @@ fn no_answer_is_a_finding_with_the_cause_of_the_failure() {
 
 #[test]
 fn what_is_this_machines_own_fault_is_not_judged() {
-    for kind in [FailureKind::ResolverDown, FailureKind::Unreachable, FailureKind::NoTrustStore] {
+    for kind in [FailureKind::Proxy, FailureKind::Unreachable, FailureKind::NoTrustStore] {
         let ours = failure(kind, Cause::Network);
         let judgement = judge(&check(json!({ "text": "x" })), &observation(Err(ours.clone())));
         assert_eq!(judgement, Judgement::Unjudged(Doubt::from(&ours)));

@@ -1,77 +1,162 @@
-//! Name lookups that can be left behind.
+//! The names of a run: each is looked up when it is needed, and not again for a while.
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeSet, HashMap};
+use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use dns_lookup::{AddrInfoHints, LookupErrorKind, SockType, getaddrinfo};
 use futures_util::future::{BoxFuture, FutureExt, Shared};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use tokio::sync::oneshot;
 
+use super::lookup::{Lookup, NoAddress};
+use super::public::is_public;
 use super::timeline;
 
-/// Looks each name up once per run, by the machine's own rules: `/etc/hosts`, search domains and all.
-///
-/// The system's lookup cannot be cancelled. It runs on a thread of its own that nobody waits for, so that a resolver
-/// that never answers costs a run its deadline and no more; a runtime would wait for its own blocking threads.
-#[derive(Default)]
-pub(crate) struct Resolver {
-    lookups: Mutex<HashMap<String, Lookup>>,
+/// How long an answer of the resolver serves. Checks that go at once share it; a boot window sees a name change.
+const GOOD_FOR: Duration = Duration::from_secs(2);
+
+/// Looks names up, for every client of a run.
+#[derive(Clone)]
+pub(super) struct Resolver {
+    names: Arc<Names>,
+    rotates: bool,
 }
 
-type Lookup = Shared<BoxFuture<'static, Result<Arc<[SocketAddr]>, LookupFailure>>>;
+struct Names {
+    lookup: Box<dyn Lookup>,
+    good_for: Duration,
+    known: Mutex<HashMap<String, Known>>,
+}
 
-/// Why a name has no address.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum LookupFailure {
-    /// The resolver answered: there is no such name, or it has no address.
-    #[error("no such name")]
-    NoSuchName,
-    /// The resolver did not answer, or could not be asked.
-    #[error("{0}")]
-    NoAnswer(String),
+/// What is known of one name.
+struct Known {
+    /// Under way, or done. Whoever needs the name waits for the same one.
+    lookup: Shared<BoxFuture<'static, Result<Found, NoAddress>>>,
+    /// How often its addresses were asked for in turn.
+    turns: usize,
+}
+
+#[derive(Clone)]
+struct Found {
+    at: Instant,
+    addresses: Arc<[SocketAddr]>,
+    all_public: bool,
+}
+
+/// A name that must not lead to a private address does so.
+#[derive(Debug, thiserror::Error)]
+#[error("the name leads to a private address")]
+pub(crate) struct PrivateAddress;
+
+tokio::task_local! {
+    /// Whether a name that is looked up for the future being polled may have public addresses only.
+    static PUBLIC_ONLY: bool;
+}
+
+/// Runs `request`; with `public_only`, a name with any other address is as good as none for it. The addresses are held
+/// against that where they are connected to: a name that changes in between (DNS rebinding) gains nothing.
+pub(super) async fn guarded<F: Future>(public_only: bool, request: F) -> F::Output {
+    PUBLIC_ONLY.scope(public_only, request).await
+}
+
+/// A connection goes on by itself when another one overtakes it: what it must not lead to goes along.
+pub(super) async fn keeping_guard<F: Future>(opening: F) -> F::Output {
+    guarded(is_guarded(), opening).await
+}
+
+fn is_guarded() -> bool {
+    PUBLIC_ONLY.try_with(|public_only| *public_only).unwrap_or(false)
+}
+
+impl Resolver {
+    pub(super) fn new(lookup: Box<dyn Lookup>) -> Self {
+        Self::good_for(GOOD_FOR, lookup)
+    }
+
+    fn good_for(good_for: Duration, lookup: Box<dyn Lookup>) -> Self {
+        let names = Names { lookup, good_for, known: Mutex::default() };
+        Self { names: Arc::new(names), rotates: false }
+    }
+
+    /// The same, with each look beginning at the address after that of the look before.
+    pub(super) fn rotating(&self) -> Self {
+        Self { rotates: true, ..self.clone() }
+    }
+}
+
+impl Names {
+    /// A lookup of `host`, and which turn at its addresses this is.
+    fn look_up(
+        &self,
+        host: &str,
+        takes_turn: bool,
+    ) -> (Shared<BoxFuture<'static, Result<Found, NoAddress>>>, usize) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let known =
+            known.entry(host.to_owned()).or_insert_with(|| Known { lookup: self.start(host), turns: 0 });
+        let is_over = match known.lookup.peek() {
+            Some(Ok(found)) => found.at.elapsed() >= self.good_for,
+            Some(Err(_)) => true,
+            None => false,
+        };
+        if is_over {
+            known.lookup = self.start(host);
+        }
+        let turn = known.turns;
+        known.turns = turn.wrapping_add(usize::from(takes_turn));
+        (known.lookup.clone(), turn)
+    }
+
+    fn start(&self, host: &str) -> Shared<BoxFuture<'static, Result<Found, NoAddress>>> {
+        let looking_up = self.lookup.look_up(host);
+        async move { looking_up.await.and_then(Found::new) }.boxed().shared()
+    }
+}
+
+impl Found {
+    fn new(addresses: Vec<SocketAddr>) -> Result<Self, NoAddress> {
+        let mut seen = BTreeSet::new();
+        let addresses = addresses.into_iter().map(|mut address| {
+            // Any other port would stand for that of a URL that names none.
+            address.set_port(0);
+            address
+        });
+        let addresses: Vec<_> = addresses.filter(|address| seen.insert(*address)).collect();
+        let all_public = addresses.iter().all(|address| is_public(address.ip()));
+        let addresses = within_reach(addresses, has_route);
+        if addresses.is_empty() {
+            return Err(NoAddress::NoSuchName);
+        }
+        Ok(Self { at: Instant::now(), addresses: addresses.into(), all_public })
+    }
+
+    fn from_turn(&self, turn: usize) -> Vec<SocketAddr> {
+        let mut addresses = self.addresses.to_vec();
+        // There is at least one.
+        let first = turn.checked_rem(addresses.len()).unwrap_or(0);
+        addresses.rotate_left(first);
+        addresses
+    }
 }
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let mut lookups = self.lookups.lock().unwrap_or_else(PoisonError::into_inner);
-        let lookup =
-            lookups.entry(name.as_str().to_owned()).or_insert_with_key(|name| start_lookup(name)).clone();
+        let (lookup, turn) = self.names.look_up(name.as_str(), self.rotates);
+        let turn = if self.rotates { turn } else { 0 };
         Box::pin(async move {
             timeline::mark_looking_up();
-            let addresses = lookup.await?.to_vec();
+            let found = lookup.await?;
+            if is_guarded() && !found.all_public {
+                return Err(PrivateAddress.into());
+            }
             timeline::mark_resolved();
-            Ok(Box::new(addresses.into_iter()) as Addrs)
+            Ok(Box::new(found.from_turn(turn).into_iter()) as Addrs)
         })
     }
-}
-
-fn start_lookup(name: &str) -> Lookup {
-    let (answer, answered) = oneshot::channel();
-    let host = name.to_owned();
-    let started = std::thread::Builder::new().name("smoke_seal dns".to_owned()).spawn(move || {
-        // The run may be over by now; then nobody listens, and that is well.
-        let _ = answer.send(look_up(&host));
-    });
-    let result = async move {
-        started.map_err(|error| LookupFailure::NoAnswer(format!("no thread to ask on: {error}")))?;
-        answered.await.map_err(|_| LookupFailure::NoAnswer("the lookup broke off".to_owned()))?
-    };
-    result.boxed().shared()
-}
-
-fn look_up(host: &str) -> Result<Arc<[SocketAddr]>, LookupFailure> {
-    let hints = AddrInfoHints { socktype: SockType::Stream.into(), ..AddrInfoHints::default() };
-    let found = getaddrinfo(Some(host), None, Some(hints)).map_err(|error| match error.kind() {
-        LookupErrorKind::NoName | LookupErrorKind::NoData => LookupFailure::NoSuchName,
-        _ => LookupFailure::NoAnswer(std::io::Error::from(error).to_string()),
-    })?;
-    let mut seen = BTreeSet::new();
-    let addresses = found.filter_map(Result::ok).map(|info| info.sockaddr);
-    let addresses = addresses.filter(|address| seen.insert(*address)).collect();
-    let addresses = within_reach(addresses, has_route);
-    if addresses.is_empty() { Err(LookupFailure::NoSuchName) } else { Ok(addresses.into()) }
 }
 
 /// The addresses there is a route to; all of them, when there is none. A host that has IPv6 and a machine that has not
@@ -83,31 +168,12 @@ fn within_reach(addresses: Vec<SocketAddr>, has_route: impl Fn(&SocketAddr) -> b
 
 /// Connecting a datagram socket looks the route up, and sends nothing.
 fn has_route(address: &SocketAddr) -> bool {
-    let (here, there) = match address.ip() {
-        IpAddr::V4(there) => (IpAddr::from(Ipv4Addr::UNSPECIFIED), IpAddr::from(there)),
-        IpAddr::V6(there) => (IpAddr::from(Ipv6Addr::UNSPECIFIED), IpAddr::from(there)),
+    let here = match address.ip() {
+        IpAddr::V4(_) => IpAddr::from(Ipv4Addr::UNSPECIFIED),
+        IpAddr::V6(_) => IpAddr::from(Ipv6Addr::UNSPECIFIED),
     };
-    UdpSocket::bind((here, 0)).and_then(|socket| socket.connect((there, ANY_PORT))).is_ok()
+    UdpSocket::bind((here, 0)).and_then(|socket| socket.connect((address.ip(), ANY_PORT))).is_ok()
 }
 
 /// Routes know no ports, but 0 is refused by some systems.
 const ANY_PORT: u16 = 443;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_beyond_reach_are_left_out_unless_there_are_no_others() {
-        let (old, new): (SocketAddr, SocketAddr) =
-            ("192.0.2.1:0".parse().unwrap(), "[2001:db8::1]:0".parse().unwrap());
-        assert_eq!(within_reach(vec![old, new], SocketAddr::is_ipv4), [old]);
-        assert_eq!(within_reach(vec![new, old], |_| true), [new, old]);
-        assert_eq!(within_reach(vec![new, old], |_| false), [new, old]);
-    }
-
-    #[test]
-    fn this_machine_is_within_its_own_reach() {
-        assert!(has_route(&"127.0.0.1:0".parse().unwrap()));
-    }
-}

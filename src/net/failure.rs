@@ -1,5 +1,6 @@
 //! Why a probe got no answer, or not all of one.
 
+mod kind;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +13,10 @@ use rustls::CertificateError;
 
 use crate::cause::Cause;
 
-use super::dns::LookupFailure;
+pub use kind::{FailureKind, Side};
+
+use super::dns::PrivateAddress;
+use super::lookup::NoAddress;
 use super::timeline::Phase;
 use super::tls::NoTrustStore;
 
@@ -25,81 +29,6 @@ pub struct Failure {
     pub cause: Cause,
     /// What happened, for people: no page text, no credentials.
     pub message: String,
-}
-
-/// The kinds of failures, by who has to look into them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FailureKind {
-    /// The name does not exist.
-    NoSuchName,
-    /// This machine's resolver did not answer.
-    ResolverDown,
-    /// Nothing listens at the address.
-    Refused,
-    /// This machine has no way to the address, or lets nobody out to it.
-    Unreachable,
-    /// This machine has no file descriptor left to connect with.
-    OutOfFiles,
-    /// No answer, or not all of it, within the check's time.
-    Timeout,
-    /// The connection was closed or reset before the answer was whole.
-    Closed,
-    /// What came back is no HTTP, or a body that cannot be unpacked.
-    Malformed,
-    /// The TLS handshake failed: the certificate, most of the time.
-    Tls,
-    /// This machine has no list of trusted certificates.
-    NoTrustStore,
-    /// The proxy that the environment names was not to be reached, or let nobody through.
-    Proxy,
-    /// Anything else.
-    Other,
-}
-
-impl FailureKind {
-    /// One word for it, for summaries.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NoSuchName => "unresolved",
-            Self::ResolverDown => "resolver down",
-            Self::Refused => "refused",
-            Self::Unreachable => "unreachable",
-            Self::OutOfFiles => "out of files",
-            Self::Timeout => "timeout",
-            Self::Closed => "closed",
-            Self::Malformed => "malformed",
-            Self::Tls => "tls",
-            Self::NoTrustStore => "no trust store",
-            Self::Proxy => "proxy",
-            Self::Other => "failed",
-        }
-    }
-
-    fn usual_cause(self) -> Cause {
-        match self {
-            Self::NoSuchName | Self::ResolverDown => Cause::Dns,
-            Self::Tls | Self::NoTrustStore => Cause::Tls,
-            Self::Malformed => Cause::App,
-            Self::Proxy
-            | Self::Refused
-            | Self::Unreachable
-            | Self::OutOfFiles
-            | Self::Timeout
-            | Self::Closed
-            | Self::Other => Cause::Network,
-        }
-    }
-
-    /// Whether the fault lies with the machine that looks: then nothing is known about the app.
-    #[must_use]
-    pub fn is_ours(self) -> bool {
-        matches!(
-            self,
-            Self::ResolverDown | Self::Unreachable | Self::OutOfFiles | Self::NoTrustStore | Self::Proxy
-        )
-    }
 }
 
 impl fmt::Display for Failure {
@@ -125,6 +54,27 @@ impl Failure {
             Phase::Answer | Phase::Body => (FailureKind::Timeout, Cause::App),
         };
         Self { kind, cause, message: format!("timed out after {} s, {doing}", after.as_secs_f64()) }
+    }
+
+    /// What this machine has to prove elsewhere before the failure is production's. None where the app's own machine was
+    /// heard, and where the fault is this machine's in any case.
+    #[must_use]
+    pub fn needs_control(&self) -> Option<Side> {
+        match self.kind {
+            FailureKind::NoSuchName | FailureKind::ResolverDown => Some(Side::Resolver),
+            // A handshake or an answer that does not come is waited for over a connection that did.
+            FailureKind::Timeout if self.cause != Cause::Network => None,
+            FailureKind::Refused | FailureKind::Timeout | FailureKind::Closed | FailureKind::Other => {
+                Some(Side::Network)
+            }
+            FailureKind::Unreachable
+            | FailureKind::OutOfFiles
+            | FailureKind::Malformed
+            | FailureKind::Tls
+            | FailureKind::Certificate
+            | FailureKind::NoTrustStore
+            | FailureKind::Proxy => None,
+        }
     }
 
     /// The failure behind an error of the HTTP client: the innermost of its sources that says something definite.
@@ -165,13 +115,18 @@ impl Failure {
         Self::new(FailureKind::Proxy, "the proxy of the environment wants credentials (407)")
     }
 
+    /// A host must not be asked at a private address.
+    pub(crate) fn private_address() -> Self {
+        Self::new(FailureKind::Other, "the name leads to a private address")
+    }
+
     fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self { kind, cause: kind.usual_cause(), message: message.into() }
     }
 }
 
 fn definite(error: &(dyn StdError + 'static)) -> Option<Failure> {
-    if let Some(lookup) = error.downcast_ref::<LookupFailure>() {
+    if let Some(lookup) = error.downcast_ref::<NoAddress>() {
         return Some(of_lookup(lookup));
     }
     if let Some(tls) = error.downcast_ref::<rustls::Error>() {
@@ -186,14 +141,16 @@ fn definite(error: &(dyn StdError + 'static)) -> Option<Failure> {
     error.downcast_ref::<std::io::Error>().and_then(of_io)
 }
 
-fn of_lookup(error: &LookupFailure) -> Failure {
-    match error {
-        LookupFailure::NoSuchName => Failure::new(FailureKind::NoSuchName, "the name does not resolve"),
-        LookupFailure::NoAnswer(reason) => Failure::new(
-            FailureKind::ResolverDown,
-            format!("this machine's resolver gave no answer: {reason}"),
-        ),
-    }
+fn of_lookup(error: &NoAddress) -> Failure {
+    let (kind, why) = match error {
+        NoAddress::NoSuchName => {
+            (FailureKind::NoSuchName, "the resolver says there is no such name".to_owned())
+        }
+        NoAddress::Failed(reason) => {
+            (FailureKind::ResolverDown, format!("the resolver failed ({})", reason.trim()))
+        }
+    };
+    Failure::new(kind, format!("the name does not resolve: {why}"))
 }
 
 fn of_tls(error: &rustls::Error) -> Failure {
@@ -203,26 +160,28 @@ fn of_tls(error: &rustls::Error) -> Failure {
             FailureKind::NoTrustStore,
             format!("this machine has no trusted certificates ({}); install ca-certificates", other.0),
         ),
-        rustls::Error::InvalidCertificate(certificate) => tls(of_certificate(certificate)),
+        rustls::Error::InvalidCertificate(certificate) => of_certificate(certificate),
         rustls::Error::InvalidMessage(_) => tls("the server does not speak TLS".to_owned()),
         other => tls(format!("the TLS handshake failed: {other}")),
     }
 }
 
-fn of_certificate(error: &CertificateError) -> String {
+fn of_certificate(error: &CertificateError) -> Failure {
+    let stays = |message: &str| Failure::new(FailureKind::Certificate, message);
     match error {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            "the certificate has expired".to_owned()
+            stays("the certificate has expired")
         }
+        // That one gets better by waiting.
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "the certificate is not valid yet".to_owned()
+            Failure::new(FailureKind::Tls, "the certificate is not valid yet")
         }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "the certificate is for another name".to_owned()
+            stays("the certificate is for another name")
         }
-        CertificateError::UnknownIssuer => "the certificate's issuer is not trusted".to_owned(),
-        CertificateError::Revoked => "the certificate is revoked".to_owned(),
-        other => format!("the certificate is invalid: {other}"),
+        CertificateError::UnknownIssuer => stays("the certificate's issuer is not trusted"),
+        CertificateError::Revoked => stays("the certificate is revoked"),
+        other => Failure::new(FailureKind::Tls, format!("the certificate is invalid: {other}")),
     }
 }
 
@@ -283,6 +242,13 @@ fn of_io(error: &std::io::Error) -> Option<Failure> {
         _ => return None,
     };
     Some(Failure::new(kind, message))
+}
+
+impl PrivateAddress {
+    /// Whether a request failed since its host turned out to have a private address.
+    pub(crate) fn is_behind(error: &(dyn StdError + 'static)) -> bool {
+        sources(error).iter().any(|source| source.is::<Self>())
+    }
 }
 
 /// The error and everything behind it; an I/O error hides what it wraps from `source`.

@@ -102,6 +102,16 @@ impl Timeline {
         self.connecting.load(Ordering::Relaxed) == 0
     }
 
+    /// Whether the name has had its addresses.
+    pub(super) fn has_resolved(&self) -> bool {
+        self.resolved.load(Ordering::Relaxed) > 0
+    }
+
+    /// Whether there was a connection, whatever came over it.
+    pub(super) fn has_connected(&self) -> bool {
+        [&self.handshaking, &self.connected].into_iter().any(|mark| mark.load(Ordering::Relaxed) > 0)
+    }
+
     /// What the probe is doing now.
     pub(crate) fn phase(&self) -> Phase {
         let set = |mark: &AtomicU64| mark.load(Ordering::Relaxed) > 0;

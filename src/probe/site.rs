@@ -1,5 +1,7 @@
 //! Which hosts belong together.
 
+use std::net::IpAddr;
+
 use url::{Host, Url};
 
 /// Whether both URLs are of one site: the same host, or hosts below one registrable domain of the Public Suffix List
@@ -10,6 +12,15 @@ pub(super) fn same_site(one: &Url, other: &Url) -> bool {
             one == other || registrable(one).is_some_and(|domain| registrable(other) == Some(domain))
         }
         (one, other) => one == other,
+    }
+}
+
+/// The address of a host that is written as one.
+pub(super) fn address(url: &Url) -> Option<IpAddr> {
+    match url.host()? {
+        Host::Ipv4(address) => Some(address.into()),
+        Host::Ipv6(address) => Some(address.into()),
+        Host::Domain(_) => None,
     }
 }
 

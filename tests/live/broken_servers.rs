@@ -37,26 +37,6 @@ async fn a_refused_connection_is_a_finding() {
 }
 
 #[tokio::test]
-async fn a_name_that_does_not_exist_is_a_finding_unless_nobody_could_be_asked() {
-    let entry = json!({ "checks": { "up": { "path": "/up" } }, "timeout": 5 });
-    let seal = Seal::of(report("http://no-such-host.invalid", &entry).await, chrono::Utc::now());
-    let evidence = &seal.evidence()[0];
-    match seal.status() {
-        Status::Red => {
-            let expected = "answer: an answer with status 2xx <- the name does not resolve";
-            assert_eq!(only_finding(evidence), expected);
-            assert_eq!(evidence.findings[0].cause, Cause::Dns);
-            assert!(seal.summary().ends_with("; failing: up unresolved"), "{}", seal.summary());
-        }
-        // A machine without a resolver knows nothing about the name.
-        Status::Unsealed => {
-            assert!(seal.summary().ends_with("; not judged: up resolver down"), "{}", seal.summary());
-        }
-        Status::Green => panic!("{seal}"),
-    }
-}
-
-#[tokio::test]
 async fn a_server_that_closes_at_once_is_a_finding() {
     let server = Server::bytes("");
     let (evidence, finding) = got(&server).await;

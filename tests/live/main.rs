@@ -3,9 +3,15 @@
 //! One crate holds them all, so that there is one binary to link; each file keeps to one theme.
 
 #[cfg(test)]
+mod addresses;
+#[cfg(test)]
 mod bodies;
 #[cfg(test)]
 mod broken_servers;
+#[cfg(test)]
+mod connections;
+#[cfg(test)]
+mod control;
 #[cfg(test)]
 mod lane_processes;
 #[cfg(test)]

@@ -4,9 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use smoke_seal::Outcome;
-use tokio::net::{TcpSocket, TcpStream};
 
-use crate::support::{Server, Wire, findings, in_pieces, look, page, report};
+use crate::support::{Server, Stalled, Wire, findings, in_pieces, look, page, report};
 
 /// The finding of a check that got 0.2 s, and that it took no longer.
 async fn timed_out(server: &Server) -> String {
@@ -59,19 +58,9 @@ async fn a_body_that_trickles_in_times_out() {
 
 #[tokio::test]
 async fn a_connection_that_is_never_accepted_times_out_while_connecting() {
-    let socket = TcpSocket::new_v4().unwrap();
-    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let listener = socket.listen(1).unwrap();
-    let address = listener.local_addr().unwrap();
-    // Whoever comes after those that fill the queue waits for ever.
-    let mut queue = Vec::new();
-    while let Ok(stream) = tokio::time::timeout(Duration::from_millis(50), TcpStream::connect(address)).await
-    {
-        queue.push(stream.unwrap());
-    }
-
+    let stalled = Stalled::anywhere().await;
     let entry = json!({ "checks": { "up": { "path": "/up" } }, "timeout": 0.2 });
-    let evidence = report(&format!("http://{address}"), &entry).await.evidence.remove(0);
+    let evidence = report(&format!("http://{}", stalled.address), &entry).await.evidence.remove(0);
     let expected = "answer: an answer with status 2xx <- timed out after 0.2 s, connecting";
     assert_eq!(findings(&evidence), [expected], "{evidence:?}");
 }

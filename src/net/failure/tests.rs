@@ -62,40 +62,39 @@ fn a_machine_without_file_descriptors_is_at_fault_itself() {
 
 #[test]
 fn what_a_lookup_says() {
-    let (kind, cause, message) = of(LookupFailure::NoSuchName);
-    assert_eq!(
-        (kind, cause, message.as_str()),
-        (FailureKind::NoSuchName, Cause::Dns, "the name does not resolve")
-    );
-    let (kind, _, message) = of(LookupFailure::NoAnswer("try again".to_owned()));
-    assert_eq!(kind, FailureKind::ResolverDown);
-    assert_eq!(message, "this machine's resolver gave no answer: try again");
+    let (kind, cause, message) = of(NoAddress::NoSuchName);
+    assert_eq!((kind, cause), (FailureKind::NoSuchName, Cause::Dns));
+    assert_eq!(message, "the name does not resolve: the resolver says there is no such name");
+    let (kind, cause, message) = of(NoAddress::Failed("try again".to_owned()));
+    assert_eq!((kind, cause), (FailureKind::ResolverDown, Cause::Dns));
+    assert_eq!(message, "the name does not resolve: the resolver failed (try again)");
 }
 
 #[test]
 fn what_tls_says() {
-    use CertificateError as Certificate;
-    for (error, message) in [
-        (rustls::Error::InvalidCertificate(Certificate::Expired), "the certificate has expired"),
-        (rustls::Error::InvalidCertificate(Certificate::NotValidYet), "the certificate is not valid yet"),
+    use CertificateError as Wrong;
+    use FailureKind::{Certificate, Tls};
+    let certificate = rustls::Error::InvalidCertificate;
+    for (error, kind, message) in [
+        (certificate(Wrong::Expired), Certificate, "the certificate has expired"),
+        (certificate(Wrong::NotValidYet), Tls, "the certificate is not valid yet"),
+        (certificate(Wrong::NotValidForName), Certificate, "the certificate is for another name"),
+        (certificate(Wrong::UnknownIssuer), Certificate, "the certificate's issuer is not trusted"),
+        (certificate(Wrong::Revoked), Certificate, "the certificate is revoked"),
         (
-            rustls::Error::InvalidCertificate(Certificate::NotValidForName),
-            "the certificate is for another name",
+            rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType),
+            Tls,
+            "the server does not speak TLS",
         ),
-        (
-            rustls::Error::InvalidCertificate(Certificate::UnknownIssuer),
-            "the certificate's issuer is not trusted",
-        ),
-        (rustls::Error::InvalidCertificate(Certificate::Revoked), "the certificate is revoked"),
-        (rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType), "the server does not speak TLS"),
         (
             rustls::Error::AlertReceived(AlertDescription::ProtocolVersion),
+            Tls,
             "the TLS handshake failed: received fatal alert: ProtocolVersion",
         ),
     ] {
         // It arrives within an I/O error, which hides it from `source`.
-        let (kind, cause, said) = of(IoError::new(ErrorKind::InvalidData, error));
-        assert_eq!((kind, cause, said.as_str()), (FailureKind::Tls, Cause::Tls, message));
+        let (said_kind, cause, said) = of(IoError::new(ErrorKind::InvalidData, error));
+        assert_eq!((said_kind, cause, said.as_str()), (kind, Cause::Tls, message));
     }
 }
 
@@ -132,25 +131,44 @@ fn a_timeout_says_in_which_phase() {
     }
 }
 
+const KINDS: [FailureKind; 13] = [
+    FailureKind::NoSuchName,
+    FailureKind::ResolverDown,
+    FailureKind::Refused,
+    FailureKind::Unreachable,
+    FailureKind::OutOfFiles,
+    FailureKind::Timeout,
+    FailureKind::Closed,
+    FailureKind::Malformed,
+    FailureKind::Tls,
+    FailureKind::Certificate,
+    FailureKind::NoTrustStore,
+    FailureKind::Proxy,
+    FailureKind::Other,
+];
+
 #[test]
-fn every_kind_has_its_word() {
-    use FailureKind::{
-        Closed, Malformed, NoSuchName, NoTrustStore, Other, Refused, ResolverDown, Timeout, Tls, Unreachable,
+fn every_kind_has_its_word_and_tls_has_one_for_both_of_its_own() {
+    let words: std::collections::HashSet<_> = KINDS.into_iter().map(FailureKind::as_str).collect();
+    assert_eq!(words.len(), KINDS.len() - 1);
+    assert_eq!(FailureKind::Tls.as_str(), FailureKind::Certificate.as_str());
+}
+
+#[test]
+fn each_failure_has_one_who_can_clear_production_of_it() {
+    let ours: Vec<_> = KINDS.into_iter().filter(|kind| kind.is_ours()).map(FailureKind::as_str).collect();
+    assert_eq!(ours, ["unreachable", "out of files", "no trust store", "proxy"]);
+    let by = |side| {
+        let failures = KINDS.into_iter().map(|kind| Failure::new(kind, "it broke"));
+        let of_side = failures.filter(|failure| failure.needs_control() == side);
+        of_side.map(|failure| failure.kind.as_str()).collect::<Vec<_>>()
     };
-    let kinds = [
-        NoSuchName,
-        ResolverDown,
-        Refused,
-        Unreachable,
-        Timeout,
-        Closed,
-        Malformed,
-        Tls,
-        NoTrustStore,
-        Other,
-    ];
-    let ours: Vec<_> = kinds.into_iter().filter(|kind| kind.is_ours()).map(FailureKind::as_str).collect();
-    assert_eq!(ours, ["resolver down", "unreachable", "no trust store"]);
-    let words: std::collections::HashSet<_> = kinds.into_iter().map(FailureKind::as_str).collect();
-    assert_eq!(words.len(), kinds.len());
+    assert_eq!(by(Some(Side::Resolver)), ["unresolved", "resolver down"]);
+    assert_eq!(by(Some(Side::Network)), ["refused", "timeout", "closed", "failed"]);
+    let timed_out = |phase| Failure::timeout(Duration::from_secs(1), phase).needs_control();
+    assert_eq!(timed_out(Phase::Lookup), Some(Side::Resolver));
+    assert_eq!(timed_out(Phase::Connect), Some(Side::Network));
+    for phase in [Phase::Tls, Phase::Answer, Phase::Body] {
+        assert_eq!(timed_out(phase), None);
+    }
 }

@@ -26,23 +26,35 @@ const UNSET: [&str; 12] = [
 
 /// The seal of a run of `entry` at `url`, in an environment that has `variables`.
 pub(crate) fn seal_in_child(url: &str, entry: &Value, variables: &[(&str, &str)]) -> Seal {
+    let task = json!({ "url": url, "entry": entry });
+    let seal = test_in_child("support::child::seals_what_its_parent_names", &task, variables);
+    Seal::restore(&seal).expect("a seal")
+}
+
+/// Runs the ignored test of this name in an environment that has `variables`, and reads the JSON that it prints.
+pub(crate) fn test_in_child(test: &str, task: &Value, variables: &[(&str, &str)]) -> Value {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["support::child::seals_what_its_parent_names", "--exact", "--ignored", "--nocapture"]);
+    command.args([test, "--exact", "--ignored", "--nocapture"]);
     for name in UNSET {
         command.env_remove(name);
     }
-    command.env(TASK, json!({ "url": url, "entry": entry }).to_string()).envs(variables.iter().copied());
+    command.env(TASK, task.to_string()).envs(variables.iter().copied());
     let output = command.output().unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
-    let seal = printed.lines().find(|line| line.starts_with('{'));
-    let seal = seal.unwrap_or_else(|| panic!("{printed}{}", String::from_utf8_lossy(&output.stderr)));
-    Seal::restore(&serde_json::from_str(seal).unwrap()).expect("a seal")
+    let found = printed.lines().find(|line| line.starts_with('{'));
+    let found = found.unwrap_or_else(|| panic!("{printed}{}", String::from_utf8_lossy(&output.stderr)));
+    serde_json::from_str(found).unwrap()
+}
+
+/// What the parent of this process wants.
+pub(crate) fn task() -> Value {
+    serde_json::from_str(&std::env::var(TASK).unwrap()).unwrap()
 }
 
 #[tokio::test]
 #[ignore = "the other tests start it, in a process of its own"]
 async fn seals_what_its_parent_names() {
-    let task: Value = serde_json::from_str(&std::env::var(TASK).unwrap()).unwrap();
+    let task = task();
     let run = smoke_seal::Run::prepare(
         super::suite(&task["entry"]),
         smoke_seal::Target::parse(task["url"].as_str().unwrap()).unwrap(),

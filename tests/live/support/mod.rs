@@ -4,8 +4,11 @@ mod certificates;
 mod child;
 mod folder;
 pub(crate) mod lane;
+mod looks;
+mod names;
 mod response;
 mod server;
+mod stalled;
 mod wire;
 
 use serde_json::{Value, json};
@@ -13,10 +16,13 @@ use smoke_seal::suite::Settings;
 use smoke_seal::{Evidence, Report, Run, Suite, Target};
 
 pub(crate) use certificates::{Authority, Identity};
-pub(crate) use child::seal_in_child;
+pub(crate) use child::{seal_in_child, task, test_in_child};
 pub(crate) use folder::Folder;
+pub(crate) use looks::{Looks, came_back};
+pub(crate) use names::{Names, Says};
 pub(crate) use response::{Response, in_pieces, page, redirect, reply};
 pub(crate) use server::Server;
+pub(crate) use stalled::Stalled;
 pub(crate) use wire::{Request, Wire};
 
 /// The suite of an app with this entry in the config file; each check is looked at once, unless it names a boot window.

@@ -72,6 +72,17 @@ impl Server {
         Self::start("http", bind(host), move |stream, log| serve(stream, log, Arc::clone(&answer)).boxed())
     }
 
+    /// Another server at the same port of `host`, an address of this machine's own.
+    pub(crate) fn http_beside<F, A>(&self, host: &str, answer: F) -> Self
+    where
+        F: Fn(Request) -> A + Send + Sync + 'static,
+        A: Future<Output = Response> + Send + 'static,
+    {
+        let (answer, address) = (Arc::new(answer), (host, self.port()));
+        let listener = bind_to(address);
+        Self::start("http", listener, move |stream, log| serve(stream, log, Arc::clone(&answer)).boxed())
+    }
+
     /// The same over TLS, with HTTP/2 for those who speak it.
     pub(crate) fn https<F, A>(identity: &Identity, answer: F) -> Self
     where
@@ -132,6 +143,10 @@ impl Server {
         format!("{}://{}", self.scheme, self.address)
     }
 
+    pub(crate) fn port(&self) -> u16 {
+        self.address.port()
+    }
+
     /// The same server by another name of its host, or with credentials before it.
     pub(crate) fn url_at(&self, host: &str) -> String {
         format!("{}://{host}:{}", self.scheme, self.address.port())
@@ -182,7 +197,11 @@ impl Drop for Server {
 }
 
 fn bind(host: &str) -> TcpListener {
-    let listener = TcpListener::bind((host, 0)).expect("a free port");
+    bind_to((host, 0))
+}
+
+fn bind_to(address: (&str, u16)) -> TcpListener {
+    let listener = TcpListener::bind(address).expect("a free port");
     listener.set_nonblocking(true).expect("a listener that does not block");
     listener
 }

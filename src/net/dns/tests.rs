@@ -1,0 +1,135 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::future::pending;
+
+use super::super::lookup::LookingUp;
+use super::*;
+
+/// Answers the lookup of a number with the addresses there.
+struct Script(fn(usize) -> Result<&'static [&'static str], NoAddress>, Arc<AtomicUsize>);
+
+impl Lookup for Script {
+    fn look_up(&self, _: &str) -> LookingUp {
+        let answer = (self.0)(self.1.fetch_add(1, Ordering::Relaxed));
+        Box::pin(
+            async move { Ok(answer?.iter().map(|ip| (ip.parse::<IpAddr>().unwrap(), 7).into()).collect()) },
+        )
+    }
+}
+
+fn resolver(
+    good_for: Duration,
+    script: fn(usize) -> Result<&'static [&'static str], NoAddress>,
+) -> (Resolver, Arc<AtomicUsize>) {
+    let asked = Arc::<AtomicUsize>::default();
+    (Resolver::good_for(good_for, Box::new(Script(script, Arc::clone(&asked)))), asked)
+}
+
+async fn addresses(resolver: &Resolver, name: &str) -> String {
+    match resolver.resolve(name.parse().unwrap()).await {
+        Ok(found) => found.map(|address| address.to_string()).collect::<Vec<_>>().join(" "),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[tokio::test]
+async fn an_answer_serves_for_a_while_and_no_longer() {
+    let (lasting, asked) = resolver(GOOD_FOR, |_| Ok(&["127.0.0.1"]));
+    for _ in 0..3 {
+        assert_eq!(addresses(&lasting, "a.test").await, "127.0.0.1:0");
+    }
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+    addresses(&lasting, "b.test").await;
+    assert_eq!(asked.load(Ordering::Relaxed), 2);
+
+    let (fleeting, _) =
+        resolver(Duration::ZERO, |turn| Ok(if turn == 0 { &["127.0.0.1"] } else { &["127.0.0.2"] }));
+    assert_eq!(addresses(&fleeting, "a.test").await, "127.0.0.1:0");
+    assert_eq!(addresses(&fleeting, "a.test").await, "127.0.0.2:0");
+}
+
+#[tokio::test]
+async fn a_failure_is_not_kept() {
+    let (resolver, _) = resolver(GOOD_FOR, |turn| match turn {
+        0 => Err(NoAddress::NoSuchName),
+        1 => Err(NoAddress::Failed("SERVFAIL".to_owned())),
+        2 => Ok(&[]),
+        _ => Ok(&["127.0.0.1"]),
+    });
+    for said in ["no such name", "SERVFAIL", "no such name", "127.0.0.1:0"] {
+        assert_eq!(addresses(&resolver, "a.test").await, said);
+    }
+}
+
+#[tokio::test]
+async fn a_lookup_under_way_is_shared() {
+    struct Silent(Arc<AtomicUsize>);
+    impl Lookup for Silent {
+        fn look_up(&self, _: &str) -> LookingUp {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Box::pin(pending())
+        }
+    }
+    let asked = Arc::<AtomicUsize>::default();
+    let resolver = Resolver::good_for(Duration::ZERO, Box::new(Silent(Arc::clone(&asked))));
+    for of in [&resolver, &resolver.rotating()] {
+        let mut lookup = of.resolve("a.test".parse().unwrap());
+        assert!((&mut lookup).now_or_never().is_none());
+    }
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn each_look_of_its_own_begins_with_the_next_address() {
+    let (resolver, asked) = resolver(GOOD_FOR, |_| Ok(&["127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.2"]));
+    let rotating = resolver.rotating();
+    for (name, begins) in [("a", "127.0.0.1"), ("a", "127.0.0.2"), ("b", "127.0.0.1"), ("a", "127.0.0.3")] {
+        let found = addresses(&rotating, name).await;
+        assert!(found.starts_with(begins), "{name}: {found}");
+        assert_eq!(found.split(' ').count(), 3);
+        assert!(addresses(&resolver, name).await.starts_with("127.0.0.1"));
+    }
+    assert_eq!(addresses(&rotating, "a").await, "127.0.0.1:0 127.0.0.2:0 127.0.0.3:0");
+    assert_eq!(asked.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn one_private_address_spoils_a_name_that_has_to_be_public() {
+    let (resolver, _) = resolver(Duration::ZERO, |turn| match turn {
+        0 | 1 => Ok(&["1.1.1.1", "10.0.0.1"]),
+        // The answer that was public a moment ago.
+        2 => Ok(&["1.1.1.1"]),
+        _ => Ok(&["127.0.0.1"]),
+    });
+    assert!(addresses(&resolver, "a.test").await.contains("10.0.0.1"));
+    let spoilt = "the name leads to a private address";
+    assert_eq!(guarded(true, addresses(&resolver, "a.test")).await, spoilt);
+    assert_eq!(guarded(true, addresses(&resolver, "a.test")).await, "1.1.1.1:0");
+    assert_eq!(guarded(true, addresses(&resolver, "a.test")).await, spoilt);
+    assert_eq!(guarded(false, addresses(&resolver, "a.test")).await, "127.0.0.1:0");
+}
+
+#[tokio::test]
+async fn a_connection_that_goes_on_by_itself_stays_guarded() {
+    let (resolver, _) = resolver(GOOD_FOR, |_| Ok(&["127.0.0.1"]));
+    let mut opening = Box::pin(keeping_guard(async move {
+        tokio::task::yield_now().await;
+        addresses(&resolver, "a.test").await
+    }));
+    assert!(guarded(true, async { (&mut opening).now_or_never() }).await.is_none());
+    assert_eq!(tokio::spawn(opening).await.unwrap(), "the name leads to a private address");
+}
+
+#[test]
+fn addresses_beyond_reach_are_left_out_unless_there_are_no_others() {
+    let (old, new): (SocketAddr, SocketAddr) =
+        ("192.0.2.1:0".parse().unwrap(), "[2001:db8::1]:0".parse().unwrap());
+    assert_eq!(within_reach(vec![old, new], SocketAddr::is_ipv4), [old]);
+    assert_eq!(within_reach(vec![new, old], |_| true), [new, old]);
+    assert_eq!(within_reach(vec![new, old], |_| false), [new, old]);
+}
+
+#[test]
+fn this_machine_is_within_its_own_reach() {
+    assert!(has_route(&"127.0.0.1:0".parse().unwrap()));
+}

@@ -1,0 +1,132 @@
+//! Looks over connections of their own, and past caches.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use hyper::Version;
+use serde_json::{Value, json};
+use smoke_seal::Way;
+
+use crate::support::{Authority, Looks, Names, Says, Server, came_back, page, redirect, task, test_in_child};
+
+fn up() -> Value {
+    json!({ "checks": { "up": { "path": "/up", "text": "ok" } }, "timeout": 5 })
+}
+
+#[tokio::test]
+async fn a_fresh_look_has_a_connection_of_its_own_for_each_request() {
+    let server = Server::http(|request| async move {
+        if request.target == "/up" { redirect(302, "/there") } else { page("ok") }
+    });
+    let looks = Looks::at(&server.url(), &up());
+    for (way, connections) in [
+        (Way::Usual, 1),
+        (Way::Usual, 1),
+        (Way::Fresh, 3),
+        (Way::Fresh, 5),
+        (Way::PastCaches, 7),
+        (Way::Usual, 7),
+    ] {
+        let seen = looks.look(way).await;
+        assert_eq!(came_back(&seen), "200");
+        assert_eq!(server.connections(), connections, "{way:?}");
+        assert_eq!(
+            seen.timings.connect_ms.is_some(),
+            connections > 1 && way != Way::Usual || connections == 1 && server.requests().len() == 2
+        );
+    }
+    drop(looks);
+    server.all_closed().await;
+}
+
+#[test]
+fn the_same_holds_over_http_2() {
+    let authority = Authority::new();
+    let server = Server::https(&authority.identity("127.0.0.1"), |_| async { page("ok") });
+    let task = json!({ "url": server.url() });
+    let trust = [("SSL_CERT_FILE", authority.file())];
+    let seen = test_in_child("connections::looks_twice_in_each_way", &task, &trust);
+    assert_eq!(seen, json!({ "statuses": ["200", "200", "200", "200", "200", "200"] }));
+    assert!(server.requests().iter().all(|request| request.version == Version::HTTP_2));
+    // One for both of the usual looks, and one for each of the others.
+    assert_eq!((server.requests().len(), server.connections()), (6, 5));
+}
+
+#[tokio::test]
+#[ignore = "another test starts it, in a process of its own"]
+async fn looks_twice_in_each_way() {
+    let looks = Looks::at(task()["url"].as_str().unwrap(), &up());
+    let mut statuses = Vec::new();
+    for way in [Way::Usual, Way::Fresh, Way::PastCaches] {
+        // Both at once: over HTTP/2, they could share what the first one opens.
+        let (one, other) = tokio::join!(looks.look(way), looks.look(way));
+        statuses.extend([came_back(&one), came_back(&other)]);
+        if way == Way::Usual {
+            continue;
+        }
+    }
+    println!("\n{}", json!({ "statuses": statuses }));
+}
+
+#[tokio::test]
+async fn fresh_looks_reach_each_address_of_a_name() {
+    let one = Server::http(|_| async { page("ok") });
+    let other = one.http_beside("127.0.0.2", |_| async { page("ok") });
+    let names = Names::new(|_| Says::Addresses(&["127.0.0.1", "127.0.0.2"]));
+    let looks = Looks::by(names.clone(), &one.url_at("shop.test"), &up());
+    for _ in 0..4 {
+        assert_eq!(came_back(&looks.look(Way::Fresh).await), "200");
+    }
+    assert_eq!((one.requests().len(), other.requests().len()), (2, 2));
+    assert_eq!(names.asked(), ["shop.test"]);
+    assert_eq!(came_back(&looks.look(Way::Usual).await), "200");
+    assert_eq!((one.requests().len(), other.requests().len()), (3, 2));
+}
+
+#[tokio::test]
+async fn a_look_past_the_caches_asks_for_what_none_of_them_has() {
+    let server = Server::http(|request| async move {
+        let query = request.target.split_once('?').map_or("", |(_, query)| query);
+        if request.target.starts_with("/up") { redirect(302, &format!("/there?{query}")) } else { page("ok") }
+    });
+    let entry = json!({ "checks": { "up": { "path": "/up?q=a+b", "text": "ok" } } });
+    let looks = Looks::at(&server.url(), &entry);
+    let mut marks = Vec::new();
+    for look in 0..2 {
+        let seen = looks.look(Way::PastCaches).await;
+        let answer = seen.answer.as_ref().unwrap();
+        // What it asked for besides is nobody's business.
+        assert_eq!(seen.url.as_str(), format!("{}/up?q=a+b", server.url()));
+        assert_eq!(seen.redirects[0].location.as_str(), format!("{}/there?q=a+b", server.url()));
+        assert_eq!((answer.status, answer.url.as_str()), (200, &*format!("{}/there?q=a+b", server.url())));
+        for request in &server.requests()[2 * look..] {
+            assert_eq!(request.header("cache-control"), Some("no-cache"));
+            assert_eq!(request.header("pragma"), Some("no-cache"));
+            let (path, mark) = request.target.split_once("&_smoke_seal=").unwrap();
+            assert!(path == "/up?q=a+b" || path == "/there?q=a+b", "{path}");
+            marks.push(mark.to_owned());
+        }
+    }
+    assert_eq!((&marks[0], &marks[2]), (&marks[1], &marks[3]));
+    assert_ne!(marks[0], marks[2]);
+
+    looks.look(Way::Fresh).await;
+    let usual = &server.requests()[4];
+    assert_eq!(
+        (usual.target.as_str(), usual.header("cache-control"), usual.header("pragma")),
+        ("/up?q=a+b", None, None)
+    );
+}
+
+#[tokio::test]
+async fn a_cache_that_heeds_nobody_is_passed_by_the_query() {
+    let asked = AtomicUsize::new(0);
+    let server = Server::http(move |request| {
+        let cached = request.target == "/up";
+        asked.fetch_add(1, Ordering::Relaxed);
+        async move { page(if cached { "the copy" } else { "ok" }) }
+    });
+    let looks = Looks::at(&server.url(), &up());
+    let body = |seen: smoke_seal::Observation| String::from_utf8(seen.answer.unwrap().body.bytes).unwrap();
+    assert_eq!(body(looks.look(Way::Fresh).await), "the copy");
+    assert_eq!(body(looks.look(Way::PastCaches).await), "ok");
+}
