@@ -15,7 +15,7 @@ fn up() -> Value {
 #[tokio::test]
 async fn a_fresh_look_has_a_connection_of_its_own_for_each_request() {
     let server = Server::http(|request| async move {
-        if request.target == "/up" { redirect(302, "/there") } else { page("ok") }
+        if request.target.starts_with("/up") { redirect(302, "/there") } else { page("ok") }
     });
     let looks = Looks::at(&server.url(), &up());
     for (way, connections) in [
@@ -29,10 +29,6 @@ async fn a_fresh_look_has_a_connection_of_its_own_for_each_request() {
         let seen = looks.look(way).await;
         assert_eq!(came_back(&seen), "200");
         assert_eq!(server.connections(), connections, "{way:?}");
-        assert_eq!(
-            seen.timings.connect_ms.is_some(),
-            connections > 1 && way != Way::Usual || connections == 1 && server.requests().len() == 2
-        );
     }
     drop(looks);
     server.all_closed().await;
@@ -55,14 +51,12 @@ fn the_same_holds_over_http_2() {
 #[ignore = "another test starts it, in a process of its own"]
 async fn looks_twice_in_each_way() {
     let looks = Looks::at(task()["url"].as_str().unwrap(), &up());
-    let mut statuses = Vec::new();
-    for way in [Way::Usual, Way::Fresh, Way::PastCaches] {
+    let mut statuses =
+        vec![came_back(&looks.look(Way::Usual).await), came_back(&looks.look(Way::Usual).await)];
+    for way in [Way::Fresh, Way::PastCaches] {
         // Both at once: over HTTP/2, they could share what the first one opens.
         let (one, other) = tokio::join!(looks.look(way), looks.look(way));
         statuses.extend([came_back(&one), came_back(&other)]);
-        if way == Way::Usual {
-            continue;
-        }
     }
     println!("\n{}", json!({ "statuses": statuses }));
 }
