@@ -134,7 +134,7 @@ impl Found {
         Ok(Self { at: Instant::now(), addresses: addresses.into(), all_public })
     }
 
-    fn from_turn(&self, turn: usize) -> Vec<SocketAddr> {
+    fn in_turn(&self, turn: usize) -> Vec<SocketAddr> {
         let mut addresses = self.addresses.to_vec();
         // There is at least one.
         let first = turn.checked_rem(addresses.len()).unwrap_or(0);
@@ -154,7 +154,7 @@ impl Resolve for Resolver {
                 return Err(PrivateAddress.into());
             }
             timeline::mark_resolved();
-            Ok(Box::new(found.from_turn(turn).into_iter()) as Addrs)
+            Ok(Box::new(found.in_turn(turn).into_iter()) as Addrs)
         })
     }
 }

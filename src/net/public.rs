@@ -12,6 +12,7 @@ pub(crate) fn is_public(address: IpAddr) -> bool {
     }
 }
 
+#[allow(clippy::match_same_arms, reason = "each line is an entry of a registry, in its order")]
 fn is_public_v4(address: Ipv4Addr) -> bool {
     match address.octets() {
         // This network, private, this machine, groups and reserved (broadcast among them).
@@ -30,7 +31,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     }
 }
 
-/// Only 2000::/3 is given out at all (RFC 4291, 2.4); what translates to IPv4 is what it translates to.
+/// Only `2000::/3` is given out at all (RFC 4291, 2.4); what translates to IPv4 is what it translates to.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let low = |high: u16, low: u16| is_public_v4(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low)));
     match address.segments() {
@@ -39,7 +40,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         // 6to4 (RFC 3056).
         [0x2002, high, rest, ..] => low(high, rest),
         // Protocol assignments, Teredo and benchmarks (2001::/23), documents (RFC 3849, RFC 9637).
-        [0x2001, 0..=0x1ff, ..] | [0x2001, 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => false,
+        [0x2001, 0..=0x1ff | 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => false,
         [0x2000..=0x3fff, ..] => true,
         _ => false,
     }

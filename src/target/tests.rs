@@ -9,6 +9,16 @@ fn refusal(written: &str) -> String {
 }
 
 #[test]
+fn an_app_on_this_machine_is_known_by_its_address() {
+    for here in ["localhost", "localhost.", "app.localhost:3000", "127.0.0.1", "127.1.2.3", "[::1]:3000"] {
+        assert!(target(&format!("http://{here}/app")).is_loopback(), "{here}");
+    }
+    for elsewhere in ["localhost.example", "notlocalhost", "10.0.0.1", "[fd00::1]", "shop.example"] {
+        assert!(!target(&format!("http://{elsewhere}/")).is_loopback(), "{elsewhere}");
+    }
+}
+
+#[test]
 fn a_path_stands_below_the_base() {
     for (base, path, url) in [
         ("https://shop.example", "/", "https://shop.example/"),
