@@ -20,7 +20,7 @@ use url::Url;
 
 pub(crate) use caches::{past_caches, without_mark};
 pub(crate) use dns::PrivateAddress;
-pub use failure::{Failure, FailureKind, Side};
+pub use failure::{Failure, FailureKind};
 pub use lookup::{LookingUp, Lookup, NoAddress};
 pub(crate) use public::is_public;
 pub use timeline::Timings;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::error::Error;
-use crate::net::{Client, Lookup, Side};
+use crate::net::{Client, Lookup};
 use crate::observation::Observation;
 use crate::probe::{Bounds, probe};
 use crate::suite::{Check, Suite};
@@ -45,17 +45,6 @@ pub struct Reach {
     pub resolves: bool,
     /// Its network connects.
     pub connects: bool,
-}
-
-impl Reach {
-    /// Whether this side of the machine is well.
-    #[must_use]
-    pub fn is_well(self, side: Side) -> bool {
-        match side {
-            Side::Resolver => self.resolves,
-            Side::Network => self.connects,
-        }
-    }
 }
 
 /// What a run looks at production through.

@@ -13,7 +13,7 @@ use rustls::CertificateError;
 
 use crate::cause::Cause;
 
-pub use kind::{FailureKind, Side};
+pub use kind::FailureKind;
 
 use super::dns::PrivateAddress;
 use super::lookup::NoAddress;
@@ -54,27 +54,6 @@ impl Failure {
             Phase::Answer | Phase::Body => (FailureKind::Timeout, Cause::App),
         };
         Self { kind, cause, message: format!("timed out after {} s, {doing}", after.as_secs_f64()) }
-    }
-
-    /// What this machine has to prove elsewhere before the failure is production's. None where the app's own machine was
-    /// heard, and where the fault is this machine's in any case.
-    #[must_use]
-    pub fn needs_control(&self) -> Option<Side> {
-        match self.kind {
-            FailureKind::NoSuchName | FailureKind::ResolverDown => Some(Side::Resolver),
-            // A handshake or an answer that does not come is waited for over a connection that did.
-            FailureKind::Timeout if self.cause != Cause::Network => None,
-            FailureKind::Refused | FailureKind::Timeout | FailureKind::Closed | FailureKind::Other => {
-                Some(Side::Network)
-            }
-            FailureKind::Unreachable
-            | FailureKind::OutOfFiles
-            | FailureKind::Malformed
-            | FailureKind::Tls
-            | FailureKind::Certificate
-            | FailureKind::NoTrustStore
-            | FailureKind::Proxy => None,
-        }
     }
 
     /// The failure behind an error of the HTTP client: the innermost of its sources that says something definite.

@@ -54,7 +54,10 @@ fn ask_the_system(host: &str) -> Result<Vec<SocketAddr>, NoAddress> {
     let found = getaddrinfo(Some(host), None, Some(hints)).map_err(|error| match error.kind() {
         LookupErrorKind::NoName | LookupErrorKind::NoData => NoAddress::NoSuchName,
         // EAI_AGAIN and EAI_FAIL: SERVFAIL, or no answer of any name server.
-        _ => NoAddress::Failed(std::io::Error::from(error).to_string()),
+        _ => {
+            let said = std::io::Error::from(error).to_string();
+            NoAddress::Failed(said.trim_start_matches("failed to lookup address information: ").to_owned())
+        }
     })?;
     Ok(found.filter_map(Result::ok).map(|info| info.sockaddr).collect())
 }

@@ -32,6 +32,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 }
 
 /// Only `2000::/3` is given out at all (RFC 4291, 2.4); what translates to IPv4 is what it translates to.
+#[allow(clippy::match_same_arms, reason = "the same, with ways of writing an IPv4 address")]
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let low = |high: u16, low: u16| is_public_v4(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low)));
     match address.segments() {

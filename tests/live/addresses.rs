@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use smoke_seal::observation::NotFollowed;
-use smoke_seal::{Cause, Failure, FailureKind, Observation, Side, Way};
+use smoke_seal::{Cause, Failure, FailureKind, Observation, Way};
 
 use crate::support::{Looks, Names, Says, Server, Stalled, came_back, page, redirect};
 
@@ -42,7 +42,6 @@ async fn what_the_resolver_says_is_told_apart() {
         assert_eq!((failure.kind, failure.message.as_str(), failure.cause), (kind, message, Cause::Dns));
         // It is a finding, once somebody else's name has resolved.
         assert!(!kind.is_ours());
-        assert_eq!(failure.needs_control(), Some(Side::Resolver));
     }
 }
 

@@ -70,18 +70,10 @@ impl FailureKind {
         }
     }
 
-    /// Whether the fault lies with the machine that looks, whatever else answers: then nothing is known about the app.
+    /// Whether the fault lies with the machine that looks, whoever else answers: then nothing is known about the app. The
+    /// other failures to resolve a name or to connect may lie here as well; the control addresses tell.
     #[must_use]
     pub fn is_ours(self) -> bool {
         matches!(self, Self::Unreachable | Self::OutOfFiles | Self::NoTrustStore | Self::Proxy)
     }
-}
-
-/// What of this machine has to be seen well before a failure is blamed on production.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// Its resolver.
-    Resolver,
-    /// Its network.
-    Network,
 }

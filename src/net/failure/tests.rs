@@ -154,21 +154,14 @@ fn every_kind_has_its_word_and_tls_has_one_for_both_of_its_own() {
     assert_eq!(FailureKind::Tls.as_str(), FailureKind::Certificate.as_str());
 }
 
+/// The control addresses decide by the cause: a name is cleared by their names, a network by their connections.
 #[test]
-fn each_failure_has_one_who_can_clear_production_of_it() {
-    let ours: Vec<_> = KINDS.into_iter().filter(|kind| kind.is_ours()).map(FailureKind::as_str).collect();
-    assert_eq!(ours, ["unreachable", "out of files", "no trust store", "proxy"]);
-    let by = |side| {
-        let failures = KINDS.into_iter().map(|kind| Failure::new(kind, "it broke"));
-        let of_side = failures.filter(|failure| failure.needs_control() == side);
-        of_side.map(|failure| failure.kind.as_str()).collect::<Vec<_>>()
+fn what_may_be_ours_is_of_dns_or_of_the_network() {
+    let words = |kinds: &dyn Fn(&FailureKind) -> bool| {
+        KINDS.into_iter().filter(kinds).map(FailureKind::as_str).collect::<Vec<_>>()
     };
-    assert_eq!(by(Some(Side::Resolver)), ["unresolved", "resolver down"]);
-    assert_eq!(by(Some(Side::Network)), ["refused", "timeout", "closed", "failed"]);
-    let timed_out = |phase| Failure::timeout(Duration::from_secs(1), phase).needs_control();
-    assert_eq!(timed_out(Phase::Lookup), Some(Side::Resolver));
-    assert_eq!(timed_out(Phase::Connect), Some(Side::Network));
-    for phase in [Phase::Tls, Phase::Answer, Phase::Body] {
-        assert_eq!(timed_out(phase), None);
-    }
+    assert_eq!(words(&|kind| kind.is_ours()), ["unreachable", "out of files", "no trust store", "proxy"]);
+    let of = |cause| words(&|kind| !kind.is_ours() && kind.usual_cause() == cause);
+    assert_eq!(of(Cause::Dns), ["unresolved", "resolver down"]);
+    assert_eq!(of(Cause::Network), ["refused", "timeout", "closed", "failed"]);
 }
