@@ -117,6 +117,17 @@ async fn an_address_that_stalls_leaves_time_for_the_others() {
 }
 
 #[tokio::test]
+async fn ipv6_that_stalls_is_not_waited_for() {
+    if let Err(error) = std::net::TcpListener::bind("[::1]:0") {
+        eprintln!("skipped: this machine has no IPv6 loopback ({error})");
+        return;
+    }
+    let (came, took) = look_among(&["::1", "127.0.0.1"], &["::1"]).await;
+    assert_eq!(came, "200");
+    assert!(took < Duration::from_millis(500), "{took:?}");
+}
+
+#[tokio::test]
 async fn addresses_that_all_stall_time_out_while_connecting() {
     let (came, took) = look_among(&["127.0.0.2", "127.0.0.3"], &["127.0.0.2", "127.0.0.3"]).await;
     assert_eq!(came, "timed out after 1 s, connecting");

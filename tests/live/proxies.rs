@@ -5,7 +5,7 @@ use smoke_seal::{Seal, Status};
 use tokio::io::copy_bidirectional;
 use tokio::net::TcpStream;
 
-use crate::support::{Authority, Server, Wire, page, seal_in_child};
+use crate::support::{Authority, Server, Wire, page, redirect, seal_in_child};
 
 fn entry() -> Value {
     json!({ "checks": { "up": { "path": "/up", "text": "ok" } }, "timeout": 5 })
@@ -37,6 +37,20 @@ fn plain_http_goes_through_the_proxy_of_the_environment() {
         let request = &proxy.requests()[0];
         assert_eq!(request.header("host"), Some("shop.example"), "{name}");
     }
+}
+
+/// What the host stands for is known to the proxy; that the proxy itself has a private address is no news.
+#[test]
+fn a_redirect_to_another_host_of_the_site_goes_through_the_proxy_as_well() {
+    let proxy = Server::http(|request| async move {
+        match request.header("host") {
+            Some("www.shop.example") => page("ok"),
+            _ => redirect(301, "http://www.shop.example/up"),
+        }
+    });
+    let url = proxy.url_at("localhost");
+    passed(&seal_in_child("http://shop.example", &entry(), &[("HTTP_PROXY", &url)]));
+    assert_eq!(proxy.requests().len(), 2);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use smoke_seal::evidence::Hop;
 use smoke_seal::{Cause, Evidence, Outcome};
 
 use crate::support::{
-    Authority, Request, Response, Server, findings, look, only, page, redirect, reply, seal_in_child,
+    Authority, Request, Response, Server, findings, look, only, page, redirect, reply, report, seal_in_child,
 };
 
 /// Each path leads to the next; the last one answers.
@@ -89,6 +89,21 @@ async fn a_redirect_to_another_site_is_not_followed() {
     assert_eq!(got(&evidence), expected);
     assert_eq!(evidence.findings[0].cause, Cause::App);
     assert_eq!(elsewhere.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn a_redirect_to_a_private_address_is_not_followed() {
+    let inside = Server::http(|_| async { page("ok") });
+    let location = inside.url();
+    let server = Server::http(move |_| std::future::ready(redirect(302, &location)));
+    let entry = json!({ "checks": { "it": { "path": "/" } }, "boot_window": 0 });
+    let evidence = only(report(&server.url_at("localhost"), &entry).await.evidence);
+    let expected = format!(
+        "status: 2xx <- 302 to \"{}/\", not followed: it leads to a private address (see allow_private)",
+        inside.url()
+    );
+    assert_eq!(got(&evidence), expected);
+    assert_eq!(inside.connections(), 0);
 }
 
 #[test]

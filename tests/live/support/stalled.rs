@@ -19,10 +19,12 @@ impl Stalled {
         Self::at("127.0.0.1", 0).await
     }
 
-    /// At `host`, one of this machine's addresses in IPv4.
+    /// At `host`, one of this machine's addresses.
     pub(crate) async fn at(host: &str, port: u16) -> Self {
-        let socket = TcpSocket::new_v4().unwrap();
-        socket.bind((host.parse::<IpAddr>().unwrap(), port).into()).unwrap();
+        let host: IpAddr = host.parse().unwrap();
+        let socket = if host.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
+        let socket = socket.unwrap();
+        socket.bind((host, port).into()).unwrap();
         let listener = socket.listen(1).unwrap();
         let address = listener.local_addr().unwrap();
         // Whoever comes after those that fill the queue waits for ever.
