@@ -283,10 +283,11 @@ fn header(name: &str, value: &Value, env: Env<'_>) -> Read<(HeaderName, HeaderVa
     Ok((name, value))
 }
 
-/// A value that may be a credential: as it stands, or from the environment as `env:NAME`.
+/// A value that may be a credential, and is in no message: as it stands, or from the environment as `env:NAME`.
 fn secret(value: &Value, env: Env<'_>) -> Read<String> {
-    let written = text(value)?;
+    let written = value.as_str().ok_or("must be a text: put it in quotes, or write env:NAME")?;
     match written.strip_prefix("env:") {
+        Some("") => Err("names no variable; write env:NAME".to_owned()),
         Some(variable) => env(variable)
             .filter(|value| !value.is_empty())
             .ok_or_else(|| format!("the environment has no {variable}; set it, or remove the line")),

@@ -34,9 +34,10 @@ impl Allowance {
 
     /// Reads one name.
     pub(super) fn read(value: &Value) -> Read<Self> {
-        let name = text(value).map_err(|_| format!("must be a name, not {}", describe(value)))?;
+        let known = Self::ALL.map(Self::as_str);
+        let name = text(value)
+            .map_err(|_| format!("must be one of {}, not {}", known.join(", "), describe(value)))?;
         let found = Self::ALL.into_iter().find(|allowance| allowance.as_str() == name);
-        let known: Vec<&str> = Self::ALL.into_iter().map(Self::as_str).collect();
         found.ok_or_else(|| format!("{name:?} is nothing that can be allowed; {}", suggestion(name, &known)))
     }
 }

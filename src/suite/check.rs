@@ -13,7 +13,7 @@ use super::pattern::Pattern;
 use super::revision::RevisionSource;
 use super::status::StatusSet;
 
-pub(super) use read::{json_pointer, path, read, selector, severity};
+pub(super) use read::{json_pointer, path, read, readable_header, selector, severity};
 
 /// One read-only request and what is expected of the answer.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use url::Url;
 
-use super::fields::Read;
+use super::fields::{Read, describe};
 use super::text;
 use crate::target::Target;
 
@@ -25,15 +25,22 @@ impl Control {
     /// Reads one URL, or a list of them.
     pub(super) fn read(value: &Value) -> Read<Self> {
         match value {
-            Value::Array(values) if !values.is_empty() => {
-                values.iter().map(url).collect::<Read<_>>().map(Self)
+            Value::Array(values) if values.is_empty() => {
+                Err("is an empty list; write a URL, or remove the line".to_owned())
             }
+            Value::Array(values) => values.iter().map(url).collect::<Read<_>>().map(Self),
             value => Ok(Self(vec![url(value)?])),
         }
     }
 }
 
+/// A URL as an app's own; one with credentials is refused, since none are sent there.
 fn url(value: &Value) -> Read<Url> {
-    let target = Target::parse(text(value)?).map_err(|error| error.to_string())?;
-    Ok(target.url_of("/"))
+    let written = text(value)
+        .map_err(|_| format!("must be a URL, such as https://one.one.one.one/, not {}", describe(value)))?;
+    let target = Target::parse(written).map_err(|error| error.to_string())?;
+    if target.authorization().is_some() {
+        return Err(format!("{target} has credentials before it; nobody but the app gets any"));
+    }
+    Url::parse(&target.to_string()).map_err(|error| error.to_string())
 }

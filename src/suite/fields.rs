@@ -77,9 +77,14 @@ impl<'a> Fields<'a> {
         value
     }
 
-    /// Reports a problem at `key`; at the mapping itself where that is empty.
+    /// Reports a problem at `key`.
     pub(super) fn problem(&mut self, key: &str, message: String) {
         self.problems.push(Problem { path: join(self.path, key), message });
+    }
+
+    /// Reports a problem of the mapping as a whole.
+    pub(super) fn problem_of_all(&mut self, message: String) {
+        self.problems.push(Problem { path: self.path.to_owned(), message });
     }
 
     /// Reports every key that nothing asked for; `noun` says what a key is here.
@@ -95,10 +100,7 @@ impl<'a> Fields<'a> {
 
 /// The path of `key` within `path`.
 pub(super) fn join(path: &str, key: &str) -> String {
-    match (path, key) {
-        ("", only) | (only, "") => only.to_owned(),
-        _ => format!("{path}.{key}"),
-    }
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
 /// A value's kind and a short look at it, for messages.

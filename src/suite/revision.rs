@@ -7,11 +7,12 @@ use serde_json::Value;
 
 use super::allowance::Allowance;
 use super::check::{
-    Check, Expectation, JsonPointer, Method, Selector, Severity, json_pointer, path, selector,
+    Check, Expectation, JsonPointer, Method, Selector, Severity, json_pointer, path, readable_header,
+    selector,
 };
 use super::fields::{Fields, Read, describe};
 use super::status::StatusSet;
-use super::{Env, header_name, secret, text};
+use super::{Env, secret, text};
 use crate::error::Problem;
 
 /// Where production says which revision it is, and how often it is asked.
@@ -91,16 +92,19 @@ pub(super) fn read(value: &Value, env: Env<'_>, problems: &mut Vec<Problem>) -> 
         return None;
     }
     let mut fields = Fields::open(Revision::PLACE, value, problems)?;
-    let header = fields.take("header", |value| header_name(text(value)?).map(RevisionSource::Header));
+    let header = fields.take("header", |value| readable_header(text(value)?).map(RevisionSource::Header));
     let json = fields.take("json", |value| json_pointer(text(value)?).map(RevisionSource::Json));
     let element = fields.take("selector", |value| selector(value).map(RevisionSource::Selector));
     let written = ["header", "json", "selector"].into_iter().filter(|key| value.get(key).is_some()).count();
     let asked = fields.take("path", path);
     let samples = fields.take("samples", samples).unwrap_or(Revision::SAMPLES);
-    let hmac = fields.take("hmac", |value| secret(value, env).map(HmacKey));
+    let hmac = fields.take("hmac", |value| key(value, env));
     if written != 1 {
-        let message = "needs one of header, json or selector: the place that names the revision".to_owned();
-        fields.problem("", message);
+        let message = match written {
+            0 => "needs one of header, json or selector: the place that names the revision",
+            _ => "has more than one of header, json and selector; keep the place that names the revision",
+        };
+        fields.problem_of_all(message.to_owned());
     }
     fields.finish("key of a revision");
     let source = header.or(json).or(element)?;
@@ -115,6 +119,15 @@ impl fmt::Display for RevisionSource {
             Self::Selector(selector) => f.write_str(&selector.source),
         }
     }
+}
+
+/// An empty key is none: anyone could say what it says.
+fn key(value: &Value, env: Env<'_>) -> Read<HmacKey> {
+    let key = secret(value, env)?;
+    if key.trim().is_empty() {
+        return Err("is empty; write env:NAME, with the key in that variable".to_owned());
+    }
+    Ok(HmacKey(key))
 }
 
 fn samples(value: &Value) -> Read<usize> {

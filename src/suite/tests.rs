@@ -1,6 +1,7 @@
 mod problems;
 
 use serde_json::json;
+use url::Url;
 
 use super::*;
 
@@ -119,4 +120,73 @@ fn numbers_are_one_however_they_are_written() {
     assert!(one.expected.is_match(&json!(7)) && !one.expected.is_match(&json!(8)));
     assert!(other.expected.is_match(&json!([1.0, { "c": 2.0 }])));
     assert!(!other.expected.is_match(&json!([1.0, { "d": 2.0 }])));
+}
+
+#[test]
+fn the_boot_window_is_half_a_minute_or_what_the_deadline_leaves() {
+    let read = |entry: &Value| {
+        let settings = parse(entry).unwrap().settings;
+        (settings.boot_window.as_secs_f64(), settings.deadline.as_secs_f64())
+    };
+    assert_eq!(read(&json!({})), (30.0, 60.0));
+    assert_eq!(read(&json!({ "boot_window": 0 })), (0.0, 60.0));
+    assert_eq!(read(&json!({ "boot_window": 2.5 })), (2.5, 60.0));
+    assert_eq!(read(&json!({ "boot_window": 300 })), (300.0, 310.0), "a long window and one more check fit");
+    assert_eq!(read(&json!({ "boot_window": 90, "timeout": 20 })), (90.0, 110.0));
+    assert_eq!(read(&json!({ "deadline": 20 })), (20.0, 20.0));
+    assert_eq!(read(&json!({ "deadline": 20, "boot_window": 20 })), (20.0, 20.0));
+}
+
+#[test]
+fn the_control_addresses_are_one_url_or_several() {
+    let read = |entry: &Value| {
+        let Control(urls) = parse(entry).unwrap().settings.control;
+        urls.iter().map(Url::as_str).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(read(&json!({})), "https://one.one.one.one/ https://dns.google/");
+    assert_eq!(read(&json!({ "control": "https://a.example" })), "https://a.example/");
+    assert_eq!(
+        read(&json!({ "control": ["http://a.example:8/up", "https://b.example/"] })),
+        "http://a.example:8/up https://b.example/"
+    );
+    assert!(parse(&json!({ "allow_private": true })).unwrap().settings.allow_private);
+    assert!(!parse(&json!({})).unwrap().settings.allow_private);
+}
+
+#[test]
+fn the_revision_has_a_place_and_is_asked_for_three_times() {
+    let read = |entry: Value| parse(&json!({ "revision": entry })).unwrap().revision.unwrap();
+    let plain = read(json!({ "header": "X-Revision" }));
+    assert!(matches!(&plain.source, RevisionSource::Header(name) if name == "x-revision"));
+    assert_eq!((plain.path.as_str(), plain.samples, plain.hmac), ("/", 3, None));
+    let json = read(json!({ "path": "/up", "json": "/build/sha", "samples": 20 }));
+    assert!(matches!(&json.source, RevisionSource::Json(pointer) if pointer == "/build/sha"));
+    assert_eq!((json.path.as_str(), json.samples), ("/up", 20));
+    let element = read(json!({ "selector": "meta[name=revision]" }));
+    assert!(matches!(&element.source, RevisionSource::Selector(css) if css.source == "meta[name=revision]"));
+    assert!(parse(&json!({})).unwrap().revision.is_none());
+}
+
+#[test]
+fn the_key_of_a_revision_comes_from_the_environment_and_never_shows() {
+    let entry = json!({ "revision": { "header": "X-Revision", "hmac": "env:SHOP_TOKEN" } });
+    let suite = parse(&entry).unwrap();
+    let key = suite.revision.as_ref().and_then(|revision| revision.hmac.as_ref()).map(HmacKey::as_str);
+    assert_eq!(key, Some(format!("Bearer {TOKEN}").as_str()));
+    assert!(!format!("{suite:?}").contains(TOKEN));
+}
+
+#[test]
+fn a_check_says_what_it_lets_pass_and_whether_it_is_of_the_app() {
+    let read = |mut fields: Value| {
+        fields["path"] = json!("/");
+        parse(&json!({ "checks": { "it": fields } })).unwrap().checks.remove(0)
+    };
+    let plain = read(json!({}));
+    assert!(plain.allow.is_empty() && plain.of_revision);
+    let one = read(json!({ "allow": "login", "revision": false }));
+    assert!(one.allows(Allowance::Login) && !one.allows(Allowance::Blank) && !one.of_revision);
+    let all = read(json!({ "allow": ["error_page", "login", "blank", "cached"] }));
+    let names: Vec<_> = all.allow.iter().map(|allowance| allowance.as_str()).collect();
+    assert_eq!(names, ["error_page", "login", "blank", "cached"]);
 }

@@ -163,7 +163,7 @@ fn pattern(value: &Value) -> Read<Pattern> {
 /// Gone by the time an answer is judged, since its body is unpacked on the way.
 const UNREADABLE: [HeaderName; 2] = [header::CONTENT_ENCODING, header::CONTENT_LENGTH];
 
-fn readable_header(name: &str) -> Read<HeaderName> {
+pub(in crate::suite) fn readable_header(name: &str) -> Read<HeaderName> {
     let name = header_name(name)?;
     if UNREADABLE.contains(&name) {
         return Err(

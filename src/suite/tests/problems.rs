@@ -1,3 +1,5 @@
+mod settings;
+
 use super::*;
 
 /// Every problem of an entry, one a line.
@@ -37,7 +39,7 @@ fn what_is_wrong_with_a_setting_is_said() {
         {"timeouts": 3}
             timeouts: unknown setting; did you mean timeout?
         {"retries": 3}
-            retries: unknown setting; known: url, timeout, deadline, concurrency, headers, checks, browser, rollback
+            retries: unknown setting; known: url, timeout, boot_window, deadline, concurrency, headers, control, allow_private, checks, revision, browser, rollback
         {"timeout": 0}
             timeout: must be a number of seconds above 0, at most 3600, not 0
         {"timeout": "5s"}
@@ -59,13 +61,13 @@ fn what_is_wrong_with_a_setting_is_said() {
         {"headers": "X: y"}
             headers: must be a mapping, not a text
         {"headers": {"X-Key": 7}}
-            headers.X-Key: must be a text, not 7
+            headers.X-Key: must be a text: put it in quotes, or write env:NAME
         {"headers": {"no name": "x"}}
             headers.no name: "no name" is no header name
         {"headers": {"X-Key": "env:MISSING"}}
-            headers.X-Key: the environment has no MISSING; set it, or remove the header
+            headers.X-Key: the environment has no MISSING; set it, or remove the line
         {"headers": {"X-Key": "env:EMPTY"}}
-            headers.X-Key: the environment has no EMPTY; set it, or remove the header
+            headers.X-Key: the environment has no EMPTY; set it, or remove the line
         {"headers": {"X-Key": "env:TWO_LINES"}}
             headers.X-Key: holds characters that no header may hold; a line break, perhaps
     "#;
@@ -203,8 +205,8 @@ fn what_can_never_hold_is_said() {
 
 #[test]
 fn a_key_like_no_other_gets_the_list_of_those_there_are() {
-    let expected = "checks.home.foo: unknown expectation; known: path, method, status, redirect_to, severity, header, \
-                    content_type, renders, title, text, no_text, selector, no_selector, json, max_ms";
+    let expected = "checks.home.foo: unknown expectation; known: path, method, status, redirect_to, severity, allow, \
+                    revision, header, content_type, renders, title, text, no_text, selector, no_selector, json, max_ms";
     assert_eq!(problems(&json!({ "checks": { "home": { "path": "/", "foo": 1 } } })), expected);
 }
 
@@ -230,8 +232,8 @@ fn all_problems_are_listed_at_once() {
     });
     let expected = "\
 timeout: must be a number of seconds above 0, at most 3600, not \"soon\"
-headers.X-Key: the environment has no MISSING; set it, or remove the header
-headers.X-Other: the environment has no MISSING_TOO; set it, or remove the header
+headers.X-Key: the environment has no MISSING; set it, or remove the line
+headers.X-Other: the environment has no MISSING_TOO; set it, or remove the line
 concurency: unknown setting; did you mean concurrency?
 checks.home.status: \"fine\" is no HTTP status; write 200, 2xx or [200, 204]
 checks.home.titel: unknown expectation; did you mean title?
