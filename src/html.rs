@@ -44,6 +44,11 @@ impl Page {
         )
     }
 
+    /// The text of each element that the selector finds, white space squeezed.
+    pub(crate) fn says(&self, selector: &Selector) -> impl Iterator<Item = String> {
+        self.0.select(selector).map(|element| squeeze(&element.text().collect::<String>()))
+    }
+
     /// Whether the body holds anything to show: text, or an element that shows something. A script counts, since it may
     /// be what draws the page.
     pub(crate) fn has_content(&self) -> bool {
@@ -83,6 +88,12 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let encoding = Encoding::for_label(label.trim().as_bytes())?;
     // The declaration itself was readable as ASCII, so it cannot be one of the two-byte encodings.
     Some(if encoding.is_ascii_compatible() { encoding } else { UTF_8 })
+}
+
+/// Whether a content type is that of a page.
+pub(crate) fn is_html_type(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    matches!(essence.as_str(), "text/html" | "application/xhtml+xml")
 }
 
 /// The charset that a content type names.

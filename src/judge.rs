@@ -1,9 +1,12 @@
 //! Holds what a probe saw against what its check expects. Pure: no clock, no network.
 
+mod guard;
+mod login;
 mod prospect;
 mod quote;
 mod reader;
 mod revision;
+mod signature;
 #[cfg(test)]
 mod tests;
 mod throttle;
@@ -95,7 +98,10 @@ fn judge_with(check: &Check, observation: &Observation, reader: Result<&Reader<'
     // A page of another status is another page: what it holds besides says nothing more.
     if let Some(finding) = wrong_redirect(check, observation, answer).or_else(|| wrong_status(check, answer))
     {
-        return Judgement::Judged(vec![finding]);
+        return match throttle::doubt(answer) {
+            Some(doubt) => Judgement::Unjudged(doubt),
+            None => Judgement::Judged(vec![blamed(finding, reader)]),
+        };
     }
     match &answer.body.end {
         BodyEnd::Broken(failure) if failure.kind.is_ours() => return Judgement::Unjudged(failure.into()),
@@ -103,7 +109,18 @@ fn judge_with(check: &Check, observation: &Observation, reader: Result<&Reader<'
         BodyEnd::Complete | BodyEnd::Capped | BodyEnd::Unread => {}
     }
     let wrong = |expectation| judge_one(expectation, observation, reader);
-    Judgement::Judged(check.expectations.iter().filter_map(wrong).collect())
+    guard::apply(check, observation, reader, || check.expectations.iter().filter_map(wrong).collect())
+}
+
+/// The same finding, with the cause of whoever answered in the app's place.
+fn blamed(finding: Finding, reader: &Reader<'_>) -> Finding {
+    match signature::find(reader).filter(|signature| signature.cause == Cause::Edge) {
+        Some(signature) => {
+            let got = format!("{} from {}", reader.answer().status, signature.by);
+            Finding { got, cause: Cause::Edge, ..finding }
+        }
+        None => finding,
+    }
 }
 
 #[allow(

@@ -25,6 +25,9 @@ const MOST_REDIRECTS: usize = 5;
 /// How many connections that were open already may turn out to be closed before a probe takes it for the answer.
 const MOST_OLD_CONNECTIONS: usize = 2;
 
+/// How long the body of an answer is waited for that need not come whole.
+const GLANCE: Duration = Duration::from_secs(1);
+
 /// What bounds one probe.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bounds {
@@ -54,11 +57,14 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
     let heading = Arc::clone(&timeline).follow(look.find_answer(url.clone()));
     let mut found = timeout_at(until, heading).await.unwrap_or_else(|_| Err(timed_out()));
     if let Ok((answer, Some(response))) = &mut found
-        && check.needs_body()
+        && let Some(reading) = check.reads(answer.status, &answer.headers, bounds.body_cap)
     {
-        let reading = answer.body.read(response, bounds.body_cap);
-        if timeout_at(until, reading).await.is_err() {
+        let until = if reading.needed { until } else { until.min(Instant::now() + GLANCE) };
+        if timeout_at(until, answer.body.read(response, reading.cap)).await.is_err() {
             answer.body.end = BodyEnd::Broken(timed_out());
+        }
+        if !reading.needed && matches!(answer.body.end, BodyEnd::Broken(_)) {
+            answer.body.end = BodyEnd::Capped;
         }
     }
 

@@ -27,6 +27,7 @@ pub use pattern::Pattern;
 pub use revision::{HmacKey, Revision, RevisionSource};
 pub use status::StatusSet;
 
+pub(crate) use check::GLANCE;
 pub(crate) use pattern::squeeze;
 
 use crate::error::{Error, Problem};

@@ -1,10 +1,12 @@
 //! Whether waiting may change a judgement.
 
-use super::Judgement;
-use crate::observation::Observation;
+use super::{Finding, Judgement, signature};
+use crate::cause::Cause;
+use crate::net::Failure;
+use crate::observation::{Answer, NotFollowed, Observation};
 
 /// What another look at the same check may bring.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Prospect {
     /// Something else: an app that boots answers 503 first, and then a page.
     MayChange,
@@ -15,8 +17,70 @@ pub(crate) enum Prospect {
 }
 
 impl Prospect {
-    /// The prospect of a check that was judged so from `observation`.
-    pub(super) fn of(_observation: &Observation, _judgement: &Judgement) -> Self {
-        Self::MayChange
+    /// The prospect of a check that was judged so from `observation`. All expectations have to hold at once, so that a
+    /// single finding that stays settles the check.
+    pub(super) fn of(observation: &Observation, judgement: &Judgement) -> Self {
+        match judgement {
+            Judgement::Judged(findings) => {
+                let each = findings.iter().map(|finding| Self::of_finding(observation, finding));
+                each.max().unwrap_or(Self::MayChange)
+            }
+            Judgement::Unjudged(doubt) => Self::of_doubt(&doubt.word),
+        }
+    }
+
+    fn of_doubt(word: &str) -> Self {
+        match word {
+            // The app answered, and waiting does not log anybody in or fill a page.
+            "login" | "blank" => Self::Settled,
+            // Too many requests, or this machine's own trouble: both pass.
+            _ => Self::MayChange,
+        }
+    }
+
+    fn of_finding(observation: &Observation, finding: &Finding) -> Self {
+        match (finding.cause, finding.expectation.as_str()) {
+            // Who stands before the app answers in its place while it boots.
+            (Cause::Edge, _) => Self::MayChange,
+            (_, "answer") => observation.failure().map_or(Self::MayChange, Self::of_failure),
+            (_, "status" | "redirect_to") => {
+                observation.answer.as_ref().map_or(Self::MayChange, Self::of_status)
+            }
+            // A page for maintenance is there for a while.
+            (_, "page") if signature::passes(&finding.got) => Self::MayChange,
+            // One revision draws one page.
+            (
+                _,
+                "page" | "title" | "text" | "no_text" | "selector" | "no_selector" | "renders" | "header"
+                | "content_type",
+            ) => Self::SettledByRevision,
+            // `json` may tell how ready something is, `max_ms` how warm; what is not known here may change as well.
+            _ => Self::MayChange,
+        }
+    }
+
+    fn of_failure(failure: &Failure) -> Self {
+        // A certificate for another name, over its time, revoked or of an unknown issuer does not become another within a
+        // minute. One that is not valid yet does.
+        let stays = failure.cause == Cause::Tls
+            && failure.message.starts_with("the certificate")
+            && !failure.message.ends_with("not valid yet");
+        // Refused, reset, timed out, a name that is not there yet: that is how a boot looks from outside.
+        if stays { Self::Settled } else { Self::MayChange }
+    }
+
+    fn of_status(answer: &Answer) -> Self {
+        match (answer.not_followed, answer.status) {
+            // A redirect to nowhere, or one too many, is the app's own.
+            (Some(NotFollowed::NoLocation | NotFollowed::TooMany), _) => Self::SettledByRevision,
+            // To another site, to http, in a circle, to a private address: so is the site set up.
+            (Some(_), _) => Self::Settled,
+            // The server asks for patience: too slow a request, too early, too many.
+            (None, 408 | 425 | 429) => Self::MayChange,
+            // The routes of one revision do not change.
+            (None, 200..=499) => Self::SettledByRevision,
+            // Errors of a server: it may still be coming up.
+            (None, _) => Self::MayChange,
+        }
     }
 }

@@ -6,7 +6,7 @@ use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use serde_json::Value;
 
 use super::quote::quote;
-use crate::html::{Page, charset_of, decode};
+use crate::html::{Page, charset_of, decode, is_html_type};
 use crate::observation::{Answer, BodyEnd};
 use crate::suite::squeeze;
 
@@ -102,7 +102,8 @@ impl<'a> Reader<'a> {
         Some(format!("the body is packed with {}, which was not asked for", quote(&coding)))
     }
 
-    fn body(&self) -> &str {
+    /// The body as it was sent, in characters; empty where it is still packed.
+    pub(super) fn body(&self) -> &str {
         self.body.get_or_init(|| {
             if self.packed().is_some() {
                 return String::new();
@@ -115,16 +116,18 @@ impl<'a> Reader<'a> {
     /// A body without a content type is taken for what it looks like.
     fn is_html(&self) -> bool {
         match self.content_type() {
-            Some(named) => {
-                let essence = named.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-                matches!(essence.as_str(), "text/html" | "application/xhtml+xml")
-            }
+            Some(named) => is_html_type(&named),
             None => self.body().trim_start().starts_with('<'),
         }
     }
 
-    fn kind(&self) -> String {
+    pub(super) fn kind(&self) -> String {
         self.content_type().map_or_else(|| "no content type".to_owned(), |named| quote(&named))
+    }
+
+    /// Whether it says itself that it is a page.
+    pub(super) fn says_html(&self) -> bool {
+        self.content_type().is_some_and(|named| is_html_type(&named))
     }
 
     fn content_type(&self) -> Option<String> {

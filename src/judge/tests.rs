@@ -1,4 +1,6 @@
 mod expectations;
+mod guards;
+mod prospects;
 mod redirects;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -20,7 +22,7 @@ fn check(mut fields: Value) -> Check {
     suite.unwrap_or_else(|error| panic!("{error}")).checks.remove(0)
 }
 
-fn answer(status: u16, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Answer {
+pub(super) fn answer(status: u16, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Answer {
     let pair = |(name, value): &(&str, &str)| {
         (name.parse().unwrap(), HeaderValue::from_bytes(value.as_bytes()).unwrap())
     };
@@ -41,7 +43,7 @@ fn answer(status: u16, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> An
     }
 }
 
-fn page(html: &str) -> Answer {
+pub(super) fn page(html: &str) -> Answer {
     answer(200, &[HTML], html)
 }
 

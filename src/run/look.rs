@@ -1,7 +1,7 @@
 //! One look at a check, judged.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use futures_util::future::{join, join_all};
 use tokio::sync::Semaphore;
@@ -135,7 +135,8 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
 
     fn conclude(&self, check: &Check, seen: &Seen, began: Duration) -> Look {
         let origin = self.origin(check, &seen.study);
-        let retry_after = seen.observation.answer.as_ref().ok().and_then(retry_after);
+        let answer = seen.observation.answer.as_ref().ok();
+        let retry_after = answer.and_then(|answer| retry_after(answer, SystemTime::now()));
         let mut judgement = seen.study.judgement.clone();
         let mut prospect = seen.study.prospect;
         if origin == Origin::Expected && asks_for_the_revision(check) {

@@ -82,7 +82,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
             return Next::Settle;
         }
         let pause = self.pace.after(attempt, self.items.failing()).max(retry_after.unwrap_or_default());
-        let at = (now + pause).max(self.not_before).min(self.window.closes);
+        let at = now.saturating_add(pause).max(self.not_before).min(self.window.closes);
         Next::Again { at, early: retry_after.is_none() && self.not_before <= now }
     }
 
@@ -90,10 +90,10 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
     fn next_of_throttled(&mut self, attempt: u32, look: &Look) -> Next {
         let now = self.now();
         if let Some(wait) = look.retry_after {
-            if now + wait > self.window.closes {
+            if now.saturating_add(wait) > self.window.closes {
                 return Next::Settle;
             }
-            self.not_before = self.not_before.max(now + wait);
+            self.not_before = self.not_before.max(now.saturating_add(wait));
         }
         match self.again_within_the_window(attempt, look.retry_after) {
             Next::Again { at, .. } => Next::Again { at, early: false },

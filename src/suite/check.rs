@@ -1,5 +1,6 @@
 //! One check: a read-only request, and what is expected of its answer.
 
+mod body;
 mod read;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use super::pattern::Pattern;
 use super::revision::RevisionSource;
 use super::status::StatusSet;
 
+pub(crate) use body::GLANCE;
 pub(super) use read::{json_pointer, path, read, readable_header, selector, severity};
 
 /// One read-only request and what is expected of the answer.
@@ -141,7 +143,7 @@ impl Check {
         self.allow.contains(&what)
     }
 
-    /// Whether any expectation needs the body; without one, none is read.
+    /// Whether any expectation needs the body.
     #[must_use]
     pub fn needs_body(&self) -> bool {
         self.expectations.iter().any(Expectation::needs_body)

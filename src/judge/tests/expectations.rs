@@ -132,7 +132,7 @@ fn a_header() {
         content_type "text/html"    ::
         content_type "/json$/"      :: /json$/ <- "text/html; charset=utf-8"
     "#;
-    against(&answer(200, &[("x-a", "one"), ("x-a", "two"), ("set-cookie", "s=1"), HTML], ""), lines);
+    against(&answer(200, &[("x-a", "one"), ("x-a", "two"), ("set-cookie", "s=1"), HTML], PAGE), lines);
 }
 
 #[test]

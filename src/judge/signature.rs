@@ -1,0 +1,168 @@
+//! Who answers in the app's place: the pages and headers by which proxies, platforms and frameworks give themselves away.
+//!
+//! A page is taken for one of them by its structure, never by its words alone: who quotes such a page on his own must not be
+//! taken for it. The sources are named beside each signature, and in `docs/checks.md`.
+
+mod apps;
+mod edges;
+#[cfg(test)]
+mod tests;
+
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+use scraper::Selector;
+
+use super::reader::Reader;
+use crate::cause::Cause;
+use crate::html::Page;
+use crate::suite::GLANCE;
+
+/// One page that is not the app's, and how it is known.
+#[derive(Debug)]
+pub(super) struct Signature {
+    /// What it is, in a finding: `Heroku's maintenance page`.
+    pub(super) page: &'static str,
+    /// Who answers with it: `503 from Heroku's router`.
+    pub(super) by: &'static str,
+    pub(super) cause: Cause,
+    /// Whether it goes away by itself: somebody put it there for a while.
+    pub(super) passes: bool,
+    /// The statuses it has.
+    statuses: Statuses,
+    /// Bytes that its body holds in any case, letter for letter; empty where the headers tell. Without them nothing is parsed.
+    hint: &'static str,
+    /// All of them hold.
+    marks: &'static [Mark],
+    /// Where it is written down that the page looks like this.
+    #[cfg_attr(not(test), allow(dead_code, reason = "it is for people, and for the test that asks for it"))]
+    source: &'static str,
+}
+
+/// The statuses of a signature.
+#[derive(Debug, Clone, Copy)]
+enum Statuses {
+    /// Whatever it is answered with: the page is known by itself.
+    Any,
+    /// From 400 on: too little to go by where all seems well.
+    Errors,
+    /// These alone.
+    Only(&'static [u16]),
+}
+
+/// One thing that a page or its headers have.
+#[derive(Debug, Clone, Copy)]
+enum Mark {
+    /// The title is this.
+    Title(&'static str),
+    /// The title begins so.
+    TitleBegins(&'static str),
+    /// The title is a status from 400 on, and then this: `502`, ` Bad Gateway`. Empty for any words.
+    TitleStatus(&'static str),
+    /// The selector finds an element.
+    Element(&'static str),
+    /// It finds one whose text begins so.
+    ElementSays(&'static str, &'static str),
+    /// The text of the page begins so.
+    TextBegins(&'static str),
+    /// The text of the page holds this.
+    TextHolds(&'static str),
+    /// The text of the page is this, and nothing else is.
+    TextIs(&'static str),
+    /// The body is this, but for the white space in it and around it.
+    Body(&'static str),
+    /// The body begins so.
+    BodyBegins(&'static str),
+    /// The body is empty.
+    NoBody,
+    /// A value of the header begins so, in any letter case.
+    Header(&'static str, &'static str),
+    /// There is no such header.
+    NoHeader(&'static str),
+}
+
+/// Finds any hint in one pass over a body, so that a page that has none costs nothing else.
+static HINTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let hints: Vec<_> = all().map(|it| it.hint).filter(|hint| !hint.is_empty()).map(regex::escape).collect();
+    Regex::new(&hints.join("|")).ok()
+});
+
+fn all() -> impl Iterator<Item = &'static Signature> {
+    edges::ALL.iter().chain(apps::ALL)
+}
+
+/// Whose page the answer is, if it is not the app's.
+pub(super) fn find(reader: &Reader<'_>) -> Option<&'static Signature> {
+    let bytes = &reader.answer().body.bytes;
+    let head = bytes.get(..GLANCE).unwrap_or(bytes);
+    let hinted = HINTS.as_ref().is_some_and(|hints| hints.is_match(head));
+    // Rack's own header: the app made this answer, whoever passed it on.
+    let by_app = !reader.header("x-runtime").is_empty();
+    let possible = |signature: &&Signature| {
+        (hinted || signature.hint.is_empty()) && !(by_app && signature.cause == Cause::Edge)
+    };
+    all().filter(possible).find(|signature| signature.is_on(reader))
+}
+
+/// Whether a page that was found by this name goes away by itself.
+pub(super) fn passes(page: &str) -> bool {
+    all().any(|signature| signature.passes && signature.page == page)
+}
+
+impl Signature {
+    fn is_on(&self, reader: &Reader<'_>) -> bool {
+        self.statuses.hold(reader.answer().status) && self.marks.iter().all(|mark| mark.is_on(reader))
+    }
+}
+
+impl Statuses {
+    fn hold(self, status: u16) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Errors => status >= 400,
+            Self::Only(statuses) => statuses.contains(&status),
+        }
+    }
+}
+
+impl Mark {
+    fn is_on(self, reader: &Reader<'_>) -> bool {
+        match self {
+            Self::Header(name, beginning) => {
+                let begins = |value: &String| value.to_ascii_lowercase().starts_with(beginning);
+                reader.header(name).iter().any(begins)
+            }
+            Self::NoHeader(name) => reader.header(name).is_empty(),
+            Self::NoBody => reader.answer().body.bytes.is_empty(),
+            Self::Body(whole) => {
+                let visible = |text: &str| text.split_whitespace().collect::<String>();
+                visible(reader.body()) == visible(whole)
+            }
+            Self::BodyBegins(beginning) => reader.body().trim_start().starts_with(beginning),
+            Self::TextBegins(beginning) => reader.page().is_ok() && reader.text().starts_with(beginning),
+            Self::TextHolds(part) => reader.page().is_ok() && reader.text().contains(part),
+            Self::TextIs(whole) => reader.page().is_ok() && reader.text() == whole,
+            of_page => reader.page().is_ok_and(|page| of_page.is_in(page)),
+        }
+    }
+
+    fn is_in(self, page: &Page) -> bool {
+        let title = || page.title().unwrap_or_default();
+        match self {
+            Self::Title(whole) => title() == whole,
+            Self::TitleBegins(beginning) => title().starts_with(beginning),
+            Self::TitleStatus(rest) => {
+                let title = title();
+                let status = title.get(..3).and_then(|status| status.parse::<u16>().ok());
+                let words = title.get(3..).unwrap_or_default();
+                status.is_some_and(|status| (400..600).contains(&status))
+                    && (words == rest || (rest.is_empty() && words.starts_with(' ')))
+            }
+            Self::Element(css) => Selector::parse(css).is_ok_and(|css| page.count(&css) > 0),
+            Self::ElementSays(css, beginning) => {
+                Selector::parse(css).is_ok_and(|css| page.says(&css).any(|text| text.starts_with(beginning)))
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What the app's own stack answers instead of a page of the app.
+
+use super::{Mark, Signature, Statuses};
+use crate::cause::Cause;
+
+const fn signature(
+    page: &'static str,
+    hint: &'static str,
+    marks: &'static [Mark],
+    source: &'static str,
+) -> Signature {
+    Signature {
+        page,
+        by: "the app",
+        cause: Cause::App,
+        passes: false,
+        statuses: Statuses::Any,
+        hint,
+        marks,
+        source,
+    }
+}
+
+const fn for_a_while(
+    page: &'static str,
+    hint: &'static str,
+    marks: &'static [Mark],
+    source: &'static str,
+) -> Signature {
+    Signature { passes: true, ..signature(page, hint, marks, source) }
+}
+
+pub(super) static ALL: &[Signature] = &[
+    // Rails 5.1 to 7.2.
+    signature(
+        "Rails' error page",
+        "rails-default-error-page",
+        &[Mark::Element("body.rails-default-error-page > div.dialog h1")],
+        "rails/rails: railties/lib/rails/generators/rails/app/templates/public/{404,422,500}.html",
+    ),
+    // Rails 4.0 to 5.0. The last words of the title are all that is common to its three pages.
+    signature(
+        "Rails' error page",
+        " (500)</title>",
+        &[Mark::Title("We're sorry, but something went wrong (500)"), Mark::Element("body > div.dialog h1")],
+        "rails/rails: railties/lib/rails/generators/rails/app/templates/public/500.html at d23ba1b",
+    ),
+    // Rails 8.
+    signature(
+        "Rails' error page",
+        "id=\"error-id\"",
+        &[Mark::Element("main > header > svg > path#error-id"), Mark::Element("main > article > p > strong")],
+        "rails/rails: railties/lib/rails/generators/rails/app/templates/public/400.html",
+    ),
+    // Errors of development, and pending migrations among them.
+    signature(
+        "Rails' page for an exception",
+        "Action Controller: Exception caught",
+        &[
+            Mark::Title("Action Controller: Exception caught"),
+            Mark::Element("body > header > h1, body > header + *, body > h1"),
+        ],
+        "rails/rails: actionpack/lib/action_dispatch/middleware/templates/rescues/layout.erb",
+    ),
+    signature(
+        "Rails' page for an exception, as text",
+        "If you are the administrator of this website, then please read this web",
+        &[Mark::BodyBegins("500 Internal Server Error\nIf you are the administrator of this website, then")],
+        "rails/rails: actionpack/lib/action_dispatch/middleware/show_exceptions.rb, FAILSAFE_RESPONSE",
+    ),
+    // Rails 7.0 and later.
+    signature(
+        "Rails' own welcome page",
+        "<strong>Rails version:</strong>",
+        &[Mark::TitleBegins("Ruby on Rails"), Mark::ElementSays("body > ul > li > strong", "Rails version:")],
+        "rails/rails: railties/lib/rails/templates/rails/welcome/index.html.erb",
+    ),
+    // Rails 5.0 to 6.1.
+    signature(
+        "Rails' own welcome page",
+        "Yay! You&rsquo;re on Rails!",
+        &[Mark::Title("Ruby on Rails"), Mark::ElementSays("h1", "Yay! You’re on Rails!")],
+        "rails/rails: railties/lib/rails/templates/rails/welcome/index.html.erb (6.1)",
+    ),
+    signature(
+        "Puma's error page",
+        "An unhandled lowlevel error occurred.",
+        &[Mark::Body("An unhandled lowlevel error occurred. The application logs may have details.")],
+        "puma/puma: lib/puma/server.rb, lowlevel_error",
+    ),
+    signature(
+        "Puma's error page",
+        "Puma caught this error: ",
+        &[Mark::BodyBegins("Puma caught this error: ")],
+        "puma/puma: lib/puma/server.rb, lowlevel_error",
+    ),
+    signature(
+        "Passenger's error page",
+        "show_operator_info",
+        &[
+            Mark::TitleBegins("We're sorry, but something went wrong"),
+            Mark::Element("a#show_operator_info"),
+            Mark::Element("div#operator_info"),
+        ],
+        "phusion/passenger: resources/templates/error_renderer/without_details/src/index.html.template, \
+         resources/templates/undisclosed_error.html.template",
+    ),
+    signature(
+        "Passenger's error page",
+        "content=\"Phusion Passenger\"",
+        &[
+            Mark::TitleBegins("We're sorry, but something went wrong"),
+            Mark::Element("meta[name=generator][content='Phusion Passenger']"),
+        ],
+        "phusion/passenger: resources/templates/error_renderer/without_details/src/index.html.template (older)",
+    ),
+    for_a_while(
+        "turnout's maintenance page",
+        "<title>Down for Maintenance</title>",
+        &[
+            Mark::Title("Down for Maintenance"),
+            Mark::Element("body > section#page > header > h1"),
+            Mark::Element("section#page > section#body"),
+        ],
+        "biola/turnout: public/maintenance.html",
+    ),
+    for_a_while(
+        "Capistrano's maintenance page",
+        "The system is down for",
+        &[Mark::Title("Maintenance"), Mark::TextBegins("Maintenance The system is down for ")],
+        "capistrano/maintenance: lib/capistrano/templates/maintenance.html.erb",
+    ),
+];
