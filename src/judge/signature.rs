@@ -4,7 +4,8 @@
 //! taken for it. The sources are named beside each signature, and in `docs/checks.md`.
 
 mod apps;
-mod edges;
+mod platforms;
+mod proxies;
 #[cfg(test)]
 mod tests;
 
@@ -88,7 +89,7 @@ static HINTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 fn all() -> impl Iterator<Item = &'static Signature> {
-    edges::ALL.iter().chain(apps::ALL)
+    platforms::ALL.iter().chain(proxies::ALL).chain(apps::ALL)
 }
 
 /// Whose page the answer is, if it is not the app's.
@@ -107,6 +108,37 @@ pub(super) fn find(reader: &Reader<'_>) -> Option<&'static Signature> {
 /// Whether a page that was found by this name goes away by itself.
 pub(super) fn passes(page: &str) -> bool {
     all().any(|signature| signature.passes && signature.page == page)
+}
+
+/// A page of the app's own stack.
+const fn of_app(
+    page: &'static str,
+    hint: &'static str,
+    marks: &'static [Mark],
+    source: &'static str,
+) -> Signature {
+    let statuses = Statuses::Any;
+    Signature { page, by: "the app", cause: Cause::App, passes: false, statuses, hint, marks, source }
+}
+
+/// A page of what stands before an app.
+const fn of_edge(
+    (page, by): (&'static str, &'static str),
+    hint: &'static str,
+    marks: &'static [Mark],
+    source: &'static str,
+) -> Signature {
+    Signature { by, cause: Cause::Edge, ..of_app(page, hint, marks, source) }
+}
+
+/// The same, where there is too little to go by when all seems well.
+const fn of_edge_errors(
+    names: (&'static str, &'static str),
+    hint: &'static str,
+    marks: &'static [Mark],
+    source: &'static str,
+) -> Signature {
+    Signature { statuses: Statuses::Errors, ..of_edge(names, hint, marks, source) }
 }
 
 impl Signature {

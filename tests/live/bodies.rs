@@ -1,5 +1,7 @@
 //! How much of a body is read, how it is unpacked, and in which charset it is understood.
 
+mod glance;
+
 use std::io::Write;
 use std::iter::repeat_n;
 use std::time::Duration;
@@ -77,28 +79,6 @@ async fn a_body_of_just_the_cap_is_whole() {
     let server = Server::http(|_| async { page(".".repeat(CAP)) });
     let evidence = look_capped(&server, json!({ "path": "/", "no_text": "Sold out" })).await;
     assert_eq!((evidence.outcome, evidence.bytes), (Outcome::Passed, Some(CAP)), "{evidence:?}");
-}
-
-#[tokio::test]
-async fn a_body_that_nothing_needs_is_not_read() {
-    let server = endless("");
-    for check in [
-        json!({ "path": "/", "status": 200 }),
-        json!({ "path": "/", "header": { "content-type": "text/html" } }),
-        json!({ "path": "/", "content_type": "text/html" }),
-        json!({ "path": "/", "max_ms": 5000 }),
-    ] {
-        let evidence = look(&server, check.clone()).await;
-        assert_eq!((evidence.outcome, evidence.bytes), (Outcome::Passed, Some(0)), "{check}: {evidence:?}");
-    }
-    server.all_closed().await;
-}
-
-#[tokio::test]
-async fn the_body_of_a_page_with_another_status_is_not_held_against_anything() {
-    let server = Server::http(|_| async { reply(500, &[HTML], "<title>We are sorry</title>") });
-    let check = json!({ "path": "/", "title": "Shop", "text": "Shop", "selector": "h1" });
-    assert_eq!(findings(&look(&server, check).await), ["status: 2xx <- 500"]);
 }
 
 const SHOP: &str = "<title>Shop</title><p>Straße</p>";

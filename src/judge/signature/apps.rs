@@ -1,25 +1,6 @@
 //! What the app's own stack answers instead of a page of the app.
 
-use super::{Mark, Signature, Statuses};
-use crate::cause::Cause;
-
-const fn signature(
-    page: &'static str,
-    hint: &'static str,
-    marks: &'static [Mark],
-    source: &'static str,
-) -> Signature {
-    Signature {
-        page,
-        by: "the app",
-        cause: Cause::App,
-        passes: false,
-        statuses: Statuses::Any,
-        hint,
-        marks,
-        source,
-    }
-}
+use super::{Mark, Signature, of_app};
 
 const fn for_a_while(
     page: &'static str,
@@ -27,33 +8,33 @@ const fn for_a_while(
     marks: &'static [Mark],
     source: &'static str,
 ) -> Signature {
-    Signature { passes: true, ..signature(page, hint, marks, source) }
+    Signature { passes: true, ..of_app(page, hint, marks, source) }
 }
 
 pub(super) static ALL: &[Signature] = &[
     // Rails 5.1 to 7.2.
-    signature(
+    of_app(
         "Rails' error page",
         "rails-default-error-page",
         &[Mark::Element("body.rails-default-error-page > div.dialog h1")],
         "rails/rails: railties/lib/rails/generators/rails/app/templates/public/{404,422,500}.html",
     ),
     // Rails 4.0 to 5.0. The last words of the title are all that is common to its three pages.
-    signature(
+    of_app(
         "Rails' error page",
         " (500)</title>",
         &[Mark::Title("We're sorry, but something went wrong (500)"), Mark::Element("body > div.dialog h1")],
         "rails/rails: railties/lib/rails/generators/rails/app/templates/public/500.html at d23ba1b",
     ),
     // Rails 8.
-    signature(
+    of_app(
         "Rails' error page",
         "id=\"error-id\"",
         &[Mark::Element("main > header > svg > path#error-id"), Mark::Element("main > article > p > strong")],
         "rails/rails: railties/lib/rails/generators/rails/app/templates/public/400.html",
     ),
     // Errors of development, and pending migrations among them.
-    signature(
+    of_app(
         "Rails' page for an exception",
         "Action Controller: Exception caught",
         &[
@@ -62,39 +43,39 @@ pub(super) static ALL: &[Signature] = &[
         ],
         "rails/rails: actionpack/lib/action_dispatch/middleware/templates/rescues/layout.erb",
     ),
-    signature(
+    of_app(
         "Rails' page for an exception, as text",
         "If you are the administrator of this website, then please read this web",
         &[Mark::BodyBegins("500 Internal Server Error\nIf you are the administrator of this website, then")],
         "rails/rails: actionpack/lib/action_dispatch/middleware/show_exceptions.rb, FAILSAFE_RESPONSE",
     ),
     // Rails 7.0 and later.
-    signature(
+    of_app(
         "Rails' own welcome page",
         "<strong>Rails version:</strong>",
         &[Mark::TitleBegins("Ruby on Rails"), Mark::ElementSays("body > ul > li > strong", "Rails version:")],
         "rails/rails: railties/lib/rails/templates/rails/welcome/index.html.erb",
     ),
     // Rails 5.0 to 6.1.
-    signature(
+    of_app(
         "Rails' own welcome page",
         "Yay! You&rsquo;re on Rails!",
         &[Mark::Title("Ruby on Rails"), Mark::ElementSays("h1", "Yay! You’re on Rails!")],
         "rails/rails: railties/lib/rails/templates/rails/welcome/index.html.erb (6.1)",
     ),
-    signature(
+    of_app(
         "Puma's error page",
         "An unhandled lowlevel error occurred.",
         &[Mark::Body("An unhandled lowlevel error occurred. The application logs may have details.")],
         "puma/puma: lib/puma/server.rb, lowlevel_error",
     ),
-    signature(
+    of_app(
         "Puma's error page",
         "Puma caught this error: ",
         &[Mark::BodyBegins("Puma caught this error: ")],
         "puma/puma: lib/puma/server.rb, lowlevel_error",
     ),
-    signature(
+    of_app(
         "Passenger's error page",
         "show_operator_info",
         &[
@@ -105,7 +86,7 @@ pub(super) static ALL: &[Signature] = &[
         "phusion/passenger: resources/templates/error_renderer/without_details/src/index.html.template, \
          resources/templates/undisclosed_error.html.template",
     ),
-    signature(
+    of_app(
         "Passenger's error page",
         "content=\"Phusion Passenger\"",
         &[

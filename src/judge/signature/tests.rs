@@ -42,7 +42,7 @@ fn each_signature_has_a_sample_and_a_source() {
             "{} has no sample: {hint}",
             signature.page
         );
-        assert!(signature.source.contains(['/', '.']), "{} has no source", signature.page);
+        assert!(signature.source.len() > 20, "{} has no source", signature.page);
     }
 }
 
