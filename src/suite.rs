@@ -244,9 +244,8 @@ fn seconds(value: &Value) -> Read<Duration> {
 fn window(value: &Value) -> Read<Duration> {
     match value.as_f64() {
         Some(0.0) => Ok(Duration::ZERO),
-        Some(_) => seconds(value)
+        _ => seconds(value)
             .map_err(|_| format!("must be a number of seconds from 0 to 3600, not {}", describe(value))),
-        None => Err(format!("must be a number of seconds from 0 to 3600, not {}", describe(value))),
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) static ALL: &[Signature] = &[
         ("Cloudflare's page for those it blocks", CLOUDFLARE),
         "<title>Attention Required! | Cloudflare</title>",
         &[Mark::Title("Attention Required! | Cloudflare")],
-        "its title, as public tests of blocked answers have it (such as FlareSolverr/FlareSolverr)",
+        "its title, as public tests of blocked answers have it",
     ),
     // Statuses that nobody but Cloudflare has. Of 502 and 504 its headers tell nothing: the app's own have them, too.
     Signature {
@@ -66,8 +66,8 @@ pub(super) static ALL: &[Signature] = &[
         ("AWS' load balancer's error page", "AWS' load balancer"),
         "",
         &[Mark::Header("server", "awselb/")],
-        "docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html; the header as \
-         observed",
+        "docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html for its \
+         errors; that they bear this header is written nowhere by AWS",
     ),
     // Its `X-Cache: Error from cloudfront` stands on errors of the app as well, and tells nothing.
     of_edge(
