@@ -12,6 +12,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -71,6 +72,8 @@ pub struct Settings {
     pub body_cap: usize,
     /// Sent with each request to the target's own origin, and to no other. Values are marked sensitive.
     pub headers: HeaderMap,
+    /// The variables of the environment that values of `headers` were read from, by the header's name.
+    pub header_variables: HashMap<HeaderName, String>,
     /// Who else is asked before a name or a network is blamed on production.
     pub control: Control,
     /// Whether a redirect may lead to a private address.
@@ -96,6 +99,7 @@ impl Default for Settings {
             concurrency: Self::CONCURRENCY,
             body_cap: Self::BODY_CAP,
             headers: HeaderMap::new(),
+            header_variables: HashMap::new(),
             control: Control::default(),
             allow_private: false,
         }
@@ -205,12 +209,15 @@ fn read_settings(fields: &mut Fields<'_>, env: Env<'_>) -> Settings {
             fields.problem(key, message);
         }
     }
+    let headers = fields.take_entries("headers", |name, value| header(name, value, env));
+    let variables = headers.iter().filter_map(|(name, _, variable)| Some((name.clone(), variable.clone()?)));
     Settings {
+        header_variables: variables.collect(),
         timeout: timeout.unwrap_or(Settings::TIMEOUT.min(deadline)),
         deadline,
         boot_window: boot_window.unwrap_or(Settings::BOOT_WINDOW.min(deadline)),
         concurrency: fields.take("concurrency", concurrency).unwrap_or(Settings::CONCURRENCY),
-        headers: fields.take_entries("headers", |name, value| header(name, value, env)).into_iter().collect(),
+        headers: headers.into_iter().map(|(name, value, _)| (name, value)).collect(),
         control: fields.take("control", Control::read).unwrap_or_default(),
         allow_private: fields.take("allow_private", boolean).unwrap_or(false),
         ..Settings::default()
@@ -270,23 +277,30 @@ const OURS: [HeaderName; 6] = [
     header::CONNECTION,
 ];
 
-fn header(name: &str, value: &Value, env: Env<'_>) -> Read<(HeaderName, HeaderValue)> {
+/// A header's name, its value, and the variable that this was read from.
+type Header = (HeaderName, HeaderValue, Option<String>);
+
+fn header(name: &str, value: &Value, env: Env<'_>) -> Read<Header> {
     let name = header_name(name)?;
     if OURS.contains(&name) {
         return Err("is set for each request by smoke_seal itself; remove it".to_owned());
     }
     let resolved = secret(value, env)?;
+    let variable =
+        value.as_str().and_then(|written| written.strip_prefix(FROM_ENVIRONMENT)).map(str::to_owned);
     // The value may be a credential: no message may show it.
     let mut value = HeaderValue::from_str(&resolved)
         .map_err(|_| "holds characters that no header may hold; a line break, perhaps".to_owned())?;
     value.set_sensitive(true);
-    Ok((name, value))
+    Ok((name, value, variable))
 }
+
+const FROM_ENVIRONMENT: &str = "env:";
 
 /// A value that may be a credential, and is in no message: as it stands, or from the environment as `env:NAME`.
 fn secret(value: &Value, env: Env<'_>) -> Read<String> {
     let written = value.as_str().ok_or("must be a text: put it in quotes, or write env:NAME")?;
-    match written.strip_prefix("env:") {
+    match written.strip_prefix(FROM_ENVIRONMENT) {
         Some("") => Err("names no variable; write env:NAME".to_owned()),
         Some(variable) => env(variable)
             .filter(|value| !value.is_empty())

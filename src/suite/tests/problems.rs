@@ -178,7 +178,7 @@ fn what_can_never_hold_is_said() {
         {"redirect_to": "myapp://open"}
             redirect_to: the scheme myapp is not looked at; only http and https are
         {"redirect_to": "https://a:b@shop.example/"}
-            redirect_to: "https://a:b@shop.example/" has credentials, which are not compared; remove them
+            redirect_to: "https://shop.example/" has credentials, which are not compared; remove them
         {"redirect_to": "/a", "status": 200}
             redirect_to: cannot hold with a status that is no 3xx; remove status
         {"redirect_to": "/a", "text": ["x", "y"]}
