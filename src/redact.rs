@@ -1,61 +1,106 @@
 //! The one place where credentials are taken out of what a run tells.
 
+mod forms;
+mod query;
+#[cfg(test)]
+mod tests;
+mod webhook;
+
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::fmt;
 
-use serde_json::Value;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD as BASE64;
+use reqwest::header::{self, HeaderName};
+use url::Url;
+
+use crate::suite::{Settings, Suite};
+use crate::target::{Target, strip_credentials};
 
 /// What was sent in confidence, and must not come back in evidence: a page may repeat its request.
 #[derive(Clone, Default)]
-pub(crate) struct Secrets(Vec<String>);
+pub(crate) struct Secrets {
+    known: Vec<String>,
+    /// The names in a query whose values are hidden in their place, besides those that speak for themselves.
+    names: BTreeSet<String>,
+}
 
 /// Shorter words stand in every page, and are nobody's credentials.
 const SHORTEST: usize = 6;
 
 /// What stands in the place of a secret.
-const HIDDEN: &str = "[hidden]";
+pub(crate) const HIDDEN: &str = "[hidden]";
 
 impl Secrets {
-    /// Remembers `secret`, and each of its words: a page may show the token without the `Bearer` before it, and JSON
-    /// shows it escaped.
-    pub(crate) fn add(&mut self, secret: &str) {
-        for word in std::iter::once(secret).chain(secret.split_whitespace()) {
-            for form in [word.to_owned(), in_json(word)] {
-                if word.len() >= SHORTEST && !self.0.contains(&form) {
-                    self.0.push(form);
-                }
+    /// All that a run of `suite` at `target` must not tell: the credentials of the URL, the values of the headers, what
+    /// the queries of its own paths hold, and the key of its revision.
+    pub(crate) fn of(suite: &Suite, target: &Target) -> Self {
+        let mut secrets = target.secrets().clone();
+        for (name, value) in &suite.settings.headers {
+            if !is_told(&suite.settings, name) {
+                secrets.add_header(value.to_str().unwrap_or_default());
             }
         }
-        // A short one within a long one would leave the rest of that in sight.
-        self.0.sort_by_key(|known| Reverse(known.len()));
+        let paths = suite.checks.iter().map(|check| &check.path);
+        let paths: Vec<&String> =
+            paths.chain(suite.revision.as_ref().map(|revision| &revision.path)).collect();
+        let before_query = paths.iter().filter_map(|path| path.split('?').next());
+        let public = before_query.fold(format!("{target} {}", suite.app), |told, path| told + " " + path);
+        for path in paths {
+            secrets.add_query(path, &public);
+        }
+        let key = suite.revision.as_ref().and_then(|revision| revision.hmac.as_ref());
+        secrets.add(key.map_or("", |key| key.as_str()));
+        secrets
+    }
+
+    /// Remembers `secret`, and each of its words: a page may show the token without the `Bearer` before it, and JSON and
+    /// URLs show it escaped.
+    pub(crate) fn add(&mut self, secret: &str) {
+        for word in std::iter::once(secret).chain(secret.split_whitespace()) {
+            self.add_whole(word);
+        }
     }
 
     /// Remembers what stands before a host, however short it is: the `@` at its end tells it from a word.
     pub(crate) fn add_part_of_url(&mut self, userinfo: &str) {
         if !userinfo.is_empty() {
-            self.0.push(userinfo.to_owned());
+            self.known.push(userinfo.to_owned());
         }
     }
 
     /// Hides every secret in `text`, one that was cut short at its end as well.
     pub(crate) fn hide(&self, text: &mut String) {
-        for secret in &self.0 {
+        let is_cut = text.contains('…');
+        for secret in &self.known {
             if text.contains(secret.as_str()) {
                 *text = text.replace(secret.as_str(), HIDDEN);
             }
-            let beginnings = (SHORTEST..secret.len()).rev().filter_map(|end| secret.get(..end));
+            let shortest = if is_cut { SHORTEST } else { secret.len() };
+            let beginnings = (shortest..secret.len()).rev().filter_map(|end| secret.get(..end));
             if let Some(cut) =
                 beginnings.map(|part| format!("{part}…")).find(|cut| text.contains(cut.as_str()))
             {
                 *text = text.replace(&cut, &format!("{HIDDEN}…"));
             }
         }
-        hide_webhooks(text);
+        webhook::hide(text);
+        query::hide(text, &self.names);
+    }
+
+    /// `url` as it may be shown.
+    pub(crate) fn hide_url(&self, url: &Url) -> String {
+        let mut url = url.clone();
+        strip_credentials(&mut url);
+        let mut text = url.to_string();
+        self.hide(&mut text);
+        text
     }
 
     /// Hides the end of a secret that `text` begins with, where what was before it has been cut away.
     pub(crate) fn hide_end_at_start(&self, text: &mut String) {
-        for secret in &self.0 {
+        for secret in &self.known {
             let ends = (1..secret.len()).filter_map(|start| secret.get(start..));
             let left = ends.filter(|end| end.len() >= SHORTEST).find(|end| text.starts_with(end));
             if let Some(left) = left {
@@ -63,98 +108,80 @@ impl Secrets {
             }
         }
     }
-}
 
-/// `secret` as it stands within a string of JSON.
-fn in_json(secret: &str) -> String {
-    let written = Value::from(secret).to_string();
-    written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(secret).to_owned()
-}
-
-/// What stands before the token of a webhook: Discord's, and others' as well. Nobody declares it to a run, and a command
-/// that prints its environment prints it.
-const WEBHOOK: &str = "/webhooks/";
-
-fn hide_webhooks(text: &mut String) {
-    let mut parts = text.split(WEBHOOK);
-    let mut hidden = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let end = part.find(|it: char| it.is_whitespace() || matches!(it, '"' | '\'')).unwrap_or(part.len());
-        let (token, rest) = part.split_at(end);
-        hidden.push_str(WEBHOOK);
-        hidden.push_str(if token.is_empty() { token } else { HIDDEN });
-        hidden.push_str(rest);
+    fn add_whole(&mut self, secret: &str) {
+        if secret.len() < SHORTEST {
+            return;
+        }
+        for form in forms::of(secret) {
+            if !self.known.contains(&form) {
+                self.known.push(form);
+            }
+        }
+        // A short one within a long one would leave the rest of that in sight.
+        self.known.sort_by_key(|known| Reverse(known.len()));
     }
-    *text = hidden;
+
+    /// A header's value may be made of several: `Token token="…"`, `Basic …`, a cookie beside another.
+    fn add_header(&mut self, value: &str) {
+        self.add(value);
+        for word in value.split_whitespace() {
+            let (_, part) = word.split_once('=').unwrap_or_default();
+            self.add_whole(part.trim_end_matches([';', ',']).trim_matches('"'));
+        }
+        let packed = value.strip_prefix("Basic ").and_then(|packed| BASE64.decode(packed.trim()).ok());
+        let pair = packed.and_then(|pair| String::from_utf8(pair).ok()).unwrap_or_default();
+        self.add_whole(&pair);
+        self.add_whole(pair.split_once(':').unwrap_or_default().1);
+    }
+
+    /// Remembers the values in the query of a suite's own `path`. What is in sight anyway, in `public`, is hidden only
+    /// where a URL has it as a value: else it would be gone from the names of hosts as well.
+    fn add_query(&mut self, path: &str, public: &str) {
+        for (name, value) in query::secret_pairs(path) {
+            let values = query::decoded(&value);
+            if !values.iter().any(|value| public.contains(value)) {
+                values.iter().for_each(|value| self.add_whole(value));
+            }
+            self.names.insert(name);
+        }
+    }
+}
+
+/// The headers whose value says what kind of answer is wanted, and nothing in confidence.
+const PLAIN_HEADERS: [HeaderName; 8] = [
+    header::ACCEPT,
+    header::ACCEPT_CHARSET,
+    header::ACCEPT_LANGUAGE,
+    header::CACHE_CONTROL,
+    header::DNT,
+    header::HOST,
+    header::PRAGMA,
+    header::UPGRADE_INSECURE_REQUESTS,
+];
+
+/// Whether the value of the header `name` may be shown: it says what is wanted, and stands in the config itself.
+pub(crate) fn is_told(settings: &Settings, name: &HeaderName) -> bool {
+    PLAIN_HEADERS.contains(name) && !settings.header_variables.contains_key(name)
+}
+
+/// The path of a check as a message may show it: a query may hold a token, and a URL in its place a password.
+pub(crate) fn shown_path(path: &str) -> String {
+    let (shown, rest) = path.split_at(path.find(['?', '#']).unwrap_or(path.len()));
+    let shown = match (shown.find("//"), shown.rfind('@')) {
+        (Some(slashes), Some(at)) if slashes < at => {
+            format!("{}//{}", shown.split_at(slashes).0, shown.split_at(at + 1).1)
+        }
+        _ => shown.to_owned(),
+    };
+    match rest.chars().next().filter(|_| rest.len() > SHORTEST) {
+        Some(mark) => format!("\"{shown}{mark}…\""),
+        None => format!("{:?}", shown + rest),
+    }
 }
 
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} hidden", self.0.len())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn hidden(secret: &str, text: &str) -> String {
-        let mut secrets = Secrets::default();
-        secrets.add(secret);
-        let mut text = text.to_owned();
-        secrets.hide(&mut text);
-        text
-    }
-
-    #[test]
-    fn a_secret_is_hidden_whole_in_words_and_cut_short() {
-        assert_eq!(
-            hidden("Bearer canary-1", "got Bearer canary-1 twice: canary-1"),
-            "got [hidden] twice: [hidden]"
-        );
-        assert_eq!(hidden("canary-12345", "\"authorization: canary-12…\""), "\"authorization: [hidden]…\"");
-        assert_eq!(hidden("canary canary-12345", "token canary-12345"), "token [hidden]");
-        assert_eq!(hidden("https", "https://shop.example"), "https://shop.example");
-    }
-
-    #[test]
-    fn a_secret_is_hidden_as_json_escapes_it() {
-        assert_eq!(hidden("can\"ary\\1", r#"{"a":"can\"ary\\1"} can"ary\1"#), r#"{"a":"[hidden]"} [hidden]"#);
-        assert_eq!(hidden("\"canary\"", r#"{"a":"\"canary\""}"#), r#"{"a":"[hidden]"}"#);
-    }
-
-    #[test]
-    fn the_token_of_a_webhook_is_hidden_on_any_host() {
-        for (text, shown) in [
-            (
-                "URL=https://discord.com/api/webhooks/12/to-ken_1\nA=b",
-                "URL=https://discord.com/api/webhooks/[hidden]\nA=b",
-            ),
-            (
-                "'http://x/webhooks/1/a?wait=true' \"/webhooks/2\"",
-                "'http://x/webhooks/[hidden]' \"/webhooks/[hidden]\"",
-            ),
-            ("/webhooks/1/webhooks/2 end", "/webhooks/[hidden]/webhooks/[hidden] end"),
-            ("all of /webhooks/ and /webhooks", "all of /webhooks/ and /webhooks"),
-        ] {
-            assert_eq!(hidden("canary-1", text), shown);
-            assert_eq!(hidden("canary-1", shown), shown);
-        }
-    }
-
-    #[test]
-    fn the_end_of_a_secret_is_hidden_where_its_beginning_was_cut_away() {
-        let mut secrets = Secrets::default();
-        secrets.add("canary-12345");
-        let mut text = "ary-12345 and more".to_owned();
-        secrets.hide_end_at_start(&mut text);
-        assert_eq!(text, "[hidden] and more");
-    }
-
-    #[test]
-    fn it_does_not_show_what_it_hides() {
-        let mut secrets = Secrets::default();
-        secrets.add("canary-1");
-        assert_eq!(format!("{secrets:?}"), "1 hidden");
+        write!(f, "{} hidden", self.known.len())
     }
 }

@@ -112,10 +112,7 @@ impl<T: Transport, C: Clock> Run<T, C> {
     /// A run that looks through `transport` and waits by `clock`.
     pub fn with(suite: impl Into<Arc<Suite>>, target: Target, transport: T, clock: C) -> Self {
         let suite = suite.into();
-        let mut secrets = target.secrets().clone();
-        for value in suite.settings.headers.values() {
-            secrets.add(value.to_str().unwrap_or_default());
-        }
+        let secrets = Secrets::of(&suite, &target);
         let lane = suite.browser.as_ref().map(|lane| PreparedLane::new(lane, &suite.app, &target, &secrets));
         Self { transport, clock, sha: None, seed: None, suite, target, secrets, lane }
     }

@@ -39,7 +39,7 @@ impl Target {
         }
         if base.query().is_some() || base.fragment().is_some() {
             let message =
-                format!("{} has a query or a fragment; write only where the app begins", shown(&base));
+                format!("has a query or a fragment; write only where the app begins, {}", shown(&base));
             return Err(Error::Target(message));
         }
         let authorization = basic_authorization(&base);
@@ -190,5 +190,8 @@ fn without_scheme(url: &Url) -> String {
 fn shown(url: &Url) -> String {
     let mut url = url.clone();
     strip_credentials(&mut url);
+    // A query may hold a token.
+    url.set_query(None);
+    url.set_fragment(None);
     url.as_str().trim_end_matches('/').to_owned()
 }

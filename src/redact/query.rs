@@ -1,0 +1,370 @@
+//! The values in the queries of URLs: which of them are credentials, and how they are taken out.
+
+use std::collections::BTreeSet;
+
+use percent_encoding::percent_decode_str;
+
+use super::{HIDDEN, SHORTEST};
+
+/// Names that say what a page shows, and never who may see it.
+const PLAIN: [&str; 55] = [
+    "q",
+    "query",
+    "search",
+    "keyword",
+    "keywords",
+    "page",
+    "per_page",
+    "per",
+    "limit",
+    "offset",
+    "locale",
+    "lang",
+    "language",
+    "hl",
+    "id",
+    "ids",
+    "slug",
+    "sort",
+    "sort_by",
+    "order",
+    "order_by",
+    "direction",
+    "dir",
+    "format",
+    "v",
+    "ver",
+    "version",
+    "ref",
+    "tab",
+    "filter",
+    "view",
+    "type",
+    "kind",
+    "category",
+    "tag",
+    "tags",
+    "from",
+    "to",
+    "since",
+    "until",
+    "date",
+    "year",
+    "month",
+    "day",
+    "tz",
+    "timezone",
+    "theme",
+    "width",
+    "height",
+    "return_to",
+    "return_url",
+    "redirect",
+    "redirect_to",
+    "redirect_uri",
+    "next",
+];
+
+/// A name with one of these words in it is that of a credential.
+const WORDS: [&str; 22] = [
+    "token",
+    "key",
+    "secret",
+    "password",
+    "passwd",
+    "passphrase",
+    "pwd",
+    "sig",
+    "signature",
+    "auth",
+    "authorization",
+    "authentication",
+    "session",
+    "jwt",
+    "otp",
+    "credential",
+    "credentials",
+    "bearer",
+    "hmac",
+    "ticket",
+    "nonce",
+    "cookie",
+];
+
+/// These are as a whole: `country_code` is none.
+const WHOLE: [&str; 8] = ["code", "access", "pass", "pin", "sid", "sign", "invite", "invitation"];
+
+/// The words that are recognised where nothing parts them from another: `authtoken`, `sessionid`.
+const PARTS: [&str; 7] = ["token", "secret", "passw", "apikey", "signature", "session", "credential"];
+
+/// The pairs in the query of a suite's own `path` whose values are hidden, the values as they are written.
+pub(super) fn secret_pairs(path: &str) -> Vec<(String, String)> {
+    let query = path.split_once('?').unwrap_or_default().1;
+    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, value)) => (plain_name(&decode(name)), value.to_owned()),
+        // A value that stands alone is a flag, or the token itself.
+        None => (String::new(), Some(pair).filter(|pair| is_random(pair)).unwrap_or_default().to_owned()),
+    });
+    pairs.filter(|(name, value)| !is_plain(name) && decode(value).chars().count() >= SHORTEST).collect()
+}
+
+/// What `value` stands for: as it is written, decoded, and decoded as a form is.
+pub(super) fn decoded(value: &str) -> [String; 3] {
+    [value.to_owned(), decode(value), decode(&value.replace('+', " "))]
+}
+
+/// Hides in place, wherever `text` has a query, what stands under a credential's name or one of `names`, and what looks
+/// like a credential under a name that says nothing. A URL within a URL counts as well, however often it was encoded.
+pub(super) fn hide(text: &mut String, names: &BTreeSet<String>) {
+    if !text.contains('=') && !text.contains("3D") && !text.contains("3d") {
+        return;
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    // The name that is being read, and how often what stood before it was encoded.
+    let mut reading: Option<(String, usize)> = None;
+    while let Some(mark) = Mark::first(rest) {
+        let (written, after) = rest.split_at(mark.length);
+        shown.push_str(written);
+        rest = after;
+        match (mark.character, reading.take()) {
+            ('?' | '&' | ';' | '#', _) => reading = Some((String::new(), mark.depth)),
+            ('=', Some((name, depth))) => {
+                let (value, after) = rest.split_at(value_length(rest, depth));
+                if is_secret(&name, value, names) {
+                    shown.push_str(HIDDEN);
+                    rest = after;
+                }
+            }
+            (character, Some((mut name, depth))) if is_of_name(character) && name.len() < LONGEST_NAME => {
+                name.push(character);
+                reading = Some((name, depth));
+            }
+            _ => {}
+        }
+    }
+    *text = shown;
+}
+
+const LONGEST_NAME: usize = 100;
+
+fn is_of_name(character: char) -> bool {
+    character.is_alphanumeric() || "_-.~[]$:+".contains(character)
+}
+
+/// One character of a text, as it was meant: `%3D` is `=` of depth 1, `%253D` is one of depth 2.
+struct Mark {
+    character: char,
+    length: usize,
+    depth: usize,
+}
+
+impl Mark {
+    fn first(text: &str) -> Option<Self> {
+        let character = text.chars().next()?;
+        let plain = Self { character, length: character.len_utf8(), depth: 0 };
+        let Some(mut rest) = text.strip_prefix('%') else {
+            return Some(plain);
+        };
+        let mut depth = 1;
+        // `%25` is a percent sign itself: what follows it was encoded once more.
+        while let Some(inner) = rest.strip_prefix("25") {
+            (rest, depth) = (inner, depth + 1);
+        }
+        let Some((hex, after)) = rest.split_at_checked(2) else {
+            return Some(plain);
+        };
+        let byte = u8::from_str_radix(hex, 16).ok().filter(u8::is_ascii);
+        Some(byte.map_or(plain, |byte| Self {
+            character: char::from(byte),
+            length: text.len() - after.len(),
+            depth,
+        }))
+    }
+}
+
+/// How many bytes of `text`, a value and what follows, are the value.
+fn value_length(text: &str, depth: usize) -> usize {
+    let mut rest = text;
+    while let Some(mark) = Mark::first(rest) {
+        let ends = match mark.depth {
+            0 => {
+                mark.character.is_whitespace()
+                    || mark.character.is_control()
+                    || "&#\"'<>`\\…".contains(mark.character)
+            }
+            own => own == depth && "&#".contains(mark.character),
+        };
+        if ends {
+            break;
+        }
+        rest = rest.split_at(mark.length).1;
+    }
+    text.len() - rest.len()
+}
+
+fn is_secret(name: &str, value: &str, names: &BTreeSet<String>) -> bool {
+    let plain = plain_name(name);
+    let named = is_credential(name) || names.contains(&plain);
+    !value.is_empty() && (named || (!is_plain(&plain) && is_random(&decode(value))))
+}
+
+/// `user[apiToken]` and `filter[status]` as words with underscores: `user_api_token`, `filter_status`.
+fn plain_name(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    let mut was_small = false;
+    for character in name.chars() {
+        if character.is_uppercase() && was_small {
+            plain.push('_');
+        }
+        was_small = character.is_lowercase();
+        match character {
+            ']' => {}
+            it if it.is_alphanumeric() => plain.extend(it.to_lowercase()),
+            _ => plain.push('_'),
+        }
+    }
+    plain
+}
+
+fn is_plain(plain_name: &str) -> bool {
+    plain_name.starts_with("utm_")
+        || plain_name.starts_with("filter_") && !is_credential(plain_name)
+        || PLAIN.contains(&plain_name)
+}
+
+fn is_credential(name: &str) -> bool {
+    let plain = plain_name(name);
+    let squeezed = plain.replace('_', "");
+    WHOLE.contains(&plain.as_str())
+        || plain.split('_').any(|word| WORDS.contains(&word))
+        || PARTS.iter().any(|part| squeezed.contains(part))
+}
+
+/// Long, and letters and digits change within its words more often than people write them.
+fn is_random(value: &str) -> bool {
+    if value.len() < LONG {
+        return false;
+    }
+    let pairs = || {
+        value.chars().zip(value.chars().skip(1)).filter(|(a, b)| a.is_alphanumeric() && b.is_alphanumeric())
+    };
+    let kinds = pairs().filter(|(a, b)| a.is_ascii_digit() != b.is_ascii_digit()).count();
+    let cases = pairs().filter(|(a, b)| a.is_lowercase() && b.is_uppercase()).count();
+    kinds >= MOST_KINDS || cases >= MOST_CASES
+}
+
+const LONG: usize = 16;
+
+/// A time has three: `T00`, `00Z`.
+const MOST_KINDS: usize = 4;
+
+/// No title has so many words.
+const MOST_CASES: usize = 6;
+
+fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        let mut text = text.to_owned();
+        hide(&mut text, &BTreeSet::from(["k".to_owned()]));
+        text
+    }
+
+    #[test]
+    fn what_stands_under_a_credentials_name_is_hidden_however_short_it_is() {
+        for name in [
+            "token",
+            "api_key",
+            "apiKey",
+            "key",
+            "X-Amz-Signature",
+            "sig",
+            "password",
+            "user[password]",
+            "sessionid",
+            "code",
+            "jwt",
+            "access",
+            "access_token",
+            "authToken",
+            "to%6Ben",
+            "user%5Bsecret%5D",
+            "k",
+        ] {
+            assert_eq!(
+                shown(&format!("https://x.example/a?b=1&{name}=ab&c=2")),
+                format!("https://x.example/a?b=1&{name}=[hidden]&c=2")
+            );
+            assert_eq!(shown(&format!("\"/a?{name}=a%26b…\"")), format!("\"/a?{name}=[hidden]…\""));
+            assert_eq!(shown(&format!("/a#{name}=ab and")), format!("/a#{name}=[hidden] and"));
+            assert_eq!(shown(&format!("/a?b&amp;{name}=ab")), format!("/a?b&amp;{name}=[hidden]"));
+        }
+    }
+
+    #[test]
+    fn other_values_are_shown_unless_they_look_random() {
+        for query in [
+            "q=keys+of+2024",
+            "country_code=DE",
+            "author=isla",
+            "monkey=1",
+            "id=550e8400-e29b-41d4-a716-446655440000",
+            "at=2026-11-22T13:45:14Z",
+            "post=my-first-post-of-2024-about-rails-8",
+            "x=ThisIsALongTitle",
+            "token=",
+            "utm_source=a1b2c3d4e5f6a7b8",
+            "filter[status]=open",
+            "width=100",
+            "Q=1",
+        ] {
+            let url = format!("https://x.example/a?{query}&b=c");
+            assert_eq!(shown(&url), url);
+        }
+        for value in [
+            "9f86d081884c7d659a2feaa0",
+            "eyJhbGciOiJIUzI1NiJ9.e30.Et9HFtf9R3GEMA0IICOfFMVXY7kkTX1wr4qCyIf58U",
+            "QmFzZTY0IGlzIG5vdCBhIHNlY3JldA",
+        ] {
+            assert_eq!(shown(&format!("/a?x={value}")), "/a?x=[hidden]");
+        }
+        assert_eq!(shown("token=ab, or a == b ? c : d=e"), "token=ab, or a == b ? c : d=e");
+    }
+
+    #[test]
+    fn a_url_within_a_url_is_looked_through() {
+        assert_eq!(
+            shown("/signin?return_to=%2Fa%3Ftoken%3Dab%26b%3Dc&d=e"),
+            "/signin?return_to=%2Fa%3Ftoken%3D[hidden]%26b%3Dc&d=e"
+        );
+        assert_eq!(
+            shown("/a?next=%252Fa%253Fb%253D1%2526token%253Da%252526b%2526c"),
+            "/a?next=%252Fa%253Fb%253D1%2526token%253D[hidden]%2526c"
+        );
+        assert_eq!(shown("/a?next=/b?token=ab"), "/a?next=/b?token=[hidden]");
+    }
+
+    #[test]
+    fn hiding_twice_is_hiding_once_and_odd_texts_are_left_alone() {
+        for text in ["/a?token=[hidden]&b=%", "%3", "%25", "?%zz=%é", "?ä=ö", "=", "?=x", ""] {
+            assert_eq!(shown(text), text);
+        }
+    }
+
+    #[test]
+    fn a_suites_own_values_are_secret_but_for_plain_names_and_short_ones() {
+        let pairs = |path| secret_pairs(path).into_iter().map(|(_, value)| value).collect::<Vec<_>>();
+        assert_eq!(
+            pairs("/a?key=abcdef&x=abcdef&y=abcde&q=abcdef&page=123456&utm_id=abcdef"),
+            ["abcdef", "abcdef"]
+        );
+        assert_eq!(pairs("/a?production&9f86d081884c7d659a2f"), ["9f86d081884c7d659a2f"]);
+        assert_eq!(pairs("/a/token=abcdef"), Vec::<String>::new());
+    }
+}
