@@ -9,6 +9,7 @@ use super::{
     Check, Expectation, JsonExpectation, JsonPointer, JsonValue, Method, RedirectTo, Selector, Severity,
 };
 use crate::error::Problem;
+use crate::redact::shown_path as shown;
 use crate::suite::allowance::Allowance;
 use crate::suite::fields::{Fields, Read, describe};
 use crate::suite::pattern::Pattern;
@@ -103,14 +104,15 @@ fn check_name(name: &str) -> Read<()> {
 pub(in crate::suite) fn path(value: &Value) -> Read<String> {
     let path = text(value)?;
     if !path.starts_with('/') || path.starts_with("//") {
-        return Err(format!("{path:?} must begin with one /; it is a path below the app's url"));
+        return Err(format!("{} must begin with one /; it is a path below the app's url", shown(path)));
     }
     if path.contains(|character: char| character.is_control()) {
         return Err("holds a control character".to_owned());
     }
     if path.contains('#') {
         return Err(format!(
-            "{path:?} has a fragment, which never reaches a server; remove the # and what follows"
+            "{} has a fragment, which never reaches a server; remove the # and what follows",
+            shown(path)
         ));
     }
     Ok(path.to_owned())
@@ -224,7 +226,8 @@ fn redirect_to(value: &Value) -> Read<RedirectTo> {
         }
         Pattern::Contains(url) if url.contains("://") => comparable(&url, &url).map(RedirectTo::Url),
         Pattern::Contains(url) => {
-            Err(format!("{url:?} is neither a path nor a URL; write /{url} or https://{url}"))
+            let (quoted, url) = (shown(&url), shown(&url).trim_matches('"').to_owned());
+            Err(format!("{quoted} is neither a path nor a URL; write /{url} or https://{url}"))
         }
         regex @ Pattern::Matches { .. } => Ok(RedirectTo::Matches(regex)),
     }
@@ -232,18 +235,19 @@ fn redirect_to(value: &Value) -> Read<RedirectTo> {
 
 /// A URL that a redirect can lead to; one that none can ever equal is refused.
 fn comparable(written: &str, base: &str) -> Read<String> {
-    let no_url = |error| format!("{written:?} is no URL: {error}");
+    let no_url = |error| format!("{} is no URL: {error}", shown(written));
     let url = Url::parse(base).and_then(|base| base.join(written)).map_err(no_url)?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(format!("the scheme {} is not looked at; only http and https are", url.scheme()));
     }
     if url.fragment().is_some() {
         return Err(format!(
-            "{written:?} has a fragment, which is not compared; remove the # and what follows"
+            "{} has a fragment, which is not compared; remove the # and what follows",
+            shown(written)
         ));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(format!("{written:?} has credentials, which are not compared; remove them"));
+        return Err(format!("{} has credentials, which are not compared; remove them", shown(written)));
     }
     Ok(written.to_owned())
 }
