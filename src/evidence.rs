@@ -205,9 +205,18 @@ impl Evidence {
         for text in findings.chain(redirects).chain([&mut self.url]).chain(&mut self.reason) {
             secrets.hide(text);
         }
-        for text in self.command.iter_mut().chain(&mut self.output) {
+        let said =
+            self.command.iter_mut().chain(&mut self.output).chain(&mut self.error).chain(&mut self.earlier);
+        for text in said.chain(&mut self.revision).chain(&mut self.curl) {
             secrets.hide(text);
         }
+        self.revisions = std::mem::take(&mut self.revisions)
+            .into_iter()
+            .map(|(mut revision, count)| {
+                secrets.hide(&mut revision);
+                (revision, count)
+            })
+            .collect();
         self
     }
 
