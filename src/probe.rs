@@ -20,7 +20,7 @@ use crate::target::strip_credentials;
 use crate::transport::{Request, Way};
 
 /// How many redirects are followed.
-const MOST_REDIRECTS: usize = 5;
+pub(crate) const MOST_REDIRECTS: usize = 5;
 
 /// How many connections that were open already may turn out to be closed before a probe takes it for the answer.
 const MOST_OLD_CONNECTIONS: usize = 2;
