@@ -84,10 +84,10 @@ impl Revision {
 /// Reads what stands at `revision`.
 pub(super) fn read(value: &Value, env: Env<'_>, problems: &mut Vec<Problem>) -> Option<Revision> {
     if !value.is_object() {
-        let message = format!(
-            "must say where production names its revision, as {{ header: X-Revision }}, not {}",
-            describe(value)
-        );
+        // What was written may be the key.
+        let message =
+            "must be a mapping that says where production names its revision, as { header: X-Revision }";
+        let message = message.to_owned();
         problems.push(Problem { path: Revision::PLACE.to_owned(), message });
         return None;
     }

@@ -1,5 +1,7 @@
 //! What is sent, and to whom.
 
+mod canary;
+
 use std::collections::HashSet;
 
 use serde_json::{Value, json};
