@@ -1,6 +1,7 @@
 //! The one place where credentials are taken out of what a run tells.
 
 mod forms;
+mod mark;
 mod query;
 #[cfg(test)]
 mod tests;

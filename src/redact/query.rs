@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use percent_encoding::percent_decode_str;
 
+use super::mark::Mark;
 use super::{HIDDEN, SHORTEST};
 
 /// Names that say what a page shows, and never who may see it.
@@ -150,37 +151,6 @@ const LONGEST_NAME: usize = 100;
 
 fn is_of_name(character: char) -> bool {
     character.is_alphanumeric() || "_-.~[]$:+".contains(character)
-}
-
-/// One character of a text, as it was meant: `%3D` is `=` of depth 1, `%253D` is one of depth 2.
-struct Mark {
-    character: char,
-    length: usize,
-    depth: usize,
-}
-
-impl Mark {
-    fn first(text: &str) -> Option<Self> {
-        let character = text.chars().next()?;
-        let plain = Self { character, length: character.len_utf8(), depth: 0 };
-        let Some(mut rest) = text.strip_prefix('%') else {
-            return Some(plain);
-        };
-        let mut depth = 1;
-        // `%25` is a percent sign itself: what follows it was encoded once more.
-        while let Some(inner) = rest.strip_prefix("25") {
-            (rest, depth) = (inner, depth + 1);
-        }
-        let Some((hex, after)) = rest.split_at_checked(2) else {
-            return Some(plain);
-        };
-        let byte = u8::from_str_radix(hex, 16).ok().filter(u8::is_ascii);
-        Some(byte.map_or(plain, |byte| Self {
-            character: char::from(byte),
-            length: text.len() - after.len(),
-            depth,
-        }))
-    }
 }
 
 /// How many bytes of `text`, a value and what follows, are the value.

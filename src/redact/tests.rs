@@ -38,7 +38,11 @@ fn the_token_of_a_webhook_is_hidden_on_any_host() {
             "'http://x/webhooks/1/a?wait=true' \"/webhooks/2\"",
             "'http://x/webhooks/[hidden]' \"/webhooks/[hidden]\"",
         ),
-        ("/webhooks/1/webhooks/2 end", "/webhooks/[hidden]/webhooks/[hidden] end"),
+        ("/webhooks/1/webhooks/2 end", "/webhooks/[hidden] end"),
+        (
+            "/a?next=%2Fwebhooks%2F1%2Ftoken%3Fwait%3D1&b=c %252fwebhooks%252f2 webhooks/3",
+            "/a?next=%2Fwebhooks%2F[hidden]&b=c %252fwebhooks%252f[hidden] webhooks/3",
+        ),
         ("all of /webhooks/ and /webhooks", "all of /webhooks/ and /webhooks"),
     ] {
         assert_eq!(hidden("canary-1", text), shown);

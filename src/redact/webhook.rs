@@ -1,20 +1,48 @@
 //! The tokens of webhooks.
 
 use super::HIDDEN;
+use super::mark::Mark;
 
-/// What stands before the token of a webhook: Discord's, and others' as well. Nobody declares it to a run, and a command
-/// that prints its environment prints it.
-const WEBHOOK: &str = "/webhooks/";
+/// What stands between two slashes before the token of a webhook: Discord's, and others' as well. Nobody declares it to a
+/// run, and a command that prints its environment prints it.
+const WEBHOOKS: &str = "webhooks";
 
+/// Hides the token of each webhook in `text`, one in a URL within a URL as well.
 pub(super) fn hide(text: &mut String) {
-    let mut parts = text.split(WEBHOOK);
-    let mut hidden = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let end = part.find(|it: char| it.is_whitespace() || matches!(it, '"' | '\'')).unwrap_or(part.len());
-        let (token, rest) = part.split_at(end);
-        hidden.push_str(WEBHOOK);
-        hidden.push_str(if token.is_empty() { token } else { HIDDEN });
-        hidden.push_str(rest);
+    if !text.contains(WEBHOOKS) {
+        return;
     }
-    *text = hidden;
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(WEBHOOKS) {
+        let (before, after) = rest.split_at(at + WEBHOOKS.len());
+        shown.push_str(before);
+        rest = after;
+        let is_folder = before.split_at(at).0.ends_with(['/', 'F', 'f']);
+        if let Some(slash) = Mark::first(rest).filter(|mark| is_folder && mark.character == '/') {
+            let (slash, token) = rest.split_at(slash.length);
+            let (token, after) = token.split_at(token_length(token, slash));
+            shown.extend([slash, if token.is_empty() { token } else { HIDDEN }]);
+            rest = after;
+        }
+    }
+    shown.push_str(rest);
+    *text = shown;
+}
+
+/// How many bytes of `text`, a token and what follows, are the token: up to white space or quotes, and where the slash
+/// before it was encoded, up to the next value of the URL that it stands in.
+fn token_length(text: &str, slash: &str) -> usize {
+    let mut rest = text;
+    while let Some(mark) = Mark::first(rest) {
+        let within = slash != "/";
+        if mark.character.is_whitespace()
+            || "\"'".contains(mark.character)
+            || (within && "&#<>".contains(mark.character))
+        {
+            break;
+        }
+        rest = rest.split_at(mark.length).1;
+    }
+    text.len() - rest.len()
 }
