@@ -84,7 +84,7 @@ module SmokeSeal
     private
 
     def observed(app, url)
-      facts = { app: text(nameable(app)), url: text(url)&.then { |given| Redact.userinfo(given) } }
+      facts = { app: text(nameable(app)), url: text(url)&.then { |given| Redact.credentials(given) } }
       instrumenter.instrument("run.smoke_seal", facts) do |payload|
         yield.tap do |seal|
           payload.merge!(seal: seal, status: seal.status, summary: seal.summary, url: seal.url || payload[:url])

@@ -24,6 +24,9 @@ module SmokeSeal
       problem("line #{e.line}: #{e.problem} #{e.context}".strip)
     rescue Psych::DisallowedClass => e
       problem("a value reads as #{e.message[/\S+\z/]}, not as text; put it in quotes")
+    rescue Psych::BadAlias => e
+      # A text that begins with * reads as an alias, and may be a password.
+      problem(e.message.sub(/(?<=: )(?![[:alpha:]_-]+\z).*/m, "…, a text that begins with * has to stand in quotes"))
     rescue Psych::Exception => e
       problem(e.message)
     rescue SystemStackError
@@ -49,6 +52,8 @@ module SmokeSeal
     rescue StandardError, ScriptError => e
       # The detailed message of newer Rubies draws the code with markers; its first line says what is wrong.
       said = e.message.lines.first.to_s.delete_prefix("#{@path}:").strip
+      # Up to Ruby 3.3 it ends with what the object holds, which may come from the environment.
+      said = said.sub(/ for .*/, "") if e.is_a?(NameError)
       line = e.backtrace_locations&.find { |location| location.path == @path }&.lineno || said.slice!(/\A(\d+):/)
       problem("line #{line.to_i}: in ERB: #{UTF8.of(said).strip}")
     end

@@ -14,4 +14,10 @@ class RedactTest < Minitest::Test
     assert_equal 'POST "https://discord.com/api/webhooks/…" (https://proxy.example)',
                  SmokeSeal::Redact.credentials(said)
   end
+
+  def test_tokens_in_queries_are_taken_out
+    said = "GET https://x.example/a?page=2&api_key=s3cret&b=c#access_token=s3cret and code=7, /a?code=s3cret"
+    assert_equal "GET https://x.example/a?page=2&api_key=…&b=c#access_token=… and code=7, /a?code=…",
+                 SmokeSeal::Redact.credentials(said)
+  end
 end
