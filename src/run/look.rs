@@ -10,6 +10,7 @@ use super::expected::{Expected, shortened};
 use super::freshness;
 use crate::cause::Cause;
 use crate::clock::Clock;
+use crate::curl;
 use crate::evidence::{Evidence, Outcome};
 use crate::judge::{Finding, Judgement, Prospect, Study, retry_after, study};
 use crate::observation::Observation;
@@ -153,6 +154,10 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         }
         let mut evidence = Evidence::of(check, &seen.observation, judgement);
         evidence.revision.clone_from(&seen.study.revision);
+        if evidence.outcome != Outcome::Passed {
+            let line = curl::line(self.suite, self.target, check, &seen.observation, self.secrets);
+            evidence.curl = Some(line);
+        }
         Look { evidence: evidence.without(self.secrets), prospect, origin, began, retry_after }
     }
 

@@ -39,7 +39,7 @@ fn what_is_wrong_with_a_setting_is_said() {
         {"timeouts": 3}
             timeouts: unknown setting; did you mean timeout?
         {"retries": 3}
-            retries: unknown setting; known: url, timeout, boot_window, deadline, concurrency, headers, control, allow_private, checks, revision, browser, rollback
+            retries: unknown setting; known: url, timeout, boot_window, deadline, headers, concurrency, control, allow_private, checks, revision, browser, rollback
         {"timeout": 0}
             timeout: must be a number of seconds above 0, at most 3600, not 0
         {"timeout": "5s"}

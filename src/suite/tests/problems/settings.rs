@@ -57,7 +57,7 @@ fn what_is_wrong_with_the_revision_is_said() {
     hold(
         r#"
         {"revision": "X-Revision"}
-            revision: must say where production names its revision, as { header: X-Revision }, not "X-Revision"
+            revision: must be a mapping that says where production names its revision, as { header: X-Revision }
         {"revision": null}
             revision: is empty; write a value, or remove the line
         {"revision": {}}
