@@ -18,6 +18,8 @@ require_relative "smoke_seal/utf8"
 module SmokeSeal
   autoload :Alert, "smoke_seal/alert"
   autoload :AlertSettings, "smoke_seal/alert_settings"
+  autoload :Blame, "smoke_seal/blame"
+  autoload :Columns, "smoke_seal/columns"
   autoload :Config, "smoke_seal/config"
   autoload :DiscordWebhook, "smoke_seal/discord_webhook"
   autoload :Host, "smoke_seal/host"
@@ -56,11 +58,16 @@ module SmokeSeal
     # @param url [String, nil] where to look instead of where the config says
     # @param deadline [Numeric, ActiveSupport::Duration, nil] seconds the whole run may take, instead of what the config
     #   says
+    # @param boot_window [Numeric, ActiveSupport::Duration, nil] seconds in which "not there yet" is not "broken", instead
+    #   of what the config says; 0 for one look at each check
+    # @param sha [String, nil] the revision that was deployed: where the config says how production names its own, it has
+    #   to be this one. Nil or blank for no such check
     # @param browser [Boolean, nil] whether the browser lane runs; nil when the app declares one
     # @yieldparam event [SmokeSeal::Event] what happens, as it happens, on the caller's thread
     # @return [SmokeSeal::Seal]
-    def run(app, config: nil, url: nil, deadline: nil, browser: nil, &block)
-      observed(app, url) { sealed(app, { config: config, url: url, deadline: deadline }, browser, &block) }
+    def run(app, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, &block)
+      where = { config: config, url: url, deadline: deadline, boot_window: boot_window }
+      observed(app, url) { sealed(app, where, { browser: browser, sha: sha }, &block) }
     end
 
     # Like {run}, for whoever wants exceptions: gives a green or a red seal, or raises.
@@ -72,9 +79,10 @@ module SmokeSeal
     # @raise [SmokeSeal::ResourceError] this machine has nothing left to look with
     # @raise [SmokeSeal::ExtensionError] the extension could not be loaded
     # @raise [SmokeSeal::InternalError] a bug of this gem
-    def run!(app, config: nil, url: nil, deadline: nil, browser: nil, &block)
+    def run!(app, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, &block)
       seal = observed(app, url) do
-        suite_for(app, config: config, url: url, deadline: deadline).run(browser: browser, &block)
+        suite = suite_for(app, config: config, url: url, deadline: deadline, boot_window: boot_window)
+        suite.run(browser: browser, sha: sha, &block)
       end
       raise UnsealedError, seal if seal.unsealed?
 
@@ -92,29 +100,27 @@ module SmokeSeal
       end
     end
 
-    def sealed(app, where, browser, &block)
+    def sealed(app, where, how, &block)
       suite = suite_for(app, **where)
     rescue StandardError, LoadError => e
       raise if timeout?(e)
 
       Seal.unsealed(said_by(e), app: nameable(app))
     else
-      seal_with(suite, browser, &block)
+      seal_with(suite, how, &block)
     end
 
-    def suite_for(app, config:, url:, deadline:)
-      Config.load(path: config, root: root).suite(app, url: url, deadline: deadline)
-    end
+    def suite_for(app, config:, **where) = Config.load(path: config, root: root).suite(app, **where)
 
     # An exception of the block, or of whoever interrupts this thread, goes on; even one of ours that the block raised.
-    def seal_with(suite, browser, &block)
+    def seal_with(suite, how, &block)
       in_block = false
       listener = block && proc do |event|
         in_block = true
         block.call(event)
         in_block = false
       end
-      suite.run(browser: browser, &listener)
+      suite.run(**how, &listener)
     rescue Error => e
       raise if in_block
 

@@ -63,7 +63,7 @@ module SmokeSeal
 
     def seal(app)
       config = Config.load(path: @options[:config], root: @root)
-      suite = config.suite(app || only_app(config), url: @options[:url])
+      suite = config.suite(app || only_app(config), url: @options[:url], boot_window: @options[:"boot-window"])
       seal = run(suite)
       @options[:json] ? print_json(suite, seal) : Report.new(@out).print(seal)
       # What is still kept back would be lost in silence when the process ends.
@@ -88,13 +88,18 @@ module SmokeSeal
     end
 
     def run(suite)
-      browser = @options[:browser]
-      return suite.run(browser: browser) if @options[:json]
+      how = @options.slice(:browser, :sha)
+      return suite.run(**how) if @options[:json]
 
-      awaited = browser == false ? suite.checks - [LANE] : suite.checks
-      Progress.follow(@out, awaited) { |on_event| suite.run(browser: browser, &on_event) }
+      Progress.follow(@out, awaited(suite)) { |on_event| suite.run(**how, &on_event) }
     rescue InternalError, ResourceError => e
       Seal.unsealed(e.message, app: suite.app, url: suite.url)
+    end
+
+    # The names of all that is looked at, as events have them.
+    def awaited(suite)
+      checks = @options[:browser] == false ? suite.checks - [LANE] : suite.checks
+      suite.revision? && !@options[:sha].to_s.strip.empty? ? [*checks, REVISION] : checks
     end
 
     # Without a name, the only app there is; or, where none is known, whatever answers at the URL.
@@ -110,7 +115,8 @@ module SmokeSeal
 
     URL_ALONE = "app"
     LANE = "browser"
-    private_constant :URL_ALONE, :LANE
+    REVISION = "revision"
+    private_constant :URL_ALONE, :LANE, :REVISION
 
     def print_json(suite, seal)
       passed = { "green" => true, "red" => false }[seal.status]
@@ -152,8 +158,9 @@ module SmokeSeal
       config.apps.each do |app|
         suite = config.suite(app)
         checks = suite.checks - [LANE]
-        lane = ", and the browser lane" if suite.checks.include?(LANE)
-        @out.puts("#{app}: #{checks.size} checks at #{suite.url}: #{checks.join(", ")}#{lane}")
+        besides = [("the browser lane" if suite.checks.include?(LANE)), ("its revision" if suite.revision?)].compact
+        besides = ", and #{besides.join(" and ")}" if besides.any?
+        @out.puts("#{app}: #{checks.size} checks at #{suite.url}: #{checks.join(", ")}#{besides if besides.any?}")
       end
       GREEN
     end

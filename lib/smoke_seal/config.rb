@@ -75,15 +75,16 @@ module SmokeSeal
     # @param app [String, Symbol]
     # @param url [String, nil] where to look instead of where the config says
     # @param deadline [Numeric, ActiveSupport::Duration, nil] seconds, instead of what the config says
+    # @param boot_window [Numeric, ActiveSupport::Duration, nil] the same of the boot window
     # @return [Suite]
     # @raise [UnknownAppError] nothing knows the app; with a URL, and no app known at all, any name will do
     # @raise [ConfigError] with everything that is wrong
-    def suite(app, url: nil, deadline: nil)
+    def suite(app, url: nil, deadline: nil, boot_window: nil)
       app = UTF8.of(app)
       raise UnknownAppError, ProdSmoke.unknown(app, apps) unless known?(app, url)
 
       deadline = seconds(deadline)
-      entry = with_deadline(entry_of(app), deadline)
+      entry = with_times(entry_of(app), deadline, seconds(boot_window))
       address, source = address_of(app, entry, url)
       Suite.parse(app, entry, address, source, folder, deadline.is_a?(Numeric) ? deadline : nil)
     end
@@ -155,20 +156,24 @@ module SmokeSeal
     end
 
     # A Rational, a BigDecimal or a Duration as a Float. A Duration claims to be an Integer; `case` is not taken in.
-    def seconds(deadline)
-      case deadline
-      when nil, Integer, String then deadline
-      else deadline.respond_to?(:to_f) ? deadline.to_f : deadline
+    def seconds(given)
+      case given
+      when nil, Integer, String then given
+      else given.respond_to?(:to_f) ? given.to_f : given
       end
     end
 
-    # A whole run that is shorter than one probe may be shortens the probes with it.
-    def with_deadline(entry, deadline)
-      return entry unless deadline
+    # The entry with the caller's own times. What the file says gives way where it does not go with them: a deadline
+    # shortens the timeout and the boot window, and beside a longer boot window the deadline is as if it were not written.
+    def with_times(entry, deadline, boot_window)
+      given = { "deadline" => deadline, "boot_window" => boot_window }.compact
+      entry = entry.except("deadline") if longer?(boot_window, entry["deadline"])
+      shortened = %w[timeout boot_window].select { |key| longer?(entry[key], deadline) }
+      entry.merge(shortened.to_h { |key| [key, deadline] }, given)
+    end
 
-      timeout = entry["timeout"]
-      shorter = timeout.is_a?(Numeric) && deadline.is_a?(Numeric) && deadline.between?(0, timeout)
-      entry.merge("deadline" => deadline, **(shorter ? { "timeout" => deadline } : {}))
+    def longer?(one, other)
+      one.is_a?(Numeric) && other.is_a?(Numeric) && other.positive? && one > other
     end
   end
 end

@@ -3,7 +3,8 @@
 module SmokeSeal
   # Something that happened during a run.
   class Event
-    # @return [Symbol] +:started+, once and first; +:checked+, for each check as it gets its outcome
+    # @return [Symbol] +:started+, once and first; +:retrying+, each time that a check did not hold and will be tried
+    #   again; +:checked+, for each check as it gets its outcome
     attr_reader :name
 
     # @return [Integer] how many checks have their outcome
@@ -12,7 +13,8 @@ module SmokeSeal
     # @return [Integer] how many checks there are
     attr_reader :total
 
-    # @return [Hash, nil] the evidence of the check, as in {Seal#evidence}; nil unless +:checked+
+    # @return [Hash, nil] the evidence of the check, as in {Seal#evidence}; that of the last try so far, of one that is
+    #   +:retrying+; nil of +:started+
     attr_reader :evidence
 
     def initialize(name:, done:, total:, evidence:)
@@ -26,7 +28,8 @@ module SmokeSeal
     # @return [String, nil] the name of the check
     def check = evidence&.fetch("check")
 
-    # @return [String, nil] "passed", "failed", "warned", "unjudged" or "not_run"
+    # @return [String, nil] "passed", "failed", "warned", "unjudged" or "not_run"; what it would be if nothing changed, of a
+    #   check that is +:retrying+
     def outcome = evidence&.fetch("outcome")
   end
 end

@@ -29,6 +29,7 @@ pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
     class.define_method("app", method!(|suite: &RbSuite| suite.suite.app.clone(), 0))?;
     class.define_method("url", method!(|suite: &RbSuite| suite.target.to_string(), 0))?;
     class.define_method("checks", method!(RbSuite::checks, 0))?;
+    class.define_method("revision?", method!(|suite: &RbSuite| suite.suite.revision.is_some(), 0))?;
     class.define_method("rollback_commands", method!(RbSuite::rollback_commands, -1))?;
     class.define_method("run", method!(RbSuite::run, -1))
 }
@@ -95,12 +96,15 @@ impl RbSuite {
         }))
     }
 
-    /// `run(browser: nil) { |event| … }`: looks at every check, and gives the seal. The browser lane runs when the app
-    /// declares one; not when `browser` is false, and it must be declared when that is true.
+    /// `run(browser: nil, sha: nil) { |event| … }`: looks at every check, and gives the seal. The browser lane runs when
+    /// the app declares one; not when `browser` is false, and it must be declared when that is true. With `sha` it has to
+    /// be that revision which answers, where the app says which one does.
     fn run(ruby: &Ruby, suite: &Self, args: &[Value]) -> Result<Obj<RbSeal>, Error> {
         let args = scan_args::<(), (), (), (), RHash, ()>(args)?;
-        let given = get_kwargs::<_, (), (Option<Option<bool>>,), ()>(args.keywords, &[], &["browser"])?;
+        type Given = (Option<Option<bool>>, Option<Value>);
+        let given = get_kwargs::<_, (), Given, ()>(args.keywords, &[], &["browser", "sha"])?;
         let browser = given.optional.0.flatten();
+        let sha = expected_revision(given.optional.1).map_err(|problem| errors::config(ruby, &[problem]))?;
         if browser == Some(true) && suite.suite.browser.is_none() {
             return Err(errors::config(ruby, &[no_lane()]));
         }
@@ -112,9 +116,35 @@ impl RbSuite {
         if browser == Some(false) {
             run = run.without_lane();
         }
+        if let Some(sha) = sha {
+            run = run.expecting(&sha);
+        }
         let report = look(ruby, run)?;
         Ok(RbSeal::wrap(ruby, Seal::of(report, now(ruby)?)))
     }
+}
+
+/// No revision is longer: a SHA-256 is 64 characters, an HMAC as well.
+const LONGEST_REVISION: usize = 100;
+
+/// The revision that was given; none of nil and of a blank text, which a release holds that does not know its own. The
+/// line break is taken off that a command prints behind it.
+fn expected_revision(given: Option<Value>) -> Result<Option<String>, Problem> {
+    let Some(given) = given.filter(|given| !given.is_nil()) else { return Ok(None) };
+    let Some(given) = RString::from_value(given) else { return Err(no_revision("must be a text")) };
+    let sha = text(given).trim().to_owned();
+    if sha.chars().any(|character| character.is_whitespace() || character.is_control()) {
+        return Err(no_revision("holds white space or control characters"));
+    }
+    if sha.chars().count() > LONGEST_REVISION {
+        return Err(no_revision("is longer than any revision"));
+    }
+    Ok(Some(sha).filter(|sha| !sha.is_empty()))
+}
+
+fn no_revision(what: &str) -> Problem {
+    let advice = "write the commit that was deployed, as git rev-parse HEAD prints it";
+    Problem { path: "sha".to_owned(), message: format!("{what}; {advice}") }
 }
 
 fn no_lane() -> Problem {

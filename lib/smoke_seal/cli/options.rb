@@ -35,6 +35,8 @@ module SmokeSeal
           options.summary_width = 18
           options.separator("")
           options.on("--url URL", "look here instead of where the config says")
+          options.on("--sha SHA", *SHA_HELP)
+          options.on("--boot-window SECONDS", *WINDOW_HELP) { |given| seconds(given) }
           options.on("--config PATH", *CONFIG_HELP)
           options.on("--[no-]browser", *BROWSER_HELP)
           options.on("--json", "print the whole seal as JSON, and nothing else")
@@ -45,6 +47,12 @@ module SmokeSeal
         end
       end
 
+      # What is no number is left as it was written, for the message that says so.
+      def seconds(given) = Integer(given, 10, exception: false) || Float(given, exception: false) || given
+
+      SHA_HELP = ["the revision that was deployed; where the config", "says how the app names its own, it must be",
+                  "this one"].freeze
+      WINDOW_HELP = ["how long \"not there yet\" is not \"broken\";", "0 for one look (default: the config's, else 30)"].freeze
       BROWSER_HELP = ["run the app's browser lane, or do not (default:", "run it if the app declares one)"].freeze
       CONFIG_HELP = ["the config file (default: #{Config::PLACE},", "looked for from here upwards)"].freeze
 
@@ -52,7 +60,8 @@ module SmokeSeal
         Looks at a live app from outside, read-only, and seals its release green or red.
 
         Usage:
-          prod-smoke [APP] [--url URL] [--[no-]browser] [--json] [--config PATH]
+          prod-smoke [APP] [--url URL] [--sha SHA] [--boot-window SECONDS]
+                     [--[no-]browser] [--json] [--config PATH]
           prod-smoke check-config [--config PATH]
 
         APP is a name in the config; it may be left out when there is only one.
@@ -66,7 +75,7 @@ module SmokeSeal
           3  unsealed: nothing could be judged, or not all of it
           130  interrupted
       TEXT
-      private_constant :BROWSER_HELP, :CONFIG_HELP, :BANNER, :EXIT_CODES
+      private_constant :SHA_HELP, :WINDOW_HELP, :BROWSER_HELP, :CONFIG_HELP, :BANNER, :EXIT_CODES
     end
   end
 end
