@@ -23,6 +23,7 @@ module SmokeSeal
   autoload :Config, "smoke_seal/config"
   autoload :DiscordWebhook, "smoke_seal/discord_webhook"
   autoload :Host, "smoke_seal/host"
+  autoload :Plain, "smoke_seal/plain"
   autoload :YAMLFile, "smoke_seal/yaml_file"
 
   # The Rails layer, for an app that has Rails.
@@ -58,10 +59,10 @@ module SmokeSeal
     # @param url [String, nil] where to look instead of where the config says
     # @param deadline [Numeric, ActiveSupport::Duration, nil] seconds the whole run may take, instead of what the config
     #   says
-    # @param boot_window [Numeric, ActiveSupport::Duration, nil] seconds in which "not there yet" is not "broken", instead
-    #   of what the config says; 0 for one look at each check
-    # @param sha [String, nil] the revision that was deployed: where the config says how production names its own, it has
-    #   to be this one. Nil or blank for no such check
+    # @param boot_window [Numeric, ActiveSupport::Duration, nil] seconds in which "not there yet" is not "broken",
+    #   instead of what the config says; 0 for one look at each check
+    # @param sha [String, nil] the revision that was deployed: where the config says how production names its own, it
+    #   has to be this one. Nil or blank for no such check
     # @param browser [Boolean, nil] whether the browser lane runs; nil when the app declares one
     # @yieldparam event [SmokeSeal::Event] what happens, as it happens, on the caller's thread
     # @return [SmokeSeal::Seal]

@@ -2,8 +2,6 @@
 
 require_relative "alert/delivery"
 require_relative "alert/discord_message"
-require_relative "alert/failure"
-require_relative "alert/plain"
 require_relative "alert/report"
 require_relative "alert/way_back"
 require_relative "alert/wording"
@@ -90,14 +88,11 @@ module SmokeSeal
     # @return [String, nil] where the app was looked at
     def url = seal.url && Plain.url(seal.url)
 
-    # @return [Array<Failure>] the checks that turned the seal red, those of one cause together
-    def failures
-      failed = records("failed").map { |record| Failure.new(record) }
-      failed.group_by(&:cause).values.flatten
-    end
+    # @return [Array<Blame>] what turned the seal red, that of one cause together
+    def failing = Blame.of(records("failed"))
 
-    # @return [Array<Failure>] the checks that say nothing, with their reasons
-    def unjudged = records("unjudged", "not_run").map { |record| Failure.new(record) }
+    # @return [Array<Blame>] why other checks say nothing
+    def unjudged = Blame.of(records("unjudged", "not_run"))
 
     private
 

@@ -164,7 +164,7 @@ module SmokeSeal
     end
 
     # The entry with the caller's own times. What the file says gives way where it does not go with them: a deadline
-    # shortens the timeout and the boot window, and beside a longer boot window the deadline is as if it were not written.
+    # shortens the timeout and the boot window, and beside a longer boot window the deadline is as if it were not there.
     def with_times(entry, deadline, boot_window)
       given = { "deadline" => deadline, "boot_window" => boot_window }.compact
       entry = entry.except("deadline") if longer?(boot_window, entry["deadline"])

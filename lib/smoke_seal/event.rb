@@ -28,8 +28,8 @@ module SmokeSeal
     # @return [String, nil] the name of the check
     def check = evidence&.fetch("check")
 
-    # @return [String, nil] "passed", "failed", "warned", "unjudged" or "not_run"; what it would be if nothing changed, of a
-    #   check that is +:retrying+
+    # @return [String, nil] "passed", "failed", "warned", "unjudged" or "not_run"; of a check that is +:retrying+, what
+    #   it would be if nothing changed
     def outcome = evidence&.fetch("outcome")
   end
 end

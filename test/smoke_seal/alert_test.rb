@@ -112,7 +112,7 @@ class AlertTest < Minitest::Test
   end
 
   def test_checks_that_say_nothing_are_counted_where_they_are_too_many
-    evidence = Array.new(45) { |number| record("check-#{number}", "unjudged", reason: "the deadline came first") }
+    evidence = Array.new(45) { |number| record("check-#{number}", "unjudged", reason: "reason #{number}") }
     assert_includes alert(red(evidence)).text, "\n\n… and 5 more that say nothing\n\n"
   end
 
@@ -214,7 +214,7 @@ class AlertTest < Minitest::Test
   end
 
   def test_a_long_list_of_failures_is_cut_and_the_commands_are_not
-    evidence = Array.new(60) { |number| record("check-#{number}", "failed", finding("status", "2xx", "500")) }
+    evidence = Array.new(60) { |number| record("check-#{number}", "failed", finding("title", "t#{number}", "500")) }
     alert = alert(red(evidence, summary: "🔴" * 2000), notes: ["it could not be stored"])
     content = alert.discord_payload(role: "42")[:content]
     assert_within_limit content, at_least: 1900

@@ -39,7 +39,7 @@ module SmokeSeal
         verdict = taken([verdict([@room - 1, LONGEST_VERDICT].min)])
         where = whole_lines(where_it_is)
         notes = whole_lines(@alert.notes.map { |note| "- #{escape(note)}" })
-        failing = whole_lines(failing_checks)
+        failing = failing_checks
         [*verdict, *where, *failing, *actions, *notes].join("\n")
       end
 
@@ -64,15 +64,22 @@ module SmokeSeal
         [release, app].compact
       end
 
+      # The command that makes a request by hand is left to the terminal and the log: what stands in a path's query may
+      # be for fewer eyes than a channel has.
       def failing_checks
-        failing = @alert.failures.map do |failure|
-          cause = " (#{failure.cause})" unless failure.cause.empty?
-          said = failure.lines_without_page_text.join("; ")
-          "- #{escape("#{failure.check}#{cause}#{": " unless said.empty?}#{said}")}"
-        end
-        failing + @alert.unjudged.map do |failure|
-          "- #{escape("#{failure.check}, #{failure.fate}: #{failure.reason}")}"
-        end
+        failing = @alert.failing.map { |blame| failing_line(blame) }
+        unjudged = @alert.unjudged.map { |blame| "#{blame.names}, #{blame.first.fate}: #{blame.first.reason}" }
+        lines = [*failing, *unjudged].map { |line| "- #{escape(line)}" }
+        whole_lines(lines, [*@alert.failing, *@alert.unjudged].map { |blame| blame.failures.size })
+      end
+
+      def failing_line(blame)
+        failure = blame.first
+        said = failure.lines_without_page_text.join("; ")
+        said = failure.what_happened(page_text: false) if blame.shared?
+        cause = blame.cause_name
+        cause = cause.empty? || (blame.shared? && said.include?(cause)) ? "" : " (#{cause})"
+        "#{blame.names}#{cause}#{": " unless said.empty?}#{said}"
       end
 
       def what_to_do
@@ -104,12 +111,12 @@ module SmokeSeal
         ]
       end
 
-      # As many of the lines as there is room for, and how many there is none for.
-      def whole_lines(lines)
+      # As many of the lines as there is room for, and how many there is none for: each counts for what it tells of.
+      def whole_lines(lines, counts = lines.map { 1 })
         return taken(lines) if room_of(*lines) <= @room
 
         (lines.size - 1).downto(0) do |count|
-          shown = [*lines.first(count), "- … and #{lines.size - count} more: #{ELSEWHERE}"]
+          shown = [*lines.first(count), "- … and #{counts.drop(count).sum} more: #{ELSEWHERE}"]
           return taken(shown) if room_of(*shown) <= @room
         end
         []

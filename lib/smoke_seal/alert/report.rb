@@ -4,11 +4,11 @@ module SmokeSeal
   class Alert
     # An alert as it stands on a terminal and in a log: the verdict first, then where, what, and what to do.
     class Report
-      # How many checks are told of before the rest are counted.
-      MOST_CHECKS = 40
+      # How many things that went wrong are told of before the checks of the rest are counted.
+      MOST_BLAMES = 40
       # How many lines of a command lane's output are shown.
       MOST_OUTPUT = 12
-      private_constant :MOST_CHECKS, :MOST_OUTPUT
+      private_constant :MOST_BLAMES, :MOST_OUTPUT
 
       # @param notes [Array<String>] what else there is to tell
       # @return [Array<String>] the same as a section
@@ -39,33 +39,43 @@ module SmokeSeal
 
       # A section for each cause.
       def failing
-        by_cause = @alert.failures.first(MOST_CHECKS).group_by(&:cause_in_words)
-        sections = by_cause.map do |cause, same|
-          ["Failing#{" (#{cause})" unless cause.empty?}:", *same.flat_map { |failure| check(failure, failure.lines) }]
+        sections = @alert.failing.first(MOST_BLAMES).group_by(&:cause_in_words).map do |cause, same|
+          ["Failing#{" (#{cause})" unless cause.empty?}:", *same.flat_map { |blame| told(blame, blame.first.lines) }]
         end
-        [*sections, *rest(@alert.failures, "failing")]
+        [*sections, *rest(@alert.failing, "failing")]
       end
 
       def unjudged
-        sections = @alert.unjudged.first(MOST_CHECKS).group_by(&:fate).map do |fate, same|
-          ["#{fate.capitalize}:", *same.flat_map { |failure| check(failure, [failure.reason]) }]
+        by_cause = @alert.unjudged.first(MOST_BLAMES).group_by { |blame| [blame.first.fate, blame.cause_in_words] }
+        sections = by_cause.map do |(fate, cause), same|
+          cause = " (#{cause})" unless cause.empty?
+          ["#{fate.capitalize}#{cause}:", *same.flat_map { |blame| told(blame, [blame.first.reason]) }]
         end
         [*sections, *rest(@alert.unjudged, "that say nothing")]
       end
 
-      def rest(checks, what)
-        more = checks.size - MOST_CHECKS
+      def rest(blames, what)
+        more = blames.drop(MOST_BLAMES).sum { |blame| blame.failures.size }
         [["… and #{more} more #{what}"]] if more.positive?
       end
 
+      # What went wrong for several checks takes one line, and the request of the first stands for all of theirs.
+      def told(blame, said)
+        return check(blame.first, said, blame.curl) unless blame.shared?
+
+        ["  #{blame.line}", *indented([blame.first.request, *blame.curl].reject(&:empty?))]
+      end
+
       # The check's name stands before its first line only.
-      def check(failure, said)
-        lines = [*said, failure.request].reject(&:empty?)
+      def check(failure, said, curl)
+        lines = [*said, failure.request, *curl].reject(&:empty?)
         first, *rest = lines.empty? ? [""] : lines
         output = failure.output(MOST_OUTPUT)
         output = ["its last lines:", *output.map { |line| "| #{line}" }] if output.any?
-        ["  #{failure.check.ljust(10)} #{first}".rstrip, *[*rest, *output].map { |line| "#{" " * 13}#{line}" }]
+        ["  #{Columns.ljust(failure.check, 10)} #{first}".rstrip, *indented([*rest, *output])]
       end
+
+      def indented(lines) = lines.map { |line| "#{" " * 13}#{line}" }
 
       def what_to_do
         return ways_back if seal.red?

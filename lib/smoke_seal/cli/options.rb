@@ -52,7 +52,8 @@ module SmokeSeal
 
       SHA_HELP = ["the revision that was deployed; where the config", "says how the app names its own, it must be",
                   "this one"].freeze
-      WINDOW_HELP = ["how long \"not there yet\" is not \"broken\";", "0 for one look (default: the config's, else 30)"].freeze
+      WINDOW_HELP = ['how long "not there yet" is not "broken";',
+                     "0 for one look (default: the config's, else 30)"].freeze
       BROWSER_HELP = ["run the app's browser lane, or do not (default:", "run it if the app declares one)"].freeze
       CONFIG_HELP = ["the config file (default: #{Config::PLACE},", "looked for from here upwards)"].freeze
 

@@ -22,13 +22,13 @@ module SmokeSeal
 
       def initialize(out, checks)
         @out = out
-        @waiting = checks.dup
+        @waiting = checks.to_h { |check| [check, nil] }
       end
 
       def show(event)
-        @waiting.delete(event.check)
+        event.name == :retrying ? @waiting[event.check] = tried(event.evidence) : @waiting.delete(event.check)
         line = "#{event.done}/#{event.total} checked"
-        line += ", waiting for #{@waiting.join(", ")}" if @waiting.any?
+        line += ", waiting for #{@waiting.map { |check, tried| "#{check}#{tried}" }.join(", ")}" if @waiting.any?
         @out.print(CLEAR, fitted(line))
         @out.flush
       end
@@ -40,10 +40,16 @@ module SmokeSeal
 
       private
 
+      # " (503, tried 3 times)"; how often, once it is more than once.
+      def tried(evidence)
+        attempts = evidence["attempts"]
+        " (#{[Blame::Failure.new(evidence).word, ("tried #{attempts} times" if attempts > 1)].compact.join(", ")})"
+      end
+
       # A line that wraps could not be taken back.
       def fitted(line)
         width = @out.winsize.last
-        width.positive? && line.length >= width ? "#{line[0, [width - 2, 0].max]}…" : line
+        width.positive? ? Columns.fit(line, width - 1) : line
       end
 
       CLEAR = "\r\e[2K"

@@ -12,7 +12,9 @@ module SmokeSeal
       }.freeze
 
       MOST_LINES = 15
-      private_constant :MOST_LINES
+      # How many earlier looks the evidence tells of.
+      MOST_EARLIER = 5
+      private_constant :MOST_LINES, :MOST_EARLIER
 
       # @param out [IO]
       def initialize(out)
@@ -22,34 +24,72 @@ module SmokeSeal
 
       # @param seal [Seal]
       def print(seal)
-        rows = seal.evidence.map { |record| row(record) }
-        widths = [1, 2, 3].map { |column| rows.map { |row| row[column].length }.max || 0 }
-        rows.zip(seal.evidence) { |row, record| @out.puts(line(row, widths), *said(record)) }
-        @out.puts(@style.paint(seal.verdict_line, :bold))
+        evidence = seal.evidence
+        blames = Blame.of(evidence)
+        rows = evidence.map { |record| row(record, shared(blames)) }
+        widths = [1, 2, 3].map { |column| rows.map { |row| Columns.width(row[column]) }.max || 0 }
+        rows.zip(evidence) { |row, record| @out.puts(line(row, widths), *said(record)) }
+        @out.puts(*blamed(blames), @style.paint(seal.verdict_line, :bold))
       end
 
       private
 
-      def row(record)
+      # The records of which the same is to be told.
+      def shared(blames) = blames.select(&:shared?).flat_map(&:failures).map(&:record)
+
+      def row(record, shared)
         took = record.dig("timings", "total_ms")
-        [record["outcome"], record["check"], record["status"].to_s, took ? "#{took.round} ms" : "", details(record)]
+        told = shared.any? { |other| other.equal?(record) } ? [] : details(record)
+        told = [*told, *revisions(record), *looks(record)].join("  ")
+        [record["outcome"], record["check"], record["status"].to_s, took ? "#{took.round} ms" : "", told]
       end
 
       def line(row, widths)
         outcome, name, status, took, details = row
         mark, colour = MARKS.fetch(outcome, ["?", :yellow])
-        columns = [@style.paint(mark, colour), name.ljust(widths[0]), status.ljust(widths[1]), took.rjust(widths[2])]
+        columns = [@style.paint(mark, colour), Columns.ljust(name, widths[0]), status.ljust(widths[1]),
+                   took.rjust(widths[2])]
         columns << details unless details.empty?
         columns.join("  ").rstrip
       end
 
       def details(record)
-        said = record.fetch("findings", []).map { |finding| finding_text(finding) }
-        return "not run: #{record["reason"]}" if record["outcome"] == "not_run"
+        return ["not run: #{record["reason"]}"] if record["outcome"] == "not_run"
 
+        said = record.fetch("findings", []).map { |finding| finding_text(finding) }
         said << "not judged: #{record["reason"]}" if record["reason"]
-        said << record["url"] if said.any?
-        said.join("  ")
+        said.any? ? [*said, record["url"]] : []
+      end
+
+      # "2 × 0a1b2c3, 1 × 9f8e7d6", where the looks at the revision saw any.
+      def revisions(record)
+        seen = record.fetch("revisions", {}).sort_by { |revision, count| [-count, revision] }
+        seen.map { |revision, count| "#{count} × #{revision}" }.join(", ").then { |said| said.empty? ? [] : [said] }
+      end
+
+      # "(3 looks, first 503, 503)", where one was not enough. Of many, only the last few are known.
+      def looks(record)
+        return [] unless record["attempts"].to_i > 1
+
+        earlier = record.fetch("earlier", [])
+        said = ", #{earlier.size < MOST_EARLIER ? "first" : "before that"} #{earlier.join(", ")}" if earlier.any?
+        ["(#{record["attempts"]} looks#{said})"]
+      end
+
+      # What went wrong, cause by cause, each with what reproduces it.
+      def blamed(blames)
+        told = blames.select { |blame| blame.shared? || blame.curl || !blame.cause.empty? }
+        told.group_by(&:cause_in_words).flat_map do |cause, same|
+          lines = same.flat_map { |blame| [blame_line(blame), *blame.curl&.lines(chomp: true)] }
+          [*("   #{cause}" unless cause.empty?), *lines.map { |line| "     #{line}" }]
+        end
+      end
+
+      # Of one check alone, its own line says more.
+      def blame_line(blame)
+        return "#{blame.names}: #{blame.first.word}" unless blame.shared?
+
+        blame.first.judged? ? blame.line : "#{blame.names}: #{blame.first.fate}: #{blame.first.reason}"
       end
 
       # The end of what a command said, where it did not pass. Whoever wants more of it has the JSON.

@@ -1,0 +1,70 @@
+# frozen_string_literal: true
+
+require_relative "blame/failure"
+
+module SmokeSeal
+  # One thing that went wrong, and the checks that it went wrong for: those that share a cause and what happened, so
+  # that they are told of once. The report of the command, the alert and Discord say the same by it. What the core found
+  # is arranged here, and nothing is judged.
+  class Blame
+    CAUSES = {
+      "app" => "the app answered, and not as expected",
+      "edge" => "a proxy or CDN before the app answered in its place",
+      "tls" => "the TLS handshake, the certificate above all",
+      "dns" => "the name",
+      "network" => "the way to the app",
+      "throttled" => "whoever answers wants fewer requests; nothing is known about the app",
+      "old_revision" => "old revision still served"
+    }.freeze
+    # How many checks are named before the rest are counted, as in a summary.
+    MOST_NAMED = 8
+    private_constant :CAUSES, :MOST_NAMED
+
+    # @param evidence [Array<Hash>] as in {Seal#evidence}
+    # @return [Array<Blame>] those of one cause together
+    def self.of(evidence)
+      failures = evidence.reject { |record| record["outcome"] == "passed" }.map { |record| Failure.new(record) }
+      blames = failures.group_by(&:kind).values.map { |alike| new(alike) }
+      blames.group_by(&:cause).values.flatten
+    end
+
+    # @return [Array<Failure>] what went wrong, check by check
+    attr_reader :failures
+
+    # @param failures [Array<Failure>] of one kind
+    def initialize(failures)
+      @failures = failures
+    end
+
+    # Whether it went wrong for several checks.
+    def shared? = failures.size > 1
+
+    # @return [Failure] what stands for them all
+    def first = failures.first
+
+    # @return [String] where the fault lies; empty where that is not known
+    def cause = first.cause
+
+    # @return [String] the same as people write it: "old revision"
+    def cause_name = Plain.line(cause, 80).tr("_", " ")
+
+    # @return [String] the same as a heading has it; empty where that is not known
+    def cause_in_words
+      words = CAUSES.fetch(cause, "")
+      words.start_with?(cause_name) ? words : [cause_name, words].reject(&:empty?).join(": ")
+    end
+
+    # @return [String] the names of the checks: "tasks, home, signin"
+    def names
+      named = failures.first(MOST_NAMED).map(&:check).join(", ")
+      more = failures.size - MOST_NAMED
+      more.positive? ? "#{named} and #{more} more" : named
+    end
+
+    # @return [String] "tasks, home, signin: 503 from the edge"
+    def line = "#{names}: #{first.what_happened}"
+
+    # @return [String, nil] what makes the first of the requests by hand
+    def curl = failures.filter_map(&:curl).first
+  end
+end

@@ -1,0 +1,134 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  class Blame
+    # The evidence of one check that did not pass, in words.
+    class Failure
+      # Of these, what was found is a status, a time, or what happened to a connection. Of all others it is the text of
+      # a page, or of a header. What a command lane printed stands apart from its finding.
+      WITHOUT_PAGE_TEXT = %w[status max_ms answer].freeze
+      # Of these, what was found says it all, whatever was expected.
+      TOLD_BY_WHAT_CAME = %w[status answer].freeze
+      OLD_REVISION = "old_revision"
+      THROTTLED = "throttled"
+      private_constant :WITHOUT_PAGE_TEXT, :TOLD_BY_WHAT_CAME, :OLD_REVISION, :THROTTLED
+
+      # @return [Hash{String => Object}] the evidence
+      attr_reader :record
+
+      # @param record [Hash{String => Object}] as in {Seal#evidence}
+      def initialize(record)
+        @record = record
+      end
+
+      # @return [String] the name of the check
+      def check = Plain.line(@record["check"], 80)
+
+      # @return [String] where the fault lies; empty where that is not known
+      def cause = (findings.first.to_h["cause"] || @record["cause"]).to_s
+
+      # @return [Object] equal for those that failed for one and the same reason
+      def kind
+        return [outcome, cause, cause == THROTTLED ? @record["error"] : reason] if findings.empty?
+
+        [outcome, *findings.map { |finding| kind_of(finding) }.uniq]
+      end
+
+      # @return [String] what did not hold in a word or two, as a summary has it: "503", "title+text", "timeout"
+      def word
+        words = findings.map { |finding| word_for(finding) }.uniq
+        words << error("deadline") if outcome == "unjudged"
+        Plain.line(words.join("+"), 80)
+      end
+
+      # @return [Array<String>] what did not hold, with what a page said, short
+      def lines = findings.map { |finding| "#{expected(finding)}, got #{got(finding)}" }
+
+      # @return [Array<String>] the same without the text of a page
+      def lines_without_page_text
+        findings.map do |finding|
+          page_text?(finding) ? expected(finding) : "#{expected(finding)}, got #{got(finding)}"
+        end
+      end
+
+      # @param page_text [Boolean] whether the text of a page may be in it
+      # @return [String] what happened, for all that are of this {kind}: "503 from the edge"
+      def what_happened(page_text: true)
+        return reason if findings.empty?
+
+        findings.map { |finding| said_of(finding, page_text) }.uniq.join("; ")
+      end
+
+      # Whether anything was found.
+      def judged? = findings.any?
+
+      # @return [String] what was not done about it, where nothing was found
+      def fate = outcome == "not_run" ? "not run" : "not judged"
+
+      # @return [String] why that is so
+      def reason = Plain.line(@record["reason"] || "no reason is known", 300)
+
+      # @return [String] what was asked for, and what finds it in the app's log; of a lane, its command
+      def request
+        return Plain.line(@record["command"]) if lane?
+
+        id = "X-Request-Id: #{Plain.line(@record["request_id"])}" if @record["request_id"]
+        [Plain.url(@record["url"]), id].compact.reject(&:empty?).join("   ")
+      end
+
+      # @return [String, nil] what makes the same request by hand
+      def curl = @record["curl"] && Plain.command(@record["curl"])
+
+      # @return [Array<String>] the last lines that a command lane printed
+      def output(most) = Plain.tail(@record["output"], most)
+
+      private
+
+      def outcome = @record["outcome"]
+
+      def lane? = @record.key?("command")
+
+      def findings = @record.fetch("findings", [])
+
+      def kind_of(finding)
+        return OLD_REVISION if finding["cause"] == OLD_REVISION
+
+        told = TOLD_BY_WHAT_CAME.include?(finding["expectation"]) ? %w[expectation got cause] : finding.keys
+        finding.values_at(*told)
+      end
+
+      def word_for(finding)
+        return CAUSES.fetch(OLD_REVISION) if finding["cause"] == OLD_REVISION
+
+        case finding["expectation"]
+        when "status" then from_whom(finding, (@record["status"] || "no status").to_s)
+        when "exit" then ["exit", @record["exit_code"]].compact.join(" ")
+        when "answer" then error("no answer")
+        else finding["expectation"]
+        end
+      end
+
+      def error(otherwise) = @record["error"] || otherwise
+
+      def said_of(finding, page_text)
+        return CAUSES.fetch(OLD_REVISION) if finding["cause"] == OLD_REVISION
+        return from_whom(finding, got(finding)) if TOLD_BY_WHAT_CAME.include?(finding["expectation"])
+
+        page_text || !page_text?(finding) ? "#{expected(finding)}, got #{got(finding)}" : expected(finding)
+      end
+
+      # A status alone does not say whose it is.
+      def from_whom(finding, said)
+        finding["cause"] == "edge" ? said.sub(/\A\d+/) { |status| "#{status} from the edge" } : said
+      end
+
+      def page_text?(finding) = !lane? && !WITHOUT_PAGE_TEXT.include?(finding["expectation"])
+
+      def expected(finding)
+        "#{Plain.line(finding["expectation"], 80)}: expected #{Plain.line(finding["expected"], 160)}"
+      end
+
+      def got(finding) = Plain.line(finding["got"], 160)
+    end
+  end
+end
