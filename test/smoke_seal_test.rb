@@ -11,14 +11,14 @@ class SmokeSealTest < Minitest::Test
   HANG = nil
   Mine = Class.new(StandardError)
 
-  # A server with these pages, and the arguments of a run that looks at each of them, in this order.
+  # A server with these pages, and the arguments of a run that looks at each of them once, in this order.
   #
   # @param settings [String] more lines for the app, and +severity+ for every check
   def with_app(pages, settings: "", severity: "fail", tls: nil)
     checks = pages.keys.map { |path| "      #{path}: { path: #{path}, severity: #{severity} }\n" }
     in_app("apps:\n  studio:\n    checks:\n#{checks.join}#{settings.gsub(/^/, "    ")}\n") do |folder|
       HTTPServer.start(pages, tls: tls) do |server|
-        yield server, { config: "#{folder}/config/smoke_seal.yml", url: server.url }
+        yield server, { config: "#{folder}/config/smoke_seal.yml", url: server.url, boot_window: 0 }
       end
     end
   end
@@ -58,8 +58,8 @@ class SmokeSealTest < Minitest::Test
 
   def test_refused_connection_is_red
     url = HTTPServer.start(&:url)
-    assert_includes SmokeSeal.run("studio", url: url).summary, "failing: up refused, home refused"
-    assert_predicate SmokeSeal.run!("studio", url: url), :red?
+    assert_includes SmokeSeal.run("studio", url: url, boot_window: 0).summary, "failing: up refused, home refused"
+    assert_predicate SmokeSeal.run!("studio", url: url, boot_window: 0), :red?
   end
 
   def test_run_that_was_cut_short_is_unsealed_and_says_what_was_not_judged
@@ -317,7 +317,7 @@ class SmokeSealTest < Minitest::Test
   def test_child_that_was_forked_in_the_middle_of_runs_can_run
     in_a_run do |thread, server|
       url = HTTPServer.start(&:url)
-      child = fork { exit!(SmokeSeal.run("studio", url: url).summary.include?("refused")) }
+      child = fork { exit!(SmokeSeal.run("studio", url: url, boot_window: 0).summary.include?("refused")) }
       assert_predicate within(10) { Process.wait2(child).last }, :success?
       thread.kill.join
       within(5) { server.wait_for_hang_up }
@@ -343,11 +343,11 @@ class SmokeSealTest < Minitest::Test
 
   def test_machine_without_file_descriptors_leaves_the_release_unsealed
     url = HTTPServer.start(&:url)
-    SmokeSeal.run("studio", url: url) # has everything loaded
+    SmokeSeal.run("studio", url: url, boot_window: 0) # has everything loaded
     child = fork do
       Process.setrlimit(:NOFILE, 256)
       held = hold_every_file
-      seal = SmokeSeal.run("studio", url: url)
+      seal = SmokeSeal.run("studio", url: url, boot_window: 0)
       held.each(&:close)
       exit!(seal.unsealed? && seal.summary.start_with?("the run could not start: Too many open files"))
     end
@@ -360,7 +360,7 @@ class SmokeSealTest < Minitest::Test
       Process.setrlimit(:NOFILE, 64)
       held = []
       begin loop { held << File.open(File::NULL) } rescue Errno::EMFILE end
-      seal = SmokeSeal.run("shop", url: "http://127.0.0.1:1")
+      seal = SmokeSeal.run("shop", url: "http://127.0.0.1:1", boot_window: 0)
       held.each(&:close)
       puts seal.verdict_line
     RUBY
@@ -370,7 +370,7 @@ class SmokeSealTest < Minitest::Test
   end
 
   def test_extension_survives_a_collector_that_never_rests
-    suite = SmokeSeal::Config.load.suite("studio", url: HTTPServer.start(&:url))
+    suite = SmokeSeal::Config.load.suite("studio", url: HTTPServer.start(&:url), boot_window: 0)
     events = []
     GC.stress = true
     seal = suite.run { |event| events << event }

@@ -15,7 +15,8 @@ class BrowserLaneTest < Minitest::Test
   def in_studio(lane, pages: PAGES)
     HTTPServer.start(pages) do |server|
       checks = "{ up: { path: /up, status: 200 } }"
-      in_app("apps: { studio: { url: #{server.url}, checks: #{checks}, browser: #{lane} } }") do |folder|
+      settings = "boot_window: 0, checks: #{checks}, browser: #{lane}"
+      in_app("apps: { studio: { url: #{server.url}, #{settings} } }") do |folder|
         yield folder, server
       end
     end
@@ -131,7 +132,7 @@ class BrowserLaneTest < Minitest::Test
       seal = SmokeSeal.run("studio", config: "#{folder}/config/smoke_seal.yml")
       assert_equal folder, record(seal)["output"]
     end
-    yaml = "apps: { studio: { url: http://127.0.0.1:#{closed_port}, browser: pwd } }"
+    yaml = "apps: { studio: { url: http://127.0.0.1:#{closed_port}, browser: pwd, boot_window: 0 } }"
     in_folder("smoke.yml" => yaml) do |folder|
       seal = SmokeSeal.run("studio", config: "#{folder}/smoke.yml")
       assert_equal folder, record(seal)["output"]
@@ -148,7 +149,7 @@ class BrowserLaneTest < Minitest::Test
 
   def test_lane_that_is_asked_for_must_be_declared
     assert_predicate seal("'true'", browser: true), :green?
-    in_app("apps: { studio: { url: http://127.0.0.1:1 } }") do |folder|
+    in_app("apps: { studio: { url: http://127.0.0.1:1, boot_window: 0 } }") do |folder|
       suite = SmokeSeal::Config.load(path: "#{folder}/config/smoke_seal.yml").suite("studio")
       error = assert_raises(SmokeSeal::ConfigError) { suite.run(browser: true) }
       assert_match(/\Abrowser: no browser lane is declared; /, error.message)

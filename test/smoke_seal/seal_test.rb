@@ -39,7 +39,7 @@ class SealTest < Minitest::Test
               "/tasks" => [200, {}, "ok"], "/broken" => "no HTTP at all\r\n\r\n" }
     in_app(checks) do |folder|
       HTTPServer.start(pages) do |server|
-        SmokeSeal.run("studio", config: "#{folder}/config/smoke_seal.yml", url: server.url)
+        SmokeSeal.run("studio", config: "#{folder}/config/smoke_seal.yml", url: server.url, boot_window: 0)
       end
     end
   end

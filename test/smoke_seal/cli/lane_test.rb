@@ -12,7 +12,8 @@ class CLILaneTest < Minitest::Test
     result, server = seal({ "/" => PAGE }, settings: "browser: 'seq 30; exit 2'")
     told = (16..30).map { |number| "     #{number}\n" }.join
     line = /^✗  browser       +\d+ ms  exit: expected 0, got 2  #{server.url}\n/
-    assert_match(/#{line}#{told}🔴 .*; failing: browser exit 2$/, result.out)
+    cause = "   app: the app answered, and not as expected\n     browser: exit 2\n"
+    assert_match(/#{line}#{told}#{cause}🔴 .*; failing: browser exit 2$/, result.out)
     assert_equal ["", 1], [result.err, result.code]
     result, = seal({ "/" => PAGE }, settings: "browser: seq 30")
     assert_match(%r{^✓  browser       +\d+ ms\n🟢 .*: passed — 2/2 green}, result.out)

@@ -9,13 +9,13 @@ class CLINetworkTest < Minitest::Test
   include ProdSmoke
 
   def test_refused_connection_is_red
-    assert_red(/^✗  home .*expected an answer with status 2xx, got the connection was refused: nothing listens there/,
-               Command.run("--url", HTTPServer.start(&:url)))
+    assert_red(/^     up, home: the connection was refused: nothing listens there$/,
+               Command.run("--url", HTTPServer.start(&:url), "--boot-window", "0"))
   end
 
   # Names below invalid never resolve (RFC 6761). Where there is no resolver to say so, nothing can be judged.
   def test_unresolvable_host_is_red_or_unsealed_but_never_green
-    result = Command.run("--url", "http://smoke-seal.invalid")
+    result = Command.run("--url", "http://smoke-seal.invalid", "--boot-window", "0")
     assert_no_backtrace(result)
     assert_includes [1, 3], result.code
     assert_match(/the name does not resolve|looking the name up/, result.out)

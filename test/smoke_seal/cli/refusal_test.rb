@@ -11,6 +11,8 @@ class CLIRefusalTest < Minitest::Test
     {
       %w[--nope] => "invalid option: --nope",
       %w[--url] => "missing argument: --url",
+      %w[--sha] => "missing argument: --sha",
+      %w[check-config --sha 0a1b2c3] => "check-config takes --config and nothing else",
       %w[studio shop] => "needless argument: shop",
       %w[check-config studio] => "needless argument: studio",
       %w[check-config --json] => "check-config takes --config and nothing else",
@@ -83,7 +85,7 @@ class CLIRefusalTest < Minitest::Test
 
   def test_unset_variable_is_refused
     headers = "headers: { X-Token: env:STUDIO_TOKEN }"
-    unset = "the environment has no STUDIO_TOKEN; set it, or remove the header"
+    unset = "the environment has no STUDIO_TOKEN; set it, or remove the line"
     assert_refused_config(/\Aprod-smoke: headers.X-Token: #{unset}\n\z/, headers)
     result, server = seal({ "/" => PAGE }, "studio", settings: headers, env: { "STUDIO_TOKEN" => "s3cret" })
     assert_equal 0, result.code

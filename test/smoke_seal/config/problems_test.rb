@@ -87,7 +87,7 @@ class ConfigProblemsTest < Minitest::Test
           headers: { Authorization: env:SMOKE_SEAL_TEST_TOKEN, "no header": env:SMOKE_SEAL_TEST_TOKEN }
     YAML
     assert_includes problems(yaml),
-                    "headers.Authorization: the environment has no SMOKE_SEAL_TEST_TOKEN; set it, or remove the header"
+                    "headers.Authorization: the environment has no SMOKE_SEAL_TEST_TOKEN; set it, or remove the line"
     ENV["SMOKE_SEAL_TEST_TOKEN"] = "s3cret"
     assert_equal ['headers.no header: "no header" is no header name'], problems(yaml)
   ensure
