@@ -159,8 +159,8 @@ module SmokeSeal
         suite = config.suite(app)
         checks = suite.checks - [LANE]
         besides = [("the browser lane" if suite.checks.include?(LANE)), ("its revision" if suite.revision?)].compact
-        besides = ", and #{besides.join(" and ")}" if besides.any?
-        @out.puts("#{app}: #{checks.size} checks at #{suite.url}: #{checks.join(", ")}#{besides if besides.any?}")
+        told = [checks.join(", "), *(besides.join(" and ") if besides.any?)].join(", and ")
+        @out.puts("#{app}: #{checks.size} checks at #{suite.url}: #{told}")
       end
       GREEN
     end

@@ -2,7 +2,7 @@
 
 use magnus::value::ReprValue;
 use magnus::{Error, Module, RModule, Ruby, Value, kwargs};
-use smoke_seal::Event;
+use smoke_seal::{Event, Evidence};
 
 use crate::convert::to_ruby;
 
@@ -21,12 +21,16 @@ impl OwnedEvent {
             Event::Started { total } => {
                 Some(Self { name: "started", done: 0, total: *total, evidence: None })
             }
-            Event::Checked { done, total, evidence } => {
-                let evidence = serde_json::to_value(evidence).ok();
-                Some(Self { name: "checked", done: *done, total: *total, evidence })
+            Event::Checked { done, total, evidence } => Some(Self::about("checked", *done, *total, evidence)),
+            Event::Retrying { done, total, evidence } => {
+                Some(Self::about("retrying", *done, *total, evidence))
             }
             _ => None,
         }
+    }
+
+    fn about(name: &'static str, done: usize, total: usize, evidence: &Evidence) -> Self {
+        Self { name, done, total, evidence: serde_json::to_value(evidence).ok() }
     }
 
     /// A `SmokeSeal::Event` (`lib/smoke_seal/event.rb`).

@@ -43,7 +43,8 @@ module SmokeSeal
       # " (503, tried 3 times)"; how often, once it is more than once.
       def tried(evidence)
         attempts = evidence["attempts"]
-        " (#{[Blame::Failure.new(evidence).word, ("tried #{attempts} times" if attempts > 1)].compact.join(", ")})"
+        said = [Blame::Failure.new(evidence).word, *("tried #{attempts} times" if attempts > 1)].reject(&:empty?)
+        " (#{said.join(", ")})" if said.any?
       end
 
       # A line that wraps could not be taken back.
