@@ -58,7 +58,7 @@ class SmokeSealTest < Minitest::Test
 
   def test_refused_connection_is_red
     url = HTTPServer.start(&:url)
-    assert_includes SmokeSeal.run("studio", url: url, boot_window: 0).summary, "failing: up refused, home refused"
+    assert_includes SmokeSeal.run("studio", url: url, boot_window: 0).summary, "failing: up, home: refused"
     assert_predicate SmokeSeal.run!("studio", url: url, boot_window: 0), :red?
   end
 

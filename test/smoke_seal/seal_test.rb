@@ -201,6 +201,29 @@ class SealTest < Minitest::Test
     assert_equal seal.evidence, read.evidence
   end
 
+  # What only some runs know of a check: each field alone, so that none is lost for another.
+  def test_from_h_of_to_h_keeps_every_field_of_a_record
+    hash = seal_of_a_run.to_h
+    { "cause" => "throttled", "final" => true, "earlier" => %w[503 refused], "revision" => "0a1b2c3", "age" => 40,
+      "revisions" => { "0a1b2c3" => 2, "9f8e7d6" => 1 }, "curl" => "curl -sS https://app.example.com/", "attempts" => 7,
+      "reason" => "429", "error" => "throttled" }.each do |field, value|
+      with_it = hash.merge("evidence" => [hash["evidence"].first.merge(field => value)])
+      seal = SmokeSeal::Seal.from_h(with_it)
+      assert_equal value, seal.evidence.first[field]
+      [SmokeSeal::Seal.from_h(JSON.parse(seal.to_json)), Marshal.load(Marshal.dump(seal))].each do |read|
+        assert_equal with_it, read.to_h, field
+      end
+    end
+  end
+
+  def test_from_h_keeps_every_cause_of_a_finding
+    %w[app edge tls dns network throttled old_revision].each do |cause|
+      hash = seal_of_a_run.to_h
+      hash["evidence"].first["findings"].first["cause"] = cause
+      assert_equal hash, SmokeSeal::Seal.from_h(hash).to_h
+    end
+  end
+
   def test_from_h_keeps_the_evidence_of_ten_thousand_checks
     hash = seal_of_a_run.to_h
     hash["evidence"] *= 2_500

@@ -33,7 +33,8 @@ module Command
     Process.spawn(ENVIRONMENT.merge(env), *WORDS, *arguments, in: File::NULL, out: out, err: err, **options(folder))
   end
 
-  # Runs the command on a terminal. The block gets the terminal, to read from; the rest is read after it.
+  # Runs the command on a terminal. The block gets the terminal, to read from, and the process id; the rest is read
+  # after it.
   #
   # @return [Result] where +out+ is all that the terminal was told
   def on_terminal(*arguments, folder: "/", env: {}, columns: 80)
@@ -42,7 +43,7 @@ module Command
     terminal.set_encoding(Encoding::UTF_8)
     pid = spawn(*arguments, out: slave, err: slave, folder: folder, env: env)
     slave.close
-    said = [block_given? ? yield(terminal) : "", read_all(terminal)].map(&:b).join
+    said = [block_given? ? yield(terminal, pid) : "", read_all(terminal)].map(&:b).join
     Process.wait(pid)
     Result.new(out: utf8(said), code: Process.last_status.exitstatus)
   ensure
@@ -63,5 +64,5 @@ module Command
     said
   end
 
-  private_class_method :options, :now, :utf8, :read_all
+  private_class_method :options, :now, :read_all
 end

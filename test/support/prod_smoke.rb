@@ -15,8 +15,8 @@ module ProdSmoke
   SOON = 5
   ESCAPE = "\e"
 
-  # A folder with a config for one app, studio, whose url is +server+'s. Each check gets one look, unless +settings+ open
-  # a boot window.
+  # A folder with a config for one app, studio, whose url is +server+'s. Each check gets one look, unless +settings+
+  # open a boot window.
   def in_studio(server, checks = "{ home: { path: / } }", settings: "", &block)
     settings += "\nboot_window: 0" unless settings.include?("boot_window:")
     in_app("apps:\n  studio:\n    url: #{server.url}\n    checks: #{checks}\n#{settings.gsub(/^/, "    ")}\n", &block)

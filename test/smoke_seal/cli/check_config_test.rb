@@ -12,6 +12,12 @@ class CLICheckConfigTest < Minitest::Test
     assert_empty server.requests
   end
 
+  def test_check_config_tells_what_is_looked_at_besides_the_checks
+    settings = "revision: { header: X-Revision }\nbrowser: 'true'"
+    result, = seal({ "/" => PAGE }, "check-config", settings: settings)
+    assert_match(/: home, and the browser lane and its revision$/, result.out)
+  end
+
   def test_check_config_tells_everything_that_is_wrong_by_app
     in_app("apps: { studio: { url: example.com, timout: 5 }, shop: { url: http://a.test, checks: 5 } }") do |folder|
       told = /  studio\n    url: .*\n    timout: .*\n  shop\n    checks: must be .*\n/

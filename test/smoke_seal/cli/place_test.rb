@@ -37,7 +37,8 @@ class CLIPlaceTest < Minitest::Test
   def test_binstub_of_a_host_finds_its_config_from_anywhere
     HTTPServer.start({ "/" => PAGE }) do |server|
       binstub = File.join(Command::ROOT, "test/dummy/bin/prod-smoke")
-      result = Command.run("mcritchie-studio", "--url", server.url, "--boot-window", "0", command: [RbConfig.ruby, binstub], folder: "/")
+      result = Command.run("mcritchie-studio", "--url", server.url, "--boot-window", "0",
+                           command: [RbConfig.ruby, binstub], folder: "/")
       assert_match(/failing: up 404, home title\+text, signin 404, tasks 404\n\z/, result.out)
       assert_equal 1, result.code
     end

@@ -46,6 +46,18 @@ class CLIRefusalTest < Minitest::Test
     end
   end
 
+  def test_boot_window_and_sha_that_cannot_be_are_refused
+    window = "boot_window: must be a number of seconds from 0 to 3600, not"
+    { "soon" => '"soon"', "-1" => "-1", "4000" => "4000", "nan" => '"nan"', "" => '""' }.each do |given, said|
+      result, server = seal({ "/" => PAGE }, "--boot-window", given)
+      assert_refused(/\Aprod-smoke: #{window} #{said}\n\z/, result)
+      assert_empty server.requests
+    end
+    result, server = seal({ "/" => PAGE }, "--sha", "my branch")
+    assert_refused(/\Aprod-smoke: sha: holds white space .*; write the commit that was deployed, .*\n\z/, result)
+    assert_empty server.requests
+  end
+
   def test_broken_yaml_is_refused
     assert_refused_config(%r{/config/smoke_seal.yml: line \d: .*\n\z}, "", yaml: "apps: { studio: [\n")
     assert_refused_config(%r{/config/smoke_seal.yml: line 1: in ERB: boom\n\z}, "", yaml: "<% raise 'boom' %>")

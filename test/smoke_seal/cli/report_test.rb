@@ -48,6 +48,37 @@ class CLIReportTest < Minitest::Test
     assert_equal 0, result.code
   end
 
+  def test_what_several_checks_have_in_common_is_told_once_below_their_lines
+    checks = "{ home: { path: / }, tasks: { path: /tasks }, 日本: { path: /signin, title: Studios } }"
+    pages = { "/" => [500, {}, ""], "/tasks" => [500, {}, ""], "/signin" => PAGE }
+    result, = seal(pages, "studio", checks: checks)
+    home, tasks, signin, *below, _verdict = result.out.lines(chomp: true)
+    assert_match(/\A✗  home   500  +\d+ ms\z/, home)
+    assert_match(/\A✗  tasks  500  +\d+ ms\z/, tasks)
+    assert_match(%r{\A✗  日本   200  +\d+ ms  title: expected "Studios", got "Studio"  http://\S+/signin\z}, signin)
+    told = below.reject { |line| line.start_with?("     curl ") }
+    assert_equal ["   app: the app answered, and not as expected", "     home, tasks: 500", "     日本: title"], told
+  end
+
+  def test_check_that_took_several_looks_says_so
+    looks = 0
+    booting = ->(_) { (looks += 1) < 3 ? [503, {}, ""] : PAGE }
+    result, = seal({ "/" => booting }, "studio", "--boot-window", "60", settings: "concurrency: 1")
+    assert_match(/\A✓  home  200  +\d+ ms  \(\d+ looks, first 503, 503\)$/, result.out)
+    assert_match(%r{^🟢 .* — 1/1 green vs \S+, settled after [\d.]+ m?s, 1 check retried$}, result.out)
+  end
+
+  def test_revisions_that_answered_are_counted
+    page = [200, { "X-Revision" => "9f8e7d6" }, "<title>Studio</title>"]
+    result, = seal({ "/" => page }, "--sha", "0a1b2c3", settings: "revision: { header: X-Revision }")
+    assert_match(/^✗  revision  200  +\d+ ms  3 × 9f8e7d6$/, result.out)
+    assert_includes result.out, "   old revision still served\n     home, revision: old revision still served\n"
+    assert_equal 1, result.code
+    result, = seal({ "/" => page }, "--sha", "9f8e7d6c5b4a", settings: "revision: { header: X-Revision }")
+    assert_match(/^✓  revision  200  +\d+ ms  3 × 9f8e7d6$/, result.out)
+    assert_equal 0, result.code
+  end
+
   def test_ctrl_c_is_130_at_once
     HTTPServer.start({ "/" => HANG }) do |server|
       in_studio(server, settings: "timeout: 60\ndeadline: 60") do |folder|
@@ -89,8 +120,8 @@ class CLIReportTest < Minitest::Test
     assert_equal ["#{SmokeSeal::VERSION}\n", "", 0], [version.out, version.err, version.code]
     help = Command.run("--help")
     assert_equal ["", 0], [help.err, help.code]
-    ["prod-smoke [APP]", "check-config", "--url URL", "--config PATH", "--[no-]browser", "--json", "--version",
-     "--help"].each do |word|
+    ["prod-smoke [APP]", "check-config", "--url URL", "--sha SHA", "--boot-window SECONDS", "--config PATH",
+     "--[no-]browser", "--json", "--version", "--help"].each do |word|
       assert_includes help.out, word
     end
     assert_operator help.out.lines(chomp: true).map(&:length).max, :<=, 80

@@ -35,6 +35,40 @@ class CLITerminalTest < Minitest::Test
     end
   end
 
+  def test_progress_tells_what_is_tried_again_and_is_gone_at_once_on_ctrl_c
+    pages = { "/up" => PAGE, "/tasks" => [503, {}, ""], "/signin" => PAGE }
+    checks = "{ up: { path: /up }, tasks: { path: /tasks }, signin: { path: /signin, selector: form } }"
+    HTTPServer.start(pages) do |server|
+      in_studio(server, checks, settings: "boot_window: 60") do |folder|
+        result = within(20) { interrupted_at(/tasks \(503, tried 3 times\)/, folder) }
+        assert_match(%r{1/3 checked, waiting for tasks \(503\), signin}, result.out)
+        assert_match(/, signin \(selector(, tried \d times)?\)/, result.out)
+        assert_match(/\r\e\[2Kprod-smoke: interrupted; nothing was sealed\r\n\z/, result.out)
+        assert_equal 130, result.code
+        assert_operator result.seconds, :<, 1
+      end
+    end
+  end
+
+  def test_progress_of_wide_names_does_not_wrap
+    HTTPServer.start({ "/" => PAGE }) do |server|
+      in_studio(server, "{ #{"日本語" * 8}: { path: / } }") do |folder|
+        result = within(20) { Command.on_terminal("studio", folder: folder, columns: 40) }
+        assert_equal "0/1 checked, waiting for #{"日本語" * 2}…", result.out[/\r\e\[2K(0[^\r]*)/, 1]
+      end
+    end
+  end
+
+  def test_progress_waits_for_the_revision_where_it_is_looked_at
+    HTTPServer.start({ "/" => [200, { "X-Revision" => "0a1b2c3" }, ""] }) do |server|
+      in_studio(server, settings: "revision: { header: X-Revision }") do |folder|
+        told = within(20) { Command.on_terminal("--sha", "0a1b2c3", folder: folder).out }
+        assert_includes told, "0/2 checked, waiting for home, revision\r"
+        assert_includes within(20) { Command.on_terminal(folder: folder).out }, "0/1 checked, waiting for home\r"
+      end
+    end
+  end
+
   def test_progress_fits_on_the_line_of_a_narrow_terminal
     HTTPServer.start({ "/" => PAGE }) do |server|
       names = Array.new(9) { |number| "a_check_with_a_long_name_#{number}" }
@@ -98,6 +132,21 @@ class CLITerminalTest < Minitest::Test
   end
 
   private
+
+  # What the command said, and how long it took to end, when it is interrupted once it has said +progress+.
+  def interrupted_at(progress, folder)
+    interrupted = nil
+    result = Command.on_terminal("studio", folder: folder) do |terminal, pid|
+      said = String.new
+      said << terminal.readpartial(4096) until Command.utf8(said.dup).match?(progress)
+      interrupted = now
+      Process.kill(:INT, pid)
+      said
+    end
+    result.tap { |ended| ended.seconds = now - interrupted }
+  end
+
+  def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
 
   # Where nobody can read the verdict: the disk is full.
   def codes_and_complaints(server, *arguments)

@@ -130,6 +130,28 @@ class ConfigContentTest < Minitest::Test
     end
   end
 
+  def test_boot_window_may_be_any_number_or_a_duration
+    [0, 0.0, 30, 0.5, 1/2r, BigDecimal("0.5"), Duration.new(0.5)].each do |window|
+      assert_equal %w[up home], suite(STUDIO, boot_window: window).checks
+    end
+    { Duration.new(-0.5) => "-0.5", "30" => '"30"', 3601 => "3601", -1 => "-1" }
+      .each { |window, said| assert_equal [WINDOW + said], refusal(STUDIO, boot_window: window) }
+  end
+
+  def test_times_of_the_caller_win_over_those_of_the_file_and_raise_nothing_about_them
+    file = "#{STUDIO}    timeout: 5\n    deadline: 20\n    boot_window: 10\n"
+    [{ deadline: 3 }, { deadline: 7 }, { boot_window: 25 }, { boot_window: 3600 }, { boot_window: 0, deadline: 1 },
+     { boot_window: 25, deadline: 26 }].each { |times| assert_equal %w[up home], suite(file, **times).checks }
+    assert_equal %w[up home], suite("#{STUDIO}    boot_window: 50\n", deadline: 0.5).checks
+  end
+
+  def test_times_of_the_caller_that_do_not_go_together_are_refused
+    advice = "boot_window: 30 s is longer than the whole run may take; lower it, or raise deadline to 30"
+    assert_equal [advice], refusal(STUDIO, boot_window: 30, deadline: 20)
+    assert_equal [advice], problems("#{STUDIO}    boot_window: 30\n    deadline: 20\n")
+    assert_equal ["deadline: must be a number of seconds above 0, at most 3600, not 0"], refusal(STUDIO, deadline: 0)
+  end
+
   def test_url_for_a_name_is_refused_and_not_repeated
     ["https://me:s3cret@app.example.com", :"https://me:s3cret@app.example.com"].each do |app|
       assert_equal ["an app is a name; to look at a URL write --url URL"], problems(STUDIO, app)
@@ -152,6 +174,12 @@ class ConfigContentTest < Minitest::Test
   end
 
   private
+
+  WINDOW = "boot_window: must be a number of seconds from 0 to 3600, not "
+  private_constant :WINDOW
+
+  # What is wrong with what the caller says.
+  def refusal(yaml, **options) = assert_raises(SmokeSeal::ConfigError) { suite(yaml, **options) }.problems
 
   def problems_without_a_file(app)
     in_folder { |folder| Dir.chdir(folder) { load.suite(app, url: "http://127.0.0.1:3000") } }
