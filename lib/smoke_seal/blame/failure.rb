@@ -77,7 +77,7 @@ module SmokeSeal
       end
 
       # @return [String, nil] what makes the same request by hand
-      def curl = @record["curl"] && Plain.command(@record["curl"])
+      def curl = @record["curl"] && Redact.userinfo(Plain.command(@record["curl"]))
 
       # @return [Array<String>] the last lines that a command lane printed
       def output(most) = Plain.tail(@record["output"], most)
