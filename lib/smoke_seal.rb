@@ -24,6 +24,7 @@ module SmokeSeal
   autoload :DiscordWebhook, "smoke_seal/discord_webhook"
   autoload :Host, "smoke_seal/host"
   autoload :Plain, "smoke_seal/plain"
+  autoload :RevisionHeader, "smoke_seal/revision_header"
   autoload :YAMLFile, "smoke_seal/yaml_file"
 
   # The Rails layer, for an app that has Rails.
