@@ -17,6 +17,10 @@ module SmokeSeal
     # @return [Numeric, ActiveSupport::Duration, nil] seconds a whole run may take
     attr_accessor :deadline
 
+    # @return [Numeric, ActiveSupport::Duration, nil] seconds after a deploy in which "not there yet" is not "broken"; 0
+    #   for one look at each check
+    attr_accessor :boot_window
+
     # @return [Boolean, nil] whether the browser lane runs; nil when the app declares one
     attr_accessor :browser
 
@@ -25,6 +29,19 @@ module SmokeSeal
 
     # @return [String, Integer, nil] the id of the role that an alert mentions
     attr_accessor :discord_role_id
+
+    # @return [Symbol, nil] what this app's own answers say of its revision, see {RevisionHeader}: +:full+, +:short+,
+    #   +:hmac+; nothing when nil
+    attr_accessor :revision
+
+    # @return [String] the name of that header
+    attr_accessor :revision_header
+
+    # @return [String, #call, nil] this app's revision, if none of the places that {RevisionHeader::Commit} knows has it
+    attr_accessor :revision_sha
+
+    # @return [String, #call, nil] the key for +:hmac+; that of SMOKE_SEAL_REVISION_KEY when nil
+    attr_accessor :revision_key
 
     # @return [Logger, nil] Rails.logger, unless another one is set
     attr_accessor :logger
@@ -41,6 +58,7 @@ module SmokeSeal
 
     def initialize
       @history_limit = 10
+      @revision_header = RevisionHeader::NAME
     end
 
     # The file to read: a Rails app's own, whatever directory the process happens to work in.
@@ -54,7 +72,18 @@ module SmokeSeal
     end
 
     # @return [Hash{Symbol => Object}] what {SmokeSeal.run} is given; only what is set
-    def run_options = { config: config_file, deadline: deadline, browser: browser }.compact
+    def run_options
+      { config: config_file, deadline: deadline, boot_window: boot_window, browser: browser }.compact
+    end
+
+    # The key as something to ask for: whoever prints a middleware's arguments does not print it.
+    #
+    # @return [Hash{Symbol => Object}] what {RevisionHeader} is given
+    def revision_options
+      key = revision_key
+      { revision: revision, header: revision_header, sha: revision_sha, logger: logger,
+        key: key.respond_to?(:call) ? key : -> { key } }
+    end
 
     # Whom to tell of a release that is red, unsealed, or not recorded.
     #

@@ -30,6 +30,13 @@ module SmokeSeal
       ActiveSupport.on_load(:active_record) { require "smoke_seal/rails/sealable" }
     end
 
+    # Before all else that may answer: redirects, files and error pages are of a revision, too.
+    initializer "smoke_seal.revision", after: :load_config_initializers, before: :build_middleware_stack do |app|
+      next unless Configuration.current.revision
+
+      app.middleware.insert_before(0, RevisionHeader, root: app.root.to_s, **Configuration.current.revision_options)
+    end
+
     # Such a host still boots and still ships; its releases stay unsealed.
     initializer "smoke_seal.extension", after: :load_config_initializers do
       next unless SmokeSeal.extension_error

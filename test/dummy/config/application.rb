@@ -21,6 +21,9 @@ module McritchieStudio
     # Where people find the board.
     config.x.board_url = ENV.fetch("BOARD_URL", "https://mcritchie.studio")
 
+    # Each answer names the commit that gave it, where the deploy says which it is: bin/deploy does, by GIT_SHA.
+    config.smoke_seal.revision = :short
+
     # The migrations make the database: a dumped schema would differ from one database and one Rails to the next.
     config.active_record.dump_schema_after_migration = false
   end

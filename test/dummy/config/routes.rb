@@ -8,6 +8,7 @@ Rails.application.routes.draw do
 
   resources :tasks, only: :index
   resources :deployments, only: :index
+  get "board", to: redirect("/deployments")
 
   # Action Cable's own client, as its gem brings it: this app has no asset pipeline.
   mount Rack::Files.new(ActionCable::Engine.root.join("app/assets/javascripts").to_s) => "/action-cable"

@@ -43,8 +43,10 @@ class ConfigurationTest < ActiveSupport::TestCase
 
   test "a run is given what is set, and nothing else" do
     configuration.deadline = 20.seconds
+    configuration.boot_window = 0
     configuration.browser = false
-    in_root({}) { assert_equal({ deadline: 20.seconds, browser: false }, configuration.run_options) }
+    expected = { deadline: 20.seconds, boot_window: 0, browser: false }
+    in_root({}) { assert_equal(expected, configuration.run_options) }
   end
 
   test "what is set wins over the config file" do
@@ -69,6 +71,16 @@ class ConfigurationTest < ActiveSupport::TestCase
     configuration.discord_webhook_url = ""
     in_root("config/smoke_seal.yml" => YAML) { assert_equal SECRET, configuration.discord[:url] }
     in_root({}) { assert_equal({ url: nil, role: nil }, configuration.discord) }
+  end
+
+  test "the header says nothing unless it is told to" do
+    assert_equal [nil, "X-Revision"], configuration.revision_options.values_at(:revision, :header)
+    configuration.revision = :hmac
+    configuration.revision_sha = SECRET
+    configuration.revision_key = SECRET
+    options = configuration.revision_options
+    assert_equal [:hmac, SECRET, SECRET], [options[:revision], options[:sha], options[:key].call]
+    assert_not_includes options.except(:sha).inspect, "s3cret"
   end
 
   test "nothing shows the webhook's URL" do

@@ -19,7 +19,7 @@ class EngineTest < ActiveSupport::TestCase
 
   test "every step of the boot has a name" do
     names = SmokeSeal::Engine.initializers.map { |step| step.name.to_s }.grep(/\Asmoke_seal\./)
-    expected = %w[active_record configuration extension instrumenter log_subscriber logger root]
+    expected = %w[active_record configuration extension instrumenter log_subscriber logger revision root]
     assert_equal(expected.map { |name| "smoke_seal.#{name}" }, names.sort)
   end
 
