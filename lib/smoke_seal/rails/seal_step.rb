@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "timeout"
+require_relative "deployed_sha"
 require_relative "last_resort"
 require_relative "trouble"
 require_relative "ways_back"
@@ -37,7 +38,9 @@ module SmokeSeal
     # @param name [String, nil] what the alert calls the release
     # @param url [String, nil] the page of the release
     # @param console [IO, nil] where the alert is printed; standard error by default
-    # @param facts for the ways back, see {WaysBack}: +sha+, +previous_sha+, +previous_release+, +repo+, +heroku_app+
+    # @param facts +sha+, the commit that is deployed now: production's revision is held against it, and where it is not
+    #   given the release is asked, see {DeployedSha}; and for the ways back, see {WaysBack}, +previous_sha+,
+    #   +previous_release+, +repo+, +heroku_app+
     def initialize(release, app: nil, name: nil, url: nil, console: nil, **facts)
       @release = release
       @app = Redact.userinfo(UTF8.of(app))
@@ -45,7 +48,8 @@ module SmokeSeal
       @url = url
       @console = console || $stderr
       @notes = []
-      @ways_back = WaysBack.new(@app, facts) { |note| @notes << note }
+      @sha = sha_of(facts[:sha])
+      @ways_back = WaysBack.new(@app, facts.merge({ sha: @sha }.compact)) { |note| @notes << note }
     end
 
     # @return [Seal]
@@ -58,11 +62,19 @@ module SmokeSeal
     def configuration = Configuration.current
 
     def run
-      SmokeSeal.run(@app, **configuration.run_options)
+      SmokeSeal.run(@app, sha: @sha, **configuration.run_options)
     rescue Timeout::Error
       raise
     rescue *Trouble::RESCUED => e
       Seal.unsealed("the run failed: #{Trouble.text(e)}", app: @app)
+    end
+
+    def sha_of(given)
+      given = UTF8.of(given).strip
+      given.empty? ? DeployedSha.of(@release, @app) : given
+    rescue *Trouble::RESCUED => e
+      @notes << "the release could not be asked which commit is deployed, so no revision is checked: #{Trouble.text(e)}"
+      nil
     end
 
     # What is already known is told first: the database may hang, and whoever stops it then must have been told.

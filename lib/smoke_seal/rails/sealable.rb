@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "active_support/concern"
+require_relative "deployed_sha"
 require_relative "seal_column"
 require_relative "seal_write"
 
@@ -61,7 +62,8 @@ module SmokeSeal
     end
 
     # For the console: looks at production again, records what came out, unsealed or not, and gives it. The verdict
-    # before is in the history.
+    # before is in the history. Production's revision is held against what this release has deployed, see {DeployedSha};
+    # with +sha: nil+ it is not looked at, as after a rollback, when an earlier release is live again.
     #
     # @param app [String, nil] the app, if not the one that was looked at last
     # @param options what {SmokeSeal.run} takes
@@ -75,6 +77,7 @@ module SmokeSeal
         raise ArgumentError, "no recorded seal of #{self.class.name} #{id} names an app: say reseal!(app: \"…\")"
       end
 
+      options = { sha: DeployedSha.of(self, app.to_s), **options } unless options.key?(:sha)
       seal = SmokeSeal.run(app, **Configuration.current.run_options, **options, &block)
       # A console may have had the record for hours.
       smoke_seal_write.refresh

@@ -1,0 +1,100 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require "minitest/mock"
+require_relative "seal_records"
+require_relative "shop_in_production"
+
+# Which commit production is held against: what the ship says, else what the release says that it has deployed.
+class DeployedShaTest < ActiveSupport::TestCase
+  include SealRecords
+  include Workspace
+  include ShopInProduction
+
+  SHA = "4f2c9d1e07b35a86c1d0f9e2b7a4836c5d1e0f92"
+
+  setup do
+    @record = Record.create!(title: "R1")
+    @console = StringIO.new
+  end
+
+  def deployed(release = @record, &block)
+    release.define_singleton_method(:deployed_sha, &block)
+    release
+  end
+
+  # What a run is given while the block ships or seals anew.
+  def run_options(&block)
+    given = nil
+    seal = SmokeSeal::Seal.from_result(passed: true, summary: "6/6 green")
+    look = lambda do |_app, **options|
+      given = options
+      seal
+    end
+    SmokeSeal.stub(:run, look) { with_configuration("apps: { shop: {} }", &block) }
+    given
+  end
+
+  def step(release = @record, **facts) = run_options { call(release, **facts) }
+
+  def call(release = @record, **facts)
+    SmokeSeal::SealStep.call(release, app: "shop", console: @console, **facts)
+  end
+
+  test "the ship knows best" do
+    deployed { flunk }
+    assert_equal SHA, step(sha: SHA)[:sha]
+  end
+
+  test "a ship that does not say asks the release" do
+    deployed { SHA }
+    assert_equal [SHA] * 3, [step, step(sha: nil), step(sha: " ")].pluck(:sha)
+  end
+
+  test "a release that has a commit for each app is asked for that of the app" do
+    deployed { |app, scope = nil| "#{app}#{scope}" }
+    assert_equal "shop", step[:sha]
+    deployed { |app = "another"| app }
+    assert_equal "shop", step[:sha]
+    deployed { |verbose: false| verbose ? "at length" : SHA }
+    assert_equal SHA, step[:sha]
+  end
+
+  test "a release that does not know it, or has nothing of the kind, is sealed without" do
+    assert_nil step[:sha]
+    deployed { nil }
+    assert_nil step[:sha]
+    assert_nil step(Object.new)[:sha]
+  end
+
+  test "a release that fails to say it is sealed without, and the operator is told" do
+    deployed { raise ActiveRecord::ConnectionNotEstablished, "no database" }
+    assert_nil step[:sha]
+    assert_includes @console.string, "the release could not be asked which commit is deployed, so no revision is " \
+                                     "checked: ActiveRecord::ConnectionNotEstablished: no database"
+  end
+
+  test "the ways back are of that commit as well" do
+    deployed { SHA }
+    seal = SmokeSeal::Seal.from_result(passed: false, summary: "5/6 green")
+    SmokeSeal.stub(:run, ->(*, **) { seal }) { call }
+    assert_includes @console.string, "revert -m1 #{SHA}"
+  end
+
+  test "to look again is to look for what the release has deployed, unless something else is said" do
+    @record.record_smoke_seal!(SmokeSeal::Seal.from_h("status" => "red", "summary" => "0/2", "app" => "shop"))
+    deployed { SHA }
+    assert_equal SHA, run_options { @record.reseal! }[:sha]
+    assert_equal "b81e6a3", run_options { @record.reseal!(sha: "b81e6a3") }[:sha]
+    assert_nil run_options { @record.reseal!(sha: nil) }.fetch(:sha)
+  end
+
+  test "the boot window is the host's setting, unless a look says otherwise" do
+    given = run_options do
+      SmokeSeal::Configuration.current.boot_window = 5
+      call
+    end
+    assert_equal 5, given[:boot_window]
+    assert_equal 0, run_options { @record.reseal!(app: "shop", boot_window: 0) }[:boot_window]
+  end
+end
