@@ -22,9 +22,11 @@ class Release
     # The facts are what this ship knows, and may all be left out:
     #
     # - `name` and `url`, the release and its page: the alert names them.
-    # - `sha`, the commit that is deployed now; `previous_sha` and `previous_release`, the commit and the platform's
-    #   release before it; `repo`, the checkout that is deployed from; `heroku_app`. The commands that lead back
-    #   from a red release are filled with them, and have a placeholder for each that is missing.
+    # - `sha`, the commit that is deployed now; the release's `deployed_sha` where it is not given. What production
+    #   says of its revision is held against it, where the config declares that.
+    # - `previous_sha` and `previous_release`, the commit and the platform's release before it; `repo`, the checkout
+    #   that is deployed from; `heroku_app`. The commands that lead back from a red release are filled with them and
+    #   with `sha`, and have a placeholder for each that is missing.
     # - `console`, where the alert is printed: standard error, unless it says otherwise.
     #
     # @param release [Release]
