@@ -7,13 +7,15 @@ require_relative "../support/discord_server"
 require_relative "../support/production"
 require_relative "../support/reference_host"
 
-# A studio with a board, a production to deploy to, two channels on Discord, and two releases that are ready to ship;
+# A studio with a board, a production to deploy to, two channels on Discord, and three releases that are ready to ship;
 # all of it on loopback, and gone afterwards.
 class Studio
   ROOT = ReferenceHost::ROOT
   HEALTHY = "spring-catalogue"
+  SLOW = "bigger-catalogue"
   BROKEN = "faster-tasks"
   SHAS = { HEALTHY => "4f2c9d1e07b35a86c1d0f9e2b7a4836c5d1e0f92",
+           SLOW => "0d93be47a6512cf8873e1b90d45fa2c6e7081b3d",
            BROKEN => "b81e6a3d5c7f20419e8b6d3a1c5f70e2948d6b3a" }.freeze
 
   attr_reader :board_url
@@ -21,7 +23,7 @@ class Studio
   def self.open
     DiscordServer.start do |notes|
       DiscordServer.start do |operators|
-        Production.open(broken_sha: SHAS.fetch(BROKEN)) do |production|
+        Production.open(broken_sha: SHAS.fetch(BROKEN), slow_sha: SHAS.fetch(SLOW)) do |production|
           studio = new(notes, operators, production)
           yield studio
         ensure
@@ -43,6 +45,7 @@ class Studio
   end
 
   def healthy = HEALTHY
+  def slow = SLOW
   def broken = BROKEN
 
   # @return [Boolean] whether the release is shipped
@@ -58,7 +61,7 @@ class Studio
 
   def as_expected?
     page = Net::HTTP.get(URI(board_url)).force_encoding(Encoding::UTF_8)
-    releases.map { |release| [release.state, release.smoke_seal&.status] } == [%w[shipped red], %w[shipped green]] &&
+    releases.map { |release| release.smoke_seal&.status } == %w[red green green] &&
       %w[red green].all? { |status| page.include?(%(data-seal-status="#{status}")) }
   end
 
@@ -81,7 +84,8 @@ class Studio
     require File.join(ROOT, "config/environment")
     ActiveRecord::Migrator.migrations_paths = Rails.application.paths["db/migrate"].to_a
     ActiveRecord::Tasks::DatabaseTasks.migrate
-    [[HEALTHY, "The spring catalogue"], [BROKEN, "A faster task board"]].each do |slug, title|
+    titles = { HEALTHY => "The spring catalogue", SLOW => "A bigger catalogue", BROKEN => "A faster task board" }
+    titles.each do |slug, title|
       Release.create!(slug: slug, title: title, apps: { ReferenceHost::APP => SHAS.fetch(slug) }).assemble!
     end
     Release.create!(slug: "summer-prints", title: "Summer prints", apps: { ReferenceHost::APP => "90c4e17" })

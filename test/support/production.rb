@@ -14,24 +14,25 @@ class Production
   # Gives a production to the block, and ends what was deployed to it.
   #
   # @param broken_sha [String, nil] the commit whose release has faults that +/up+ does not see
-  def self.open(broken_sha: nil)
+  # @param slow_sha [String, nil] the commit whose release is not all there yet when +/up+ is
+  def self.open(broken_sha: nil, slow_sha: nil)
     Dir.mktmpdir("smoke_seal_production") do |folder|
-      production = new(folder, broken_sha)
+      production = new(folder, "BROKEN_SHA" => broken_sha, "SLOW_SHA" => slow_sha)
       yield production
     ensure
       production&.stop
     end
   end
 
-  def initialize(folder, broken_sha)
+  def initialize(folder, shas)
     @pid_file = File.join(folder, "pid")
-    @broken_sha = broken_sha
+    @shas = shas
     # Deploys come and go, and the port stays: it is picked here, and free until the first of them.
     @url = "http://127.0.0.1:#{Addrinfo.tcp("127.0.0.1", 0).bind { |socket| socket.local_address.ip_port }}"
   end
 
   # @return [Hash{String => String, nil}] what bin/release has to be told of it
-  def environment = { "PRODUCTION_URL" => @url, "PRODUCTION_PID_FILE" => @pid_file, "BROKEN_SHA" => @broken_sha }
+  def environment = { "PRODUCTION_URL" => @url, "PRODUCTION_PID_FILE" => @pid_file }.merge(@shas)
 
   # At once: nobody is served any more, and nothing is kept.
   def stop
