@@ -31,6 +31,8 @@ module ShopInProduction
       SmokeSeal::Configuration.current = SmokeSeal::Configuration.new.tap do |configuration|
         configuration.config_path = File.join(folder, "config/smoke_seal.yml")
         configuration.logger = Logger.new(log)
+        # It is as it is from the beginning.
+        configuration.boot_window = 0
       end
       yield
     end

@@ -21,12 +21,23 @@ class DeployScriptTest < ActiveSupport::TestCase
     end
     seals = releases.map { |release| Release.find(release.id).smoke_seal }
     assert_equal(%w[green red], seals.map(&:status))
+    revisions = seals.map { |seal| seal.evidence.find { |record| record["check"] == "revision" }["revisions"] }
+    assert_equal([{ "a41d09b" => 3 }, { "3f9c2ab" => 3 }], revisions)
+  end
+
+  def test_a_release_that_boots_slowly_is_waited_for
+    release = assembled
+    Production.open(slow_sha: SHA) do |production|
+      ship_to(production, release, "BOOT_WINDOW" => "20")
+    end
+    assert_match(/7.7 green .*, settled after \d\.\d s, 2 checks retried$/, Release.find(release.id).smoke_seal.summary)
   end
 
   private
 
-  def ship_to(production, release)
-    outcome = bin_release("ship", release.slug, env: production.environment.merge("DEPLOY_COMMAND" => nil))
+  def ship_to(production, release, **env)
+    env = production.environment.merge("DEPLOY_COMMAND" => nil, **env)
+    outcome = bin_release("ship", release.slug, env: env)
     assert_equal 0, outcome.code, outcome.out + outcome.err
     outcome
   end

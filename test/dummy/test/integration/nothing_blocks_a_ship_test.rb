@@ -134,7 +134,7 @@ class NothingBlocksAShipTest < ActiveSupport::TestCase
       outcome = refusing_seals { ship_to(HEALTHY, release, "DISCORD_WEBHOOK_URL" => discord.webhook) }
       assert_shipped outcome, release
       assert_match(/the verdict could not be stored: .*the disk is full/, outcome.err)
-      assert_match(/^🟢 Production smoke seal: passed — 6.6 green/, discord.payloads.first.fetch("content"))
+      assert_match(/^🟢 Production smoke seal: passed — 7.7 green/, discord.payloads.first.fetch("content"))
     end
   end
 
@@ -240,7 +240,7 @@ class NothingBlocksAShipTest < ActiveSupport::TestCase
     with_settings(deadline: 1) do
       outcome = Timeout.timeout(10) { ship_to(HEALTHY.merge("/tasks" => nil), release) }
       assert_shipped outcome, release
-      assert_match(/^🔴 Production smoke seal: FAILED — 5.6 green .*; failing: tasks timeout$/, outcome.err)
+      assert_match(/^🔴 Production smoke seal: FAILED — 6.7 green .*; failing: tasks timeout$/, outcome.err)
       assert_predicate Release.find(release.id).smoke_seal, :red?
     end
   end

@@ -17,7 +17,7 @@ class ShipTest < ActiveSupport::TestCase
             deploying mcritchie-studio of july-edition
             done
           gate    mcritchie-studio is up after \\d+\\.\\d s
-          seal    🟢 Production smoke seal: passed — 6/6 green vs #{production.url} in \\d+ ms
+          seal    🟢 Production smoke seal: passed — 7/7 green vs #{production.url} in \\d+ ms
           ship    july-edition is shipped
           notes   not posted: DISCORD_WEBHOOK_URL is not set
         TEXT
@@ -53,7 +53,7 @@ class ShipTest < ActiveSupport::TestCase
     HTTPServer.start(BROKEN) do |production|
       outcome = ship(release, url: production.url)
       assert_nil outcome.error
-      assert_match(%r{^seal    🔴 Production .*: FAILED — 4/6 green .*failing: tasks 500, devops 200$}, outcome.out)
+      assert_match(%r{^seal    🔴 Production .*: FAILED — 5/7 green .*failing: tasks 500, devops 200$}, outcome.out)
       assert_match(/^  release  July Edition   #{Regexp.escape(release.url)}$/, outcome.err)
       assert_match(/^    heroku rollback --app mcritchie-studio$/, outcome.err)
       assert_match(%r{^    git -C /srv/mcritchie-studio revert -m1 #{SHA}}, outcome.err)

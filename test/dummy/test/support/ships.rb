@@ -12,13 +12,15 @@ module Ships
   SHA = "3f9c2ab7d1e04c5586aa9b1c70de52f4b8e6d901"
   BEFORE = "a41d09be7720c6f1d3358e02b96f7c4415ea8d20"
 
+  # Each page says which commit it is of.
+  OF_RELEASE = { "X-Revision" => SHA }.freeze
   HEALTHY = {
-    "/up" => [200, {}, "OK"],
-    "/" => [200, {}, "<title>McRitchie Studio</title><h1>McRitchie Studio</h1>"],
-    "/signin" => [200, {}, '<form><input name="email"></form>'],
-    "/tasks" => [200, {}, "<h1>Tasks</h1>"]
+    "/up" => [200, OF_RELEASE, "OK"],
+    "/" => [200, OF_RELEASE, "<title>McRitchie Studio</title><h1>McRitchie Studio</h1>"],
+    "/signin" => [200, OF_RELEASE, '<form><input name="email"></form>'],
+    "/tasks" => [200, OF_RELEASE, "<h1>Tasks</h1>"]
   }.freeze
-  BROKEN = HEALTHY.merge("/tasks" => [500, {}, "oops"], "/devops" => [200, {}, "back again"]).freeze
+  BROKEN = HEALTHY.merge("/tasks" => [500, OF_RELEASE, "oops"], "/devops" => [200, OF_RELEASE, "back again"]).freeze
 
   # What became of a ship. +error+ is what it raised; +code+ is of a process.
   Outcome = Struct.new(:out, :err, :error, :code, keyword_init: true)
