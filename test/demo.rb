@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# The main job, as an operator meets it: two releases of the reference host are shipped, and sealed. Run it with
+# The main job, as an operator meets it: three releases of the reference host are shipped, and sealed. Run it with
 # bin/demo.
 
 require "optparse"
@@ -9,7 +9,8 @@ require_relative "demo/studio"
 $stdout.sync = true
 options = {}
 OptionParser.new do |parser|
-  parser.banner = "Ships a healthy and a broken release of the reference host on loopback, and seals both.\n\n" \
+  parser.banner = "Ships a healthy, a slow and a broken release of the reference host on loopback, and seals " \
+                  "them.\n\n" \
                   "Usage: bin/demo [--keep | --open]\n\n"
   parser.on("--keep", "leave the board running, to look at it; Enter ends it") { options[:keep] = true }
   parser.on("--open", "the same, and open the board in a browser") { options[:keep] = options[:open] = true }
@@ -42,7 +43,10 @@ begin
     heading "A healthy release: deployed, let through by its /up gate, sealed green"
     ship(studio, studio.healthy)
 
-    heading "The next one is broken: /tasks fails, and the withdrawn /devops is back. /up is fine, so it ships"
+    heading "The next one boots slowly: its pages answer 503 for a second after /up is fine. The seal waits for them"
+    ship(studio, studio.slow)
+
+    heading "The last one is broken: /tasks fails, and the withdrawn /devops is back. /up is fine, so it ships"
     ship(studio, studio.broken)
 
     heading "What was told to whom"
@@ -51,9 +55,14 @@ begin
 
     heading "The deployments board"
     puts studio.board
+
+    heading "How the seal knows the new release from the one before: the look at the revision, in the evidence"
+    puts studio.revisions
     look(studio, open: options[:open]) if options[:keep]
 
-    abort "\nThe demo went wrong: expected a green and a red seal on the board" unless studio.as_expected?
+    next if studio.as_expected?
+
+    abort "\nThe demo went wrong: expected two green seals and a red one on the board, each of its own revision"
   end
 rescue Interrupt
   exit 130

@@ -59,9 +59,18 @@ class Studio
     releases.map { |release| "#{release.title}: #{release.state}, #{release.smoke_seal || "not sealed"}" }
   end
 
+  # @return [Array<String>] which revisions production named while each release was sealed
+  def revisions
+    releases.map do |release|
+      seen = seen(release).map { |sha, looks| "#{sha} in #{looks} looks" }
+      "#{release.title}: deployed #{release.deployed_sha.first(7)}, seen #{seen.to_sentence}"
+    end
+  end
+
   def as_expected?
     page = Net::HTTP.get(URI(board_url)).force_encoding(Encoding::UTF_8)
     releases.map { |release| release.smoke_seal&.status } == %w[red green green] &&
+      releases.all? { |release| seen(release).keys == [release.deployed_sha.first(7)] } &&
       %w[red green].all? { |status| page.include?(%(data-seal-status="#{status}")) }
   end
 
@@ -71,6 +80,12 @@ class Studio
   end
 
   private
+
+  # The record of that look in the evidence of the release's seal: each revision, and how often it was seen.
+  def seen(release)
+    look = release.smoke_seal&.evidence&.find { |record| record["check"] == "revision" }
+    look&.fetch("revisions", nil) || {}
+  end
 
   def environment
     {
