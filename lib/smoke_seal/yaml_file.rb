@@ -52,10 +52,16 @@ module SmokeSeal
     rescue StandardError, ScriptError => e
       # The detailed message of newer Rubies draws the code with markers; its first line says what is wrong.
       said = e.message.lines.first.to_s.delete_prefix("#{@path}:").strip
-      # Up to Ruby 3.3 it ends with what the object holds, which may come from the environment.
-      said = said.sub(/ for .*/, "") if e.is_a?(NameError)
       line = e.backtrace_locations&.find { |location| location.path == @path }&.lineno || said.slice!(/\A(\d+):/)
-      problem("line #{line.to_i}: in ERB: #{UTF8.of(said).strip}")
+      problem("line #{line.to_i}: in ERB: #{without_environment(UTF8.of(said).strip)}")
+    end
+
+    # What ERB is here for is the environment, and what goes wrong with a value tends to quote it.
+    def without_environment(said)
+      values = ENV.values.map { |value| UTF8.of(value) }.reject { |value| value.length < 6 || value.start_with?("/") }
+      values.sort_by { |value| -value.length }.inject(said) do |text, value|
+        text.gsub(value, "…").gsub(value.inspect[1..-2], "…")
+      end
     end
 
     # Only the first document is loaded: the checks below another --- would be lost, and nobody would look.

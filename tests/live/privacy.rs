@@ -3,11 +3,12 @@
 mod canary;
 
 use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use smoke_seal::{Outcome, Seal, USER_AGENT};
 
-use crate::support::{Request, Server, look, page, redirect, reply, report, seal_in_child};
+use crate::support::{Authority, Request, Server, look, page, redirect, reply, report, run, seal_in_child};
 
 fn entry(checks: &Value) -> Value {
     json!({ "checks": checks, "headers": { "Authorization": "Bearer canary", "X-Team": "canary" } })
@@ -194,4 +195,75 @@ async fn credentials_that_a_page_repeats_are_not_told() {
     entry["headers"] = json!({ "Authorization": "Bearer canary-token" });
     let evidence = format!("{:?}", report(&server.url(), &entry).await.evidence);
     assert!(evidence.contains("[hidden]") && !evidence.contains("canary"), "{evidence}");
+}
+
+/// An app that is still booting, behind a cache, and says which revision it is: it is looked at many times.
+#[tokio::test]
+async fn every_look_of_a_run_only_reads_and_knows_nothing_of_the_one_before() {
+    let seen = Arc::new(Mutex::new(HashSet::new()));
+    let server = Server::http(move |request| {
+        let is_first = seen.lock().unwrap().insert(request.target.clone());
+        let cookie = ("set-cookie", "session=canary; Path=/");
+        std::future::ready(match request.target.as_str() {
+            "/cached" => reply(200, &[cookie, ("age", "99999"), ("content-type", "text/html")], "ok"),
+            "/revision" => reply(200, &[cookie, ("x-revision", "0123456789ab")], "ok"),
+            _ if is_first => reply(503, &[cookie, ("retry-after", "0")], "booting"),
+            "/login" => reply(302, &[cookie, ("location", "/")], ""),
+            _ => reply(200, &[cookie, ("content-type", "text/html")], "ok"),
+        })
+    });
+    let checks = json!({
+        "a": { "path": "/a", "text": "ok" },
+        "head": { "path": "/head", "method": "head" },
+        "login": { "path": "/login" },
+        "cached": { "path": "/cached", "text": "ok" },
+        "never": { "path": "/never", "text": "no such text" },
+    });
+    let entry = json!({
+        "checks": checks,
+        "boot_window": 2,
+        "revision": { "path": "/revision", "header": "X-Revision", "samples": 2 },
+    });
+    let run = run(&server.url_at("user:canary@127.0.0.1"), &entry).expecting("0123456789abcdef");
+    let report = run.execute(|_| ()).await;
+
+    let lines = server.lines();
+    let times = |line: &str| lines.iter().filter(|known| *known == line).count();
+    for line in ["GET /a", "HEAD /head", "GET /login", "GET /cached", "GET /revision", "GET /never"] {
+        assert!(times(line) >= 2, "{line}: {lines:?} {report:?}");
+    }
+    for request in server.requests() {
+        assert!(["GET", "HEAD"].contains(&request.method.as_str()), "{request:?}");
+        assert_eq!(request.body, b"", "{request:?}");
+        for name in
+            ["cookie", "referer", "content-length", "transfer-encoding", "if-none-match", "if-modified-since"]
+        {
+            assert_eq!(request.header(name), None, "{request:?}");
+        }
+        assert_eq!(request.header("user-agent"), Some(USER_AGENT));
+        assert_eq!(request.header("authorization"), Some("Basic dXNlcjpjYW5hcnk="));
+    }
+    let ids: HashSet<_> =
+        server.requests().iter().map(|request| request.header("x-request-id").map(str::to_owned)).collect();
+    // Only the login is looked at in two requests.
+    assert!(ids.len() + times("GET /login") >= lines.len(), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_redirect_from_https_to_http_is_not_followed_however_often_it_is_looked_at() {
+    let plain = Server::http(|_| async { page("ok") });
+    let location = plain.url();
+    let authority = Authority::new();
+    let server = Server::https(&authority.identity("127.0.0.1"), move |_| {
+        std::future::ready(redirect(302, &location))
+    });
+    let mut entry = entry(&json!({ "it": { "path": "/" } }));
+    entry["boot_window"] = json!(1);
+    let trust = authority.file();
+    let url = server.url_at("user:canary@127.0.0.1");
+    let seal = seal_in_child(&url, &entry, &[("SSL_CERT_FILE", trust)]);
+    assert_eq!(seal.evidence()[0].outcome, Outcome::Failed, "{seal:?}");
+    assert!(server.requests().len() > 1, "{seal:?}");
+    assert_eq!(server.requests()[0].header("x-team"), Some("canary"));
+    assert_eq!(plain.connections(), 0);
 }
