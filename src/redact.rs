@@ -142,7 +142,9 @@ impl Secrets {
         for (name, value) in query::secret_pairs(path) {
             let values = query::decoded(&value);
             if !values.iter().any(|value| public.contains(value)) {
-                values.iter().for_each(|value| self.add_whole(value));
+                for value in &values {
+                    self.add_whole(value);
+                }
             }
             self.names.insert(name);
         }

@@ -175,8 +175,8 @@ fn value_length(text: &str, depth: usize) -> usize {
 
 fn is_secret(name: &str, value: &str, names: &BTreeSet<String>) -> bool {
     let plain = plain_name(name);
-    let named = is_credential(name) || names.contains(&plain);
-    !value.is_empty() && (named || (!is_plain(&plain) && is_random(&decode(value))))
+    let is_named = is_credential(name) || names.contains(&plain);
+    !value.is_empty() && (is_named || (!is_plain(&plain) && is_random(&decode(value))))
 }
 
 /// `user[apiToken]` and `filter[status]` as words with underscores: `user_api_token`, `filter_status`.
