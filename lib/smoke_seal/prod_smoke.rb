@@ -41,8 +41,8 @@ module SmokeSeal
       "#{said}; known: #{known.map { |name| UTF8.of(name) }.join(", ")}"
     end
 
-    # Whether +app+ is no name, but where to look.
-    def url?(app) = UTF8.of(app).include?("://")
+    # Whether +app+ is no name, but where to look: it may hold a password or a token.
+    def url?(app) = UTF8.of(app).match?(%r{://|[?@]})
 
     def names_in(hash, key, &has_address)
       apps = fetch(hash, key)

@@ -92,7 +92,8 @@ module SmokeSeal
     end
 
     def problem(message)
-      raise ConfigError.new(message, file: @path)
+      # The cause would be shown with it, and may quote what must not be.
+      raise ConfigError.new(message, file: @path), cause: nil
     end
   end
 end

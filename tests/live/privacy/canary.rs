@@ -24,7 +24,7 @@ fn secret(number: usize) -> &'static str {
 }
 
 fn in_url(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>().replace("%2D", "-")
+    url_escape(text, |byte| byte == b'-')
 }
 
 /// As a browser writes it: letters stand as they are.
