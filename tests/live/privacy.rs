@@ -6,9 +6,11 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use smoke_seal::{Outcome, Seal, USER_AGENT};
+use smoke_seal::{HttpTransport, Outcome, Seal, Target, Transport, USER_AGENT};
 
-use crate::support::{Authority, Request, Server, look, page, redirect, reply, report, run, seal_in_child};
+use crate::support::{
+    Authority, Request, Server, look, page, redirect, reply, report, run, seal_in_child, suite,
+};
 
 fn entry(checks: &Value) -> Value {
     json!({ "checks": checks, "headers": { "Authorization": "Bearer canary", "X-Team": "canary" } })
@@ -266,4 +268,22 @@ async fn a_redirect_from_https_to_http_is_not_followed_however_often_it_is_looke
     assert!(server.requests().len() > 1, "{seal:?}");
     assert_eq!(server.requests()[0].header("x-team"), Some("canary"));
     assert_eq!(plain.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_control_address_is_told_nothing() {
+    let control = Server::http(|_| async { reply(200, &[("set-cookie", "session=canary")], "ok") });
+    let mut entry = entry(&json!({ "it": { "path": "/?token=canary" } }));
+    entry["control"] = json!(control.url());
+    let target = Target::parse("https://user:canary@shop.invalid").unwrap();
+    let transport = HttpTransport::new(&Arc::new(suite(&entry)), &target).unwrap();
+    for _ in 0..2 {
+        assert!(transport.reach().await.connects);
+    }
+    assert!(!control.requests().is_empty());
+    for request in control.requests() {
+        assert!(["GET", "HEAD"].contains(&request.method.as_str()), "{request:?}");
+        assert_eq!((request.target.as_str(), request.body.len()), ("/", 0));
+        assert_stranger(&request);
+    }
 }
