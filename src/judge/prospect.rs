@@ -2,7 +2,7 @@
 
 use super::{Finding, Judgement, signature};
 use crate::cause::Cause;
-use crate::net::Failure;
+use crate::net::{Failure, FailureKind};
 use crate::observation::{Answer, NotFollowed, Observation};
 
 /// What another look at the same check may bring.
@@ -60,13 +60,12 @@ impl Prospect {
     }
 
     fn of_failure(failure: &Failure) -> Self {
-        // A certificate for another name, over its time, revoked or of an unknown issuer does not become another within a
-        // minute. One that is not valid yet does.
-        let stays = failure.cause == Cause::Tls
-            && failure.message.starts_with("the certificate")
-            && !failure.message.ends_with("not valid yet");
-        // Refused, reset, timed out, a name that is not there yet: that is how a boot looks from outside.
-        if stays { Self::Settled } else { Self::MayChange }
+        match failure.kind {
+            // For another name, over its time, revoked or of an unknown issuer: none of these passes within a minute.
+            FailureKind::Certificate => Self::Settled,
+            // Refused, reset, timed out, a name that is not there yet: that is how a boot looks from outside.
+            _ => Self::MayChange,
+        }
     }
 
     fn of_status(answer: &Answer) -> Self {
