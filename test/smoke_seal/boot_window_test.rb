@@ -58,6 +58,27 @@ class BootWindowTest < Minitest::Test
     assert_includes seal(pages, settings: "boot_window: 60", deadline: 0.5).summary, "; still failing after 0.5 s: "
   end
 
+  # -- Whoever wants fewer requests
+
+  def test_app_that_throttles_is_asked_again_when_it_says_and_not_before
+    busy = [429, { "Retry-After" => "1" }, ""]
+    began = now
+    seal = seal({ "/" => from(2, busy, PAGE) }, boot_window: LONG)
+    assert_operator now - began, :>=, 1
+    assert_predicate seal, :green?, seal.summary
+    assert_equal %w[throttled], seal.evidence.first["earlier"]
+  end
+
+  def test_app_that_throttles_for_longer_than_the_window_is_not_judged_and_never_red
+    with_app({ "/" => [429, { "Retry-After" => "120" }, ""], "/tasks" => PAGE }) do |server, app|
+      seal = within(SOON) { SmokeSeal.run("studio", **app, boot_window: LONG) }
+      assert_predicate seal, :unsealed?
+      assert_match(%r{; not judged: / throttled\z}, seal.summary)
+      assert_equal %w[unjudged throttled], seal.evidence.first.values_at("outcome", "cause")
+      assert_equal(1, server.requests.count { |request| request.target == "/" })
+    end
+  end
+
   # -- Events
 
   def test_each_further_try_is_told_with_its_evidence_and_counts_as_nothing_done

@@ -56,8 +56,9 @@ class CLIReportTest < Minitest::Test
     assert_match(/\A✗  home   500  +\d+ ms\z/, home)
     assert_match(/\A✗  tasks  500  +\d+ ms\z/, tasks)
     assert_match(%r{\A✗  日本   200  +\d+ ms  title: expected "Studios", got "Studio"  http://\S+/signin\z}, signin)
-    told = below.reject { |line| line.start_with?("     curl ") }
-    assert_equal ["   app: the app answered, and not as expected", "     home, tasks: 500", "     日本: title"], told
+    curl, others = below.partition { |line| line.start_with?("     curl ") }
+    assert_equal ["   app: the app answered, and not as expected", "     home, tasks: 500", "     日本: title"], others
+    assert_equal(["/'", "/signin'"], curl.map { |line| line[%r{(?<=\d)/[^/]*\z}] })
   end
 
   def test_check_that_took_several_looks_says_so
@@ -77,6 +78,29 @@ class CLIReportTest < Minitest::Test
     result, = seal({ "/" => page }, "--sha", "9f8e7d6c5b4a", settings: "revision: { header: X-Revision }")
     assert_match(/^✓  revision  200  +\d+ ms  3 × 9f8e7d6$/, result.out)
     assert_equal 0, result.code
+  end
+
+  def test_command_that_reproduces_a_failure_does_so
+    result, = HTTPServer.start({ "/" => [500, {}, "boom"] }) do |server|
+      in_studio(server) do |folder|
+        command = Command.run("studio", folder: folder).out[/^     (curl .*)$/, 1]
+        break Open3.capture2e("sh", "-c", command)
+      end
+    end
+    assert_match(%r{\AHTTP/1.1 500 .*boom\z}m, result)
+  end
+
+  def test_throttled_is_told_as_such_and_is_unsealed
+    busy = [429, { "Retry-After" => "120" }, ""]
+    result, = seal({ "/" => busy, "/tasks" => busy }, checks: TWO_CHECKS)
+    told = "too many requests (429), which says nothing about the app; it asks to come back after 120 s"
+    assert_includes result.out, <<-TEXT
+   throttled: whoever answers wants fewer requests; nothing is known about the app
+     home, tasks: not judged: #{told}
+     curl
+    TEXT
+      .chomp
+    assert_equal 3, result.code
   end
 
   def test_ctrl_c_is_130_at_once
