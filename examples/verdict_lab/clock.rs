@@ -1,0 +1,198 @@
+//! Virtual time: the clock that a simulated run waits by, and the executor that moves it.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
+
+use smoke_seal::Clock;
+
+/// A clock that stands still while anything can go on, and then jumps to the next moment that somebody waits for.
+#[derive(Clone, Default)]
+pub(crate) struct VirtualClock(Arc<Mutex<Timers>>);
+
+#[derive(Default)]
+struct Timers {
+    now: Duration,
+    sleepers: u64,
+    /// By the moment, and then in the order in which they went to sleep: nothing is left to chance.
+    waiting: BTreeMap<(Duration, u64), Waker>,
+}
+
+/// Why a simulation has no end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stuck {
+    /// Nobody can go on, and nobody waits for a moment.
+    Idle,
+    /// It goes on for ever at one moment.
+    Spinning,
+    /// It goes on for longer than any run may take.
+    Endless,
+}
+
+/// How often a future is polled at one moment before it is given up.
+const MOST_POLLS: usize = 100_000;
+
+/// No run takes this long.
+const LONGEST: Duration = Duration::from_secs(4 * 3600);
+
+impl VirtualClock {
+    /// Drives `future` to its end, on this thread and in no time.
+    pub(crate) fn play<F: Future>(&self, future: F) -> Result<F::Output, Stuck> {
+        let mut future = pin!(future);
+        let alarm = Arc::new(Alarm(AtomicBool::new(true)));
+        let waker = Waker::from(Arc::clone(&alarm));
+        let mut context = Context::from_waker(&waker);
+        loop {
+            let mut polls = 0;
+            while alarm.0.swap(false, Ordering::Relaxed) {
+                if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+                    return Ok(output);
+                }
+                polls += 1;
+                if polls > MOST_POLLS {
+                    return Err(Stuck::Spinning);
+                }
+            }
+            self.jump()?;
+        }
+    }
+
+    /// Jumps to the next moment that somebody waits for, and wakes all who do.
+    fn jump(&self) -> Result<(), Stuck> {
+        let mut due = Vec::new();
+        {
+            let mut timers = self.timers();
+            let (&(next, _), _) = timers.waiting.first_key_value().ok_or(Stuck::Idle)?;
+            if next > LONGEST {
+                return Err(Stuck::Endless);
+            }
+            timers.now = next;
+            while timers.waiting.first_key_value().is_some_and(|((at, _), _)| *at == next) {
+                due.extend(timers.waiting.pop_first().map(|(_, waker)| waker));
+            }
+        }
+        due.into_iter().for_each(Waker::wake);
+        Ok(())
+    }
+
+    fn timers(&self) -> MutexGuard<'_, Timers> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Clock for VirtualClock {
+    fn now(&self) -> Duration {
+        self.timers().now
+    }
+
+    fn sleep_until(&self, at: Duration) -> impl Future<Output = ()> + Send + '_ {
+        Sleep { clock: self, at, number: None }
+    }
+}
+
+/// Someone who sleeps until it is `at`.
+struct Sleep<'a> {
+    clock: &'a VirtualClock,
+    at: Duration,
+    /// Its place among the sleepers, once it has one.
+    number: Option<u64>,
+}
+
+impl Future for Sleep<'_> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let mut timers = self.clock.timers();
+        if timers.now >= self.at {
+            return Poll::Ready(());
+        }
+        let number = self.number.unwrap_or_else(|| {
+            timers.sleepers += 1;
+            timers.sleepers
+        });
+        timers.waiting.insert((self.at, number), context.waker().clone());
+        drop(timers);
+        self.number = Some(number);
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep<'_> {
+    fn drop(&mut self) {
+        if let Some(number) = self.number {
+            self.clock.timers().waiting.remove(&(self.at, number));
+        }
+    }
+}
+
+struct Alarm(AtomicBool);
+
+impl Wake for Alarm {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::StreamExt;
+    use futures_util::stream::FuturesUnordered;
+
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn time_jumps_from_one_sleeper_to_the_next() {
+        let clock = VirtualClock::default();
+        let woken: Vec<u32> = clock
+            .play(async {
+                let sleep = |seconds: u32| {
+                    let clock = &clock;
+                    async move {
+                        clock.sleep_until(SECOND * seconds).await;
+                        seconds
+                    }
+                };
+                [40, 3, 7].map(sleep).into_iter().collect::<FuturesUnordered<_>>().collect().await
+            })
+            .unwrap();
+        assert_eq!(woken, [3, 7, 40]);
+        assert_eq!(clock.now(), 40 * SECOND);
+    }
+
+    #[test]
+    fn a_sleeper_that_is_dropped_holds_nobody_up() {
+        let clock = VirtualClock::default();
+        let played = clock.play(async {
+            let (long, short) = (pin!(clock.sleep_until(90 * SECOND)), pin!(clock.sleep_until(SECOND)));
+            futures_util::future::select(long, short).await;
+        });
+        assert_eq!((played, clock.now()), (Ok(()), SECOND));
+        assert!(clock.timers().waiting.is_empty());
+    }
+
+    #[test]
+    fn what_has_no_end_is_given_up() {
+        let clock = VirtualClock::default();
+        assert_eq!(clock.play(std::future::pending::<()>()), Err(Stuck::Idle));
+        let spinning = std::future::poll_fn(|context| {
+            context.waker().wake_by_ref();
+            Poll::<()>::Pending
+        });
+        assert_eq!(clock.play(spinning), Err(Stuck::Spinning));
+        let for_ever = async {
+            loop {
+                clock.sleep_until(clock.now() + SECOND).await;
+            }
+        };
+        assert_eq!(
+            clock.play::<std::pin::Pin<Box<dyn Future<Output = ()>>>>(Box::pin(for_ever)),
+            Err(Stuck::Endless)
+        );
+    }
+}

@@ -1,0 +1,104 @@
+//! The verdict lab: plays thousands of deploys in virtual time to smoke_seal and to two other policies, and counts the
+//! wrong verdicts of each: `cargo run --release --example verdict_lab`. `--help` has the options.
+//!
+//! What it assumes of deploys is written down in `docs/verdict-lab.md`.
+
+mod beyond;
+mod clock;
+mod deploy;
+mod dice;
+mod draw;
+mod edge;
+mod options;
+mod pages;
+mod policy;
+mod show;
+mod table;
+mod tally;
+#[cfg(test)]
+mod tests;
+mod world;
+
+use std::process::ExitCode;
+use std::thread;
+
+use deploy::Deploy;
+use options::{HELP, Options};
+use policy::{Lab, Policy};
+use tally::Tally;
+
+/// How many wrong verdicts are named.
+const MOST_NAMED: usize = 20;
+
+fn main() -> Result<ExitCode, smoke_seal::Error> {
+    let options = match Options::read(std::env::args().skip(1)) {
+        Ok(options) => options,
+        Err(why) => {
+            eprintln!("{why}");
+            return Ok(ExitCode::from(2));
+        }
+    };
+    if options.help {
+        print!("{HELP}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let lab = Lab::new()?;
+    if let Some(index) = options.show {
+        print!("{}", show::story(&lab, &draw::draw(dice::seed_of(options.seed, index))));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let played = play(&lab, options.seed, options.deploys);
+    println!("{}\n", table::of_deploys(&played.deploys, options.seed, lab.window()));
+    println!("{}", table::of_policies(&played.tallies));
+    if options.kinds {
+        println!("{}", table::of_kinds(&played.tallies));
+    }
+    println!("{}", beyond::table(&lab, options.seed, (options.deploys / 50).max(20)));
+    for (index, mistake) in played.mistakes.iter().take(MOST_NAMED) {
+        println!("{mistake}: --seed {} --show {index}", options.seed);
+    }
+    if played.mistakes.len() > MOST_NAMED {
+        println!("and {} more", played.mistakes.len() - MOST_NAMED);
+    }
+    Ok(if played.mistakes.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What came of many deploys.
+struct AllPlayed {
+    deploys: Vec<Deploy>,
+    /// Of each policy.
+    tallies: [Tally; 3],
+    /// Our own wrong verdicts: the index of the deploy, and what is wrong.
+    mistakes: Vec<(usize, &'static str)>,
+}
+
+/// Plays the first `count` deploys of `seed` to each policy, on all cores.
+fn play(lab: &Lab, seed: u64, count: usize) -> AllPlayed {
+    let deploys: Vec<Deploy> = (0..count).map(|index| draw::draw(dice::seed_of(seed, index))).collect();
+    let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = count.div_ceil(workers).max(1);
+    let one = |(index, deploy): (usize, &Deploy)| {
+        (index, Policy::ALL.map(|policy| policy::Played { looks: Vec::new(), ..lab.play(policy, deploy) }))
+    };
+    let played: Vec<_> = thread::scope(|scope| {
+        let work = |(number, part): (usize, &'_ [Deploy])| {
+            let part = part.to_vec();
+            scope.spawn(move || {
+                let first = number * share;
+                part.iter().enumerate().map(|(at, deploy)| one((first + at, deploy))).collect::<Vec<_>>()
+            })
+        };
+        let working: Vec<_> = deploys.chunks(share).enumerate().map(work).collect();
+        working.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+    });
+    let mut tallies = [Tally::default(), Tally::default(), Tally::default()];
+    let mut mistakes = Vec::new();
+    for ((index, of_each), deploy) in played.iter().zip(&deploys) {
+        for (tally, played) in tallies.iter_mut().zip(of_each) {
+            tally.count(deploy, played, lab.window());
+        }
+        let [ours, ..] = of_each;
+        mistakes.extend(ours.mistake(deploy.truth, lab.window()).map(|mistake| (*index, mistake)));
+    }
+    AllPlayed { deploys, tallies: tallies.map(Tally::sorted), mistakes }
+}

@@ -1,0 +1,94 @@
+//! Tells one deploy: what it is, each look at it, and what each policy made of it.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use smoke_seal::{Outcome, Way};
+
+use crate::deploy::{Deploy, NEVER, Truth};
+use crate::policy::{Lab, Played, Policy};
+use crate::world::Look;
+
+/// The whole story.
+pub(crate) fn story(lab: &Lab, deploy: &Deploy) -> String {
+    let mut story = String::new();
+    let truth = match deploy.truth {
+        Truth::Broken(kind) => format!("broken: {kind}"),
+        Truth::Settled(at) => format!("healthy, settled at {}", seconds(at)),
+    };
+    let _ = writeln!(
+        story,
+        "{truth}\n{:?} behind {:?}, {:?}, down is {:?}",
+        deploy.style, deploy.edge, deploy.balancer, deploy.down
+    );
+    for (index, instance) in deploy.instances.iter().enumerate() {
+        let _ = writeln!(
+            story,
+            "instance {index}: old until {}, new from {}",
+            seconds(instance.stops),
+            seconds(instance.up)
+        );
+    }
+    let _ = writeln!(story, "{:?}\n{:?}", deploy.app, deploy.network);
+    for fact in [
+        deploy.breakage.as_ref().map(|it| format!("{it:?}")),
+        deploy.trouble.map(|it| format!("{it:?}")),
+        deploy.limiter.map(|it| format!("{it:?}")),
+        deploy.cache.map(|it| format!("{it:?}")),
+        (!deploy.lost.is_empty()).then(|| format!("lost at {:?}", deploy.lost)),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        let _ = writeln!(story, "{fact}");
+    }
+    for policy in Policy::ALL {
+        let played = lab.play(policy, deploy);
+        let mistake =
+            played.mistake(deploy.truth, lab.window()).map(|it| format!(" — {it}")).unwrap_or_default();
+        let _ =
+            writeln!(story, "\n{}: {:?} at {}{mistake}", policy.name(), played.status, seconds(played.at));
+        let _ = writeln!(story, "{}", played.line);
+        tell(&mut story, &played);
+    }
+    story
+}
+
+fn tell(story: &mut String, played: &Played) {
+    let mut looks: Vec<&Look> = played.looks.iter().collect();
+    looks.sort_by_key(|look| look.began);
+    for look in looks {
+        let way = match look.way {
+            Way::Usual => "",
+            Way::Fresh => "fresh, ",
+            Way::PastCaches => "past caches, ",
+        };
+        let by = look.instance.map(|index| format!(" by instance {index}")).unwrap_or_default();
+        let _ = writeln!(
+            story,
+            "  {:>9}  {:<8} {way}attempt {}: {}{by}, in {}",
+            seconds(look.began),
+            look.check,
+            look.attempt,
+            look.saw,
+            seconds(look.took)
+        );
+    }
+    for record in played.seal.iter().flat_map(smoke_seal::Seal::evidence) {
+        if record.outcome != Outcome::Passed {
+            let findings: Vec<String> = record
+                .findings
+                .iter()
+                .map(|it| {
+                    format!("{}: expected {}, got {} ({:?})", it.expectation, it.expected, it.got, it.cause)
+                })
+                .collect();
+            let why = record.reason.as_deref().unwrap_or_default();
+            let _ = writeln!(story, "  {} {:?}: {}{why}", record.check, record.outcome, findings.join("; "));
+        }
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    if time >= NEVER { "never".to_owned() } else { format!("{:.3} s", time.as_secs_f64()) }
+}

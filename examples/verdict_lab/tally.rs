@@ -1,0 +1,82 @@
+//! What the verdicts of one policy come to, over many deploys.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use smoke_seal::Status;
+
+use crate::deploy::{Deploy, Kind, Truth};
+use crate::policy::Played;
+
+/// The counts and times of one policy.
+#[derive(Default)]
+pub(crate) struct Tally {
+    pub(crate) false_greens: usize,
+    pub(crate) false_reds: usize,
+    /// Reds of what settles after the window.
+    pub(crate) late_reds: usize,
+    pub(crate) unsealed: usize,
+    /// Those of them that settle within the window, and could be seen to.
+    pub(crate) unsealed_in_time: usize,
+    /// Greens from before the last instance was up.
+    pub(crate) early_greens: usize,
+    pub(crate) to_verdict: Vec<f64>,
+    /// Of an app that was well from the start: the time to green over its slowest answer.
+    pub(crate) over_slowest: Vec<f64>,
+    /// Of an app that settled later: the seconds from then to green.
+    pub(crate) after_settled: Vec<f64>,
+    pub(crate) false_greens_by_kind: BTreeMap<Kind, usize>,
+}
+
+impl Tally {
+    pub(crate) fn count(&mut self, deploy: &Deploy, played: &Played, window: Duration) {
+        self.to_verdict.push(played.at.as_secs_f64());
+        let green = played.status == Status::Green;
+        self.unsealed += usize::from(played.status == Status::Unsealed);
+        match deploy.truth {
+            Truth::Broken(kind) if green => {
+                self.false_greens += 1;
+                *self.false_greens_by_kind.entry(kind).or_default() += 1;
+            }
+            Truth::Broken(_) => {}
+            Truth::Settled(settled) => self.count_healthy(deploy, settled, played, window),
+        }
+    }
+
+    fn count_healthy(&mut self, deploy: &Deploy, settled: Duration, played: &Played, window: Duration) {
+        // What nobody can see from here before the machine's own trouble is over.
+        let seen = deploy.trouble.map_or(settled, |trouble| settled.max(trouble.until));
+        match played.status {
+            Status::Red if settled <= window => self.false_reds += 1,
+            Status::Red => self.late_reds += 1,
+            Status::Unsealed => self.unsealed_in_time += usize::from(seen <= window),
+            Status::Green if seen == Duration::ZERO => {
+                self.over_slowest.push(played.at.as_secs_f64() / played.slowest.as_secs_f64());
+            }
+            Status::Green => {
+                self.early_greens += usize::from(played.at < settled);
+                self.after_settled.push(played.at.as_secs_f64() - seen.as_secs_f64());
+            }
+        }
+    }
+
+    /// The same with all its times in order.
+    pub(crate) fn sorted(mut self) -> Self {
+        for times in [&mut self.to_verdict, &mut self.over_slowest, &mut self.after_settled] {
+            times.sort_by(f64::total_cmp);
+        }
+        self
+    }
+}
+
+/// What the share `part` of the sorted `values` is not above; not a number when there are none.
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts are far below 2^52"
+)]
+pub(crate) fn quantile(values: &[f64], part: f64) -> f64 {
+    let rank = (part * values.len() as f64).ceil() as usize;
+    values.get(rank.saturating_sub(1)).copied().unwrap_or(f64::NAN)
+}

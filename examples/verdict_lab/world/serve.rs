@@ -1,0 +1,180 @@
+//! The far end of one request: limiter, cache, balancer, and the instance that takes it.
+
+use std::time::Duration;
+
+use smoke_seal::{Failure, Way};
+
+use super::World;
+use super::trip::{Phase, Trip, closed};
+use crate::deploy::{Cache, Down, Edge, Per, State};
+use crate::edge::{too_many, unavailable};
+use crate::pages::{Page, Reply, reply, sign_in_first};
+
+/// How long after a boot an instance is slower.
+const COLD: Duration = Duration::from_secs(4);
+
+impl Trip<'_> {
+    /// What the far end makes of a request that has come there.
+    pub(super) async fn served(&mut self, path: &str, way: Way, sent_here: bool) -> Result<Reply, Failure> {
+        if let Some(page) = self.limited() {
+            return Ok(Reply::Answer(page));
+        }
+        let cache = self.deploy().cache.filter(|_| path == "/" && way != Way::PastCaches);
+        if let Some(page) = cache.and_then(|cache| self.cached(cache)) {
+            return Ok(Reply::Answer(page));
+        }
+        let reply = self.taken(path, sent_here).await?;
+        if let (Some(_), Reply::Answer(Page { status: 200, .. })) = (cache, &reply) {
+            let now = self.now();
+            self.world.state().fetched.get_or_insert(now);
+        }
+        Ok(reply)
+    }
+
+    /// The answer of the limiter, if this is one request too many.
+    fn limited(&self) -> Option<Page> {
+        let limiter = self.deploy().limiter?;
+        let since = (self.now() + limiter.phase).as_secs_f64();
+        let period = limiter.period.as_secs_f64();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand at most")]
+        let (number, left) = ((since / period) as u64, (period - since % period).ceil() as u64);
+        let mut state = self.world.state();
+        let came = if state.period.0 == number { state.period.1 + 1 } else { 1 };
+        state.period = (number, came);
+        (came > limiter.most).then(|| too_many(self.deploy().edge, limiter.says_so, left))
+    }
+
+    /// The cache's copy, if it has one.
+    fn cached(&self, cache: Cache) -> Option<Page> {
+        let (now, mut state) = (self.now(), self.world.state());
+        let (of, age) = match state.fetched {
+            _ if now < cache.purged && cache.old => (State::Old, cache.age + now),
+            _ if now < cache.purged => (State::New, cache.age + now),
+            Some(fetched) => (State::New, now.saturating_sub(fetched)),
+            None => return None,
+        };
+        let Reply::Answer(mut page) = reply(self.deploy(), "/", of, usize::MAX, &mut state.dice) else {
+            return None;
+        };
+        if !cache.keeps_headers {
+            page.headers.retain(|(name, _)| *name != "x-revision");
+        }
+        Some(page.with("age", age.as_secs().to_string()))
+    }
+
+    /// What an instance answers, or the edge in its place.
+    async fn taken(&mut self, path: &str, sent_here: bool) -> Result<Reply, Failure> {
+        if self.is_lost() {
+            return self.broke_off();
+        }
+        if self.deploy().balancer.per == Per::Request {
+            self.instance = self.held_until_somebody_is_there().await?;
+        }
+        let now = self.now();
+        let Some(index) = self.instance else { return Ok(Reply::Answer(self.nobody())) };
+        let state = self.world.state_of(index, now);
+        if state == State::Down {
+            return self.broke_off();
+        }
+        let (made, takes) = {
+            let mut world = self.world.state();
+            let made = match path {
+                "/signin" if sent_here && state == State::New => {
+                    Reply::Answer(sign_in_first(self.deploy(), &mut world.dice))
+                }
+                _ => reply(self.deploy(), path, state, index, &mut world.dice),
+            };
+            (made, self.takes(path, index, now, &mut world.dice))
+        };
+        if matches!(made, Reply::Never) {
+            self.pass(crate::deploy::NEVER, Phase::Answer).await?;
+        }
+        let stops = self.deploy().instances.get(index).map(|it| it.stops);
+        let killed =
+            stops.filter(|at| state == State::Old && !self.deploy().app.graceful && *at < now + takes);
+        self.pass(killed.unwrap_or(now + takes), Phase::Answer).await?;
+        if killed.is_some() { self.broke_off() } else { Ok(made) }
+    }
+
+    /// How long the app takes for a page: mostly about the same, one time in a hundred much longer, and longer while it
+    /// is cold.
+    fn takes(&self, path: &str, index: usize, now: Duration, dice: &mut crate::dice::Dice) -> Duration {
+        let app = &self.deploy().app;
+        let mut takes = dice.log_normal(app.median.as_secs_f64(), 0.35);
+        if path == "/up" {
+            takes *= 0.3;
+        }
+        if dice.chance(0.01) {
+            takes *= dice.between(3.0, 20.0);
+        }
+        let up = self.deploy().instances.get(index).map_or(Duration::ZERO, |it| it.up);
+        if up > Duration::ZERO && now >= up && now < up + COLD {
+            takes *= app.cold;
+        }
+        Duration::from_secs_f64(takes.min(25.0))
+    }
+
+    /// Whether this is a request that is lost between the edge and the app.
+    fn is_lost(&self) -> bool {
+        let (now, mut state) = (self.now(), self.world.state());
+        let before = state.lost.len();
+        if let Some(index) = state.lost.iter().position(|at| *at <= now) {
+            state.lost.remove(index);
+        }
+        state.lost.len() < before
+    }
+
+    /// The instance that takes the request. An edge that holds requests waits for one.
+    async fn held_until_somebody_is_there(&self) -> Result<Option<usize>, Failure> {
+        let now = self.now();
+        let found = self.world.whose_turn(now);
+        let (None, Down::Held(most)) = (found, self.deploy().down) else { return Ok(found) };
+        let next = self.deploy().instances.iter().map(|it| it.up).filter(|up| *up > now).min();
+        let until = next.unwrap_or(now + most).min(now + most);
+        self.pass(until, Phase::Answer).await?;
+        Ok(self.world.whose_turn(self.now()))
+    }
+
+    /// The edge's answer when there is nobody to ask.
+    fn nobody(&self) -> Page {
+        let page = unavailable(self.deploy().edge, false);
+        match self.deploy().down {
+            Down::Page(Some(wait)) => page.with("retry-after", wait.to_string()),
+            _ => page,
+        }
+    }
+
+    /// The request got no answer from the instance that had it.
+    fn broke_off(&self) -> Result<Reply, Failure> {
+        match self.deploy().edge {
+            Edge::Bare => Err(closed()),
+            edge => Ok(Reply::Answer(unavailable(edge, true))),
+        }
+    }
+}
+
+impl World<'_> {
+    /// What the instance `index` is at `now`.
+    pub(super) fn state_of(&self, index: usize, now: Duration) -> State {
+        self.deploy.instances.get(index).map_or(State::Down, |instance| instance.at(now))
+    }
+
+    /// The instance that the balancer would ask now; none if it knows of nobody who is up.
+    pub(super) fn whose_turn(&self, now: Duration) -> Option<usize> {
+        let balancer = self.deploy.balancer;
+        let is_asked = |index: usize| {
+            let Some(lag) = balancer.notices else { return true };
+            let was = now.checked_sub(lag).map_or(State::Old, |before| self.state_of(index, before));
+            self.state_of(index, now) != State::Down || was != State::Down
+        };
+        let asked: Vec<usize> = (0..self.deploy.instances.len()).filter(|index| is_asked(*index)).collect();
+        let mut state = self.state();
+        if !balancer.in_turn {
+            let number = state.dice.below(asked.len());
+            return asked.get(number).copied();
+        }
+        let next = asked.iter().find(|index| **index >= state.turn).or(asked.first()).copied()?;
+        state.turn = next + 1;
+        Some(next)
+    }
+}

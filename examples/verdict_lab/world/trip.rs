@@ -1,0 +1,199 @@
+//! The way there and back of one look: name, connection, TLS, and what the way loses.
+
+use std::time::Duration;
+
+use smoke_seal::{Cause, Clock, Failure, FailureKind, Way};
+
+use super::World;
+use crate::deploy::{Down, Kind, NEVER, Per, State, TroubleKind};
+use crate::pages::Reply;
+
+/// One look under way.
+pub(super) struct Trip<'a> {
+    pub(super) world: &'a World<'a>,
+    until: Duration,
+    /// Whom the connection leads to, or who took the last request.
+    pub(super) instance: Option<usize>,
+}
+
+/// What a look is waiting for.
+#[derive(Clone, Copy)]
+pub(super) enum Phase {
+    Lookup,
+    Connect,
+    Tls,
+    Answer,
+}
+
+/// When a packet that opens a connection is sent again: RFC 6298 and Linux, one second and then twice as long each time.
+const SYN_AGAIN: [u64; 4] = [0, 1, 3, 7];
+
+impl<'a> Trip<'a> {
+    pub(super) fn begin(world: &'a World<'a>, until: Duration) -> Self {
+        Self { world, until, instance: None }
+    }
+
+    pub(super) fn now(&self) -> Duration {
+        self.world.clock.now()
+    }
+
+    /// Waits until it is `at`, unless the look's time is over first.
+    pub(super) async fn pass(&self, at: Duration, phase: Phase) -> Result<(), Failure> {
+        self.world.clock.sleep_until(at.min(self.until)).await;
+        if at > self.until { Err(timed_out(phase)) } else { Ok(()) }
+    }
+
+    /// Waits for what never comes.
+    pub(super) async fn wait_for_ever(&self) -> Failure {
+        self.world.clock.sleep_until(self.until).await;
+        timed_out(Phase::Answer)
+    }
+
+    /// Gets to where requests are taken.
+    pub(super) async fn connect(&mut self, way: Way) -> Result<(), Failure> {
+        if way == Way::Usual && self.takes_open_connection() {
+            return Ok(());
+        }
+        if self.deploy().balancer.per == Per::SharedConnection && way == Way::Usual {
+            // Who comes while it is still being opened waits for it, and goes along.
+            self.instance = self.world.whose_turn(self.now());
+            self.world.state().open.extend(self.instance);
+        }
+        self.look_up().await?;
+        if self.deploy().balancer.per != Per::Request && self.instance.is_none() {
+            self.instance = Some(self.world.whose_turn(self.now()).unwrap_or(0));
+        }
+        self.open().await?;
+        let back = self.now() + self.deploy().network.rtt + self.lost_on_the_way();
+        self.pass(back, Phase::Tls).await?;
+        match () {
+            () if self.world.is_broken_by(Kind::WrongCertificate) => {
+                Err(failure(FailureKind::Tls, Cause::Tls, "the certificate is for another name"))
+            }
+            () if self.world.is_broken_by(Kind::ExpiredCertificate) => {
+                Err(failure(FailureKind::Tls, Cause::Tls, "the certificate has expired"))
+            }
+            () => Ok(()),
+        }
+    }
+
+    /// Sends one request, and waits for what comes back.
+    pub(super) async fn ask(&mut self, path: &str, way: Way, sent_here: bool) -> Result<Reply, Failure> {
+        let one_way = self.deploy().network.rtt / 2;
+        if self.trouble().is_some_and(|kind| matches!(kind, TroubleKind::NoRoute | TroubleKind::BlackHole)) {
+            self.pass(NEVER, Phase::Answer).await?;
+        }
+        let there = self.now() + one_way + self.lost_on_the_way();
+        self.pass(there, Phase::Answer).await?;
+        let reply = self.served(path, way, sent_here).await?;
+        let back = self.now() + one_way + self.lost_on_the_way();
+        self.pass(back, Phase::Answer).await?;
+        Ok(reply)
+    }
+
+    /// Leaves the connection to the next one, if it is one that can be.
+    pub(super) fn end(&self, way: Way, is_whole: bool) {
+        if way == Way::Usual && is_whole && self.deploy().balancer.per != Per::SharedConnection {
+            self.world.state().open.push(self.instance.unwrap_or(0));
+        }
+    }
+
+    pub(super) fn deploy(&self) -> &'a crate::deploy::Deploy {
+        self.world.deploy
+    }
+
+    fn trouble(&self) -> Option<TroubleKind> {
+        let now = self.now();
+        self.deploy().trouble.filter(|trouble| trouble.is_on(now)).map(|trouble| trouble.kind)
+    }
+
+    fn takes_open_connection(&mut self) -> bool {
+        let mut state = self.world.state();
+        let shared = self.deploy().balancer.per == Per::SharedConnection;
+        let open = if shared { state.open.last().copied() } else { state.open.pop() };
+        self.instance = open.filter(|_| self.deploy().balancer.per != Per::Request);
+        open.is_some()
+    }
+
+    async fn look_up(&self) -> Result<(), Failure> {
+        let now = self.now();
+        let soon = now + Duration::from_millis(30);
+        match self.trouble() {
+            Some(TroubleKind::ResolverFails) => {
+                self.pass(soon, Phase::Lookup).await?;
+                let message = "this machine's resolver gave no answer: Temporary failure in name resolution";
+                return Err(failure(FailureKind::ResolverDown, Cause::Dns, message));
+            }
+            Some(TroubleKind::ResolverSilent) => self.pass(NEVER, Phase::Lookup).await?,
+            Some(TroubleKind::ResolverLies) => {
+                self.pass(soon, Phase::Lookup).await?;
+                return Err(failure(FailureKind::NoSuchName, Cause::Dns, "the name does not resolve"));
+            }
+            Some(TroubleKind::NoRoute) => {
+                let message = "this machine has no way to the address";
+                return Err(failure(FailureKind::Unreachable, Cause::Network, message));
+            }
+            Some(TroubleKind::BlackHole) => self.pass(NEVER, Phase::Connect).await?,
+            None => self.pass(now + self.deploy().network.rtt / 2, Phase::Lookup).await?,
+        }
+        if self.world.is_broken_by(Kind::NameGone) {
+            return Err(failure(FailureKind::NoSuchName, Cause::Dns, "the name does not resolve"));
+        }
+        Ok(())
+    }
+
+    /// The handshake of TCP, with the edge, or with the instance itself where there is none.
+    async fn open(&self) -> Result<(), Failure> {
+        let (began, network) = (self.now(), self.deploy().network);
+        for after in SYN_AGAIN {
+            let sent = began + Duration::from_secs(after);
+            self.pass(sent, Phase::Connect).await?;
+            if self.world.state().dice.chance(2.0 * network.loss) {
+                continue;
+            }
+            match self.instance.map(|index| self.world.state_of(index, sent)) {
+                Some(State::Down) if self.deploy().down == Down::Silence => {}
+                Some(State::Down) => {
+                    self.pass(self.now() + network.rtt, Phase::Connect).await?;
+                    let message = "the connection was refused: nothing listens there";
+                    return Err(failure(FailureKind::Refused, Cause::Network, message));
+                }
+                _ => return self.pass(self.now() + network.rtt, Phase::Connect).await,
+            }
+        }
+        self.pass(NEVER, Phase::Connect).await
+    }
+
+    /// How long a packet and its answer are held up by losses, once a connection is there: they are sent again after 200
+    /// to 400 ms, and then after twice as long each time.
+    fn lost_on_the_way(&self) -> Duration {
+        let loss = self.deploy().network.loss;
+        let mut state = self.world.state();
+        let (mut held_up, mut again) = (Duration::ZERO, state.dice.seconds(0.2, 0.4));
+        while held_up < Duration::from_secs(60) && state.dice.chance(loss) {
+            held_up += again;
+            again *= 2;
+        }
+        held_up
+    }
+}
+
+/// The connection ended before the answer was whole.
+pub(super) fn closed() -> Failure {
+    let message = "the connection was closed before the answer was whole";
+    failure(FailureKind::Closed, Cause::Network, message)
+}
+
+fn timed_out(phase: Phase) -> Failure {
+    let (kind, cause, doing) = match phase {
+        Phase::Lookup => (FailureKind::ResolverDown, Cause::Dns, "looking the name up"),
+        Phase::Connect => (FailureKind::Timeout, Cause::Network, "connecting"),
+        Phase::Tls => (FailureKind::Timeout, Cause::Tls, "in the TLS handshake"),
+        Phase::Answer => (FailureKind::Timeout, Cause::App, "waiting for the answer"),
+    };
+    failure(kind, cause, &format!("timed out, {doing}"))
+}
+
+fn failure(kind: FailureKind, cause: Cause, message: &str) -> Failure {
+    Failure { kind, cause, message: message.to_owned() }
+}
