@@ -77,8 +77,6 @@ impl Lab {
 
     /// Plays `deploy` to `policy`.
     pub(crate) fn play(&self, policy: Policy, deploy: &Deploy) -> Played {
-        // Whatever the run draws by itself has to be the same each time.
-        fastrand::seed(deploy.seed);
         let suites = if policy == Policy::Ours { &self.patient } else { &self.one_shot };
         // Where a cache keeps the home page, its operator asks for the revision elsewhere.
         let [at_home, at_up] = suites;
@@ -87,7 +85,7 @@ impl Lab {
         let world = World::new(deploy, clock.clone(), suite.settings.timeout);
         let once = || async {
             let run = Run::with(Arc::clone(suite), self.target.clone(), &world, clock.clone());
-            let report = run.expecting(&deploy.app.new).execute(|_| ()).await;
+            let report = run.expecting(&deploy.app.new).seeded(deploy.seed).execute(|_| ()).await;
             Seal::of(report, chrono::DateTime::UNIX_EPOCH)
         };
         let played = clock.play(async {
