@@ -41,6 +41,21 @@ pub(crate) enum Truth {
     Settled(Duration),
 }
 
+impl Deploy {
+    /// Whether what is broken cannot be met at `now` by anybody: the one bad instance is still booting, and the balancer
+    /// leaves it out.
+    pub(crate) fn is_hidden(&self, now: Duration) -> bool {
+        let only = self.breakage.as_ref().and_then(|broken| broken.only);
+        let one = only.and_then(|index| self.instances.get(index));
+        one.is_some_and(|one| one.at(now) == State::Down) && self.balancer.notices.is_some()
+    }
+
+    /// Whether somebody may still meet the old revision at `now`.
+    pub(crate) fn is_old_in_sight(&self, now: Duration) -> bool {
+        self.instances.iter().any(|instance| instance.at(now) == State::Old)
+    }
+}
+
 /// How the new revision takes the place of the old one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {

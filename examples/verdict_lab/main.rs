@@ -54,6 +54,7 @@ fn main() -> Result<ExitCode, smoke_seal::Error> {
         println!("{}", table::of_kinds(&played.tallies));
     }
     println!("{}", beyond::table(&lab, options.seed, (options.deploys / 50).max(20)));
+    name_slowest(&played.lateness, options.slowest);
     for (index, mistake) in played.mistakes.iter().take(MOST_NAMED) {
         println!("{mistake}: --seed {} --show {index}", options.seed);
     }
@@ -63,6 +64,18 @@ fn main() -> Result<ExitCode, smoke_seal::Error> {
     Ok(if played.mistakes.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Names the `most` latest greens, and as many that came too early.
+fn name_slowest(lateness: &[(usize, f64)], most: usize) {
+    let mut latest = lateness.to_vec();
+    latest.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    for (index, late) in latest.iter().take(most) {
+        println!("green {late:.2} s after it settled: --show {index}");
+    }
+    for (index, late) in lateness.iter().filter(|(_, late)| *late < 0.0).take(most) {
+        println!("green {:.2} s before it settled: --show {index}", -late);
+    }
+}
+
 /// What came of many deploys.
 struct AllPlayed {
     deploys: Vec<Deploy>,
@@ -70,6 +83,8 @@ struct AllPlayed {
     tallies: [Tally; 3],
     /// Our own wrong verdicts: the index of the deploy, and what is wrong.
     mistakes: Vec<(usize, &'static str)>,
+    /// Our own greens of healthy ones: the index, and the seconds since it had settled.
+    lateness: Vec<(usize, f64)>,
 }
 
 /// Plays the first `count` deploys of `seed` to each policy, on all cores.
@@ -92,13 +107,14 @@ fn play(lab: &Lab, seed: u64, count: usize) -> AllPlayed {
         working.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
     });
     let mut tallies = [Tally::default(), Tally::default(), Tally::default()];
-    let mut mistakes = Vec::new();
+    let (mut mistakes, mut lateness) = (Vec::new(), Vec::new());
     for ((index, of_each), deploy) in played.iter().zip(&deploys) {
         for (tally, played) in tallies.iter_mut().zip(of_each) {
             tally.count(deploy, played, lab.window());
         }
         let [ours, ..] = of_each;
-        mistakes.extend(ours.mistake(deploy.truth, lab.window()).map(|mistake| (*index, mistake)));
+        mistakes.extend(ours.mistake(deploy, lab.window()).map(|mistake| (*index, mistake)));
+        lateness.extend(tally::lateness(deploy, ours).map(|late| (*index, late)));
     }
-    AllPlayed { deploys, tallies: tallies.map(Tally::sorted), mistakes }
+    AllPlayed { deploys, tallies: tallies.map(Tally::sorted), mistakes, lateness }
 }

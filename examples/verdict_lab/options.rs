@@ -10,6 +10,8 @@ cargo run --release --example verdict_lab -- [OPTIONS]
   --seed S      which ones (1)
   --show I      the deploy with the index I: what it is, each look at it, and the seals
   --kinds       the false greens by what was broken, too
+  --slowest N   the N deploys that smoke_seal was latest to seal green after they had settled, and the first N that it
+                sealed green before
   --help        this
 
 Exit code 0: smoke_seal had no false green, and no false red of an app that settles within its boot window. 1: it had.
@@ -23,13 +25,15 @@ pub(crate) struct Options {
     pub(crate) seed: u64,
     pub(crate) show: Option<usize>,
     pub(crate) kinds: bool,
+    pub(crate) slowest: usize,
     pub(crate) help: bool,
 }
 
 impl Options {
     /// Reads the arguments after the program's name.
     pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut options = Self { deploys: 10_000, seed: 1, show: None, kinds: false, help: false };
+        let mut options =
+            Self { deploys: 10_000, seed: 1, show: None, kinds: false, slowest: 0, help: false };
         while let Some(argument) = arguments.next() {
             let mut number = || {
                 let given = arguments.next().ok_or_else(|| format!("{argument} needs a number"))?;
@@ -40,6 +44,7 @@ impl Options {
                 "--deploys" => options.deploys = small(number()?)?,
                 "--seed" => options.seed = number()?,
                 "--show" => options.show = Some(small(number()?)?),
+                "--slowest" => options.slowest = small(number()?)?,
                 "--kinds" => options.kinds = true,
                 "--help" | "-h" => options.help = true,
                 other => return Err(format!("{other:?} is no option; see --help")),

@@ -114,9 +114,10 @@ impl Played {
     }
 
     /// What is wrong with the verdict, if anything is.
-    pub(crate) fn mistake(&self, truth: Truth, window: Duration) -> Option<&'static str> {
-        match (truth, self.status) {
+    pub(crate) fn mistake(&self, deploy: &Deploy, window: Duration) -> Option<&'static str> {
+        match (deploy.truth, self.status) {
             _ if self.is_hung() => Some("hung"),
+            (Truth::Broken(_), Status::Green) if deploy.is_hidden(self.at) => None,
             (Truth::Broken(_), Status::Green) => Some("false green"),
             (Truth::Settled(at), Status::Red) if at <= window => Some("false red"),
             _ => None,

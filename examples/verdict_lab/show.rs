@@ -44,8 +44,7 @@ pub(crate) fn story(lab: &Lab, deploy: &Deploy) -> String {
     }
     for policy in Policy::ALL {
         let played = lab.play(policy, deploy);
-        let mistake =
-            played.mistake(deploy.truth, lab.window()).map(|it| format!(" — {it}")).unwrap_or_default();
+        let mistake = played.mistake(deploy, lab.window()).map(|it| format!(" — {it}")).unwrap_or_default();
         let _ =
             writeln!(story, "\n{}: {:?} at {}{mistake}", policy.name(), played.status, seconds(played.at));
         let _ = writeln!(story, "{}", played.line);

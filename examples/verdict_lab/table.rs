@@ -33,20 +33,23 @@ pub(crate) fn of_policies(tallies: &[Tally; 3]) -> String {
     let mut table = String::new();
     let names = Policy::ALL.map(|policy| policy.name().to_owned());
     row(&mut table, "", &names);
-    let counts: [(&str, fn(&Tally) -> usize); 6] = [
+    let counts: [(&str, fn(&Tally) -> usize); 8] = [
         ("false greens", |tally| tally.false_greens),
         ("false reds, of what settles in the window", |tally| tally.false_reds),
         ("reds of what settles later", |tally| tally.late_reds),
         ("unsealed", |tally| tally.unsealed),
         ("… of what could be seen to settle in the window", |tally| tally.unsealed_in_time),
-        ("greens before the last instance was up", |tally| tally.early_greens),
+        ("greens of what broke after the verdict", |tally| tally.overtaken),
+        ("greens of healthy ones before the last instance was up", |tally| tally.early_greens),
+        ("… while the old revision still answered", |tally| tally.greens_of_a_mixture),
     ];
     for (label, count) in counts {
         row(&mut table, label, &[0, 1, 2].map(|at| value(tallies, at, |tally| count(tally).to_string())));
     }
-    let seconds: [(&str, fn(&Tally) -> f64); 3] = [
+    let seconds: [(&str, fn(&Tally) -> f64); 4] = [
         ("time to verdict, median", |tally| quantile(&tally.to_verdict, 0.5)),
         ("time to verdict, p95", |tally| quantile(&tally.to_verdict, 0.95)),
+        ("time to green after it settled, median", |tally| quantile(&tally.after_settled, 0.5)),
         ("time to green after it settled, p95", |tally| quantile(&tally.after_settled, 0.95)),
     ];
     for (label, of) in seconds {

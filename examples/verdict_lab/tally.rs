@@ -18,8 +18,12 @@ pub(crate) struct Tally {
     pub(crate) unsealed: usize,
     /// Those of them that settle within the window, and could be seen to.
     pub(crate) unsealed_in_time: usize,
-    /// Greens from before the last instance was up.
+    /// Greens of what broke after the verdict: the bad instance was not there yet.
+    pub(crate) overtaken: usize,
+    /// Greens of healthy ones from before the last instance was up.
     pub(crate) early_greens: usize,
+    /// Those of them while the old revision still answered.
+    pub(crate) greens_of_a_mixture: usize,
     pub(crate) to_verdict: Vec<f64>,
     /// Of an app that was well from the start: the time to green over its slowest answer.
     pub(crate) over_slowest: Vec<f64>,
@@ -34,6 +38,7 @@ impl Tally {
         let green = played.status == Status::Green;
         self.unsealed += usize::from(played.status == Status::Unsealed);
         match deploy.truth {
+            Truth::Broken(_) if green && deploy.is_hidden(played.at) => self.overtaken += 1,
             Truth::Broken(kind) if green => {
                 self.false_greens += 1;
                 *self.false_greens_by_kind.entry(kind).or_default() += 1;
@@ -44,8 +49,7 @@ impl Tally {
     }
 
     fn count_healthy(&mut self, deploy: &Deploy, settled: Duration, played: &Played, window: Duration) {
-        // What nobody can see from here before the machine's own trouble is over.
-        let seen = deploy.trouble.map_or(settled, |trouble| settled.max(trouble.until));
+        let seen = seen(deploy, settled);
         match played.status {
             Status::Red if settled <= window => self.false_reds += 1,
             Status::Red => self.late_reds += 1,
@@ -55,6 +59,7 @@ impl Tally {
             }
             Status::Green => {
                 self.early_greens += usize::from(played.at < settled);
+                self.greens_of_a_mixture += usize::from(deploy.is_old_in_sight(played.at));
                 self.after_settled.push(played.at.as_secs_f64() - seen.as_secs_f64());
             }
         }
@@ -66,6 +71,21 @@ impl Tally {
             times.sort_by(f64::total_cmp);
         }
         self
+    }
+}
+
+/// When an app that settled then can be seen to be well: not before the trouble of the machine that looks is over.
+fn seen(deploy: &Deploy, settled: Duration) -> Duration {
+    deploy.trouble.map_or(settled, |trouble| settled.max(trouble.until))
+}
+
+/// The seconds from when a healthy app could be seen to be well until it was sealed green.
+pub(crate) fn lateness(deploy: &Deploy, played: &Played) -> Option<f64> {
+    match deploy.truth {
+        Truth::Settled(settled) if played.status == Status::Green => {
+            Some(played.at.as_secs_f64() - seen(deploy, settled).as_secs_f64())
+        }
+        _ => None,
     }
 }
 

@@ -96,22 +96,16 @@ impl Trip<'_> {
         if killed.is_some() { self.broke_off() } else { Ok(made) }
     }
 
-    /// How long the app takes for a page: mostly about the same, one time in a hundred much longer, and longer while it
-    /// is cold.
+    /// How long the app takes for a page: mostly about the same, one time in a hundred three to twenty times as long, and
+    /// longer while it is cold. Whoever is slow for one reason is not slower for two.
     fn takes(&self, path: &str, index: usize, now: Duration, dice: &mut crate::dice::Dice) -> Duration {
         let app = &self.deploy().app;
-        let mut takes = dice.log_normal(app.median.as_secs_f64(), 0.35);
-        if path == "/up" {
-            takes *= 0.3;
-        }
-        if dice.chance(0.01) {
-            takes *= dice.between(3.0, 20.0);
-        }
+        let of_path = if path == "/up" { 0.3 } else { 1.0 };
         let up = self.deploy().instances.get(index).map_or(Duration::ZERO, |it| it.up);
-        if up > Duration::ZERO && now >= up && now < up + COLD {
-            takes *= app.cold;
-        }
-        Duration::from_secs_f64(takes.min(25.0))
+        let is_cold = up > Duration::ZERO && now >= up && now < up + COLD;
+        let tail = if dice.chance(0.01) { 3.0 * dice.between(0.0, (20.0_f64 / 3.0).ln()).exp() } else { 1.0 };
+        let slower = if is_cold { app.cold.max(tail) } else { tail };
+        Duration::from_secs_f64(dice.log_normal(app.median.as_secs_f64() * of_path, 0.35) * slower)
     }
 
     /// Whether this is a request that is lost between the edge and the app.
