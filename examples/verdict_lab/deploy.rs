@@ -155,7 +155,7 @@ pub(crate) struct App {
     pub(crate) new: String,
     /// How long a page takes, half of the time.
     pub(crate) median: Duration,
-    /// How much longer it takes in the first seconds after a boot.
+    /// How many times as long it takes right after a boot.
     pub(crate) cold: f64,
     /// Whether its own error pages name the revision, too.
     pub(crate) errors_named: bool,

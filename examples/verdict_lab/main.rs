@@ -54,7 +54,7 @@ fn main() -> Result<ExitCode, smoke_seal::Error> {
         println!("{}", table::of_kinds(&played.tallies));
     }
     println!("{}", beyond::table(&lab, options.seed, (options.deploys / 50).max(20)));
-    name_slowest(&played.lateness, options.slowest);
+    name_slowest(&played, options.slowest);
     for (index, mistake) in played.mistakes.iter().take(MOST_NAMED) {
         println!("{mistake}: --seed {} --show {index}", options.seed);
     }
@@ -65,14 +65,15 @@ fn main() -> Result<ExitCode, smoke_seal::Error> {
 }
 
 /// Names the `most` latest greens, and as many that came too early.
-fn name_slowest(lateness: &[(usize, f64)], most: usize) {
-    let mut latest = lateness.to_vec();
+fn name_slowest(played: &AllPlayed, most: usize) {
+    let gist = |index: usize| played.deploys.get(index).map(show::gist).unwrap_or_default();
+    let mut latest = played.lateness.clone();
     latest.sort_by(|(_, one), (_, other)| other.total_cmp(one));
     for (index, late) in latest.iter().take(most) {
-        println!("green {late:.2} s after it settled: --show {index}");
+        println!("green {late:.2} s after it settled: --show {index}: {}", gist(*index));
     }
-    for (index, late) in lateness.iter().filter(|(_, late)| *late < 0.0).take(most) {
-        println!("green {:.2} s before it settled: --show {index}", -late);
+    for (index, late) in played.lateness.iter().filter(|(_, late)| *late < 0.0).take(most) {
+        println!("green {:.2} s before it settled: --show {index}: {}", -late, gist(*index));
     }
 }
 

@@ -9,6 +9,31 @@ use crate::deploy::{Deploy, NEVER, Truth};
 use crate::policy::{Lab, Played, Policy};
 use crate::world::Look;
 
+/// A deploy in half a line.
+pub(crate) fn gist(deploy: &Deploy) -> String {
+    let mut gist = format!(
+        "{:?} of {} behind {:?}, down is {:?}, {} ms, {:.1} times that when cold",
+        deploy.style,
+        deploy.instances.len(),
+        deploy.edge,
+        deploy.down,
+        deploy.app.median.as_millis(),
+        deploy.app.cold
+    );
+    for (is_so, what) in [
+        (deploy.network.loss > 0.0, "loss"),
+        (deploy.trouble.is_some(), "trouble"),
+        (deploy.limiter.is_some(), "limiter"),
+        (deploy.cache.is_some(), "cache"),
+        (!deploy.lost.is_empty(), "lost requests"),
+    ] {
+        if is_so {
+            gist.extend([", ", what]);
+        }
+    }
+    gist
+}
+
 /// The whole story.
 pub(crate) fn story(lab: &Lab, deploy: &Deploy) -> String {
     let mut story = String::new();

@@ -10,8 +10,8 @@ use crate::deploy::{Cache, Down, Edge, Per, State};
 use crate::edge::{too_many, unavailable};
 use crate::pages::{Page, Reply, reply, sign_in_first};
 
-/// How long after a boot an instance is slower.
-const COLD: Duration = Duration::from_secs(4);
+/// How fast an instance warms up after a boot: what it is slower by falls to a third in this many seconds.
+const WARMS_IN: f64 = 1.5;
 
 impl Trip<'_> {
     /// What the far end makes of a request that has come there.
@@ -102,10 +102,10 @@ impl Trip<'_> {
         let app = &self.deploy().app;
         let of_path = if path == "/up" { 0.3 } else { 1.0 };
         let up = self.deploy().instances.get(index).map_or(Duration::ZERO, |it| it.up);
-        let is_cold = up > Duration::ZERO && now >= up && now < up + COLD;
+        let since = now.saturating_sub(up).as_secs_f64();
+        let cold = if up.is_zero() { 1.0 } else { 1.0 + (app.cold - 1.0) * (-since / WARMS_IN).exp() };
         let tail = if dice.chance(0.01) { 3.0 * dice.between(0.0, (20.0_f64 / 3.0).ln()).exp() } else { 1.0 };
-        let slower = if is_cold { app.cold.max(tail) } else { tail };
-        Duration::from_secs_f64(dice.log_normal(app.median.as_secs_f64() * of_path, 0.35) * slower)
+        Duration::from_secs_f64(dice.log_normal(app.median.as_secs_f64() * of_path, 0.35) * cold.max(tail))
     }
 
     /// Whether this is a request that is lost between the edge and the app.
