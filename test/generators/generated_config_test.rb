@@ -10,8 +10,8 @@ class GeneratedConfigTest < ActiveSupport::TestCase
   APP = "mcritchie-studio"
   REPOS = "apps: { #{APP}: { prod_deploy: { smoke_url: https://app.mcritchie.studio } } }\n".freeze
   EXAMPLE = /^( *)# (?=[a-z_]+: )/
-  KEYS = %w[url headers timeout deadline boot_window revision browser rollback title text allow signin tasks devops cycle
-            speed role].freeze
+  KEYS = %w[url headers timeout deadline boot_window revision browser rollback title text allow signin tasks devops
+            cycle speed role].freeze
 
   setup { ENV["SMOKE_TOKEN"] = "token" }
   teardown { ENV.delete("SMOKE_TOKEN") }

@@ -19,10 +19,9 @@ class DeployScriptTest < ActiveSupport::TestCase
       assert_match(/^  started 3f9c2ab/, bad.out)
       assert_match(/^    heroku rollback --app #{APP}$/, bad.err)
     end
-    seals = releases.map { |release| Release.find(release.id).smoke_seal }
+    seals = releases.map { |release| release.reload.smoke_seal }
     assert_equal(%w[green red], seals.map(&:status))
-    revisions = seals.map { |seal| seal.evidence.find { |record| record["check"] == "revision" }["revisions"] }
-    assert_equal([{ "a41d09b" => 3 }, { "3f9c2ab" => 3 }], revisions)
+    assert_equal([{ "a41d09b" => 3 }, { "3f9c2ab" => 3 }], seals.map { |seal| revisions_of(seal) })
   end
 
   def test_a_release_that_boots_slowly_is_waited_for
@@ -34,6 +33,8 @@ class DeployScriptTest < ActiveSupport::TestCase
   end
 
   private
+
+  def revisions_of(seal) = seal.evidence.find { |record| record["check"] == "revision" }["revisions"]
 
   def ship_to(production, release, **env)
     env = production.environment.merge("DEPLOY_COMMAND" => nil, **env)

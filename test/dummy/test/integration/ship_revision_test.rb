@@ -19,7 +19,7 @@ class ShipRevisionTest < ActiveSupport::TestCase
     end
   end
 
-  def revision_of(release) = Release.find(release.id).smoke_seal.evidence.find { |record| record["check"] == "revision" }
+  def revision_of(release) = release.reload.smoke_seal.evidence.find { |record| record["check"] == "revision" }
 
   test "a production that still serves the release before is red, well as it is, and the ship goes on" do
     release = assembled
