@@ -52,7 +52,7 @@ pub struct Evidence {
     pub redirects: Vec<Hop>,
     /// How many times the check was tried.
     pub attempts: u32,
-    /// What was wrong with the attempts before the last, in a word each; only the last few.
+    /// What was wrong with the attempts before the last, in a word for each row of them that were alike; the last few.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<String>,
     /// The revision that the answer came from, where it said so.
@@ -189,6 +189,7 @@ impl Evidence {
             }
             "exit" => self.exit_code.map_or_else(|| "exit".to_owned(), |code| format!("exit {code}")),
             "answer" => self.error.clone().unwrap_or_else(|| "no answer".to_owned()),
+            "revision" => "not named".to_owned(),
             key => key.to_owned(),
         }
     }

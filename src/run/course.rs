@@ -200,10 +200,10 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
 
     /// What the look at the revision means for those that wait for it.
     fn take_standing(&mut self, holds: bool, began: Duration) {
-        let phase = self.revision.and_then(|place| self.items.get(place)).map(|item| item.phase);
-        self.standing = match phase {
+        let item = self.revision.and_then(|at| self.items.get(at));
+        self.standing = match item {
             _ if holds => Standing::Held(began),
-            Some(Phase::Settled) => Standing::Lost,
+            Some(item) if item.phase == Phase::Settled => Standing::Lost(item.cause()),
             _ => Standing::Awaited,
         };
         if self.standing == Standing::Awaited {

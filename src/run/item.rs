@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::look::Look;
+use crate::cause::Cause;
 use crate::evidence::Evidence;
 use crate::suite::{Check, Severity};
 
@@ -147,10 +148,12 @@ impl<'a> Item<'a> {
 
     /// Takes what a look came to, in the place of what was known before.
     pub(super) fn take(&mut self, look: Look, now: Duration) {
-        if let Some(before) = self.evidence.take()
-            && !before.why().is_empty()
+        let before = self.evidence.take().map(|before| before.why()).filter(|why| !why.is_empty());
+        // One word for a row of looks that came to the same.
+        if let Some(why) = before
+            && self.earlier.last() != Some(&why)
         {
-            self.earlier.push(before.why());
+            self.earlier.push(why);
             let more = self.earlier.len().saturating_sub(MOST_EARLIER);
             self.earlier.drain(..more);
         }
@@ -158,6 +161,12 @@ impl<'a> Item<'a> {
         self.lasting &= !look.holds();
         (self.began, self.ended) = (look.began, now);
         self.evidence = Some(Evidence { earlier: self.earlier.clone(), ..look.evidence });
+    }
+
+    /// Where the fault lies, as far as is known.
+    pub(super) fn cause(&self) -> Cause {
+        let finding = self.evidence.as_ref().and_then(|evidence| evidence.findings.first());
+        finding.map_or(Cause::App, |finding| finding.cause)
     }
 
     /// Whether the run goes on for its sake: what only warns is looked at, and not waited for.

@@ -35,8 +35,8 @@ pub(super) enum Standing {
     Awaited,
     /// It did in every look of those that began then.
     Held(Duration),
-    /// It did not before the window closed.
-    Lost,
+    /// It did not before the window closed: another one did, or none was named.
+    Lost(Cause),
 }
 
 impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
@@ -124,17 +124,17 @@ fn after_a_hold(
 ) -> Next {
     match (origin, standing) {
         (Origin::Unknown, Standing::Awaited) => Next::Await,
-        (Origin::Unknown, Standing::Lost) => Next::Doubt(not_seen()),
+        (Origin::Unknown, Standing::Lost(cause)) => Next::Doubt(not_seen(cause)),
         (Origin::Unknown, Standing::Held(since)) if began < since => Next::Again { at: now, early: false },
         _ if has_to_prove => Next::Prove,
         _ => Next::Settle,
     }
 }
 
-fn not_seen() -> Doubt {
+fn not_seen(cause: Cause) -> Doubt {
     Doubt {
-        word: "old revision".to_owned(),
-        cause: Cause::OldRevision,
+        word: "deployed revision not seen".to_owned(),
+        cause,
         reason: "it holds, but the revision that was deployed does not answer".to_owned(),
     }
 }

@@ -104,6 +104,7 @@ module SmokeSeal
         when "status" then from_whom(finding, (@record["status"] || "no status").to_s)
         when "exit" then ["exit", @record["exit_code"]].compact.join(" ")
         when "answer" then error("no answer")
+        when "revision" then "not named"
         else finding["expectation"]
         end
       end
@@ -119,7 +120,9 @@ module SmokeSeal
 
       # A status alone does not say whose it is.
       def from_whom(finding, said)
-        finding["cause"] == "edge" ? said.sub(/\A\d+/) { |status| "#{status} from the edge" } : said
+        return said unless finding["cause"] == "edge"
+
+        said.sub(/\A(\d+)(?: from (.+))?\z/) { "#{$1} from the edge#{" (#{$2})" if $2}" }
       end
 
       def page_text?(finding) = !lane? && !WITHOUT_PAGE_TEXT.include?(finding["expectation"])

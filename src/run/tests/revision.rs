@@ -121,7 +121,16 @@ async fn pages_that_name_no_revision_are_not_judged_where_it_never_came() {
     let played = play(&stage, &by_json(), Some(NEW)).await;
     assert_eq!(Status::of(&played.report.evidence), Status::Red);
     assert_eq!(played.of("home").outcome, Outcome::Unjudged);
-    assert!(played.line.contains("not judged: home, tasks: old revision"), "{}", played.line);
+    assert!(played.line.contains("not judged: home, tasks: deployed revision not seen"), "{}", played.line);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_revision_that_is_never_named_is_said_to_be_missing() {
+    let played = play(&Stage::new(|_, _| page()), &by_header(), Some(NEW)).await;
+    let expected = "0/3 green vs https://shop.example; still failing after 30 s: revision not named; \
+                    not judged: home, tasks: deployed revision not seen";
+    assert!(played.line.ends_with(expected), "{}", played.line);
+    assert_eq!(played.of("revision").findings[0].got, "nothing there, in 3 of 3 looks");
 }
 
 #[tokio::test(start_paused = true)]
