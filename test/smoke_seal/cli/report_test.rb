@@ -58,7 +58,7 @@ class CLIReportTest < Minitest::Test
     assert_match(%r{\A✗  日本   200  +\d+ ms  title: expected "Studios", got "Studio"  http://\S+/signin\z}, signin)
     curl, others = below.partition { |line| line.start_with?("     curl ") }
     assert_equal ["   app: the app answered, and not as expected", "     home, tasks: 500", "     日本: title"], others
-    assert_equal(["/'", "/signin'"], curl.map { |line| line[%r{(?<=\d)/[^/]*\z}] })
+    assert_equal(["/", "/signin"], curl.map { |line| line[%r{(?<=\d)/[^/]*\z}] })
   end
 
   def test_check_that_took_several_looks_says_so
