@@ -100,8 +100,8 @@ impl RbSuite {
     /// the app declares one; not when `browser` is false, and it must be declared when that is true. With `sha` it has to
     /// be that revision which answers, where the app says which one does.
     fn run(ruby: &Ruby, suite: &Self, args: &[Value]) -> Result<Obj<RbSeal>, Error> {
-        let args = scan_args::<(), (), (), (), RHash, ()>(args)?;
         type Given = (Option<Option<bool>>, Option<Value>);
+        let args = scan_args::<(), (), (), (), RHash, ()>(args)?;
         let given = get_kwargs::<_, (), Given, ()>(args.keywords, &[], &["browser", "sha"])?;
         let browser = given.optional.0.flatten();
         let sha = expected_revision(given.optional.1).map_err(|problem| errors::config(ruby, &[problem]))?;
