@@ -102,14 +102,14 @@ fn of(it: &mut Deploy, count: usize, per: Per) {
     it.edge = if per == Per::Request { Edge::Nginx } else { Edge::Bare };
 }
 
-fn fails(paths: &[&'static str], only: Option<usize>, share: f64) -> Option<Breakage> {
-    Some(Breakage { kind: Kind::ServerError, paths: paths.to_vec(), only, share })
+fn fails(paths: &[&'static str], only: Option<usize>, share: f64) -> Breakage {
+    Breakage { kind: Kind::ServerError, paths: paths.to_vec(), only, share }
 }
 
 fn one_fails(it: &mut Deploy, count: usize) {
     of(it, count, Per::Request);
     it.balancer.in_turn = false;
-    it.breakage = fails(&PATHS, Some(0), 1.0);
+    it.breakage = Some(fails(&PATHS, Some(0), 1.0));
 }
 
 fn one_stays_old(it: &mut Deploy, _: &mut Dice) {
@@ -122,16 +122,16 @@ fn one_stays_old(it: &mut Deploy, _: &mut Dice) {
 
 fn one_fails_behind_http2(it: &mut Deploy, dice: &mut Dice) {
     of(it, 6, Per::SharedConnection);
-    it.breakage = fails(&PATHS, Some(dice.below(6)), 1.0);
+    it.breakage = Some(fails(&PATHS, Some(dice.below(6)), 1.0));
 }
 
 fn one_page_of_one_fails(it: &mut Deploy, dice: &mut Dice) {
     of(it, 3, Per::Request);
-    it.breakage = fails(&["/tasks"], Some(dice.below(3)), 1.0);
+    it.breakage = Some(fails(&["/tasks"], Some(dice.below(3)), 1.0));
 }
 
 fn a_page_fails_at_times(it: &mut Deploy, _: &mut Dice) {
-    it.breakage = fails(&["/tasks"], None, 1.0 / 3.0);
+    it.breakage = Some(fails(&["/tasks"], None, 1.0 / 3.0));
 }
 
 fn crashes_later(it: &mut Deploy, dice: &mut Dice) {

@@ -27,7 +27,7 @@ pub(crate) struct Deploy {
     pub(crate) trouble: Option<Trouble>,
     pub(crate) limiter: Option<Limiter>,
     pub(crate) cache: Option<Cache>,
-    /// From each of these moments on, the next request that reaches an instance is lost there, once.
+    /// In the second after each of these moments, the first request that reaches an instance is lost there.
     pub(crate) lost: Vec<Duration>,
 }
 
@@ -149,6 +149,7 @@ pub(crate) enum Down {
 }
 
 /// The app, and how fast it is.
+#[allow(clippy::struct_excessive_bools, reason = "each is drawn by itself")]
 #[derive(Debug, Clone)]
 pub(crate) struct App {
     pub(crate) old: String,

@@ -101,7 +101,8 @@ fn balancer(kind: Option<Kind>, edge: Edge, dice: &mut Dice) -> Balancer {
 }
 
 fn down(kind: Option<Kind>, edge: Edge, dice: &mut Dice) -> Down {
-    let page = if dice.chance(0.1) { Some(dice.below(56) as u64 + 5) } else { None };
+    // None of the edges' own pages has it; one that the operator wrote may.
+    let page = if dice.chance(0.03) { Some(dice.below(56) as u64 + 5) } else { None };
     match (kind, edge) {
         (Some(Kind::RefusedForEver), _) => Down::Refused,
         (Some(Kind::SilentForEver), _) => Down::Silence,

@@ -1,4 +1,4 @@
-//! The verdict lab: plays thousands of deploys in virtual time to smoke_seal and to two other policies, and counts the
+//! The verdict lab: plays thousands of deploys in virtual time to `smoke_seal` and to two other policies, and counts the
 //! wrong verdicts of each: `cargo run --release --example verdict_lab`. `--help` has the options.
 //!
 //! What it assumes of deploys is written down in `docs/verdict-lab.md`.

@@ -7,6 +7,9 @@ use crate::deploy::{Deploy, Kind, Truth};
 use crate::policy::Policy;
 use crate::tally::{Tally, quantile};
 
+/// One line of the table.
+type Measure<T> = fn(&Tally) -> T;
+
 /// One line about the deploys themselves.
 pub(crate) fn of_deploys(deploys: &[Deploy], seed: u64, window: Duration) -> String {
     let settled = deploys.iter().filter_map(|deploy| match deploy.truth {
@@ -33,7 +36,7 @@ pub(crate) fn of_policies(tallies: &[Tally; 3]) -> String {
     let mut table = String::new();
     let names = Policy::ALL.map(|policy| policy.name().to_owned());
     row(&mut table, "", &names);
-    let counts: [(&str, fn(&Tally) -> usize); 8] = [
+    let counts: [(&str, Measure<usize>); 8] = [
         ("false greens", |tally| tally.false_greens),
         ("false reds, of what settles in the window", |tally| tally.false_reds),
         ("reds of what settles later", |tally| tally.late_reds),
@@ -46,7 +49,7 @@ pub(crate) fn of_policies(tallies: &[Tally; 3]) -> String {
     for (label, count) in counts {
         row(&mut table, label, &[0, 1, 2].map(|at| value(tallies, at, |tally| count(tally).to_string())));
     }
-    let seconds: [(&str, fn(&Tally) -> f64); 4] = [
+    let seconds: [(&str, Measure<f64>); 4] = [
         ("time to verdict, median", |tally| quantile(&tally.to_verdict, 0.5)),
         ("time to verdict, p95", |tally| quantile(&tally.to_verdict, 0.95)),
         ("time to green after it settled, median", |tally| quantile(&tally.after_settled, 0.5)),

@@ -108,14 +108,12 @@ impl Trip<'_> {
         Duration::from_secs_f64(dice.log_normal(app.median.as_secs_f64() * of_path, 0.35) * cold.max(tail))
     }
 
-    /// Whether this is a request that is lost between the edge and the app.
+    /// Whether this is a request that is lost between the edge and the app: the first one in the second after.
     fn is_lost(&self) -> bool {
         let (now, mut state) = (self.now(), self.world.state());
-        let before = state.lost.len();
-        if let Some(index) = state.lost.iter().position(|at| *at <= now) {
-            state.lost.remove(index);
-        }
-        state.lost.len() < before
+        state.lost.retain(|at| now < *at + Duration::from_secs(1));
+        let found = state.lost.iter().position(|at| *at <= now);
+        found.map(|index| state.lost.remove(index)).is_some()
     }
 
     /// The instance that takes the request. An edge that holds requests waits for one.
