@@ -31,6 +31,7 @@ mod probe;
 mod redact;
 mod rollback;
 pub mod run;
+mod runtime;
 mod seal;
 pub mod suite;
 mod summary;
@@ -47,6 +48,7 @@ pub use net::{Failure, FailureKind, LookingUp, Lookup, NoAddress, Timings, USER_
 pub use observation::Observation;
 pub use rollback::{Facts, Rollback, rollback_commands};
 pub use run::{Event, Report, Run};
+pub use runtime::runtime;
 pub use seal::Seal;
 pub use suite::Suite;
 pub use target::Target;

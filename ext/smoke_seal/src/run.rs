@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use magnus::{Error, Ruby, Value};
 use smoke_seal::{Report, Run};
-use tokio::runtime::{self, Runtime};
+use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 use crate::event::OwnedEvent;
@@ -61,7 +61,7 @@ impl Worker {
     fn start(run: Run, tell_events: bool) -> Result<Self, String> {
         let (sender, messages) = mpsc::channel();
         let (cancel, cancelled) = oneshot::channel();
-        let runtime = runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = smoke_seal::runtime();
         let runtime = runtime.map_err(|error| format!("the run could not start: {error}"))?;
         let work = move || drive(runtime, run, tell_events, cancelled, &sender);
         let thread = thread::Builder::new().name("smoke_seal run".to_owned()).spawn(work);
