@@ -173,7 +173,7 @@ impl Look<'_> {
             if PrivateAddress::is_behind(&error) {
                 Unanswered::PrivateAddress
             } else {
-                Unanswered::Failed(Failure::of(&error))
+                Unanswered::Failed(Failure::of(&error).met_in(self.timeline.phase()))
             }
         })
     }

@@ -9,7 +9,7 @@ use std::fmt;
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use rustls::CertificateError;
+use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 
 use crate::cause::Cause;
 
@@ -81,6 +81,14 @@ impl Failure {
         Self::new(FailureKind::Malformed, format!("the body cannot be unpacked{early}"))
     }
 
+    /// The same failure, met in `phase`: who closes a connection before there was a request has another reason.
+    pub(crate) fn met_in(mut self, phase: Phase) -> Self {
+        if self.kind == FailureKind::Closed && phase == Phase::Tls {
+            "the connection was closed in the TLS handshake".clone_into(&mut self.message);
+        }
+        self
+    }
+
     /// The same failure, met on the way through a proxy of the environment: then it says nothing about the app.
     pub(crate) fn of_proxy(self) -> Self {
         Self::new(
@@ -141,6 +149,13 @@ fn of_tls(error: &rustls::Error) -> Failure {
         ),
         rustls::Error::InvalidCertificate(certificate) => of_certificate(certificate),
         rustls::Error::InvalidMessage(_) => tls("the server does not speak TLS".to_owned()),
+        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)
+        | rustls::Error::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13) => {
+            tls("the server speaks neither TLS 1.2 nor TLS 1.3".to_owned())
+        }
+        rustls::Error::AlertReceived(AlertDescription::UnrecognisedName) => {
+            tls("the server has no site of this name".to_owned())
+        }
         other => tls(format!("the TLS handshake failed: {other}")),
     }
 }
@@ -169,7 +184,10 @@ fn of_http(error: &hyper::Error) -> Option<Failure> {
         return Some(Failure::new(FailureKind::Malformed, "the answer has more headers than are read"));
     }
     if error.is_parse() {
-        return Some(Failure::new(FailureKind::Malformed, "the answer is no HTTP"));
+        // The library tells what it stumbled over in words only. What does not even begin as HTTP is something else.
+        let begins = !error.to_string().starts_with("invalid HTTP version");
+        let what = if begins { "the answer is no well-formed HTTP" } else { "the answer is no HTTP" };
+        return Some(Failure::new(FailureKind::Malformed, what));
     }
     if error.is_incomplete_message() {
         return Some(Failure::new(
@@ -181,12 +199,26 @@ fn of_http(error: &hyper::Error) -> Option<Failure> {
 }
 
 fn of_http2(error: &h2::Error) -> Option<Failure> {
-    let reason = error.reason()?;
+    // What the connection itself met is no source of this error.
+    let Some(reason) = error.reason() else { return error.get_io().and_then(of_io) };
     if error.is_library() {
-        return Some(Failure::new(FailureKind::Malformed, "the answer is no well-formed HTTP/2"));
+        let what = match reason {
+            h2::Reason::ENHANCE_YOUR_CALM => "the server floods the connection",
+            // Too many headers are the one thing that the library holds against a well-formed answer.
+            _ if error.is_reset() => "the answer has more headers than are read, or is no well-formed HTTP/2",
+            _ => "the answer is no well-formed HTTP/2",
+        };
+        return Some(Failure::new(FailureKind::Malformed, what));
     }
-    let who = if error.is_go_away() { "ended the connection" } else { "ended the request" };
-    Some(Failure::new(FailureKind::Closed, format!("the server {who}: {}", reason.description())))
+    let what = if error.is_go_away() { "the connection" } else { "the request" };
+    let why = match reason {
+        h2::Reason::NO_ERROR => String::new(),
+        reason => format!(": {}", reason.description()),
+    };
+    Some(Failure::new(
+        FailureKind::Closed,
+        format!("the server ended {what} before the answer was whole{why}"),
+    ))
 }
 
 /// `ENFILE` and `EMFILE`, for which the standard library has no kind; the same numbers on Linux, macOS and the BSDs.
@@ -197,6 +229,10 @@ fn of_io(error: &std::io::Error) -> Option<Failure> {
         return Some(Failure::new(FailureKind::OutOfFiles, "this machine has no file descriptors left"));
     }
     let (kind, message) = match error.kind() {
+        // Not of the system, but of the HTTP/2 library: the connection came to its end.
+        ErrorKind::BrokenPipe if error.raw_os_error().is_none() => {
+            (FailureKind::Closed, "the connection was closed before the answer was whole")
+        }
         ErrorKind::ConnectionRefused => {
             (FailureKind::Refused, "the connection was refused: nothing listens there")
         }

@@ -24,7 +24,12 @@ fn what_the_system_says() {
             "the connection was refused: nothing listens there",
         ),
         (ErrorKind::ConnectionReset, FailureKind::Closed, Cause::Network, "the connection was reset"),
-        (ErrorKind::BrokenPipe, FailureKind::Closed, Cause::Network, "the connection was reset"),
+        (
+            ErrorKind::BrokenPipe,
+            FailureKind::Closed,
+            Cause::Network,
+            "the connection was closed before the answer was whole",
+        ),
         (
             ErrorKind::UnexpectedEof,
             FailureKind::Closed,
@@ -89,7 +94,12 @@ fn what_tls_says() {
         (
             rustls::Error::AlertReceived(AlertDescription::ProtocolVersion),
             Tls,
-            "the TLS handshake failed: received fatal alert: ProtocolVersion",
+            "the server speaks neither TLS 1.2 nor TLS 1.3",
+        ),
+        (
+            rustls::Error::AlertReceived(AlertDescription::HandshakeFailure),
+            Tls,
+            "the TLS handshake failed: received fatal alert: HandshakeFailure",
         ),
     ] {
         // It arrives within an I/O error, which hides it from `source`.
