@@ -3,7 +3,7 @@
 use super::{Finding, Judgement, signature};
 use crate::cause::Cause;
 use crate::net::{Failure, FailureKind};
-use crate::observation::{Answer, NotFollowed, Observation};
+use crate::observation::{Answer, Observation};
 
 /// What another look at the same check may bring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,14 +70,11 @@ impl Prospect {
 
     fn of_status(answer: &Answer) -> Self {
         match (answer.not_followed, answer.status) {
-            // A redirect to nowhere, or one too many, is the app's own.
-            (Some(NotFollowed::NoLocation | NotFollowed::TooMany), _) => Self::SettledByRevision,
-            // To another site, to http, in a circle, to a private address: so is the site set up.
-            (Some(_), _) => Self::Settled,
             // The server asks for patience: too slow a request, too early, too many.
             (None, 408 | 425 | 429) => Self::MayChange,
-            // The routes of one revision do not change.
-            (None, 200..=499) => Self::SettledByRevision,
+            // One revision has the same routes, and redirects in one way. Where nobody knows which one answered, it may be a
+            // proxy that sends everybody to a page for maintenance until the app is up.
+            (Some(_), _) | (None, 200..=499) => Self::SettledByRevision,
             // Errors of a server: it may still be coming up.
             (None, _) => Self::MayChange,
         }

@@ -65,14 +65,15 @@ fn a_status_is_one_of_the_revision_unless_it_asks_for_patience() {
 }
 
 #[test]
-fn a_redirect_that_is_refused_is_settled() {
-    for (reason, expected) in [
-        (NotFollowed::AnotherSite, Prospect::Settled),
-        (NotFollowed::Downgrade, Prospect::Settled),
-        (NotFollowed::Loop, Prospect::Settled),
-        (NotFollowed::PrivateAddress, Prospect::Settled),
-        (NotFollowed::TooMany, Prospect::SettledByRevision),
-        (NotFollowed::NoLocation, Prospect::SettledByRevision),
+fn a_redirect_that_is_refused_is_settled_by_its_revision() {
+    let expected = Prospect::SettledByRevision;
+    for reason in [
+        NotFollowed::AnotherSite,
+        NotFollowed::Downgrade,
+        NotFollowed::Loop,
+        NotFollowed::PrivateAddress,
+        NotFollowed::TooMany,
+        NotFollowed::NoLocation,
     ] {
         let refused = Answer { not_followed: Some(reason), ..answer(302, &[], "") };
         assert_eq!(of_answer(json!({}), refused.clone()), expected, "{reason:?}");
