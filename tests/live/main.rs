@@ -7,11 +7,11 @@ mod addresses;
 #[cfg(test)]
 mod bodies;
 #[cfg(test)]
-mod broken_servers;
-#[cfg(test)]
 mod connections;
 #[cfg(test)]
 mod control;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod lane_processes;
 #[cfg(test)]

@@ -83,7 +83,8 @@ impl Identity {
         Self { certificate, key, protocols: vec![b"h2".to_vec(), b"http/1.1".to_vec()] }
     }
 
-    pub(super) fn server_config(&self) -> Arc<ServerConfig> {
+    /// A server that shows this certificate.
+    pub(crate) fn server_config(&self) -> Arc<ServerConfig> {
         let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
         let builder = builder.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
         let mut config =
