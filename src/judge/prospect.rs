@@ -31,8 +31,8 @@ impl Prospect {
 
     fn of_doubt(word: &str) -> Self {
         match word {
-            // The app answered, and waiting does not log anybody in or fill a page.
-            "login" | "blank" => Self::Settled,
+            // Nobody logs in by waiting, nor fills a page; but an app that boots may send everyone away for a while.
+            "login" | "blank" => Self::SettledByRevision,
             // Too many requests, or this machine's own trouble: both pass.
             _ => Self::MayChange,
         }

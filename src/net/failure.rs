@@ -166,14 +166,17 @@ fn of_certificate(error: &CertificateError) -> Failure {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
             stays("the certificate has expired")
         }
-        // That one gets better by waiting.
+        // These get better by waiting: proxies that fetch their certificates (Traefik, Caddy, kamal-proxy) show one of
+        // their own until they have it.
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             Failure::new(FailureKind::Tls, "the certificate is not valid yet")
+        }
+        CertificateError::UnknownIssuer => {
+            Failure::new(FailureKind::Tls, "the certificate's issuer is not trusted")
         }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             stays("the certificate is for another name")
         }
-        CertificateError::UnknownIssuer => stays("the certificate's issuer is not trusted"),
         CertificateError::Revoked => stays("the certificate is revoked"),
         other => Failure::new(FailureKind::Tls, format!("the certificate is invalid: {other}")),
     }

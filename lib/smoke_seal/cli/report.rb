@@ -67,7 +67,7 @@ module SmokeSeal
         seen.map { |revision, count| "#{count} × #{revision}" }.join(", ").then { |said| said.empty? ? [] : [said] }
       end
 
-      # "(3 looks, first 503, 503)", where one was not enough. Of many, only the last few are known.
+      # "(9 looks, first refused, 503)", where one was not enough. Of many that differ, only the last few are known.
       def looks(record)
         return [] unless record["attempts"].to_i > 1
 

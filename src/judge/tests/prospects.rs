@@ -121,8 +121,8 @@ fn one_finding_that_stays_settles_a_check() {
 }
 
 #[test]
-fn a_wall_and_a_blank_page_are_settled_and_patience_is_not() {
-    assert_eq!(of_answer(json!({}), page(" ")), Prospect::Settled);
+fn a_wall_and_a_blank_page_are_settled_by_the_revision_and_patience_is_not() {
+    assert_eq!(of_answer(json!({}), page(" ")), Prospect::SettledByRevision);
     let mut walled =
         observation(Ok(Answer { url: Url::parse("https://shop.example/login").unwrap(), ..page(PAGE) }));
     walled.redirects.push(Redirect {
@@ -130,6 +130,6 @@ fn a_wall_and_a_blank_page_are_settled_and_patience_is_not() {
         status: 302,
         location: Url::parse("https://shop.example/login").unwrap(),
     });
-    assert_eq!(prospect(json!({}), &walled), Prospect::Settled);
+    assert_eq!(prospect(json!({}), &walled), Prospect::SettledByRevision);
     assert_eq!(of_answer(json!({}), answer(429, &[], "")), Prospect::MayChange);
 }

@@ -84,7 +84,7 @@ fn what_tls_says() {
         (certificate(Wrong::Expired), Certificate, "the certificate has expired"),
         (certificate(Wrong::NotValidYet), Tls, "the certificate is not valid yet"),
         (certificate(Wrong::NotValidForName), Certificate, "the certificate is for another name"),
-        (certificate(Wrong::UnknownIssuer), Certificate, "the certificate's issuer is not trusted"),
+        (certificate(Wrong::UnknownIssuer), Tls, "the certificate's issuer is not trusted"),
         (certificate(Wrong::Revoked), Certificate, "the certificate is revoked"),
         (
             rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType),
