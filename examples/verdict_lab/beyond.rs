@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use smoke_seal::Status;
 
-use crate::deploy::{Breakage, Deploy, Edge, Instance, Kind, Limiter, Per, Style, Truth};
+use crate::deploy::{Breakage, Deploy, Edge, Instance, Limiter, Per, Style, Truth};
 use crate::dice::{Dice, seed_of};
 use crate::draw::deploy;
+use crate::kind::Kind;
 use crate::pages::PATHS;
 use crate::policy::{Lab, Policy};
 

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use crate::deploy::{
-    App, Balancer, Breakage, Cache, Deploy, Down, Edge, Instance, Kind, Limiter, NEVER, Network, Per, Style,
+    App, Balancer, Breakage, Cache, Deploy, Down, Edge, Instance, Limiter, NEVER, Network, Per, Style,
     Trouble, TroubleKind, Truth,
 };
 use crate::dice::Dice;
+use crate::kind::Kind;
 use crate::pages::PATHS;
 
 /// The share of deploys that are broken.

@@ -9,6 +9,7 @@ mod deploy;
 mod dice;
 mod draw;
 mod edge;
+mod kind;
 mod options;
 mod pages;
 mod policy;
@@ -28,7 +29,7 @@ use policy::{Lab, Policy};
 use tally::Tally;
 
 /// How many wrong verdicts are named.
-const MOST_NAMED: usize = 20;
+const MOST_NAMED: usize = 40;
 
 fn main() -> Result<ExitCode, smoke_seal::Error> {
     let options = match Options::read(std::env::args().skip(1)) {

@@ -1,8 +1,9 @@
 //! What the app answers: each page of it, as it should be and as each breakage makes it.
 
-use crate::deploy::{Breakage, Deploy, Kind, State};
+use crate::deploy::{Breakage, Deploy, State};
 use crate::dice::Dice;
 use crate::edge;
+use crate::kind::Kind;
 
 /// The paths that the app's operator cares for.
 pub(crate) const PATHS: [&str; 6] = ["/up", "/", "/signin", "/tasks", "/devops", "/devops/cycle"];

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use crate::deploy::{Deploy, Kind, Truth};
+use crate::deploy::{Deploy, Truth};
+use crate::kind::Kind;
 use crate::policy::Policy;
 use crate::tally::{Tally, quantile};
 

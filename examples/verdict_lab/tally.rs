@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use smoke_seal::Status;
 
-use crate::deploy::{Deploy, Kind, Truth};
+use crate::deploy::{Deploy, Truth};
+use crate::kind::Kind;
 use crate::policy::Played;
 
 /// The counts and times of one policy.

@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn a_few_hundred_deploys_have_no_wrong_verdict() {
-    let played = play(&Lab::new().unwrap(), 7, 300);
+    let played = play(&Lab::new().unwrap(), 7, 200);
     let [ours, ..] = &played.tallies;
     assert_eq!((ours.false_greens, ours.false_reds, &played.mistakes[..]), (0, 0, &[][..]));
 }
@@ -11,7 +11,7 @@ fn a_few_hundred_deploys_have_no_wrong_verdict() {
 fn the_same_seed_plays_the_same() {
     let lab = Lab::new().unwrap();
     let story = |index| show::story(&lab, &draw::draw(dice::seed_of(3, index)));
-    for index in 0..20 {
+    for index in 0..6 {
         assert_eq!(story(index), story(index));
     }
 }
@@ -21,7 +21,7 @@ fn both_kinds_of_deploys_are_drawn_in_all_their_ways() {
     let played = play(&Lab::new().unwrap(), 5, 0);
     assert!(played.mistakes.is_empty() && played.deploys.is_empty());
     let drawn: Vec<Deploy> = (0..2000).map(|index| draw::draw(dice::seed_of(5, index))).collect();
-    for kind in deploy::Kind::ALL {
+    for kind in kind::Kind::ALL {
         let truth = deploy::Truth::Broken(kind);
         assert!(drawn.iter().any(|deploy| deploy.truth == truth), "{kind} is never drawn");
     }

@@ -11,8 +11,9 @@ use smoke_seal::{Clock, Failure, Observation, Reach, Request, Timings, Transport
 use url::Url;
 
 use crate::clock::VirtualClock;
-use crate::deploy::{Deploy, Kind, TroubleKind};
+use crate::deploy::{Deploy, TroubleKind};
 use crate::dice::Dice;
+use crate::kind::Kind;
 use crate::pages::{HOST, Page, Reply};
 use trip::Trip;
 

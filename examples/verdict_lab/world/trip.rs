@@ -5,7 +5,8 @@ use std::time::Duration;
 use smoke_seal::{Cause, Clock, Failure, FailureKind, Way};
 
 use super::World;
-use crate::deploy::{Down, Kind, NEVER, Per, State, TroubleKind};
+use crate::deploy::{Down, NEVER, Per, State, TroubleKind};
+use crate::kind::Kind;
 use crate::pages::Reply;
 
 /// One look under way.
