@@ -207,7 +207,7 @@ fn app(dice: &mut Dice) -> App {
         median: Duration::from_secs_f64(dice.log_normal(0.08, 0.7).clamp(0.005, 2.0)),
         cold: dice.between(1.0, 5.0),
         errors_named: dice.chance(0.7),
-        old_named: dice.chance(0.95),
+        old_named: dice.chance(0.99),
         new_title: dice.chance(0.2),
         removed: dice.chance(0.15),
         graceful: dice.chance(0.8),

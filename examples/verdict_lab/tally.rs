@@ -39,7 +39,7 @@ impl Tally {
         let green = played.status == Status::Green;
         self.unsealed += usize::from(played.status == Status::Unsealed);
         match deploy.truth {
-            Truth::Broken(_) if green && deploy.is_hidden(played.at) => self.overtaken += 1,
+            Truth::Broken(_) if green && deploy.is_hidden(played.last_look) => self.overtaken += 1,
             Truth::Broken(kind) if green => {
                 self.false_greens += 1;
                 *self.false_greens_by_kind.entry(kind).or_default() += 1;
