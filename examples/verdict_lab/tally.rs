@@ -50,7 +50,7 @@ impl Tally {
     }
 
     fn count_healthy(&mut self, deploy: &Deploy, settled: Duration, played: &Played, window: Duration) {
-        let seen = seen(deploy, settled);
+        let seen = seen(deploy, settled, played.at);
         match played.status {
             Status::Red if settled <= window => self.false_reds += 1,
             Status::Red => self.late_reds += 1,
@@ -58,11 +58,11 @@ impl Tally {
             Status::Green if seen == Duration::ZERO => {
                 self.over_slowest.push(played.at.as_secs_f64() / played.slowest.as_secs_f64());
             }
-            Status::Green => {
-                self.early_greens += usize::from(played.at < settled);
+            Status::Green if played.at < seen => {
+                self.early_greens += 1;
                 self.greens_of_a_mixture += usize::from(deploy.is_old_in_sight(played.at));
-                self.after_settled.push(played.at.as_secs_f64() - seen.as_secs_f64());
             }
+            Status::Green => self.after_settled.push(played.at.as_secs_f64() - seen.as_secs_f64()),
         }
     }
 
@@ -75,16 +75,18 @@ impl Tally {
     }
 }
 
-/// When an app that settled then can be seen to be well: not before the trouble of the machine that looks is over.
-fn seen(deploy: &Deploy, settled: Duration) -> Duration {
-    deploy.trouble.map_or(settled, |trouble| settled.max(trouble.until))
+/// When an app that settled then could be seen to be well, by who had his verdict at `at`: not before the trouble of the
+/// machine that looks was over, if it had begun.
+fn seen(deploy: &Deploy, settled: Duration, at: Duration) -> Duration {
+    let trouble = deploy.trouble.filter(|trouble| trouble.from < at);
+    trouble.map_or(settled, |trouble| settled.max(trouble.until))
 }
 
 /// The seconds from when a healthy app could be seen to be well until it was sealed green.
 pub(crate) fn lateness(deploy: &Deploy, played: &Played) -> Option<f64> {
     match deploy.truth {
         Truth::Settled(settled) if played.status == Status::Green => {
-            Some(played.at.as_secs_f64() - seen(deploy, settled).as_secs_f64())
+            Some(played.at.as_secs_f64() - seen(deploy, settled, played.at).as_secs_f64())
         }
         _ => None,
     }
