@@ -13,10 +13,40 @@ const RECENT: Duration = Duration::from_secs(5);
 /// How long after the deadline the control addresses may take: whatever could not be reached took all the time there was.
 pub(super) const GRACE: Duration = Duration::from_millis(100);
 
+/// How many looks have to hold once production is reached again, when the network is what was wrong.
+pub(super) const LOOKS: usize = 3;
+
 /// Whether `evidence` puts the blame on what only another address can clear this machine of.
 pub(super) fn is_in_question(evidence: &Evidence) -> bool {
     let failed = matches!(evidence.outcome, Outcome::Failed | Outcome::Warned);
     failed && side(evidence).is_some()
+}
+
+/// When this machine was last seen to be well: its resolver, and its way out.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct OwnSide {
+    resolved: Option<Duration>,
+    connected: Option<Duration>,
+}
+
+impl OwnSide {
+    /// The app answered, at the time `now`.
+    pub(super) fn take_answer(&mut self, now: Duration) {
+        (self.resolved, self.connected) = (Some(now), Some(now));
+    }
+
+    /// The control addresses were asked.
+    pub(super) fn take_reach(&mut self, reach: Reach, now: Duration) {
+        self.resolved = Some(now).filter(|_| reach.resolves).or(self.resolved);
+        self.connected = Some(now).filter(|_| reach.connects).or(self.connected);
+    }
+
+    /// Whether it was seen to be well before a look began that found `evidence`: then it was not this machine's trouble
+    /// that only just ended.
+    pub(super) fn was_well_before(&self, evidence: &Evidence, began: Duration) -> bool {
+        let seen = if side(evidence) == Some(Cause::Dns) { self.resolved } else { self.connected };
+        seen.is_some_and(|seen| seen <= began)
+    }
 }
 
 /// Whether one of `answers`, each with the time it came, shows that this machine reaches the app at `now`.
@@ -43,6 +73,17 @@ pub(super) fn settle(evidence: &mut Evidence, reach: Option<Reach>) {
     };
     let word = evidence.error.clone().unwrap_or_else(|| "network".to_owned());
     evidence.doubt(Doubt { word, cause, reason: format!("{what}; {besides}") });
+}
+
+/// Makes `evidence` one that says nothing, since the run ended before another look could be taken.
+pub(super) fn leave_open(evidence: &mut Evidence) {
+    let what = evidence.findings.first().map_or_else(String::new, |finding| finding.got.clone());
+    let word = evidence.error.clone().unwrap_or_else(|| "network".to_owned());
+    let cause = side(evidence).unwrap_or(Cause::Network);
+    let reason = format!(
+        "{what}; whether this machine was well by then is not known, and the run's deadline came first"
+    );
+    evidence.doubt(Doubt { word, cause, reason });
 }
 
 fn side(evidence: &Evidence) -> Option<Cause> {

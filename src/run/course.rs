@@ -11,17 +11,17 @@ use futures_util::stream::{self, FuturesUnordered};
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::Notify;
 
-use super::Event;
 use super::item::{Items, Phase};
 use super::lane::{LaneCourse, LaneLook};
 use super::look::{Look, Looker};
 use super::next::{Next, Standing};
 use super::pace::Pace;
 use super::window::Window;
+use super::{Event, blame};
 use crate::clock::Clock;
 use crate::evidence::Evidence;
 use crate::suite::Check;
-use crate::transport::{Transport, Way};
+use crate::transport::{Reach, Transport, Way};
 
 /// A run under way.
 pub(super) struct Course<'a, T, C, F> {
@@ -39,6 +39,11 @@ pub(super) struct Course<'a, T, C, F> {
     /// Those whose first look has not begun.
     queue: Range<usize>,
     looks: FuturesUnordered<LocalBoxFuture<'a, Step>>,
+    /// When this machine was last seen to be well.
+    own_side: blame::OwnSide,
+    is_asking_control: bool,
+    /// How often what held again did not hold on.
+    relapses: u32,
     /// Tells those that wait for their next look that the app is there.
     recovered: &'a Notify,
     lane: LaneCourse,
@@ -52,6 +57,8 @@ enum Step {
     Looked(usize, Box<Look>),
     /// Those that hold again were looked at some more.
     Proved(Vec<(usize, Look)>),
+    /// The control addresses were asked.
+    Reached(Reach),
 }
 
 impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
@@ -76,6 +83,9 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
             revision: revision_at,
             queue,
             looks: FuturesUnordered::new(),
+            own_side: blame::OwnSide::default(),
+            is_asking_control: false,
+            relapses: 0,
             recovered,
             lane,
             on_event,
@@ -112,7 +122,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
     /// All at once, the revision first: an answer that does not say where it came from is held against it.
     fn begin(&mut self) {
         if let Some(place) = self.revision {
-            self.look_again(place, None, Way::Fresh);
+            self.look_again(place, None);
         }
         for _ in 0..self.looker.suite.settings.concurrency {
             self.look_at_the_next();
@@ -121,12 +131,12 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
 
     fn look_at_the_next(&mut self) {
         if let Some(index) = self.queue.next() {
-            self.look_again(index, None, Way::Usual);
+            self.look_again(index, None);
         }
     }
 
     /// Begins another look; at its time, if it has one, or when the app turns out to be there.
-    fn look_again(&mut self, index: usize, wait: Option<(Duration, bool)>, way: Way) {
+    fn look_again(&mut self, index: usize, wait: Option<(Duration, bool)>) {
         let (looker, recovered) = (self.looker, self.recovered);
         let samples = looker.expected.as_ref().filter(|_| self.revision == Some(index));
         let samples = samples.map(|expected| expected.revision.samples);
@@ -147,8 +157,9 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
                 None => {}
             }
             let look = match samples {
-                Some(samples) => looker.look_at_revision(check, attempt, samples).await,
-                None => looker.look(check, attempt, way).await,
+                Some(samples) => looker.look_many_times(check, attempt, samples).await,
+                None if attempt > 1 => looker.look_eagerly(check, attempt).await,
+                None => looker.look(check, attempt, Way::Usual).await,
             };
             Step::Looked(index, Box::new(look))
         };
@@ -162,30 +173,49 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
                 self.take_look(index, *look);
             }
             Step::Proved(looks) => self.take_proofs(looks),
+            Step::Reached(reach) => {
+                self.is_asking_control = false;
+                self.own_side.take_reach(reach, self.now());
+            }
         }
         self.prove();
     }
 
     fn take_look(&mut self, index: usize, look: Look) {
-        let (now, began) = (self.now(), look.began);
+        let now = self.now();
         let next = self.next(index, &look);
         let holds = look.holds();
+        if look.evidence.has_answer() {
+            self.own_side.take_answer(now);
+        } else if blame::is_in_question(&look.evidence) {
+            self.ask_control();
+        }
         let had_stumbled = self.items.get(index).is_some_and(|item| item.stumbled);
         self.items.change(index, |item| item.take(look, now));
         if holds && had_stumbled {
             self.recovered.notify_waiters();
         }
         self.go_on(index, next);
-        if self.revision == Some(index) {
-            self.take_standing(holds, began);
+        self.take_standing(index);
+    }
+
+    /// Production is not reached, and half of the window is over: a look that begins after others were reached, and fails
+    /// as well, is production's own.
+    fn ask_control(&mut self) {
+        let looker = self.looker;
+        let is_early = self.now() < looker.began + looker.suite.settings.boot_window / 2;
+        if is_early || self.is_asking_control || looker.target.is_loopback() {
+            return;
         }
+        self.is_asking_control = true;
+        self.looks.push(looker.transport.reach().map(Step::Reached).boxed_local());
     }
 
     fn go_on(&mut self, index: usize, next: Next) {
         match next {
             Next::Again { at, early } => {
                 self.tell_retrying(index);
-                self.look_again(index, Some((at, early)), Way::Fresh);
+                self.look_again(index, Some((at, early)));
             }
             Next::Settle => self.settle(index, false),
             Next::SettleForGood => self.settle(index, true),
@@ -199,12 +229,13 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
     }
 
     /// What the look at the revision means for those that wait for it.
-    fn take_standing(&mut self, holds: bool, began: Duration) {
-        let item = self.revision.and_then(|at| self.items.get(at));
+    fn take_standing(&mut self, index: usize) {
+        let item = self.items.get(index).filter(|_| self.revision == Some(index));
         self.standing = match item {
-            _ if holds => Standing::Held(began),
-            Some(item) if item.phase == Phase::Settled => Standing::Lost(item.cause()),
-            _ => Standing::Awaited,
+            Some(item) if item.phase != Phase::Settled => Standing::Awaited,
+            Some(item) if item.holds() => Standing::Held(item.began),
+            Some(item) => Standing::Lost(item.cause()),
+            None => return,
         };
         if self.standing == Standing::Awaited {
             return;

@@ -2,13 +2,29 @@
 
 use reqwest::header::{ETAG, HeaderName, HeaderValue, LAST_MODIFIED};
 
+use super::look::Seen;
 use crate::cause::Cause;
-use crate::judge::Doubt;
+use crate::judge::{Doubt, Judgement, Prospect, Study};
 use crate::observation::{Answer, BodyEnd, Observation};
 use crate::suite::Allowance;
 
+/// What a cache's `copy` comes to, now that the origin was asked as well. What is wrong there is wrong; and what is well
+/// there is so for those who meet the copy only when that is the same page.
+pub(super) fn settle(copy: Seen, origin: Seen) -> Seen {
+    if !origin.holds() {
+        return origin;
+    }
+    if same(&copy.observation, &origin.observation) {
+        // Which revision it is from, the origin may say.
+        return Seen { observation: copy.observation, ..origin };
+    }
+    let doubt = doubt(copy.age().unwrap_or_default());
+    let judgement = Judgement::Unjudged(doubt);
+    Seen { study: Study { judgement, prospect: Prospect::MayChange, ..copy.study }, ..copy }
+}
+
 /// Whether a cache's `copy` is what the `origin` answers as well: the same version of it (RFC 9110, 8.8), or byte for byte.
-pub(super) fn same(copy: &Observation, origin: &Observation) -> bool {
+fn same(copy: &Observation, origin: &Observation) -> bool {
     let (Ok(copy), Ok(origin)) = (&copy.answer, &origin.answer) else { return false };
     let validated = |name: &HeaderName| {
         let of = |answer: &'_ Answer| -> Option<HeaderValue> { answer.headers.get(name).cloned() };
@@ -21,7 +37,7 @@ pub(super) fn same(copy: &Observation, origin: &Observation) -> bool {
 }
 
 /// Why a copy that is `age` seconds old says nothing about the deploy.
-pub(super) fn doubt(age: u64) -> Doubt {
+fn doubt(age: u64) -> Doubt {
     let allow = Allowance::Cached.as_str();
     Doubt {
         word: "cached".to_owned(),

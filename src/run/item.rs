@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::look::Look;
 use crate::cause::Cause;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Outcome};
 use crate::suite::{Check, Severity};
 
 /// Where a run stands with one check.
@@ -107,7 +107,12 @@ impl<'a> Items<'a> {
 
     /// Those in this phase.
     pub(super) fn in_phase(&self, phase: Phase) -> Vec<usize> {
-        let found = self.all.iter().enumerate().filter(|(_, item)| item.phase == phase);
+        self.find(|item| item.phase == phase)
+    }
+
+    /// Those that are so.
+    pub(super) fn find(&self, is_so: impl Fn(&Item<'a>) -> bool) -> Vec<usize> {
+        let found = self.all.iter().enumerate().filter(|(_, item)| is_so(item));
         found.map(|(index, _)| index).collect()
     }
 
@@ -163,6 +168,11 @@ impl<'a> Item<'a> {
         self.evidence = Some(Evidence { earlier: self.earlier.clone(), ..look.evidence });
     }
 
+    /// Whether the last look at it held.
+    pub(super) fn holds(&self) -> bool {
+        self.evidence.as_ref().is_some_and(|evidence| evidence.outcome == Outcome::Passed)
+    }
+
     /// Where the fault lies, as far as is known.
     pub(super) fn cause(&self) -> Cause {
         let finding = self.evidence.as_ref().and_then(|evidence| evidence.findings.first());
@@ -181,7 +191,7 @@ impl<'a> Item<'a> {
         let is_awaited = self.is_awaited();
         Count {
             awaited: usize::from(is_awaited),
-            open: usize::from(is_awaited && self.phase != Phase::Proving),
+            open: usize::from(is_awaited && !matches!(self.phase, Phase::Proving | Phase::AwaitsRevision)),
             failing: usize::from(self.phase == Phase::Looking && self.stumbled),
             stumbled: usize::from(self.stumbled),
         }

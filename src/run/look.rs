@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use futures_util::future::{join, join_all};
+use futures_util::FutureExt;
+use futures_util::future::{Either, join, join_all, select};
 use tokio::sync::Semaphore;
 
 use super::expected::{Expected, shortened};
@@ -59,10 +60,13 @@ pub(super) enum Origin {
 }
 
 /// What was seen, and what it was taken for.
-struct Seen {
-    observation: Observation,
-    study: Study,
+pub(super) struct Seen {
+    pub(super) observation: Observation,
+    pub(super) study: Study,
 }
+
+/// How long a look may take until another one is begun beside it, where somebody waits for the app to be there.
+const LATE: Duration = Duration::from_secs(1);
 
 impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
     pub(super) fn new(
@@ -81,37 +85,45 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         // Nobody closes it.
         let _permit = self.permits.acquire().await;
         let began = self.clock.now();
-        let source = self.source(check);
-        let mut seen = self.see(check, attempt, way, source).await;
+        let mut seen = self.see(check, attempt, way).await;
         if self.is_doubtful_copy(check, &seen) {
-            let copy = seen;
-            seen = self.see(check, attempt, Way::PastCaches, source).await;
-            if seen.study.judgement == Judgement::Judged(Vec::new()) {
-                let same = freshness::same(&copy.observation, &seen.observation);
-                let age = copy.age().unwrap_or_default();
-                seen = copy;
-                if !same {
-                    seen.study.judgement = Judgement::Unjudged(freshness::doubt(age));
-                }
-            }
+            let origin = self.see(check, attempt, Way::PastCaches).await;
+            seen = freshness::settle(seen, origin);
         }
         self.conclude(check, &seen, began)
     }
 
-    async fn see(&self, check: &Check, attempt: u32, way: Way, source: Option<&RevisionSource>) -> Seen {
+    /// The same for whoever waits: of a look that takes its time, and a second one beside it, whichever holds first.
+    pub(super) async fn look_eagerly(&self, check: &Check, attempt: u32) -> Look {
+        let look = || self.look(check, attempt, Way::Fresh).boxed_local();
+        let late = self.clock.sleep_until(self.clock.now() + LATE).boxed_local();
+        let first = match select(look(), late).await {
+            Either::Left((seen, _)) => return seen,
+            Either::Right(((), first)) => first,
+        };
+        match select(first, look()).await {
+            Either::Left((seen, other)) | Either::Right((seen, other)) => {
+                if seen.holds() {
+                    seen
+                } else {
+                    other.await
+                }
+            }
+        }
+    }
+
+    async fn see(&self, check: &Check, attempt: u32, way: Way) -> Seen {
+        let source = self.source(check);
         let url = self.target.url_of(&check.path);
         let observation = self.transport.look(Request { check, url, attempt, way }).await;
         Seen::judge(check, observation, source).await
     }
 
-    /// A copy that holds, and is older than the deploy as far as anyone knows. One that names the revision is known.
+    /// A copy that is older than the deploy, as far as anyone knows. One that names its revision is known.
     fn is_doubtful_copy(&self, check: &Check, seen: &Seen) -> bool {
         let since_the_deploy = self.clock.now().saturating_sub(self.began).as_secs();
-        seen.study.judgement == Judgement::Judged(Vec::new())
-            && seen.age().is_some_and(|age| age > since_the_deploy)
-            && self.origin(check, &seen.study) != Origin::Expected
-            && !check.allows(Allowance::Cached)
-            && self.suite.settings.boot_window > Duration::ZERO
+        let names_none = matches!(self.origin(check, &seen.study), Origin::Unknown | Origin::Any);
+        names_none && seen.age().is_some_and(|age| age > since_the_deploy) && !check.allows(Allowance::Cached)
     }
 
     fn expected_of(&self, check: &Check) -> Option<&Expected<'a>> {
@@ -140,7 +152,8 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         let retry_after = answer.and_then(|answer| retry_after(answer, SystemTime::now()));
         let mut judgement = seen.study.judgement.clone();
         let mut prospect = seen.study.prospect;
-        if origin == Origin::Expected && asks_for_the_revision(check) {
+        let fails = answer.is_some_and(|answer| answer.status >= 500);
+        if origin == Origin::Expected && asks_for_the_revision(check) && !fails {
             // Whatever else there is to say about that page.
             judgement = Judgement::Judged(Vec::new());
         }
@@ -161,10 +174,11 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         Look { evidence: evidence.without(self.secrets), prospect, origin, began, retry_after }
     }
 
-    /// Looks at the revision, `samples` times at once over connections of their own, and counts what they saw.
-    pub(super) async fn look_at_revision(&self, check: &Check, attempt: u32, samples: usize) -> Look {
-        let others = (1..samples).map(|_| self.look(check, attempt, Way::Fresh));
-        let (first, others) = join(self.look(check, attempt, Way::Fresh), join_all(others)).await;
+    /// Looks many times at once, over connections of their own. The worst of what they saw counts; of the look at the
+    /// revision, how often they saw which.
+    pub(super) async fn look_many_times(&self, check: &Check, attempt: u32, times: usize) -> Look {
+        let look = || self.look(check, attempt, Way::Fresh);
+        let (first, others) = join(look(), join_all((1..times).map(|_| look()))).await;
         worst_of(first, others)
     }
 }
@@ -189,7 +203,12 @@ impl Seen {
         }
     }
 
-    fn age(&self) -> Option<u64> {
+    pub(super) fn holds(&self) -> bool {
+        self.study.judgement == Judgement::Judged(Vec::new())
+    }
+
+    /// How old the answer was when a cache gave it, in seconds.
+    pub(super) fn age(&self) -> Option<u64> {
         self.observation.answer.as_ref().ok()?.age()
     }
 }
@@ -201,6 +220,11 @@ impl Look {
     /// Whether all that was expected held.
     pub(super) fn holds(&self) -> bool {
         self.evidence.outcome == Outcome::Passed
+    }
+
+    /// Whether it is the look at the revision itself.
+    pub(super) fn is_of_revision(&self) -> bool {
+        self.evidence.check == Revision::NAME
     }
 
     pub(super) fn is_throttled(&self) -> bool {
@@ -217,7 +241,7 @@ fn other_revision(expected: String, got: String) -> Finding {
     Finding { expectation: Revision::NAME.to_owned(), expected, got, cause: Cause::OldRevision }
 }
 
-/// Several looks at the revision as one: the worst of them, with the counts of what all saw.
+/// Several looks as one: the worst of them, with the counts of what all saw.
 fn worst_of(first: Look, others: Vec<Look>) -> Look {
     let total = 1 + others.len();
     let looks = || std::iter::once(&first).chain(&others);
@@ -233,7 +257,9 @@ fn worst_of(first: Look, others: Vec<Look>) -> Look {
         .into_iter()
         .fold(first, |worst, look| if badness(&look) > badness(&worst) { look } else { worst });
     worst.began = began;
-    worst.evidence.revisions = revisions;
+    if worst.is_of_revision() {
+        worst.evidence.revisions = revisions;
+    }
     if wrong > 0 && total > 1 {
         worst.evidence.say_how_often(wrong, total);
     }

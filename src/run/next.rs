@@ -59,6 +59,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
             (Some(true), true) => Next::SettleForGood,
             // Nobody is alarmed by a single look.
             (_, true) => self.again_before_the_window_closes(BEFORE_THE_SECOND_LOOK),
+            (_, false) if look.began >= self.window.closes => Next::Settle,
             (_, false) => self.again_within_the_window(attempt, look.retry_after),
         }
     }
@@ -76,19 +77,20 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
         after_a_hold(self.standing, (Origin::Unknown, item.began), item.stumbled, self.now())
     }
 
+    /// The last look begins as the window closes, or as soon after as the one before it has ended.
     fn again_within_the_window(&mut self, attempt: u32, retry_after: Option<Duration>) -> Next {
         let now = self.now();
-        if now >= self.window.closes {
-            return Next::Settle;
-        }
         let pause = self.pace.after(attempt, self.items.failing()).max(retry_after.unwrap_or_default());
-        let at = now.saturating_add(pause).max(self.not_before).min(self.window.closes);
+        let at = now.saturating_add(pause).max(self.not_before).min(self.window.closes.max(now));
         Next::Again { at, early: retry_after.is_none() && self.not_before <= now }
     }
 
     /// Whoever wants fewer requests gets none before the time he names; and when that is after the window, none at all.
     fn next_of_throttled(&mut self, attempt: u32, look: &Look) -> Next {
         let now = self.now();
+        if look.began >= self.window.closes {
+            return Next::Settle;
+        }
         if let Some(wait) = look.retry_after {
             if now.saturating_add(wait) > self.window.closes {
                 return Next::Settle;

@@ -14,10 +14,14 @@ use crate::transport::{Transport, Way};
 
 /// How many looks an app that stumbled has to hold, over all: enough to meet the one bad instance of several
 /// (`docs/verdicts.md` says how surely).
-const PROOFS: usize = 12;
+const PROOFS: usize = 8;
+
+/// How often that number is doubled at most: once for each time that it did not hold. Who tries for long enough is lucky
+/// in the end, and would take one of the good instances for all.
+const MOST_DOUBLED: u32 = 2;
 
 /// How many of them each check takes at least; and so how many checks take part.
-const PROOFS_EACH: usize = 3;
+const PROOFS_EACH: usize = 2;
 
 impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
     /// Once nothing is failing any more, what stumbled is looked at many times at once: an instance that still fails, of
@@ -32,7 +36,8 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         for index in proving.split_off(proving.len().min(PROOFS / PROOFS_EACH)) {
             self.settle(index, false);
         }
-        let each = PROOFS.div_ceil(proving.len().max(1));
+        let proofs = PROOFS << self.relapses.min(MOST_DOUBLED);
+        let each = proofs.div_ceil(proving.len().max(1));
         let looks = proving.into_iter().flat_map(|index| self.proofs(index, each)).collect::<Vec<_>>();
         self.looks.push(join_all(looks).map(Step::Proved).boxed_local());
     }
@@ -45,32 +50,38 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         });
         let Some((check, attempt)) = begun else { return Vec::new() };
         if self.revision == Some(index) {
-            let looking = async move { (index, looker.look_at_revision(check, attempt, each).await) };
+            let looking = async move { (index, looker.look_many_times(check, attempt, each).await) };
             return vec![looking.boxed_local()];
         }
         let look = || async move { (index, looker.look(check, attempt, Way::Fresh).await) };
         (0..each).map(|_| look().boxed_local()).collect()
     }
 
-    /// One that fails among them, and the check fails again; one that was turned away says nothing.
+    /// One that fails among them, and the check fails again. Those that were turned away say nothing: where they are more
+    /// than half, it is waited for the rest.
     pub(super) fn take_proofs(&mut self, looks: Vec<(usize, Look)>) {
         let mut by_check = BTreeMap::<usize, Vec<Look>>::new();
         for (index, look) in looks {
             by_check.entry(index).or_default().push(look);
         }
+        let fails = |look: &Look| !look.holds() && !look.is_throttled();
+        self.relapses += u32::from(by_check.values().flatten().any(fails));
         for (index, looks) in by_check {
             let total = looks.len();
-            let wrong: Vec<Look> =
-                looks.into_iter().filter(|look| !look.holds() && !look.is_throttled()).collect();
+            let held = looks.iter().filter(|look| look.holds()).count();
+            let (throttled, wrong): (Vec<_>, Vec<_>) =
+                looks.into_iter().filter(|look| !look.holds()).partition(Look::is_throttled);
             let failing = wrong.len();
-            match wrong.into_iter().next() {
-                None => self.settle(index, false),
-                Some(mut look) => {
-                    if self.revision != Some(index) {
-                        look.evidence.say_how_often(failing, total);
-                    }
-                    self.take_look(index, look);
+            if let Some(mut look) = wrong.into_iter().next() {
+                if self.revision != Some(index) {
+                    look.evidence.say_how_often(failing, total);
                 }
+                self.take_look(index, look);
+            } else if let Some(look) = throttled.into_iter().next().filter(|_| 2 * held < total) {
+                self.take_look(index, look);
+            } else {
+                self.settle(index, false);
+                self.take_standing(index);
             }
         }
     }

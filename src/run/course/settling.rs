@@ -1,9 +1,9 @@
 //! How a check gets its outcome, and who is told.
 
 use futures_util::FutureExt;
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, join_all, select};
 
-use super::super::item::Phase;
+use super::super::item::{Item, Phase};
 use super::super::{Event, blame};
 use super::Course;
 use crate::clock::Clock;
@@ -42,7 +42,8 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
         }
         let is_in_question =
             self.items.iter().filter_map(|item| item.evidence.as_ref()).any(blame::is_in_question);
-        if is_in_question && !self.is_cleared() {
+        let is_here = self.looker.target.is_loopback();
+        if is_in_question && !is_here && !self.is_cleared() {
             let clock = self.looker.clock;
             let last = clock.sleep_until(self.window.until + blame::GRACE).boxed_local();
             let reach = match select(self.looker.transport.reach().boxed_local(), last).await {
@@ -53,15 +54,46 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
                 self.with_evidence(index, |evidence| blame::settle(evidence, reach));
             }
         }
+        if is_in_question && !is_here && self.window.is_open_at_all {
+            self.look_once_more().await;
+        }
         for index in 0..self.items.len() {
             self.tell(index);
         }
         self.follow_lane();
     }
 
+    /// This machine is well by now. Where it is not known that it was so when a look began, that look is taken again.
+    async fn look_once_more(&mut self) {
+        let own_side = self.own_side;
+        let is_open = |item: &Item<'_>| {
+            let evidence = item.evidence.as_ref().filter(|evidence| blame::is_in_question(evidence));
+            evidence.is_some_and(|evidence| !own_side.was_well_before(evidence, item.began))
+        };
+        let open: Vec<usize> = self.items.find(is_open);
+        let looker = self.looker;
+        let looks = open.iter().filter_map(|index| {
+            let item = self.items.get(*index)?;
+            let (index, check, attempt) = (*index, item.check, item.attempt + 1);
+            Some(async move { (index, looker.look_many_times(check, attempt, blame::LOOKS).await) })
+        });
+        let looks = join_all(looks.collect::<Vec<_>>()).boxed_local();
+        let last = looker.clock.sleep_until(self.window.until).boxed_local();
+        let Either::Left((looks, _)) = select(looks, last).await else {
+            for index in open {
+                self.with_evidence(index, blame::leave_open);
+            }
+            return;
+        };
+        let now = self.now();
+        for (index, look) in looks {
+            self.items.change(index, |item| item.take(look, now));
+        }
+    }
+
     fn is_cleared(&self) -> bool {
         let answers = self.items.iter().filter_map(|item| Some((item.evidence.as_ref()?, item.ended)));
-        self.looker.target.is_loopback() || blame::is_cleared(answers, self.now())
+        blame::is_cleared(answers, self.now())
     }
 
     pub(super) fn settle(&mut self, index: usize, for_good: bool) {
