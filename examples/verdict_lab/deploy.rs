@@ -43,6 +43,17 @@ pub(crate) enum Truth {
 }
 
 impl Deploy {
+    /// Whether nothing but the boot is in the way of a green: nobody asks to be left alone for a while, no request hangs
+    /// for its whole time, no packet is lost, and this machine is well.
+    pub(crate) fn only_boots(&self) -> bool {
+        let is_patient = matches!(self.down, Down::Page(Some(_)) | Down::Silence);
+        !is_patient
+            && self.limiter.is_none()
+            && self.trouble.is_none()
+            && self.lost.is_empty()
+            && self.network.loss == 0.0
+    }
+
     /// Whether what is broken cannot be met at `now` by anybody: the one bad instance is still booting, and the balancer
     /// leaves it out.
     pub(crate) fn is_hidden(&self, now: Duration) -> bool {

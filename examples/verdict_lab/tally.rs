@@ -30,6 +30,10 @@ pub(crate) struct Tally {
     pub(crate) over_slowest: Vec<f64>,
     /// Of an app that settled later: the seconds from then to green.
     pub(crate) after_settled: Vec<f64>,
+    /// The same of those that had nothing but a boot in the way.
+    pub(crate) after_boot: Vec<f64>,
+    /// The same without the slowest answer of the run, which is the app's own.
+    pub(crate) beyond_slowest: Vec<f64>,
     pub(crate) false_greens_by_kind: BTreeMap<Kind, usize>,
 }
 
@@ -62,13 +66,22 @@ impl Tally {
                 self.early_greens += 1;
                 self.greens_of_a_mixture += usize::from(deploy.is_old_in_sight(played.at));
             }
-            Status::Green => self.after_settled.push(played.at.as_secs_f64() - seen.as_secs_f64()),
+            Status::Green => {
+                let after = played.at.as_secs_f64() - seen.as_secs_f64();
+                self.after_settled.push(after);
+                if deploy.only_boots() {
+                    self.after_boot.push(after);
+                    self.beyond_slowest.push(after - played.slowest.as_secs_f64());
+                }
+            }
         }
     }
 
     /// The same with all its times in order.
     pub(crate) fn sorted(mut self) -> Self {
-        for times in [&mut self.to_verdict, &mut self.over_slowest, &mut self.after_settled] {
+        let times =
+            [&mut self.to_verdict, &mut self.over_slowest, &mut self.after_settled, &mut self.after_boot];
+        for times in times {
             times.sort_by(f64::total_cmp);
         }
         self

@@ -7,8 +7,8 @@ use crate::evidence::{Evidence, Outcome};
 use crate::judge::Doubt;
 use crate::transport::Reach;
 
-/// An answer of the app that is this recent shows that this machine reaches it.
-const RECENT: Duration = Duration::from_secs(5);
+/// An answer that is this recent shows that this machine is well; and nobody is asked more often for that.
+pub(super) const RECENT: Duration = Duration::from_secs(5);
 
 /// How long after the deadline the control addresses may take: whatever could not be reached took all the time there was.
 pub(super) const GRACE: Duration = Duration::from_millis(100);
@@ -35,10 +35,10 @@ impl OwnSide {
         (self.resolved, self.connected) = (Some(now), Some(now));
     }
 
-    /// The control addresses were asked.
+    /// The control addresses were asked; where they are not reached, it does not count that they were before.
     pub(super) fn take_reach(&mut self, reach: Reach, now: Duration) {
-        self.resolved = Some(now).filter(|_| reach.resolves).or(self.resolved);
-        self.connected = Some(now).filter(|_| reach.connects).or(self.connected);
+        self.resolved = Some(now).filter(|_| reach.resolves);
+        self.connected = Some(now).filter(|_| reach.connects);
     }
 
     /// Whether it was seen to be well before a look began that found `evidence`: then it was not this machine's trouble

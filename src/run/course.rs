@@ -20,8 +20,9 @@ use super::window::Window;
 use super::{Event, blame};
 use crate::clock::Clock;
 use crate::evidence::Evidence;
-use crate::suite::Check;
+use crate::suite::{Check, Severity};
 use crate::transport::{Reach, Transport, Way};
+use proofs::Streak;
 
 /// A run under way.
 pub(super) struct Course<'a, T, C, F> {
@@ -41,7 +42,9 @@ pub(super) struct Course<'a, T, C, F> {
     looks: FuturesUnordered<LocalBoxFuture<'a, Step>>,
     /// When this machine was last seen to be well.
     own_side: blame::OwnSide,
-    is_asking_control: bool,
+    /// When the control addresses were asked last.
+    asked_control: Option<Duration>,
+    streak: Streak,
     /// How often what held again did not hold on.
     relapses: u32,
     /// Tells those that wait for their next look that the app is there.
@@ -84,7 +87,8 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
             queue,
             looks: FuturesUnordered::new(),
             own_side: blame::OwnSide::default(),
-            is_asking_control: false,
+            asked_control: None,
+            streak: Streak::default(),
             relapses: 0,
             recovered,
             lane,
@@ -173,10 +177,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
                 self.take_look(index, *look);
             }
             Step::Proved(looks) => self.take_proofs(looks),
-            Step::Reached(reach) => {
-                self.is_asking_control = false;
-                self.own_side.take_reach(reach, self.now());
-            }
+            Step::Reached(reach) => self.own_side.take_reach(reach, self.now()),
         }
         self.prove();
     }
@@ -190,7 +191,14 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         } else if blame::is_in_question(&look.evidence) {
             self.ask_control();
         }
-        let had_stumbled = self.items.get(index).is_some_and(|item| item.stumbled);
+        let item = self.items.get(index);
+        // What only warns may fail for ever.
+        if item.is_some_and(|item| item.check.severity == Severity::Fail) {
+            let samples = self.looker.expected.as_ref().filter(|_| self.revision == Some(index));
+            let times = samples.map_or(1, |expected| expected.revision.samples);
+            self.streak.take(&look, times, now);
+        }
+        let had_stumbled = item.is_some_and(|item| item.stumbled);
         self.items.change(index, |item| item.take(look, now));
         if holds && had_stumbled {
             self.recovered.notify_waiters();
@@ -203,11 +211,13 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
     /// as well, is production's own.
     fn ask_control(&mut self) {
         let looker = self.looker;
-        let is_early = self.now() < looker.began + looker.suite.settings.boot_window / 2;
-        if is_early || self.is_asking_control || looker.target.is_loopback() {
+        let now = self.now();
+        let is_early = now < looker.began + looker.suite.settings.boot_window / 2;
+        let was_just_asked = self.asked_control.is_some_and(|at| now < at + blame::RECENT);
+        if is_early || was_just_asked || looker.target.is_loopback() {
             return;
         }
-        self.is_asking_control = true;
+        self.asked_control = Some(now);
         self.looks.push(looker.transport.reach().map(Step::Reached).boxed_local());
     }
 

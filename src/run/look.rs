@@ -93,23 +93,17 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         self.conclude(check, &seen, began)
     }
 
-    /// The same for whoever waits: of a look that takes its time, and a second one beside it, whichever holds first.
+    /// The same for whoever waits: of a look that takes its time, and a second one beside it, the one that ends first.
+    /// Whether it holds or not: what one instance breaks, another one must not hide.
     pub(super) async fn look_eagerly(&self, check: &Check, attempt: u32) -> Look {
         let look = || self.look(check, attempt, Way::Fresh).boxed_local();
         let late = self.clock.sleep_until(self.clock.now() + LATE).boxed_local();
         let first = match select(look(), late).await {
-            Either::Left((seen, _)) => return seen,
+            Either::Left((look, _)) => return look,
             Either::Right(((), first)) => first,
         };
-        match select(first, look()).await {
-            Either::Left((seen, other)) | Either::Right((seen, other)) => {
-                if seen.holds() {
-                    seen
-                } else {
-                    other.await
-                }
-            }
-        }
+        let (Either::Left((look, _)) | Either::Right((look, _))) = select(first, look()).await;
+        look
     }
 
     async fn see(&self, check: &Check, attempt: u32, way: Way) -> Seen {

@@ -1,6 +1,7 @@
 //! An app that stumbled has to hold some more looks before it is green.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, join_all};
@@ -23,6 +24,25 @@ const MOST_DOUBLED: u32 = 2;
 /// How many of them each check takes at least; and so how many checks take part.
 const PROOFS_EACH: usize = 2;
 
+/// How many looks have held in a row, over all checks.
+#[derive(Debug, Default)]
+pub(super) struct Streak {
+    length: usize,
+    /// When the last one that did not hold had ended.
+    since: Duration,
+}
+
+impl Streak {
+    /// Takes what `times` looks at once came to, that ended `now`.
+    pub(super) fn take(&mut self, look: &Look, times: usize, now: Duration) {
+        if look.holds() && look.began >= self.since {
+            self.length += times;
+        } else if !look.holds() {
+            *self = Self { length: 0, since: now };
+        }
+    }
+}
+
 impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
     /// Once nothing is failing any more, what stumbled is looked at many times at once: an instance that still fails, of
     /// several, shows. Each look has a connection of its own.
@@ -30,13 +50,21 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         if self.items.open() > 0 || self.items.awaited() == 0 {
             return;
         }
+        let proofs = PROOFS << self.relapses.min(MOST_DOUBLED);
         let mut proving = self.items.in_phase(Phase::Proving);
+        // Those that came up together have looked for each other.
+        if self.streak.length >= proofs {
+            for index in proving {
+                self.settle(index, false);
+                self.take_standing(index);
+            }
+            return;
+        }
         // The look at the revision first: where a page does not say which one it is, nothing else shows a mixture.
         proving.sort_by_key(|index| Some(*index) != self.revision);
         for index in proving.split_off(proving.len().min(PROOFS / PROOFS_EACH)) {
             self.settle(index, false);
         }
-        let proofs = PROOFS << self.relapses.min(MOST_DOUBLED);
         let each = proofs.div_ceil(proving.len().max(1));
         let looks = proving.into_iter().flat_map(|index| self.proofs(index, each)).collect::<Vec<_>>();
         self.looks.push(join_all(looks).map(Step::Proved).boxed_local());

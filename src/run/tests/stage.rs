@@ -156,7 +156,7 @@ pub(super) async fn play(stage: &Stage, entry: &Value, sha: Option<&str>) -> Pla
                 told.push(format!("checked {}", evidence.check));
             }
             super::super::Event::Retrying { evidence, .. } => {
-                told.push(format!("retrying {}", evidence.check))
+                told.push(format!("retrying {}", evidence.check));
             }
         })
         .await;
