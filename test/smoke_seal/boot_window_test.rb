@@ -22,7 +22,7 @@ class BootWindowTest < Minitest::Test
     assert_predicate seal, :green?
     assert_match(%r{\A3/3 green vs \S+, settled after [\d.]+ m?s, 2 checks retried\z}, seal.summary)
     home = seal.evidence.first
-    assert_equal ["passed", %w[503 503]], home.values_at("outcome", "earlier")
+    assert_equal ["passed", ["503"]], home.values_at("outcome", "earlier")
     assert_operator home["attempts"], :>=, 3
   end
 

@@ -122,7 +122,8 @@ module SmokeSeal
       def from_whom(finding, said)
         return said unless finding["cause"] == "edge"
 
-        said.sub(/\A(\d+)(?: from (.+))?\z/) { "#{$1} from the edge#{" (#{$2})" if $2}" }
+        status, whose = said.split(" from ", 2)
+        status.match?(/\A\d+\z/) ? "#{status} from the edge#{" (#{whose})" if whose}" : said
       end
 
       def page_text?(finding) = !lane? && !WITHOUT_PAGE_TEXT.include?(finding["expectation"])
