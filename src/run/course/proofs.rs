@@ -8,7 +8,7 @@ use futures_util::future::{LocalBoxFuture, join_all};
 
 use super::super::Event;
 use super::super::item::Phase;
-use super::super::look::Look;
+use super::super::look::{Look, Origin};
 use super::{Course, Step};
 use crate::clock::Clock;
 use crate::transport::{Transport, Way};
@@ -28,6 +28,8 @@ const PROOFS_EACH: usize = 2;
 #[derive(Debug, Default)]
 pub(super) struct Streak {
     length: usize,
+    /// How many of them named the revision that was deployed.
+    named: usize,
     /// When the last one that did not hold had ended.
     since: Duration,
 }
@@ -37,9 +39,16 @@ impl Streak {
     pub(super) fn take(&mut self, look: &Look, times: usize, now: Duration) {
         if look.holds() && look.began >= self.since {
             self.length += times;
+            self.named += if look.origin == Origin::Expected { times } else { 0 };
         } else if !look.holds() {
-            *self = Self { length: 0, since: now };
+            *self = Self { length: 0, named: 0, since: now };
         }
+    }
+
+    /// Whether it is as good as `proofs` looks more: at the revision itself, those that named none are not.
+    fn proves(&self, proofs: usize, is_of_revision: bool) -> bool {
+        let length = if is_of_revision { self.named } else { self.length };
+        length >= proofs
     }
 }
 
@@ -52,8 +61,12 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         }
         let proofs = PROOFS << self.relapses.min(MOST_DOUBLED);
         let mut proving = self.items.in_phase(Phase::Proving);
+        if proving.is_empty() {
+            return;
+        }
         // Those that came up together have looked for each other.
-        if self.streak.length >= proofs {
+        let is_of_revision = proving.iter().any(|index| Some(*index) == self.revision);
+        if self.streak.proves(proofs, is_of_revision) {
             for index in proving {
                 self.settle(index, false);
                 self.take_standing(index);

@@ -68,3 +68,27 @@ async fn why_nothing_is_known_is_said() {
     );
     assert_eq!(home.cause, Some(Cause::Network));
 }
+
+/// This machine reaches nobody until shortly after the window has closed.
+const TROUBLE: Duration = Duration::from_millis(2150);
+
+#[tokio::test(start_paused = true)]
+async fn trouble_of_this_machine_that_has_just_ended_is_not_blamed_on_production() {
+    let mut stage = Stage::new(|_, at| if at < TROUBLE { refused() } else { page() });
+    stage.trouble_until = TROUBLE;
+    let played = play(&stage, &entry(), None).await;
+    assert_eq!(Status::of(&played.report.evidence), Status::Green, "{}", played.line);
+}
+
+#[tokio::test(start_paused = true)]
+async fn that_this_machine_was_well_before_its_trouble_does_not_count() {
+    let began = Duration::from_millis(50);
+    let mut stage = Stage::new(move |_, at| match at {
+        at if at < began => reply(503, ""),
+        at if at < TROUBLE => refused(),
+        _ => page(),
+    });
+    stage.trouble_until = TROUBLE;
+    let played = play(&stage, &entry(), None).await;
+    assert_eq!(Status::of(&played.report.evidence), Status::Green, "{}", played.line);
+}

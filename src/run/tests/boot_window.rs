@@ -125,6 +125,18 @@ async fn a_single_stumble_is_forgiven_after_several_looks_that_hold() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_fails_again_and_again_is_not_green_by_luck() {
+    let turn = AtomicUsize::new(0);
+    let stage = Stage::new(move |_, _| match turn.fetch_add(1, Ordering::Relaxed) {
+        5 => reply(500, ""),
+        turn if turn.is_multiple_of(20) => reply(500, ""),
+        _ => page(),
+    });
+    let played = play(&stage, &json!({ "checks": { "home": { "path": "/", "title": "Shop" } } }), None).await;
+    assert_eq!(Status::of(&played.report.evidence), Status::Red, "{}", played.line);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_only_warns_is_not_waited_for() {
     let mut entry = six();
     entry["checks"]["help"] = json!({ "path": "/help", "title": "Help", "severity": "warn" });

@@ -115,6 +115,22 @@ async fn pages_that_name_no_revision_count_from_when_it_was_seen() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn pages_that_name_no_revision_prove_none() {
+    let (turn, checks) = (AtomicUsize::new(0), ["a", "b", "c", "d", "e", "f", "g", "h", "i"]);
+    let mut entry = by_json();
+    entry["checks"] = checks.map(|name| (name, json!({ "path": format!("/{name}") }))).into_iter().collect();
+    let stage = Stage::new(move |request, at| match request.check.name.as_str() {
+        "revision" if at.is_zero() => document(OLD),
+        // One instance of five stays on the old revision.
+        "revision" => document(if turn.fetch_add(1, Ordering::Relaxed) % 5 == 4 { OLD } else { NEW }),
+        _ if at.is_zero() => reply(503, ""),
+        _ => page(),
+    });
+    let played = play(&stage, &entry, Some(NEW)).await;
+    assert_eq!(Status::of(&played.report.evidence), Status::Red, "{}", played.line);
+}
+
+#[tokio::test(start_paused = true)]
 async fn pages_that_name_no_revision_are_not_judged_where_it_never_came() {
     let stage =
         Stage::new(|request, _| if request.check.name == "revision" { document(OLD) } else { page() });

@@ -53,6 +53,8 @@ impl Said {
 pub(super) struct Stage {
     script: Box<Script>,
     pub(super) reach: Reach,
+    /// Until when this machine itself reaches nobody.
+    pub(super) trouble_until: Duration,
     began: Instant,
     asked: Mutex<Vec<Asked>>,
 }
@@ -70,7 +72,14 @@ const ANSWER_TIME: Duration = Duration::from_millis(100);
 impl Stage {
     pub(super) fn new(script: impl Fn(&Request<'_>, Duration) -> Said + Send + Sync + 'static) -> Self {
         let reach = Reach { resolves: true, connects: true };
-        Self { script: Box::new(script), reach, began: Instant::now(), asked: Mutex::default() }
+        let trouble_until = Duration::ZERO;
+        Self {
+            script: Box::new(script),
+            reach,
+            trouble_until,
+            began: Instant::now(),
+            asked: Mutex::default(),
+        }
     }
 
     fn observe(request: &Request<'_>, said: Said) -> Observation {
@@ -116,7 +125,9 @@ impl Transport for &Stage {
     }
 
     async fn reach(&self) -> Reach {
-        self.reach
+        sleep(ANSWER_TIME).await;
+        let is_well = self.began.elapsed() >= self.trouble_until;
+        Reach { resolves: self.reach.resolves && is_well, connects: self.reach.connects && is_well }
     }
 }
 
