@@ -20,9 +20,8 @@ use super::window::Window;
 use super::{Event, blame};
 use crate::clock::Clock;
 use crate::evidence::Evidence;
-use crate::suite::{Check, Severity};
+use crate::suite::Check;
 use crate::transport::{Reach, Transport, Way};
-use proofs::Streak;
 
 /// A run under way.
 pub(super) struct Course<'a, T, C, F> {
@@ -44,7 +43,6 @@ pub(super) struct Course<'a, T, C, F> {
     own_side: blame::OwnSide,
     /// When the control addresses were asked last.
     asked_control: Option<Duration>,
-    streak: Streak,
     /// How often what held again did not hold on.
     relapses: u32,
     /// Tells those that wait for their next look that the app is there.
@@ -88,7 +86,6 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
             looks: FuturesUnordered::new(),
             own_side: blame::OwnSide::default(),
             asked_control: None,
-            streak: Streak::default(),
             relapses: 0,
             recovered,
             lane,
@@ -191,14 +188,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         } else if blame::is_in_question(&look.evidence) {
             self.ask_control();
         }
-        let item = self.items.get(index);
-        // What only warns may fail for ever.
-        if item.is_some_and(|item| item.check.severity == Severity::Fail) {
-            let samples = self.looker.expected.as_ref().filter(|_| self.revision == Some(index));
-            let times = samples.map_or(1, |expected| expected.revision.samples);
-            self.streak.take(&look, times, now);
-        }
-        let had_stumbled = item.is_some_and(|item| item.stumbled);
+        let had_stumbled = self.items.get(index).is_some_and(|item| item.stumbled);
         self.items.change(index, |item| item.take(look, now));
         if holds && had_stumbled {
             self.recovered.notify_waiters();

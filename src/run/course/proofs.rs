@@ -1,14 +1,13 @@
 //! An app that stumbled has to hold some more looks before it is green.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, join_all};
 
 use super::super::Event;
 use super::super::item::Phase;
-use super::super::look::{Look, Origin};
+use super::super::look::Look;
 use super::{Course, Step};
 use crate::clock::Clock;
 use crate::transport::{Transport, Way};
@@ -24,34 +23,6 @@ const MOST_DOUBLED: u32 = 2;
 /// How many of them each check takes at least; and so how many checks take part.
 const PROOFS_EACH: usize = 2;
 
-/// How many looks have held in a row, over all checks.
-#[derive(Debug, Default)]
-pub(super) struct Streak {
-    length: usize,
-    /// How many of them named the revision that was deployed.
-    named: usize,
-    /// When the last one that did not hold had ended.
-    since: Duration,
-}
-
-impl Streak {
-    /// Takes what `times` looks at once came to, that ended `now`.
-    pub(super) fn take(&mut self, look: &Look, times: usize, now: Duration) {
-        if look.holds() && look.began >= self.since {
-            self.length += times;
-            self.named += if look.origin == Origin::Expected { times } else { 0 };
-        } else if !look.holds() {
-            *self = Self { length: 0, named: 0, since: now };
-        }
-    }
-
-    /// Whether it is as good as `proofs` looks more: at the revision itself, those that named none are not.
-    fn proves(&self, proofs: usize, is_of_revision: bool) -> bool {
-        let length = if is_of_revision { self.named } else { self.length };
-        length >= proofs
-    }
-}
-
 impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
     /// Once nothing is failing any more, what stumbled is looked at many times at once: an instance that still fails, of
     /// several, shows. Each look has a connection of its own.
@@ -62,15 +33,6 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         let proofs = PROOFS << self.relapses.min(MOST_DOUBLED);
         let mut proving = self.items.in_phase(Phase::Proving);
         if proving.is_empty() {
-            return;
-        }
-        // Those that came up together have looked for each other.
-        let is_of_revision = proving.iter().any(|index| Some(*index) == self.revision);
-        if self.streak.proves(proofs, is_of_revision) {
-            for index in proving {
-                self.settle(index, false);
-                self.take_standing(index);
-            }
             return;
         }
         // The look at the revision first: where a page does not say which one it is, nothing else shows a mixture.
