@@ -65,25 +65,20 @@ pub(super) fn settle(evidence: &mut Evidence, reach: Option<Reach>) {
     if theirs {
         return;
     }
-    let what = evidence.findings.first().map_or_else(String::new, |finding| finding.got.clone());
     let besides = match (reach, cause) {
         (None, _) => "there was no time left to ask another address whether that is this machine's own fault",
         (Some(_), Cause::Dns) => "this machine's resolver gives no address for the control names either",
         (Some(_), _) => "this machine does not reach the control addresses either",
     };
-    let word = evidence.error.clone().unwrap_or_else(|| "network".to_owned());
-    evidence.doubt(Doubt { word, cause, reason: format!("{what}; {besides}") });
+    leave_open(evidence, besides);
 }
 
-/// Makes `evidence` one that says nothing, since the run ended before another look could be taken.
-pub(super) fn leave_open(evidence: &mut Evidence) {
+/// Makes `evidence` one that says nothing about production, and why.
+pub(super) fn leave_open(evidence: &mut Evidence, why: &str) {
     let what = evidence.findings.first().map_or_else(String::new, |finding| finding.got.clone());
     let word = evidence.error.clone().unwrap_or_else(|| "network".to_owned());
     let cause = side(evidence).unwrap_or(Cause::Network);
-    let reason = format!(
-        "{what}; whether this machine was well by then is not known, and the run's deadline came first"
-    );
-    evidence.doubt(Doubt { word, cause, reason });
+    evidence.doubt(Doubt { word, cause, reason: format!("{what}; {why}") });
 }
 
 fn side(evidence: &Evidence) -> Option<Cause> {

@@ -40,7 +40,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         for index in proving.split_off(proving.len().min(PROOFS / PROOFS_EACH)) {
             self.settle(index, false);
         }
-        let each = proofs.div_ceil(proving.len().max(1));
+        let each = proofs.div_ceil(proving.len());
         let looks = proving.into_iter().flat_map(|index| self.proofs(index, each)).collect::<Vec<_>>();
         self.looks.push(join_all(looks).map(Step::Proved).boxed_local());
     }

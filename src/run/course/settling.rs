@@ -10,6 +10,10 @@ use crate::clock::Clock;
 use crate::evidence::Evidence;
 use crate::transport::Transport;
 
+/// Why a look is not known to be production's fault, when there was no time for another one.
+const TOO_LATE: &str =
+    "whether this machine was well by then is not known, and the run's deadline came first";
+
 impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
     /// The deadline has come: what was judged stands, and what was not is unjudged.
     pub(super) fn cut_short(&mut self) {
@@ -81,7 +85,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
         let last = looker.clock.sleep_until(self.window.until).boxed_local();
         let Either::Left((looks, _)) = select(looks, last).await else {
             for index in open {
-                self.with_evidence(index, blame::leave_open);
+                self.with_evidence(index, |evidence| blame::leave_open(evidence, TOO_LATE));
             }
             return;
         };
