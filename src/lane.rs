@@ -68,6 +68,15 @@ impl PreparedLane {
         self.command.current_dir(folder);
     }
 
+    /// Whether the caller waits for another look that takes as long as the one before, now that `spent` is gone; it gets
+    /// no more than what is left.
+    pub(crate) fn has_time_after(&mut self, spent: Duration) -> bool {
+        let Some(most) = self.lane.most else { return true };
+        let left = most.saturating_sub(spent);
+        self.lane.timeout = self.lane.timeout.min(left);
+        left >= spent
+    }
+
     /// Runs the command to its end, or to the end of its time. Dropping the future ends it at once.
     pub(crate) async fn look(&mut self, attempt: u32) -> Evidence {
         let began = Instant::now();
@@ -81,7 +90,9 @@ impl PreparedLane {
         };
         let took = began.elapsed();
         let mut evidence = self.evidence(&course, &output, took);
-        evidence.attempts = evidence.attempts.saturating_mul(attempt);
+        if evidence.attempts > 0 {
+            evidence.attempts = attempt;
+        }
         evidence
     }
 

@@ -136,6 +136,7 @@ impl Suite {
     pub fn with_lane_within(mut self, most: Duration) -> Self {
         if let Some(lane) = &mut self.browser {
             lane.timeout = lane.timeout.min(most);
+            lane.most = Some(most);
         }
         self
     }

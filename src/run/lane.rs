@@ -58,10 +58,11 @@ impl LaneCourse {
     }
 
     /// The checks have their outcome: a lane that failed is run once more, where they `stumbled` as well or the window is
-    /// still open. Gives what becomes of it otherwise.
+    /// still open, and the caller waits for it. Gives what becomes of it otherwise.
     pub(super) fn follow(&mut self, now: Duration, stumbled: bool, window: &Window) -> Option<&Evidence> {
-        let failed = self.failed.take()?;
-        if stumbled || now < window.closes {
+        let mut failed = self.failed.take()?;
+        let is_worth_it = stumbled || now < window.closes;
+        if is_worth_it && failed.lane.has_time_after(now.saturating_sub(window.began)) {
             self.look(failed.lane);
             return None;
         }

@@ -7,6 +7,8 @@ use crate::suite::Settings;
 /// The times that bound a run, by its clock.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Window {
+    /// From here on, all of it counts.
+    pub(super) began: Duration,
     /// From here on, what fails has failed.
     pub(super) closes: Duration,
     /// From here on, nothing is waited for.
@@ -21,6 +23,7 @@ const GRACE: Duration = Duration::from_millis(100);
 impl Window {
     pub(super) fn of(settings: &Settings, began: Duration) -> Self {
         Self {
+            began,
             closes: began + settings.boot_window,
             until: began + settings.deadline + GRACE,
             is_open_at_all: settings.boot_window > Duration::ZERO,

@@ -18,6 +18,8 @@ pub struct Lane {
     pub timeout: Duration,
     /// What an exit code other than 0 does to the verdict.
     pub severity: Severity,
+    /// How long the caller waits for it, all its looks together; for ever where he does not say.
+    pub most: Option<Duration>,
 }
 
 impl Lane {
@@ -27,7 +29,7 @@ impl Lane {
     const TIMEOUT: Duration = Duration::from_secs(120);
 
     fn of(command: String) -> Self {
-        Self { command, timeout: Self::TIMEOUT, severity: Severity::Fail }
+        Self { command, timeout: Self::TIMEOUT, severity: Severity::Fail, most: None }
     }
 }
 

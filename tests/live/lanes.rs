@@ -37,6 +37,30 @@ async fn a_command_that_passes_is_counted_with_the_checks() {
 }
 
 #[tokio::test]
+async fn a_command_that_fails_is_run_once_more_within_the_boot_window() {
+    let (server, folder) = (healthy(), Folder::new());
+    let mut entry = entry(&json!("echo look >> looks; test $(wc -l < looks) -gt 1"));
+    entry["boot_window"] = json!(30);
+    let report = run(&server.url(), &entry).in_folder(&folder.0).execute(|_| ()).await;
+    let evidence = &report.evidence[1];
+    assert_eq!((evidence.outcome, evidence.attempts), (Outcome::Passed, 2), "{evidence:?}");
+}
+
+#[tokio::test]
+async fn a_command_is_not_run_again_beyond_what_the_caller_waits() {
+    let (server, folder) = (healthy(), Folder::new());
+    let mut entry =
+        entry(&json!("echo look >> looks; test $(wc -l < looks) -gt 1 || { sleep 0.5; exit 1; }"));
+    entry["boot_window"] = json!(30);
+    let suite = crate::support::suite(&entry).with_lane_within(std::time::Duration::from_millis(800));
+    let target = smoke_seal::Target::parse(&server.url()).unwrap();
+    let run = smoke_seal::Run::prepare(suite, target).unwrap().in_folder(&folder.0);
+    let report = run.execute(|_| ()).await;
+    let evidence = &report.evidence[1];
+    assert_eq!((evidence.outcome, evidence.attempts), (Outcome::Failed, 1), "{evidence:?}");
+}
+
+#[tokio::test]
 async fn a_command_that_fails_turns_the_seal_red_unless_it_only_warns() {
     let report = report_of(json!("echo one; echo two >&2; exit 3")).await;
     let evidence = &report.evidence[1];
