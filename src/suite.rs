@@ -8,14 +8,14 @@ mod lane;
 mod pattern;
 mod revision;
 mod rollback;
+mod settings;
 mod status;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
 use std::time::Duration;
 
-use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::HeaderName;
 use serde_json::{Map, Value, json};
 
 pub use allowance::Allowance;
@@ -26,6 +26,7 @@ pub use control::Control;
 pub use lane::Lane;
 pub use pattern::Pattern;
 pub use revision::{HmacKey, Revision, RevisionSource};
+pub use settings::Settings;
 pub use status::StatusSet;
 
 pub(crate) use check::GLANCE;
@@ -54,56 +55,6 @@ pub struct Suite {
     pub rollback: Rollback,
     /// The bounds of a run.
     pub settings: Settings,
-}
-
-/// The bounds of a run, and what is sent along with every request.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// How long one probe may take, redirects and body included.
-    pub timeout: Duration,
-    /// How long the whole run may take. What is not judged by then leaves the release unsealed.
-    pub deadline: Duration,
-    /// How long after the beginning of a run "not there yet" is not "broken": what fails is tried again until then. Zero
-    /// for one look at each check.
-    pub boot_window: Duration,
-    /// How many requests may be under way at once, and so to any one origin.
-    pub concurrency: usize,
-    /// How many bytes of a body are read at most, counted after decompression.
-    pub body_cap: usize,
-    /// Sent with each request to the target's own origin, and to no other. Values are marked sensitive.
-    pub headers: HeaderMap,
-    /// The variables of the environment that values of `headers` were read from, by the header's name.
-    pub header_variables: HashMap<HeaderName, String>,
-    /// Who else is asked before a name or a network is blamed on production.
-    pub control: Control,
-    /// Whether a redirect may lead to a private address.
-    pub allow_private: bool,
-}
-
-impl Settings {
-    const TIMEOUT: Duration = Duration::from_secs(10);
-    const DEADLINE: Duration = Duration::from_secs(60);
-    const BOOT_WINDOW: Duration = Duration::from_secs(30);
-    const CONCURRENCY: usize = 8;
-    const BODY_CAP: usize = 2 * 1024 * 1024;
-    const LONGEST: f64 = 3600.0;
-    const MOST_CONCURRENCY: u64 = 1024;
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            timeout: Self::TIMEOUT,
-            deadline: Self::DEADLINE,
-            boot_window: Self::BOOT_WINDOW,
-            concurrency: Self::CONCURRENCY,
-            body_cap: Self::BODY_CAP,
-            headers: HeaderMap::new(),
-            header_variables: HashMap::new(),
-            control: Control::default(),
-            allow_private: false,
-        }
-    }
 }
 
 impl Suite {
@@ -156,7 +107,7 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     fields.take("url", |value| {
         text(value).and_then(|url| Target::parse(url).map_err(|error| error.to_string()))
     });
-    let settings = read_settings(&mut fields, env);
+    let settings = settings::read(&mut fields, env);
     let written = fields.take("checks", copy).filter(|value| !is_empty(value));
     let revision = fields.take("revision", copy);
     let browser = fields.take("browser", copy);
@@ -194,37 +145,6 @@ fn named_checks<'a>(value: &'a Value, problems: &mut Vec<Problem>) -> Option<&'a
     by_name
 }
 
-fn read_settings(fields: &mut Fields<'_>, env: Env<'_>) -> Settings {
-    let timeout = fields.take("timeout", seconds);
-    let boot_window = fields.take("boot_window", window);
-    let deadline = fields.take("deadline", seconds).unwrap_or_else(|| {
-        let after_the_window = boot_window.unwrap_or_default() + timeout.unwrap_or(Settings::TIMEOUT);
-        Settings::DEADLINE.max(after_the_window)
-    });
-    for (key, given) in [("timeout", timeout), ("boot_window", boot_window)] {
-        if let Some(given) = given.filter(|given| *given > deadline) {
-            let message = format!(
-                "{0} s is longer than the whole run may take; lower it, or raise deadline to {0}",
-                given.as_secs_f64()
-            );
-            fields.problem(key, message);
-        }
-    }
-    let headers = fields.take_entries("headers", |name, value| header(name, value, env));
-    let variables = headers.iter().filter_map(|(name, _, variable)| Some((name.clone(), variable.clone()?)));
-    Settings {
-        header_variables: variables.collect(),
-        timeout: timeout.unwrap_or(Settings::TIMEOUT.min(deadline)),
-        deadline,
-        boot_window: boot_window.unwrap_or(Settings::BOOT_WINDOW.min(deadline)),
-        concurrency: fields.take("concurrency", concurrency).unwrap_or(Settings::CONCURRENCY),
-        headers: headers.into_iter().map(|(name, value, _)| (name, value)).collect(),
-        control: fields.take("control", Control::read).unwrap_or_default(),
-        allow_private: fields.take("allow_private", boolean).unwrap_or(false),
-        ..Settings::default()
-    }
-}
-
 /// What is read once the mapping that it stands in is.
 #[allow(clippy::unnecessary_wraps, reason = "it is a reader like the others, which may refuse")]
 fn copy(value: &Value) -> Read<Value> {
@@ -237,63 +157,6 @@ fn is_empty(value: &Value) -> bool {
 
 fn text(value: &Value) -> Read<&str> {
     value.as_str().ok_or_else(|| format!("must be a text, not {}", describe(value)))
-}
-
-fn seconds(value: &Value) -> Read<Duration> {
-    match value.as_f64() {
-        Some(seconds) if seconds > 0.0 && seconds <= Settings::LONGEST => {
-            Ok(Duration::from_secs_f64(seconds))
-        }
-        _ => Err(format!("must be a number of seconds above 0, at most 3600, not {}", describe(value))),
-    }
-}
-
-/// A boot window may be 0: one look, and no other.
-fn window(value: &Value) -> Read<Duration> {
-    match value.as_f64() {
-        Some(0.0) => Ok(Duration::ZERO),
-        _ => seconds(value)
-            .map_err(|_| format!("must be a number of seconds from 0 to 3600, not {}", describe(value))),
-    }
-}
-
-fn boolean(value: &Value) -> Read<bool> {
-    value.as_bool().ok_or_else(|| format!("must be true or false, not {}", describe(value)))
-}
-
-fn concurrency(value: &Value) -> Read<usize> {
-    match value.as_u64().filter(|number| (1..=Settings::MOST_CONCURRENCY).contains(number)) {
-        Some(number) => usize::try_from(number).map_err(|error| error.to_string()),
-        None => Err(format!("must be a whole number from 1 to 1024, not {}", describe(value))),
-    }
-}
-
-/// The headers that name a probe, announce a body, or say what an answer can be read from.
-const OURS: [HeaderName; 6] = [
-    HeaderName::from_static("x-request-id"),
-    header::USER_AGENT,
-    header::ACCEPT_ENCODING,
-    header::CONTENT_LENGTH,
-    header::TRANSFER_ENCODING,
-    header::CONNECTION,
-];
-
-/// A header's name, its value, and the variable that this was read from.
-type Header = (HeaderName, HeaderValue, Option<String>);
-
-fn header(name: &str, value: &Value, env: Env<'_>) -> Read<Header> {
-    let name = header_name(name)?;
-    if OURS.contains(&name) {
-        return Err("is set for each request by smoke_seal itself; remove it".to_owned());
-    }
-    let resolved = secret(value, env)?;
-    let variable =
-        value.as_str().and_then(|written| written.strip_prefix(FROM_ENVIRONMENT)).map(str::to_owned);
-    // The value may be a credential: no message may show it.
-    let mut value = HeaderValue::from_str(&resolved)
-        .map_err(|_| "holds characters that no header may hold; a line break, perhaps".to_owned())?;
-    value.set_sensitive(true);
-    Ok((name, value, variable))
 }
 
 const FROM_ENVIRONMENT: &str = "env:";

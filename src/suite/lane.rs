@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::check::{Severity, severity};
 use super::fields::{Fields, Read};
-use super::{seconds, text};
+use super::settings::seconds;
+use super::text;
 use crate::error::Problem;
 
 /// A command that looks at the target in its own way, with a browser as a rule.
