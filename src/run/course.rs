@@ -11,7 +11,7 @@ use futures_util::stream::{self, FuturesUnordered};
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::Notify;
 
-use super::item::{Items, Phase};
+use super::item::{Item, Items, Phase};
 use super::lane::{LaneCourse, LaneLook};
 use super::look::{Look, Looker};
 use super::next::{Next, Standing};
@@ -43,6 +43,8 @@ pub(super) struct Course<'a, T, C, F> {
     own_side: blame::OwnSide,
     /// When the control addresses were asked last.
     asked_control: Option<Duration>,
+    /// When the last proofs that held began.
+    pub(super) proved: Option<Duration>,
     /// How often what held again did not hold on.
     relapses: u32,
     /// Tells those that wait for their next look that the app is there.
@@ -86,6 +88,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
             looks: FuturesUnordered::new(),
             own_side: blame::OwnSide::default(),
             asked_control: None,
+            proved: None,
             relapses: 0,
             recovered,
             lane,
@@ -188,7 +191,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         } else if blame::is_in_question(&look.evidence) {
             self.ask_control();
         }
-        let had_stumbled = self.items.get(index).is_some_and(|item| item.stumbled);
+        let had_stumbled = self.items.get(index).is_some_and(Item::has_stumbled);
         self.items.change(index, |item| item.take(look, now));
         if holds && had_stumbled {
             self.recovered.notify_waiters();
@@ -233,7 +236,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         let item = self.items.get(index).filter(|_| self.revision == Some(index));
         self.standing = match item {
             Some(item) if item.phase != Phase::Settled => Standing::Awaited,
-            Some(item) if item.holds() => Standing::Held(item.began),
+            Some(item) if item.holds() => Standing::Held(self.proved.unwrap_or(item.began)),
             Some(item) => Standing::Lost(item.cause()),
             None => return,
         };

@@ -18,8 +18,8 @@ pub(super) struct Item<'a> {
     /// When the last look that was judged began and ended, by the clock.
     pub(super) began: Duration,
     pub(super) ended: Duration,
-    /// Whether it ever failed to hold.
-    pub(super) stumbled: bool,
+    /// When the last look began that did not hold, if there was one.
+    pub(super) stumbled: Option<Duration>,
     /// Whether the last look found what waiting does not change.
     pub(super) lasting: bool,
     /// Whether its outcome was told.
@@ -144,7 +144,7 @@ impl<'a> Item<'a> {
             attempt: 0,
             began: Duration::ZERO,
             ended: Duration::ZERO,
-            stumbled: false,
+            stumbled: None,
             lasting: false,
             is_told: false,
             earlier: Vec::new(),
@@ -162,10 +162,17 @@ impl<'a> Item<'a> {
             let more = self.earlier.len().saturating_sub(MOST_EARLIER);
             self.earlier.drain(..more);
         }
-        self.stumbled |= !look.holds();
+        if !look.holds() {
+            self.stumbled = Some(look.began);
+        }
         self.lasting &= !look.holds();
         (self.began, self.ended) = (look.began, now);
         self.evidence = Some(Evidence { earlier: self.earlier.clone(), ..look.evidence });
+    }
+
+    /// Whether it ever failed to hold.
+    pub(super) fn has_stumbled(&self) -> bool {
+        self.stumbled.is_some()
     }
 
     /// Whether the last look at it held.
@@ -192,8 +199,8 @@ impl<'a> Item<'a> {
         Count {
             awaited: usize::from(is_awaited),
             open: usize::from(is_awaited && !matches!(self.phase, Phase::Proving | Phase::AwaitsRevision)),
-            failing: usize::from(self.phase == Phase::Looking && self.stumbled),
-            stumbled: usize::from(self.stumbled),
+            failing: usize::from(self.phase == Phase::Looking && self.has_stumbled()),
+            stumbled: usize::from(self.has_stumbled()),
         }
     }
 }

@@ -44,7 +44,8 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
         let Some(item) = self.items.get(index) else { return Next::Settle };
         let attempt = item.attempt;
         if look.holds() {
-            let has_to_prove = item.stumbled && self.window.is_open_at_all;
+            let is_proved = self.is_proved(item, look.origin, look.began);
+            let has_to_prove = item.has_stumbled() && self.window.is_open_at_all && !is_proved;
             return after_a_hold(self.standing, (look.origin, look.began), has_to_prove, self.now());
         }
         if !self.window.is_open_at_all {
@@ -74,7 +75,15 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
 
     /// For one that held when the revision was not known, and now is.
     pub(super) fn next_of_waiting(&self, item: &Item<'_>) -> Next {
-        after_a_hold(self.standing, (Origin::Unknown, item.began), item.stumbled, self.now())
+        let has_to_prove = item.has_stumbled() && !self.is_proved(item, Origin::Unknown, item.began);
+        after_a_hold(self.standing, (Origin::Unknown, item.began), has_to_prove, self.now())
+    }
+
+    /// Whether a hold that does not say where it came from was seen together with proofs of the revision that held, and
+    /// nothing else since.
+    fn is_proved(&self, item: &Item<'_>, origin: Origin, began: Duration) -> bool {
+        let holds_since = |proved| proved <= began && item.stumbled.is_none_or(|at| at < proved);
+        origin == Origin::Unknown && self.proved.is_some_and(holds_since)
     }
 
     /// The last look begins as the window closes, or as soon after as the one before it has ended.

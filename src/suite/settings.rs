@@ -38,7 +38,7 @@ impl Settings {
     const TIMEOUT: Duration = Duration::from_secs(10);
     const DEADLINE: Duration = Duration::from_secs(60);
     const BOOT_WINDOW: Duration = Duration::from_secs(30);
-    const CONCURRENCY: usize = 8;
+    const CONCURRENCY: usize = 12;
     const BODY_CAP: usize = 2 * 1024 * 1024;
     const LONGEST: f64 = 3600.0;
     const MOST_CONCURRENCY: u64 = 1024;

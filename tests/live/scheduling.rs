@@ -57,14 +57,14 @@ async fn all_checks_are_under_way_at_once() {
 }
 
 #[tokio::test]
-async fn no_more_than_eight_are_under_way_unless_the_suite_says_so() {
-    assert_eq!(most_at_once(8, &json!({ "checks": checks(24), "timeout": 5 })).await, 8);
+async fn no_more_than_twelve_are_under_way_unless_the_suite_says_so() {
+    assert_eq!(most_at_once(12, &json!({ "checks": checks(24), "timeout": 5 })).await, 12);
 }
 
 #[tokio::test]
 async fn the_suite_bounds_how_many_are_under_way() {
     assert_eq!(most_at_once(2, &json!({ "checks": checks(6), "concurrency": 2, "timeout": 5 })).await, 2);
-    assert_eq!(most_at_once(12, &json!({ "checks": checks(12), "concurrency": 12, "timeout": 5 })).await, 12);
+    assert_eq!(most_at_once(16, &json!({ "checks": checks(16), "concurrency": 16, "timeout": 5 })).await, 16);
 }
 
 #[tokio::test]

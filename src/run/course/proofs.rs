@@ -40,9 +40,16 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         for index in proving.split_off(proving.len().min(PROOFS / PROOFS_EACH)) {
             self.settle(index, false);
         }
+        let is_of_revision = self.revision.is_some_and(|index| proving.contains(&index));
         let each = proofs.div_ceil(proving.len());
         let looks = proving.into_iter().flat_map(|index| self.proofs(index, each)).collect::<Vec<_>>();
         self.looks.push(join_all(looks).map(Step::Proved).boxed_local());
+        if is_of_revision {
+            // What held with them needs no other proofs, and no look of its own afterwards.
+            for index in self.items.in_phase(Phase::AwaitsRevision) {
+                self.look_again(index, None);
+            }
+        }
     }
 
     fn proofs(&mut self, index: usize, each: usize) -> Vec<LocalBoxFuture<'a, (usize, Look)>> {
@@ -69,9 +76,11 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         }
         let fails = |look: &Look| !look.holds() && !look.is_throttled();
         self.relapses += u32::from(by_check.values().flatten().any(fails));
+        let hold = by_check.values().all(|looks| !looks.iter().any(fails) && enough_hold(looks));
+        self.proved = by_check.values().flatten().map(|look| look.began).min().filter(|_| hold);
         for (index, looks) in by_check {
             let total = looks.len();
-            let held = looks.iter().filter(|look| look.holds()).count();
+            let enough_hold = enough_hold(&looks);
             let (throttled, wrong): (Vec<_>, Vec<_>) =
                 looks.into_iter().filter(|look| !look.holds()).partition(Look::is_throttled);
             let failing = wrong.len();
@@ -80,7 +89,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
                     look.evidence.say_how_often(failing, total);
                 }
                 self.take_look(index, look);
-            } else if let Some(look) = throttled.into_iter().next().filter(|_| 2 * held < total) {
+            } else if let Some(look) = throttled.into_iter().next().filter(|_| !enough_hold) {
                 self.take_look(index, look);
             } else {
                 self.settle(index, false);
@@ -88,4 +97,9 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
             }
         }
     }
+}
+
+/// Whether at least half of them hold.
+fn enough_hold(looks: &[Look]) -> bool {
+    2 * looks.iter().filter(|look| look.holds()).count() >= looks.len()
 }

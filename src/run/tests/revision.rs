@@ -130,6 +130,38 @@ async fn pages_that_name_no_revision_prove_none() {
     assert_eq!(Status::of(&played.report.evidence), Status::Red, "{}", played.line);
 }
 
+/// Pages that name no revision, of an app that boots until [`SWITCHED`]; `page` is what they are then, by the number of
+/// the look and the path.
+fn booting(page: impl Fn(usize, &str) -> Said + Send + Sync + 'static) -> Stage {
+    let turn = AtomicUsize::new(0);
+    Stage::new(move |request, at| match request.check.name.as_str() {
+        _ if at < SWITCHED => reply(503, ""),
+        "revision" => document(NEW),
+        _ => page(turn.fetch_add(1, Ordering::Relaxed), request.url.path()),
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_that_name_no_revision_are_looked_at_together_with_its_proofs() {
+    let played = play(&booting(|_, _| page()), &by_json(), Some(NEW)).await;
+    assert_eq!(Status::of(&played.report.evidence), Status::Green, "{}", played.line);
+    let last = |check| *played.looks_at(check).last().unwrap();
+    assert_eq!(last("home"), last("revision"), "neither waits for the other");
+    assert_eq!(
+        played.looks_at("home").iter().filter(|at| **at >= SWITCHED).count(),
+        2,
+        "once to hold, and once more"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_fails_beside_the_proofs_of_the_revision_has_to_prove_itself() {
+    // One instance of two answers 500; the one that is well has the first looks.
+    let stage = booting(|turn, _| if turn >= 2 && turn % 2 == 0 { reply(500, "") } else { page() });
+    let played = play(&stage, &by_json(), Some(NEW)).await;
+    assert_eq!(Status::of(&played.report.evidence), Status::Red, "{}", played.line);
+}
+
 #[tokio::test(start_paused = true)]
 async fn pages_that_name_no_revision_are_not_judged_where_it_never_came() {
     let stage =
