@@ -50,8 +50,8 @@ pub(crate) struct Played {
     pub(crate) status: Status,
     /// When the verdict was there.
     pub(crate) at: Duration,
-    /// When the last look began: what is there later, nobody could see.
-    pub(crate) last_look: Duration,
+    /// When the balancer chose an instance for a look last: who is there later, nobody could meet.
+    pub(crate) last_chosen: Duration,
     /// The longest that any look took.
     pub(crate) slowest: Duration,
     pub(crate) line: String,
@@ -99,14 +99,13 @@ impl Lab {
             once().await
         });
         let at = clock.now();
-        let looks = world.into_looks();
-        let last_look = looks.iter().map(|look| look.began).max().unwrap_or_default();
+        let (looks, last_chosen) = world.into_looks();
         let slowest = looks.iter().map(|look| look.took).max().unwrap_or_default();
         let (status, line) = match &played {
             Ok(seal) => (seal.status(), seal.to_string()),
             Err(stuck) => (Status::Unsealed, hung(*stuck)),
         };
-        Played { status, at, last_look, slowest, line, seal: played.ok(), looks }
+        Played { status, at, last_chosen, slowest, line, seal: played.ok(), looks }
     }
 }
 
@@ -120,7 +119,7 @@ impl Played {
     pub(crate) fn mistake(&self, deploy: &Deploy, window: Duration) -> Option<&'static str> {
         match (deploy.truth, self.status) {
             _ if self.is_hung() => Some("hung"),
-            (Truth::Broken(_), Status::Green) if deploy.is_hidden(self.last_look) => None,
+            (Truth::Broken(_), Status::Green) if deploy.is_hidden(self.last_chosen) => None,
             (Truth::Broken(_), Status::Green) => Some("false green"),
             (Truth::Settled(at), Status::Red) if at <= window => Some("false red"),
             _ => None,

@@ -43,7 +43,7 @@ impl Tally {
         let green = played.status == Status::Green;
         self.unsealed += usize::from(played.status == Status::Unsealed);
         match deploy.truth {
-            Truth::Broken(_) if green && deploy.is_hidden(played.last_look) => self.overtaken += 1,
+            Truth::Broken(_) if green && deploy.is_hidden(played.last_chosen) => self.overtaken += 1,
             Truth::Broken(kind) if green => {
                 self.false_greens += 1;
                 *self.false_greens_by_kind.entry(kind).or_default() += 1;
@@ -79,8 +79,13 @@ impl Tally {
 
     /// The same with all its times in order.
     pub(crate) fn sorted(mut self) -> Self {
-        let times =
-            [&mut self.to_verdict, &mut self.over_slowest, &mut self.after_settled, &mut self.after_boot];
+        let times = [
+            &mut self.to_verdict,
+            &mut self.over_slowest,
+            &mut self.after_settled,
+            &mut self.after_boot,
+            &mut self.beyond_slowest,
+        ];
         for times in times {
             times.sort_by(f64::total_cmp);
         }

@@ -38,6 +38,8 @@ struct Now {
     lost: Vec<Duration>,
     /// When the cache got the copy that it has, if that was during the run.
     fetched: Option<Duration>,
+    /// When the balancer chose an instance last.
+    chose: Duration,
     looks: Vec<Look>,
 }
 
@@ -62,14 +64,16 @@ impl<'a> World<'a> {
             period: (0, 0),
             lost: deploy.lost.clone(),
             fetched: None,
+            chose: Duration::ZERO,
             looks: Vec::new(),
         };
         Self { deploy, clock, timeout, now: Mutex::new(now) }
     }
 
-    /// The looks that were made, as they ended.
-    pub(crate) fn into_looks(self) -> Vec<Look> {
-        self.now.into_inner().unwrap_or_else(PoisonError::into_inner).looks
+    /// The looks that were made, as they ended; and when the balancer chose an instance last.
+    pub(crate) fn into_looks(self) -> (Vec<Look>, Duration) {
+        let now = self.now.into_inner().unwrap_or_else(PoisonError::into_inner);
+        (now.looks, now.chose)
     }
 
     fn state(&self) -> MutexGuard<'_, Now> {

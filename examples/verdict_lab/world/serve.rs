@@ -161,6 +161,7 @@ impl World<'_> {
         };
         let asked: Vec<usize> = (0..self.deploy.instances.len()).filter(|index| is_asked(*index)).collect();
         let mut state = self.state();
+        state.chose = now;
         if !balancer.in_turn {
             let number = state.dice.below(asked.len());
             return asked.get(number).copied();
