@@ -24,7 +24,7 @@ class Dependencies
   # Those of the workspace in +folder+, as they are built on this machine.
   def self.of(folder, package: "smoke_seal_ext")
     host = cargo("rustc", "-vV", folder: folder)[/^host: (.+)/, 1]
-    metadata = cargo("cargo", "metadata", "--locked", "--format-version", "1", "--filter-platform", host, folder: folder)
+    metadata = cargo(*%w[cargo metadata --locked --format-version 1 --filter-platform], host, folder: folder)
     new(JSON.parse(metadata), package: package, reasons: File.read(File.join(folder, "docs/architecture.md")))
   end
 
