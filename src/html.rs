@@ -1,10 +1,14 @@
 //! What a page shows: its title, its text, and what a selector finds.
 
+mod skim;
+
 use encoding_rs::{Encoding, UTF_8};
 use scraper::node::Node;
 use scraper::{ElementRef, Html, Selector};
 
 use crate::suite::squeeze;
+
+pub(crate) use skim::surely_shows;
 
 /// A parsed page. Scripts do not run: this is the HTML as it was served.
 pub(crate) struct Page(Html);
@@ -79,6 +83,9 @@ const DECLARATION_WITHIN: usize = 1024;
 
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(bytes.get(..DECLARATION_WITHIN).unwrap_or(bytes)).into_owned();
+    if !head.to_ascii_lowercase().contains("charset") {
+        return None;
+    }
     let page = Html::parse_document(&head);
     let label = page.root_element().descendent_elements().find_map(|element| {
         let meta = element.value();

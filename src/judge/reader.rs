@@ -6,7 +6,7 @@ use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use serde_json::Value;
 
 use super::quote::quote;
-use crate::html::{Page, charset_of, decode, is_html_type};
+use crate::html::{Page, charset_of, decode, is_html_type, surely_shows};
 use crate::observation::{Answer, BodyEnd};
 use crate::suite::squeeze;
 
@@ -40,6 +40,14 @@ impl<'a> Reader<'a> {
             return Err(format!("no HTML, but {}", self.kind()));
         }
         Ok(self.page.get_or_init(|| Page::parse(self.body())))
+    }
+
+    /// Whether the text a reader meets surely holds `part`. A page that was built already tells it by itself.
+    pub(super) fn surely_shows(&self, part: &str) -> bool {
+        self.page.get().is_none()
+            && self.packed().is_none()
+            && self.is_html()
+            && surely_shows(self.body(), part)
     }
 
     /// The text a reader meets: that of the page, or all of a body that is no HTML. White space is squeezed.
