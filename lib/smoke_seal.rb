@@ -114,19 +114,25 @@ module SmokeSeal
 
     def suite_for(app, config:, **where) = Config.load(path: config, root: root).suite(app, **where)
 
-    # An exception of the block, or of whoever interrupts this thread, goes on; even one of ours that the block raised.
     def seal_with(suite, how, &block)
+      unless_of_block(block, ->(error) { Seal.unsealed(error.message, app: suite.app, url: suite.url) }) do |listener|
+        suite.run(**how, &listener)
+      end
+    end
+
+    # An exception of the block, or of whoever interrupts this thread, goes on; even one of ours that the block raised.
+    def unless_of_block(block, otherwise)
       in_block = false
       listener = block && proc do |event|
         in_block = true
         block.call(event)
         in_block = false
       end
-      suite.run(**how, &listener)
+      yield listener
     rescue Error => e
       raise if in_block
 
-      Seal.unsealed(e.message, app: suite.app, url: suite.url)
+      otherwise.call(e)
     end
 
     # Ruby 3.1 appends the code to the messages of its own exceptions; their first line says what is wrong.
@@ -151,4 +157,5 @@ module SmokeSeal
   end
 end
 
+require_relative "smoke_seal/many"
 require_relative "smoke_seal/rails/engine" if defined?(Rails::Engine)

@@ -47,6 +47,7 @@ pub use judge::{Doubt, Finding, Judgement, judge};
 pub use net::{Failure, FailureKind, LookingUp, Lookup, NoAddress, Timings, USER_AGENT};
 pub use observation::Observation;
 pub use rollback::{Facts, Rollback, rollback_commands};
+pub use run::many::{News, execute_all};
 pub use run::{Event, Report, Run};
 pub use runtime::runtime;
 pub use seal::Seal;

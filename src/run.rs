@@ -7,6 +7,7 @@ mod freshness;
 mod item;
 mod lane;
 mod look;
+pub(crate) mod many;
 mod next;
 mod pace;
 #[cfg(test)]
@@ -106,6 +107,19 @@ impl Run {
         let transport = HttpTransport::new(&suite, &target)?;
         Ok(Self::with(suite, target, transport, MachineClock::default()))
     }
+
+    /// A run for each of `apps`, in their order, for [`execute_all`](crate::execute_all). They share connections, lookups
+    /// of names and what is trusted; what one of them sends along, and what bounds it, is its own.
+    ///
+    /// # Errors
+    /// [`Error::Client`].
+    pub fn prepare_all(apps: Vec<(Arc<Suite>, Target)>) -> Result<Vec<Self>, Error> {
+        let transports = HttpTransport::for_all(&apps)?;
+        let prepare = |((suite, target), transport): ((Arc<Suite>, Target), _)| {
+            Self::with(suite, target, transport, MachineClock::default())
+        };
+        Ok(apps.into_iter().zip(transports).map(prepare).collect())
+    }
 }
 
 impl<T: Transport, C: Clock> Run<T, C> {
@@ -115,6 +129,12 @@ impl<T: Transport, C: Clock> Run<T, C> {
         let secrets = Secrets::of(&suite, &target);
         let lane = suite.browser.as_ref().map(|lane| PreparedLane::new(lane, &suite.app, &target, &secrets));
         Self { transport, clock, sha: None, seed: None, suite, target, secrets, lane }
+    }
+
+    /// What is verified.
+    #[must_use]
+    pub fn app(&self) -> &str {
+        &self.suite.app
     }
 
     /// The same run for a deploy of the commit `sha`: where the app says which revision it is, it has to be this one.

@@ -56,7 +56,7 @@ pub trait Transport: Sync {
     fn reach(&self) -> impl Future<Output = Reach> + Send + '_;
 }
 
-/// Real requests, over one client with connections that live and end with it.
+/// Real requests, over connections that live and end with it, or with the last of those that it was made with.
 pub struct HttpTransport {
     client: Client,
     bounds: Bounds,
@@ -68,7 +68,7 @@ impl HttpTransport {
     /// # Errors
     /// [`Error::Client`].
     pub fn new(suite: &Arc<Suite>, target: &Target) -> Result<Self, Error> {
-        Ok(Self::over(Client::new(Arc::clone(suite), target.clone())?, suite))
+        the_only(Self::for_all(&[(Arc::clone(suite), target.clone())])?)
     }
 
     /// The same, with names looked up by `lookup` instead of by the system.
@@ -76,12 +76,32 @@ impl HttpTransport {
     /// # Errors
     /// [`Error::Client`].
     pub fn looking_up_by(lookup: impl Lookup, suite: &Arc<Suite>, target: &Target) -> Result<Self, Error> {
-        let client = Client::looking_up_by(Box::new(lookup), Arc::clone(suite), target.clone())?;
-        Ok(Self::over(client, suite))
+        the_only(Self::for_all_looking_up_by(lookup, &[(Arc::clone(suite), target.clone())])?)
     }
 
-    fn over(client: Client, suite: &Suite) -> Self {
-        let settings = &suite.settings;
+    /// One for each of `apps`. They share connections, lookups of names and what is trusted; what one of them sends
+    /// along, and what bounds it, is its own.
+    ///
+    /// # Errors
+    /// [`Error::Client`].
+    pub fn for_all(apps: &[(Arc<Suite>, Target)]) -> Result<Vec<Self>, Error> {
+        Ok(Client::for_all(apps)?.into_iter().map(Self::over).collect())
+    }
+
+    /// The same, with names looked up by `lookup` instead of by the system.
+    ///
+    /// # Errors
+    /// [`Error::Client`].
+    pub fn for_all_looking_up_by(
+        lookup: impl Lookup,
+        apps: &[(Arc<Suite>, Target)],
+    ) -> Result<Vec<Self>, Error> {
+        let clients = Client::for_all_looking_up_by(Box::new(lookup), apps)?;
+        Ok(clients.into_iter().map(Self::over).collect())
+    }
+
+    fn over(client: Client) -> Self {
+        let settings = client.settings();
         let bounds = Bounds {
             timeout: settings.timeout,
             body_cap: settings.body_cap,
@@ -91,8 +111,15 @@ impl HttpTransport {
     }
 }
 
+/// As many come as were asked for.
+fn the_only(transports: Vec<HttpTransport>) -> Result<HttpTransport, Error> {
+    transports.into_iter().next().ok_or_else(|| Error::Client("there is none".to_owned()))
+}
+
 impl Transport for HttpTransport {
     async fn look<'a>(&'a self, request: Request<'a>) -> Observation {
+        // Nothing has begun before: to wait here is not the app's time.
+        let _permit = self.client.permit().await;
         probe(&self.client, request, self.bounds).await
     }
 

@@ -33,13 +33,14 @@ impl OwnedEvent {
         Self { name, done, total, evidence: serde_json::to_value(evidence).ok() }
     }
 
-    /// A `SmokeSeal::Event` (`lib/smoke_seal/event.rb`).
-    pub(crate) fn to_ruby(&self, ruby: &Ruby) -> Result<Value, Error> {
+    /// A `SmokeSeal::Event` (`lib/smoke_seal/event.rb`) of a run of `app`.
+    pub(crate) fn to_ruby(&self, ruby: &Ruby, app: &str) -> Result<Value, Error> {
         let module: RModule = ruby.class_object().const_get("SmokeSeal")?;
         let class: Value = module.const_get("Event")?;
         let evidence = self.evidence.as_ref().map(|evidence| to_ruby(ruby, evidence));
         let fields = kwargs!(
             ruby,
+            "app" => app,
             "name" => ruby.to_symbol(self.name),
             "done" => self.done,
             "total" => self.total,

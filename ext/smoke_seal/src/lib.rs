@@ -10,6 +10,7 @@ mod errors;
 mod event;
 mod formatter;
 mod gvl;
+mod many;
 mod run;
 mod seal;
 mod suite;

@@ -8,17 +8,19 @@ use magnus::scan_args::{get_kwargs, scan_args};
 use magnus::typed_data::Obj;
 use magnus::{Error, RHash, RModule, RString, Ruby, Value, function, method, prelude::*};
 use smoke_seal::suite::Lane;
-use smoke_seal::{Facts, Problem, Run, Seal, Suite, Target};
+use smoke_seal::{Facts, Problem, Run, Suite, Target};
 
 use crate::convert::{text, to_json};
 use crate::errors;
-use crate::run::look;
-use crate::seal::{RbSeal, any_text, now};
+use crate::many;
+use crate::run::{Outcome, look};
+use crate::seal::{RbSeal, any_text};
 
+#[derive(Clone)]
 #[magnus::wrap(class = "SmokeSeal::Suite", free_immediately, size, frozen_shareable)]
-struct RbSuite {
-    suite: Arc<Suite>,
-    target: Target,
+pub(crate) struct RbSuite {
+    pub(crate) suite: Arc<Suite>,
+    pub(crate) target: Target,
     folder: Option<PathBuf>,
 }
 
@@ -26,6 +28,7 @@ pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
     let class = module.define_class("Suite", ruby.class_object())?;
     class.undef_default_alloc_func();
     class.define_singleton_method("parse", function!(RbSuite::parse, -1))?;
+    class.define_singleton_method("run_all", function!(many::run_all, -1))?;
     class.define_method("app", method!(|suite: &RbSuite| suite.suite.app.clone(), 0))?;
     class.define_method("url", method!(|suite: &RbSuite| suite.target.to_string(), 0))?;
     class.define_method("checks", method!(RbSuite::checks, 0))?;
@@ -103,25 +106,47 @@ impl RbSuite {
         type Given = (Option<Option<bool>>, Option<Value>);
         let args = scan_args::<(), (), (), (), RHash, ()>(args)?;
         let given = get_kwargs::<_, (), Given, ()>(args.keywords, &[], &["browser", "sha"])?;
-        let browser = given.optional.0.flatten();
-        let sha = expected_revision(given.optional.1).map_err(|problem| errors::config(ruby, &[problem]))?;
-        if browser == Some(true) && suite.suite.browser.is_none() {
-            return Err(errors::config(ruby, &[no_lane()]));
-        }
+        let wish = suite.wish(given.optional.0.flatten(), given.optional.1);
+        let wish = wish.map_err(|problem| errors::config(ruby, &[problem]))?;
         let run = Run::prepare(Arc::clone(&suite.suite), suite.target.clone());
-        let mut run = run.map_err(|error| errors::config(ruby, &problems_of(Some(error))))?;
-        if let Some(folder) = &suite.folder {
+        let run = run.map_err(|error| errors::config(ruby, &problems_of(Some(error))))?;
+        match look(ruby, vec![suite.as_wished(run, &wish)])?.pop() {
+            Some(Outcome::Seal(seal)) => Ok(RbSeal::wrap(ruby, *seal)),
+            Some(Outcome::Panicked(what)) => Err(errors::internal(ruby, &what)),
+            None => Err(errors::internal(ruby, "there was no run")),
+        }
+    }
+
+    /// What a caller wants of a run, or what is wrong with that.
+    pub(crate) fn wish(&self, browser: Option<bool>, sha: Option<Value>) -> Result<Wish, Problem> {
+        let sha = expected_revision(sha)?;
+        if browser == Some(true) && self.suite.browser.is_none() {
+            return Err(no_lane());
+        }
+        Ok(Wish { sha, lane: browser != Some(false) })
+    }
+
+    /// `run` as the caller wants it.
+    pub(crate) fn as_wished(&self, mut run: Run, wish: &Wish) -> Run {
+        if let Some(folder) = &self.folder {
             run = run.in_folder(folder);
         }
-        if browser == Some(false) {
+        if !wish.lane {
             run = run.without_lane();
         }
-        if let Some(sha) = sha {
-            run = run.expecting(&sha);
+        if let Some(sha) = &wish.sha {
+            run = run.expecting(sha);
         }
-        let report = look(ruby, run)?;
-        Ok(RbSeal::wrap(ruby, Seal::of(report, now(ruby)?)))
+        run
     }
+}
+
+/// What a caller wants of a run.
+pub(crate) struct Wish {
+    /// The revision that was deployed, where it is known.
+    sha: Option<String>,
+    /// Whether the browser lane runs, if there is one.
+    lane: bool,
 }
 
 /// No revision is longer: a SHA-256 is 64 characters, an HMAC as well.
@@ -154,7 +179,7 @@ fn no_lane() -> Problem {
     }
 }
 
-fn problems_of(error: Option<smoke_seal::Error>) -> Vec<Problem> {
+pub(crate) fn problems_of(error: Option<smoke_seal::Error>) -> Vec<Problem> {
     match error {
         Some(smoke_seal::Error::Suite(problems)) => problems,
         Some(other) => vec![Problem { path: "environment".to_owned(), message: other.to_string() }],

@@ -15,7 +15,14 @@ module SmokeSeal
       seal = event.payload[:seal]
       return warn { "smoke_seal: #{event.payload[:app]}: not sealed#{because(event)}" } unless seal
 
-      tell(event) { "smoke_seal: #{event.payload[:app]}: #{seal.verdict_line}" }
+      tell(seal) { "smoke_seal: #{event.payload[:app]}: #{seal.verdict_line}" }
+    end
+
+    def run_all(event)
+      seals = event.payload[:seals]
+      return warn { "smoke_seal: no app was sealed#{because(event)}" } unless seals
+
+      seals.each { |app, seal| tell(seal) { "smoke_seal: #{app}: #{seal.verdict_line}" } }
     end
 
     def record(event)
@@ -39,7 +46,7 @@ module SmokeSeal
 
     private
 
-    def tell(event, &line) = __send__(LEVELS.fetch(event.payload[:status], :warn), &line)
+    def tell(seal, &line) = __send__(LEVELS.fetch(seal.status, :warn), &line)
 
     def failed?(event) = event.payload.key?(:exception)
 

@@ -1,0 +1,114 @@
+//! What runs share that are made together: connections, names, what is trusted, and how much of it this machine has.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper_util::client::proxy::matcher::Matcher;
+use rustls::ClientConfig;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tower::util::MapFutureLayer;
+
+use super::dns::{self, Resolver};
+use super::lookup::{Lookup, SystemLookup};
+use super::room::Room;
+use super::{Client, USER_AGENT, timeline, tls};
+use crate::error::Error;
+use crate::suite::Suite;
+use crate::target::Target;
+
+/// What runs share that are made together. Nothing of it belongs to one of them: headers, credentials, times and bounds
+/// are their own, and go along with each request.
+pub(super) struct Shared {
+    pub(super) proxies: Matcher,
+    /// One for each request that may be under way, over all the runs; none where there is room for them all.
+    permits: Option<Semaphore>,
+}
+
+/// The clients that requests go over.
+#[derive(Clone)]
+pub(super) struct Pair {
+    pub(super) usual: reqwest::Client,
+    pub(super) fresh: reqwest::Client,
+}
+
+/// Makes the pairs: one for each timeout that there is, since a client has one time for all its connections.
+struct Pairs {
+    resolver: Resolver,
+    tls: ClientConfig,
+    keeps_connections: bool,
+    made: Vec<(Duration, Pair)>,
+}
+
+impl Client {
+    /// A client for each of `apps`, over the same connections, with the proxies that the environment names at this moment.
+    pub(crate) fn for_all(apps: &[(Arc<Suite>, Target)]) -> Result<Vec<Self>, Error> {
+        Self::for_all_looking_up_by(Box::new(SystemLookup), apps)
+    }
+
+    /// The same, with names looked up by `lookup`.
+    pub(crate) fn for_all_looking_up_by(
+        lookup: Box<dyn Lookup>,
+        apps: &[(Arc<Suite>, Target)],
+    ) -> Result<Vec<Self>, Error> {
+        let at_once = apps.iter().map(|(suite, _)| suite.settings.concurrency.min(suite.checks.len()));
+        let room = Room::for_connections(at_once.sum());
+        let permits = room.at_once.map(Semaphore::new);
+        let shared = Arc::new(Shared { proxies: Matcher::from_system(), permits });
+        let tls = tls::config().map_err(|error| Error::Client(error.to_string()))?;
+        let resolver = Resolver::new(lookup);
+        let mut pairs = Pairs { resolver, tls, keeps_connections: room.keeps_connections, made: Vec::new() };
+        let client = |(suite, target): &(Arc<Suite>, Target)| {
+            let Pair { usual, fresh } = pairs.of(suite.settings.timeout)?;
+            let (suite, target) = (Arc::clone(suite), target.clone());
+            Ok(Self { usual, fresh, shared: Arc::clone(&shared), target, suite })
+        };
+        apps.iter().map(client).collect()
+    }
+
+    /// Waits until one more request may be under way. It may be so as long as the permit is kept.
+    pub(crate) async fn permit(&self) -> Option<SemaphorePermit<'_>> {
+        // Nobody closes it.
+        self.shared.permits.as_ref()?.acquire().await.ok()
+    }
+}
+
+impl Pairs {
+    fn of(&mut self, timeout: Duration) -> Result<Pair, Error> {
+        if let Some((_, pair)) = self.made.iter().find(|(made, _)| *made == timeout) {
+            return Ok(pair.clone());
+        }
+        let build = |builder: reqwest::ClientBuilder| {
+            builder.build().map_err(|error| Error::Client(error.without_url().to_string()))
+        };
+        // A client without a pool opens a connection for each request, over HTTP/2 as well. Both are made here: each
+        // reads the proxies from the environment, and that costs microseconds.
+        let fresh = builder(timeout, self.tls.clone()).dns_resolver(self.resolver.rotating());
+        let usual = builder(timeout, self.tls.clone()).dns_resolver(self.resolver.clone());
+        let usual = if self.keeps_connections { usual } else { usual.pool_max_idle_per_host(0) };
+        let pair = Pair { usual: build(usual)?, fresh: build(fresh.pool_max_idle_per_host(0))? };
+        self.made.push((timeout, pair.clone()));
+        Ok(pair)
+    }
+}
+
+/// What every client is made of.
+fn builder(timeout: Duration, tls: ClientConfig) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .redirect(reqwest::redirect::Policy::none())
+        // The limit of a browser, not that of the library: a page with many cookies is no broken page.
+        .http1_max_headers(MOST_HEADERS)
+        .http2_max_header_list_size(MOST_HEADER_BYTES)
+        .referer(false)
+        // The addresses of a name have equal shares of it: one that stalls leaves time for the next. A single one has it
+        // all, and never uses it up: the probe's own time ends before, and tells what it was waiting for.
+        .connect_timeout(timeout + timeout / 8)
+        .tls_backend_preconfigured(tls)
+        .connector_layer(MapFutureLayer::new(|opening| timeline::connecting(dns::keeping_guard(opening))))
+}
+
+/// How many headers an answer may have over HTTP/1.1.
+const MOST_HEADERS: usize = 1000;
+
+/// How many bytes of headers an answer may have over HTTP/2: what HTTP/1.1 has room for as well.
+const MOST_HEADER_BYTES: u32 = 256 * 1024;

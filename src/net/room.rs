@@ -1,0 +1,74 @@
+//! How many connections this process may have.
+
+use std::fs::read_dir;
+
+use rustix::process::{Resource, getrlimit};
+
+/// How many connections runs may have, so that the process they are part of has file descriptors left.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Room {
+    /// How many requests may be under way at once; none where that bounds nothing.
+    pub(super) at_once: Option<usize>,
+    /// Whether a connection may stay open for the next request.
+    pub(super) keeps_connections: bool,
+}
+
+/// So many connections any process has room for; it is not looked at then.
+const FEW: usize = 64;
+
+impl Room {
+    /// The room for runs that ask for up to `wanted` pages at once.
+    pub(super) fn for_connections(wanted: usize) -> Self {
+        Self::within(wanted, if wanted > FEW { free_files() } else { None })
+    }
+
+    /// Of the `free` file descriptors a quarter is for connections that wait for their next request, and half for those
+    /// that have one; the rest is the host's, and for a second attempt at a connection beside the first.
+    fn within(wanted: usize, free: Option<usize>) -> Self {
+        let Some(free) = free else { return Self { at_once: None, keeps_connections: true } };
+        if wanted <= free / 4 {
+            return Self { at_once: Some((free / 2).max(1)), keeps_connections: true };
+        }
+        Self { at_once: Some((free / 4 * 3).max(1)), keeps_connections: false }
+    }
+}
+
+/// How many files this process may still open; none where it cannot be known, or there is no bound.
+fn free_files() -> Option<usize> {
+    let most = usize::try_from(getrlimit(Resource::Nofile).current?).ok()?;
+    let open = read_dir("/dev/fd").ok()?.count();
+    Some(most.saturating_sub(open))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_room_for_few_anywhere() {
+        assert_eq!(Room::for_connections(FEW), Room { at_once: None, keeps_connections: true });
+    }
+
+    #[test]
+    fn connections_are_kept_where_there_is_room_for_them_beside_those_in_use() {
+        for (wanted, free, at_once, keeps_connections) in [
+            (1000, 20_000, 10_000, true),
+            (250, 1000, 500, true),
+            (251, 1000, 750, false),
+            (1000, 1000, 750, false),
+            (65, 0, 1, false),
+        ] {
+            let room = Room { at_once: Some(at_once), keeps_connections };
+            assert_eq!(Room::within(wanted, Some(free)), room, "{wanted} of {free}");
+        }
+    }
+
+    #[test]
+    fn open_files_are_counted() {
+        let before = free_files().unwrap();
+        let held: Vec<_> = (0..50).map(|_| std::fs::File::open("/dev/null").unwrap()).collect();
+        let after = free_files().unwrap();
+        // Other tests open and close files meanwhile.
+        assert!(before.abs_diff(after + 50) < 40, "{before} and {after} with {} held", held.len());
+    }
+}

@@ -1,0 +1,61 @@
+//! Many runs at once: each as if it were alone, on the one thread that drives them all.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::num::NonZeroUsize;
+use std::panic::AssertUnwindSafe;
+use std::thread::available_parallelism;
+
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
+use tokio::sync::Semaphore;
+
+use super::{Event, Report, Run};
+use crate::clock::Clock;
+use crate::transport::Transport;
+
+/// What is told of one of many runs.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum News<'a> {
+    /// Something happened during it.
+    Event(Event<'a>),
+    /// It is over.
+    Done(Box<Report>),
+    /// It broke off, by a fault of this crate. The others go on.
+    Panicked(Box<dyn Any + Send>),
+}
+
+/// Executes `runs` side by side, and tells `on_news` of each of them, by its index, as it goes. Dropping the future ends
+/// them all, and closes their connections.
+///
+/// Runs with a browser lane begin as others of them end: no more are under way at once than there are processors, since a
+/// browser is no request. The times of a run begin with it.
+pub async fn execute_all<T: Transport, C: Clock>(
+    runs: impl IntoIterator<Item = Run<T, C>>,
+    on_news: impl FnMut(usize, News<'_>),
+) {
+    let on_news = &RefCell::new(on_news);
+    let lanes = &Semaphore::new(available_parallelism().map_or(1, NonZeroUsize::get));
+    let executing = runs.into_iter().enumerate().map(|(index, run)| {
+        let executing = async move {
+            let _turn = match run.lane {
+                // Nobody closes it.
+                Some(_) => lanes.acquire().await.ok(),
+                None => None,
+            };
+            run.execute(|event| (on_news.borrow_mut())(index, News::Event(event))).await
+        };
+        // What a run that broke off leaves half done is dropped with it.
+        let ended = AssertUnwindSafe(executing).catch_unwind();
+        ended.map(move |ended| (index, ended)).boxed_local()
+    });
+    let mut executing: FuturesUnordered<_> = executing.collect();
+    while let Some((index, ended)) = executing.next().await {
+        let news = match ended {
+            Ok(report) => News::Done(Box::new(report)),
+            Err(panic) => News::Panicked(panic),
+        };
+        (on_news.borrow_mut())(index, news);
+    }
+}
