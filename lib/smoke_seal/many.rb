@@ -34,11 +34,9 @@ module SmokeSeal
 
     # By the app's name: its suite and the revision that was deployed, or the seal that says why there is none.
     def suites_of(apps, path, times)
-      asked = asked_of(apps) if apps
+      asked = apps && asked_of(apps)
       config = Config.load(path: path, root: root)
-      asked ||= asked_of(config.apps)
-      raise UnknownAppError, ProdSmoke.unknown(nil, []) if apps.nil? && asked.empty?
-
+      asked ||= every_app_of(config)
       asked.transform_values { |app, facts| suite_or_seal(config, app, facts, times) }
     rescue StandardError, LoadError => e
       raise if timeout?(e)
@@ -51,6 +49,13 @@ module SmokeSeal
     def asked_of(apps)
       pairs = apps.is_a?(Hash) ? apps.to_a : Array(apps).map { |app| [app, nil] }
       pairs.uniq { |app, _facts| name_of(app) }.to_h { |app, facts| [name_of(app), [app, facts]] }
+    end
+
+    # None is no fleet that is well.
+    def every_app_of(config)
+      raise UnknownAppError, ProdSmoke.unknown(nil, []) if config.apps.empty?
+
+      asked_of(config.apps)
     end
 
     # A URL where a name belongs may hold a password; and any object may stand there.

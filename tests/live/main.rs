@@ -17,6 +17,8 @@ mod lane_processes;
 #[cfg(test)]
 mod lanes;
 #[cfg(test)]
+mod many;
+#[cfg(test)]
 mod privacy;
 #[cfg(test)]
 mod proxies;
