@@ -80,13 +80,23 @@ module SmokeSeal
     end
 
     def second_of_a_key(mapping)
-      keys = mapping.children.each_slice(2).map(&:first).grep(Psych::Nodes::Scalar).reject { |key| key.value == "<<" }
-      keys.group_by { |key| text_of(key) }.values.find { |same| same.size > 1 }&.last
+      seen = {}
+      mapping.children.each_slice(2).find do |key, _value|
+        next if !key.is_a?(Psych::Nodes::Scalar) || key.value == "<<"
+
+        text = text_of(key)
+        seen.key?(text) || !(seen[text] = true)
+      end&.first
     end
+
+    # A key that reads as the text it is written as, in any YAML. To ask the parser about each key of a thousand checks
+    # takes longer than to read them.
+    WORD = /\A(?!(?:y|n|yes|no|on|off|true|false|null)\z)[a-z_]\w*\z/i
+    private_constant :WORD
 
     # Keys end as text: up and :up are one key, and so are 16 and 0x10. A tag may ask for any object; none is made.
     def text_of(key)
-      key.tag ? key.value : key.to_ruby.to_s
+      key.tag || WORD.match?(key.value) ? key.value : key.to_ruby.to_s
     rescue StandardError
       key.value
     end
