@@ -2,6 +2,7 @@
 
 require_relative "../test_helper"
 require_relative "../support/many_apps"
+require "yaml"
 
 class RunAllTest < Minitest::Test
   include ManyApps
@@ -148,6 +149,28 @@ class RunAllTest < Minitest::Test
       assert_equal %w[red green], seals.values.map(&:status)
       assert_includes seals["stuck"].summary, "failing: / timeout"
       assert_equal [true, true], SmokeSeal.run_all(deadline: 0.1, **how).values.map(&:red?)
+    end
+  end
+
+  # Gives the config of twenty apps that are all at the one server, with twelve checks each.
+  def with_a_crowd
+    pages = Array.new(12) { |number| ["/#{number}", PAGE] }.to_h
+    with_apps({ "shop" => pages }) do |servers, how|
+      entry = YAML.load_file(how[:config])["apps"]["shop"]
+      apps = Array.new(20) { |number| ["app#{number}", entry] }.to_h
+      in_app({ "apps" => apps }.to_yaml) { |folder| yield servers["shop"], "#{folder}/config/smoke_seal.yml" }
+    end
+  end
+
+  def test_no_more_connections_are_opened_than_the_process_has_room_for
+    with_a_crowd do |server, config|
+      child = fork do
+        SmokeSeal::Suite.run_all([]) # has everything loaded
+        Process.setrlimit(:NOFILE, 100)
+        exit!(SmokeSeal.run_all(config: config, boot_window: 0).values.all?(&:green?))
+      end
+      assert_predicate within(30) { Process.wait2(child).last }, :success?
+      assert_equal 240, server.requests.size
     end
   end
 

@@ -40,6 +40,17 @@ class LogSubscriberTest < ActiveSupport::TestCase
     assert_match(/\AW, .* smoke_seal: shop: not sealed: Interrupt\n\z/, said)
   end
 
+  test "many runs are logged by what came out of each" do
+    said = logged("run_all", { seals: { "shop" => seal(true), "blog" => seal(false) } }).lines
+    assert_equal 2, said.size
+    assert_match(/\AI, .* smoke_seal: shop: 🟢 .*: passed — one of two\n\z/, said.first)
+    assert_match(/\AE, .* smoke_seal: blog: 🔴 Production smoke seal: FAILED/, said.last)
+  end
+
+  test "many runs that were interrupted are logged as runs without a seal" do
+    assert_match(/\AW, .* smoke_seal: no app was sealed: Interrupt\n\z/, logged("run_all", {}) { raise Interrupt })
+  end
+
   test "a recorded seal is logged, and one that was not" do
     facts = { release: @record, seal: seal(true), status: "green" }
     assert_match(/\AI, .*recorded the seal of SealRecords::Record #{@record.id}: green\n\z/, logged("record", facts))
