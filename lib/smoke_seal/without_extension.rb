@@ -62,6 +62,11 @@ module SmokeSeal
     alias eql? ==
     def hash = to_h.hash
     def inspect = "#<SmokeSeal::Seal #{verdict_line}>"
+
+    private
+
+    # What YAML is read with.
+    def fill(_hash) = raise(ExtensionError)
   end
 
   # Without a verdict there is no line.

@@ -9,7 +9,7 @@ require "socket"
 # connection left open; or a block that is given the request and returns one of these. A body may be anything with
 # +each+. Other paths answer 404.
 class HTTPServer
-  Request = Struct.new(:verb, :target, :headers, keyword_init: true)
+  Request = Struct.new(:verb, :target, :headers, :client, keyword_init: true)
 
   # Gives a server to the block, and stops it.
   #
@@ -66,7 +66,7 @@ class HTTPServer
 
   def serve(socket)
     connection = @tls ? OpenSSL::SSL::SSLSocket.new(socket, @tls).accept : socket
-    request = read_request(connection)
+    request = read_request(connection, socket.remote_address.ip_port)
     answer(connection, request) if request
   rescue SystemCallError, IOError, OpenSSL::SSL::SSLError
     # The client hung up, or would not have the certificate.
@@ -74,7 +74,7 @@ class HTTPServer
     socket.close
   end
 
-  def read_request(connection)
+  def read_request(connection, client)
     verb, target = connection.gets&.split
     return unless target
 
@@ -83,7 +83,7 @@ class HTTPServer
       name, value = line.split(": ", 2)
       headers[name.downcase] = value
     end
-    Request.new(verb: verb, target: target, headers: headers).tap do |request|
+    Request.new(verb: verb, target: target, headers: headers, client: client).tap do |request|
       @requests << request
       @arrivals << request
     end

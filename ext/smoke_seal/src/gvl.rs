@@ -1,11 +1,23 @@
-//! Working without the GVL. All `unsafe` of the project is in this file.
+//! Working without the GVL, and with one for each Ractor. All `unsafe` of the project is in this file.
+
+#![allow(unsafe_code, reason = "Ruby's functions for this are in C, and magnus has none")]
 
 use std::any::Any;
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
-use rb_sys::rb_thread_call_without_gvl2;
+use rb_sys::{rb_ext_ractor_safe, rb_thread_call_without_gvl2};
+
+/// Lets every Ractor call the methods that are defined from here on; without it only the main one may.
+///
+/// They may run at the same time, so none of them changes anything that another could see. What they share is: classes
+/// and constants, looked up once when the extension is loaded; seals and suites, which never change (a seal that is read
+/// from YAML is written once, through a `OnceLock`); and the list of trusted certificates, behind a lock of its own.
+pub(crate) fn allow_ractors() {
+    // SAFETY: it sets a flag of the `require` under way, which is the one that has called `init`.
+    unsafe { rb_ext_ractor_safe(true) }
+}
 
 /// What came of work that was done without the GVL.
 pub(crate) enum Outcome<T> {

@@ -14,11 +14,13 @@ mod many;
 mod run;
 mod seal;
 mod suite;
+mod weight;
 
 use magnus::{Error, Ruby};
 
 #[magnus::init(name = "smoke_seal")]
 fn init(ruby: &Ruby) -> Result<(), Error> {
+    gvl::allow_ractors();
     let module = ruby.define_module("SmokeSeal")?;
     errors::init(ruby)?;
     seal::init(ruby, module)?;

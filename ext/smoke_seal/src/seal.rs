@@ -1,6 +1,7 @@
 //! `SmokeSeal::Seal`.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{LazyLock, OnceLock};
 
 use chrono::{DateTime, Utc};
 use magnus::scan_args::{get_kwargs, scan_args};
@@ -12,24 +13,42 @@ use magnus::{
 use smoke_seal::{Seal, Status};
 
 use crate::convert::{text, time_text, to_json, to_ruby};
-use crate::errors;
+use crate::{errors, weight};
 
-/// The core's seal as a frozen Ruby value.
-#[derive(TypedData)]
-#[magnus(class = "SmokeSeal::Seal", free_immediately, size, frozen_shareable)]
-pub(crate) struct RbSeal(Seal);
+/// The core's seal as a frozen Ruby value. It holds no Ruby object, so there is nothing to mark, to move or to guard with
+/// a write barrier.
+///
+/// It is empty only while YAML is read, which makes an object before it has read what is in it.
+#[derive(Default, TypedData)]
+#[magnus(class = "SmokeSeal::Seal", free_immediately, size, wb_protected, frozen_shareable)]
+pub(crate) struct RbSeal(OnceLock<Seal>);
+
+/// What an object says that was allocated and never filled: no verdict.
+static NOTHING: LazyLock<Seal> = LazyLock::new(|| Seal::new(Status::Unsealed, "", None));
 
 impl DataTypeFunctions for RbSeal {
-    /// Mostly the evidence: a record is about as large in memory as it is as JSON.
     fn size(&self) -> usize {
-        const RECORD: usize = 1024;
-        size_of::<Self>() + self.0.summary().len() + self.0.evidence().len() * RECORD
+        size_of::<Self>() + weight::of(self.core())
     }
+}
+
+impl Drop for RbSeal {
+    fn drop(&mut self) {
+        if let (Ok(ruby), Some(seal)) = (Ruby::get(), self.0.get()) {
+            tell_collector(&ruby, seal, isize::wrapping_neg);
+        }
+    }
+}
+
+/// Ruby sees a small object, whose evidence it did not allocate: without this it would collect too seldom.
+fn tell_collector(ruby: &Ruby, seal: &Seal, sign: impl FnOnce(isize) -> isize) {
+    ruby.gc_adjust_memory_usage(sign(isize::try_from(weight::of(seal)).unwrap_or(isize::MAX)));
 }
 
 pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
     let class = module.define_class("Seal", ruby.class_object())?;
-    class.undef_default_alloc_func();
+    class.define_alloc_func::<RbSeal>();
+    let _: Value = class.singleton_class()?.funcall("undef_method", ("new",))?;
     let statuses = [Status::Green, Status::Red]
         .into_iter()
         .filter_map(Status::as_str)
@@ -46,16 +65,16 @@ pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
     class.define_singleton_method("from_h", function!(RbSeal::from_h, 1))?;
     class.define_singleton_method("unsealed", function!(RbSeal::unsealed, -1))?;
     class.define_singleton_method("_load", function!(RbSeal::load, 1))?;
-    class.define_method("status", method!(|seal: &RbSeal| seal.0.status().as_str(), 0))?;
-    class.define_method("summary", method!(|seal: &RbSeal| seal.0.summary().to_owned(), 0))?;
-    class.define_method("checked_at", method!(|seal: &RbSeal| seal.0.checked_at(), 0))?;
-    class.define_method("app", method!(|seal: &RbSeal| seal.0.app().map(str::to_owned), 0))?;
-    class.define_method("url", method!(|seal: &RbSeal| seal.0.url().map(str::to_owned), 0))?;
-    class.define_method("green?", method!(|seal: &RbSeal| seal.0.status() == Status::Green, 0))?;
-    class.define_method("red?", method!(|seal: &RbSeal| seal.0.status() == Status::Red, 0))?;
-    class.define_method("unsealed?", method!(|seal: &RbSeal| seal.0.status() == Status::Unsealed, 0))?;
-    class.define_method("badge", method!(|seal: &RbSeal| seal.0.badge(), 0))?;
-    class.define_method("label", method!(|seal: &RbSeal| seal.0.label(), 0))?;
+    class.define_method("status", method!(|seal: &RbSeal| seal.core().status().as_str(), 0))?;
+    class.define_method("summary", method!(|seal: &RbSeal| seal.core().summary().to_owned(), 0))?;
+    class.define_method("checked_at", method!(|seal: &RbSeal| seal.core().checked_at(), 0))?;
+    class.define_method("app", method!(|seal: &RbSeal| seal.core().app().map(str::to_owned), 0))?;
+    class.define_method("url", method!(|seal: &RbSeal| seal.core().url().map(str::to_owned), 0))?;
+    class.define_method("green?", method!(|seal: &RbSeal| seal.core().status() == Status::Green, 0))?;
+    class.define_method("red?", method!(|seal: &RbSeal| seal.core().status() == Status::Red, 0))?;
+    class.define_method("unsealed?", method!(|seal: &RbSeal| seal.core().status() == Status::Unsealed, 0))?;
+    class.define_method("badge", method!(|seal: &RbSeal| seal.core().badge(), 0))?;
+    class.define_method("label", method!(|seal: &RbSeal| seal.core().label(), 0))?;
     class.define_method("verdict_line", method!(RbSeal::verdict_line, 0))?;
     class.define_method("to_s", method!(RbSeal::verdict_line, 0))?;
     class.define_method("evidence", method!(RbSeal::evidence, 0))?;
@@ -63,6 +82,7 @@ pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
     class.define_method("to_h", method!(RbSeal::to_h, 0))?;
     class.define_method("to_json", method!(RbSeal::to_json_text, -1))?;
     class.define_method("_dump", method!(RbSeal::dump, 1))?;
+    class.define_private_method("fill", method!(RbSeal::fill, 1))?;
     class.define_method("==", method!(RbSeal::equals, 1))?;
     class.define_method("eql?", method!(RbSeal::equals, 1))?;
     class.define_method("hash", method!(RbSeal::hash_code, 0))?;
@@ -72,17 +92,22 @@ pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
 impl RbSeal {
     /// A seal as Ruby knows it: frozen, so that it can be shared.
     pub(crate) fn wrap(ruby: &Ruby, seal: Seal) -> Obj<Self> {
-        let object = ruby.obj_wrap(Self(seal));
+        tell_collector(ruby, &seal, |bytes| bytes);
+        let object = ruby.obj_wrap(Self(OnceLock::from(seal)));
         object.freeze();
         object
     }
 
+    fn core(&self) -> &Seal {
+        self.0.get().unwrap_or(&NOTHING)
+    }
+
     pub(crate) fn verdict_line(&self) -> String {
-        self.0.verdict_line()
+        self.core().verdict_line()
     }
 
     pub(crate) fn is_verdict(&self) -> bool {
-        self.0.status() != Status::Unsealed
+        self.core().status() != Status::Unsealed
     }
 
     /// `from_result(passed:, summary: nil, checked_at: Time.now.utc)`
@@ -122,16 +147,16 @@ impl RbSeal {
     }
 
     fn to_h(ruby: &Ruby, seal: &Self) -> Value {
-        to_ruby(ruby, &seal.0.to_json())
+        to_ruby(ruby, &seal.core().to_json())
     }
 
     /// `to_json(state = nil)`: a JSON generator passes its state, which changes nothing here.
     fn to_json_text(&self, _state: &[Value]) -> String {
-        self.0.to_json().to_string()
+        self.core().to_json().to_string()
     }
 
     fn evidence(ruby: &Ruby, seal: &Self) -> Result<RArray, Error> {
-        let records = seal.0.evidence().iter().map(serde_json::to_value);
+        let records = seal.core().evidence().iter().map(serde_json::to_value);
         let records = records.collect::<Result<Vec<_>, _>>();
         let records = records.map_err(|error| errors::internal(ruby, &error.to_string()))?;
         Ok(ruby.ary_from_iter(records.iter().map(|record| to_ruby(ruby, record))))
@@ -147,25 +172,36 @@ impl RbSeal {
         )?;
         let (repo, heroku_app) = keywords.required;
         let sha = keywords.optional.0.flatten().map(|sha| sha.to_string());
-        Ok(self.0.rollback_commands(&repo.to_string(), &heroku_app.to_string(), sha.as_deref()))
+        Ok(self.core().rollback_commands(&repo.to_string(), &heroku_app.to_string(), sha.as_deref()))
     }
 
     fn equals(&self, other: Value) -> bool {
-        <&Self>::try_convert(other).is_ok_and(|other| self.0 == other.0)
+        <&Self>::try_convert(other).is_ok_and(|other| self.core() == other.core())
     }
 
     fn hash_code(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
-        self.0.to_json().to_string().hash(&mut hasher);
+        self.core().to_json().to_string().hash(&mut hasher);
         hasher.finish()
     }
 
     fn inspect(&self) -> String {
-        format!("#<SmokeSeal::Seal {}>", self.0.verdict_line())
+        format!("#<SmokeSeal::Seal {}>", self.core().verdict_line())
     }
 
     fn dump(&self, _level: Value) -> String {
-        self.0.to_json().to_string()
+        self.core().to_json().to_string()
+    }
+
+    /// Fills an object that was allocated; Psych does that, and nobody else can.
+    fn fill(ruby: &Ruby, object: Obj<Self>, hash: Value) -> Result<(), Error> {
+        let seal = RHash::from_value(hash).and_then(|hash| Seal::restore(&to_json(hash.as_value())));
+        let refuse = |what| Error::new(ruby.exception_type_error(), what);
+        let seal = seal.ok_or_else(|| refuse("this YAML is no SmokeSeal::Seal"))?;
+        object.0.set(seal).map_err(|_| refuse("a SmokeSeal::Seal does not change"))?;
+        tell_collector(ruby, object.core(), |bytes| bytes);
+        object.freeze();
+        Ok(())
     }
 
     fn load(ruby: &Ruby, dumped: RString) -> Result<Obj<Self>, Error> {

@@ -1,0 +1,47 @@
+//! How many bytes a seal takes that Ruby does not know of.
+
+use smoke_seal::evidence::Hop;
+use smoke_seal::{Evidence, Finding, Seal};
+
+/// What an allocator adds to each piece that it gives out, and what it rounds up, on average.
+const PER_PIECE: usize = 16;
+
+/// About the bytes that `seal` has on the heap. A seal does not change, so this does not either.
+pub(crate) fn of(seal: &Seal) -> usize {
+    let own = [Some(seal.summary()), seal.app(), seal.url()].into_iter().flatten();
+    own.map(piece).sum::<usize>() + seal.evidence().iter().map(record).sum::<usize>()
+}
+
+fn record(record: &Evidence) -> usize {
+    let maybe = [
+        &record.method,
+        &record.command,
+        &record.error,
+        &record.reason,
+        &record.revision,
+        &record.request_id,
+        &record.protocol,
+        &record.peer,
+        &record.curl,
+        &record.output,
+    ];
+    let texts = [&record.check, &record.url].into_iter().chain(maybe.into_iter().flatten()).chain(&record.earlier);
+    let texts: usize = texts.map(|text| piece(text)).sum();
+    let revisions: usize = record.revisions.keys().map(|revision| piece(revision) + size_of::<usize>()).sum();
+    let findings: usize = record.findings.iter().map(finding).sum();
+    let redirects: usize = record.redirects.iter().map(redirect).sum();
+    size_of::<Evidence>() + texts + revisions + findings + redirects
+}
+
+fn finding(finding: &Finding) -> usize {
+    let texts = [&finding.expectation, &finding.expected, &finding.got];
+    size_of::<Finding>() + texts.into_iter().map(|text| piece(text)).sum::<usize>()
+}
+
+fn redirect(hop: &Hop) -> usize {
+    size_of::<Hop>() + piece(&hop.url) + piece(&hop.location)
+}
+
+fn piece(text: &str) -> usize {
+    text.len() + PER_PIECE
+}
