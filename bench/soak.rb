@@ -17,8 +17,8 @@ module Bench
   class Soak
     THREADS = 4
     WARM_UP = 100
-    # Megabytes of memory, file descriptors, threads. The first is what malloc and Ruby's heap keep of their peaks, which
-    # levels off; a leak of one kilobyte for each seal would be ten megabytes.
+    # Megabytes of memory, file descriptors, threads. The first is what malloc and Ruby's heap keep of their peaks,
+    # which levels off; a leak of one kilobyte for each seal would be ten megabytes.
     TOLERANCE = { "RSS, MB" => 8.0, "fds" => 0, "threads" => 0 }.freeze
     CONFIG = <<~YAML
       apps:
@@ -39,7 +39,7 @@ module Bench
 
     # @return [Boolean] whether the process is as it was after the first hundred
     def run
-      puts format("%8s %9s %6s %8s", "seals", "RSS, MB", "fds", "threads")
+      row("seals", *TOLERANCE.keys)
       seal(WARM_UP)
       first = figures(WARM_UP)
       last = first
@@ -101,11 +101,13 @@ module Bench
 
     def figures(done)
       3.times { GC.start }
-      memory = File.read("/proc/self/statm").split[1].to_i * 4096 / 1e6
+      memory = (File.read("/proc/self/statm").split[1].to_i * 4096 / 1e6).round(1)
       now = { "RSS, MB" => memory, "fds" => Dir.children("/proc/self/fd").size, "threads" => threads }
-      puts format("%8d %9.1f %6d %8d", done, *now.values)
+      row(done, *now.values)
       now
     end
+
+    def row(*cells) = puts(cells.map { |cell| cell.to_s.rjust(8) }.join("  "))
 
     # Ruby's own come and go: it starts one to keep time when there is time to keep.
     def threads
@@ -115,7 +117,7 @@ module Bench
     def judge(first, last)
       TOLERANCE.map do |what, most|
         grown = last[what] - first[what]
-        puts format("%-8s grew by %.1f; %.1f is allowed%s", what, grown, most, (" — TOO MUCH" if grown > most))
+        puts "#{what}: #{grown.round(1)} more, #{most} allowed#{" — TOO MUCH" if grown > most}"
         grown <= most
       end.all?
     end

@@ -7,8 +7,8 @@ module SmokeSeal
     MATCHED = %i[status summary checked_at app url evidence].freeze
     private_constant :MATCHED
 
-    # Psych makes an object before it has read what is in it. For anybody else, a seal comes from a run, or from what was
-    # one.
+    # Psych makes an object before it has read what is in it. For anybody else, a seal comes from a run, or from what
+    # was one.
     #
     # @raise [TypeError]
     def self.allocate

@@ -1,8 +1,12 @@
 //! The exceptions of `lib/smoke_seal/errors.rb`, raised from Rust.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use magnus::value::Lazy;
 use magnus::{Class, Error, ExceptionClass, Module, RModule, Ruby};
 use smoke_seal::Problem;
+
+use crate::run::panic_text;
 
 static CONFIG_ERROR: Lazy<ExceptionClass> = Lazy::new(|ruby| class(ruby, "ConfigError"));
 static INTERNAL_ERROR: Lazy<ExceptionClass> = Lazy::new(|ruby| class(ruby, "InternalError"));
@@ -37,6 +41,13 @@ pub(crate) fn resource(ruby: &Ruby, what: &str) -> Error {
 /// A fault of ours.
 pub(crate) fn internal(ruby: &Ruby, what: &str) -> Error {
     Error::new(ruby.get_inner(&INTERNAL_ERROR), what.to_owned())
+}
+
+/// Does `work`, of which a panic is a fault of ours like any. Without this it would be Ruby's `fatal`, which no host can
+/// rescue.
+pub(crate) fn guarded<T>(ruby: &Ruby, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    // What a panic broke off is not seen again: values are made here, and those that are do not change.
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(internal(ruby, &panic_text(&*panic))))
 }
 
 fn class(ruby: &Ruby, name: &str) -> ExceptionClass {

@@ -15,6 +15,10 @@ use crate::suite::{RbSuite, Wish, problems_of};
 /// one thread and over one client. Gives the seals in the order of the suites. What `run` would raise of one of them is
 /// said by its seal, which is unsealed then, and keeps no other from its run.
 pub(crate) fn run_all(ruby: &Ruby, args: &[Value]) -> Result<RArray, Error> {
+    errors::guarded(ruby, || run_each(ruby, args))
+}
+
+fn run_each(ruby: &Ruby, args: &[Value]) -> Result<RArray, Error> {
     let args = scan_args::<(RArray,), (), (), (), RHash, ()>(args)?;
     let given = get_kwargs::<_, (), (Option<Option<bool>>,), ()>(args.keywords, &[], &["browser"])?;
     let browser = given.optional.0.flatten();

@@ -27,17 +27,25 @@ pub(crate) struct RbSuite {
 pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
     let class = module.define_class("Suite", ruby.class_object())?;
     class.undef_default_alloc_func();
-    class.define_singleton_method("parse", function!(RbSuite::parse, -1))?;
+    class.define_singleton_method("parse", function!(RbSuite::parse_guarded, -1))?;
     class.define_singleton_method("run_all", function!(many::run_all, -1))?;
     class.define_method("app", method!(|suite: &RbSuite| suite.suite.app.clone(), 0))?;
     class.define_method("url", method!(|suite: &RbSuite| suite.target.to_string(), 0))?;
     class.define_method("checks", method!(RbSuite::checks, 0))?;
     class.define_method("revision?", method!(|suite: &RbSuite| suite.suite.revision.is_some(), 0))?;
     class.define_method("rollback_commands", method!(RbSuite::rollback_commands, -1))?;
-    class.define_method("run", method!(RbSuite::run, -1))
+    class.define_method("run", method!(RbSuite::run_guarded, -1))
 }
 
 impl RbSuite {
+    fn parse_guarded(ruby: &Ruby, args: &[Value]) -> Result<Obj<Self>, Error> {
+        errors::guarded(ruby, || Self::parse(ruby, args))
+    }
+
+    fn run_guarded(ruby: &Ruby, suite: &Self, args: &[Value]) -> Result<Obj<RbSeal>, Error> {
+        errors::guarded(ruby, || Self::run(ruby, suite, args))
+    }
+
     /// `parse(app, entry, url, url_source, folder, most = nil)`: `url_source` is where the URL was found, for the message
     /// when it is wrong; `folder` is where the browser lane runs; `most` is how many seconds the caller waits for it.
     fn parse(ruby: &Ruby, args: &[Value]) -> Result<Obj<Self>, Error> {

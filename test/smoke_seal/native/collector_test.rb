@@ -17,7 +17,7 @@ class CollectorTest < Minitest::Test
     { "check" => "check #{number}", "outcome" => "failed", "method" => "GET", "attempts" => 1, "status" => 500,
       "url" => "https://app.example.com/check/#{number}", "request_id" => "8e2a9f3c-5d0c-4f8b-9a57-0c2c2b1f7a10",
       "protocol" => "HTTP/1.1", "peer" => "127.0.0.1:443", "bytes" => 4, "timings" => { "total_ms" => 1.5 },
-      "curl" => "curl -sS -o /dev/null -w '%{http_code}' https://app.example.com/check/#{number}",
+      "curl" => "curl -sS -o /dev/null -i https://app.example.com/check/#{number}",
       "findings" => [{ "expectation" => "status", "expected" => "2xx", "got" => "500", "cause" => "app" }] }
   end
 
@@ -34,10 +34,10 @@ class CollectorTest < Minitest::Test
         require "objspace"
         def resident = File.read("/proc/self/statm").split[1].to_i * 4096
         dumped = File.binread(ARGV.first)
-        seals = Array.new(20) { Marshal.load(dumped) }
+        seals = Array.new(10) { Marshal.load(dumped) }
         before = resident
-        100.times { seals << Marshal.load(dumped) }
-        puts ObjectSpace.memsize_of(seals.last), (resident - before) / 100.0
+        30.times { seals << Marshal.load(dumped) }
+        puts ObjectSpace.memsize_of(seals.last), (resident - before) / 30.0
       RUBY
       warn "said #{said}, measured #{measured}" if ENV["SMOKE_SEAL_TIMES"]
       assert_in_delta 1, said / measured, 0.5
@@ -47,14 +47,15 @@ class CollectorTest < Minitest::Test
   # The bytes of a seal are none of Ruby's: unless it is told of them, it lets garbage pile up.
   def test_seals_that_nobody_holds_make_the_collector_run
     collections = lambda do |checks|
-      dumped = Marshal.dump(seal_of(checks))
+      dumped = seal_of(checks).to_json
       GC.start
       before = GC.count
-      300.times { SmokeSeal::Seal._load(dumped[/\{.*\}/m]) }
+      # It is when Ruby allocates that it looks whether there is too much.
+      100.times { SmokeSeal::Seal._load(dumped) && ("text" * 100) }
       GC.count - before
     end
-    small = collections.call(0)
-    assert_operator collections.call(1_000), :>, small + 5
+    assert_operator collections.call(1), :<=, 1
+    assert_operator collections.call(1_000), :>=, 2
   end
 
   def test_seals_survive_compaction
@@ -64,7 +65,7 @@ class CollectorTest < Minitest::Test
     GC.verify_compaction_references(**verification) if GC.respond_to?(:verify_compaction_references)
     GC.compact
     assert_equal before, seals.transform_values(&:to_h)
-    assert_equal seals.values.sort_by(&:hash), seals.values.map { |seal| SmokeSeal::Seal.from_h(seal.to_h) }.sort_by(&:hash)
+    seals.each_value { |seal| assert_equal seal, SmokeSeal::Seal.from_h(seal.to_h) }
   end
 
   def test_runs_work_while_the_heap_is_compacted_at_every_turn

@@ -47,7 +47,7 @@ class FiberTest < Minitest::Test
   def test_events_may_be_taken_one_by_one_from_an_enumerator
     HTTPServer.start({ "/up" => PAGE, "/" => PAGE }) do |server|
       suite = SmokeSeal::Config.load.suite("studio", url: server.url, boot_window: 0)
-      events = Enumerator.new { |events| suite.run { |event| events << event.name } }
+      events = Enumerator.new { |told| suite.run { |event| told << event.name } }
       within(20) { assert_equal %i[started checked checked], [events.next, events.next, events.next] }
       assert_equal :started, events.first
     end

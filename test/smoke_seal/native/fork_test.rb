@@ -114,8 +114,8 @@ class ForkTest < Minitest::Test
     RUBY
     File.write("#{folder}/puma.rb", "workers 2\nthreads 1, 1\npreload_app!\nbind 'tcp://127.0.0.1:0'\n")
     environment = { "RUBYLIB" => [File.join(Command::ROOT, "lib"), ENV.fetch("RUBYLIB", nil)].compact.join(":") }
-    IO.popen([environment, RbConfig.ruby, puma, "-C", "#{folder}/puma.rb", "#{folder}/config.ru"], err: %i[child out],
-             chdir: folder) do |io|
+    words = [RbConfig.ruby, puma, "-C", "#{folder}/puma.rb", "#{folder}/config.ru"]
+    IO.popen([environment, *words], err: %i[child out], chdir: folder) do |io|
       yield port_of(io)
     ensure
       Process.kill(:TERM, io.pid)

@@ -69,7 +69,7 @@ class RactorTest < Minitest::Test
   end
 
   def test_problems_are_raised_in_a_ractor_as_elsewhere
-    assert_equal "SmokeSeal::ConfigError: url: the scheme ftp is not looked at; only http and https are\n", HostProcess.say(<<~RUBY)
+    said = HostProcess.say(<<~RUBY)
       #{RESULT}
       puts(result_of(Ractor.new do
         SmokeSeal::Suite.parse("shop", {}, "ftp://app.example.com", "url", nil)
@@ -77,5 +77,6 @@ class RactorTest < Minitest::Test
         "\#{e.class}: \#{e.message.lines.last}"
       end))
     RUBY
+    assert_equal "SmokeSeal::ConfigError: url: the scheme ftp is not looked at; only http and https are\n", said
   end
 end
