@@ -101,6 +101,21 @@ class ForkTest < Minitest::Test
     assert_own_connections(clients, 2)
   end
 
+  # The run's thread is its parent's, and would be waited for in vain.
+  def test_child_that_leaves_the_block_leaves_the_run_to_its_parent
+    clients = with_gate(1) { |*place| @said = HostProcess.say(<<~RUBY, *place) }
+      #{LOOK}
+      child = nil
+      seal = SmokeSeal.run("studio", config: FOLDER + "/config/smoke_seal.yml", url: URL) do |event|
+        break SmokeSeal::Seal.from_result(passed: true) if event.name == :started && !(child = fork)
+      end
+      say(seal)
+      Process.wait(child) if child
+    RUBY
+    assert_all_green(@said, 2, 2)
+    assert_own_connections(clients, 1)
+  end
+
   # -- As Puma does it
 
   def puma = Gem.loaded_specs["puma"]&.bin_file("puma") || Gem.bin_path("puma", "puma")

@@ -53,7 +53,7 @@ class PanicTest < Minitest::Test
   def assert_told(kind, message, later)
     assert_equal "SmokeSeal::InternalError", kind, message
     please = "(a bug in smoke_seal #{SmokeSeal::VERSION}; please report it with what you did)"
-    assert_match(/thread.* #{Regexp.escape(please)}\z/, message)
+    assert_match(/spawn.*thread.* #{Regexp.escape(please)}\z/, message)
     assert_match(%r{passed — 1/1 green}, later)
   end
 end
