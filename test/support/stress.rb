@@ -2,8 +2,8 @@
 
 # Required before tests: each begins with a collector that never rests, and goes on with one that moves what it keeps.
 #
-# What lives through the first moments of a test is gone through at every single allocation; a whole test of thousands of
-# records would take an hour.
+# What lives through the first moments of a test is gone through at every single allocation; a whole test of thousands
+# of records would take an hour.
 module Stress
   SECONDS = 0.4
 

@@ -143,7 +143,7 @@ class InterruptTest < Minitest::Test
   end
 
   # Ruby gives each of the busy threads a tenth of a second before it is this one's turn, and again before it is the
-  # main one's: a thread that sleeps is not ended sooner.
+  # main one's: a thread that sleeps waits for its turn as well.
   def test_run_in_a_busy_host_is_left_as_soon_as_ruby_lets_it
     seconds_until_back(<<~RUBY, soon: 5)
       busy = Array.new(3) { Thread.new { loop { Array.new(100) { |i| i.to_s } } } }

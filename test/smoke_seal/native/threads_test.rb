@@ -1,0 +1,43 @@
+# frozen_string_literal: true
+
+require_relative "../../test_helper"
+require_relative "../../support/host_process"
+
+# Many runs at once in one process.
+class ThreadsTest < Minitest::Test
+  include Workspace
+
+  PAGE = [200, {}, "<title>Studio</title><h1>Welcome</h1>"].freeze
+  TOGETHER = 50
+
+  # None gets its answer before all have asked.
+  def with_gate
+    all_here = Queue.new
+    page = lambda do |_|
+      all_here.pop
+      PAGE
+    end
+    in_app("apps: { studio: { checks: { home: { path: /, title: Studio } } } }") do |folder|
+      HTTPServer.start({ "/" => page }) do |server|
+        Thread.new { TOGETHER.times { server.wait_for_request } && TOGETHER.times { all_here << true } }
+        yield folder, server
+      end
+    end
+  end
+
+  def test_fifty_threads_seal_at_once_and_leave_nothing_behind
+    with_gate do |folder, server|
+      said = within(30) { HostProcess.say(<<~RUBY, folder, server.url) }
+        folder, url = ARGV
+        suite = SmokeSeal::Config.load(path: folder + "/config/smoke_seal.yml").suite("studio", url: url, boot_window: 0)
+        before = left
+        events = Queue.new
+        threads = Array.new(#{TOGETHER}) { Thread.new { suite.run { |event| events << [Thread.current, event.name] } } }
+        p threads.map { |thread| thread.value.status }.tally
+        of_each = Array.new(events.size) { events.pop }.group_by(&:first).values
+        p of_each.map { |told| told.map(&:last) }.tally, left == before
+      RUBY
+      assert_equal "{\"green\"=>50}\n{[:started, :checked]=>50}\ntrue\n", said.gsub(" => ", "=>")
+    end
+  end
+end
