@@ -3,15 +3,17 @@
 module Bench
   # A whole process, from its start to its end.
   class Command
-    attr_reader :name, :every
+    attr_reader :name, :every, :asks
 
     # @param judges [Boolean] whether its exit status tells how the app is
-    def initialize(name, *command, env: {}, every: 1, judges: true, chdir: ROOT)
+    # @param asks [Integer, nil] how many requests it sends; nil for one that never asks
+    def initialize(name, *command, env: {}, every: 1, judges: true, asks: CHECKS, chdir: ROOT)
       @name = name
       @command = command
       @env = WITHOUT_BUNDLER.merge(env)
       @every = every
       @judges = judges
+      @asks = asks
       @chdir = chdir
     end
 

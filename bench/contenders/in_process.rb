@@ -11,6 +11,7 @@ module Bench
 
     def name = NAME
     def every = 1
+    def asks = CHECKS
     def judges? = true
 
     def run

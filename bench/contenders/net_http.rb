@@ -20,6 +20,7 @@ module Bench
     end
 
     def every = 1
+    def asks = CHECKS
     def judges? = true
 
     private

@@ -20,6 +20,6 @@ module Bench
       ]
     end
 
-    def ruby(name, *arguments) = Command.new(name, RbConfig.ruby, *arguments, judges: false)
+    def ruby(name, *arguments) = Command.new(name, RbConfig.ruby, *arguments, judges: false, asks: nil)
   end
 end

@@ -1,13 +1,13 @@
 # frozen_string_literal: true
 
 require "json"
-require "rbconfig"
 require_relative "six"
 
 module Bench
-  # The process of bench/server.rb, held by its streams.
+  # The process of examples/bench_server, held by its streams.
   class App
-    SERVER = File.expand_path("../server.rb", __dir__)
+    # Where Cargo puts it: cargo build --release --example bench_server
+    SERVER = File.join(ENV.fetch("CARGO_TARGET_DIR", File.join(ROOT, "target")), "release/examples/bench_server")
 
     # @return [String] where it listens
     attr_reader :url
@@ -20,11 +20,14 @@ module Bench
     end
 
     def initialize
-      @io = IO.popen([WITHOUT_BUNDLER, RbConfig.ruby, "--disable-gems", SERVER], "r+")
+      @io = IO.popen([SERVER], "r+")
       @url = "http://127.0.0.1:#{Integer(@io.gets)}"
+    rescue Errno::ENOENT
+      raise "#{SERVER} is missing: cargo build --release --example bench_server"
     end
 
-    # @return [Hash] what it answered since the last time: "count", and "slowest" in seconds
+    # @return [Hash] what it did since the last time: "count" of its answers, "slowest" of them in seconds,
+    #   "connections" that were opened, and "most" requests that it held at once
     def take = tell("take")
 
     # While it is broken, every page is a 200 that holds nothing of what is expected.

@@ -13,7 +13,8 @@ module Bench
       @app = app
     end
 
-    # @param contenders [Array] each with +name+, +run+, and +every+: it takes its turn in every so-manieth round
+    # @param contenders [Array] each with +name+, +run+, +judges?+, +asks+ (how many requests it sends; nil for none),
+    #   and +every+: it takes its turn in every so-manieth round. One that keeps the time itself has +took+ as well.
     # @return [Hash{String => Samples}] by name
     def compare(contenders, rounds:)
       contenders.each { |contender| warm_up(contender) }
@@ -44,9 +45,9 @@ module Bench
       raise "#{contender.name} failed in the middle" unless well
 
       answers = @app.take
-      raise "#{contender.name} asked #{answers["count"]} times" if contender.judges? && answers["count"] != CHECKS
+      raise "#{contender.name} asked #{answers["count"]} times" if contender.asks && answers["count"] != contender.asks
 
-      Sample.new(wall, answers["slowest"])
+      Sample.new(contender.respond_to?(:took) ? contender.took : wall, answers["slowest"])
     end
   end
 

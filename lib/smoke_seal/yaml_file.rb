@@ -15,11 +15,10 @@ module SmokeSeal
     end
 
     def load
-      yaml = render(read)
-      documents = Psych.parse_stream(yaml).children
+      documents = Psych.parse_stream(render(read)).children
       refuse_second(documents)
       refuse_duplicates(documents.first)
-      Psych.safe_load(yaml, aliases: true, permitted_classes: [Symbol])
+      plain(documents.first)
     rescue Psych::SyntaxError => e
       problem("line #{e.line}: #{e.problem} #{e.context}".strip)
     rescue Psych::DisallowedClass => e
@@ -34,6 +33,16 @@ module SmokeSeal
     end
 
     private
+
+    # What Psych.safe_load gives, which would parse it all once more.
+    def plain(document)
+      document && converter.accept(document)
+    end
+
+    def converter
+      loader = Psych::ClassLoader::Restricted.new([Symbol.name], [])
+      Psych::Visitors::ToRuby.new(Psych::ScalarScanner.new(loader), loader)
+    end
 
     def read
       File.read(@path, encoding: Encoding::UTF_8)
@@ -89,14 +98,13 @@ module SmokeSeal
       end&.first
     end
 
-    # A key that reads as the text it is written as, in any YAML. To ask the parser about each key of a thousand checks
-    # takes longer than to read them.
-    WORD = /\A(?!(?:y|n|yes|no|on|off|true|false|null)\z)[a-z_]\w*\z/i
-    private_constant :WORD
-
     # Keys end as text: up and :up are one key, and so are 16 and 0x10. A tag may ask for any object; none is made.
     def text_of(key)
-      key.tag || WORD.match?(key.value) ? key.value : key.to_ruby.to_s
+      return key.value if key.tag
+
+      # One for all keys: to make it takes longer than all that it does.
+      @keys ||= converter
+      @keys.accept(key).to_s
     rescue StandardError
       key.value
     end

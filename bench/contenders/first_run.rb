@@ -1,0 +1,38 @@
+# frozen_string_literal: true
+
+require "rbconfig"
+
+module Bench
+  # The first SmokeSeal.run of a process, which has loaded the gem, and what a host has loaded anyway.
+  class FirstRun
+    NAME = "SmokeSeal.run, the first of a process"
+    WITHOUT_YAML = "SmokeSeal.run, the first of a process that has not loaded YAML"
+    SCRIPT = <<~RUBY
+      require "smoke_seal"
+      now = -> { Process.clock_gettime(Process::CLOCK_MONOTONIC) }
+      config, url = ARGV
+      began = now.call
+      seal = SmokeSeal.run("studio", config: config, url: url)
+      puts seal.green?, now.call - began
+    RUBY
+
+    attr_reader :name, :took
+
+    def self.both(url) = [new(NAME, url, "-ryaml"), new(WITHOUT_YAML, url)]
+
+    def initialize(name, url, *options)
+      @name = name
+      @command = [RbConfig.ruby, "-I#{File.join(ROOT, "lib")}", *options, "-e", SCRIPT, SIX_CONFIG, url]
+    end
+
+    def every = 1
+    def asks = CHECKS
+    def judges? = true
+
+    def run
+      green, took = IO.popen([WITHOUT_BUNDLER, *@command], &:readlines).map(&:chomp)
+      @took = Float(took)
+      green == "true"
+    end
+  end
+end

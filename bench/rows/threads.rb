@@ -1,0 +1,46 @@
+# frozen_string_literal: true
+
+require_relative "row_group"
+
+module Bench
+  # What another Ruby thread gets done while a run is under way.
+  class ThreadRows < RowGroup
+    BAR = Bar.new(:>=, 0.95)
+    SELDOM = 2
+
+    def measure
+      six = ->{ SmokeSeal.run("studio", config: SIX_CONFIG, url: @app.url) }
+      share("6 checks of 100 ms", bar: BAR, &six)
+      suite = Many.new(checks: 1_000, delay: 50, text: false).suite(@app.url)
+      share("1,000 checks of 50 ms") { suite.run }
+      suite = Many.new(checks: 10_000, delay: 0).suite(@app.url)
+      share("10,000 checks of a text, which keep the other processor busy") { suite.run }
+    end
+
+    private
+
+    def share(what, bar: nil)
+      yield
+      pairs = Array.new([@rounds / SELDOM, 1].max) do
+        beside, seconds = work { yield }
+        alone, = work { sleep(seconds) }
+        beside / alone
+      end
+      @table.add(what: "another thread's work during #{what} / alone", ratio: Samples.median(pairs), bar: bar)
+    end
+
+    # @return [Array(Float, Float)] how often a second a thread went round while the block ran, and for how long it did
+    def work
+      rounds = 0
+      goes_on = true
+      thread = Thread.new { rounds += 1 while goes_on }
+      began = Stopwatch.now
+      yield
+      seconds = Stopwatch.now - began
+      counted = rounds
+      goes_on = false
+      thread.join
+      [counted / seconds, seconds]
+    end
+  end
+end

@@ -1,0 +1,90 @@
+//! The app that `bench/` compares its contenders against, fast enough not to be what is measured: it answers each
+//! request a set time after it came, however many come at once, over HTTP/1.1 and over HTTP/2 without TLS.
+//!
+//! Driven over its standard streams: it says its port first; then `take` gives what it did since the last `take` (how
+//! many answers, the slowest of them in seconds, how many connections, and how many requests it held at once), `break`
+//! and `mend` change what the pages hold. It ends with its input.
+
+mod pages;
+mod tally;
+mod timer;
+
+use std::convert::Infallible;
+use std::io::{BufRead, Write};
+use std::process;
+use std::sync::Arc;
+use std::thread;
+use std::time::Instant;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto::Builder;
+use tokio::net::{TcpListener, TcpStream};
+
+use pages::Pages;
+use tally::Tally;
+use timer::Timer;
+
+/// What every connection shares.
+struct App {
+    pages: Pages,
+    tally: Tally,
+    timer: Timer,
+}
+
+type Answer = Response<Full<Bytes>>;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> std::io::Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let app = Arc::new(App { pages: Pages::new(), tally: Tally::default(), timer: Timer::start()? });
+    say(&listener.local_addr()?.port().to_string());
+    let driven = Arc::clone(&app);
+    thread::Builder::new().name("control".to_owned()).spawn(move || obey(&driven))?;
+    loop {
+        let (socket, _) = listener.accept().await?;
+        socket.set_nodelay(true)?;
+        app.tally.connected();
+        tokio::spawn(serve(socket, Arc::clone(&app)));
+    }
+}
+
+/// A connection, until the client has enough of it.
+async fn serve(socket: TcpStream, app: Arc<App>) {
+    let service = service_fn(move |request| answer(Arc::clone(&app), request));
+    // What goes wrong on a connection is the client's to tell: it went away, most of the time.
+    let _ = Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(socket), service).await;
+}
+
+async fn answer<B>(app: Arc<App>, request: Request<B>) -> Result<Answer, Infallible> {
+    let came = Instant::now();
+    app.tally.came();
+    let page = app.pages.page(request.uri().path());
+    if !page.delay.is_zero() {
+        app.timer.wait_until(came + page.delay).await;
+    }
+    app.tally.answered(came.elapsed());
+    Ok(page.response())
+}
+
+/// Does as it is told, and ends the process with the input.
+fn obey(app: &App) {
+    for command in std::io::stdin().lock().lines().map_while(Result::ok) {
+        match command.as_str() {
+            "break" => app.pages.set_broken(true),
+            "mend" => app.pages.set_broken(false),
+            _ => {}
+        }
+        say(&app.tally.take());
+    }
+    process::exit(0);
+}
+
+fn say(line: &str) {
+    let mut out = std::io::stdout().lock();
+    // Nobody listens any more: the input has ended too, or is about to.
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
