@@ -16,7 +16,8 @@ module Bench
   # One run of everything; or of the groups that are named, for whoever works on one of them.
   class Run
     ROUNDS = Integer(ENV.fetch("ROUNDS", 40))
-    GROUPS = { "six" => SixRows, "many" => ManyRows }.freeze
+    GROUPS = { "six" => SixRows, "many" => ManyRows, "fleet" => FleetRows, "memory" => MemoryRows,
+               "threads" => ThreadRows }.freeze
     ONLY = ENV.fetch("ONLY", GROUPS.keys.join(",")).split(",")
 
     def initialize(app)

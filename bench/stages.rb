@@ -37,7 +37,8 @@ module Bench
 
     def commands
       STAGES.map do |name, arguments|
-        Command.new(name, RbConfig.ruby, "--disable=gems", "-Ilib", *arguments, SIX_CONFIG, @app.url, judges: false, asks: nil)
+        command = [RbConfig.ruby, "--disable=gems", "-Ilib", *arguments, SIX_CONFIG, @app.url]
+        Command.new(name, *command, judges: false, asks: nil)
       end
     end
 

@@ -30,20 +30,22 @@ module Bench
 
     private
 
-    def grid
-      across = @sizes.map do |size|
-        stroke(x(size), y(1), x(size), y(10.0**-DEPTH)) + label(x(size), HEIGHT - 40, group(size), "middle")
-      end
-      up = (0..DEPTH).map do |depth|
-        height = y(10.0**-depth)
-        stroke(x(@sizes.first), height, x(@sizes.last), height) + label(MARGIN[:left] - 8, height + 4, share(depth), "end")
-      end
-      across + up
+    def grid = [*@sizes.map { |size| upright(size) }, *(0..DEPTH).map { |depth| level(depth) }]
+
+    def upright(size)
+      stroke(x(size), y(1), x(size), y(10.0**-DEPTH)) + label(x(size), HEIGHT - 40, group(size), "middle")
+    end
+
+    def level(depth)
+      height = y(10.0**-depth)
+      stroke(x(@sizes.first), height, x(@sizes.last), height) +
+        label(MARGIN[:left] - 8, height + 4, share(depth), "end")
     end
 
     def axes
-      [label((x(@sizes.first) + x(@sizes.last)) / 2, HEIGHT - 15, "checks", "middle"),
-       %(<text transform="rotate(-90)" x="#{-HEIGHT / 2}" y="16" text-anchor="middle">cost, as a share of the last</text>)]
+      up = %(transform="rotate(-90)" x="#{-HEIGHT / 2}" y="14" text-anchor="middle")
+      middle = (x(@sizes.first) + x(@sizes.last)) / 2
+      ["<text #{up}>cost, as a share of the last</text>", label(middle, HEIGHT - 15, "checks", "middle")]
     end
 
     # Ten times the checks, ten times the cost.

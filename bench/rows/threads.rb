@@ -6,10 +6,10 @@ module Bench
   # What another Ruby thread gets done while a run is under way.
   class ThreadRows < RowGroup
     BAR = Bar.new(:>=, 0.95)
-    SELDOM = 2
+    SELDOM = 4
 
     def measure
-      six = ->{ SmokeSeal.run("studio", config: SIX_CONFIG, url: @app.url) }
+      six = -> { SmokeSeal.run("studio", config: SIX_CONFIG, url: @app.url) }
       share("6 checks of 100 ms", bar: BAR, &six)
       suite = Many.new(checks: 1_000, delay: 50, text: false).suite(@app.url)
       share("1,000 checks of 50 ms") { suite.run }
@@ -19,10 +19,10 @@ module Bench
 
     private
 
-    def share(what, bar: nil)
-      yield
+    def share(what, bar: nil, &run)
+      run.call
       pairs = Array.new([@rounds / SELDOM, 1].max) do
-        beside, seconds = work { yield }
+        beside, seconds = work(&run)
         alone, = work { sleep(seconds) }
         beside / alone
       end

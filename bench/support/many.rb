@@ -19,6 +19,8 @@ module Bench
       @concurrency = concurrency
     end
 
+    def text? = @text
+
     # @return [String] the page that every check asks for
     def page = "/slow/#{delay}"
 
