@@ -2,7 +2,7 @@
 
 # Prints one table of ratios, from one run: bundle exec rake bench. docs/performance.md says what stands behind it.
 #
-#   ROUNDS=40 CHROMIUM=/usr/bin/chromium ONLY=many ruby bench/run.rb
+#   ROUNDS=40 CHROMIUM=/usr/bin/chromium ONLY=many MARKDOWN=1 ruby bench/run.rb
 
 require "etc"
 require "rbconfig"
@@ -28,7 +28,7 @@ module Bench
     def print
       puts machine, ""
       GROUPS.slice(*ONLY).each_value { |rows| rows.new(@app, @table, ROUNDS).measure }
-      puts @table
+      puts ENV.key?("MARKDOWN") ? @table.to_markdown : @table
     end
 
     private

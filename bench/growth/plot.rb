@@ -6,11 +6,11 @@ module Bench
   class Plot
     WIDTH = 640
     HEIGHT = 420
-    MARGIN = { left: 70, right: 20, top: 20, bottom: 60 }.freeze
+    MARGIN = { left: 70, right: 36, top: 20, bottom: 60 }.freeze
     LINES = { "run" => ["time of the run", "#0b6e4f"], "run_bytes" => ["its peak memory", "#b3541e"],
               "config" => ["reading the config", "#3b5b92"] }.freeze
     # How far below the longest run the plot reaches, in powers of ten.
-    DEPTH = 5
+    DEPTH = 4
 
     # @param costs [Hash{Integer => Cost}] by the number of checks, growing
     def initialize(costs)

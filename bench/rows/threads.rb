@@ -6,22 +6,25 @@ module Bench
   # What another Ruby thread gets done while a run is under way.
   class ThreadRows < RowGroup
     BAR = Bar.new(:>=, 0.95)
-    SELDOM = 4
+    # The long runs' share of the rounds.
+    SELDOM = 8
 
     def measure
       six = -> { SmokeSeal.run("studio", config: SIX_CONFIG, url: @app.url) }
-      share("6 checks of 100 ms", bar: BAR, &six)
+      share("6 checks of 100 ms", @rounds, bar: BAR, &six)
       suite = Many.new(checks: 1_000, delay: 50, text: false).suite(@app.url)
-      share("1,000 checks of 50 ms") { suite.run }
+      share("1,000 checks of 50 ms", seldom) { suite.run }
       suite = Many.new(checks: 10_000, delay: 0).suite(@app.url)
-      share("10,000 checks of a text, which keep the other processor busy") { suite.run }
+      share("10,000 checks of a text, which keep the other processor busy", seldom) { suite.run }
     end
 
     private
 
-    def share(what, bar: nil, &run)
+    def seldom = [@rounds / SELDOM, 1].max
+
+    def share(what, rounds, bar: nil, &run)
       run.call
-      pairs = Array.new([@rounds / SELDOM, 1].max) do
+      pairs = Array.new(rounds) do
         beside, seconds = work(&run)
         alone, = work { sleep(seconds) }
         beside / alone

@@ -34,6 +34,12 @@ module Bench
       lines.map { |line| line.zip(widths).map { |text, width| text.ljust(width) }.join("  ").rstrip }.join("\n")
     end
 
+    # @return [String] the same for docs/performance.md
+    def to_markdown
+      lines = @rows.map { |row| columns(row).values_at(5, 0, 1, 2) }
+      [%w[what ratio bar verdict], Array.new(4, "---"), *lines].map { |line| "| #{line.join(" | ")} |" }.join("\n")
+    end
+
     private
 
     def columns(row)
