@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use public_suffix::{DEFAULT_PROVIDER, EffectiveTLDProvider};
 use url::{Host, Url};
 
 /// Whether both URLs are of one site: the same host, or hosts below one registrable domain of the Public Suffix List
@@ -26,7 +27,7 @@ pub(super) fn address(url: &Url) -> Option<IpAddr> {
 
 /// None for names that no one registers: `localhost`, or a public suffix itself.
 fn registrable(host: &str) -> Option<&str> {
-    psl::domain_str(host.trim_end_matches('.'))
+    DEFAULT_PROVIDER.effective_tld_plus_one(host.trim_end_matches('.')).ok()
 }
 
 #[cfg(test)]
