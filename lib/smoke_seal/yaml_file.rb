@@ -98,10 +98,9 @@ module SmokeSeal
       end&.first
     end
 
-    # Keys end as text: up and :up are one key, and so are 16 and 0x10. A tag may ask for any object; none is made.
+    # Keys end as text: up and :up are one key, and so are 16 and 0x10. A tag may ask for any object; none is made, and
+    # the key is what is written.
     def text_of(key)
-      return key.value if key.tag
-
       # One for all keys: to make it takes longer than all that it does.
       @keys ||= converter
       @keys.accept(key).to_s
