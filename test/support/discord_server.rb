@@ -34,7 +34,7 @@ class DiscordServer < HTTPServer
     super
   end
 
-  def read_request(connection)
+  def read_request(connection, client)
     request = super
     length = request&.headers&.fetch("content-length", nil)
     @bodies << connection.read(length.to_i).to_s.force_encoding(Encoding::UTF_8) if length
