@@ -1,0 +1,36 @@
+# frozen_string_literal: true
+
+require "test_helper"
+require "open3"
+
+# What the extension is as a file: it is loaded into each process of a host.
+class NativeLibraryTest < Minitest::Test
+  LIBRARY = $LOADED_FEATURES.grep(%r{/smoke_seal/smoke_seal\.(so|bundle)\z}).first
+
+  # Ruby looks for both: the second one says for which development version of itself it was built.
+  ASKED_FOR = %w[Init_smoke_seal ruby_abi_version].freeze
+
+  MOST_BYTES = 6 * 1024 * 1024
+
+  def test_it_is_small
+    assert_operator File.size(LIBRARY), :<, MOST_BYTES
+  end
+
+  def test_nothing_is_exported_but_what_ruby_looks_for
+    assert_includes symbols("-D", "--defined-only"), "Init_smoke_seal"
+    assert_empty symbols("-D", "--defined-only") - ASKED_FOR
+  end
+
+  def test_it_is_stripped
+    assert_empty symbols
+  end
+
+  private
+
+  def symbols(*options)
+    skip "nm of the binutils is for ELF" unless LIBRARY.end_with?(".so")
+    out, _error, status = Open3.capture3("nm", *options, LIBRARY)
+    assert_predicate status, :success?
+    out.lines.map { |line| line.split.last }
+  end
+end
