@@ -18,7 +18,6 @@
 
 mod cause;
 mod clock;
-#[allow(dead_code, reason = "the runner tells it, once it tries again")]
 mod curl;
 mod error;
 pub mod evidence;

@@ -3,6 +3,7 @@
 require_relative "test_helper"
 require_relative "support/command"
 require_relative "support/certificate_authority"
+require_relative "support/open_files"
 
 class SmokeSealTest < Minitest::Test
   include Workspace
@@ -335,18 +336,12 @@ class SmokeSealTest < Minitest::Test
     end
   end
 
-  def hold_every_file(held = [])
-    loop { held << File.open(File::NULL) }
-  rescue Errno::EMFILE
-    held
-  end
-
   def test_machine_without_file_descriptors_leaves_the_release_unsealed
     url = HTTPServer.start(&:url)
     SmokeSeal.run("studio", url: url, boot_window: 0) # has everything loaded
     child = fork do
       Process.setrlimit(:NOFILE, 256)
-      held = hold_every_file
+      held = OpenFiles.hold_all
       seal = SmokeSeal.run("studio", url: url, boot_window: 0)
       held.each(&:close)
       exit!(seal.unsealed? && seal.summary.start_with?("the run could not start: Too many open files"))

@@ -2,6 +2,7 @@
 
 require_relative "../test_helper"
 require_relative "../support/many_apps"
+require_relative "../support/open_files"
 
 class RunAllEventsTest < Minitest::Test
   include ManyApps
@@ -119,12 +120,6 @@ class RunAllEventsTest < Minitest::Test
     SmokeSeal.instrumenter = before
   end
 
-  def hold_every_file(held = [])
-    loop { held << File.open(File::NULL) }
-  rescue Errno::EMFILE
-    held
-  end
-
   def test_machine_without_file_descriptors_leaves_every_app_unsealed
     url = HTTPServer.start(&:url)
     with_config_of(%w[shop blog]) do |config|
@@ -132,7 +127,7 @@ class RunAllEventsTest < Minitest::Test
       suites = %w[shop blog].map { |app| [known.suite(app, url: url, boot_window: 0), nil] }
       child = fork do
         Process.setrlimit(:NOFILE, 256)
-        held = hold_every_file
+        held = OpenFiles.hold_all
         seals = SmokeSeal.__send__(:sealed_all, %w[shop blog].zip(suites).to_h, nil)
         held.each(&:close)
         exit!(seals.values.all? { |seal| seal.summary.start_with?("the run could not start: Too many open files") })

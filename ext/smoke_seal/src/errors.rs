@@ -1,12 +1,11 @@
 //! The exceptions of `lib/smoke_seal/errors.rb`, raised from Rust.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use magnus::value::Lazy;
 use magnus::{Class, Error, ExceptionClass, Module, RModule, Ruby};
 use smoke_seal::Problem;
-
-use crate::run::panic_text;
 
 static CONFIG_ERROR: Lazy<ExceptionClass> = Lazy::new(|ruby| class(ruby, "ConfigError"));
 static INTERNAL_ERROR: Lazy<ExceptionClass> = Lazy::new(|ruby| class(ruby, "InternalError"));
@@ -48,6 +47,13 @@ pub(crate) fn internal(ruby: &Ruby, what: &str) -> Error {
 pub(crate) fn guarded<T>(ruby: &Ruby, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     // What a panic broke off is not seen again: values are made here, and those that are do not change.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(internal(ruby, &panic_text(&*panic))))
+}
+
+/// What a panic said.
+pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without words".to_owned())
 }
 
 fn class(ruby: &Ruby, name: &str) -> ExceptionClass {

@@ -1,6 +1,5 @@
 //! Drives runs on a thread of their own, while the caller's waits without the GVL and hands events to its block.
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -12,6 +11,7 @@ use smoke_seal::{News, Report, Run, Seal, execute_all};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
+use crate::errors::panic_text;
 use crate::event::OwnedEvent;
 use crate::seal::now;
 use crate::{errors, gvl};
@@ -159,11 +159,4 @@ fn drive(
     if let Err(panic) = ended {
         tell(Message::Broken(panic_text(&*panic)));
     }
-}
-
-/// What a panic said.
-pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "a panic without words".to_owned())
 }
