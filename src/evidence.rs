@@ -76,6 +76,13 @@ pub struct Evidence {
     /// How old the answer was when a cache gave it, in seconds: its `Age` header (RFC 9111, 5.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub age: Option<u64>,
+    /// What was looked at besides, and what was not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// The assets whose names change with what is in them, as the page names them: those who have it open ask for them
+    /// after the next release as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assets: Vec<String>,
     /// How long each step took.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timings: Option<Timings>,
@@ -208,7 +215,8 @@ impl Evidence {
         }
         let said =
             self.command.iter_mut().chain(&mut self.output).chain(&mut self.error).chain(&mut self.earlier);
-        for text in said.chain(&mut self.revision).chain(&mut self.curl) {
+        let besides = self.notes.iter_mut().chain(&mut self.assets);
+        for text in said.chain(&mut self.revision).chain(&mut self.curl).chain(besides) {
             secrets.hide(text);
         }
         self.revisions = std::mem::take(&mut self.revisions)
@@ -246,6 +254,8 @@ impl Evidence {
             peer: None,
             bytes: None,
             age: None,
+            notes: Vec::new(),
+            assets: Vec::new(),
             timings: None,
             curl: None,
             output: None,
@@ -254,11 +264,13 @@ impl Evidence {
 }
 
 impl Outcome {
+    /// A check fails by a finding that turns a seal red, unless it only warns itself.
     pub(crate) fn of(severity: Severity, findings: &[Finding]) -> Self {
+        let turns_red = findings.iter().any(|finding| finding.severity == Severity::Fail);
         match severity {
             _ if findings.is_empty() => Self::Passed,
-            Severity::Fail => Self::Failed,
-            Severity::Warn => Self::Warned,
+            Severity::Fail if turns_red => Self::Failed,
+            Severity::Fail | Severity::Warn => Self::Warned,
         }
     }
 }

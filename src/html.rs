@@ -1,5 +1,6 @@
 //! What a page shows: its title, its text, and what a selector finds.
 
+mod links;
 mod skim;
 
 use encoding_rs::{Encoding, UTF_8};

@@ -17,7 +17,7 @@ use crate::cause::Cause;
 use crate::html::Page;
 use crate::net::Failure;
 use crate::observation::{Answer, BodyEnd, Observation};
-use crate::suite::{Check, Expectation, JsonValue, Pattern, RevisionSource, Selector};
+use crate::suite::{Check, Expectation, JsonValue, Pattern, RevisionSource, Selector, Severity};
 pub(crate) use prospect::Prospect;
 use quote::quote;
 pub(crate) use quote::{is_unprintable, shorten};
@@ -35,6 +35,9 @@ pub struct Finding {
     pub got: String,
     /// Where the fault lies.
     pub cause: Cause,
+    /// Whether it turns the seal red, where the check it was found by does not only warn.
+    #[serde(default, skip_serializing_if = "Finding::turns_red")]
+    pub severity: Severity,
 }
 
 /// What a look at a check comes to.
@@ -44,6 +47,13 @@ pub enum Judgement {
     Judged(Vec<Finding>),
     /// Nothing can be said about the app.
     Unjudged(Doubt),
+}
+
+impl Finding {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+    fn turns_red(severity: &Severity) -> bool {
+        *severity == Severity::Fail
+    }
 }
 
 /// Why nothing can be said about the app.
@@ -80,6 +90,16 @@ pub(crate) fn study(check: &Check, observation: &Observation, source: Option<&Re
     let prospect = Prospect::of(observation, &judgement);
     let revision = source.zip(reader.ok()).and_then(|(source, reader)| revision::read(source, &reader));
     Study { judgement, prospect, revision }
+}
+
+/// What `read` finds in an answer that is a page; none where it is none.
+pub(crate) fn read_page<R>(answer: &Answer, read: impl FnOnce(&Page) -> R) -> Option<R> {
+    Reader::new(answer).page().ok().map(read)
+}
+
+/// The body of an answer, in characters; empty where it is packed in a way that was not asked for.
+pub(crate) fn body_of(answer: &Answer) -> String {
+    Reader::new(answer).body().to_owned()
 }
 
 /// Holds `observation` against `check`.
@@ -133,6 +153,7 @@ fn finding(key: &str, expected: impl ToString, got: impl ToString) -> Finding {
         expected: expected.to_string(),
         got: got.to_string(),
         cause: Cause::App,
+        severity: Severity::Fail,
     }
 }
 

@@ -24,7 +24,7 @@ use crate::evidence::{Evidence, Outcome};
 use crate::judge::Finding;
 use crate::net::Timings;
 use crate::redact::Secrets;
-use crate::suite::Lane;
+use crate::suite::{Lane, Severity};
 use crate::target::Target;
 use group::{End, Group};
 use output::Output;
@@ -157,6 +157,7 @@ impl PreparedLane {
                 expected: "0".to_owned(),
                 got: code.to_string(),
                 cause: Cause::App,
+                severity: Severity::Fail,
             }];
             evidence.outcome = Outcome::of(self.lane.severity, &evidence.findings);
         }

@@ -47,7 +47,7 @@ pub use net::{Failure, FailureKind, LookingUp, Lookup, NoAddress, Timings, USER_
 pub use observation::Observation;
 pub use rollback::{Facts, Rollback, rollback_commands};
 pub use run::many::{News, execute_all};
-pub use run::{Event, Report, Run};
+pub use run::{Event, Previous, Report, RequestCount, Run};
 pub use runtime::runtime;
 pub use seal::Seal;
 pub use suite::Suite;

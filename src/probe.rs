@@ -18,6 +18,7 @@ use crate::observation::{Answer, Body, BodyEnd, NotFollowed, Observation, Redire
 use crate::suite::Check;
 use crate::target::strip_credentials;
 use crate::transport::{Request, Way};
+pub(crate) use site::same_site;
 
 /// How many redirects are followed.
 pub(crate) const MOST_REDIRECTS: usize = 5;

@@ -3,6 +3,7 @@
 mod blame;
 mod course;
 mod expected;
+mod follow;
 mod freshness;
 mod item;
 mod lane;
@@ -10,6 +11,8 @@ mod look;
 pub(crate) mod many;
 mod next;
 mod pace;
+mod previous;
+mod requests;
 #[cfg(test)]
 mod tests;
 mod window;
@@ -32,6 +35,8 @@ use course::Course;
 use lane::LaneCourse;
 use look::Looker;
 use pace::Pace;
+pub use previous::Previous;
+pub use requests::RequestCount;
 
 /// A run that is ready to go.
 ///
@@ -47,6 +52,7 @@ pub struct Run<T = HttpTransport, C = MachineClock> {
     target: Target,
     secrets: Secrets,
     lane: Option<PreparedLane>,
+    previous: Option<Previous>,
 }
 
 /// Something that happened during a run.
@@ -93,6 +99,8 @@ pub struct Report {
     pub boot_window: Duration,
     /// The app says which revision it is, and nobody said which one it should be.
     pub has_unchecked_revision: bool,
+    /// How many requests were made.
+    pub requests: RequestCount,
     /// How long the run took.
     pub took: Duration,
 }
@@ -128,7 +136,7 @@ impl<T: Transport, C: Clock> Run<T, C> {
         let suite = suite.into();
         let secrets = Secrets::of(&suite, &target);
         let lane = suite.browser.as_ref().map(|lane| PreparedLane::new(lane, &suite.app, &target, &secrets));
-        Self { transport, clock, sha: None, seed: None, suite, target, secrets, lane }
+        Self { transport, clock, sha: None, seed: None, suite, target, secrets, lane, previous: None }
     }
 
     /// What is verified.
@@ -141,6 +149,13 @@ impl<T: Transport, C: Clock> Run<T, C> {
     #[must_use]
     pub fn expecting(self, sha: &str) -> Self {
         Self { sha: Some(sha.trim().to_owned()).filter(|sha| !sha.is_empty()), ..self }
+    }
+
+    /// The same run for an app of which this is known from its last green seal: what it is held against, where the suite
+    /// says so.
+    #[must_use]
+    pub fn after(self, previous: Previous) -> Self {
+        Self { previous: Some(previous), ..self }
     }
 
     /// The same run with pauses that are the same for the same `seed`.
@@ -172,7 +187,8 @@ impl<T: Transport, C: Clock> Run<T, C> {
     pub async fn execute(mut self, on_event: impl FnMut(Event<'_>)) -> Report {
         let lane = LaneCourse::begin(self.lane.take());
         let parts = (&*self.suite, &self.target, &self.secrets);
-        let looker = Looker::new(parts, &self.transport, &self.clock, self.sha.as_deref());
+        let through = (&self.transport, &self.clock);
+        let looker = Looker::new(parts, through, self.sha.as_deref(), self.previous.as_ref());
         let revision = looker.expected.as_ref().map(|expected| expected.revision.check());
         let recovered = Notify::new();
         let course =
@@ -185,6 +201,7 @@ impl<T: Transport, C: Clock> Run<T, C> {
             sha: self.sha.clone(),
             boot_window: self.suite.settings.boot_window,
             has_unchecked_revision: self.suite.revision.is_some() && revision.is_none(),
+            requests: looker.requests.count(),
             took: self.clock.now().saturating_sub(looker.began),
         }
     }

@@ -6,11 +6,12 @@ mod tests;
 use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::evidence::Evidence;
 use crate::rollback::rollback_commands;
-use crate::run::Report;
+use crate::run::{Report, RequestCount};
 use crate::summary::summarize;
 use crate::verdict::Status;
 
@@ -23,6 +24,7 @@ pub struct Seal {
     app: Option<String>,
     url: Option<String>,
     duration_ms: Option<u64>,
+    requests: Option<RequestCount>,
     evidence: Vec<Evidence>,
 }
 
@@ -37,6 +39,7 @@ impl Seal {
             app: None,
             url: None,
             duration_ms: None,
+            requests: None,
             evidence: Vec::new(),
         }
     }
@@ -53,6 +56,7 @@ impl Seal {
         let seal = Self::new(Status::of(&report.evidence), &summarize(&report), Some(checked_at));
         Self {
             duration_ms: u64::try_from(report.took.as_millis()).ok(),
+            requests: Some(report.requests),
             evidence: report.evidence,
             ..seal.about(Some(report.app), Some(report.url))
         }
@@ -148,6 +152,7 @@ impl Seal {
             ("app", self.app.as_ref().map(|app| json!(app))),
             ("url", self.url.as_ref().map(|url| json!(url))),
             ("duration_ms", self.duration_ms.map(|took| json!(took))),
+            ("requests", self.requests.map(|requests| json!(requests))),
             ("evidence", (!self.evidence.is_empty()).then(|| json!(self.evidence))),
         ];
         json.extend(known.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
@@ -175,6 +180,7 @@ impl Seal {
             json.get("evidence").cloned().and_then(|evidence| serde_json::from_value(evidence).ok());
         Self {
             duration_ms: json.get("duration_ms").and_then(Value::as_u64),
+            requests: json.get("requests").and_then(|requests| RequestCount::deserialize(requests).ok()),
             evidence: evidence.unwrap_or_default(),
             ..Self::new(status, text("summary").unwrap_or_default(), checked_at.map(|at| at.to_utc()))
                 .about(text("app").map(str::to_owned), text("url").map(str::to_owned))

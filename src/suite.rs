@@ -4,6 +4,7 @@ mod allowance;
 mod check;
 mod control;
 mod fields;
+mod follow;
 mod lane;
 mod pattern;
 mod revision;
@@ -23,6 +24,7 @@ pub use check::{
     Check, Expectation, JsonExpectation, JsonPointer, JsonValue, Method, RedirectTo, Selector, Severity,
 };
 pub use control::Control;
+pub use follow::{Follow, Sample};
 pub use lane::Lane;
 pub use pattern::Pattern;
 pub use revision::{HmacKey, Revision, RevisionSource};
@@ -112,6 +114,7 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     let revision = fields.take("revision", copy);
     let browser = fields.take("browser", copy);
     let rollback = fields.take("rollback", copy);
+    let slower = fields.take("slower_than_last", follow::times);
     fields.finish("setting");
 
     let revision = revision.and_then(|value| revision::read(&value, env, problems));
@@ -122,7 +125,8 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     let by_name = named_checks(&written, problems).into_iter().flatten();
     let checks =
         by_name.filter_map(|(name, value)| check::read(name, value, &join("checks", name), problems));
-    let checks: Vec<Check> = checks.collect();
+    let mut checks: Vec<Check> = checks.collect();
+    follow::pace_all(&mut checks, slower);
     let taken = [
         (Lane::NAME, browser.is_some(), "the browser lane"),
         (Revision::NAME, revision.is_some(), "the look at the revision"),

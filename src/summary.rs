@@ -112,7 +112,7 @@ mod tests {
     use super::*;
     use crate::cause::Cause;
     use crate::judge::Finding;
-    use crate::suite::Suite;
+    use crate::suite::{Severity, Suite};
 
     fn record(name: &str, outcome: Outcome, findings: &[&str]) -> Evidence {
         let suite = Suite::parse("shop", &json!({ "checks": { name: { "path": "/" } } }), &|_| None).unwrap();
@@ -121,6 +121,7 @@ mod tests {
             expected: "canary".to_owned(),
             got: "canary".to_owned(),
             cause: Cause::App,
+            severity: Severity::Fail,
         };
         let blank = Evidence::unjudged(&suite.checks[0], "https://shop.example/", "canary".to_owned());
         Evidence { outcome, status: Some(500), findings: findings.iter().map(finding).collect(), ..blank }
@@ -139,6 +140,7 @@ mod tests {
             sha: None,
             boot_window: Duration::ZERO,
             has_unchecked_revision: false,
+            requests: crate::run::RequestCount::default(),
             took: Duration::from_millis(took),
         })
     }

@@ -95,6 +95,7 @@ fn a_body_that_broke_off_is_a_finding_of_its_own() {
         expected: "the whole body".to_owned(),
         got: "7 bytes of it, then it broke".to_owned(),
         cause: Cause::Network,
+        severity: Severity::Fail,
     };
     assert_eq!(findings, [expected]);
 }

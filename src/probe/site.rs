@@ -7,7 +7,7 @@ use url::{Host, Url};
 
 /// Whether both URLs are of one site: the same host, or hosts below one registrable domain of the Public Suffix List
 /// (`example.com` and `app.example.com`; not `one.herokuapp.com` and `two.herokuapp.com`).
-pub(super) fn same_site(one: &Url, other: &Url) -> bool {
+pub(crate) fn same_site(one: &Url, other: &Url) -> bool {
     match (one.host(), other.host()) {
         (Some(Host::Domain(one)), Some(Host::Domain(other))) => {
             one == other || registrable(one).is_some_and(|domain| registrable(other) == Some(domain))

@@ -177,7 +177,11 @@ impl<'a> Item<'a> {
 
     /// Whether the last look at it held.
     pub(super) fn holds(&self) -> bool {
-        self.evidence.as_ref().is_some_and(|evidence| evidence.outcome == Outcome::Passed)
+        self.evidence.as_ref().is_some_and(|evidence| match evidence.outcome {
+            Outcome::Passed => true,
+            Outcome::Warned => self.check.severity == Severity::Fail,
+            _ => false,
+        })
     }
 
     /// Where the fault lies, as far as is known.

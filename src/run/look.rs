@@ -1,14 +1,19 @@
 //! One look at a check, judged.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
 use futures_util::FutureExt;
 use futures_util::future::{Either, join, join_all, select};
 use tokio::sync::Semaphore;
+use url::Url;
 
 use super::expected::{Expected, shortened};
+use super::follow::{Followed, Once, Start};
 use super::freshness;
+use super::previous::Previous;
+use super::requests::Requests;
 use crate::cause::Cause;
 use crate::clock::Clock;
 use crate::curl;
@@ -16,7 +21,7 @@ use crate::evidence::{Evidence, Outcome};
 use crate::judge::{Finding, Judgement, Prospect, Study, retry_after, study};
 use crate::observation::Observation;
 use crate::redact::Secrets;
-use crate::suite::{Allowance, Check, Expectation, Revision, RevisionSource, Suite};
+use crate::suite::{Allowance, Check, Expectation, Revision, RevisionSource, Severity, Suite};
 use crate::target::Target;
 use crate::transport::{Request, Transport, Way};
 
@@ -31,6 +36,12 @@ pub(super) struct Looker<'a, T, C> {
     pub(super) began: Duration,
     /// The revision that was deployed, where the app says which one it is.
     pub(super) expected: Option<Expected<'a>>,
+    /// How many requests were made, and how many more may be.
+    pub(super) requests: Requests,
+    /// What was known when the app was last sealed green.
+    pub(super) previous: Option<&'a Previous>,
+    /// Pages that were looked at because others name them.
+    pub(super) pages: Once<(String, Url), Rc<Seen>>,
     permits: Semaphore,
 }
 
@@ -44,6 +55,8 @@ pub(super) struct Look {
     pub(super) began: Duration,
     /// How long whoever answered asks to be left alone.
     pub(super) retry_after: Option<Duration>,
+    /// Whether all held, but for what only warns in a check that turns a seal red.
+    pub(super) holds: bool,
 }
 
 /// Which revision an answer came from.
@@ -63,6 +76,8 @@ pub(super) enum Origin {
 pub(super) struct Seen {
     pub(super) observation: Observation,
     pub(super) study: Study,
+    /// When the request began, by the clock.
+    pub(super) began: Duration,
 }
 
 /// How long a look may take until another one is begun beside it, where somebody waits for the app to be there.
@@ -71,26 +86,50 @@ const LATE: Duration = Duration::from_secs(1);
 impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
     pub(super) fn new(
         (suite, target, secrets): (&'a Suite, &'a Target, &'a Secrets),
-        transport: &'a T,
-        clock: &'a C,
+        (transport, clock): (&'a T, &'a C),
         sha: Option<&'a str>,
+        previous: Option<&'a Previous>,
     ) -> Self {
         let expected = suite.revision.as_ref().zip(sha).map(|(revision, sha)| Expected::new(revision, sha));
         let permits = Semaphore::new(suite.settings.concurrency);
-        Self { suite, target, transport, clock, secrets, began: clock.now(), expected, permits }
+        let requests = Requests::new(suite.settings.requests);
+        let began = clock.now();
+        Self {
+            suite,
+            target,
+            transport,
+            clock,
+            secrets,
+            began,
+            expected,
+            requests,
+            previous,
+            pages: Once::default(),
+            permits,
+        }
     }
 
-    /// Looks once, at the copy that caches hold as well as at the origin where that copy may be from before the deploy.
+    /// Looks once, at the copy that caches hold as well as at the origin where that copy may be from before the deploy;
+    /// and where that holds, at all that the check follows from there.
     pub(super) async fn look(&self, check: &Check, attempt: u32, way: Way) -> Look {
-        // Nobody closes it.
-        let _permit = self.permits.acquire().await;
-        let began = self.clock.now();
         let mut seen = self.see(check, attempt, way).await;
+        let began = seen.began;
         if self.is_doubtful_copy(check, &seen) {
             let origin = self.see(check, attempt, Way::PastCaches).await;
             seen = freshness::settle(seen, origin);
         }
-        self.conclude(check, &seen, began)
+        let mut followed = Followed::default();
+        if !check.follows.is_empty() && seen.holds() && self.origin(check, &seen.study) != Origin::Other {
+            followed = self.follow(Start { check, seen: &seen, attempt, way }).await;
+            if let Some((judgement, prospect)) = followed.study() {
+                seen.study = Study { judgement, prospect, ..seen.study };
+            }
+        }
+        let mut look = self.conclude(check, &seen, began);
+        look.retry_after = look.retry_after.max(followed.retry_after);
+        followed.tell(&mut look.evidence);
+        look.evidence = look.evidence.without(self.secrets);
+        look
     }
 
     /// The same for whoever waits: of a look that takes its time, and a second one beside it, the one that ends first.
@@ -106,11 +145,18 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         look
     }
 
-    async fn see(&self, check: &Check, attempt: u32, way: Way) -> Seen {
-        let source = self.source(check);
-        let url = self.target.url_of(&check.path);
+    pub(super) async fn see(&self, check: &Check, attempt: u32, way: Way) -> Seen {
+        self.see_at(check, self.target.url_of(&check.path), attempt, way).await
+    }
+
+    /// Looks at `url` as `check`, as soon as one more request may be under way.
+    pub(super) async fn see_at(&self, check: &Check, url: Url, attempt: u32, way: Way) -> Seen {
+        // Nobody closes it.
+        let _permit = self.permits.acquire().await;
+        let began = self.clock.now();
         let observation = self.transport.look(Request { check, url, attempt, way }).await;
-        Seen::judge(check, observation, source).await
+        self.requests.made(1 + observation.redirects.len());
+        Seen::judge(check, observation, self.source(check), began).await
     }
 
     /// A copy that is older than the deploy, as far as anyone knows. One that names its revision is known.
@@ -143,7 +189,7 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
     fn conclude(&self, check: &Check, seen: &Seen, began: Duration) -> Look {
         let origin = self.origin(check, &seen.study);
         let answer = seen.observation.answer.as_ref().ok();
-        let retry_after = answer.and_then(|answer| retry_after(answer, SystemTime::now()));
+        let retry_after = seen.retry_after();
         let mut judgement = seen.study.judgement.clone();
         let mut prospect = seen.study.prospect;
         let fails = answer.is_some_and(|answer| answer.status >= 500);
@@ -165,7 +211,12 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
             let line = curl::line(self.suite, self.target, check, &seen.observation, self.secrets);
             evidence.curl = Some(line);
         }
-        Look { evidence: evidence.without(self.secrets), prospect, origin, began, retry_after }
+        let holds = match evidence.outcome {
+            Outcome::Passed => true,
+            Outcome::Warned => check.severity == Severity::Fail,
+            _ => false,
+        };
+        Look { evidence, prospect, origin, began, retry_after, holds }
     }
 
     /// Looks many times at once, over connections of their own. The worst of what they saw counts; of the look at the
@@ -180,25 +231,29 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
 impl Seen {
     /// Judges what was seen. A long page takes its time to parse, and some pages are made to take minutes: that happens
     /// on another thread, so that the times of other probes stay true and the deadline holds.
-    async fn judge(check: &Check, observation: Observation, source: Option<&RevisionSource>) -> Self {
+    async fn judge(
+        check: &Check,
+        observation: Observation,
+        source: Option<&RevisionSource>,
+        began: Duration,
+    ) -> Self {
         let length = observation.answer.as_ref().map_or(0, |answer| answer.body.bytes.len());
         if length <= JUDGED_AT_ONCE {
-            return Self { study: study(check, &observation, source), observation };
+            return Self { study: study(check, &observation, source), observation, began };
         }
         let (check, source) = (check.clone(), source.cloned());
-        let judging = move || Self { study: study(&check, &observation, source.as_ref()), observation };
-        match tokio::task::spawn_blocking(judging).await {
-            Ok(seen) => seen,
-            Err(error) => match error.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                // Only a runtime that ends cancels it, and then nobody waits for this any more.
-                Err(_) => std::future::pending().await,
-            },
-        }
+        let judging =
+            move || Self { study: study(&check, &observation, source.as_ref()), observation, began };
+        aside(judging).await
     }
 
     pub(super) fn holds(&self) -> bool {
         self.study.judgement == Judgement::Judged(Vec::new())
+    }
+
+    /// How long whoever answered asks to be left alone.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        retry_after(self.observation.answer.as_ref().ok()?, SystemTime::now())
     }
 
     /// How old the answer was when a cache gave it, in seconds.
@@ -208,12 +263,29 @@ impl Seen {
 }
 
 /// Bodies up to this many bytes are judged where they arrive: a thread would cost more than the reading.
-const JUDGED_AT_ONCE: usize = 16 * 1024;
+pub(super) const JUDGED_AT_ONCE: usize = 16 * 1024;
+
+/// Does `work` on another thread.
+pub(super) async fn aside<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // Only a runtime that ends cancels it, and then nobody waits for this any more.
+            Err(_) => std::future::pending().await,
+        },
+    }
+}
 
 impl Look {
-    /// Whether all that was expected held.
+    /// Whether all that turns a seal red held. What only warns keeps nobody waiting.
     pub(super) fn holds(&self) -> bool {
-        self.evidence.outcome == Outcome::Passed
+        self.holds
+    }
+
+    /// Whether all held but what only warns, and another look may tell something else.
+    pub(super) fn warns_for_now(&self) -> bool {
+        self.holds && self.evidence.outcome == Outcome::Warned && self.prospect != Prospect::Settled
     }
 
     /// Whether it is the look at the revision itself.
@@ -232,7 +304,13 @@ fn asks_for_the_revision(check: &Check) -> bool {
 }
 
 fn other_revision(expected: String, got: String) -> Finding {
-    Finding { expectation: Revision::NAME.to_owned(), expected, got, cause: Cause::OldRevision }
+    Finding {
+        expectation: Revision::NAME.to_owned(),
+        expected,
+        got,
+        cause: Cause::OldRevision,
+        severity: Severity::Fail,
+    }
 }
 
 /// Several looks as one: the worst of them, with the counts of what all saw.

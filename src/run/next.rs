@@ -12,6 +12,9 @@ use crate::clock::Clock;
 use crate::judge::{Doubt, Prospect};
 use crate::transport::Transport;
 
+/// How many looks are taken at what holds but for what only warns: an app that has just come up is slow once.
+const LOOKS_AT_WARNINGS: u32 = 3;
+
 /// What is next for a check after a look at it.
 pub(super) enum Next {
     /// It has its outcome.
@@ -44,6 +47,9 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
         let Some(item) = self.items.get(index) else { return Next::Settle };
         let attempt = item.attempt;
         if look.holds() {
+            if look.warns_for_now() && attempt < LOOKS_AT_WARNINGS && self.now() < self.window.closes {
+                return self.again_before_the_window_closes(BEFORE_THE_SECOND_LOOK);
+            }
             let is_proved = self.is_proved(item, look.origin, look.began);
             let has_to_prove = item.has_stumbled() && self.window.is_open_at_all && !is_proved;
             return after_a_hold(self.standing, (look.origin, look.began), has_to_prove, self.now());

@@ -7,6 +7,7 @@ use crate::cause::Cause;
 use crate::evidence::{Hop, Outcome};
 use crate::judge::Finding;
 use crate::net::Timings;
+use crate::suite::Severity;
 
 fn at() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 6, 26, 21, 28, 45).unwrap()
@@ -26,6 +27,7 @@ fn evidence() -> Evidence {
             expected: "\"Shop\"".to_owned(),
             got: "\"We are sorry\"".to_owned(),
             cause: Cause::App,
+            severity: Severity::Fail,
         }],
         redirects: vec![Hop {
             url: "https://shop.example/".to_owned(),
@@ -55,6 +57,7 @@ fn report(evidence: Vec<Evidence>) -> Report {
         sha: None,
         boot_window: std::time::Duration::ZERO,
         has_unchecked_revision: false,
+        requests: RequestCount { made: 2, besides: 0, budget: 1000 },
         took: std::time::Duration::from_millis(812),
     }
 }

@@ -19,7 +19,7 @@ pub enum Allowance {
 }
 
 impl Allowance {
-    pub(super) const ALL: [Self; 4] = [Self::ErrorPage, Self::Login, Self::Blank, Self::Cached];
+    pub(crate) const ALL: [Self; 4] = [Self::ErrorPage, Self::Login, Self::Blank, Self::Cached];
 
     /// Its name in the config file.
     #[must_use]

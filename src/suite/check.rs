@@ -6,10 +6,12 @@ mod read;
 use std::fmt;
 
 use reqwest::header::HeaderName;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
 use super::allowance::Allowance;
+use super::follow::Follow;
 use super::pattern::Pattern;
 use super::revision::RevisionSource;
 use super::status::StatusSet;
@@ -32,6 +34,8 @@ pub struct Check {
     pub redirect_to: Option<RedirectTo>,
     /// What else is expected, in the order it is judged.
     pub expectations: Vec<Expectation>,
+    /// What is asked for besides, once the answer holds.
+    pub follows: Vec<Follow>,
     /// What a finding does to the verdict.
     pub severity: Severity,
     /// What is let pass here, and nowhere else.
@@ -53,9 +57,11 @@ pub enum Method {
 }
 
 /// What a finding of a check does to the verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// A finding turns the seal red.
+    #[default]
     Fail,
     /// A finding is shown and counted, and leaves the seal as it is.
     Warn,
@@ -137,6 +143,22 @@ impl Method {
 }
 
 impl Check {
+    /// A look that no config names, at whatever URL it is made for.
+    pub(crate) fn of_our_own(name: &str, status: StatusSet, expectations: Vec<Expectation>) -> Self {
+        Self {
+            name: name.to_owned(),
+            method: Method::Get,
+            path: "/".to_owned(),
+            status,
+            redirect_to: None,
+            expectations,
+            follows: Vec::new(),
+            severity: Severity::Fail,
+            allow: Vec::new(),
+            of_revision: false,
+        }
+    }
+
     /// Whether it lets `what` pass.
     #[must_use]
     pub fn allows(&self, what: Allowance) -> bool {
@@ -146,7 +168,7 @@ impl Check {
     /// Whether any expectation needs the body.
     #[must_use]
     pub fn needs_body(&self) -> bool {
-        self.expectations.iter().any(Expectation::needs_body)
+        self.expectations.iter().any(Expectation::needs_body) || self.follows.iter().any(Follow::needs_body)
     }
 }
 

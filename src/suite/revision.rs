@@ -7,8 +7,7 @@ use serde_json::Value;
 
 use super::allowance::Allowance;
 use super::check::{
-    Check, Expectation, JsonPointer, Method, Selector, Severity, json_pointer, path, readable_header,
-    selector,
+    Check, Expectation, JsonPointer, Selector, json_pointer, path, readable_header, selector,
 };
 use super::fields::{Fields, Read, describe};
 use super::status::StatusSet;
@@ -61,17 +60,9 @@ impl Revision {
 
     /// The look at the revision, as a check.
     pub(crate) fn check(&self) -> Check {
-        Check {
-            name: Self::NAME.to_owned(),
-            method: Method::Get,
-            path: self.path.clone(),
-            status: StatusSet::success(),
-            redirect_to: None,
-            expectations: vec![Expectation::Revision(self.source.clone())],
-            severity: Severity::Fail,
-            allow: Allowance::ALL.to_vec(),
-            of_revision: true,
-        }
+        let expectations = vec![Expectation::Revision(self.source.clone())];
+        let check = Check::of_our_own(Self::NAME, StatusSet::success(), expectations);
+        Check { path: self.path.clone(), allow: Allowance::ALL.to_vec(), of_revision: true, ..check }
     }
 
     /// Where the setting stands in an app's entry.

@@ -22,6 +22,8 @@ pub struct Settings {
     pub boot_window: Duration,
     /// How many requests may be under way at once, and so to any one origin.
     pub concurrency: usize,
+    /// How many requests a run may make besides those of its checks: for assets, links and the like.
+    pub requests: usize,
     /// How many bytes of a body are read at most, counted after decompression.
     pub body_cap: usize,
     /// Sent with each request to the target's own origin, and to no other. Values are marked sensitive.
@@ -39,6 +41,8 @@ impl Settings {
     const DEADLINE: Duration = Duration::from_secs(60);
     const BOOT_WINDOW: Duration = Duration::from_secs(30);
     const CONCURRENCY: usize = 12;
+    const REQUESTS: usize = 1000;
+    const MOST_REQUESTS: u64 = 100_000;
     const BODY_CAP: usize = 2 * 1024 * 1024;
     const LONGEST: f64 = 3600.0;
     const MOST_CONCURRENCY: u64 = 1024;
@@ -51,6 +55,7 @@ impl Default for Settings {
             deadline: Self::DEADLINE,
             boot_window: Self::BOOT_WINDOW,
             concurrency: Self::CONCURRENCY,
+            requests: Self::REQUESTS,
             body_cap: Self::BODY_CAP,
             headers: HeaderMap::new(),
             header_variables: HashMap::new(),
@@ -85,6 +90,7 @@ pub(super) fn read(fields: &mut Fields<'_>, env: Env<'_>) -> Settings {
         deadline,
         boot_window: boot_window.unwrap_or(Settings::BOOT_WINDOW.min(deadline)),
         concurrency: fields.take("concurrency", concurrency).unwrap_or(Settings::CONCURRENCY),
+        requests: fields.take("requests", requests).unwrap_or(Settings::REQUESTS),
         headers: headers.into_iter().map(|(name, value, _)| (name, value)).collect(),
         control: fields.take("control", Control::read).unwrap_or_default(),
         allow_private: fields.take("allow_private", boolean).unwrap_or(false),
@@ -115,9 +121,18 @@ fn boolean(value: &Value) -> Read<bool> {
 }
 
 fn concurrency(value: &Value) -> Read<usize> {
-    match value.as_u64().filter(|number| (1..=Settings::MOST_CONCURRENCY).contains(number)) {
+    count(value, 1, Settings::MOST_CONCURRENCY)
+}
+
+fn requests(value: &Value) -> Read<usize> {
+    count(value, 0, Settings::MOST_REQUESTS)
+}
+
+/// A whole number within these bounds.
+pub(super) fn count(value: &Value, least: u64, most: u64) -> Read<usize> {
+    match value.as_u64().filter(|number| (least..=most).contains(number)) {
         Some(number) => usize::try_from(number).map_err(|error| error.to_string()),
-        None => Err(format!("must be a whole number from 1 to 1024, not {}", describe(value))),
+        None => Err(format!("must be a whole number from {least} to {most}, not {}", describe(value))),
     }
 }
 

@@ -29,6 +29,12 @@ impl StatusSet {
         Self(vec![Statuses::Class(3)])
     }
 
+    /// 200 to 299, or 400 to 499: something that an app may have or not.
+    #[must_use]
+    pub(crate) fn there_or_not() -> Self {
+        Self(vec![Statuses::Class(2), Statuses::Class(4)])
+    }
+
     /// Whether `status` is one of them.
     #[must_use]
     pub fn contains(&self, status: u16) -> bool {

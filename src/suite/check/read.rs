@@ -12,6 +12,7 @@ use crate::error::Problem;
 use crate::redact::shown_path as shown;
 use crate::suite::allowance::Allowance;
 use crate::suite::fields::{Fields, Read, describe};
+use crate::suite::follow::{self, Follow};
 use crate::suite::pattern::Pattern;
 use crate::suite::status::StatusSet;
 use crate::suite::{header_name, text};
@@ -36,7 +37,10 @@ pub(in crate::suite) fn read(
     let allow = fields.take_each("allow", Allowance::read);
     let of_revision = fields.take("revision", of_revision).unwrap_or(true);
     let expectations = read_expectations(&mut fields);
-    refuse_contradictions(&mut fields, method, status.as_ref(), redirect_to.as_ref(), &expectations);
+    let follows = follow::read(&mut fields);
+    let bodies = expectations.iter().filter(|it| it.needs_body()).map(Expectation::key);
+    let bodies = bodies.chain(follows.iter().filter(|it| it.needs_body()).map(Follow::key)).collect();
+    refuse_contradictions(&mut fields, method, status.as_ref(), redirect_to.as_ref(), bodies);
     fields.finish("expectation");
 
     let default_status = if redirect_to.is_some() { StatusSet::redirection() } else { StatusSet::success() };
@@ -47,6 +51,7 @@ pub(in crate::suite) fn read(
         status: status.unwrap_or(default_status),
         redirect_to,
         expectations,
+        follows,
         severity,
         allow,
         of_revision,
@@ -76,14 +81,13 @@ fn refuse_contradictions(
     method: Method,
     status: Option<&StatusSet>,
     redirect_to: Option<&RedirectTo>,
-    expectations: &[Expectation],
+    mut needing_the_body: Vec<&'static str>,
 ) {
     if redirect_to.is_some() && status.is_some_and(|status| !status.allows_redirects()) {
         fields.problem("redirect_to", "cannot hold with a status that is no 3xx; remove status".to_owned());
     }
-    let mut keys: Vec<_> = expectations.iter().filter(|it| it.needs_body()).map(Expectation::key).collect();
-    keys.dedup();
-    for key in keys {
+    needing_the_body.dedup();
+    for key in needing_the_body {
         if method == Method::Head {
             fields.problem(key, "cannot hold: an answer to head has no body; use method: get".to_owned());
         }

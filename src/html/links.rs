@@ -1,0 +1,240 @@
+//! The links of a page that a visitor may follow and nothing changes.
+
+use std::collections::HashSet;
+
+use scraper::ElementRef;
+use url::Url;
+
+use super::Page;
+
+/// The links of a page, each once, in the order of the page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Links {
+    /// Those that only lead somewhere, within the page's own origin.
+    pub(crate) followed: Vec<Url>,
+    /// How many lead to another origin.
+    pub(crate) elsewhere: usize,
+    /// How many look as if they did something, or fetched a file.
+    pub(crate) left_alone: usize,
+}
+
+impl Page {
+    /// The links of the page, which was found at `url`.
+    pub(crate) fn links(&self, url: &Url) -> Links {
+        let base = self.base(url);
+        let mut links = Links::default();
+        let mut seen = HashSet::from([without_fragment(url.clone())]);
+        let anchors = self.elements().filter(|element| matches!(element.value().name(), "a" | "area"));
+        for (anchor, href) in anchors.filter_map(|anchor| Some((anchor, anchor.attr("href")?))) {
+            let Ok(link) = base.join(href.trim()) else { continue };
+            let link = without_fragment(link);
+            if !matches!(link.scheme(), "http" | "https") || !seen.insert(link.clone()) {
+                continue;
+            }
+            if link.origin() != url.origin() {
+                links.elsewhere += 1;
+            } else if is_marked(&anchor) || acts(&link) || is_file(&link) {
+                links.left_alone += 1;
+            } else {
+                links.followed.push(link);
+            }
+        }
+        links
+    }
+
+    /// What relative URLs of the page are relative to: its first `base` with an address (the HTML standard, 4.2.3).
+    pub(crate) fn base(&self, url: &Url) -> Url {
+        let href = self.elements().filter(|element| element.value().name() == "base");
+        let href = href.filter_map(|element| element.attr("href")).next();
+        href.and_then(|href| url.join(href.trim()).ok()).unwrap_or_else(|| url.clone())
+    }
+
+    /// What the page says to search engines: the `content` of `meta` elements of that name.
+    pub(crate) fn robots(&self) -> Vec<String> {
+        let metas = self.elements().filter(|element| element.value().name() == "meta");
+        let named = metas.filter(|meta| {
+            let name = meta.attr("name").unwrap_or_default().trim().to_ascii_lowercase();
+            matches!(name.as_str(), "robots" | "googlebot")
+        });
+        named.filter_map(|meta| meta.attr("content").map(str::to_owned)).collect()
+    }
+}
+
+fn without_fragment(mut url: Url) -> Url {
+    url.set_fragment(None);
+    url
+}
+
+/// The page itself says that it is no link for machines, or that a script makes more of it than a GET.
+fn is_marked(anchor: &ElementRef<'_>) -> bool {
+    let rel = anchor.attr("rel").unwrap_or_default().to_ascii_lowercase();
+    let has_method = [
+        "data-method",
+        "data-turbo-method",
+        "data-confirm",
+        "data-turbo-confirm",
+        "data-remote",
+        "data-turbo-stream",
+        "download",
+        "onclick",
+        "hx-get",
+    ];
+    rel.split_ascii_whitespace().any(|word| word == "nofollow")
+        || has_method.iter().any(|name| anchor.attr(name).is_some())
+        || anchor.attr("role").is_some_and(|role| role.eq_ignore_ascii_case("button"))
+}
+
+/// Words of an address that does something. Nothing that matters should happen at a GET (RFC 9110, 9.2.1), and does.
+const ACTIONS: [&str; 39] = [
+    "accept",
+    "activate",
+    "add",
+    "approve",
+    "archive",
+    "buy",
+    "cancel",
+    "checkout",
+    "clear",
+    "close",
+    "confirm",
+    "create",
+    "deactivate",
+    "delete",
+    "destroy",
+    "disable",
+    "dismiss",
+    "download",
+    "enable",
+    "export",
+    "impersonate",
+    "like",
+    "logoff",
+    "logout",
+    "mark",
+    "publish",
+    "purge",
+    "reject",
+    "remove",
+    "reset",
+    "revoke",
+    "send",
+    "signoff",
+    "signout",
+    "subscribe",
+    "toggle",
+    "unsubscribe",
+    "update",
+    "vote",
+];
+
+/// The same words in two parts.
+const ACTIONS_IN_TWO: [(&str, &str); 4] = [("log", "out"), ("sign", "out"), ("log", "off"), ("sign", "off")];
+
+fn acts(url: &Url) -> bool {
+    let path_and_query = format!("{} {}", url.path(), url.query().unwrap_or_default()).to_ascii_lowercase();
+    let words: Vec<&str> = path_and_query
+        .split(|it: char| !it.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let pairs = words.iter().zip(words.iter().skip(1)).map(|(one, other)| (*one, *other));
+    words.iter().any(|word| ACTIONS.contains(word))
+        || pairs.into_iter().any(|pair| ACTIONS_IN_TWO.contains(&pair))
+}
+
+/// What the path of a file ends with, for which nobody comes to look.
+const FILES: [&str; 44] = [
+    "7z", "apk", "avi", "avif", "bz2", "css", "csv", "deb", "dmg", "doc", "docx", "epub", "exe", "gif", "gz",
+    "ico", "ics", "iso", "jpeg", "jpg", "js", "json", "mov", "mp3", "mp4", "msi", "ods", "odt", "ogg", "pdf",
+    "pkg", "png", "ppt", "pptx", "svg", "tar", "tgz", "vcf", "wav", "webm", "webp", "xls", "xlsx", "zip",
+];
+
+/// Whether it is a file rather than a page, by its name: files are for those who want them.
+fn is_file(url: &Url) -> bool {
+    let name = url.path().rsplit('/').next().unwrap_or_default();
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    extension.is_some_and(|extension| FILES.contains(&extension.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn links(html: &str) -> Links {
+        Page::parse(html).links(&Url::parse("https://shop.example/a/b?c#d").unwrap())
+    }
+
+    fn followed(html: &str) -> Vec<String> {
+        links(html).followed.into_iter().map(|url| url.to_string()).collect()
+    }
+
+    #[test]
+    fn links_of_the_same_origin_are_followed_once_each_in_the_order_of_the_page() {
+        let page =
+            "<a href=/z>z</a><a href='x#1'>x</a><a href='x#2'>x</a><a href='?q=1'>q</a><map><area href=/map>";
+        let expected = [
+            "https://shop.example/z",
+            "https://shop.example/a/x",
+            "https://shop.example/a/b?q=1",
+            "https://shop.example/map",
+        ];
+        assert_eq!(followed(page), expected);
+    }
+
+    #[test]
+    fn the_page_itself_is_not_a_link_of_it() {
+        assert_eq!(followed("<a href=#top>top</a><a href='/a/b?c'>here</a><a href=''>here</a>"), [""; 0]);
+    }
+
+    #[test]
+    fn relative_links_are_relative_to_the_base_of_the_page() {
+        assert_eq!(
+            followed("<base href=/other/><base href=/no/><a href=x>x</a>"),
+            ["https://shop.example/other/x"]
+        );
+    }
+
+    #[test]
+    fn what_is_no_page_of_this_origin_is_left_out() {
+        let page = "<a href=mailto:a@b.c>m</a><a href='javascript:x()'>j</a><a href=http://shop.example/>h</a>\
+                    <a href=https://else.example/>e</a><a href='http://['>broken</a>";
+        assert_eq!(links(page), Links { elsewhere: 2, ..Links::default() });
+    }
+
+    #[test]
+    fn what_looks_like_an_action_is_left_alone() {
+        for action in [
+            "<a href=/logout>",
+            "<a href=/users/sign_out>",
+            "<a href=/sign-out>",
+            "<a href=/posts/1/delete>",
+            "<a href='/cart?do=remove&id=1'>",
+            "<a href=/posts/1 data-method=delete>",
+            "<a href=/posts/1 data-turbo-method=delete>",
+            "<a href=/posts/1 data-confirm='Sure?'>",
+            "<a href=/x rel='noopener NOFOLLOW'>",
+            "<a href=/x download>",
+            "<a href=/report.pdf>",
+            "<a href=/files/backup.tar.gz>",
+            "<a href=/x role=button>",
+            "<a href=/x onclick='buy()'>",
+        ] {
+            assert_eq!(links(action), Links { left_alone: 1, ..Links::default() }, "{action}");
+        }
+    }
+
+    #[test]
+    fn words_that_only_look_like_one_are_no_action() {
+        for page in ["/deleted-scenes", "/addresses", "/users/john.doe", "/v1.2", "/blog/2024.html", "/likes"]
+        {
+            assert_eq!(followed(&format!("<a href={page}>")).len(), 1, "{page}");
+        }
+    }
+
+    #[test]
+    fn what_a_page_says_to_search_engines_is_read_from_its_meta_elements() {
+        let page = Page::parse(
+            "<meta name=Robots content=noindex><meta name=googlebot content=none><meta name=x content=y>",
+        );
+        assert_eq!(page.robots(), ["noindex", "none"]);
+    }
+}

@@ -1,0 +1,202 @@
+//! What a look asks for besides, once the answer that it is about holds.
+
+mod links;
+mod once;
+mod pace;
+mod robots;
+mod sitemap;
+
+pub(super) use once::Once;
+
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::join_all;
+use url::Url;
+
+use super::look::{JUDGED_AT_ONCE, Looker, Seen, aside};
+use crate::cause::Cause;
+use crate::clock::Clock;
+use crate::evidence::Evidence;
+use crate::html::Page;
+use crate::judge::{Doubt, Finding, Judgement, Prospect, read_page, shorten};
+use crate::suite::{Check, Follow, Severity};
+use crate::transport::{Transport, Way};
+
+/// What came of it.
+#[derive(Default)]
+pub(super) struct Followed {
+    /// What did not hold.
+    pub(super) findings: Vec<Finding>,
+    /// Why nothing can be said, if so.
+    pub(super) doubt: Option<Doubt>,
+    /// Whether another look may tell something else, of what turns a seal red.
+    pub(super) prospect: Option<Prospect>,
+    /// The same of what only warns.
+    pub(super) prospect_of_warnings: Option<Prospect>,
+    /// How long whoever answered asks to be left alone.
+    pub(super) retry_after: Option<Duration>,
+    /// What was looked at, and what was not.
+    pub(super) notes: Vec<String>,
+    /// The assets whose names change with what is in them.
+    pub(super) assets: Vec<String>,
+}
+
+/// The look that something is followed from.
+#[derive(Clone, Copy)]
+pub(super) struct Start<'a> {
+    pub(super) check: &'a Check,
+    pub(super) seen: &'a Seen,
+    pub(super) attempt: u32,
+    pub(super) way: Way,
+}
+
+/// How long an address may be where findings name it.
+const LONGEST_PLACE: usize = 200;
+
+/// How many findings of one kind are told one by one.
+const MOST_FINDINGS: usize = 10;
+
+impl<T: Transport, C: Clock> Looker<'_, T, C> {
+    /// Follows all that the check says, side by side.
+    pub(super) async fn follow(&self, from: Start<'_>) -> Followed {
+        let each = from.check.follows.iter().map(|follow| self.follow_one(follow, from).boxed_local());
+        join_all(each).await.into_iter().fold(Followed::default(), Followed::and)
+    }
+
+    async fn follow_one(&self, follow: &Follow, from: Start<'_>) -> Followed {
+        match follow {
+            Follow::Links(sample) => self.follow_links(*sample, from).await,
+            Follow::Sitemap(sample) => self.follow_sitemap(*sample, from).await,
+            Follow::Indexable(severity) => self.follow_robots(*severity, from).await,
+            Follow::SlowerThanLast(times) => self.follow_pace(*times, from).await,
+        }
+    }
+
+    /// What `read` finds in the page that was seen, and at which URL it was; none where it is no page. A long page takes
+    /// its time to parse, and that is spent on another thread.
+    async fn read_page<R, F>(&self, seen: &Seen, read: F) -> Option<R>
+    where
+        R: Send + 'static,
+        F: FnOnce(&Page, &Url) -> R + Send + 'static,
+    {
+        let answer = seen.observation.answer.as_ref().ok()?;
+        if answer.body.bytes.len() <= JUDGED_AT_ONCE {
+            return read_page(answer, |page| read(page, &answer.url));
+        }
+        let answer = answer.clone();
+        aside(move || read_page(&answer, |page| read(page, &answer.url))).await
+    }
+
+    /// How findings name `url`: by its path, where it is the app's own.
+    fn place(&self, url: &Url) -> String {
+        let place = match url.query() {
+            _ if !self.target.owns(url) => url.to_string(),
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        };
+        shorten(&place, LONGEST_PLACE)
+    }
+
+    /// Looks at `url` as `check`, which is one made in code; none when the run may make no more requests.
+    pub(super) async fn ask(&self, check: &Check, url: Url, from: Start<'_>) -> Option<Seen> {
+        if !self.requests.may_ask() {
+            return None;
+        }
+        Some(self.see_at(check, url, from.attempt, from.way).await)
+    }
+}
+
+impl Followed {
+    /// Both together: of two doubts the first, of two prospects the one that waits the least.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.findings.extend(other.findings);
+        self.notes.extend(other.notes);
+        self.assets.extend(other.assets);
+        Self {
+            doubt: self.doubt.or(other.doubt),
+            prospect: self.prospect.max(other.prospect),
+            prospect_of_warnings: self.prospect_of_warnings.max(other.prospect_of_warnings),
+            retry_after: self.retry_after.max(other.retry_after),
+            ..self
+        }
+    }
+
+    /// Takes what was seen at a place that `what` names, as a part of the expectation `key`.
+    pub(super) fn take(&mut self, key: &str, what: &str, severity: Severity, seen: &Seen) {
+        match &seen.study.judgement {
+            Judgement::Unjudged(doubt) => {
+                self.doubt.get_or_insert_with(|| Doubt {
+                    reason: format!("{what}: {}", doubt.reason),
+                    ..doubt.clone()
+                });
+                self.retry_after = self.retry_after.max(seen.retry_after());
+            }
+            Judgement::Judged(findings) => {
+                for finding in findings {
+                    let expected = format!("{what}: {}", finding.expected);
+                    let found =
+                        Finding { expectation: key.to_owned(), expected, severity, ..finding.clone() };
+                    self.find(found, seen.study.prospect);
+                }
+            }
+        }
+    }
+
+    /// Takes a finding, and whether another look may tell something else.
+    pub(super) fn find(&mut self, finding: Finding, prospect: Prospect) {
+        let known = match finding.severity {
+            Severity::Fail => &mut self.prospect,
+            Severity::Warn => &mut self.prospect_of_warnings,
+        };
+        *known = (*known).max(Some(prospect));
+        self.findings.push(finding);
+    }
+
+    /// What it makes of a look that held by itself.
+    pub(super) fn study(&mut self) -> Option<(Judgement, Prospect)> {
+        // What is broken is so, whatever could not be looked at besides.
+        if let Some(doubt) = self.doubt.take().filter(|_| self.prospect.is_none()) {
+            return Some((Judgement::Unjudged(doubt), Prospect::MayChange));
+        }
+        let prospect = self.prospect.or(self.prospect_of_warnings)?;
+        Some((Judgement::Judged(std::mem::take(&mut self.findings)), prospect))
+    }
+
+    /// The run may make no more requests: `left` of `key` were not looked at.
+    pub(super) fn spent(&mut self, key: &str, left: usize) {
+        self.doubt.get_or_insert_with(|| Doubt {
+            word: "requests".to_owned(),
+            cause: Cause::App,
+            reason: format!(
+                "{key}: {left} were not looked at, since the run had made all its requests; raise requests"
+            ),
+        });
+    }
+
+    /// Keeps as many findings as a person reads, and counts the rest.
+    pub(super) fn shortened(mut self) -> Self {
+        let more = self.findings.len().saturating_sub(MOST_FINDINGS);
+        if let Some(last) = self.findings.get(MOST_FINDINGS.saturating_sub(1)).filter(|_| more > 0) {
+            self.notes.push(format!("{}: {more} more did not hold", last.expectation));
+        }
+        // What turns a seal red is told before what only warns.
+        self.findings.sort_by_key(|finding| finding.severity == Severity::Warn);
+        self.findings.truncate(MOST_FINDINGS);
+        self
+    }
+
+    /// Adds it to the evidence of the look.
+    pub(super) fn tell(self, evidence: &mut Evidence) {
+        evidence.notes.extend(self.notes);
+        evidence.assets.extend(self.assets);
+    }
+}
+
+/// `links: 12 looked at, 3 of other origins not`.
+fn looked_at(key: &str, asked: usize, not: &[(usize, &str)]) -> String {
+    let not: Vec<String> =
+        not.iter().filter(|(count, _)| *count > 0).map(|(count, which)| format!("{count} {which}")).collect();
+    let not = if not.is_empty() { String::new() } else { format!(", {} not", not.join(" and ")) };
+    format!("{key}: {asked} looked at{not}")
+}

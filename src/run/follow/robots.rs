@@ -1,0 +1,124 @@
+//! Whether search engines are told to leave a page alone, as staging servers tell them.
+
+use reqwest::header::HeaderName;
+use robotstxt::DefaultMatcher;
+use url::Url;
+
+use super::{Followed, Looker, Start};
+use crate::cause::Cause;
+use crate::clock::Clock;
+use crate::judge::{Finding, Prospect, body_of};
+use crate::suite::{Allowance, Check, Follow, Severity, StatusSet};
+use crate::transport::Transport;
+
+const KEY: &str = "indexable";
+
+/// The crawler whose rules are held against: one without rules of its own obeys those for all (RFC 9309, 2.2.1).
+const CRAWLER: &str = "Googlebot";
+
+/// Says of an answer of any kind what a `meta` element says of a page
+/// (developers.google.com, "Robots meta tag, data-nosnippet, and X-Robots-Tag specifications").
+const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
+
+impl<T: Transport, C: Clock> Looker<'_, T, C> {
+    /// Neither the page, nor a header, nor `robots.txt` keeps the page from being indexed.
+    pub(super) async fn follow_robots(&self, severity: Severity, start: Start<'_>) -> Followed {
+        let mut followed = Followed::default();
+        let Ok(answer) = &start.seen.observation.answer else { return followed };
+        let not_indexable = |expected: &str, got: String| Finding {
+            expectation: KEY.to_owned(),
+            expected: expected.to_owned(),
+            got,
+            cause: Cause::App,
+            severity,
+        };
+        let said = self.read_page(start.seen, |page, _| page.robots()).await.unwrap_or_default();
+        for rule in said.iter().filter(|rule| forbids(rule)) {
+            let got = format!("<meta name=robots content={rule:?}>");
+            followed.find(not_indexable("no noindex in the page", got), Prospect::SettledByRevision);
+        }
+        let headers = answer.headers.get_all(X_ROBOTS_TAG).iter();
+        let headers = headers.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        for rule in headers.filter(|rule| forbids(rule)) {
+            let got = format!("X-Robots-Tag: {rule}");
+            followed.find(not_indexable("no noindex in a header", got), Prospect::SettledByRevision);
+        }
+        let Ok(place) = answer.url.join("/robots.txt") else { return followed };
+        match self.rules(&place, &mut followed, start, severity).await {
+            Some(rules) if !allows(&rules, &answer.url) => {
+                let expected = format!("robots.txt lets crawlers have {}", answer.url.path());
+                let finding = not_indexable(&expected, format!("{place} disallows it for {CRAWLER}"));
+                followed.find(finding, Prospect::SettledByRevision);
+            }
+            _ => {}
+        }
+        followed.shortened()
+    }
+
+    /// What `robots.txt` says; none where it says nothing. Without one, everything may be fetched; while it cannot be had,
+    /// nothing may (RFC 9309, 2.3.1.3 and 2.3.1.4).
+    async fn rules(
+        &self,
+        place: &Url,
+        followed: &mut Followed,
+        start: Start<'_>,
+        severity: Severity,
+    ) -> Option<String> {
+        let there_or_not = StatusSet::there_or_not();
+        let check = Check::of_our_own(KEY, there_or_not, Vec::new());
+        let check =
+            Check { allow: Allowance::ALL.to_vec(), follows: vec![Follow::Indexable(severity)], ..check };
+        let Some(seen) = self.ask_once(&check, place, start).await else {
+            followed.spent(KEY, 1);
+            return None;
+        };
+        if !seen.holds() {
+            followed.take(KEY, "robots.txt", severity, &seen);
+        }
+        let answer = seen.observation.answer.as_ref().ok()?;
+        (200..300).contains(&answer.status).then(|| body_of(answer))
+    }
+}
+
+/// `noindex`, `none`, `googlebot: noindex, nofollow`.
+fn forbids(rule: &str) -> bool {
+    let words = rule.split([',', ':', ' ']).map(|word| word.trim().to_ascii_lowercase());
+    words.into_iter().any(|word| matches!(word.as_str(), "noindex" | "none"))
+}
+
+fn allows(rules: &str, url: &Url) -> bool {
+    DefaultMatcher::default().one_agent_allowed_by_robots(rules, CRAWLER, url.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn noindex_and_none_forbid_to_index() {
+        for rule in ["noindex", "NOINDEX, nofollow", "none", "googlebot: noindex", "nofollow,noindex"] {
+            assert!(forbids(rule), "{rule}");
+        }
+        for rule in ["", "index, follow", "nofollow", "noimageindex", "max-snippet:-1", "nonempty"] {
+            assert!(!forbids(rule), "{rule}");
+        }
+    }
+
+    #[test]
+    fn robots_txt_is_read_as_a_crawler_reads_it() {
+        let url = Url::parse("https://shop.example/tasks").unwrap();
+        for rules in ["User-agent: *\nDisallow: /", "user-agent: googlebot\ndisallow: /tasks"] {
+            assert!(!allows(rules, &url), "{rules}");
+        }
+        for rules in [
+            "",
+            "User-agent: *\nDisallow:",
+            "User-agent: *\nDisallow: /admin",
+            "User-agent: GPTBot\nDisallow: /",
+            "User-agent: *\nDisallow: /\nUser-agent: Googlebot\nAllow: /",
+            "<!doctype html><p>no rules",
+        ] {
+            assert!(allows(rules, &url), "{rules}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Some of the pages that a sitemap names.
+
+use futures_util::future::join_all;
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use url::Url;
+
+use super::{Followed, Looker, Start};
+use crate::cause::Cause;
+use crate::clock::Clock;
+use crate::judge::{Finding, Prospect, body_of};
+use crate::probe::same_site;
+use crate::suite::{Allowance, Check, Expectation, Follow, Sample, Severity, StatusSet};
+use crate::transport::Transport;
+
+const KEY: &str = "sitemap";
+
+/// What a sitemap names (sitemaps.org/protocol.html).
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Named {
+    pages: Vec<String>,
+    /// Of a sitemap index: the sitemaps.
+    sitemaps: Vec<String>,
+}
+
+impl<T: Transport, C: Clock> Looker<'_, T, C> {
+    /// Pages from all over the sitemap have to be there, and render. Of a sitemap index, its first sitemap is read.
+    pub(super) async fn follow_sitemap(&self, sample: Sample, start: Start<'_>) -> Followed {
+        let mut followed = Followed::default();
+        let Ok(answer) = &start.seen.observation.answer else { return followed };
+        let mut named = read(&body_of(answer));
+        if let Some(first) = named.sitemaps.first().and_then(|first| answer.url.join(first).ok()) {
+            named = match self.first_sitemap(&first, &mut followed, sample, start).await {
+                Some(named) => named,
+                None => return followed,
+            };
+        }
+        let (pages, elsewhere): (Vec<_>, Vec<_>) = named
+            .pages
+            .iter()
+            .filter_map(|page| answer.url.join(page).ok())
+            .partition(|page| same_site(&answer.url, page));
+        if pages.is_empty() {
+            let got = elsewhere.first().map_or("none".to_owned(), |page| format!("such as {page}"));
+            followed
+                .find(no_pages(&self.place(&answer.url), got, sample.severity), Prospect::SettledByRevision);
+            return followed;
+        }
+        let total = pages.len();
+        let pages = spread(pages, sample.most);
+        let check = Check::of_our_own(KEY, StatusSet::success(), vec![Expectation::Renders]);
+        let check = Check { allow: vec![Allowance::Cached, Allowance::Login], ..check };
+        let seen = join_all(pages.iter().map(|url| self.ask_once(&check, url, start))).await;
+        let asked = seen.iter().flatten().count();
+        for (url, seen) in pages.iter().zip(seen.iter()) {
+            if let Some(seen) = seen {
+                followed.take(KEY, &self.place(url), sample.severity, seen);
+            }
+        }
+        if asked < pages.len() {
+            followed.spent(KEY, pages.len() - asked);
+        }
+        let not = [(total - pages.len(), "beyond the sample"), (elsewhere.len(), "of other sites")];
+        followed.notes.push(super::looked_at(KEY, asked, &not));
+        followed.shortened()
+    }
+
+    async fn first_sitemap(
+        &self,
+        place: &Url,
+        followed: &mut Followed,
+        sample: Sample,
+        start: Start<'_>,
+    ) -> Option<Named> {
+        let check = Check::of_our_own(KEY, StatusSet::success(), Vec::new());
+        let check = Check { follows: vec![Follow::Sitemap(sample)], ..check };
+        let Some(seen) = self.ask_once(&check, place, start).await else {
+            followed.spent(KEY, 1);
+            return None;
+        };
+        followed.take(KEY, &self.place(place), sample.severity, &seen);
+        let answer = seen.observation.answer.as_ref().ok().filter(|_| seen.holds())?;
+        if answer.body.bytes.starts_with(&GZIP) {
+            followed.notes.push(format!("sitemap: {} is packed, and was not read", self.place(place)));
+            return None;
+        }
+        Some(read(&body_of(answer)))
+    }
+}
+
+/// How a packed file begins (RFC 1952, 2.3.1).
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+fn no_pages(place: &str, got: String, severity: Severity) -> Finding {
+    let expected = format!("{place}: pages of this site");
+    Finding { expectation: KEY.to_owned(), expected, got, cause: Cause::App, severity }
+}
+
+/// Reads as much of it as is well-formed: what is behind the cap of a body is not there.
+fn read(xml: &str) -> Named {
+    let mut reader = Reader::from_str(xml);
+    let (mut named, mut inside, mut is_index) = (Named::default(), false, false);
+    let mut place = String::new();
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag)) => match tag.local_name().as_ref() {
+                "sitemapindex" => is_index = true,
+                "loc" => (inside, place) = (true, String::new()),
+                _ => {}
+            },
+            Ok(Event::Text(text)) if inside => place.push_str(&text),
+            Ok(Event::CData(text)) if inside => place.push_str(&text),
+            Ok(Event::GeneralRef(name)) if inside => place.push_str(character_of(&name)),
+            Ok(Event::End(tag)) if inside && tag.local_name().as_ref() == "loc" => {
+                inside = false;
+                let places = if is_index { &mut named.sitemaps } else { &mut named.pages };
+                places.push(place.trim().to_owned());
+            }
+            Ok(Event::Eof) | Err(_) => return named,
+            Ok(_) => {}
+        }
+    }
+}
+
+/// The entities that XML has by itself (XML 1.0, 4.6); an address needs no other.
+fn character_of(name: &str) -> &'static str {
+    match name {
+        "amp" => "&",
+        "apos" => "'",
+        "quot" => "\"",
+        "lt" => "<",
+        "gt" => ">",
+        _ => "",
+    }
+}
+
+/// So many of them, evenly spread: what is alike in a sitemap stands side by side.
+fn spread(pages: Vec<Url>, most: usize) -> Vec<Url> {
+    let total = pages.len();
+    if total <= most {
+        return pages;
+    }
+    let kept = |index: usize| index * most / total != (index + 1) * most / total;
+    pages.into_iter().enumerate().filter(|(index, _)| kept(*index)).map(|(_, page)| page).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_and_sitemaps_are_told_apart() {
+        let sitemap = "<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>\
+                       <url><loc> https://a.test/?a=1&amp;b=2 </loc><lastmod>x</lastmod></url>\
+                       <url><loc><![CDATA[https://a.test/c]]></loc></url>";
+        let pages = vec!["https://a.test/?a=1&b=2".to_owned(), "https://a.test/c".to_owned()];
+        assert_eq!(read(sitemap), Named { pages, sitemaps: Vec::new() });
+        let index = "<s:sitemapindex xmlns:s='x'><s:sitemap><s:loc>https://a.test/1.xml</s:loc></s:sitemap></s:sitemapindex>";
+        assert_eq!(
+            read(index),
+            Named { pages: Vec::new(), sitemaps: vec!["https://a.test/1.xml".to_owned()] }
+        );
+    }
+
+    #[test]
+    fn what_is_no_sitemap_names_nothing() {
+        for other in ["", "<html><body><p>Not found", "{}", "<urlset><url><loc>https://a.test/", "<loc"] {
+            assert_eq!(read(other), Named::default(), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_sample_is_spread_over_the_whole() {
+        let pages = |count: usize| -> Vec<Url> {
+            (0..count).map(|number| Url::parse(&format!("https://a.test/{number}")).unwrap()).collect()
+        };
+        assert_eq!(spread(pages(3), 20).len(), 3);
+        for (total, most) in [(100, 20), (7, 3), (21, 20), (10, 1)] {
+            let sample = spread(pages(total), most);
+            assert_eq!(sample.len(), most, "{total}");
+        }
+        let last = spread(pages(100), 20).pop().unwrap();
+        assert_eq!(last.path(), "/99");
+    }
+}

@@ -1,0 +1,34 @@
+//! What is known of an app from the seal before.
+
+use std::collections::HashMap;
+
+use crate::evidence::{Evidence, Outcome};
+use crate::seal::Seal;
+use crate::verdict::Status;
+
+/// What the last green seal of an app knew: how long its checks took, and which assets it had.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Previous {
+    took: HashMap<String, f64>,
+    assets: Vec<String>,
+}
+
+impl Previous {
+    /// What `seal` knows; nothing unless it is green.
+    #[must_use]
+    pub fn of(seal: &Seal) -> Self {
+        let evidence = if seal.status() == Status::Green { seal.evidence() } else { &[] };
+        let held = evidence.iter().filter(|record| record.outcome == Outcome::Passed);
+        let took = held.filter_map(|record| Some((record.check.clone(), record.timings?.total_ms)));
+        Self { took: took.collect(), assets: evidence.iter().flat_map(assets).cloned().collect() }
+    }
+
+    /// How many milliseconds the check `name` took.
+    pub(super) fn took(&self, name: &str) -> Option<f64> {
+        self.took.get(name).copied()
+    }
+}
+
+fn assets(record: &Evidence) -> &[String] {
+    &record.assets
+}

@@ -1,0 +1,133 @@
+//! What a check asks for besides, once its answer holds.
+
+use serde_json::Value;
+
+use super::check::{Check, Severity, severity};
+use super::fields::{Fields, Read, describe};
+use super::settings::count;
+
+/// What a check asks for besides, once its answer holds. Each of the requests is a look of its own, judged like a check.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Follow {
+    /// The links of the page, one level deep.
+    Links(Sample),
+    /// Some of the pages that the sitemap names.
+    Sitemap(Sample),
+    /// What tells search engines to leave the page alone: its own marks, and `robots.txt`.
+    Indexable(Severity),
+    /// The time that the same check took when the app was last sealed green: this many times as long is too slow.
+    SlowerThanLast(f64),
+}
+
+/// How many of many are looked at, and what a finding among them does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sample {
+    /// How many at most.
+    pub most: usize,
+    /// What a finding among them does to the verdict.
+    pub severity: Severity,
+}
+
+impl Follow {
+    /// Its key in the config file.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Links(_) => "links",
+            Self::Sitemap(_) => "sitemap",
+            Self::Indexable(_) => "indexable",
+            Self::SlowerThanLast(_) => "slower_than_last",
+        }
+    }
+
+    /// Whether it is read out of the body of the answer.
+    pub(super) fn needs_body(&self) -> bool {
+        match self {
+            Self::Links(_) | Self::Sitemap(_) | Self::Indexable(_) => true,
+            Self::SlowerThanLast(_) => false,
+        }
+    }
+}
+
+/// Reads all that a check follows.
+pub(super) fn read(fields: &mut Fields<'_>) -> Vec<Follow> {
+    let mut found = Vec::new();
+    found.extend(fields.take("links", links).map(Follow::Links));
+    found.extend(fields.take("sitemap", sitemap).map(Follow::Sitemap));
+    found.extend(fields.take("indexable", switch).flatten().map(Follow::Indexable));
+    found.extend(fields.take("slower_than_last", times).map(Follow::SlowerThanLast));
+    found
+}
+
+/// Gives each of `checks` the pace of the app, where it names none of its own.
+pub(super) fn pace_all(checks: &mut [Check], times: Option<f64>) {
+    let Some(times) = times else { return };
+    for check in checks {
+        let has_its_own = check.follows.iter().any(|follow| matches!(follow, Follow::SlowerThanLast(_)));
+        check.follows.extend((!has_its_own).then_some(Follow::SlowerThanLast(times)));
+    }
+}
+
+/// How many links of a page are followed, unless it is said.
+const LINKS: usize = 50;
+
+/// How many links of a page, or pages of a sitemap, are looked at at the most.
+const MOST: u64 = 500;
+
+/// The 1 stands for the one level that there is.
+fn links(value: &Value) -> Read<Sample> {
+    match value {
+        Value::Number(level) if level.as_u64() == Some(1) => {
+            Ok(Sample { most: LINKS, severity: Severity::Fail })
+        }
+        Value::Object(_) => sample(value, LINKS),
+        other => Err(format!(
+            "must be 1, for one level, or {{ most: 50, severity: warn }}, not {}",
+            describe(other)
+        )),
+    }
+}
+
+fn sitemap(value: &Value) -> Read<Sample> {
+    match value {
+        Value::Object(_) => sample(value, 20),
+        number => count(number, 1, MOST).map(|most| Sample { most, severity: Severity::Fail }),
+    }
+}
+
+fn sample(value: &Value, default: usize) -> Read<Sample> {
+    let mut sample = Sample { most: default, severity: Severity::Fail };
+    for (key, value) in value.as_object().into_iter().flatten() {
+        match key.as_str() {
+            "most" => sample.most = count(value, 1, MOST).map_err(|problem| format!("most {problem}"))?,
+            "severity" => {
+                sample.severity = severity(value).map_err(|problem| format!("severity {problem}"))?;
+            }
+            other => return Err(format!("knows no {other:?}; known: most, severity")),
+        }
+    }
+    Ok(sample)
+}
+
+/// `true` and `fail` are one, since that is what a finding does unless it is said; `false` is nothing to look at.
+pub(super) fn switch(value: &Value) -> Read<Option<Severity>> {
+    match value {
+        Value::Bool(true) => Ok(Some(Severity::Fail)),
+        Value::Bool(false) => Ok(None),
+        other => severity(other)
+            .map(Some)
+            .map_err(|_| format!("must be true, false, warn or fail, not {}", describe(other))),
+    }
+}
+
+/// `3x`, or the number alone.
+pub(super) fn times(value: &Value) -> Read<f64> {
+    let number = match value {
+        Value::String(written) => written.trim().trim_end_matches(['x', '×']).trim().parse().ok(),
+        other => other.as_f64(),
+    };
+    number.filter(|times: &f64| times.is_finite() && *times > 1.0).ok_or_else(|| {
+        format!("must say how many times as slow is too slow, such as 3x, not {}", describe(value))
+    })
+}
