@@ -65,11 +65,16 @@ module SmokeSeal
     # @param sha [String, nil] the revision that was deployed: where the config says how production names its own, it
     #   has to be this one. Nil or blank for no such check
     # @param browser [Boolean, nil] whether the browser lane runs; nil when the app declares one
+    # @param previous [SmokeSeal::Seal, nil] the app's last green seal: what times and assets are held against where
+    #   the config says so
+    # @param removed [Array<String>, nil] paths that this release took away, beside those that the config names: each
+    #   has to be gone
     # @yieldparam event [SmokeSeal::Event] what happens, as it happens, on the caller's thread
     # @return [SmokeSeal::Seal]
-    def run(app, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, &block)
-      where = { config: config, url: url, deadline: deadline, boot_window: boot_window }
-      observed(app, url) { sealed(app, where, { browser: browser, sha: sha }, &block) }
+    def run(app, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, previous: nil,
+            removed: nil, &block)
+      where = { config: config, url: url, deadline: deadline, boot_window: boot_window, removed: removed }
+      observed(app, url) { sealed(app, where, { browser: browser, sha: sha, previous: previous }, &block) }
     end
 
     # Like {run}, for whoever wants exceptions: gives a green or a red seal, or raises.
@@ -81,10 +86,11 @@ module SmokeSeal
     # @raise [SmokeSeal::ResourceError] this machine has nothing left to look with
     # @raise [SmokeSeal::ExtensionError] the extension could not be loaded
     # @raise [SmokeSeal::InternalError] a bug of this gem
-    def run!(app, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, &block)
+    def run!(app, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, previous: nil,
+             removed: nil, &block)
       seal = observed(app, url) do
-        suite = suite_for(app, config: config, url: url, deadline: deadline, boot_window: boot_window)
-        suite.run(browser: browser, sha: sha, &block)
+        where = { config: config, url: url, deadline: deadline, boot_window: boot_window, removed: removed }
+        suite_for(app, **where).run(browser: browser, sha: sha, previous: previous, &block)
       end
       raise UnsealedError, seal if seal.unsealed?
 

@@ -17,7 +17,7 @@ use crate::cause::Cause;
 use crate::html::Page;
 use crate::net::Failure;
 use crate::observation::{Answer, BodyEnd, Observation};
-use crate::suite::{Check, Expectation, JsonValue, Pattern, RevisionSource, Selector, Severity};
+use crate::suite::{Check, Expectation, JsonSchema, JsonValue, Pattern, RevisionSource, Selector, Severity};
 pub(crate) use prospect::Prospect;
 use quote::quote;
 pub(crate) use quote::{is_unprintable, shorten};
@@ -209,6 +209,7 @@ fn judge_one(expectation: &Expectation, observation: &Observation, reader: &Read
         Expectation::Header(name, pattern) => wrong_header("header", name.as_str(), pattern, reader),
         Expectation::ContentType(pattern) => wrong_header("content_type", "content-type", pattern, reader),
         Expectation::Json(json) => wrong_json(&json.pointer, &json.expected, reader),
+        Expectation::JsonSchema(schema) => misfit(schema, reader),
         Expectation::MaxMs(most) => too_slow(*most, observation),
         Expectation::Revision(source) => unnamed_revision(source, reader),
     }
@@ -298,6 +299,14 @@ fn wrong_json(pointer: &str, expected: &JsonValue, reader: &Reader<'_>) -> Optio
         Err(why) => why,
     };
     Some(finding("json", format!("{pointer}: {expected}"), got))
+}
+
+fn misfit(schema: &JsonSchema, reader: &Reader<'_>) -> Option<Finding> {
+    let got = match reader.json() {
+        Ok(document) => shorten(&schema.first_misfit(document)?, quote::LONGEST),
+        Err(why) => why,
+    };
+    Some(finding("json_schema", "JSON that fits its schema", got))
 }
 
 fn too_slow(most: u64, observation: &Observation) -> Option<Finding> {

@@ -7,8 +7,10 @@ mod fields;
 mod follow;
 mod lane;
 mod pattern;
+mod removed;
 mod revision;
 mod rollback;
+mod schema;
 mod settings;
 mod status;
 #[cfg(test)]
@@ -28,6 +30,7 @@ pub use follow::{Follow, Sample};
 pub use lane::Lane;
 pub use pattern::Pattern;
 pub use revision::{HmacKey, Revision, RevisionSource};
+pub use schema::JsonSchema;
 pub use settings::Settings;
 pub use status::StatusSet;
 
@@ -115,6 +118,7 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     let browser = fields.take("browser", copy);
     let rollback = fields.take("rollback", copy);
     let slower = fields.take("slower_than_last", follow::times);
+    let removed = fields.take("removed", removed::read).unwrap_or_default();
     fields.finish("setting");
 
     let revision = revision.and_then(|value| revision::read(&value, env, problems));
@@ -126,6 +130,7 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     let checks =
         by_name.filter_map(|(name, value)| check::read(name, value, &join("checks", name), problems));
     let mut checks: Vec<Check> = checks.collect();
+    checks.extend(removed::checks(removed));
     follow::pace_all(&mut checks, slower);
     let taken = [
         (Lane::NAME, browser.is_some(), "the browser lane"),

@@ -76,15 +76,16 @@ module SmokeSeal
     # @param url [String, nil] where to look instead of where the config says
     # @param deadline [Numeric, ActiveSupport::Duration, nil] seconds, instead of what the config says
     # @param boot_window [Numeric, ActiveSupport::Duration, nil] the same of the boot window
+    # @param removed [Array<String>, nil] paths that are gone, beside those that the config names
     # @return [Suite]
     # @raise [UnknownAppError] nothing knows the app; with a URL, and no app known at all, any name will do
     # @raise [ConfigError] with everything that is wrong
-    def suite(app, url: nil, deadline: nil, boot_window: nil)
+    def suite(app, url: nil, deadline: nil, boot_window: nil, removed: nil)
       app = UTF8.of(app)
       raise UnknownAppError, ProdSmoke.unknown(app, apps) unless known?(app, url)
 
       deadline = seconds(deadline)
-      entry = with_times(entry_of(app), deadline, seconds(boot_window))
+      entry = with_times(without_routes(entry_of(app), removed), deadline, seconds(boot_window))
       address, source = address_of(app, entry, url)
       Suite.parse(app, entry, address, source, folder, deadline.is_a?(Numeric) ? deadline : nil)
     end
@@ -153,6 +154,15 @@ module SmokeSeal
       return [own, "url"] if own.is_a?(String)
 
       [@host.url_for(app), own.nil? && @host.known_apps.include?(app) ? "the url of the host's deploy config" : "url"]
+    end
+
+    # What is wrong with either list is the suite's to say.
+    def without_routes(entry, removed)
+      return entry if removed.nil? || removed == []
+
+      own = entry["removed"]
+      both = own.is_a?(Array) && removed.is_a?(Array) ? own | removed.map { |path| UTF8.of(path) } : removed
+      entry.merge("removed" => both)
     end
 
     # A Rational, a BigDecimal or a Duration as a Float. A Duration claims to be an Integer; `case` is not taken in.

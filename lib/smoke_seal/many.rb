@@ -14,8 +14,9 @@ module SmokeSeal
     #   SmokeSeal.run_all.each { |app, seal| puts "#{app}: #{seal.verdict_line}" }
     #   SmokeSeal.run_all("shop" => { sha: "0a1b2c3" }, "blog" => { url: "https://blog.example.com" }, "wiki" => nil)
     #
-    # @param apps [Array<String, Symbol>, Hash{String, Symbol => Hash, nil}, nil] their names; or each with its +url:+
-    #   and its +sha:+, as {run} takes them; nil for every app of config/smoke_seal.yml and the host's deploy config
+    # @param apps [Array<String, Symbol>, Hash{String, Symbol => Hash, nil}, nil] their names; or each with its +url:+,
+    #   its +sha:+ and its +previous:+, as {run} takes them; nil for every app of config/smoke_seal.yml and the host's
+    #   deploy config
     # @param config [String, Pathname, nil] the config file; found by its place when nil
     # @param deadline [Numeric, ActiveSupport::Duration, nil] seconds that each app's run may take, instead of what the
     #   config says
@@ -32,7 +33,11 @@ module SmokeSeal
 
     private
 
-    # By the app's name: its suite and the revision that was deployed, or the seal that says why there is none.
+    FACTS = %w[url sha previous].freeze
+    private_constant :FACTS
+
+    # By the app's name: its suite, the revision that was deployed and the seal before; or the seal that says why there
+    # is none.
     def suites_of(apps, path, times)
       asked = apps && asked_of(apps)
       config = Config.load(path: path, root: root)
@@ -66,8 +71,8 @@ module SmokeSeal
     end
 
     def suite_or_seal(config, app, facts, times)
-      url, sha = facts_of(facts)
-      [config.suite(app, url: url, **times), sha]
+      url, sha, previous = facts_of(facts)
+      [config.suite(app, url: url, **times), sha, previous]
     rescue StandardError, LoadError => e
       raise if timeout?(e)
 
@@ -76,13 +81,17 @@ module SmokeSeal
 
     def facts_of(facts)
       facts = {} if facts.nil?
-      raise ConfigError, "only its url and its sha can be said of an app, as a mapping" unless facts.is_a?(Hash)
+      unless facts.is_a?(Hash)
+        raise ConfigError, "only its url, its sha and its previous seal can be said of an app, as a mapping"
+      end
 
       facts = facts.transform_keys(&:to_s)
-      unknown = facts.keys - %w[url sha]
-      raise ConfigError, "#{unknown.first}: only the url and the sha of an app can be said" if unknown.any?
+      unknown = facts.keys - FACTS
+      if unknown.any?
+        raise ConfigError, "#{unknown.first}: only the url, the sha and the previous seal of an app can be said"
+      end
 
-      facts.values_at("url", "sha")
+      facts.values_at(*FACTS)
     end
 
     def sealed_all(suites, browser, &block)
@@ -90,7 +99,7 @@ module SmokeSeal
       return suites if ready.empty?
 
       failed = lambda do |error|
-        ready.each_value.map { |suite, _sha| Seal.unsealed(error.message, app: suite.app, url: suite.url) }
+        ready.each_value.map { |suite, *| Seal.unsealed(error.message, app: suite.app, url: suite.url) }
       end
       seals = unless_of_block(block, failed) { |listener| Suite.run_all(ready.values, browser: browser, &listener) }
       suites.merge(ready.keys.zip(seals).to_h)

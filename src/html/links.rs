@@ -44,8 +44,8 @@ impl Page {
 
     /// What relative URLs of the page are relative to: its first `base` with an address (the HTML standard, 4.2.3).
     pub(crate) fn base(&self, url: &Url) -> Url {
-        let href = self.elements().filter(|element| element.value().name() == "base");
-        let href = href.filter_map(|element| element.attr("href")).next();
+        let mut bases = self.elements().filter(|element| element.value().name() == "base");
+        let href = bases.find_map(|element| element.attr("href"));
         href.and_then(|href| url.join(href.trim()).ok()).unwrap_or_else(|| url.clone())
     }
 

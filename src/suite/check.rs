@@ -14,6 +14,7 @@ use super::allowance::Allowance;
 use super::follow::Follow;
 use super::pattern::Pattern;
 use super::revision::RevisionSource;
+use super::schema::JsonSchema;
 use super::status::StatusSet;
 
 pub(crate) use body::GLANCE;
@@ -89,6 +90,8 @@ pub enum Expectation {
     ContentType(Pattern),
     /// A value in a JSON body.
     Json(JsonExpectation),
+    /// A schema that a JSON body fits.
+    JsonSchema(JsonSchema),
     /// How many milliseconds the probe may take, redirects and body included.
     MaxMs(u64),
     /// The place that names the revision is there. What stands there is the run's to judge.
@@ -186,6 +189,7 @@ impl Expectation {
             Self::Header(..) => "header",
             Self::ContentType(_) => "content_type",
             Self::Json(_) => "json",
+            Self::JsonSchema(_) => "json_schema",
             Self::MaxMs(_) => "max_ms",
             Self::Revision(_) => "revision",
         }

@@ -29,6 +29,12 @@ impl StatusSet {
         Self(vec![Statuses::Class(3)])
     }
 
+    /// 404, 410, or 300 to 399: something that an app no longer has.
+    #[must_use]
+    pub(crate) fn gone() -> Self {
+        Self(vec![Statuses::One(404), Statuses::One(410), Statuses::Class(3)])
+    }
+
     /// 200 to 299, or 400 to 499: something that an app may have or not.
     #[must_use]
     pub(crate) fn there_or_not() -> Self {

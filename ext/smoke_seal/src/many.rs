@@ -11,7 +11,7 @@ use crate::run::{Outcome, look};
 use crate::seal::{RbSeal, now};
 use crate::suite::{RbSuite, Wish, problems_of};
 
-/// `run_all([[suite, sha], …], browser: nil) { |event| … }`: what [`RbSuite`] does in `run`, for many suites at once, on
+/// `run_all([[suite, sha, previous], …], browser: nil) { |event| … }`: what [`RbSuite`] does in `run`, for many suites at once, on
 /// one thread and over one client. Gives the seals in the order of the suites. What `run` would raise of one of them is
 /// said by its seal, which is unsealed then, and keeps no other from its run.
 pub(crate) fn run_all(ruby: &Ruby, args: &[Value]) -> Result<RArray, Error> {
@@ -53,8 +53,8 @@ struct Job {
 
 impl Job {
     fn of(job: Value, browser: Option<bool>) -> Result<Self, Error> {
-        let (suite, sha) = <(&RbSuite, Value)>::try_convert(job)?;
-        Ok(Self { suite: suite.clone(), wish: suite.wish(browser, Some(sha)) })
+        let (suite, sha, previous) = <(&RbSuite, Value, Value)>::try_convert(job)?;
+        Ok(Self { suite: suite.clone(), wish: suite.wish(browser, Some(sha), Some(previous)) })
     }
 }
 

@@ -98,7 +98,7 @@ impl RbSeal {
         object
     }
 
-    fn core(&self) -> &Seal {
+    pub(crate) fn core(&self) -> &Seal {
         self.0.get().unwrap_or(&NOTHING)
     }
 

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use magnus::scan_args::{get_kwargs, scan_args};
 use magnus::typed_data::Obj;
-use magnus::{Error, RHash, RModule, RString, Ruby, Value, function, method, prelude::*};
+use magnus::{Error, RHash, RModule, RString, Ruby, TryConvert, Value, function, method, prelude::*};
 use smoke_seal::suite::Lane;
-use smoke_seal::{Facts, Problem, Run, Suite, Target};
+use smoke_seal::{Facts, Previous, Problem, Run, Suite, Target};
 
 use crate::convert::{text, to_json};
 use crate::errors;
@@ -107,14 +107,16 @@ impl RbSuite {
         }))
     }
 
-    /// `run(browser: nil, sha: nil) { |event| … }`: looks at every check, and gives the seal. The browser lane runs when
-    /// the app declares one; not when `browser` is false, and it must be declared when that is true. With `sha` it has to
-    /// be that revision which answers, where the app says which one does.
+    /// `run(browser: nil, sha: nil, previous: nil) { |event| … }`: looks at every check, and gives the seal. The browser lane
+    /// runs when the app declares one; not when `browser` is false, and it must be declared when that is true. With `sha`
+    /// it has to be that revision which answers, where the app says which one does. `previous` is the seal before, whose
+    /// times and assets it is held against where the app says so.
     fn run(ruby: &Ruby, suite: &Self, args: &[Value]) -> Result<Obj<RbSeal>, Error> {
-        type Given = (Option<Option<bool>>, Option<Value>);
+        type Given = (Option<Option<bool>>, Option<Value>, Option<Value>);
         let args = scan_args::<(), (), (), (), RHash, ()>(args)?;
-        let given = get_kwargs::<_, (), Given, ()>(args.keywords, &[], &["browser", "sha"])?;
-        let wish = suite.wish(given.optional.0.flatten(), given.optional.1);
+        let given = get_kwargs::<_, (), Given, ()>(args.keywords, &[], &["browser", "sha", "previous"])?;
+        let (browser, sha, previous) = given.optional;
+        let wish = suite.wish(browser.flatten(), sha, previous);
         let wish = wish.map_err(|problem| errors::config(ruby, &[problem]))?;
         let run = Run::prepare(Arc::clone(&suite.suite), suite.target.clone());
         let run = run.map_err(|error| errors::config(ruby, &problems_of(Some(error))))?;
@@ -126,12 +128,18 @@ impl RbSuite {
     }
 
     /// What a caller wants of a run, or what is wrong with that.
-    pub(crate) fn wish(&self, browser: Option<bool>, sha: Option<Value>) -> Result<Wish, Problem> {
+    pub(crate) fn wish(
+        &self,
+        browser: Option<bool>,
+        sha: Option<Value>,
+        previous: Option<Value>,
+    ) -> Result<Wish, Problem> {
         let sha = expected_revision(sha)?;
+        let previous = previous_seal(previous)?;
         if browser == Some(true) && self.suite.browser.is_none() {
             return Err(no_lane());
         }
-        Ok(Wish { sha, lane: browser != Some(false) })
+        Ok(Wish { sha, previous, lane: browser != Some(false) })
     }
 
     /// `run` as the caller wants it.
@@ -145,6 +153,9 @@ impl RbSuite {
         if let Some(sha) = &wish.sha {
             run = run.expecting(sha);
         }
+        if let Some(previous) = &wish.previous {
+            run = run.after(previous.clone());
+        }
         run
     }
 }
@@ -153,6 +164,8 @@ impl RbSuite {
 pub(crate) struct Wish {
     /// The revision that was deployed, where it is known.
     sha: Option<String>,
+    /// What was known when the app was last sealed green.
+    previous: Option<Previous>,
     /// Whether the browser lane runs, if there is one.
     lane: bool,
 }
@@ -178,6 +191,19 @@ fn expected_revision(given: Option<Value>) -> Result<Option<String>, Problem> {
 fn no_revision(what: &str) -> Problem {
     let advice = "write the commit that was deployed, as git rev-parse HEAD prints it";
     Problem { path: "sha".to_owned(), message: format!("{what}; {advice}") }
+}
+
+fn previous_seal(given: Option<Value>) -> Result<Option<Previous>, Problem> {
+    let Some(given) = given.filter(|given| !given.is_nil()) else { return Ok(None) };
+    match <&RbSeal>::try_convert(given) {
+        Ok(seal) => Ok(Some(Previous::of(seal.core()))),
+        Err(_) => Err(Problem {
+            path: "previous".to_owned(),
+            message:
+                "must be a SmokeSeal::Seal, the one before; SmokeSeal::Seal.from_h makes one of a record"
+                    .to_owned(),
+        }),
+    }
 }
 
 fn no_lane() -> Problem {

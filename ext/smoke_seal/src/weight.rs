@@ -25,8 +25,12 @@ fn record(record: &Evidence) -> usize {
         &record.curl,
         &record.output,
     ];
-    let texts =
-        [&record.check, &record.url].into_iter().chain(maybe.into_iter().flatten()).chain(&record.earlier);
+    let texts = [&record.check, &record.url]
+        .into_iter()
+        .chain(maybe.into_iter().flatten())
+        .chain(&record.earlier)
+        .chain(&record.notes)
+        .chain(&record.assets);
     let texts: usize = texts.map(|text| piece(text)).sum();
     let revisions: usize = record.revisions.keys().map(|revision| piece(revision) + size_of::<usize>()).sum();
     let findings: usize = record.findings.iter().map(finding).sum();

@@ -3,6 +3,7 @@
 require "timeout"
 require_relative "deployed_sha"
 require_relative "last_resort"
+require_relative "previous_seal"
 require_relative "trouble"
 require_relative "ways_back"
 
@@ -38,15 +39,17 @@ module SmokeSeal
     # @param name [String, nil] what the alert calls the release
     # @param url [String, nil] the page of the release
     # @param console [IO, nil] where the alert is printed; standard error by default
+    # @param removed [Array<String>, nil] paths that this release took away, see {SmokeSeal.run}
     # @param facts +sha+, the commit that is deployed now: production's revision is held against it, and where it is not
     #   given the release is asked, see {DeployedSha}; and for the ways back, see {WaysBack}, +previous_sha+,
     #   +previous_release+, +repo+, +heroku_app+
-    def initialize(release, app: nil, name: nil, url: nil, console: nil, **facts)
+    def initialize(release, app: nil, name: nil, url: nil, console: nil, removed: nil, **facts)
       @release = release
       @app = Redact.userinfo(UTF8.of(app))
       @name = name
       @url = url
       @console = console || $stderr
+      @removed = removed
       @notes = []
       @sha = sha_of(facts[:sha])
       @ways_back = WaysBack.new(@app, facts.merge({ sha: @sha }.compact)) { |note| @notes << note }
@@ -62,11 +65,18 @@ module SmokeSeal
     def configuration = Configuration.current
 
     def run
-      SmokeSeal.run(@app, sha: @sha, **configuration.run_options)
+      SmokeSeal.run(@app, sha: @sha, previous: previous, removed: @removed, **configuration.run_options)
     rescue Timeout::Error
       raise
     rescue *Trouble::RESCUED => e
       Seal.unsealed("the run failed: #{Trouble.text(e)}", app: @app)
+    end
+
+    def previous
+      PreviousSeal.of(@release, @app)
+    rescue *Trouble::RESCUED => e
+      @notes << "the seal before could not be read, so nothing is held against it: #{Trouble.text(e)}"
+      nil
     end
 
     def sha_of(given)

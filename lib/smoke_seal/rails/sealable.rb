@@ -2,6 +2,7 @@
 
 require "active_support/concern"
 require_relative "deployed_sha"
+require_relative "previous_seal"
 require_relative "seal_column"
 require_relative "seal_write"
 
@@ -78,6 +79,7 @@ module SmokeSeal
       end
 
       options = { sha: DeployedSha.of(self, app.to_s), **options } unless options.key?(:sha)
+      options = { previous: PreviousSeal.of(self, app.to_s), **options } unless options.key?(:previous)
       seal = SmokeSeal.run(app, **Configuration.current.run_options, **options, &block)
       # A console may have had the record for hours.
       smoke_seal_write.refresh

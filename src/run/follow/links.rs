@@ -7,6 +7,7 @@ use url::Url;
 
 use super::{Followed, Looker, Start};
 use crate::clock::Clock;
+use crate::html::Page;
 use crate::observation::NotFollowed;
 use crate::run::look::Seen;
 use crate::suite::{Allowance, Check, Sample, StatusSet};
@@ -18,7 +19,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
     /// Each page that the page links to has to be there. One that asks to log in is there.
     pub(super) async fn follow_links(&self, sample: Sample, start: Start<'_>) -> Followed {
         let mut followed = Followed::default();
-        let Some(links) = self.read_page(start.seen, |page, url| page.links(url)).await else {
+        let Some(links) = self.read_page(start.seen, Page::links).await else {
             followed.notes.push("links: the answer is no page that has any".to_owned());
             return followed;
         };

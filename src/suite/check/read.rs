@@ -14,6 +14,7 @@ use crate::suite::allowance::Allowance;
 use crate::suite::fields::{Fields, Read, describe};
 use crate::suite::follow::{self, Follow};
 use crate::suite::pattern::Pattern;
+use crate::suite::schema::JsonSchema;
 use crate::suite::status::StatusSet;
 use crate::suite::{header_name, text};
 
@@ -71,6 +72,7 @@ fn read_expectations(fields: &mut Fields<'_>) -> Vec<Expectation> {
     found.extend(fields.take_each("selector", selector).into_iter().map(Expectation::Selector));
     found.extend(fields.take_each("no_selector", selector).into_iter().map(Expectation::NoSelector));
     found.extend(fields.take_entries("json", json).into_iter().map(Expectation::Json));
+    found.extend(fields.take("json_schema", JsonSchema::read).map(Expectation::JsonSchema));
     found.extend(fields.take("max_ms", milliseconds).map(Expectation::MaxMs));
     found
 }

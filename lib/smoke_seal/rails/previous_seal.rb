@@ -1,0 +1,27 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  # The last green seal of an app, before the one that is about to be made.
+  module PreviousSeal
+    # How many of the newest releases are looked through: a board may hold those of several apps.
+    LOOKED_THROUGH = 20
+    private_constant :LOOKED_THROUGH
+
+    module_function
+
+    # Reads the seals of the newest releases in one query, this release's own among them.
+    #
+    # @param release [Object]
+    # @param app [String]
+    # @return [Seal, nil] nil where the release is none of {Sealable}, or no green seal of the app is known
+    def of(release, app)
+      return unless release.is_a?(Sealable) && release.class.column_names.include?("smoke_seal")
+
+      model = release.class.base_class
+      newest = model.column_names.include?("created_at") ? "created_at" : model.primary_key
+      recorded = model.unscoped.where.not(smoke_seal: nil).order(newest => :desc).limit(LOOKED_THROUGH)
+      seals = recorded.pluck(:smoke_seal).lazy.map { |raw| SealColumn.new(raw).seal }
+      seals.find { |seal| seal&.green? && seal.app == app }
+    end
+  end
+end
