@@ -26,10 +26,9 @@ impl JsonSchema {
         }
         let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
         compiler.use_loader(Box::new(Nowhere));
-        let index = compiler
-            .add_resource(PLACE, value.clone())
-            .and_then(|()| compiler.compile(PLACE, &mut schemas))
-            .map_err(|error| format!("is no JSON Schema: {}", one_line(&error)))?;
+        let no_schema = |error| format!("is no JSON Schema: {}", one_line(&error));
+        compiler.add_resource(PLACE, value.clone()).map_err(no_schema)?;
+        let index = compiler.compile(PLACE, &mut schemas).map_err(no_schema)?;
         Ok(Self { schemas: Arc::new(schemas), index })
     }
 

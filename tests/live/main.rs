@@ -13,6 +13,8 @@ mod control;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod follows;
+#[cfg(test)]
 mod lane_processes;
 #[cfg(test)]
 mod lanes;

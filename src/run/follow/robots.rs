@@ -72,11 +72,13 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
             followed.spent(KEY, 1);
             return None;
         };
-        if !seen.holds() {
+        // A page in its place has no rules, which is what crawlers make of it as well.
+        let answer =
+            seen.observation.answer.as_ref().ok().filter(|answer| (200..300).contains(&answer.status));
+        if answer.is_none() && !seen.holds() {
             followed.take(KEY, "robots.txt", severity, &seen);
         }
-        let answer = seen.observation.answer.as_ref().ok()?;
-        (200..300).contains(&answer.status).then(|| body_of(answer))
+        answer.map(body_of)
     }
 }
 

@@ -1,0 +1,61 @@
+use serde_json::json;
+use smoke_seal::Outcome;
+
+use super::{answer, app, asked};
+use crate::support::{Server, findings, look, reply};
+
+const URLS: &str =
+    "<urlset><url><loc>/1</loc></url><url><loc>/2</loc></url><url><loc>/3</loc></url></urlset>";
+
+#[tokio::test]
+async fn pages_of_the_sitemap_have_to_render() {
+    let server = app(&[("/sitemap.xml", URLS), ("/1", "<p>one"), ("/2", "<body> </body>")]);
+    let evidence = look(&server, json!({ "path": "/sitemap.xml", "sitemap": 20 })).await;
+    assert_eq!(evidence.outcome, Outcome::Failed);
+    let expected = [
+        "sitemap: /2: HTML with something in its body <- a page with an empty body",
+        "sitemap: /3: 2xx <- 404",
+    ];
+    assert_eq!(findings(&evidence), expected);
+    assert_eq!(evidence.notes, ["sitemap: 3 looked at"]);
+}
+
+#[tokio::test]
+async fn a_sample_of_a_long_one_is_enough() {
+    let server = app(&[("/sitemap.xml", URLS), ("/3", "<p>three")]);
+    let evidence = look(&server, json!({ "path": "/sitemap.xml", "sitemap": 1 })).await;
+    assert_eq!(evidence.outcome, Outcome::Passed, "{evidence:?}");
+    assert_eq!(evidence.notes, ["sitemap: 1 looked at, 2 beyond the sample not"]);
+    assert_eq!(asked(&server), ["GET /3", "GET /sitemap.xml"]);
+}
+
+#[tokio::test]
+async fn of_an_index_the_first_sitemap_is_read() {
+    let index = "<sitemapindex><sitemap><loc>/pages.xml</loc></sitemap></sitemapindex>";
+    let server = Server::http(move |request| async move {
+        if request.target == "/sitemap.xml" {
+            return reply(200, &[("content-type", "text/xml")], index);
+        }
+        answer(&request, &[("/pages.xml", URLS), ("/1", "<p>1"), ("/2", "<p>2"), ("/3", "<p>3")])
+    });
+    let evidence = look(&server, json!({ "path": "/sitemap.xml", "sitemap": 20 })).await;
+    assert_eq!(evidence.outcome, Outcome::Passed, "{evidence:?}");
+    assert_eq!(evidence.notes, ["sitemap: 3 looked at"]);
+}
+
+#[tokio::test]
+async fn a_sitemap_of_another_site_is_that_of_somewhere_else() {
+    let elsewhere = "<urlset><url><loc>http://localhost.staging.example/1</loc></url></urlset>";
+    let server = Server::http(move |_| async move { reply(200, &[("content-type", "text/xml")], elsewhere) });
+    let evidence = look(&server, json!({ "path": "/sitemap.xml", "sitemap": 20 })).await;
+    let expected = "sitemap: /sitemap.xml: pages of this site <- such as http://localhost.staging.example/1";
+    assert_eq!(findings(&evidence), [expected]);
+}
+
+#[tokio::test]
+async fn what_is_no_sitemap_names_no_page() {
+    let server = Server::http(|_| async move { reply(200, &[("content-type", "text/xml")], "<oops/>") });
+    let evidence = look(&server, json!({ "path": "/sitemap.xml", "sitemap": { "severity": "warn" } })).await;
+    assert_eq!(evidence.outcome, Outcome::Warned);
+    assert_eq!(findings(&evidence), ["sitemap: /sitemap.xml: pages of this site <- none"]);
+}
