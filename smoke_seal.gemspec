@@ -25,7 +25,7 @@ Gem::Specification.new do |spec|
   # benches and examples, and cargo refuses a manifest whose files are missing.
   spec.files = Dir.glob(
     %w[
-      lib/**/*.rb lib/generators/**/templates/**/* exe/*
+      lib/**/*.rb lib/**/*.rake lib/generators/**/templates/**/* exe/*
       Cargo.toml Cargo.lock src/**/*.rs ext/**/*.{rs,rb,toml} benches/*.rs examples/**/*.rs
       README.md CHANGELOG.md LICENSE docs/*.md
     ], base: __dir__

@@ -31,6 +31,7 @@ module SmokeSeal
   autoload :Configuration, "smoke_seal/rails/configuration"
   autoload :LogSubscriber, "smoke_seal/rails/log_subscriber"
   autoload :Notifications, "smoke_seal/rails/notifications"
+  autoload :RemovedRoutes, "smoke_seal/rails/removed_routes"
   autoload :SealStep, "smoke_seal/rails/seal_step"
   autoload :Sealable, "smoke_seal/rails/sealable"
 

@@ -5,6 +5,8 @@ module SmokeSeal
   class Engine < ::Rails::Engine
     config.smoke_seal = Configuration.current
 
+    rake_tasks { load File.expand_path("tasks.rake", __dir__) }
+
     initializer "smoke_seal.root" do |app|
       SmokeSeal.root ||= app.root.to_s
     end

@@ -1,0 +1,13 @@
+# frozen_string_literal: true
+
+namespace :smoke_seal do
+  desc "Propose removed: for config/smoke_seal.yml, from the routes of two commits (TO: HEAD)"
+  task :removed, %i[from to] => :environment do |_task, given|
+    abort "which commit was live before? bin/rails smoke_seal:removed[FROM,TO]" unless given[:from]
+
+    gone = SmokeSeal::RemovedRoutes.between(given[:from], given[:to] || "HEAD")
+    puts gone.empty? ? "# no route without parameters is gone" : "removed: [#{gone.join(", ")}]"
+  rescue SmokeSeal::RemovedRoutes::UnreadableError => e
+    abort "smoke_seal: #{e.message}"
+  end
+end
