@@ -3,6 +3,8 @@
 mod links;
 mod skim;
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_8};
 use scraper::node::Node;
 use scraper::{ElementRef, Html, Selector};
@@ -73,10 +75,10 @@ impl Page {
 
 /// The characters of a body: by its byte order mark, else the charset of the header, else the page's own `meta`, else
 /// UTF-8 (the order of the HTML standard, 13.2.3.2). Bytes that are no characters become U+FFFD.
-pub(crate) fn decode(bytes: &[u8], charset: Option<&str>) -> String {
+pub(crate) fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
     let named = charset.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
     let encoding = named.or_else(|| declared(bytes)).unwrap_or(UTF_8);
-    encoding.decode(bytes).0.into_owned()
+    encoding.decode(bytes).0
 }
 
 /// How far into a page the HTML standard looks for a declaration.

@@ -1,5 +1,6 @@
 //! An answer, read as a page, as text or as JSON: each at most once, and only when an expectation asks.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE};
@@ -12,7 +13,7 @@ use crate::suite::squeeze;
 
 pub(super) struct Reader<'a> {
     answer: &'a Answer,
-    body: OnceCell<String>,
+    body: OnceCell<Cow<'a, str>>,
     page: OnceCell<Page>,
     text: OnceCell<String>,
     json: OnceCell<Result<Value, String>>,
@@ -77,9 +78,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Every value of a header, as text.
-    pub(super) fn header(&self, name: &str) -> Vec<String> {
-        let values = self.answer.headers.get_all(name);
-        values.iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
+    pub(super) fn header(&self, name: &str) -> impl Iterator<Item = Cow<'a, str>> {
+        let values = self.answer.headers.get_all(name).into_iter();
+        values.map(|value| String::from_utf8_lossy(value.as_bytes()))
+    }
+
+    /// Whether there is such a header.
+    pub(super) fn has_header(&self, name: &str) -> bool {
+        self.answer.headers.contains_key(name)
     }
 
     /// What is said of a thing that is not there: it may be in the part that was not read.
@@ -105,8 +111,8 @@ impl<'a> Reader<'a> {
     /// What was unpacked no longer says that it was packed. What is no coding of a body (RFC 9110, 8.4.1) packs nothing.
     fn packed(&self) -> Option<String> {
         let codings = ["br", "compress", "deflate", "gzip", "x-compress", "x-gzip", "zstd"];
-        let packs = |coding: &String| codings.contains(&coding.trim().to_ascii_lowercase().as_str());
-        let coding = self.header(CONTENT_ENCODING.as_str()).into_iter().find(packs)?;
+        let packs = |coding: &Cow<'_, str>| codings.contains(&coding.trim().to_ascii_lowercase().as_str());
+        let coding = self.header(CONTENT_ENCODING.as_str()).find(packs)?;
         Some(format!("the body is packed with {}, which was not asked for", quote(&coding)))
     }
 
@@ -114,7 +120,7 @@ impl<'a> Reader<'a> {
     pub(super) fn body(&self) -> &str {
         self.body.get_or_init(|| {
             if self.packed().is_some() {
-                return String::new();
+                return Cow::default();
             }
             let content_type = self.content_type();
             decode(&self.answer.body.bytes, content_type.as_deref().and_then(charset_of))
@@ -138,7 +144,7 @@ impl<'a> Reader<'a> {
         self.content_type().is_some_and(|named| is_html_type(&named))
     }
 
-    fn content_type(&self) -> Option<String> {
-        self.header(CONTENT_TYPE.as_str()).into_iter().next()
+    fn content_type(&self) -> Option<Cow<'a, str>> {
+        self.header(CONTENT_TYPE.as_str()).next()
     }
 }

@@ -10,7 +10,7 @@ const LONGEST: usize = 100;
 /// What `source` says; none where the answer does not have it.
 pub(super) fn read(source: &RevisionSource, reader: &Reader<'_>) -> Option<String> {
     let said = match source {
-        RevisionSource::Header(name) => reader.header(name.as_str()).into_iter().next()?,
+        RevisionSource::Header(name) => reader.header(name.as_str()).next()?.into_owned(),
         RevisionSource::Json(pointer) => reader.json().ok()?.pointer(pointer)?.as_str()?.to_owned(),
         RevisionSource::Selector(selector) => reader.page().ok()?.value(&selector.css)?,
     };

@@ -98,7 +98,7 @@ pub(super) fn find(reader: &Reader<'_>) -> Option<&'static Signature> {
     let head = bytes.get(..GLANCE).unwrap_or(bytes);
     let hinted = HINTS.as_ref().is_some_and(|hints| hints.is_match(head));
     // Rack's own header: the app made this answer, whoever passed it on.
-    let by_app = !reader.header("x-runtime").is_empty();
+    let by_app = reader.has_header("x-runtime");
     let possible = |signature: &&Signature| {
         (hinted || signature.hint.is_empty()) && !(by_app && signature.cause == Cause::Edge)
     };
@@ -161,10 +161,9 @@ impl Mark {
     fn is_on(self, reader: &Reader<'_>) -> bool {
         match self {
             Self::Header(name, beginning) => {
-                let begins = |value: &String| value.to_ascii_lowercase().starts_with(beginning);
-                reader.header(name).iter().any(begins)
+                reader.header(name).any(|value| value.to_ascii_lowercase().starts_with(beginning))
             }
-            Self::NoHeader(name) => reader.header(name).is_empty(),
+            Self::NoHeader(name) => !reader.has_header(name),
             Self::NoBody => reader.answer().body.bytes.is_empty(),
             Self::Body(whole) => {
                 let visible = |text: &str| text.split_whitespace().collect::<String>();
