@@ -4,6 +4,7 @@ mod caches;
 mod clients;
 mod dns;
 mod failure;
+mod ids;
 mod lookup;
 mod public;
 mod reach;
@@ -59,6 +60,11 @@ impl Client {
     /// The bounds of its run.
     pub(crate) fn settings(&self) -> &Settings {
         &self.suite.settings
+    }
+
+    /// What the next look is called, in the app's own log as well.
+    pub(crate) fn request_id(&self) -> String {
+        self.shared.ids.next().to_string()
     }
 
     /// Whether `url` is asked for through a proxy.

@@ -9,7 +9,6 @@ use reqwest::header::LOCATION;
 use reqwest::{Response, StatusCode, Version};
 use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
-use uuid::Uuid;
 
 use crate::net::{
     Ask, Client, Failure, FailureKind, Phase, PrivateAddress, Timeline, is_public, without_mark,
@@ -49,7 +48,7 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
         // The operator named this host: whatever address it has, it may be asked.
         own_host: url.host().filter(|_| !bounds.allow_private).map(|host| host.to_owned()),
         timeline: &timeline,
-        request_id: Uuid::new_v4().to_string(),
+        request_id: client.request_id(),
         redirects: Vec::new(),
     };
     let until = Instant::now() + bounds.timeout;

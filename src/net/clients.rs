@@ -9,6 +9,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tower::util::MapFutureLayer;
 
 use super::dns::{self, Resolver};
+use super::ids::RequestIds;
 use super::lookup::{Lookup, SystemLookup};
 use super::room::Room;
 use super::{Client, USER_AGENT, timeline, tls};
@@ -20,6 +21,7 @@ use crate::target::Target;
 /// are their own, and go along with each request.
 pub(super) struct Shared {
     pub(super) proxies: Matcher,
+    pub(super) ids: RequestIds,
     /// One for each request that may be under way, over all the runs; none where there is room for them all.
     permits: Option<Semaphore>,
 }
@@ -53,7 +55,8 @@ impl Client {
         let at_once = apps.iter().map(|(suite, _)| suite.settings.concurrency.min(suite.checks.len()));
         let room = Room::for_connections(at_once.sum());
         let permits = room.at_once.map(Semaphore::new);
-        let shared = Arc::new(Shared { proxies: Matcher::from_system(), permits });
+        let shared =
+            Arc::new(Shared { proxies: Matcher::from_system(), ids: RequestIds::default(), permits });
         let tls = tls::config().map_err(|error| Error::Client(error.to_string()))?;
         let resolver = Resolver::new(lookup);
         let mut pairs = Pairs { resolver, tls, keeps_connections: room.keeps_connections, made: Vec::new() };
