@@ -73,6 +73,12 @@ impl Client {
         uri.is_ok_and(|uri| self.shared.proxies.intercept(&uri).is_some())
     }
 
+    /// Whether a request that met `error` is to be made again on a way of its own: there is more room for headers than on
+    /// `way`, and a page with many cookies is no broken page.
+    pub(crate) fn has_more_room_than(way: Way, error: &reqwest::Error) -> bool {
+        way == Way::Usual && failure::is_too_large(error)
+    }
+
     /// Asks for a URL and waits for the head of its answer.
     pub(crate) async fn send(&self, ask: Ask<'_>) -> Result<reqwest::Response, reqwest::Error> {
         let method = match ask.method {

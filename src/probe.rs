@@ -147,35 +147,44 @@ impl Look<'_> {
         redirect.map(|answer| (answer, None)).ok_or_else(Failure::private_address)
     }
 
-    /// A server may close a connection that has answered before at any time (RFC 9112, 9.5). When that crosses a request
-    /// on its way, it says nothing about the page, and the request is made again.
     async fn ask(&self, url: &Url) -> Result<Response, Unanswered> {
-        for _ in 0..MOST_OLD_CONNECTIONS {
-            match self.ask_once(url).await {
-                Err(Unanswered::Failed(failure))
-                    if failure.kind == FailureKind::Closed && self.timeline.is_on_old_connection() => {}
-                result => return result,
-            }
+        let mut asked = self.ask_on(self.way, url).await;
+        if asked.as_ref().is_err_and(|error| Client::has_more_room_than(self.way, error)) {
+            asked = self.ask_on(Way::Fresh, url).await;
         }
-        self.ask_once(url).await
-    }
-
-    async fn ask_once(&self, url: &Url) -> Result<Response, Unanswered> {
-        self.timeline.mark_asking();
-        let ask = Ask {
-            method: self.check.method,
-            url,
-            request_id: &self.request_id,
-            way: self.way,
-            public_only: self.has_to_be_public(url),
-        };
-        self.client.send(ask).await.map_err(|error| {
+        asked.map_err(|error| {
             if PrivateAddress::is_behind(&error) {
                 Unanswered::PrivateAddress
             } else {
                 Unanswered::Failed(Failure::of(&error).met_in(self.timeline.phase()))
             }
         })
+    }
+
+    /// A server may close a connection that has answered before at any time (RFC 9112, 9.5). When that crosses a request
+    /// on its way, it says nothing about the page, and the request is made again.
+    async fn ask_on(&self, way: Way, url: &Url) -> Result<Response, reqwest::Error> {
+        for _ in 0..MOST_OLD_CONNECTIONS {
+            match self.ask_once(way, url).await {
+                Err(error)
+                    if self.timeline.is_on_old_connection()
+                        && Failure::of(&error).kind == FailureKind::Closed => {}
+                result => return result,
+            }
+        }
+        self.ask_once(way, url).await
+    }
+
+    async fn ask_once(&self, way: Way, url: &Url) -> Result<Response, reqwest::Error> {
+        self.timeline.mark_asking();
+        let ask = Ask {
+            method: self.check.method,
+            url,
+            request_id: &self.request_id,
+            way,
+            public_only: self.has_to_be_public(url),
+        };
+        self.client.send(ask).await
     }
 
     /// Whoever answers for the app must not send its visitors into networks that only this machine can see.

@@ -86,6 +86,7 @@ impl Pairs {
         // A client without a pool opens a connection for each request, over HTTP/2 as well. Both are made here: each
         // reads the proxies from the environment, and that costs microseconds.
         let fresh = builder(timeout, self.tls.clone()).dns_resolver(self.resolver.rotating());
+        let fresh = fresh.http1_max_headers(MOST_HEADERS);
         let usual = builder(timeout, self.tls.clone()).dns_resolver(self.resolver.clone());
         let usual = if self.keeps_connections { usual } else { usual.pool_max_idle_per_host(0) };
         let pair = Pair { usual: build(usual)?, fresh: build(fresh.pool_max_idle_per_host(0))? };
@@ -99,8 +100,6 @@ fn builder(timeout: Duration, tls: ClientConfig) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .user_agent(USER_AGENT)
         .redirect(reqwest::redirect::Policy::none())
-        // The limit of a browser, not that of the library: a page with many cookies is no broken page.
-        .http1_max_headers(MOST_HEADERS)
         .http2_max_header_list_size(MOST_HEADER_BYTES)
         .referer(false)
         // The addresses of a name have equal shares of it: one that stalls leaves time for the next. A single one has it
@@ -110,7 +109,9 @@ fn builder(timeout: Duration, tls: ClientConfig) -> reqwest::ClientBuilder {
         .connector_layer(MapFutureLayer::new(|opening| timeline::connecting(dns::keeping_guard(opening))))
 }
 
-/// How many headers an answer may have over HTTP/1.1.
+/// How many headers an answer may have over HTTP/1.1: the limit of a browser. The library makes room for all of them before
+/// it reads the first, so only the client without a pool has it, and the other one that of the library: see
+/// [`Client::has_more_room_than`].
 const MOST_HEADERS: usize = 1000;
 
 /// How many bytes of headers an answer may have over HTTP/2: what HTTP/1.1 has room for as well.

@@ -262,6 +262,14 @@ fn of_io(error: &std::io::Error) -> Option<Failure> {
     Some(Failure::new(kind, message))
 }
 
+/// Whether the head of an answer was longer than what there is room for.
+pub(super) fn is_too_large(error: &(dyn StdError + 'static)) -> bool {
+    let is_http = |source: &&(dyn StdError + 'static)| {
+        source.downcast_ref().is_some_and(hyper::Error::is_parse_too_large)
+    };
+    sources(error).iter().any(is_http)
+}
+
 impl PrivateAddress {
     /// Whether a request failed since its host turned out to have a private address.
     pub(crate) fn is_behind(error: &(dyn StdError + 'static)) -> bool {

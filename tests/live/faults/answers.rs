@@ -40,6 +40,14 @@ fn a_thousand_headers() {
 }
 
 #[test]
+fn as_many_headers_as_a_browser_takes() {
+    for count in [99, 100, 999] {
+        let many = "X-Again: and again\r\n".repeat(count);
+        play(&Server::bytes(format!("HTTP/1.1 200 OK\r\n{many}Content-Length: 2\r\n\r\nok"))).green();
+    }
+}
+
+#[test]
 fn one_header_of_a_mebibyte() {
     let long = "y".repeat(1024 * 1024);
     let server = Server::bytes(format!("HTTP/1.1 200 OK\r\nX-Long: {long}\r\nContent-Length: 2\r\n\r\nok"));
