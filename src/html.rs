@@ -1,16 +1,19 @@
 //! What a page shows: its title, its text, and what a selector finds.
 
 mod links;
+mod references;
 mod skim;
 
 use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8};
+use html5ever::tree_builder::QuirksMode;
 use scraper::node::Node;
 use scraper::{ElementRef, Html, Selector};
 
 use crate::suite::squeeze;
 
+pub(crate) use references::{References, fetched, upgrades};
 pub(crate) use skim::surely_shows;
 
 /// A parsed page. Scripts do not run: this is the HTML as it was served.
@@ -62,6 +65,11 @@ impl Page {
         let Some(body) = self.body() else { return false };
         let shows = |element: ElementRef<'_>| is(&element, "script") || !is_hidden(element.value().name());
         body.descendent_elements().skip(1).any(shows) || !self.text().is_empty()
+    }
+
+    /// Whether browsers read it as those of the last century did.
+    fn has_quirks(&self) -> bool {
+        self.0.quirks_mode == QuirksMode::Quirks
     }
 
     fn body(&self) -> Option<ElementRef<'_>> {

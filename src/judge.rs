@@ -1,5 +1,6 @@
 //! Holds what a probe saw against what its check expects. Pure: no clock, no network.
 
+mod asset;
 mod guard;
 mod login;
 mod prospect;
@@ -212,6 +213,7 @@ fn judge_one(expectation: &Expectation, observation: &Observation, reader: &Read
         Expectation::JsonSchema(schema) => misfit(schema, reader),
         Expectation::MaxMs(most) => too_slow(*most, observation),
         Expectation::Revision(source) => unnamed_revision(source, reader),
+        Expectation::Asset(expected) => asset::wrong_asset(expected, reader),
     }
 }
 

@@ -16,14 +16,18 @@
 //! # }
 //! ```
 
+mod asset;
 mod cause;
 mod clock;
+mod css;
 mod curl;
 mod error;
 pub mod evidence;
 mod html;
+mod integrity;
 pub mod judge;
 mod lane;
+mod mime;
 mod net;
 pub mod observation;
 mod probe;

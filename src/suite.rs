@@ -21,6 +21,8 @@ use std::time::Duration;
 use reqwest::header::HeaderName;
 use serde_json::{Map, Value, json};
 
+pub use crate::asset::{AssetExpectation, AssetKind};
+pub use crate::integrity::Integrity;
 pub use allowance::Allowance;
 pub use check::{
     Check, Expectation, JsonExpectation, JsonPointer, JsonValue, Method, RedirectTo, Selector, Severity,

@@ -72,7 +72,8 @@ const NO_PAGES: [&str; 18] = [
 
 /// A stylesheet that is answered with a page is an error page or a login page, whatever its status.
 fn wrong_type(check: &Check, observation: &Observation, reader: &Reader<'_>) -> Option<Finding> {
-    let is_stated = check.expectations.iter().any(|it| matches!(it, Expectation::ContentType(_)));
+    let is_stated =
+        check.expectations.iter().any(|it| matches!(it, Expectation::ContentType(_) | Expectation::Asset(_)));
     if is_stated || !reader.says_html() {
         return None;
     }

@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What was unpacked no longer says that it was packed. What is no coding of a body (RFC 9110, 8.4.1) packs nothing.
-    fn packed(&self) -> Option<String> {
+    pub(super) fn packed(&self) -> Option<String> {
         let codings = ["br", "compress", "deflate", "gzip", "x-compress", "x-gzip", "zstd"];
         let packs = |coding: &Cow<'_, str>| codings.contains(&coding.trim().to_ascii_lowercase().as_str());
         let coding = self.header(CONTENT_ENCODING.as_str()).find(packs)?;

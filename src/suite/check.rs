@@ -16,6 +16,7 @@ use super::pattern::Pattern;
 use super::revision::RevisionSource;
 use super::schema::JsonSchema;
 use super::status::StatusSet;
+use crate::asset::AssetExpectation;
 
 pub(crate) use body::GLANCE;
 pub(super) use read::{json_pointer, path, read, readable_header, selector, severity};
@@ -96,6 +97,8 @@ pub enum Expectation {
     MaxMs(u64),
     /// The place that names the revision is there. What stands there is the run's to judge.
     Revision(RevisionSource),
+    /// The answer is the asset that something names; no check of a config file expects that by itself.
+    Asset(AssetExpectation),
 }
 
 /// A compiled CSS selector and the text it was compiled from.
@@ -192,6 +195,7 @@ impl Expectation {
             Self::JsonSchema(_) => "json_schema",
             Self::MaxMs(_) => "max_ms",
             Self::Revision(_) => "revision",
+            Self::Asset(_) => "assets",
         }
     }
 

@@ -2,11 +2,15 @@
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
-use super::{Check, Method};
+use super::{Check, Expectation, Method};
+use crate::asset::AssetKind;
 use crate::html::is_html_type;
 
 /// What is read of a body that no expectation needs: pages of proxies and frameworks are short, and say on top what they are.
 pub(crate) const GLANCE: usize = 32 * 1024;
+
+/// How much of an asset is read whose integrity is known: the bundles of large apps are longer than their pages.
+pub(crate) const VERIFIED: usize = 8 * 1024 * 1024;
 
 /// How a body is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +32,7 @@ impl Check {
         }
         let expected = self.status.contains(status);
         if expected && self.needs_body() {
-            return Some(Reading { cap, needed: true });
+            return Some(Reading { cap: self.most_of_body(cap), needed: true });
         }
         let may_be_page = headers
             .get(CONTENT_TYPE)
@@ -36,5 +40,19 @@ impl Check {
         let in_doubt = !expected && !(300..400).contains(&status);
         let guarded = (200..300).contains(&status) && self.redirect_to.is_none() && may_be_page;
         (in_doubt || guarded).then_some(Reading { cap: GLANCE.min(cap), needed: expected })
+    }
+
+    /// Most of an asset is told by its first bytes. What a stylesheet names stands all over it, and a digest is of the whole.
+    fn most_of_body(&self, cap: usize) -> usize {
+        let asset = self.expectations.iter().find_map(|expectation| match expectation {
+            Expectation::Asset(asset) => Some(asset),
+            _ => None,
+        });
+        match asset {
+            None => cap,
+            Some(asset) if asset.integrity.is_some() => VERIFIED,
+            Some(asset) if asset.kind == AssetKind::Stylesheet => cap,
+            Some(_) => GLANCE.min(cap),
+        }
     }
 }

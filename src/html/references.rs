@@ -1,0 +1,365 @@
+//! What a page references: everything that a browser fetches for it, without the scripts' own doing.
+
+mod import_map;
+mod srcset;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+
+use ego_tree::iter::Edge;
+use scraper::ElementRef;
+use scraper::node::{Element, Node};
+use url::Url;
+
+use super::Page;
+use crate::asset::{AssetKind, Reference, Use};
+use crate::css::{self, Holds};
+use crate::integrity::Integrity;
+use crate::judge::shorten;
+use crate::mime::is_javascript;
+
+/// All that a page references.
+#[derive(Debug, Default)]
+pub(crate) struct References {
+    /// What it is made of, in its order, and each once.
+    pub(crate) assets: Vec<Reference>,
+    /// The pages that stand in it, and where its forms go.
+    pub(crate) places: Vec<Place>,
+    /// Whether it asks browsers to take https where it names http: (`upgrade-insecure-requests`).
+    pub(crate) is_upgraded: bool,
+    /// Whether browsers read it in quirks mode.
+    pub(crate) has_quirks: bool,
+}
+
+/// A frame, or the action of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) url: Url,
+    /// How it is named.
+    pub(crate) shown: String,
+    pub(crate) is_form: bool,
+}
+
+/// How many references are read out of one page.
+const MOST: usize = 5000;
+
+/// How many characters of a name are shown.
+const LONGEST_NAME: usize = 160;
+
+impl Page {
+    /// What the page references; `url` is its own.
+    pub(crate) fn references(&self, url: &Url) -> References {
+        let mut collector = Collector::new(url, self.has_quirks());
+        // Nothing of a template is fetched before a script takes it out. `noscript` holds text here, since scripts are on.
+        let mut templates = 0_usize;
+        for edge in self.0.root_element().traverse() {
+            let (opens, node) = match edge {
+                Edge::Open(node) => (true, node),
+                Edge::Close(node) => (false, node),
+            };
+            match node.value() {
+                Node::Element(element) if element.name() == "template" && opens => templates += 1,
+                Node::Element(element) if element.name() == "template" => templates -= 1,
+                Node::Element(_) if opens && templates == 0 => {
+                    if let Some(element) = ElementRef::wrap(node) {
+                        collector.take(element);
+                    }
+                }
+                _ => {}
+            }
+        }
+        collector.finish()
+    }
+}
+
+/// What has been found so far.
+struct Collector<'a> {
+    /// What URLs are relative to: the page's own, until a `base` comes.
+    base: Url,
+    page: &'a Url,
+    has_base: bool,
+    found: References,
+    seen: HashSet<(Url, AssetKind, Option<Integrity>)>,
+    /// What import maps say of modules that say nothing themselves.
+    integrity: import_map::Integrities,
+}
+
+/// A URL as it is written, and how it is shown.
+struct Written<'a> {
+    value: &'a str,
+    shown: String,
+}
+
+impl<'a> Collector<'a> {
+    fn new(page: &'a Url, has_quirks: bool) -> Self {
+        Self {
+            base: page.clone(),
+            page,
+            has_base: false,
+            found: References { has_quirks, ..References::default() },
+            seen: HashSet::new(),
+            integrity: import_map::Integrities::default(),
+        }
+    }
+
+    fn take(&mut self, element: ElementRef<'_>) {
+        match element.value().name() {
+            "base" => self.rebase(element.value()),
+            "meta" => self.meta(element.value()),
+            "link" => self.link(element.value()),
+            "script" => self.script(element),
+            "style" => self.css(&text_of(element), Holds::Rules, "<style>"),
+            "img" => self.image(element.value()),
+            "source" => self.source(element),
+            "input" if has(element.value(), "type", "image") => {
+                self.plain(element.value(), "src", AssetKind::Image);
+            }
+            "video" => {
+                self.plain(element.value(), "poster", AssetKind::Image);
+                self.plain(element.value(), "src", AssetKind::Media);
+            }
+            "audio" => self.plain(element.value(), "src", AssetKind::Media),
+            // Of an image in SVG; the namespace of the attribute may be XLink's.
+            "image" | "use" | "feImage" => self.plain(element.value(), "href", AssetKind::Image),
+            "iframe" | "frame" | "embed" => self.place(element.value(), "src", false),
+            "object" => self.place(element.value(), "data", false),
+            "form" => self.place(element.value(), "action", true),
+            "button" => self.place(element.value(), "formaction", true),
+            _ => {}
+        }
+        if let Some(style) = element.value().attr("style").filter(|style| style.contains('(')) {
+            self.css(style, Holds::Declarations, &format!("<{} style>", element.value().name()));
+        }
+    }
+
+    /// The first one with an address counts, for what stands behind it (the HTML standard, 4.2.3).
+    fn rebase(&mut self, element: &Element) {
+        let Some(href) = element.attr("href").filter(|_| !self.has_base) else { return };
+        self.has_base = true;
+        let base = self.page.join(href.trim()).ok();
+        self.base =
+            base.filter(|base| matches!(base.scheme(), "http" | "https")).unwrap_or(self.page.clone());
+    }
+
+    fn meta(&mut self, element: &Element) {
+        let is_policy = has(element, "http-equiv", "content-security-policy");
+        let policy = element.attr("content").filter(|_| is_policy);
+        self.found.is_upgraded |= policy.is_some_and(upgrades);
+    }
+
+    fn link(&mut self, element: &Element) {
+        let rel = element.attr("rel").unwrap_or_default().to_ascii_lowercase();
+        let is = |word: &str| rel.split_ascii_whitespace().any(|it| it == word);
+        let has_type = |known: &str| {
+            element
+                .attr("type")
+                .is_none_or(|it| it.trim().is_empty() || it.trim().eq_ignore_ascii_case(known))
+        };
+        let kind = if is("stylesheet") {
+            (element.attr("disabled").is_none() && has_type("text/css")).then_some(AssetKind::Stylesheet)
+        } else if is("modulepreload") {
+            module_preloaded(element.attr("as").unwrap_or_default())
+        } else if is("preload") {
+            preloaded(element.attr("as").unwrap_or_default())
+        } else if is("manifest") {
+            Some(AssetKind::Manifest)
+        } else if ICONS.iter().any(|icon| is(icon)) {
+            Some(AssetKind::Image)
+        } else {
+            None
+        };
+        let Some(kind) = kind else { return };
+        let shown = |attribute: &str, value: &str| format!("<link rel={} {attribute}={value}>", rel.trim());
+        if let Some(srcset) = element.attr("imagesrcset").filter(|_| kind == AssetKind::Image) {
+            for url in srcset::urls(srcset) {
+                self.asset(
+                    &Written { value: url, shown: shown("imagesrcset", url) },
+                    kind,
+                    Use::OneOfSeveral,
+                    None,
+                );
+            }
+        }
+        let Some(href) = element.attr("href") else { return };
+        let used = if is_cors(element, kind) { Use::Cors } else { Use::Plain };
+        self.asset(&Written { value: href, shown: shown("href", href) }, kind, used, integrity_of(element));
+    }
+
+    /// What is no script for a browser of today is none here: data blocks, templates, `nomodule`.
+    fn script(&mut self, element: ElementRef<'_>) {
+        let script = element.value();
+        let named = script.attr("type").map(str::to_owned);
+        let named = named.or_else(|| script.attr("language").map(|language| format!("text/{language}")));
+        let kind = match named.map(|it| it.trim().to_ascii_lowercase()) {
+            Some(kind) if kind == "importmap" => {
+                if script.attr("src").is_none() {
+                    self.import_map(&text_of(element));
+                }
+                return;
+            }
+            Some(kind) if kind == "module" => AssetKind::Module,
+            Some(kind) if !matches!(kind.as_str(), "" | "text/") && !is_javascript(&kind) => return,
+            _ if script.attr("nomodule").is_some() => return,
+            _ => AssetKind::Script,
+        };
+        let attribute = if script.attr("src").is_some() { "src" } else { "href" };
+        let Some(value) = any_attribute(script, attribute) else { return };
+        let shown = if kind == AssetKind::Module { "<script type=module" } else { "<script" };
+        let shown = format!("{shown} {attribute}={value}>");
+        let used = if is_cors(script, kind) { Use::Cors } else { Use::Plain };
+        self.asset(&Written { value, shown }, kind, used, integrity_of(script));
+    }
+
+    fn import_map(&mut self, json: &str) {
+        let map = import_map::read(json, &self.base);
+        for entry in map.entries {
+            let kind = import_map::kind_of(&entry.url);
+            self.found_at(entry.url, kind, (Use::Cors, None), format!("import map: {}", entry.shown));
+        }
+        self.integrity.add(map.integrity);
+    }
+
+    fn image(&mut self, element: &Element) {
+        self.plain(element, "src", AssetKind::Image);
+        self.srcset(element);
+    }
+
+    /// Of a `picture`, or of a film or a sound.
+    fn source(&mut self, element: ElementRef<'_>) {
+        let parent = element.parent().and_then(ElementRef::wrap).map(|parent| parent.value().name());
+        match parent {
+            Some("picture") => self.srcset(element.value()),
+            Some("video" | "audio") => self.plain(element.value(), "src", AssetKind::Media),
+            _ => {}
+        }
+    }
+
+    fn srcset(&mut self, element: &Element) {
+        for url in srcset::urls(element.attr("srcset").unwrap_or_default()) {
+            let shown = format!("<{} srcset={url}>", element.name());
+            self.asset(&Written { value: url, shown }, AssetKind::Image, Use::OneOfSeveral, None);
+        }
+    }
+
+    fn plain(&mut self, element: &Element, attribute: &str, kind: AssetKind) {
+        if let Some(value) = any_attribute(element, attribute) {
+            let shown = format!("<{} {attribute}={value}>", element.name());
+            self.asset(&Written { value, shown }, kind, Use::Plain, None);
+        }
+    }
+
+    fn css(&mut self, css: &str, holds: Holds, shown: &str) {
+        for named in css::named(css, holds) {
+            let shown = format!("{shown} url({})", named.url);
+            let used = if named.kind == AssetKind::Stylesheet { Use::Plain } else { Use::IfDrawn };
+            self.asset(&Written { value: &named.url, shown }, named.kind, used, None);
+        }
+    }
+
+    fn place(&mut self, element: &Element, attribute: &str, is_form: bool) {
+        let Some(value) = element.attr(attribute) else { return };
+        if let Some(url) = fetched(&self.base, value)
+            && self.found.places.len() < MOST
+        {
+            let shown = shorten(&format!("<{} {attribute}={value}>", element.name()), LONGEST_NAME);
+            self.found.places.push(Place { url, shown, is_form });
+        }
+    }
+
+    fn asset(&mut self, written: &Written<'_>, kind: AssetKind, used: Use, integrity: Option<Integrity>) {
+        if let Some(url) = fetched(&self.base, written.value) {
+            self.found_at(url, kind, (used, integrity), written.shown.clone());
+        }
+    }
+
+    fn found_at(
+        &mut self,
+        url: Url,
+        kind: AssetKind,
+        (use_of, integrity): (Use, Option<Integrity>),
+        shown: String,
+    ) {
+        if self.found.assets.len() >= MOST || !self.seen.insert((url.clone(), kind, integrity.clone())) {
+            return;
+        }
+        let shown = shorten(&shown, LONGEST_NAME);
+        self.found.assets.push(Reference { url, kind, integrity, shown, use_of });
+    }
+
+    fn finish(mut self) -> References {
+        for asset in self.found.assets.iter_mut().filter(|asset| asset.kind == AssetKind::Module) {
+            if asset.integrity.is_none() {
+                asset.integrity = self.integrity.of(&asset.url);
+            }
+        }
+        self.found
+    }
+}
+
+/// Whether a policy asks browsers to take https where http: is named (W3C, Upgrade Insecure Requests).
+pub(crate) fn upgrades(policy: &str) -> bool {
+    policy
+        .split([';', ','])
+        .any(|directive| directive.trim().eq_ignore_ascii_case("upgrade-insecure-requests"))
+}
+
+/// The URL that is fetched for what is written; none for what is in the page itself, and for what is nothing.
+pub(crate) fn fetched(base: &Url, written: &str) -> Option<Url> {
+    let written = written.trim();
+    if written.is_empty() || written.starts_with('#') {
+        return None;
+    }
+    let mut url = base.join(written).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    url.set_fragment(None);
+    crate::target::strip_credentials(&mut url);
+    Some(url)
+}
+
+const ICONS: [&str; 5] =
+    ["icon", "apple-touch-icon", "apple-touch-icon-precomposed", "apple-touch-startup-image", "mask-icon"];
+
+/// What `as` says of a preload; none for what browsers do not preload.
+fn preloaded(destination: &str) -> Option<AssetKind> {
+    match destination.trim().to_ascii_lowercase().as_str() {
+        "style" => Some(AssetKind::Stylesheet),
+        "script" => Some(AssetKind::Script),
+        "image" => Some(AssetKind::Image),
+        "font" => Some(AssetKind::Font),
+        "fetch" | "track" => Some(AssetKind::Other),
+        _ => None,
+    }
+}
+
+fn module_preloaded(destination: &str) -> Option<AssetKind> {
+    match destination.trim().to_ascii_lowercase().as_str() {
+        "" | "script" | "worker" | "sharedworker" | "serviceworker" | "audioworklet" | "paintworklet" => {
+            Some(AssetKind::Module)
+        }
+        "style" => Some(AssetKind::Stylesheet),
+        "json" => Some(AssetKind::Other),
+        _ => None,
+    }
+}
+
+/// Modules and fonts are always asked for with CORS.
+fn is_cors(element: &Element, kind: AssetKind) -> bool {
+    element.attr("crossorigin").is_some() || matches!(kind, AssetKind::Module | AssetKind::Font)
+}
+
+fn integrity_of(element: &Element) -> Option<Integrity> {
+    element.attr("integrity").and_then(Integrity::parse)
+}
+
+fn has(element: &Element, attribute: &str, value: &str) -> bool {
+    element.attr(attribute).is_some_and(|it| it.trim().eq_ignore_ascii_case(value))
+}
+
+/// An attribute in any namespace.
+fn any_attribute<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
+    element.attrs().find(|(attribute, _)| *attribute == name).map(|(_, value)| value)
+}
+
+fn text_of(element: ElementRef<'_>) -> String {
+    element.text().collect()
+}
