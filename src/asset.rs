@@ -29,7 +29,7 @@ pub enum AssetKind {
 }
 
 /// What is expected of an asset.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AssetExpectation {
     /// What it has to be.
     pub kind: AssetKind,

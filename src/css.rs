@@ -5,7 +5,7 @@ mod tests;
 
 use cssparser::{ParseError, Parser, Token};
 
-use crate::asset::AssetKind;
+use crate::asset::{AssetKind, Use};
 
 /// One URL that a stylesheet names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,21 @@ pub(crate) struct Named {
     /// As it is written.
     pub(crate) url: String,
     pub(crate) kind: AssetKind,
+}
+
+impl Named {
+    /// How it is named, for people.
+    pub(crate) fn shown(&self) -> String {
+        match self.kind {
+            AssetKind::Stylesheet => format!("@import {}", self.url),
+            _ => format!("url({})", self.url),
+        }
+    }
+
+    /// Whether a browser asks for it in any case.
+    pub(crate) fn use_of(&self) -> Use {
+        if self.kind == AssetKind::Stylesheet { Use::Plain } else { Use::IfDrawn }
+    }
 }
 
 /// The URLs that a browser may fetch for a piece of CSS, in their order.

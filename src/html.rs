@@ -1,6 +1,7 @@
 //! What a page shows: its title, its text, and what a selector finds.
 
 mod links;
+mod mixed;
 mod references;
 mod skim;
 
@@ -13,7 +14,9 @@ use scraper::{ElementRef, Html, Selector};
 
 use crate::suite::squeeze;
 
-pub(crate) use references::{References, fetched, upgrades};
+pub(crate) use mixed::{Fate, Mixing};
+use references::upgrades;
+pub(crate) use references::{References, fetched};
 pub(crate) use skim::surely_shows;
 
 /// A parsed page. Scripts do not run: this is the HTML as it was served.

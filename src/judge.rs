@@ -3,6 +3,7 @@
 mod asset;
 mod guard;
 mod login;
+mod mixed_content;
 mod prospect;
 mod quote;
 mod reader;
@@ -213,6 +214,7 @@ fn judge_one(expectation: &Expectation, observation: &Observation, reader: &Read
         Expectation::JsonSchema(schema) => misfit(schema, reader),
         Expectation::MaxMs(most) => too_slow(*most, observation),
         Expectation::Revision(source) => unnamed_revision(source, reader),
+        Expectation::NoMixedContent => mixed_content::mixed_content(reader),
         Expectation::Asset(expected) => asset::wrong_asset(expected, reader),
     }
 }

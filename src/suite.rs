@@ -1,6 +1,7 @@
 //! What to verify: an app's checks, parsed and validated once.
 
 mod allowance;
+mod assets;
 mod check;
 mod control;
 mod fields;
@@ -24,6 +25,7 @@ use serde_json::{Map, Value, json};
 pub use crate::asset::{AssetExpectation, AssetKind};
 pub use crate::integrity::Integrity;
 pub use allowance::Allowance;
+pub use assets::Assets;
 pub use check::{
     Check, Expectation, JsonExpectation, JsonPointer, JsonValue, Method, RedirectTo, Selector, Severity,
 };
@@ -58,6 +60,8 @@ pub struct Suite {
     pub revision: Option<Revision>,
     /// The command that is run beside the checks, if there is one.
     pub browser: Option<Lane>,
+    /// What a finding among the assets of the release before does, where they are looked at.
+    pub previous_assets: Option<Severity>,
     /// How the app gets back to the release before.
     pub rollback: Rollback,
     /// The bounds of a run.
@@ -66,7 +70,7 @@ pub struct Suite {
 
 impl Suite {
     /// The suite of `app` from its entry in the config file, as JSON. Without checks it gets the default suite:
-    /// `/up` is 200, and `/` renders.
+    /// `/up` is 200, and `/` renders, with all that it is made of.
     ///
     /// ```
     /// # use smoke_seal::Suite;
@@ -99,11 +103,14 @@ impl Suite {
         self
     }
 
+    /// The name of the look at the assets of the release before.
+    pub const PREVIOUS_ASSETS: &str = "previous_assets";
+
     /// The suite of an app that names no checks.
     fn default_checks() -> Value {
         json!({
             "up": { "path": "/up", "status": 200 },
-            "home": { "path": "/", "renders": true },
+            "home": { "path": "/", "renders": true, "assets": true },
         })
     }
 }
@@ -119,6 +126,7 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     let revision = fields.take("revision", copy);
     let browser = fields.take("browser", copy);
     let rollback = fields.take("rollback", copy);
+    let previous_assets = fields.take("previous_assets", previous_assets).flatten();
     let slower = fields.take("slower_than_last", follow::times);
     let removed = fields.take("removed", removed::read).unwrap_or_default();
     fields.finish("setting");
@@ -137,6 +145,7 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     let taken = [
         (Lane::NAME, browser.is_some(), "the browser lane"),
         (Revision::NAME, revision.is_some(), "the look at the revision"),
+        (Suite::PREVIOUS_ASSETS, previous_assets.is_some(), "the look at the assets of the release before"),
     ];
     for (name, is_taken, by) in taken {
         if is_taken && checks.iter().any(|check| check.name == name) {
@@ -144,7 +153,12 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
             problems.push(Problem { path: join("checks", name), message });
         }
     }
-    Some(Suite { app: app.to_owned(), checks, revision, browser, rollback, settings })
+    Some(Suite { app: app.to_owned(), checks, revision, browser, previous_assets, rollback, settings })
+}
+
+/// Whoever says no more than that they are looked at is warned: they break for those who have the page open, and that passes.
+fn previous_assets(value: &Value) -> Read<Option<Severity>> {
+    Ok(follow::switch(value)?.map(|severity| if value.is_boolean() { Severity::Warn } else { severity }))
 }
 
 fn named_checks<'a>(value: &'a Value, problems: &mut Vec<Problem>) -> Option<&'a Map<String, Value>> {

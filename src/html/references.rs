@@ -251,9 +251,8 @@ impl<'a> Collector<'a> {
 
     fn css(&mut self, css: &str, holds: Holds, shown: &str) {
         for named in css::named(css, holds) {
-            let shown = format!("{shown} url({})", named.url);
-            let used = if named.kind == AssetKind::Stylesheet { Use::Plain } else { Use::IfDrawn };
-            self.asset(&Written { value: &named.url, shown }, named.kind, used, None);
+            let shown = format!("{shown} {}", named.shown());
+            self.asset(&Written { value: &named.url, shown }, named.kind, named.use_of(), None);
         }
     }
 
@@ -298,7 +297,7 @@ impl<'a> Collector<'a> {
 }
 
 /// Whether a policy asks browsers to take https where http: is named (W3C, Upgrade Insecure Requests).
-pub(crate) fn upgrades(policy: &str) -> bool {
+pub(super) fn upgrades(policy: &str) -> bool {
     policy
         .split([';', ','])
         .any(|directive| directive.trim().eq_ignore_ascii_case("upgrade-insecure-requests"))

@@ -33,7 +33,7 @@ pub(super) fn wrong_asset(expected: &AssetExpectation, reader: &Reader<'_>) -> O
         None if !answer.body.bytes.is_empty() => None,
         // It does no harm by itself: whoever minifies comments leaves nothing.
         None if matches!(kind, AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module) => {
-            found("an empty body".to_owned())
+            Some(Finding { severity: Severity::Warn, ..finding("assets", kind, "an empty body") })
         }
         None => found("an empty body".to_owned()),
     }

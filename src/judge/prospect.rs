@@ -52,7 +52,7 @@ impl Prospect {
             (
                 _,
                 "page" | "title" | "text" | "no_text" | "selector" | "no_selector" | "renders" | "header"
-                | "content_type" | "assets",
+                | "content_type" | "assets" | "no_mixed_content",
             ) => Self::SettledByRevision,
             // `json` may tell how ready something is, `max_ms` how warm; what is not known here may change as well.
             _ => Self::MayChange,

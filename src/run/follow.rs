@@ -1,11 +1,13 @@
 //! What a look asks for besides, once the answer that it is about holds.
 
+mod assets;
 mod links;
 mod once;
 mod pace;
 mod robots;
 mod sitemap;
 
+pub(super) use assets::Store;
 pub(super) use once::Once;
 
 use std::time::Duration;
@@ -66,6 +68,8 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
 
     async fn follow_one(&self, follow: &Follow, from: Start<'_>) -> Followed {
         match follow {
+            Follow::Assets(assets) => self.follow_assets(*assets, from).await,
+            Follow::PreviousAssets(severity) => self.follow_previous_assets(*severity, from).await,
             Follow::Links(sample) => self.follow_links(*sample, from).await,
             Follow::Sitemap(sample) => self.follow_sitemap(*sample, from).await,
             Follow::Indexable(severity) => self.follow_robots(*severity, from).await,

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 use super::expected::{Expected, shortened};
-use super::follow::{Followed, Once, Start};
+use super::follow::{Followed, Once, Start, Store};
 use super::freshness;
 use super::previous::Previous;
 use super::requests::Requests;
@@ -42,6 +42,8 @@ pub(super) struct Looker<'a, T, C> {
     pub(super) previous: Option<&'a Previous>,
     /// Pages that were looked at because others name them.
     pub(super) pages: Once<(String, Url), Rc<Seen>>,
+    /// Assets, whatever names them.
+    pub(super) assets: Store,
     permits: Semaphore,
 }
 
@@ -105,6 +107,7 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
             requests,
             previous,
             pages: Once::default(),
+            assets: Store::default(),
             permits,
         }
     }

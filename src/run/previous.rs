@@ -23,6 +23,11 @@ impl Previous {
         Self { took: took.collect(), assets: evidence.iter().flat_map(assets).cloned().collect() }
     }
 
+    /// The assets that are named after what is in them, as paths of the app or as URLs.
+    pub(super) fn assets(&self) -> &[String] {
+        &self.assets
+    }
+
     /// How many milliseconds the check `name` took.
     pub(super) fn took(&self, name: &str) -> Option<f64> {
         self.took.get(name).copied()

@@ -97,6 +97,8 @@ pub enum Expectation {
     MaxMs(u64),
     /// The place that names the revision is there. What stands there is the run's to judge.
     Revision(RevisionSource),
+    /// An https page names nothing over http.
+    NoMixedContent,
     /// The answer is the asset that something names; no check of a config file expects that by itself.
     Asset(AssetExpectation),
 }
@@ -195,6 +197,7 @@ impl Expectation {
             Self::JsonSchema(_) => "json_schema",
             Self::MaxMs(_) => "max_ms",
             Self::Revision(_) => "revision",
+            Self::NoMixedContent => "no_mixed_content",
             Self::Asset(_) => "assets",
         }
     }

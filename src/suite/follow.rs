@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::assets::Assets;
 use super::check::{Check, Severity, severity};
 use super::fields::{Fields, Read, describe};
 use super::settings::count;
@@ -10,6 +11,10 @@ use super::settings::count;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Follow {
+    /// What the page is made of: stylesheets, scripts, images, fonts.
+    Assets(Assets),
+    /// The assets that the release before was made of.
+    PreviousAssets(Severity),
     /// The links of the page, one level deep.
     Links(Sample),
     /// Some of the pages that the sitemap names.
@@ -34,6 +39,8 @@ impl Follow {
     #[must_use]
     pub fn key(&self) -> &'static str {
         match self {
+            Self::Assets(_) => "assets",
+            Self::PreviousAssets(_) => "previous_assets",
             Self::Links(_) => "links",
             Self::Sitemap(_) => "sitemap",
             Self::Indexable(_) => "indexable",
@@ -44,8 +51,8 @@ impl Follow {
     /// Whether it is read out of the body of the answer.
     pub(super) fn needs_body(&self) -> bool {
         match self {
-            Self::Links(_) | Self::Sitemap(_) | Self::Indexable(_) => true,
-            Self::SlowerThanLast(_) => false,
+            Self::Assets(_) | Self::Links(_) | Self::Sitemap(_) | Self::Indexable(_) => true,
+            Self::PreviousAssets(_) | Self::SlowerThanLast(_) => false,
         }
     }
 }
@@ -53,6 +60,7 @@ impl Follow {
 /// Reads all that a check follows.
 pub(super) fn read(fields: &mut Fields<'_>) -> Vec<Follow> {
     let mut found = Vec::new();
+    found.extend(fields.take("assets", Assets::read).flatten().map(Follow::Assets));
     found.extend(fields.take("links", links).map(Follow::Links));
     found.extend(fields.take("sitemap", sitemap).map(Follow::Sitemap));
     found.extend(fields.take("indexable", switch).flatten().map(Follow::Indexable));

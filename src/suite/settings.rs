@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
+use url::Origin;
 
+use super::assets;
 use super::control::Control;
 use super::fields::{Fields, Read, describe};
 use super::{Env, FROM_ENVIRONMENT, header_name, secret};
@@ -34,6 +36,8 @@ pub struct Settings {
     pub control: Control,
     /// Whether a redirect may lead to a private address.
     pub allow_private: bool,
+    /// The origins besides the app's own whose assets are looked at.
+    pub cdns: Vec<Origin>,
 }
 
 impl Settings {
@@ -61,6 +65,7 @@ impl Default for Settings {
             header_variables: HashMap::new(),
             control: Control::default(),
             allow_private: false,
+            cdns: Vec::new(),
         }
     }
 }
@@ -94,6 +99,7 @@ pub(super) fn read(fields: &mut Fields<'_>, env: Env<'_>) -> Settings {
         headers: headers.into_iter().map(|(name, value, _)| (name, value)).collect(),
         control: fields.take("control", Control::read).unwrap_or_default(),
         allow_private: fields.take("allow_private", boolean).unwrap_or(false),
+        cdns: fields.take_each("cdns", assets::cdn),
         ..Settings::default()
     }
 }

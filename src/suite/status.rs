@@ -41,6 +41,12 @@ impl StatusSet {
         Self(vec![Statuses::Class(2), Statuses::Class(4)])
     }
 
+    /// All there are.
+    #[must_use]
+    pub(crate) fn any() -> Self {
+        Self((1..=5).map(Statuses::Class).collect())
+    }
+
     /// Whether `status` is one of them.
     #[must_use]
     pub fn contains(&self, status: u16) -> bool {

@@ -23,6 +23,11 @@ impl<K, V> Default for Once<K, V> {
 }
 
 impl<K: Clone + Eq + Hash, V: Clone> Once<K, V> {
+    /// Whether it ever failed to hold.
+    pub(in crate::run) fn has_stumbled(&self, key: &K) -> bool {
+        self.stumbled.borrow().contains(key)
+    }
+
     /// The answer for `key`: the one that is known, or that somebody waits for already, or else what `ask` gives.
     pub(in crate::run) async fn get(
         &self,
@@ -30,7 +35,7 @@ impl<K: Clone + Eq + Hash, V: Clone> Once<K, V> {
         ask: impl Future<Output = Option<V>>,
         holds: impl Fn(&V) -> bool,
     ) -> Option<V> {
-        if self.stumbled.borrow().contains(key) {
+        if self.has_stumbled(key) {
             return ask.await;
         }
         let cell = Rc::clone(self.known.borrow_mut().entry(key.clone()).or_default());

@@ -71,6 +71,7 @@ fn read_expectations(fields: &mut Fields<'_>) -> Vec<Expectation> {
     found.extend(fields.take_each("no_text", pattern).into_iter().map(Expectation::NoText));
     found.extend(fields.take_each("selector", selector).into_iter().map(Expectation::Selector));
     found.extend(fields.take_each("no_selector", selector).into_iter().map(Expectation::NoSelector));
+    found.extend(fields.take("no_mixed_content", yes).map(|()| Expectation::NoMixedContent));
     found.extend(fields.take_entries("json", json).into_iter().map(Expectation::Json));
     found.extend(fields.take("json_schema", JsonSchema::read).map(Expectation::JsonSchema));
     found.extend(fields.take("max_ms", milliseconds).map(Expectation::MaxMs));

@@ -1,0 +1,92 @@
+//! What a page is made of: each of its assets has to be one that a browser takes.
+
+mod fingerprint;
+mod store;
+mod walk;
+
+pub(in crate::run) use store::Store;
+
+use url::Url;
+
+use super::{Followed, Looker, Start};
+use crate::asset::{AssetKind, Reference, Use};
+use crate::cause::Cause;
+use crate::clock::Clock;
+use crate::html::{Fate, Mixing};
+use crate::judge::{Finding, Prospect};
+use crate::suite::{Assets, Severity};
+use crate::transport::Transport;
+use walk::Walk;
+
+const KEY: &str = "assets";
+
+impl<T: Transport, C: Clock> Looker<'_, T, C> {
+    /// All that the page names, and all that its stylesheets do.
+    pub(super) async fn follow_assets(&self, assets: Assets, start: Start<'_>) -> Followed {
+        let mut followed = Followed::default();
+        let Ok(answer) = &start.seen.observation.answer else { return followed };
+        let read = self.read_page(start.seen, |page, url| page.references(url)).await;
+        let Some(references) = read else {
+            followed.find(
+                finding(KEY, "an HTML page", "something else", assets.severity),
+                Prospect::SettledByRevision,
+            );
+            return followed;
+        };
+        let mixing = Mixing::of(&answer.url, &references, &answer.headers);
+        for place in &references.places {
+            if mixing.fate_of(&place.url) == Fate::Blocked {
+                // A form is sent all the same, after a warning.
+                let severity = if place.is_form { assets.of_the_unsure } else { assets.severity };
+                followed.find(mixed_content(&place.shown, severity), Prospect::SettledByRevision);
+            }
+        }
+        let page = walk::Page { url: &answer.url, mixing, has_quirks: references.has_quirks };
+        let mut walk = Walk::new(self, page, assets, start);
+        walk.add(references.assets, &[]);
+        walk.run().await;
+        followed.and(walk.finish()).shortened()
+    }
+
+    /// What the release before was made of: those who have its pages open still ask for it.
+    pub(super) async fn follow_previous_assets(&self, severity: Severity, start: Start<'_>) -> Followed {
+        let url = &start.seen.observation.url;
+        let assets = Assets { severity, of_the_unsure: severity, most: walk::MOST_PREVIOUS };
+        let page = walk::Page { url, mixing: Mixing::Free, has_quirks: false };
+        let mut walk = Walk::new(self, page, assets, start);
+        let known = self.previous.map(crate::run::Previous::assets).unwrap_or_default();
+        walk.add(known.iter().filter_map(|name| named_before(name, url)).collect(), &[]);
+        walk.run().await;
+        // What it was made of is no part of what this release is.
+        Followed { assets: Vec::new(), ..walk.finish() }.shortened()
+    }
+}
+
+/// An asset of the release before. How its pages asked for it is not known any more: its name says what it is.
+fn named_before(name: &str, url: &Url) -> Option<Reference> {
+    let asset = url.join(name).ok()?;
+    let extension = asset.path().rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    let kind = match extension.as_deref() {
+        Some("css") => AssetKind::Stylesheet,
+        Some("js" | "mjs") => AssetKind::Script,
+        Some("woff" | "woff2" | "ttf" | "otf") => AssetKind::Font,
+        Some("png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg" | "ico") => AssetKind::Image,
+        _ => AssetKind::Other,
+    };
+    // What it imports besides is not asked for.
+    Some(Reference { url: asset, kind, integrity: None, shown: name.to_owned(), use_of: Use::Plain })
+}
+
+fn finding(key: &str, expected: &str, got: &str, severity: Severity) -> Finding {
+    Finding {
+        expectation: key.to_owned(),
+        expected: expected.to_owned(),
+        got: got.to_owned(),
+        cause: Cause::App,
+        severity,
+    }
+}
+
+fn mixed_content(shown: &str, severity: Severity) -> Finding {
+    finding("mixed_content", "no reference over http", shown, severity)
+}
