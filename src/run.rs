@@ -28,7 +28,7 @@ use crate::error::Error;
 use crate::evidence::Evidence;
 use crate::lane::PreparedLane;
 use crate::redact::Secrets;
-use crate::suite::Suite;
+use crate::suite::{Check, Suite};
 use crate::target::Target;
 use crate::transport::{HttpTransport, Transport};
 use course::Course;
@@ -191,8 +191,9 @@ impl<T: Transport, C: Clock> Run<T, C> {
         let looker = Looker::new(parts, through, self.sha.as_deref(), self.previous.as_ref());
         let revision = looker.expected.as_ref().map(|expected| expected.revision.check());
         let recovered = Notify::new();
-        let course =
-            Course::new(&looker, revision.as_ref(), &recovered, lane, (Pace::new(self.seed), on_event));
+        let besides: Vec<Check> = looker.previous_assets().into_iter().collect();
+        let checks = (&*besides, revision.as_ref());
+        let course = Course::new(&looker, checks, &recovered, lane, (Pace::new(self.seed), on_event));
         let evidence = course.run().await;
         Report {
             app: self.suite.app.clone(),

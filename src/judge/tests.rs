@@ -1,3 +1,4 @@
+mod assets;
 mod expectations;
 mod guards;
 mod prospects;

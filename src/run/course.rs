@@ -28,7 +28,7 @@ pub(super) struct Course<'a, T, C, F> {
     pub(super) looker: &'a Looker<'a, T, C>,
     pub(super) window: Window,
     pub(super) pace: Pace,
-    /// The checks, and behind them the look at the revision.
+    /// The checks, then what the app's settings ask for besides, and last the look at the revision.
     pub(super) items: Items<'a>,
     /// Whether the revision that was deployed answers.
     pub(super) standing: Standing,
@@ -67,15 +67,15 @@ enum Step {
 impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
     pub(super) fn new(
         looker: &'a Looker<'a, T, C>,
-        revision: Option<&'a Check>,
+        (besides, revision): (&'a [Check], Option<&'a Check>),
         recovered: &'a Notify,
         lane: LaneCourse,
         (pace, on_event): (Pace, F),
     ) -> Self {
-        let checks = &looker.suite.checks;
-        let queue = 0..checks.len();
-        let revision_at = revision.map(|_| checks.len());
-        let items = Items::new(checks.iter().chain(revision));
+        let checks = looker.suite.checks.iter().chain(besides);
+        let queue = 0..looker.suite.checks.len() + besides.len();
+        let revision_at = revision.map(|_| queue.end);
+        let items = Items::new(checks.chain(revision));
         Self {
             looker,
             window: Window::of(&looker.suite.settings, looker.began),

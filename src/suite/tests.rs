@@ -26,6 +26,7 @@ fn an_app_without_checks_gets_the_default_suite() {
         assert!(suite.checks[0].status.contains(200) && !suite.checks[0].status.contains(204));
         assert!(!suite.checks[0].needs_body());
         assert!(matches!(suite.checks[1].expectations[..], [Expectation::Renders]));
+        assert!(matches!(suite.checks[1].follows[..], [Follow::Assets(_)]));
         assert!(
             suite.checks.iter().all(|check| check.severity == Severity::Fail && check.method == Method::Get)
         );

@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod addresses;
 #[cfg(test)]
+mod assets;
+#[cfg(test)]
 mod bodies;
 #[cfg(test)]
 mod connections;
@@ -20,6 +22,8 @@ mod lane_processes;
 mod lanes;
 #[cfg(test)]
 mod many;
+#[cfg(test)]
+mod previous_assets;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]

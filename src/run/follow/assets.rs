@@ -14,7 +14,7 @@ use crate::cause::Cause;
 use crate::clock::Clock;
 use crate::html::{Fate, Mixing};
 use crate::judge::{Finding, Prospect};
-use crate::suite::{Assets, Severity};
+use crate::suite::{Allowance, Assets, Check, Follow, Method, Severity, StatusSet, Suite};
 use crate::transport::Transport;
 use walk::Walk;
 
@@ -48,6 +48,16 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         followed.and(walk.finish()).shortened()
     }
 
+    /// The look at the assets of the release before, where the app asks for it and any are known. Its own request only says
+    /// that somebody answers.
+    pub(in crate::run) fn previous_assets(&self) -> Option<Check> {
+        let is_known = self.previous.is_some_and(|previous| !previous.assets().is_empty());
+        let severity = self.suite.previous_assets.filter(|_| is_known)?;
+        let look = Check::of_our_own(Suite::PREVIOUS_ASSETS, StatusSet::any(), Vec::new());
+        let follows = vec![Follow::PreviousAssets(severity)];
+        Some(Check { method: Method::Head, allow: Allowance::ALL.to_vec(), follows, severity, ..look })
+    }
+
     /// What the release before was made of: those who have its pages open still ask for it.
     pub(super) async fn follow_previous_assets(&self, severity: Severity, start: Start<'_>) -> Followed {
         let url = &start.seen.observation.url;
@@ -58,7 +68,12 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         walk.add(known.iter().filter_map(|name| named_before(name, url)).collect(), &[]);
         walk.run().await;
         // What it was made of is no part of what this release is.
-        Followed { assets: Vec::new(), ..walk.finish() }.shortened()
+        let mut followed = Followed { assets: Vec::new(), ..walk.finish() };
+        // No release is left without a seal for what would only have warned of the one before.
+        if let Some(doubt) = followed.doubt.take_if(|_| severity == Severity::Warn) {
+            followed.notes.push(format!("not judged: {}", doubt.reason));
+        }
+        followed.shortened()
     }
 }
 

@@ -58,6 +58,14 @@ fn what_is_wrong_with_a_setting_is_said() {
             headers: is an empty mapping; write at least one
         {"headers": "X: y"}
             headers: must be a mapping, not a text
+        {"cdns": "cdn.example.com"}
+            cdns: "cdn.example.com" is no origin; write it as https://cdn.example.com
+        {"cdns": ["https://cdn.example.com/assets"]}
+            cdns: "https://cdn.example.com/assets" is no origin; write it as https://cdn.example.com
+        {"previous_assets": "yes"}
+            previous_assets: must be true, false, warn or fail, not "yes"
+        {"previous_assets": true, "checks": {"previous_assets": {"path": "/"}}}
+            checks.previous_assets: is the name of the look at the assets of the release before; give the check another
         {"headers": {"X-Key": 7}}
             headers.X-Key: must be a text: put it in quotes, or write env:NAME
         {"headers": {"no name": "x"}}
@@ -117,6 +125,16 @@ fn what_is_wrong_with_a_check_is_said() {
             status: "ok" is no HTTP status; write 200, 2xx or [200, 204]
         {"severity": "error"}
             severity: must be fail or warn, not "error"
+        {"assets": "red"}
+            assets: must be true, false, warn, fail, or { severity: warn, most: 100 }, not "red"
+        {"assets": {"hosts": ["cdn.example.com"]}}
+            assets: knows no hosts; write the origins as cdns: at the app
+        {"assets": true, "method": "head"}
+            assets: cannot hold: an answer to head has no body; use method: get
+        {"assets": true, "redirect_to": "/a"}
+            assets: is not looked at: the check ends at the redirect; give the page it leads to its own check
+        {"no_mixed_content": false}
+            no_mixed_content: must be true, or left out, not false
         {"title": ""}
             title: is empty, and every text contains nothing
         {"title": true}
@@ -208,7 +226,7 @@ fn a_key_like_no_other_gets_the_list_of_those_there_are() {
         (
             json!({ "checks": { "home": { "path": "/", "foo": 1 } } }),
             "checks.home.foo: unknown expectation; known: path, method, status, ",
-            "no_selector, json",
+            "no_selector, no_mixed_content, json",
         ),
     ] {
         let told = problems(&entry);

@@ -105,7 +105,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
                 reference.url = url;
             }
             Fate::Blocked => {
-                let found = mixed_content(&reference.shown, self.assets.severity);
+                let found = mixed_content(&reference.shown, self.severity_of(&reference));
                 self.found.push((place, found, Prospect::SettledByRevision));
                 return;
             }

@@ -1,0 +1,249 @@
+//! What a page is made of, looked at over real sockets.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::{Value, json};
+use smoke_seal::Outcome;
+
+use crate::support::{Request, Response, Server, findings, look, only, redirect, reply, report};
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR";
+
+fn served(content_type: &str, body: impl Into<bytes::Bytes>) -> Response {
+    reply(200, &[("content-type", content_type)], body)
+}
+
+/// A shop whose page is `html`, and whose assets are all there.
+async fn shop(html: &str, request: Request) -> Response {
+    let path = request.target.split('?').next().unwrap_or_default().to_owned();
+    match path.as_str() {
+        "/" => served("text/html", html.to_owned()),
+        "/up" => served("text/plain", "ok"),
+        "/app.css" => served("text/css", "@import 'base.css'; a{background:url(img/bg.png)}"),
+        "/base.css" => served("text/css", "@font-face{src:url(/inter.woff2)}"),
+        "/inter.woff2" => served("font/woff2", "wOF2...."),
+        it if it.ends_with(".js") => served("text/javascript", "go()"),
+        it if it.ends_with(".png") => served("image/png", PNG),
+        _ => reply(404, &[("content-type", "text/html")], "<html>no such file"),
+    }
+}
+
+fn serve(html: &'static str) -> Server {
+    Server::http(move |request| shop(html, request))
+}
+
+fn assets(value: Value) -> Value {
+    json!({ "path": "/", "assets": value })
+}
+
+fn sorted(server: &Server) -> Vec<String> {
+    let mut lines = server.lines();
+    lines.sort();
+    lines
+}
+
+#[tokio::test]
+async fn all_that_a_page_and_its_stylesheets_name_is_asked_for_once() {
+    let server = serve(
+        "<!doctype html><link rel=stylesheet href=app.css><script src=/app.js></script><img src=/a.png>\
+         <img src=/a.png#x><script src=https://cdn.example/x.js></script><a href=/elsewhere>x</a>",
+    );
+    let evidence = look(&server, assets(json!(true))).await;
+    assert_eq!((evidence.outcome, findings(&evidence)), (Outcome::Passed, vec![]));
+    let expected = [
+        "GET /",
+        "GET /a.png",
+        "GET /app.css",
+        "GET /app.js",
+        "GET /base.css",
+        "GET /img/bg.png",
+        "GET /inter.woff2",
+    ];
+    assert_eq!(sorted(&server), expected);
+    assert_eq!(evidence.notes, ["assets: 6 looked at, 1 of other origins not"]);
+}
+
+#[tokio::test]
+async fn what_is_missing_is_named_as_the_page_names_it() {
+    let server = serve("<!doctype html><script src=/gone/app.mjs></script><img src=gone.gif>");
+    let evidence = look(&server, assets(json!(true))).await;
+    assert_eq!(evidence.outcome, Outcome::Failed);
+    let expected = ["assets: <script src=/gone/app.mjs> <- 404", "assets: <img src=gone.gif> <- 404"];
+    assert_eq!(findings(&evidence), expected);
+}
+
+#[tokio::test]
+async fn what_only_a_stylesheet_names_warns_unless_it_is_said_otherwise() {
+    let html = "<!doctype html><link rel=stylesheet href=/css/site.css>";
+    let answer = move |request: Request| async move {
+        match request.target.as_str() {
+            "/css/site.css" => served("text/css", "a{background:url(gone.gif)}"),
+            _ => shop(html, request).await,
+        }
+    };
+    for (written, outcome) in
+        [(json!(true), Outcome::Warned), (json!("fail"), Outcome::Failed), (json!("warn"), Outcome::Warned)]
+    {
+        let evidence = look(&Server::http(answer), assets(written.clone())).await;
+        assert_eq!(evidence.outcome, outcome, "{written}");
+        assert_eq!(findings(&evidence), ["assets: /css/site.css: url(gone.gif) <- 404"]);
+    }
+}
+
+#[tokio::test]
+async fn an_import_that_is_missing_fails() {
+    let html = "<!doctype html><style>@import '/no.css';</style>";
+    let evidence = look(&serve(html), assets(json!(true))).await;
+    assert_eq!(evidence.outcome, Outcome::Failed);
+    assert_eq!(findings(&evidence), ["assets: <style> @import /no.css <- 404"]);
+}
+
+#[tokio::test]
+async fn stylesheets_that_import_each_other_come_to_an_end() {
+    let html = "<!doctype html><link rel=stylesheet href=/0.css>";
+    let server = Server::http(move |request: Request| async move {
+        match request.target.trim_matches('/').trim_end_matches(".css").parse::<u32>() {
+            Ok(number) => served("text/css", format!("@import '{}.css'; @import '0.css';", number + 1)),
+            Err(_) => shop(html, request).await,
+        }
+    });
+    let evidence = look(&server, assets(json!(true))).await;
+    assert_eq!(sorted(&server), ["GET /", "GET /0.css", "GET /1.css", "GET /2.css", "GET /3.css"]);
+    let note = "assets: 4 looked at, 1 that too many stylesheets import from each other not";
+    assert_eq!((evidence.outcome, &*evidence.notes), (Outcome::Passed, &[note.to_owned()][..]));
+}
+
+#[tokio::test]
+async fn no_more_assets_are_looked_at_than_the_check_says() {
+    let server = serve("<!doctype html><img src=1.png><img src=2.png><img src=3.png>");
+    let evidence = look(&server, assets(json!({ "most": 2 }))).await;
+    assert_eq!(evidence.notes, ["assets: 2 looked at, 1 beyond the first ones not"]);
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn a_run_that_may_make_no_more_requests_does_not_say_that_all_is_well() {
+    let server = serve("<!doctype html><img src=1.png><img src=2.png><img src=3.png>");
+    let entry = json!({ "requests": 2, "checks": { "home": { "path": "/", "assets": true } } });
+    let evidence = only(report(&server.url(), &entry).await.evidence);
+    assert_eq!((evidence.outcome, evidence.error.as_deref()), (Outcome::Unjudged, Some("requests")));
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn many_findings_are_told_as_ten_and_a_number() {
+    let html: String = (0..25).map(|n| format!("<img src=/gone/{n}.gif>")).collect();
+    let html: &'static str = html.leak();
+    let evidence = look(&serve(html), assets(json!(true))).await;
+    assert_eq!(evidence.findings.len(), 10);
+    assert_eq!(evidence.findings[9].expected, "<img src=/gone/9.gif>");
+    assert!(evidence.notes.contains(&"assets: 15 more did not hold".to_owned()), "{:?}", evidence.notes);
+}
+
+#[tokio::test]
+async fn checks_share_what_holds() {
+    let server = serve("<!doctype html><script src=/app.js></script><img src=/a.png>");
+    let entry =
+        json!({ "checks": { "home": assets(json!(true)), "again": { "path": "/?again", "assets": true } } });
+    let report = report(&server.url(), &entry).await;
+    assert!(report.evidence.iter().all(|evidence| evidence.outcome == Outcome::Passed));
+    assert_eq!(sorted(&server), ["GET /", "GET /?again", "GET /a.png", "GET /app.js"]);
+}
+
+#[tokio::test]
+async fn what_failed_once_is_asked_for_again_until_it_holds() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let server = Server::http(move |request: Request| {
+        let count = Arc::clone(&count);
+        async move {
+            if request.target == "/app.js" && count.fetch_add(1, Ordering::SeqCst) == 0 {
+                return reply(503, &[], "");
+            }
+            shop("<!doctype html><script src=/app.js></script><img src=/a.png>", request).await
+        }
+    });
+    let entry = json!({ "boot_window": 10, "checks": { "home": assets(json!(true)) } });
+    let evidence = only(report(&server.url(), &entry).await.evidence);
+    assert_eq!((evidence.outcome, evidence.attempts), (Outcome::Passed, 2));
+    assert!(asked.load(Ordering::SeqCst) > 2, "it proves itself");
+    let images = server.lines().iter().filter(|line| line.ends_with("a.png")).count();
+    assert_eq!(images, 1, "what held is not asked for again");
+}
+
+#[tokio::test]
+async fn assets_of_a_cdn_that_the_app_names_are_looked_at_without_its_credentials() {
+    let cdn = serve("");
+    let html = format!(
+        "<!doctype html><script src={0}/app.js></script><script src={0}/x.js integrity=sha256-AAAA></script>\
+         <script src={0}/y.js integrity=sha256-AAAA crossorigin></script>",
+        cdn.url()
+    );
+    let html: &'static str = html.leak();
+    let app = serve(html);
+    let entry = json!({ "cdns": [cdn.url()], "headers": { "X-Secret": "hush" }, "checks": { "home": assets(json!(true)) } });
+    let evidence = only(report(&app.url(), &entry).await.evidence);
+    let expected = [
+        format!(
+            "assets: <script src={}/x.js> <- an integrity without crossorigin, which browsers refuse of another origin",
+            cdn.url()
+        ),
+        format!(
+            "assets: <script src={}/y.js> <- another content than its integrity says (sha256)",
+            cdn.url()
+        ),
+    ];
+    assert_eq!(findings(&evidence), expected);
+    assert_eq!(sorted(&cdn), ["GET /app.js", "GET /y.js"]);
+    assert!(cdn.requests().iter().all(|request| request.header("x-secret").is_none()));
+    assert_eq!(app.requests()[0].header("x-secret"), Some("hush"));
+}
+
+#[tokio::test]
+async fn an_asset_that_leads_to_another_site_is_left_there() {
+    let html = "<!doctype html><img src=/blobs/1>";
+    let server = Server::http(move |request: Request| async move {
+        match request.target.as_str() {
+            "/blobs/1" => redirect(302, "https://bucket.example/1.png"),
+            _ => shop(html, request).await,
+        }
+    });
+    let evidence = look(&server, assets(json!(true))).await;
+    assert_eq!(evidence.outcome, Outcome::Passed);
+    assert_eq!(evidence.notes, ["assets: 0 looked at, 1 that lead to another site not"]);
+}
+
+#[tokio::test]
+async fn what_is_no_page_has_no_assets_to_look_at() {
+    let evidence = look(&serve(""), json!({ "path": "/up", "assets": true })).await;
+    assert_eq!(findings(&evidence), ["assets: an HTML page <- something else"]);
+}
+
+#[tokio::test]
+async fn an_app_that_asks_for_fewer_requests_is_not_judged() {
+    let html = "<!doctype html><img src=/a.png><img src=/slow-down.png>";
+    let server = Server::http(move |request: Request| async move {
+        match request.target.as_str() {
+            "/slow-down.png" => reply(429, &[("retry-after", "1")], ""),
+            _ => shop(html, request).await,
+        }
+    });
+    let evidence = look(&server, assets(json!(true))).await;
+    assert_eq!(evidence.outcome, Outcome::Unjudged);
+    assert!(evidence.reason.unwrap().starts_with("<img src=/slow-down.png>: "));
+}
+
+#[tokio::test]
+async fn a_stylesheet_in_another_place_is_what_its_urls_are_relative_to() {
+    let html = "<!doctype html><link rel=stylesheet href=/style>";
+    let server = Server::http(move |request: Request| async move {
+        match request.target.as_str() {
+            "/style" => redirect(302, "/v2/style.css"),
+            "/v2/style.css" => served("text/css", "a{background:url(bg.png)}"),
+            _ => shop(html, request).await,
+        }
+    });
+    look(&server, assets(json!(true))).await;
+    assert!(server.lines().contains(&"GET /v2/bg.png".to_owned()), "{:?}", server.lines());
+}
