@@ -90,7 +90,6 @@ impl Sheet {
                         _ => in_prelude = true,
                     }
                     self.may_import &= matches!(name.as_str(), "import" | "charset" | "layer");
-                    continue;
                 }
                 Token::Semicolon => {
                     in_prelude = false;
@@ -217,7 +216,7 @@ impl Sheet {
 
 /// The string of `url("…")`.
 fn string(parser: &mut Parser<'_>) -> Option<String> {
-    parser.expect_string().ok().map(|url| url.to_string())
+    parser.expect_string().ok().map(ToString::to_string)
 }
 
 /// Formats of `@font-face` that the browsers of today pass over.
@@ -268,7 +267,7 @@ fn first_source(parser: &mut Parser<'_>) -> Option<String> {
 
 /// The one string or word that a function is given.
 fn word_in(parser: &mut Parser<'_>) -> Option<String> {
-    let word = parser.expect_ident_or_string().ok().map(|word| word.to_string());
+    let word = parser.expect_ident_or_string().ok().map(ToString::to_string);
     while parser.next().is_ok() {}
     word
 }

@@ -39,11 +39,11 @@ fn an_import_counts_only_before_all_other_rules() {
 
 #[test]
 fn what_only_looks_like_a_file_is_none() {
-    let css = r##"@namespace svg url(http://www.w3.org/2000/svg); @namespace "http://www.w3.org/1999/xhtml";
+    let css = r#"@namespace svg url(http://www.w3.org/2000/svg); @namespace "http://www.w3.org/1999/xhtml";
         @supports (background: url(probe.png)) { a { color: red } } @-moz-document url(http://a.example) {}
         /* url(comment.png) */ a[style*="url(attribute.png)"] { filter: url(#blur); behavior: url(pie.htc);
         -moz-binding: url(x.xml#y); content: "url(text.png)"; background: url(); mask: url('') }
-        //# sourceMappingURL=app.css.map"##;
+        //# sourceMappingURL=app.css.map"#;
     assert_eq!(urls(css), [""; 0]);
 }
 

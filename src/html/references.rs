@@ -215,7 +215,7 @@ impl<'a> Collector<'a> {
         let map = import_map::read(json, &self.base);
         for entry in map.entries {
             let kind = import_map::kind_of(&entry.url);
-            self.found_at(entry.url, kind, (Use::Cors, None), format!("import map: {}", entry.shown));
+            self.found_at(entry.url, kind, (Use::Cors, None), &format!("import map: {}", entry.shown));
         }
         self.integrity.add(map.integrity);
     }
@@ -268,7 +268,7 @@ impl<'a> Collector<'a> {
 
     fn asset(&mut self, written: &Written<'_>, kind: AssetKind, used: Use, integrity: Option<Integrity>) {
         if let Some(url) = fetched(&self.base, written.value) {
-            self.found_at(url, kind, (used, integrity), written.shown.clone());
+            self.found_at(url, kind, (used, integrity), &written.shown);
         }
     }
 
@@ -277,12 +277,12 @@ impl<'a> Collector<'a> {
         url: Url,
         kind: AssetKind,
         (use_of, integrity): (Use, Option<Integrity>),
-        shown: String,
+        shown: &str,
     ) {
         if self.found.assets.len() >= MOST || !self.seen.insert((url.clone(), kind, integrity.clone())) {
             return;
         }
-        let shown = shorten(&shown, LONGEST_NAME);
+        let shown = shorten(shown, LONGEST_NAME);
         self.found.assets.push(Reference { url, kind, integrity, shown, use_of });
     }
 

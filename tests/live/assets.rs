@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Value, json};
 use smoke_seal::Outcome;
 
-use crate::support::{Request, Response, Server, findings, look, only, redirect, reply, report};
+use crate::support::{
+    Authority, Request, Response, Server, findings, look, only, redirect, reply, report, seal_in_child,
+};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR";
 
@@ -15,25 +17,25 @@ fn served(content_type: &str, body: impl Into<bytes::Bytes>) -> Response {
 }
 
 /// A shop whose page is `html`, and whose assets are all there.
-async fn shop(html: &str, request: Request) -> Response {
-    let path = request.target.split('?').next().unwrap_or_default().to_owned();
-    match path.as_str() {
-        "/" => served("text/html", html.to_owned()),
-        "/up" => served("text/plain", "ok"),
-        "/app.css" => served("text/css", "@import 'base.css'; a{background:url(img/bg.png)}"),
-        "/base.css" => served("text/css", "@font-face{src:url(/inter.woff2)}"),
-        "/inter.woff2" => served("font/woff2", "wOF2...."),
-        it if it.ends_with(".js") => served("text/javascript", "go()"),
-        it if it.ends_with(".png") => served("image/png", PNG),
+fn shop(html: &str, request: Request) -> Response {
+    let path = request.target.split('?').next().unwrap_or_default();
+    match path.rsplit_once('.') {
+        None if path == "/" => served("text/html", html.to_owned()),
+        None if path == "/up" => served("text/plain", "ok"),
+        Some(("/app", "css")) => served("text/css", "@import 'base.css'; a{background:url(img/bg.png)}"),
+        Some(("/base", "css")) => served("text/css", "@font-face{src:url(/inter.woff2)}"),
+        Some((_, "woff2")) => served("font/woff2", "wOF2...."),
+        Some((_, "js")) => served("text/javascript", "go()"),
+        Some((_, "png")) => served("image/png", PNG),
         _ => reply(404, &[("content-type", "text/html")], "<html>no such file"),
     }
 }
 
 fn serve(html: &'static str) -> Server {
-    Server::http(move |request| shop(html, request))
+    Server::http(move |request| async move { shop(html, request) })
 }
 
-fn assets(value: Value) -> Value {
+fn assets(value: &Value) -> Value {
     json!({ "path": "/", "assets": value })
 }
 
@@ -49,7 +51,7 @@ async fn all_that_a_page_and_its_stylesheets_name_is_asked_for_once() {
         "<!doctype html><link rel=stylesheet href=app.css><script src=/app.js></script><img src=/a.png>\
          <img src=/a.png#x><script src=https://cdn.example/x.js></script><a href=/elsewhere>x</a>",
     );
-    let evidence = look(&server, assets(json!(true))).await;
+    let evidence = look(&server, assets(&json!(true))).await;
     assert_eq!((evidence.outcome, findings(&evidence)), (Outcome::Passed, vec![]));
     let expected = [
         "GET /",
@@ -67,7 +69,7 @@ async fn all_that_a_page_and_its_stylesheets_name_is_asked_for_once() {
 #[tokio::test]
 async fn what_is_missing_is_named_as_the_page_names_it() {
     let server = serve("<!doctype html><script src=/gone/app.mjs></script><img src=gone.gif>");
-    let evidence = look(&server, assets(json!(true))).await;
+    let evidence = look(&server, assets(&json!(true))).await;
     assert_eq!(evidence.outcome, Outcome::Failed);
     let expected = ["assets: <script src=/gone/app.mjs> <- 404", "assets: <img src=gone.gif> <- 404"];
     assert_eq!(findings(&evidence), expected);
@@ -79,13 +81,13 @@ async fn what_only_a_stylesheet_names_warns_unless_it_is_said_otherwise() {
     let answer = move |request: Request| async move {
         match request.target.as_str() {
             "/css/site.css" => served("text/css", "a{background:url(gone.gif)}"),
-            _ => shop(html, request).await,
+            _ => shop(html, request),
         }
     };
     for (written, outcome) in
         [(json!(true), Outcome::Warned), (json!("fail"), Outcome::Failed), (json!("warn"), Outcome::Warned)]
     {
-        let evidence = look(&Server::http(answer), assets(written.clone())).await;
+        let evidence = look(&Server::http(answer), assets(&written)).await;
         assert_eq!(evidence.outcome, outcome, "{written}");
         assert_eq!(findings(&evidence), ["assets: /css/site.css: url(gone.gif) <- 404"]);
     }
@@ -94,7 +96,7 @@ async fn what_only_a_stylesheet_names_warns_unless_it_is_said_otherwise() {
 #[tokio::test]
 async fn an_import_that_is_missing_fails() {
     let html = "<!doctype html><style>@import '/no.css';</style>";
-    let evidence = look(&serve(html), assets(json!(true))).await;
+    let evidence = look(&serve(html), assets(&json!(true))).await;
     assert_eq!(evidence.outcome, Outcome::Failed);
     assert_eq!(findings(&evidence), ["assets: <style> @import /no.css <- 404"]);
 }
@@ -105,10 +107,10 @@ async fn stylesheets_that_import_each_other_come_to_an_end() {
     let server = Server::http(move |request: Request| async move {
         match request.target.trim_matches('/').trim_end_matches(".css").parse::<u32>() {
             Ok(number) => served("text/css", format!("@import '{}.css'; @import '0.css';", number + 1)),
-            Err(_) => shop(html, request).await,
+            Err(_) => shop(html, request),
         }
     });
-    let evidence = look(&server, assets(json!(true))).await;
+    let evidence = look(&server, assets(&json!(true))).await;
     assert_eq!(sorted(&server), ["GET /", "GET /0.css", "GET /1.css", "GET /2.css", "GET /3.css"]);
     let note = "assets: 4 looked at, 1 that too many stylesheets import from each other not";
     assert_eq!((evidence.outcome, &*evidence.notes), (Outcome::Passed, &[note.to_owned()][..]));
@@ -117,7 +119,7 @@ async fn stylesheets_that_import_each_other_come_to_an_end() {
 #[tokio::test]
 async fn no_more_assets_are_looked_at_than_the_check_says() {
     let server = serve("<!doctype html><img src=1.png><img src=2.png><img src=3.png>");
-    let evidence = look(&server, assets(json!({ "most": 2 }))).await;
+    let evidence = look(&server, assets(&json!({ "most": 2 }))).await;
     assert_eq!(evidence.notes, ["assets: 2 looked at, 1 beyond the first ones not"]);
     assert_eq!(server.requests().len(), 3);
 }
@@ -133,9 +135,9 @@ async fn a_run_that_may_make_no_more_requests_does_not_say_that_all_is_well() {
 
 #[tokio::test]
 async fn many_findings_are_told_as_ten_and_a_number() {
-    let html: String = (0..25).map(|n| format!("<img src=/gone/{n}.gif>")).collect();
-    let html: &'static str = html.leak();
-    let evidence = look(&serve(html), assets(json!(true))).await;
+    let image = |n| format!("<img src=/gone/{n}.gif>");
+    let html: &'static str = (0..25).map(image).collect::<String>().leak();
+    let evidence = look(&serve(html), assets(&json!(true))).await;
     assert_eq!(evidence.findings.len(), 10);
     assert_eq!(evidence.findings[9].expected, "<img src=/gone/9.gif>");
     assert!(evidence.notes.contains(&"assets: 15 more did not hold".to_owned()), "{:?}", evidence.notes);
@@ -145,7 +147,7 @@ async fn many_findings_are_told_as_ten_and_a_number() {
 async fn checks_share_what_holds() {
     let server = serve("<!doctype html><script src=/app.js></script><img src=/a.png>");
     let entry =
-        json!({ "checks": { "home": assets(json!(true)), "again": { "path": "/?again", "assets": true } } });
+        json!({ "checks": { "home": assets(&json!(true)), "again": { "path": "/?again", "assets": true } } });
     let report = report(&server.url(), &entry).await;
     assert!(report.evidence.iter().all(|evidence| evidence.outcome == Outcome::Passed));
     assert_eq!(sorted(&server), ["GET /", "GET /?again", "GET /a.png", "GET /app.js"]);
@@ -161,10 +163,10 @@ async fn what_failed_once_is_asked_for_again_until_it_holds() {
             if request.target == "/app.js" && count.fetch_add(1, Ordering::SeqCst) == 0 {
                 return reply(503, &[], "");
             }
-            shop("<!doctype html><script src=/app.js></script><img src=/a.png>", request).await
+            shop("<!doctype html><script src=/app.js></script><img src=/a.png>", request)
         }
     });
-    let entry = json!({ "boot_window": 10, "checks": { "home": assets(json!(true)) } });
+    let entry = json!({ "boot_window": 10, "checks": { "home": assets(&json!(true)) } });
     let evidence = only(report(&server.url(), &entry).await.evidence);
     assert_eq!((evidence.outcome, evidence.attempts), (Outcome::Passed, 2));
     assert!(asked.load(Ordering::SeqCst) > 2, "it proves itself");
@@ -182,7 +184,7 @@ async fn assets_of_a_cdn_that_the_app_names_are_looked_at_without_its_credential
     );
     let html: &'static str = html.leak();
     let app = serve(html);
-    let entry = json!({ "cdns": [cdn.url()], "headers": { "X-Secret": "hush" }, "checks": { "home": assets(json!(true)) } });
+    let entry = json!({ "cdns": [cdn.url()], "headers": { "X-Secret": "hush" }, "checks": { "home": assets(&json!(true)) } });
     let evidence = only(report(&app.url(), &entry).await.evidence);
     let expected = [
         format!(
@@ -206,10 +208,10 @@ async fn an_asset_that_leads_to_another_site_is_left_there() {
     let server = Server::http(move |request: Request| async move {
         match request.target.as_str() {
             "/blobs/1" => redirect(302, "https://bucket.example/1.png"),
-            _ => shop(html, request).await,
+            _ => shop(html, request),
         }
     });
-    let evidence = look(&server, assets(json!(true))).await;
+    let evidence = look(&server, assets(&json!(true))).await;
     assert_eq!(evidence.outcome, Outcome::Passed);
     assert_eq!(evidence.notes, ["assets: 0 looked at, 1 that lead to another site not"]);
 }
@@ -226,10 +228,10 @@ async fn an_app_that_asks_for_fewer_requests_is_not_judged() {
     let server = Server::http(move |request: Request| async move {
         match request.target.as_str() {
             "/slow-down.png" => reply(429, &[("retry-after", "1")], ""),
-            _ => shop(html, request).await,
+            _ => shop(html, request),
         }
     });
-    let evidence = look(&server, assets(json!(true))).await;
+    let evidence = look(&server, assets(&json!(true))).await;
     assert_eq!(evidence.outcome, Outcome::Unjudged);
     assert!(evidence.reason.unwrap().starts_with("<img src=/slow-down.png>: "));
 }
@@ -241,9 +243,44 @@ async fn a_stylesheet_in_another_place_is_what_its_urls_are_relative_to() {
         match request.target.as_str() {
             "/style" => redirect(302, "/v2/style.css"),
             "/v2/style.css" => served("text/css", "a{background:url(bg.png)}"),
-            _ => shop(html, request).await,
+            _ => shop(html, request),
         }
     });
-    look(&server, assets(json!(true))).await;
+    look(&server, assets(&json!(true))).await;
     assert!(server.lines().contains(&"GET /v2/bg.png".to_owned()), "{:?}", server.lines());
+}
+
+#[test]
+fn an_https_page_that_names_http_is_found_and_what_browsers_mend_is_looked_at() {
+    let authority = Authority::new();
+    let html = "<!doctype html><script src=http://shop.example/a.js></script><img src=http://localhost.example/a.png>\
+                <iframe src=http://shop.example/></iframe><form action=http://shop.example/></form><img src=/own.png>";
+    let server =
+        Server::https(&authority.identity("127.0.0.1"), move |request| async move { shop(html, request) });
+    let entry = json!({ "checks": { "home": assets(&json!(true)) } });
+    let seal = seal_in_child(&server.url(), &entry, &[("SSL_CERT_FILE", authority.file())]);
+    let home = &seal.evidence()[0];
+    let severity = |finding: &smoke_seal::Finding| format!("{:?} {}", finding.severity, finding.got);
+    let expected = [
+        "Fail <iframe src=http://shop.example/>",
+        "Fail <script src=http://shop.example/a.js>",
+        "Warn <form action=http://shop.example/>",
+        "Warn <img src=http://localhost.example/a.png>",
+    ];
+    assert_eq!(home.findings.iter().map(severity).collect::<Vec<_>>(), expected);
+    assert!(home.findings.iter().all(|finding| finding.expectation == "mixed_content"));
+    assert_eq!(home.notes, ["assets: 1 looked at, 1 of other origins not"]);
+}
+
+#[test]
+fn hundreds_of_assets_share_one_connection_where_http_2_is_spoken() {
+    let authority = Authority::new();
+    let image = |n| format!("<img src=/{n}.png>");
+    let html: &'static str = (0..200).map(image).collect::<String>().leak();
+    let server =
+        Server::https(&authority.identity("127.0.0.1"), move |request| async move { shop(html, request) });
+    let entry = json!({ "checks": { "home": assets(&json!(true)) } });
+    let seal = seal_in_child(&server.url(), &entry, &[("SSL_CERT_FILE", authority.file())]);
+    assert_eq!((seal.evidence()[0].outcome, server.requests().len()), (Outcome::Passed, 201));
+    assert_eq!(server.connections(), 1);
 }

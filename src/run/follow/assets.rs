@@ -12,7 +12,7 @@ use super::{Followed, Looker, Start};
 use crate::asset::{AssetKind, Reference, Use};
 use crate::cause::Cause;
 use crate::clock::Clock;
-use crate::html::{Fate, Mixing};
+use crate::html::{Fate, Mixing, Page};
 use crate::judge::{Finding, Prospect};
 use crate::suite::{Allowance, Assets, Check, Follow, Method, Severity, StatusSet, Suite};
 use crate::transport::Transport;
@@ -25,7 +25,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
     pub(super) async fn follow_assets(&self, assets: Assets, start: Start<'_>) -> Followed {
         let mut followed = Followed::default();
         let Ok(answer) = &start.seen.observation.answer else { return followed };
-        let read = self.read_page(start.seen, |page, url| page.references(url)).await;
+        let read = self.read_page(start.seen, Page::references).await;
         let Some(references) = read else {
             followed.find(
                 finding(KEY, "an HTML page", "something else", assets.severity),
