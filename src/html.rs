@@ -8,7 +8,6 @@ mod skim;
 use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8};
-use html5ever::tree_builder::QuirksMode;
 use scraper::node::Node;
 use scraper::{ElementRef, Html, Selector};
 
@@ -72,7 +71,8 @@ impl Page {
 
     /// Whether browsers read it as those of the last century did.
     fn has_quirks(&self) -> bool {
-        self.0.quirks_mode == QuirksMode::Quirks
+        // A page without a doctype is; the mode has a name only in the parser's own crate.
+        self.0.quirks_mode == Html::parse_document("").quirks_mode
     }
 
     fn body(&self) -> Option<ElementRef<'_>> {

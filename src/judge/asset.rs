@@ -51,13 +51,13 @@ enum Named {
 impl Named {
     /// Of several headers the last one counts that names a type (Fetch, "extract a MIME type").
     fn of(reader: &Reader<'_>) -> Self {
-        let values = reader.header(CONTENT_TYPE.as_str());
-        let essence = values.iter().rev().find_map(|value| mime::essence(value));
-        match (essence, values.into_iter().next_back()) {
-            (Some(essence), _) => Self::Essence(essence),
-            (None, Some(value)) => Self::Nonsense(value),
-            (None, None) => Self::Nothing,
-        }
+        reader.header(CONTENT_TYPE.as_str()).fold(Self::Nothing, |before, value| {
+            match (mime::essence(&value), before) {
+                (Some(essence), _) => Self::Essence(essence),
+                (None, before @ Self::Essence(_)) => before,
+                (None, _) => Self::Nonsense(value.into_owned()),
+            }
+        })
     }
 
     fn essence(&self) -> &str {
@@ -80,7 +80,7 @@ impl Named {
 fn wrong_type(expected: &AssetExpectation, reader: &Reader<'_>) -> Option<String> {
     let named = Named::of(reader);
     let essence = named.essence();
-    let no_sniff = reader.header(X_CONTENT_TYPE_OPTIONS.as_str()).first().is_some_and(|value| {
+    let no_sniff = reader.header(X_CONTENT_TYPE_OPTIONS.as_str()).next().is_some_and(|value| {
         value.split(',').next().unwrap_or_default().trim().eq_ignore_ascii_case("nosniff")
     });
     let (is_right, instead_of) = match expected.kind {

@@ -115,11 +115,13 @@ class BlameTest < Minitest::Test
   def test_discord_says_the_same_without_page_text_and_without_commands
     records = [failed("tasks", EDGE, curl: "#{CURL}?token=canary"), failed("home", EDGE),
                failed("a", %w[title A canary app]), failed("b", %w[title A canary app]),
+               failed("g", ["assets", "<script src=/canary.js>", "404", "app"], %w[assets <img/canary> 404 app]),
                failed("c", ["answer", "an answer", "the certificate has expired", "tls"]),
                failed("d", ["answer", "an answer", "the certificate has expired", "tls"]),
                record("e", "unjudged", reason: "429"), record("f", "unjudged", reason: "429")]
     content = alert(red(records)).discord_payload[:content]
     ["- tasks, home: 503 from the edge\n", "- a, b \\(app\\): title: expected A\n",
+     "- g \\(app\\): assets: not as the page needs them\n",
      "- c, d \\(tls\\): the certificate has expired\n", "- e, f, not judged: 429\n"].each do |line|
       assert_includes content, line
     end

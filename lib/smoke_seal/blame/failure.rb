@@ -9,9 +9,11 @@ module SmokeSeal
       WITHOUT_PAGE_TEXT = %w[status max_ms answer].freeze
       # Of these, what was found says it all, whatever was expected.
       TOLD_BY_WHAT_CAME = %w[status answer].freeze
+      # Of these, what was expected is named as the page names it.
+      NAMED_BY_THE_PAGE = %w[assets].freeze
       OLD_REVISION = "old_revision"
       THROTTLED = "throttled"
-      private_constant :WITHOUT_PAGE_TEXT, :TOLD_BY_WHAT_CAME, :OLD_REVISION, :THROTTLED
+      private_constant :WITHOUT_PAGE_TEXT, :TOLD_BY_WHAT_CAME, :NAMED_BY_THE_PAGE, :OLD_REVISION, :THROTTLED
 
       # @return [Hash{String => Object}] the evidence
       attr_reader :record
@@ -46,9 +48,7 @@ module SmokeSeal
 
       # @return [Array<String>] the same without the text of a page
       def lines_without_page_text
-        findings.map do |finding|
-          page_text?(finding) ? expected(finding) : "#{expected(finding)}, got #{got(finding)}"
-        end
+        findings.map { |finding| said_without_page_text(finding) }.uniq
       end
 
       # @param page_text [Boolean] whether the text of a page may be in it
@@ -115,7 +115,14 @@ module SmokeSeal
         return CAUSES.fetch(OLD_REVISION) if finding["cause"] == OLD_REVISION
         return from_whom(finding, got(finding)) if TOLD_BY_WHAT_CAME.include?(finding["expectation"])
 
-        page_text || !page_text?(finding) ? "#{expected(finding)}, got #{got(finding)}" : expected(finding)
+        page_text ? "#{expected(finding)}, got #{got(finding)}" : said_without_page_text(finding)
+      end
+
+      def said_without_page_text(finding)
+        key = finding["expectation"]
+        return "#{key}: not as the page needs them" if NAMED_BY_THE_PAGE.include?(key)
+
+        page_text?(finding) ? expected(finding) : "#{expected(finding)}, got #{got(finding)}"
       end
 
       # A status alone does not say whose it is.
