@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use libfuzzer_sys::fuzz_target;
 use reqwest::header::{AGE, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use smoke_seal::observation::{Answer, Body, BodyEnd, Observation};
+use smoke_seal::suite::{AssetExpectation, AssetKind, Check, Expectation, Integrity};
 use smoke_seal::{Judgement, Suite, Timings, judge};
 
 const TYPES: [&str; 6] = [
@@ -20,6 +21,9 @@ const TYPES: [&str; 6] = [
     "image/png",
 ];
 
+const KINDS: [AssetKind; 5] =
+    [AssetKind::Stylesheet, AssetKind::Script, AssetKind::Module, AssetKind::Image, AssetKind::Font];
+
 const STATUSES: [u16; 8] = [200, 204, 301, 404, 429, 500, 503, 530];
 
 /// The longest quote of a page, with what stands around it.
@@ -29,13 +33,20 @@ fn suite() -> &'static Suite {
     static SUITE: OnceLock<Suite> = OnceLock::new();
     SUITE.get_or_init(|| {
         let entry = serde_json::json!({ "checks": {
-            "page": { "path": "/", "title": "/shop/i", "text": ["Cart", "/sign.in/i"], "no_text": "error", "selector": "form input[name=email]", "no_selector": ".alert", "renders": true },
+            "page": { "path": "/", "title": "/shop/i", "text": ["Cart", "/sign.in/i"], "no_text": "error", "selector": "form input[name=email]", "no_selector": ".alert", "renders": true, "no_mixed_content": true },
             "document": { "path": "/build", "json": { "/status": "ok", "/build/number": 7, "": { "a": [] } } },
             "alone": { "path": "/tasks", "status": 200 },
             "asset": { "path": "/app.css", "status": 200 },
             "gone": { "path": "/gone", "status": 404 },
         } });
-        Suite::parse("shop", &entry, &|_| None).expect("a suite")
+        let mut suite = Suite::parse("shop", &entry, &|_| None).expect("a suite");
+        let alone = suite.checks[2].clone();
+        suite.checks.extend(KINDS.map(|kind| {
+            let integrity = Integrity::parse("sha256-AAAA").filter(|_| kind == AssetKind::Module);
+            let expected = AssetExpectation { kind, integrity, any_type: kind == AssetKind::Stylesheet };
+            Check { expectations: vec![Expectation::Asset(expected)], ..alone.clone() }
+        }));
+        suite
     })
 }
 

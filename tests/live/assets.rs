@@ -284,3 +284,43 @@ fn hundreds_of_assets_share_one_connection_where_http_2_is_spoken() {
     assert_eq!((seal.evidence()[0].outcome, server.requests().len()), (Outcome::Passed, 201));
     assert_eq!(server.connections(), 1);
 }
+
+#[tokio::test]
+async fn what_has_an_integrity_and_a_stylesheet_are_read_whole_and_the_rest_at_a_glance() {
+    const LENGTH: usize = 300_000;
+    let script = "x".repeat(LENGTH);
+    let digest = ring::digest::digest(&ring::digest::SHA256, script.as_bytes());
+    let integrity = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, digest);
+    let html = format!(
+        "<!doctype html><script src=/long.mjs integrity=sha256-{integrity}></script>\
+         <script src=/other.mjs integrity=sha256-{integrity}></script><link rel=stylesheet href=/long.css>"
+    );
+    let html: &'static str = html.leak();
+    let server = Server::http(move |request: Request| async move {
+        match request.target.as_str() {
+            "/long.mjs" => served("text/javascript", "x".repeat(LENGTH)),
+            "/other.mjs" => served("text/javascript", "x".repeat(LENGTH - 1) + "y"),
+            "/long.css" => served("text/css", "a{b:c}".repeat(LENGTH / 6) + "a{b:url(at-the-end.png)}"),
+            _ => shop(html, request),
+        }
+    });
+    let evidence = look(&server, assets(&json!(true))).await;
+    let expected = "assets: <script src=/other.mjs> <- another content than its integrity says (sha256)";
+    assert_eq!(findings(&evidence), [expected]);
+    assert!(server.lines().contains(&"GET /at-the-end.png".to_owned()), "{:?}", server.lines());
+}
+
+#[tokio::test]
+async fn what_is_too_long_to_be_verified_is_told_and_no_finding() {
+    let html = "<!doctype html><script src=/endless.mjs integrity=sha256-AAAA></script>";
+    let server = Server::http(move |request: Request| async move {
+        match request.target.as_str() {
+            "/endless.mjs" => served("text/javascript", vec![b'x'; 9 * 1024 * 1024]),
+            _ => shop(html, request),
+        }
+    });
+    let evidence = look(&server, assets(&json!(true))).await;
+    assert_eq!(evidence.outcome, Outcome::Passed);
+    let notes = ["assets: 1 looked at", "assets: <script src=/endless.mjs> is too long to be verified"];
+    assert_eq!(evidence.notes, notes);
+}
