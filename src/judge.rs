@@ -1,7 +1,9 @@
 //! Holds what a probe saw against what its check expects. Pure: no clock, no network.
 
 mod asset;
+mod chain;
 mod guard;
+mod hsts;
 mod login;
 mod mixed_content;
 mod prospect;
@@ -118,8 +120,10 @@ fn judge_with(check: &Check, observation: &Observation, reader: Result<&Reader<'
     };
     let answer = reader.answer();
     // A page of another status is another page: what it holds besides says nothing more.
-    if let Some(finding) = wrong_redirect(check, observation, answer).or_else(|| wrong_status(check, answer))
-    {
+    let wrong_way = wrong_redirect(check, observation, answer)
+        .or_else(|| chain::other(check, observation, answer))
+        .or_else(|| wrong_status(check, answer));
+    if let Some(finding) = wrong_way {
         return match throttle::doubt(answer) {
             Some(doubt) => Judgement::Unjudged(doubt),
             None => Judgement::Judged(vec![blamed(finding, reader)]),
@@ -212,6 +216,7 @@ fn judge_one(expectation: &Expectation, observation: &Observation, reader: &Read
         Expectation::ContentType(pattern) => wrong_header("content_type", "content-type", pattern, reader),
         Expectation::Json(json) => wrong_json(&json.pointer, &json.expected, reader),
         Expectation::JsonSchema(schema) => misfit(schema, reader),
+        Expectation::Hsts(expected) => hsts::missing(expected, reader),
         Expectation::MaxMs(most) => too_slow(*most, observation),
         Expectation::Revision(source) => unnamed_revision(source, reader),
         Expectation::NoMixedContent => mixed_content::mixed_content(reader),

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use hyper::Uri;
 use reqwest::header::{CACHE_CONTROL, HeaderName, HeaderValue, PRAGMA};
-use url::Url;
+use url::{Host, Url};
 
 pub(crate) use caches::{past_caches, without_mark};
 pub(crate) use dns::PrivateAddress;
@@ -65,6 +65,11 @@ impl Client {
     /// What the next look is called, in the app's own log as well.
     pub(crate) fn request_id(&self) -> String {
         self.shared.ids.next().to_string()
+    }
+
+    /// The host of the app itself.
+    pub(crate) fn own_host(&self) -> Option<Host> {
+        self.target.host()
     }
 
     /// Whether `url` is asked for through a proxy.

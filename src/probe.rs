@@ -14,13 +14,13 @@ use crate::net::{
     Ask, Client, Failure, FailureKind, Phase, PrivateAddress, Timeline, is_public, without_mark,
 };
 use crate::observation::{Answer, Body, BodyEnd, NotFollowed, Observation, Redirect};
-use crate::suite::Check;
+use crate::suite::{Check, Redirects};
 use crate::target::strip_credentials;
 use crate::transport::{Request, Way};
 pub(crate) use site::same_site;
 
 /// How many redirects are followed.
-pub(crate) const MOST_REDIRECTS: usize = 5;
+pub(crate) const MOST_REDIRECTS: usize = Redirects::MOST;
 
 /// How many connections that were open already may turn out to be closed before a probe takes it for the answer.
 const MOST_OLD_CONNECTIONS: usize = 2;
@@ -45,8 +45,7 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
         client,
         check,
         way,
-        // The operator named this host: whatever address it has, it may be asked.
-        own_host: url.host().filter(|_| !bounds.allow_private).map(|host| host.to_owned()),
+        named_hosts: (!bounds.allow_private).then(|| named_hosts(&url, client, check)),
         timeline: &timeline,
         request_id: client.request_id(),
         redirects: Vec::new(),
@@ -101,8 +100,8 @@ struct Look<'a> {
     client: &'a Client,
     check: &'a Check,
     way: Way,
-    /// The host that redirects may lead to at any address; none where each of them may.
-    own_host: Option<Host>,
+    /// The hosts that redirects may lead to at any address; none where each of them may.
+    named_hosts: Option<Vec<Host>>,
     timeline: &'a Timeline,
     request_id: String,
     redirects: Vec<Redirect>,
@@ -189,7 +188,8 @@ impl Look<'_> {
 
     /// Whoever answers for the app must not send its visitors into networks that only this machine can see.
     fn has_to_be_public(&self, url: &Url) -> bool {
-        self.own_host.as_ref().is_some_and(|own| url.host().map(|host| host.to_owned()).as_ref() != Some(own))
+        let is_named = |hosts: &Vec<Host>| url.host().is_some_and(|host| hosts.contains(&host.to_owned()));
+        self.named_hosts.as_ref().is_some_and(|hosts| !is_named(hosts))
     }
 
     /// A redirect is followed unless the check expects just this one, or it must not be.
@@ -213,14 +213,19 @@ impl Look<'_> {
         let Some(location) = location else {
             return Step::Stop { location: None, not_followed: Some(NotFollowed::NoLocation) };
         };
-        match self.refusal(url, &location) {
+        match self.refusal(url, status, &location) {
             Some(reason) => Step::Stop { location: Some(location), not_followed: Some(reason) },
             None => Step::Follow(Redirect { url: url.clone(), status, location }),
         }
     }
 
-    fn refusal(&self, url: &Url, location: &Url) -> Option<NotFollowed> {
+    fn refusal(&self, url: &Url, status: u16, location: &Url) -> Option<NotFollowed> {
         let seen_before = location == url || self.redirects.iter().any(|redirect| redirect.url == *location);
+        let is_expected = |chain: &Redirects| chain.expects(self.redirects.len(), url, status, location);
+        // Whoever names where a redirect leads has said that it may lead there.
+        if self.check.redirects.as_ref().is_some_and(is_expected) {
+            return seen_before.then_some(NotFollowed::Loop);
+        }
         if self.has_to_be_public(location) && site::address(location).is_some_and(|ip| !is_public(ip)) {
             Some(NotFollowed::PrivateAddress)
         } else if !site::same_site(url, location) {
@@ -235,6 +240,12 @@ impl Look<'_> {
             None
         }
     }
+}
+
+/// The operator named these hosts: whatever addresses they have, they may be asked.
+fn named_hosts(url: &Url, client: &Client, check: &Check) -> Vec<Host> {
+    let asked = [url.host().map(|host| host.to_owned()), client.own_host()].into_iter().flatten();
+    asked.chain(check.redirects.iter().flat_map(Redirects::hosts)).collect()
 }
 
 /// Why a request has no response.

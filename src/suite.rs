@@ -27,7 +27,8 @@ pub use crate::integrity::Integrity;
 pub use allowance::Allowance;
 pub use assets::Assets;
 pub use check::{
-    Check, Expectation, JsonExpectation, JsonPointer, JsonValue, Method, RedirectTo, Selector, Severity,
+    Check, Expectation, Hsts, JsonExpectation, JsonPointer, JsonValue, Method, RedirectTo, Redirects,
+    Selector, Severity,
 };
 pub use control::Control;
 pub use follow::{Follow, Sample};

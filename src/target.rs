@@ -66,6 +66,11 @@ impl Target {
         url.origin() == self.base.origin()
     }
 
+    /// The host of the app.
+    pub(crate) fn host(&self) -> Option<Host> {
+        self.base.host().map(|host| host.to_owned())
+    }
+
     /// Whether it is this machine itself: no network lies between.
     #[must_use]
     pub fn is_loopback(&self) -> bool {

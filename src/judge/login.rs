@@ -28,11 +28,12 @@ const NAMES: [&str; 10] = [
     "login.html",
 ];
 
-/// The doubt about a page that was redirected to a login: what was asked for was not seen.
+/// The doubt about a page that was redirected to a login: what was asked for was not seen. Where the check names its
+/// redirects, it was.
 pub(super) fn wall(check: &Check, observation: &Observation, reader: &Reader<'_>) -> Option<Doubt> {
     let (asked, reached) = (&observation.url, &reader.answer().url);
     let led_away = !observation.redirects.is_empty() && !is_same_page(asked, reached);
-    if !led_away || check.allows(Allowance::Login) || is_login(asked) {
+    if !led_away || check.redirects.is_some() || check.allows(Allowance::Login) || is_login(asked) {
         return None;
     }
     if !is_login(reached) && !asks_for_password(reader) {

@@ -43,7 +43,7 @@ impl Prospect {
             // Who stands before the app answers in its place while it boots.
             (Cause::Edge, _) => Self::MayChange,
             (_, "answer") => observation.failure().map_or(Self::MayChange, Self::of_failure),
-            (_, "status" | "redirect_to") => {
+            (_, "status" | "redirect_to" | "redirects") => {
                 observation.answer.as_ref().map_or(Self::MayChange, Self::of_status)
             }
             // A page for maintenance is there for a while.
@@ -52,7 +52,7 @@ impl Prospect {
             (
                 _,
                 "page" | "title" | "text" | "no_text" | "selector" | "no_selector" | "renders" | "header"
-                | "content_type" | "assets" | "no_mixed_content",
+                | "content_type" | "hsts" | "assets" | "no_mixed_content",
             ) => Self::SettledByRevision,
             // `json` may tell how ready something is, `max_ms` how warm; what is not known here may change as well.
             _ => Self::MayChange,

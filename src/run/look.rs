@@ -149,7 +149,7 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
     }
 
     pub(super) async fn see(&self, check: &Check, attempt: u32, way: Way) -> Seen {
-        self.see_at(check, self.target.url_of(&check.path), attempt, way).await
+        self.see_at(check, check.url(self.target), attempt, way).await
     }
 
     /// Looks at `url` as `check`, as soon as one more request may be under way.

@@ -1,7 +1,10 @@
 //! One check: a read-only request, and what is expected of its answer.
 
 mod body;
+mod hsts;
+mod place;
 mod read;
+mod redirects;
 
 use std::fmt;
 
@@ -17,9 +20,12 @@ use super::revision::RevisionSource;
 use super::schema::JsonSchema;
 use super::status::StatusSet;
 use crate::asset::AssetExpectation;
+use crate::target::Target;
 
 pub(crate) use body::GLANCE;
+pub use hsts::Hsts;
 pub(super) use read::{json_pointer, path, read, readable_header, selector, severity};
+pub use redirects::Redirects;
 
 /// One read-only request and what is expected of the answer.
 #[derive(Debug, Clone)]
@@ -28,12 +34,16 @@ pub struct Check {
     pub name: String,
     /// GET or HEAD.
     pub method: Method,
-    /// The path below the target's URL, with its query.
+    /// The path below the target's URL, or that of `origin`, with its query.
     pub path: String,
+    /// The scheme, host and port that are asked instead of the target's own.
+    pub origin: Option<Url>,
     /// The statuses expected of the answer.
     pub status: StatusSet,
     /// Where the path must redirect to, if it must.
     pub redirect_to: Option<RedirectTo>,
+    /// The redirects that lead to the answer, if they are expected one by one.
+    pub redirects: Option<Redirects>,
     /// What else is expected, in the order it is judged.
     pub expectations: Vec<Expectation>,
     /// What is asked for besides, once the answer holds.
@@ -93,6 +103,8 @@ pub enum Expectation {
     Json(JsonExpectation),
     /// A schema that a JSON body fits.
     JsonSchema(JsonSchema),
+    /// The `Strict-Transport-Security` header.
+    Hsts(Hsts),
     /// How many milliseconds the probe may take, redirects and body included.
     MaxMs(u64),
     /// The place that names the revision is there. What stands there is the run's to judge.
@@ -158,12 +170,23 @@ impl Check {
             method: Method::Get,
             path: "/".to_owned(),
             status,
+            origin: None,
             redirect_to: None,
+            redirects: None,
             expectations,
             follows: Vec::new(),
             severity: Severity::Fail,
             allow: Vec::new(),
             of_revision: false,
+        }
+    }
+
+    /// The URL that is asked for, of an app at `target`.
+    #[must_use]
+    pub fn url(&self, target: &Target) -> Url {
+        match &self.origin {
+            Some(origin) => origin.join(&self.path).unwrap_or_else(|_| origin.clone()),
+            None => target.url_of(&self.path),
         }
     }
 
@@ -195,6 +218,7 @@ impl Expectation {
             Self::ContentType(_) => "content_type",
             Self::Json(_) => "json",
             Self::JsonSchema(_) => "json_schema",
+            Self::Hsts(_) => "hsts",
             Self::MaxMs(_) => "max_ms",
             Self::Revision(_) => "revision",
             Self::NoMixedContent => "no_mixed_content",
@@ -207,6 +231,7 @@ impl Expectation {
             self,
             Self::Header(..)
                 | Self::ContentType(_)
+                | Self::Hsts(_)
                 | Self::MaxMs(_)
                 | Self::Revision(RevisionSource::Header(_))
         )

@@ -9,6 +9,8 @@ mod assets;
 #[cfg(test)]
 mod bodies;
 #[cfg(test)]
+mod chains;
+#[cfg(test)]
 mod connections;
 #[cfg(test)]
 mod control;

@@ -210,3 +210,41 @@ fn a_body_that_is_still_packed_holds_nothing() {
     against(&answer(200, &[HTML, ("content-encoding", "zstd")], PAGE), lines);
     against(&answer(200, &[HTML, ("content-encoding", "identity")], PAGE), r#"title "Shop" ::"#);
 }
+
+#[test]
+fn what_is_said_of_https() {
+    let saying = |values: &[&str]| {
+        let headers: Vec<_> = values.iter().map(|value| ("strict-transport-security", *value)).collect();
+        answer(200, &[&[HTML], &headers[..]].concat(), PAGE)
+    };
+    let a_day = "Strict-Transport-Security: max-age of at least 86400";
+    for enough in [
+        &["max-age=31536000"][..],
+        &["MAX-AGE=\"86400\" ; includeSubDomains"],
+        &["max-age=99999999999999999999"],
+        &["x=y;max-age=86400; ;preload"],
+        &["max-age=86400", "max-age=0"],
+    ] {
+        against(&saying(enough), "hsts true ::");
+    }
+    for (written, why) in [
+        ("max-age=86399", ""),
+        ("max-age=0", ""),
+        ("includeSubDomains", ", which browsers ignore"),
+        ("max-age=86400; max-age=1", ", which browsers ignore"),
+        ("max-age=-1", ", which browsers ignore"),
+        ("max-age", ", which browsers ignore"),
+    ] {
+        against(&saying(&[written]), &format!("hsts true :: {a_day} <- \"{written}\"{why}"));
+    }
+    against(&saying(&["max-age=0", "max-age=86400"]), &format!("hsts true :: {a_day} <- \"max-age=0\""));
+    against(&page(PAGE), &format!("hsts true :: {a_day} <- no such header"));
+    let whole = r#"hsts {"max_age": 31536000, "include_subdomains": true, "preload": true}"#;
+    against(&saying(&["max-age=31536000; includeSubDomains; preload"]), &format!("{whole} ::"));
+    let expected = "Strict-Transport-Security: max-age of at least 31536000; includeSubDomains; preload";
+    for part in ["max-age=31536000; preload", "max-age=31536000; includeSubDomains"] {
+        against(&saying(&[part]), &format!("{whole} :: {expected} <- \"{part}\""));
+    }
+    let plain = Answer { url: Url::parse("http://shop.example/").unwrap(), ..saying(&["max-age=86400"]) };
+    against(&plain, &format!("hsts true :: {a_day} <- an answer over http, where it counts for nothing"));
+}

@@ -38,6 +38,14 @@ fn what_a_boot_looks_like_may_change() {
 }
 
 #[test]
+fn redirects_and_what_is_said_of_https_are_of_the_revision() {
+    let observation = observation(Ok(page(PAGE)));
+    for fields in [json!({ "redirects": ["/a"] }), json!({ "hsts": true })] {
+        assert_eq!(prospect(fields, &observation), Prospect::SettledByRevision);
+    }
+}
+
+#[test]
 fn a_status_is_one_of_the_revision_unless_it_asks_for_patience() {
     for (status, expected) in [
         (204, Prospect::SettledByRevision),

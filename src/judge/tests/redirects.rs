@@ -76,3 +76,70 @@ fn an_error_where_a_redirect_was_expected_is_told_by_its_status() {
     assert_eq!(finding.expectation, "status");
     assert_eq!(finding.got, "500, no redirect");
 }
+
+/// An answer after these redirects, each its status and where it leads.
+fn after(redirects: &[(u16, &str)], answer: Answer) -> Observation {
+    let mut observation = observation(Ok(answer));
+    let mut url = Url::parse(URL).unwrap();
+    for (status, location) in redirects {
+        let location = url.join(location).unwrap();
+        observation.redirects.push(Redirect { url, status: *status, location: location.clone() });
+        url = location;
+    }
+    observation
+}
+
+fn of_chain(redirects: &Value, observation: &Observation) -> String {
+    let findings = judged(json!({ "redirects": redirects }), observation);
+    let line = |it: &Finding| format!("{}: {} <- {}", it.expectation, it.expected, it.got);
+    findings.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_chain_holds_when_each_redirect_is_the_one_in_its_place() {
+    let www = [(301, "https://www.shop.example/account"), (302, "/en")];
+    let holds = [
+        (json!(["https://www.shop.example/account", "/en"]), &www[..]),
+        (json!(["301 https://www.shop.example/account", "302 https://www.shop.example/en"]), &www),
+        (json!([]), &[]),
+    ];
+    for (chain, taken) in holds {
+        assert_eq!(of_chain(&chain, &after(taken, page(PAGE))), "", "{chain}");
+    }
+}
+
+#[test]
+fn another_chain_is_shown_beside_the_expected_one() {
+    let www = &[(302, "https://www.shop.example/account")][..];
+    let said = of_chain(&json!(["301 https://www.shop.example/account"]), &after(www, page(PAGE)));
+    let got = "302 to \"https://www.shop.example/account\", then 200";
+    assert_eq!(said, format!("redirects: 301 to https://www.shop.example/account <- {got}"));
+    assert_eq!(of_chain(&json!([]), &after(www, page(PAGE))), format!("redirects: no redirect <- {got}"));
+    let too_long = &[(301, "https://www.shop.example/account"), (301, "/en")][..];
+    let said = of_chain(&json!(["https://www.shop.example/account"]), &after(too_long, page(PAGE)));
+    assert!(said.ends_with("then 301 to \"https://www.shop.example/en\", then 200"), "{said}");
+    let said = of_chain(&json!(["/en"]), &after(&[], page(PAGE)));
+    assert_eq!(said, "redirects: to /en <- 200, no redirect");
+    let said = of_chain(&json!(["/en"]), &to(301, "https://id.example/", Some(NotFollowed::AnotherSite)));
+    assert_eq!(
+        said,
+        "redirects: to /en <- 301 to \"https://id.example/\", not followed: it leads to another site"
+    );
+}
+
+#[test]
+fn an_error_at_the_end_of_a_chain_is_told_by_its_status() {
+    let said = of_chain(&json!(["/en"]), &after(&[(301, "/fr")], answer(503, &[], "")));
+    assert_eq!(said, "status: 2xx <- 503");
+    let gone = json!({ "redirects": ["/gone"], "status": 404 });
+    assert_eq!(judged(gone.clone(), &after(&[(301, "/gone")], answer(404, &[], ""))), []);
+    assert_eq!(judged(gone, &after(&[], answer(404, &[], "")))[0].expectation, "redirects");
+}
+
+#[test]
+fn a_login_that_a_chain_names_is_no_wall() {
+    let signin = Answer { url: Url::parse("https://shop.example/login").unwrap(), ..page(PAGE) };
+    let observation = after(&[(302, "/login")], signin);
+    assert!(matches!(judge(&check(json!({})), &observation), Judgement::Unjudged(_)));
+    assert_eq!(judged(json!({ "redirects": ["/login"] }), &observation), []);
+}

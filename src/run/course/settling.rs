@@ -24,7 +24,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
         for index in 0..self.items.len() {
             self.items.change(index, |item| match &mut item.evidence {
                 None => {
-                    let url = looker.target.url_of(&item.check.path);
+                    let url = item.check.url(looker.target);
                     let evidence = Evidence::unjudged(item.check, url.as_str(), reason.clone());
                     item.evidence = Some(evidence.without(looker.secrets));
                 }

@@ -3,20 +3,21 @@
 use reqwest::header::{self, HeaderName};
 use scraper::error::SelectorErrorKind;
 use serde_json::Value;
-use url::Url;
 
+use super::place::{origin, redirect_to};
 use super::{
-    Check, Expectation, JsonExpectation, JsonPointer, JsonValue, Method, RedirectTo, Selector, Severity,
+    Check, Expectation, Hsts, JsonExpectation, JsonPointer, JsonValue, Method, RedirectTo, Redirects,
+    Selector, Severity,
 };
 use crate::error::Problem;
 use crate::redact::shown_path as shown;
 use crate::suite::allowance::Allowance;
-use crate::suite::fields::{Fields, Read, describe};
+use crate::suite::fields::{Fields, Read, describe, join};
 use crate::suite::follow::{self, Follow};
 use crate::suite::pattern::Pattern;
 use crate::suite::schema::JsonSchema;
 use crate::suite::status::StatusSet;
-use crate::suite::{header_name, text};
+use crate::suite::{copy, header_name, text};
 
 /// Reads the check `name` that stands at `place` in the config.
 pub(in crate::suite) fn read(
@@ -31,26 +32,36 @@ pub(in crate::suite) fn read(
     let mut fields = Fields::open(place, value, problems)?;
     let path = fields.take("path", path);
     let path = fields.require("path", path, "is missing; write the path to ask for, such as /");
+    let origin = fields.take("origin", origin);
     let method = fields.take("method", method).unwrap_or(Method::Get);
     let status = fields.take("status", StatusSet::read);
     let redirect_to = fields.take("redirect_to", redirect_to);
+    let redirects = fields.take("redirects", Redirects::read);
     let severity = fields.take("severity", severity).unwrap_or(Severity::Fail);
     let allow = fields.take_each("allow", Allowance::read);
     let of_revision = fields.take("revision", of_revision).unwrap_or(true);
-    let expectations = read_expectations(&mut fields);
+    let mut expectations = read_expectations(&mut fields);
+    let hsts = fields.take("hsts", copy);
     let follows = follow::read(&mut fields);
     let bodies = expectations.iter().filter(|it| it.needs_body()).map(Expectation::key);
     let bodies = bodies.chain(follows.iter().filter(|it| it.needs_body()).map(Follow::key)).collect();
     refuse_contradictions(&mut fields, method, status.as_ref(), redirect_to.as_ref(), bodies);
+    if redirects.is_some() {
+        refuse_beside_a_chain(&mut fields, status.as_ref(), redirect_to.as_ref());
+    }
     fields.finish("expectation");
+    let hsts = hsts.and_then(|value| Hsts::read(&value, &join(place, "hsts"), problems));
+    expectations.extend(hsts.map(Expectation::Hsts));
 
     let default_status = if redirect_to.is_some() { StatusSet::redirection() } else { StatusSet::success() };
     Some(Check {
         name: name.to_owned(),
         method,
         path: path?,
+        origin,
         status: status.unwrap_or(default_status),
         redirect_to,
+        redirects,
         expectations,
         follows,
         severity,
@@ -102,6 +113,25 @@ fn refuse_contradictions(
     }
 }
 
+/// Of a chain, the page at its end is judged; what leads there stands in the chain itself.
+fn refuse_beside_a_chain(
+    fields: &mut Fields<'_>,
+    status: Option<&StatusSet>,
+    redirect_to: Option<&RedirectTo>,
+) {
+    if redirect_to.is_some() {
+        fields.problem(
+            "redirects",
+            "does not go with redirect_to, which ends the check at one redirect; keep one of them".to_owned(),
+        );
+    }
+    if status.is_some_and(StatusSet::allows_redirects) {
+        let message =
+            "is that of the page at the end of redirects; write a redirect's own before it, as 301 https://…";
+        fields.problem("status", message.to_owned());
+    }
+}
+
 /// A name goes into summary lines, so it must be one short line itself.
 fn check_name(name: &str) -> Read<()> {
     let fits = !name.trim().is_empty() && name.chars().count() <= 80 && !name.chars().any(char::is_control);
@@ -150,7 +180,7 @@ fn of_revision(value: &Value) -> Read<bool> {
     }
 }
 
-fn yes(value: &Value) -> Read<()> {
+pub(super) fn yes(value: &Value) -> Read<()> {
     if value == &Value::Bool(true) {
         Ok(())
     } else {
@@ -219,44 +249,6 @@ pub(in crate::suite) fn json_pointer(pointer: &str) -> Read<JsonPointer> {
         return Err(format!("a JSON pointer begins with a slash; write /{}", pointer.replace('.', "/")));
     }
     Ok(pointer.to_owned())
-}
-
-/// What could be either is a path here: `/en/` is where a site keeps its English pages.
-fn redirect_to(value: &Value) -> Read<RedirectTo> {
-    let written = text(value)?;
-    let is_path =
-        written.starts_with('/') && written.chars().all(|it| it.is_alphanumeric() || "/-_.~%".contains(it));
-    let pattern = if is_path { Pattern::Contains(written.to_owned()) } else { Pattern::parse(written)? };
-    match pattern {
-        Pattern::Contains(path) if path.starts_with('/') => {
-            comparable(&path, "https://any.example").map(RedirectTo::Url)
-        }
-        Pattern::Contains(url) if url.contains("://") => comparable(&url, &url).map(RedirectTo::Url),
-        Pattern::Contains(url) => {
-            let (quoted, url) = (shown(&url), shown(&url).trim_matches('"').to_owned());
-            Err(format!("{quoted} is neither a path nor a URL; write /{url} or https://{url}"))
-        }
-        regex @ Pattern::Matches { .. } => Ok(RedirectTo::Matches(regex)),
-    }
-}
-
-/// A URL that a redirect can lead to; one that none can ever equal is refused.
-fn comparable(written: &str, base: &str) -> Read<String> {
-    let no_url = |error| format!("{} is no URL: {error}", shown(written));
-    let url = Url::parse(base).and_then(|base| base.join(written)).map_err(no_url)?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!("the scheme {} is not looked at; only http and https are", url.scheme()));
-    }
-    if url.fragment().is_some() {
-        return Err(format!(
-            "{} has a fragment, which is not compared; remove the # and what follows",
-            shown(written)
-        ));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(format!("{} has credentials, which are not compared; remove them", shown(written)));
-    }
-    Ok(written.to_owned())
 }
 
 fn milliseconds(value: &Value) -> Read<u64> {

@@ -1,4 +1,5 @@
 mod settings;
+mod ways;
 
 use super::*;
 
@@ -225,7 +226,7 @@ fn a_key_like_no_other_gets_the_list_of_those_there_are() {
         (json!({ "retries": 3 }), "retries: unknown setting; known: url, timeout, boot_window, ", "rollback"),
         (
             json!({ "checks": { "home": { "path": "/", "foo": 1 } } }),
-            "checks.home.foo: unknown expectation; known: path, method, status, ",
+            "checks.home.foo: unknown expectation; known: path, origin, method, status, ",
             "no_selector, no_mixed_content, json",
         ),
     ] {

@@ -79,7 +79,7 @@ pub(crate) fn findings(evidence: &Evidence) -> Vec<String> {
 }
 
 /// The loopback is not exempt from a proxy that the environment names.
-fn refuse_proxies() {
+pub(crate) fn refuse_proxies() {
     for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
         assert!(
             std::env::var_os(name).is_none_or(|_| std::env::var_os("NO_PROXY").is_some()),

@@ -1,0 +1,46 @@
+//! What is wrong with where a check begins, and with how it gets to its answer.
+
+use super::*;
+
+#[test]
+fn what_is_wrong_with_the_way_to_an_answer_is_said() {
+    let table = r#"
+        {"origin": "shop.example"}
+            origin: shop.example has no scheme; write https://shop.example
+        {"origin": "https://shop.example/en"}
+            origin: https://shop.example/en has a path; write it as path, and here where it begins
+        {"origin": "https://a:b@shop.example"}
+            origin: https://shop.example has credentials before it; they are sent to the app's own url only
+        {"origin": 7}
+            origin: must be a URL such as http://example.com, not 7
+        {"redirects": "https://shop.example/"}
+            redirects: must be a list, such as [https://www.example.com/], or [] for no redirect, not "https://shop.example/"
+        {"redirects": ["shop.example"]}
+            redirects: "shop.example" is neither a path nor a URL; write /shop.example or https://shop.example
+        {"redirects": ["200 /a"]}
+            redirects: "200 /a" does not begin with a status that redirects; write one of 301, 302, 303, 307 and 308, or none
+        {"redirects": [301]}
+            redirects: must be a text, not 301
+        {"redirects": ["/a#b"]}
+            redirects: "/a#b" has a fragment, which is not compared; remove the # and what follows
+        {"redirects": ["/1", "/2", "/3", "/4", "/5", "/6"]}
+            redirects: names 6 redirects, and at most 5 are followed
+        {"hsts": false}
+            hsts: must be true, or a mapping such as { max_age: 31536000 }, not false
+        {"hsts": {"max_age": 0}}
+            hsts.max_age: must be a whole number of seconds above 0, such as 31536000 for a year, not 0
+        {"hsts": {"max-age": 5}}
+            hsts.max-age: unknown key of hsts; did you mean max_age?
+        {"hsts": {"include_subdomains": false}}
+            hsts.include_subdomains: must be true, or left out, not false
+        {"redirects": ["/a"], "redirect_to": "/a"}
+            redirects: does not go with redirect_to, which ends the check at one redirect; keep one of them
+        {"redirects": ["/a"], "status": 301}
+            status: is that of the page at the end of redirects; write a redirect's own before it, as 301 https://…
+    "#;
+    for (mut check, message) in pairs(table) {
+        check["path"] = json!("/");
+        let expected = format!("checks.it.{message}");
+        assert_eq!(problems(&json!({ "checks": { "it": check } })), expected, "{check}");
+    }
+}
