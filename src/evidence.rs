@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cause::Cause;
 use crate::judge::{Doubt, Finding, Judgement, shorten};
-use crate::net::Timings;
+use crate::net::{Certificate, Timings};
 use crate::observation::{Answer, Observation, Redirect};
 use crate::redact::Secrets;
 use crate::suite::{Check, Severity};
@@ -83,6 +83,9 @@ pub struct Evidence {
     /// after the next release as well.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assets: Vec<String>,
+    /// The certificates that the hosts on the way showed: of the look at TLS, and of a handshake that failed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificates: Vec<Certificate>,
     /// How long each step took.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timings: Option<Timings>,
@@ -135,6 +138,7 @@ impl Evidence {
             peer: answer.and_then(Answer::peer_text),
             bytes: answer.map(|answer| answer.body.bytes.len()),
             age: answer.and_then(Answer::age),
+            certificates: observation.certificates.clone(),
             timings: Some(observation.timings),
             ..Self::unjudged(check, observation.url.as_str(), None)
         };
@@ -256,6 +260,7 @@ impl Evidence {
             age: None,
             notes: Vec::new(),
             assets: Vec::new(),
+            certificates: Vec::new(),
             timings: None,
             curl: None,
             output: None,

@@ -1,6 +1,7 @@
 //! Holds what a probe saw against what its check expects. Pure: no clock, no network.
 
 mod asset;
+mod certificate;
 mod chain;
 mod guard;
 mod hsts;
@@ -16,6 +17,7 @@ mod tests;
 mod throttle;
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::cause::Cause;
 use crate::html::Page;
@@ -116,8 +118,12 @@ fn judge_with(check: &Check, observation: &Observation, reader: Result<&Reader<'
     let reader = match reader {
         Ok(reader) => reader,
         Err(failure) if failure.kind.is_ours() => return Judgement::Unjudged(failure.into()),
-        Err(failure) => return Judgement::Judged(vec![no_answer(check, failure)]),
+        Err(failure) => return Judgement::Judged(vec![no_answer(check, observation, failure)]),
     };
+    // Whatever the answer is, it came over a handshake that was seen.
+    if let Some(tls) = check.tls() {
+        return Judgement::Judged(certificate::judge(tls, observation));
+    }
     let answer = reader.answer();
     // A page of another status is another page: what it holds besides says nothing more.
     let wrong_way = wrong_redirect(check, observation, answer)
@@ -163,9 +169,13 @@ fn finding(key: &str, expected: impl ToString, got: impl ToString) -> Finding {
     }
 }
 
-fn no_answer(check: &Check, failure: &Failure) -> Finding {
+fn no_answer(check: &Check, observation: &Observation, failure: &Failure) -> Finding {
     let expected = format!("an answer with status {}", check.status);
-    Finding { cause: failure.cause, ..finding("answer", expected, &failure.message) }
+    // Of several hosts on the way, the one that failed is what has to be told.
+    let last = observation.redirects.last().map(|redirect| &redirect.location);
+    let other = last.filter(|last| last.host() != observation.url.host()).and_then(Url::host_str);
+    let at = other.map(|host| format!(", at {host}")).unwrap_or_default();
+    Finding { cause: failure.cause, ..finding("answer", expected, format!("{}{at}", failure.message)) }
 }
 
 fn broken_body(answer: &Answer, failure: &Failure) -> Finding {
@@ -218,6 +228,8 @@ fn judge_one(expectation: &Expectation, observation: &Observation, reader: &Read
         Expectation::JsonSchema(schema) => misfit(schema, reader),
         Expectation::Hsts(expected) => hsts::missing(expected, reader),
         Expectation::MaxMs(most) => too_slow(*most, observation),
+        // It is judged by itself, since it does not matter what is answered.
+        Expectation::Tls(_) => None,
         Expectation::Revision(source) => unnamed_revision(source, reader),
         Expectation::NoMixedContent => mixed_content::mixed_content(reader),
         Expectation::Asset(expected) => asset::wrong_asset(expected, reader),

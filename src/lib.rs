@@ -47,7 +47,9 @@ pub use clock::{Clock, MachineClock};
 pub use error::{Error, Problem};
 pub use evidence::{Evidence, Outcome};
 pub use judge::{Doubt, Finding, Judgement, judge};
-pub use net::{Failure, FailureKind, LookingUp, Lookup, NoAddress, Timings, USER_AGENT};
+pub use net::{
+    Certificate, ChainEnd, Failure, FailureKind, LookingUp, Lookup, NoAddress, Timings, USER_AGENT,
+};
 pub use observation::Observation;
 pub use rollback::{Facts, Rollback, rollback_commands};
 pub use run::many::{News, execute_all};

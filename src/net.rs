@@ -1,6 +1,7 @@
 //! The HTTP client of a run: TLS, name lookups, and the times of each step.
 
 mod caches;
+mod certificate;
 mod clients;
 mod dns;
 mod failure;
@@ -19,6 +20,7 @@ use reqwest::header::{CACHE_CONTROL, HeaderName, HeaderValue, PRAGMA};
 use url::{Host, Url};
 
 pub(crate) use caches::{past_caches, without_mark};
+pub use certificate::{Certificate, ChainEnd};
 pub(crate) use dns::PrivateAddress;
 pub use failure::{Failure, FailureKind};
 pub use lookup::{LookingUp, Lookup, NoAddress};
@@ -70,6 +72,12 @@ impl Client {
     /// The host of the app itself.
     pub(crate) fn own_host(&self) -> Option<Host> {
         self.target.host()
+    }
+
+    /// The certificates that were shown on `timeline`: with their chains, where TLS itself is looked at.
+    pub(crate) fn certificates(&self, timeline: &Timeline, with_chains: bool) -> Vec<Certificate> {
+        let anchors = with_chains.then_some(&self.shared.anchors);
+        timeline.shown().iter().filter_map(|shown| shown.read(anchors)).collect()
     }
 
     /// Whether `url` is asked for through a proxy.

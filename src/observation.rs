@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use reqwest::header::{AGE, HeaderMap};
 use url::Url;
 
-use crate::net::{Failure, Timings};
+use crate::net::{Certificate, Failure, Timings};
 
 /// What one probe saw: an answer, or why there was none.
 #[derive(Debug, Clone)]
@@ -20,6 +20,8 @@ pub struct Observation {
     pub redirects: Vec<Redirect>,
     /// The answer at the end of the redirects, or why there was none.
     pub answer: Result<Answer, Failure>,
+    /// The certificates that the hosts on the way showed, where they were looked at or refused.
+    pub certificates: Vec<Certificate>,
     /// How long each step took.
     pub timings: Timings,
 }

@@ -67,13 +67,17 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
         }
     }
 
+    let is_refused = matches!(&found, Err(failure) if failure.is_of_certificate());
+    let is_looked_at = check.tls().is_some();
+    let certificates =
+        if is_refused || is_looked_at { client.certificates(&timeline, is_looked_at) } else { Vec::new() };
     let timings = timeline.timings();
     let Look { request_id, redirects, .. } = look;
     let on_the_way = matches!(timeline.phase(), Phase::Lookup | Phase::Connect);
     let answer = found
         .map(|(answer, _)| answer)
         .map_err(|failure| if on_the_way && client.is_proxied(&url) { failure.of_proxy() } else { failure });
-    Observation { url, request_id, attempt, redirects, answer, timings }
+    Observation { url, request_id, attempt, redirects, answer, certificates, timings }
 }
 
 impl Body {

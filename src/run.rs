@@ -28,7 +28,7 @@ use crate::error::Error;
 use crate::evidence::Evidence;
 use crate::lane::PreparedLane;
 use crate::redact::Secrets;
-use crate::suite::{Check, Suite};
+use crate::suite::{Check, Suite, Tls};
 use crate::target::Target;
 use crate::transport::{HttpTransport, Transport};
 use course::Course;
@@ -191,7 +191,8 @@ impl<T: Transport, C: Clock> Run<T, C> {
         let looker = Looker::new(parts, through, self.sha.as_deref(), self.previous.as_ref());
         let revision = looker.expected.as_ref().map(|expected| expected.revision.check());
         let recovered = Notify::new();
-        let besides: Vec<Check> = looker.previous_assets().into_iter().collect();
+        let besides = self.suite.tls.map(Tls::check).into_iter().chain(looker.previous_assets());
+        let besides: Vec<Check> = besides.collect();
         let checks = (&*besides, revision.as_ref());
         let course = Course::new(&looker, checks, &recovered, lane, (Pace::new(self.seed), on_event));
         let evidence = course.run().await;

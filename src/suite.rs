@@ -16,6 +16,7 @@ mod settings;
 mod status;
 #[cfg(test)]
 mod tests;
+mod tls;
 
 use std::time::Duration;
 
@@ -38,6 +39,7 @@ pub use revision::{HmacKey, Revision, RevisionSource};
 pub use schema::JsonSchema;
 pub use settings::Settings;
 pub use status::StatusSet;
+pub use tls::{Tls, TlsVersion};
 
 pub(crate) use check::GLANCE;
 pub(crate) use pattern::squeeze;
@@ -59,6 +61,8 @@ pub struct Suite {
     pub checks: Vec<Check>,
     /// Where production says which revision it is, if it does.
     pub revision: Option<Revision>,
+    /// What is expected of TLS itself, if anything.
+    pub tls: Option<Tls>,
     /// The command that is run beside the checks, if there is one.
     pub browser: Option<Lane>,
     /// What a finding among the assets of the release before does, where they are looked at.
@@ -119,12 +123,13 @@ impl Suite {
 fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem>) -> Option<Suite> {
     let mut fields = Fields::open("", entry, problems)?;
     // The address itself is the caller's to choose; here it is only held against the rules, with the rest.
-    fields.take("url", |value| {
+    let url = fields.take("url", |value| {
         text(value).and_then(|url| Target::parse(url).map_err(|error| error.to_string()))
     });
     let settings = settings::read(&mut fields, env);
     let written = fields.take("checks", copy).filter(|value| !is_empty(value));
     let revision = fields.take("revision", copy);
+    let tls = fields.take(Tls::PLACE, copy);
     let browser = fields.take("browser", copy);
     let rollback = fields.take("rollback", copy);
     let previous_assets = fields.take("previous_assets", previous_assets).flatten();
@@ -133,6 +138,12 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     fields.finish("setting");
 
     let revision = revision.and_then(|value| revision::read(&value, env, problems));
+    let tls = tls.and_then(|value| Tls::read(&value, problems));
+    if let Some(url) = url.filter(|url| tls.is_some() && !url.is_https()) {
+        let message =
+            format!("needs an app at https, and its url is {url}; write https there, or remove the line");
+        problems.push(Problem { path: Tls::PLACE.to_owned(), message });
+    }
     let browser = browser.and_then(|value| lane::read(&value, problems));
     let rollback = rollback.and_then(|value| rollback::read(&value, problems)).unwrap_or_default();
 
@@ -147,6 +158,7 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
         (Lane::NAME, browser.is_some(), "the browser lane"),
         (Revision::NAME, revision.is_some(), "the look at the revision"),
         (Suite::PREVIOUS_ASSETS, previous_assets.is_some(), "the look at the assets of the release before"),
+        (Tls::NAME, tls.is_some(), "the look at TLS"),
     ];
     for (name, is_taken, by) in taken {
         if is_taken && checks.iter().any(|check| check.name == name) {
@@ -154,7 +166,7 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
             problems.push(Problem { path: join("checks", name), message });
         }
     }
-    Some(Suite { app: app.to_owned(), checks, revision, browser, previous_assets, rollback, settings })
+    Some(Suite { app: app.to_owned(), checks, revision, tls, browser, previous_assets, rollback, settings })
 }
 
 /// Whoever says no more than that they are looked at is warned: they break for those who have the page open, and that passes.

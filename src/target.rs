@@ -66,6 +66,11 @@ impl Target {
         url.origin() == self.base.origin()
     }
 
+    /// Whether it is asked over TLS.
+    pub(crate) fn is_https(&self) -> bool {
+        self.base.scheme() == "https"
+    }
+
     /// The host of the app.
     pub(crate) fn host(&self) -> Option<Host> {
         self.base.host().map(|host| host.to_owned())

@@ -143,6 +143,7 @@ impl Transport for &World<'_> {
             request_id: String::new(),
             attempt: request.attempt,
             redirects,
+            certificates: Vec::new(),
             timings: Timings {
                 first_byte_ms: answer.is_ok().then_some(total_ms),
                 total_ms,

@@ -42,7 +42,15 @@ fn seen(url: Url, locations: &[&str], peer: Option<&str>) -> Observation {
         not_followed: None,
     };
     let (request_id, timings) = ("id".to_owned(), Timings::default());
-    Observation { url, request_id, attempt: 1, redirects, answer: Ok(answer), timings }
+    Observation {
+        url,
+        request_id,
+        attempt: 1,
+        redirects,
+        answer: Ok(answer),
+        certificates: Vec::new(),
+        timings,
+    }
 }
 
 fn line_of(suite: &Suite, target: &str, locations: &[&str], peer: Option<&str>) -> String {

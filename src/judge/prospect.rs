@@ -40,6 +40,8 @@ impl Prospect {
 
     fn of_finding(observation: &Observation, finding: &Finding) -> Self {
         match (finding.cause, finding.expectation.as_str()) {
+            // What ends within days ends within days; and nobody sets up another server within a minute.
+            (_, "days_left" | "min_version") => Self::Settled,
             // Who stands before the app answers in its place while it boots.
             (Cause::Edge, _) => Self::MayChange,
             (_, "answer") => observation.failure().map_or(Self::MayChange, Self::of_failure),

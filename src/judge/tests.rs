@@ -55,6 +55,7 @@ fn observation(answer: Result<Answer, Failure>) -> Observation {
         attempt: 1,
         redirects: Vec::new(),
         answer,
+        certificates: Vec::new(),
         timings: Timings { total_ms: 120.0, ..Timings::default() },
     }
 }

@@ -8,6 +8,7 @@ use rustls::ClientConfig;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tower::util::MapFutureLayer;
 
+use super::certificate::Anchors;
 use super::dns::{self, Resolver};
 use super::ids::RequestIds;
 use super::lookup::{Lookup, SystemLookup};
@@ -22,6 +23,8 @@ use crate::target::Target;
 pub(super) struct Shared {
     pub(super) proxies: Matcher,
     pub(super) ids: RequestIds,
+    /// What the chains of certificates end at.
+    pub(super) anchors: Anchors,
     /// One for each request that may be under way, over all the runs; none where there is room for them all.
     permits: Option<Semaphore>,
 }
@@ -55,8 +58,12 @@ impl Client {
         let at_once = apps.iter().map(|(suite, _)| suite.settings.concurrency.min(suite.checks.len()));
         let room = Room::for_connections(at_once.sum());
         let permits = room.at_once.map(Semaphore::new);
-        let shared =
-            Arc::new(Shared { proxies: Matcher::from_system(), ids: RequestIds::default(), permits });
+        let shared = Arc::new(Shared {
+            proxies: Matcher::from_system(),
+            ids: RequestIds::default(),
+            anchors: Anchors::default(),
+            permits,
+        });
         let tls = tls::config().map_err(|error| Error::Client(error.to_string()))?;
         let resolver = Resolver::new(lookup);
         let mut pairs = Pairs { resolver, tls, keeps_connections: room.keeps_connections, made: Vec::new() };

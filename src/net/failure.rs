@@ -107,6 +107,11 @@ impl Failure {
         Self::new(FailureKind::Other, "the name leads to a private address")
     }
 
+    /// Whether what the server showed was not good enough, or may not have been.
+    pub(crate) fn is_of_certificate(&self) -> bool {
+        matches!(self.kind, FailureKind::Certificate | FailureKind::Tls)
+    }
+
     fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self { kind, cause: kind.usual_cause(), message: message.into() }
     }

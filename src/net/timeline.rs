@@ -1,11 +1,14 @@
 //! When each step of a probe was reached.
 
 use std::future::Future;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
+
+use super::certificate::Shown;
+use crate::suite::TlsVersion;
 
 /// How long each step of a probe took, in milliseconds.
 ///
@@ -58,6 +61,8 @@ pub(crate) struct Timeline {
     handshaking: AtomicU64,
     connected: AtomicU64,
     answered: AtomicU64,
+    /// What each host has shown last.
+    shown: Mutex<Vec<Shown>>,
 }
 
 tokio::task_local! {
@@ -75,6 +80,7 @@ impl Timeline {
             handshaking: AtomicU64::new(0),
             connected: AtomicU64::new(0),
             answered: AtomicU64::new(0),
+            shown: Mutex::default(),
         })
     }
 
@@ -157,6 +163,11 @@ impl Timeline {
         }
     }
 
+    /// What each host has shown last, in the order that they were asked.
+    pub(super) fn shown(&self) -> MutexGuard<'_, Vec<Shown>> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn mark(&self, mark: &AtomicU64) {
         mark.store(self.micros().max(1), Ordering::Relaxed);
     }
@@ -197,6 +208,24 @@ pub(super) fn mark_handshaking() {
     on_current(|timeline| timeline.mark(&timeline.handshaking));
 }
 
+/// A server shows its certificate.
+pub(super) fn mark_shown(shown: Shown) {
+    on_current(|timeline| {
+        let mut all = timeline.shown();
+        all.retain(|before| before.host() != shown.host());
+        all.push(shown);
+    });
+}
+
+/// The handshake that the last certificate was shown in is one of `version`.
+pub(super) fn mark_version(version: TlsVersion) {
+    on_current(|timeline| {
+        if let Some(last) = timeline.shown().last_mut() {
+            last.speaks(version);
+        }
+    });
+}
+
 /// A connection may outlive the probe it was opened for; then there is no timeline to mark.
 fn on_current(mark: impl FnOnce(&Timeline)) {
     let _ = CURRENT.try_with(|timeline| mark(timeline));
@@ -226,6 +255,7 @@ mod tests {
             handshaking: handshaking.into(),
             connected: connected.into(),
             answered: answered.into(),
+            shown: Mutex::default(),
         }
     }
 

@@ -9,7 +9,9 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, NamedGroup, OtherError, SignatureScheme, version};
 use rustls_platform_verifier::Verifier;
 
+use super::certificate::Shown;
 use super::timeline;
+use crate::suite::TlsVersion;
 
 /// This machine's list of trusted certificates could not be read: nothing can be said about anyone's certificate.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +79,8 @@ impl ServerCertVerifier for MachineTrust {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        // Before it is known whether it is trusted: of one that is not, people want to know whose it is.
+        timeline::mark_shown(Shown::new(server_name, end_entity, intermediates, now));
         self.verifier()?.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
     }
 
@@ -86,6 +90,7 @@ impl ServerCertVerifier for MachineTrust {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
+        timeline::mark_version(TlsVersion::Tls12);
         verify_tls12_signature(
             message,
             certificate,
@@ -100,6 +105,7 @@ impl ServerCertVerifier for MachineTrust {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
+        timeline::mark_version(TlsVersion::Tls13);
         verify_tls13_signature(
             message,
             certificate,

@@ -125,7 +125,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
 
     /// All at once, the revision first: an answer that does not say where it came from is held against it.
     fn begin(&mut self) {
-        if let Some(place) = self.revision {
+        for place in self.queue.end..self.items.len() {
             self.look_again(place, None);
         }
         for _ in 0..self.looker.suite.settings.concurrency {
@@ -163,6 +163,8 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
             let look = match samples {
                 Some(samples) => looker.look_many_times(check, attempt, samples).await,
                 None if attempt > 1 => looker.look_eagerly(check, attempt).await,
+                // A handshake can be seen on a connection of its own only.
+                None if check.tls().is_some() => looker.look(check, attempt, Way::Fresh).await,
                 None => looker.look(check, attempt, Way::Usual).await,
             };
             Step::Looked(index, Box::new(look))

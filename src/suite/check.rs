@@ -19,6 +19,7 @@ use super::pattern::Pattern;
 use super::revision::RevisionSource;
 use super::schema::JsonSchema;
 use super::status::StatusSet;
+use super::tls::Tls;
 use crate::asset::AssetExpectation;
 use crate::target::Target;
 
@@ -105,6 +106,8 @@ pub enum Expectation {
     JsonSchema(JsonSchema),
     /// The `Strict-Transport-Security` header.
     Hsts(Hsts),
+    /// TLS itself, whatever is answered over it.
+    Tls(Tls),
     /// How many milliseconds the probe may take, redirects and body included.
     MaxMs(u64),
     /// The place that names the revision is there. What stands there is the run's to judge.
@@ -190,6 +193,14 @@ impl Check {
         }
     }
 
+    /// What it expects of TLS itself, if that is what it looks at.
+    pub(crate) fn tls(&self) -> Option<&Tls> {
+        self.expectations.iter().find_map(|expectation| match expectation {
+            Expectation::Tls(tls) => Some(tls),
+            _ => None,
+        })
+    }
+
     /// Whether it lets `what` pass.
     #[must_use]
     pub fn allows(&self, what: Allowance) -> bool {
@@ -219,6 +230,7 @@ impl Expectation {
             Self::Json(_) => "json",
             Self::JsonSchema(_) => "json_schema",
             Self::Hsts(_) => "hsts",
+            Self::Tls(_) => "tls",
             Self::MaxMs(_) => "max_ms",
             Self::Revision(_) => "revision",
             Self::NoMixedContent => "no_mixed_content",
@@ -232,6 +244,7 @@ impl Expectation {
             Self::Header(..)
                 | Self::ContentType(_)
                 | Self::Hsts(_)
+                | Self::Tls(_)
                 | Self::MaxMs(_)
                 | Self::Revision(RevisionSource::Header(_))
         )

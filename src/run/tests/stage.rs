@@ -110,6 +110,7 @@ impl Stage {
             attempt: request.attempt,
             redirects: Vec::new(),
             answer,
+            certificates: Vec::new(),
             timings: Timings::default(),
         }
     }

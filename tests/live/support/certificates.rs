@@ -3,11 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
-use rustls::ServerConfig;
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, Issuer, KeyPair, date_time_ymd,
+};
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ALL_VERSIONS, ServerConfig, SupportedProtocolVersion, version};
 
 /// Signs certificates; whoever trusts its file trusts them.
 pub(crate) struct Authority {
@@ -17,9 +20,11 @@ pub(crate) struct Authority {
 
 /// A certificate and its key.
 pub(crate) struct Identity {
-    certificate: CertificateDer<'static>,
+    /// Its own certificate, and what it sends along.
+    chain: Vec<CertificateDer<'static>>,
     key: PrivateKeyDer<'static>,
     protocols: Vec<Vec<u8>>,
+    versions: &'static [&'static SupportedProtocolVersion],
 }
 
 impl Authority {
@@ -53,10 +58,24 @@ impl Authority {
         self.sign(&params)
     }
 
+    /// A certificate for `name` that ends in so many days and an hour.
+    pub(crate) fn ends_in(&self, days: u64, name: &str) -> Identity {
+        self.sign(&ending(params(name), days))
+    }
+
+    /// One that lasts, by way of an intermediate that ends in so many days and an hour.
+    pub(crate) fn through_one_that_ends_in(&self, days: u64, name: &str) -> Identity {
+        let mut between = ending(CertificateParams::default(), days);
+        between.distinguished_name.push(DnType::CommonName, "The one between");
+        between.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let between = CertifiedIssuer::signed_by(between, new_key(), &self.issuer).unwrap();
+        let mut identity = sign(&params(name), &between);
+        identity.chain.push(between.der().clone());
+        identity
+    }
+
     fn sign(&self, params: &CertificateParams) -> Identity {
-        let key = new_key();
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        Identity::new(certificate.der().clone(), &key)
+        sign(params, &self.issuer)
     }
 }
 
@@ -80,18 +99,40 @@ impl Identity {
 
     fn new(certificate: CertificateDer<'static>, key: &KeyPair) -> Self {
         let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
-        Self { certificate, key, protocols: vec![b"h2".to_vec(), b"http/1.1".to_vec()] }
+        Self {
+            chain: vec![certificate],
+            key,
+            protocols: vec![b"h2".to_vec(), b"http/1.1".to_vec()],
+            versions: ALL_VERSIONS,
+        }
+    }
+
+    /// The same, for a server that speaks TLS 1.2 and nothing newer.
+    pub(crate) fn with_tls_1_2_only(self) -> Self {
+        static ONLY: [&SupportedProtocolVersion; 1] = [&version::TLS12];
+        Self { versions: &ONLY, ..self }
     }
 
     /// A server that shows this certificate.
     pub(crate) fn server_config(&self) -> Arc<ServerConfig> {
         let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
-        let builder = builder.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
-        let mut config =
-            builder.with_single_cert(vec![self.certificate.clone()], self.key.clone_key()).unwrap();
+        let builder = builder.with_protocol_versions(self.versions).unwrap().with_no_client_auth();
+        let mut config = builder.with_single_cert(self.chain.clone(), self.key.clone_key()).unwrap();
         config.alpn_protocols.clone_from(&self.protocols);
         Arc::new(config)
     }
+}
+
+fn sign(params: &CertificateParams, issuer: &Issuer<'_, KeyPair>) -> Identity {
+    let key = new_key();
+    let certificate = params.signed_by(&key, issuer).unwrap();
+    Identity::new(certificate.der().clone(), &key)
+}
+
+fn ending(mut params: CertificateParams, days: u64) -> CertificateParams {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    params.not_after = date_time_ymd(1970, 1, 1) + now + Duration::from_secs(days * 24 * 60 * 60 + 60 * 60);
+    params
 }
 
 fn params(name: &str) -> CertificateParams {

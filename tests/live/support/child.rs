@@ -1,9 +1,12 @@
 //! A run in a process of its own: the only place where a test may choose the environment.
 
 use std::process::Command;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
-use smoke_seal::Seal;
+use smoke_seal::{HttpTransport, MachineClock, Run, Seal, Target};
+
+use super::{Names, Says};
 
 /// Tells the child what to seal.
 const TASK: &str = "SMOKE_SEAL_TEST_TASK";
@@ -27,6 +30,13 @@ const UNSET: [&str; 12] = [
 /// The seal of a run of `entry` at `url`, in an environment that has `variables`.
 pub(crate) fn seal_in_child(url: &str, entry: &Value, variables: &[(&str, &str)]) -> Seal {
     let task = json!({ "url": url, "entry": entry });
+    let seal = test_in_child("support::child::seals_what_its_parent_names", &task, variables);
+    Seal::restore(&seal).expect("a seal")
+}
+
+/// The same in a world where every name stands for this machine.
+pub(crate) fn seal_in_child_by_name(url: &str, entry: &Value, variables: &[(&str, &str)]) -> Seal {
+    let task = json!({ "url": url, "entry": entry, "names": "here" });
     let seal = test_in_child("support::child::seals_what_its_parent_names", &task, variables);
     Seal::restore(&seal).expect("a seal")
 }
@@ -55,10 +65,14 @@ pub(crate) fn task() -> Value {
 #[ignore = "the other tests start it, in a process of its own"]
 async fn seals_what_its_parent_names() {
     let task = task();
-    let run = smoke_seal::Run::prepare(
-        super::suite(&task["entry"]),
-        smoke_seal::Target::parse(task["url"].as_str().unwrap()).unwrap(),
-    );
-    let report = run.unwrap().execute(|_| ()).await;
+    let suite = Arc::new(super::suite(&task["entry"]));
+    let target = Target::parse(task["url"].as_str().unwrap()).unwrap();
+    let transport = if task["names"].is_null() {
+        HttpTransport::new(&suite, &target)
+    } else {
+        HttpTransport::looking_up_by(Names::new(|_| Says::Addresses(&["127.0.0.1"])), &suite, &target)
+    };
+    let run = Run::with(suite, target, transport.unwrap(), MachineClock::default());
+    let report = run.execute(|_| ()).await;
     println!("\n{}", Seal::of(report, chrono::Utc::now()).to_json());
 }

@@ -16,7 +16,7 @@ use smoke_seal::suite::Settings;
 use smoke_seal::{Evidence, Report, Run, Suite, Target};
 
 pub(crate) use certificates::{Authority, Identity};
-pub(crate) use child::{seal_in_child, task, test_in_child};
+pub(crate) use child::{seal_in_child, seal_in_child_by_name, task, test_in_child};
 pub(crate) use folder::Folder;
 pub(crate) use looks::{Looks, came_back};
 pub(crate) use names::{Names, Says};

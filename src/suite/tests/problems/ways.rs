@@ -44,3 +44,32 @@ fn what_is_wrong_with_the_way_to_an_answer_is_said() {
         assert_eq!(problems(&json!({ "checks": { "it": check } })), expected, "{check}");
     }
 }
+
+#[test]
+fn what_is_wrong_with_the_look_at_tls_is_said() {
+    let table = r#"
+        {"tls": false}
+            tls: must be true, or a mapping such as { days_left: 14 }, not false
+        {"tls": {"days_left": -1}}
+            tls.days_left: must be a whole number from 0 to 3650, not -1
+        {"tls": {"min_version": 1.1}}
+            tls.min_version: 1.1 is never spoken here, so that 1.2 is the least there can be; write 1.2 or 1.3
+        {"tls": {"min_version": 1.0}}
+            tls.min_version: 1.0 is never spoken here, so that 1.2 is the least there can be; write 1.2 or 1.3
+        {"tls": {"min_version": "TLS 1.3"}}
+            tls.min_version: must be 1.2 or 1.3, not "TLS 1.3"
+        {"tls": {"severity": "error"}}
+            tls.severity: must be fail or warn, not "error"
+        {"tls": {"days": 3}}
+            tls.days: unknown key of tls; known: days_left, min_version, severity
+        {"tls": true, "url": "http://shop.example"}
+            tls: needs an app at https, and its url is http://shop.example; write https there, or remove the line
+        {"tls": true, "checks": {"tls": {"path": "/"}}}
+            checks.tls: is the name of the look at TLS; give the check another
+    "#;
+    for (entry, message) in pairs(table) {
+        assert_eq!(problems(&entry), message, "{entry}");
+    }
+    assert!(parse(&json!({ "checks": { "tls": { "path": "/" } } })).is_ok());
+    assert!(parse(&json!({ "tls": { "min_version": "1.3" }, "url": "https://shop.example" })).is_ok());
+}
