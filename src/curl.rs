@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use reqwest::header::{self, HeaderName, HeaderValue};
 use url::{Host, Url};
 
-use crate::net::USER_AGENT;
+use crate::net::{USER_AGENT, websocket_headers};
 use crate::observation::Observation;
 use crate::probe::MOST_REDIRECTS;
 use crate::redact::{HIDDEN, Secrets, is_told};
@@ -42,6 +42,14 @@ pub(crate) fn line(
         words.extend(settings.headers.iter().map(|(name, value)| header_option(settings, name, value)));
         let named = settings.headers.contains_key(header::AUTHORIZATION);
         words.extend(target.authorization().filter(|_| !named).map(|_| format!("-u {}", quoted(HIDDEN))));
+    }
+    if let Some(websocket) = &check.websocket {
+        words.push("--http1.1".to_owned());
+        let headers = websocket_headers(websocket, &target.origin(), &observation.request_id);
+        words.extend(headers.iter().map(|(name, value)| {
+            let value = value.to_str().unwrap_or_default();
+            format!("-H {}", quoted(&format!("{}: {value}", in_capitals(name))))
+        }));
     }
     let url = secrets.hide_url(way.url);
     // Curl takes brackets and braces for a list of URLs.

@@ -15,6 +15,7 @@ mod signature;
 #[cfg(test)]
 mod tests;
 mod throttle;
+mod websocket;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -128,6 +129,7 @@ fn judge_with(check: &Check, observation: &Observation, reader: Result<&Reader<'
     // A page of another status is another page: what it holds besides says nothing more.
     let wrong_way = wrong_redirect(check, observation, answer)
         .or_else(|| chain::other(check, observation, answer))
+        .or_else(|| websocket::unopened(check, observation, reader))
         .or_else(|| wrong_status(check, answer));
     if let Some(finding) = wrong_way {
         return match throttle::doubt(answer) {

@@ -12,6 +12,7 @@ mod reach;
 mod room;
 mod timeline;
 mod tls;
+mod websocket;
 
 use std::sync::Arc;
 
@@ -27,8 +28,9 @@ pub use lookup::{LookingUp, Lookup, NoAddress};
 pub(crate) use public::is_public;
 pub use timeline::Timings;
 pub(crate) use timeline::{Phase, Timeline};
+pub(crate) use websocket::{accept as websocket_accept, headers as websocket_headers};
 
-use crate::suite::{Method, Settings, Suite};
+use crate::suite::{Method, Settings, Suite, WebSocket};
 use crate::target::Target;
 use crate::transport::Way;
 use clients::Shared;
@@ -42,6 +44,8 @@ pub const USER_AGENT: &str = concat!("smoke_seal/", env!("CARGO_PKG_VERSION"));
 pub(crate) struct Client {
     usual: reqwest::Client,
     fresh: reqwest::Client,
+    /// For what is asked to speak WebSocket; where no check does, there is none.
+    upgrading: Option<reqwest::Client>,
     shared: Arc<Shared>,
     target: Target,
     suite: Arc<Suite>,
@@ -54,6 +58,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) url: &'a Url,
     pub(crate) request_id: &'a str,
     pub(crate) way: Way,
+    /// What a WebSocket is asked for with, if one is.
+    pub(crate) websocket: Option<&'a WebSocket>,
     /// Whether the host may have public addresses only. Behind a proxy nobody here knows what it has.
     pub(crate) public_only: bool,
 }
@@ -105,6 +111,7 @@ impl Client {
             Way::Usual | Way::Fresh => (&self.fresh, ask.url.clone()),
             Way::PastCaches => (&self.fresh, past_caches(ask.url, ask.request_id)),
         };
+        let http = self.upgrading.as_ref().filter(|_| ask.websocket.is_some()).unwrap_or(http);
         let mut request = http.request(method, url).header(REQUEST_ID, ask.request_id);
         // Whoever else is asked, a host that a redirect leads to above all, gets no credentials.
         if self.target.owns(ask.url) {
@@ -112,6 +119,9 @@ impl Client {
             if let Some(authorization) = self.credentials() {
                 request = request.header(reqwest::header::AUTHORIZATION, authorization);
             }
+        }
+        if let Some(websocket) = ask.websocket {
+            request = request.headers(websocket_headers(websocket, &self.target.origin(), ask.request_id));
         }
         if ask.way == Way::PastCaches {
             request = request.header(CACHE_CONTROL, NO_CACHE).header(PRAGMA, NO_CACHE);

@@ -185,6 +185,7 @@ impl Look<'_> {
             url,
             request_id: &self.request_id,
             way,
+            websocket: self.check.websocket.as_ref(),
             public_only: self.has_to_be_public(url),
         };
         self.client.send(ask).await
@@ -205,6 +206,10 @@ impl Look<'_> {
         let mut location = location_of(url, response);
         if let Some(location) = location.as_mut().filter(|_| self.way == Way::PastCaches) {
             without_mark(location, &self.request_id);
+        }
+        // Browsers follow none for a WebSocket (websockets.spec.whatwg.org, 3: the redirect mode is error).
+        if self.check.websocket.is_some() {
+            return Step::Stop { location, not_followed: None };
         }
         let expected = match (&self.check.redirect_to, &location) {
             (Some(redirect_to), Some(location)) => redirect_to.is_met(url, location),

@@ -29,7 +29,7 @@ pub use allowance::Allowance;
 pub use assets::Assets;
 pub use check::{
     Check, Expectation, Hsts, JsonExpectation, JsonPointer, JsonValue, Method, RedirectTo, Redirects,
-    Selector, Severity,
+    Selector, Severity, WebSocket,
 };
 pub use control::Control;
 pub use follow::{Follow, Sample};

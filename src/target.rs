@@ -66,6 +66,11 @@ impl Target {
         url.origin() == self.base.origin()
     }
 
+    /// Its origin, as a browser names it (RFC 6454, 6.2).
+    pub(crate) fn origin(&self) -> String {
+        self.base.origin().ascii_serialization()
+    }
+
     /// Whether it is asked over TLS.
     pub(crate) fn is_https(&self) -> bool {
         self.base.scheme() == "https"

@@ -45,7 +45,7 @@ impl Prospect {
             // Who stands before the app answers in its place while it boots.
             (Cause::Edge, _) => Self::MayChange,
             (_, "answer") => observation.failure().map_or(Self::MayChange, Self::of_failure),
-            (_, "status" | "redirect_to" | "redirects") => {
+            (_, "status" | "redirect_to" | "redirects" | "websocket") => {
                 observation.answer.as_ref().map_or(Self::MayChange, Self::of_status)
             }
             // A page for maintenance is there for a while.

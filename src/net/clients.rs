@@ -31,17 +31,20 @@ pub(super) struct Shared {
 
 /// The clients that requests go over.
 #[derive(Clone)]
-pub(super) struct Pair {
+pub(super) struct Clients {
     pub(super) usual: reqwest::Client,
     pub(super) fresh: reqwest::Client,
+    pub(super) upgrading: Option<reqwest::Client>,
 }
 
-/// Makes the pairs: one for each timeout that there is, since a client has one time for all its connections.
-struct Pairs {
+/// Makes the clients: one set for each timeout that there is, since a client has one time for all its connections.
+struct Making {
     resolver: Resolver,
     tls: ClientConfig,
     keeps_connections: bool,
-    made: Vec<(Duration, Pair)>,
+    /// Whether any check asks for a WebSocket.
+    upgrades: bool,
+    made: Vec<(Duration, Clients)>,
 }
 
 impl Client {
@@ -66,11 +69,14 @@ impl Client {
         });
         let tls = tls::config().map_err(|error| Error::Client(error.to_string()))?;
         let resolver = Resolver::new(lookup);
-        let mut pairs = Pairs { resolver, tls, keeps_connections: room.keeps_connections, made: Vec::new() };
+        let upgrades =
+            apps.iter().flat_map(|(suite, _)| &suite.checks).any(|check| check.websocket.is_some());
+        let mut making =
+            Making { resolver, tls, keeps_connections: room.keeps_connections, upgrades, made: Vec::new() };
         let client = |(suite, target): &(Arc<Suite>, Target)| {
-            let Pair { usual, fresh } = pairs.of(suite.settings.timeout)?;
+            let Clients { usual, fresh, upgrading } = making.of(suite.settings.timeout)?;
             let (suite, target) = (Arc::clone(suite), target.clone());
-            Ok(Self { usual, fresh, shared: Arc::clone(&shared), target, suite })
+            Ok(Self { usual, fresh, upgrading, shared: Arc::clone(&shared), target, suite })
         };
         apps.iter().map(client).collect()
     }
@@ -82,23 +88,35 @@ impl Client {
     }
 }
 
-impl Pairs {
-    fn of(&mut self, timeout: Duration) -> Result<Pair, Error> {
-        if let Some((_, pair)) = self.made.iter().find(|(made, _)| *made == timeout) {
-            return Ok(pair.clone());
+impl Making {
+    fn of(&mut self, timeout: Duration) -> Result<Clients, Error> {
+        if let Some((_, clients)) = self.made.iter().find(|(made, _)| *made == timeout) {
+            return Ok(clients.clone());
         }
         let build = |builder: reqwest::ClientBuilder| {
             builder.build().map_err(|error| Error::Client(error.without_url().to_string()))
         };
         // A client without a pool opens a connection for each request, over HTTP/2 as well. Both are made here: each
         // reads the proxies from the environment, and that costs microseconds.
-        let fresh = builder(timeout, self.tls.clone()).dns_resolver(self.resolver.rotating());
-        let fresh = fresh.http1_max_headers(MOST_HEADERS);
         let usual = builder(timeout, self.tls.clone()).dns_resolver(self.resolver.clone());
         let usual = if self.keeps_connections { usual } else { usual.pool_max_idle_per_host(0) };
-        let pair = Pair { usual: build(usual)?, fresh: build(fresh.pool_max_idle_per_host(0))? };
-        self.made.push((timeout, pair.clone()));
-        Ok(pair)
+        let fresh = |tls| {
+            let fresh = builder(timeout, tls).dns_resolver(self.resolver.rotating());
+            build(fresh.http1_max_headers(MOST_HEADERS).pool_max_idle_per_host(0))
+        };
+        let upgrading = self.upgrades.then(|| {
+            let mut tls = self.tls.clone();
+            // What is upgraded is a connection of HTTP/1.1 (RFC 6455, 4.1).
+            tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+            fresh(tls)
+        });
+        let clients = Clients {
+            usual: build(usual)?,
+            fresh: fresh(self.tls.clone())?,
+            upgrading: upgrading.transpose()?,
+        };
+        self.made.push((timeout, clients.clone()));
+        Ok(clients)
     }
 }
 

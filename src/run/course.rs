@@ -125,7 +125,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
 
     /// All at once, the revision first: an answer that does not say where it came from is held against it.
     fn begin(&mut self) {
-        for place in self.queue.end..self.items.len() {
+        if let Some(place) = self.revision {
             self.look_again(place, None);
         }
         for _ in 0..self.looker.suite.settings.concurrency {

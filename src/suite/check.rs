@@ -1,10 +1,12 @@
 //! One check: a read-only request, and what is expected of its answer.
 
 mod body;
+mod contradictions;
 mod hsts;
 mod place;
 mod read;
 mod redirects;
+mod websocket;
 
 use std::fmt;
 
@@ -27,6 +29,7 @@ pub(crate) use body::GLANCE;
 pub use hsts::Hsts;
 pub(super) use read::{json_pointer, path, read, readable_header, selector, severity};
 pub use redirects::Redirects;
+pub use websocket::WebSocket;
 
 /// One read-only request and what is expected of the answer.
 #[derive(Debug, Clone)]
@@ -45,6 +48,8 @@ pub struct Check {
     pub redirect_to: Option<RedirectTo>,
     /// The redirects that lead to the answer, if they are expected one by one.
     pub redirects: Option<Redirects>,
+    /// What a WebSocket is asked for with, if one is.
+    pub websocket: Option<WebSocket>,
     /// What else is expected, in the order it is judged.
     pub expectations: Vec<Expectation>,
     /// What is asked for besides, once the answer holds.
@@ -176,6 +181,7 @@ impl Check {
             origin: None,
             redirect_to: None,
             redirects: None,
+            websocket: None,
             expectations,
             follows: Vec::new(),
             severity: Severity::Fail,

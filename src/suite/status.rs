@@ -47,6 +47,15 @@ impl StatusSet {
         Self((1..=5).map(Statuses::Class).collect())
     }
 
+    /// 101: what the answer to an upgrade is (RFC 9110, 15.2.2).
+    pub(crate) const SWITCHING_PROTOCOLS: u16 = 101;
+
+    /// What a check for a WebSocket expects that names no status.
+    #[must_use]
+    pub fn switching_protocols() -> Self {
+        Self(vec![Statuses::One(Self::SWITCHING_PROTOCOLS)])
+    }
+
     /// Whether `status` is one of them.
     #[must_use]
     pub fn contains(&self, status: u16) -> bool {

@@ -44,3 +44,5 @@ mod timeouts;
 mod timings;
 #[cfg(test)]
 mod tls;
+#[cfg(test)]
+mod websockets;

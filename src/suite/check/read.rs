@@ -4,10 +4,11 @@ use reqwest::header::{self, HeaderName};
 use scraper::error::SelectorErrorKind;
 use serde_json::Value;
 
+use super::contradictions::Written;
 use super::place::{origin, redirect_to};
 use super::{
-    Check, Expectation, Hsts, JsonExpectation, JsonPointer, JsonValue, Method, RedirectTo, Redirects,
-    Selector, Severity,
+    Check, Expectation, Hsts, JsonExpectation, JsonPointer, JsonValue, Method, Redirects, Selector, Severity,
+    WebSocket,
 };
 use crate::error::Problem;
 use crate::redact::shown_path as shown;
@@ -42,18 +43,31 @@ pub(in crate::suite) fn read(
     let of_revision = fields.take("revision", of_revision).unwrap_or(true);
     let mut expectations = read_expectations(&mut fields);
     let hsts = fields.take("hsts", copy);
+    let websocket = fields.take("websocket", copy);
     let follows = follow::read(&mut fields);
     let bodies = expectations.iter().filter(|it| it.needs_body()).map(Expectation::key);
     let bodies = bodies.chain(follows.iter().filter(|it| it.needs_body()).map(Follow::key)).collect();
-    refuse_contradictions(&mut fields, method, status.as_ref(), redirect_to.as_ref(), bodies);
-    if redirects.is_some() {
-        refuse_beside_a_chain(&mut fields, status.as_ref(), redirect_to.as_ref());
-    }
+    let written = Written {
+        method,
+        status: status.as_ref(),
+        redirect_to: redirect_to.is_some(),
+        redirects: redirects.is_some(),
+        websocket: websocket.is_some(),
+        bodies,
+    };
+    written.refuse(&mut fields);
     fields.finish("expectation");
+    let asked = path.as_deref().unwrap_or_default();
+    let websocket =
+        websocket.and_then(|value| WebSocket::read(&value, asked, &join(place, "websocket"), problems));
     let hsts = hsts.and_then(|value| Hsts::read(&value, &join(place, "hsts"), problems));
     expectations.extend(hsts.map(Expectation::Hsts));
 
-    let default_status = if redirect_to.is_some() { StatusSet::redirection() } else { StatusSet::success() };
+    let default_status = match (&redirect_to, &websocket) {
+        (Some(_), _) => StatusSet::redirection(),
+        (None, Some(_)) => StatusSet::switching_protocols(),
+        (None, None) => StatusSet::success(),
+    };
     Some(Check {
         name: name.to_owned(),
         method,
@@ -62,6 +76,7 @@ pub(in crate::suite) fn read(
         status: status.unwrap_or(default_status),
         redirect_to,
         redirects,
+        websocket,
         expectations,
         follows,
         severity,
@@ -87,49 +102,6 @@ fn read_expectations(fields: &mut Fields<'_>) -> Vec<Expectation> {
     found.extend(fields.take("json_schema", JsonSchema::read).map(Expectation::JsonSchema));
     found.extend(fields.take("max_ms", milliseconds).map(Expectation::MaxMs));
     found
-}
-
-/// What can never hold is said before a byte is sent, not found out in production.
-fn refuse_contradictions(
-    fields: &mut Fields<'_>,
-    method: Method,
-    status: Option<&StatusSet>,
-    redirect_to: Option<&RedirectTo>,
-    mut needing_the_body: Vec<&'static str>,
-) {
-    if redirect_to.is_some() && status.is_some_and(|status| !status.allows_redirects()) {
-        fields.problem("redirect_to", "cannot hold with a status that is no 3xx; remove status".to_owned());
-    }
-    needing_the_body.dedup();
-    for key in needing_the_body {
-        if method == Method::Head {
-            fields.problem(key, "cannot hold: an answer to head has no body; use method: get".to_owned());
-        }
-        if redirect_to.is_some() {
-            let message =
-                "is not looked at: the check ends at the redirect; give the page it leads to its own check";
-            fields.problem(key, message.to_owned());
-        }
-    }
-}
-
-/// Of a chain, the page at its end is judged; what leads there stands in the chain itself.
-fn refuse_beside_a_chain(
-    fields: &mut Fields<'_>,
-    status: Option<&StatusSet>,
-    redirect_to: Option<&RedirectTo>,
-) {
-    if redirect_to.is_some() {
-        fields.problem(
-            "redirects",
-            "does not go with redirect_to, which ends the check at one redirect; keep one of them".to_owned(),
-        );
-    }
-    if status.is_some_and(StatusSet::allows_redirects) {
-        let message =
-            "is that of the page at the end of redirects; write a redirect's own before it, as 301 https://…";
-        fields.problem("status", message.to_owned());
-    }
 }
 
 /// A name goes into summary lines, so it must be one short line itself.

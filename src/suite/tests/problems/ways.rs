@@ -73,3 +73,44 @@ fn what_is_wrong_with_the_look_at_tls_is_said() {
     assert!(parse(&json!({ "checks": { "tls": { "path": "/" } } })).is_ok());
     assert!(parse(&json!({ "tls": { "min_version": "1.3" }, "url": "https://shop.example" })).is_ok());
 }
+
+#[test]
+fn what_is_wrong_with_a_websocket_is_said() {
+    let table = r#"
+        {"websocket": 101}
+            websocket: must be true, or a mapping such as { protocol: actioncable-v1-json }, not 101
+        {"websocket": {"protocol": "a, b"}}
+            websocket.protocol: "a, b" is no name of a subprotocol; write one, such as actioncable-v1-json
+        {"websocket": {"origin": "shop.example"}}
+            websocket.origin: shop.example has no scheme; write https://shop.example
+        {"websocket": {"subprotocol": "x"}}
+            websocket.subprotocol: unknown key of a websocket; did you mean protocol?
+        {"websocket": true, "method": "head"}
+            method: cannot be head: a WebSocket is asked for with get
+        {"websocket": true, "text": "x"}
+            text: is not looked at: nothing is read of a WebSocket; give what is at the path a check of its own
+        {"websocket": true, "redirects": ["/a"]}
+            redirects: does not go with websocket, for which browsers follow no redirect; remove it
+        {"websocket": true, "redirect_to": "/a"}
+            redirect_to: does not go with websocket, for which browsers follow no redirect; remove it
+    "#;
+    for (mut check, message) in pairs(table) {
+        check["path"] = json!("/cable");
+        let expected = format!("checks.it.{message}");
+        assert_eq!(problems(&json!({ "checks": { "it": check } })), expected, "{check}");
+    }
+}
+
+#[test]
+fn a_cable_speaks_as_rails_does_and_any_other_websocket_as_it_likes() {
+    for (path, protocol) in [
+        ("/cable", Some("actioncable-v1-json")),
+        ("/admin/cable?token=x", Some("actioncable-v1-json")),
+        ("/live", None),
+    ] {
+        let suite = parse(&json!({ "checks": { "it": { "path": path, "websocket": true } } })).unwrap();
+        let check = &suite.checks[0];
+        assert_eq!(check.websocket.as_ref().unwrap().protocol.as_deref(), protocol, "{path}");
+        assert_eq!(check.status.to_string(), "101");
+    }
+}
