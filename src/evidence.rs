@@ -70,6 +70,9 @@ pub struct Evidence {
     /// The address that answered: a proxy's, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<String>,
+    /// What each of the host's addresses came to, where all of them are looked at: `passed`, or in a word why not.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub addresses: BTreeMap<String, String>,
     /// How many bytes of the body were read, after decompression.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes: Option<usize>,
@@ -256,6 +259,7 @@ impl Evidence {
             request_id: None,
             protocol: None,
             peer: None,
+            addresses: BTreeMap::new(),
             bytes: None,
             age: None,
             notes: Vec::new(),

@@ -58,5 +58,5 @@ pub use runtime::runtime;
 pub use seal::Seal;
 pub use suite::Suite;
 pub use target::Target;
-pub use transport::{HttpTransport, Reach, Request, Transport, Way};
+pub use transport::{Addresses, HttpTransport, Reach, Request, Transport, Way};
 pub use verdict::Status;

@@ -14,6 +14,7 @@ mod timeline;
 mod tls;
 mod websocket;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use hyper::Uri;
@@ -32,8 +33,9 @@ pub(crate) use websocket::{accept as websocket_accept, headers as websocket_head
 
 use crate::suite::{Method, Settings, Suite, WebSocket};
 use crate::target::Target;
-use crate::transport::Way;
+use crate::transport::{Addresses, Way};
 use clients::Shared;
+use dns::Guard;
 
 /// Who is looking, in the words of the app's own log.
 pub const USER_AGENT: &str = concat!("smoke_seal/", env!("CARGO_PKG_VERSION"));
@@ -80,6 +82,26 @@ impl Client {
         self.target.host()
     }
 
+    /// The addresses of the host of `url`, at the port that is asked.
+    pub(crate) async fn addresses(&self, url: &Url) -> Addresses {
+        let (Some(Host::Domain(name)), Some(port)) = (url.host(), url.port_or_known_default()) else {
+            return Addresses::default();
+        };
+        if self.is_proxied(url) {
+            return Addresses { are_a_proxys: true, ..Addresses::default() };
+        }
+        let at_port = |mut address: SocketAddr| {
+            address.set_port(port);
+            address
+        };
+        let (within_reach, beyond) = self.shared.resolver.addresses(name).await.unwrap_or_default();
+        Addresses {
+            within_reach: within_reach.into_iter().map(at_port).collect(),
+            beyond: beyond.into_iter().map(at_port).collect(),
+            are_a_proxys: false,
+        }
+    }
+
     /// The certificates that were shown on `timeline`: with their chains, where TLS itself is looked at.
     pub(crate) fn certificates(&self, timeline: &Timeline, with_chains: bool) -> Vec<Certificate> {
         let anchors = with_chains.then_some(&self.shared.anchors);
@@ -108,7 +130,7 @@ impl Client {
         let public_only = ask.public_only && !self.is_proxied(ask.url);
         let (http, url) = match ask.way {
             Way::Usual if !public_only => (&self.usual, ask.url.clone()),
-            Way::Usual | Way::Fresh => (&self.fresh, ask.url.clone()),
+            Way::Usual | Way::Fresh | Way::At(_) => (&self.fresh, ask.url.clone()),
             Way::PastCaches => (&self.fresh, past_caches(ask.url, ask.request_id)),
         };
         let http = self.upgrading.as_ref().filter(|_| ask.websocket.is_some()).unwrap_or(http);
@@ -126,7 +148,11 @@ impl Client {
         if ask.way == Way::PastCaches {
             request = request.header(CACHE_CONTROL, NO_CACHE).header(PRAGMA, NO_CACHE);
         }
-        dns::guarded(public_only, request.send()).await
+        let pinned = match ask.way {
+            Way::At(address) => Some(at_any_port(address)),
+            Way::Usual | Way::Fresh | Way::PastCaches => None,
+        };
+        dns::guarded(Guard { public_only, pinned }, request.send()).await
     }
 
     /// The credentials of the target's URL, unless the suite names its own.
@@ -134,6 +160,12 @@ impl Client {
         let named = self.suite.settings.headers.contains_key(reqwest::header::AUTHORIZATION);
         self.target.authorization().filter(|_| !named)
     }
+}
+
+/// `address`, at whatever port a URL names: a redirect may lead to another one.
+fn at_any_port(mut address: SocketAddr) -> SocketAddr {
+    address.set_port(0);
+    address
 }
 
 /// Rails, Heroku and most proxies write this header's value into their logs, so that a probe can be found there.

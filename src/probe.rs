@@ -47,6 +47,7 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
         way,
         named_hosts: (!bounds.allow_private).then(|| named_hosts(&url, client, check)),
         timeline: &timeline,
+        asked: &url,
         request_id: client.request_id(),
         redirects: Vec::new(),
     };
@@ -107,6 +108,8 @@ struct Look<'a> {
     /// The hosts that redirects may lead to at any address; none where each of them may.
     named_hosts: Option<Vec<Host>>,
     timeline: &'a Timeline,
+    /// The URL that it began at.
+    asked: &'a Url,
     request_id: String,
     redirects: Vec<Redirect>,
 }
@@ -151,7 +154,12 @@ impl Look<'_> {
     }
 
     async fn ask(&self, url: &Url) -> Result<Response, Unanswered> {
-        let mut asked = self.ask_on(self.way, url).await;
+        let way = match self.way {
+            // It is an address of the host that the look began at; where others are, they say themselves.
+            Way::At(_) if url.host() != self.asked.host() => Way::Fresh,
+            way => way,
+        };
+        let mut asked = self.ask_on(way, url).await;
         if asked.as_ref().is_err_and(|error| Client::has_more_room_than(self.way, error)) {
             asked = self.ask_on(Way::Fresh, url).await;
         }

@@ -32,7 +32,7 @@ pub use check::{
     Selector, Severity, WebSocket,
 };
 pub use control::Control;
-pub use follow::{Follow, Sample};
+pub use follow::{Follow, Sample, Which};
 pub use lane::Lane;
 pub use pattern::Pattern;
 pub use revision::{HmacKey, Revision, RevisionSource};
@@ -134,6 +134,7 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     let rollback = fields.take("rollback", copy);
     let previous_assets = fields.take("previous_assets", previous_assets).flatten();
     let slower = fields.take("slower_than_last", follow::times);
+    let which = fields.take("addresses", follow::which);
     let removed = fields.take("removed", removed::read).unwrap_or_default();
     fields.finish("setting");
 
@@ -154,6 +155,7 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     let mut checks: Vec<Check> = checks.collect();
     checks.extend(removed::checks(removed));
     follow::pace_all(&mut checks, slower);
+    follow::address_all(&mut checks, which);
     let taken = [
         (Lane::NAME, browser.is_some(), "the browser lane"),
         (Revision::NAME, revision.is_some(), "the look at the revision"),

@@ -1,6 +1,7 @@
 //! How a run reaches production: over HTTP, or in a simulation that answers in its place.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use url::Url;
@@ -33,9 +34,22 @@ pub enum Way {
     /// Over a connection of its own, to an address of its own where a name has several: whoever answers may be another
     /// instance than the time before.
     Fresh,
+    /// The same, to this address of the host; its port is that of the URL.
+    At(SocketAddr),
     /// The same, past every cache on the way: with a query parameter that none of them has seen, and with the headers
     /// that ask them to let it through.
     PastCaches,
+}
+
+/// The addresses that a name stands for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Addresses {
+    /// Those that this machine has a way to.
+    pub within_reach: Vec<SocketAddr>,
+    /// The others: of IPv6, where this machine has none.
+    pub beyond: Vec<SocketAddr>,
+    /// A proxy is asked instead, and looks the name up itself: nothing is known of its addresses.
+    pub are_a_proxys: bool,
 }
 
 /// What is known of this machine's own way out, from asking somebody else.
@@ -51,6 +65,11 @@ pub struct Reach {
 pub trait Transport: Sync {
     /// Makes one read-only look, and tells what it saw. It ends by itself, within the time of a check.
     fn look<'a>(&'a self, request: Request<'a>) -> impl Future<Output = Observation> + Send + 'a;
+
+    /// The addresses of the host of `url`; none where it is no name, or has none now.
+    fn addresses<'a>(&'a self, _url: &'a Url) -> impl Future<Output = Addresses> + Send + 'a {
+        std::future::ready(Addresses::default())
+    }
 
     /// Asks the control addresses. It ends by itself, within a few seconds.
     fn reach(&self) -> impl Future<Output = Reach> + Send + '_;
@@ -121,6 +140,10 @@ impl Transport for HttpTransport {
         // Nothing has begun before: to wait here is not the app's time.
         let _permit = self.client.permit().await;
         probe(&self.client, request, self.bounds).await
+    }
+
+    async fn addresses<'a>(&'a self, url: &'a Url) -> Addresses {
+        self.client.addresses(url).await
     }
 
     async fn reach(&self) -> Reach {

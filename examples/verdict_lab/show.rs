@@ -86,6 +86,7 @@ fn tell(story: &mut String, played: &Played) {
             Way::Usual => "",
             Way::Fresh => "fresh, ",
             Way::PastCaches => "past caches, ",
+            Way::At(_) => "one address, ",
         };
         let by = look.instance.map(|index| format!(" by instance {index}")).unwrap_or_default();
         let _ = writeln!(

@@ -23,6 +23,7 @@ use crate::target::Target;
 pub(super) struct Shared {
     pub(super) proxies: Matcher,
     pub(super) ids: RequestIds,
+    pub(super) resolver: Resolver,
     /// What the chains of certificates end at.
     pub(super) anchors: Anchors,
     /// One for each request that may be under way, over all the runs; none where there is room for them all.
@@ -61,14 +62,15 @@ impl Client {
         let at_once = apps.iter().map(|(suite, _)| suite.settings.concurrency.min(suite.checks.len()));
         let room = Room::for_connections(at_once.sum());
         let permits = room.at_once.map(Semaphore::new);
+        let resolver = Resolver::new(lookup);
         let shared = Arc::new(Shared {
+            resolver: resolver.clone(),
             proxies: Matcher::from_system(),
             ids: RequestIds::default(),
             anchors: Anchors::default(),
             permits,
         });
         let tls = tls::config().map_err(|error| Error::Client(error.to_string()))?;
-        let resolver = Resolver::new(lookup);
         let upgrades =
             apps.iter().flat_map(|(suite, _)| &suite.checks).any(|check| check.websocket.is_some());
         let mut making =

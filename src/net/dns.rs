@@ -44,6 +44,8 @@ struct Known {
 struct Found {
     at: Instant,
     addresses: Arc<[SocketAddr]>,
+    /// Those that this machine has no way to, where it has one to the others.
+    beyond: Arc<[SocketAddr]>,
     all_public: bool,
 }
 
@@ -53,23 +55,32 @@ struct Found {
 pub(crate) struct PrivateAddress;
 
 tokio::task_local! {
-    /// Whether a name that is looked up for the future being polled may have public addresses only.
-    static PUBLIC_ONLY: bool;
+    /// Where a name may lead that is looked up for the future being polled.
+    static GUARD: Guard;
 }
 
-/// Runs `request`; with `public_only`, a name with any other address is as good as none for it. The addresses are held
-/// against that where they are connected to: a name that changes in between (DNS rebinding) gains nothing.
-pub(super) async fn guarded<F: Future>(public_only: bool, request: F) -> F::Output {
-    PUBLIC_ONLY.scope(public_only, request).await
+/// Where the names of a request may lead.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Guard {
+    /// To public addresses only: a name with any other is as good as none.
+    pub(super) public_only: bool,
+    /// To this address, whatever else the name stands for.
+    pub(super) pinned: Option<SocketAddr>,
 }
 
-/// A connection goes on by itself when another one overtakes it: what it must not lead to goes along.
+/// Runs `request` so guarded. The addresses are held against that where they are connected to: a name that changes in
+/// between (DNS rebinding) gains nothing.
+pub(super) async fn guarded<F: Future>(guard: Guard, request: F) -> F::Output {
+    GUARD.scope(guard, request).await
+}
+
+/// A connection goes on by itself when another one overtakes it: where it may lead goes along.
 pub(super) async fn keeping_guard<F: Future>(opening: F) -> F::Output {
-    guarded(is_guarded(), opening).await
+    guarded(current_guard(), opening).await
 }
 
-fn is_guarded() -> bool {
-    PUBLIC_ONLY.try_with(|public_only| *public_only).unwrap_or(false)
+fn current_guard() -> Guard {
+    GUARD.try_with(|guard| *guard).unwrap_or_default()
 }
 
 impl Resolver {
@@ -80,6 +91,15 @@ impl Resolver {
     fn good_for(good_for: Duration, lookup: Box<dyn Lookup>) -> Self {
         let names = Names { lookup, good_for, known: Mutex::default() };
         Self { names: Arc::new(names), rotates: false }
+    }
+
+    /// What `host` stands for: the addresses within reach, and those beyond it.
+    pub(super) async fn addresses(
+        &self,
+        host: &str,
+    ) -> Result<(Vec<SocketAddr>, Vec<SocketAddr>), NoAddress> {
+        let found = self.names.look_up(host, false).0.await?;
+        Ok((found.addresses.to_vec(), found.beyond.to_vec()))
     }
 
     /// The same, with each look beginning at the address after that of the look before.
@@ -127,11 +147,11 @@ impl Found {
         });
         let addresses: Vec<_> = addresses.filter(|address| seen.insert(*address)).collect();
         let all_public = addresses.iter().all(|address| is_public(address.ip()));
-        let addresses = within_reach(addresses, has_route);
+        let (addresses, beyond) = within_reach(addresses, has_route);
         if addresses.is_empty() {
             return Err(NoAddress::NoSuchName);
         }
-        Ok(Self { at: Instant::now(), addresses: addresses.into(), all_public })
+        Ok(Self { at: Instant::now(), addresses: addresses.into(), beyond: beyond.into(), all_public })
     }
 
     fn in_turn(&self, turn: usize) -> Vec<SocketAddr> {
@@ -145,12 +165,17 @@ impl Found {
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
+        if let Some(pinned) = current_guard().pinned {
+            let is_allowed = is_public(pinned.ip()) || !current_guard().public_only;
+            let found = is_allowed.then(|| Box::new(std::iter::once(pinned)) as Addrs);
+            return Box::pin(async move { found.ok_or_else(|| PrivateAddress.into()) });
+        }
         let (lookup, turn) = self.names.look_up(name.as_str(), self.rotates);
         let turn = if self.rotates { turn } else { 0 };
         Box::pin(async move {
             timeline::mark_looking_up();
             let found = lookup.await?;
-            if is_guarded() && !found.all_public {
+            if current_guard().public_only && !found.all_public {
                 return Err(PrivateAddress.into());
             }
             timeline::mark_resolved();
@@ -159,11 +184,14 @@ impl Resolve for Resolver {
     }
 }
 
-/// The addresses there is a route to; all of them, when there is none. A host that has IPv6 and a machine that has not
+/// The addresses there is a route to, and the others; all of them are the first, when there is a route to none. A host that has IPv6 and a machine that has not
 /// are no news: what IPv4 says must not be drowned in "no way to the address".
-fn within_reach(addresses: Vec<SocketAddr>, has_route: impl Fn(&SocketAddr) -> bool) -> Vec<SocketAddr> {
+fn within_reach(
+    addresses: Vec<SocketAddr>,
+    has_route: impl Fn(&SocketAddr) -> bool,
+) -> (Vec<SocketAddr>, Vec<SocketAddr>) {
     let (within, beyond): (Vec<_>, Vec<_>) = addresses.into_iter().partition(has_route);
-    if within.is_empty() { beyond } else { within }
+    if within.is_empty() { (beyond, within) } else { (within, beyond) }
 }
 
 /// Connecting a datagram socket looks the route up, and sends nothing.

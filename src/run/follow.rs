@@ -1,5 +1,6 @@
 //! What a look asks for besides, once the answer that it is about holds.
 
+pub(super) mod addresses;
 mod assets;
 mod links;
 mod once;
@@ -10,6 +11,7 @@ mod sitemap;
 pub(super) use assets::Store;
 pub(super) use once::Once;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -40,6 +42,10 @@ pub(super) struct Followed {
     pub(super) retry_after: Option<Duration>,
     /// What was looked at, and what was not.
     pub(super) notes: Vec<String>,
+    /// What each address of the host came to.
+    pub(super) addresses: BTreeMap<String, String>,
+    /// The command that makes by hand a look of these that did not hold.
+    pub(super) curl: Option<String>,
     /// The assets whose names change with what is in them.
     pub(super) assets: Vec<String>,
 }
@@ -73,6 +79,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
             Follow::Links(sample) => self.follow_links(*sample, from).await,
             Follow::Sitemap(sample) => self.follow_sitemap(*sample, from).await,
             Follow::Indexable(severity) => self.follow_robots(*severity, from).await,
+            Follow::Addresses(which) => self.follow_addresses(*which, from).await,
             Follow::SlowerThanLast(times) => self.follow_pace(*times, from).await,
         }
     }
@@ -117,8 +124,10 @@ impl Followed {
         self.findings.extend(other.findings);
         self.notes.extend(other.notes);
         self.assets.extend(other.assets);
+        self.addresses.extend(other.addresses);
         Self {
             doubt: self.doubt.or(other.doubt),
+            curl: self.curl.or(other.curl),
             prospect: self.prospect.max(other.prospect),
             prospect_of_warnings: self.prospect_of_warnings.max(other.prospect_of_warnings),
             retry_after: self.retry_after.max(other.retry_after),
@@ -194,6 +203,8 @@ impl Followed {
     pub(super) fn tell(self, evidence: &mut Evidence) {
         evidence.notes.extend(self.notes);
         evidence.assets.extend(self.assets);
+        evidence.addresses.extend(self.addresses);
+        evidence.curl = self.curl.or(evidence.curl.take());
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 use super::expected::{Expected, shortened};
-use super::follow::{Followed, Once, Start, Store};
+use super::follow::{Followed, Once, Start, Store, addresses};
 use super::freshness;
 use super::previous::Previous;
 use super::requests::Requests;
@@ -131,6 +131,9 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         let mut look = self.conclude(check, &seen, began);
         look.retry_after = look.retry_after.max(followed.retry_after);
         followed.tell(&mut look.evidence);
+        if check.looks_at_every_address() && look.evidence.addresses.is_empty() {
+            addresses::name_where(&mut look.evidence, &seen.observation);
+        }
         look.evidence = look.evidence.without(self.secrets);
         look
     }
@@ -189,6 +192,19 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         }
     }
 
+    /// The finding of an answer that came from another revision than the one that was deployed.
+    pub(super) fn other_revision(&self, check: &Check, study: &Study) -> Option<Finding> {
+        let expected = self.expected.as_ref().filter(|_| self.origin(check, study) == Origin::Other)?;
+        let said = study.revision.as_deref().unwrap_or_default();
+        Some(Finding {
+            expectation: Revision::NAME.to_owned(),
+            expected: expected.short(),
+            got: shortened(said),
+            cause: Cause::OldRevision,
+            severity: Severity::Fail,
+        })
+    }
+
     fn conclude(&self, check: &Check, seen: &Seen, began: Duration) -> Look {
         let origin = self.origin(check, &seen.study);
         let answer = seen.observation.answer.as_ref().ok();
@@ -201,11 +217,8 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
             judgement = Judgement::Judged(Vec::new());
         }
         // What another revision answers says nothing about this one; whether it breaks or not.
-        if origin == Origin::Other
-            && let Some(expected) = &self.expected
-        {
-            let said = seen.study.revision.as_deref().unwrap_or_default();
-            judgement = Judgement::Judged(vec![other_revision(expected.short(), shortened(said))]);
+        if let Some(other) = self.other_revision(check, &seen.study) {
+            judgement = Judgement::Judged(vec![other]);
             prospect = Prospect::MayChange;
         }
         let mut evidence = Evidence::of(check, &seen.observation, judgement);
@@ -304,16 +317,6 @@ impl Look {
 /// Whether `check` is the look at the revision itself.
 fn asks_for_the_revision(check: &Check) -> bool {
     check.expectations.iter().any(|expectation| matches!(expectation, Expectation::Revision(_)))
-}
-
-fn other_revision(expected: String, got: String) -> Finding {
-    Finding {
-        expectation: Revision::NAME.to_owned(),
-        expected,
-        got,
-        cause: Cause::OldRevision,
-        severity: Severity::Fail,
-    }
 }
 
 /// Several looks as one: the worst of them, with the counts of what all saw.

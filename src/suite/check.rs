@@ -16,7 +16,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::allowance::Allowance;
-use super::follow::Follow;
+use super::follow::{Follow, Which};
 use super::pattern::Pattern;
 use super::revision::RevisionSource;
 use super::schema::JsonSchema;
@@ -205,6 +205,11 @@ impl Check {
             Expectation::Tls(tls) => Some(tls),
             _ => None,
         })
+    }
+
+    /// Whether each address of its host has to answer.
+    pub(crate) fn looks_at_every_address(&self) -> bool {
+        self.follows.iter().any(|follow| matches!(follow, Follow::Addresses(Which::All)))
     }
 
     /// Whether it lets `what` pass.

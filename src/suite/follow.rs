@@ -21,8 +21,19 @@ pub enum Follow {
     Sitemap(Sample),
     /// What tells search engines to leave the page alone: its own marks, and `robots.txt`.
     Indexable(Severity),
+    /// The addresses of the host.
+    Addresses(Which),
     /// The time that the same check took when the app was last sealed green: this many times as long is too slow.
     SlowerThanLast(f64),
+}
+
+/// Which of the addresses of a host have to answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Whichever it is that answers.
+    Any,
+    /// Each of them.
+    All,
 }
 
 /// How many of many are looked at, and what a finding among them does.
@@ -44,6 +55,7 @@ impl Follow {
             Self::Links(_) => "links",
             Self::Sitemap(_) => "sitemap",
             Self::Indexable(_) => "indexable",
+            Self::Addresses(_) => "addresses",
             Self::SlowerThanLast(_) => "slower_than_last",
         }
     }
@@ -52,7 +64,7 @@ impl Follow {
     pub(super) fn needs_body(&self) -> bool {
         match self {
             Self::Assets(_) | Self::Links(_) | Self::Sitemap(_) | Self::Indexable(_) => true,
-            Self::PreviousAssets(_) | Self::SlowerThanLast(_) => false,
+            Self::Addresses(_) | Self::PreviousAssets(_) | Self::SlowerThanLast(_) => false,
         }
     }
 }
@@ -64,8 +76,27 @@ pub(super) fn read(fields: &mut Fields<'_>) -> Vec<Follow> {
     found.extend(fields.take("links", links).map(Follow::Links));
     found.extend(fields.take("sitemap", sitemap).map(Follow::Sitemap));
     found.extend(fields.take("indexable", switch).flatten().map(Follow::Indexable));
+    found.extend(fields.take("addresses", which).map(Follow::Addresses));
     found.extend(fields.take("slower_than_last", times).map(Follow::SlowerThanLast));
     found
+}
+
+/// Has each of `checks` look at the addresses that those of the app do, where it does not say so itself.
+pub(super) fn address_all(checks: &mut [Check], which: Option<Which>) {
+    let Some(which) = which else { return };
+    for check in checks {
+        let says_so_itself = check.follows.iter().any(|follow| matches!(follow, Follow::Addresses(_)));
+        check.follows.extend((!says_so_itself).then_some(Follow::Addresses(which)));
+    }
+}
+
+/// Reads `all` or `any`.
+pub(super) fn which(value: &Value) -> Read<Which> {
+    match value.as_str() {
+        Some("all") => Ok(Which::All),
+        Some("any") => Ok(Which::Any),
+        _ => Err(format!("must be all or any, not {}", describe(value))),
+    }
 }
 
 /// Gives each of `checks` the pace of the app, where it names none of its own.

@@ -1,5 +1,6 @@
 //! What a check asks for besides, once its own answer holds.
 
+mod addresses;
 mod links;
 mod pace;
 mod removed;

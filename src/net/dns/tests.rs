@@ -32,6 +32,8 @@ async fn addresses(resolver: &Resolver, name: &str) -> String {
     }
 }
 
+const PUBLIC: Guard = Guard { public_only: true, pinned: None };
+
 #[tokio::test]
 async fn an_answer_serves_for_a_while_and_no_longer() {
     let (lasting, asked) = resolver(GOOD_FOR, |_| Ok(&["127.0.0.1"]));
@@ -103,10 +105,10 @@ async fn one_private_address_spoils_a_name_that_has_to_be_public() {
     });
     assert!(addresses(&resolver, "a.test").await.contains("10.0.0.1"));
     let spoilt = "the name leads to a private address";
-    assert_eq!(guarded(true, addresses(&resolver, "a.test")).await, spoilt);
-    assert_eq!(guarded(true, addresses(&resolver, "a.test")).await, "1.1.1.1:0");
-    assert_eq!(guarded(true, addresses(&resolver, "a.test")).await, spoilt);
-    assert_eq!(guarded(false, addresses(&resolver, "a.test")).await, "127.0.0.1:0");
+    assert_eq!(guarded(PUBLIC, addresses(&resolver, "a.test")).await, spoilt);
+    assert_eq!(guarded(PUBLIC, addresses(&resolver, "a.test")).await, "1.1.1.1:0");
+    assert_eq!(guarded(PUBLIC, addresses(&resolver, "a.test")).await, spoilt);
+    assert_eq!(guarded(Guard::default(), addresses(&resolver, "a.test")).await, "127.0.0.1:0");
 }
 
 #[tokio::test]
@@ -116,7 +118,7 @@ async fn a_connection_that_goes_on_by_itself_stays_guarded() {
         tokio::task::yield_now().await;
         addresses(&resolver, "a.test").await
     }));
-    assert!(guarded(true, async { (&mut opening).now_or_never() }).await.is_none());
+    assert!(guarded(PUBLIC, async { (&mut opening).now_or_never() }).await.is_none());
     assert_eq!(tokio::spawn(opening).await.unwrap(), "the name leads to a private address");
 }
 
@@ -124,12 +126,23 @@ async fn a_connection_that_goes_on_by_itself_stays_guarded() {
 fn addresses_beyond_reach_are_left_out_unless_there_are_no_others() {
     let (old, new): (SocketAddr, SocketAddr) =
         ("192.0.2.1:0".parse().unwrap(), "[2001:db8::1]:0".parse().unwrap());
-    assert_eq!(within_reach(vec![old, new], SocketAddr::is_ipv4), [old]);
-    assert_eq!(within_reach(vec![new, old], |_| true), [new, old]);
-    assert_eq!(within_reach(vec![new, old], |_| false), [new, old]);
+    assert_eq!(within_reach(vec![old, new], SocketAddr::is_ipv4).0, [old]);
+    assert_eq!(within_reach(vec![new, old], |_| true).0, [new, old]);
+    assert_eq!(within_reach(vec![new, old], |_| false).0, [new, old]);
 }
 
 #[test]
 fn this_machine_is_within_its_own_reach() {
     assert!(has_route(&"127.0.0.1:0".parse().unwrap()));
+}
+
+#[tokio::test]
+async fn a_pinned_request_is_led_to_its_address_and_no_other() {
+    let (resolver, asked) = resolver(GOOD_FOR, |_| Ok(&["1.1.1.1", "1.0.0.1"]));
+    let to = |address: &str, public_only| Guard { public_only, pinned: Some(address.parse().unwrap()) };
+    assert_eq!(guarded(to("1.0.0.1:0", true), addresses(&resolver, "a.test")).await, "1.0.0.1:0");
+    assert_eq!(guarded(to("127.0.0.1:0", false), addresses(&resolver, "a.test")).await, "127.0.0.1:0");
+    let private = guarded(to("127.0.0.1:0", true), addresses(&resolver, "a.test")).await;
+    assert_eq!(private, "the name leads to a private address");
+    assert_eq!(asked.load(Ordering::Relaxed), 0);
 }

@@ -114,3 +114,11 @@ fn a_cable_speaks_as_rails_does_and_any_other_websocket_as_it_likes() {
         assert_eq!(check.status.to_string(), "101");
     }
 }
+
+#[test]
+fn which_addresses_have_to_answer_is_all_or_any() {
+    let message = "must be all or any, not \"both\"";
+    assert_eq!(problems(&json!({ "addresses": "both" })), format!("addresses: {message}"));
+    let check = json!({ "path": "/", "addresses": "both" });
+    assert_eq!(problems(&json!({ "checks": { "it": check } })), format!("checks.it.addresses: {message}"));
+}

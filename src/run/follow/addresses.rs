@@ -1,0 +1,130 @@
+//! Whether each address of a host answers as the host has to.
+
+use std::net::SocketAddr;
+
+use futures_util::future::join_all;
+use url::Host;
+
+use super::{Followed, Looker, Start};
+use crate::clock::Clock;
+use crate::curl;
+use crate::evidence::Evidence;
+use crate::judge::{Finding, Judgement, Prospect};
+use crate::net::FailureKind;
+use crate::observation::Observation;
+use crate::run::look::Seen;
+use crate::suite::{Check, Severity, Which};
+use crate::transport::{Transport, Way};
+
+const KEY: &str = "addresses";
+
+/// How many addresses of a host are looked at.
+const MOST: usize = 16;
+
+/// What becomes of an address that this machine does not reach. That says nothing of whoever has it.
+const BEYOND: &str = "beyond reach";
+
+impl<T: Transport, C: Clock> Looker<'_, T, C> {
+    /// The same check at each address of its host, but for the one that has just answered it.
+    pub(super) async fn follow_addresses(&self, which: Which, start: Start<'_>) -> Followed {
+        let mut followed = Followed::default();
+        if which == Which::Any {
+            return followed;
+        }
+        let url = &start.seen.observation.url;
+        let addresses = self.transport.addresses(url).await;
+        if addresses.are_a_proxys {
+            followed.notes.push("addresses: a proxy is in the way, and chooses them".to_owned());
+        }
+        for address in &addresses.beyond {
+            followed.is_beyond(*address);
+        }
+        if addresses.within_reach.len() < 2 {
+            return followed;
+        }
+        let some: Vec<SocketAddr> = addresses.within_reach.iter().copied().take(MOST).collect();
+        let answered = answered_at(&start.seen.observation).filter(|answered| some.contains(answered));
+        let check = Check { follows: Vec::new(), ..start.check.clone() };
+        let (check, others) = (&check, some.iter().filter(|address| Some(**address) != answered));
+        let looks = others.map(|address| async move {
+            let there = Start { way: Way::At(*address), ..start };
+            (*address, self.ask(check, url.clone(), there).await)
+        });
+        if let Some(answered) = answered {
+            followed.addresses.insert(answered.to_string(), "passed".to_owned());
+        }
+        let mut left = 0;
+        for (address, seen) in join_all(looks).await {
+            match seen {
+                Some(seen) => self.take_address(&mut followed, check, address, &seen),
+                None => left += 1,
+            }
+        }
+        if left > 0 {
+            followed.spent(KEY, left);
+        }
+        let not = [(addresses.within_reach.len() - some.len(), "beyond the first ones")];
+        followed.notes.push(super::looked_at(KEY, some.len() - left, &not));
+        followed.shortened()
+    }
+
+    fn take_address(&self, followed: &mut Followed, check: &Check, address: SocketAddr, seen: &Seen) {
+        let is_out_of_reach =
+            seen.observation.failure().is_some_and(|failure| failure.kind == FailureKind::Unreachable);
+        if is_out_of_reach {
+            return followed.is_beyond(address);
+        }
+        let (judgement, prospect) = match self.other_revision(check, &seen.study) {
+            Some(other) => (Judgement::Judged(vec![other]), Prospect::MayChange),
+            None => (seen.study.judgement.clone(), seen.study.prospect),
+        };
+        match &judgement {
+            Judgement::Unjudged(_) => followed.take(KEY, &address.to_string(), Severity::Fail, seen),
+            Judgement::Judged(findings) => {
+                for finding in findings {
+                    let expected = match finding.expectation.as_str() {
+                        "answer" => finding.expected.clone(),
+                        key => format!("{key} {}", finding.expected),
+                    };
+                    let got = format!("{} at {address}", finding.got);
+                    let named = Finding { expectation: KEY.to_owned(), expected, got, ..finding.clone() };
+                    followed.find(named, prospect);
+                }
+            }
+        }
+        let is_wrong = judgement != Judgement::Judged(Vec::new());
+        // Only of an address that answered, the line says which it is.
+        if is_wrong && seen.observation.answer.is_ok() && followed.curl.is_none() {
+            let line = curl::line(self.suite, self.target, check, &seen.observation, self.secrets);
+            followed.curl = Some(line);
+        }
+        let why = Evidence::of(check, &seen.observation, judgement).why();
+        let word = if why.is_empty() { "passed".to_owned() } else { why };
+        followed.addresses.insert(address.to_string(), word);
+    }
+}
+
+impl Followed {
+    fn is_beyond(&mut self, address: SocketAddr) {
+        self.notes.push(format!("addresses: this machine has no way to {address}"));
+        self.addresses.insert(address.to_string(), BEYOND.to_owned());
+    }
+}
+
+/// Names the address that a check failed at, whose host may have others that do not.
+pub(in crate::run) fn name_where(evidence: &mut Evidence, observation: &Observation) {
+    let Some(address) = answered_at(observation).filter(|_| !evidence.findings.is_empty()) else { return };
+    evidence.addresses.insert(address.to_string(), evidence.why());
+    for finding in &mut evidence.findings {
+        finding.got = format!("{} at {address}", finding.got);
+    }
+}
+
+/// The address of the host that answered by itself: at another port than the URL's, it is a proxy's.
+fn answered_at(observation: &Observation) -> Option<SocketAddr> {
+    let is_name = matches!(observation.url.host(), Some(Host::Domain(_)));
+    let peer = observation.answer.as_ref().ok()?.peer?;
+    let is_its_own =
+        observation.redirects.is_empty() && Some(peer.port()) == observation.url.port_or_known_default();
+    (is_name && is_its_own).then_some(peer)
+}
