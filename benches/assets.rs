@@ -154,6 +154,7 @@ fn observation(page: &str) -> Observation {
         attempt: 1,
         redirects: Vec::new(),
         answer: Ok(answer),
+        certificates: Vec::new(),
         timings: Timings::default(),
     }
 }
