@@ -3,6 +3,7 @@
 mod links;
 mod mixed;
 mod references;
+mod portrait;
 mod skim;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ use crate::suite::squeeze;
 pub(crate) use mixed::{Fate, Mixing};
 use references::upgrades;
 pub(crate) use references::{References, fetched};
+pub(crate) use portrait::Portrait;
 pub(crate) use skim::surely_shows;
 
 /// A parsed page. Scripts do not run: this is the HTML as it was served.
@@ -36,9 +38,19 @@ impl Page {
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         if let Some(body) = self.body() {
-            collect_text(body, &mut text);
+            collect_text(body, ' ', &mut text);
         }
         squeeze(&text)
+    }
+
+    /// The same, line by line: each block is one, or what of it is not in another.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let mut text = String::new();
+        if let Some(body) = self.body() {
+            // No page that was parsed holds one (the HTML standard, 13.2.6.4.7).
+            collect_text(body, '\0', &mut text);
+        }
+        text.split('\0').map(squeeze).filter(|line| !line.is_empty()).collect()
     }
 
     /// How many elements the selector finds.
@@ -125,7 +137,8 @@ pub(crate) fn charset_of(content_type: &str) -> Option<&str> {
     })
 }
 
-fn collect_text(body: ElementRef<'_>, text: &mut String) {
+/// The text of `body`, with `between` before and behind each block.
+fn collect_text(body: ElementRef<'_>, between: char, text: &mut String) {
     use ego_tree::iter::Edge;
     let mut hidden = 0_usize;
     for edge in body.traverse() {
@@ -133,12 +146,12 @@ fn collect_text(body: ElementRef<'_>, text: &mut String) {
             Edge::Open(node) => match node.value() {
                 Node::Text(part) if hidden == 0 => text.push_str(part),
                 Node::Element(element) if is_hidden(element.name()) => hidden += 1,
-                Node::Element(element) if is_block(element.name()) => text.push(' '),
+                Node::Element(element) if is_block(element.name()) => text.push(between),
                 _ => {}
             },
             Edge::Close(node) => match node.value() {
                 Node::Element(element) if is_hidden(element.name()) => hidden -= 1,
-                Node::Element(element) if is_block(element.name()) => text.push(' '),
+                Node::Element(element) if is_block(element.name()) => text.push(between),
                 _ => {}
             },
         }
@@ -242,6 +255,15 @@ mod tests {
         assert_eq!(page.text(), "All Tasks one two three & four");
         let page = Page::parse("<p>there <my-el>custom</my-el>, <button>v</button>1<td>a<table><td>b<td>c");
         assert_eq!(page.text(), "there custom, v1a b c");
+    }
+
+    #[test]
+    fn the_lines_of_a_page_are_its_blocks() {
+        let page = Page::parse(
+            "<nav><a>One</a> <a>Two</a></nav><h1>All\n <b>Ta</b>sks</h1>\n<p>one<br>two</p><ul><li>a<li>b</ul><script>x</script>",
+        );
+        assert_eq!(page.lines(), ["One Two", "All Tasks", "one", "two", "a", "b"]);
+        assert!(Page::parse("").lines().is_empty());
     }
 
     #[test]

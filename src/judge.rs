@@ -16,6 +16,7 @@ mod signature;
 mod tests;
 mod throttle;
 mod websocket;
+mod told;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -30,6 +31,7 @@ use quote::quote;
 pub(crate) use quote::{is_unprintable, shorten};
 use reader::Reader;
 pub(crate) use throttle::retry_after;
+pub(crate) use told::{expected, first_lines, first_revision, found};
 
 /// An expectation that did not hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -90,13 +90,18 @@ impl Secrets {
         query::hide(text, &self.names);
     }
 
+    /// `text` as it may be shown.
+    pub(crate) fn hidden(&self, text: impl Into<String>) -> String {
+        let mut text = text.into();
+        self.hide(&mut text);
+        text
+    }
+
     /// `url` as it may be shown.
     pub(crate) fn hide_url(&self, url: &Url) -> String {
         let mut url = url.clone();
         strip_credentials(&mut url);
-        let mut text = url.to_string();
-        self.hide(&mut text);
-        text
+        self.hidden(url)
     }
 
     /// Hides the end of a secret that `text` begins with, where what was before it has been cut away.

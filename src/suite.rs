@@ -42,6 +42,7 @@ pub use status::StatusSet;
 pub use tls::{Tls, TlsVersion};
 
 pub(crate) use check::GLANCE;
+pub(crate) use fields::suggestion;
 pub(crate) use pattern::squeeze;
 
 use crate::error::{Error, Problem};
@@ -110,6 +111,13 @@ impl Suite {
 
     /// The name of the look at the assets of the release before.
     pub const PREVIOUS_ASSETS: &str = "previous_assets";
+
+    /// The same suite with these checks and no others, each looked at once; without the browser lane.
+    pub(crate) fn looking_once_at(&self, checks: Vec<Check>) -> Self {
+        let mut suite = Self { checks, browser: None, ..self.clone() };
+        suite.settings.boot_window = Duration::ZERO;
+        suite
+    }
 
     /// The suite of an app that names no checks.
     fn default_checks() -> Value {

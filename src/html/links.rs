@@ -60,7 +60,7 @@ impl Page {
     }
 }
 
-fn without_fragment(mut url: Url) -> Url {
+pub(super) fn without_fragment(mut url: Url) -> Url {
     url.set_fragment(None);
     url
 }

@@ -124,7 +124,7 @@ fn mapping(value: &Value) -> Read<Map<String, Value>> {
 }
 
 /// What an unknown `key` was meant to be; or all there are, where none is like it.
-pub(super) fn suggestion(key: &str, known: &[&str]) -> String {
+pub(crate) fn suggestion(key: &str, known: &[&str]) -> String {
     let nearest = known
         .iter()
         .map(|candidate| (strsim::damerau_levenshtein(key, candidate), candidate))

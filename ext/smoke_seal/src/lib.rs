@@ -5,6 +5,7 @@
 // What `magnus::init` makes of the function below is public, and has nowhere to put a doc comment.
 #![allow(missing_docs, reason = "the only public item is the one that Ruby looks for")]
 
+mod authoring;
 mod convert;
 mod errors;
 mod event;
@@ -15,6 +16,7 @@ mod run;
 mod seal;
 mod suite;
 mod weight;
+mod worker;
 
 use magnus::{Error, Ruby};
 

@@ -11,10 +11,10 @@ use smoke_seal::suite::Lane;
 use smoke_seal::{Facts, Previous, Problem, Run, Suite, Target};
 
 use crate::convert::{text, to_json};
-use crate::errors;
 use crate::many;
 use crate::run::{Outcome, look};
 use crate::seal::{RbSeal, any_text};
+use crate::{authoring, errors};
 
 #[derive(Clone)]
 #[magnus::wrap(class = "SmokeSeal::Suite", free_immediately, size, frozen_shareable)]
@@ -33,6 +33,9 @@ pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
     class.define_method("url", method!(|suite: &RbSuite| suite.target.to_string(), 0))?;
     class.define_method("checks", method!(RbSuite::checks, 0))?;
     class.define_method("revision?", method!(|suite: &RbSuite| suite.suite.revision.is_some(), 0))?;
+    class.define_method("outline", method!(authoring::outline, 0))?;
+    class.define_method("explain", method!(authoring::explain, -1))?;
+    class.define_method("survey", method!(authoring::survey, 0))?;
     class.define_method("rollback_commands", method!(RbSuite::rollback_commands, -1))?;
     class.define_method("run", method!(RbSuite::run_guarded, -1))
 }
@@ -175,7 +178,7 @@ const LONGEST_REVISION: usize = 100;
 
 /// The revision that was given; none of nil and of a blank text, which a release holds that does not know its own. The
 /// line break is taken off that a command prints behind it.
-fn expected_revision(given: Option<Value>) -> Result<Option<String>, Problem> {
+pub(crate) fn expected_revision(given: Option<Value>) -> Result<Option<String>, Problem> {
     let Some(given) = given.filter(|given| !given.is_nil()) else { return Ok(None) };
     let Some(given) = RString::from_value(given) else { return Err(no_revision("must be a text")) };
     let sha = text(given).trim().to_owned();

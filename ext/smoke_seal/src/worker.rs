@@ -1,0 +1,140 @@
+//! Work on a thread of its own, while the caller's waits without the GVL.
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use magnus::{Error, Ruby};
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+
+use crate::errors::panic_text;
+use crate::{errors, gvl};
+
+/// How often the caller's thread looks up from its wait, to see whether Ruby wants it back: nothing wakes it for that
+/// (`gvl.rs` says why).
+const LOOK_UP: Duration = Duration::from_millis(25);
+
+/// What the caller's thread is told.
+enum Message<M> {
+    /// What the work has to tell.
+    Told(M),
+    /// It is done.
+    Over,
+    /// It broke off.
+    Broken(String),
+}
+
+/// Tells the caller's thread of the work.
+pub(crate) struct Teller<M>(Sender<Message<M>>);
+
+impl<M> Teller<M> {
+    pub(crate) fn tell(&self, message: M) {
+        // Whoever listened is gone when sending fails, and has cancelled the work.
+        drop(self.0.send(Message::Told(message)));
+    }
+}
+
+/// Does `work`, and hands what it tells to `take`, which runs on this thread, with the GVL, and does not slow the work: that
+/// is elsewhere. An error of `take`, or an interrupt of the thread, ends the work at once, with every connection.
+pub(crate) fn drive<M, F>(
+    ruby: &Ruby,
+    work: impl FnOnce(Teller<M>) -> F + Send + 'static,
+    mut take: impl FnMut(M) -> Result<(), Error>,
+) -> Result<(), Error>
+where
+    M: Send + 'static,
+    F: Future<Output = ()>,
+{
+    let mut worker = Worker::start(work).map_err(|error| errors::resource(ruby, &error))?;
+    loop {
+        let message = worker.next_message();
+        ruby.thread_check_ints()?;
+        match message {
+            Some(Message::Told(message)) => take(message)?,
+            Some(Message::Over) => return Ok(()),
+            Some(Message::Broken(what)) => return Err(errors::internal(ruby, &what)),
+            None => {}
+        }
+    }
+}
+
+/// Work on its thread. Dropping it ends the work.
+struct Worker<M> {
+    messages: Receiver<Message<M>>,
+    cancel: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+    process: u32,
+}
+
+impl<M: Send + 'static> Worker<M> {
+    /// A thread and a runtime for each call, and nothing that outlives it but a page or a name that takes its time: what a
+    /// process does not keep, a fork of it cannot lose.
+    fn start<F>(work: impl FnOnce(Teller<M>) -> F + Send + 'static) -> Result<Self, String>
+    where
+        F: Future<Output = ()>,
+    {
+        let (sender, messages) = mpsc::channel();
+        let (cancel, cancelled) = oneshot::channel();
+        let runtime = smoke_seal::runtime();
+        let runtime = runtime.map_err(|error| format!("the run could not start: {error}"))?;
+        let work = move || run(runtime, work, cancelled, &sender);
+        let thread = thread::Builder::new().name("smoke_seal run".to_owned()).spawn(work);
+        let thread = thread.map_err(|error| format!("the run got no thread: {error}"))?;
+        Ok(Self { messages, cancel: Some(cancel), thread: Some(thread), process: process::id() })
+    }
+
+    /// Waits, without the GVL, for the next message; none when it is time to see whether Ruby has something more urgent.
+    fn next_message(&mut self) -> Option<Message<M>> {
+        let messages = &mut self.messages;
+        match gvl::without(move || messages.recv_timeout(LOOK_UP)) {
+            gvl::Outcome::Done(Ok(message)) => Some(message),
+            gvl::Outcome::Done(Err(RecvTimeoutError::Disconnected)) => {
+                Some(Message::Broken("its thread ended without a word".to_owned()))
+            }
+            gvl::Outcome::Done(Err(RecvTimeoutError::Timeout)) | gvl::Outcome::NotBegun => None,
+            gvl::Outcome::Panicked(panic) => Some(Message::Broken(panic_text(&*panic))),
+        }
+    }
+}
+
+impl<M> Drop for Worker<M> {
+    fn drop(&mut self) {
+        drop(self.cancel.take());
+        let Some(thread) = self.thread.take() else { return };
+        // In a child that was forked from an event block the thread does not exist, and would be waited for forever.
+        if self.process == process::id() {
+            // A panic of the thread was told as a message.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The work of the thread: to its end, or until it is `cancelled`.
+fn run<M, F>(
+    runtime: Runtime,
+    work: impl FnOnce(Teller<M>) -> F,
+    cancelled: oneshot::Receiver<()>,
+    messages: &Sender<Message<M>>,
+) where
+    F: Future<Output = ()>,
+{
+    let tell = |message| drop(messages.send(message));
+    let working = work(Teller(messages.clone()));
+    let racing = async {
+        tokio::select! {
+            biased;
+            _ = cancelled => {}
+            () = working => tell(Message::Over),
+        }
+    };
+    let ended = catch_unwind(AssertUnwindSafe(|| runtime.block_on(racing)));
+    // Closes every connection; a page that is still being parsed is not waited for.
+    runtime.shutdown_background();
+    if let Err(panic) = ended {
+        tell(Message::Broken(panic_text(&*panic)));
+    }
+}
