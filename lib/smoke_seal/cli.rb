@@ -14,11 +14,49 @@ module SmokeSeal
     UNSEALED = 3
     INTERRUPTED = 130
 
-    # @param argv [Array<String>]
-    # @param root [String, nil] the host app's root, when the command belongs to one
-    # @return [Integer] the exit code
-    def self.start(argv, root: nil, out: $stdout, err: $stderr)
-      new(root: root, out: out, err: err).start(argv)
+    # The commands beside the seal, by the word that asks for each.
+    COMMANDS = { "check-config" => :CheckConfig, "explain" => :Explain, "init" => :Init, "list" => :List }.freeze
+    autoload :CheckConfig, "smoke_seal/cli/check_config"
+    autoload :Explain, "smoke_seal/cli/explain"
+    autoload :Init, "smoke_seal/cli/init"
+    autoload :List, "smoke_seal/cli/list"
+
+    FIRST_STEP = "write #{Config::PLACE}, or have it written: prod-smoke init https://…".freeze
+    URL_ALONE = "app"
+    LANE = "browser"
+    REVISION = "revision"
+    private_constant :COMMANDS, :FIRST_STEP, :URL_ALONE, :LANE, :REVISION
+
+    class << self
+      # @param argv [Array<String>]
+      # @param root [String, nil] the host app's root, when the command belongs to one
+      # @return [Integer] the exit code
+      def start(argv, root: nil, out: $stdout, err: $stderr)
+        new(root: root, out: out, err: err).start(argv)
+      end
+
+      # Without a name, the only app there is; or, where none is known, whatever answers at the URL.
+      #
+      # @param config [Config]
+      # @param url [String, nil]
+      # @return [String]
+      # @raise [ConfigError]
+      def only_app(config, url)
+        known = config.apps
+        return known.first if known.one?
+        return URL_ALONE if known.empty? && url
+
+        raise ConfigError, "which app? known: #{known.join(", ")}" if known.any?
+
+        raise ConfigError, "no app is known from here; #{FIRST_STEP}, or give a URL: prod-smoke --url https://…"
+      end
+
+      # @param rest [Array<String>] the words that nothing asked for
+      # @raise [OptionParser::ParseError, UnknownAppError] if there are any
+      def refuse_more(rest)
+        raise UnknownAppError, ProdSmoke.unknown(rest.first, []) if rest.any? && ProdSmoke.url?(rest.first)
+        raise OptionParser::NeedlessArgument, rest.first if rest.any?
+      end
     end
 
     def initialize(root:, out:, err:)
@@ -33,11 +71,12 @@ module SmokeSeal
       @options = options.given
       return show(options.text) if options.text
 
-      command, *rest = options.words
-      return check_config(rest) if command == "check-config"
+      word, *rest = options.words
+      options.refuse_foreign(COMMANDS.key?(word) ? word : nil)
+      return command(word, rest) if COMMANDS.key?(word)
 
-      refuse_more(rest)
-      seal(command)
+      CLI.refuse_more(rest)
+      seal(word)
     rescue OptionParser::ParseError => e
       usage_error(e.message)
     rescue ConfigError, ExtensionError => e
@@ -61,9 +100,14 @@ module SmokeSeal
       GREEN
     end
 
+    def command(word, rest)
+      CLI.const_get(COMMANDS.fetch(word)).new(rest, @options, root: @root, out: @out, err: @err).call
+    end
+
     def seal(app)
       config = Config.load(path: @options[:config], root: @root)
-      suite = config.suite(app || only_app(config), url: @options[:url], boot_window: @options[:"boot-window"])
+      app ||= CLI.only_app(config, @options[:url])
+      suite = config.suite(app, url: @options[:url], boot_window: @options[:"boot-window"])
       seal = run(suite)
       @options[:json] ? print_json(suite, seal) : Report.new(@out).print(seal)
       # What is still kept back would be lost in silence when the process ends.
@@ -102,22 +146,6 @@ module SmokeSeal
       suite.revision? && !@options[:sha].to_s.strip.empty? ? [*checks, REVISION] : checks
     end
 
-    # Without a name, the only app there is; or, where none is known, whatever answers at the URL.
-    def only_app(config)
-      known = config.apps
-      return known.first if known.one?
-      return URL_ALONE if known.empty? && @options[:url]
-
-      raise ConfigError, "which app? known: #{known.join(", ")}" if known.any?
-
-      raise ConfigError, "no app is known from here; write #{Config::PLACE}, or give a URL: prod-smoke --url https://…"
-    end
-
-    URL_ALONE = "app"
-    LANE = "browser"
-    REVISION = "revision"
-    private_constant :URL_ALONE, :LANE, :REVISION
-
     def print_json(suite, seal)
       passed = { "green" => true, "red" => false }[seal.status]
       require "json"
@@ -130,49 +158,9 @@ module SmokeSeal
       seal.green? ? GREEN : RED
     end
 
-    def check_config(rest)
-      refuse_more(rest)
-      return usage_error("check-config takes --config and nothing else") if @options.except(:config).any?
-
-      config = Config.load(path: @options[:config], root: @root)
-      raise ConfigError, "no app is known from here; write #{Config::PLACE}" if config.apps.empty?
-
-      problems = config.problems
-      return config_is_well(config) if problems.empty?
-
-      @err.puts("#{place_of(config)}:")
-      problems.each { |app, lines| @err.puts("  #{app}", lines.map { |line| "    #{line}" }) }
-      USAGE
-    end
-
-    # Short where the file lies below the working directory, as a compiler names the files it is given.
-    def place_of(config)
-      return "the host's deploy config" unless config.path
-
-      UTF8.of(config.path).delete_prefix("#{UTF8.of(Dir.pwd)}/")
-    rescue SystemCallError
-      UTF8.of(config.path)
-    end
-
-    def config_is_well(config)
-      config.apps.each do |app|
-        suite = config.suite(app)
-        checks = suite.checks - [LANE]
-        besides = [("the browser lane" if suite.checks.include?(LANE)), ("its revision" if suite.revision?)].compact
-        told = [checks.join(", "), *(besides.join(" and ") if besides.any?)].join(", and ")
-        @out.puts("#{app}: #{checks.size} checks at #{suite.url}: #{told}")
-      end
-      GREEN
-    end
-
     def give_up(error)
       error.message.each_line { |line| @err.puts("prod-smoke: #{line}") }
       error.is_a?(ConfigError) ? USAGE : UNSEALED
-    end
-
-    def refuse_more(rest)
-      raise UnknownAppError, ProdSmoke.unknown(rest.first, []) if rest.any? && ProdSmoke.url?(rest.first)
-      raise OptionParser::NeedlessArgument, rest.first if rest.any?
     end
 
     # The value of an option that is misspelt may be a URL, with a password in it.

@@ -14,8 +14,13 @@ module SmokeSeal
       @path = path
     end
 
-    def load
-      documents = Psych.parse_stream(render(read)).children
+    def load = content(read)
+
+    # @param source [String] what the file holds, or is to hold
+    # @return [Object] the same as plain data
+    # @raise [ConfigError]
+    def content(source)
+      documents = Psych.parse_stream(render(source)).children
       refuse_second(documents)
       refuse_duplicates(documents.first)
       plain(documents.first)

@@ -101,7 +101,7 @@ impl Rows<'_> {
         let own = |note: &&String| note.split(':').next() == Some(key);
         let note = self.evidence.notes.iter().find(own).cloned();
         let told = note.and_then(|note| Some(note.split_once(": ")?.1.to_owned()));
-        let outcome = if self.is_judged(key) { RowOutcome::Held } else { RowOutcome::NotJudged };
+        let outcome = if self.is_followed() { RowOutcome::Held } else { RowOutcome::NotJudged };
         self.push(key, String::new(), told.filter(|_| outcome == RowOutcome::Held), outcome);
     }
 
@@ -121,6 +121,13 @@ impl Rows<'_> {
         };
         let is_seen = self.evidence.outcome != Outcome::Unjudged && self.evidence.attempts > 0;
         is_seen && !self.evidence.findings.iter().any(speaks_for_all)
+    }
+
+    /// Whether the answer held by itself: nothing is asked for besides where it did not.
+    fn is_followed(&self) -> bool {
+        let is_own = |finding: &&Finding| matches!(finding.expectation.as_str(), "page" | "content_type");
+        let fails = |row: &Row| matches!(row.outcome, RowOutcome::Failed | RowOutcome::Warned);
+        self.is_judged("") && !self.told.iter().any(fails) && !self.left.iter().any(is_own)
     }
 
     fn failed(&self, finding: &Finding) -> Row {

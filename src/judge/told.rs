@@ -47,7 +47,7 @@ pub(crate) fn found(expectation: &Expectation, observation: &Observation) -> Opt
         },
         // Whose session that is does not belong here.
         Expectation::Header(name, _) if name == "set-cookie" => None,
-        Expectation::Header(name, _) => Some(quote(reader.header(name.as_str()).first()?)),
+        Expectation::Header(name, _) => Some(quote(&reader.header(name.as_str()).next()?)),
         Expectation::ContentType(_) => Some(reader.kind()),
         Expectation::Json(json) => {
             let value = reader.json().ok()?.pointer(&json.pointer)?.to_string();

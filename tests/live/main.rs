@@ -17,6 +17,8 @@ mod connections;
 #[cfg(test)]
 mod control;
 #[cfg(test)]
+mod explanation;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod follows;
@@ -38,6 +40,8 @@ mod redirects;
 mod scheduling;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod survey;
 #[cfg(test)]
 mod timeouts;
 #[cfg(test)]

@@ -27,6 +27,23 @@ module SmokeSeal
         VERSION if given[:version]
       end
 
+      # @param command [String, nil] nil for the seal
+      # @raise [OptionParser::ParseError] an option was given that the command does not heed
+      def refuse_foreign(command)
+        foreign = given.keys - HEEDED.fetch(command)
+        return if foreign.empty?
+        raise Foreign, "#{command} takes #{all_of(HEEDED.fetch(command))}" if command
+
+        others = HEEDED.select { |_name, options| options.include?(foreign.first) }.keys
+        raise Foreign, "--#{foreign.first} is for #{others.join(" and ")}"
+      end
+
+      # An option of another command: its message is whole, where others begin with their reason.
+      class Foreign < OptionParser::ParseError
+        def message = args.join(" ")
+      end
+      private_constant :Foreign
+
       private
 
       def parser
@@ -39,12 +56,21 @@ module SmokeSeal
           options.on("--boot-window SECONDS", *WINDOW_HELP) { |given| seconds(given) }
           options.on("--config PATH", *CONFIG_HELP)
           options.on("--[no-]browser", *BROWSER_HELP)
-          options.on("--json", "print the whole seal as JSON, and nothing else")
+          options.on("--json", *JSON_HELP)
+          options.on("--app NAME", "init: the app's name in the config")
+          options.on("--force", "init: write over the file that is there")
+          options.on("--print", "init: print the config, and write no file")
           options.on("-v", "--version", "print the version")
           options.on("-h", "--help", "print this")
           options.separator("")
           options.separator(EXIT_CODES)
         end
+      end
+
+      # "--config and nothing else", "--config and --json"
+      def all_of(options)
+        *some, last = options.map { |name| "--#{name}" }
+        some.empty? ? "#{last} and nothing else" : "#{some.join(", ")} and #{last}"
       end
 
       # What is no number is left as it was written, for the message that says so.
@@ -57,26 +83,44 @@ module SmokeSeal
       BROWSER_HELP = ["run the app's browser lane, or do not (default:", "run it if the app declares one)"].freeze
       CONFIG_HELP = ["the config file (default: #{Config::PLACE},", "looked for from here upwards)"].freeze
 
+      JSON_HELP = ["print the whole seal as JSON, and nothing else;", "the same of list and explain"].freeze
+
+      # Which options each command heeds; nil is the seal.
+      HEEDED = {
+        nil => %i[url sha boot-window config browser json], "check-config" => %i[config],
+        "explain" => %i[url sha config json], "init" => %i[app config force print], "list" => %i[config json]
+      }.freeze
+
       BANNER = <<~TEXT
         Looks at a live app from outside, read-only, and seals its release green or red.
 
         Usage:
           prod-smoke [APP] [--url URL] [--sha SHA] [--boot-window SECONDS]
                      [--[no-]browser] [--json] [--config PATH]
+          prod-smoke init URL [--app NAME] [--config PATH] [--force | --print]
+                     look around a running app, and write a config that it meets
+          prod-smoke list [APP] [--json] [--config PATH]
+                     the apps and their checks; nothing is sent
+          prod-smoke explain [APP] CHECK [--url URL] [--sha SHA] [--json]
+                     [--config PATH]
+                     one look at one check, and all that there is to tell of it
           prod-smoke check-config [--config PATH]
+                     what is wrong with the config; nothing is sent
 
         APP is a name in the config; it may be left out when there is only one.
       TEXT
 
       EXIT_CODES = <<~TEXT
         Exit codes:
-          0  green
-          1  red: production is broken
+          0  green; of explain, the check holds; of init, the config is written
+          1  red: production is broken; of explain, the check does not hold, if
+             it only warns as well; of init, the app does not show itself
           2  the command line or the config is wrong; nothing was sent
           3  unsealed: nothing could be judged, or not all of it
           130  interrupted
       TEXT
-      private_constant :SHA_HELP, :WINDOW_HELP, :BROWSER_HELP, :CONFIG_HELP, :BANNER, :EXIT_CODES
+      private_constant :SHA_HELP, :WINDOW_HELP, :BROWSER_HELP, :CONFIG_HELP, :JSON_HELP, :HEEDED, :BANNER,
+                       :EXIT_CODES
     end
   end
 end

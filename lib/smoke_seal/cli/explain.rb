@@ -1,0 +1,30 @@
+# frozen_string_literal: true
+
+require_relative "command"
+
+module SmokeSeal
+  class CLI
+    # prod-smoke explain: one look at one check, and all that there is to tell of it.
+    class Explain < Command
+      autoload :Account, "smoke_seal/cli/explain/account"
+
+      # @return [Integer] the exit code
+      def call
+        *app, check = @words
+        raise OptionParser::MissingArgument, "the name of a check; prod-smoke list has them" unless check
+
+        CLI.refuse_more(app.drop(1))
+        explanation = suite(app.first).explain(check, sha: @options[:sha])
+        @options[:json] ? print_json(explanation) : @out.puts(Account.new(explanation, @style).lines)
+        @out.flush
+        exit_code(explanation["evidence"])
+      end
+
+      private
+
+      def exit_code(evidence)
+        { "passed" => GREEN, "failed" => RED, "warned" => RED }.fetch(evidence["outcome"], UNSEALED)
+      end
+    end
+  end
+end

@@ -1,0 +1,114 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  class CLI
+    class Explain < Command
+      # An explanation as people read it: what was asked, what was expected, what came back, and how to ask by hand.
+      class Account
+        MARKS = { "held" => ["✓", :green], "failed" => ["✗", :red], "warned" => ["!", :yellow],
+                  "not_judged" => ["-", :yellow] }.freeze
+        VERDICTS = { "passed" => ["holds", :green], "failed" => ["does not hold", :red],
+                     "warned" => ["does not hold, and only warns", :yellow] }.freeze
+        STEPS = { "dns_ms" => "name", "connect_ms" => "connection", "tls_ms" => "TLS", "first_byte_ms" => "first byte",
+                  "total_ms" => "all" }.freeze
+        # How many of the requests that were made besides are told one by one.
+        MOST_BESIDES = 20
+        # What is longer than this does not push the rest of all lines to the right.
+        MOST_COLUMNS = 40
+        private_constant :MARKS, :VERDICTS, :STEPS, :MOST_BESIDES, :MOST_COLUMNS
+
+        # @param explanation [Hash] as Suite#explain gives it
+        # @param style [Style]
+        def initialize(explanation, style)
+          @explanation = explanation
+          @evidence = explanation["evidence"]
+          @style = style
+        end
+
+        # @return [Array<String>]
+        def lines
+          parts = [request, expectations, answer, besides, notes, reproduction]
+          [*parts.reject(&:empty?).flat_map { |part| [*part, ""] }, verdict]
+        end
+
+        private
+
+        def request
+          sent = @explanation["sent"] || { "method" => @evidence["method"], "url" => @evidence["url"], "headers" => [] }
+          [@style.paint("#{sent["method"]} #{sent["url"]}", :bold), *headers(sent["headers"])]
+        end
+
+        def headers(pairs) = pairs.map { |name, value| "  #{name}: #{Plain.line(value, 300)}".rstrip }
+
+        def expectations
+          rows = @explanation["expected"].map { |row| [row["expectation"], row["expected"], row["got"].to_s, row] }
+          widths = [0, 1].map do |column|
+            rows.map { |row| Columns.width(row[column]) }.select { |width| width <= MOST_COLUMNS }.max || 0
+          end
+          rows.map { |row| expectation(row, widths) }
+        end
+
+        def expectation((key, expected, got, row), widths)
+          mark, colour = MARKS.fetch(row["outcome"])
+          got = "got #{got}" unless got.empty?
+          got = "not looked at" if row["outcome"] == "not_judged"
+          words = [Columns.ljust(key, widths[0]), Columns.ljust(expected, widths[1]), got]
+          "#{@style.paint(mark, colour)} #{words.join("  ")}".rstrip
+        end
+
+        def answer
+          return [*redirects, *failure, took] unless @explanation["received"]
+
+          from = " from #{@evidence["peer"]}" if @evidence["peer"]
+          head = "#{@evidence["protocol"]} #{@evidence["status"]}#{from}, #{took}"
+          [*redirects, @style.paint(head, :bold), *failure, *headers(@explanation.dig("received", "headers")), *body]
+        end
+
+        def redirects
+          @evidence.fetch("redirects", []).map { |hop| "#{hop["url"]} → #{hop["status"]} → #{hop["location"]}" }
+        end
+
+        def failure = @evidence["error"] ? ["no whole answer: #{@evidence["error"]}"] : []
+
+        # "31 ms (name 1, connection 3, TLS 9, first byte 30)"
+        def took
+          timings = @evidence["timings"] || {}
+          steps = STEPS.filter_map { |key, name| "#{name} #{milliseconds(timings[key])}" if timings[key] }
+          total = steps.pop
+          steps.empty? ? total.to_s.sub("all ", "") : "#{total.sub("all ", "")} (#{steps.join(", ")})"
+        end
+
+        def milliseconds(number) = "#{number < 10 ? number.round(1) : number.round} ms"
+
+        def body
+          text = @explanation.dig("received", "text")
+          bytes = @evidence["bytes"].to_i
+          return [] if bytes.zero?
+
+          ["", "#{bytes} bytes were read, in which a reader meets:", *text.map { |line| "  | #{line}" },
+           *("  | (no text)" if text.empty?)]
+        end
+
+        def besides
+          made = @explanation["besides"]
+          lines = made.first(MOST_BESIDES).map do |look|
+            "  #{look["status"] || look["error"]}  #{Columns.ljust(look["check"], 9)}  #{look["url"]}  " \
+              "#{milliseconds(look["total_ms"])}"
+          end
+          more = made.size - lines.size
+          made.empty? ? [] : ["asked for besides:", *lines, *("  … and #{more} more" if more.positive?)]
+        end
+
+        def notes = @evidence.fetch("notes", [])
+
+        def reproduction = [@explanation["curl"]].compact
+
+        def verdict
+          words, colour = VERDICTS.fetch(@evidence["outcome"], ["not judged", :yellow])
+          why = ": #{Plain.line(@evidence["reason"], 500)}" if @evidence["reason"]
+          @style.paint("#{@evidence["check"]} #{words}#{why}", colour)
+        end
+      end
+    end
+  end
+end

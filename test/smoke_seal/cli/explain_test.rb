@@ -1,0 +1,103 @@
+# frozen_string_literal: true
+
+require "json"
+require "open3"
+require_relative "../../test_helper"
+require_relative "../../support/prod_smoke"
+
+class CLIExplainTest < Minitest::Test
+  include ProdSmoke
+
+  CHECKS = "{ home: { path: /, title: Studio, text: [Welcome, Gone], links: 1 } }"
+  LINKED = [200, {}, "<title>Studio</title><h1>Welcome</h1><a href=/tasks>Tasks</a>"].freeze
+
+  def explain(pages, *arguments, checks: "{ home: { path: /, title: Studio } }", **options)
+    seal(pages, "explain", *arguments, checks: checks, **options)
+  end
+
+  def test_check_that_does_not_hold_is_told_in_full
+    result, server = explain({ "/" => LINKED }, "home", checks: CHECKS)
+    assert_equal ["", 1], [result.err, result.code]
+    said = result.out.gsub(server.url, "URL").gsub(/[\d.]+ ms/, "N ms").gsub(/\h{8}-[\h-]{27}/, "ID")
+    assert_operator said, :start_with?, <<~TEXT
+      GET URL/
+        user-agent: smoke_seal/#{SmokeSeal::VERSION}
+        x-request-id: ID
+        accept-encoding: gzip, br
+        accept: */*
+
+      ✓ status  2xx        got 200
+      ✓ title   "Studio"   got "Studio"
+      ✓ text    "Welcome"
+      ✗ text    "Gone"     got a page that begins "Welcome Tasks"
+      - links              not looked at
+
+      HTTP/1.1 200 from
+    TEXT
+      .chomp
+    assert_includes said, "\n  content-type: text/html\n"
+    assert_includes said, " bytes were read, in which a reader meets:\n  | Welcome\n  | Tasks\n"
+    assert_match(%r{^curl -sS -i .* http://127.0.0.1:\d+/$}, result.out)
+    assert_equal "home does not hold\n", result.out.lines.last
+  end
+
+  def test_one_look_is_taken_and_what_it_asks_for_besides_is_told
+    pages = { "/" => LINKED, "/tasks" => PAGE }
+    result, server = explain(pages, "studio", "home", checks: "{ home: { path: /, links: 1 }, up: { path: /up } }")
+    assert_equal [%w[/ /tasks], 0], [server.requests.map(&:target), result.code]
+    assert_includes result.out, "asked for besides:\n  200  links      #{server.url}/tasks"
+    assert_match(/^✓ links +got 1 looked at$/, result.out)
+    assert_equal "home holds\n", result.out.lines.last
+  end
+
+  def test_boot_window_is_not_waited_for
+    result, server = explain({ "/" => [503, {}, ""] }, "home", settings: "boot_window: 60")
+    assert_equal [1, 1], [server.requests.size, result.code]
+    assert_operator result.seconds, :<, SOON
+  end
+
+  def test_exit_code_says_what_became_of_it
+    warns = "{ home: { path: /, title: Shop, severity: warn } }"
+    assert_equal 0, explain({ "/" => PAGE }, "home").first.code
+    assert_equal 1, explain({ "/" => PAGE }, "home", checks: warns).first.code
+    result, = explain({ "/" => [429, {}, ""] }, "home")
+    assert_match(/\Ahome not judged: too many requests/, result.out.lines.last)
+    assert_equal 3, result.code
+  end
+
+  def test_wrong_names_are_refused_and_nothing_is_sent
+    {
+      %w[hom] => /\Aprod-smoke: no check is called hom; did you mean home\?\n\z/,
+      %w[shop home] => /unknown app shop; known: studio/, %w[] => /missing argument: the name of a check/,
+      %w[studio home up] => /needless argument/, %w[home --force] => /explain takes --url, --sha, --config and --json/
+    }.each do |arguments, said|
+      result, server = explain({}, *arguments)
+      assert_refused(said, result)
+      assert_empty server.requests
+    end
+  end
+
+  def test_redirects_and_no_answer_are_told
+    result, = explain({ "/" => [302, { "Location" => "/there" }, ""], "/there" => PAGE }, "home")
+    assert_match(%r{^http://\S+/ → 302 → http://\S+/there$}, result.out)
+    in_app("apps: { studio: { url: http://127.0.0.1:#{closed_port}, checks: { home: { path: / } } } }") do |folder|
+      result = Command.run("explain", "home", folder: folder)
+      assert_match(/^✗ answer +an answer with status 2xx +got /, result.out)
+      assert_match(/^no whole answer: refused$/, result.out)
+    end
+  end
+
+  def test_page_cannot_speak_to_the_terminal
+    evil = "\e[31mred\e]0;title\a\u202Edrawkcab\u2028"
+    result, = explain({ "/" => [200, { "X-Evil" => "a\e[2Jb" }, "<title>#{evil}</title><p>#{evil}"] }, "home")
+    refute_match(/[\e\a\u202E\u2028]/, result.out)
+  end
+
+  def test_explanation_as_json
+    result, = explain({ "/" => PAGE }, "home", "--json")
+    told = JSON.parse(result.out)
+    assert_equal(%w[held held], told["expected"].map { |row| row["outcome"] })
+    assert_equal ["passed", 200], told["evidence"].values_at("outcome", "status")
+    assert_equal ["", 0], [result.err, result.code]
+  end
+end

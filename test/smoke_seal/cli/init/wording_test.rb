@@ -1,0 +1,40 @@
+# frozen_string_literal: true
+
+require_relative "../../../test_helper"
+require "smoke_seal/cli"
+
+class CLIInitWordingTest < Minitest::Test
+  WORDING = SmokeSeal::CLI::Init::Wording
+
+  def test_title_is_what_of_it_stays
+    {
+      "McRitchie Studio" => "McRitchie Studio", "Tasks · McRitchie Studio" => "Tasks · McRitchie Studio",
+      "12 tasks | Studio" => "Studio", "(3) Inbox - Mail" => "Mail", "Order 12 of Shop" => '/Order \S+ of Shop/',
+      "Well-known Shop" => "Well-known Shop", "/r/rust" => "//r/rust/", "2026" => nil, "Hello Isla" => nil, "" => nil,
+      nil => nil, "Welcome back, Isla – Shop of all" => "Shop of all", "v1.2 (beta)" => '/\S+ \(beta\)/'
+    }.each { |title, kept| assert_equal([kept], [WORDING.title(title)], title) }
+  end
+
+  def test_heading_is_the_first_that_stays
+    [
+      "7 new orders", "Good morning", "Monday's menu", "$ 9", "Signed in as isla", "isla@shop.example", "OK",
+      "5 minutes ago", "October sale", "Today", "50 % off"
+    ].each do |heading|
+      assert_nil WORDING.heading([heading]), heading
+      assert_equal "Your cart", WORDING.heading([heading, "Your cart", "Other"])
+    end
+    assert_nil WORDING.heading([])
+  end
+
+  def test_what_is_kept_is_found_in_what_it_was_taken_from
+    ["Order 12 of Shop (new)", "/r/rust 5 [x]", "C++ 20 * and", "#1 of 'all' \"books\" & more"].each do |title|
+      kept = WORDING.title(title)
+      check = { "path" => "/", "title" => kept }
+      HTTPServer.start({ "/" => [200, {}, "<title>#{title.gsub("&", "&amp;")}</title>x"] }) do |server|
+        entry = { "boot_window" => 0, "checks" => { "it" => check } }
+        seal = SmokeSeal::Suite.parse("it", entry, server.url, "url", nil).run
+        assert_predicate seal, :green?, "#{title}: #{kept}"
+      end
+    end
+  end
+end

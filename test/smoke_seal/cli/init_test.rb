@@ -1,0 +1,234 @@
+# frozen_string_literal: true
+
+require "psych"
+require_relative "../../test_helper"
+require_relative "../../support/prod_smoke"
+
+class CLIInitTest < Minitest::Test
+  include ProdSmoke
+
+  CONFIG = "config/smoke_seal.yml"
+  NOT_FOUND = [404, {}, "<h1>Not found</h1>"].freeze
+  SIGN_IN = '<title>Sign in · Shop</title><h1>Sign in</h1><form action="/session"><input type=hidden name=token>' \
+            '<input name="user[email]"><input type=password name="user[password]"></form>'
+  SHOP = {
+    "/" => [200, { "X-Revision" => "0a1b2c3" },
+            "<title>Shop</title><h1>All you need</h1><nav><a href=/cart>Cart</a><a href=/logout>Out</a>" \
+            "<a href=/broken>Broken</a><a href=/orders>Orders</a><a href=/signin>Sign in</a></nav>"],
+    "/up" => [200, {}, "<body style='background: green'></body>"],
+    "/cart" => [200, {}, "<title>3 things · Cart · Shop</title><h1>3 things</h1><h2>Your cart</h2>"],
+    "/signin" => [200, {}, SIGN_IN], "/orders" => [302, { "Location" => "/signin" }, ""],
+    "/broken" => [500, {}, "boom"], "/robots.txt" => [200, { "Content-Type" => "text/plain" }, "User-agent: *\n"],
+    "/sitemap.xml" => [200, { "Content-Type" => "application/xml" }, "<urlset><url><loc>/cart</loc></url></urlset>"]
+  }.freeze
+
+  FIELDS = %w[email password].map { |name| %(form[action="/session"] input[name="user[#{name}]"]) }.freeze
+  FOUND = {
+    "cart" => { "path" => "/cart", "title" => "Cart", "text" => "Your cart" },
+    "orders" => { "path" => "/orders", "redirect_to" => "/signin" },
+    "signin" => { "path" => "/signin", "title" => "Sign in · Shop", "text" => "Sign in", "selector" => FIELDS },
+    "absent" => { "path" => "/smoke-seal-looks-for-no-such-page", "status" => 404 }
+  }.freeze
+
+  # What init says of a server with these pages, in a folder of its own.
+  def init(pages, *arguments, files: {})
+    HTTPServer.start(pages) do |server|
+      in_folder(files) do |folder|
+        result = Command.run("init", server.url, *arguments, folder: folder)
+        written = File.exist?("#{folder}/#{CONFIG}") ? File.read("#{folder}/#{CONFIG}") : nil
+        yield result, server, written, folder
+      end
+    end
+  end
+
+  # The app's entry, as the config has it.
+  def entry(folder) = SmokeSeal::YAMLFile.load("#{folder}/#{CONFIG}").fetch("apps").fetch("app")
+
+  # The file is one that every other command takes, and that the app meets.
+  def assert_green(folder)
+    checked = Command.run("check-config", folder: folder)
+    assert_equal ["", 0], [checked.err, checked.code], checked.out
+    sealed = Command.run("--boot-window", "0", folder: folder)
+    assert_match(/\A🟢 /, sealed.out.lines.last, sealed.out)
+  end
+
+  def test_what_is_written_is_what_the_app_shows_and_holds
+    init(SHOP) do |result, server, written, folder|
+      assert_equal ["", 0], [result.err, result.code], result.out
+      assert_green(folder)
+      checks = entry(folder).fetch("checks")
+      assert_equal [server.url, { "header" => "X-Revision" }], entry(folder).values_at("url", "revision")
+      assert_equal %w[up home cart orders signin absent robots sitemap], checks.keys
+      assert_equal({ "path" => "/up", "status" => 200 }, checks["up"])
+      assert_equal ["Shop", "All you need"], checks["home"].values_at("title", "text")
+      assert_equal FOUND, checks.slice(*FOUND.keys)
+      assert_includes written, "# Left out: /broken: status: expected 2xx, got 500\n"
+      refute(server.requests.any? { |request| request.verb != "GET" || request.target.include?("logout") })
+    end
+  end
+
+  def test_each_line_says_what_it_is_there_for
+    init(SHOP) do |_result, _server, written, _folder|
+      lines = written.lines.drop_while { |line| !line.start_with?("apps:") }.map(&:chomp)
+      bare = lines.each_cons(2).reject do |before, line|
+        line.empty? || line.match?(/ # \S|^ *#|checks:$|^  app:$|^ +- /) || before.match?(/^ *# \S/)
+      end
+      assert_empty(bare.map(&:last).grep_v(/^ +header: /))
+    end
+  end
+
+  def test_page_cannot_write_the_config
+    evil = [
+      "<%= File.write('owned', 1) %>", "<%% x", "a: b # c", "'; x: \"y\" {a} [b]", "/evil/", "! tag &anchor *alias",
+      "yes", "two\u2028lines\u0085more", "- item", "%TAG nothing", "<%"
+    ]
+    evil.each do |text|
+      html = text.gsub("&", "&amp;").gsub("<", "&lt;")
+      page = [200, { "Content-Type" => "text/html; charset=utf-8" }, "<title>#{html} Shop</title><h1>#{html} here</h1>"]
+      init({ "/" => page }) do |result, _server, _written, folder|
+        assert_equal ["", 0], [result.err, result.code], text
+        assert_green(folder)
+        refute_path_exists "#{folder}/owned"
+        refute_empty entry(folder)["checks"]["home"].slice("title", "text", "renders"), text
+      end
+    end
+  end
+
+  def test_file_that_is_there_is_kept_unless_told_otherwise
+    there = { CONFIG => "apps: {}\n" }
+    init(SHOP, files: there) do |result, server, written, _folder|
+      assert_refused(/\Aprod-smoke: #{CONFIG} is there already; --force writes over it, and --print/, result)
+      assert_equal ["apps: {}\n", []], [written, server.requests]
+    end
+    init(SHOP, "--force", files: there) { |_result, _server, _written, folder| assert_green(folder) }
+    init(SHOP, "--print", files: there) do |result, server, written, _folder|
+      assert_equal ["apps: {}\n", 0], [written, result.code]
+      assert_equal server.url, Psych.safe_load(result.out).dig("apps", "app", "url")
+      assert_match(/8 checks of .* each holds/, result.err)
+    end
+  end
+
+  def test_place_and_name_are_the_callers
+    init(SHOP, "--app", "studio", "--config", "deep/seal.yml") do |result, _server, _written, folder|
+      assert_match(%r{\Adeep/seal.yml is written\n.*then: prod-smoke --config deep/seal.yml\n\z}m, result.out)
+      assert_equal 0, Command.run("studio", "--config", "deep/seal.yml", folder: folder).code
+    end
+  end
+
+  def test_app_that_does_not_show_itself_is_not_written_down
+    nginx = "<title>502 Bad Gateway</title><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center>"
+    {
+      [500, {}, "boom"] => ["status: expected 2xx, got 500", 1],
+      [200, {}, nginx] => ["page: expected a page of the app, got nginx' error page", 1],
+      [200, {}, ""] => ["renders: expected HTML with something in its body, got an empty body", 1],
+      [200, { "Content-Type" => "application/json" }, "{}"] => ["renders: expected HTML", 1],
+      [429, {}, ""] => ["too many requests", 3]
+    }.each do |page, (said, code)|
+      init({ "/" => page }) do |result, _server, written, _folder|
+        assert_includes result.err, "shows no page of the app: #{said}"
+        assert_includes result.err, "nothing was written"
+        assert_equal [nil, code, ""], [written, result.code, result.out]
+      end
+    end
+    in_folder do |folder|
+      result = Command.run("init", "http://127.0.0.1:#{closed_port}", folder: folder)
+      assert_match(/shows no page of the app: answer: expected an answer/, result.err)
+      assert_equal [1, []], [result.code, Dir.children(folder)]
+    end
+  end
+
+  def test_login_before_the_first_page_is_said_to_be_one
+    pages = { "/" => [302, { "Location" => "/session/new" }, ""], "/session/new" => [200, {}, SIGN_IN] }
+    init(pages) do |result, _server, written, folder|
+      assert_equal 0, result.code, result.err
+      assert_green(folder)
+      checks = entry(folder)["checks"]
+      assert_equal({ "path" => "/", "redirect_to" => "/session/new" }, checks["home"])
+      assert_equal "Sign in", checks["session_new"]["text"]
+      assert_includes written, "What is behind the login is not seen"
+    end
+  end
+
+  def test_what_changes_is_taken_out_and_said_so
+    count = 0
+    words = %w[one two three four five six seven eight nine ten]
+    changing = ->(_) { [200, {}, "<title>Shop</title><h1>#{words[(count += 1) % 10]} visitors</h1>"] }
+    init({ "/" => changing, "/up" => [200, {}, "ok"] }) do |result, _server, written, folder|
+      assert_equal 0, result.code, result.err
+      assert_match(/^taken out, since it did not hold twice: home: text: expected "\w+ visitors", got /, result.out)
+      assert_match(/^ +# Taken out, since it did not hold twice: text: .*\n +# text: \w+ visitors$/, written)
+      assert_equal %w[path title], entry(folder)["checks"]["home"].keys - ["indexable"]
+      assert_green(folder)
+    end
+  end
+
+  def test_page_that_fails_once_is_kept
+    looks = 0
+    flaky = ->(_) { (looks += 1) == 2 ? [500, {}, ""] : [200, {}, "<title>Shop</title><h1>Here</h1>"] }
+    init({ "/" => flaky }) do |result, _server, _written, folder|
+      assert_equal 0, result.code, result.err
+      assert_equal "Here", entry(folder)["checks"]["home"]["text"]
+      refute_match(/taken out/, result.out)
+    end
+  end
+
+  def test_page_of_nothing_but_scripts_says_what_is_not_seen
+    page = [200, {}, "<title>Shop</title><div id=root></div><script src=/app.js></script>"]
+    script = [200, { "Content-Type" => "text/javascript" }, "1"]
+    init({ "/" => page, "/app.js" => script }) do |result, _server, written, folder|
+      assert_equal 0, result.code, result.err
+      assert_includes written.gsub(/\n +# /, " "), "holds nothing but scripts: what they draw is not seen here"
+      assert_equal '[id="root"]', entry(folder)["checks"]["home"]["selector"]
+      assert_green(folder)
+    end
+  end
+
+  def test_app_that_answers_everything_with_a_page_has_no_health_and_nothing_absent
+    everything = Hash.new([200, {}, "<title>Shop</title><h1>Here</h1>"])
+    pages = Object.new.tap { |it| it.define_singleton_method(:fetch) { |path, _default| everything[path] } }
+    init(pages) do |result, _server, _written, folder|
+      assert_equal 0, result.code, result.err
+      assert_equal %w[home], entry(folder)["checks"].keys
+      assert_green(folder)
+    end
+  end
+
+  def test_credentials_are_used_and_never_written
+    guarded = lambda do |request|
+      request.headers["authorization"] ? [200, {}, "<title>Shop</title><h1>Inside</h1>"] : [401, {}, "no"]
+    end
+    HTTPServer.start({ "/" => guarded }) do |server|
+      in_folder do |folder|
+        url = server.url.sub("//", "//isla:s3cret-pass@")
+        result = Command.run("init", url, folder: folder)
+        assert_equal 0, result.code, result.err
+        assert_equal server.url, entry(folder)["url"]
+        said = [result.out, result.err, File.read("#{folder}/#{CONFIG}")].join
+        refute_match(/s3cret|isla/, said)
+        assert_match(/credentials, which no file should hold/, said)
+        assert_equal 0, Command.run("--url", url, folder: folder).code
+      end
+    end
+  end
+
+  def test_app_is_looked_at_where_its_first_page_leads
+    HTTPServer.start({ "/" => [200, {}, "<title>Shop</title><h1>Here</h1>"] }) do |there|
+      init({ "/" => [301, { "Location" => "#{there.url}/" }, ""] }) do |result, here, _written, folder|
+        assert_equal 0, result.code, result.err
+        assert_equal there.url, entry(folder)["url"]
+        assert_equal %w[/], here.requests.map(&:target)
+      end
+    end
+  end
+
+  def test_wrong_command_lines_are_refused_and_nothing_is_written
+    in_folder do |folder|
+      {
+        [] => /missing argument: the URL of a running app/, %w[shop.example] => /has no scheme; write https:/,
+        %w[ftp://shop.example] => /only http and https/, %w[https://a.example b] => /needless argument: b/,
+        %w[https://a.example --sha 0a1b2c3] => /init takes --app, --config, --force and --print/
+      }.each { |arguments, said| assert_refused(said, Command.run("init", *arguments, folder: folder)) }
+      assert_empty Dir.children(folder)
+    end
+  end
+end
