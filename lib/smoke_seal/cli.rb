@@ -20,6 +20,7 @@ module SmokeSeal
     autoload :Explain, "smoke_seal/cli/explain"
     autoload :Init, "smoke_seal/cli/init"
     autoload :List, "smoke_seal/cli/list"
+    autoload :PreviousSeal, "smoke_seal/cli/previous_seal"
 
     FIRST_STEP = "write #{Config::PLACE}, or have it written: prod-smoke init https://…".freeze
     URL_ALONE = "app"
@@ -108,7 +109,7 @@ module SmokeSeal
       config = Config.load(path: @options[:config], root: @root)
       app ||= CLI.only_app(config, @options[:url])
       suite = config.suite(app, url: @options[:url], boot_window: @options[:"boot-window"])
-      seal = run(suite)
+      seal = run(suite, previous_seal)
       @options[:json] ? print_json(suite, seal) : Report.new(@out).print(seal)
       # What is still kept back would be lost in silence when the process ends.
       @out.flush
@@ -131,8 +132,10 @@ module SmokeSeal
       code
     end
 
-    def run(suite)
-      how = @options.slice(:browser, :sha)
+    def previous_seal = @options[:previous] && PreviousSeal.read(@options[:previous])
+
+    def run(suite, previous)
+      how = { previous: previous, **@options.slice(:browser, :sha) }
       return suite.run(**how) if @options[:json]
 
       Progress.follow(@out, awaited(suite)) { |on_event| suite.run(**how, &on_event) }

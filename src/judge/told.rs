@@ -29,6 +29,7 @@ pub(crate) fn expected(expectation: &Expectation, url: &Url) -> String {
         attempt: 1,
         redirects: Vec::new(),
         answer: Ok(answer.clone()),
+        certificates: Vec::new(),
         timings: Timings { total_ms: f64::INFINITY, ..Timings::default() },
     };
     let finding = judge_one(expectation, &observation, &Reader::new(&answer));

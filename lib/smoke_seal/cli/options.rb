@@ -53,6 +53,7 @@ module SmokeSeal
           options.separator("")
           options.on("--url URL", "look here instead of where the config says")
           options.on("--sha SHA", *SHA_HELP)
+          options.on("--previous FILE", *PREVIOUS_HELP)
           options.on("--boot-window SECONDS", *WINDOW_HELP) { |given| seconds(given) }
           options.on("--config PATH", *CONFIG_HELP)
           options.on("--[no-]browser", *BROWSER_HELP)
@@ -78,6 +79,7 @@ module SmokeSeal
 
       SHA_HELP = ["the revision that was deployed; where the config", "says how the app names its own, it must be",
                   "this one"].freeze
+      PREVIOUS_HELP = ["the last green seal, as --json printed it: what", "slower_than_last and previous_assets go by"].freeze
       WINDOW_HELP = ['how long "not there yet" is not "broken";',
                      "0 for one look (default: the config's, else 30)"].freeze
       BROWSER_HELP = ["run the app's browser lane, or do not (default:", "run it if the app declares one)"].freeze
@@ -87,7 +89,7 @@ module SmokeSeal
 
       # Which options each command heeds; nil is the seal.
       HEEDED = {
-        nil => %i[url sha boot-window config browser json], "check-config" => %i[config],
+        nil => %i[url sha previous boot-window config browser json], "check-config" => %i[config],
         "explain" => %i[url sha config json], "init" => %i[app config force print], "list" => %i[config json]
       }.freeze
 
@@ -96,7 +98,8 @@ module SmokeSeal
 
         Usage:
           prod-smoke [APP] [--url URL] [--sha SHA] [--boot-window SECONDS]
-                     [--[no-]browser] [--json] [--config PATH]
+                     [--previous FILE] [--[no-]browser] [--json]
+                     [--config PATH]
           prod-smoke init URL [--app NAME] [--config PATH] [--force | --print]
                      look around a running app, and write a config that it meets
           prod-smoke list [APP] [--json] [--config PATH]
@@ -119,8 +122,8 @@ module SmokeSeal
           3  unsealed: nothing could be judged, or not all of it
           130  interrupted
       TEXT
-      private_constant :SHA_HELP, :WINDOW_HELP, :BROWSER_HELP, :CONFIG_HELP, :JSON_HELP, :HEEDED, :BANNER,
-                       :EXIT_CODES
+      private_constant :SHA_HELP, :PREVIOUS_HELP, :WINDOW_HELP, :BROWSER_HELP, :CONFIG_HELP, :JSON_HELP, :HEEDED,
+                       :BANNER, :EXIT_CODES
     end
   end
 end
