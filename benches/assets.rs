@@ -156,6 +156,7 @@ fn observation(page: &str) -> Observation {
         answer: Ok(answer),
         certificates: Vec::new(),
         timings: Timings::default(),
+        certificates: Vec::new(),
     }
 }
 

@@ -79,6 +79,7 @@ fuzz_target!(|data: &[u8]| {
             redirects: Vec::new(),
             answer: Ok(answer),
             timings: Timings::default(),
+            certificates: Vec::new(),
         };
         let said: Vec<String> = match judge(check, &observation) {
             Judgement::Judged(findings) => findings.into_iter().map(|finding| finding.got).collect(),

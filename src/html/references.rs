@@ -1,6 +1,7 @@
 //! What a page references: everything that a browser fetches for it, without the scripts' own doing.
 
 mod import_map;
+mod kind;
 mod srcset;
 #[cfg(test)]
 mod tests;
@@ -17,7 +18,6 @@ use crate::asset::{AssetKind, Reference, Use};
 use crate::css::{self, Holds};
 use crate::integrity::Integrity;
 use crate::judge::shorten;
-use crate::mime::is_javascript;
 
 /// All that a page references.
 #[derive(Debug, Default)]
@@ -51,7 +51,8 @@ impl Page {
     /// What the page references; `url` is its own.
     pub(crate) fn references(&self, url: &Url) -> References {
         let mut collector = Collector::new(url, self.has_quirks());
-        // Nothing of a template is fetched before a script takes it out. `noscript` holds text here, since scripts are on.
+        // Nothing of a template is fetched before a script takes it out, unless it is a shadow tree of the page's own.
+        // `noscript` holds text here, since scripts are on.
         let mut templates = 0_usize;
         for edge in self.0.root_element().traverse() {
             let (opens, node) = match edge {
@@ -59,8 +60,8 @@ impl Page {
                 Edge::Close(node) => (false, node),
             };
             match node.value() {
-                Node::Element(element) if element.name() == "template" && opens => templates += 1,
-                Node::Element(element) if element.name() == "template" => templates -= 1,
+                Node::Element(element) if is_template(element) && opens => templates += 1,
+                Node::Element(element) if is_template(element) => templates -= 1,
                 Node::Element(_) if opens && templates == 0 => {
                     if let Some(element) = ElementRef::wrap(node) {
                         collector.take(element);
@@ -112,7 +113,7 @@ impl<'a> Collector<'a> {
             "style" => self.css(&text_of(element), Holds::Rules, "<style>"),
             "img" => self.image(element.value()),
             "source" => self.source(element),
-            "input" if has(element.value(), "type", "image") => {
+            "input" if kind::has(element.value(), "type", "image") => {
                 self.plain(element.value(), "src", AssetKind::Image);
             }
             "video" => {
@@ -143,33 +144,14 @@ impl<'a> Collector<'a> {
     }
 
     fn meta(&mut self, element: &Element) {
-        let is_policy = has(element, "http-equiv", "content-security-policy");
+        let is_policy = kind::has(element, "http-equiv", "content-security-policy");
         let policy = element.attr("content").filter(|_| is_policy);
         self.found.is_upgraded |= policy.is_some_and(upgrades);
     }
 
     fn link(&mut self, element: &Element) {
-        let rel = element.attr("rel").unwrap_or_default().to_ascii_lowercase();
-        let is = |word: &str| rel.split_ascii_whitespace().any(|it| it == word);
-        let has_type = |known: &str| {
-            element
-                .attr("type")
-                .is_none_or(|it| it.trim().is_empty() || it.trim().eq_ignore_ascii_case(known))
-        };
-        let kind = if is("stylesheet") {
-            (element.attr("disabled").is_none() && has_type("text/css")).then_some(AssetKind::Stylesheet)
-        } else if is("modulepreload") {
-            module_preloaded(element.attr("as").unwrap_or_default())
-        } else if is("preload") {
-            preloaded(element.attr("as").unwrap_or_default())
-        } else if is("manifest") {
-            Some(AssetKind::Manifest)
-        } else if ICONS.iter().any(|icon| is(icon)) {
-            Some(AssetKind::Image)
-        } else {
-            None
-        };
-        let Some(kind) = kind else { return };
+        let Some(kind) = kind::of_link(element) else { return };
+        let rel = element.attr("rel").unwrap_or_default();
         let shown = |attribute: &str, value: &str| format!("<link rel={} {attribute}={value}>", rel.trim());
         if let Some(srcset) = element.attr("imagesrcset").filter(|_| kind == AssetKind::Image) {
             for url in srcset::urls(srcset) {
@@ -182,32 +164,24 @@ impl<'a> Collector<'a> {
             }
         }
         let Some(href) = element.attr("href") else { return };
-        let used = if is_cors(element, kind) { Use::Cors } else { Use::Plain };
+        let used = if kind::is_cors(element, kind) { Use::Cors } else { Use::Plain };
         self.asset(&Written { value: href, shown: shown("href", href) }, kind, used, integrity_of(element));
     }
 
-    /// What is no script for a browser of today is none here: data blocks, templates, `nomodule`.
     fn script(&mut self, element: ElementRef<'_>) {
         let script = element.value();
-        let named = script.attr("type").map(str::to_owned);
-        let named = named.or_else(|| script.attr("language").map(|language| format!("text/{language}")));
-        let kind = match named.map(|it| it.trim().to_ascii_lowercase()) {
-            Some(kind) if kind == "importmap" => {
-                if script.attr("src").is_none() {
-                    self.import_map(&text_of(element));
-                }
-                return;
+        let kind = match kind::of_script(script) {
+            Some(kind::Script::ImportMap) if script.attr("src").is_none() => {
+                return self.import_map(&text_of(element));
             }
-            Some(kind) if kind == "module" => AssetKind::Module,
-            Some(kind) if !matches!(kind.as_str(), "" | "text/") && !is_javascript(&kind) => return,
-            _ if script.attr("nomodule").is_some() => return,
-            _ => AssetKind::Script,
+            Some(kind::Script::Of(kind)) => kind,
+            Some(kind::Script::ImportMap) | None => return,
         };
         let attribute = if script.attr("src").is_some() { "src" } else { "href" };
         let Some(value) = any_attribute(script, attribute) else { return };
         let shown = if kind == AssetKind::Module { "<script type=module" } else { "<script" };
         let shown = format!("{shown} {attribute}={value}>");
-        let used = if is_cors(script, kind) { Use::Cors } else { Use::Plain };
+        let used = if kind::is_cors(script, kind) { Use::Cors } else { Use::Plain };
         self.asset(&Written { value, shown }, kind, used, integrity_of(script));
     }
 
@@ -315,43 +289,12 @@ pub(crate) fn fetched(base: &Url, written: &str) -> Option<Url> {
     Some(url)
 }
 
-const ICONS: [&str; 5] =
-    ["icon", "apple-touch-icon", "apple-touch-icon-precomposed", "apple-touch-startup-image", "mask-icon"];
-
-/// What `as` says of a preload; none for what browsers do not preload.
-fn preloaded(destination: &str) -> Option<AssetKind> {
-    match destination.trim().to_ascii_lowercase().as_str() {
-        "style" => Some(AssetKind::Stylesheet),
-        "script" => Some(AssetKind::Script),
-        "image" => Some(AssetKind::Image),
-        "font" => Some(AssetKind::Font),
-        "fetch" | "track" => Some(AssetKind::Other),
-        _ => None,
-    }
-}
-
-fn module_preloaded(destination: &str) -> Option<AssetKind> {
-    match destination.trim().to_ascii_lowercase().as_str() {
-        "" | "script" | "worker" | "sharedworker" | "serviceworker" | "audioworklet" | "paintworklet" => {
-            Some(AssetKind::Module)
-        }
-        "style" => Some(AssetKind::Stylesheet),
-        "json" => Some(AssetKind::Other),
-        _ => None,
-    }
-}
-
-/// Modules and fonts are always asked for with CORS.
-fn is_cors(element: &Element, kind: AssetKind) -> bool {
-    element.attr("crossorigin").is_some() || matches!(kind, AssetKind::Module | AssetKind::Font)
-}
-
 fn integrity_of(element: &Element) -> Option<Integrity> {
     element.attr("integrity").and_then(Integrity::parse)
 }
 
-fn has(element: &Element, attribute: &str, value: &str) -> bool {
-    element.attr(attribute).is_some_and(|it| it.trim().eq_ignore_ascii_case(value))
+fn is_template(element: &Element) -> bool {
+    element.name() == "template" && element.attr("shadowrootmode").is_none()
 }
 
 /// An attribute in any namespace.

@@ -17,7 +17,7 @@ fn served(content_type: &str, body: impl Into<bytes::Bytes>) -> Response {
 }
 
 /// A shop whose page is `html`, and whose assets are all there.
-fn shop(html: &str, request: Request) -> Response {
+fn shop(html: &str, request: &Request) -> Response {
     let path = request.target.split('?').next().unwrap_or_default();
     match path.rsplit_once('.') {
         None if path == "/" => served("text/html", html.to_owned()),
@@ -32,7 +32,7 @@ fn shop(html: &str, request: Request) -> Response {
 }
 
 fn serve(html: &'static str) -> Server {
-    Server::http(move |request| async move { shop(html, request) })
+    Server::http(move |request| async move { shop(html, &request) })
 }
 
 fn assets(value: &Value) -> Value {
@@ -81,7 +81,7 @@ async fn what_only_a_stylesheet_names_warns_unless_it_is_said_otherwise() {
     let answer = move |request: Request| async move {
         match request.target.as_str() {
             "/css/site.css" => served("text/css", "a{background:url(gone.gif)}"),
-            _ => shop(html, request),
+            _ => shop(html, &request),
         }
     };
     for (written, outcome) in
@@ -107,7 +107,7 @@ async fn stylesheets_that_import_each_other_come_to_an_end() {
     let server = Server::http(move |request: Request| async move {
         match request.target.trim_matches('/').trim_end_matches(".css").parse::<u32>() {
             Ok(number) => served("text/css", format!("@import '{}.css'; @import '0.css';", number + 1)),
-            Err(_) => shop(html, request),
+            Err(_) => shop(html, &request),
         }
     });
     let evidence = look(&server, assets(&json!(true))).await;
@@ -163,7 +163,7 @@ async fn what_failed_once_is_asked_for_again_until_it_holds() {
             if request.target == "/app.js" && count.fetch_add(1, Ordering::SeqCst) == 0 {
                 return reply(503, &[], "");
             }
-            shop("<!doctype html><script src=/app.js></script><img src=/a.png>", request)
+            shop("<!doctype html><script src=/app.js></script><img src=/a.png>", &request)
         }
     });
     let entry = json!({ "boot_window": 10, "checks": { "home": assets(&json!(true)) } });
@@ -208,7 +208,7 @@ async fn an_asset_that_leads_to_another_site_is_left_there() {
     let server = Server::http(move |request: Request| async move {
         match request.target.as_str() {
             "/blobs/1" => redirect(302, "https://bucket.example/1.png"),
-            _ => shop(html, request),
+            _ => shop(html, &request),
         }
     });
     let evidence = look(&server, assets(&json!(true))).await;
@@ -228,7 +228,7 @@ async fn an_app_that_asks_for_fewer_requests_is_not_judged() {
     let server = Server::http(move |request: Request| async move {
         match request.target.as_str() {
             "/slow-down.png" => reply(429, &[("retry-after", "1")], ""),
-            _ => shop(html, request),
+            _ => shop(html, &request),
         }
     });
     let evidence = look(&server, assets(&json!(true))).await;
@@ -243,7 +243,7 @@ async fn a_stylesheet_in_another_place_is_what_its_urls_are_relative_to() {
         match request.target.as_str() {
             "/style" => redirect(302, "/v2/style.css"),
             "/v2/style.css" => served("text/css", "a{background:url(bg.png)}"),
-            _ => shop(html, request),
+            _ => shop(html, &request),
         }
     });
     look(&server, assets(&json!(true))).await;
@@ -256,7 +256,7 @@ fn an_https_page_that_names_http_is_found_and_what_browsers_mend_is_looked_at() 
     let html = "<!doctype html><script src=http://shop.example/a.js></script><img src=http://localhost.example/a.png>\
                 <iframe src=http://shop.example/></iframe><form action=http://shop.example/></form><img src=/own.png>";
     let server =
-        Server::https(&authority.identity("127.0.0.1"), move |request| async move { shop(html, request) });
+        Server::https(&authority.identity("127.0.0.1"), move |request| async move { shop(html, &request) });
     let entry = json!({ "checks": { "home": assets(&json!(true)) } });
     let seal = seal_in_child(&server.url(), &entry, &[("SSL_CERT_FILE", authority.file())]);
     let home = &seal.evidence()[0];
@@ -278,7 +278,7 @@ fn hundreds_of_assets_share_one_connection_where_http_2_is_spoken() {
     let image = |n| format!("<img src=/{n}.png>");
     let html: &'static str = (0..200).map(image).collect::<String>().leak();
     let server =
-        Server::https(&authority.identity("127.0.0.1"), move |request| async move { shop(html, request) });
+        Server::https(&authority.identity("127.0.0.1"), move |request| async move { shop(html, &request) });
     let entry = json!({ "checks": { "home": assets(&json!(true)) } });
     let seal = seal_in_child(&server.url(), &entry, &[("SSL_CERT_FILE", authority.file())]);
     assert_eq!((seal.evidence()[0].outcome, server.requests().len()), (Outcome::Passed, 201));
@@ -301,7 +301,7 @@ async fn what_has_an_integrity_and_a_stylesheet_are_read_whole_and_the_rest_at_a
             "/long.mjs" => served("text/javascript", "x".repeat(LENGTH)),
             "/other.mjs" => served("text/javascript", "x".repeat(LENGTH - 1) + "y"),
             "/long.css" => served("text/css", "a{b:c}".repeat(LENGTH / 6) + "a{b:url(at-the-end.png)}"),
-            _ => shop(html, request),
+            _ => shop(html, &request),
         }
     });
     let evidence = look(&server, assets(&json!(true))).await;
@@ -316,7 +316,7 @@ async fn what_is_too_long_to_be_verified_is_told_and_no_finding() {
     let server = Server::http(move |request: Request| async move {
         match request.target.as_str() {
             "/endless.mjs" => served("text/javascript", vec![b'x'; 9 * 1024 * 1024]),
-            _ => shop(html, request),
+            _ => shop(html, &request),
         }
     });
     let evidence = look(&server, assets(&json!(true))).await;

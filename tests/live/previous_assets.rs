@@ -10,7 +10,7 @@ fn checks(previous_assets: &Value) -> Value {
     json!({ "previous_assets": previous_assets, "checks": { "home": { "path": "/", "assets": true } } })
 }
 
-fn app(release: u32, has_the_old: bool, request: Request) -> Response {
+fn app(release: u32, has_the_old: bool, request: &Request) -> Response {
     let own = format!("/assets/app-{release}f1d2c3b.js");
     match request.target.as_str() {
         "/" => reply(
@@ -25,11 +25,11 @@ fn app(release: u32, has_the_old: bool, request: Request) -> Response {
 
 /// The seal of release 1, and what a run of release 2 after it finds out.
 async fn after(previous_assets: &Value, has_the_old: bool) -> Vec<Evidence> {
-    let before = Server::http(|request| async move { app(1, false, request) });
+    let before = Server::http(|request| async move { app(1, false, &request) });
     let seal = run(&before.url(), &checks(&json!(false))).execute(|_| ()).await;
     let seal = Seal::of(seal, chrono::Utc::now());
     assert_eq!(seal.evidence()[0].assets, ["/assets/app-1f1d2c3b.js"]);
-    let now = Server::http(move |request| async move { app(2, has_the_old, request) });
+    let now = Server::http(move |request| async move { app(2, has_the_old, &request) });
     run(&now.url(), &checks(previous_assets)).after(Previous::of(&seal)).execute(|_| ()).await.evidence
 }
 
@@ -56,7 +56,7 @@ async fn those_that_are_gone_warn_or_fail_as_it_is_said() {
 #[tokio::test]
 async fn nothing_is_asked_where_nobody_asks_for_it_or_nothing_is_known() {
     assert_eq!(after(&json!(false), false).await.len(), 1);
-    let server = Server::http(|request| async move { app(2, false, request) });
+    let server = Server::http(|request| async move { app(2, false, &request) });
     let report = run(&server.url(), &checks(&json!("fail"))).execute(|_| ()).await;
     assert_eq!((report.evidence.len(), server.requests().len()), (1, 2));
 }

@@ -77,6 +77,12 @@ fn what_a_browser_does_not_fetch_is_not_found() {
 }
 
 #[test]
+fn a_template_that_is_a_shadow_tree_is_part_of_the_page() {
+    let html = "<div><template shadowrootmode=open><img src=/a.png><template><img src=/b.png></template></template></div>";
+    assert_eq!(assets(html), ["an image /a.png"]);
+}
+
+#[test]
 fn the_first_base_counts_for_what_stands_behind_it() {
     let html = "<link rel=stylesheet href=before.css><base target=_top><base href=/v2/><base href=/v3/>\
                 <script src=app.js></script><style>a{b:url(c.png)}</style>";
