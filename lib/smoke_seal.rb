@@ -35,6 +35,9 @@ module SmokeSeal
   autoload :SealStep, "smoke_seal/rails/seal_step"
   autoload :Sealable, "smoke_seal/rails/sealable"
 
+  RAILS_LAYER = %i[Configuration LogSubscriber Notifications SealStep Sealable].freeze
+  private_constant :RAILS_LAYER
+
   # Tells nobody what is done, and does it.
   module Unobserved
     def self.instrument(_name, payload = {}) = yield(payload)
@@ -49,6 +52,14 @@ module SmokeSeal
     # Whoever is told of runs: anything with +instrument(name, payload) { |payload| … }+ that gives what its block
     # gives. In a Rails app it is ActiveSupport::Notifications.
     attr_accessor :instrumenter
+
+    # Loads what is otherwise loaded when it is first needed: for a process that is to be as quick the first time as
+    # later, or whose forks are to share it. A Rails app with +config.eager_load+ does this as it boots.
+    def eager_load!
+      lazy = constants.select { |name| autoload?(name) }
+      lazy -= RAILS_LAYER unless const_defined?(:Engine, false)
+      lazy.each { |name| const_get(name) }
+    end
 
     # Looks at +app+ and gives the seal. What goes wrong on the way (an unknown app, a mistake in the config, no
     # network, a bug) comes back as an unsealed seal that says so: inside a ship, this never raises a StandardError of

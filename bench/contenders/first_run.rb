@@ -5,10 +5,11 @@ require "rbconfig"
 module Bench
   # The first SmokeSeal.run of a process, which has loaded the gem, and what a host has loaded anyway.
   class FirstRun
+    EAGER = "SmokeSeal.run, the first of a process that loaded all at boot, as Rails does in production"
     NAME = "SmokeSeal.run, the first of a process"
     WITHOUT_YAML = "SmokeSeal.run, the first of a process that has not loaded YAML"
+    AT_BOOT = "SmokeSeal.eager_load!"
     SCRIPT = <<~RUBY
-      require "smoke_seal"
       now = -> { Process.clock_gettime(Process::CLOCK_MONOTONIC) }
       config, url = ARGV
       began = now.call
@@ -18,11 +19,14 @@ module Bench
 
     attr_reader :name, :took
 
-    def self.both(url) = [new(NAME, url, "-ryaml"), new(WITHOUT_YAML, url)]
+    def self.all(url)
+      [new(EAGER, url, "-ryaml", boot: AT_BOOT), new(NAME, url, "-ryaml"), new(WITHOUT_YAML, url)]
+    end
 
-    def initialize(name, url, *options)
+    def initialize(name, url, *options, boot: nil)
       @name = name
-      @command = [RbConfig.ruby, "-I#{File.join(ROOT, "lib")}", *options, "-e", SCRIPT, SIX_CONFIG, url]
+      script = ["require \"smoke_seal\"", boot, SCRIPT].compact.join("\n")
+      @command = [RbConfig.ruby, "-I#{File.join(ROOT, "lib")}", *options, "-e", script, SIX_CONFIG, url]
     end
 
     def every = 1

@@ -22,6 +22,14 @@ class LoadingTest < Minitest::Test
     assert_match(%r{/optparse\.rb$}, loaded_by('require "smoke_seal/cli"'))
   end
 
+  def test_all_of_it_can_be_loaded_at_once_but_what_is_for_rails
+    waiting = "SmokeSeal.constants.select { |name| SmokeSeal.autoload?(name) }"
+    loaded = loaded_by(%(require "smoke_seal"; SmokeSeal.eager_load!; p #{waiting}.sort)).lines
+    assert_equal "[:Configuration, :LogSubscriber, :Notifications, :SealStep, :Sealable]\n", loaded.first
+    assert_match(%r{/smoke_seal/(?:config|yaml_file|host|alert)\.rb$}, loaded.join)
+    assert_empty loaded.grep(%r{/smoke_seal/rails/|/active_support})
+  end
+
   def test_a_seal_needs_nothing_more
     script = 'require "smoke_seal"; SmokeSeal::Seal.from_result(passed: true).then { |seal| [seal.to_json, seal.to_h] }'
     refute_match(%r{/(json|time)\.rb$}, loaded_by(script))

@@ -7,6 +7,9 @@ module SmokeSeal
 
     rake_tasks { load File.expand_path("tasks.rake", __dir__) }
 
+    # Where a host loads its code at boot, that of a seal comes along: workers share it, and no ship waits for it.
+    config.eager_load_namespaces << SmokeSeal
+
     initializer "smoke_seal.root" do |app|
       SmokeSeal.root ||= app.root.to_s
     end

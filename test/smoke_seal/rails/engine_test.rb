@@ -8,10 +8,10 @@ class EngineTest < ActiveSupport::TestCase
 
   GARBAGE = { "broken/smoke_seal/smoke_seal.so" => "not an extension" }.freeze
 
-  def boot(script, files = {}, **options)
+  def boot(script, files = {}, config: "", **options)
     in_folder(files) do |folder|
       options[:before] = [File.join(folder, "broken")] if files.equal?(GARBAGE)
-      result = RailsProcess.run("Shop.initialize!\n#{script}", folder: folder, **options)
+      result = RailsProcess.run("#{config}\nShop.initialize!\n#{script}", folder: folder, **options)
       assert_equal ["", 0], [result.err, result.code], result.out
       return result.out
     end
@@ -39,6 +39,12 @@ class EngineTest < ActiveSupport::TestCase
       p loaded.call
     RUBY
     assert_equal "[false, false]\n[true, true]\n", said
+  end
+
+  test "a host that loads its code at boot loads that of a seal as well" do
+    waiting = "SmokeSeal.constants.select { |name| SmokeSeal.autoload?(name) }"
+    assert_equal "[]\n", boot("p #{waiting}", config: "Shop.config.eager_load = true")
+    refute_equal "[]\n", boot("p #{waiting}")
   end
 
   test "without Rails none of this is loaded" do
