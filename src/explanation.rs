@@ -17,7 +17,7 @@ use crate::judge::{first_lines, shorten};
 use crate::observation::{Answer, Observation};
 use crate::redact::{HIDDEN, Secrets};
 use crate::run::Run;
-use crate::suite::{Check, Revision, Suite, suggestion};
+use crate::suite::{Check, Lane, Revision, Suite, Tls, suggestion};
 use crate::target::Target;
 use crate::transport::HttpTransport;
 use crate::witness::{Witness, Witnessed};
@@ -103,7 +103,7 @@ impl Explaining {
         let Self { run, witness, suite, target, check } = self;
         let report = run.execute(|_event| ()).await;
         let secrets = Secrets::of(&suite, &target);
-        let never = || Evidence::unjudged(&check, target.url_of(&check.path).as_str(), None);
+        let never = || Evidence::unjudged(&check, check.url(&target).as_str(), None);
         let evidence = report.evidence.into_iter().find(|evidence| evidence.check == check.name);
         let evidence = evidence.unwrap_or_else(never).without(&secrets);
         let (judged, besides): (Vec<_>, Vec<_>) = witness.take().into_iter().partition(|seen| {
@@ -128,7 +128,8 @@ impl Explaining {
 /// like any other.
 fn alone(suite: &Suite, name: &str, is_expected: bool) -> Option<(Suite, Check)> {
     let revision = suite.revision.as_ref().filter(|_| name == Revision::NAME).map(Revision::check);
-    let check = suite.checks.iter().find(|check| check.name == name).cloned();
+    let tls = suite.tls.filter(|_| name == Tls::NAME).map(Tls::check);
+    let check = suite.checks.iter().find(|check| check.name == name).cloned().or(tls);
     let is_looked_at_by_itself = revision.is_some() && is_expected;
     let check = check.or(revision)?;
     let checks = if is_looked_at_by_itself { Vec::new() } else { vec![check.clone()] };
@@ -141,14 +142,18 @@ fn alone(suite: &Suite, name: &str, is_expected: bool) -> Option<(Suite, Check)>
 }
 
 fn unknown(suite: &Suite, name: &str) -> Error {
-    let message = match &suite.browser {
-        Some(_) if name == crate::suite::Lane::NAME => {
+    let message = match name {
+        Lane::NAME if suite.browser.is_some() => {
             "browser is the browser lane, a command; only a run runs it".to_owned()
         }
+        Suite::PREVIOUS_ASSETS if suite.previous_assets.is_some() => {
+            "previous_assets needs a seal to look back at; only a run in a ship has one".to_owned()
+        }
         _ => {
-            let revision = suite.revision.iter().map(|_| Revision::NAME);
+            let besides = [(Tls::NAME, suite.tls.is_some()), (Revision::NAME, suite.revision.is_some())];
+            let besides = besides.into_iter().filter(|(_, is_there)| *is_there).map(|(name, _)| name);
             let known: Vec<&str> =
-                suite.checks.iter().map(|check| check.name.as_str()).chain(revision).collect();
+                suite.checks.iter().map(|check| check.name.as_str()).chain(besides).collect();
             format!("no check is called {}; {}", shorten(name, 80), suggestion(name, &known))
         }
     };

@@ -2,8 +2,8 @@
 
 mod links;
 mod mixed;
-mod references;
 mod portrait;
+mod references;
 mod skim;
 
 use std::borrow::Cow;
@@ -15,9 +15,9 @@ use scraper::{ElementRef, Html, Selector};
 use crate::suite::squeeze;
 
 pub(crate) use mixed::{Fate, Mixing};
+pub(crate) use portrait::Portrait;
 use references::upgrades;
 pub(crate) use references::{References, fetched};
-pub(crate) use portrait::Portrait;
 pub(crate) use skim::surely_shows;
 
 /// A parsed page. Scripts do not run: this is the HTML as it was served.

@@ -15,8 +15,8 @@ mod signature;
 #[cfg(test)]
 mod tests;
 mod throttle;
-mod websocket;
 mod told;
+mod websocket;
 
 use serde::{Deserialize, Serialize};
 use url::Url;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::redact::Secrets;
-use crate::suite::{Check, Expectation, Follow, Lane, Revision, Severity, Suite};
+use crate::suite::{Check, Expectation, Follow, Lane, Revision, Severity, Suite, Tls};
 use crate::target::Target;
 
 /// One look of a run, or its browser lane, in a few words.
@@ -34,6 +34,10 @@ pub struct Outline {
 pub enum Kind {
     /// A check of the config file.
     Check,
+    /// The look at TLS.
+    Tls,
+    /// The look at the assets of the release before, which is made where those are known.
+    PreviousAssets,
     /// The look at the revision, which is made where one is expected.
     Revision,
     /// The browser lane.
@@ -47,9 +51,19 @@ impl Suite {
         let secrets = Secrets::of(self, target);
         let checks = self.checks.iter().map(|check| Outline {
             method: Some(check.method.as_str()),
-            path: Some(secrets.hidden(&check.path)),
+            path: Some(secrets.hidden(place(check))),
             expects: expects(check).into_iter().map(|words| secrets.hidden(words)).collect(),
             ..Outline::of(&check.name, Kind::Check, check.severity)
+        });
+        let tls = self.tls.iter().map(|tls| Outline {
+            method: Some(tls.check().method.as_str()),
+            path: Some(tls.check().path),
+            expects: vec![tls.to_string()],
+            ..Outline::of(Tls::NAME, Kind::Tls, tls.severity)
+        });
+        let previous_assets = self.previous_assets.iter().map(|severity| Outline {
+            expects: vec!["the assets of the last green seal".to_owned()],
+            ..Outline::of(Self::PREVIOUS_ASSETS, Kind::PreviousAssets, *severity)
         });
         let revision = self.revision.iter().map(|revision| Outline {
             path: Some(secrets.hidden(&revision.path)),
@@ -62,7 +76,7 @@ impl Suite {
             expects: vec!["exit code 0".to_owned()],
             ..Outline::of(Lane::NAME, Kind::Browser, lane.severity)
         });
-        checks.chain(revision).chain(lane).collect()
+        checks.chain(tls).chain(previous_assets).chain(revision).chain(lane).collect()
     }
 }
 
@@ -73,11 +87,19 @@ impl Outline {
     }
 }
 
+/// The path; and before it the origin, where that is not the target's.
+fn place(check: &Check) -> String {
+    let origin = check.origin.as_ref().map(|origin| origin.origin().ascii_serialization());
+    format!("{}{}", origin.unwrap_or_default(), check.path)
+}
+
 /// The status, or the redirect; each key, and how often; and what is let pass.
 fn expects(check: &Check) -> Vec<String> {
     let redirect = check.redirect_to.as_ref().map(|to| format!("redirect to {to}"));
     let mut words = vec![redirect.unwrap_or_else(|| check.status.to_string())];
-    let keys = check.expectations.iter().map(Expectation::key);
+    let besides = [("redirects", check.redirects.is_some()), ("websocket", check.websocket.is_some())];
+    let keys = besides.into_iter().filter(|(_, is_there)| *is_there).map(|(key, _)| key);
+    let keys = keys.chain(check.expectations.iter().map(Expectation::key));
     let mut counted: Vec<(&str, usize)> = Vec::new();
     for key in keys.chain(check.follows.iter().map(Follow::key)) {
         match counted.iter_mut().find(|(known, _)| *known == key) {
@@ -118,6 +140,8 @@ mod tests {
             ),
             (json!({ "path": "/", "redirect_to": "/signin" }), vec!["redirect to /signin"]),
             (json!({ "path": "/", "allow": ["cached"] }), vec!["2xx", "allows cached"]),
+            (json!({ "path": "/", "redirects": ["/a"], "assets": true }), vec!["2xx", "redirects", "assets"]),
+            (json!({ "path": "/cable", "websocket": true }), vec!["101", "websocket"]),
         ] {
             assert_eq!(expects(&check), words, "{check}");
         }
@@ -128,6 +152,8 @@ mod tests {
         let looks = outline(&json!({
             "checks": { "up": { "path": "/up", "method": "head", "severity": "warn" } },
             "revision": { "header": "X-Revision" },
+            "tls": { "days_left": 21 },
+            "previous_assets": true,
             "browser": { "command": "npm test", "severity": "warn" },
         }));
         let told: Vec<_> = looks
@@ -138,6 +164,8 @@ mod tests {
             told,
             [
                 ("up", Kind::Check, Some("HEAD"), Some("/up"), Severity::Warn),
+                ("tls", Kind::Tls, Some("HEAD"), Some("/"), Severity::Warn),
+                ("previous_assets", Kind::PreviousAssets, Some("GET"), None, Severity::Warn),
                 ("revision", Kind::Revision, Some("GET"), Some("/"), Severity::Fail),
                 ("browser", Kind::Browser, None, None, Severity::Warn),
             ]

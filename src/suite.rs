@@ -112,9 +112,9 @@ impl Suite {
     /// The name of the look at the assets of the release before.
     pub const PREVIOUS_ASSETS: &str = "previous_assets";
 
-    /// The same suite with these checks and no others, each looked at once; without the browser lane.
+    /// The same suite with these checks and nothing else to look at but the revision, each looked at once.
     pub(crate) fn looking_once_at(&self, checks: Vec<Check>) -> Self {
-        let mut suite = Self { checks, browser: None, ..self.clone() };
+        let mut suite = Self { checks, browser: None, tls: None, previous_assets: None, ..self.clone() };
         suite.settings.boot_window = Duration::ZERO;
         suite
     }

@@ -7,7 +7,7 @@ use crate::evidence::{Evidence, Outcome};
 use crate::judge::{Finding, expected, found};
 use crate::observation::Observation;
 use crate::redact::Secrets;
-use crate::suite::{Check, Follow, Severity};
+use crate::suite::{Check, Expectation, Follow, Severity, StatusSet};
 
 /// One thing that was expected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -48,14 +48,28 @@ pub(super) fn of(
     let left = evidence.findings.iter().collect();
     let mut rows = Rows { evidence, secrets, severity: check.severity, left, told: Vec::new() };
     let status = || evidence.status.map(|status| status.to_string());
+    let opens = check.websocket.is_some() && check.status.contains(StatusSet::SWITCHING_PROTOCOLS);
     match &check.redirect_to {
+        // Whatever is answered will do.
+        None if check.tls().is_some() => {}
+        None if opens => {
+            let expected = format!("a WebSocket, with {}", StatusSet::SWITCHING_PROTOCOLS);
+            rows.add("websocket", expected, status);
+        }
         Some(to) => rows.add("redirect_to", format!("a redirect to {to}"), || {
             let answer = observation?.answer.as_ref().ok()?;
             Some(format!("{} to {}", answer.status, answer.location.as_ref()?))
         }),
         None => rows.add("status", check.status.to_string(), status),
     }
+    if let Some(redirects) = &check.redirects {
+        rows.add("redirects", redirects.to_string(), || None);
+    }
     for expectation in &check.expectations {
+        // Of several things that are expected of TLS, each that did not hold is a finding of its own.
+        if matches!(expectation, Expectation::Tls(_)) && !evidence.findings.is_empty() {
+            continue;
+        }
         let words = observation.map_or_else(String::new, |seen| expected(expectation, &seen.url));
         rows.add(expectation.key(), words, || found(expectation, observation?));
     }
@@ -116,7 +130,10 @@ impl Rows<'_> {
     fn is_judged(&self, key: &str) -> bool {
         let speaks_for_all = |finding: &Finding| {
             finding.cause == Cause::OldRevision
-                || matches!(finding.expectation.as_str(), "answer" | "status" | "redirect_to" | "redirects")
+                || matches!(
+                    finding.expectation.as_str(),
+                    "answer" | "status" | "redirect_to" | "redirects" | "websocket"
+                )
                 || (finding.expectation == "page" && key != "status")
         };
         let is_seen = self.evidence.outcome != Outcome::Unjudged && self.evidence.attempts > 0;

@@ -3,7 +3,7 @@
 use reqwest::header::{self, HeaderName, HeaderValue};
 use serde::Serialize;
 
-use crate::net::USER_AGENT;
+use crate::net::{USER_AGENT, websocket_headers};
 use crate::observation::Observation;
 use crate::redact::{HIDDEN, Secrets, is_told};
 use crate::suite::{Check, Suite};
@@ -48,6 +48,14 @@ impl Sent {
             let credentials = target.authorization().filter(|_| !is_named);
             headers.extend(credentials.map(|_| (header::AUTHORIZATION.to_string(), HIDDEN.to_owned())));
         }
+        let websocket = check.websocket.as_ref();
+        let upgrade = websocket.map(|it| websocket_headers(it, &target.origin(), &observation.request_id));
+        headers.extend(
+            upgrade
+                .iter()
+                .flatten()
+                .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned())),
+        );
         let headers = headers.into_iter().map(|(name, value)| (name, secrets.hidden(value))).collect();
         Self { method: check.method.as_str(), url: secrets.hide_url(&observation.url), headers }
     }

@@ -32,6 +32,9 @@ pub(crate) fn expected(expectation: &Expectation, url: &Url) -> String {
         certificates: Vec::new(),
         timings: Timings { total_ms: f64::INFINITY, ..Timings::default() },
     };
+    if let Expectation::Tls(tls) = expectation {
+        return tls.to_string();
+    }
     let finding = judge_one(expectation, &observation, &Reader::new(&answer));
     finding.map_or_else(String::new, |finding| finding.expected)
 }
@@ -49,6 +52,7 @@ pub(crate) fn found(expectation: &Expectation, observation: &Observation) -> Opt
         // Whose session that is does not belong here.
         Expectation::Header(name, _) if name == "set-cookie" => None,
         Expectation::Header(name, _) => Some(quote(&reader.header(name.as_str()).next()?)),
+        Expectation::Hsts(_) => Some(quote(&reader.header("strict-transport-security").next()?)),
         Expectation::ContentType(_) => Some(reader.kind()),
         Expectation::Json(json) => {
             let value = reader.json().ok()?.pointer(&json.pointer)?.to_string();

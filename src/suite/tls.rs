@@ -34,6 +34,12 @@ pub enum TlsVersion {
     Tls13,
 }
 
+impl fmt::Display for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "at least {} days left, {} or newer", self.days_left, self.min_version)
+    }
+}
+
 impl Default for Tls {
     fn default() -> Self {
         Self { days_left: Self::DAYS_LEFT, min_version: TlsVersion::Tls12, severity: Severity::Warn }

@@ -57,7 +57,7 @@ class CanaryTest < Minitest::Test
         error = assert_raises(NoMethodError) { object.no_such_method }
         [object.inspect, error.message, error.full_message]
       end
-      assert_kept("inspect" => undefined, "suite" => [suite.url, suite.checks, suite.rollback_commands])
+      assert_kept("inspect" => undefined, "suite" => [suite.url, suite.checks, suite.rollback_commands, suite.outline])
     end
   end
 
@@ -70,6 +70,20 @@ class CanaryTest < Minitest::Test
       assert_kept({ "text" => Command.run(**options), "json" => Command.run("--json", **options),
                     "check-config" => Command.run("check-config", **options),
                     "progress" => Command.on_terminal(**options), "log" => log.string })
+    end
+  end
+
+  def test_no_secret_shows_in_what_helps_to_write_a_suite
+    in_shop do |folder, path|
+      options = { folder: folder, env: ENVIRONMENT }
+      suite = SmokeSeal::Config.load(path: path).suite("shop")
+      looks = suite.checks - ["browser"]
+      told = looks.to_h { |check| [check, suite.explain(check)] }
+      hidden = told.count { |_check, explanation| explanation.to_s.include?("[hidden]") }
+      assert_equal told.size, hidden
+      assert_kept("explain" => told, "survey" => suite.survey, "list" => Command.run("list", **options),
+                  "text" => looks.first(3).map { |check| Command.run("explain", check, **options) },
+                  "init" => Command.run("init", suite.url.sub("//", "//isla:#{SECRET}@"), "--print", **options))
     end
   end
 

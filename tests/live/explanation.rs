@@ -83,7 +83,7 @@ async fn a_page_of_an_error_with_a_good_status_fails_in_a_line_of_its_own() {
     let explanation = explain_one(&server, json!({ "path": "/", "text": "Shop" })).await;
     assert_eq!(
         lines(&explanation.expected),
-        ["✓ status 2xx <- 200", "- text \"Shop\"", "✗ page a page of the app <- nginx's error page"]
+        ["✓ status 2xx <- 200", "- text \"Shop\"", "✗ page a page of the app <- nginx' error page"]
     );
 }
 
@@ -124,7 +124,11 @@ async fn the_verdict_is_that_of_a_run() {
 async fn every_header_that_is_sent_is_told_and_what_is_secret_is_hidden() {
     let echo = |request: Request| async move {
         let said = format!("{:?}", request.headers);
-        reply(200, &[("content-type", "text/plain"), ("x-echo", &said), ("set-cookie", "id=c4nary")], said.clone())
+        reply(
+            200,
+            &[("content-type", "text/plain"), ("x-echo", &said), ("set-cookie", "id=c4nary")],
+            said.clone(),
+        )
     };
     let server = Server::http(echo);
     let entry = json!({

@@ -2,6 +2,7 @@
 
 require "psych"
 require_relative "../../test_helper"
+require_relative "../../support/certificate_authority"
 require_relative "../../support/prod_smoke"
 
 class CLIInitTest < Minitest::Test
@@ -24,10 +25,14 @@ class CLIInitTest < Minitest::Test
 
   FIELDS = %w[email password].map { |name| %(form[action="/session"] input[name="user[#{name}]"]) }.freeze
   FOUND = {
+    "up" => { "path" => "/up", "status" => 200 },
+    "home" => { "path" => "/", "title" => "Shop", "text" => "All you need", "assets" => true, "indexable" => true },
     "cart" => { "path" => "/cart", "title" => "Cart", "text" => "Your cart" },
     "orders" => { "path" => "/orders", "redirect_to" => "/signin" },
     "signin" => { "path" => "/signin", "title" => "Sign in · Shop", "text" => "Sign in", "selector" => FIELDS },
-    "absent" => { "path" => "/smoke-seal-looks-for-no-such-page", "status" => 404 }
+    "absent" => { "path" => "/smoke-seal-looks-for-no-such-page", "status" => 404 },
+    "robots" => { "path" => "/robots.txt", "content_type" => "text/plain" },
+    "sitemap" => { "path" => "/sitemap.xml", "sitemap" => 10 }
   }.freeze
 
   # What init says of a server with these pages, in a folder of its own.
@@ -56,14 +61,17 @@ class CLIInitTest < Minitest::Test
     init(SHOP) do |result, server, written, folder|
       assert_equal ["", 0], [result.err, result.code], result.out
       assert_green(folder)
-      checks = entry(folder).fetch("checks")
-      assert_equal [server.url, { "header" => "X-Revision" }], entry(folder).values_at("url", "revision")
-      assert_equal %w[up home cart orders signin absent robots sitemap], checks.keys
-      assert_equal({ "path" => "/up", "status" => 200 }, checks["up"])
-      assert_equal ["Shop", "All you need"], checks["home"].values_at("title", "text")
-      assert_equal FOUND, checks.slice(*FOUND.keys)
+      written_down = entry(folder)
+      assert_equal [server.url, { "header" => "X-Revision" }], written_down.values_at("url", "revision")
+      assert_equal FOUND, written_down["checks"]
       assert_includes written, "# Left out: /broken: status: expected 2xx, got 500\n"
-      refute(server.requests.any? { |request| request.verb != "GET" || request.target.include?("logout") })
+    end
+  end
+
+  def test_nothing_is_sent_but_gets_of_what_does_nothing
+    init(SHOP) do |_result, server, _written, _folder|
+      assert_equal %w[GET], server.requests.map(&:verb).uniq
+      refute_includes server.requests.map(&:target), "/logout"
     end
   end
 
@@ -157,7 +165,7 @@ class CLIInitTest < Minitest::Test
       assert_equal 0, result.code, result.err
       assert_match(/^taken out, since it did not hold twice: home: text: expected "\w+ visitors", got /, result.out)
       assert_match(/^ +# Taken out, since it did not hold twice: text: .*\n +# text: \w+ visitors$/, written)
-      assert_equal %w[path title], entry(folder)["checks"]["home"].keys - ["indexable"]
+      assert_equal %w[path title assets indexable], entry(folder)["checks"]["home"].keys
       assert_green(folder)
     end
   end
@@ -193,11 +201,12 @@ class CLIInitTest < Minitest::Test
     end
   end
 
+  GUARDED = lambda do |request|
+    request.headers["authorization"] ? [200, {}, "<title>Shop</title><h1>Inside</h1>"] : [401, {}, "no"]
+  end
+
   def test_credentials_are_used_and_never_written
-    guarded = lambda do |request|
-      request.headers["authorization"] ? [200, {}, "<title>Shop</title><h1>Inside</h1>"] : [401, {}, "no"]
-    end
-    HTTPServer.start({ "/" => guarded }) do |server|
+    HTTPServer.start({ "/" => GUARDED }) do |server|
       in_folder do |folder|
         url = server.url.sub("//", "//isla:s3cret-pass@")
         result = Command.run("init", url, folder: folder)
@@ -207,6 +216,23 @@ class CLIInitTest < Minitest::Test
         refute_match(/s3cret|isla/, said)
         assert_match(/credentials, which no file should hold/, said)
         assert_equal 0, Command.run("--url", url, folder: folder).code
+      end
+    end
+  end
+
+  HSTS = [200, { "Strict-Transport-Security" => "max-age=31536000" }, "<title>Shop</title><h1>Here</h1>"].freeze
+
+  def test_what_https_brings_is_expected_and_a_certificate_that_ends_soon_is_taken_out
+    { 90 => true, 3 => nil }.each do |days, kept|
+      authority = CertificateAuthority.new
+      HTTPServer.start({ "/" => HSTS }, tls: authority.context(not_after: Time.now + (days * 86_400))) do |server|
+        in_folder({ "ca.pem" => authority.to_pem }) do |folder|
+          result = Command.run("init", server.url, folder: folder, env: { "SSL_CERT_FILE" => "#{folder}/ca.pem" })
+          assert_equal 0, result.code, result.err
+          assert_equal [true, kept], [entry(folder).dig("checks", "home", "hsts"), entry(folder)["tls"]]
+          said = /^taken out, since it did not hold twice: tls: days_left: expected at least 14 days, got 2 days/
+          kept ? refute_match(said, result.out) : assert_match(said, result.out)
+        end
       end
     end
   end

@@ -28,14 +28,14 @@ class CLIListTest < Minitest::Test
 
     blog  https://blog.example
       up        GET /up                   200
-      home      GET /                     2xx, renders
+      home      GET /                     2xx, renders, assets
   TEXT
 
   def test_apps_and_their_checks_are_listed_in_columns_and_nothing_is_sent
     in_app(CONFIG) do |folder|
       result = Command.run("list", folder: folder)
       assert_equal [LISTED, "", 0], [result.out, result.err, result.code]
-      blog = "blog  https://blog.example\n  up    GET /up  200\n  home  GET /    2xx, renders\n"
+      blog = "blog  https://blog.example\n  up    GET /up  200\n  home  GET /    2xx, renders, assets\n"
       assert_equal blog, Command.run("list", "blog", folder: folder).out
     end
   end

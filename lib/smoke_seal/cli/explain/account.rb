@@ -57,15 +57,25 @@ module SmokeSeal
         end
 
         def answer
-          return [*redirects, *failure, took] unless @explanation["received"]
+          return [*redirects, *failure, *certificates, took] unless @explanation["received"]
 
           from = " from #{@evidence["peer"]}" if @evidence["peer"]
           head = "#{@evidence["protocol"]} #{@evidence["status"]}#{from}, #{took}"
-          [*redirects, @style.paint(head, :bold), *failure, *headers(@explanation.dig("received", "headers")), *body]
+          shown = headers(@explanation.dig("received", "headers"))
+          [*redirects, @style.paint(head, :bold), *failure, *certificates, *shown, *body]
         end
 
         def redirects
           @evidence.fetch("redirects", []).map { |hop| "#{hop["url"]} → #{hop["status"]} → #{hop["location"]}" }
+        end
+
+        # "certificate of shop.example: until 2027-02-01, 71 days left, by CN=R11"
+        def certificates
+          @evidence.fetch("certificates", []).map do |shown|
+            chain = "; its chain #{shown["chain"]["days_left"]} days" if shown["chain"]
+            Plain.line("certificate of #{shown["host"]}: until #{shown["not_after"][0, 10]}, #{shown["days_left"]} " \
+                       "days left, by #{shown["issuer"]}#{chain}", 300)
+          end
         end
 
         def failure = @evidence["error"] ? ["no whole answer: #{@evidence["error"]}"] : []
