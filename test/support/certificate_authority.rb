@@ -33,7 +33,7 @@ class CertificateAuthority
       certificate.subject = OpenSSL::X509::Name.new([["CN", name]])
       certificate.issuer = @certificate&.subject || certificate.subject
       certificate.public_key = key
-      certificate.not_before = not_after - 7200
+      certificate.not_before = [not_after, Time.now].min - 7200
       certificate.not_after = not_after
     end
   end

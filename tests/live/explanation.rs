@@ -155,6 +155,19 @@ async fn every_header_that_is_sent_is_told_and_what_is_secret_is_hidden() {
 }
 
 #[tokio::test]
+async fn a_websocket_is_explained_with_the_headers_that_ask_for_it() {
+    let server = Server::http(|_| async { reply(404, &[], "") });
+    let explanation = explain_one(&server, json!({ "path": "/cable", "websocket": true })).await;
+    assert_eq!(lines(&explanation.expected), ["✗ websocket a WebSocket, with 101 <- 404"]);
+    let headers = explanation.sent.unwrap().headers;
+    assert!(headers.iter().any(|(name, _)| name == "sec-websocket-key"), "{headers:?}");
+    let request = server.requests().remove(0);
+    for (name, value) in headers {
+        assert_eq!(request.header(&name), Some(value.as_str()), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_asked_for_besides_is_told() {
     let server = Server::http(|request| async move {
         if request.target == "/" { page("<a href=/gone>gone</a>") } else { reply(404, &[], "") }

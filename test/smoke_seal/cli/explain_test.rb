@@ -3,6 +3,7 @@
 require "json"
 require "open3"
 require_relative "../../test_helper"
+require_relative "../../support/certificate_authority"
 require_relative "../../support/prod_smoke"
 
 class CLIExplainTest < Minitest::Test
@@ -91,6 +92,19 @@ class CLIExplainTest < Minitest::Test
     evil = "\e[31mred\e]0;title\a\u202Edrawkcab\u2028"
     result, = explain({ "/" => [200, { "X-Evil" => "a\e[2Jb" }, "<title>#{evil}</title><p>#{evil}"] }, "home")
     refute_match(/[\e\a\u202E\u2028]/, result.out)
+  end
+
+  def test_certificate_is_told_by_the_look_at_tls
+    authority = CertificateAuthority.new
+    HTTPServer.start({ "/" => PAGE }, tls: authority.context(not_after: Time.now + (3.5 * 86_400))) do |server|
+      in_studio(server, settings: "tls: true") do |folder|
+        File.write("#{folder}/ca.pem", authority.to_pem)
+        result = Command.run("explain", "tls", folder: folder, env: { "SSL_CERT_FILE" => "#{folder}/ca.pem" })
+        assert_match(/^! days_left +expected|^! days_left +at least 14 days/, result.out)
+        assert_match(/^certificate of localhost: until \d{4}-\d\d-\d\d, 3 days left, by CN=Test authority/, result.out)
+        assert_equal ["tls does not hold, and only warns\n", 1], [result.out.lines.last, result.code]
+      end
+    end
   end
 
   def test_explanation_as_json

@@ -50,10 +50,10 @@ class CLIInitTest < Minitest::Test
   def entry(folder) = SmokeSeal::YAMLFile.load("#{folder}/#{CONFIG}").fetch("apps").fetch("app")
 
   # The file is one that every other command takes, and that the app meets.
-  def assert_green(folder)
+  def assert_green(folder, env = {})
     checked = Command.run("check-config", folder: folder)
     assert_equal ["", 0], [checked.err, checked.code], checked.out
-    sealed = Command.run("--boot-window", "0", folder: folder)
+    sealed = Command.run("--boot-window", "0", folder: folder, env: env)
     assert_match(/\A🟢 /, sealed.out.lines.last, sealed.out)
   end
 
@@ -232,6 +232,7 @@ class CLIInitTest < Minitest::Test
           assert_equal [true, kept], [entry(folder).dig("checks", "home", "hsts"), entry(folder)["tls"]]
           said = /^taken out, since it did not hold twice: tls: days_left: expected at least 14 days, got 2 days/
           kept ? refute_match(said, result.out) : assert_match(said, result.out)
+          assert_green(folder, "SSL_CERT_FILE" => "#{folder}/ca.pem")
         end
       end
     end
