@@ -124,9 +124,11 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         let mut followed = Followed::default();
         if !check.follows.is_empty() && seen.holds() && self.origin(check, &seen.study) != Origin::Other {
             followed = self.follow(Start { check, seen: &seen, attempt, way }).await;
-            if let Some((judgement, prospect)) = followed.study() {
-                seen.study = Study { judgement, prospect, ..seen.study };
-            }
+        } else if let Some(there) = self.follow_silence(Start { check, seen: &seen, attempt, way }).await {
+            followed = there;
+        }
+        if let Some((judgement, prospect)) = followed.study() {
+            seen.study = Study { judgement, prospect, ..seen.study };
         }
         let mut look = self.conclude(check, &seen, began);
         look.retry_after = look.retry_after.max(followed.retry_after);

@@ -11,6 +11,7 @@ class Front
   Answer = Struct.new(:status, :headers, :body)
 
   ADDRESSES = ["127.0.0.1", "::1"].freeze
+  NINETY_DAYS = 90 * 86_400
   # What belongs to one connection (RFC 9110, 7.6.1), and what says how a body was sent.
   OF_THE_CONNECTION = %w[connection keep-alive transfer-encoding content-length content-encoding].freeze
   private_constant :OF_THE_CONNECTION
@@ -32,19 +33,18 @@ class Front
   def initialize(upstream, authority)
     @upstream = URI(upstream)
     @authority = authority
-    @context = authority.context
     @listeners = listen
     @port = @listeners.values.first.addr[1]
-    @plain = TCPServer.new("127.0.0.1", 0)
+    @plain = listen
     @threads = @listeners.map { |address, listener| accept(listener) { |socket| secured(socket, address) } }
-    @threads << accept(@plain) { |socket| redirect(socket) }
+    @threads += @plain.values.map { |listener| accept(listener) { |socket| redirect(socket) } }
     heal
   end
 
   def url = "https://localhost:#{port}"
 
   # @return [String] the same app without TLS
-  def plain_url = "http://localhost:#{@plain.addr[1]}"
+  def plain_url = "http://localhost:#{@plain.values.first.addr[1]}"
 
   # Breaks what the block says: it is given the path, the answer to change and the address that was asked.
   def break(&change) = @change = change
@@ -62,12 +62,12 @@ class Front
   def heal
     @change = @shut = nil
     @redirects = true
-    @context = @authority.context
+    show_certificate(not_after: Time.now + NINETY_DAYS)
   end
 
   def stop
     @threads.each { |thread| thread.kill.join }
-    [*@listeners.values, @plain].each(&:close)
+    [*@listeners.values, *@plain.values].each(&:close)
   end
 
   private

@@ -7,7 +7,7 @@ require_relative "../support/reference_host"
 class Subject
   PLACE = __dir__
   NODE = ["node", File.join(PLACE, "site/server.mjs")].freeze
-  PUMA = ["bundle", "exec", "puma", "--bind", "tcp://127.0.0.1:0", "--threads", "4:4", "--quiet", "--log-requests",
+  PUMA = ["bundle", "exec", "puma", "--bind", "tcp://127.0.0.1:0", "--threads", "1:1", "--quiet", "--log-requests",
           File.join(PLACE, "pipeline/config.ru")].freeze
 
   # Starts it, gives its URL to the block, and stops it.

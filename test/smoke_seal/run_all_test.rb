@@ -101,8 +101,8 @@ class RunAllTest < Minitest::Test
       seals = SmokeSeal.run_all({ "a" => { urll: "x" }, "b" => "http://a.test", "c" => { sha: "one two" },
                                   "d" => { url: "ftp://a.test" }, "e" => {} }, **how)
       said = ["urll: only the url, the sha and the previous seal of an app can be said",
-              "only its url, its sha and its previous seal can be said of an app, as a mapping", /\Asha: holds white space/,
-              /only http and https are\z/, %r{\A1/1 green}]
+              "only its url, its sha and its previous seal can be said of an app, as a mapping",
+              /\Asha: holds white space/, /only http and https are\z/, %r{\A1/1 green}]
       said.zip(seals.values) { |expected, seal| assert_operator expected, :===, seal.summary }
       assert_equal ["c", servers["c"].url], [seals["c"].app, seals["c"].url]
       assert_equal([0, 0, 0, 0, 1], servers.values.map { |server| server.requests.size })

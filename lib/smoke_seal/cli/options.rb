@@ -79,7 +79,8 @@ module SmokeSeal
 
       SHA_HELP = ["the revision that was deployed; where the config", "says how the app names its own, it must be",
                   "this one"].freeze
-      PREVIOUS_HELP = ["the last green seal, as --json printed it: what", "slower_than_last and previous_assets go by"].freeze
+      PREVIOUS_HELP = ["the last green seal, as --json printed it: what",
+                       "slower_than_last and previous_assets go by"].freeze
       WINDOW_HELP = ['how long "not there yet" is not "broken";',
                      "0 for one look (default: the config's, else 30)"].freeze
       BROWSER_HELP = ["run the app's browser lane, or do not (default:", "run it if the app declares one)"].freeze

@@ -51,7 +51,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
             (*address, self.ask(check, url.clone(), there).await)
         });
         if let Some(answered) = answered {
-            followed.addresses.insert(answered.to_string(), "passed".to_owned());
+            followed.addresses.insert(answered.to_string(), Evidence::PASSED.to_owned());
         }
         let mut left = 0;
         for (address, seen) in join_all(looks).await {
@@ -66,6 +66,18 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         let not = [(addresses.within_reach.len() - some.len(), "beyond the first ones")];
         followed.notes.push(super::looked_at(KEY, some.len() - left, &not));
         followed.shortened()
+    }
+
+    /// The same for a check that nobody answered: others may answer at addresses of the host that were not tried, and then
+    /// those that do not are named. None where it is not so.
+    pub(in crate::run) async fn follow_silence(&self, start: Start<'_>) -> Option<Followed> {
+        let is_silent = start.seen.observation.answer.as_ref().is_err_and(|failure| !failure.kind.is_ours());
+        if !is_silent || !start.check.looks_at_every_address() {
+            return None;
+        }
+        let followed = self.follow_addresses(Which::All, start).await;
+        let somebody_answers = followed.addresses.values().any(|word| word == Evidence::PASSED);
+        Some(followed).filter(|followed| somebody_answers && !followed.findings.is_empty())
     }
 
     fn take_address(&self, followed: &mut Followed, check: &Check, address: SocketAddr, seen: &Seen) {
@@ -99,7 +111,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
             followed.curl = Some(line);
         }
         let why = Evidence::of(check, &seen.observation, judgement).why();
-        let word = if why.is_empty() { "passed".to_owned() } else { why };
+        let word = if why.is_empty() { Evidence::PASSED.to_owned() } else { why };
         followed.addresses.insert(address.to_string(), word);
     }
 }

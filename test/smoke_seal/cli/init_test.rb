@@ -246,7 +246,8 @@ class CLIInitTest < Minitest::Test
   def test_look_at_a_certificate_that_ends_soon_is_taken_out
     init_at_https(2.5) do |entry, said|
       refute_includes entry, "tls"
-      assert_includes said, "taken out, since it did not hold twice: tls: days_left: expected at least 14 days, got 2 days"
+      assert_includes said,
+                      "taken out, since it did not hold twice: tls: days_left: expected at least 14 days, got 2 days"
     end
   end
 

@@ -88,6 +88,17 @@ async fn the_one_that_fails_first_is_named_as_well() {
 }
 
 #[tokio::test]
+async fn the_one_that_hangs_up_on_everybody_is_named_although_it_is_asked_first() {
+    let silent = Server::wire(|_| async {});
+    let second = silent.http_beside("127.0.0.2", |_| async { page("ok") });
+    let evidence = look_among(at(&["127.0.0.1", "127.0.0.2"]), &silent.url_at("shop.test"), &all()).await;
+    let closed = "an answer with status 2xx <- the connection was closed before the answer was whole";
+    assert_eq!(findings(&evidence), [format!("addresses: {closed} at 127.0.0.1:{}", silent.port())]);
+    assert_eq!(words(&evidence), pairs(&[("127.0.0.1", "closed"), ("127.0.0.2", "passed")]));
+    drop(second);
+}
+
+#[tokio::test]
 async fn the_one_that_nobody_listens_at_is_named() {
     let server = Server::http(|_| async { page("ok") });
     let evidence = look_among(at(&["127.0.0.1", "127.0.0.2"]), &server.url_at("shop.test"), &all()).await;

@@ -18,6 +18,8 @@ class Pipeline < Rails::Application
   config.assets.compile = true
   config.assets.digest = true
   config.assets.debug = false
+  # Nothing is left behind where this lies.
+  config.assets.configure { |env| env.cache = Sprockets::Cache::MemoryStore.new }
   config.action_cable.cable = { "adapter" => "async" }
   config.action_cable.mount_path = "/cable"
   # Behind something that speaks TLS, and says so.

@@ -12,7 +12,8 @@ class PagesController < ActionController::Base
   def products; end
 
   def product
-    @name = PRODUCTS[Integer(params[:id], exception: false) || 99] or raise ActionController::RoutingError, "no such product"
+    @name = PRODUCTS[Integer(params[:id],
+                             exception: false) || 99] or raise ActionController::RoutingError, "no such product"
   end
 
   def status = render(json: { status: "ok", products: PRODUCTS.map.with_index { |name, id| { id: id, name: name } } })
