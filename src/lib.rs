@@ -37,6 +37,7 @@ mod redact;
 mod rollback;
 pub mod run;
 mod runtime;
+mod schema;
 mod seal;
 pub mod suite;
 mod summary;

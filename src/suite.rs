@@ -11,7 +11,6 @@ mod pattern;
 mod removed;
 mod revision;
 mod rollback;
-mod schema;
 mod settings;
 mod status;
 #[cfg(test)]
@@ -36,12 +35,11 @@ pub use follow::{Follow, Sample, Which};
 pub use lane::Lane;
 pub use pattern::Pattern;
 pub use revision::{HmacKey, Revision, RevisionSource};
-pub use schema::JsonSchema;
 pub use settings::Settings;
 pub use status::StatusSet;
 pub use tls::{Tls, TlsVersion};
 
-pub(crate) use check::GLANCE;
+pub(crate) use check::{GLANCE, is_equal};
 pub(crate) use fields::suggestion;
 pub(crate) use pattern::squeeze;
 

@@ -19,10 +19,10 @@ use super::allowance::Allowance;
 use super::follow::{Follow, Which};
 use super::pattern::Pattern;
 use super::revision::RevisionSource;
-use super::schema::JsonSchema;
 use super::status::StatusSet;
 use super::tls::Tls;
 use crate::asset::AssetExpectation;
+use crate::schema::JsonSchema;
 use crate::target::Target;
 
 pub(crate) use body::GLANCE;
@@ -274,7 +274,7 @@ impl JsonValue {
 }
 
 /// Equal as JSON has it, where 7 and 7.0 are one number (RFC 8259, 6).
-fn is_equal(one: &Value, other: &Value) -> bool {
+pub(crate) fn is_equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),
         (Value::Array(one), Value::Array(other)) => {

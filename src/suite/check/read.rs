@@ -12,11 +12,11 @@ use super::{
 };
 use crate::error::Problem;
 use crate::redact::shown_path as shown;
+use crate::schema::{self, JsonSchema};
 use crate::suite::allowance::Allowance;
 use crate::suite::fields::{Fields, Read, describe, join};
 use crate::suite::follow::{self, Follow};
 use crate::suite::pattern::Pattern;
-use crate::suite::schema::JsonSchema;
 use crate::suite::status::StatusSet;
 use crate::suite::{copy, header_name, text};
 
@@ -99,7 +99,7 @@ fn read_expectations(fields: &mut Fields<'_>) -> Vec<Expectation> {
     found.extend(fields.take_each("no_selector", selector).into_iter().map(Expectation::NoSelector));
     found.extend(fields.take("no_mixed_content", yes).map(|()| Expectation::NoMixedContent));
     found.extend(fields.take_entries("json", json).into_iter().map(Expectation::Json));
-    found.extend(fields.take("json_schema", JsonSchema::read).map(Expectation::JsonSchema));
+    found.extend(fields.take("json_schema", json_schema).map(Expectation::JsonSchema));
     found.extend(fields.take("max_ms", milliseconds).map(Expectation::MaxMs));
     found
 }
@@ -204,6 +204,10 @@ fn no_selector(error: &SelectorErrorKind) -> String {
         }
         other => format!("is no CSS selector: {other}"),
     }
+}
+
+fn json_schema(value: &Value) -> Read<JsonSchema> {
+    schema::read(value).map_err(|problem| format!("is no JSON Schema to hold anything to: {problem}"))
 }
 
 fn json(pointer: &str, value: &Value) -> Read<JsonExpectation> {

@@ -1,0 +1,182 @@
+use serde_json::{Value, json};
+
+use super::read;
+
+fn misfit(schema: Value, document: Value) -> Option<String> {
+    read(&schema).unwrap_or_else(|error| panic!("{error}")).first_misfit(&document)
+}
+
+#[test]
+fn what_fits_fits() {
+    for (schema, document) in [
+        (json!(true), json!(null)),
+        (json!({}), json!([1, "a"])),
+        (json!({ "type": ["string", "null"] }), json!(null)),
+        (json!({ "type": "integer" }), json!(1.0)),
+        (json!({ "type": "number" }), json!(1)),
+        (json!({ "const": 7 }), json!(7.0)),
+        (json!({ "enum": ["a", { "b": 1 }] }), json!({ "b": 1 })),
+        (json!({ "minLength": 2, "maxLength": 2, "pattern": "^é" }), json!("éa")),
+        (json!({ "minLength": 2 }), json!(7)),
+        (json!({ "minimum": 1, "maximum": 3, "exclusiveMinimum": 0, "exclusiveMaximum": 4 }), json!(3)),
+        (json!({ "multipleOf": 0.1 }), json!(0.3)),
+        (json!({ "items": { "type": "integer" } }), json!([1, 2])),
+        (json!({ "prefixItems": [{ "type": "string" }], "items": false }), json!(["a"])),
+        (
+            json!({ "items": [{ "type": "string" }], "additionalItems": { "type": "null" } }),
+            json!(["a", null]),
+        ),
+        (json!({ "contains": { "const": 1 }, "maxContains": 1 }), json!([0, 1])),
+        (json!({ "contains": { "const": 1 }, "minContains": 0 }), json!([])),
+        (json!({ "uniqueItems": true }), json!([1, "1", [1], { "a": 1 }])),
+        (json!({ "uniqueItems": false }), json!([1, 1])),
+        (
+            json!({ "properties": { "a": { "type": "string" } }, "additionalProperties": false }),
+            json!({ "a": "" }),
+        ),
+        (json!({ "patternProperties": { "^x-": true }, "additionalProperties": false }), json!({ "x-a": 1 })),
+        (json!({ "required": ["a"], "propertyNames": { "maxLength": 1 } }), json!({ "a": 1 })),
+        (json!({ "dependentRequired": { "a": ["b"] } }), json!({ "c": 1 })),
+        (json!({ "anyOf": [{ "type": "null" }, { "type": "string" }] }), json!("")),
+        (json!({ "oneOf": [{ "type": "integer" }, { "type": "string" }] }), json!(1)),
+        (json!({ "not": { "type": "null" } }), json!(1)),
+        (
+            json!({ "if": { "type": "string" }, "then": { "minLength": 1 }, "else": { "type": "null" } }),
+            json!(null),
+        ),
+        (json!({ "$ref": "#/$defs/a~1b", "$defs": { "a/b": { "type": "null" } } }), json!(null)),
+        (
+            json!({ "properties": { "next": { "anyOf": [{ "$ref": "#" }, { "type": "null" }] } }, "required": ["next"] }),
+            json!({ "next": { "next": null } }),
+        ),
+        (json!({ "format": "email", "description": "x", "x-own": 1 }), json!("no email")),
+    ] {
+        assert_eq!(misfit(schema.clone(), document.clone()), None, "{schema} {document}");
+    }
+}
+
+#[test]
+fn the_first_place_that_does_not_fit_is_named() {
+    for (schema, document, expected) in [
+        (json!(false), json!(1), "the document: nothing may stand here"),
+        (json!({ "type": "integer" }), json!(1.5), "the document: a number, not integer"),
+        (json!({ "type": ["string", "null"] }), json!({}), "the document: an object, not string or null"),
+        (json!({ "enum": ["a"] }), json!("b"), "the document: none of the values it may have"),
+        (json!({ "const": { "a": 1 } }), json!({}), "the document: not {\"a\":1}"),
+        (json!({ "minLength": 2 }), json!("é"), "the document: 1 characters, not at least 2"),
+        (json!({ "pattern": "^a" }), json!("b"), "the document: does not match \"^a\""),
+        (json!({ "minimum": 1 }), json!(0), "the document: below 1"),
+        (json!({ "exclusiveMaximum": 1 }), json!(1), "the document: not below 1"),
+        (
+            json!({ "maximum": 9_007_199_254_740_992_i64 }),
+            json!(9_007_199_254_740_993_i64),
+            "the document: above 9007199254740992",
+        ),
+        (json!({ "multipleOf": 2 }), json!(3), "the document: no multiple of 2"),
+        (json!({ "items": { "type": "integer" } }), json!([1, "2"]), "/1: a string, not integer"),
+        (json!({ "prefixItems": [true], "items": false }), json!([1, 2]), "/1: nothing may stand here"),
+        (
+            json!({ "contains": { "const": 1 } }),
+            json!([0]),
+            "the document: 0 items that it has to contain, not at least 1",
+        ),
+        (json!({ "maxItems": 1 }), json!([0, 0]), "the document: 2 items, not at most 1"),
+        (
+            json!({ "uniqueItems": true }),
+            json!([{ "a": 1, "b": 2 }, { "b": 2.0, "a": 1 }]),
+            "the document: holds an item twice",
+        ),
+        (
+            json!({ "properties": { "a": { "items": { "required": ["id"] } } } }),
+            json!({ "a": [{}] }),
+            "/a/0: lacks id",
+        ),
+        (
+            json!({ "properties": { "a": true }, "additionalProperties": false }),
+            json!({ "b": 1 }),
+            "/b: nothing may stand here",
+        ),
+        (
+            json!({ "patternProperties": { "^a": { "type": "null" } } }),
+            json!({ "ab": 1 }),
+            "/ab: a number, not null",
+        ),
+        (json!({ "propertyNames": { "pattern": "^a" } }), json!({ "b": 1 }), "/b: does not match \"^a\""),
+        (json!({ "minProperties": 1 }), json!({}), "the document: 0 properties, not at least 1"),
+        (json!({ "dependentRequired": { "a": ["b"] } }), json!({ "a": 1 }), "the document: lacks b"),
+        (
+            json!({ "dependentSchemas": { "a": { "required": ["b"] } } }),
+            json!({ "a": 1 }),
+            "the document: lacks b",
+        ),
+        (
+            json!({ "allOf": [{ "type": "string" }, { "minLength": 1 }] }),
+            json!(""),
+            "the document: 0 characters, not at least 1",
+        ),
+        (
+            json!({ "anyOf": [{ "items": { "type": "null" } }, { "type": "string" }] }),
+            json!([1]),
+            "the document: fits none of anyOf",
+        ),
+        (json!({ "oneOf": [true, true] }), json!(1), "the document: fits 2 of oneOf"),
+        (json!({ "not": { "type": "null" } }), json!(null), "the document: fits what it must not"),
+        (
+            json!({ "if": { "type": "string" }, "then": { "minLength": 1 } }),
+            json!(""),
+            "the document: 0 characters, not at least 1",
+        ),
+        (json!({ "$ref": "#" }), json!(1), "the document: the schema refers to itself without an end"),
+    ] {
+        assert_eq!(
+            misfit(schema.clone(), document.clone()).as_deref(),
+            Some(expected),
+            "{schema} {document}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_held_to_is_refused() {
+    for (schema, expected) in [
+        (json!(7), "#: a schema is a mapping, or true or false"),
+        (
+            json!({ "type": "sring" }),
+            "#/type: \"sring\" is no type; known: null, boolean, object, array, number, integer, string",
+        ),
+        (
+            json!({ "requierd": ["a"] }),
+            "#/requierd: is no keyword that is known here; did you mean required?",
+        ),
+        (
+            json!({ "properties": { "a": { "minimun": 1 } } }),
+            "#/properties/a/minimun: is no keyword that is known here; did you mean minimum?",
+        ),
+        (
+            json!({ "unevaluatedProperties": false }),
+            "#/unevaluatedProperties: is not held to here; write additionalProperties or items",
+        ),
+        (
+            json!({ "$ref": "other.json" }),
+            "#/$ref: \"other.json\" is not in this schema; put what it refers to below $defs",
+        ),
+        (
+            json!({ "$ref": "#/$defs/none" }),
+            "#/$ref: \"#/$defs/none\" is not in this schema; put what it refers to below $defs",
+        ),
+        (json!({ "pattern": "(?=a)" }), "#/pattern: \"(?=a)\" is no regex as Rust's regex crate has them"),
+        (json!({ "required": "a" }), "#/required: must be a list of names"),
+        (json!({ "minItems": -1 }), "#/minItems: must be a whole number from 0 on"),
+        (json!({ "exclusiveMinimum": true }), "#/exclusiveMinimum: must be a number"),
+        (json!({ "anyOf": [] }), "#/anyOf: must be a list with something in it"),
+    ] {
+        let error = read(&schema).err().unwrap_or_default();
+        assert_eq!(error, expected, "{schema}");
+    }
+}
+
+#[test]
+fn a_schema_that_would_take_forever_comes_to_an_end() {
+    let schema = json!({ "anyOf": [{ "$ref": "#" }, { "$ref": "#" }] });
+    assert_eq!(misfit(schema, json!(1)).as_deref(), Some("the document: fits none of anyOf"));
+}
