@@ -32,7 +32,7 @@ impl Sent {
         let mut headers = vec![
             ("user-agent".to_owned(), USER_AGENT.to_owned()),
             ("x-request-id".to_owned(), observation.request_id.clone()),
-            ("accept-encoding".to_owned(), "gzip, br".to_owned()),
+            ("accept-encoding".to_owned(), "gzip,br".to_owned()),
         ];
         let settings = &suite.settings;
         if !settings.headers.contains_key(header::ACCEPT) {

@@ -24,7 +24,7 @@ class CLIExplainTest < Minitest::Test
       GET URL/
         user-agent: smoke_seal/#{SmokeSeal::VERSION}
         x-request-id: ID
-        accept-encoding: gzip, br
+        accept-encoding: gzip,br
         accept: */*
 
       ✓ status  2xx        got 200
