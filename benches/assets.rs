@@ -156,7 +156,6 @@ fn observation(page: &str) -> Observation {
         answer: Ok(answer),
         certificates: Vec::new(),
         timings: Timings::default(),
-        certificates: Vec::new(),
     }
 }
 

@@ -64,7 +64,7 @@ impl Fitting<'_> {
     }
 
     fn misfit(&self, why: impl AsRef<str>) -> Fit {
-        let place: String = self.place.iter().map(|step| format!("/{step}")).collect();
+        let place = self.place.iter().fold(String::new(), |place, step| place + "/" + step);
         let place = if place.is_empty() { "the document".to_owned() } else { place };
         Err(format!("{place}: {}", why.as_ref()))
     }

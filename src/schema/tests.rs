@@ -2,8 +2,8 @@ use serde_json::{Value, json};
 
 use super::read;
 
-fn misfit(schema: Value, document: Value) -> Option<String> {
-    read(&schema).unwrap_or_else(|error| panic!("{error}")).first_misfit(&document)
+fn misfit(schema: &Value, document: &Value) -> Option<String> {
+    read(schema).unwrap_or_else(|error| panic!("{error}")).first_misfit(document)
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn what_fits_fits() {
         ),
         (json!({ "format": "email", "description": "x", "x-own": 1 }), json!("no email")),
     ] {
-        assert_eq!(misfit(schema.clone(), document.clone()), None, "{schema} {document}");
+        assert_eq!(misfit(&schema, &document), None, "{schema} {document}");
     }
 }
 
@@ -128,11 +128,7 @@ fn the_first_place_that_does_not_fit_is_named() {
         ),
         (json!({ "$ref": "#" }), json!(1), "the document: the schema refers to itself without an end"),
     ] {
-        assert_eq!(
-            misfit(schema.clone(), document.clone()).as_deref(),
-            Some(expected),
-            "{schema} {document}"
-        );
+        assert_eq!(misfit(&schema, &document).as_deref(), Some(expected), "{schema} {document}");
     }
 }
 
@@ -178,5 +174,5 @@ fn what_cannot_be_held_to_is_refused() {
 #[test]
 fn a_schema_that_would_take_forever_comes_to_an_end() {
     let schema = json!({ "anyOf": [{ "$ref": "#" }, { "$ref": "#" }] });
-    assert_eq!(misfit(schema, json!(1)).as_deref(), Some("the document: fits none of anyOf"));
+    assert_eq!(misfit(&schema, &json!(1)).as_deref(), Some("the document: fits none of anyOf"));
 }

@@ -46,7 +46,7 @@ class PreviousTest < Minitest::Test
   def test_paths_that_are_gone_may_be_named_for_one_run
     in_shop do |config|
       seal = SmokeSeal.run("shop", config: config, removed: ["/gone"])
-      assert_equal ["home", "removed /gone"], seal.evidence.map { |record| record["check"] }
+      assert_equal(["home", "removed /gone"], seal.evidence.map { |record| record["check"] })
       error = assert_raises(SmokeSeal::ConfigError) { SmokeSeal.run!("shop", config: config, removed: ["gone"]) }
       assert_match(%r{\Aremoved: "gone" must begin with one /}, error.message.sub(/\A\S+: (?=removed)/, ""))
     end
