@@ -35,7 +35,7 @@ module SmokeSeal
   autoload :SealStep, "smoke_seal/rails/seal_step"
   autoload :Sealable, "smoke_seal/rails/sealable"
 
-  RAILS_LAYER = %i[Configuration LogSubscriber Notifications SealStep Sealable].freeze
+  RAILS_LAYER = %i[Configuration LogSubscriber Notifications RemovedRoutes SealStep Sealable].freeze
   private_constant :RAILS_LAYER
 
   # Tells nobody what is done, and does it.

@@ -14,6 +14,7 @@ use scraper::{ElementRef, Html, Selector};
 
 use crate::suite::squeeze;
 
+pub(crate) use links::is_file;
 pub(crate) use mixed::{Fate, Mixing};
 pub(crate) use portrait::Portrait;
 use references::upgrades;

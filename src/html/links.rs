@@ -25,18 +25,24 @@ impl Page {
         let mut links = Links::default();
         let mut seen = HashSet::from([without_fragment(url.clone())]);
         let anchors = self.elements().filter(|element| matches!(element.value().name(), "a" | "area"));
-        for (anchor, href) in anchors.filter_map(|anchor| Some((anchor, anchor.attr("href")?))) {
-            let Ok(link) = base.join(href.trim()) else { continue };
-            let link = without_fragment(link);
+        let found: Vec<(ElementRef<'_>, Url)> = anchors
+            .filter_map(|anchor| {
+                Some((anchor, without_fragment(base.join(anchor.attr("href")?.trim()).ok()?)))
+            })
+            .collect();
+        // One that is marked anywhere is not to be followed from elsewhere either.
+        let marked: HashSet<&Url> =
+            found.iter().filter(|(anchor, _)| is_marked(anchor)).map(|(_, link)| link).collect();
+        for (_, link) in &found {
             if !matches!(link.scheme(), "http" | "https") || !seen.insert(link.clone()) {
                 continue;
             }
             if link.origin() != url.origin() {
                 links.elsewhere += 1;
-            } else if is_marked(&anchor) || acts(&link) || is_file(&link) {
+            } else if marked.contains(link) || acts(link) || is_file(link) {
                 links.left_alone += 1;
             } else {
-                links.followed.push(link);
+                links.followed.push(link.clone());
             }
         }
         links
@@ -85,12 +91,13 @@ fn is_marked(anchor: &ElementRef<'_>) -> bool {
 }
 
 /// Words of an address that does something. Nothing that matters should happen at a GET (RFC 9110, 9.2.1), and does.
-const ACTIONS: [&str; 39] = [
+const ACTIONS: [&str; 60] = [
     "accept",
     "activate",
     "add",
     "approve",
     "archive",
+    "ban",
     "buy",
     "cancel",
     "checkout",
@@ -100,30 +107,50 @@ const ACTIONS: [&str; 39] = [
     "create",
     "deactivate",
     "delete",
+    "deploy",
     "destroy",
     "disable",
     "dismiss",
     "download",
+    "drop",
+    "empty",
     "enable",
     "export",
+    "follow",
     "impersonate",
+    "kill",
     "like",
     "logoff",
     "logout",
     "mark",
+    "merge",
+    "pause",
+    "pay",
     "publish",
     "purge",
+    "refund",
     "reject",
     "remove",
     "reset",
+    "restart",
+    "restore",
+    "resume",
+    "retry",
     "revoke",
+    "rollback",
+    "run",
     "send",
     "signoff",
     "signout",
+    "stop",
     "subscribe",
     "toggle",
+    "trigger",
+    "unfollow",
+    "unlink",
     "unsubscribe",
     "update",
+    "upgrade",
     "vote",
 ];
 
@@ -131,7 +158,7 @@ const ACTIONS: [&str; 39] = [
 const ACTIONS_IN_TWO: [(&str, &str); 4] = [("log", "out"), ("sign", "out"), ("log", "off"), ("sign", "off")];
 
 fn acts(url: &Url) -> bool {
-    let path_and_query = format!("{} {}", url.path(), url.query().unwrap_or_default()).to_ascii_lowercase();
+    let path_and_query = words_apart(&format!("{} {}", url.path(), url.query().unwrap_or_default()));
     let words: Vec<&str> = path_and_query
         .split(|it: char| !it.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -139,6 +166,20 @@ fn acts(url: &Url) -> bool {
     let pairs = words.iter().zip(words.iter().skip(1)).map(|(one, other)| (*one, *other));
     words.iter().any(|word| ACTIONS.contains(word))
         || pairs.into_iter().any(|pair| ACTIONS_IN_TWO.contains(&pair))
+}
+
+/// In small letters, with a space where one word of `deleteItem` ends.
+fn words_apart(text: &str) -> String {
+    let mut apart = String::with_capacity(text.len());
+    let mut was_small = false;
+    for character in text.chars() {
+        if was_small && character.is_ascii_uppercase() {
+            apart.push(' ');
+        }
+        was_small = character.is_ascii_lowercase();
+        apart.push(character.to_ascii_lowercase());
+    }
+    apart
 }
 
 /// What the path of a file ends with, for which nobody comes to look.
@@ -149,7 +190,7 @@ const FILES: [&str; 44] = [
 ];
 
 /// Whether it is a file rather than a page, by its name: files are for those who want them.
-fn is_file(url: &Url) -> bool {
+pub(crate) fn is_file(url: &Url) -> bool {
     let name = url.path().rsplit('/').next().unwrap_or_default();
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     extension.is_some_and(|extension| FILES.contains(&extension.as_str()))
@@ -217,6 +258,9 @@ mod tests {
             "<a href=/files/backup.tar.gz>",
             "<a href=/x role=button>",
             "<a href=/x onclick='buy()'>",
+            "<a href='/cart?do=deleteItem&id=1'>",
+            "<a href=/addToCart/7>",
+            "<a href=/x>x</a><a href=/x data-method=post>",
         ] {
             assert_eq!(links(action), Links { left_alone: 1, ..Links::default() }, "{action}");
         }

@@ -6,7 +6,7 @@ mod srcset;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use ego_tree::iter::Edge;
 use scraper::ElementRef;
@@ -81,7 +81,8 @@ struct Collector<'a> {
     page: &'a Url,
     has_base: bool,
     found: References,
-    seen: HashSet<(Url, AssetKind, Option<Integrity>)>,
+    /// Where each of them stands.
+    seen: HashMap<(Url, AssetKind, Option<Integrity>), usize>,
     /// What import maps say of modules that say nothing themselves.
     integrity: import_map::Integrities,
 }
@@ -99,7 +100,7 @@ impl<'a> Collector<'a> {
             page,
             has_base: false,
             found: References { has_quirks, ..References::default() },
-            seen: HashSet::new(),
+            seen: HashMap::new(),
             integrity: import_map::Integrities::default(),
         }
     }
@@ -253,10 +254,19 @@ impl<'a> Collector<'a> {
         (use_of, integrity): (Use, Option<Integrity>),
         shown: &str,
     ) {
-        if self.found.assets.len() >= MOST || !self.seen.insert((url.clone(), kind, integrity.clone())) {
+        let shown = shorten(shown, LONGEST_NAME);
+        let key = (url.clone(), kind, integrity.clone());
+        if let Some(known) = self.seen.get(&key).and_then(|at| self.found.assets.get_mut(*at)) {
+            // What a style may be drawn with, and the page shows for sure.
+            if known.use_of == Use::IfDrawn && use_of != Use::IfDrawn {
+                (known.use_of, known.shown) = (use_of, shown);
+            }
             return;
         }
-        let shown = shorten(shown, LONGEST_NAME);
+        if self.found.assets.len() >= MOST {
+            return;
+        }
+        self.seen.insert(key, self.found.assets.len());
         self.found.assets.push(Reference { url, kind, integrity, shown, use_of });
     }
 

@@ -245,6 +245,9 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         if self.standing == Standing::Awaited {
             return;
         }
+        if let Standing::Held(since) = self.standing {
+            self.looker.held_since.set(since);
+        }
         for index in self.items.in_phase(Phase::AwaitsRevision) {
             let next = self.items.get(index).map(|item| self.next_of_waiting(item));
             if let Some(next) = next {

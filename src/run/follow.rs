@@ -10,6 +10,7 @@ mod sitemap;
 
 pub(super) use assets::Store;
 pub(super) use once::Once;
+pub(super) use pace::SLOWER;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -109,9 +110,32 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         shorten(&place, LONGEST_PLACE)
     }
 
+    /// Which answers may serve again: those from when the revision that was deployed answered, until now.
+    fn fresh(&self) -> (Duration, Duration) {
+        (self.held_since.get(), self.clock.now())
+    }
+
+    /// Whether another revision than the expected one answered at that place, which is a finding that passes.
+    fn take_other_revision(
+        &self,
+        followed: &mut Followed,
+        (key, what): (&str, &str),
+        check: &Check,
+        seen: &Seen,
+    ) -> bool {
+        let Some(other) = self.other_revision(check, &seen.study) else { return false };
+        let expected = format!("{what}: {}", other.expected);
+        followed.find(Finding { expectation: key.to_owned(), expected, ..other }, Prospect::MayChange);
+        true
+    }
+
     /// Looks at `url` as `check`, which is one made in code; none when the run may make no more requests.
     pub(super) async fn ask(&self, check: &Check, url: Url, from: Start<'_>) -> Option<Seen> {
-        if !self.requests.may_ask() {
+        let place = match from.way {
+            Way::At(address) => format!("{url} at {address}"),
+            _ => url.to_string(),
+        };
+        if !self.requests.may_ask(&place) {
             return None;
         }
         Some(self.see_at(check, url, from.attempt, from.way).await)

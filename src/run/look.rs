@@ -1,5 +1,6 @@
 //! One look at a check, judged.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
@@ -40,6 +41,8 @@ pub(super) struct Looker<'a, T, C> {
     pub(super) requests: Requests,
     /// What was known when the app was last sealed green.
     pub(super) previous: Option<&'a Previous>,
+    /// Since when the revision that was deployed is known to answer: what was seen before is asked for again.
+    pub(super) held_since: Cell<Duration>,
     /// Pages that were looked at because others name them.
     pub(super) pages: Once<(String, Url), Rc<Seen>>,
     /// Assets, whatever names them.
@@ -57,6 +60,8 @@ pub(super) struct Look {
     pub(super) began: Duration,
     /// How long whoever answered asks to be left alone.
     pub(super) retry_after: Option<Duration>,
+    /// Whether the prospect is that of something that was followed, which another instance may have answered.
+    pub(super) is_of_followed: bool,
     /// Whether all held, but for what only warns in a check that turns a seal red.
     pub(super) holds: bool,
 }
@@ -104,6 +109,7 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
             secrets,
             began,
             expected,
+            held_since: Cell::default(),
             requests,
             previous,
             pages: Once::default(),
@@ -127,11 +133,14 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         } else if let Some(there) = self.follow_silence(Start { check, seen: &seen, attempt, way }).await {
             followed = there;
         }
-        if let Some((judgement, prospect)) = followed.study() {
+        let of_followed = followed.study();
+        let is_of_followed = of_followed.is_some();
+        if let Some((judgement, prospect)) = of_followed {
             seen.study = Study { judgement, prospect, ..seen.study };
         }
         let mut look = self.conclude(check, &seen, began);
         look.retry_after = look.retry_after.max(followed.retry_after);
+        look.is_of_followed = is_of_followed;
         followed.tell(&mut look.evidence);
         if check.looks_at_every_address() && look.evidence.addresses.is_empty() {
             addresses::name_where(&mut look.evidence, &seen.observation);
@@ -234,7 +243,7 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
             Outcome::Warned => check.severity == Severity::Fail,
             _ => false,
         };
-        Look { evidence, prospect, origin, began, retry_after, holds }
+        Look { evidence, prospect, origin, began, retry_after, is_of_followed: false, holds }
     }
 
     /// Looks many times at once, over connections of their own. The worst of what they saw counts; of the look at the

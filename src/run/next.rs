@@ -122,9 +122,11 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
 /// Whether what does not hold will not, however long it is waited for. What another revision may answer differently is
 /// only known to last once it is known from which one the answer came.
 fn is_lasting(standing: Standing, look: &Look) -> bool {
-    let of_the_deployed = look.origin == Origin::Expected
-        || (look.origin == Origin::Unknown
-            && matches!(standing, Standing::Held(since) if look.began >= since));
+    // What was followed from a page may have come from another instance than the page.
+    let says_so = look.origin == Origin::Expected && !look.is_of_followed;
+    let may_say_so = look.origin == Origin::Unknown || look.is_of_followed;
+    let of_the_deployed =
+        says_so || (may_say_so && matches!(standing, Standing::Held(since) if look.began >= since));
     match look.prospect {
         Prospect::Settled => true,
         Prospect::SettledByRevision => of_the_deployed,

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::follow::SLOWER;
 use crate::evidence::{Evidence, Outcome};
 use crate::seal::Seal;
+use crate::suite::Severity;
 use crate::verdict::Status;
 
 /// What the last green seal of an app knew: how long its checks took, and which assets it had.
@@ -18,7 +20,7 @@ impl Previous {
     #[must_use]
     pub fn of(seal: &Seal) -> Self {
         let evidence = if seal.status() == Status::Green { seal.evidence() } else { &[] };
-        let held = evidence.iter().filter(|record| record.outcome == Outcome::Passed);
+        let held = evidence.iter().filter(|record| holds(record));
         let took = held.filter_map(|record| Some((record.check.clone(), record.timings?.total_ms)));
         Self { took: took.collect(), assets: evidence.iter().flat_map(assets).cloned().collect() }
     }
@@ -31,6 +33,17 @@ impl Previous {
     /// How many milliseconds the check `name` took.
     pub(super) fn took(&self, name: &str) -> Option<f64> {
         self.took.get(name).copied()
+    }
+}
+
+/// Whether a record tells how long its check takes when all is well. One that was too slow is no measure.
+fn holds(record: &Evidence) -> bool {
+    let only_warns = record.findings.iter().all(|finding| finding.severity == Severity::Warn);
+    let is_slow = record.findings.iter().any(|finding| finding.expectation == SLOWER);
+    match record.outcome {
+        Outcome::Passed => true,
+        Outcome::Warned => only_warns && !is_slow,
+        _ => false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! How many requests a run makes, and how many it may.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,36 +10,48 @@ use serde::{Deserialize, Serialize};
 pub struct RequestCount {
     /// All of them, redirects and looks that were repeated included.
     pub made: usize,
-    /// Those that no check makes by itself: for assets, links and the like.
+    /// How many places were asked for that no check names by itself: assets, links and the like.
     pub besides: usize,
     /// How many of the latter it was allowed.
     pub budget: usize,
 }
 
 /// Counts the requests of a run.
-pub(super) struct Requests(Cell<RequestCount>);
+pub(super) struct Requests {
+    count: Cell<RequestCount>,
+    /// The places that are asked for besides. Each counts once, however often the boot window asks for it again.
+    places: RefCell<HashSet<String>>,
+}
 
 impl Requests {
     pub(super) fn new(budget: usize) -> Self {
-        Self(Cell::new(RequestCount { budget, ..RequestCount::default() }))
+        let count = Cell::new(RequestCount { budget, ..RequestCount::default() });
+        Self { count, places: RefCell::default() }
     }
 
-    /// Takes one request more out of those that the run may make besides those of its checks; unless there is none left.
-    pub(super) fn may_ask(&self) -> bool {
-        let count = self.0.get();
+    /// Whether the run may ask for `place`, besides those of its checks: it has done so before, or there is room for one
+    /// more.
+    pub(super) fn may_ask(&self, place: &str) -> bool {
+        let (count, mut places) = (self.count.get(), self.places.borrow_mut());
+        if places.contains(place) {
+            return true;
+        }
         let may = count.besides < count.budget;
-        self.0.set(RequestCount { besides: count.besides + usize::from(may), ..count });
+        if may {
+            places.insert(place.to_owned());
+            self.count.set(RequestCount { besides: count.besides + 1, ..count });
+        }
         may
     }
 
     /// So many were made.
     pub(super) fn made(&self, more: usize) {
-        let count = self.0.get();
-        self.0.set(RequestCount { made: count.made + more, ..count });
+        let count = self.count.get();
+        self.count.set(RequestCount { made: count.made + more, ..count });
     }
 
     pub(super) fn count(&self) -> RequestCount {
-        self.0.get()
+        self.count.get()
     }
 }
 
@@ -49,7 +62,7 @@ mod tests {
     #[test]
     fn no_more_are_made_besides_than_the_budget_allows() {
         let requests = Requests::new(2);
-        assert_eq!([(); 4].map(|()| requests.may_ask()), [true, true, false, false]);
+        assert_eq!(["/a", "/b", "/c", "/a"].map(|place| requests.may_ask(place)), [true, true, false, true]);
         requests.made(3);
         assert_eq!(requests.count(), RequestCount { made: 3, besides: 2, budget: 2 });
     }

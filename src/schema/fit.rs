@@ -246,6 +246,8 @@ fn is_multiple(number: f64, divisor: f64) -> bool {
 /// The same text for whatever is equal.
 fn canonical(value: &Value) -> String {
     match value {
+        // A float holds no more than 2^53 whole numbers.
+        Value::Number(number) if !number.is_f64() => number.to_string(),
         Value::Number(number) => {
             number.as_f64().map_or_else(|| number.to_string(), |number| number.to_string())
         }

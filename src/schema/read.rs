@@ -13,7 +13,7 @@ use crate::suite::suggestion;
 type Read<T> = Result<T, String>;
 
 /// What a schema may say that holds nobody to anything.
-const REMARKS: [&str; 18] = [
+const REMARKS: [&str; 17] = [
     "$schema",
     "$id",
     "$anchor",
@@ -31,11 +31,10 @@ const REMARKS: [&str; 18] = [
     "format",
     "contentEncoding",
     "contentMediaType",
-    "nullable",
 ];
 
 /// What it may say that does; each is read below.
-const ASSERTIONS: [&str; 39] = [
+const ASSERTIONS: [&str; 40] = [
     "type",
     "enum",
     "const",
@@ -75,6 +74,7 @@ const ASSERTIONS: [&str; 39] = [
     "dependentSchemas",
     "unevaluatedItems",
     "unevaluatedProperties",
+    "nullable",
 ];
 
 /// Those of them that are known, and not held to.
@@ -160,7 +160,7 @@ impl Reader<'_> {
             },
             "minLength" => Assertion::Length { least: Some(count(value, place)?), most: None },
             "maxLength" => Assertion::Length { least: None, most: Some(count(value, place)?) },
-            "pattern" => Assertion::Pattern(pattern(value.as_str().unwrap_or_default(), place)?),
+            "pattern" => Assertion::Pattern(pattern(text(value, place)?, place)?),
             "minimum" => Assertion::Minimum(number(value, place)?),
             "maximum" => Assertion::Maximum(number(value, place)?),
             "exclusiveMinimum" => Assertion::ExclusiveMinimum(number(value, place)?),
@@ -185,7 +185,10 @@ impl Reader<'_> {
             },
             "minItems" => Assertion::ItemCount { least: Some(count(value, place)?), most: None },
             "maxItems" => Assertion::ItemCount { least: None, most: Some(count(value, place)?) },
-            "uniqueItems" if value == &Value::Bool(true) => Assertion::UniqueItems,
+            "uniqueItems" if yes(value, place)? => Assertion::UniqueItems,
+            "nullable" => {
+                return Err(format!("{place}: is OpenAPI's; write type: [string, \"null\"], or the like"));
+            }
             "propertyNames" => Assertion::PropertyNames(self.schema(value, place)?),
             "minProperties" => Assertion::PropertyCount { least: Some(count(value, place)?), most: None },
             "maxProperties" => Assertion::PropertyCount { least: None, most: Some(count(value, place)?) },
@@ -277,6 +280,14 @@ fn types(value: &Value, place: &str) -> Read<Vec<Type>> {
         Value::Array(values) => values.iter().map(one).collect(),
         value => Ok(vec![one(value)?]),
     }
+}
+
+fn text<'a>(value: &'a Value, place: &str) -> Read<&'a str> {
+    value.as_str().ok_or_else(|| format!("{place}: must be a text; put {value} in quotes if it is the text"))
+}
+
+fn yes(value: &Value, place: &str) -> Read<bool> {
+    value.as_bool().ok_or_else(|| format!("{place}: must be true or false"))
 }
 
 fn list<'a>(value: &'a Value, place: &str) -> Read<&'a Vec<Value>> {

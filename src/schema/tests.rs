@@ -29,6 +29,10 @@ fn what_fits_fits() {
         (json!({ "contains": { "const": 1 }, "maxContains": 1 }), json!([0, 1])),
         (json!({ "contains": { "const": 1 }, "minContains": 0 }), json!([])),
         (json!({ "uniqueItems": true }), json!([1, "1", [1], { "a": 1 }])),
+        (
+            json!({ "uniqueItems": true }),
+            json!([1_234_567_890_123_456_789_i64, 1_234_567_890_123_456_790_i64]),
+        ),
         (json!({ "uniqueItems": false }), json!([1, 1])),
         (
             json!({ "properties": { "a": { "type": "string" } }, "additionalProperties": false }),
@@ -62,6 +66,11 @@ fn the_first_place_that_does_not_fit_is_named() {
         (json!({ "type": "integer" }), json!(1.5), "the document: a number, not integer"),
         (json!({ "type": ["string", "null"] }), json!({}), "the document: an object, not string or null"),
         (json!({ "enum": ["a"] }), json!("b"), "the document: none of the values it may have"),
+        (
+            json!({ "const": 1_234_567_890_123_456_789_i64 }),
+            json!(1_234_567_890_123_456_790_i64),
+            "the document: not 1234567890123456789",
+        ),
         (json!({ "const": { "a": 1 } }), json!({}), "the document: not {\"a\":1}"),
         (json!({ "minLength": 2 }), json!("é"), "the document: 1 characters, not at least 2"),
         (json!({ "pattern": "^a" }), json!("b"), "the document: does not match \"^a\""),
@@ -162,6 +171,12 @@ fn what_cannot_be_held_to_is_refused() {
         ),
         (json!({ "pattern": "(?=a)" }), "#/pattern: \"(?=a)\" is no regex as Rust's regex crate has them"),
         (json!({ "required": "a" }), "#/required: must be a list of names"),
+        (json!({ "pattern": 2024 }), "#/pattern: must be a text; put 2024 in quotes if it is the text"),
+        (json!({ "uniqueItems": "true" }), "#/uniqueItems: must be true or false"),
+        (
+            json!({ "type": "string", "nullable": true }),
+            "#/nullable: is OpenAPI's; write type: [string, \"null\"], or the like",
+        ),
         (json!({ "minItems": -1 }), "#/minItems: must be a whole number from 0 on"),
         (json!({ "exclusiveMinimum": true }), "#/exclusiveMinimum: must be a number"),
         (json!({ "anyOf": [] }), "#/anyOf: must be a list with something in it"),

@@ -22,17 +22,15 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
         let reason = format!("the run's deadline of {deadline} s came first");
         let looker = self.looker;
         for index in 0..self.items.len() {
-            self.items.change(index, |item| match &mut item.evidence {
-                None => {
+            self.items.change(index, |item| match (item.holds(), &mut item.evidence) {
+                (_, None) => {
                     let url = item.check.url(looker.target);
                     let evidence = Evidence::unjudged(item.check, url.as_str(), reason.clone());
                     item.evidence = Some(evidence.without(looker.secrets));
                 }
-                // It held, and that was not enough yet.
-                Some(evidence) if item.phase != Phase::Settled && evidence.why().is_empty() => {
-                    evidence.unfinished(&reason);
-                }
-                Some(_) => {}
+                // It held, but for what only warns, and that was not enough yet.
+                (true, Some(evidence)) if item.phase != Phase::Settled => evidence.unfinished(&reason),
+                (_, Some(_)) => {}
             });
             self.settle(index, false);
         }

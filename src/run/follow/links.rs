@@ -26,11 +26,15 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         let found = links.followed.len();
         let pages: Vec<Url> = links.followed.into_iter().take(sample.most).collect();
         let check = Check::of_our_own(KEY, StatusSet::success(), Vec::new());
-        let check = Check { allow: vec![Allowance::Blank, Allowance::Cached, Allowance::Login], ..check };
+        let allow = vec![Allowance::Blank, Allowance::Cached, Allowance::Login];
+        let check = Check { allow, of_revision: true, ..check };
         let seen = join_all(pages.iter().map(|url| self.ask_once(&check, url, start))).await;
         let asked = seen.iter().flatten().count();
         for (url, seen) in pages.iter().zip(&seen) {
-            if let Some(seen) = seen.as_ref().filter(|seen| !is_there(seen)) {
+            let Some(seen) = seen else { continue };
+            if !self.take_other_revision(&mut followed, (KEY, &self.place(url)), &check, seen)
+                && !is_there(seen)
+            {
                 followed.take(KEY, &self.place(url), sample.severity, seen);
             }
         }
@@ -50,7 +54,8 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
     pub(super) async fn ask_once(&self, check: &Check, url: &Url, start: Start<'_>) -> Option<Rc<Seen>> {
         let ask = async { self.ask(check, url.clone(), start).await.map(Rc::new) };
         let key = (check.name.clone(), url.clone());
-        self.pages.get(&key, ask, |seen| is_there(seen)).await
+        let holds = |seen: &Rc<Seen>| is_there(seen) && self.other_revision(check, &seen.study).is_none();
+        self.pages.get(&key, self.fresh(), ask, holds).await
     }
 }
 

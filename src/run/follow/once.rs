@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::rc::Rc;
+use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
@@ -12,7 +13,8 @@ use tokio::sync::OnceCell;
 /// Only one that holds is kept. What ever failed to hold is asked for each time from then on: a bad instance, of several,
 /// must not be hidden by a look that met a good one.
 pub(in crate::run) struct Once<K, V> {
-    known: RefCell<HashMap<K, Rc<OnceCell<V>>>>,
+    /// The answers, and when each was asked for.
+    known: RefCell<HashMap<K, (Duration, Rc<OnceCell<V>>)>>,
     stumbled: RefCell<HashSet<K>>,
 }
 
@@ -28,17 +30,25 @@ impl<K: Clone + Eq + Hash, V: Clone> Once<K, V> {
         self.stumbled.borrow().contains(key)
     }
 
-    /// The answer for `key`: the one that is known, or that somebody waits for already, or else what `ask` gives.
+    /// The answer for `key`: the one that was asked for between `since` and `now`, or else what `ask` gives.
     pub(in crate::run) async fn get(
         &self,
         key: &K,
+        (since, now): (Duration, Duration),
         ask: impl Future<Output = Option<V>>,
         holds: impl Fn(&V) -> bool,
     ) -> Option<V> {
         if self.has_stumbled(key) {
             return ask.await;
         }
-        let cell = Rc::clone(self.known.borrow_mut().entry(key.clone()).or_default());
+        let cell = {
+            let mut known = self.known.borrow_mut();
+            let known = known.entry(key.clone()).or_insert_with(|| (now, Rc::default()));
+            if known.0 < since {
+                *known = (now, Rc::default());
+            }
+            Rc::clone(&known.1)
+        };
         let asking = async { ask.await.ok_or(()) };
         let answer = cell.get_or_try_init(|| asking).await.ok()?.clone();
         if !holds(&answer) {
@@ -58,12 +68,22 @@ mod tests {
     use super::*;
 
     async fn get(once: &Once<&'static str, bool>, asked: &Cell<u32>, answer: Option<bool>) -> Option<bool> {
+        get_at(once, asked, answer, (0, 0)).await
+    }
+
+    async fn get_at(
+        once: &Once<&'static str, bool>,
+        asked: &Cell<u32>,
+        answer: Option<bool>,
+        (since, now): (u64, u64),
+    ) -> Option<bool> {
         let ask = async {
             asked.set(asked.get() + 1);
             tokio::task::yield_now().await;
             answer
         };
-        once.get(&"/app.js", ask, |holds| *holds).await
+        let now = Duration::from_secs(now);
+        once.get(&"/app.js", (Duration::from_secs(since), now), ask, |holds| *holds).await
     }
 
     #[tokio::test]
@@ -89,5 +109,14 @@ mod tests {
         let (once, asked) = (Once::default(), Cell::new(0));
         assert_eq!(get(&once, &asked, None).await, None);
         assert_eq!(get(&once, &asked, Some(true)).await, Some(true));
+    }
+
+    #[tokio::test]
+    async fn what_was_asked_for_too_early_is_asked_for_again() {
+        let (once, asked) = (Once::default(), Cell::new(0));
+        assert_eq!(get_at(&once, &asked, Some(true), (0, 1)).await, Some(true));
+        assert_eq!(get_at(&once, &asked, Some(false), (1, 2)).await, Some(true));
+        assert_eq!(get_at(&once, &asked, Some(false), (2, 3)).await, Some(false));
+        assert_eq!(asked.get(), 2);
     }
 }

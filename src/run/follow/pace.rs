@@ -7,6 +7,9 @@ use crate::judge::{Finding, Prospect};
 use crate::suite::Severity;
 use crate::transport::{Transport, Way};
 
+/// The key of it.
+pub(in crate::run) const SLOWER: &str = "slower_than_last";
+
 /// What nobody notices, in milliseconds: a page of 2 ms that takes 10 is no slower to anyone.
 const UNNOTICED: f64 = 100.0;
 
@@ -34,7 +37,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         if took > most {
             let expected = format!("at most {times} times the {last:.0} ms of the last green seal");
             let finding = Finding {
-                expectation: "slower_than_last".to_owned(),
+                expectation: SLOWER.to_owned(),
                 expected,
                 got: format!("{took:.0} ms"),
                 cause: Cause::App,

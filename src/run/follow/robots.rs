@@ -82,10 +82,25 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
     }
 }
 
-/// `noindex`, `none`, `googlebot: noindex, nofollow`.
-fn forbids(rule: &str) -> bool {
-    let words = rule.split([',', ':', ' ']).map(|word| word.trim().to_ascii_lowercase());
-    words.into_iter().any(|word| matches!(word.as_str(), "noindex" | "none"))
+/// Rules that name a value, which is no crawler's name.
+const WITH_VALUE: [&str; 5] =
+    ["max-image-preview", "max-snippet", "max-video-preview", "unavailable_after", "index-ifembedded"];
+
+/// `noindex`, `none`, `googlebot: noindex, nofollow`. What stands behind another crawler's name is for that one.
+fn forbids(rules: &str) -> bool {
+    let mut is_for_us = true;
+    rules.split(',').any(|rule| {
+        let rule = rule.trim().to_ascii_lowercase();
+        let rule = match rule.split_once(':') {
+            Some((name, _)) if WITH_VALUE.contains(&name.trim()) => return false,
+            Some((crawler, rule)) => {
+                is_for_us = matches!(crawler.trim(), "googlebot" | "robots" | "*");
+                rule.trim().to_owned()
+            }
+            None => rule,
+        };
+        is_for_us && matches!(rule.as_str(), "noindex" | "none")
+    })
 }
 
 fn allows(rules: &str, url: &Url) -> bool {
@@ -98,10 +113,27 @@ mod tests {
 
     #[test]
     fn noindex_and_none_forbid_to_index() {
-        for rule in ["noindex", "NOINDEX, nofollow", "none", "googlebot: noindex", "nofollow,noindex"] {
+        for rule in [
+            "noindex",
+            "NOINDEX, nofollow",
+            "none",
+            "googlebot: noindex",
+            "nofollow,noindex",
+            "googlebot: nofollow, noindex",
+        ] {
             assert!(forbids(rule), "{rule}");
         }
-        for rule in ["", "index, follow", "nofollow", "noimageindex", "max-snippet:-1", "nonempty"] {
+        for rule in [
+            "",
+            "index, follow",
+            "nofollow",
+            "noimageindex",
+            "max-snippet:-1",
+            "nonempty",
+            "max-image-preview:none",
+            "bingbot: noindex",
+            "bingbot: nofollow, noindex",
+        ] {
             assert!(!forbids(rule), "{rule}");
         }
     }

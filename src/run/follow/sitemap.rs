@@ -8,6 +8,7 @@ use url::Url;
 use super::{Followed, Looker, Start};
 use crate::cause::Cause;
 use crate::clock::Clock;
+use crate::html::is_file;
 use crate::judge::{Finding, Prospect, body_of};
 use crate::probe::same_site;
 use crate::suite::{Allowance, Check, Expectation, Follow, Sample, Severity, StatusSet};
@@ -30,6 +31,12 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         let Ok(answer) = &start.seen.observation.answer else { return followed };
         let mut named = read(&body_of(answer));
         if let Some(first) = named.sitemaps.first().and_then(|first| answer.url.join(first).ok()) {
+            if !same_site(&answer.url, &first) {
+                let got = format!("such as {first}");
+                let found = no_pages(&self.place(&answer.url), got, sample.severity);
+                followed.find(found, Prospect::SettledByRevision);
+                return followed;
+            }
             named = match self.first_sitemap(&first, &mut followed, sample, start).await {
                 Some(named) => named,
                 None => return followed,
@@ -39,6 +46,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
             .pages
             .iter()
             .filter_map(|page| answer.url.join(page).ok())
+            .filter(|page| !is_file(page))
             .partition(|page| same_site(&answer.url, page));
         if pages.is_empty() {
             let got = elsewhere.first().map_or("none".to_owned(), |page| format!("such as {page}"));
@@ -49,11 +57,13 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         let total = pages.len();
         let pages = spread(pages, sample.most);
         let check = Check::of_our_own(KEY, StatusSet::success(), vec![Expectation::Renders]);
-        let check = Check { allow: vec![Allowance::Cached, Allowance::Login], ..check };
+        let check = Check { allow: vec![Allowance::Cached, Allowance::Login], of_revision: true, ..check };
         let seen = join_all(pages.iter().map(|url| self.ask_once(&check, url, start))).await;
         let asked = seen.iter().flatten().count();
         for (url, seen) in pages.iter().zip(seen.iter()) {
-            if let Some(seen) = seen {
+            if let Some(seen) = seen
+                && !self.take_other_revision(&mut followed, (KEY, &self.place(url)), &check, seen)
+            {
                 followed.take(KEY, &self.place(url), sample.severity, seen);
             }
         }
@@ -97,24 +107,32 @@ fn no_pages(place: &str, got: String, severity: Severity) -> Finding {
 }
 
 /// Reads as much of it as is well-formed: what is behind the cap of a body is not there.
+///
+/// A `loc` counts below a `url` or a `sitemap`: images and videos have some of their own.
 fn read(xml: &str) -> Named {
     let mut reader = Reader::from_str(xml);
-    let (mut named, mut inside, mut is_index) = (Named::default(), false, false);
-    let mut place = String::new();
+    let (mut named, mut above, mut place) = (Named::default(), Vec::new(), None::<String>);
     loop {
         match reader.read_event() {
-            Ok(Event::Start(tag)) => match tag.local_name().as_ref() {
-                "sitemapindex" => is_index = true,
-                "loc" => (inside, place) = (true, String::new()),
-                _ => {}
-            },
-            Ok(Event::Text(text)) if inside => place.push_str(&text),
-            Ok(Event::CData(text)) if inside => place.push_str(&text),
-            Ok(Event::GeneralRef(name)) if inside => place.push_str(character_of(&name)),
-            Ok(Event::End(tag)) if inside && tag.local_name().as_ref() == "loc" => {
-                inside = false;
-                let places = if is_index { &mut named.sitemaps } else { &mut named.pages };
-                places.push(place.trim().to_owned());
+            Ok(Event::Start(tag)) => {
+                let name = tag.local_name().as_ref().to_owned();
+                let is_place =
+                    name == "loc" && matches!(above.last().map(String::as_str), Some("url" | "sitemap"));
+                place = is_place.then(String::new);
+                above.push(name);
+            }
+            Ok(Event::Text(text)) => place.iter_mut().for_each(|place| place.push_str(&text)),
+            Ok(Event::CData(text)) => place.iter_mut().for_each(|place| place.push_str(&text)),
+            Ok(Event::GeneralRef(name)) => {
+                place.iter_mut().for_each(|place| place.push_str(character_of(&name)))
+            }
+            Ok(Event::End(_)) => {
+                above.pop();
+                if let Some(place) = place.take() {
+                    let is_sitemap = above.last().is_some_and(|name| name == "sitemap");
+                    let places = if is_sitemap { &mut named.sitemaps } else { &mut named.pages };
+                    places.push(place.trim().to_owned());
+                }
             }
             Ok(Event::Eof) | Err(_) => return named,
             Ok(_) => {}
@@ -154,6 +172,9 @@ mod tests {
                        <url><loc> https://a.test/?a=1&amp;b=2 </loc><lastmod>x</lastmod></url>\
                        <url><loc><![CDATA[https://a.test/c]]></loc></url>";
         let pages = vec!["https://a.test/?a=1&b=2".to_owned(), "https://a.test/c".to_owned()];
+        let image = "<urlset xmlns:image='x'><url><loc>https://a.test/p</loc><image:image><image:loc>https://a.test/p.jpg\
+                     </image:loc></image:image></url></urlset>";
+        assert_eq!(read(image).pages, ["https://a.test/p"]);
         assert_eq!(read(sitemap), Named { pages, sitemaps: Vec::new() });
         let index = "<s:sitemapindex xmlns:s='x'><s:sitemap><s:loc>https://a.test/1.xml</s:loc></s:sitemap></s:sitemapindex>";
         assert_eq!(

@@ -23,15 +23,17 @@ module SmokeSeal
         written.grep_v(/[:*()]/).uniq
       end
 
-      # @return [Boolean] whether a route takes this path, one with parameters perhaps
+      # A catch-all takes every path, to say that there is nothing: it says nothing of one.
+      #
+      # @return [Boolean] whether a route takes this path: one with parameters perhaps, or an app that is mounted there
       def answers?(path)
-        @set.recognize_path(path, method: :get)
-        true
-      rescue ActionController::RoutingError
-        false
+        specific = @set.routes.reject { |route| route.internal || route.path.spec.to_s.match?(%r{\A/?\(?/?\*}) }
+        specific.any? { |route| route.path.match?(path) || (mounts?(route) && path.start_with?("#{route.path.spec}/")) }
       end
 
       private
+
+      def mounts?(route) = !route.app.dispatcher? && !route.app.is_a?(ActionDispatch::Routing::Redirect)
 
       # For as long as the file is evaluated, the app's routes are this set: whatever draws them draws into it.
       def drawing

@@ -71,7 +71,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
             self.assets.bytes.set(self.assets.bytes.get() + read);
             Some(Rc::new(Asset::of(seen, expected).await))
         };
-        self.assets.known.get(&key, ask, |asset| asset.holds()).await
+        self.assets.known.get(&key, self.fresh(), ask, |asset| asset.holds()).await
     }
 }
 
