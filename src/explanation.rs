@@ -26,8 +26,8 @@ pub use sent::Sent;
 
 /// A look that is ready to be made.
 pub struct Explaining {
-    run: Run<Witness<HttpTransport>>,
-    witness: Witness<HttpTransport>,
+    run: Run,
+    witness: Witness,
     suite: Arc<Suite>,
     target: Target,
     check: Check,
@@ -92,8 +92,9 @@ impl Explaining {
     ) -> Result<Self, Error> {
         let (alone, check) = alone(suite, name, sha.is_some()).ok_or_else(|| unknown(suite, name))?;
         let alone = Arc::new(alone);
-        let witness = Witness::of(HttpTransport::new(&alone, target)?, Some(name));
-        let run = Run::with(alone, target.clone(), witness.clone(), MachineClock::default());
+        let witness = Witness::of(Some(name));
+        let transport = HttpTransport::new(&alone, target)?.before(&witness);
+        let run = Run::with(alone, target.clone(), transport, MachineClock::default());
         let run = sha.into_iter().fold(run, Run::expecting);
         Ok(Self { run, witness, suite: Arc::clone(suite), target: target.clone(), check })
     }

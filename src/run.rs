@@ -184,7 +184,12 @@ impl<T: Transport, C: Clock> Run<T, C> {
     ///
     /// Long pages are parsed on the runtime's blocking threads. A page that is still being parsed at the deadline is left
     /// behind there; end the runtime with `shutdown_background` not to wait for it.
-    pub async fn execute(mut self, on_event: impl FnMut(Event<'_>)) -> Report {
+    pub async fn execute(self, mut on_event: impl FnMut(Event<'_>)) -> Report {
+        self.drive(&mut on_event).await
+    }
+
+    /// The same for listeners of every kind: one engine serves them all.
+    async fn drive(mut self, on_event: &mut dyn FnMut(Event<'_>)) -> Report {
         let lane = LaneCourse::begin(self.lane.take());
         let parts = (&*self.suite, &self.target, &self.secrets);
         let through = (&self.transport, &self.clock);

@@ -30,7 +30,9 @@ pub struct Surveying {
     suite: Arc<Suite>,
     target: Target,
     secrets: Secrets,
-    witness: Witness<HttpTransport>,
+    witness: Witness,
+    /// One for each round of looks. They share their connections.
+    transports: Vec<HttpTransport>,
 }
 
 /// What there is at a target.
@@ -93,6 +95,9 @@ struct Wanted {
     check: Check,
 }
 
+/// How often there is something to look at: the first page, what may be there besides, and that more closely.
+const MOST_ROUNDS: usize = 3;
+
 impl Surveying {
     /// Makes the HTTP client, with the proxies that the environment names at this moment. Nothing is sent. The checks of
     /// `suite` are left alone; what bounds it and what is sent along counts.
@@ -101,13 +106,16 @@ impl Surveying {
     /// [`Error::Client`].
     pub fn prepare(suite: &Arc<Suite>, target: &Target) -> Result<Self, Error> {
         let suite = Arc::new(Suite { revision: None, ..suite.looking_once_at(Vec::new()) });
-        let witness = Witness::of(HttpTransport::new(&suite, target)?, None);
+        let witness = Witness::of(None);
+        let rounds = [(); MOST_ROUNDS].map(|()| (Arc::clone(&suite), target.clone()));
+        let transports = HttpTransport::for_all(&rounds)?.into_iter();
+        let transports = transports.map(|transport| transport.before(&witness)).collect();
         let secrets = Secrets::of(&suite, target);
-        Ok(Self { suite, target: target.clone(), secrets, witness })
+        Ok(Self { suite, target: target.clone(), secrets, witness, transports })
     }
 
     /// Looks around: the first page, then all that may be there besides, side by side.
-    pub async fn execute(self) -> Survey {
+    pub async fn execute(mut self) -> Survey {
         let mut survey = Survey { url: self.target.to_string(), moved: None, looks: Vec::new() };
         let Some((home, answer)) = self.look(vec![looks::home()]).await.pop() else { return survey };
         let reached = answer.as_ref().filter(|_| is_of_app(&home.evidence));
@@ -153,12 +161,13 @@ impl Surveying {
     }
 
     /// Makes these looks, side by side, and tells of each, in their order.
-    async fn look(&self, wanted: Vec<Wanted>) -> Vec<(Surveyed, Option<Answer>)> {
+    async fn look(&mut self, wanted: Vec<Wanted>) -> Vec<(Surveyed, Option<Answer>)> {
+        let Some(transport) = self.transports.pop() else { return Vec::new() };
         let (purposes, checks): (Vec<_>, Vec<_>) =
             wanted.into_iter().map(|it| (it.purpose, it.check)).unzip();
         let paths: Vec<String> = checks.iter().map(|check| check.path.clone()).collect();
         let suite = self.suite.looking_once_at(checks);
-        let run = Run::with(suite, self.target.clone(), self.witness.clone(), MachineClock::default());
+        let run = Run::with(suite, self.target.clone(), transport, MachineClock::default());
         let report = run.execute(|_event| ()).await;
         let mut seen: Vec<Observation> =
             self.witness.take().into_iter().map(|witnessed| witnessed.observation).collect();

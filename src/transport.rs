@@ -12,6 +12,7 @@ use crate::observation::Observation;
 use crate::probe::{Bounds, probe};
 use crate::suite::{Check, Suite};
 use crate::target::Target;
+use crate::witness::Witness;
 
 /// One look that a run asks for.
 #[derive(Debug, Clone)]
@@ -79,6 +80,7 @@ pub trait Transport: Sync {
 pub struct HttpTransport {
     client: Client,
     bounds: Bounds,
+    witness: Option<Witness>,
 }
 
 impl HttpTransport {
@@ -126,7 +128,12 @@ impl HttpTransport {
             body_cap: settings.body_cap,
             allow_private: settings.allow_private,
         };
-        Self { client, bounds }
+        Self { client, bounds, witness: None }
+    }
+
+    /// The same, with somebody who remembers what was seen.
+    pub(crate) fn before(self, witness: &Witness) -> Self {
+        Self { witness: Some(witness.clone()), ..self }
     }
 }
 
@@ -139,7 +146,12 @@ impl Transport for HttpTransport {
     async fn look<'a>(&'a self, request: Request<'a>) -> Observation {
         // Nothing has begun before: to wait here is not the app's time.
         let _permit = self.client.permit().await;
-        probe(&self.client, request, self.bounds).await
+        let check = request.check;
+        let observation = probe(&self.client, request, self.bounds).await;
+        if let Some(witness) = &self.witness {
+            witness.see(check, &observation);
+        }
+        observation
     }
 
     async fn addresses<'a>(&'a self, url: &'a Url) -> Addresses {

@@ -1,15 +1,15 @@
-//! A transport that remembers what was seen through it, for what has more to tell than a seal.
+//! Remembers what was seen, for what has more to tell than a seal.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::observation::Observation;
-use crate::transport::{Reach, Request, Transport};
+use crate::suite::Check;
 
-/// Looks through another transport, and remembers each look. Its clones remember the same.
-pub(crate) struct Witness<T>(Arc<Testimony<T>>);
+/// Remembers each look of a transport. Its clones remember the same.
+#[derive(Clone)]
+pub(crate) struct Witness(Arc<Testimony>);
 
-struct Testimony<T> {
-    transport: T,
+struct Testimony {
     /// The only check whose answers keep their body; all do where there is none.
     bodies_of: Option<String>,
     looks: Mutex<Vec<Witnessed>>,
@@ -22,41 +22,28 @@ pub(crate) struct Witnessed {
     pub(crate) observation: Observation,
 }
 
-impl<T> Witness<T> {
+impl Witness {
     /// Of a run that follows hundreds of links, nobody wants hundreds of pages.
-    pub(crate) fn of(transport: T, bodies_of: Option<&str>) -> Self {
+    pub(crate) fn of(bodies_of: Option<&str>) -> Self {
         let bodies_of = bodies_of.map(str::to_owned);
-        Self(Arc::new(Testimony { transport, bodies_of, looks: Mutex::default() }))
+        Self(Arc::new(Testimony { bodies_of, looks: Mutex::default() }))
+    }
+
+    /// Remembers what a look of `check` saw.
+    pub(crate) fn see(&self, check: &Check, observation: &Observation) {
+        let mut observation = observation.clone();
+        if self.0.bodies_of.as_ref().is_some_and(|only| *only != check.name)
+            && let Ok(answer) = &mut observation.answer
+        {
+            answer.body.bytes = Vec::new();
+        }
+        let looks = self.0.looks.lock();
+        let check = check.name.clone();
+        looks.unwrap_or_else(PoisonError::into_inner).push(Witnessed { check, observation });
     }
 
     /// All that was seen since this was asked last, in the order in which the answers came.
     pub(crate) fn take(&self) -> Vec<Witnessed> {
         std::mem::take(&mut *self.0.looks.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl<T> Clone for Witness<T> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<T: Transport + Send> Transport for Witness<T> {
-    async fn look<'a>(&'a self, request: Request<'a>) -> Observation {
-        let check = request.check.name.clone();
-        let observation = self.0.transport.look(request).await;
-        let mut seen = observation.clone();
-        if self.0.bodies_of.as_ref().is_some_and(|only| *only != check)
-            && let Ok(answer) = &mut seen.answer
-        {
-            answer.body.bytes = Vec::new();
-        }
-        let looks = self.0.looks.lock();
-        looks.unwrap_or_else(PoisonError::into_inner).push(Witnessed { check, observation: seen });
-        observation
-    }
-
-    async fn reach(&self) -> Reach {
-        self.0.transport.reach().await
     }
 }

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
 use std::process;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -122,19 +123,29 @@ fn run<M, F>(
 ) where
     F: Future<Output = ()>,
 {
-    let tell = |message| drop(messages.send(message));
-    let working = work(Teller(messages.clone()));
+    let last = match block_on(runtime, Box::pin(work(Teller(messages.clone()))), cancelled) {
+        Ok(true) => Message::Over,
+        Ok(false) => return,
+        Err(panic) => Message::Broken(panic_text(&*panic)),
+    };
+    drop(messages.send(last));
+}
+
+/// Whether `work` came to its end, and was not `cancelled` before. What drives it is there once, for work of every kind.
+fn block_on(
+    runtime: Runtime,
+    work: Pin<Box<dyn Future<Output = ()> + '_>>,
+    cancelled: oneshot::Receiver<()>,
+) -> thread::Result<bool> {
     let racing = async {
         tokio::select! {
             biased;
-            _ = cancelled => {}
-            () = working => tell(Message::Over),
+            _ = cancelled => false,
+            () = work => true,
         }
     };
     let ended = catch_unwind(AssertUnwindSafe(|| runtime.block_on(racing)));
     // Closes every connection; a page that is still being parsed is not waited for.
     runtime.shutdown_background();
-    if let Err(panic) = ended {
-        tell(Message::Broken(panic_text(&*panic)));
-    }
+    ended
 }
