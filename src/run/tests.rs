@@ -3,5 +3,6 @@
 mod blame;
 mod boot_window;
 mod caches;
+mod follows;
 mod revision;
 mod stage;

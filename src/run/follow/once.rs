@@ -13,10 +13,12 @@ use tokio::sync::OnceCell;
 /// Only one that holds is kept. What ever failed to hold is asked for each time from then on: a bad instance, of several,
 /// must not be hidden by a look that met a good one.
 pub(in crate::run) struct Once<K, V> {
-    /// The answers, and when each was asked for.
-    known: RefCell<HashMap<K, (Duration, Rc<OnceCell<V>>)>>,
+    known: RefCell<HashMap<K, Asked<V>>>,
     stumbled: RefCell<HashSet<K>>,
 }
+
+/// When something was asked for, and the answer once there is one.
+type Asked<V> = (Duration, Rc<OnceCell<V>>);
 
 impl<K, V> Default for Once<K, V> {
     fn default() -> Self {

@@ -121,11 +121,9 @@ fn read(xml: &str) -> Named {
                 place = is_place.then(String::new);
                 above.push(name);
             }
-            Ok(Event::Text(text)) => place.iter_mut().for_each(|place| place.push_str(&text)),
-            Ok(Event::CData(text)) => place.iter_mut().for_each(|place| place.push_str(&text)),
-            Ok(Event::GeneralRef(name)) => {
-                place.iter_mut().for_each(|place| place.push_str(character_of(&name)))
-            }
+            Ok(Event::Text(text)) => place = place.map(|place| place + &text),
+            Ok(Event::CData(text)) => place = place.map(|place| place + &text),
+            Ok(Event::GeneralRef(name)) => place = place.map(|place| place + character_of(&name)),
             Ok(Event::End(_)) => {
                 above.pop();
                 if let Some(place) = place.take() {

@@ -1,0 +1,68 @@
+//! What is followed from a page is held to the revision as the page is.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::stage::{Said, Stage, page, play, reply};
+use crate::evidence::Outcome;
+use crate::verdict::Status;
+
+const NEW: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567";
+const OLD: &str = "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432";
+const SWITCHED: Duration = Duration::from_secs(3);
+const HOME: &str = "<title>Shop</title><a href=/pricing>Pricing</a>";
+
+fn entry(revision: &Value) -> Value {
+    json!({ "revision": revision, "checks": { "home": { "path": "/", "links": 1 } } })
+}
+
+fn json_of(revision: &str) -> Said {
+    let body = if revision == NEW {
+        r#"{"sha":"0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"}"#
+    } else {
+        r#"{"sha":"9f8e7d6"}"#
+    };
+    Said::Page { status: 200, headers: vec![("content-type", "application/json".to_owned())], body }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_that_held_before_the_deployed_revision_did_is_looked_at_again() {
+    let stage = Stage::new(|request, at| match (request.url.path(), at < SWITCHED) {
+        ("/version", true) => json_of(OLD),
+        ("/version", false) => json_of(NEW),
+        ("/pricing", true) => page(),
+        ("/pricing", false) => reply(500, "broken"),
+        _ => reply(200, HOME),
+    });
+    let played = play(&stage, &entry(&json!({ "path": "/version", "json": "/sha" })), Some(NEW)).await;
+    assert_eq!(Status::of(&played.report.evidence), Status::Red, "{}", played.line);
+    assert_eq!(played.of("home").findings[0].expected, "/pricing: 2xx");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_that_another_revision_answers_is_not_there_yet() {
+    let stage = Stage::new(|request, at| match (request.url.path(), at < SWITCHED) {
+        ("/pricing", true) => reply(404, "not here").with("x-revision", OLD),
+        ("/pricing", false) => page().with("x-revision", NEW),
+        _ => reply(200, HOME).with("x-revision", NEW),
+    });
+    let played = play(&stage, &entry(&json!({ "header": "X-Revision" })), Some(NEW)).await;
+    assert_eq!(Status::of(&played.report.evidence), Status::Green, "{}", played.line);
+    assert!(played.of("home").attempts > 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_warning_at_the_deadline_is_no_proof() {
+    let late = Duration::from_millis(4_600);
+    let links = json!({ "home": { "path": "/", "links": { "severity": "warn" } } });
+    let entry = json!({ "deadline": 5, "checks": links });
+    let stage = Stage::new(move |request, at| match request.url.path() {
+        "/pricing" => reply(404, "gone"),
+        _ if at < late => reply(503, "booting"),
+        _ => reply(200, HOME),
+    });
+    let played = play(&stage, &entry, None).await;
+    assert_eq!(played.of("home").outcome, Outcome::Unjudged, "{}", played.line);
+    assert_eq!(Status::of(&played.report.evidence), Status::Unsealed);
+}
