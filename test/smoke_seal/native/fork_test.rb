@@ -25,6 +25,7 @@ class ForkTest < Minitest::Test
     in_app("apps: { studio: { boot_window: 0, checks: { home: { path: /, title: Studio } } } }") do |folder|
       HTTPServer.start({ "/" => page }) do |server|
         Thread.new { [*[1] * first, together].each { |many| many.times { asked.pop } && many.times { gate << true } } }
+        @production = server
         within(60) { yield folder, server.url }
         server.requests.map(&:client)
       end
@@ -150,9 +151,12 @@ class ForkTest < Minitest::Test
   def test_workers_of_a_preloaded_puma_run_at_once
     clients = with_gate(2, first: 1) do |folder, url|
       with_puma(folder, url) do |port|
-        # Each worker has one thread, so that the second request is the other's.
-        answers = Array.new(2) { Thread.new { Net::HTTP.get("127.0.0.1", "/", port) } }
-        @said = answers.map(&:value).join
+        ask = -> { Thread.new { Net::HTTP.get("127.0.0.1", "/", port) } }
+        first = ask.call
+        # The look before the fork, and that of the first worker. It has one thread, so that the next is the other's: two
+        # requests that come at once may both be taken by one worker, before it knows that it is busy.
+        2.times { @production.wait_for_request }
+        @said = [first, ask.call].map(&:value).join
       end
     end
     assert_all_green(@said, 2, 2)
