@@ -153,8 +153,8 @@ class ForkTest < Minitest::Test
       with_puma(folder, url) do |port|
         ask = -> { Thread.new { Net::HTTP.get("127.0.0.1", "/", port) } }
         first = ask.call
-        # The look before the fork, and that of the first worker. It has one thread, so that the next is the other's: two
-        # requests that come at once may both be taken by one worker, before it knows that it is busy.
+        # The look before the fork, and that of the first worker. It has one thread, so that the next is the other's:
+        # two requests that come at once may both be taken by one worker, before it knows that it is busy.
         2.times { @production.wait_for_request }
         @said = [first, ask.call].map(&:value).join
       end
