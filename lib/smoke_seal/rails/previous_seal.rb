@@ -20,8 +20,9 @@ module SmokeSeal
       model = release.class.base_class
       newest = model.column_names.include?("created_at") ? "created_at" : model.primary_key
       recorded = model.unscoped.where.not(smoke_seal: nil).order(newest => :desc).limit(LOOKED_THROUGH)
-      seals = recorded.pluck(:smoke_seal).lazy.map { |raw| SealColumn.new(raw).seal }
-      seals.find { |seal| seal&.green? && seal.app == app }
+      # A query that fails must not take a transaction of the caller's with it, as PostgreSQL has it.
+      columns = model.transaction(requires_new: true) { recorded.pluck(:smoke_seal) }
+      columns.lazy.map { |raw| SealColumn.new(raw).seal }.find { |seal| seal&.green? && seal.app == app }
     end
   end
 end
