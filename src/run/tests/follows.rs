@@ -53,6 +53,19 @@ async fn a_link_that_another_revision_answers_is_not_there_yet() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_an_old_instance_lacks_settles_nothing_while_it_still_answers() {
+    let stage = Stage::new(|request, at| match (request.url.path(), at < SWITCHED) {
+        ("/version", true) => page().with("x-revision", OLD),
+        ("/pricing", true) => reply(404, "not here"),
+        ("/pricing", false) => page(),
+        _ => reply(200, HOME).with("x-revision", NEW),
+    });
+    let revision = json!({ "path": "/version", "header": "X-Revision" });
+    let played = play(&stage, &entry(&revision), Some(NEW)).await;
+    assert_eq!(Status::of(&played.report.evidence), Status::Green, "{}", played.line);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_warning_at_the_deadline_is_no_proof() {
     let late = Duration::from_millis(4_600);
     let links = json!({ "home": { "path": "/", "links": { "severity": "warn" } } });
