@@ -13,6 +13,7 @@ mod next;
 mod pace;
 mod previous;
 mod requests;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod window;

@@ -5,6 +5,7 @@ mod assets;
 mod links;
 mod once;
 mod pace;
+mod pages;
 mod robots;
 mod sitemap;
 
@@ -19,7 +20,8 @@ use futures_util::FutureExt;
 use futures_util::future::join_all;
 use url::Url;
 
-use super::look::{JUDGED_AT_ONCE, Looker, Seen, aside};
+use super::look::Looker;
+use super::seen::{JUDGED_AT_ONCE, Seen, aside};
 use crate::cause::Cause;
 use crate::clock::Clock;
 use crate::evidence::Evidence;
@@ -115,20 +117,6 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         (self.held_since.get(), self.clock.now())
     }
 
-    /// Whether another revision than the expected one answered at that place, which is a finding that passes.
-    fn take_other_revision(
-        &self,
-        followed: &mut Followed,
-        (key, what): (&str, &str),
-        check: &Check,
-        seen: &Seen,
-    ) -> bool {
-        let Some(other) = self.other_revision(check, &seen.study) else { return false };
-        let expected = format!("{what}: {}", other.expected);
-        followed.find(Finding { expectation: key.to_owned(), expected, ..other }, Prospect::MayChange);
-        true
-    }
-
     /// Looks at `url` as `check`, which is one made in code; none when the run may make no more requests.
     pub(super) async fn ask(&self, check: &Check, url: Url, from: Start<'_>) -> Option<Seen> {
         let place = match from.way {
@@ -162,13 +150,7 @@ impl Followed {
     /// Takes what was seen at a place that `what` names, as a part of the expectation `key`.
     pub(super) fn take(&mut self, key: &str, what: &str, severity: Severity, seen: &Seen) {
         match &seen.study.judgement {
-            Judgement::Unjudged(doubt) => {
-                self.doubt.get_or_insert_with(|| Doubt {
-                    reason: format!("{what}: {}", doubt.reason),
-                    ..doubt.clone()
-                });
-                self.retry_after = self.retry_after.max(seen.retry_after());
-            }
+            Judgement::Unjudged(doubt) => self.take_doubt(key, what, doubt, seen.retry_after()),
             Judgement::Judged(findings) => {
                 for finding in findings {
                     let expected = format!("{what}: {}", finding.expected);
@@ -178,6 +160,26 @@ impl Followed {
                 }
             }
         }
+    }
+
+    /// Takes it that nothing can be said of the place that `what` names. The name stays in the evidence: the reason goes
+    /// where no text of a page may.
+    pub(super) fn take_doubt(&mut self, key: &str, what: &str, doubt: &Doubt, retry_after: Option<Duration>) {
+        let reason = format!("{key}: {}", doubt.reason);
+        self.doubt.get_or_insert_with(|| Doubt { reason, ..doubt.clone() });
+        self.notes.push(format!("{key}: {what} was not judged"));
+        self.retry_after = self.retry_after.max(retry_after);
+    }
+
+    /// Takes it that another revision than the expected one answered at the place that `what` names. That passes.
+    pub(super) fn take_other_revision(
+        &mut self,
+        (key, what): (&str, &str),
+        severity: Severity,
+        other: Finding,
+    ) {
+        let expected = format!("{what}: {}", other.expected);
+        self.find(Finding { expectation: key.to_owned(), expected, severity, ..other }, Prospect::MayChange);
     }
 
     /// Takes a finding, and whether another look may tell something else.

@@ -2,7 +2,7 @@
 
 use reqwest::header::{ETAG, HeaderName, HeaderValue, LAST_MODIFIED};
 
-use super::look::Seen;
+use super::seen::Seen;
 use crate::cause::Cause;
 use crate::judge::{Doubt, Judgement, Prospect, Study};
 use crate::observation::{Answer, BodyEnd, Observation};

@@ -1,14 +1,12 @@
 # frozen_string_literal: true
 
 require "open3"
+require_relative "app_process"
 
 # The reference host in test/dummy: a real Rails application, started as a process of its own.
 class ReferenceHost
   ROOT = File.expand_path("../dummy", __dir__)
   APP = "mcritchie-studio"
-
-  # @return [String] its base URL, on a port that the kernel picked
-  attr_reader :url
 
   # Starts the host, gives it to the block, and stops it.
   #
@@ -33,32 +31,11 @@ class ReferenceHost
 
   def initialize(release: nil, env: {})
     environment = { "RAILS_ENV" => "production", "PORT" => "0", "DUMMY_RELEASE" => release }.merge(env)
-    @output, writer = IO.pipe
-    @pid = Process.spawn(environment, "bundle", "exec", "puma", "-C", "config/puma.rb",
-                         chdir: ROOT, out: writer, err: writer, in: File::NULL)
-    writer.close
-    @url = read_url
-    # Puma must never wait for a reader of its log.
-    @drain = Thread.new { IO.copy_stream(@output, File::NULL) }
+    @process = AppProcess.new(%w[bundle exec puma -C config/puma.rb], env: environment, chdir: ROOT)
   end
 
-  # Puma 6 on Ruby 3.3 does not always come to the end of its own stop; it is given five seconds.
-  def stop
-    Process.kill(:TERM, @pid)
-    Process.kill(:KILL, @pid) unless Process.detach(@pid).join(5)
-    @drain.join
-    @output.close
-  end
+  # @return [String] its base URL, on a port that the kernel picked
+  def url = @process.url
 
-  private
-
-  # Puma says where it listens once it does.
-  def read_url
-    said = []
-    while (line = @output.gets)
-      said << line
-      return line[/Listening on (\S+)/, 1] if line.include?("Listening on")
-    end
-    raise "the reference host did not start:\n#{said.join}"
-  end
+  def stop = @process.stop
 end

@@ -10,7 +10,7 @@ module SmokeSeal
       # Of these, what was found says it all, whatever was expected.
       TOLD_BY_WHAT_CAME = %w[status answer].freeze
       # Of these, what was expected is named as the page names it.
-      NAMED_BY_THE_PAGE = %w[assets].freeze
+      NAMED_BY_THE_PAGE = %w[assets links sitemap].freeze
       OLD_REVISION = "old_revision"
       THROTTLED = "throttled"
       private_constant :WITHOUT_PAGE_TEXT, :TOLD_BY_WHAT_CAME, :NAMED_BY_THE_PAGE, :OLD_REVISION, :THROTTLED

@@ -12,7 +12,7 @@ use crate::evidence::Evidence;
 use crate::judge::{Finding, Judgement, Prospect};
 use crate::net::FailureKind;
 use crate::observation::Observation;
-use crate::run::look::Seen;
+use crate::run::seen::Seen;
 use crate::suite::{Check, Severity, Which};
 use crate::transport::{Transport, Way};
 

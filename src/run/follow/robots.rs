@@ -8,6 +8,7 @@ use super::{Followed, Looker, Start};
 use crate::cause::Cause;
 use crate::clock::Clock;
 use crate::judge::{Finding, Prospect, body_of};
+use crate::run::seen::Seen;
 use crate::suite::{Allowance, Check, Follow, Severity, StatusSet};
 use crate::transport::Transport;
 
@@ -68,7 +69,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         let check = Check::of_our_own(KEY, there_or_not, Vec::new());
         let check =
             Check { allow: Allowance::ALL.to_vec(), follows: vec![Follow::Indexable(severity)], ..check };
-        let Some(seen) = self.ask_once(&check, place, start).await else {
+        let Some(seen) = self.ask_once(&check, place, start, Seen::holds).await else {
             followed.spent(KEY, 1);
             return None;
         };

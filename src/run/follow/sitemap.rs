@@ -1,6 +1,5 @@
 //! Some of the pages that a sitemap names.
 
-use futures_util::future::join_all;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use url::Url;
@@ -11,6 +10,7 @@ use crate::clock::Clock;
 use crate::html::is_file;
 use crate::judge::{Finding, Prospect, body_of};
 use crate::probe::same_site;
+use crate::run::seen::Seen;
 use crate::suite::{Allowance, Check, Expectation, Follow, Sample, Severity, StatusSet};
 use crate::transport::Transport;
 
@@ -58,18 +58,9 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         let pages = spread(pages, sample.most);
         let check = Check::of_our_own(KEY, StatusSet::success(), vec![Expectation::Renders]);
         let check = Check { allow: vec![Allowance::Cached, Allowance::Login], of_revision: true, ..check };
-        let seen = join_all(pages.iter().map(|url| self.ask_once(&check, url, start))).await;
-        let asked = seen.iter().flatten().count();
-        for (url, seen) in pages.iter().zip(seen.iter()) {
-            if let Some(seen) = seen
-                && !self.take_other_revision(&mut followed, (KEY, &self.place(url)), &check, seen)
-            {
-                followed.take(KEY, &self.place(url), sample.severity, seen);
-            }
-        }
-        if asked < pages.len() {
-            followed.spent(KEY, pages.len() - asked);
-        }
+        let (of_pages, asked) =
+            self.follow_pages(&pages, &check, (sample.severity, start), Seen::holds).await;
+        followed = followed.and(of_pages);
         let not = [(total - pages.len(), "beyond the sample"), (elsewhere.len(), "of other sites")];
         followed.notes.push(super::looked_at(KEY, asked, &not));
         followed.shortened()
@@ -84,7 +75,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
     ) -> Option<Named> {
         let check = Check::of_our_own(KEY, StatusSet::success(), Vec::new());
         let check = Check { follows: vec![Follow::Sitemap(sample)], ..check };
-        let Some(seen) = self.ask_once(&check, place, start).await else {
+        let Some(seen) = self.ask_once(&check, place, start, Seen::holds).await else {
             followed.spent(KEY, 1);
             return None;
         };

@@ -4,12 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::stage::{Said, Stage, page, play, reply};
+use super::stage::{NEW, OLD, Stage, document, page, play, reply};
 use crate::evidence::Outcome;
 use crate::verdict::Status;
 
-const NEW: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567";
-const OLD: &str = "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432";
 const SWITCHED: Duration = Duration::from_secs(3);
 const HOME: &str = "<title>Shop</title><a href=/pricing>Pricing</a>";
 
@@ -17,20 +15,11 @@ fn entry(revision: &Value) -> Value {
     json!({ "revision": revision, "checks": { "home": { "path": "/", "links": 1 } } })
 }
 
-fn json_of(revision: &str) -> Said {
-    let body = if revision == NEW {
-        r#"{"sha":"0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"}"#
-    } else {
-        r#"{"sha":"9f8e7d6"}"#
-    };
-    Said::Page { status: 200, headers: vec![("content-type", "application/json".to_owned())], body }
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_link_that_held_before_the_deployed_revision_did_is_looked_at_again() {
     let stage = Stage::new(|request, at| match (request.url.path(), at < SWITCHED) {
-        ("/version", true) => json_of(OLD),
-        ("/version", false) => json_of(NEW),
+        ("/version", true) => document(OLD),
+        ("/version", false) => document(NEW),
         ("/pricing", true) => page(),
         ("/pricing", false) => reply(500, "broken"),
         _ => reply(200, HOME),

@@ -5,12 +5,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::stage::{Said, Stage, page, play, reply};
+use super::stage::{NEW, OLD, Said, Stage, document, page, play, reply};
 use crate::evidence::Outcome;
 use crate::verdict::Status;
 
-const NEW: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567";
-const OLD: &str = "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432";
 const SWITCHED: Duration = Duration::from_secs(3);
 
 fn by_header() -> Value {
@@ -27,15 +25,6 @@ fn by_json() -> Value {
 
 fn of(revision: &str, said: Said) -> Said {
     said.with("x-revision", revision)
-}
-
-fn document(revision: &str) -> Said {
-    let body = if revision == NEW {
-        r#"{"sha":"0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"}"#
-    } else {
-        r#"{"sha":"9f8e7d6c5b4a39281706f5e4d3c2b1a098765432"}"#
-    };
-    Said::Page { status: 200, headers: vec![("content-type", "application/json".to_owned())], body }
 }
 
 #[tokio::test(start_paused = true)]

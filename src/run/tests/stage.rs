@@ -28,6 +28,19 @@ pub(super) enum Said {
     Nothing(FailureKind, Cause),
 }
 
+pub(super) const NEW: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567";
+pub(super) const OLD: &str = "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432";
+
+/// A JSON document that names `revision`, one of these two.
+pub(super) fn document(revision: &str) -> Said {
+    let body = if revision == NEW {
+        r#"{"sha":"0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"}"#
+    } else {
+        r#"{"sha":"9f8e7d6c5b4a39281706f5e4d3c2b1a098765432"}"#
+    };
+    Said::Page { status: 200, headers: vec![("content-type", "application/json".to_owned())], body }
+}
+
 /// A page that is well.
 pub(super) fn page() -> Said {
     reply(200, "<title>Shop</title><p>Welcome")

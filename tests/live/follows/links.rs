@@ -2,7 +2,7 @@ use serde_json::json;
 use smoke_seal::Outcome;
 
 use super::{app, asked};
-use crate::support::{Server, findings, look, page, redirect, reply, report};
+use crate::support::{Server, findings, look, page, redirect, reply, report, run};
 
 #[tokio::test]
 async fn the_pages_that_a_page_links_to_have_to_be_there() {
@@ -97,6 +97,9 @@ async fn a_page_that_asks_for_fewer_requests_leaves_it_open() {
         (Outcome::Unjudged, Some("throttled")),
         "{evidence:?}"
     );
+    // Where it goes that no text of a page may, the reason goes, and not the address that the page names.
+    assert!(evidence.reason.as_deref().is_some_and(|reason| !reason.contains("/busy")), "{evidence:?}");
+    assert!(evidence.notes.contains(&"links: /busy was not judged".to_owned()), "{evidence:?}");
 }
 
 #[tokio::test]
@@ -133,4 +136,16 @@ async fn what_fails_at_first_is_followed_again_within_the_boot_window() {
     // What held is not asked for again; what failed once is, in each of the looks that follow.
     assert_eq!(asked("GET /good"), 1);
     assert!(asked("GET /late") > 3, "{:?}", server.lines());
+}
+
+#[tokio::test]
+async fn a_warning_stays_one_where_another_revision_answers() {
+    let server = Server::http(|request| async move {
+        let revision = if request.target == "/old" { "9f8e7d6" } else { "0a1b2c3" };
+        reply(200, &[("content-type", "text/html"), ("x-revision", revision)], "<a href=/old>old</a>")
+    });
+    let links = json!({ "home": { "path": "/", "links": { "severity": "warn" } } });
+    let entry = json!({ "revision": { "header": "X-Revision" }, "checks": links });
+    let report = run(&server.url(), &entry).expecting("0a1b2c3").execute(|_| ()).await;
+    assert_eq!(report.evidence[0].outcome, Outcome::Warned, "{report:?}");
 }

@@ -2,7 +2,7 @@ use serde_json::json;
 use smoke_seal::Outcome;
 
 use super::{answer, app, asked};
-use crate::support::{Server, findings, look, reply};
+use crate::support::{Server, findings, look, reply, report};
 
 const URLS: &str =
     "<urlset><url><loc>/1</loc></url><url><loc>/2</loc></url><url><loc>/3</loc></url></urlset>";
@@ -58,4 +58,22 @@ async fn what_is_no_sitemap_names_no_page() {
     let evidence = look(&server, json!({ "path": "/sitemap.xml", "sitemap": { "severity": "warn" } })).await;
     assert_eq!(evidence.outcome, Outcome::Warned);
     assert_eq!(findings(&evidence), ["sitemap: /sitemap.xml: pages of this site <- none"]);
+}
+
+#[tokio::test]
+async fn a_page_that_is_refused_at_first_is_asked_for_again() {
+    let refused = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let server = Server::http(move |request| {
+        let is_first = request.target == "/1" && refused.swap(false, std::sync::atomic::Ordering::Relaxed);
+        async move {
+            if is_first {
+                return reply(403, &[], "not yet");
+            }
+            let pages = [("/sitemap.xml", URLS), ("/1", "<p>1"), ("/2", "<p>2"), ("/3", "<p>3")];
+            answer(&request, &pages)
+        }
+    });
+    let entry = json!({ "boot_window": 20, "checks": { "it": { "path": "/sitemap.xml", "sitemap": 20 } } });
+    let report = report(&server.url(), &entry).await;
+    assert_eq!(report.evidence[0].outcome, Outcome::Passed, "{report:?}");
 }

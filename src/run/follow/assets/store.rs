@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::css::{self, Holds, Named};
 use crate::judge::{Judgement, Prospect, body_of};
 use crate::observation::{BodyEnd, NotFollowed};
-use crate::run::look::{JUDGED_AT_ONCE, Seen, aside};
+use crate::run::seen::{JUDGED_AT_ONCE, Seen, aside};
 use crate::suite::{Allowance, Check, Expectation, StatusSet};
 use crate::transport::{Transport, Way};
 

@@ -13,7 +13,7 @@ use super::{KEY, finding, fingerprint, mixed_content};
 use crate::asset::{AssetExpectation, AssetKind, Reference, Use};
 use crate::clock::Clock;
 use crate::html::{Fate, Mixing, fetched};
-use crate::judge::{Doubt, Finding, Judgement, Prospect, shorten};
+use crate::judge::{Finding, Judgement, Prospect, shorten};
 use crate::suite::{Assets, Severity};
 use crate::transport::Transport;
 
@@ -192,9 +192,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         }
         match &asset.judgement {
             Judgement::Unjudged(doubt) => {
-                let reason = format!("{}: {}", reference.shown, doubt.reason);
-                self.followed.doubt.get_or_insert_with(|| Doubt { reason, ..doubt.clone() });
-                self.followed.retry_after = self.followed.retry_after.max(asset.retry_after);
+                self.followed.take_doubt(KEY, &reference.shown, doubt, asset.retry_after);
             }
             Judgement::Judged(findings) => {
                 if let Some(finding) = findings.first() {
