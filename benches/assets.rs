@@ -16,11 +16,11 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http_body_util::Full;
+use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use rcgen::{CertificateParams, KeyPair};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use rustls::pki_types::PrivateKeyDer;
 use serde_json::json;
 use smoke_seal::observation::{Answer, Body, BodyEnd};

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde_json::json;
 use smoke_seal::observation::{Answer, Body, BodyEnd};
 use smoke_seal::{Judgement, Observation, Suite, Timings, judge};

@@ -5,7 +5,7 @@ mod tests;
 
 use std::net::SocketAddr;
 
-use reqwest::header::{self, HeaderName, HeaderValue};
+use hyper::header::{self, HeaderName, HeaderValue};
 use url::{Host, Url};
 
 use crate::net::{USER_AGENT, websocket_headers};

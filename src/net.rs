@@ -18,7 +18,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use hyper::Uri;
-use reqwest::header::{CACHE_CONTROL, HeaderName, HeaderValue, PRAGMA};
+use hyper::header::{CACHE_CONTROL, HeaderName, HeaderValue, PRAGMA};
 use url::{Host, Url};
 
 pub(crate) use caches::{past_caches, without_mark};
@@ -139,7 +139,7 @@ impl Client {
         if self.target.owns(ask.url) {
             request = request.headers(self.suite.settings.headers.clone());
             if let Some(authorization) = self.credentials() {
-                request = request.header(reqwest::header::AUTHORIZATION, authorization);
+                request = request.header(hyper::header::AUTHORIZATION, authorization);
             }
         }
         if let Some(websocket) = ask.websocket {
@@ -157,7 +157,7 @@ impl Client {
 
     /// The credentials of the target's URL, unless the suite names its own.
     fn credentials(&self) -> Option<&HeaderValue> {
-        let named = self.suite.settings.headers.contains_key(reqwest::header::AUTHORIZATION);
+        let named = self.suite.settings.headers.contains_key(hyper::header::AUTHORIZATION);
         self.target.authorization().filter(|_| !named)
     }
 }

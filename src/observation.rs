@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use reqwest::header::{AGE, HeaderMap};
+use hyper::header::{AGE, HeaderMap};
 use url::Url;
 
 use crate::net::{Certificate, Failure, Timings};

@@ -5,7 +5,7 @@ mod site;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::LOCATION;
+use hyper::header::LOCATION;
 use reqwest::{Response, StatusCode, Version};
 use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};

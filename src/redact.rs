@@ -13,7 +13,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD as BASE64;
-use reqwest::header::{self, HeaderName};
+use hyper::header::{self, HeaderName};
 use url::Url;
 
 use crate::suite::{Settings, Suite};

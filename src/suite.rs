@@ -19,7 +19,7 @@ mod tls;
 
 use std::time::Duration;
 
-use reqwest::header::HeaderName;
+use hyper::header::HeaderName;
 use serde_json::{Map, Value, json};
 
 pub use crate::asset::{AssetExpectation, AssetKind};

@@ -204,7 +204,7 @@ fn is_of_app(evidence: &Evidence) -> bool {
 }
 
 fn content_type(answer: &Answer) -> Option<String> {
-    let named = answer.headers.get(reqwest::header::CONTENT_TYPE)?.to_str().ok()?;
+    let named = answer.headers.get(hyper::header::CONTENT_TYPE)?.to_str().ok()?;
     Some(named.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
 }
 

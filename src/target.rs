@@ -7,7 +7,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD as BASE64;
-use reqwest::header::HeaderValue;
+use hyper::header::HeaderValue;
 use url::{Host, Url};
 
 use crate::error::Error;

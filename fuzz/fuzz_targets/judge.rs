@@ -7,7 +7,7 @@
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use reqwest::header::{AGE, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use hyper::header::{AGE, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use smoke_seal::observation::{Answer, Body, BodyEnd, Observation};
 use smoke_seal::suite::{AssetExpectation, AssetKind, Check, Expectation, Integrity};
 use smoke_seal::{Judgement, Suite, Timings, judge};

@@ -3,7 +3,7 @@ use std::net::TcpListener;
 use std::process::Command;
 use std::thread;
 
-use reqwest::header::HeaderMap;
+use hyper::header::HeaderMap;
 use serde_json::{Value, json};
 
 use super::*;

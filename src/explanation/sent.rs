@@ -1,6 +1,6 @@
 //! The request, as it is sent.
 
-use reqwest::header::{self, HeaderName, HeaderValue};
+use hyper::header::{self, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use crate::net::{USER_AGENT, websocket_headers};

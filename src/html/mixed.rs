@@ -1,6 +1,6 @@
 //! What browsers make of an http: address on an https page (W3C, Mixed Content and Upgrade Insecure Requests).
 
-use reqwest::header::{CONTENT_SECURITY_POLICY, HeaderMap};
+use hyper::header::{CONTENT_SECURITY_POLICY, HeaderMap};
 use url::{Host, Url};
 
 use super::{References, upgrades};
@@ -84,7 +84,7 @@ fn over_https(url: &Url) -> Url {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::HeaderValue;
+    use hyper::header::HeaderValue;
 
     use super::*;
     use crate::html::Page;

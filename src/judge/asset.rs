@@ -1,6 +1,6 @@
 //! Whether a browser takes an answer for the asset that a page names.
 
-use reqwest::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use hyper::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 
 use super::quote::quote;
 use super::reader::Reader;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{DATE, RETRY_AFTER};
+use hyper::header::{DATE, RETRY_AFTER};
 
 use super::Doubt;
 use crate::cause::Cause;
@@ -54,7 +54,7 @@ fn wish(answer: &Answer) -> Option<Wish> {
     httpdate::parse_http_date(written).ok().map(Wish::At)
 }
 
-fn text<'a>(answer: &'a Answer, name: &reqwest::header::HeaderName) -> Option<&'a str> {
+fn text<'a>(answer: &'a Answer, name: &hyper::header::HeaderName) -> Option<&'a str> {
     answer.headers.get(name)?.to_str().ok().map(str::trim)
 }
 

@@ -1,6 +1,6 @@
 //! What there is to tell of an answer besides what did not hold.
 
-use reqwest::header::HeaderMap;
+use hyper::header::HeaderMap;
 use url::Url;
 
 use super::quote::{self, quote, shorten};

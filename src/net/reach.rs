@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use reqwest::StatusCode;
+use hyper::StatusCode;
 use tokio::time::timeout;
 use url::{Host, Url};
 

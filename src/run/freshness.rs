@@ -1,6 +1,6 @@
 //! A page out of a cache, and whether it is from before the deploy.
 
-use reqwest::header::{ETAG, HeaderName, HeaderValue, LAST_MODIFIED};
+use hyper::header::{ETAG, HeaderName, HeaderValue, LAST_MODIFIED};
 
 use super::seen::Seen;
 use crate::cause::Cause;

@@ -10,7 +10,7 @@ mod websocket;
 
 use std::fmt;
 
-use reqwest::header::HeaderName;
+use hyper::header::HeaderName;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use reqwest::header::HeaderName;
+use hyper::header::HeaderName;
 use serde_json::Value;
 
 use super::allowance::Allowance;

@@ -1,6 +1,6 @@
 //! Where an answer names the revision that gave it.
 
-use reqwest::header::HeaderName;
+use hyper::header::HeaderName;
 use serde::Serialize;
 
 use crate::judge::first_revision;
@@ -78,7 +78,7 @@ fn is_commit(said: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::{HeaderMap, HeaderValue};
+    use hyper::header::{HeaderMap, HeaderValue};
     use url::Url;
 
     use super::*;

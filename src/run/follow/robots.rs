@@ -1,6 +1,6 @@
 //! Whether search engines are told to leave a page alone, as staging servers tell them.
 
-use reqwest::header::HeaderName;
+use hyper::header::HeaderName;
 use robotstxt::DefaultMatcher;
 use url::Url;
 

@@ -1,6 +1,6 @@
 //! How much of an answer's body a check has to see.
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use hyper::header::{CONTENT_TYPE, HeaderMap};
 
 use super::{Check, Expectation, Method};
 use crate::asset::AssetKind;

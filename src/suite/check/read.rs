@@ -1,6 +1,6 @@
 //! Reads a check out of the config, and says all that is wrong with it.
 
-use reqwest::header::{self, HeaderName};
+use hyper::header::{self, HeaderName};
 use scraper::error::SelectorErrorKind;
 use serde_json::Value;
 
