@@ -3,13 +3,16 @@
 mod caches;
 mod certificate;
 mod clients;
+mod connector;
 mod dns;
 mod failure;
+mod headers;
 mod ids;
 mod lookup;
 mod public;
 mod reach;
 mod room;
+mod stream;
 mod timeline;
 mod tls;
 mod websocket;
@@ -17,8 +20,14 @@ mod websocket;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use hyper::Uri;
-use hyper::header::{CACHE_CONTROL, HeaderName, HeaderValue, PRAGMA};
+use bytes::Bytes;
+use http_body_util::Empty;
+use hyper::body::Incoming;
+use hyper::header::{HeaderMap, PROXY_AUTHORIZATION};
+use hyper::{Request, Uri};
+use hyper_util::client::proxy::matcher::Intercept;
+use tower_http::decompression::{Decompression, DecompressionBody};
+use tower_service::Service;
 use url::{Host, Url};
 
 pub(crate) use caches::{past_caches, without_mark};
@@ -34,7 +43,7 @@ pub(crate) use websocket::{accept as websocket_accept, headers as websocket_head
 use crate::suite::{Method, Settings, Suite, WebSocket};
 use crate::target::Target;
 use crate::transport::{Addresses, Way};
-use clients::Shared;
+use clients::{Clients, Http, Shared};
 use dns::Guard;
 
 /// Who is looking, in the words of the app's own log.
@@ -44,10 +53,9 @@ pub const USER_AGENT: &str = concat!("smoke_seal/", env!("CARGO_PKG_VERSION"));
 ///
 /// It follows no redirect, keeps no cookie and repeats no request by itself: what a probe asks for is what it gets.
 pub(crate) struct Client {
-    usual: reqwest::Client,
-    fresh: reqwest::Client,
-    /// For what is asked to speak WebSocket; where no check does, there is none.
-    upgrading: Option<reqwest::Client>,
+    clients: Clients,
+    /// The headers of a request to the app itself.
+    to_own: HeaderMap,
     shared: Arc<Shared>,
     target: Target,
     suite: Arc<Suite>,
@@ -110,56 +118,98 @@ impl Client {
 
     /// Whether `url` is asked for through a proxy.
     pub(crate) fn is_proxied(&self, url: &Url) -> bool {
-        let uri = Uri::try_from(url.as_str());
-        uri.is_ok_and(|uri| self.shared.proxies.intercept(&uri).is_some())
+        Uri::try_from(url.as_str()).is_ok_and(|uri| self.proxy(&uri).is_some())
+    }
+
+    fn proxy(&self, uri: &Uri) -> Option<Intercept> {
+        self.shared.proxies.intercept(uri)
     }
 
     /// Whether a request that met `error` is to be made again on a way of its own: there is more room for headers than on
     /// `way`, and a page with many cookies is no broken page.
-    pub(crate) fn has_more_room_than(way: Way, error: &reqwest::Error) -> bool {
+    pub(crate) fn has_more_room_than(way: Way, error: &Unsent) -> bool {
         way == Way::Usual && failure::is_too_large(error)
     }
 
+    /// Whether a request that met `error` was not begun with, and may be made again.
+    pub(crate) fn was_not_begun_with(error: &Unsent) -> bool {
+        failure::is_unprocessed(error)
+    }
+
     /// Asks for a URL and waits for the head of its answer.
-    pub(crate) async fn send(&self, ask: Ask<'_>) -> Result<reqwest::Response, reqwest::Error> {
-        let method = match ask.method {
-            Method::Get => reqwest::Method::GET,
-            Method::Head => reqwest::Method::HEAD,
-        };
+    pub(crate) async fn send(&self, ask: Ask<'_>) -> Result<Response, Unsent> {
+        let uri = match ask.way {
+            Way::PastCaches => Uri::try_from(past_caches(ask.url, ask.request_id).as_str()),
+            Way::Usual | Way::Fresh | Way::At(_) => Uri::try_from(ask.url.as_str()),
+        }?;
+        let proxy = self.proxy(&uri);
         // An open connection may lead where another app may look, and this one may not.
-        let public_only = ask.public_only && !self.is_proxied(ask.url);
-        let (http, url) = match ask.way {
-            Way::Usual if !public_only => (&self.usual, ask.url.clone()),
-            Way::Usual | Way::Fresh | Way::At(_) => (&self.fresh, ask.url.clone()),
-            Way::PastCaches => (&self.fresh, past_caches(ask.url, ask.request_id)),
-        };
-        let http = self.upgrading.as_ref().filter(|_| ask.websocket.is_some()).unwrap_or(http);
-        let mut request = http.request(method, url).header(REQUEST_ID, ask.request_id);
-        // Whoever else is asked, a host that a redirect leads to above all, gets no credentials.
-        if self.target.owns(ask.url) {
-            request = request.headers(self.suite.settings.headers.clone());
-            if let Some(authorization) = self.credentials() {
-                request = request.header(hyper::header::AUTHORIZATION, authorization);
-            }
-        }
-        if let Some(websocket) = ask.websocket {
-            request = request.headers(websocket_headers(websocket, &self.target.origin(), ask.request_id));
-        }
-        if ask.way == Way::PastCaches {
-            request = request.header(CACHE_CONTROL, NO_CACHE).header(PRAGMA, NO_CACHE);
-        }
+        let public_only = ask.public_only && proxy.is_none();
         let pinned = match ask.way {
             Way::At(address) => Some(at_any_port(address)),
             Way::Usual | Way::Fresh | Way::PastCaches => None,
         };
-        dns::guarded(Guard { public_only, pinned }, request.send()).await
+        let http = match &self.clients.upgrading {
+            Some(upgrading) if ask.websocket.is_some() => upgrading,
+            _ if ask.way == Way::Usual && !public_only => &self.clients.usual,
+            _ => &self.clients.fresh,
+        };
+        let request = request(ask.method, uri, self.headers(&ask, proxy.as_ref()));
+        Ok(dns::guarded(Guard { public_only, pinned }, exchange(http, request)).await?)
     }
 
-    /// The credentials of the target's URL, unless the suite names its own.
-    fn credentials(&self) -> Option<&HeaderValue> {
-        let named = self.suite.settings.headers.contains_key(hyper::header::AUTHORIZATION);
-        self.target.authorization().filter(|_| !named)
+    /// What is sent along.
+    fn headers(&self, ask: &Ask<'_>, proxy: Option<&Intercept>) -> HeaderMap {
+        // Whoever else is asked, a host that a redirect leads to above all, gets no credentials.
+        let mut headers = if self.target.owns(ask.url) { self.to_own.clone() } else { headers::to_others() };
+        headers::name(&mut headers, ask.request_id);
+        if let Some(websocket) = ask.websocket {
+            headers.extend(websocket_headers(websocket, &self.target.origin(), ask.request_id));
+        }
+        if ask.way == Way::PastCaches {
+            headers::ask_past_caches(&mut headers);
+        }
+        // A tunnel was told them when it was asked for.
+        if let Some(credentials) =
+            proxy.filter(|_| ask.url.scheme() == "http").and_then(Intercept::basic_auth)
+        {
+            headers.insert(PROXY_AUTHORIZATION, credentials.clone());
+        }
+        headers
     }
+}
+
+fn request(method: Method, uri: Uri, headers: HeaderMap) -> Request<Empty<Bytes>> {
+    let mut request = Request::new(Empty::new());
+    *request.method_mut() = match method {
+        Method::Get => hyper::Method::GET,
+        Method::Head => hyper::Method::HEAD,
+    };
+    *request.uri_mut() = uri;
+    *request.headers_mut() = headers;
+    request
+}
+
+/// Sends `request`, and says that its answer may be packed.
+async fn exchange(
+    http: &Http,
+    request: Request<Empty<Bytes>>,
+) -> Result<Response, hyper_util::client::legacy::Error> {
+    Decompression::new(http).call(request).await
+}
+
+/// What came back: the head of an answer, and its body as it comes, unpacked.
+pub(crate) type Response = hyper::Response<DecompressionBody<Incoming>>;
+
+/// Why there is no answer to a request.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unsent {
+    /// The URL is none that a request can name.
+    #[error("the URL cannot be asked for")]
+    Url(#[from] hyper::http::uri::InvalidUri),
+    /// It was sent, or was to be.
+    #[error(transparent)]
+    Http(#[from] hyper_util::client::legacy::Error),
 }
 
 /// `address`, at whatever port a URL names: a redirect may lead to another one.
@@ -167,9 +217,3 @@ fn at_any_port(mut address: SocketAddr) -> SocketAddr {
     address.set_port(0);
     address
 }
-
-/// Rails, Heroku and most proxies write this header's value into their logs, so that a probe can be found there.
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// Asks caches for what the app itself says now (RFC 9111, 5.2.1.4 and 5.4).
-const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");

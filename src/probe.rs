@@ -5,13 +5,16 @@ mod site;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http_body_util::BodyExt;
 use hyper::header::LOCATION;
-use reqwest::{Response, StatusCode, Version};
+use hyper::{StatusCode, Version};
+use hyper_util::client::legacy::connect::HttpInfo;
 use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
 
 use crate::net::{
-    Ask, Client, Failure, FailureKind, Phase, PrivateAddress, Timeline, is_public, without_mark,
+    Ask, Client, Failure, FailureKind, Phase, PrivateAddress, Response, Timeline, Unsent, is_public,
+    without_mark,
 };
 use crate::observation::{Answer, Body, BodyEnd, NotFollowed, Observation, Redirect};
 use crate::suite::{Check, Redirects};
@@ -22,8 +25,8 @@ pub(crate) use site::same_site;
 /// How many redirects are followed.
 pub(crate) const MOST_REDIRECTS: usize = Redirects::MOST;
 
-/// How many connections that were open already may turn out to be closed before a probe takes it for the answer.
-const MOST_OLD_CONNECTIONS: usize = 2;
+/// How many requests may be ended without having been looked at before a probe takes that for the answer.
+const MOST_UNANSWERED: usize = 2;
 
 /// How long the body of an answer is waited for that need not come whole.
 const GLANCE: Duration = Duration::from_secs(1);
@@ -85,16 +88,17 @@ impl Body {
     /// Reads `response` to its end, or up to the cap.
     async fn read(&mut self, response: &mut Response, cap: usize) {
         self.end = loop {
-            match response.chunk().await {
-                Ok(Some(chunk)) => {
+            match response.body_mut().frame().await {
+                Some(Ok(frame)) => {
+                    let Some(chunk) = frame.data_ref() else { continue };
                     let room = cap.saturating_sub(self.bytes.len());
-                    self.bytes.extend(chunk.iter().take(room));
+                    self.bytes.extend_from_slice(chunk.get(..room).unwrap_or(chunk));
                     if chunk.len() > room {
                         break BodyEnd::Capped;
                     }
                 }
-                Ok(None) => break BodyEnd::Complete,
-                Err(error) => break BodyEnd::Broken(Failure::in_body(&error)),
+                None => break BodyEnd::Complete,
+                Some(Err(error)) => break BodyEnd::Broken(Failure::in_body(&*error)),
             }
         };
     }
@@ -173,20 +177,23 @@ impl Look<'_> {
     }
 
     /// A server may close a connection that has answered before at any time (RFC 9112, 9.5). When that crosses a request
-    /// on its way, it says nothing about the page, and the request is made again.
-    async fn ask_on(&self, way: Way, url: &Url) -> Result<Response, reqwest::Error> {
-        for _ in 0..MOST_OLD_CONNECTIONS {
+    /// on its way, it says nothing about the page, and the request is made again; as is one that it refused to begin with.
+    async fn ask_on(&self, way: Way, url: &Url) -> Result<Response, Unsent> {
+        for _ in 0..MOST_UNANSWERED {
             match self.ask_once(way, url).await {
-                Err(error)
-                    if self.timeline.is_on_old_connection()
-                        && Failure::of(&error).kind == FailureKind::Closed => {}
+                Err(error) if self.says_nothing(&error) => {}
                 result => return result,
             }
         }
         self.ask_once(way, url).await
     }
 
-    async fn ask_once(&self, way: Way, url: &Url) -> Result<Response, reqwest::Error> {
+    fn says_nothing(&self, error: &Unsent) -> bool {
+        let crossed = self.timeline.is_on_old_connection() && Failure::of(error).kind == FailureKind::Closed;
+        crossed || Client::was_not_begun_with(error)
+    }
+
+    async fn ask_once(&self, way: Way, url: &Url) -> Result<Response, Unsent> {
         self.timeline.mark_asking();
         let ask = Ask {
             method: self.check.method,
@@ -305,7 +312,7 @@ fn head_of(
             Version::HTTP_10 => "HTTP/1.0",
             _ => "HTTP/1.1",
         },
-        peer: response.remote_addr(),
+        peer: response.extensions().get().map(HttpInfo::remote_addr),
         location,
         not_followed,
     }

@@ -3,17 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+use http_body_util::Empty;
+use hyper_util::client::legacy::{Builder, Client as Pool};
 use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::ClientConfig;
 use tokio::sync::{Semaphore, SemaphorePermit};
-use tower::util::MapFutureLayer;
 
 use super::certificate::Anchors;
-use super::dns::{self, Resolver};
+use super::connector::Connector;
+use super::dns::Resolver;
 use super::ids::RequestIds;
 use super::lookup::{Lookup, SystemLookup};
 use super::room::Room;
-use super::{Client, USER_AGENT, timeline, tls};
+use super::{Client, headers, tls};
 use crate::error::Error;
 use crate::suite::Suite;
 use crate::target::Target;
@@ -21,7 +25,7 @@ use crate::target::Target;
 /// What runs share that are made together. Nothing of it belongs to one of them: headers, credentials, times and bounds
 /// are their own, and go along with each request.
 pub(super) struct Shared {
-    pub(super) proxies: Matcher,
+    pub(super) proxies: Arc<Matcher>,
     pub(super) ids: RequestIds,
     pub(super) resolver: Resolver,
     /// What the chains of certificates end at.
@@ -30,17 +34,22 @@ pub(super) struct Shared {
     permits: Option<Semaphore>,
 }
 
-/// The clients that requests go over.
+/// Sends requests, none of which has a body, over connections that it opens.
+pub(super) type Http = Pool<Connector, Empty<Bytes>>;
+
+/// What the requests of a run go over.
 #[derive(Clone)]
 pub(super) struct Clients {
-    pub(super) usual: reqwest::Client,
-    pub(super) fresh: reqwest::Client,
-    pub(super) upgrading: Option<reqwest::Client>,
+    pub(super) usual: Http,
+    pub(super) fresh: Http,
+    /// For what is asked to speak WebSocket; where no check does, there is none.
+    pub(super) upgrading: Option<Http>,
 }
 
 /// Makes the clients: one set for each timeout that there is, since a client has one time for all its connections.
 struct Making {
     resolver: Resolver,
+    proxies: Arc<Matcher>,
     tls: ClientConfig,
     keeps_connections: bool,
     /// Whether any check asks for a WebSocket.
@@ -63,9 +72,10 @@ impl Client {
         let room = Room::for_connections(at_once.sum());
         let permits = room.at_once.map(Semaphore::new);
         let resolver = Resolver::new(lookup);
+        let proxies = Arc::new(Matcher::from_system());
         let shared = Arc::new(Shared {
             resolver: resolver.clone(),
-            proxies: Matcher::from_system(),
+            proxies: Arc::clone(&proxies),
             ids: RequestIds::default(),
             anchors: Anchors::default(),
             permits,
@@ -73,14 +83,16 @@ impl Client {
         let tls = tls::config().map_err(|error| Error::Client(error.to_string()))?;
         let upgrades =
             apps.iter().flat_map(|(suite, _)| &suite.checks).any(|check| check.websocket.is_some());
-        let mut making =
-            Making { resolver, tls, keeps_connections: room.keeps_connections, upgrades, made: Vec::new() };
-        let client = |(suite, target): &(Arc<Suite>, Target)| {
-            let Clients { usual, fresh, upgrading } = making.of(suite.settings.timeout)?;
-            let (suite, target) = (Arc::clone(suite), target.clone());
-            Ok(Self { usual, fresh, upgrading, shared: Arc::clone(&shared), target, suite })
+        let keeps_connections = room.keeps_connections;
+        let mut making = Making { resolver, proxies, tls, keeps_connections, upgrades, made: Vec::new() };
+        let client = |(suite, target): &(Arc<Suite>, Target)| Self {
+            clients: making.of(suite.settings.timeout),
+            to_own: headers::to_own(&suite.settings, target),
+            shared: Arc::clone(&shared),
+            target: target.clone(),
+            suite: Arc::clone(suite),
         };
-        apps.iter().map(client).collect()
+        Ok(apps.iter().map(client).collect())
     }
 
     /// Waits until one more request may be under way. It may be so as long as the permit is kept.
@@ -91,49 +103,43 @@ impl Client {
 }
 
 impl Making {
-    fn of(&mut self, timeout: Duration) -> Result<Clients, Error> {
+    fn of(&mut self, timeout: Duration) -> Clients {
         if let Some((_, clients)) = self.made.iter().find(|(made, _)| *made == timeout) {
-            return Ok(clients.clone());
+            return clients.clone();
         }
-        let build = |builder: reqwest::ClientBuilder| {
-            builder.build().map_err(|error| Error::Client(error.without_url().to_string()))
+        let connector = |resolver, tls| {
+            // A single address has all the time, and never uses it up: the probe's own ends before, and tells what it was
+            // waiting for.
+            Connector::new(timeout + timeout / 8, resolver, tls, Arc::clone(&self.proxies))
         };
-        // A client without a pool opens a connection for each request, over HTTP/2 as well. Both are made here: each
-        // reads the proxies from the environment, and that costs microseconds.
-        let usual = builder(timeout, self.tls.clone()).dns_resolver(self.resolver.clone());
-        let usual = if self.keeps_connections { usual } else { usual.pool_max_idle_per_host(0) };
-        let fresh = |tls| {
-            let fresh = builder(timeout, tls).dns_resolver(self.resolver.rotating());
-            build(fresh.http1_max_headers(MOST_HEADERS).pool_max_idle_per_host(0))
-        };
+        let mut usual = builder();
+        if !self.keeps_connections {
+            usual.pool_max_idle_per_host(0);
+        }
+        // Without a pool a connection is opened for each request, over HTTP/2 as well.
+        let mut fresh = builder();
+        fresh.http1_max_headers(MOST_HEADERS).pool_max_idle_per_host(0);
         let upgrading = self.upgrades.then(|| {
             let mut tls = self.tls.clone();
             // What is upgraded is a connection of HTTP/1.1 (RFC 6455, 4.1).
             tls.alpn_protocols = vec![b"http/1.1".to_vec()];
-            fresh(tls)
+            fresh.build(connector(self.resolver.rotating(), tls))
         });
         let clients = Clients {
-            usual: build(usual)?,
-            fresh: fresh(self.tls.clone())?,
-            upgrading: upgrading.transpose()?,
+            usual: usual.build(connector(self.resolver.clone(), self.tls.clone())),
+            fresh: fresh.build(connector(self.resolver.rotating(), self.tls.clone())),
+            upgrading,
         };
         self.made.push((timeout, clients.clone()));
-        Ok(clients)
+        clients
     }
 }
 
 /// What every client is made of.
-fn builder(timeout: Duration, tls: ClientConfig) -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
-        .user_agent(USER_AGENT)
-        .redirect(reqwest::redirect::Policy::none())
-        .http2_max_header_list_size(MOST_HEADER_BYTES)
-        .referer(false)
-        // The addresses of a name have equal shares of it: one that stalls leaves time for the next. A single one has it
-        // all, and never uses it up: the probe's own time ends before, and tells what it was waiting for.
-        .connect_timeout(timeout + timeout / 8)
-        .tls_backend_preconfigured(tls)
-        .connector_layer(MapFutureLayer::new(|opening| timeline::connecting(dns::keeping_guard(opening))))
+fn builder() -> Builder {
+    let mut builder = Pool::builder(TokioExecutor::new());
+    builder.http2_max_header_list_size(MOST_HEADER_BYTES).pool_timer(TokioTimer::new());
+    builder
 }
 
 /// How many headers an answer may have over HTTP/1.1: the limit of a browser. The library makes room for all of them before

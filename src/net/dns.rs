@@ -7,11 +7,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use futures_util::future::{BoxFuture, FutureExt, Shared};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use hyper_util::client::legacy::connect::dns::Name;
+use tower_service::Service;
 
+use super::connector::BoxError;
 use super::lookup::{Lookup, NoAddress};
 use super::public::is_public;
 use super::timeline;
@@ -163,24 +166,36 @@ impl Found {
     }
 }
 
-impl Resolve for Resolver {
-    fn resolve(&self, name: Name) -> Resolving {
+impl Resolver {
+    /// Where a connection to `host` may lead, in the order that it is to be tried.
+    pub(super) async fn resolve(&self, host: &str) -> Result<Vec<SocketAddr>, BoxError> {
         if let Some(pinned) = current_guard().pinned {
             let is_allowed = is_public(pinned.ip()) || !current_guard().public_only;
-            let found = is_allowed.then(|| Box::new(std::iter::once(pinned)) as Addrs);
-            return Box::pin(async move { found.ok_or_else(|| PrivateAddress.into()) });
+            return if is_allowed { Ok(vec![pinned]) } else { Err(PrivateAddress.into()) };
         }
-        let (lookup, turn) = self.names.look_up(name.as_str(), self.rotates);
-        let turn = if self.rotates { turn } else { 0 };
-        Box::pin(async move {
-            timeline::mark_looking_up();
-            let found = lookup.await?;
-            if current_guard().public_only && !found.all_public {
-                return Err(PrivateAddress.into());
-            }
-            timeline::mark_resolved();
-            Ok(Box::new(found.in_turn(turn).into_iter()) as Addrs)
-        })
+        let (lookup, turn) = self.names.look_up(host, self.rotates);
+        timeline::mark_looking_up();
+        let found = lookup.await?;
+        if current_guard().public_only && !found.all_public {
+            return Err(PrivateAddress.into());
+        }
+        timeline::mark_resolved();
+        Ok(found.in_turn(if self.rotates { turn } else { 0 }))
+    }
+}
+
+impl Service<Name> for Resolver {
+    type Response = std::vec::IntoIter<SocketAddr>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Self::Response, BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        let resolver = self.clone();
+        async move { resolver.resolve(name.as_str()).await.map(Vec::into_iter) }.boxed()
     }
 }
 

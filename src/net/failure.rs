@@ -275,6 +275,17 @@ pub(super) fn is_too_large(error: &(dyn StdError + 'static)) -> bool {
     sources(error).iter().any(is_http)
 }
 
+/// Whether the server said that it has not begun with the request, which is then safe to be made again (RFC 9113, 8.7):
+/// it refused it, or was about to close the connection.
+pub(super) fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
+    let is_refusal = |error: &h2::Error| {
+        let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+        let closing = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
+        error.is_remote() && (refused || closing)
+    };
+    sources(error).iter().any(|source| source.downcast_ref().is_some_and(is_refusal))
+}
+
 impl PrivateAddress {
     /// Whether a request failed since its host turned out to have a private address.
     pub(crate) fn is_behind(error: &(dyn StdError + 'static)) -> bool {

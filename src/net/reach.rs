@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use hyper::StatusCode;
+use hyper::{StatusCode, Uri};
 use tokio::time::timeout;
 use url::{Host, Url};
 
-use super::{Client, Timeline};
+use super::{Client, Timeline, exchange, headers, request};
+use crate::suite::Method;
 use crate::transport::Reach;
 
 /// How long the control addresses have.
@@ -34,8 +35,12 @@ impl Client {
     /// What asking for `url` shows. Nothing of the suite's or the target's is sent along.
     async fn reach_of(&self, url: &Url) -> Reach {
         let timeline = Timeline::begin();
-        let asking = Arc::clone(&timeline).follow(self.fresh.head(url.clone()).send());
-        let answer = timeout(WITHIN, asking).await.ok().and_then(Result::ok);
+        let asking = async {
+            let uri = Uri::try_from(url.as_str()).ok()?;
+            let request = request(Method::Head, uri, headers::to_others());
+            exchange(&self.clients.fresh, request).await.ok()
+        };
+        let answer = timeout(WITHIN, Arc::clone(&timeline).follow(asking)).await.ok().flatten();
         if self.is_proxied(url) {
             // A connection to the proxy says nothing of what lies behind it, and it looks the names up itself.
             let passed = answer.is_some_and(|answer| !is_of_proxy(url, answer.status()));
