@@ -7,6 +7,8 @@ mod sent;
 
 use std::sync::Arc;
 
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 
 use crate::clock::MachineClock;
@@ -100,7 +102,13 @@ impl Explaining {
     }
 
     /// Looks, and tells of it. It ends by the suite's deadline.
-    pub async fn execute(self) -> Explanation {
+    #[must_use]
+    pub fn execute(self) -> LocalBoxFuture<'static, Explanation> {
+        // Compiled here, as this crate is.
+        self.look().boxed_local()
+    }
+
+    async fn look(self) -> Explanation {
         let Self { run, witness, suite, target, check } = self;
         let report = run.execute(|_event| ()).await;
         let secrets = Secrets::of(&suite, &target);

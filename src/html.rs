@@ -126,8 +126,8 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Whether a content type is that of a page.
 pub(crate) fn is_html_type(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    matches!(essence.as_str(), "text/html" | "application/xhtml+xml")
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    ["text/html", "application/xhtml+xml"].iter().any(|html| essence.eq_ignore_ascii_case(html))
 }
 
 /// The charset that a content type names.

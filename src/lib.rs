@@ -59,7 +59,7 @@ pub use net::{
 pub use observation::Observation;
 pub use outline::{Kind, Outline};
 pub use rollback::{Facts, Rollback, rollback_commands};
-pub use run::many::{News, execute_all};
+pub use run::many::{News, execute_all, execute_all_through};
 pub use run::{Event, Previous, Report, RequestCount, Run};
 pub use runtime::runtime;
 pub use seal::Seal;

@@ -86,7 +86,7 @@ impl Client {
     }
 
     /// The host of the app itself.
-    pub(crate) fn own_host(&self) -> Option<Host> {
+    pub(crate) fn own_host(&self) -> Option<Host<&str>> {
         self.target.host()
     }
 

@@ -10,7 +10,7 @@ use hyper::header::LOCATION;
 use hyper::{StatusCode, Version};
 use hyper_util::client::legacy::connect::HttpInfo;
 use tokio::time::{Instant, timeout_at};
-use url::{Host, Url};
+use url::Url;
 
 use crate::net::{
     Ask, Client, Failure, FailureKind, Phase, PrivateAddress, Response, Timeline, Unsent, is_public,
@@ -48,7 +48,7 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
         client,
         check,
         way,
-        named_hosts: (!bounds.allow_private).then(|| named_hosts(&url, client, check)),
+        allow_private: bounds.allow_private,
         timeline: &timeline,
         asked: &url,
         request_id: client.request_id(),
@@ -109,8 +109,8 @@ struct Look<'a> {
     client: &'a Client,
     check: &'a Check,
     way: Way,
-    /// The hosts that redirects may lead to at any address; none where each of them may.
-    named_hosts: Option<Vec<Host>>,
+    /// Whether a redirect may lead to a private address.
+    allow_private: bool,
     timeline: &'a Timeline,
     /// The URL that it began at.
     asked: &'a Url,
@@ -208,8 +208,16 @@ impl Look<'_> {
 
     /// Whoever answers for the app must not send its visitors into networks that only this machine can see.
     fn has_to_be_public(&self, url: &Url) -> bool {
-        let is_named = |hosts: &Vec<Host>| url.host().is_some_and(|host| hosts.contains(&host.to_owned()));
-        self.named_hosts.as_ref().is_some_and(|hosts| !is_named(hosts))
+        !self.allow_private && !self.is_named(url)
+    }
+
+    /// Whether the operator named the host of `url`: whatever addresses it has, they may be asked.
+    fn is_named(&self, url: &Url) -> bool {
+        let host = url.host();
+        let of_chain = || self.check.redirects.iter().flat_map(Redirects::hosts);
+        host == self.asked.host()
+            || host == self.client.own_host()
+            || of_chain().any(|named| host.as_ref().is_some_and(|host| host.to_owned() == named))
     }
 
     /// A redirect is followed unless the check expects just this one, or it must not be.
@@ -264,12 +272,6 @@ impl Look<'_> {
             None
         }
     }
-}
-
-/// The operator named these hosts: whatever addresses they have, they may be asked.
-fn named_hosts(url: &Url, client: &Client, check: &Check) -> Vec<Host> {
-    let asked = [url.host().map(|host| host.to_owned()), client.own_host()].into_iter().flatten();
-    asked.chain(check.redirects.iter().flat_map(Redirects::hosts)).collect()
 }
 
 /// Why a request has no response.

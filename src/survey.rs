@@ -8,6 +8,8 @@ mod revisions;
 
 use std::sync::Arc;
 
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 use url::Url;
 
@@ -115,7 +117,13 @@ impl Surveying {
     }
 
     /// Looks around: the first page, then all that may be there besides, side by side.
-    pub async fn execute(mut self) -> Survey {
+    #[must_use]
+    pub fn execute(self) -> LocalBoxFuture<'static, Survey> {
+        // Compiled here, as this crate is.
+        self.look_around().boxed_local()
+    }
+
+    async fn look_around(mut self) -> Survey {
         let mut survey = Survey { url: self.target.to_string(), moved: None, looks: Vec::new() };
         let Some((home, answer)) = self.look(vec![looks::home()]).await.pop() else { return survey };
         let reached = answer.as_ref().filter(|_| is_of_app(&home.evidence));

@@ -63,7 +63,10 @@ impl Target {
     /// Whether `url` is of the target's own origin: the only one that credentials go to.
     #[must_use]
     pub fn owns(&self, url: &Url) -> bool {
-        url.origin() == self.base.origin()
+        let base = &self.base;
+        url.scheme() == base.scheme()
+            && url.port_or_known_default() == base.port_or_known_default()
+            && url.host() == base.host()
     }
 
     /// Its origin, as a browser names it (RFC 6454, 6.2).
@@ -77,8 +80,8 @@ impl Target {
     }
 
     /// The host of the app.
-    pub(crate) fn host(&self) -> Option<Host> {
-        self.base.host().map(|host| host.to_owned())
+    pub(crate) fn host(&self) -> Option<Host<&str>> {
+        self.base.host()
     }
 
     /// Whether it is this machine itself: no network lies between.

@@ -10,13 +10,14 @@ use crate::suite::squeeze;
 /// up at the first element that may take what is in it elsewhere, and at whatever only a tokenizer makes sense of.
 pub(crate) fn surely_shows(html: &str, text: &str) -> bool {
     let wanted = squeeze(text);
-    if wanted.is_empty() || wanted.contains(READ_OTHERWISE) {
+    let Some(first_word) = wanted.split(' ').next().filter(|word| !word.is_empty()) else { return false };
+    if wanted.contains(READ_OTHERWISE) {
         return false;
     }
     let mut rest = html;
     loop {
-        let Some((run, markup)) = rest.split_once('<') else { return holds(rest, &wanted) };
-        if holds(run, &wanted) {
+        let Some((run, markup)) = rest.split_once('<') else { return holds(rest, &wanted, first_word) };
+        if holds(run, &wanted, first_word) {
             return true;
         }
         match behind(markup) {
@@ -29,9 +30,10 @@ pub(crate) fn surely_shows(html: &str, text: &str) -> bool {
 /// What may stand for something else in a page, or for nothing: a reference, a tag, a NUL, a byte order mark.
 const READ_OTHERWISE: [char; 4] = ['&', '<', '\0', '\u{FEFF}'];
 
-/// Whether the characters between two tags hold `wanted`.
-fn holds(run: &str, wanted: &str) -> bool {
-    if run.len() < wanted.len() {
+/// Whether the characters between two tags hold `wanted`, which begins with `first_word`.
+fn holds(run: &str, wanted: &str, first_word: &str) -> bool {
+    // Most runs do not, and are not worth being copied.
+    if run.len() < wanted.len() || !run.contains(first_word) {
         return false;
     }
     let run = squeeze(run);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use hyper::header::{AsHeaderName, CONTENT_ENCODING, CONTENT_TYPE};
 use serde_json::Value;
 
 use super::quote::quote;
@@ -78,13 +78,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Every value of a header, as text.
-    pub(super) fn header(&self, name: &str) -> impl Iterator<Item = Cow<'a, str>> {
+    pub(super) fn header(&self, name: impl AsHeaderName) -> impl Iterator<Item = Cow<'a, str>> {
         let values = self.answer.headers.get_all(name).into_iter();
         values.map(|value| String::from_utf8_lossy(value.as_bytes()))
     }
 
     /// Whether there is such a header.
-    pub(super) fn has_header(&self, name: &str) -> bool {
+    pub(super) fn has_header(&self, name: impl AsHeaderName) -> bool {
         self.answer.headers.contains_key(name)
     }
 
@@ -111,8 +111,9 @@ impl<'a> Reader<'a> {
     /// What was unpacked no longer says that it was packed. What is no coding of a body (RFC 9110, 8.4.1) packs nothing.
     pub(super) fn packed(&self) -> Option<String> {
         let codings = ["br", "compress", "deflate", "gzip", "x-compress", "x-gzip", "zstd"];
-        let packs = |coding: &Cow<'_, str>| codings.contains(&coding.trim().to_ascii_lowercase().as_str());
-        let coding = self.header(CONTENT_ENCODING.as_str()).find(packs)?;
+        let packs =
+            |coding: &Cow<'_, str>| codings.iter().any(|known| coding.trim().eq_ignore_ascii_case(known));
+        let coding = self.header(CONTENT_ENCODING).find(packs)?;
         Some(format!("the body is packed with {}, which was not asked for", quote(&coding)))
     }
 
@@ -145,6 +146,6 @@ impl<'a> Reader<'a> {
     }
 
     fn content_type(&self) -> Option<Cow<'a, str>> {
-        self.header(CONTENT_TYPE.as_str()).next()
+        self.header(CONTENT_TYPE).next()
     }
 }

@@ -88,6 +88,10 @@ static HINTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&hints.join("|")).ok()
 });
 
+/// Those that need no hint.
+static OF_HEADERS: LazyLock<Vec<&'static Signature>> =
+    LazyLock::new(|| all().filter(|signature| signature.hint.is_empty()).collect());
+
 fn all() -> impl Iterator<Item = &'static Signature> {
     platforms::ALL.iter().chain(proxies::ALL).chain(apps::ALL)
 }
@@ -99,10 +103,13 @@ pub(super) fn find(reader: &Reader<'_>) -> Option<&'static Signature> {
     let hinted = HINTS.as_ref().is_some_and(|hints| hints.is_match(head));
     // Rack's own header: the app made this answer, whoever passed it on.
     let by_app = reader.has_header("x-runtime");
-    let possible = |signature: &&Signature| {
-        (hinted || signature.hint.is_empty()) && !(by_app && signature.cause == Cause::Edge)
-    };
-    all().filter(possible).find(|signature| signature.is_on(reader))
+    let is_on =
+        |signature: &Signature| !(by_app && signature.cause == Cause::Edge) && signature.is_on(reader);
+    if hinted {
+        all().find(|signature| is_on(signature))
+    } else {
+        OF_HEADERS.iter().copied().find(|signature| is_on(signature))
+    }
 }
 
 /// Whether a page that was found by this name goes away by itself.

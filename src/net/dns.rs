@@ -73,13 +73,13 @@ pub(super) struct Guard {
 
 /// Runs `request` so guarded. The addresses are held against that where they are connected to: a name that changes in
 /// between (DNS rebinding) gains nothing.
-pub(super) async fn guarded<F: Future>(guard: Guard, request: F) -> F::Output {
-    GUARD.scope(guard, request).await
+pub(super) fn guarded<F: Future>(guard: Guard, request: F) -> impl Future<Output = F::Output> {
+    GUARD.scope(guard, request)
 }
 
-/// A connection goes on by itself when another one overtakes it: where it may lead goes along.
-pub(super) async fn keeping_guard<F: Future>(opening: F) -> F::Output {
-    guarded(current_guard(), opening).await
+/// A connection goes on by itself when another one overtakes it: where it may lead, as of now, goes along.
+pub(super) fn keeping_guard<F: Future>(opening: F) -> impl Future<Output = F::Output> {
+    guarded(current_guard(), opening)
 }
 
 fn current_guard() -> Guard {

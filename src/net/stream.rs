@@ -16,17 +16,27 @@ impl<T: Read + Write + Connection + Unpin + Send + 'static> Io for T {}
 pub(super) struct Stream {
     io: Box<dyn Io>,
     is_to_proxy: bool,
+    /// How often it has been read from since there was nothing to read, or since others had their turn.
+    read_in_a_row: u8,
 }
+
+/// A server that floods the client would keep it reading, and everybody else waiting, for as long as the system's buffers
+/// are deep. After so many reads it is the others' turn, and the clock is looked at.
+const MOST_IN_A_ROW: u8 = 16;
 
 impl Stream {
     /// One whose other end is the host.
     pub(super) fn to_host(io: impl Io) -> Self {
-        Self { io: Box::new(io), is_to_proxy: false }
+        Self::new(io, false)
     }
 
     /// One to a proxy that asks the host itself: it has to be told whole URLs.
     pub(super) fn to_proxy(io: impl Io) -> Self {
-        Self { io: Box::new(io), is_to_proxy: true }
+        Self::new(io, true)
+    }
+
+    fn new(io: impl Io, is_to_proxy: bool) -> Self {
+        Self { io: Box::new(io), is_to_proxy, read_in_a_row: 0 }
     }
 }
 
@@ -42,7 +52,14 @@ impl Read for Stream {
         context: &mut Context<'_>,
         buffer: ReadBufCursor<'_>,
     ) -> Poll<Result<()>> {
-        Pin::new(&mut *self.io).poll_read(context, buffer)
+        if self.read_in_a_row == MOST_IN_A_ROW {
+            self.read_in_a_row = 0;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let read = Pin::new(&mut *self.io).poll_read(context, buffer);
+        self.read_in_a_row = if read.is_ready() { self.read_in_a_row + 1 } else { 0 };
+        read
     }
 }
 

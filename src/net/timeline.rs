@@ -85,8 +85,8 @@ impl Timeline {
     }
 
     /// Runs `steps` with this as the timeline they are marked on.
-    pub(crate) async fn follow<F: Future>(self: Arc<Self>, steps: F) -> F::Output {
-        CURRENT.scope(self, steps).await
+    pub(crate) fn follow<F: Future>(self: Arc<Self>, steps: F) -> impl Future<Output = F::Output> {
+        CURRENT.scope(self, steps)
     }
 
     /// The head of an answer has come.

@@ -154,8 +154,8 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         look
     }
 
-    pub(super) async fn see(&self, check: &Check, attempt: u32, way: Way) -> Seen {
-        self.see_at(check, check.url(self.target), attempt, way).await
+    pub(super) fn see(&self, check: &Check, attempt: u32, way: Way) -> impl Future<Output = Seen> {
+        self.see_at(check, check.url(self.target), attempt, way)
     }
 
     /// Looks at `url` as `check`, as soon as one more request may be under way.

@@ -6,6 +6,7 @@ use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
 use std::thread::available_parallelism;
 
+use futures_util::future::LocalBoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::Semaphore;
@@ -26,12 +27,26 @@ pub enum News<'a> {
     Panicked(Box<dyn Any + Send>),
 }
 
+/// Executes `runs` side by side, as [`execute_all_through`] does.
+///
+/// What is polled is compiled here, as this crate is: who merely drives runs need not be built for speed.
+pub fn execute_all<'a>(runs: Vec<Run>, on_news: impl FnMut(usize, News<'_>) + 'a) -> LocalBoxFuture<'a, ()> {
+    execute_boxed(runs, Box::new(on_news))
+}
+
+fn execute_boxed<'a>(
+    runs: Vec<Run>,
+    on_news: Box<dyn FnMut(usize, News<'_>) + 'a>,
+) -> LocalBoxFuture<'a, ()> {
+    Box::pin(execute_all_through(runs, on_news))
+}
+
 /// Executes `runs` side by side, and tells `on_news` of each of them, by its index, as it goes. Dropping the future ends
 /// them all, and closes their connections.
 ///
 /// Runs with a browser lane begin as others of them end: no more are under way at once than there are processors, since a
 /// browser is no request. The times of a run begin with it.
-pub async fn execute_all<T: Transport, C: Clock>(
+pub async fn execute_all_through<T: Transport, C: Clock>(
     runs: impl IntoIterator<Item = Run<T, C>>,
     on_news: impl FnMut(usize, News<'_>),
 ) {

@@ -30,7 +30,7 @@ impl Seen {
         let (check, source) = (check.clone(), source.cloned());
         let judging =
             move || Self { study: study(&check, &observation, source.as_ref()), observation, began };
-        aside(judging).await
+        Box::pin(aside(judging)).await
     }
 
     pub(super) fn holds(&self) -> bool {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use smoke_seal::{
     HttpTransport, MachineClock, News, Observation, Outcome, Reach, Report, Request, Run, Suite, Target,
-    Transport, Way, execute_all,
+    Transport, Way, execute_all, execute_all_through,
 };
 
 use crate::support::{Folder, Names, Says, Server, came_back, page, redirect, suite};
@@ -24,7 +24,7 @@ fn up() -> Value {
 async fn reports<T: Transport>(runs: Vec<Run<T>>) -> (Vec<Option<Report>>, Vec<usize>) {
     let mut reports: Vec<_> = runs.iter().map(|_| None).collect();
     let mut done = Vec::new();
-    execute_all(runs, |index, news| match news {
+    execute_all_through(runs, |index, news| match news {
         News::Done(report) => {
             reports[index] = Some(*report);
             done.push(index);

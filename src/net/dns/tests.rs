@@ -113,11 +113,12 @@ async fn one_private_address_spoils_a_name_that_has_to_be_public() {
 #[tokio::test]
 async fn a_connection_that_goes_on_by_itself_stays_guarded() {
     let (resolver, _) = resolver(GOOD_FOR, |_| Ok(&["127.0.0.1"]));
-    let mut opening = Box::pin(keeping_guard(async move {
+    let opening = async move {
         tokio::task::yield_now().await;
         addresses(&resolver, "a.test").await
-    }));
-    assert!(guarded(PUBLIC, async { (&mut opening).now_or_never() }).await.is_none());
+    };
+    let mut opening = Box::pin(guarded(PUBLIC, async { keeping_guard(opening) }).await);
+    assert!((&mut opening).now_or_never().is_none());
     assert_eq!(tokio::spawn(opening).await.unwrap(), "the name leads to a private address");
 }
 

@@ -6,6 +6,8 @@ use std::hash::Hash;
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use tokio::sync::OnceCell;
 
 /// Answers that serve for a whole run.
@@ -37,7 +39,7 @@ impl<K: Clone + Eq + Hash, V: Clone> Once<K, V> {
         &self,
         key: &K,
         (since, now): (Duration, Duration),
-        ask: impl Future<Output = Option<V>>,
+        ask: LocalBoxFuture<'_, Option<V>>,
         holds: impl Fn(&V) -> bool,
     ) -> Option<V> {
         if self.has_stumbled(key) {
@@ -51,8 +53,7 @@ impl<K: Clone + Eq + Hash, V: Clone> Once<K, V> {
             }
             Rc::clone(&known.1)
         };
-        let asking = async { ask.await.ok_or(()) };
-        let answer = cell.get_or_try_init(|| asking).await.ok()?.clone();
+        let answer = cell.get_or_try_init(|| ask.map(|answer| answer.ok_or(()))).await.ok()?.clone();
         if !holds(&answer) {
             self.known.borrow_mut().remove(key);
             self.stumbled.borrow_mut().insert(key.clone());
@@ -85,7 +86,7 @@ mod tests {
             answer
         };
         let now = Duration::from_secs(now);
-        once.get(&"/app.js", (Duration::from_secs(since), now), ask, |holds| *holds).await
+        once.get(&"/app.js", (Duration::from_secs(since), now), ask.boxed_local(), |holds| *holds).await
     }
 
     #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use url::Url;
 
@@ -48,6 +49,6 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         let ask = async { self.ask(check, url.clone(), start).await.map(Rc::new) };
         let key = (check.name.clone(), url.clone());
         let holds = |seen: &Rc<Seen>| is_well(seen) && self.other_revision(check, &seen.study).is_none();
-        self.pages.get(&key, self.fresh(), ask, holds).await
+        self.pages.get(&key, self.fresh(), ask.boxed_local(), holds).await
     }
 }

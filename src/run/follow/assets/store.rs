@@ -8,6 +8,8 @@ use url::Url;
 
 use super::super::{Looker, Once, Start};
 use super::KEY;
+use futures_util::FutureExt;
+
 use crate::asset::{AssetExpectation, AssetKind};
 use crate::clock::Clock;
 use crate::css::{self, Holds, Named};
@@ -71,7 +73,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
             self.assets.bytes.set(self.assets.bytes.get() + read);
             Some(Rc::new(Asset::of(seen, expected).await))
         };
-        self.assets.known.get(&key, self.fresh(), ask, |asset| asset.holds()).await
+        self.assets.known.get(&key, self.fresh(), ask.boxed_local(), |asset| asset.holds()).await
     }
 }
 
