@@ -9,6 +9,7 @@ mod failure;
 mod headers;
 mod ids;
 mod lookup;
+mod pool;
 mod public;
 mod reach;
 mod room;
@@ -22,7 +23,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::Empty;
-use hyper::body::Incoming;
 use hyper::header::{HeaderMap, PROXY_AUTHORIZATION};
 use hyper::{Request, Uri};
 use hyper_util::client::proxy::matcher::Intercept;
@@ -43,8 +43,11 @@ pub(crate) use websocket::{accept as websocket_accept, headers as websocket_head
 use crate::suite::{Method, Settings, Suite, WebSocket};
 use crate::target::Target;
 use crate::transport::{Addresses, Way};
-use clients::{Clients, Http, Shared};
+use clients::{Clients, Shared};
+use connector::BoxError;
 use dns::Guard;
+pub(crate) use pool::Body;
+use pool::Pool;
 
 /// Who is looking, in the words of the app's own log.
 pub const USER_AGENT: &str = concat!("smoke_seal/", env!("CARGO_PKG_VERSION"));
@@ -149,13 +152,13 @@ impl Client {
             Way::At(address) => Some(at_any_port(address)),
             Way::Usual | Way::Fresh | Way::PastCaches => None,
         };
-        let http = match &self.clients.upgrading {
+        let pool = match &self.clients.upgrading {
             Some(upgrading) if ask.websocket.is_some() => upgrading,
             _ if ask.way == Way::Usual && !public_only => &self.clients.usual,
             _ => &self.clients.fresh,
         };
         let request = request(ask.method, uri, self.headers(&ask, proxy.as_ref()));
-        Ok(dns::guarded(Guard { public_only, pinned }, exchange(http, request)).await?)
+        dns::guarded(Guard { public_only, pinned }, exchange(pool, request)).await.map_err(Unsent::Http)
     }
 
     /// What is sent along.
@@ -191,15 +194,12 @@ fn request(method: Method, uri: Uri, headers: HeaderMap) -> Request<Empty<Bytes>
 }
 
 /// Sends `request`, and says that its answer may be packed.
-async fn exchange(
-    http: &Http,
-    request: Request<Empty<Bytes>>,
-) -> Result<Response, hyper_util::client::legacy::Error> {
-    Decompression::new(http).call(request).await
+fn exchange(pool: &Pool, request: Request<Empty<Bytes>>) -> impl Future<Output = Result<Response, BoxError>> {
+    Decompression::new(pool).call(request)
 }
 
 /// What came back: the head of an answer, and its body as it comes, unpacked.
-pub(crate) type Response = hyper::Response<DecompressionBody<Incoming>>;
+pub(crate) type Response = hyper::Response<DecompressionBody<Body>>;
 
 /// Why there is no answer to a request.
 #[derive(Debug, thiserror::Error)]
@@ -208,8 +208,8 @@ pub(crate) enum Unsent {
     #[error("the URL cannot be asked for")]
     Url(#[from] hyper::http::uri::InvalidUri),
     /// It was sent, or was to be.
-    #[error(transparent)]
-    Http(#[from] hyper_util::client::legacy::Error),
+    #[error("{0}")]
+    Http(#[source] BoxError),
 }
 
 /// `address`, at whatever port a URL names: a redirect may lead to another one.

@@ -8,7 +8,6 @@ use std::time::Duration;
 use http_body_util::BodyExt;
 use hyper::header::LOCATION;
 use hyper::{StatusCode, Version};
-use hyper_util::client::legacy::connect::HttpInfo;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -314,7 +313,7 @@ fn head_of(
             Version::HTTP_10 => "HTTP/1.0",
             _ => "HTTP/1.1",
         },
-        peer: response.extensions().get().map(HttpInfo::remote_addr),
+        peer: response.body().get_ref().peer(),
         location,
         not_followed,
     }

@@ -3,11 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::Empty;
-use hyper_util::client::legacy::{Builder, Client as Pool};
 use hyper_util::client::proxy::matcher::Matcher;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::ClientConfig;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -16,6 +12,7 @@ use super::connector::Connector;
 use super::dns::Resolver;
 use super::ids::RequestIds;
 use super::lookup::{Lookup, SystemLookup};
+use super::pool::Pool;
 use super::room::Room;
 use super::{Client, headers, tls};
 use crate::error::Error;
@@ -34,16 +31,13 @@ pub(super) struct Shared {
     permits: Option<Semaphore>,
 }
 
-/// Sends requests, none of which has a body, over connections that it opens.
-pub(super) type Http = Pool<Connector, Empty<Bytes>>;
-
 /// What the requests of a run go over.
 #[derive(Clone)]
 pub(super) struct Clients {
-    pub(super) usual: Http,
-    pub(super) fresh: Http,
+    pub(super) usual: Pool,
+    pub(super) fresh: Pool,
     /// For what is asked to speak WebSocket; where no check does, there is none.
-    pub(super) upgrading: Option<Http>,
+    pub(super) upgrading: Option<Pool>,
 }
 
 /// Makes the clients: one set for each timeout that there is, since a client has one time for all its connections.
@@ -112,40 +106,20 @@ impl Making {
             // waiting for.
             Connector::new(timeout + timeout / 8, resolver, tls, Arc::clone(&self.proxies))
         };
-        let mut usual = builder();
-        if !self.keeps_connections {
-            usual.pool_max_idle_per_host(0);
-        }
-        // Without a pool a connection is opened for each request, over HTTP/2 as well.
-        let mut fresh = builder();
-        fresh.http1_max_headers(MOST_HEADERS).pool_max_idle_per_host(0);
+        let usual = Pool::new(connector(self.resolver.clone(), self.tls.clone()));
+        let fresh = |tls| Pool::new(connector(self.resolver.rotating(), tls)).without_reuse().with_room();
         let upgrading = self.upgrades.then(|| {
             let mut tls = self.tls.clone();
             // What is upgraded is a connection of HTTP/1.1 (RFC 6455, 4.1).
             tls.alpn_protocols = vec![b"http/1.1".to_vec()];
-            fresh.build(connector(self.resolver.rotating(), tls))
+            fresh(tls)
         });
         let clients = Clients {
-            usual: usual.build(connector(self.resolver.clone(), self.tls.clone())),
-            fresh: fresh.build(connector(self.resolver.rotating(), self.tls.clone())),
+            usual: if self.keeps_connections { usual } else { usual.without_reuse() },
+            fresh: fresh(self.tls.clone()),
             upgrading,
         };
         self.made.push((timeout, clients.clone()));
         clients
     }
 }
-
-/// What every client is made of.
-fn builder() -> Builder {
-    let mut builder = Pool::builder(TokioExecutor::new());
-    builder.http2_max_header_list_size(MOST_HEADER_BYTES).pool_timer(TokioTimer::new());
-    builder
-}
-
-/// How many headers an answer may have over HTTP/1.1: the limit of a browser. The library makes room for all of them before
-/// it reads the first, so only the client without a pool has it, and the other one that of the library: see
-/// [`Client::has_more_room_than`].
-const MOST_HEADERS: usize = 1000;
-
-/// How many bytes of headers an answer may have over HTTP/2: what HTTP/1.1 has room for as well.
-const MOST_HEADER_BYTES: u32 = 256 * 1024;

@@ -1,0 +1,172 @@
+//! One open connection, and what is said over it.
+
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use http_body_util::Empty;
+use hyper::body::Incoming;
+use hyper::client::conn::{TrySendError, http1, http2};
+use hyper::header::{HOST, HeaderValue};
+use hyper::http::Extensions;
+use hyper::http::uri::PathAndQuery;
+use hyper::{Request, Response, Uri};
+use hyper_util::client::legacy::connect::{Connection as _, HttpInfo};
+use hyper_util::rt::TokioExecutor;
+use tokio::task::JoinHandle;
+
+use super::super::connector::BoxError;
+use super::super::stream::Stream;
+
+/// Who is at the other end.
+#[derive(Clone, Copy)]
+pub(super) struct Peer {
+    pub(super) speaks_http2: bool,
+    is_proxy: bool,
+    address: Option<SocketAddr>,
+}
+
+impl Peer {
+    pub(super) fn of(stream: &Stream) -> Self {
+        let connected = stream.connected();
+        let mut extras = Extensions::new();
+        connected.get_extras(&mut extras);
+        Self {
+            speaks_http2: connected.is_negotiated_h2(),
+            is_proxy: connected.is_proxied(),
+            address: extras.get().map(HttpInfo::remote_addr),
+        }
+    }
+}
+
+/// An open connection.
+pub(super) struct Connection {
+    sender: Sender,
+    /// Where it leads.
+    uri: Uri,
+    peer: Peer,
+    has_answered: bool,
+    /// What drives it, and tells at its end what went wrong; of one that is shared, nobody asks.
+    driver: Option<JoinHandle<hyper::Result<()>>>,
+}
+
+enum Sender {
+    Http1(http1::SendRequest<Empty<Bytes>>),
+    Http2(http2::SendRequest<Empty<Bytes>>),
+}
+
+type Unsent = TrySendError<Request<Empty<Bytes>>>;
+
+impl Connection {
+    /// Speaks HTTP/1.1 over `stream`.
+    pub(super) async fn over_http1(
+        http1: &http1::Builder,
+        stream: Stream,
+        uri: Uri,
+        peer: Peer,
+    ) -> Result<Self, BoxError> {
+        let (mut sender, connection) = http1.handshake(stream).await?;
+        let driver = tokio::spawn(connection.with_upgrades());
+        let is_ready = sender.ready().await;
+        let connection = Self::new(Sender::Http1(sender), uri, peer, driver);
+        match is_ready {
+            Ok(()) => Ok(connection),
+            Err(error) => Err(connection.trouble(error).await),
+        }
+    }
+
+    /// Speaks HTTP/2 over `stream`.
+    pub(super) async fn over_http2(
+        http2: &http2::Builder<TokioExecutor>,
+        stream: Stream,
+        uri: Uri,
+        peer: Peer,
+    ) -> Result<Self, BoxError> {
+        let (mut sender, connection) = http2.handshake(stream).await?;
+        let driver = tokio::spawn(connection);
+        let is_ready = sender.ready().await;
+        let connection = Self::new(Sender::Http2(sender), uri, peer, driver);
+        match is_ready {
+            Ok(()) => Ok(connection),
+            Err(error) => Err(connection.trouble(error).await),
+        }
+    }
+
+    fn new(sender: Sender, uri: Uri, peer: Peer, driver: JoinHandle<hyper::Result<()>>) -> Self {
+        Self { sender, uri, peer, has_answered: false, driver: Some(driver) }
+    }
+
+    /// The same connection once more, where it carries many requests at once.
+    pub(super) fn share(&self) -> Option<Self> {
+        let Sender::Http2(sender) = &self.sender else { return None };
+        let (sender, uri) = (Sender::Http2(sender.clone()), self.uri.clone());
+        Some(Self { sender, uri, peer: self.peer, has_answered: true, driver: None })
+    }
+
+    pub(super) fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
+    pub(super) fn address(&self) -> Option<SocketAddr> {
+        self.peer.address
+    }
+
+    /// Whether it was open before: then it may have been closed in the meantime.
+    pub(super) fn has_answered(&self) -> bool {
+        self.has_answered
+    }
+
+    pub(super) fn is_ready(&self) -> bool {
+        match &self.sender {
+            Sender::Http1(sender) => sender.is_ready(),
+            Sender::Http2(sender) => sender.is_ready(),
+        }
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        match &self.sender {
+            Sender::Http1(sender) => sender.is_closed(),
+            Sender::Http2(sender) => sender.is_closed(),
+        }
+    }
+
+    pub(super) async fn send(
+        &mut self,
+        mut request: Request<Empty<Bytes>>,
+    ) -> Result<Response<Incoming>, Unsent> {
+        let response = match &mut self.sender {
+            Sender::Http1(sender) => {
+                in_http1(&mut request, self.peer.is_proxy);
+                sender.try_send_request(request).await
+            }
+            Sender::Http2(sender) => sender.try_send_request(request).await,
+        };
+        self.has_answered |= response.is_ok();
+        response
+    }
+
+    /// What was wrong when `error` came up: of a connection that had ended already, why it did.
+    pub(super) async fn trouble(self, error: hyper::Error) -> BoxError {
+        let Some(driver) = self.driver.filter(|_| error.is_closed() || error.is_canceled()) else {
+            return error.into();
+        };
+        drop(self.sender);
+        match driver.await {
+            Ok(Err(why)) => why.into(),
+            _ => error.into(),
+        }
+    }
+}
+
+/// Writes `request` as HTTP/1.1 wants it (RFC 9112, 3.2): the host in a header, and of the URL the path alone, unless
+/// a proxy is to ask for it.
+fn in_http1(request: &mut Request<Empty<Bytes>>, is_to_proxy: bool) {
+    let host = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());
+    if let Some(host) = host {
+        request.headers_mut().entry(HOST).or_insert(host);
+    }
+    if is_to_proxy {
+        return;
+    }
+    let path = request.uri().path_and_query().cloned();
+    *request.uri_mut() = Uri::from(path.unwrap_or_else(|| PathAndQuery::from_static("/")));
+}

@@ -1,0 +1,67 @@
+//! Connections that wait for their next request.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use hyper::Uri;
+use hyper::http::uri::Scheme;
+
+use super::connection::Connection;
+
+/// Connections that wait for their next request.
+#[derive(Default)]
+pub(super) struct Idle(Mutex<Origins>);
+
+/// Those of each host and port.
+#[derive(Default)]
+struct Origins {
+    http: HashMap<String, Vec<Connection>>,
+    https: HashMap<String, Vec<Connection>>,
+}
+
+impl Idle {
+    /// One that leads where `uri` does. One that carries many requests at once stays as well.
+    pub(super) fn take(&self, uri: &Uri) -> Option<Connection> {
+        let mut origins = self.origins();
+        let connections = origins.of(uri)?;
+        let ready = connections.iter().rposition(Connection::is_ready)?;
+        match connections.get(ready).and_then(Connection::share) {
+            Some(shared) => Some(shared),
+            None => Some(connections.swap_remove(ready)),
+        }
+    }
+
+    /// Whether there is one that is about to be ready. Those that were closed are dropped.
+    pub(super) fn is_any_busy(&self, uri: &Uri) -> bool {
+        let mut origins = self.origins();
+        let Some(connections) = origins.of(uri) else { return false };
+        connections.retain(|connection| !connection.is_closed());
+        !connections.is_empty()
+    }
+
+    /// Keeps `connection` for whoever needs it next.
+    pub(super) fn keep(&self, connection: Connection) {
+        let Some(host) = connection.uri().authority().map(|host| host.as_str()) else { return };
+        let mut origins = self.origins();
+        let hosts = origins.hosts(connection.uri());
+        if let Some(connections) = hosts.get_mut(host) {
+            connections.push(connection);
+        } else {
+            hosts.insert(host.to_owned(), vec![connection]);
+        }
+    }
+
+    fn origins(&self) -> MutexGuard<'_, Origins> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Origins {
+    fn of(&mut self, uri: &Uri) -> Option<&mut Vec<Connection>> {
+        self.hosts(uri).get_mut(uri.authority()?.as_str())
+    }
+
+    fn hosts(&mut self, uri: &Uri) -> &mut HashMap<String, Vec<Connection>> {
+        if uri.scheme() == Some(&Scheme::HTTPS) { &mut self.https } else { &mut self.http }
+    }
+}
