@@ -219,6 +219,12 @@ impl Evidence {
 
     /// The same evidence without any of `secrets`.
     pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
+        self.hide(secrets);
+        self
+    }
+
+    /// Hides each of `secrets`.
+    pub(crate) fn hide(&mut self, secrets: &Secrets) {
         let findings = self.findings.iter_mut().flat_map(|finding| [&mut finding.expected, &mut finding.got]);
         let redirects = self.redirects.iter_mut().flat_map(|hop| [&mut hop.url, &mut hop.location]);
         for text in findings.chain(redirects).chain([&mut self.url]).chain(&mut self.reason) {
@@ -237,7 +243,6 @@ impl Evidence {
                 (revision, count)
             })
             .collect();
-        self
     }
 
     /// The evidence of something about which nothing is known yet.

@@ -198,8 +198,11 @@ fn exchange(pool: &Pool, request: Request<Empty<Bytes>>) -> impl Future<Output =
     Decompression::new(pool).call(request)
 }
 
-/// What came back: the head of an answer, and its body as it comes, unpacked.
-pub(crate) type Response = hyper::Response<DecompressionBody<Body>>;
+/// What came back: the head of an answer, and its body as it comes.
+pub(crate) type Response = hyper::Response<Incoming>;
+
+/// The body of an answer, unpacked.
+pub(crate) type Incoming = DecompressionBody<Body>;
 
 /// Why there is no answer to a request.
 #[derive(Debug, thiserror::Error)]

@@ -12,8 +12,8 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use crate::net::{
-    Ask, Client, Failure, FailureKind, Phase, PrivateAddress, Response, Timeline, Unsent, is_public,
-    without_mark,
+    Ask, Client, Failure, FailureKind, Incoming, Phase, PrivateAddress, Response, Timeline, Unsent,
+    is_public, without_mark,
 };
 use crate::observation::{Answer, Body, BodyEnd, NotFollowed, Observation, Redirect};
 use crate::suite::{Check, Redirects};
@@ -58,11 +58,11 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
 
     let heading = Arc::clone(&timeline).follow(look.find_answer(url.clone()));
     let mut found = timeout_at(until, heading).await.unwrap_or_else(|_| Err(timed_out()));
-    if let Ok((answer, Some(response))) = &mut found
+    if let Ok((answer, Some(body))) = &mut found
         && let Some(reading) = check.reads(answer.status, &answer.headers, bounds.body_cap)
     {
         let until = if reading.needed { until } else { until.min(Instant::now() + GLANCE) };
-        if timeout_at(until, answer.body.read(response, reading.cap)).await.is_err() {
+        if timeout_at(until, answer.body.read(body, reading.cap)).await.is_err() {
             answer.body.end = BodyEnd::Broken(timed_out());
         }
         if !reading.needed && matches!(answer.body.end, BodyEnd::Broken(_)) {
@@ -84,10 +84,10 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
 }
 
 impl Body {
-    /// Reads `response` to its end, or up to the cap.
-    async fn read(&mut self, response: &mut Response, cap: usize) {
+    /// Reads `incoming` to its end, or up to the cap.
+    async fn read(&mut self, incoming: &mut Incoming, cap: usize) {
         self.end = loop {
-            match response.body_mut().frame().await {
+            match incoming.frame().await {
                 Some(Ok(frame)) => {
                     let Some(chunk) = frame.data_ref() else { continue };
                     let room = cap.saturating_sub(self.bytes.len());
@@ -118,8 +118,8 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    /// Follows redirects to the answer that the check is about; its body is still to be read, where there is a response.
-    async fn find_answer(&mut self, mut url: Url) -> Result<(Answer, Option<Response>), Failure> {
+    /// Follows redirects to the answer that the check is about; its body is still to be read, where there is one.
+    async fn find_answer(&mut self, mut url: Url) -> Result<(Answer, Option<Incoming>), Failure> {
         let mut last = None;
         loop {
             let response = match (self.ask(&url).await, last.take()) {
@@ -137,20 +137,22 @@ impl Look<'_> {
                 Step::Follow(redirect) => {
                     if self.has_to_be_public(&redirect.location) {
                         let (from, to) = (redirect.url.clone(), redirect.location.clone());
-                        last = Some(head_of(&response, from, Some(to), Some(NotFollowed::PrivateAddress)));
+                        let (head, _) = head_of(response, from, Some(to), Some(NotFollowed::PrivateAddress));
+                        last = Some(head);
                     }
                     url = redirect.location.clone();
                     self.redirects.push(redirect);
                 }
                 Step::Stop { location, not_followed } => {
-                    return Ok((head_of(&response, url, location, not_followed), Some(response)));
+                    let (head, body) = head_of(response, url, location, not_followed);
+                    return Ok((head, Some(body)));
                 }
             }
         }
     }
 
     /// The answer is a redirect that turned out to be none to follow.
-    fn stay_at(&mut self, redirect: Option<Answer>) -> Result<(Answer, Option<Response>), Failure> {
+    fn stay_at(&mut self, redirect: Option<Answer>) -> Result<(Answer, Option<Incoming>), Failure> {
         self.redirects.pop();
         self.timeline.mark_answered();
         redirect.map(|answer| (answer, None)).ok_or_else(Failure::private_address)
@@ -297,24 +299,27 @@ fn location_of(url: &Url, response: &Response) -> Option<Url> {
     Some(location)
 }
 
+/// The answer as far as its head tells, and the body that is still to be read.
 fn head_of(
-    response: &Response,
+    response: Response,
     url: Url,
     location: Option<Url>,
     not_followed: Option<NotFollowed>,
-) -> Answer {
-    Answer {
+) -> (Answer, Incoming) {
+    let (head, body) = response.into_parts();
+    let answer = Answer {
         url,
-        status: response.status().as_u16(),
-        headers: response.headers().clone(),
+        status: head.status.as_u16(),
+        headers: head.headers,
         body: Body { bytes: Vec::new(), end: BodyEnd::Unread },
-        protocol: match response.version() {
+        protocol: match head.version {
             Version::HTTP_2 => "HTTP/2",
             Version::HTTP_10 => "HTTP/1.0",
             _ => "HTTP/1.1",
         },
-        peer: response.body().get_ref().peer(),
+        peer: body.get_ref().peer(),
         location,
         not_followed,
-    }
+    };
+    (answer, body)
 }

@@ -13,6 +13,7 @@ use crate::suite::squeeze;
 
 pub(super) struct Reader<'a> {
     answer: &'a Answer,
+    content_type: Option<Cow<'a, str>>,
     body: OnceCell<Cow<'a, str>>,
     page: OnceCell<Page>,
     text: OnceCell<String>,
@@ -22,7 +23,9 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(super) fn new(answer: &'a Answer) -> Self {
         let (body, page, text, json) = (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { answer, body, page, text, json }
+        let content_type = answer.headers.get(CONTENT_TYPE);
+        let content_type = content_type.map(|named| String::from_utf8_lossy(named.as_bytes()));
+        Self { answer, content_type, body, page, text, json }
     }
 
     pub(super) fn answer(&self) -> &'a Answer {
@@ -123,29 +126,28 @@ impl<'a> Reader<'a> {
             if self.packed().is_some() {
                 return Cow::default();
             }
-            let content_type = self.content_type();
-            decode(&self.answer.body.bytes, content_type.as_deref().and_then(charset_of))
+            decode(&self.answer.body.bytes, self.content_type().and_then(charset_of))
         })
     }
 
     /// A body without a content type is taken for what it looks like.
     fn is_html(&self) -> bool {
         match self.content_type() {
-            Some(named) => is_html_type(&named),
+            Some(named) => is_html_type(named),
             None => self.body().trim_start().starts_with('<'),
         }
     }
 
     pub(super) fn kind(&self) -> String {
-        self.content_type().map_or_else(|| "no content type".to_owned(), |named| quote(&named))
+        self.content_type().map_or_else(|| "no content type".to_owned(), quote)
     }
 
     /// Whether it says itself that it is a page.
     pub(super) fn says_html(&self) -> bool {
-        self.content_type().is_some_and(|named| is_html_type(&named))
+        self.content_type().is_some_and(is_html_type)
     }
 
-    fn content_type(&self) -> Option<Cow<'a, str>> {
-        self.header(CONTENT_TYPE).next()
+    fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
     }
 }

@@ -102,9 +102,9 @@ pub(super) fn find(reader: &Reader<'_>) -> Option<&'static Signature> {
     let head = bytes.get(..GLANCE).unwrap_or(bytes);
     let hinted = HINTS.as_ref().is_some_and(|hints| hints.is_match(head));
     // Rack's own header: the app made this answer, whoever passed it on.
-    let by_app = reader.has_header("x-runtime");
+    let by_app = || reader.has_header("x-runtime");
     let is_on =
-        |signature: &Signature| !(by_app && signature.cause == Cause::Edge) && signature.is_on(reader);
+        |signature: &Signature| signature.is_on(reader) && !(signature.cause == Cause::Edge && by_app());
     if hinted {
         all().find(|signature| is_on(signature))
     } else {

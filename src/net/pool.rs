@@ -60,7 +60,8 @@ impl Pool {
         loop {
             let mut connection = match self.take(&uri).await {
                 Some(open) => open,
-                None => self.open(&uri).await?,
+                // Opening one holds a good deal, and most requests need not.
+                None => Box::pin(self.open(&uri)).await?,
             };
             match connection.send(request).await {
                 Ok(response) => return Ok(self.lend(connection, response)),
@@ -114,18 +115,17 @@ impl Pool {
     }
 }
 
-impl Service<Request<Empty<Bytes>>> for &Pool {
+impl<'a> Service<Request<Empty<Bytes>>> for &'a Pool {
     type Response = Response<Body>;
     type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, BoxError>> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, BoxError>> + Send + 'a>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<Empty<Bytes>>) -> Self::Future {
-        let pool = self.clone();
-        Box::pin(async move { pool.send(request).await })
+        Box::pin(self.send(request))
     }
 }
 

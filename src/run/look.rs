@@ -137,7 +137,7 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         if check.looks_at_every_address() && look.evidence.addresses.is_empty() {
             addresses::name_where(&mut look.evidence, &seen.observation);
         }
-        look.evidence = look.evidence.without(self.secrets);
+        look.evidence.hide(self.secrets);
         look
     }
 

@@ -4,9 +4,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hyper::Version;
 use serde_json::{Value, json};
-use smoke_seal::Way;
+use smoke_seal::{Outcome, Way};
 
-use crate::support::{Authority, Looks, Names, Says, Server, came_back, page, redirect, task, test_in_child};
+use crate::support::{
+    Authority, Looks, Names, Says, Server, Wire, came_back, page, redirect, report, task, test_in_child,
+};
 
 fn up() -> Value {
     json!({ "checks": { "up": { "path": "/up", "text": "ok" } }, "timeout": 5 })
@@ -34,8 +36,42 @@ async fn a_fresh_look_has_a_connection_of_its_own_for_each_request() {
     server.all_closed().await;
 }
 
+/// Nobody reads a page of which a status alone is expected.
+#[tokio::test]
+async fn a_connection_serves_again_whose_answer_was_not_wanted_to_the_end() {
+    let server = Server::http(|_| async { page("ok") });
+    let looks = Looks::at(&server.url(), &json!({ "checks": { "up": { "path": "/up" } }, "timeout": 5 }));
+    for _ in 0..5 {
+        assert_eq!(came_back(&looks.look(Way::Usual).await), "200");
+    }
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
+async fn a_connection_that_was_closed_while_nobody_used_it_costs_no_look() {
+    let server = Server::wire(|mut wire: Wire| async move {
+        wire.request().await;
+        wire.send("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nok").await;
+    });
+    let looks = Looks::at(&server.url(), &up());
+    for _ in 0..5 {
+        assert_eq!(came_back(&looks.look(Way::Usual).await), "200");
+    }
+    assert_eq!((server.requests().len(), server.connections()), (5, 5));
+}
+
+#[tokio::test]
+async fn no_more_connections_are_opened_than_looks_go_at_once() {
+    let server = Server::http(|_| async { page("ok") });
+    let checks = (0..60).map(|index| (format!("c{index}"), json!({ "path": "/up", "text": "ok" })));
+    let checks: serde_json::Map<_, _> = checks.collect();
+    let report = report(&server.url(), &json!({ "checks": checks, "concurrency": 4 })).await;
+    assert!(report.evidence.iter().all(|evidence| evidence.outcome == Outcome::Passed));
+    assert_eq!((server.requests().len(), server.connections()), (60, 4));
+}
+
 #[test]
-fn the_same_holds_over_http_2() {
+fn a_fresh_look_has_one_of_its_own_over_http_2_as_well() {
     let authority = Authority::new();
     let server = Server::https(&authority.identity("127.0.0.1"), |_| async { page("ok") });
     let task = json!({ "url": server.url() });

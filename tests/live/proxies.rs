@@ -1,11 +1,14 @@
 //! The proxies that the environment names. Each run has a process of its own, so that it can have an environment.
 
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex};
+
 use serde_json::{Value, json};
 use smoke_seal::{Seal, Status};
-use tokio::io::copy_bidirectional;
+use tokio::io::{AsyncReadExt, copy_bidirectional};
 use tokio::net::TcpStream;
 
-use crate::support::{Authority, Server, Wire, page, redirect, seal_in_child};
+use crate::support::{Authority, Server, Wire, page, redirect, seal_in_child, seal_in_child_by_name};
 
 fn entry() -> Value {
     json!({ "checks": { "up": { "path": "/up", "text": "ok" } }, "timeout": 5 })
@@ -27,6 +30,99 @@ fn tunnel_to(address: String) -> Server {
             let _ = copy_bidirectional(&mut wire.stream, &mut there).await;
         }
     })
+}
+
+/// A SOCKS proxy that leads everyone to the server at `address`, and remembers whom they asked for: version 5 (RFC 1928),
+/// where it wants a user and a password (RFC 1929), or version 4 and 4a.
+fn socks_to(address: String, asked: Arc<Mutex<Vec<String>>>) -> Server {
+    Server::wire(move |mut wire: Wire| {
+        let (address, asked) = (address.clone(), Arc::clone(&asked));
+        async move {
+            let (host, granted): (String, &[u8]) = match wire.stream.read_u8().await.expect("a version") {
+                5 => (socks_5_host(&mut wire).await, &[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]),
+                version => {
+                    assert_eq!(version, 4);
+                    (socks_4_host(&mut wire).await, &[0, 90, 0, 0, 0, 0, 0, 0])
+                }
+            };
+            asked.lock().unwrap().push(host);
+            let mut there = TcpStream::connect(address).await.expect("the server behind the proxy");
+            wire.send(granted).await;
+            let _ = copy_bidirectional(&mut wire.stream, &mut there).await;
+        }
+    })
+}
+
+async fn socks_5_host(wire: &mut Wire) -> String {
+    let methods = part(wire).await;
+    assert!(methods.contains(&2), "{methods:?}");
+    wire.send([5, 2]).await;
+    assert_eq!(wire.stream.read_u8().await.unwrap(), 1);
+    assert_eq!((part(wire).await.as_slice(), part(wire).await.as_slice()), (&b"user"[..], &b"canary"[..]));
+    wire.send([1, 0]).await;
+    let mut head = [0; 4];
+    wire.stream.read_exact(&mut head).await.unwrap();
+    assert_eq!(head[..3], [5, 1, 0]);
+    let host = match head[3] {
+        1 => Ipv4Addr::from(wire.stream.read_u32().await.unwrap()).to_string(),
+        kind => {
+            assert_eq!(kind, 3);
+            String::from_utf8(part(wire).await).unwrap()
+        }
+    };
+    format!("{host}:{}", wire.stream.read_u16().await.unwrap())
+}
+
+async fn socks_4_host(wire: &mut Wire) -> String {
+    assert_eq!(wire.stream.read_u8().await.unwrap(), 1);
+    let port = wire.stream.read_u16().await.unwrap();
+    let address = Ipv4Addr::from(wire.stream.read_u32().await.unwrap());
+    until_zero(wire).await;
+    // An address that nobody has says that a name follows.
+    let follows = address.octets()[..3] == [0, 0, 0];
+    let host = if follows { until_zero(wire).await } else { address.to_string() };
+    format!("{host}:{port}")
+}
+
+/// Bytes that come with their number before them.
+async fn part(wire: &mut Wire) -> Vec<u8> {
+    let mut bytes = vec![0; wire.stream.read_u8().await.unwrap().into()];
+    wire.stream.read_exact(&mut bytes).await.unwrap();
+    bytes
+}
+
+async fn until_zero(wire: &mut Wire) -> String {
+    let mut text = String::new();
+    while let Some(byte) = Some(wire.stream.read_u8().await.unwrap()).filter(|byte| *byte != 0) {
+        text.push(byte.into());
+    }
+    text
+}
+
+#[test]
+fn a_socks_proxy_is_told_the_name_or_the_address_as_its_scheme_says() {
+    let authority = Authority::new();
+    let http = Server::http(|_| async { page("ok") });
+    let https = Server::https(&authority.identity("shop.example"), |_| async { page("ok") });
+    for (server, app, port) in [(http, "http://shop.example", 80), (https, "https://shop.example", 443)] {
+        let asked = Arc::<Mutex<Vec<String>>>::default();
+        let address = server.url().split_once("//").unwrap().1.to_owned();
+        let proxy = socks_to(address, Arc::clone(&asked));
+        for (scheme, host) in [
+            ("socks5h", "shop.example"),
+            ("socks5", "127.0.0.1"),
+            ("socks4a", "shop.example"),
+            ("socks4", "127.0.0.1"),
+        ] {
+            let proxy = format!("{scheme}://user:canary@127.0.0.1:{}", proxy.port());
+            let environment = [("ALL_PROXY", proxy.as_str()), ("SSL_CERT_FILE", authority.file())];
+            let seal = seal_in_child_by_name(app, &entry(), &environment);
+            passed(&seal);
+            assert!(!seal.to_json().to_string().contains("canary"), "{seal:?}");
+            assert_eq!(asked.lock().unwrap().pop(), Some(format!("{host}:{port}")), "{scheme}");
+            assert_eq!(server.requests().last().unwrap().header("authorization"), None);
+        }
+    }
 }
 
 #[test]
