@@ -57,7 +57,7 @@ pub(super) struct Course<'a, T, C, F> {
 /// What has happened.
 enum Step {
     /// A check was looked at.
-    Looked(usize, Box<Look>),
+    Looked(usize, Look),
     /// Those that hold again were looked at some more.
     Proved(Vec<(usize, Look)>),
     /// The control addresses were asked.
@@ -167,7 +167,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
                 None if check.tls().is_some() => looker.look(check, attempt, Way::Fresh).await,
                 None => looker.look(check, attempt, Way::Usual).await,
             };
-            Step::Looked(index, Box::new(look))
+            Step::Looked(index, look)
         };
         self.looks.push(looking.boxed_local());
     }
@@ -176,7 +176,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         match step {
             Step::Looked(index, look) => {
                 self.look_at_the_next();
-                self.take_look(index, *look);
+                self.take_look(index, look);
             }
             Step::Proved(looks) => self.take_proofs(looks),
             Step::Reached(reach) => self.own_side.take_reach(reach, self.now()),

@@ -12,7 +12,7 @@ pub(super) struct Item<'a> {
     pub(super) check: &'a Check,
     pub(super) phase: Phase,
     /// What is known from the last look, if there was one.
-    pub(super) evidence: Option<Evidence>,
+    pub(super) evidence: Option<Box<Evidence>>,
     /// How many looks were begun.
     pub(super) attempt: u32,
     /// When the last look that was judged began and ended, by the clock.
@@ -117,7 +117,7 @@ impl<'a> Items<'a> {
     }
 
     pub(super) fn into_evidence(self) -> impl Iterator<Item = Evidence> {
-        self.all.into_iter().filter_map(|item| item.evidence)
+        self.all.into_iter().filter_map(|item| item.evidence.map(|evidence| *evidence))
     }
 }
 
@@ -167,7 +167,9 @@ impl<'a> Item<'a> {
         }
         self.lasting &= !look.holds();
         (self.began, self.ended) = (look.began, now);
-        self.evidence = Some(Evidence { earlier: self.earlier.clone(), ..look.evidence });
+        let mut evidence = look.evidence;
+        evidence.earlier.clone_from(&self.earlier);
+        self.evidence = Some(evidence);
     }
 
     /// Whether it ever failed to hold.

@@ -52,7 +52,8 @@ pub(super) struct Looker<'a, T, C> {
 
 /// What one look came to.
 pub(super) struct Look {
-    pub(super) evidence: Evidence,
+    /// It is handed on a few times, and is not small.
+    pub(super) evidence: Box<Evidence>,
     pub(super) prospect: Prospect,
     /// Whether the answer came from the revision that was deployed.
     pub(super) origin: Origin,
@@ -224,7 +225,7 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
             judgement = Judgement::Judged(vec![other]);
             prospect = Prospect::MayChange;
         }
-        let mut evidence = Evidence::of(check, &seen.observation, judgement);
+        let mut evidence = Box::new(Evidence::of(check, &seen.observation, judgement));
         evidence.revision.clone_from(&seen.study.revision);
         if evidence.outcome != Outcome::Passed {
             let line = curl::line(self.suite, self.target, check, &seen.observation, self.secrets);
