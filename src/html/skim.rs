@@ -1,5 +1,7 @@
 //! Finds a text in a page without building the page: most that are expected stand near the top.
 
+use memchr::{memchr, memmem};
+
 use crate::suite::squeeze;
 
 /// Whether the page surely shows `text`, white space squeezed, between two tags of its body. When it cannot be told this
@@ -15,27 +17,38 @@ pub(crate) fn surely_shows(html: &str, text: &str) -> bool {
         return false;
     }
     let mut rest = html;
+    // Where the text may begin, counted from the end. Runs before that are passed over unread.
+    let mut candidate = html.len();
     loop {
-        let Some((run, markup)) = rest.split_once('<') else { return holds(rest, &wanted, first_word) };
-        if holds(run, &wanted, first_word) {
+        if candidate >= rest.len() {
+            match find(rest, first_word) {
+                Some(at) => candidate = rest.len() - at,
+                None => return false,
+            }
+        }
+        let (run, markup) = match memchr(b'<', rest.as_bytes()).and_then(|at| rest.split_at_checked(at)) {
+            Some((run, markup)) => (run, markup.get(1..)),
+            None => (rest, None),
+        };
+        if candidate > rest.len() - run.len() && holds(run, &wanted) {
             return true;
         }
-        match behind(markup) {
+        match markup.and_then(behind) {
             Some(after) => rest = after,
             None => return false,
         }
     }
 }
 
+fn find(text: &str, part: &str) -> Option<usize> {
+    memmem::find(text.as_bytes(), part.as_bytes())
+}
+
 /// What may stand for something else in a page, or for nothing: a reference, a tag, a NUL, a byte order mark.
 const READ_OTHERWISE: [char; 4] = ['&', '<', '\0', '\u{FEFF}'];
 
-/// Whether the characters between two tags hold `wanted`, which begins with `first_word`.
-fn holds(run: &str, wanted: &str, first_word: &str) -> bool {
-    // Most runs do not, and are not worth being copied.
-    if run.len() < wanted.len() || !run.contains(first_word) {
-        return false;
-    }
+/// Whether the characters between two tags hold `wanted`.
+fn holds(run: &str, wanted: &str) -> bool {
     let run = squeeze(run);
     run.match_indices(wanted).any(|(at, _)| run.get(..at).is_some_and(ends_in_no_reference))
 }
@@ -48,11 +61,8 @@ fn ends_in_no_reference(text: &str) -> bool {
 
 /// What is behind the tag or the comment of which `rest` is all but the `<`, and behind the content that belongs to it.
 fn behind(rest: &str) -> Option<&str> {
-    if let Some(comment) = rest.strip_prefix("!--") {
-        return behind_comment(comment);
-    }
-    if rest.get(..DOCTYPE.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(DOCTYPE)) {
-        return Some(rest.split_once('>')?.1);
+    if rest.starts_with('!') {
+        return behind_declaration(rest);
     }
     let (is_end, rest) = rest.strip_prefix('/').map_or((false, rest), |rest| (true, rest));
     let (name, attributes) = rest.split_at_checked(rest.bytes().position(ends_name)?)?;
@@ -69,6 +79,15 @@ fn behind(rest: &str) -> Option<&str> {
     } else {
         Some(content)
     }
+}
+
+/// What is behind a comment or a document type; nothing else begins so.
+fn behind_declaration(rest: &str) -> Option<&str> {
+    if let Some(comment) = rest.strip_prefix("!--") {
+        return behind_comment(comment);
+    }
+    let is_doctype = rest.get(..DOCTYPE.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(DOCTYPE));
+    if is_doctype { Some(rest.split_once('>')?.1) } else { None }
 }
 
 const DOCTYPE: &str = "!doctype";

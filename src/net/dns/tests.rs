@@ -117,7 +117,7 @@ async fn a_connection_that_goes_on_by_itself_stays_guarded() {
         tokio::task::yield_now().await;
         addresses(&resolver, "a.test").await
     };
-    let mut opening = Box::pin(guarded(PUBLIC, async { keeping_guard(opening) }).await);
+    let mut opening = Box::pin(GUARD.sync_scope(PUBLIC, || keeping_guard(opening)));
     assert!((&mut opening).now_or_never().is_none());
     assert_eq!(tokio::spawn(opening).await.unwrap(), "the name leads to a private address");
 }

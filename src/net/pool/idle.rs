@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hyper::Uri;
-use hyper::http::uri::Scheme;
+use hyper::http::uri::{Authority, Scheme};
 
 use super::connection::Connection;
 
@@ -41,7 +41,7 @@ impl Idle {
 
     /// Keeps `connection` for whoever needs it next.
     pub(super) fn keep(&self, connection: Connection) {
-        let Some(host) = connection.uri().authority().map(|host| host.as_str()) else { return };
+        let Some(host) = connection.uri().authority().map(Authority::as_str) else { return };
         let mut origins = self.origins();
         let hosts = origins.hosts(connection.uri());
         if let Some(connections) = hosts.get_mut(host) {
