@@ -11,6 +11,7 @@ mod timer;
 
 use std::convert::Infallible;
 use std::io::{BufRead, Write};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::process;
 use std::sync::Arc;
 use std::thread;
@@ -22,7 +23,7 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
 
 use pages::Pages;
 use tally::Tally;
@@ -35,11 +36,17 @@ struct App {
     timer: Timer,
 }
 
+/// How many connections may wait to be accepted. It stands for a hundred apps at once, whose thousand connections come
+/// within milliseconds; one that finds no room comes again after a second.
+const BACKLOG: u32 = 4096;
+
 type Answer = Response<Full<Bytes>>;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let socket = TcpSocket::new_v4()?;
+    socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+    let listener = socket.listen(BACKLOG)?;
     let app = Arc::new(App { pages: Pages::new(), tally: Tally::default(), timer: Timer::start()? });
     say(&listener.local_addr()?.port().to_string());
     let driven = Arc::clone(&app);

@@ -88,3 +88,70 @@ impl Write for Stream {
         Pin::new(&mut *self.io).poll_write_vectored(context, slices)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use futures_util::FutureExt;
+    use hyper::rt::ReadBuf;
+
+    use super::*;
+
+    /// Always has more to say.
+    struct Endless;
+
+    impl Connection for Endless {
+        fn connected(&self) -> Connected {
+            Connected::new()
+        }
+    }
+
+    impl Read for Endless {
+        fn poll_read(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            mut buffer: ReadBufCursor<'_>,
+        ) -> Poll<Result<()>> {
+            buffer.put_slice(b"more");
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    impl Write for Endless {
+        fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize>> {
+            Poll::Ready(Ok(bytes.len()))
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    async fn read(stream: &mut Stream) -> Result<()> {
+        let mut bytes = [0; 8];
+        let mut buffer = ReadBuf::new(&mut bytes);
+        poll_fn(|context| Pin::new(&mut *stream).poll_read(context, buffer.unfilled())).await
+    }
+
+    /// How many reads come to their end before somebody else has a turn.
+    fn reads_in_a_row(stream: &mut Stream) -> usize {
+        (0..1000).take_while(|_| read(stream).now_or_never().is_some()).count()
+    }
+
+    #[tokio::test]
+    async fn a_flood_gives_way_and_goes_on() {
+        let mut stream = Stream::to_host(Endless);
+        for _ in 0..3 {
+            assert_eq!(reads_in_a_row(&mut stream), usize::from(MOST_IN_A_ROW));
+        }
+        // Whoever gave way is woken for the next.
+        for _ in 0..100 {
+            read(&mut stream).await.unwrap();
+        }
+    }
+}
