@@ -1,6 +1,7 @@
 //! Servers that agree on HTTP/2 and then break off, in frames written by hand (RFC 9113, 4.1 and 6).
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::FutureExt;
 use smoke_seal::Cause::{App, Network};
@@ -103,6 +104,24 @@ fn to_request(frame: &[u8], stream: [u8; 4]) -> Vec<u8> {
         frame[place].copy_from_slice(&stream);
     }
     frame
+}
+
+/// RFC 9113, 8.7: what was refused was not begun with.
+#[test]
+fn a_request_that_is_refused_is_made_again() {
+    const REFUSED_STREAM: u32 = 7;
+    let authority = Authority::new();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&asked);
+    let server = servers::secured(&[authority.identity("127.0.0.1")], move |stream| {
+        let is_first = counted.fetch_add(1, Ordering::Relaxed) == 0;
+        let data = frame(DATA, END_STREAM, FIRST, b"ok");
+        let frames = if is_first { vec![reset(REFUSED_STREAM)] } else { vec![headers(), data] };
+        let then = if is_first { Then::Close } else { Then::Wait };
+        async move { drop(answer(stream, &frames, then).await) }.boxed()
+    });
+    Fault::of(&server).trusting(&authority).play().green();
+    assert_eq!(asked.load(Ordering::Relaxed), 2);
 }
 
 #[test]
