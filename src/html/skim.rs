@@ -21,7 +21,7 @@ pub(crate) fn surely_shows(html: &str, text: &str) -> bool {
     let mut candidate = html.len();
     loop {
         if candidate >= rest.len() {
-            match find(rest, first_word) {
+            match memmem::find(rest.as_bytes(), first_word.as_bytes()) {
                 Some(at) => candidate = rest.len() - at,
                 None => return false,
             }
@@ -38,10 +38,6 @@ pub(crate) fn surely_shows(html: &str, text: &str) -> bool {
             None => return false,
         }
     }
-}
-
-fn find(text: &str, part: &str) -> Option<usize> {
-    memmem::find(text.as_bytes(), part.as_bytes())
 }
 
 /// What may stand for something else in a page, or for nothing: a reference, a tag, a NUL, a byte order mark.
@@ -87,7 +83,7 @@ fn behind_declaration(rest: &str) -> Option<&str> {
         return behind_comment(comment);
     }
     let is_doctype = rest.get(..DOCTYPE.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(DOCTYPE));
-    if is_doctype { Some(rest.split_once('>')?.1) } else { None }
+    rest.split_once('>').filter(|_| is_doctype).map(|(_, after)| after)
 }
 
 const DOCTYPE: &str = "!doctype";

@@ -96,10 +96,7 @@ impl Ways {
     }
 
     /// What leads to `host`, with TLS where it speaks that.
-    async fn at_host<T>(&self, io: T, host: &Uri) -> Result<Stream, BoxError>
-    where
-        T: Io,
-    {
+    async fn at_host(&self, io: impl Io, host: &Uri) -> Result<Stream, BoxError> {
         if !is_https(host) {
             return Ok(Stream::to_host(io));
         }

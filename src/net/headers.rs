@@ -17,7 +17,7 @@ const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// The headers for anybody.
 pub(super) fn to_others() -> HeaderMap {
-    // Few enough to grow once.
+    // Room for all that are added, so that it does not grow.
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
     headers.insert(USER_AGENT_HEADER, HeaderValue::from_static(USER_AGENT));

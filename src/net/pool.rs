@@ -67,7 +67,7 @@ impl Pool {
                 Ok(response) => return Ok(self.lend(connection, response)),
                 Err(mut error) => match error.take_message() {
                     // The connection was closed since its last answer, and nothing was sent over it.
-                    Some(unsent) if connection.has_answered() => {
+                    Some(unsent) if connection.is_old() => {
                         request = unsent;
                         *request.uri_mut() = uri.clone();
                     }
@@ -130,7 +130,7 @@ impl<'a> Service<Request<Empty<Bytes>>> for &'a Pool {
 }
 
 /// How many headers an answer may have over HTTP/1.1: the limit of a browser. The library makes room for all of them before
-/// it reads the first, so only the client without a pool has it, and the other one that of the library: see
+/// it reads the first, so only what keeps no connection has it, and the rest that of the library: see
 /// [`Client::has_more_room_than`](super::Client::has_more_room_than).
 const MOST_HEADERS: usize = 1000;
 

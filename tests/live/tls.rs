@@ -140,16 +140,6 @@ fn many_checks_share_a_connection_over_http_2_and_one_that_hangs_is_the_apps_fau
 }
 
 #[test]
-fn a_stream_that_was_refused_says_nothing_about_its_page() {
-    let authority = Authority::new();
-    let server = Server::https(&authority.identity("127.0.0.1"), |_| async { page("ok") });
-    let checks: serde_json::Map<String, Value> =
-        (0..8).map(|number| (format!("c{number}"), json!({ "path": format!("/{number}") }))).collect();
-    let seal = trusting(&authority, &server.url(), &json!({ "checks": checks }));
-    assert_eq!(seal.status(), Status::Green, "{seal}");
-}
-
-#[test]
 fn a_page_with_many_headers_is_no_broken_page() {
     let authority = Authority::new();
     let many = || async {

@@ -32,7 +32,7 @@ impl Body {
     /// One that carries many requests at once was never gone.
     fn bring_back(&mut self) {
         let Some(connection) = self.connection.take() else { return };
-        if let Some(idle) = self.idle.take().filter(|_| connection.share().is_none()) {
+        if let Some(idle) = self.idle.take().filter(|_| !connection.is_shared()) {
             idle.keep(connection);
         }
     }

@@ -44,14 +44,40 @@ pub(super) struct Connection {
     /// Where it leads.
     uri: Uri,
     peer: Peer,
-    has_answered: bool,
+    /// Whether it was open before: then it may have been closed in the meantime.
+    is_old: bool,
     /// What drives it, and tells at its end what went wrong; of one that is shared, nobody asks.
-    driver: Option<JoinHandle<hyper::Result<()>>>,
+    driver: Option<Driver>,
 }
+
+type Driver = JoinHandle<hyper::Result<()>>;
 
 enum Sender {
     Http1(http1::SendRequest<Empty<Bytes>>),
     Http2(http2::SendRequest<Empty<Bytes>>),
+}
+
+impl Sender {
+    async fn ready(&mut self) -> hyper::Result<()> {
+        match self {
+            Self::Http1(sender) => sender.ready().await,
+            Self::Http2(sender) => sender.ready().await,
+        }
+    }
+
+    fn is_ready(&self) -> bool {
+        match self {
+            Self::Http1(sender) => sender.is_ready(),
+            Self::Http2(sender) => sender.is_ready(),
+        }
+    }
+
+    fn is_closed(&self) -> bool {
+        match self {
+            Self::Http1(sender) => sender.is_closed(),
+            Self::Http2(sender) => sender.is_closed(),
+        }
+    }
 }
 
 type Unsent = TrySendError<Request<Empty<Bytes>>>;
@@ -64,14 +90,8 @@ impl Connection {
         uri: Uri,
         peer: Peer,
     ) -> Result<Self, BoxError> {
-        let (mut sender, connection) = http1.handshake(stream).await?;
-        let driver = tokio::spawn(connection.with_upgrades());
-        let is_ready = sender.ready().await;
-        let connection = Self::new(Sender::Http1(sender), uri, peer, driver);
-        match is_ready {
-            Ok(()) => Ok(connection),
-            Err(error) => Err(connection.trouble(error).await),
-        }
+        let (sender, connection) = http1.handshake(stream).await?;
+        Self::begin(Sender::Http1(sender), uri, peer, tokio::spawn(connection.with_upgrades())).await
     }
 
     /// Speaks HTTP/2 over `stream`.
@@ -81,25 +101,23 @@ impl Connection {
         uri: Uri,
         peer: Peer,
     ) -> Result<Self, BoxError> {
-        let (mut sender, connection) = http2.handshake(stream).await?;
-        let driver = tokio::spawn(connection);
-        let is_ready = sender.ready().await;
-        let connection = Self::new(Sender::Http2(sender), uri, peer, driver);
-        match is_ready {
+        let (sender, connection) = http2.handshake(stream).await?;
+        Self::begin(Sender::Http2(sender), uri, peer, tokio::spawn(connection)).await
+    }
+
+    async fn begin(sender: Sender, uri: Uri, peer: Peer, driver: Driver) -> Result<Self, BoxError> {
+        let mut connection = Self { sender, uri, peer, is_old: false, driver: Some(driver) };
+        match connection.sender.ready().await {
             Ok(()) => Ok(connection),
             Err(error) => Err(connection.trouble(error).await),
         }
-    }
-
-    fn new(sender: Sender, uri: Uri, peer: Peer, driver: JoinHandle<hyper::Result<()>>) -> Self {
-        Self { sender, uri, peer, has_answered: false, driver: Some(driver) }
     }
 
     /// The same connection once more, where it carries many requests at once.
     pub(super) fn share(&self) -> Option<Self> {
         let Sender::Http2(sender) = &self.sender else { return None };
         let (sender, uri) = (Sender::Http2(sender.clone()), self.uri.clone());
-        Some(Self { sender, uri, peer: self.peer, has_answered: true, driver: None })
+        Some(Self { sender, uri, peer: self.peer, is_old: true, driver: None })
     }
 
     pub(super) fn uri(&self) -> &Uri {
@@ -110,23 +128,21 @@ impl Connection {
         self.peer.address
     }
 
-    /// Whether it was open before: then it may have been closed in the meantime.
-    pub(super) fn has_answered(&self) -> bool {
-        self.has_answered
+    pub(super) fn is_old(&self) -> bool {
+        self.is_old
+    }
+
+    /// Whether it carries many requests at once.
+    pub(super) fn is_shared(&self) -> bool {
+        matches!(self.sender, Sender::Http2(_))
     }
 
     pub(super) fn is_ready(&self) -> bool {
-        match &self.sender {
-            Sender::Http1(sender) => sender.is_ready(),
-            Sender::Http2(sender) => sender.is_ready(),
-        }
+        self.sender.is_ready()
     }
 
     pub(super) fn is_closed(&self) -> bool {
-        match &self.sender {
-            Sender::Http1(sender) => sender.is_closed(),
-            Sender::Http2(sender) => sender.is_closed(),
-        }
+        self.sender.is_closed()
     }
 
     pub(super) async fn send(
@@ -140,7 +156,7 @@ impl Connection {
             }
             Sender::Http2(sender) => sender.try_send_request(request).await,
         };
-        self.has_answered |= response.is_ok();
+        self.is_old |= response.is_ok();
         response
     }
 
