@@ -41,7 +41,7 @@ pub use tls::{Tls, TlsVersion};
 
 pub(crate) use check::{GLANCE, is_equal};
 pub(crate) use fields::suggestion;
-pub(crate) use pattern::squeeze;
+pub(crate) use pattern::{squeeze, squeezed};
 
 use crate::error::{Error, Problem};
 use crate::rollback::Rollback;

@@ -2,7 +2,7 @@
 
 use memchr::{memchr, memmem};
 
-use crate::suite::squeeze;
+use crate::suite::squeezed;
 
 /// Whether the page surely shows `text`, white space squeezed, between two tags of its body. When it cannot be told this
 /// way, the answer is no, and the page itself has to be looked at.
@@ -11,7 +11,7 @@ use crate::suite::squeeze;
 /// no order changes: wherever a text stands, it is part of the body, unless it is the raw content of an element. It gives
 /// up at the first element that may take what is in it elsewhere, and at whatever only a tokenizer makes sense of.
 pub(crate) fn surely_shows(html: &str, text: &str) -> bool {
-    let wanted = squeeze(text);
+    let wanted = squeezed(text);
     let Some(first_word) = wanted.split(' ').next().filter(|word| !word.is_empty()) else { return false };
     if wanted.contains(READ_OTHERWISE) {
         return false;
@@ -45,7 +45,7 @@ const READ_OTHERWISE: [char; 4] = ['&', '<', '\0', '\u{FEFF}'];
 
 /// Whether the characters between two tags hold `wanted`.
 fn holds(run: &str, wanted: &str) -> bool {
-    let run = squeeze(run);
+    let run = squeezed(run);
     run.match_indices(wanted).any(|(at, _)| run.get(..at).is_some_and(ends_in_no_reference))
 }
 

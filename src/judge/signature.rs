@@ -4,6 +4,7 @@
 //! taken for it. The sources are named beside each signature, and in `docs/checks.md`.
 
 mod apps;
+mod hints;
 mod platforms;
 mod proxies;
 #[cfg(test)]
@@ -11,13 +12,13 @@ mod tests;
 
 use std::sync::LazyLock;
 
-use regex::bytes::Regex;
 use scraper::Selector;
 
 use super::reader::Reader;
 use crate::cause::Cause;
 use crate::html::Page;
 use crate::suite::GLANCE;
+use hints::Hints;
 
 /// One page that is not the app's, and how it is known.
 #[derive(Debug)]
@@ -31,7 +32,8 @@ pub(super) struct Signature {
     pub(super) passes: bool,
     /// The statuses it has.
     statuses: Statuses,
-    /// Bytes that its body holds in any case, letter for letter; empty where the headers tell. Without them nothing is parsed.
+    /// Bytes that its body holds in any case, letter for letter. Without them nothing is parsed. Empty where the headers tell,
+    /// or where there are too few of them: short strings make all others slow to look for.
     hint: &'static str,
     /// All of them hold.
     marks: &'static [Mark],
@@ -83,10 +85,7 @@ enum Mark {
 }
 
 /// Finds any hint in one pass over a body, so that a page that has none costs nothing else.
-static HINTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let hints: Vec<_> = all().map(|it| it.hint).filter(|hint| !hint.is_empty()).map(regex::escape).collect();
-    Regex::new(&hints.join("|")).ok()
-});
+static HINTS: LazyLock<Hints> = LazyLock::new(|| Hints::new(all().map(|signature| signature.hint)));
 
 /// Those that need no hint.
 static OF_HEADERS: LazyLock<Vec<&'static Signature>> =
@@ -100,12 +99,11 @@ fn all() -> impl Iterator<Item = &'static Signature> {
 pub(super) fn find(reader: &Reader<'_>) -> Option<&'static Signature> {
     let bytes = &reader.answer().body.bytes;
     let head = bytes.get(..GLANCE).unwrap_or(bytes);
-    let hinted = HINTS.as_ref().is_some_and(|hints| hints.is_match(head));
     // Rack's own header: the app made this answer, whoever passed it on.
     let by_app = || reader.has_header("x-runtime");
     let is_on =
         |signature: &Signature| signature.is_on(reader) && !(signature.cause == Cause::Edge && by_app());
-    if hinted {
+    if HINTS.is_in(head) {
         all().find(|signature| is_on(signature))
     } else {
         OF_HEADERS.iter().copied().find(|signature| is_on(signature))
@@ -172,10 +170,7 @@ impl Mark {
             }
             Self::NoHeader(name) => !reader.has_header(name),
             Self::NoBody => reader.answer().body.bytes.is_empty(),
-            Self::Body(whole) => {
-                let visible = |text: &str| text.split_whitespace().collect::<String>();
-                visible(reader.body()) == visible(whole)
-            }
+            Self::Body(whole) => visible(reader.body()).eq(visible(whole)),
             Self::BodyBegins(beginning) => reader.body().trim_start().starts_with(beginning),
             Self::TextBegins(beginning) => reader.page().is_ok() && reader.text().starts_with(beginning),
             Self::TextHolds(part) => reader.page().is_ok() && reader.text().contains(part),
@@ -203,4 +198,9 @@ impl Mark {
             _ => false,
         }
     }
+}
+
+/// What of `text` is no white space.
+fn visible(text: &str) -> impl Iterator<Item = char> {
+    text.split_whitespace().flat_map(str::chars)
 }

@@ -20,12 +20,12 @@ enum Wish {
 
 /// How long an answer asks to wait, if it does. A date is held against the date of the answer itself, where it has one:
 /// whose clock is wrong does not matter then.
-pub(crate) fn retry_after(answer: &Answer, now: SystemTime) -> Option<Duration> {
+pub(crate) fn retry_after(answer: &Answer, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
     match wish(answer)? {
         Wish::In(time) => Some(time),
         Wish::At(date) => {
             let sent = text(answer, &DATE).and_then(|date| httpdate::parse_http_date(date).ok());
-            Some(date.duration_since(sent.unwrap_or(now)).unwrap_or_default())
+            Some(date.duration_since(sent.unwrap_or_else(now)).unwrap_or_default())
         }
     }
 }
@@ -70,7 +70,7 @@ mod tests {
 
     fn asked(headers: &[(&str, &str)]) -> Option<u64> {
         let now = UNIX_EPOCH + Duration::from_secs(AT - 100);
-        retry_after(&answer(503, headers, ""), now).map(|time| time.as_secs())
+        retry_after(&answer(503, headers, ""), || now).map(|time| time.as_secs())
     }
 
     #[test]

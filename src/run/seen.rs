@@ -39,7 +39,7 @@ impl Seen {
 
     /// How long whoever answered asks to be left alone.
     pub(super) fn retry_after(&self) -> Option<Duration> {
-        retry_after(self.observation.answer.as_ref().ok()?, SystemTime::now())
+        retry_after(self.observation.answer.as_ref().ok()?, SystemTime::now)
     }
 
     /// How old the answer was when a cache gave it, in seconds.

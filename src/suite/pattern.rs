@@ -1,5 +1,6 @@
 //! Matching text: a string that must be contained, or a `/regex/`.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use regex::{Regex, RegexBuilder};
@@ -47,7 +48,7 @@ impl Pattern {
     /// The same, for a text whose white space was squeezed: the string's own is squeezed as well.
     pub(crate) fn is_match_squeezed(&self, text: &str) -> bool {
         match self {
-            Self::Contains(part) => text.contains(&squeeze(part)),
+            Self::Contains(part) => text.contains(&*squeezed(part)),
             Self::Matches { regex, .. } => regex.is_match(text),
         }
     }
@@ -80,6 +81,18 @@ pub(crate) fn squeeze(text: &str) -> String {
         squeezed.push_str(word);
     }
     squeezed
+}
+
+/// The same, without a copy of what is squeezed already, as most texts that are expected are.
+pub(crate) fn squeezed(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let is_at_an_end = |byte: Option<&u8>| byte.is_some_and(|byte| *byte == b' ');
+    let is_shown = |byte: &u8| (b' '..0x7F).contains(byte);
+    let is_squeezed = bytes.iter().all(is_shown)
+        && !bytes.windows(2).any(|two| two == b"  ")
+        && !is_at_an_end(bytes.first())
+        && !is_at_an_end(bytes.last());
+    if is_squeezed { Cow::Borrowed(text) } else { Cow::Owned(squeeze(text)) }
 }
 
 fn split_regex(source: &str) -> Option<(&str, &str)> {
@@ -158,6 +171,10 @@ mod tests {
     #[test]
     fn white_space_is_one_space() {
         assert_eq!(squeeze("  a \n\t b\u{a0}c "), "a b c");
+        for text in ["", " ", "a b", "a  b", " a", "a ", "a\tb", "a\u{a0}b", "ä b", "a\u{7f}b"] {
+            assert_eq!(squeezed(text), squeeze(text), "{text:?}");
+        }
+        assert!(matches!(squeezed("a b"), Cow::Borrowed("a b")));
         assert!(pattern("McRitchie\n  Studio").is_match_squeezed("The McRitchie Studio"));
     }
 }

@@ -142,18 +142,8 @@ pub(super) static ALL: &[Signature] = &[
     kamal_proxy("<title>502 — ", &[Mark::TitleBegins("502 — "), KAMAL_PROXY[0], KAMAL_PROXY[1]]),
     kamal_proxy("<title>503 — ", &[Mark::TitleBegins("503 — "), KAMAL_PROXY[0], KAMAL_PROXY[1]]),
     kamal_proxy("<title>504 — ", &[Mark::TitleBegins("504 — "), KAMAL_PROXY[0], KAMAL_PROXY[1]]),
-    of_edge_errors(
-        ("Traefik's error page", "Traefik"),
-        "Bad Gateway",
-        &[Mark::Body("Bad Gateway")],
-        TRAEFIK_SOURCE,
-    ),
-    of_edge_errors(
-        ("Traefik's error page", "Traefik"),
-        "Gateway Timeout",
-        &[Mark::Body("Gateway Timeout")],
-        TRAEFIK_SOURCE,
-    ),
+    of_edge_errors(("Traefik's error page", "Traefik"), "", &[Mark::Body("Bad Gateway")], TRAEFIK_SOURCE),
+    of_edge_errors(("Traefik's error page", "Traefik"), "", &[Mark::Body("Gateway Timeout")], TRAEFIK_SOURCE),
     of_edge_errors(
         ("the page of a Go server without a route", "a proxy without a route"),
         "404 page not found",
