@@ -44,10 +44,10 @@ use crate::suite::{Method, Settings, Suite, WebSocket};
 use crate::target::Target;
 use crate::transport::{Addresses, Way};
 use clients::{Clients, Shared};
-use connector::BoxError;
+use connector::{BoxError, Opening};
 use dns::Guard;
 pub(crate) use pool::Body;
-use pool::Pool;
+use pool::{Pool, Sending};
 
 /// Who is looking, in the words of the app's own log.
 pub const USER_AGENT: &str = concat!("smoke_seal/", env!("CARGO_PKG_VERSION"));
@@ -59,13 +59,15 @@ pub(crate) struct Client {
     clients: Clients,
     /// The headers of a request to the app itself.
     to_own: HeaderMap,
+    /// The proxy that the app itself is asked through.
+    own_proxy: Option<Intercept>,
     shared: Arc<Shared>,
     target: Target,
     suite: Arc<Suite>,
 }
 
 /// One request.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Ask<'a> {
     pub(crate) method: Method,
     pub(crate) url: &'a Url,
@@ -75,6 +77,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) websocket: Option<&'a WebSocket>,
     /// Whether the host may have public addresses only. Behind a proxy nobody here knows what it has.
     pub(crate) public_only: bool,
+    /// What is marked of a connection that is opened for it.
+    pub(crate) timeline: &'a Arc<Timeline>,
 }
 
 impl Client {
@@ -121,11 +125,7 @@ impl Client {
 
     /// Whether `url` is asked for through a proxy.
     pub(crate) fn is_proxied(&self, url: &Url) -> bool {
-        Uri::try_from(url.as_str()).is_ok_and(|uri| self.proxy(&uri).is_some())
-    }
-
-    fn proxy(&self, uri: &Uri) -> Option<Intercept> {
-        self.shared.proxies.intercept(uri)
+        self.shared.proxy_of(url).is_some()
     }
 
     /// Whether a request that met `error` is to be made again on a way of its own: there is more room for headers than on
@@ -145,7 +145,8 @@ impl Client {
             Way::PastCaches => Uri::try_from(past_caches(ask.url, ask.request_id).as_str()),
             Way::Usual | Way::Fresh | Way::At(_) => Uri::try_from(ask.url.as_str()),
         }?;
-        let proxy = self.proxy(&uri);
+        let is_own = self.target.owns(ask.url);
+        let proxy = if is_own { self.own_proxy.clone() } else { self.shared.proxy_of(ask.url) };
         // An open connection may lead where another app may look, and this one may not.
         let public_only = ask.public_only && proxy.is_none();
         let pinned = match ask.way {
@@ -157,14 +158,15 @@ impl Client {
             _ if ask.way == Way::Usual && !public_only => &self.clients.usual,
             _ => &self.clients.fresh,
         };
-        let request = request(ask.method, uri, self.headers(&ask, proxy.as_ref()));
-        dns::guarded(Guard { public_only, pinned }, exchange(pool, request)).await.map_err(Unsent::Http)
+        let request = request(ask.method, uri, self.headers(&ask, is_own, proxy.as_ref()));
+        let opening = Opening { timeline: ask.timeline, guard: Guard { public_only, pinned } };
+        exchange(pool, request, opening).await.map_err(Unsent::Http)
     }
 
     /// What is sent along.
-    fn headers(&self, ask: &Ask<'_>, proxy: Option<&Intercept>) -> HeaderMap {
+    fn headers(&self, ask: &Ask<'_>, is_own: bool, proxy: Option<&Intercept>) -> HeaderMap {
         // Whoever else is asked, a host that a redirect leads to above all, gets no credentials.
-        let mut headers = if self.target.owns(ask.url) { self.to_own.clone() } else { headers::to_others() };
+        let mut headers = if is_own { headers::copy_of(&self.to_own) } else { headers::to_others() };
         headers::name(&mut headers, ask.request_id);
         if let Some(websocket) = ask.websocket {
             headers.extend(websocket_headers(websocket, &self.target.origin(), ask.request_id));
@@ -194,8 +196,12 @@ fn request(method: Method, uri: Uri, headers: HeaderMap) -> Request<Empty<Bytes>
 }
 
 /// Sends `request`, and says that its answer may be packed.
-fn exchange(pool: &Pool, request: Request<Empty<Bytes>>) -> impl Future<Output = Result<Response, BoxError>> {
-    Decompression::new(pool).call(request)
+fn exchange<'a>(
+    pool: &'a Pool,
+    request: Request<Empty<Bytes>>,
+    opening: Opening<'a>,
+) -> impl Future<Output = Result<Response, BoxError>> + 'a {
+    Decompression::new(Sending { pool, opening }).call(request)
 }
 
 /// What came back: the head of an answer, and its body as it comes.

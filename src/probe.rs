@@ -56,8 +56,8 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
     let until = Instant::now() + bounds.timeout;
     let timed_out = || Failure::timeout(bounds.timeout, timeline.phase());
 
-    let heading = Arc::clone(&timeline).follow(look.find_answer(url.clone()));
-    let mut found = timeout_at(until, heading).await.unwrap_or_else(|_| Err(timed_out()));
+    let mut found =
+        timeout_at(until, look.find_answer(url.clone())).await.unwrap_or_else(|_| Err(timed_out()));
     if let Ok((answer, Some(body))) = &mut found
         && let Some(reading) = check.reads(answer.status, &answer.headers, bounds.body_cap)
     {
@@ -110,7 +110,7 @@ struct Look<'a> {
     way: Way,
     /// Whether a redirect may lead to a private address.
     allow_private: bool,
-    timeline: &'a Timeline,
+    timeline: &'a Arc<Timeline>,
     /// The URL that it began at.
     asked: &'a Url,
     request_id: String,
@@ -138,7 +138,7 @@ impl Look<'_> {
                     if self.has_to_be_public(&redirect.location) {
                         let (from, to) = (redirect.url.clone(), redirect.location.clone());
                         let (head, _) = head_of(response, from, Some(to), Some(NotFollowed::PrivateAddress));
-                        last = Some(head);
+                        last = Some(Box::new(head));
                     }
                     url = redirect.location.clone();
                     self.redirects.push(redirect);
@@ -152,10 +152,10 @@ impl Look<'_> {
     }
 
     /// The answer is a redirect that turned out to be none to follow.
-    fn stay_at(&mut self, redirect: Option<Answer>) -> Result<(Answer, Option<Incoming>), Failure> {
+    fn stay_at(&mut self, redirect: Option<Box<Answer>>) -> Result<(Answer, Option<Incoming>), Failure> {
         self.redirects.pop();
         self.timeline.mark_answered();
-        redirect.map(|answer| (answer, None)).ok_or_else(Failure::private_address)
+        redirect.map(|answer| (*answer, None)).ok_or_else(Failure::private_address)
     }
 
     async fn ask(&self, url: &Url) -> Result<Response, Unanswered> {
@@ -166,7 +166,7 @@ impl Look<'_> {
         };
         let mut asked = self.ask_on(way, url).await;
         if asked.as_ref().is_err_and(|error| Client::has_more_room_than(self.way, error)) {
-            asked = self.ask_on(Way::Fresh, url).await;
+            asked = Box::pin(self.ask_on(Way::Fresh, url)).await;
         }
         asked.map_err(|error| {
             if PrivateAddress::is_behind(&error) {
@@ -203,6 +203,7 @@ impl Look<'_> {
             way,
             websocket: self.check.websocket.as_ref(),
             public_only: self.has_to_be_public(url),
+            timeline: self.timeline,
         };
         self.client.send(ask).await
     }

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper_util::client::proxy::matcher::Matcher;
+use hyper::Uri;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use rustls::ClientConfig;
 use tokio::sync::{Semaphore, SemaphorePermit};
+use url::Url;
 
 use super::certificate::Anchors;
 use super::connector::Connector;
@@ -82,6 +84,7 @@ impl Client {
         let client = |(suite, target): &(Arc<Suite>, Target)| Self {
             clients: making.of(suite.settings.timeout),
             to_own: headers::to_own(&suite.settings, target),
+            own_proxy: shared.proxy_of(&target.url_of("/")),
             shared: Arc::clone(&shared),
             target: target.clone(),
             suite: Arc::clone(suite),
@@ -93,6 +96,13 @@ impl Client {
     pub(crate) async fn permit(&self) -> Option<SemaphorePermit<'_>> {
         // Nobody closes it.
         self.shared.permits.as_ref()?.acquire().await.ok()
+    }
+}
+
+impl Shared {
+    /// The proxy that `url` is asked for through, if any.
+    pub(super) fn proxy_of(&self, url: &Url) -> Option<Intercept> {
+        self.proxies.intercept(&Uri::try_from(url.as_str()).ok()?)
     }
 }
 

@@ -2,9 +2,7 @@
 
 use std::error::Error as StdError;
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use hyper::Uri;
@@ -20,9 +18,10 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
-use super::dns::{self, Resolver};
+use super::USER_AGENT;
+use super::dns::{self, Guard, Resolver};
 use super::stream::{Io, Stream};
-use super::{USER_AGENT, timeline};
+use super::timeline::Timeline;
 
 pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
 
@@ -59,23 +58,22 @@ impl Connector {
         let (tls, tls_to_proxy) = (Arc::new(tls), Arc::new(tls_to_proxy));
         Self(Arc::new(Ways { tcp, resolver, tls, tls_to_proxy, proxies }))
     }
+
+    /// Opens a connection on the way to `host`.
+    pub(super) async fn open(&self, host: &Uri, opening: Opening<'_>) -> Result<Stream, BoxError> {
+        // It holds what any of the ways needs, and is moved about: a pointer is quicker.
+        let connection = Box::pin(self.0.open(host));
+        opening.timeline.connecting(dns::guarded(opening.guard, connection)).await
+    }
 }
 
-impl Service<Uri> for Connector {
-    type Response = Stream;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, host: Uri) -> Self::Future {
-        let ways = Arc::clone(&self.0);
-        // It holds what any of the ways needs, and is moved about: a pointer is quicker.
-        let opening = Box::pin(async move { ways.open(&host).await });
-        Box::pin(timeline::connecting(dns::keeping_guard(opening)))
-    }
+/// What a connection is opened for.
+#[derive(Clone, Copy)]
+pub(super) struct Opening<'a> {
+    /// Whose times it marks.
+    pub(super) timeline: &'a Arc<Timeline>,
+    /// Where it may lead.
+    pub(super) guard: Guard,
 }
 
 impl Ways {

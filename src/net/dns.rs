@@ -71,15 +71,10 @@ pub(super) struct Guard {
     pub(super) pinned: Option<SocketAddr>,
 }
 
-/// Runs `request` so guarded. The addresses are held against that where they are connected to: a name that changes in
+/// Opens a connection so guarded. The addresses are held against that where they are connected to: a name that changes in
 /// between (DNS rebinding) gains nothing.
-pub(super) fn guarded<F: Future>(guard: Guard, request: F) -> impl Future<Output = F::Output> {
-    GUARD.scope(guard, request)
-}
-
-/// A connection goes on by itself when another one overtakes it: where it may lead, as of now, goes along.
-pub(super) fn keeping_guard<F: Future>(opening: F) -> impl Future<Output = F::Output> {
-    guarded(current_guard(), opening)
+pub(super) fn guarded<F: Future>(guard: Guard, opening: F) -> impl Future<Output = F::Output> {
+    GUARD.scope(guard, opening)
 }
 
 fn current_guard() -> Guard {

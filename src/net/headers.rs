@@ -15,10 +15,22 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Asks caches for what the app itself says now (RFC 9111, 5.2.1.4 and 5.4).
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 
+/// How many headers most requests add to those that are always the same: their id, what the body may be packed with, the
+/// host.
+const ADDED: usize = 4;
+
+/// A copy with room for those that a request adds.
+pub(super) fn copy_of(headers: &HeaderMap) -> HeaderMap {
+    let mut copy = HeaderMap::with_capacity(headers.len() + ADDED);
+    for (name, value) in headers {
+        copy.append(name.clone(), value.clone());
+    }
+    copy
+}
+
 /// The headers for anybody.
 pub(super) fn to_others() -> HeaderMap {
-    // Room for all that are added, so that it does not grow.
-    let mut headers = HeaderMap::with_capacity(8);
+    let mut headers = HeaderMap::with_capacity(2 + ADDED);
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
     headers.insert(USER_AGENT_HEADER, HeaderValue::from_static(USER_AGENT));
     headers

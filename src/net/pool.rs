@@ -20,7 +20,7 @@ use hyper::{Request, Response, Uri};
 use hyper_util::rt::TokioExecutor;
 use tower_service::Service;
 
-use super::connector::{BoxError, Connector};
+use super::connector::{BoxError, Connector, Opening};
 pub(crate) use body::Body;
 use connection::{Connection, Peer};
 use idle::Idle;
@@ -55,24 +55,31 @@ impl Pool {
     }
 
     /// Sends `request` and waits for the head of its answer.
-    async fn send(&self, mut request: Request<Empty<Bytes>>) -> Result<Response<Body>, BoxError> {
-        let uri = request.uri().clone();
-        loop {
-            let mut connection = match self.take(&uri).await {
-                Some(open) => open,
-                // Opening one holds a good deal, and most requests need not.
-                None => Box::pin(self.open(&uri)).await?,
-            };
-            match connection.send(request).await {
-                Ok(response) => return Ok(self.lend(connection, response)),
-                Err(mut error) => match error.take_message() {
-                    // The connection was closed since its last answer, and nothing was sent over it.
-                    Some(unsent) if connection.is_old() => {
-                        request = unsent;
-                        *request.uri_mut() = uri.clone();
-                    }
-                    _ => return Err(connection.trouble(error.into_error()).await),
-                },
+    // What is seldom needed is boxed, so that the whole is small enough for the allocator to have it at hand.
+    #[allow(clippy::manual_async_fn, reason = "the future of an `async fn` holds what it is given twice")]
+    fn send<'a>(
+        &'a self,
+        mut request: Request<Empty<Bytes>>,
+        opening: Opening<'a>,
+    ) -> impl Future<Output = Result<Response<Body>, BoxError>> + Send + 'a {
+        async move {
+            let uri = request.uri().clone();
+            loop {
+                let mut connection = match self.take(&uri).await {
+                    Some(open) => open,
+                    None => Box::pin(self.open(&uri, opening)).await?,
+                };
+                match connection.send(request).await {
+                    Ok(response) => return Ok(self.lend(connection, response)),
+                    Err(mut error) => match error.take_message() {
+                        // The connection was closed since its last answer, and nothing was sent over it.
+                        Some(unsent) if connection.is_old() => {
+                            request = unsent;
+                            *request.uri_mut() = uri.clone();
+                        }
+                        _ => return Err(Box::pin(connection.trouble(error.into_error())).await),
+                    },
+                }
             }
         }
     }
@@ -91,8 +98,8 @@ impl Pool {
         idle.take(uri)
     }
 
-    async fn open(&self, uri: &Uri) -> Result<Connection, BoxError> {
-        let stream = self.connector.clone().call(uri.clone()).await?;
+    async fn open(&self, uri: &Uri, opening: Opening<'_>) -> Result<Connection, BoxError> {
+        let stream = self.connector.open(uri, opening).await?;
         let peer = Peer::of(&stream);
         if !peer.speaks_http2 {
             return Connection::over_http1(&self.http1, stream, uri.clone(), peer).await;
@@ -115,7 +122,14 @@ impl Pool {
     }
 }
 
-impl<'a> Service<Request<Empty<Bytes>>> for &'a Pool {
+/// A pool to send one request over.
+pub(super) struct Sending<'a> {
+    pub(super) pool: &'a Pool,
+    /// What a connection is opened for, if it takes one.
+    pub(super) opening: Opening<'a>,
+}
+
+impl<'a> Service<Request<Empty<Bytes>>> for Sending<'a> {
     type Response = Response<Body>;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, BoxError>> + Send + 'a>>;
@@ -125,7 +139,7 @@ impl<'a> Service<Request<Empty<Bytes>>> for &'a Pool {
     }
 
     fn call(&mut self, request: Request<Empty<Bytes>>) -> Self::Future {
-        Box::pin(self.send(request))
+        Box::pin(self.pool.send(request, self.opening))
     }
 }
 

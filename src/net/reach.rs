@@ -1,6 +1,5 @@
 //! Whether this machine reaches anybody at all.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -9,6 +8,8 @@ use hyper::{StatusCode, Uri};
 use tokio::time::timeout;
 use url::{Host, Url};
 
+use super::connector::Opening;
+use super::dns::Guard;
 use super::{Client, Timeline, exchange, headers, request};
 use crate::suite::Method;
 use crate::transport::Reach;
@@ -35,12 +36,13 @@ impl Client {
     /// What asking for `url` shows. Nothing of the suite's or the target's is sent along.
     async fn reach_of(&self, url: &Url) -> Reach {
         let timeline = Timeline::begin();
+        let opening = Opening { timeline: &timeline, guard: Guard::default() };
         let asking = async {
             let uri = Uri::try_from(url.as_str()).ok()?;
             let request = request(Method::Head, uri, headers::to_others());
-            exchange(&self.clients.fresh, request).await.ok()
+            exchange(&self.clients.fresh, request, opening).await.ok()
         };
-        let answer = timeout(WITHIN, Arc::clone(&timeline).follow(asking)).await.ok().flatten();
+        let answer = timeout(WITHIN, asking).await.ok().flatten();
         if self.is_proxied(url) {
             // A connection to the proxy says nothing of what lies behind it, and it looks the names up itself.
             let passed = answer.is_some_and(|answer| !is_of_proxy(url, answer.status()));

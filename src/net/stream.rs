@@ -1,6 +1,6 @@
 //! An open connection, whatever it is made of.
 
-use std::io::{IoSlice, Result};
+use std::io::Result;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -63,6 +63,7 @@ impl Read for Stream {
     }
 }
 
+/// One piece at a time: the head of a request is one, and nothing follows it.
 impl Write for Stream {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize>> {
         Pin::new(&mut *self.io).poll_write(context, bytes)
@@ -74,18 +75,6 @@ impl Write for Stream {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
         Pin::new(&mut *self.io).poll_shutdown(context)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.io.is_write_vectored()
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        slices: &[IoSlice<'_>],
-    ) -> Poll<Result<usize>> {
-        Pin::new(&mut *self.io).poll_write_vectored(context, slices)
     }
 }
 

@@ -66,7 +66,7 @@ pub(crate) struct Timeline {
 }
 
 tokio::task_local! {
-    /// The probe whose future is being polled: how a layer deep in the client knows whose time it marks.
+    /// The probe that a connection is being opened for: how a layer deep in the client knows whose time it marks.
     static CURRENT: Arc<Timeline>;
 }
 
@@ -84,9 +84,17 @@ impl Timeline {
         })
     }
 
-    /// Runs `steps` with this as the timeline they are marked on.
-    pub(crate) fn follow<F: Future>(self: Arc<Self>, steps: F) -> impl Future<Output = F::Output> {
-        CURRENT.scope(self, steps)
+    /// Marks the beginning and the end of `opening` a connection, and the steps of it.
+    pub(super) async fn connecting<T, E>(
+        self: &Arc<Self>,
+        opening: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        self.mark(&self.connecting);
+        let opened = CURRENT.scope(Arc::clone(self), opening).await;
+        if opened.is_ok() {
+            self.mark(&self.connected);
+        }
+        opened
     }
 
     /// The head of an answer has come.
@@ -177,22 +185,6 @@ impl Timeline {
     }
 }
 
-/// Marks the beginning and the end of opening a connection.
-///
-/// The probe's timeline goes along: a connection that is overtaken by another one goes on by itself, and is not to leave
-/// the probe in the middle of a handshake that it no longer waits for.
-pub(super) async fn connecting<F: Future<Output = Result<T, E>>, T, E>(opening: F) -> F::Output {
-    let Ok(timeline) = CURRENT.try_with(Arc::clone) else {
-        return opening.await;
-    };
-    timeline.mark(&timeline.connecting);
-    let opened = Arc::clone(&timeline).follow(opening).await;
-    if opened.is_ok() {
-        timeline.mark(&timeline.connected);
-    }
-    opened
-}
-
 /// The resolver is asked for the name.
 pub(super) fn mark_looking_up() {
     on_current(|timeline| timeline.mark(&timeline.looking_up));
@@ -226,7 +218,7 @@ pub(super) fn mark_version(version: TlsVersion) {
     });
 }
 
-/// A connection may outlive the probe it was opened for; then there is no timeline to mark.
+/// A name is looked up for its own sake as well; then there is no timeline to mark.
 fn on_current(mark: impl FnOnce(&Timeline)) {
     let _ = CURRENT.try_with(|timeline| mark(timeline));
 }
@@ -243,6 +235,8 @@ fn milliseconds(micros: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
 
     /// A timeline whose marks were set so many microseconds after the probe began; 0 is unset.
@@ -294,23 +288,26 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_connection_that_goes_on_by_itself_still_marks_its_end() {
+    async fn opening_a_connection_marks_its_steps() {
         let timeline = Timeline::begin();
-        let opening = async {
+        let opening = timeline.connecting(async {
             mark_looking_up();
             tokio::task::yield_now().await;
             mark_resolved();
             Ok::<_, ()>(())
-        };
-        let mut opening = Box::pin(connecting(opening));
-        let begun = Arc::clone(&timeline).follow(std::future::poll_fn(|context| {
-            assert!(opening.as_mut().poll(context).is_pending());
-            std::task::Poll::Ready(())
-        }));
-        begun.await;
+        });
+        let mut opening = Box::pin(opening);
+        assert!((&mut opening).now_or_never().is_none());
         assert_eq!(timeline.phase(), Phase::Lookup);
-        tokio::spawn(opening).await.unwrap().unwrap();
+        opening.await.unwrap();
         assert_eq!(timeline.phase(), Phase::Answer);
         assert!(timeline.timings().dns_ms.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_was_not_opened_is_not_marked_as_one() {
+        let timeline = Timeline::begin();
+        timeline.connecting(async { Err::<(), _>(()) }).await.unwrap_err();
+        assert_eq!(timeline.phase(), Phase::Connect);
     }
 }

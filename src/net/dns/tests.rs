@@ -110,18 +110,6 @@ async fn one_private_address_spoils_a_name_that_has_to_be_public() {
     assert_eq!(guarded(Guard::default(), addresses(&resolver, "a.test")).await, "127.0.0.1:0");
 }
 
-#[tokio::test]
-async fn a_connection_that_goes_on_by_itself_stays_guarded() {
-    let (resolver, _) = resolver(GOOD_FOR, |_| Ok(&["127.0.0.1"]));
-    let opening = async move {
-        tokio::task::yield_now().await;
-        addresses(&resolver, "a.test").await
-    };
-    let mut opening = Box::pin(GUARD.sync_scope(PUBLIC, || keeping_guard(opening)));
-    assert!((&mut opening).now_or_never().is_none());
-    assert_eq!(tokio::spawn(opening).await.unwrap(), "the name leads to a private address");
-}
-
 #[test]
 fn addresses_beyond_reach_are_left_out_unless_there_are_no_others() {
     let (old, new): (SocketAddr, SocketAddr) =

@@ -31,8 +31,9 @@ impl Body {
 
     /// One that carries many requests at once was never gone.
     fn bring_back(&mut self) {
-        let Some(connection) = self.connection.take() else { return };
+        let Some(mut connection) = self.connection.take() else { return };
         if let Some(idle) = self.idle.take().filter(|_| !connection.is_shared()) {
+            connection.grow_old();
             idle.keep(connection);
         }
     }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use bytes::Bytes;
+use futures_util::future::Either;
 use http_body_util::Empty;
 use hyper::body::Incoming;
 use hyper::client::conn::{TrySendError, http1, http2};
@@ -145,19 +146,22 @@ impl Connection {
         self.sender.is_closed()
     }
 
-    pub(super) async fn send(
+    pub(super) fn send(
         &mut self,
         mut request: Request<Empty<Bytes>>,
-    ) -> Result<Response<Incoming>, Unsent> {
-        let response = match &mut self.sender {
+    ) -> impl Future<Output = Result<Response<Incoming>, Unsent>> {
+        match &mut self.sender {
             Sender::Http1(sender) => {
                 in_http1(&mut request, self.peer.is_proxy);
-                sender.try_send_request(request).await
+                Either::Left(sender.try_send_request(request))
             }
-            Sender::Http2(sender) => sender.try_send_request(request).await,
-        };
-        self.is_old |= response.is_ok();
-        response
+            Sender::Http2(sender) => Either::Right(sender.try_send_request(request)),
+        }
+    }
+
+    /// It has had an answer, and waits for its next request.
+    pub(super) fn grow_old(&mut self) {
+        self.is_old = true;
     }
 
     /// What was wrong when `error` came up: of a connection that had ended already, why it did.

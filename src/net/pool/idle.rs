@@ -1,6 +1,6 @@
 //! Connections that wait for their next request.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hyper::Uri;
@@ -15,8 +15,8 @@ pub(super) struct Idle(Mutex<Origins>);
 /// Those of each host and port.
 #[derive(Default)]
 struct Origins {
-    http: HashMap<String, Vec<Connection>>,
-    https: HashMap<String, Vec<Connection>>,
+    http: BTreeMap<String, Vec<Connection>>,
+    https: BTreeMap<String, Vec<Connection>>,
 }
 
 impl Idle {
@@ -61,7 +61,7 @@ impl Origins {
         self.hosts(uri).get_mut(uri.authority()?.as_str())
     }
 
-    fn hosts(&mut self, uri: &Uri) -> &mut HashMap<String, Vec<Connection>> {
+    fn hosts(&mut self, uri: &Uri) -> &mut BTreeMap<String, Vec<Connection>> {
         if uri.scheme() == Some(&Scheme::HTTPS) { &mut self.https } else { &mut self.http }
     }
 }

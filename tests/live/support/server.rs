@@ -143,6 +143,10 @@ impl Server {
         format!("{}://{}", self.scheme, self.address)
     }
 
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     pub(crate) fn port(&self) -> u16 {
         self.address.port()
     }
