@@ -1,8 +1,10 @@
 //! The record of each check that stands behind a seal.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::cause::Cause;
 use crate::judge::{Doubt, Finding, Judgement, shorten};
@@ -20,7 +22,7 @@ pub struct Evidence {
     pub outcome: Outcome,
     /// `GET` or `HEAD`; none for a command.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub method: Option<String>,
+    pub method: Option<Cow<'static, str>>,
     /// The URL that was asked for.
     pub url: String,
     /// The command that was run.
@@ -66,10 +68,10 @@ pub struct Evidence {
     pub request_id: Option<String>,
     /// `HTTP/1.1`, `HTTP/2`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub protocol: Option<String>,
+    pub protocol: Option<Cow<'static, str>>,
     /// The address that answered: a proxy's, if there is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub peer: Option<String>,
+    #[serde(default, deserialize_with = "address", skip_serializing_if = "Option::is_none")]
+    pub peer: Option<SocketAddr>,
     /// What each of the host's addresses came to, where all of them are looked at: `passed`, or in a word why not.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub addresses: BTreeMap<String, String>,
@@ -137,8 +139,8 @@ impl Evidence {
             redirects: observation.redirects.iter().map(Hop::of).collect(),
             attempts: observation.attempt,
             request_id: Some(observation.request_id.clone()),
-            protocol: answer.map(|answer| answer.protocol.to_owned()),
-            peer: answer.and_then(Answer::peer_text),
+            protocol: answer.map(|answer| Cow::Borrowed(answer.protocol)),
+            peer: answer.and_then(|answer| answer.peer),
             bytes: answer.map(|answer| answer.body.bytes.len()),
             age: answer.and_then(Answer::age),
             certificates: observation.certificates.clone(),
@@ -158,7 +160,7 @@ impl Evidence {
     /// The evidence of a check that was never looked at, or not to the end, and why.
     #[must_use]
     pub fn unjudged(check: &Check, url: &str, reason: impl Into<Option<String>>) -> Self {
-        let method = Some(check.method.as_str().to_owned());
+        let method = Some(Cow::Borrowed(check.method.as_str()));
         Self { method, reason: reason.into(), ..Self::blank(&check.name, url) }
     }
 
@@ -291,6 +293,12 @@ impl Outcome {
             Severity::Fail | Severity::Warn => Self::Warned,
         }
     }
+}
+
+/// What is no address is left out: the rest of the evidence is none the worse for it.
+fn address<'de, D: Deserializer<'de>>(written: D) -> Result<Option<SocketAddr>, D::Error> {
+    let written = Option::<String>::deserialize(written)?;
+    Ok(written.and_then(|address| address.parse().ok()))
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

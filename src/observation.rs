@@ -115,10 +115,6 @@ impl Answer {
     pub(crate) fn age(&self) -> Option<u64> {
         self.headers.get(AGE)?.to_str().ok()?.trim().parse().ok()
     }
-
-    pub(crate) fn peer_text(&self) -> Option<String> {
-        self.peer.map(|peer| peer.to_string())
-    }
 }
 
 impl NotFollowed {

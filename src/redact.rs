@@ -46,11 +46,7 @@ impl Secrets {
         let paths = suite.checks.iter().map(|check| &check.path);
         let paths: Vec<&String> =
             paths.chain(suite.revision.as_ref().map(|revision| &revision.path)).collect();
-        let before_query = paths.iter().filter_map(|path| path.split('?').next());
-        let public = before_query.fold(format!("{target} {}", suite.app), |told, path| told + " " + path);
-        for path in paths {
-            secrets.add_query(path, &public);
-        }
+        secrets.add_queries(&paths, || format!("{target} {}", suite.app));
         let key = suite.revision.as_ref().and_then(|revision| revision.hmac.as_ref());
         secrets.add(key.map_or("", |key| key.as_str()));
         secrets
@@ -139,6 +135,20 @@ impl Secrets {
         let pair = packed.and_then(|pair| String::from_utf8(pair).ok()).unwrap_or_default();
         self.add_whole(&pair);
         self.add_whole(pair.split_once(':').unwrap_or_default().1);
+    }
+
+    /// Remembers what the queries of a suite's own `paths` hold, but for what is in sight anyway: in `told`, and in the rest
+    /// of those paths.
+    fn add_queries(&mut self, paths: &[&String], told: impl FnOnce() -> String) {
+        let with_query: Vec<_> = paths.iter().filter(|path| path.contains('?')).collect();
+        if with_query.is_empty() {
+            return;
+        }
+        let before_query = paths.iter().filter_map(|path| path.split('?').next());
+        let public = before_query.fold(told(), |told, path| told + " " + path);
+        for path in with_query {
+            self.add_query(path, &public);
+        }
     }
 
     /// Remembers the values in the query of a suite's own `path`. What is in sight anyway, in `public`, is hidden only

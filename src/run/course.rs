@@ -120,7 +120,10 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
                 Either::Right(_) => self.cut_short(),
             }
         }
-        self.items.into_evidence().chain(self.lane.evidence).collect()
+        let mut evidence = Vec::with_capacity(total);
+        evidence.extend(self.items.into_evidence());
+        evidence.extend(self.lane.evidence);
+        evidence
     }
 
     /// All at once, the revision first: an answer that does not say where it came from is held against it.
@@ -150,22 +153,17 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
             (item.check, item.attempt)
         });
         let Some((check, attempt)) = begun else { return };
+        // A handshake can be seen on a connection of its own only.
+        let way = if check.tls().is_some() { Way::Fresh } else { Way::Usual };
+        // Most looks are a first one: what the others hold besides has a place of its own.
         let looking = async move {
-            match wait {
-                Some((at, true)) => {
-                    let hearing = std::pin::pin!(recovered.notified());
-                    let sleeping = std::pin::pin!(looker.clock.sleep_until(at));
-                    select(hearing, sleeping).await;
-                }
-                Some((at, false)) => looker.clock.sleep_until(at).await,
-                None => {}
+            if let Some(wait) = wait {
+                its_time(looker.clock, wait, recovered).boxed_local().await;
             }
             let look = match samples {
-                Some(samples) => looker.look_many_times(check, attempt, samples).await,
-                None if attempt > 1 => looker.look_eagerly(check, attempt).await,
-                // A handshake can be seen on a connection of its own only.
-                None if check.tls().is_some() => looker.look(check, attempt, Way::Fresh).await,
-                None => looker.look(check, attempt, Way::Usual).await,
+                Some(samples) => looker.look_many_times(check, attempt, samples).boxed_local().await,
+                None if attempt > 1 => looker.look_eagerly(check, attempt).boxed_local().await,
+                None => looker.look(check, attempt, way).await,
             };
             Step::Looked(index, look)
         };
@@ -186,7 +184,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
 
     fn take_look(&mut self, index: usize, look: Look) {
         let now = self.now();
-        let next = self.next(index, &look);
+        let next = self.next(index, &look, now);
         let holds = look.holds();
         if look.evidence.has_answer() {
             self.own_side.take_answer(now);
@@ -275,5 +273,15 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
 
     pub(super) fn now(&self) -> Duration {
         self.looker.clock.now()
+    }
+}
+
+/// Waits until `at`, or, of whoever wants to be told, until the app turns out to be there.
+async fn its_time(clock: &impl Clock, (at, wants_to_be_told): (Duration, bool), recovered: &Notify) {
+    let sleeping = clock.sleep_until(at);
+    if wants_to_be_told {
+        select(std::pin::pin!(recovered.notified()), std::pin::pin!(sleeping)).await;
+    } else {
+        sleeping.await;
     }
 }

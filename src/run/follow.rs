@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use futures_util::future::join_all;
+use futures_util::future::{LocalBoxFuture, join_all};
 use url::Url;
 
 use super::look::Looker;
@@ -71,19 +71,19 @@ const MOST_FINDINGS: usize = 10;
 impl<T: Transport, C: Clock> Looker<'_, T, C> {
     /// Follows all that the check says, side by side.
     pub(super) async fn follow(&self, from: Start<'_>) -> Followed {
-        let each = from.check.follows.iter().map(|follow| self.follow_one(follow, from).boxed_local());
+        let each = from.check.follows.iter().map(|follow| self.follow_one(follow, from));
         join_all(each).await.into_iter().fold(Followed::default(), Followed::and)
     }
 
-    async fn follow_one(&self, follow: &Follow, from: Start<'_>) -> Followed {
+    fn follow_one<'s>(&'s self, follow: &'s Follow, from: Start<'s>) -> LocalBoxFuture<'s, Followed> {
         match follow {
-            Follow::Assets(assets) => self.follow_assets(*assets, from).await,
-            Follow::PreviousAssets(severity) => self.follow_previous_assets(*severity, from).await,
-            Follow::Links(sample) => self.follow_links(*sample, from).await,
-            Follow::Sitemap(sample) => self.follow_sitemap(*sample, from).await,
-            Follow::Indexable(severity) => self.follow_robots(*severity, from).await,
-            Follow::Addresses(which) => self.follow_addresses(*which, from).await,
-            Follow::SlowerThanLast(times) => self.follow_pace(*times, from).await,
+            Follow::Assets(assets) => self.follow_assets(*assets, from).boxed_local(),
+            Follow::PreviousAssets(severity) => self.follow_previous_assets(*severity, from).boxed_local(),
+            Follow::Links(sample) => self.follow_links(*sample, from).boxed_local(),
+            Follow::Sitemap(sample) => self.follow_sitemap(*sample, from).boxed_local(),
+            Follow::Indexable(severity) => self.follow_robots(*severity, from).boxed_local(),
+            Follow::Addresses(which) => self.follow_addresses(*which, from).boxed_local(),
+            Follow::SlowerThanLast(times) => self.follow_pace(*times, from).boxed_local(),
         }
     }
 
@@ -126,7 +126,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         if !self.requests.may_ask(&place) {
             return None;
         }
-        Some(self.see_at(check, url, from.attempt, from.way).await)
+        Some(self.see_at(check, url, from.attempt, from.way).boxed_local().await)
     }
 }
 

@@ -117,7 +117,7 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         let mut seen = self.see(check, attempt, way).await;
         let began = seen.began;
         if self.is_doubtful_copy(check, &seen) {
-            let origin = self.see(check, attempt, Way::PastCaches).await;
+            let origin = self.see(check, attempt, Way::PastCaches).boxed_local().await;
             seen = freshness::settle(seen, origin);
         }
         let mut followed = Followed::default();
@@ -171,9 +171,11 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
 
     /// A copy that is older than the deploy, as far as anyone knows. One that names its revision is known.
     fn is_doubtful_copy(&self, check: &Check, seen: &Seen) -> bool {
-        let since_the_deploy = self.clock.now().saturating_sub(self.began).as_secs();
+        let since_the_deploy = || self.clock.now().saturating_sub(self.began).as_secs();
         let names_none = matches!(self.origin(check, &seen.study), Origin::Unknown | Origin::Any);
-        names_none && seen.age().is_some_and(|age| age > since_the_deploy) && !check.allows(Allowance::Cached)
+        names_none
+            && seen.age().is_some_and(|age| age > since_the_deploy())
+            && !check.allows(Allowance::Cached)
     }
 
     fn expected_of(&self, check: &Check) -> Option<&Expected<'a>> {

@@ -43,16 +43,16 @@ pub(super) enum Standing {
 }
 
 impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
-    pub(super) fn next(&mut self, index: usize, look: &Look) -> Next {
+    pub(super) fn next(&mut self, index: usize, look: &Look, now: Duration) -> Next {
         let Some(item) = self.items.get(index) else { return Next::Settle };
         let attempt = item.attempt;
         if look.holds() {
-            if look.warns_for_now() && attempt < LOOKS_AT_WARNINGS && self.now() < self.window.closes {
+            if look.warns_for_now() && attempt < LOOKS_AT_WARNINGS && now < self.window.closes {
                 return self.again_before_the_window_closes(BEFORE_THE_SECOND_LOOK);
             }
             let is_proved = self.is_proved(item, look.origin, look.began);
             let has_to_prove = item.has_stumbled() && self.window.is_open_at_all && !is_proved;
-            return after_a_hold(self.standing, (look.origin, look.began), has_to_prove, self.now());
+            return after_a_hold(self.standing, (look.origin, look.began), has_to_prove, now);
         }
         if !self.window.is_open_at_all {
             return Next::Settle;

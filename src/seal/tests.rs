@@ -20,7 +20,7 @@ fn seal(status: Status, summary: &str) -> Seal {
 fn evidence() -> Evidence {
     Evidence {
         outcome: Outcome::Failed,
-        method: Some("GET".to_owned()),
+        method: Some("GET".into()),
         status: Some(200),
         findings: vec![Finding {
             expectation: "title".to_owned(),
@@ -36,8 +36,8 @@ fn evidence() -> Evidence {
         }],
         attempts: 1,
         request_id: Some("id".to_owned()),
-        protocol: Some("HTTP/2".to_owned()),
-        peer: Some("[::1]:443".to_owned()),
+        protocol: Some("HTTP/2".into()),
+        peer: Some("[::1]:443".parse().unwrap()),
         bytes: Some(7),
         timings: Some(Timings {
             dns_ms: Some(0.1),
@@ -187,6 +187,15 @@ fn what_is_odd_about_a_seal_is_left_out() {
         "unsealed": true, "more": "of it",
     });
     assert_eq!(Seal::from_json(&json), Some(Seal::new(Status::Green, "", None)));
+}
+
+#[test]
+fn an_address_that_is_none_is_left_out_of_the_evidence() {
+    let seal = Seal::of(report(vec![evidence()]), at());
+    let mut json = seal.to_json();
+    json["evidence"][0]["peer"] = json!("somewhere");
+    let restored = Seal::from_json(&json).unwrap();
+    assert_eq!(restored.evidence(), [Evidence { peer: None, ..evidence() }]);
 }
 
 #[test]

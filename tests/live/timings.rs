@@ -1,6 +1,6 @@
 //! What is measured, and what is known of the connection.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -99,16 +99,16 @@ async fn a_redirect_counts_from_the_beginning_of_the_probe() {
     assert!(took.first_byte_ms.unwrap() >= 80.0, "{took:?}");
 }
 
-fn spoken(found: &Report) -> (Option<&str>, Option<&str>, Option<usize>) {
+fn spoken(found: &Report) -> (Option<&str>, Option<SocketAddr>, Option<usize>) {
     let evidence = &found.evidence[0];
-    (evidence.protocol.as_deref(), evidence.peer.as_deref(), evidence.bytes)
+    (evidence.protocol.as_deref(), evidence.peer, evidence.bytes)
 }
 
 #[tokio::test]
 async fn the_evidence_names_protocol_peer_and_bytes() {
     let server = Server::http(|_| async { page("ok") });
     let found = report(&server.url(), &one()).await;
-    assert_eq!(spoken(&found), (Some("HTTP/1.1"), server.url().strip_prefix("http://"), Some(2)));
+    assert_eq!(spoken(&found), (Some("HTTP/1.1"), Some(server.address()), Some(2)));
 }
 
 #[tokio::test]
@@ -119,7 +119,7 @@ async fn an_app_may_be_at_an_ipv6_address() {
     }
     let server = Server::http_at("::1", |_| async { page("ok") });
     let found = report(&server.url(), &one()).await;
-    assert_eq!(spoken(&found), (Some("HTTP/1.1"), server.url().strip_prefix("http://"), Some(2)));
+    assert_eq!(spoken(&found), (Some("HTTP/1.1"), Some(server.address()), Some(2)));
     assert_eq!(found.url, server.url());
     assert_eq!(timings(&found.evidence[0]).dns_ms, None);
     assert_eq!(server.requests()[0].header("host"), server.url().strip_prefix("http://"));

@@ -21,28 +21,40 @@ use crate::{errors, weight};
 /// It is empty only while YAML is read, which makes an object before it has read what is in it.
 #[derive(Default, TypedData)]
 #[magnus(class = "SmokeSeal::Seal", free_immediately, size, wb_protected, frozen_shareable)]
-pub(crate) struct RbSeal(OnceLock<Seal>);
+pub(crate) struct RbSeal(OnceLock<Held>);
+
+/// A seal, and about how many bytes it has on the heap: to find that out is to go through all of it.
+struct Held {
+    seal: Seal,
+    weight: usize,
+}
+
+impl Held {
+    fn new(seal: Seal) -> Self {
+        Self { weight: weight::of(&seal), seal }
+    }
+}
 
 /// What an object says that was allocated and never filled: no verdict.
 static NOTHING: LazyLock<Seal> = LazyLock::new(|| Seal::new(Status::Unsealed, "", None));
 
 impl DataTypeFunctions for RbSeal {
     fn size(&self) -> usize {
-        size_of::<Self>() + weight::of(self.core())
+        size_of::<Self>() + self.0.get().map_or(0, |held| held.weight)
     }
 }
 
 impl Drop for RbSeal {
     fn drop(&mut self) {
-        if let (Ok(ruby), Some(seal)) = (Ruby::get(), self.0.get()) {
-            tell_collector(&ruby, seal, isize::wrapping_neg);
+        if let (Ok(ruby), Some(held)) = (Ruby::get(), self.0.get()) {
+            tell_collector(&ruby, held, isize::wrapping_neg);
         }
     }
 }
 
 /// Ruby sees a small object, whose evidence it did not allocate: without this it would collect too seldom.
-fn tell_collector(ruby: &Ruby, seal: &Seal, sign: impl FnOnce(isize) -> isize) {
-    ruby.gc_adjust_memory_usage(sign(isize::try_from(weight::of(seal)).unwrap_or(isize::MAX)));
+fn tell_collector(ruby: &Ruby, held: &Held, sign: impl FnOnce(isize) -> isize) {
+    ruby.gc_adjust_memory_usage(sign(isize::try_from(held.weight).unwrap_or(isize::MAX)));
 }
 
 pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
@@ -92,14 +104,15 @@ pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
 impl RbSeal {
     /// A seal as Ruby knows it: frozen, so that it can be shared.
     pub(crate) fn wrap(ruby: &Ruby, seal: Seal) -> Obj<Self> {
-        tell_collector(ruby, &seal, |bytes| bytes);
-        let object = ruby.obj_wrap(Self(OnceLock::from(seal)));
+        let held = Held::new(seal);
+        tell_collector(ruby, &held, |bytes| bytes);
+        let object = ruby.obj_wrap(Self(OnceLock::from(held)));
         object.freeze();
         object
     }
 
     pub(crate) fn core(&self) -> &Seal {
-        self.0.get().unwrap_or(&NOTHING)
+        self.0.get().map_or(&NOTHING, |held| &held.seal)
     }
 
     pub(crate) fn verdict_line(&self) -> String {
@@ -198,8 +211,10 @@ impl RbSeal {
         let seal = RHash::from_value(hash).and_then(|hash| Seal::restore(&to_json(hash.as_value())));
         let refuse = |what| Error::new(ruby.exception_type_error(), what);
         let seal = seal.ok_or_else(|| refuse("this YAML is no SmokeSeal::Seal"))?;
-        object.0.set(seal).map_err(|_| refuse("a SmokeSeal::Seal does not change"))?;
-        tell_collector(ruby, object.core(), |bytes| bytes);
+        object.0.set(Held::new(seal)).map_err(|_| refuse("a SmokeSeal::Seal does not change"))?;
+        if let Some(held) = object.0.get() {
+            tell_collector(ruby, held, |bytes| bytes);
+        }
         object.freeze();
         Ok(())
     }

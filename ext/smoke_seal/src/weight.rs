@@ -14,14 +14,11 @@ pub(crate) fn of(seal: &Seal) -> usize {
 
 fn record(record: &Evidence) -> usize {
     let maybe = [
-        &record.method,
         &record.command,
         &record.error,
         &record.reason,
         &record.revision,
         &record.request_id,
-        &record.protocol,
-        &record.peer,
         &record.curl,
         &record.output,
     ];

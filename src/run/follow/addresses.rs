@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use url::Host;
 
@@ -75,7 +76,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         if !is_silent || !start.check.looks_at_every_address() {
             return None;
         }
-        let followed = self.follow_addresses(Which::All, start).await;
+        let followed = self.follow_addresses(Which::All, start).boxed_local().await;
         let somebody_answers = followed.addresses.values().any(|word| word == Evidence::PASSED);
         Some(followed).filter(|followed| somebody_answers && !followed.findings.is_empty())
     }

@@ -1,5 +1,7 @@
 //! Whether a check takes much longer than when the app was last sealed green.
 
+use futures_util::FutureExt;
+
 use super::{Followed, Looker, Start};
 use crate::cause::Cause;
 use crate::clock::Clock;
@@ -29,7 +31,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
             if took <= most {
                 return followed;
             }
-            let again = self.see(start.check, start.attempt, Way::Fresh).await;
+            let again = self.see(start.check, start.attempt, Way::Fresh).boxed_local().await;
             if again.holds() {
                 took = took.min(again.observation.timings.total_ms);
             }
