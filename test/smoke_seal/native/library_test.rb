@@ -21,6 +21,12 @@ class NativeLibraryTest < Minitest::Test
     assert_empty symbols("-D", "--defined-only") - ASKED_FOR
   end
 
+  def test_it_does_not_say_where_it_was_built
+    places = [Dir.home, File.expand_path("../../..", __dir__)].reject { |place| place == "/" }
+    held = File.binread(LIBRARY)
+    assert_empty(places.select { |place| held.include?("#{place}/") })
+  end
+
   def test_it_is_stripped
     assert_empty symbols
   end
