@@ -4,7 +4,7 @@ require "mkmf"
 require "rb_sys/mkmf"
 
 # Panics name the file that they come from. Where that lies on the machine that builds is nobody's business, and each of
-# some five hundred names would carry it.
+# those names would carry it.
 CARGO_HOME = ENV.fetch("CARGO_HOME") { File.join(Dir.home, ".cargo") }
 SOURCES = Dir.glob("#{CARGO_HOME}/registry/src/*/") | ["#{CARGO_HOME}/registry/src/index.crates.io-1949cf8c6b5b557f/"]
 OWN = "#{File.expand_path("../..", __dir__)}/".freeze
