@@ -1,7 +1,7 @@
 //! An open connection, whatever it is made of.
 
 use std::io::Result;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
 use hyper::rt::{Read, ReadBufCursor, Write};
@@ -21,8 +21,9 @@ pub(super) struct Stream {
 }
 
 /// A server that floods the client would keep it reading, and everybody else waiting, for as long as the system's buffers
-/// are deep. After so many reads it is the others' turn, and the clock is looked at.
-const MOST_IN_A_ROW: u8 = 16;
+/// are deep. After so many reads it is the others' turn, and the clock is looked at. One read can be of 0.4 MB, which take
+/// some 10 ms where each byte means something, as in the length of a chunk.
+const MOST_IN_A_ROW: u8 = 4;
 
 impl Stream {
     /// One whose other end is the host.
@@ -54,7 +55,8 @@ impl Read for Stream {
     ) -> Poll<Result<()>> {
         if self.read_in_a_row == MOST_IN_A_ROW {
             self.read_in_a_row = 0;
-            context.waker().wake_by_ref();
+            // Not woken at once: it would have some sixty turns then before the runtime looks at the clock.
+            let _ = pin!(tokio::task::yield_now()).poll(context);
             return Poll::Pending;
         }
         let read = Pin::new(&mut *self.io).poll_read(context, buffer);
@@ -81,11 +83,14 @@ impl Write for Stream {
 #[cfg(test)]
 mod tests {
     use std::future::poll_fn;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     use futures_util::FutureExt;
     use hyper::rt::ReadBuf;
 
     use super::*;
+    use crate::runtime::runtime;
 
     /// Always has more to say.
     struct Endless;
@@ -142,5 +147,26 @@ mod tests {
         for _ in 0..100 {
             read(&mut stream).await.unwrap();
         }
+    }
+
+    #[test]
+    fn a_flood_has_one_turn_for_each_look_at_the_clock() {
+        let reads = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&reads);
+        runtime().unwrap().block_on(async {
+            tokio::spawn(async move {
+                let mut stream = Stream::to_host(Endless);
+                while read(&mut stream).await.is_ok() {
+                    count.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+            for turn in 1..=100 {
+                // It ends when the clock and the network have been looked at.
+                tokio::task::yield_now().await;
+                let most = turn * usize::from(MOST_IN_A_ROW);
+                assert!(reads.load(Ordering::Relaxed) <= most, "{reads:?} reads in {turn} turns");
+            }
+        });
+        assert!(reads.load(Ordering::Relaxed) > 0);
     }
 }
