@@ -9,6 +9,7 @@ mod failure;
 mod headers;
 mod ids;
 mod lookup;
+mod packed;
 mod pool;
 mod public;
 mod reach;
@@ -26,8 +27,6 @@ use http_body_util::Empty;
 use hyper::header::{HeaderMap, PROXY_AUTHORIZATION};
 use hyper::{Request, Uri};
 use hyper_util::client::proxy::matcher::Intercept;
-use tower_http::decompression::{Decompression, DecompressionBody};
-use tower_service::Service;
 use url::{Host, Url};
 
 pub(crate) use caches::{past_caches, without_mark};
@@ -46,8 +45,7 @@ use crate::transport::{Addresses, Way};
 use clients::{Clients, Shared};
 use connector::{BoxError, Opening};
 use dns::Guard;
-pub(crate) use pool::Body;
-use pool::{Pool, Sending};
+pub(crate) use packed::{Incoming, peer_of};
 
 /// Who is looking, in the words of the app's own log.
 pub const USER_AGENT: &str = concat!("smoke_seal/", env!("CARGO_PKG_VERSION"));
@@ -160,7 +158,8 @@ impl Client {
         };
         let request = request(ask.method, uri, self.headers(&ask, is_own, proxy.as_ref()));
         let opening = Opening { timeline: ask.timeline, guard: Guard { public_only, pinned } };
-        exchange(pool, request, opening).await.map_err(Unsent::Http)
+        let answer = pool.send(request, opening).await.map_err(Unsent::Http)?;
+        packed::unpacked(answer).await.map_err(Unsent::Http)
     }
 
     /// What is sent along.
@@ -195,20 +194,8 @@ fn request(method: Method, uri: Uri, headers: HeaderMap) -> Request<Empty<Bytes>
     request
 }
 
-/// Sends `request`, and says that its answer may be packed.
-fn exchange<'a>(
-    pool: &'a Pool,
-    request: Request<Empty<Bytes>>,
-    opening: Opening<'a>,
-) -> impl Future<Output = Result<Response, BoxError>> + 'a {
-    Decompression::new(Sending { pool, opening }).call(request)
-}
-
 /// What came back: the head of an answer, and its body as it comes.
 pub(crate) type Response = hyper::Response<Incoming>;
-
-/// The body of an answer, unpacked.
-pub(crate) type Incoming = DecompressionBody<Body>;
 
 /// Why there is no answer to a request.
 #[derive(Debug, thiserror::Error)]

@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::net::{
     Ask, Client, Failure, FailureKind, Incoming, Phase, PrivateAddress, Response, Timeline, Unsent,
-    is_public, without_mark,
+    is_public, peer_of, without_mark,
 };
 use crate::observation::{Answer, Body, BodyEnd, NotFollowed, Observation, Redirect};
 use crate::suite::{Check, Redirects};
@@ -318,7 +318,7 @@ fn head_of(
             Version::HTTP_10 => "HTTP/1.0",
             _ => "HTTP/1.1",
         },
-        peer: body.get_ref().peer(),
+        peer: peer_of(&body),
         location,
         not_followed,
     };

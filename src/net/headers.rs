@@ -1,11 +1,11 @@
 //! The headers of a request.
 
 use hyper::header::{
-    ACCEPT, AUTHORIZATION, CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, PRAGMA,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, PRAGMA,
     USER_AGENT as USER_AGENT_HEADER,
 };
 
-use super::USER_AGENT;
+use super::{USER_AGENT, packed};
 use crate::suite::Settings;
 use crate::target::Target;
 
@@ -15,9 +15,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Asks caches for what the app itself says now (RFC 9111, 5.2.1.4 and 5.4).
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// How many headers most requests add to those that are always the same: their id, what the body may be packed with, the
-/// host.
-const ADDED: usize = 4;
+/// How many headers most requests add to those that are always the same: their id and the host.
+const ADDED: usize = 2;
 
 /// A copy with room for those that a request adds.
 pub(super) fn copy_of(headers: &HeaderMap) -> HeaderMap {
@@ -30,8 +29,9 @@ pub(super) fn copy_of(headers: &HeaderMap) -> HeaderMap {
 
 /// The headers for anybody.
 pub(super) fn to_others() -> HeaderMap {
-    let mut headers = HeaderMap::with_capacity(2 + ADDED);
+    let mut headers = HeaderMap::with_capacity(3 + ADDED);
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+    headers.insert(ACCEPT_ENCODING, packed::ACCEPTED);
     headers.insert(USER_AGENT_HEADER, HeaderValue::from_static(USER_AGENT));
     headers
 }

@@ -8,9 +8,7 @@ mod connection;
 mod idle;
 
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body_util::Empty;
@@ -18,7 +16,6 @@ use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper::{Request, Response, Uri};
 use hyper_util::rt::TokioExecutor;
-use tower_service::Service;
 
 use super::connector::{BoxError, Connector, Opening};
 pub(crate) use body::Body;
@@ -57,7 +54,7 @@ impl Pool {
     /// Sends `request` and waits for the head of its answer.
     // What is seldom needed is boxed, so that the whole is small enough for the allocator to have it at hand.
     #[allow(clippy::manual_async_fn, reason = "the future of an `async fn` holds what it is given twice")]
-    fn send<'a>(
+    pub(super) fn send<'a>(
         &'a self,
         mut request: Request<Empty<Bytes>>,
         opening: Opening<'a>,
@@ -119,27 +116,6 @@ impl Pool {
     fn lend(&self, connection: Connection, response: Response<Incoming>) -> Response<Body> {
         let idle = self.idle.as_ref().map(Arc::clone);
         response.map(|incoming| Body::new(incoming, connection, idle))
-    }
-}
-
-/// A pool to send one request over.
-pub(super) struct Sending<'a> {
-    pub(super) pool: &'a Pool,
-    /// What a connection is opened for, if it takes one.
-    pub(super) opening: Opening<'a>,
-}
-
-impl<'a> Service<Request<Empty<Bytes>>> for Sending<'a> {
-    type Response = Response<Body>;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, BoxError>> + Send + 'a>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request<Empty<Bytes>>) -> Self::Future {
-        Box::pin(self.pool.send(request, self.opening))
     }
 }
 

@@ -10,7 +10,7 @@ use url::{Host, Url};
 
 use super::connector::Opening;
 use super::dns::Guard;
-use super::{Client, Timeline, exchange, headers, request};
+use super::{Client, Timeline, headers, request};
 use crate::suite::Method;
 use crate::transport::Reach;
 
@@ -40,7 +40,7 @@ impl Client {
         let asking = async {
             let uri = Uri::try_from(url.as_str()).ok()?;
             let request = request(Method::Head, uri, headers::to_others());
-            exchange(&self.clients.fresh, request, opening).await.ok()
+            self.clients.fresh.send(request, opening).await.ok()
         };
         let answer = timeout(WITHIN, asking).await.ok().flatten();
         if self.is_proxied(url) {

@@ -1,9 +1,9 @@
 //! The course of a run: every check is looked at until it has its outcome.
 
+mod first;
 mod proofs;
 mod settling;
 
-use std::ops::Range;
 use std::time::Duration;
 
 use futures_util::future::{Either, LocalBoxFuture, pending, select};
@@ -21,7 +21,8 @@ use super::{Event, blame};
 use crate::clock::Clock;
 use crate::evidence::Evidence;
 use crate::suite::Check;
-use crate::transport::{Reach, Transport, Way};
+use crate::transport::{Reach, Transport};
+use first::FirstLooks;
 
 /// A run under way.
 pub(super) struct Course<'a, T, C, F> {
@@ -36,8 +37,8 @@ pub(super) struct Course<'a, T, C, F> {
     pub(super) not_before: Duration,
     /// Which of the items is the look at the revision.
     revision: Option<usize>,
-    /// Those whose first look has not begun.
-    queue: Range<usize>,
+    first_looks: FirstLooks<'a>,
+    /// The look at the revision, and all that follow a first one.
     looks: FuturesUnordered<LocalBoxFuture<'a, Step>>,
     /// When this machine was last seen to be well.
     own_side: blame::OwnSide,
@@ -73,18 +74,16 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         (pace, on_event): (Pace, F),
     ) -> Self {
         let checks = looker.suite.checks.iter().chain(besides);
-        let queue = 0..looker.suite.checks.len() + besides.len();
-        let revision_at = revision.map(|_| queue.end);
-        let items = Items::new(checks.chain(revision));
+        let items = Items::new(checks.clone().chain(revision));
         Self {
             looker,
             window: Window::of(&looker.suite.settings, looker.began),
             pace,
-            items,
             standing: Standing::Awaited,
             not_before: Duration::ZERO,
-            revision: revision_at,
-            queue,
+            revision: revision.and(items.len().checked_sub(1)),
+            items,
+            first_looks: FirstLooks::new(looker, checks.enumerate()),
             looks: FuturesUnordered::new(),
             own_side: blame::OwnSide::default(),
             asked_control: None,
@@ -103,7 +102,10 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         (self.on_event)(Event::Started { total });
         let clock = self.looker.clock;
         let mut deadline = clock.sleep_until(self.window.until).boxed_local();
-        self.begin();
+        // Before all others: an answer that does not say where it came from is held against it.
+        if let Some(place) = self.revision {
+            self.look_again(place, None);
+        }
         let mut is_settled = false;
         loop {
             if !is_settled && self.items.awaited() == 0 {
@@ -111,7 +113,8 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
                 self.settle_the_rest().await;
                 deadline = pending().boxed_local();
             }
-            let looks = self.looks.by_ref().map(Either::Left);
+            let first_looks = self.first_looks.by_ref().map(|(index, look)| Step::Looked(index, look));
+            let looks = stream::select(self.looks.by_ref(), first_looks).map(Either::Left);
             let mut steps = stream::select(looks, self.lane.under_way().map(Either::Right));
             match select(steps.next(), &mut deadline).await {
                 Either::Left((Some(Either::Left(step)), _)) => self.take(step),
@@ -126,22 +129,6 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         evidence
     }
 
-    /// All at once, the revision first: an answer that does not say where it came from is held against it.
-    fn begin(&mut self) {
-        if let Some(place) = self.revision {
-            self.look_again(place, None);
-        }
-        for _ in 0..self.looker.suite.settings.concurrency {
-            self.look_at_the_next();
-        }
-    }
-
-    fn look_at_the_next(&mut self) {
-        if let Some(index) = self.queue.next() {
-            self.look_again(index, None);
-        }
-    }
-
     /// Begins another look; at its time, if it has one, or when the app turns out to be there.
     fn look_again(&mut self, index: usize, wait: Option<(Duration, bool)>) {
         let (looker, recovered) = (self.looker, self.recovered);
@@ -149,21 +136,16 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         let samples = samples.map(|expected| expected.revision.samples);
         let begun = self.items.change(index, |item| {
             item.phase = Phase::Looking;
-            item.attempt += 1;
-            (item.check, item.attempt)
+            (item.check, item.attempt + 1)
         });
         let Some((check, attempt)) = begun else { return };
-        // A handshake can be seen on a connection of its own only.
-        let way = if check.tls().is_some() { Way::Fresh } else { Way::Usual };
-        // Most looks are a first one: what the others hold besides has a place of its own.
         let looking = async move {
             if let Some(wait) = wait {
-                its_time(looker.clock, wait, recovered).boxed_local().await;
+                its_time(looker.clock, wait, recovered).await;
             }
             let look = match samples {
-                Some(samples) => looker.look_many_times(check, attempt, samples).boxed_local().await,
-                None if attempt > 1 => looker.look_eagerly(check, attempt).boxed_local().await,
-                None => looker.look(check, attempt, way).await,
+                Some(samples) => looker.look_many_times(check, attempt, samples).await,
+                None => looker.look_eagerly(check, attempt).await,
             };
             Step::Looked(index, look)
         };
@@ -172,10 +154,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
 
     fn take(&mut self, step: Step) {
         match step {
-            Step::Looked(index, look) => {
-                self.look_at_the_next();
-                self.take_look(index, look);
-            }
+            Step::Looked(index, look) => self.take_look(index, look),
             Step::Proved(looks) => self.take_proofs(looks),
             Step::Reached(reach) => self.own_side.take_reach(reach, self.now()),
         }

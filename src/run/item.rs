@@ -13,7 +13,7 @@ pub(super) struct Item<'a> {
     pub(super) phase: Phase,
     /// What is known from the last look, if there was one.
     pub(super) evidence: Option<Box<Evidence>>,
-    /// How many looks were begun.
+    /// Which attempt the last look was; 0 before the first.
     pub(super) attempt: u32,
     /// When the last look that was judged began and ended, by the clock.
     pub(super) began: Duration,
@@ -30,9 +30,7 @@ pub(super) struct Item<'a> {
 /// What is next for a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
-    /// Its first look has not begun.
-    Queued,
-    /// A look is under way, or waits for its time.
+    /// A look is under way, or waits for its turn or its time.
     Looking,
     /// It holds, if the revision does that it may have come from.
     AwaitsRevision,
@@ -139,7 +137,7 @@ impl<'a> Item<'a> {
     pub(super) fn new(check: &'a Check) -> Self {
         Self {
             check,
-            phase: Phase::Queued,
+            phase: Phase::Looking,
             evidence: None,
             attempt: 0,
             began: Duration::ZERO,
@@ -166,6 +164,7 @@ impl<'a> Item<'a> {
             self.stumbled = Some(look.began);
         }
         self.lasting &= !look.holds();
+        self.attempt = look.evidence.attempts;
         (self.began, self.ended) = (look.began, now);
         let mut evidence = look.evidence;
         evidence.earlier.clone_from(&self.earlier);

@@ -45,7 +45,7 @@ pub(super) enum Standing {
 impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
     pub(super) fn next(&mut self, index: usize, look: &Look, now: Duration) -> Next {
         let Some(item) = self.items.get(index) else { return Next::Settle };
-        let attempt = item.attempt;
+        let attempt = look.evidence.attempts;
         if look.holds() {
             if look.warns_for_now() && attempt < LOOKS_AT_WARNINGS && now < self.window.closes {
                 return self.again_before_the_window_closes(BEFORE_THE_SECOND_LOOK);

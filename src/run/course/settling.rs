@@ -17,7 +17,7 @@ const TOO_LATE: &str =
 impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
     /// The deadline has come: what was judged stands, and what was not is unjudged.
     pub(super) fn cut_short(&mut self) {
-        self.looks.clear();
+        self.leave_looks();
         let deadline = self.looker.suite.settings.deadline.as_secs_f64();
         let reason = format!("the run's deadline of {deadline} s came first");
         let looker = self.looker;
@@ -38,7 +38,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
 
     /// What only warns is not waited for; and what nobody answered is blamed on the right side.
     pub(super) async fn settle_the_rest(&mut self) {
-        self.looks.clear();
+        self.leave_looks();
         for index in 0..self.items.len() {
             self.settle(index, false);
         }
@@ -91,6 +91,12 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
         for (index, look) in looks {
             self.items.change(index, |item| item.take(look, now));
         }
+    }
+
+    /// Nobody waits for the looks that are under way, or were to come.
+    fn leave_looks(&mut self) {
+        self.first_looks.leave();
+        self.looks.clear();
     }
 
     fn is_cleared(&self) -> bool {

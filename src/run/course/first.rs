@@ -1,0 +1,79 @@
+//! The first look at every check.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use futures_util::future::LocalBoxFuture;
+use futures_util::stream::{FuturesUnordered, Stream};
+use futures_util::{FutureExt, StreamExt};
+
+use super::super::look::{Look, Looker};
+use crate::clock::Clock;
+use crate::suite::Check;
+use crate::transport::{Transport, Way};
+
+/// The first look at every check, so many at a time.
+///
+/// Each place takes one check after the other, in memory that it keeps: most looks of a run are these, and one is not
+/// small. It sends its next request before anybody has seen what the last one came to.
+pub(super) struct FirstLooks<'a> {
+    places: FuturesUnordered<LocalBoxFuture<'a, ()>>,
+    seen: Rc<RefCell<VecDeque<Seen>>>,
+}
+
+/// Which check was looked at, and what the look came to.
+type Seen = (usize, Look);
+
+impl<'a> FirstLooks<'a> {
+    /// Looks at `checks`, each with its index.
+    pub(super) fn new<T: Transport, C: Clock>(
+        looker: &'a Looker<'a, T, C>,
+        checks: impl Iterator<Item = (usize, &'a Check)> + Clone + 'a,
+    ) -> Self {
+        let seen = Rc::<RefCell<VecDeque<Seen>>>::default();
+        let places = looker.suite.settings.concurrency.min(checks.clone().count());
+        let queue = Rc::new(RefCell::new(checks));
+        let place = |_| {
+            let (queue, seen) = (Rc::clone(&queue), Rc::clone(&seen));
+            let looking = async move {
+                loop {
+                    let next = queue.borrow_mut().next();
+                    let Some((index, check)) = next else { break };
+                    // A handshake can be seen on a connection of its own only.
+                    let way = if check.tls().is_some() { Way::Fresh } else { Way::Usual };
+                    let look = looker.look(check, 1, way).await;
+                    seen.borrow_mut().push_back((index, look));
+                }
+            };
+            looking.boxed_local()
+        };
+        Self { places: (0..places).map(place).collect(), seen }
+    }
+
+    /// Leaves the looks under way, and those that have not begun.
+    pub(super) fn leave(&mut self) {
+        self.places.clear();
+        self.seen.borrow_mut().clear();
+    }
+}
+
+impl Stream for FirstLooks<'_> {
+    type Item = Seen;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Seen>> {
+        loop {
+            let seen = self.seen.borrow_mut().pop_front();
+            if seen.is_some() {
+                return Poll::Ready(seen);
+            }
+            let place = self.places.poll_next_unpin(context);
+            // Whether a place is done with its checks or waits for an answer: what it has seen comes first.
+            if self.seen.borrow().is_empty() && !matches!(place, Poll::Ready(Some(()))) {
+                return place.map(|_| None);
+            }
+        }
+    }
+}
