@@ -2,6 +2,7 @@
 
 mod site;
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,7 +58,7 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
     let timed_out = || Failure::timeout(bounds.timeout, timeline.phase());
 
     let mut found =
-        timeout_at(until, look.find_answer(url.clone())).await.unwrap_or_else(|_| Err(timed_out()));
+        timeout_at(until, pin!(look.find_answer(url.clone()))).await.unwrap_or_else(|_| Err(timed_out()));
     if let Ok((answer, Some(body))) = &mut found
         && let Some(reading) = check.reads(answer.status, &answer.headers, bounds.body_cap)
     {

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 
 use url::Url;
@@ -147,7 +148,7 @@ impl Transport for HttpTransport {
         // Nothing has begun before: to wait here is not the app's time.
         let _permit = self.client.permit().await;
         let check = request.check;
-        let observation = probe(&self.client, request, self.bounds).await;
+        let observation = pin!(probe(&self.client, request, self.bounds)).await;
         if let Some(witness) = &self.witness {
             witness.see(check, &observation);
         }

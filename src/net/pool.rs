@@ -82,7 +82,7 @@ impl Pool {
     }
 
     /// A connection that is open, and waits for a request.
-    async fn take(&self, uri: &Uri) -> Option<Connection> {
+    async fn take(&self, uri: &Uri) -> Option<Box<Connection>> {
         let idle = self.idle.as_ref()?;
         if let Some(connection) = idle.take(uri) {
             return Some(connection);
@@ -95,7 +95,7 @@ impl Pool {
         idle.take(uri)
     }
 
-    async fn open(&self, uri: &Uri, opening: Opening<'_>) -> Result<Connection, BoxError> {
+    async fn open(&self, uri: &Uri, opening: Opening<'_>) -> Result<Box<Connection>, BoxError> {
         let stream = self.connector.open(uri, opening).await?;
         let peer = Peer::of(&stream);
         if !peer.speaks_http2 {
@@ -113,7 +113,7 @@ impl Pool {
     }
 
     /// The answer, which brings its connection back when it is over.
-    fn lend(&self, connection: Connection, response: Response<Incoming>) -> Response<Body> {
+    fn lend(&self, connection: Box<Connection>, response: Response<Incoming>) -> Response<Body> {
         let idle = self.idle.as_ref().map(Arc::clone);
         response.map(|incoming| Body::new(incoming, connection, idle))
     }

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -114,7 +115,8 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
     /// Looks once, at the copy that caches hold as well as at the origin where that copy may be from before the deploy;
     /// and where that holds, at all that the check follows from there.
     pub(super) async fn look(&self, check: &Check, attempt: u32, way: Way) -> Look {
-        let mut seen = self.see(check, attempt, way).await;
+        // Pinned where it is: what is awaited otherwise is copied to another place first, and this is large.
+        let mut seen = pin!(self.see(check, attempt, way)).await;
         let began = seen.began;
         if self.is_doubtful_copy(check, &seen) {
             let origin = self.see(check, attempt, Way::PastCaches).boxed_local().await;
@@ -164,7 +166,7 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         // Nobody closes it.
         let _permit = self.permits.acquire().await;
         let began = self.clock.now();
-        let observation = self.transport.look(Request { check, url, attempt, way }).await;
+        let observation = pin!(self.transport.look(Request { check, url, attempt, way })).await;
         self.requests.made(1 + observation.redirects.len());
         Seen::judge(check, observation, self.source(check), began).await
     }

@@ -15,12 +15,12 @@ use super::idle::Idle;
 pub(crate) struct Body {
     incoming: Incoming,
     peer: Option<SocketAddr>,
-    connection: Option<Connection>,
+    connection: Option<Box<Connection>>,
     idle: Option<Arc<Idle>>,
 }
 
 impl Body {
-    pub(super) fn new(incoming: Incoming, connection: Connection, idle: Option<Arc<Idle>>) -> Self {
+    pub(super) fn new(incoming: Incoming, connection: Box<Connection>, idle: Option<Arc<Idle>>) -> Self {
         Self { incoming, peer: connection.address(), connection: Some(connection), idle }
     }
 

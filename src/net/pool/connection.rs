@@ -90,7 +90,7 @@ impl Connection {
         stream: Stream,
         uri: Uri,
         peer: Peer,
-    ) -> Result<Self, BoxError> {
+    ) -> Result<Box<Self>, BoxError> {
         let (sender, connection) = http1.handshake(stream).await?;
         Self::begin(Sender::Http1(sender), uri, peer, tokio::spawn(connection.with_upgrades())).await
     }
@@ -101,13 +101,13 @@ impl Connection {
         stream: Stream,
         uri: Uri,
         peer: Peer,
-    ) -> Result<Self, BoxError> {
+    ) -> Result<Box<Self>, BoxError> {
         let (sender, connection) = http2.handshake(stream).await?;
         Self::begin(Sender::Http2(sender), uri, peer, tokio::spawn(connection)).await
     }
 
-    async fn begin(sender: Sender, uri: Uri, peer: Peer, driver: Driver) -> Result<Self, BoxError> {
-        let mut connection = Self { sender, uri, peer, is_old: false, driver: Some(driver) };
+    async fn begin(sender: Sender, uri: Uri, peer: Peer, driver: Driver) -> Result<Box<Self>, BoxError> {
+        let mut connection = Box::new(Self { sender, uri, peer, is_old: false, driver: Some(driver) });
         match connection.sender.ready().await {
             Ok(()) => Ok(connection),
             Err(error) => Err(connection.trouble(error).await),
@@ -115,10 +115,10 @@ impl Connection {
     }
 
     /// The same connection once more, where it carries many requests at once.
-    pub(super) fn share(&self) -> Option<Self> {
+    pub(super) fn share(&self) -> Option<Box<Self>> {
         let Sender::Http2(sender) = &self.sender else { return None };
         let (sender, uri) = (Sender::Http2(sender.clone()), self.uri.clone());
-        Some(Self { sender, uri, peer: self.peer, is_old: true, driver: None })
+        Some(Box::new(Self { sender, uri, peer: self.peer, is_old: true, driver: None }))
     }
 
     pub(super) fn uri(&self) -> &Uri {
@@ -165,7 +165,7 @@ impl Connection {
     }
 
     /// What was wrong when `error` came up: of a connection that had ended already, why it did.
-    pub(super) async fn trouble(self, error: hyper::Error) -> BoxError {
+    pub(super) async fn trouble(self: Box<Self>, error: hyper::Error) -> BoxError {
         let Some(driver) = self.driver.filter(|_| error.is_closed() || error.is_canceled()) else {
             return error.into();
         };

@@ -12,20 +12,24 @@ use super::connection::Connection;
 #[derive(Default)]
 pub(super) struct Idle(Mutex<Origins>);
 
+/// They come and go within answers, which are handed on a few times.
+#[allow(clippy::vec_box, reason = "each stays in the box that it comes in")]
+type Waiting = Vec<Box<Connection>>;
+
 /// Those of each host and port.
 #[derive(Default)]
 struct Origins {
-    http: BTreeMap<String, Vec<Connection>>,
-    https: BTreeMap<String, Vec<Connection>>,
+    http: BTreeMap<String, Waiting>,
+    https: BTreeMap<String, Waiting>,
 }
 
 impl Idle {
     /// One that leads where `uri` does. One that carries many requests at once stays as well.
-    pub(super) fn take(&self, uri: &Uri) -> Option<Connection> {
+    pub(super) fn take(&self, uri: &Uri) -> Option<Box<Connection>> {
         let mut origins = self.origins();
         let connections = origins.of(uri)?;
-        let ready = connections.iter().rposition(Connection::is_ready)?;
-        match connections.get(ready).and_then(Connection::share) {
+        let ready = connections.iter().rposition(|connection| connection.is_ready())?;
+        match connections.get(ready).and_then(|connection| connection.share()) {
             Some(shared) => Some(shared),
             None => Some(connections.swap_remove(ready)),
         }
@@ -40,7 +44,7 @@ impl Idle {
     }
 
     /// Keeps `connection` for whoever needs it next.
-    pub(super) fn keep(&self, connection: Connection) {
+    pub(super) fn keep(&self, connection: Box<Connection>) {
         let Some(host) = connection.uri().authority().map(Authority::as_str) else { return };
         let mut origins = self.origins();
         let hosts = origins.hosts(connection.uri());
@@ -57,11 +61,11 @@ impl Idle {
 }
 
 impl Origins {
-    fn of(&mut self, uri: &Uri) -> Option<&mut Vec<Connection>> {
+    fn of(&mut self, uri: &Uri) -> Option<&mut Waiting> {
         self.hosts(uri).get_mut(uri.authority()?.as_str())
     }
 
-    fn hosts(&mut self, uri: &Uri) -> &mut BTreeMap<String, Vec<Connection>> {
+    fn hosts(&mut self, uri: &Uri) -> &mut BTreeMap<String, Waiting> {
         if uri.scheme() == Some(&Scheme::HTTPS) { &mut self.https } else { &mut self.http }
     }
 }
