@@ -45,7 +45,7 @@ use crate::transport::{Addresses, Way};
 use clients::{Clients, Shared};
 use connector::{BoxError, Opening};
 use dns::Guard;
-pub(crate) use packed::{Incoming, peer_of};
+pub(crate) use packed::{Incoming, PACKINGS, peer_of};
 
 /// Who is looking, in the words of the app's own log.
 pub const USER_AGENT: &str = concat!("smoke_seal/", env!("CARGO_PKG_VERSION"));

@@ -55,7 +55,10 @@ impl Target {
     pub fn url_of(&self, path: &str) -> Url {
         let mut url = self.base.clone();
         let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
-        url.set_path(&format!("{}{path}", self.base.path().trim_end_matches('/')));
+        match self.base.path().trim_end_matches('/') {
+            "" => url.set_path(path),
+            app => url.set_path(&format!("{app}{path}")),
+        }
         url.set_query(query);
         url
     }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::task::{Context, Poll};
 
 use http_body_util::Either;
-use hyper::header::{CONTENT_ENCODING, HeaderValue};
+use hyper::header::CONTENT_ENCODING;
 use hyper::{Request, Response};
 use tower_http::decompression::{Decompression, DecompressionBody};
 use tower_service::Service;
@@ -14,7 +14,7 @@ use super::connector::BoxError;
 use super::pool::Body;
 
 /// What a body may be packed with.
-pub(super) const ACCEPTED: HeaderValue = HeaderValue::from_static("gzip,br");
+pub(crate) const PACKINGS: &str = "gzip,br";
 
 /// The body of an answer, unpacked.
 pub(crate) type Incoming = Either<Body, DecompressionBody<Body>>;
