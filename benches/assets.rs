@@ -153,7 +153,7 @@ fn observation(page: &str) -> Observation {
         request_id: String::new(),
         attempt: 1,
         redirects: Vec::new(),
-        answer: Ok(answer),
+        answer: Ok(Box::new(answer)),
         certificates: Vec::new(),
         timings: Timings::default(),
     }

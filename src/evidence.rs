@@ -132,7 +132,7 @@ pub struct Hop {
 impl Evidence {
     /// The evidence of a check that `observation` was made for, and that was judged so from it.
     pub(crate) fn of(check: &Check, observation: &Observation, judgement: Judgement) -> Self {
-        let answer = observation.answer.as_ref().ok();
+        let answer = observation.answer.as_deref().ok();
         let mut evidence = Self {
             status: answer.map(|answer| answer.status),
             error: observation.failure().map(|failure| failure.kind.as_str().to_owned()),

@@ -95,7 +95,7 @@ pub(crate) struct Study {
 
 /// Holds `observation` against `check`, and reads which revision gave it.
 pub(crate) fn study(check: &Check, observation: &Observation, source: Option<&RevisionSource>) -> Study {
-    let reader = observation.answer.as_ref().map(Reader::new);
+    let reader = observation.answer.as_deref().map(Reader::new);
     let judgement = judge_with(check, observation, reader.as_ref().map_err(|failure| *failure));
     let prospect = Prospect::of(observation, &judgement);
     let revision = source.zip(reader.ok()).and_then(|(source, reader)| revision::read(source, &reader));

@@ -19,7 +19,7 @@ pub struct Observation {
     /// The redirects that were followed, in order.
     pub redirects: Vec<Redirect>,
     /// The answer at the end of the redirects, or why there was none.
-    pub answer: Result<Answer, Failure>,
+    pub answer: Result<Box<Answer>, Failure>,
     /// The certificates that the hosts on the way showed, where they were looked at or refused.
     pub certificates: Vec<Certificate>,
     /// How long each step took.
@@ -101,10 +101,8 @@ impl Observation {
     /// Why there was no answer, or not all of one.
     #[must_use]
     pub fn failure(&self) -> Option<&Failure> {
-        match &self.answer {
-            Err(failure) | Ok(Answer { body: Body { end: BodyEnd::Broken(failure), .. }, .. }) => {
-                Some(failure)
-            }
+        match self.answer.as_ref().map(|answer| &answer.body.end) {
+            Err(failure) | Ok(BodyEnd::Broken(failure)) => Some(failure),
             Ok(_) => None,
         }
     }

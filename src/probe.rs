@@ -120,7 +120,7 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// Follows redirects to the answer that the check is about; its body is still to be read, where there is one.
-    async fn find_answer(&mut self, mut url: Url) -> Result<(Answer, Option<Incoming>), Failure> {
+    async fn find_answer(&mut self, mut url: Url) -> Result<(Box<Answer>, Option<Incoming>), Failure> {
         let mut last = None;
         loop {
             let response = match (self.ask(&url).await, last.take()) {
@@ -139,7 +139,7 @@ impl Look<'_> {
                     if self.has_to_be_public(&redirect.location) {
                         let (from, to) = (redirect.url.clone(), redirect.location.clone());
                         let (head, _) = head_of(response, from, Some(to), Some(NotFollowed::PrivateAddress));
-                        last = Some(Box::new(head));
+                        last = Some(head);
                     }
                     url = redirect.location.clone();
                     self.redirects.push(redirect);
@@ -153,10 +153,10 @@ impl Look<'_> {
     }
 
     /// The answer is a redirect that turned out to be none to follow.
-    fn stay_at(&mut self, redirect: Option<Box<Answer>>) -> Result<(Answer, Option<Incoming>), Failure> {
+    fn stay_at(&mut self, redirect: Option<Box<Answer>>) -> Result<(Box<Answer>, Option<Incoming>), Failure> {
         self.redirects.pop();
         self.timeline.mark_answered();
-        redirect.map(|answer| (*answer, None)).ok_or_else(Failure::private_address)
+        redirect.map(|answer| (answer, None)).ok_or_else(Failure::private_address)
     }
 
     async fn ask(&self, url: &Url) -> Result<Response, Unanswered> {
@@ -307,9 +307,9 @@ fn head_of(
     url: Url,
     location: Option<Url>,
     not_followed: Option<NotFollowed>,
-) -> (Answer, Incoming) {
+) -> (Box<Answer>, Incoming) {
     let (head, body) = response.into_parts();
-    let answer = Answer {
+    let answer = Box::new(Answer {
         url,
         status: head.status.as_u16(),
         headers: head.headers,
@@ -322,6 +322,6 @@ fn head_of(
         peer: peer_of(&body),
         location,
         not_followed,
-    };
+    });
     (answer, body)
 }

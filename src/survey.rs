@@ -183,7 +183,7 @@ impl Surveying {
         let tell = |((evidence, purpose), path): ((Evidence, Purpose), String)| {
             let is_it = |seen: &Observation| Some(&seen.request_id) == evidence.request_id.as_ref();
             let observation = seen.iter().position(is_it).map(|place| seen.swap_remove(place));
-            let answer = observation.and_then(|observation| observation.answer.ok());
+            let answer = observation.and_then(|observation| observation.answer.ok()).map(|answer| *answer);
             (self.tell(purpose, path, evidence, answer.as_ref()), answer)
         };
         looks.map(tell).collect()

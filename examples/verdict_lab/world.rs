@@ -149,7 +149,7 @@ impl Transport for &World<'_> {
                 total_ms,
                 ..Timings::default()
             },
-            answer,
+            answer: answer.map(Box::new),
         }
     }
 

@@ -47,7 +47,7 @@ fn seen(url: Url, locations: &[&str], peer: Option<&str>) -> Observation {
         request_id,
         attempt: 1,
         redirects,
-        answer: Ok(answer),
+        answer: Ok(Box::new(answer)),
         certificates: Vec::new(),
         timings,
     }

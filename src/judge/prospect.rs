@@ -46,7 +46,7 @@ impl Prospect {
             (Cause::Edge, _) => Self::MayChange,
             (_, "answer") => observation.failure().map_or(Self::MayChange, Self::of_failure),
             (_, "status" | "redirect_to" | "redirects" | "websocket") => {
-                observation.answer.as_ref().map_or(Self::MayChange, Self::of_status)
+                observation.answer.as_deref().map_or(Self::MayChange, Self::of_status)
             }
             // A page for maintenance is there for a while.
             (_, "page") if signature::passes(&finding.got) => Self::MayChange,

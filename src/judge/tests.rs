@@ -49,6 +49,7 @@ pub(super) fn page(html: &str) -> Answer {
 }
 
 fn observation(answer: Result<Answer, Failure>) -> Observation {
+    let answer = answer.map(Box::new);
     Observation {
         url: Url::parse(URL).unwrap(),
         request_id: "id".to_owned(),

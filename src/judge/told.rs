@@ -17,7 +17,7 @@ pub(crate) fn expected(expectation: &Expectation, url: &Url) -> String {
     if let Expectation::Tls(tls) = expectation {
         return tls.to_string();
     }
-    let answer = Answer {
+    let answer = Box::new(Answer {
         url: url.clone(),
         status: 200,
         headers: HeaderMap::new(),
@@ -26,7 +26,7 @@ pub(crate) fn expected(expectation: &Expectation, url: &Url) -> String {
         peer: None,
         location: None,
         not_followed: None,
-    };
+    });
     let observation = Observation {
         url: url.clone(),
         request_id: String::new(),

@@ -17,7 +17,7 @@ use super::pool::Body;
 pub(crate) const PACKINGS: &str = "gzip,br";
 
 /// The body of an answer, unpacked.
-pub(crate) type Incoming = Either<Body, DecompressionBody<Body>>;
+pub(crate) type Incoming = Either<Body, Box<DecompressionBody<Body>>>;
 
 /// `answer`, with its body unpacked.
 pub(super) async fn unpacked(answer: Response<Body>) -> Result<Response<Incoming>, BoxError> {
@@ -26,7 +26,7 @@ pub(super) async fn unpacked(answer: Response<Body>) -> Result<Response<Incoming
     }
     // It is made for a client to stand behind, and this answer is here already.
     let unpacked = Decompression::new(Answered).call(Request::new(answer)).await?;
-    Ok(unpacked.map(Either::Right))
+    Ok(unpacked.map(|body| Either::Right(Box::new(body))))
 }
 
 /// The address that a body comes from, which may be a proxy's.

@@ -233,7 +233,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         }
     }
 
-    fn take_lane(&mut self, look: LaneLook) {
+    fn take_lane(&mut self, look: Box<LaneLook>) {
         let told = self.lane.take(look, &self.window).cloned();
         self.tell_lane(told);
         if self.items.awaited() == 0 {

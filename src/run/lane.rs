@@ -15,8 +15,8 @@ use crate::lane::PreparedLane;
 /// It begins with them. When it fails, that may be because the app was still booting: it is run once more, as soon as the
 /// checks have their outcome.
 pub(super) struct LaneCourse {
-    under_way: FuturesUnordered<LocalBoxFuture<'static, LaneLook>>,
-    failed: Option<LaneLook>,
+    under_way: FuturesUnordered<LocalBoxFuture<'static, Box<LaneLook>>>,
+    failed: Option<Box<LaneLook>>,
     looks: u32,
     /// What became of it, once that is known.
     pub(super) evidence: Option<Evidence>,
@@ -44,12 +44,12 @@ impl LaneCourse {
     }
 
     /// The end of the look that is under way; none when none is.
-    pub(super) fn under_way(&mut self) -> &mut FuturesUnordered<LocalBoxFuture<'static, LaneLook>> {
+    pub(super) fn under_way(&mut self) -> &mut FuturesUnordered<LocalBoxFuture<'static, Box<LaneLook>>> {
         &mut self.under_way
     }
 
     /// Takes what a look came to, and gives it when that is the outcome.
-    pub(super) fn take(&mut self, look: LaneLook, window: &Window) -> Option<&Evidence> {
+    pub(super) fn take(&mut self, look: Box<LaneLook>, window: &Window) -> Option<&Evidence> {
         if look.evidence.outcome == Outcome::Failed && self.looks == 1 && window.is_open_at_all {
             self.failed = Some(look);
             return None;
@@ -74,7 +74,8 @@ impl LaneCourse {
         let attempt = self.looks;
         let looking = async move {
             let evidence = lane.look(attempt).await;
-            LaneLook { lane, evidence }
+            // Most steps of a run are of another kind, and small.
+            Box::new(LaneLook { lane, evidence })
         };
         self.under_way.push(looking.boxed_local());
     }

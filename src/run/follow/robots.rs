@@ -75,7 +75,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         };
         // A page in its place has no rules, which is what crawlers make of it as well.
         let answer =
-            seen.observation.answer.as_ref().ok().filter(|answer| (200..300).contains(&answer.status));
+            seen.observation.answer.as_deref().ok().filter(|answer| (200..300).contains(&answer.status));
         if answer.is_none() && !seen.holds() {
             followed.take(KEY, "robots.txt", severity, &seen);
         }

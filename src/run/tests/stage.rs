@@ -104,7 +104,7 @@ impl Stage {
                 let headers: HeaderMap = headers.iter().map(header).collect();
                 let body = Body { bytes: body.as_bytes().to_vec(), end: BodyEnd::Complete };
                 let url = request.url.clone();
-                Ok(Answer {
+                Ok(Box::new(Answer {
                     url,
                     status,
                     headers,
@@ -113,7 +113,7 @@ impl Stage {
                     peer: None,
                     location: None,
                     not_followed: None,
-                })
+                }))
             }
             Said::Nothing(kind, cause) => Err(Failure { kind, cause, message: "no answer".to_owned() }),
         };
