@@ -202,7 +202,7 @@ impl Look<'_> {
             url,
             request_id: &self.request_id,
             way,
-            websocket: self.check.websocket.as_ref(),
+            websocket: self.check.websocket.as_deref(),
             public_only: self.has_to_be_public(url),
             timeline: self.timeline,
         };

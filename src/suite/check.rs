@@ -31,7 +31,7 @@ pub(super) use read::{json_pointer, path, read, readable_header, selector, sever
 pub use redirects::Redirects;
 pub use websocket::WebSocket;
 
-/// One read-only request and what is expected of the answer.
+/// One read-only request and what is expected of the answer. What few checks have is in boxes: a suite may have thousands.
 #[derive(Debug, Clone)]
 pub struct Check {
     /// Its name in the config file: the word that summaries use for it.
@@ -41,15 +41,15 @@ pub struct Check {
     /// The path below the target's URL, or that of `origin`, with its query.
     pub path: String,
     /// The scheme, host and port that are asked instead of the target's own.
-    pub origin: Option<Url>,
+    pub origin: Option<Box<Url>>,
     /// The statuses expected of the answer.
     pub status: StatusSet,
     /// Where the path must redirect to, if it must.
-    pub redirect_to: Option<RedirectTo>,
+    pub redirect_to: Option<Box<RedirectTo>>,
     /// The redirects that lead to the answer, if they are expected one by one.
     pub redirects: Option<Redirects>,
     /// What a WebSocket is asked for with, if one is.
-    pub websocket: Option<WebSocket>,
+    pub websocket: Option<Box<WebSocket>>,
     /// What else is expected, in the order it is judged.
     pub expectations: Vec<Expectation>,
     /// What is asked for besides, once the answer holds.
@@ -194,7 +194,7 @@ impl Check {
     #[must_use]
     pub fn url(&self, target: &Target) -> Url {
         match &self.origin {
-            Some(origin) => origin.join(&self.path).unwrap_or_else(|_| origin.clone()),
+            Some(origin) => origin.join(&self.path).unwrap_or_else(|_| Url::clone(origin)),
             None => target.url_of(&self.path),
         }
     }
