@@ -14,6 +14,8 @@ use crate::suite::squeeze;
 pub(super) struct Reader<'a> {
     answer: &'a Answer,
     content_type: Option<Cow<'a, str>>,
+    /// Whether that is the type of a page.
+    says_html: bool,
     body: OnceCell<Cow<'a, str>>,
     page: OnceCell<Page>,
     text: OnceCell<String>,
@@ -25,7 +27,8 @@ impl<'a> Reader<'a> {
         let (body, page, text, json) = (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
         let content_type = answer.headers.get(CONTENT_TYPE);
         let content_type = content_type.map(|named| String::from_utf8_lossy(named.as_bytes()));
-        Self { answer, content_type, body, page, text, json }
+        let says_html = content_type.as_deref().is_some_and(is_html_type);
+        Self { answer, content_type, says_html, body, page, text, json }
     }
 
     pub(super) fn answer(&self) -> &'a Answer {
@@ -133,7 +136,7 @@ impl<'a> Reader<'a> {
     /// A body without a content type is taken for what it looks like.
     fn is_html(&self) -> bool {
         match self.content_type() {
-            Some(named) => is_html_type(named),
+            Some(_) => self.says_html,
             None => self.body().trim_start().starts_with('<'),
         }
     }
@@ -144,7 +147,7 @@ impl<'a> Reader<'a> {
 
     /// Whether it says itself that it is a page.
     pub(super) fn says_html(&self) -> bool {
-        self.content_type().is_some_and(is_html_type)
+        self.says_html
     }
 
     fn content_type(&self) -> Option<&str> {

@@ -12,6 +12,14 @@ const ROW_BITS: u32 = 10;
 /// How many bytes a block has.
 const BLOCK: usize = 4;
 
+/// What one block of a page says.
+enum Step {
+    /// One of the strings begins a window before its end.
+    Found,
+    /// So many bytes further is the next block to read.
+    Skip(usize),
+}
+
 /// A set of strings to look for.
 pub(super) struct Hints {
     strings: Vec<&'static [u8]>,
@@ -40,17 +48,30 @@ impl Hints {
         Self { strings, window, skips }
     }
 
-    /// Whether `page` holds any of them.
+    /// Whether `page` holds any of them. Both halves are gone through at once: where the next block of a half is depends on
+    /// the one before, and while that is read the other half's can be.
     pub(super) fn is_in(&self, page: &[u8]) -> bool {
-        let mut end = self.window;
-        while let Some(block) = page.get(..end).and_then(<[u8]>::last_chunk) {
-            let skip = self.skips.get(row(*block)).copied().map_or(1, usize::from);
-            if skip == 0 && self.begins_with_one(page.get(end - self.window..).unwrap_or_default()) {
-                return true;
+        let middle = self.window.max(page.len() / 2);
+        let (mut front, mut back) = (self.window, middle);
+        while front < middle || back <= page.len() {
+            match (self.step(page, front), self.step(page, back)) {
+                (Step::Found, _) | (_, Step::Found) => return true,
+                (Step::Skip(in_front), Step::Skip(in_back)) => {
+                    (front, back) = (front + in_front, back + in_back);
+                }
             }
-            end += skip.max(1);
         }
         false
+    }
+
+    /// What the block that ends at `end` says. Behind the page nothing is found.
+    fn step(&self, page: &[u8], end: usize) -> Step {
+        let block = page.get(..end).and_then(<[u8]>::last_chunk);
+        let skip = block.and_then(|block| self.skips.get(row(*block))).copied().map_or(1, usize::from);
+        if skip == 0 && self.begins_with_one(page.get(end - self.window..).unwrap_or_default()) {
+            return Step::Found;
+        }
+        Step::Skip(skip.max(1))
     }
 
     fn begins_with_one(&self, rest: &[u8]) -> bool {
