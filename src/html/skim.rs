@@ -46,7 +46,27 @@ const READ_OTHERWISE: [char; 4] = ['&', '<', '\0', '\u{FEFF}'];
 /// Whether the characters between two tags hold `wanted`.
 fn holds(run: &str, wanted: &str) -> bool {
     let run = squeezed(run);
-    run.match_indices(wanted).any(|(at, _)| run.get(..at).is_some_and(ends_in_no_reference))
+    let mut rest: &str = &run;
+    while let Some((before, after)) = split_at_first(rest, wanted) {
+        let before = run.get(..run.len() - rest.len() + before.len());
+        if before.is_some_and(ends_in_no_reference) {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
+/// What stands before and behind the first `part` in `text`. For texts as short as these, the standard library's own search
+/// spends most of its time on getting ready.
+fn split_at_first<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
+    let at = memmem::find(text.as_bytes(), part.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + part.len()..)?))
+}
+
+/// What stands behind the first `byte` in `text`, which is ASCII.
+fn behind_first(text: &str, byte: u8) -> Option<&str> {
+    text.get(memchr(byte, text.as_bytes())? + 1..)
 }
 
 /// Whether what follows `text` cannot be a part of a reference that begins in it, as the `amp` of `&amp;` is.
@@ -83,7 +103,7 @@ fn behind_declaration(rest: &str) -> Option<&str> {
         return behind_comment(comment);
     }
     let is_doctype = rest.get(..DOCTYPE.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(DOCTYPE));
-    rest.split_once('>').filter(|_| is_doctype).map(|(_, after)| after)
+    if is_doctype { behind_first(rest, b'>') } else { None }
 }
 
 const DOCTYPE: &str = "!doctype";
@@ -121,8 +141,8 @@ fn behind_comment(comment: &str) -> Option<&str> {
     if comment.starts_with('>') || comment.starts_with("->") {
         return None;
     }
-    let (told, after) = comment.split_once("-->")?;
-    (!told.contains("--!>")).then_some(after)
+    let (told, after) = split_at_first(comment, "-->")?;
+    split_at_first(told, "--!>").is_none().then_some(after)
 }
 
 /// What is behind the tag whose attributes `rest` begins with. Only where a value begins do quotes mean anything.
@@ -143,8 +163,8 @@ fn behind_attributes(mut rest: &str) -> Option<&str> {
 }
 
 fn behind_value(value: &str) -> Option<&str> {
-    match value.chars().next()? {
-        quote @ ('"' | '\'') => Some(value.strip_prefix(quote)?.split_once(quote)?.1),
+    match *value.as_bytes().first()? {
+        quote @ (b'"' | b'\'') => behind_first(value.get(1..)?, quote),
         _ => Some(pass(value, |byte| byte != b'>' && !is_space(byte))),
     }
 }
@@ -152,9 +172,9 @@ fn behind_value(value: &str) -> Option<&str> {
 /// What is behind the end tag of the element `name`, whose content `rest` begins with.
 fn behind_raw<'a>(mut rest: &'a str, name: &str) -> Option<&'a str> {
     loop {
-        let (content, after) = rest.split_once("</")?;
+        let (content, after) = split_at_first(rest, "</")?;
         // A script in a comment in a script ends elsewhere.
-        if content.contains("<!--") {
+        if split_at_first(content, "<!--").is_some() {
             return None;
         }
         let tag = after.split_at_checked(name.len()).filter(|(end, _)| end.eq_ignore_ascii_case(name));
