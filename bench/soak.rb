@@ -3,6 +3,7 @@
 # Ten thousand seals in one process: what do they leave behind?
 #
 #   ruby bench/soak.rb [SEALS]
+#   ruby bench/soak.rb [SEALS] parser     what Ruby's parser of JSON leaves behind that reads one seal as often
 #
 # Green, red, unsealed and interrupted runs, from several threads at once. Ends with 1 when the process has grown, from
 # the first hundred to the last, by more than TOLERANCE.
@@ -84,8 +85,8 @@ module Bench
 
     def status(seal) = seal.status || "unsealed"
 
-    # As a host keeps it, and reads it again.
-    def kept(seal) = status(SmokeSeal::Seal.from_h(JSON.parse(Marshal.load(Marshal.dump(seal)).to_json)))
+    # As a host keeps it, and reads it again; without a parser of JSON in between, which is the host's (see Parser).
+    def kept(seal) = status(SmokeSeal::Seal.from_h(Marshal.load(Marshal.dump(seal)).to_h))
 
     def interrupted(app)
       Timeout.timeout(0.02, Enough) { status(@suites[app].run) }
@@ -122,6 +123,13 @@ module Bench
       end.all?
     end
   end
+
+  # The same threads, which seal nothing.
+  class Parser < Soak
+    private
+
+    def verdict(_number) = JSON.parse(@json ||= @suites["green"].run.to_json)["status"]
+  end
 end
 
 Bench::SoakServer.start do |url|
@@ -133,5 +141,6 @@ Bench::SoakServer.start do |url|
     File.write("#{folder}/smoke_seal.yml", Bench::Soak::CONFIG)
     SmokeSeal::Config.load(path: "#{folder}/smoke_seal.yml")
   end
-  exit(Bench::Soak.new(Integer(ARGV.fetch(0, 10_000)), url, config).run)
+  kind = ARGV[1] == "parser" ? Bench::Parser : Bench::Soak
+  exit(kind.new(Integer(ARGV.fetch(0, 10_000)), url, config).run)
 end
