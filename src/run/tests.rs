@@ -3,6 +3,7 @@
 mod blame;
 mod boot_window;
 mod caches;
+mod first_looks;
 mod follows;
 mod revision;
 mod stage;

@@ -18,7 +18,8 @@ use crate::transport::{Transport, Way};
 /// The first look at every check, so many at a time.
 ///
 /// Each place takes one check after the other, in memory that it keeps: most looks of a run are these, and one is not
-/// small. It sends its next request before anybody has seen what the last one came to.
+/// small. It sends its next request before anybody has seen what the last one came to. Where looks wait for nothing, as
+/// when connections are refused, others have their turns all the same: a look takes a permit, which tokio counts.
 pub(super) struct FirstLooks<'a> {
     places: FuturesUnordered<LocalBoxFuture<'a, ()>>,
     seen: Rc<RefCell<VecDeque<Seen>>>,
