@@ -86,7 +86,10 @@ module Bench
     def status(seal) = seal.status || "unsealed"
 
     # As a host keeps it, and reads it again; without a parser of JSON in between, which is the host's (see Parser).
-    def kept(seal) = status(SmokeSeal::Seal.from_h(Marshal.load(Marshal.dump(seal)).to_h))
+    def kept(seal)
+      seal.to_json
+      status(SmokeSeal::Seal.from_h(Marshal.load(Marshal.dump(seal)).to_h))
+    end
 
     def interrupted(app)
       Timeout.timeout(0.02, Enough) { status(@suites[app].run) }
@@ -124,7 +127,7 @@ module Bench
     end
   end
 
-  # The same threads, which seal nothing.
+  # The same threads, which read the JSON of one seal instead.
   class Parser < Soak
     private
 

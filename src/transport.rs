@@ -65,7 +65,7 @@ pub struct Reach {
 
 /// What a run looks at production through.
 pub trait Transport: Sync {
-    /// Makes one read-only look, and tells what it saw. It ends by itself, within the time of a check.
+    /// Makes one read-only look, and tells what it saw, and in which attempt. It ends by itself, within the time of a check.
     fn look<'a>(&'a self, request: Request<'a>) -> impl Future<Output = Observation> + Send + 'a;
 
     /// The addresses of the host of `url`; none where it is no name, or has none now.

@@ -57,8 +57,8 @@ fn holds(run: &str, wanted: &str) -> bool {
     false
 }
 
-/// What stands before and behind the first `part` in `text`. For texts as short as these, the standard library's own search
-/// spends most of its time on getting ready.
+/// What stands before and behind the first `part` in `text`. Most texts are short, and the standard library's own search
+/// would spend its time on getting ready.
 fn split_at_first<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
     let at = memmem::find(text.as_bytes(), part.as_bytes())?;
     Some((text.get(..at)?, text.get(at + part.len()..)?))

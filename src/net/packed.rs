@@ -13,7 +13,7 @@ use tower_service::Service;
 use super::connector::BoxError;
 use super::pool::Body;
 
-/// What a body may be packed with.
+/// What a body may be packed with: what tower-http is built with (`Cargo.toml`).
 pub(crate) const PACKINGS: &str = "gzip,br";
 
 /// The body of an answer, unpacked.

@@ -52,7 +52,7 @@ impl Pool {
     }
 
     /// Sends `request` and waits for the head of its answer.
-    // What is seldom needed is boxed, so that the whole is small enough for the allocator to have it at hand.
+    // What is seldom needed is boxed, so that a look, of which this is a part, is small.
     #[allow(clippy::manual_async_fn, reason = "the future of an `async fn` holds what it is given twice")]
     pub(super) fn send<'a>(
         &'a self,

@@ -10,6 +10,7 @@ use futures_util::future::{Either, LocalBoxFuture, pending, select};
 use futures_util::stream::{self, FuturesUnordered};
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::Notify;
+use tokio::task::coop::unconstrained;
 
 use super::item::{Item, Items, Phase};
 use super::lane::{LaneCourse, LaneLook};
@@ -38,7 +39,7 @@ pub(super) struct Course<'a, T, C, F> {
     /// Which of the items is the look at the revision.
     revision: Option<usize>,
     first_looks: FirstLooks<'a>,
-    /// The look at the revision, and all that follow a first one.
+    /// The look at the revision, all that follow a first one, and the control look.
     looks: FuturesUnordered<LocalBoxFuture<'a, Step>>,
     /// When this machine was last seen to be well.
     own_side: blame::OwnSide,
@@ -101,7 +102,8 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         let total = self.total();
         (self.on_event)(Event::Started { total });
         let clock = self.looker.clock;
-        let mut deadline = clock.sleep_until(self.window.until).boxed_local();
+        // It comes first, whatever else had its share of the turn.
+        let mut deadline = unconstrained(clock.sleep_until(self.window.until)).boxed_local();
         // Before all others: an answer that does not say where it came from is held against it.
         if let Some(place) = self.revision {
             self.look_again(place, None);
