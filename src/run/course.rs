@@ -115,8 +115,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
                 self.settle_the_rest().await;
                 deadline = pending().boxed_local();
             }
-            let first_looks = self.first_looks.by_ref().map(|(index, look)| Step::Looked(index, look));
-            let looks = stream::select(self.looks.by_ref(), first_looks).map(Either::Left);
+            let looks = stream::select(self.looks.by_ref(), self.first_looks.by_ref()).map(Either::Left);
             let mut steps = stream::select(looks, self.lane.under_way().map(Either::Right));
             match select(steps.next(), &mut deadline).await {
                 Either::Left((Some(Either::Left(step)), _)) => self.take(step),
@@ -138,7 +137,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         let samples = samples.map(|expected| expected.revision.samples);
         let begun = self.items.change(index, |item| {
             item.phase = Phase::Looking;
-            (item.check, item.attempt + 1)
+            (item.check, item.attempt() + 1)
         });
         let Some((check, attempt)) = begun else { return };
         let looking = async move {

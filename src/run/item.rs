@@ -13,8 +13,6 @@ pub(super) struct Item<'a> {
     pub(super) phase: Phase,
     /// What is known from the last look, if there was one.
     pub(super) evidence: Option<Box<Evidence>>,
-    /// Which attempt the last look was; 0 before the first.
-    pub(super) attempt: u32,
     /// When the last look that was judged began and ended, by the clock.
     pub(super) began: Duration,
     pub(super) ended: Duration,
@@ -139,7 +137,6 @@ impl<'a> Item<'a> {
             check,
             phase: Phase::Looking,
             evidence: None,
-            attempt: 0,
             began: Duration::ZERO,
             ended: Duration::ZERO,
             stumbled: None,
@@ -164,11 +161,15 @@ impl<'a> Item<'a> {
             self.stumbled = Some(look.began);
         }
         self.lasting &= !look.holds();
-        self.attempt = look.evidence.attempts;
         (self.began, self.ended) = (look.began, now);
         let mut evidence = look.evidence;
         evidence.earlier.clone_from(&self.earlier);
         self.evidence = Some(evidence);
+    }
+
+    /// Which attempt the last look was; 0 before the first.
+    pub(super) fn attempt(&self) -> u32 {
+        self.evidence.as_ref().map_or(0, |evidence| evidence.attempts)
     }
 
     /// Whether it ever failed to hold.

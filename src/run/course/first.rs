@@ -10,7 +10,8 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{FuturesUnordered, Stream};
 use futures_util::{FutureExt, StreamExt};
 
-use super::super::look::{Look, Looker};
+use super::super::look::Looker;
+use super::Step;
 use crate::clock::Clock;
 use crate::suite::Check;
 use crate::transport::{Transport, Way};
@@ -22,11 +23,9 @@ use crate::transport::{Transport, Way};
 /// when connections are refused, others have their turns all the same: a look takes a permit, which tokio counts.
 pub(super) struct FirstLooks<'a> {
     places: FuturesUnordered<LocalBoxFuture<'a, ()>>,
-    seen: Rc<RefCell<VecDeque<Seen>>>,
+    /// What nobody has taken yet.
+    steps: Rc<RefCell<VecDeque<Step>>>,
 }
-
-/// Which check was looked at, and what the look came to.
-type Seen = (usize, Look);
 
 impl<'a> FirstLooks<'a> {
     /// Looks at `checks`, each with its index.
@@ -34,11 +33,11 @@ impl<'a> FirstLooks<'a> {
         looker: &'a Looker<'a, T, C>,
         checks: impl Iterator<Item = (usize, &'a Check)> + Clone + 'a,
     ) -> Self {
-        let seen = Rc::<RefCell<VecDeque<Seen>>>::default();
+        let steps = Rc::<RefCell<VecDeque<Step>>>::default();
         let places = looker.suite.settings.concurrency.min(checks.clone().count());
         let queue = Rc::new(RefCell::new(checks));
         let place = |_| {
-            let (queue, seen) = (Rc::clone(&queue), Rc::clone(&seen));
+            let (queue, steps) = (Rc::clone(&queue), Rc::clone(&steps));
             let looking = async move {
                 loop {
                     let next = queue.borrow_mut().next();
@@ -46,33 +45,33 @@ impl<'a> FirstLooks<'a> {
                     // A handshake can be seen on a connection of its own only.
                     let way = if check.tls().is_some() { Way::Fresh } else { Way::Usual };
                     let look = looker.look(check, 1, way).await;
-                    seen.borrow_mut().push_back((index, look));
+                    steps.borrow_mut().push_back(Step::Looked(index, look));
                 }
             };
             looking.boxed_local()
         };
-        Self { places: (0..places).map(place).collect(), seen }
+        Self { places: (0..places).map(place).collect(), steps }
     }
 
     /// Leaves the looks under way, and those that have not begun.
     pub(super) fn leave(&mut self) {
         self.places.clear();
-        self.seen.borrow_mut().clear();
+        self.steps.borrow_mut().clear();
     }
 }
 
 impl Stream for FirstLooks<'_> {
-    type Item = Seen;
+    type Item = Step;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Seen>> {
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Step>> {
         loop {
-            let seen = self.seen.borrow_mut().pop_front();
-            if seen.is_some() {
-                return Poll::Ready(seen);
+            let step = self.steps.borrow_mut().pop_front();
+            if step.is_some() {
+                return Poll::Ready(step);
             }
             let place = self.places.poll_next_unpin(context);
             // Whether a place is done with its checks or waits for an answer: what it has seen comes first.
-            if self.seen.borrow().is_empty() && !matches!(place, Poll::Ready(Some(()))) {
+            if self.steps.borrow().is_empty() && !matches!(place, Poll::Ready(Some(()))) {
                 return place.map(|_| None);
             }
         }

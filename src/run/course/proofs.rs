@@ -56,7 +56,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
         let looker = self.looker;
         let begun = self.items.change(index, |item| {
             item.phase = Phase::Looking;
-            (item.check, item.attempt)
+            (item.check, item.attempt())
         });
         let Some((check, attempt)) = begun else { return Vec::new() };
         if self.revision == Some(index) {

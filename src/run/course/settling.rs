@@ -76,7 +76,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
         let looker = self.looker;
         let looks = open.iter().filter_map(|index| {
             let item = self.items.get(*index)?;
-            let (index, check, attempt) = (*index, item.check, item.attempt + 1);
+            let (index, check, attempt) = (*index, item.check, item.attempt() + 1);
             Some(async move { (index, looker.look_many_times(check, attempt, blame::LOOKS).await) })
         });
         let looks = join_all(looks.collect::<Vec<_>>()).boxed_local();
