@@ -2,7 +2,6 @@
 
 require_relative "../smoke_seal"
 require_relative "cli/options"
-require_relative "cli/report"
 require_relative "cli/progress"
 
 module SmokeSeal
@@ -21,6 +20,8 @@ module SmokeSeal
     autoload :Init, "smoke_seal/cli/init"
     autoload :List, "smoke_seal/cli/list"
     autoload :PreviousSeal, "smoke_seal/cli/previous_seal"
+    autoload :Report, "smoke_seal/cli/report"
+    autoload :Style, "smoke_seal/cli/style"
 
     FIRST_STEP = "write #{Config::PLACE}, or have it written: prod-smoke init https://…".freeze
     URL_ALONE = "app"
@@ -135,12 +136,24 @@ module SmokeSeal
     def previous_seal = @options[:previous] && PreviousSeal.read(@options[:previous])
 
     def run(suite, previous)
+      prepare_meanwhile
       how = { previous: previous, **@options.slice(:browser, :sha) }
       return suite.run(**how) if @options[:json]
 
       Progress.follow(@out, awaited(suite)) { |on_event| suite.run(**how, &on_event) }
     rescue InternalError, ResourceError => e
       Seal.unsealed(e.message, app: suite.app, url: suite.url)
+    end
+
+    # While the answers are awaited: what the seal is printed with is loaded, and what whoever started the command put off
+    # is done. What goes wrong with loading does so again, and is told, when it is needed.
+    def prepare_meanwhile
+      was_put_off = GC.enable
+      Thread.new do
+        Thread.current.report_on_exception = false
+        @options[:json] ? require("json") : Report
+        GC.start if was_put_off
+      end
     end
 
     # The names of all that is looked at, as events have them.

@@ -53,7 +53,7 @@ module SmokeSeal
       @host = host
       content = path ? YAMLFile.load(path) : {}
       content = content.transform_keys(&:to_s) if content.is_a?(Hash)
-      @alert = AlertSettings.new(content.is_a?(Hash) ? content["alert"] : nil)
+      @alert = content["alert"] if content.is_a?(Hash)
       @entries = entries(content)
     end
 
@@ -65,9 +65,9 @@ module SmokeSeal
     # @return [Hash{String => String, nil}] whom an alert goes to, as {AlertSettings#to_h} gives it
     # @raise [ConfigError] with everything that is wrong with it
     def alert
-      raise ConfigError.new(@alert.problems, file: path) if @alert.problems.any?
+      raise ConfigError.new(alert_settings.problems, file: path) if alert_settings.problems.any?
 
-      @alert.to_h
+      alert_settings.to_h
     end
 
     # The suite of +app+, ready to run.
@@ -93,7 +93,7 @@ module SmokeSeal
     # @return [Hash{String => Array<String>}] what is wrong, by app, and with the alert; empty when all is well
     def problems
       of_apps = apps.to_h { |app| [app, problems_of(app)] }
-      of_apps.merge("alert" => @alert.problems) { |_both, one, other| one + other }
+      of_apps.merge("alert" => alert_settings.problems) { |_both, one, other| one + other }
              .reject { |_place, problems| problems.empty? }
     end
 
@@ -101,6 +101,9 @@ module SmokeSeal
     def inspect = "#<#{[self.class, UTF8.of(path)].join(" ").strip}>"
 
     private
+
+    # Read when somebody asks: a seal needs none of it.
+    def alert_settings = @alert_settings ||= AlertSettings.new(@alert)
 
     def known?(app, url)
       apps.include?(app) || (url && apps.empty? && !ProdSmoke.url?(app))

@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require "io/console"
-
 module SmokeSeal
   class CLI
     # One line on a terminal that tells how far a run is and what it waits for, and is gone when the run is.
@@ -12,6 +10,7 @@ module SmokeSeal
       def self.follow(out, checks)
         return yield(nil) unless out.tty? && ENV["TERM"] != "dumb"
 
+        require "io/console"
         progress = new(out, checks)
         begin
           yield(progress.method(:show).to_proc)

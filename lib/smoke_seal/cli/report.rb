@@ -1,6 +1,8 @@
 # frozen_string_literal: true
 
-require_relative "style"
+require "smoke_seal/blame"
+require "smoke_seal/columns"
+require "smoke_seal/cli/style"
 
 module SmokeSeal
   class CLI
