@@ -1,7 +1,7 @@
 //! Many runs at once: each as if it were alone, on the one thread that drives them all.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
 use std::thread::available_parallelism;
@@ -51,12 +51,14 @@ pub async fn execute_all_through<T: Transport, C: Clock>(
     on_news: impl FnMut(usize, News<'_>),
 ) {
     let on_news = &RefCell::new(on_news);
-    let lanes = &Semaphore::new(available_parallelism().map_or(1, NonZeroUsize::get));
+    // Most runs have no lane, and to ask the system takes as long as to connect.
+    let lanes = &OnceCell::new();
+    let as_many_as_processors = || Semaphore::new(available_parallelism().map_or(1, NonZeroUsize::get));
     let executing = runs.into_iter().enumerate().map(|(index, run)| {
         let executing = async move {
             let _turn = match run.lane {
                 // Nobody closes it.
-                Some(_) => lanes.acquire().await.ok(),
+                Some(_) => lanes.get_or_init(as_many_as_processors).acquire().await.ok(),
                 None => None,
             };
             run.execute(|event| (on_news.borrow_mut())(index, News::Event(event))).await

@@ -25,7 +25,7 @@ pub(crate) fn explain(ruby: &Ruby, suite: &RbSuite, args: &[Value]) -> Result<Va
         let sha = expected_revision(given.optional.0).map_err(|problem| errors::config(ruby, &[problem]))?;
         let look = Explaining::prepare(&suite.suite, &suite.target, &args.required.0, sha.as_deref());
         let look = look.map_err(|error| errors::config(ruby, &problems_of(Some(error))))?;
-        found(ruby, |teller| async move { teller.tell(json!(look.execute().await)) })
+        found(ruby, || async move { json!(look.execute().await) })
     })
 }
 
@@ -34,17 +34,18 @@ pub(crate) fn survey(ruby: &Ruby, suite: &RbSuite) -> Result<Value, Error> {
     errors::guarded(ruby, || {
         let survey = Surveying::prepare(&Arc::clone(&suite.suite), &suite.target);
         let survey = survey.map_err(|error| errors::config(ruby, &problems_of(Some(error))))?;
-        found(ruby, |teller| async move { teller.tell(json!(survey.execute().await)) })
+        found(ruby, || async move { json!(survey.execute().await) })
     })
 }
 
 /// What `work` finds, as plain Ruby data.
-fn found<F: Future<Output = ()>>(
+fn found<F: Future<Output = serde_json::Value>>(
     ruby: &Ruby,
-    work: impl FnOnce(Teller<serde_json::Value>) -> F + Send + 'static,
+    work: impl FnOnce() -> F + Send + 'static,
 ) -> Result<Value, Error> {
     let mut found = serde_json::Value::Null;
-    drive(ruby, work, |told| {
+    let looking = move |_: Teller<_>| async move { Some(work().await) };
+    drive(ruby, looking, |told| {
         found = told;
         Ok(())
     })?;

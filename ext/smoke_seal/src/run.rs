@@ -26,23 +26,39 @@ enum Told {
     Panicked(String),
 }
 
+impl Told {
+    /// None of what nobody wants to be told.
+    fn of(news: News<'_>, wants_events: bool) -> Option<Self> {
+        match news {
+            News::Event(event) if wants_events => OwnedEvent::of(&event).map(Told::Event),
+            News::Done(report) => Some(Told::Done(report)),
+            News::Panicked(panic) => Some(Told::Panicked(panic_text(&*panic))),
+            _ => None,
+        }
+    }
+}
+
 /// Drives `runs` to their ends, side by side, and yields their events to the block of the method that is being called.
 /// Gives what became of each, in their order. An exception or a `break` of the block ends all runs at once.
 pub(crate) fn look(ruby: &Ruby, runs: Vec<Run>) -> Result<Vec<Outcome>, Error> {
     let apps: Vec<String> = runs.iter().map(|run| run.app().to_owned()).collect();
     let mut outcomes: Vec<Option<Outcome>> = apps.iter().map(|_| None).collect();
     let tell_events = ruby.block_given();
-    let looking = move |teller: Teller<(usize, Told)>| {
-        execute_all(runs, move |index, news| match news {
-            News::Event(event) if tell_events => {
-                if let Some(event) = OwnedEvent::of(&event) {
-                    teller.tell((index, Told::Event(event)));
-                }
+    let looking = move |teller: Teller<(usize, Told)>| async move {
+        let mut under_way = runs.len();
+        let mut last = None;
+        let telling = |index, news: News<'_>| {
+            let Some(told) = Told::of(news, tell_events) else { return };
+            if !matches!(told, Told::Event(_)) {
+                under_way -= 1;
             }
-            News::Done(report) => teller.tell((index, Told::Done(report))),
-            News::Panicked(panic) => teller.tell((index, Told::Panicked(panic_text(&*panic)))),
-            _ => {}
-        })
+            match under_way {
+                0 => last = Some((index, told)),
+                _ => teller.tell((index, told)),
+            }
+        };
+        execute_all(runs, telling).await;
+        last
     };
     drive(ruby, looking, |(index, told)| {
         let outcome = match told {

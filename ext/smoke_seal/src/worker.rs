@@ -23,8 +23,8 @@ const LOOK_UP: Duration = Duration::from_millis(25);
 enum Message<M> {
     /// What the work has to tell.
     Told(M),
-    /// It is done.
-    Over,
+    /// It is done, with this to tell at its end.
+    Over(Option<M>),
     /// It broke off.
     Broken(String),
 }
@@ -40,7 +40,8 @@ impl<M> Teller<M> {
 }
 
 /// Does `work`, and hands what it tells to `take`, which runs on this thread, with the GVL, and does not slow the work: that
-/// is elsewhere. An error of `take`, or an interrupt of the thread, ends the work at once, with every connection.
+/// is elsewhere. What the work gives is told last, once all its connections are closed: this thread then has to wake up
+/// once for both. An error of `take`, or an interrupt of the thread, ends the work at once, with every connection.
 pub(crate) fn drive<M, F>(
     ruby: &Ruby,
     work: impl FnOnce(Teller<M>) -> F + Send + 'static,
@@ -48,7 +49,7 @@ pub(crate) fn drive<M, F>(
 ) -> Result<(), Error>
 where
     M: Send + 'static,
-    F: Future<Output = ()>,
+    F: Future<Output = Option<M>>,
 {
     let mut worker = Worker::start(work).map_err(|error| errors::resource(ruby, &error))?;
     loop {
@@ -56,7 +57,7 @@ where
         ruby.thread_check_ints()?;
         match message {
             Some(Message::Told(message)) => take(message)?,
-            Some(Message::Over) => return Ok(()),
+            Some(Message::Over(last)) => return last.map_or(Ok(()), take),
             Some(Message::Broken(what)) => return Err(errors::internal(ruby, &what)),
             None => {}
         }
@@ -76,7 +77,7 @@ impl<M: Send + 'static> Worker<M> {
     /// process does not keep, a fork of it cannot lose.
     fn start<F>(work: impl FnOnce(Teller<M>) -> F + Send + 'static) -> Result<Self, String>
     where
-        F: Future<Output = ()>,
+        F: Future<Output = Option<M>>,
     {
         let (sender, messages) = mpsc::channel();
         let (cancel, cancelled) = oneshot::channel();
@@ -121,14 +122,16 @@ fn run<M, F>(
     cancelled: oneshot::Receiver<()>,
     messages: &Sender<Message<M>>,
 ) where
-    F: Future<Output = ()>,
+    F: Future<Output = Option<M>>,
 {
-    let last = match block_on(runtime, Box::pin(work(Teller(messages.clone()))), cancelled) {
-        Ok(true) => Message::Over,
+    let mut last = None;
+    let working = async { last = work(Teller(messages.clone())).await };
+    let message = match block_on(runtime, Box::pin(working), cancelled) {
+        Ok(true) => Message::Over(last),
         Ok(false) => return,
         Err(panic) => Message::Broken(panic_text(&*panic)),
     };
-    drop(messages.send(last));
+    drop(messages.send(message));
 }
 
 /// Whether `work` came to its end, and was not `cancelled` before. What drives it is there once, for work of every kind.
