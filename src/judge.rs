@@ -93,6 +93,12 @@ pub(crate) struct Study {
     pub(crate) revision: Option<String>,
 }
 
+/// Makes what is kept for all answers ([`crate::prepare_process`]).
+pub(crate) fn prepare() {
+    signature::prepare();
+    login::prepare();
+}
+
 /// Holds `observation` against `check`, and reads which revision gave it.
 pub(crate) fn study(check: &Check, observation: &Observation, source: Option<&RevisionSource>) -> Study {
     let reader = observation.answer.as_deref().map(Reader::new);

@@ -27,6 +27,7 @@ pub mod explanation;
 mod html;
 mod integrity;
 pub mod judge;
+mod kept;
 mod lane;
 mod mime;
 mod net;
@@ -53,6 +54,7 @@ pub use error::{Error, Problem};
 pub use evidence::{Evidence, Outcome};
 pub use explanation::{Explaining, Explanation};
 pub use judge::{Doubt, Finding, Judgement, judge};
+pub use kept::prepare_process;
 pub use net::{
     Certificate, ChainEnd, Failure, FailureKind, LookingUp, Lookup, NoAddress, Timings, USER_AGENT,
 };

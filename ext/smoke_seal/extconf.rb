@@ -13,4 +13,6 @@ create_rust_makefile("smoke_seal/smoke_seal") do |extension|
   # The compiler is told its options as one line of words.
   folders = [*SOURCES, OWN].grep_v(/\s/)
   extension.extra_rustflags = folders.map { |folder| "--remap-path-prefix=#{folder}=" }
+  # One under development asks every extension which version of it that was built for (ruby/internal/abi.h).
+  extension.extra_rustflags << "--cfg=ruby_is_released" unless RUBY_PATCHLEVEL.negative?
 end

@@ -145,8 +145,8 @@ module SmokeSeal
       Seal.unsealed(e.message, app: suite.app, url: suite.url)
     end
 
-    # While the answers are awaited: what the seal is printed with is loaded, and what whoever started the command put off
-    # is done. What goes wrong with loading does so again, and is told, when it is needed.
+    # While the answers are awaited, loads what the seal is printed with, and does what whoever started the command put
+    # off. What goes wrong with loading does so again, and is told, when it is needed.
     def prepare_meanwhile
       was_put_off = GC.enable
       Thread.new do

@@ -1,6 +1,6 @@
 //! A wall before the page: a redirect led to where somebody has to log in.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use scraper::Selector;
 use url::Url;
@@ -11,8 +11,16 @@ use crate::cause::Cause;
 use crate::observation::Observation;
 use crate::suite::{Allowance, Check};
 
-static PASSWORD: LazyLock<Option<Selector>> =
-    LazyLock::new(|| Selector::parse("input[type='password' i]").ok());
+static PASSWORD: OnceLock<Option<Selector>> = OnceLock::new();
+
+fn password() -> Option<&'static Selector> {
+    PASSWORD.get_or_init(|| Selector::parse("input[type='password' i]").ok()).as_ref()
+}
+
+/// Makes the selector.
+pub(super) fn prepare() {
+    password();
+}
 
 /// What the last part of the path to a login page is.
 const NAMES: [&str; 10] = [
@@ -56,7 +64,7 @@ fn is_login(url: &Url) -> bool {
 }
 
 fn asks_for_password(reader: &Reader<'_>) -> bool {
-    let Some(field) = PASSWORD.as_ref() else { return false };
+    let Some(field) = password() else { return false };
     reader.page().is_ok_and(|page| page.count(field) > 0)
 }
 

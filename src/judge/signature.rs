@@ -10,7 +10,7 @@ mod proxies;
 #[cfg(test)]
 mod tests;
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use scraper::Selector;
 
@@ -84,15 +84,30 @@ enum Mark {
     NoHeader(&'static str),
 }
 
-/// Finds any hint in one pass over a body, so that a page that has none costs nothing else.
-static HINTS: LazyLock<Hints> = LazyLock::new(|| Hints::new(all().map(|signature| signature.hint)));
+/// All signatures, in an order to look for them.
+struct Index {
+    /// Finds any hint in one pass over a body, so that a page that has none costs nothing else.
+    hints: Hints,
+    /// Those that need no hint.
+    of_headers: Vec<&'static Signature>,
+}
 
-/// Those that need no hint.
-static OF_HEADERS: LazyLock<Vec<&'static Signature>> =
-    LazyLock::new(|| all().filter(|signature| signature.hint.is_empty()).collect());
+static INDEX: OnceLock<Index> = OnceLock::new();
+
+fn index() -> &'static Index {
+    INDEX.get_or_init(|| Index {
+        hints: Hints::new(all().map(|signature| signature.hint)),
+        of_headers: all().filter(|signature| signature.hint.is_empty()).collect(),
+    })
+}
 
 fn all() -> impl Iterator<Item = &'static Signature> {
     platforms::ALL.iter().chain(proxies::ALL).chain(apps::ALL)
+}
+
+/// Makes the index.
+pub(super) fn prepare() {
+    index();
 }
 
 /// Whose page the answer is, if it is not the app's.
@@ -103,10 +118,11 @@ pub(super) fn find(reader: &Reader<'_>) -> Option<&'static Signature> {
     let by_app = || reader.has_header("x-runtime");
     let is_on =
         |signature: &Signature| signature.is_on(reader) && !(signature.cause == Cause::Edge && by_app());
-    if HINTS.is_in(head) {
+    let index = index();
+    if index.hints.is_in(head) {
         all().find(|signature| is_on(signature))
     } else {
-        OF_HEADERS.iter().copied().find(|signature| is_on(signature))
+        index.of_headers.iter().copied().find(|signature| is_on(signature))
     }
 }
 

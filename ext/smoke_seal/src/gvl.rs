@@ -1,4 +1,5 @@
-//! Working without the GVL, and with one for each Ractor. All `unsafe` of the project is in this file.
+//! Working without the GVL, and with one for each Ractor. All `unsafe` of the project is in this file, and what the
+//! compiler counts as such.
 
 #![allow(unsafe_code, reason = "Ruby's functions for this are in C, and magnus has none")]
 
@@ -8,6 +9,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
 use rb_sys::{rb_ext_ractor_safe, rb_thread_call_without_gvl2};
+
+// rb-sys defines and exports it, and only a development version of Ruby asks for it (extconf.rb): no other code in the
+// process is to find it here. It changes how the symbol is seen from outside, and nothing that is executed.
+#[cfg(all(ruby_is_released, target_os = "linux"))]
+std::arch::global_asm!(".hidden ruby_abi_version");
 
 /// Lets every Ractor call the methods that are defined from here on; without it only the main one may.
 ///

@@ -23,6 +23,7 @@ use magnus::{Error, Ruby};
 #[magnus::init(name = "smoke_seal")]
 fn init(ruby: &Ruby) -> Result<(), Error> {
     gvl::allow_ractors();
+    smoke_seal::prepare_process();
     let module = ruby.define_module("SmokeSeal")?;
     errors::init(ruby)?;
     seal::init(ruby, module)?;

@@ -60,6 +60,8 @@ fn tell_collector(ruby: &Ruby, held: &Held, sign: impl FnOnce(isize) -> isize) {
 pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
     let class = module.define_class("Seal", ruby.class_object())?;
     class.define_alloc_func::<RbSeal>();
+    // Looked up now, for the reason that `suite.rs` gives.
+    RbSeal::class(ruby);
     let _: Value = class.singleton_class()?.funcall("undef_method", ("new",))?;
     let statuses = [Status::Green, Status::Red]
         .into_iter()

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use magnus::scan_args::{get_kwargs, scan_args};
 use magnus::typed_data::Obj;
-use magnus::{Error, RHash, RModule, RString, Ruby, TryConvert, Value, function, method, prelude::*};
+use magnus::{
+    Error, RHash, RModule, RString, Ruby, TryConvert, TypedData, Value, function, method, prelude::*,
+};
 use smoke_seal::suite::Lane;
 use smoke_seal::{Facts, Previous, Problem, Run, Suite, Target};
 
@@ -27,6 +29,8 @@ pub(crate) struct RbSuite {
 pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
     let class = module.define_class("Suite", ruby.class_object())?;
     class.undef_default_alloc_func();
+    // Looked up now: later, a thread that looks it up may have to give way to one that waits for it, with the GVL.
+    RbSuite::class(ruby);
     class.define_singleton_method("parse", function!(RbSuite::parse_guarded, -1))?;
     class.define_singleton_method("run_all", function!(many::run_all, -1))?;
     class.define_method("app", method!(|suite: &RbSuite| suite.suite.app.clone(), 0))?;

@@ -49,7 +49,7 @@ fn each_signature_has_a_sample_and_a_source() {
 #[test]
 fn every_hint_is_looked_for() {
     for signature in all().filter(|signature| !signature.hint.is_empty()) {
-        assert!(HINTS.is_in(signature.hint.as_bytes()), "{}: {}", signature.page, signature.hint);
+        assert!(index().hints.is_in(signature.hint.as_bytes()), "{}: {}", signature.page, signature.hint);
     }
 }
 
@@ -120,4 +120,13 @@ fn a_page_of_the_app_that_passes_an_edges_words_on_is_its_own() {
 fn a_page_is_looked_at_only_where_a_hint_is_and_only_at_its_beginning() {
     let late = format!("<p>{}</p>{}", "x".repeat(GLANCE), edges().remove(0).body);
     assert!(find(&Reader::new(&answer(503, &[HTML], late))).is_none());
+}
+
+#[test]
+fn signatures_are_in_order_before_the_first_run() {
+    crate::prepare_process();
+    assert!(
+        INDEX.get().is_some(),
+        "a run's own thread would make it, and a fork meanwhile would wait for that"
+    );
 }

@@ -40,4 +40,19 @@ class ThreadsTest < Minitest::Test
       assert_equal "{\"green\"=>50}\n{[:started, :checked]=>50}\ntrue\n", said.gsub(" => ", "=>")
     end
   end
+
+  # A thread that looks one up at its first use may have to give way, and hold the lock of that lookup, to another one
+  # that waits for this lock with the GVL: both wait for good, and with them the process.
+  def test_no_class_is_looked_up_once_the_extension_is_loaded
+    said = HostProcess.say(<<~RUBY)
+      looked_up = []
+      Module.prepend(Module.new { define_method(:const_get) { |*name| looked_up.concat(name) && super(*name) } })
+      suite = SmokeSeal::Suite.parse("studio", { "boot_window" => 0 }, "http://127.0.0.1:1", "url", nil)
+      suite.run rescue $!
+      problem = SmokeSeal::Suite.parse("studio", { "checks" => 1 }, nil, "url", nil) rescue $!
+      Marshal.load(Marshal.dump(SmokeSeal::Seal.from_result(passed: true)))
+      p problem.class, looked_up
+    RUBY
+    assert_equal "SmokeSeal::ConfigError\n[]\n", said
+  end
 end
