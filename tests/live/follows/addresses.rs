@@ -89,7 +89,7 @@ async fn the_one_that_fails_first_is_named_as_well() {
 
 #[tokio::test]
 async fn the_one_that_hangs_up_on_everybody_is_named_although_it_is_asked_first() {
-    let silent = Server::wire(|_| async {});
+    let silent = Server::bytes("");
     let second = silent.http_beside("127.0.0.2", |_| async { page("ok") });
     let evidence = look_among(at(&["127.0.0.1", "127.0.0.2"]), &silent.url_at("shop.test"), &all()).await;
     let closed = "an answer with status 2xx <- the connection was closed before the answer was whole";
