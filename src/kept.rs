@@ -2,7 +2,7 @@
 
 use crate::{html, judge};
 
-/// Makes what a process keeps, which takes some microseconds.
+/// Makes what a process keeps.
 ///
 /// It is to be called before there is a thread beside the caller's. What is made at its first use instead is made on the
 /// thread of a run; and a process that is forked at that moment has a child without that thread, whose runs would wait for

@@ -51,7 +51,7 @@ pub async fn execute_all_through<T: Transport, C: Clock>(
     on_news: impl FnMut(usize, News<'_>),
 ) {
     let on_news = &RefCell::new(on_news);
-    // Most runs have no lane, and to ask the system takes as long as to connect.
+    // Most runs have no lane, and to ask the system takes some twenty of its calls.
     let lanes = &OnceCell::new();
     let as_many_as_processors = || Semaphore::new(available_parallelism().map_or(1, NonZeroUsize::get));
     let executing = runs.into_iter().enumerate().map(|(index, run)| {
