@@ -136,24 +136,33 @@ module SmokeSeal
     def previous_seal = @options[:previous] && PreviousSeal.read(@options[:previous])
 
     def run(suite, previous)
-      prepare_meanwhile
       how = { previous: previous, **@options.slice(:browser, :sha) }
-      return suite.run(**how) if @options[:json]
+      return prepared_meanwhile { suite.run(**how) } if @options[:json]
 
-      Progress.follow(@out, awaited(suite)) { |on_event| suite.run(**how, &on_event) }
+      Progress.follow(@out, awaited(suite)) do |on_event|
+        prepared_meanwhile(shown: !on_event.nil?) { suite.run(**how, &on_event) }
+      end
     rescue InternalError, ResourceError => e
       Seal.unsealed(e.message, app: suite.app, url: suite.url)
     end
 
-    # While the answers are awaited, loads what the seal is printed with, and does what whoever started the command put
-    # off. What goes wrong with loading does so again, and is told, when it is needed.
-    def prepare_meanwhile
+    # While the answers are awaited, another thread loads what the seal is printed with. Where events are +shown+, it
+    # does so before: two threads that load what needs one another wait for each other, and Ruby ends the process.
+    def prepared_meanwhile(shown: false)
+      preparing = Thread.new { prepare }
+      preparing.join if shown
+      yield
+    ensure
+      preparing&.join
+    end
+
+    # Loads what the seal is printed with, and does what whoever started the command put off.
+    def prepare
       was_put_off = GC.enable
-      Thread.new do
-        Thread.current.report_on_exception = false
-        @options[:json] ? require("json") : Report
-        GC.start if was_put_off
-      end
+      @options[:json] ? require("json") : [Report, Style, Blame, Columns, Plain]
+      GC.start if was_put_off
+    rescue StandardError, LoadError
+      # It does so again, and is told, when it is needed.
     end
 
     # The names of all that is looked at, as events have them.

@@ -1,9 +1,5 @@
 # frozen_string_literal: true
 
-require "smoke_seal/blame"
-require "smoke_seal/columns"
-require "smoke_seal/cli/style"
-
 module SmokeSeal
   class CLI
     # A seal as people read it: one line per check, then the verdict.

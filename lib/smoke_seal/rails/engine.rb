@@ -32,7 +32,8 @@ module SmokeSeal
     end
 
     initializer "smoke_seal.active_record" do
-      ActiveSupport.on_load(:active_record) { require "smoke_seal/rails/sealable" }
+      # By its name: a `require` may wait for an autoload of another thread, and that one for it.
+      ActiveSupport.on_load(:active_record) { Sealable }
     end
 
     # Before all else that may answer: redirects, files and error pages are of a revision, too.

@@ -50,6 +50,21 @@ class CLITerminalTest < Minitest::Test
     end
   end
 
+  # Two threads that load what needs one another would wait for each other, and Ruby would end the process.
+  def test_nothing_is_left_to_load_once_the_run_has_begun
+    told = <<~'RUBY'
+      TracePoint.new(:c_call) { |call| $begun ||= $LOADED_FEATURES.dup if call.method_id == :run }.enable
+      at_exit { puts "begun, then loaded #{($LOADED_FEATURES - $begun).inspect}" }
+    RUBY
+    HTTPServer.start({ "/" => PAGE, "/tasks" => [503, {}, ""] }) do |server|
+      in_studio(server, "{ home: { path: / }, tasks: { path: /tasks } }", settings: "boot_window: 0.2") do |folder|
+        File.write(File.join(folder, "told.rb"), told)
+        result = within(20) { Command.on_terminal("studio", folder: folder, env: { "RUBYOPT" => "-r./told.rb" }) }
+        assert_match(/waiting for tasks \(503\).*FAILED.*begun, then loaded \[\]\r\n\z/m, result.out)
+      end
+    end
+  end
+
   def test_progress_of_wide_names_does_not_wrap
     HTTPServer.start({ "/" => PAGE }) do |server|
       in_studio(server, "{ #{"日本語" * 8}: { path: / } }") do |folder|
