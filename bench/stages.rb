@@ -15,7 +15,6 @@ module Bench
     SUITE = 'SmokeSeal::Config.load(path: ARGV.fetch(0)).suite("studio", url: ARGV.fetch(1))'
     STAGES = {
       "Ruby itself" => ["-e", "1"],
-      "require \"optparse\"" => ["-e", "require 'optparse'"],
       "require \"smoke_seal/cli\", the extension in it" => ["-e", "require 'smoke_seal/cli'"],
       "loading what reads YAML" => ["-e", "require 'smoke_seal/cli'; SmokeSeal::YAMLFile"],
       "reading the config, parsing the suite" => ["-e", "require 'smoke_seal/cli'; #{SUITE}"]
@@ -26,7 +25,9 @@ module Bench
     end
 
     def print
-      took = Stopwatch.new(@app).compare([*commands, ProdSmoke.command(@app.url)], rounds: ROUNDS)
+      took = ProdSmoke.in_folder(@app.url) do |whole|
+        Stopwatch.new(@app).compare([*commands, whole], rounds: ROUNDS)
+      end
       whole = took.fetch(ProdSmoke::NAME)
       waiting = whole.slowest / whole.least
       shares(took.transform_values(&:least), whole.least).each { |name, share| puts "#{percent(share)}  #{name}" }

@@ -39,13 +39,18 @@ module Bench
     end
 
     def whole_process
-      contenders = [ProdSmoke.command(@app.url)]
-      contenders += Hurl.commands(@app.url) if Hurl.installed?
-      contenders << Playwright.command(@app.url, every: SELDOM) if Playwright.installed?
-      took = stopwatch.compare(contenders, rounds: @rounds)
+      took = ProdSmoke.in_folder(@app.url) do |command|
+        stopwatch.compare([command, ProdSmoke.with_options(@app.url), *peers], rounds: @rounds)
+      end
       compare(took, ProdSmoke::NAME, Hurl::NAME, bar: Bar.new(:<=, 0.65))
       compare(took, ProdSmoke::NAME, Hurl::WIDE)
       compare(took, ProdSmoke::NAME, Playwright::NAME, bar: Bar.new(:<=, 1.0 / 20))
+      compare(took, ProdSmoke::WITH_OPTIONS, ProdSmoke::NAME)
+    end
+
+    def peers
+      [*(Hurl.commands(@app.url) if Hurl.installed?),
+       *(Playwright.command(@app.url, every: SELDOM) if Playwright.installed?)]
     end
 
     def loading

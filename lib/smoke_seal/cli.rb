@@ -13,6 +13,9 @@ module SmokeSeal
     UNSEALED = 3
     INTERRUPTED = 130
 
+    # The command line is wrong; nothing was sent.
+    class UsageError < StandardError; end
+
     # The commands beside the seal, by the word that asks for each.
     COMMANDS = { "check-config" => :CheckConfig, "explain" => :Explain, "init" => :Init, "list" => :List }.freeze
     autoload :CheckConfig, "smoke_seal/cli/check_config"
@@ -54,10 +57,10 @@ module SmokeSeal
       end
 
       # @param rest [Array<String>] the words that nothing asked for
-      # @raise [OptionParser::ParseError, UnknownAppError] if there are any
+      # @raise [UsageError, UnknownAppError] if there are any
       def refuse_more(rest)
         raise UnknownAppError, ProdSmoke.unknown(rest.first, []) if rest.any? && ProdSmoke.url?(rest.first)
-        raise OptionParser::NeedlessArgument, rest.first if rest.any?
+        raise UsageError, "needless argument: #{rest.first}" if rest.any?
       end
     end
 
@@ -79,7 +82,7 @@ module SmokeSeal
 
       CLI.refuse_more(rest)
       seal(word)
-    rescue OptionParser::ParseError => e
+    rescue UsageError => e
       usage_error(e.message)
     rescue ConfigError, ExtensionError => e
       give_up(e)

@@ -19,7 +19,9 @@ class LoadingTest < Minitest::Test
 
   def test_what_is_needed_is_loaded_when_it_is
     assert_match(%r{/psych\.rb$}, loaded_by('require "smoke_seal"; SmokeSeal::YAMLFile'))
-    assert_match(%r{/optparse\.rb$}, loaded_by('require "smoke_seal/cli"'))
+    command = 'require "smoke_seal/cli"; SmokeSeal::CLI.start'
+    refute_match(%r{/optparse\.rb$}, loaded_by("#{command}(%w[nothing known], err: $stdout)"))
+    assert_match(%r{/optparse\.rb$}, loaded_by("#{command}(%w[--version])"))
   end
 
   def test_all_of_it_can_be_loaded_at_once_but_what_is_for_rails

@@ -11,7 +11,7 @@ module SmokeSeal
       # @return [Integer] the exit code
       def call
         *app, check = @words
-        raise OptionParser::MissingArgument, "the name of a check; prod-smoke list has them" unless check
+        raise UsageError, "missing argument: the name of a check; prod-smoke list has them" unless check
 
         CLI.refuse_more(app.drop(1))
         explanation = suite(app.first).explain(check, sha: @options[:sha])

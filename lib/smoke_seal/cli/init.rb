@@ -40,7 +40,7 @@ module SmokeSeal
 
       def url
         url, *rest = @words
-        raise OptionParser::MissingArgument, "the URL of a running app: prod-smoke init URL" unless url
+        raise UsageError, "missing argument: the URL of a running app: prod-smoke init URL" unless url
 
         CLI.refuse_more(rest)
         url

@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require "optparse"
-
 module SmokeSeal
   class CLI
     # The command line, and the help that tells of it.
@@ -13,40 +11,42 @@ module SmokeSeal
       attr_reader :given
 
       # @param argv [Array<String>]
-      # @raise [OptionParser::ParseError]
+      # @raise [UsageError]
       def initialize(argv)
         @given = {}
-        @parser = parser
-        @words = @parser.parse(argv.map { |argument| UTF8.of(argument) }, into: @given)
+        @words = argv.map { |argument| UTF8.of(argument) }
+        parse if @words.any? { |word| word.start_with?("-") }
       end
 
       # @return [String, nil] what is asked for instead of a seal: the help, or the version
       def text
-        return @parser.help if given[:help]
+        return parser.help if given[:help]
 
         VERSION if given[:version]
       end
 
       # @param command [String, nil] nil for the seal
-      # @raise [OptionParser::ParseError] an option was given that the command does not heed
+      # @raise [UsageError] an option was given that the command does not heed
       def refuse_foreign(command)
         foreign = given.keys - HEEDED.fetch(command)
         return if foreign.empty?
-        raise Foreign, "#{command} takes #{all_of(HEEDED.fetch(command))}" if command
+        raise UsageError, "#{command} takes #{all_of(HEEDED.fetch(command))}" if command
 
         others = HEEDED.select { |_name, options| options.include?(foreign.first) }.keys
-        raise Foreign, "--#{foreign.first} is for #{others.join(" and ")}"
+        raise UsageError, "--#{foreign.first} is for #{others.join(" and ")}"
       end
-
-      # An option of another command: its message is whole, where others begin with their reason.
-      class Foreign < OptionParser::ParseError
-        def message = args.join(" ")
-      end
-      private_constant :Foreign
 
       private
 
+      def parse
+        @words = parser.parse(@words, into: @given)
+      rescue OptionParser::ParseError => e
+        raise UsageError, e.message
+      end
+
+      # Loaded for those who give an option; most who come name an app, and wait for its seal.
       def parser
+        require "optparse"
         OptionParser.new do |options|
           options.banner = BANNER
           options.summary_width = 18
