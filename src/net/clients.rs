@@ -48,6 +48,8 @@ struct Making {
     proxies: Arc<Matcher>,
     tls: ClientConfig,
     keeps_connections: bool,
+    /// How many connections to one host are worth keeping: as many as a run has under way at once.
+    most_idle: usize,
     /// Whether any check asks for a WebSocket.
     upgrades: bool,
     made: Vec<(Duration, Clients)>,
@@ -80,7 +82,9 @@ impl Client {
         let upgrades =
             apps.iter().flat_map(|(suite, _)| &suite.checks).any(|check| check.websocket.is_some());
         let keeps_connections = room.keeps_connections;
-        let mut making = Making { resolver, proxies, tls, keeps_connections, upgrades, made: Vec::new() };
+        let most_idle = apps.iter().map(|(suite, _)| suite.settings.concurrency).max().unwrap_or_default();
+        let made = Vec::new();
+        let mut making = Making { resolver, proxies, tls, keeps_connections, most_idle, upgrades, made };
         let client = |(suite, target): &(Arc<Suite>, Target)| Self {
             clients: making.of(suite.settings.timeout),
             to_own: headers::to_own(&suite.settings, target),
@@ -116,8 +120,9 @@ impl Making {
             // waiting for.
             Connector::new(timeout + timeout / 8, resolver, tls, Arc::clone(&self.proxies))
         };
-        let usual = Pool::new(connector(self.resolver.clone(), self.tls.clone()));
-        let fresh = |tls| Pool::new(connector(self.resolver.rotating(), tls)).without_reuse().with_room();
+        let pool = |resolver, tls| Pool::new(connector(resolver, tls), self.most_idle);
+        let usual = pool(self.resolver.clone(), self.tls.clone());
+        let fresh = |tls| pool(self.resolver.rotating(), tls).without_reuse().with_room();
         let upgrading = self.upgrades.then(|| {
             let mut tls = self.tls.clone();
             // What is upgraded is a connection of HTTP/1.1 (RFC 6455, 4.1).

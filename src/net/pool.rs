@@ -33,10 +33,16 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    pub(super) fn new(connector: Connector) -> Self {
+    /// `most_idle` is how many connections to one host may wait for their next request.
+    pub(super) fn new(connector: Connector, most_idle: usize) -> Self {
         let mut http2 = http2::Builder::new(TokioExecutor::new());
         http2.max_header_list_size(MOST_HEADER_BYTES);
-        Self { connector, http1: http1::Builder::new(), http2, idle: Some(Arc::default()) }
+        Self {
+            connector,
+            http1: http1::Builder::new(),
+            http2,
+            idle: Some(Arc::new(Idle::at_most(most_idle))),
+        }
     }
 
     /// The same, with a connection for each request, over HTTP/2 as well.

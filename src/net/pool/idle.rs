@@ -9,8 +9,11 @@ use hyper::http::uri::{Authority, Scheme};
 use super::connection::Connection;
 
 /// Connections that wait for their next request.
-#[derive(Default)]
-pub(super) struct Idle(Mutex<Origins>);
+pub(super) struct Idle {
+    origins: Mutex<Origins>,
+    /// How many may wait for one host.
+    most: usize,
+}
 
 /// They come and go within answers, which are handed on a few times.
 #[allow(clippy::vec_box, reason = "each stays in the box that it comes in")]
@@ -24,6 +27,11 @@ struct Origins {
 }
 
 impl Idle {
+    /// None yet, and never more than `most` for one host.
+    pub(super) fn at_most(most: usize) -> Self {
+        Self { origins: Mutex::default(), most }
+    }
+
     /// One that leads where `uri` does. One that carries many requests at once stays as well.
     pub(super) fn take(&self, uri: &Uri) -> Option<Box<Connection>> {
         let mut origins = self.origins();
@@ -43,20 +51,26 @@ impl Idle {
         !connections.is_empty()
     }
 
-    /// Keeps `connection` for whoever needs it next.
+    /// Keeps `connection` for whoever needs it next. Where enough of them wait, it is closed: at once, while there is time
+    /// for it, and not with all others at the end.
     pub(super) fn keep(&self, connection: Box<Connection>) {
         let Some(host) = connection.uri().authority().map(Authority::as_str) else { return };
         let mut origins = self.origins();
         let hosts = origins.hosts(connection.uri());
         if let Some(connections) = hosts.get_mut(host) {
-            connections.push(connection);
+            if connections.len() >= self.most {
+                connections.retain(|connection| !connection.is_closed());
+            }
+            if connections.len() < self.most {
+                connections.push(connection);
+            }
         } else {
             hosts.insert(host.to_owned(), vec![connection]);
         }
     }
 
     fn origins(&self) -> MutexGuard<'_, Origins> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.origins.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
