@@ -4,11 +4,13 @@ use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use smoke_seal::{
     HttpTransport, MachineClock, News, Observation, Outcome, Reach, Report, Request, Run, Suite, Target,
     Transport, Way, execute_all, execute_all_through,
 };
+use tokio::sync::Barrier;
 
 use crate::support::{Folder, Names, Says, Server, came_back, page, redirect, suite};
 
@@ -59,6 +61,34 @@ async fn runs_share_connections_and_names() {
     assert_eq!(names.asked(), ["shop.test", "blog.test"]);
     drop(transports);
     server.all_closed().await;
+}
+
+#[tokio::test]
+async fn no_more_connections_wait_than_a_run_has_use_for() {
+    let together = Arc::new(Barrier::new(5));
+    let server = Server::http(move |request| {
+        let together = Arc::clone(&together);
+        async move {
+            if request.target == "/together" {
+                together.wait().await;
+            }
+            page("ok")
+        }
+    });
+    let of = |concurrency| {
+        let checks = json!({ "it": { "path": "/together" }, "up": { "path": "/up" } });
+        app(&server.url(), &json!({ "checks": checks, "concurrency": concurrency, "timeout": 5 }))
+    };
+    let apps = [of(1), of(2), of(1), of(1), of(1)];
+    let transports = HttpTransport::for_all(&apps).unwrap();
+    let looks = transports.iter().zip(&apps).map(|(transport, app)| look(transport, app, Way::Usual));
+    join_all(looks).await;
+    server.some_closed(5, 2).await;
+    // What waits serves again.
+    let up =
+        Request { check: &apps[0].0.checks[1], url: apps[0].1.url_of("/up"), attempt: 1, way: Way::Usual };
+    assert_eq!(came_back(&transports[0].look(up).await), "200");
+    server.some_closed(5, 2).await;
 }
 
 #[tokio::test]

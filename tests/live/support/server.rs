@@ -181,6 +181,11 @@ impl Server {
         self.until(|connections| connections.ever > 0 && connections.open == 0).await;
     }
 
+    /// Waits until there were `ever` connections, and `open` of them are still open.
+    pub(crate) async fn some_closed(&self, ever: usize, open: usize) {
+        self.until(|connections| (connections.ever, connections.open) == (ever, open)).await;
+    }
+
     async fn until(&self, wanted: impl FnMut(&Connections) -> bool) {
         let mut connections = self.log.connections.subscribe();
         let seen = tokio::time::timeout(Duration::from_secs(5), connections.wait_for(wanted)).await;
