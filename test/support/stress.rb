@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require_relative "compacting"
+
 # Required before tests: each begins with a collector that never rests, and goes on with one that moves what it keeps.
 #
 # What lives through the first moments of a test is gone through at every single allocation; a whole test of thousands
@@ -9,7 +11,7 @@ module Stress
 
   def before_setup
     super
-    GC.auto_compact = true if GC.respond_to?(:auto_compact=)
+    Compacting.begin
     @relief = Thread.new { sleep(SECONDS) && (GC.stress = false) }
     GC.stress = true
   end
@@ -17,7 +19,7 @@ module Stress
   def after_teardown
     GC.stress = false
     @relief.kill.join
-    GC.auto_compact = false if GC.respond_to?(:auto_compact=)
+    Compacting.end
     super
   end
 end
