@@ -34,7 +34,7 @@ module Bench
     private
 
     def machine
-      peers = { "hurl" => Hurl, "oha" => Oha, "Playwright" => Playwright }
+      peers = { "hurl" => Hurl, "oha" => Oha, "lychee" => Lychee, "Playwright" => Playwright }
       [
         "#{RUBY_DESCRIPTION}; smoke_seal #{SmokeSeal::VERSION}",
         peers.map { |name, peer| "#{name} #{peer.installed? ? peer.version : "not installed"}" }.join("; "),

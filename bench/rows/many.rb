@@ -38,16 +38,17 @@ module Bench
     def ten_thousand
       many = Many.new(checks: 10_000, delay: 0)
       clients = RubyClient.all(@app.url, many).select(&:installed?)
-      took = stopwatch.compare([*SealMany.both(@app.url, many), *oha(many), *clients], rounds: rounds)
+      took = stopwatch.compare([*SealMany.both(@app.url, many), *tools(many), *clients], rounds: rounds)
       against(took, Oha::NAME, Bar.new(:<=, 1.8))
       compare(took, WHOLE, Oha::NAME, what: "the same, #{WHOLE} / #{Oha::NAME}")
+      against(took, Lychee::NAME)
       best = clients.map(&:name).min_by { |name| took.fetch(name).wall }
       RubyClient::SCRIPTS.each_key { |name| against(took, name, (Bar.new(:<=, 1.0 / 8) if name == best)) }
     end
 
-    def oha(many) = Oha.installed? ? [Oha.new(@app.url, many)] : []
+    def tools(many) = [Oha, Lychee].select(&:installed?).map { |tool| tool.new(@app.url, many) }
 
-    def against(took, theirs, bar)
+    def against(took, theirs, bar = nil)
       compare(took, PARSED, theirs, what: "10,000 checks of a text, #{PARSED} / #{theirs}", bar: bar)
     end
   end
