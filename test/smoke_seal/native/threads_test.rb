@@ -41,6 +41,29 @@ class ThreadsTest < Minitest::Test
     end
   end
 
+  # A run that kept the GVL would let them in as often as it looks up from its wait, and no more.
+  def test_other_threads_go_on_as_if_there_were_no_run
+    held = Queue.new
+    pages = { "/" => ->(_) { held.pop && PAGE }, "/done" => ->(_) { (held << true) && PAGE } }
+    HTTPServer.start(pages) do |server|
+      said = within(30) { HostProcess.say(<<~RUBY, server.url) }
+        require "net/http"
+        def ten_turns = now.then { |began| 10.times { sleep(0.001) } && (now - began) }
+        def turns = Array.new(5) { ten_turns }.min
+        entry = { "checks" => { "home" => { "path" => "/" } }, "timeout" => 25, "boot_window" => 0 }
+        suite = SmokeSeal::Suite.parse("studio", entry, ARGV.first, "url", nil)
+        alone = turns
+        other = nil
+        seal = suite.run do |_event|
+          other ||= Thread.new { turns.tap { Net::HTTP.get(URI(ARGV.first + "/done")) } }
+        end
+        puts other.value / alone, seal.green?
+      RUBY
+      assert_equal "true", said.lines.last.chomp
+      assert_operator said.to_f, :<, 4
+    end
+  end
+
   # A thread that looks one up at its first use may have to give way, and hold the lock of that lookup, to another one
   # that waits for this lock with the GVL: both wait for good, and with them the process.
   def test_no_class_is_looked_up_once_the_extension_is_loaded
