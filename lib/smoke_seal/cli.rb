@@ -152,11 +152,17 @@ module SmokeSeal
     # While the answers are awaited, another thread loads what the seal is printed with. Where events are +shown+, it
     # does so before: two threads that load what needs one another wait for each other, and Ruby ends the process.
     def prepared_meanwhile(shown: false)
-      preparing = Thread.new { prepare }
-      preparing.join if shown
+      preparing = start_preparing
+      preparing&.join if shown
       yield
     ensure
       preparing&.join
+    end
+
+    def start_preparing
+      Thread.new { prepare }
+    rescue ThreadError
+      # None is left. What is needed is loaded when it is.
     end
 
     # Loads what the seal is printed with, and does what whoever started the command put off.

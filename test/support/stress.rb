@@ -11,7 +11,7 @@ module Stress
 
   def before_setup
     super
-    Compacting.begin
+    Compacting.start
     @relief = Thread.new { sleep(SECONDS) && (GC.stress = false) }
     GC.stress = true
   end
@@ -19,7 +19,7 @@ module Stress
   def after_teardown
     GC.stress = false
     @relief.kill.join
-    Compacting.end
+    Compacting.stop
     super
   end
 end

@@ -65,6 +65,23 @@ class CLITerminalTest < Minitest::Test
     end
   end
 
+  def test_a_machine_without_a_thread_to_load_with_gets_its_seal
+    none_left = <<~'RUBY'
+      Thread.singleton_class.prepend(Module.new { def new(*) = raise(ThreadError, "can't create Thread") })
+    RUBY
+    HTTPServer.start({ "/" => PAGE }) do |server|
+      in_studio(server) do |folder|
+        File.write(File.join(folder, "none_left.rb"), none_left)
+        env = { "RUBYOPT" => "-r./none_left.rb" }
+        [within(20) { Command.on_terminal("studio", folder: folder, env: env) },
+         within(20) { Command.run("studio", folder: folder, env: env) }].each do |result|
+          assert_match(/🟢 Production smoke seal: passed/, result.out)
+          assert_equal 0, result.code
+        end
+      end
+    end
+  end
+
   def test_progress_of_wide_names_does_not_wrap
     HTTPServer.start({ "/" => PAGE }) do |server|
       in_studio(server, "{ #{"日本語" * 8}: { path: / } }") do |folder|

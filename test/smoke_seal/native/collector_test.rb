@@ -73,11 +73,11 @@ class CollectorTest < Minitest::Test
     skip "this Ruby cannot compact by itself" unless Compacting.possible?
     url = HTTPServer.start(&:url)
     suite = SmokeSeal::Config.load.suite("studio", url: url, boot_window: 0)
-    Compacting.begin
+    Compacting.start
     seals = Array.new(5) { suite.run { |_event| GC.start } }
     assert_equal ["failing: up, home: refused"], seals.map { |seal| seal.summary[/failing.*/] }.uniq
   ensure
-    Compacting.end
+    Compacting.stop
   end
 
   private
