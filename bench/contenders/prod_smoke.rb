@@ -1,6 +1,5 @@
 # frozen_string_literal: true
 
-require "fileutils"
 require "tmpdir"
 require "yaml"
 require_relative "command"
@@ -31,7 +30,7 @@ module Bench
     def write_config(folder, url)
       config = YAML.load_file(SIX_CONFIG)
       config.fetch("apps").fetch("studio")["url"] = url
-      FileUtils.mkdir(File.join(folder, "config"))
+      Dir.mkdir(File.join(folder, "config"))
       File.write(File.join(folder, "config/smoke_seal.yml"), config.to_yaml)
     end
     private_class_method :write_config

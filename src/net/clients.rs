@@ -47,9 +47,9 @@ struct Making {
     resolver: Resolver,
     proxies: Arc<Matcher>,
     tls: ClientConfig,
-    keeps_connections: bool,
-    /// How many connections to one host are worth keeping: as many as a run has under way at once.
-    most_idle: usize,
+    /// How many connections to one host are worth keeping, as many as a run has under way at once; none where there is no
+    /// room for them.
+    most_idle: Option<usize>,
     /// Whether any check asks for a WebSocket.
     upgrades: bool,
     made: Vec<(Duration, Clients)>,
@@ -81,10 +81,9 @@ impl Client {
         let tls = tls::config().map_err(|error| Error::Client(error.to_string()))?;
         let upgrades =
             apps.iter().flat_map(|(suite, _)| &suite.checks).any(|check| check.websocket.is_some());
-        let keeps_connections = room.keeps_connections;
-        let most_idle = apps.iter().map(|(suite, _)| suite.settings.concurrency).max().unwrap_or_default();
-        let made = Vec::new();
-        let mut making = Making { resolver, proxies, tls, keeps_connections, most_idle, upgrades, made };
+        let most_at_once = apps.iter().map(|(suite, _)| suite.settings.concurrency).max();
+        let most_idle = most_at_once.filter(|_| room.keeps_connections);
+        let mut making = Making { resolver, proxies, tls, most_idle, upgrades, made: Vec::new() };
         let client = |(suite, target): &(Arc<Suite>, Target)| Self {
             clients: making.of(suite.settings.timeout),
             to_own: headers::to_own(&suite.settings, target),
@@ -120,9 +119,8 @@ impl Making {
             // waiting for.
             Connector::new(timeout + timeout / 8, resolver, tls, Arc::clone(&self.proxies))
         };
-        let pool = |resolver, tls| Pool::new(connector(resolver, tls), self.most_idle);
-        let usual = pool(self.resolver.clone(), self.tls.clone());
-        let fresh = |tls| pool(self.resolver.rotating(), tls).without_reuse().with_room();
+        let usual = Pool::new(connector(self.resolver.clone(), self.tls.clone()));
+        let fresh = |tls| Pool::new(connector(self.resolver.rotating(), tls)).with_room();
         let upgrading = self.upgrades.then(|| {
             let mut tls = self.tls.clone();
             // What is upgraded is a connection of HTTP/1.1 (RFC 6455, 4.1).
@@ -130,7 +128,10 @@ impl Making {
             fresh(tls)
         });
         let clients = Clients {
-            usual: if self.keeps_connections { usual } else { usual.without_reuse() },
+            usual: match self.most_idle {
+                Some(most) => usual.keeping(most),
+                None => usual,
+            },
             fresh: fresh(self.tls.clone()),
             upgrading,
         };

@@ -33,21 +33,16 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    /// `most_idle` is how many connections to one host may wait for their next request.
-    pub(super) fn new(connector: Connector, most_idle: usize) -> Self {
+    /// One with a connection for each request, over HTTP/2 as well.
+    pub(super) fn new(connector: Connector) -> Self {
         let mut http2 = http2::Builder::new(TokioExecutor::new());
         http2.max_header_list_size(MOST_HEADER_BYTES);
-        Self {
-            connector,
-            http1: http1::Builder::new(),
-            http2,
-            idle: Some(Arc::new(Idle::at_most(most_idle))),
-        }
+        Self { connector, http1: http1::Builder::new(), http2, idle: None }
     }
 
-    /// The same, with a connection for each request, over HTTP/2 as well.
-    pub(super) fn without_reuse(mut self) -> Self {
-        self.idle = None;
+    /// The same, where up to `most` connections to one host wait for their next request.
+    pub(super) fn keeping(mut self, most: usize) -> Self {
+        self.idle = Some(Arc::new(Idle::at_most(most)));
         self
     }
 
