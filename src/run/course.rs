@@ -124,8 +124,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
                 Either::Right(_) => self.cut_short(),
             }
         }
-        let mut evidence = Vec::with_capacity(total);
-        evidence.extend(self.items.into_evidence());
+        let mut evidence = self.items.into_evidence();
         evidence.extend(self.lane.evidence);
         evidence
     }

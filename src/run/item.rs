@@ -12,7 +12,7 @@ pub(super) struct Item<'a> {
     pub(super) check: &'a Check,
     pub(super) phase: Phase,
     /// What is known from the last look, if there was one.
-    pub(super) evidence: Option<Box<Evidence>>,
+    pub(super) evidence: Option<Evidence>,
     /// When the last look that was judged began and ended, by the clock.
     pub(super) began: Duration,
     pub(super) ended: Duration,
@@ -112,8 +112,9 @@ impl<'a> Items<'a> {
         found.map(|(index, _)| index).collect()
     }
 
-    pub(super) fn into_evidence(self) -> impl Iterator<Item = Evidence> {
-        self.all.into_iter().filter_map(|item| item.evidence.map(|evidence| *evidence))
+    /// What is known of each, in the memory that they have: of many checks it is a good deal.
+    pub(super) fn into_evidence(self) -> Vec<Evidence> {
+        self.all.into_iter().filter_map(|item| item.evidence).collect()
     }
 }
 
@@ -162,7 +163,7 @@ impl<'a> Item<'a> {
         }
         self.lasting &= !look.holds();
         (self.began, self.ended) = (look.began, now);
-        let mut evidence = look.evidence;
+        let mut evidence = *look.evidence;
         evidence.earlier.clone_from(&self.earlier);
         self.evidence = Some(evidence);
     }

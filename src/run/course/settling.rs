@@ -26,7 +26,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
                 (_, None) => {
                     let url = item.check.url(looker.target);
                     let evidence = Evidence::unjudged(item.check, url.as_str(), reason.clone());
-                    item.evidence = Some(Box::new(evidence.without(looker.secrets)));
+                    item.evidence = Some(evidence.without(looker.secrets));
                 }
                 // It held, but for what only warns, and that was not enough yet.
                 (true, Some(evidence)) if item.phase != Phase::Settled => evidence.unfinished(&reason),
@@ -43,7 +43,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
             self.settle(index, false);
         }
         let is_in_question =
-            self.items.iter().filter_map(|item| item.evidence.as_deref()).any(blame::is_in_question);
+            self.items.iter().filter_map(|item| item.evidence.as_ref()).any(blame::is_in_question);
         let is_here = self.looker.target.is_loopback();
         if is_in_question && !is_here && !self.is_cleared() {
             let clock = self.looker.clock;
@@ -100,7 +100,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
     }
 
     fn is_cleared(&self) -> bool {
-        let answers = self.items.iter().filter_map(|item| Some((item.evidence.as_deref()?, item.ended)));
+        let answers = self.items.iter().filter_map(|item| Some((item.evidence.as_ref()?, item.ended)));
         blame::is_cleared(answers, self.now())
     }
 
@@ -121,7 +121,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
     }
 
     pub(super) fn with_evidence(&mut self, index: usize, change: impl FnOnce(&mut Evidence)) {
-        self.items.change(index, |item| item.evidence.as_deref_mut().map(change));
+        self.items.change(index, |item| item.evidence.as_mut().map(change));
     }
 
     /// Tells that a check has its outcome; once.
