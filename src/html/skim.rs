@@ -24,7 +24,7 @@ pub(crate) fn surely_shows(html: &str, text: &str) -> bool {
     let mut candidate = html.len();
     loop {
         if candidate >= rest.len() {
-            match memmem::find(rest.as_bytes(), first_word.as_bytes()) {
+            match find(rest, first_word) {
                 Some(at) => candidate = rest.len() - at,
                 None => return false,
             }
@@ -49,14 +49,25 @@ const READ_OTHERWISE: [char; 4] = ['&', '<', '\0', '\u{FEFF}'];
 /// Whether the characters between two tags hold `wanted`.
 fn holds(run: &str, wanted: &str) -> bool {
     let run = squeezed(run);
-    let mut places = memmem::find_iter(run.as_bytes(), wanted.as_bytes());
-    places.any(|at| run.get(..at).is_some_and(ends_in_no_reference))
+    let mut from = 0;
+    while let Some(at) = run.get(from..).and_then(|rest| find(rest, wanted)) {
+        if run.get(..from + at).is_some_and(ends_in_no_reference) {
+            return true;
+        }
+        from += at + wanted.len();
+    }
+    false
 }
 
-/// What stands before and behind the first `part` in `text`. Most texts are short, and the standard library's own search
-/// would spend its time on getting ready.
+/// Where `part` stands first in `text`. Most texts are short, and the standard library's own search would spend its time on
+/// getting ready.
+fn find(text: &str, part: &str) -> Option<usize> {
+    memmem::find(text.as_bytes(), part.as_bytes())
+}
+
+/// What stands before and behind the first `part` in `text`.
 fn split_at_first<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
-    let at = memmem::find(text.as_bytes(), part.as_bytes())?;
+    let at = find(text, part)?;
     Some((text.get(..at)?, text.get(at + part.len()..)?))
 }
 

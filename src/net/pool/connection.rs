@@ -44,6 +44,8 @@ pub(super) struct Connection {
     sender: Sender,
     /// Where it leads.
     uri: Uri,
+    /// The same as requests name it over HTTP/1.1.
+    host: Option<HeaderValue>,
     peer: Peer,
     /// Whether it was open before: then it may have been closed in the meantime.
     is_old: bool,
@@ -107,7 +109,8 @@ impl Connection {
     }
 
     async fn begin(sender: Sender, uri: Uri, peer: Peer, driver: Driver) -> Result<Box<Self>, BoxError> {
-        let mut connection = Box::new(Self { sender, uri, peer, is_old: false, driver: Some(driver) });
+        let host = uri.authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());
+        let mut connection = Box::new(Self { sender, uri, host, peer, is_old: false, driver: Some(driver) });
         match connection.sender.ready().await {
             Ok(()) => Ok(connection),
             Err(error) => Err(connection.trouble(error).await),
@@ -117,8 +120,8 @@ impl Connection {
     /// The same connection once more, where it carries many requests at once.
     pub(super) fn share(&self) -> Option<Box<Self>> {
         let Sender::Http2(sender) = &self.sender else { return None };
-        let (sender, uri) = (Sender::Http2(sender.clone()), self.uri.clone());
-        Some(Box::new(Self { sender, uri, peer: self.peer, is_old: true, driver: None }))
+        let (sender, uri, host) = (Sender::Http2(sender.clone()), self.uri.clone(), self.host.clone());
+        Some(Box::new(Self { sender, uri, host, peer: self.peer, is_old: true, driver: None }))
     }
 
     pub(super) fn uri(&self) -> &Uri {
@@ -152,7 +155,7 @@ impl Connection {
     ) -> impl Future<Output = Result<Response<Incoming>, Unsent>> {
         match &mut self.sender {
             Sender::Http1(sender) => {
-                in_http1(&mut request, self.peer.is_proxy);
+                in_http1(&mut request, self.host.as_ref(), self.peer.is_proxy);
                 Either::Left(sender.try_send_request(request))
             }
             Sender::Http2(sender) => Either::Right(sender.try_send_request(request)),
@@ -179,10 +182,9 @@ impl Connection {
 
 /// Writes `request` as HTTP/1.1 wants it (RFC 9112, 3.2): the host in a header, and of the URL the path alone, unless
 /// a proxy is to ask for it.
-fn in_http1(request: &mut Request<Empty<Bytes>>, is_to_proxy: bool) {
-    let host = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());
+fn in_http1(request: &mut Request<Empty<Bytes>>, host: Option<&HeaderValue>, is_to_proxy: bool) {
     if let Some(host) = host {
-        request.headers_mut().entry(HOST).or_insert(host);
+        request.headers_mut().entry(HOST).or_insert_with(|| host.clone());
     }
     if is_to_proxy {
         return;
