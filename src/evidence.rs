@@ -133,20 +133,18 @@ impl Evidence {
     /// The evidence of a check that `observation` was made for, and that was judged so from it.
     pub(crate) fn of(check: &Check, observation: &Observation, judgement: Judgement) -> Self {
         let answer = observation.answer.as_deref().ok();
-        let mut evidence = Self {
-            status: answer.map(|answer| answer.status),
-            error: observation.failure().map(|failure| failure.kind.as_str().to_owned()),
-            redirects: observation.redirects.iter().map(Hop::of).collect(),
-            attempts: observation.attempt,
-            request_id: Some(observation.request_id.clone()),
-            protocol: answer.map(|answer| Cow::Borrowed(answer.protocol)),
-            peer: answer.and_then(|answer| answer.peer),
-            bytes: answer.map(|answer| answer.body.bytes.len()),
-            age: answer.and_then(Answer::age),
-            certificates: observation.certificates.clone(),
-            timings: Some(observation.timings),
-            ..Self::unjudged(check, observation.url.as_str(), None)
-        };
+        let mut evidence = Self::unjudged(check, observation.url.as_str(), None);
+        evidence.status = answer.map(|answer| answer.status);
+        evidence.error = observation.failure().map(|failure| failure.kind.as_str().to_owned());
+        evidence.redirects = observation.redirects.iter().map(Hop::of).collect();
+        evidence.attempts = observation.attempt;
+        evidence.request_id = Some(observation.request_id.clone());
+        evidence.protocol = answer.map(|answer| Cow::Borrowed(answer.protocol));
+        evidence.peer = answer.and_then(|answer| answer.peer);
+        evidence.bytes = answer.map(|answer| answer.body.bytes.len());
+        evidence.age = answer.and_then(Answer::age);
+        evidence.certificates.clone_from(&observation.certificates);
+        evidence.timings = Some(observation.timings);
         match judgement {
             Judgement::Judged(findings) => {
                 evidence.outcome = Outcome::of(check.severity, &findings);
@@ -161,7 +159,9 @@ impl Evidence {
     #[must_use]
     pub fn unjudged(check: &Check, url: &str, reason: impl Into<Option<String>>) -> Self {
         let method = Some(Cow::Borrowed(check.method.as_str()));
-        Self { method, reason: reason.into(), ..Self::blank(&check.name, url) }
+        let mut evidence = Self::blank(&check.name, url);
+        (evidence.method, evidence.reason) = (method, reason.into());
+        evidence
     }
 
     /// Makes it one that says nothing, and why.

@@ -21,6 +21,13 @@ use references::upgrades;
 pub(crate) use references::{References, fetched};
 pub(crate) use skim::surely_shows;
 
+/// Makes what is kept for all pages ([`crate::prepare_process`]).
+pub(crate) fn prepare() {
+    skim::prepare();
+    // Names that are not HTML's are kept in a table of the parser's.
+    drop(Page::parse("<not-html></not-html>"));
+}
+
 /// A parsed page. Scripts do not run: this is the HTML as it was served.
 pub(crate) struct Page(Html);
 

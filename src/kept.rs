@@ -9,6 +9,5 @@ use crate::{html, judge};
 /// it for good.
 pub fn prepare_process() {
     judge::prepare();
-    // Names that are not HTML's are kept in a table of the parser's.
-    drop(html::Page::parse("<not-html></not-html>"));
+    html::prepare();
 }

@@ -3,7 +3,10 @@
 #[cfg(test)]
 mod tests;
 
-use memchr::{memchr, memmem};
+use std::sync::OnceLock;
+
+use memchr::memchr;
+use memchr::memmem::{self, Finder};
 
 use crate::suite::squeezed;
 
@@ -65,10 +68,35 @@ fn find(text: &str, part: &str) -> Option<usize> {
     memmem::find(text.as_bytes(), part.as_bytes())
 }
 
-/// What stands before and behind the first `part` in `text`.
-fn split_at_first<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
-    let at = find(text, part)?;
-    Some((text.get(..at)?, text.get(at + part.len()..)?))
+/// What begins and ends the parts of a page that are passed over. To get ready to look for one of them takes longer than to
+/// find it, so that is done once.
+struct Marks {
+    comment: Finder<'static>,
+    comment_end: Finder<'static>,
+    odd_comment_end: Finder<'static>,
+    end_tag: Finder<'static>,
+}
+
+static MARKS: OnceLock<Marks> = OnceLock::new();
+
+fn marks() -> &'static Marks {
+    MARKS.get_or_init(|| Marks {
+        comment: Finder::new("<!--"),
+        comment_end: Finder::new("-->"),
+        odd_comment_end: Finder::new("--!>"),
+        end_tag: Finder::new("</"),
+    })
+}
+
+/// Makes them.
+pub(super) fn prepare() {
+    marks();
+}
+
+/// What stands before and behind the first `mark` in `text`.
+fn split_at_first<'a>(text: &'a str, mark: &Finder<'_>) -> Option<(&'a str, &'a str)> {
+    let at = mark.find(text.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + mark.needle().len()..)?))
 }
 
 /// What stands behind the first `byte` in `text`, which is ASCII.
@@ -148,8 +176,8 @@ fn behind_comment(comment: &str) -> Option<&str> {
     if comment.starts_with('>') || comment.starts_with("->") {
         return None;
     }
-    let (told, after) = split_at_first(comment, "-->")?;
-    split_at_first(told, "--!>").is_none().then_some(after)
+    let (told, after) = split_at_first(comment, &marks().comment_end)?;
+    split_at_first(told, &marks().odd_comment_end).is_none().then_some(after)
 }
 
 /// What is behind the tag whose attributes `rest` begins with. Only where a value begins do quotes mean anything.
@@ -179,9 +207,9 @@ fn behind_value(value: &str) -> Option<&str> {
 /// What is behind the end tag of the element `name`, whose content `rest` begins with.
 fn behind_raw<'a>(mut rest: &'a str, name: &str) -> Option<&'a str> {
     loop {
-        let (content, after) = split_at_first(rest, "</")?;
+        let (content, after) = split_at_first(rest, &marks().end_tag)?;
         // A script in a comment in a script ends elsewhere.
-        if split_at_first(content, "<!--").is_some() {
+        if split_at_first(content, &marks().comment).is_some() {
             return None;
         }
         let tag = after.split_at_checked(name.len()).filter(|(end, _)| end.eq_ignore_ascii_case(name));

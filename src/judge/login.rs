@@ -76,3 +76,17 @@ fn is_same_page(one: &Url, other: &Url) -> bool {
     }
     place(one) == place(other)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_selector_is_made_before_the_first_answer() {
+        crate::prepare_process();
+        assert!(
+            PASSWORD.get().is_some(),
+            "a child forked while a thread makes it would wait for it for ever"
+        );
+    }
+}

@@ -163,9 +163,9 @@ impl<'a> Item<'a> {
         }
         self.lasting &= !look.holds();
         (self.began, self.ended) = (look.began, now);
-        let mut evidence = *look.evidence;
+        let mut evidence = look.evidence;
         evidence.earlier.clone_from(&self.earlier);
-        self.evidence = Some(evidence);
+        self.evidence = Some(*evidence);
     }
 
     /// Which attempt the last look was; 0 before the first.

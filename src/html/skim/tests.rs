@@ -157,6 +157,7 @@ fn a_reference_is_not_the_characters_it_is_written_with() {
     }
     assert!(surely_shows("<p>Yours &amp; mine", "mine"), "behind one");
     assert!(surely_shows("<p>amp; &amp; amp", "amp;"), "before one");
+    assert!(surely_shows("<p>&amp; amp", "amp"), "behind one that is written with the same");
 }
 
 #[test]
@@ -170,4 +171,10 @@ fn a_text_between_two_tags_of_the_body_is_found() {
     assert!(surely_shows("<body>Tasks", "Tasks"), "at the end of the page");
     assert!(surely_shows("<h1>Tasks</h1>", "Tasks"), "where no body is opened");
     assert!(!surely_shows("<body><p>All</p><p>Tasks</p>", "All Tasks"), "that takes the page itself");
+}
+
+#[test]
+fn the_marks_are_made_before_the_first_page_is_read() {
+    crate::prepare_process();
+    assert!(MARKS.get().is_some(), "a child forked while a thread makes them would wait for them for ever");
 }
