@@ -44,6 +44,8 @@ module Bench
       against(took, Lychee::NAME)
       best = clients.map(&:name).min_by { |name| took.fetch(name).wall }
       RubyClient::SCRIPTS.each_key { |name| against(took, name, (Bar.new(:<=, 1.0 / 8) if name == best)) }
+      # How far the best of them is from the quickest there is, which looks at no page: what the bar asks for.
+      compare(took, Oha::NAME, best, what: "the same, #{Oha::NAME} / #{best}")
     end
 
     def tools(many) = [Oha, Lychee].select(&:installed?).map { |tool| tool.new(@app.url, many) }
