@@ -103,9 +103,16 @@ module SmokeSeal
       end&.first
     end
 
+    # A word is what it says, but for those that stand for true, false and nothing (yaml.org/type/bool.html, null.html).
+    WORD = /\A(?!(?:y|n|yes|no|on|off|true|false|null)\z)[a-z_]+\z/
+    private_constant :WORD
+
     # Keys end as text: up and :up are one key, and so are 16 and 0x10. A tag may ask for any object; none is made, and
     # the key is what is written.
     def text_of(key)
+      # Most are words, and to read them all would take as long as the rest of the file.
+      return key.value if WORD.match?(key.value) && !key.tag
+
       # One for all keys: to make it takes longer than all that it does.
       @keys ||= converter
       @keys.accept(key).to_s

@@ -33,7 +33,7 @@ class ConfigProblemsTest < Minitest::Test
 
   def test_keys_that_are_the_same_text_in_the_end_stand_twice
     { "up" => ":up", "0x10" => "16", '"a"' => "a", "!!str 5" => "5", "'2026-06-26'" => "2026-06-26",
-      "'true'" => "yes" }.each do |first, second|
+      "'true'" => "yes", "on" => "true", "off" => "no", "null" => "~" }.each do |first, second|
       assert_equal ["line 2: #{second} stands here twice"], problems("#{first}: 1\n#{second}: 2\n")
     end
   end
