@@ -110,7 +110,7 @@ module SmokeSeal
     # Keys end as text: up and :up are one key, and so are 16 and 0x10. A tag may ask for any object; none is made, and
     # the key is what is written.
     def text_of(key)
-      # Most are words, and to read them all would take as long as the rest of the file.
+      # Most are words, which need no reading.
       return key.value if WORD.match?(key.value) && !key.tag
 
       # One for all keys: to make it takes longer than all that it does.
