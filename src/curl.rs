@@ -19,6 +19,9 @@ use crate::target::Target;
 /// of that kind. A header's value that came from the environment is named by its variable; what else is secret has to be
 /// put in by hand.
 ///
+/// Quoting for the shell is the last step: what has to be redacted is so in each part, before it is quoted, and nothing may
+/// edit the line afterwards. It holds printable ASCII alone, so that it can be shown as it is.
+///
 /// Redirects are followed as far as they stay with the target. Curl sends headers along wherever a redirect leads; for
 /// another host the line asks for its page alone, as the last request did, without them.
 pub(crate) fn line(
@@ -37,9 +40,10 @@ pub(crate) fn line(
         words.push(format!("-L --max-redirs {MOST_REDIRECTS}"));
     }
     words.push(format!("-A {}", quoted(USER_AGENT)));
-    words.extend(way.address().map(|address| format!("--resolve {}", quoted(&address))));
+    words.extend(way.address().map(|address| format!("--resolve {}", quoted(&secrets.hidden(address)))));
     if target.owns(way.url) {
-        words.extend(settings.headers.iter().map(|(name, value)| header_option(settings, name, value)));
+        let option = |(name, value)| header_option(settings, name, value, secrets);
+        words.extend(settings.headers.iter().map(option));
         let named = settings.headers.contains_key(header::AUTHORIZATION);
         words.extend(target.authorization().filter(|_| !named).map(|_| format!("-u {}", quoted(HIDDEN))));
     }
@@ -48,7 +52,7 @@ pub(crate) fn line(
         let headers = websocket_headers(websocket, &target.origin(), &observation.request_id);
         words.extend(headers.iter().map(|(name, value)| {
             let value = value.to_str().unwrap_or_default();
-            format!("-H {}", quoted(&format!("{}: {value}", in_capitals(name))))
+            format!("-H {}", quoted(&format!("{}: {}", in_capitals(name), secrets.hidden(value))))
         }));
     }
     let url = secrets.hide_url(way.url);
@@ -96,7 +100,7 @@ impl<'a> Way<'a> {
 }
 
 /// `-H "Authorization: $SMOKE_TOKEN"` where the shell can have the value, else `-H 'X-Key: [hidden]'`.
-fn header_option(settings: &Settings, name: &HeaderName, value: &HeaderValue) -> String {
+fn header_option(settings: &Settings, name: &HeaderName, value: &HeaderValue, secrets: &Secrets) -> String {
     let name_in_capitals = in_capitals(name);
     let is_simple = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
     if let Some(variable) = settings.header_variables.get(name).filter(|variable| is_variable(variable)) {
@@ -107,7 +111,7 @@ fn header_option(settings: &Settings, name: &HeaderName, value: &HeaderValue) ->
         };
     }
     let told = value.to_str().ok().filter(|_| is_told(settings, name)).unwrap_or(HIDDEN);
-    format!("-H {}", quoted(&format!("{name_in_capitals}: {told}")))
+    format!("-H {}", quoted(&format!("{name_in_capitals}: {}", secrets.hidden(told))))
 }
 
 /// `x-api-key` as people write it: `X-Api-Key`.
@@ -126,8 +130,10 @@ fn is_variable(name: &str) -> bool {
         && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '_')
 }
 
-/// `word`, quoted for a shell.
+/// `word`, quoted for a shell. URLs and headers are printable ASCII already, but for the mark of a redaction; anything else
+/// is left out rather than shown to a terminal.
 fn quoted(word: &str) -> String {
-    // Only a NUL cannot be quoted, and neither a URL nor a header holds one.
-    shlex::try_quote(word).unwrap_or_default().into_owned()
+    let printable: String = word.chars().filter(|it| it.is_ascii_graphic() || *it == ' ').collect();
+    // Only a NUL cannot be quoted, and none is left.
+    shlex::try_quote(&printable).unwrap_or_default().into_owned()
 }

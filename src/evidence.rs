@@ -7,9 +7,10 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::cause::Cause;
-use crate::judge::{Doubt, Finding, Judgement, shorten};
+use crate::judge::{Doubt, Finding, Judgement};
 use crate::net::{Certificate, Timings};
 use crate::observation::{Answer, Observation, Redirect};
+use crate::printable::{PrintableText, shorten};
 use crate::redact::Secrets;
 use crate::suite::{Check, Severity};
 
@@ -39,7 +40,10 @@ pub struct Evidence {
     pub error: Option<String>,
     /// Why the check was not judged, or the command not run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    pub reason: Option<PrintableText>,
+    /// The same without anything that a page says, where that differs: for notifications.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason_without_page_text: Option<PrintableText>,
     /// Where the fault lies, of a check that was not judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
@@ -59,7 +63,7 @@ pub struct Evidence {
     pub earlier: Vec<String>,
     /// The revision that the answer came from, where it said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub revision: Option<String>,
+    pub revision: Option<PrintableText>,
     /// The revisions that the looks at the revision saw, and how often each.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub revisions: BTreeMap<String, usize>,
@@ -83,7 +87,7 @@ pub struct Evidence {
     pub age: Option<u64>,
     /// What was looked at besides, and what was not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
+    pub notes: Vec<PrintableText>,
     /// The assets whose names change with what is in them, as the page names them: those who have it open ask for them
     /// after the next release as well.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -157,10 +161,10 @@ impl Evidence {
 
     /// The evidence of a check that was never looked at, or not to the end, and why.
     #[must_use]
-    pub fn unjudged(check: &Check, url: &str, reason: impl Into<Option<String>>) -> Self {
+    pub fn unjudged(check: &Check, url: &str, reason: Option<&str>) -> Self {
         let method = Some(Cow::Borrowed(check.method.as_str()));
         let mut evidence = Self::blank(&check.name, url);
-        (evidence.method, evidence.reason) = (method, reason.into());
+        (evidence.method, evidence.reason) = (method, reason.map(PrintableText::new));
         evidence
     }
 
@@ -171,18 +175,19 @@ impl Evidence {
         self.error = Some(doubt.word);
         self.cause = Some(doubt.cause);
         self.reason = Some(doubt.reason);
+        self.reason_without_page_text = doubt.reason_without_page_text;
     }
 
     /// Makes it one that held, but not for long enough to say so.
     pub(crate) fn unfinished(&mut self, reason: &str) {
         self.outcome = Outcome::Unjudged;
-        self.reason = Some(reason.to_owned());
+        self.reason = Some(reason.into());
     }
 
     /// Says of each finding in how many of several looks it came up.
     pub(crate) fn say_how_often(&mut self, wrong: usize, total: usize) {
         for finding in &mut self.findings {
-            finding.got = format!("{}, in {wrong} of {total} looks", finding.got);
+            finding.add_to_got(&format!(", in {wrong} of {total} looks"));
         }
     }
 
@@ -225,19 +230,17 @@ impl Evidence {
         self
     }
 
-    /// Hides each of `secrets`.
+    /// Hides each of `secrets`. `curl` is quoted for a shell, so that nothing may edit it: its parts were redacted before
+    /// it was made.
     pub(crate) fn hide(&mut self, secrets: &Secrets) {
-        let findings = self.findings.iter_mut().flat_map(|finding| [&mut finding.expected, &mut finding.got]);
+        self.findings.iter_mut().for_each(|finding| finding.hide(secrets));
         let redirects = self.redirects.iter_mut().flat_map(|hop| [&mut hop.url, &mut hop.location]);
-        for text in findings.chain(redirects).chain([&mut self.url]).chain(&mut self.reason) {
-            secrets.hide(text);
-        }
         let said =
             self.command.iter_mut().chain(&mut self.output).chain(&mut self.error).chain(&mut self.earlier);
-        let besides = self.notes.iter_mut().chain(&mut self.assets);
-        for text in said.chain(&mut self.revision).chain(&mut self.curl).chain(besides) {
-            secrets.hide(text);
-        }
+        let urls = redirects.chain([&mut self.url]).chain(&mut self.assets);
+        urls.chain(said).for_each(|text| secrets.hide(text));
+        let printable = self.reason.iter_mut().chain(&mut self.reason_without_page_text);
+        printable.chain(&mut self.notes).chain(&mut self.revision).for_each(|text| text.hide(secrets));
         self.revisions = std::mem::take(&mut self.revisions)
             .into_iter()
             .map(|(mut revision, count)| {
@@ -259,6 +262,7 @@ impl Evidence {
             status: None,
             error: None,
             reason: None,
+            reason_without_page_text: None,
             cause: None,
             findings: Vec::new(),
             is_final: false,

@@ -8,7 +8,6 @@ mod hsts;
 mod login;
 mod mixed_content;
 mod prospect;
-mod quote;
 mod reader;
 mod revision;
 mod signature;
@@ -25,11 +24,11 @@ use crate::cause::Cause;
 use crate::html::Page;
 use crate::net::Failure;
 use crate::observation::{Answer, BodyEnd, Observation};
+use crate::printable::{LONGEST_QUOTE, PrintableText, quote, shorten};
+use crate::redact::Secrets;
 use crate::schema::JsonSchema;
 use crate::suite::{Check, Expectation, JsonValue, Pattern, RevisionSource, Selector, Severity};
 pub(crate) use prospect::Prospect;
-use quote::quote;
-pub(crate) use quote::{is_unprintable, shorten};
 use reader::Reader;
 pub(crate) use throttle::retry_after;
 pub(crate) use told::{expected, first_lines, first_revision, found};
@@ -40,9 +39,13 @@ pub struct Finding {
     /// Its key in the config file: `title`; or `answer`, when there was none to hold anything against.
     pub expectation: String,
     /// What was expected.
-    pub expected: String,
-    /// What came instead. Text of the page in it is shortened, and has no control characters.
-    pub got: String,
+    pub expected: PrintableText,
+    /// What came instead. It may repeat what the page says.
+    pub got: PrintableText,
+    /// The same without anything that a page, a header or a redirect says, for where others read: notifications. None
+    /// where nothing would be left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub got_without_page_text: Option<PrintableText>,
     /// Where the fault lies.
     pub cause: Cause,
     /// Whether it turns the seal red, where the check it was found by does not only warn.
@@ -60,6 +63,41 @@ pub enum Judgement {
 }
 
 impl Finding {
+    /// A finding of the app, which turns the seal red. `got` may repeat what a page says.
+    pub(crate) fn new(key: &str, expected: impl Into<PrintableText>, got: impl Into<PrintableText>) -> Self {
+        Self {
+            expectation: key.to_owned(),
+            expected: expected.into(),
+            got: got.into(),
+            got_without_page_text: None,
+            cause: Cause::App,
+            severity: Severity::Fail,
+        }
+    }
+
+    /// The same, of which nothing that came is the text of a page.
+    pub(crate) fn without_page_text(self) -> Self {
+        let got = self.got.clone();
+        self.with_public(got)
+    }
+
+    /// The same, with what may be told of `got` where others read.
+    pub(crate) fn with_public(self, got: impl Into<PrintableText>) -> Self {
+        Self { got_without_page_text: Some(got.into()), ..self }
+    }
+
+    /// Adds `words` of our own to what came.
+    pub(crate) fn add_to_got(&mut self, words: &str) {
+        let texts = [&mut self.got].into_iter().chain(&mut self.got_without_page_text);
+        texts.for_each(|text| *text = format!("{text}{words}").into());
+    }
+
+    /// Hides each of `secrets`.
+    pub(crate) fn hide(&mut self, secrets: &Secrets) {
+        let texts = [&mut self.expected, &mut self.got].into_iter().chain(&mut self.got_without_page_text);
+        texts.for_each(|text| text.hide(secrets));
+    }
+
     #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
     fn turns_red(severity: &Severity) -> bool {
         *severity == Severity::Fail
@@ -73,14 +111,32 @@ pub struct Doubt {
     pub word: String,
     /// Where the fault lies.
     pub cause: Cause,
-    /// The same for people: no credentials.
-    pub reason: String,
+    /// The same for people: no credentials. It may repeat what the page says.
+    pub reason: PrintableText,
+    /// The same without anything that a page, a header or a redirect says, where that differs.
+    pub reason_without_page_text: Option<PrintableText>,
+}
+
+impl Doubt {
+    /// A doubt whose reason repeats nothing of what a page says.
+    pub(crate) fn new(word: &str, cause: Cause, reason: impl Into<PrintableText>) -> Self {
+        Self { word: word.to_owned(), cause, reason: reason.into(), reason_without_page_text: None }
+    }
+
+    /// The same, with `context` of our own before the reason.
+    pub(crate) fn within(&self, context: &str) -> Self {
+        let with_context = |reason: &PrintableText| format!("{context}: {reason}").into();
+        Self {
+            reason: with_context(&self.reason),
+            reason_without_page_text: self.reason_without_page_text.as_ref().map(with_context),
+            ..self.clone()
+        }
+    }
 }
 
 impl From<&Failure> for Doubt {
     fn from(failure: &Failure) -> Self {
-        let word = failure.kind.as_str().to_owned();
-        Self { word, cause: failure.cause, reason: failure.message.clone() }
+        Self::new(failure.kind.as_str(), failure.cause, &failure.message)
     }
 }
 
@@ -160,7 +216,7 @@ fn blamed(finding: Finding, reader: &Reader<'_>) -> Finding {
     match signature::find(reader).filter(|signature| signature.cause == Cause::Edge) {
         Some(signature) => {
             let got = format!("{} from {}", reader.answer().status, signature.by);
-            Finding { got, cause: Cause::Edge, ..finding }
+            Finding { got: got.into(), cause: Cause::Edge, ..finding }.without_page_text()
         }
         None => finding,
     }
@@ -171,13 +227,7 @@ fn blamed(finding: Finding, reader: &Reader<'_>) -> Finding {
     reason = "callers hand over the text they made, or what shows itself"
 )]
 fn finding(key: &str, expected: impl ToString, got: impl ToString) -> Finding {
-    Finding {
-        expectation: key.to_owned(),
-        expected: expected.to_string(),
-        got: got.to_string(),
-        cause: Cause::App,
-        severity: Severity::Fail,
-    }
+    Finding::new(key, expected.to_string(), got.to_string())
 }
 
 fn no_answer(check: &Check, observation: &Observation, failure: &Failure) -> Finding {
@@ -186,12 +236,14 @@ fn no_answer(check: &Check, observation: &Observation, failure: &Failure) -> Fin
     let last = observation.redirects.last().map(|redirect| &redirect.location);
     let other = last.filter(|last| last.host() != observation.url.host()).and_then(Url::host_str);
     let at = other.map(|host| format!(", at {host}")).unwrap_or_default();
-    Finding { cause: failure.cause, ..finding("answer", expected, format!("{}{at}", failure.message)) }
+    let somewhere = if other.is_some() { ", at another host that it redirects to" } else { "" };
+    let found = finding("answer", expected, format!("{}{at}", failure.message));
+    Finding { cause: failure.cause, ..found }.with_public(format!("{}{somewhere}", failure.message))
 }
 
 fn broken_body(answer: &Answer, failure: &Failure) -> Finding {
     let got = format!("{} bytes of it, then {}", answer.body.bytes.len(), failure.message);
-    Finding { cause: failure.cause, ..finding("answer", "the whole body", got) }
+    Finding { cause: failure.cause, ..finding("answer", "the whole body", got) }.without_page_text()
 }
 
 fn wrong_redirect(check: &Check, observation: &Observation, answer: &Answer) -> Option<Finding> {
@@ -199,30 +251,44 @@ fn wrong_redirect(check: &Check, observation: &Observation, answer: &Answer) -> 
     if answer.location.as_ref().is_some_and(|location| redirect_to.is_met(&answer.url, location)) {
         return None;
     }
-    let got = match observation.redirects.last() {
-        _ if answer.not_followed.is_some() => status_and_why(answer),
+    let (got, public) = match observation.redirects.last() {
+        _ if answer.not_followed.is_some() => (status_and_why(answer), public_status_and_why(answer)),
         Some(last) => {
-            format!("{} to {}, which answered {}", last.status, quote(last.location.as_str()), answer.status)
+            let to = quote(last.location.as_str());
+            let then = format!(", which answered {}", answer.status);
+            (format!("{} to {to}{then}", last.status), format!("{} to another place{then}", last.status))
         }
-        None => format!("{}, no redirect", answer.status),
+        None => {
+            let got = format!("{}, no redirect", answer.status);
+            (got.clone(), got)
+        }
     };
     // Of an error, the status is what the summary has to tell.
     let key = if answer.status >= 400 { "status" } else { "redirect_to" };
-    Some(finding(key, format!("a redirect to {redirect_to}"), got))
+    Some(finding(key, format!("a redirect to {redirect_to}"), got).with_public(public))
 }
 
 fn wrong_status(check: &Check, answer: &Answer) -> Option<Finding> {
     if check.status.contains(answer.status) {
         return None;
     }
-    Some(finding("status", &check.status, status_and_why(answer)))
+    let got = status_and_why(answer);
+    Some(finding("status", &check.status, got).with_public(public_status_and_why(answer)))
 }
 
 /// The status; of a redirect that was not followed, also where it leads and why that is the end.
 fn status_and_why(answer: &Answer) -> String {
     let to = answer.location.as_ref().map(|location| format!(" to {}", quote(location.as_str())));
-    let why = answer.not_followed.map(|reason| format!(", not followed: {}", reason.reason()));
-    format!("{}{}{}", answer.status, to.unwrap_or_default(), why.unwrap_or_default())
+    format!("{}{}{}", answer.status, to.unwrap_or_default(), why_not_followed(answer))
+}
+
+/// The same without where it leads, which may hold a token.
+fn public_status_and_why(answer: &Answer) -> String {
+    format!("{}{}", answer.status, why_not_followed(answer))
+}
+
+fn why_not_followed(answer: &Answer) -> String {
+    answer.not_followed.map(|reason| format!(", not followed: {}", reason.reason())).unwrap_or_default()
 }
 
 fn judge_one(expectation: &Expectation, observation: &Observation, reader: &Reader<'_>) -> Option<Finding> {
@@ -324,7 +390,7 @@ fn wrong_json(pointer: &str, expected: &JsonValue, reader: &Reader<'_>) -> Optio
     let got = match reader.json() {
         Ok(document) => match document.pointer(pointer) {
             Some(value) if expected.is_match(value) => return None,
-            Some(value) => shorten(&value.to_string(), quote::LONGEST),
+            Some(value) => shorten(&value.to_string(), LONGEST_QUOTE),
             None => "no such place in the document".to_owned(),
         },
         Err(why) => why,
@@ -334,7 +400,7 @@ fn wrong_json(pointer: &str, expected: &JsonValue, reader: &Reader<'_>) -> Optio
 
 fn misfit(schema: &JsonSchema, reader: &Reader<'_>) -> Option<Finding> {
     let got = match reader.json() {
-        Ok(document) => shorten(&schema.first_misfit(document)?, quote::LONGEST),
+        Ok(document) => shorten(&schema.first_misfit(document)?, LONGEST_QUOTE),
         Err(why) => why,
     };
     Some(finding("json_schema", "JSON that fits its schema", got))
@@ -344,7 +410,8 @@ fn too_slow(most: u64, observation: &Observation) -> Option<Finding> {
     #[allow(clippy::cast_precision_loss, reason = "milliseconds that anyone waits are far below 2^52")]
     let limit = most as f64;
     let took = observation.timings.total_ms;
-    (took > limit).then(|| finding("max_ms", format!("at most {most} ms"), format!("{took:.0} ms")))
+    (took > limit)
+        .then(|| finding("max_ms", format!("at most {most} ms"), format!("{took:.0} ms")).without_page_text())
 }
 
 fn unnamed_revision(source: &RevisionSource, reader: &Reader<'_>) -> Option<Finding> {

@@ -19,12 +19,11 @@ use tokio::net::unix::pipe::Receiver;
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use crate::cause::Cause;
 use crate::evidence::{Evidence, Outcome};
 use crate::judge::Finding;
 use crate::net::Timings;
 use crate::redact::Secrets;
-use crate::suite::{Lane, Severity};
+use crate::suite::Lane;
 use crate::target::Target;
 use group::{End, Group};
 use output::Output;
@@ -152,13 +151,7 @@ impl PreparedLane {
         } else if let Some(signal) = output.signal_behind(code) {
             evidence.killed(signal);
         } else {
-            evidence.findings = vec![Finding {
-                expectation: "exit".to_owned(),
-                expected: "0".to_owned(),
-                got: code.to_string(),
-                cause: Cause::App,
-                severity: Severity::Fail,
-            }];
+            evidence.findings = vec![Finding::new("exit", "0", code.to_string()).without_page_text()];
             evidence.outcome = Outcome::of(self.lane.severity, &evidence.findings);
         }
     }
@@ -167,12 +160,12 @@ impl PreparedLane {
 impl Evidence {
     fn not_run(&mut self, why: &str) {
         self.outcome = Outcome::NotRun;
-        self.reason = Some(why.to_owned());
+        self.reason = Some(why.into());
     }
 
     fn not_judged(&mut self, word: &str, reason: String) {
         self.error = Some(word.to_owned());
-        self.reason = Some(reason);
+        self.reason = Some(reason.into());
     }
 
     fn killed(&mut self, signal: i32) {

@@ -33,6 +33,7 @@ mod mime;
 mod net;
 pub mod observation;
 mod outline;
+mod printable;
 mod probe;
 mod redact;
 mod rollback;
@@ -60,6 +61,7 @@ pub use net::{
 };
 pub use observation::Observation;
 pub use outline::{Kind, Outline};
+pub use printable::PrintableText;
 pub use rollback::{Facts, Rollback, rollback_commands};
 pub use run::many::{News, execute_all, execute_all_through};
 pub use run::{Event, Previous, Report, RequestCount, Run};

@@ -110,20 +110,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::cause::Cause;
+
     use crate::judge::Finding;
-    use crate::suite::{Severity, Suite};
+    use crate::suite::Suite;
 
     fn record(name: &str, outcome: Outcome, findings: &[&str]) -> Evidence {
         let suite = Suite::parse("shop", &json!({ "checks": { name: { "path": "/" } } }), &|_| None).unwrap();
-        let finding = |key: &&str| Finding {
-            expectation: (*key).to_owned(),
-            expected: "canary".to_owned(),
-            got: "canary".to_owned(),
-            cause: Cause::App,
-            severity: Severity::Fail,
-        };
-        let blank = Evidence::unjudged(&suite.checks[0], "https://shop.example/", "canary".to_owned());
+        let finding = |key: &&str| Finding::new(key, "canary", "canary");
+        let blank = Evidence::unjudged(&suite.checks[0], "https://shop.example/", Some("canary"));
         Evidence { outcome, status: Some(500), findings: findings.iter().map(finding).collect(), ..blank }
     }
 

@@ -58,7 +58,7 @@ mod tests {
         let record = |outcome: &Outcome| Evidence {
             outcome: *outcome,
             status: Some(200),
-            ..Evidence::unjudged(&suite.checks[0], "https://shop.example/", String::new())
+            ..Evidence::unjudged(&suite.checks[0], "https://shop.example/", None)
         };
         for (outcomes, expected) in [
             (&[][..], Status::Unsealed),
@@ -81,7 +81,7 @@ mod tests {
         let refused = Evidence {
             outcome: Outcome::Warned,
             error: Some("refused".to_owned()),
-            ..Evidence::unjudged(&suite.checks[0], "https://shop.example/", String::new())
+            ..Evidence::unjudged(&suite.checks[0], "https://shop.example/", None)
         };
         assert_eq!(Status::of(&[refused.clone(), refused.clone()]), Status::Unsealed);
         let broken_off = Evidence { status: Some(200), ..refused };

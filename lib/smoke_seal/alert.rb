@@ -10,6 +10,10 @@ module SmokeSeal
   # What an operator is told of a release that is red or unsealed: what happened, where, and what can be done. It only
   # ever recommends.
   class Alert
+    NOT_SHOWN = "a way back is not shown here, since it holds characters that cannot be seen: look at rollback: in " \
+                "the config, and at what the ship passes for the release"
+    private_constant :NOT_SHOWN
+
     # @return [Seal]
     attr_reader :seal
 
@@ -43,8 +47,9 @@ module SmokeSeal
       @app = Redact.userinfo(Plain.line(app))
       @release = release && Plain.line(release)
       @release_url = release_url && Plain.url(release_url)
-      @commands = seal.red? ? commands.map { |command| Plain.command(command) }.reject(&:empty?).freeze : [].freeze
-      @notes = notes.map { |note| Plain.line(note, 500) }.reject(&:empty?).freeze
+      commands = seal.red? ? commands.reject { |command| UTF8.of(command).strip.empty? } : []
+      @commands = commands.filter_map { |command| Plain.command(command) }.freeze
+      @notes = told([*notes, *(NOT_SHOWN if @commands.size < commands.size)])
       @reseal = Plain.line(reseal)
       freeze
     end
@@ -95,6 +100,8 @@ module SmokeSeal
     def unjudged = Blame.of(records("unjudged", "not_run"))
 
     private
+
+    def told(notes) = notes.map { |note| Plain.line(note, 500) }.reject(&:empty?).uniq.freeze
 
     def records(*outcomes) = seal.evidence.select { |record| outcomes.include?(record["outcome"]) }
   end

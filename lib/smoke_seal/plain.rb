@@ -3,11 +3,22 @@
 module SmokeSeal
   # Text of any origin, harmless to a terminal and short.
   module Plain
-    # What a terminal takes for a command: colours, above all, of which nothing is to be left.
-    ESCAPE_SEQUENCE = %r{\e(?:\[[0-?]*[ -/]*[@-~]|\][^\a\e]*(?:\a|\e\\)?|[@-Z\\^_])}
-    # Control characters, the marks that turn the direction of a line around, and the separators that Unicode adds.
-    UNPRINTABLE = /[\p{Cc}\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069]/
-    private_constant :ESCAPE_SEQUENCE, :UNPRINTABLE
+    # What a terminal takes for a command (ECMA-48, 5.3 and 5.6), colours above all, of which nothing is to be left: a
+    # control sequence, a string up to its end, or one character behind an escape.
+    CONTROL_SEQUENCE = /(?:\e\[|\u009B)[ -?]*[@-~]?/
+    CONTROL_STRING = /\e[\]PX^_](?:[^\a\u009C\n\r\e]|\e(?!\\))*(?:\a|\u009C|\e\\)?/
+    ESCAPE_SEQUENCE = /#{CONTROL_SEQUENCE}|#{CONTROL_STRING}|\e[ -~]?/
+    private_constant :CONTROL_SEQUENCE, :CONTROL_STRING
+    # What a terminal, a log or an editor may act on, or show nothing for: control characters, line and paragraph
+    # separators, and format characters, those that change the direction of text among them. Not the two joiners, which
+    # emoji and several scripts are written with, and not the format characters that are drawn themselves
+    # (Prepended_Concatenation_Mark). The core has the same set (src/printable.rs).
+    RANGES = '\u0000-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u2064' \
+             '\u2066-\u206F\uFEFF\uFFF9-\uFFFB\u{13430}-\u{1343F}\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}' \
+             '\u{E0001}\u{E0020}-\u{E007F}'
+    UNPRINTABLE = /[#{RANGES}]/
+    private_constant :RANGES
+    private_constant :ESCAPE_SEQUENCE
 
     module_function
 
@@ -20,10 +31,17 @@ module SmokeSeal
     # @return [String] an address, without the user name and password in it
     def url(object) = Redact.userinfo(line(object, 500))
 
-    # A command is never shortened, and keeps its lines and its spaces.
+    # A command is quoted for a shell, so that nothing in it may be edited: it is shown as it is, with its lines, or not
+    # at all.
     #
-    # @return [String]
-    def command(object) = UTF8.of(object).strip.lines(chomp: true).map { |line| printable(line).rstrip }.join("\n")
+    # @return [String, nil] nil where there is none, or where it holds what a terminal would act on
+    def command(object)
+      command = UTF8.of(object).sub(/\A\n+/, "").sub(/\n+\z/, "")
+      command unless command.strip.empty? || command.delete("\n\t").match?(UNPRINTABLE)
+    end
+
+    # @return [Boolean] whether all of it can be seen
+    def printable?(text) = !text.match?(UNPRINTABLE)
 
     # @return [Array<String>] the last lines of what a command printed
     def tail(object, most, longest = 160)

@@ -182,6 +182,90 @@ fn a_shell_takes_a_line_apart_into_the_words_that_were_meant() {
     assert_eq!(said, words.map(|word| format!("<{word}>\n")).concat());
 }
 
+/// What somebody could write into a path so that a shell runs it, or so that a tool which edits the line breaks its quotes.
+const HOSTILE: [&str; 40] = [
+    "//",
+    "/",
+    "$x'@b'",
+    "$(cmd)",
+    "`cmd`",
+    "'",
+    "\"",
+    "\\",
+    ";cmd;",
+    "|cmd",
+    "&cmd&",
+    ">/tmp/x",
+    "<x",
+    "#",
+    "!cmd",
+    "!!",
+    "~",
+    "{a,cmd}",
+    "[a-z]",
+    "*",
+    "?",
+    "@",
+    ":p@",
+    "%27",
+    "%22",
+    "%60",
+    "%0acmd",
+    "\tcmd",
+    "\ncmd\n",
+    "é",
+    "\u{202E}",
+    "\u{9B}31m",
+    "=",
+    "$IFS",
+    "${cmd}",
+    "$'\\x27cmd'",
+    "token=abcdefgh",
+    "https://u:p@h/",
+    "…",
+    " cmd ",
+];
+
+/// Prints the last word of each `curl`, the URL; and tells of any other command.
+const STUB: &str = "cmd() { echo EXECUTED; }; command_not_found_handle() { echo EXECUTED; }
+curl() { for word; do last=$word; done; printf '%s\\n' \"$last\"; }
+";
+
+#[test]
+fn thousands_of_hostile_paths_run_no_command_in_bash_nor_in_dash() {
+    let shells = ["/bin/bash", "/bin/dash"].into_iter();
+    let shells: Vec<&str> = shells.filter(|shell| std::path::Path::new(shell).exists()).collect();
+    assert!(!shells.is_empty(), "no shell to try");
+    let suite = suite("/old", &json!({}));
+    let target = Target::parse("https://shop.example").unwrap();
+    let secrets = Secrets::of(&suite, &target);
+    let mut random = fastrand::Rng::with_seed(7);
+    let (mut lines, mut urls) = (Vec::new(), Vec::new());
+    for _ in 0..4000 {
+        let parts = random.usize(1..12);
+        let path: String = (0..parts).map(|_| HOSTILE[random.usize(..HOSTILE.len())]).collect();
+        let base = if random.bool() { "https://www.shop.example/" } else { "https://shop.example/" };
+        let Ok(location) = Url::parse(&format!("{base}{path}")) else { continue };
+        let observation = seen(target.url_of("/old"), &[location.as_str()], None);
+        lines.push(line(&suite, &target, &suite.checks[0], &observation, &secrets));
+        let is_own = target.owns(&location);
+        urls.push(if is_own { "https://shop.example/old".to_owned() } else { secrets.hide_url(&location) });
+    }
+    assert!(lines.len() > 3900);
+    let ascii = |line: &String| line.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    assert!(lines.iter().all(ascii), "a line that a terminal could act on");
+    let expected: Vec<String> = urls.iter().map(|url| url.replace('…', "")).collect();
+    for shell in shells {
+        for (lines, expected) in lines.chunks(500).zip(expected.chunks(500)) {
+            let script = format!("{STUB}{}\n", lines.join("\n"));
+            let output = Command::new(shell).args(["-c", &script]).env("PATH", "").output();
+            let output = output.unwrap_or_else(|_| panic!("{shell}"));
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert_eq!(said.lines().collect::<Vec<_>>(), expected, "{shell}");
+        }
+    }
+}
+
 #[test]
 fn curl_itself_makes_the_same_request() {
     if Command::new("curl").arg("--version").output().is_err() {

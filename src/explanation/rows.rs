@@ -6,6 +6,7 @@ use crate::cause::Cause;
 use crate::evidence::{Evidence, Outcome};
 use crate::judge::{Finding, expected, found};
 use crate::observation::Observation;
+use crate::printable::PrintableText;
 use crate::redact::Secrets;
 use crate::suite::{Check, Expectation, Follow, Severity, StatusSet};
 
@@ -112,7 +113,7 @@ impl Rows<'_> {
         if self.left.iter().any(|finding| finding.expectation == key) {
             return;
         }
-        let own = |note: &&String| note.split(':').next() == Some(key);
+        let own = |note: &&PrintableText| note.split(':').next() == Some(key);
         let note = self.evidence.notes.iter().find(own).cloned();
         let told = note.and_then(|note| Some(note.split_once(": ")?.1.to_owned()));
         let outcome = if self.is_followed() { RowOutcome::Held } else { RowOutcome::NotJudged };
@@ -151,8 +152,8 @@ impl Rows<'_> {
         let warns = self.severity == Severity::Warn || finding.severity == Severity::Warn;
         Row {
             expectation: finding.expectation.clone(),
-            expected: finding.expected.clone(),
-            got: Some(finding.got.clone()),
+            expected: finding.expected.clone().into(),
+            got: Some(finding.got.clone().into()),
             outcome: if warns { RowOutcome::Warned } else { RowOutcome::Failed },
         }
     }

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::links::without_fragment;
 use super::{Page, collect_text, is_hidden};
-use crate::judge::shorten;
+use crate::printable::shorten;
 use crate::redact::Secrets;
 use crate::suite::squeeze;
 

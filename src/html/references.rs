@@ -17,7 +17,7 @@ use super::Page;
 use crate::asset::{AssetKind, Reference, Use};
 use crate::css::{self, Holds};
 use crate::integrity::Integrity;
-use crate::judge::shorten;
+use crate::printable::shorten;
 
 /// All that a page references.
 #[derive(Debug, Default)]

@@ -2,12 +2,12 @@
 
 use hyper::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 
-use super::quote::quote;
 use super::reader::Reader;
 use super::{Finding, finding};
 use crate::asset::{AssetExpectation, AssetKind};
 use crate::mime;
 use crate::observation::BodyEnd;
+use crate::printable::{LONGEST_QUOTE, quote, shorten};
 use crate::suite::Severity;
 
 /// What keeps a browser from taking an answer of status 2xx for it: the first such thing.
@@ -69,7 +69,7 @@ impl Named {
 
     fn shown(&self) -> String {
         match self {
-            Self::Essence(essence) => super::shorten(essence, super::quote::LONGEST),
+            Self::Essence(essence) => shorten(essence, LONGEST_QUOTE),
             Self::Nonsense(value) => format!("the type {}", quote(value)),
             Self::Nothing => "no type".to_owned(),
         }

@@ -1,7 +1,8 @@
 //! Whether the redirects to an answer are those that were expected, one by one.
 
-use super::{Finding, finding, quote};
+use super::{Finding, finding};
 use crate::observation::{Answer, Observation};
+use crate::printable::quote;
 use crate::suite::Check;
 
 /// The finding of a path that takes other redirects than its check names.

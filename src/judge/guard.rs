@@ -105,13 +105,9 @@ fn blank_page(check: &Check, reader: &Reader<'_>) -> Option<Finding> {
 }
 
 fn nothing_there() -> Doubt {
-    Doubt {
-        word: "blank".to_owned(),
-        cause: Cause::App,
-        reason: "the answer says it is HTML, and has an empty body; write what the page shows, as text: or renders: true, \
-                 or allow: blank if it is right"
-            .to_owned(),
-    }
+    let reason = "the answer says it is HTML, and has an empty body; write what the page shows, as text: or renders: \
+                  true, or allow: blank if it is right";
+    Doubt::new("blank", Cause::App, reason)
 }
 
 /// Where an app says that it is up, and often nothing else: `head :ok` of Rails is an empty page.

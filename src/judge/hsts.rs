@@ -1,7 +1,8 @@
 //! Whether an answer makes browsers keep to HTTPS (RFC 6797).
 
 use super::reader::Reader;
-use super::{Finding, finding, quote};
+use super::{Finding, finding};
+use crate::printable::quote;
 use crate::suite::Hsts;
 
 /// What a `Strict-Transport-Security` header says.

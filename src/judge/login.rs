@@ -5,10 +5,11 @@ use std::sync::OnceLock;
 use scraper::Selector;
 use url::Url;
 
+use super::Doubt;
 use super::reader::Reader;
-use super::{Doubt, quote};
 use crate::cause::Cause;
 use crate::observation::Observation;
+use crate::printable::quote;
 use crate::suite::{Allowance, Check};
 
 static PASSWORD: OnceLock<Option<Selector>> = OnceLock::new();
@@ -52,8 +53,13 @@ pub(super) fn wall(check: &Check, observation: &Observation, reader: &Reader<'_>
         "the path leads to {path}, which asks to log in, and the page itself was not seen; write redirect_to: {path} if \
          that is what it does, or allow: login"
     );
-    Some(Doubt { word: "login".to_owned(), cause: Cause::App, reason })
+    let doubt = Doubt::new("login", Cause::App, reason);
+    Some(Doubt { reason_without_page_text: Some(WITHOUT_PATH.into()), ..doubt })
 }
+
+/// The path is one that a redirect named.
+const WITHOUT_PATH: &str = "the path leads to a page that asks to log in, and the page itself was not seen; write redirect_to: \
+                            and that page's path if that is what it does, or allow: login";
 
 /// Passwordless logins have no field for one, and are known by their path.
 fn is_login(url: &Url) -> bool {

@@ -6,9 +6,9 @@ use std::cell::OnceCell;
 use hyper::header::{AsHeaderName, CONTENT_ENCODING, CONTENT_TYPE};
 use serde_json::Value;
 
-use super::quote::quote;
 use crate::html::{Page, charset_of, decode, is_html_type, surely_shows};
 use crate::observation::{Answer, BodyEnd};
+use crate::printable::quote;
 use crate::suite::squeeze;
 
 pub(super) struct Reader<'a> {

@@ -1,7 +1,7 @@
 //! Reads out of an answer which revision gave it.
 
-use super::quote::shorten;
 use super::reader::Reader;
+use crate::printable::shorten;
 use crate::suite::RevisionSource;
 
 /// The longest revision that is kept: a SHA-256 is 64 characters, an HMAC as well.

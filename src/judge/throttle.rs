@@ -41,7 +41,7 @@ pub(super) fn doubt(answer: &Answer) -> Option<Doubt> {
         None => String::new(),
     };
     let reason = format!("too many requests ({TOO_MANY}), which says nothing about the app{when}");
-    Some(Doubt { word: "throttled".to_owned(), cause: Cause::Throttled, reason })
+    Some(Doubt::new("throttled", Cause::Throttled, reason))
 }
 
 fn wish(answer: &Answer) -> Option<Wish> {
@@ -100,8 +100,9 @@ mod tests {
 
     #[test]
     fn the_doubt_says_when_to_come_back() {
-        let said =
-            |status, headers: &[(&str, &str)]| doubt(&answer(status, headers, "")).map(|doubt| doubt.reason);
+        let said = |status, headers: &[(&str, &str)]| {
+            doubt(&answer(status, headers, "")).map(|doubt| String::from(doubt.reason))
+        };
         let begin = "too many requests (429), which says nothing about the app";
         assert_eq!(said(429, &[]).unwrap(), begin);
         assert_eq!(

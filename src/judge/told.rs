@@ -3,11 +3,11 @@
 use hyper::header::HeaderMap;
 use url::Url;
 
-use super::quote::{self, quote, shorten};
 use super::reader::Reader;
 use super::{judge_one, revision};
 use crate::net::Timings;
 use crate::observation::{Answer, Body, BodyEnd, Observation};
+use crate::printable::{LONGEST_QUOTE, quote, shorten};
 use crate::suite::{Expectation, RevisionSource};
 
 /// What a finding of `expectation` says was expected: an answer that holds nothing is held against it. Empty where even
@@ -37,7 +37,7 @@ pub(crate) fn expected(expectation: &Expectation, url: &Url) -> String {
         timings: Timings { total_ms: f64::INFINITY, ..Timings::default() },
     };
     let finding = judge_one(expectation, &observation, &Reader::new(&answer));
-    finding.map_or_else(String::new, |finding| finding.expected)
+    finding.map_or_else(String::new, |finding| finding.expected.into())
 }
 
 /// What `observation` has at the place that `expectation` speaks of, where that says more than that it held.
@@ -57,7 +57,7 @@ pub(crate) fn found(expectation: &Expectation, observation: &Observation) -> Opt
         Expectation::ContentType(_) => Some(reader.kind()),
         Expectation::Json(json) => {
             let value = reader.json().ok()?.pointer(&json.pointer)?.to_string();
-            Some(shorten(&value, quote::LONGEST))
+            Some(shorten(&value, LONGEST_QUOTE))
         }
         Expectation::MaxMs(_) => Some(format!("{:.0} ms", observation.timings.total_ms)),
         Expectation::Revision(source) => revision::read(source, &reader),

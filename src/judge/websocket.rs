@@ -1,9 +1,10 @@
 //! Whether a path that was asked to speak WebSocket does.
 
 use super::reader::Reader;
-use super::{Finding, finding, quote, status_and_why};
+use super::{Finding, finding, status_and_why};
 use crate::net::websocket_accept;
 use crate::observation::Observation;
+use crate::printable::quote;
 use crate::suite::{Check, StatusSet, WebSocket};
 
 /// The finding of an answer that opens no WebSocket; none where another status is expected than that of one that does.

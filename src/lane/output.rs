@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::trouble::{Doubt, Signs};
-use crate::judge::is_unprintable;
+use crate::printable::{is_unprintable, skip_escape, skip_sequence};
 use crate::redact::Secrets;
 
 /// How much of the end is kept as evidence. Evidence is stored.
@@ -98,43 +98,4 @@ fn clean(bytes: &[u8]) -> String {
     }
     cleaned.truncate(cleaned.trim_end_matches([' ', '\n']).len());
     cleaned
-}
-
-/// What follows an escape (ECMA-48, 5.3 and 5.6): a sequence, a string up to its end, or one character more.
-fn skip_escape(rest: &mut std::str::Chars<'_>) {
-    match rest.clone().next() {
-        Some('[') => {
-            rest.next();
-            skip_sequence(rest);
-        }
-        Some(']' | 'P' | 'X' | '^' | '_') => {
-            // A string ends with BEL or ST; one without an end ends with its line.
-            while let Some(next) = rest.clone().next().filter(|next| !matches!(next, '\n' | '\r')) {
-                rest.next();
-                if next == '\u{7}'
-                    || next == '\u{9c}'
-                    || (next == '\u{1b}' && rest.as_str().starts_with('\\'))
-                {
-                    if next == '\u{1b}' {
-                        rest.next();
-                    }
-                    return;
-                }
-            }
-        }
-        Some(' '..='~') => {
-            rest.next();
-        }
-        _ => {}
-    }
-}
-
-/// Parameters, then one final character.
-fn skip_sequence(rest: &mut std::str::Chars<'_>) {
-    while let Some(next) = rest.clone().next().filter(|next| (' '..='~').contains(next)) {
-        rest.next();
-        if ('@'..='~').contains(&next) {
-            return;
-        }
-    }
 }

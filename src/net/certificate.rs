@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use serde::{Deserialize, Serialize};
 
-use crate::judge::shorten;
+use crate::printable::shorten;
 use crate::suite::TlsVersion;
 
 pub(super) use chain::Anchors;

@@ -75,10 +75,13 @@ pub(super) fn settle(evidence: &mut Evidence, reach: Option<Reach>) {
 
 /// Makes `evidence` one that says nothing about production, and why.
 pub(super) fn leave_open(evidence: &mut Evidence, why: &str) {
-    let what = evidence.findings.first().map_or_else(String::new, |finding| finding.got.clone());
+    // The reason is told where no text of a page may be.
+    let public = evidence.findings.first().and_then(|finding| finding.got_without_page_text.as_deref());
+    let what = public.unwrap_or("no answer");
     let word = evidence.error.clone().unwrap_or_else(|| "network".to_owned());
     let cause = side(evidence).unwrap_or(Cause::Network);
-    evidence.doubt(Doubt { word, cause, reason: format!("{what}; {why}") });
+    let reason = format!("{what}; {why}");
+    evidence.doubt(Doubt::new(&word, cause, reason));
 }
 
 fn side(evidence: &Evidence) -> Option<Cause> {

@@ -26,7 +26,8 @@ use crate::cause::Cause;
 use crate::clock::Clock;
 use crate::evidence::Evidence;
 use crate::html::Page;
-use crate::judge::{Doubt, Finding, Judgement, Prospect, read_page, shorten};
+use crate::judge::{Doubt, Finding, Judgement, Prospect, read_page};
+use crate::printable::{PrintableText, shorten};
 use crate::suite::{Check, Follow, Severity};
 use crate::transport::{Transport, Way};
 
@@ -44,7 +45,7 @@ pub(super) struct Followed {
     /// How long whoever answered asks to be left alone.
     pub(super) retry_after: Option<Duration>,
     /// What was looked at, and what was not.
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<PrintableText>,
     /// What each address of the host came to.
     pub(super) addresses: BTreeMap<String, String>,
     /// The command that makes by hand a look of these that did not hold.
@@ -153,7 +154,7 @@ impl Followed {
             Judgement::Unjudged(doubt) => self.take_doubt(key, what, doubt, seen.retry_after()),
             Judgement::Judged(findings) => {
                 for finding in findings {
-                    let expected = format!("{what}: {}", finding.expected);
+                    let expected = format!("{what}: {}", finding.expected).into();
                     let found =
                         Finding { expectation: key.to_owned(), expected, severity, ..finding.clone() };
                     self.find(found, seen.study.prospect);
@@ -165,9 +166,8 @@ impl Followed {
     /// Takes it that nothing can be said of the place that `what` names. The name stays in the evidence: the reason goes
     /// where no text of a page may.
     pub(super) fn take_doubt(&mut self, key: &str, what: &str, doubt: &Doubt, retry_after: Option<Duration>) {
-        let reason = format!("{key}: {}", doubt.reason);
-        self.doubt.get_or_insert_with(|| Doubt { reason, ..doubt.clone() });
-        self.notes.push(format!("{key}: {what} was not judged"));
+        self.doubt.get_or_insert_with(|| doubt.within(key));
+        self.notes.push(format!("{key}: {what} was not judged").into());
         self.retry_after = self.retry_after.max(retry_after);
     }
 
@@ -178,7 +178,7 @@ impl Followed {
         severity: Severity,
         other: Finding,
     ) {
-        let expected = format!("{what}: {}", other.expected);
+        let expected = format!("{what}: {}", other.expected).into();
         self.find(Finding { expectation: key.to_owned(), expected, severity, ..other }, Prospect::MayChange);
     }
 
@@ -204,12 +204,11 @@ impl Followed {
 
     /// The run may make no more requests: `left` of `key` were not looked at.
     pub(super) fn spent(&mut self, key: &str, left: usize) {
-        self.doubt.get_or_insert_with(|| Doubt {
-            word: "requests".to_owned(),
-            cause: Cause::App,
-            reason: format!(
+        self.doubt.get_or_insert_with(|| {
+            let reason = format!(
                 "{key}: {left} were not looked at, since the run had made all its requests; raise requests"
-            ),
+            );
+            Doubt::new("requests", Cause::App, reason)
         });
     }
 
@@ -217,7 +216,7 @@ impl Followed {
     pub(super) fn shortened(mut self) -> Self {
         let more = self.findings.len().saturating_sub(MOST_FINDINGS);
         if let Some(last) = self.findings.get(MOST_FINDINGS.saturating_sub(1)).filter(|_| more > 0) {
-            self.notes.push(format!("{}: {more} more did not hold", last.expectation));
+            self.notes.push(format!("{}: {more} more did not hold", last.expectation).into());
         }
         // What turns a seal red is told before what only warns.
         self.findings.sort_by_key(|finding| finding.severity == Severity::Warn);
@@ -235,9 +234,9 @@ impl Followed {
 }
 
 /// `links: 12 looked at, 3 of other origins not`.
-fn looked_at(key: &str, asked: usize, not: &[(usize, &str)]) -> String {
+fn looked_at(key: &str, asked: usize, not: &[(usize, &str)]) -> PrintableText {
     let not: Vec<String> =
         not.iter().filter(|(count, _)| *count > 0).map(|(count, which)| format!("{count} {which}")).collect();
     let not = if not.is_empty() { String::new() } else { format!(", {} not", not.join(" and ")) };
-    format!("{key}: {asked} looked at{not}")
+    format!("{key}: {asked} looked at{not}").into()
 }

@@ -39,12 +39,9 @@ fn same(copy: &Observation, origin: &Observation) -> bool {
 /// Why a copy that is `age` seconds old says nothing about the deploy.
 fn doubt(age: u64) -> Doubt {
     let allow = Allowance::Cached.as_str();
-    Doubt {
-        word: "cached".to_owned(),
-        cause: Cause::Edge,
-        reason: format!(
-            "a cache answered with a copy from before the deploy, {age} s old (Age), and the origin answers another page; \
-             purge the cache, or write allow: [{allow}] if that is as it should be"
-        ),
-    }
+    let reason = format!(
+        "a cache answered with a copy from before the deploy, {age} s old (Age), and the origin answers another page; purge \
+         the cache, or write allow: [{allow}] if that is as it should be"
+    );
+    Doubt::new("cached", Cause::Edge, reason)
 }

@@ -22,6 +22,7 @@ use crate::clock::Clock;
 use crate::curl;
 use crate::evidence::{Evidence, Outcome};
 use crate::judge::{Finding, Judgement, Prospect, Study};
+use crate::printable::PrintableText;
 use crate::redact::Secrets;
 use crate::suite::{Allowance, Check, Expectation, Revision, RevisionSource, Severity, Suite};
 use crate::target::Target;
@@ -204,13 +205,8 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
     pub(super) fn other_revision(&self, check: &Check, study: &Study) -> Option<Finding> {
         let expected = self.expected.as_ref().filter(|_| self.origin(check, study) == Origin::Other)?;
         let said = study.revision.as_deref().unwrap_or_default();
-        Some(Finding {
-            expectation: Revision::NAME.to_owned(),
-            expected: expected.short(),
-            got: shortened(said),
-            cause: Cause::OldRevision,
-            severity: Severity::Fail,
-        })
+        let found = Finding::new(Revision::NAME, expected.short(), shortened(said));
+        Some(Finding { cause: Cause::OldRevision, ..found })
     }
 
     fn conclude(&self, check: &Check, seen: &Seen, began: Duration) -> Look {
@@ -230,7 +226,7 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
             prospect = Prospect::MayChange;
         }
         let mut evidence = Box::new(Evidence::of(check, &seen.observation, judgement));
-        evidence.revision.clone_from(&seen.study.revision);
+        evidence.revision = seen.study.revision.as_deref().map(PrintableText::new);
         if evidence.outcome != Outcome::Passed {
             let line = curl::line(self.suite, self.target, check, &seen.observation, self.secrets);
             evidence.curl = Some(line);

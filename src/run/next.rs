@@ -151,9 +151,6 @@ fn after_a_hold(
 }
 
 fn not_seen(cause: Cause) -> Doubt {
-    Doubt {
-        word: "deployed revision not seen".to_owned(),
-        cause,
-        reason: "it holds, but the revision that was deployed does not answer".to_owned(),
-    }
+    let reason = "it holds, but the revision that was deployed does not answer";
+    Doubt::new("deployed revision not seen", cause, reason)
 }

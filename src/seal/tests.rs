@@ -3,11 +3,9 @@
 use chrono::TimeZone;
 
 use super::*;
-use crate::cause::Cause;
 use crate::evidence::{Hop, Outcome};
 use crate::judge::Finding;
 use crate::net::Timings;
-use crate::suite::Severity;
 
 fn at() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 6, 26, 21, 28, 45).unwrap()
@@ -22,13 +20,7 @@ fn evidence() -> Evidence {
         outcome: Outcome::Failed,
         method: Some("GET".into()),
         status: Some(200),
-        findings: vec![Finding {
-            expectation: "title".to_owned(),
-            expected: "\"Shop\"".to_owned(),
-            got: "\"We are sorry\"".to_owned(),
-            cause: Cause::App,
-            severity: Severity::Fail,
-        }],
+        findings: vec![Finding::new("title", "\"Shop\"", "\"We are sorry\"")],
         redirects: vec![Hop {
             url: "https://shop.example/".to_owned(),
             status: 302,

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::fields::{Fields, Read, describe, suggestion};
 use super::text;
 use crate::error::Problem;
+use crate::printable::is_unprintable;
 use crate::rollback::{Fault, GitRemote, Known, Place, Preset, Rollback, Template};
 
 /// The setting, and the beginning of the places in it.
@@ -90,7 +91,7 @@ fn preset_name(value: &Value) -> Read<&'static str> {
 
 fn word(value: &Value) -> Read<String> {
     let word = text(value)?.trim();
-    if word.is_empty() || word.starts_with('-') || word.contains(char::is_control) {
+    if word.is_empty() || word.starts_with('-') || word.contains(is_unprintable) {
         return Err(format!("{word:?} is no name or path that a command can take"));
     }
     Ok(word.to_owned())
@@ -109,6 +110,11 @@ fn template(value: &Value) -> Read<Template> {
     let written = text(value)?;
     if written.trim().is_empty() || written.contains(char::is_control) {
         return Err("must be one line that is not empty".to_owned());
+    }
+    if written.contains(is_unprintable) {
+        return Err(
+            "holds a character that cannot be seen, such as a mark for the direction of text".to_owned()
+        );
     }
     Template::parse(written).map_err(|fault| match fault {
         Fault::Unknown(name) => {

@@ -24,7 +24,12 @@ module Alerts
       "attempts" => 1, "request_id" => "id-of-#{check}", "findings" => findings }.merge(more.transform_keys(&:to_s))
   end
 
+  # Of these, the core says that what came is no text of a page.
+  WITHOUT_PAGE_TEXT = %w[status max_ms answer exit].freeze
+
   def finding(expectation, expected, got, cause = "app")
-    { "expectation" => expectation, "expected" => expected, "got" => got, "cause" => cause }
+    public_got = got if WITHOUT_PAGE_TEXT.include?(expectation)
+    { "expectation" => expectation, "expected" => expected, "got" => got, "got_without_page_text" => public_got,
+      "cause" => cause }.compact
   end
 end

@@ -113,7 +113,7 @@ async fn stylesheets_that_import_each_other_come_to_an_end() {
     let evidence = look(&server, assets(&json!(true))).await;
     assert_eq!(sorted(&server), ["GET /", "GET /0.css", "GET /1.css", "GET /2.css", "GET /3.css"]);
     let note = "assets: 4 looked at, 1 that too many stylesheets import from each other not";
-    assert_eq!((evidence.outcome, &*evidence.notes), (Outcome::Passed, &[note.to_owned()][..]));
+    assert_eq!((evidence.outcome, &*evidence.notes), (Outcome::Passed, &[note.into()][..]));
 }
 
 #[tokio::test]
@@ -140,7 +140,7 @@ async fn many_findings_are_told_as_ten_and_a_number() {
     let evidence = look(&serve(html), assets(&json!(true))).await;
     assert_eq!(evidence.findings.len(), 10);
     assert_eq!(evidence.findings[9].expected, "<img src=/gone/9.gif>");
-    assert!(evidence.notes.contains(&"assets: 15 more did not hold".to_owned()), "{:?}", evidence.notes);
+    assert!(evidence.notes.contains(&"assets: 15 more did not hold".into()), "{:?}", evidence.notes);
 }
 
 #[tokio::test]
@@ -234,7 +234,7 @@ async fn an_app_that_asks_for_fewer_requests_is_not_judged() {
     let evidence = look(&server, assets(&json!(true))).await;
     assert_eq!(evidence.outcome, Outcome::Unjudged);
     // The reason goes where no text of a page may; the name stays in the evidence.
-    assert!(evidence.notes.contains(&"assets: <img src=/slow-down.png> was not judged".to_owned()));
+    assert!(evidence.notes.contains(&"assets: <img src=/slow-down.png> was not judged".into()));
     let reason = evidence.reason.unwrap();
     assert!(reason.starts_with("assets: ") && !reason.contains("slow-down"), "{reason}");
 }

@@ -212,7 +212,7 @@ fn the_proxy_for_http_is_not_that_for_https() {
 /// What became of the only check, and why.
 fn unsealed_because(seal: &Seal) -> String {
     assert_eq!(seal.status(), Status::Unsealed, "{seal:?}");
-    seal.evidence()[0].reason.clone().expect("a reason")
+    seal.evidence()[0].reason.clone().expect("a reason").into()
 }
 
 #[test]

@@ -13,22 +13,16 @@ pub(crate) fn of(seal: &Seal) -> usize {
 }
 
 fn record(record: &Evidence) -> usize {
-    let maybe = [
-        &record.command,
-        &record.error,
-        &record.reason,
-        &record.revision,
-        &record.request_id,
-        &record.curl,
-        &record.output,
-    ];
+    let maybe = [&record.command, &record.error, &record.request_id, &record.curl, &record.output];
     let texts = [&record.check, &record.url]
         .into_iter()
         .chain(maybe.into_iter().flatten())
         .chain(&record.earlier)
-        .chain(&record.notes)
-        .chain(&record.assets);
-    let texts: usize = texts.map(|text| piece(text)).sum();
+        .chain(&record.assets)
+        .map(|text| piece(text));
+    let printable = [&record.reason, &record.reason_without_page_text, &record.revision];
+    let printable = printable.into_iter().flatten().chain(&record.notes).map(|text| piece(text));
+    let texts: usize = texts.chain(printable).sum();
     let revisions: usize = record.revisions.keys().map(|revision| piece(revision) + size_of::<usize>()).sum();
     let findings: usize = record.findings.iter().map(finding).sum();
     let redirects: usize = record.redirects.iter().map(redirect).sum();
@@ -36,8 +30,8 @@ fn record(record: &Evidence) -> usize {
 }
 
 fn finding(finding: &Finding) -> usize {
-    let texts = [&finding.expectation, &finding.expected, &finding.got];
-    size_of::<Finding>() + texts.into_iter().map(|text| piece(text)).sum::<usize>()
+    let texts = [&finding.expected, &finding.got].into_iter().chain(&finding.got_without_page_text);
+    size_of::<Finding>() + piece(&finding.expectation) + texts.map(|text| piece(text)).sum::<usize>()
 }
 
 fn redirect(hop: &Hop) -> usize {

@@ -68,7 +68,7 @@ module SmokeSeal
       # be for fewer eyes than a channel has.
       def failing_checks
         failing = @alert.failing.map { |blame| failing_line(blame) }
-        unjudged = @alert.unjudged.map { |blame| "#{blame.names}, #{blame.first.fate}: #{blame.first.reason}" }
+        unjudged = @alert.unjudged.map { |blame| unjudged_line(blame) }
         lines = [*failing, *unjudged].map { |line| "- #{escape(line)}" }
         whole_lines(lines, [*@alert.failing, *@alert.unjudged].map { |blame| blame.failures.size })
       end
@@ -81,6 +81,8 @@ module SmokeSeal
         cause = cause.empty? || (blame.shared? && said.include?(cause)) ? "" : " (#{cause})"
         "#{blame.names}#{cause}#{": " unless said.empty?}#{said}"
       end
+
+      def unjudged_line(blame) = "#{blame.names}, #{blame.first.fate}: #{blame.first.reason_without_page_text}"
 
       def what_to_do
         return ways_back if seal.red?
@@ -96,7 +98,7 @@ module SmokeSeal
         shown = []
         @alert.ways_back.each do |way|
           command = [*("# #{way.why}" if way.why), way.command].join("\n")
-          shown << command if room_of(*handed_over([*shown, command])) <= @room
+          shown << command if Markdown.block?(command) && room_of(*handed_over([*shown, command])) <= @room
         end
         handed_over(shown)
       end
@@ -107,7 +109,7 @@ module SmokeSeal
         [
           "#{NOT_ROLLED_BACK} #{Wording::WAYS_BACK}",
           *(Markdown.block(commands) if commands.any?),
-          *("#{left_out} of them too long for Discord: #{ELSEWHERE}" if left_out.positive?)
+          *("#{left_out} of them cannot be shown in Discord: #{ELSEWHERE}" if left_out.positive?)
         ]
       end
 

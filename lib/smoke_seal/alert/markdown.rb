@@ -20,10 +20,13 @@ module SmokeSeal
       # @return [String] the text as code within a line
       def code(text) = "`#{text.delete("`")}`"
 
-      # Three backticks would end the block; no shell has a use for them.
+      # @return [String] the lines as a block to copy from; of them {block?} has to be true
+      def block(lines) = "```sh\n#{lines.join("\n")}\n```"
+
+      # Three backticks would end the block, and a command is not to be changed.
       #
-      # @return [String] the lines as a block to copy from
-      def block(lines) = "```sh\n#{lines.join("\n").gsub(/`(?=``)/, "`#{ZERO_WIDTH_SPACE}")}\n```"
+      # @return [Boolean] whether +text+ can stand in a block
+      def block?(text) = !text.include?("```")
 
       # @return [Integer] how long Discord takes the text to be, at most: an emoji counts twice
       def length(text) = text.encode(Encoding::UTF_16LE).bytesize / 2

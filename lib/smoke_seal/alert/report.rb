@@ -90,8 +90,8 @@ module SmokeSeal
       end
 
       def way_back(way)
-        indent = way.why ? "    " : "  "
-        [*("  #{way.why}" if way.why), *way.command.lines(chomp: true).map { |line| "#{indent}#{line}" }]
+        # Further lines may stand in quotes, where white space counts.
+        [*("  #{way.why}" if way.why), "#{way.why ? "    " : "  "}#{way.command}"]
       end
 
       def look_yourself

@@ -4,16 +4,13 @@ module SmokeSeal
   class Blame
     # The evidence of one check that did not pass, in words.
     class Failure
-      # Of these, what was found is a status, a time, or what happened to a connection. Of all others it is the text of
-      # a page, or of a header. What a command lane printed stands apart from its finding.
-      WITHOUT_PAGE_TEXT = %w[status max_ms answer].freeze
       # Of these, what was found says it all, whatever was expected.
       TOLD_BY_WHAT_CAME = %w[status answer].freeze
       # Of these, what was expected is named as the page names it.
       NAMED_BY_THE_PAGE = %w[assets links sitemap].freeze
       OLD_REVISION = "old_revision"
       THROTTLED = "throttled"
-      private_constant :WITHOUT_PAGE_TEXT, :TOLD_BY_WHAT_CAME, :NAMED_BY_THE_PAGE, :OLD_REVISION, :THROTTLED
+      private_constant :TOLD_BY_WHAT_CAME, :NAMED_BY_THE_PAGE, :OLD_REVISION, :THROTTLED
 
       # @return [Hash{String => Object}] the evidence
       attr_reader :record
@@ -54,7 +51,7 @@ module SmokeSeal
       # @param page_text [Boolean] whether the text of a page may be in it
       # @return [String] what happened, for all that are of this {kind}: "503 from the edge"
       def what_happened(page_text: true)
-        return reason if findings.empty?
+        return page_text ? reason : reason_without_page_text if findings.empty?
 
         findings.map { |finding| said_of(finding, page_text) }.uniq.join("; ")
       end
@@ -68,6 +65,11 @@ module SmokeSeal
       # @return [String] why that is so
       def reason = Plain.line(@record["reason"] || "no reason is known", 300)
 
+      # @return [String] the same without the text of a page
+      def reason_without_page_text
+        Plain.line(@record["reason_without_page_text"] || @record["reason"] || "no reason is known", 300)
+      end
+
       # @return [String] what was asked for, and what finds it in the app's log; of a lane, its command
       def request
         return Plain.line(@record["command"]) if lane?
@@ -76,8 +78,11 @@ module SmokeSeal
         [Plain.url(@record["url"]), id].compact.reject(&:empty?).join("   ")
       end
 
+      # The core redacted it and quoted it for a shell (src/curl.rs). Nothing may edit it after that: it is shown as it
+      # is, or not at all.
+      #
       # @return [String, nil] what makes the same request by hand
-      def curl = @record["curl"] && Redact.userinfo(Plain.command(@record["curl"]))
+      def curl = Plain.command(@record["curl"])
 
       # @return [Array<String>] the last lines that a command lane printed
       def output(most) = Plain.tail(@record["output"], most)
@@ -113,16 +118,22 @@ module SmokeSeal
 
       def said_of(finding, page_text)
         return CAUSES.fetch(OLD_REVISION) if finding["cause"] == OLD_REVISION
-        return from_whom(finding, got(finding)) if TOLD_BY_WHAT_CAME.include?(finding["expectation"])
+        return said_without_page_text(finding) unless page_text || public_and_enough?(finding)
 
-        page_text ? "#{expected(finding)}, got #{got(finding)}" : said_without_page_text(finding)
+        got = page_text ? got(finding) : public_got(finding)
+        told_by_what_came?(finding) ? from_whom(finding, got) : "#{expected(finding)}, got #{got}"
       end
+
+      def told_by_what_came?(finding) = TOLD_BY_WHAT_CAME.include?(finding["expectation"])
+
+      def public_and_enough?(finding) = told_by_what_came?(finding) && public_got(finding)
 
       def said_without_page_text(finding)
         key = finding["expectation"]
         return "#{key}: not as the page needs them" if NAMED_BY_THE_PAGE.include?(key)
 
-        page_text?(finding) ? expected(finding) : "#{expected(finding)}, got #{got(finding)}"
+        got = public_got(finding)
+        got ? "#{expected(finding)}, got #{got}" : expected(finding)
       end
 
       # A status alone does not say whose it is.
@@ -133,7 +144,11 @@ module SmokeSeal
         status.match?(/\A\d+\z/) ? "#{status} from the edge#{" (#{whose})" if whose}" : said
       end
 
-      def page_text?(finding) = !lane? && !WITHOUT_PAGE_TEXT.include?(finding["expectation"])
+      # What the core says can be told where others read.
+      def public_got(finding)
+        said = finding["got_without_page_text"]
+        said && Plain.line(said, 160)
+      end
 
       def expected(finding)
         "#{Plain.line(finding["expectation"], 80)}: expected #{Plain.line(finding["expected"], 160)}"

@@ -25,7 +25,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
             self.items.change(index, |item| match (item.holds(), &mut item.evidence) {
                 (_, None) => {
                     let url = item.check.url(looker.target);
-                    let evidence = Evidence::unjudged(item.check, url.as_str(), reason.clone());
+                    let evidence = Evidence::unjudged(item.check, url.as_str(), Some(&reason));
                     item.evidence = Some(evidence.without(looker.secrets));
                 }
                 // It held, but for what only warns, and that was not enough yet.

@@ -35,7 +35,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         let url = &start.seen.observation.url;
         let addresses = self.transport.addresses(url).await;
         if addresses.are_a_proxys {
-            followed.notes.push("addresses: a proxy is in the way, and chooses them".to_owned());
+            followed.notes.push("addresses: a proxy is in the way, and chooses them".into());
         }
         for address in &addresses.beyond {
             followed.is_beyond(*address);
@@ -97,10 +97,10 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
                 for finding in findings {
                     let expected = match finding.expectation.as_str() {
                         "answer" => finding.expected.clone(),
-                        key => format!("{key} {}", finding.expected),
+                        key => format!("{key} {}", finding.expected).into(),
                     };
-                    let got = format!("{} at {address}", finding.got);
-                    let named = Finding { expectation: KEY.to_owned(), expected, got, ..finding.clone() };
+                    let mut named = Finding { expectation: KEY.to_owned(), expected, ..finding.clone() };
+                    named.add_to_got(&format!(" at {address}"));
                     followed.find(named, prospect);
                 }
             }
@@ -119,7 +119,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
 
 impl Followed {
     fn is_beyond(&mut self, address: SocketAddr) {
-        self.notes.push(format!("addresses: this machine has no way to {address}"));
+        self.notes.push(format!("addresses: this machine has no way to {address}").into());
         self.addresses.insert(address.to_string(), BEYOND.to_owned());
     }
 }
@@ -129,7 +129,7 @@ pub(in crate::run) fn name_where(evidence: &mut Evidence, observation: &Observat
     let Some(address) = answered_at(observation).filter(|_| !evidence.findings.is_empty()) else { return };
     evidence.addresses.insert(address.to_string(), evidence.why());
     for finding in &mut evidence.findings {
-        finding.got = format!("{} at {address}", finding.got);
+        finding.add_to_got(&format!(" at {address}"));
     }
 }
 

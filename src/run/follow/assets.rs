@@ -10,7 +10,6 @@ use url::Url;
 
 use super::{Followed, Looker, Start};
 use crate::asset::{AssetKind, Reference, Use};
-use crate::cause::Cause;
 use crate::clock::Clock;
 use crate::html::{Fate, Mixing, Page};
 use crate::judge::{Finding, Prospect};
@@ -71,7 +70,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         let mut followed = Followed { assets: Vec::new(), ..walk.finish() };
         // No release is left without a seal for what would only have warned of the one before.
         if let Some(doubt) = followed.doubt.take_if(|_| severity == Severity::Warn) {
-            followed.notes.push(format!("not judged: {}", doubt.reason));
+            followed.notes.push(format!("not judged: {}", doubt.reason).into());
         }
         followed.shortened()
     }
@@ -93,13 +92,7 @@ fn named_before(name: &str, url: &Url) -> Option<Reference> {
 }
 
 fn finding(key: &str, expected: &str, got: &str, severity: Severity) -> Finding {
-    Finding {
-        expectation: key.to_owned(),
-        expected: expected.to_owned(),
-        got: got.to_owned(),
-        cause: Cause::App,
-        severity,
-    }
+    Finding { severity, ..Finding::new(key, expected, got) }
 }
 
 fn mixed_content(shown: &str, severity: Severity) -> Finding {

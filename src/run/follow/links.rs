@@ -16,7 +16,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
     /// Each page that the page links to has to be there. One that asks to log in is there.
     pub(super) async fn follow_links(&self, sample: Sample, start: Start<'_>) -> Followed {
         let Some(links) = self.read_page(start.seen, Page::links).await else {
-            let note = "links: the answer is no page that has any".to_owned();
+            let note = "links: the answer is no page that has any".into();
             return Followed { notes: vec![note], ..Followed::default() };
         };
         let found = links.followed.len();

@@ -3,7 +3,6 @@
 use futures_util::FutureExt;
 
 use super::{Followed, Looker, Start};
-use crate::cause::Cause;
 use crate::clock::Clock;
 use crate::judge::{Finding, Prospect};
 use crate::suite::Severity;
@@ -38,13 +37,8 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         }
         if took > most {
             let expected = format!("at most {times} times the {last:.0} ms of the last green seal");
-            let finding = Finding {
-                expectation: SLOWER.to_owned(),
-                expected,
-                got: format!("{took:.0} ms"),
-                cause: Cause::App,
-                severity: Severity::Warn,
-            };
+            let found = Finding::new(SLOWER, expected, format!("{took:.0} ms")).without_page_text();
+            let finding = Finding { severity: Severity::Warn, ..found };
             // It was looked at three times already.
             followed.find(finding, Prospect::Settled);
         }

@@ -5,9 +5,9 @@ use robotstxt::DefaultMatcher;
 use url::Url;
 
 use super::{Followed, Looker, Start};
-use crate::cause::Cause;
 use crate::clock::Clock;
 use crate::judge::{Finding, Prospect, body_of};
+use crate::printable::{LONGEST_QUOTE, quote, shorten};
 use crate::run::seen::Seen;
 use crate::suite::{Allowance, Check, Follow, Severity, StatusSet};
 use crate::transport::Transport;
@@ -26,29 +26,25 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
     pub(super) async fn follow_robots(&self, severity: Severity, start: Start<'_>) -> Followed {
         let mut followed = Followed::default();
         let Ok(answer) = &start.seen.observation.answer else { return followed };
-        let not_indexable = |expected: &str, got: String| Finding {
-            expectation: KEY.to_owned(),
-            expected: expected.to_owned(),
-            got,
-            cause: Cause::App,
-            severity,
-        };
+        let not_indexable =
+            |expected: &str, got: String| Finding { severity, ..Finding::new(KEY, expected, got) };
         let said = self.read_page(start.seen, |page, _| page.robots()).await.unwrap_or_default();
         for rule in said.iter().filter(|rule| forbids(rule)) {
-            let got = format!("<meta name=robots content={rule:?}>");
+            let got = format!("<meta name=robots content={}>", quote(rule));
             followed.find(not_indexable("no noindex in the page", got), Prospect::SettledByRevision);
         }
         let headers = answer.headers.get_all(X_ROBOTS_TAG).iter();
         let headers = headers.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         for rule in headers.filter(|rule| forbids(rule)) {
-            let got = format!("X-Robots-Tag: {rule}");
+            let got = format!("X-Robots-Tag: {}", shorten(&rule, LONGEST_QUOTE));
             followed.find(not_indexable("no noindex in a header", got), Prospect::SettledByRevision);
         }
         let Ok(place) = answer.url.join("/robots.txt") else { return followed };
         match self.rules(&place, &mut followed, start, severity).await {
             Some(rules) if !allows(&rules, &answer.url) => {
-                let expected = format!("robots.txt lets crawlers have {}", answer.url.path());
-                let finding = not_indexable(&expected, format!("{place} disallows it for {CRAWLER}"));
+                let got =
+                    format!("{} disallows {} for {CRAWLER}", self.place(&place), self.place(&answer.url));
+                let finding = not_indexable("robots.txt lets crawlers have the page", got);
                 followed.find(finding, Prospect::SettledByRevision);
             }
             _ => {}

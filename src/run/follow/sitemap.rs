@@ -5,10 +5,10 @@ use quick_xml::events::Event;
 use url::Url;
 
 use super::{Followed, Looker, Start};
-use crate::cause::Cause;
 use crate::clock::Clock;
 use crate::html::is_file;
 use crate::judge::{Finding, Prospect, body_of};
+use crate::printable::{LONGEST_QUOTE, shorten};
 use crate::probe::same_site;
 use crate::run::seen::Seen;
 use crate::suite::{Allowance, Check, Expectation, Follow, Sample, Severity, StatusSet};
@@ -32,7 +32,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         let mut named = read(&body_of(answer));
         if let Some(first) = named.sitemaps.first().and_then(|first| answer.url.join(first).ok()) {
             if !same_site(&answer.url, &first) {
-                let got = format!("such as {first}");
+                let got = such_as(&first);
                 let found = no_pages(&self.place(&answer.url), got, sample.severity);
                 followed.find(found, Prospect::SettledByRevision);
                 return followed;
@@ -49,7 +49,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
             .filter(|page| !is_file(page))
             .partition(|page| same_site(&answer.url, page));
         if pages.is_empty() {
-            let got = elsewhere.first().map_or("none".to_owned(), |page| format!("such as {page}"));
+            let got = elsewhere.first().map_or("none".to_owned(), such_as);
             followed
                 .find(no_pages(&self.place(&answer.url), got, sample.severity), Prospect::SettledByRevision);
             return followed;
@@ -82,7 +82,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         followed.take(KEY, &self.place(place), sample.severity, &seen);
         let answer = seen.observation.answer.as_ref().ok().filter(|_| seen.holds())?;
         if answer.body.bytes.starts_with(&GZIP) {
-            followed.notes.push(format!("sitemap: {} is packed, and was not read", self.place(place)));
+            followed.notes.push(format!("sitemap: {} is packed, and was not read", self.place(place)).into());
             return None;
         }
         Some(read(&body_of(answer)))
@@ -92,9 +92,14 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
 /// How a packed file begins (RFC 1952, 2.3.1).
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
+/// `such as https://other.example/1`, printable and short: a sitemap may name an address of any length.
+fn such_as(url: &Url) -> String {
+    format!("such as {}", shorten(url.as_str(), LONGEST_QUOTE))
+}
+
 fn no_pages(place: &str, got: String, severity: Severity) -> Finding {
     let expected = format!("{place}: pages of this site");
-    Finding { expectation: KEY.to_owned(), expected, got, cause: Cause::App, severity }
+    Finding { severity, ..Finding::new(KEY, expected, got) }
 }
 
 /// Reads as much of it as is well-formed: what is behind the cap of a body is not there.

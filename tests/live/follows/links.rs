@@ -99,7 +99,7 @@ async fn a_page_that_asks_for_fewer_requests_leaves_it_open() {
     );
     // Where it goes that no text of a page may, the reason goes, and not the address that the page names.
     assert!(evidence.reason.as_deref().is_some_and(|reason| !reason.contains("/busy")), "{evidence:?}");
-    assert!(evidence.notes.contains(&"links: /busy was not judged".to_owned()), "{evidence:?}");
+    assert!(evidence.notes.contains(&"links: /busy was not judged".into()), "{evidence:?}");
 }
 
 #[tokio::test]

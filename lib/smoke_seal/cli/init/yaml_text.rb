@@ -76,8 +76,18 @@ module SmokeSeal
           end
         end
 
+        # What cannot be seen is written as an escape: a mark that changes the direction of text would have the file
+        # show something else than it says.
         def scalar(value)
+          return escaped(value) if value.is_a?(String) && !Plain.printable?(value)
+
           Psych.dump(value, line_width: -1).delete_prefix("--- ").delete_suffix("\n").delete_suffix("\n...")
+        end
+
+        # In double quotes, as YAML 1.2 has it (5.7).
+        def escaped(value)
+          inner = value.gsub(/["\\]/) { |character| "\\#{character}" }
+          "\"#{inner.gsub(Plain::UNPRINTABLE) { |character| format("\\U%08X", character.ord) }}\""
         end
 
         # Wrapped, so that it can be read where it stands.

@@ -13,7 +13,8 @@ use super::{KEY, finding, fingerprint, mixed_content};
 use crate::asset::{AssetExpectation, AssetKind, Reference, Use};
 use crate::clock::Clock;
 use crate::html::{Fate, Mixing, fetched};
-use crate::judge::{Finding, Judgement, Prospect, shorten};
+use crate::judge::{Finding, Judgement, Prospect};
+use crate::printable::shorten;
 use crate::suite::{Assets, Severity};
 use crate::transport::Transport;
 
@@ -188,7 +189,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             } else {
                 "is longer than is read"
             };
-            self.followed.notes.push(format!("assets: {} {why}", reference.shown));
+            self.followed.notes.push(format!("assets: {} {why}", reference.shown).into());
         }
         match &asset.judgement {
             Judgement::Unjudged(doubt) => {
@@ -200,7 +201,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
                         Severity::Fail => self.severity_of(&reference),
                         Severity::Warn => self.assets.of_the_unsure,
                     };
-                    let expected = reference.shown.clone();
+                    let expected = (&reference.shown).into();
                     let found =
                         Finding { expectation: KEY.to_owned(), expected, severity, ..finding.clone() };
                     self.found.push((place.clone(), found, asset.prospect));
