@@ -26,7 +26,7 @@ use crate::net::Failure;
 use crate::observation::{Answer, BodyEnd, Observation};
 use crate::printable::{LONGEST_QUOTE, PrintableText, quote, shorten};
 use crate::redact::Secrets;
-use crate::schema::JsonSchema;
+use crate::schema::{JsonSchema, Undecided};
 use crate::suite::{Check, Expectation, JsonValue, Pattern, RevisionSource, Selector, Severity};
 pub(crate) use prospect::Prospect;
 use reader::Reader;
@@ -207,8 +207,19 @@ fn judge_with(check: &Check, observation: &Observation, reader: Result<&Reader<'
         BodyEnd::Broken(failure) => return Judgement::Judged(vec![broken_body(answer, failure)]),
         BodyEnd::Complete | BodyEnd::Capped | BodyEnd::Unread => {}
     }
-    let wrong = |expectation| judge_one(expectation, observation, reader);
-    guard::apply(check, observation, reader, || check.expectations.iter().filter_map(wrong).collect())
+    guard::apply(check, observation, reader, || judge_each(check, observation, reader))
+}
+
+/// The findings of all expectations; or the doubt about one, where no other finds anything.
+fn judge_each(check: &Check, observation: &Observation, reader: &Reader<'_>) -> Result<Vec<Finding>, Doubt> {
+    let (mut findings, mut doubt) = (Vec::new(), None);
+    for expectation in &check.expectations {
+        match judge_one(expectation, observation, reader) {
+            Ok(found) => findings.extend(found),
+            Err(undecided) => doubt = doubt.or(Some(undecided)),
+        }
+    }
+    doubt.filter(|_| findings.is_empty()).map_or(Ok(findings), Err)
 }
 
 /// The same finding, with the cause of whoever answered in the app's place.
@@ -291,8 +302,12 @@ fn why_not_followed(answer: &Answer) -> String {
     answer.not_followed.map(|reason| format!(", not followed: {}", reason.reason())).unwrap_or_default()
 }
 
-fn judge_one(expectation: &Expectation, observation: &Observation, reader: &Reader<'_>) -> Option<Finding> {
-    match expectation {
+fn judge_one(
+    expectation: &Expectation,
+    observation: &Observation,
+    reader: &Reader<'_>,
+) -> Result<Option<Finding>, Doubt> {
+    Ok(match expectation {
         Expectation::Title(pattern) => wrong_title(pattern, reader),
         Expectation::Text(pattern) => missing_text(pattern, reader),
         Expectation::NoText(pattern) => unwanted_text(pattern, reader),
@@ -302,7 +317,7 @@ fn judge_one(expectation: &Expectation, observation: &Observation, reader: &Read
         Expectation::Header(name, pattern) => wrong_header("header", name.as_str(), pattern, reader),
         Expectation::ContentType(pattern) => wrong_header("content_type", "content-type", pattern, reader),
         Expectation::Json(json) => wrong_json(&json.pointer, &json.expected, reader),
-        Expectation::JsonSchema(schema) => misfit(schema, reader),
+        Expectation::JsonSchema(schema) => misfit(schema, reader)?,
         Expectation::Hsts(expected) => hsts::missing(expected, reader),
         Expectation::MaxMs(most) => too_slow(*most, observation),
         // It is judged by itself, since it does not matter what is answered.
@@ -310,7 +325,7 @@ fn judge_one(expectation: &Expectation, observation: &Observation, reader: &Read
         Expectation::Revision(source) => unnamed_revision(source, reader),
         Expectation::NoMixedContent => mixed_content::mixed_content(reader),
         Expectation::Asset(expected) => asset::wrong_asset(expected, reader),
-    }
+    })
 }
 
 fn wrong_title(pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
@@ -398,13 +413,17 @@ fn wrong_json(pointer: &str, expected: &JsonValue, reader: &Reader<'_>) -> Optio
     Some(finding("json", format!("{pointer}: {expected}"), got))
 }
 
-fn misfit(schema: &JsonSchema, reader: &Reader<'_>) -> Option<Finding> {
-    let got = match reader.json() {
-        Ok(document) => shorten(&schema.first_misfit(document)?, LONGEST_QUOTE),
-        Err(why) => why,
-    };
-    Some(finding("json_schema", "JSON that fits its schema", got))
+fn misfit(schema: &JsonSchema, reader: &Reader<'_>) -> Result<Option<Finding>, Doubt> {
+    let found = |got: String| Some(finding("json_schema", "JSON that fits its schema", got));
+    match reader.json().map(|document| schema.first_misfit(document)) {
+        Ok(Ok(misfit)) => Ok(misfit.and_then(|why| found(shorten(&why, LONGEST_QUOTE)))),
+        Ok(Err(Undecided)) => Err(Doubt::new("json_schema", Cause::App, TOO_MANY_STEPS)),
+        Err(why) => Ok(found(why)),
+    }
 }
+
+const TOO_MANY_STEPS: &str = "it takes too long to hold the document to its json_schema; write fewer alternatives within \
+                              alternatives (anyOf, oneOf)";
 
 fn too_slow(most: u64, observation: &Observation) -> Option<Finding> {
     #[allow(clippy::cast_precision_loss, reason = "milliseconds that anyone waits are far below 2^52")]

@@ -5,6 +5,7 @@
 //! URLs and all of Unicode along, half a megabyte in a library that may have six. What is not known here is refused when the
 //! schema is read, so that nothing is left out in silence.
 
+mod applied;
 mod fit;
 mod read;
 #[cfg(test)]
@@ -21,6 +22,10 @@ pub(crate) use read::read;
 /// A schema that was read. Copies share it.
 #[derive(Clone)]
 pub struct JsonSchema(Arc<Vec<Schema>>);
+
+/// It takes too long to hold the document to the schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Undecided;
 
 /// Which of the schemas of a document it is. The whole is the first.
 type Index = usize;
@@ -131,8 +136,11 @@ impl Type {
 }
 
 impl JsonSchema {
-    /// The first place of `document` that does not fit, and why.
-    pub(crate) fn first_misfit(&self, document: &Value) -> Option<String> {
+    /// The first place of `document` that does not fit, and why; none where it fits.
+    ///
+    /// # Errors
+    /// [`Undecided`], which says nothing of the document.
+    pub(crate) fn first_misfit(&self, document: &Value) -> Result<Option<String>, Undecided> {
         fit::first_misfit(&self.0, document)
     }
 }

@@ -4,6 +4,7 @@ mod allowance;
 mod assets;
 mod check;
 mod control;
+mod deployed;
 mod fields;
 mod follow;
 mod lane;
@@ -31,6 +32,7 @@ pub use check::{
     Selector, Severity, WebSocket,
 };
 pub use control::Control;
+pub use deployed::deployed_revision;
 pub use follow::{Follow, Sample, Which};
 pub use lane::Lane;
 pub use pattern::Pattern;

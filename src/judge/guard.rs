@@ -6,24 +6,28 @@ use crate::cause::Cause;
 use crate::observation::{BodyEnd, Observation};
 use crate::suite::{Allowance, Check, Expectation, Method};
 
-/// The judgement of an answer whose status and redirects are as expected; `findings` are those of its expectations.
+/// The judgement of an answer whose status and redirects are as expected; `findings` are those of its expectations, or why one
+/// of them cannot be decided.
 ///
 /// Only what is answered as a success is doubted: an error that is expected is one.
 pub(super) fn apply(
     check: &Check,
     observation: &Observation,
     reader: &Reader<'_>,
-    findings: impl FnOnce() -> Vec<Finding>,
+    findings: impl FnOnce() -> Result<Vec<Finding>, Doubt>,
 ) -> Judgement {
     let status = reader.answer().status;
     if !(200..300).contains(&status) || check.method == Method::Head || check.redirect_to.is_some() {
-        return Judgement::Judged(findings());
+        return findings().map_or_else(Judgement::Unjudged, Judgement::Judged);
     }
     // It is another page altogether: what it holds besides says nothing more.
     if let Some(foreign) = foreign_page(check, reader) {
         return Judgement::Judged(vec![foreign]);
     }
-    let mut findings = findings();
+    let mut findings = match findings() {
+        Ok(findings) => findings,
+        Err(doubt) => return Judgement::Unjudged(doubt),
+    };
     findings.extend(wrong_type(check, observation, reader));
     let blank = is_blank(reader) && !check.allows(Allowance::Blank) && !is_health(observation);
     if blank && findings.is_empty() {

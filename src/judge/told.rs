@@ -37,7 +37,7 @@ pub(crate) fn expected(expectation: &Expectation, url: &Url) -> String {
         timings: Timings { total_ms: f64::INFINITY, ..Timings::default() },
     };
     let finding = judge_one(expectation, &observation, &Reader::new(&answer));
-    finding.map_or_else(String::new, |finding| finding.expected.into())
+    finding.ok().flatten().map_or_else(String::new, |finding| finding.expected.into())
 }
 
 /// What `observation` has at the place that `expectation` speaks of, where that says more than that it held.

@@ -5,55 +5,80 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Number, Value};
 
-use super::{Assertion, Index, Schema};
+use super::{Assertion, Index, Schema, Undecided};
 use crate::suite::is_equal;
 
-/// How deep schemas may refer to one another. A document is no deeper, since its parser stops earlier.
-const DEEPEST: usize = 256;
-
-/// How often a schema is held to a value, all in all: some that refer to themselves would take forever.
+/// How often a schema is held to a value, all in all: with alternatives within alternatives it may be without an end.
 const MOST_STEPS: usize = 5_000_000;
 
-/// The first place that does not fit, and why.
-pub(super) fn first_misfit(schemas: &[Schema], document: &Value) -> Option<String> {
-    Fitting { schemas, place: Vec::new(), depth: 0, steps: 0 }.schema(0, document).err()
+/// What has to be left of the stack for one more schema, and how much more it gets otherwise, in bytes.
+const STACK_LEFT: usize = 64 * 1024;
+const STACK_MORE: usize = 1024 * 1024;
+
+/// The first place that does not fit, and why; none where the document fits.
+///
+/// It goes no deeper than a document may be nested (128 levels, `serde_json`) times the schemas that may apply to one value
+/// in a row ([`super::applied::MOST_IN_A_ROW`]).
+///
+/// # Errors
+/// [`Undecided`], which says nothing of the document.
+pub(super) fn first_misfit(schemas: &[Schema], document: &Value) -> Result<Option<String>, Undecided> {
+    match (Fitting { schemas, place: Vec::new(), steps: 0 }).schema(0, document) {
+        Ok(()) => Ok(None),
+        Err(Unfit::Misfit(why)) => Ok(Some(why)),
+        Err(Unfit::Undecided(why)) => Err(why),
+    }
 }
 
 struct Fitting<'a> {
     schemas: &'a [Schema],
     /// The steps to the value that is looked at.
     place: Vec<String>,
-    depth: usize,
     steps: usize,
 }
 
-type Fit = Result<(), String>;
+type Fit = Result<(), Unfit>;
+
+/// Why a value is not known to fit.
+enum Unfit {
+    /// It does not.
+    Misfit(String),
+    /// It was not held to the whole schema. No `not` and no alternative makes anything of that.
+    Undecided(Undecided),
+}
 
 impl Fitting<'_> {
     fn schema(&mut self, index: Index, value: &Value) -> Fit {
-        if self.depth >= DEEPEST {
-            return self.misfit("the schema refers to itself without an end");
-        }
         self.steps += 1;
         if self.steps > MOST_STEPS {
-            return self.misfit("it takes too long to hold this to the schema");
+            return Err(Unfit::Undecided(Undecided));
         }
-        self.depth += 1;
         let schemas = self.schemas;
-        let all = schemas.get(index).map_or(Ok(()), |schema| {
-            schema.iter().try_for_each(|assertion| self.assertion(assertion, value))
-        });
-        self.depth -= 1;
-        all
+        let mut all = || {
+            let assertions = schemas.get(index).into_iter().flatten();
+            assertions.into_iter().try_for_each(|assertion| self.assertion(assertion, value))
+        };
+        stacker::maybe_grow(STACK_LEFT, STACK_MORE, &mut all)
     }
 
-    fn fits(&mut self, index: Index, value: &Value) -> bool {
-        let (steps, depth) = (self.place.len(), self.depth);
-        let fits = self.schema(index, value).is_ok();
+    fn fits(&mut self, index: Index, value: &Value) -> Result<bool, Unfit> {
+        let steps = self.place.len();
+        let fits = match self.schema(index, value) {
+            Ok(()) => true,
+            Err(Unfit::Misfit(_)) => false,
+            Err(undecided) => return Err(undecided),
+        };
         // Whatever did not fit left its place behind.
         self.place.truncate(steps);
-        self.depth = depth;
-        fits
+        Ok(fits)
+    }
+
+    fn count_fitting<'v>(&mut self, pairs: impl Iterator<Item = (Index, &'v Value)>) -> Result<usize, Unfit> {
+        let mut count = 0;
+        for (index, value) in pairs {
+            count += usize::from(self.fits(index, value)?);
+        }
+        Ok(count)
     }
 
     fn at(&mut self, step: String, index: Index, value: &Value) -> Fit {
@@ -66,7 +91,7 @@ impl Fitting<'_> {
     fn misfit(&self, why: impl AsRef<str>) -> Fit {
         let place = self.place.iter().fold(String::new(), |place, step| place + "/" + step);
         let place = if place.is_empty() { "the document".to_owned() } else { place };
-        Err(format!("{place}: {}", why.as_ref()))
+        Err(Unfit::Misfit(format!("{place}: {}", why.as_ref())))
     }
 
     fn unless(&self, holds: bool, why: impl FnOnce() -> String) -> Fit {
@@ -89,19 +114,23 @@ impl Fitting<'_> {
             Assertion::Ref(index) => self.schema(*index, value),
             Assertion::AllOf(all) => all.iter().try_for_each(|index| self.schema(*index, value)),
             Assertion::AnyOf(any) => {
-                let fits = any.iter().any(|index| self.fits(*index, value));
-                self.unless(fits, || "fits none of anyOf".to_owned())
+                for index in any {
+                    if self.fits(*index, value)? {
+                        return Ok(());
+                    }
+                }
+                self.misfit("fits none of anyOf")
             }
             Assertion::OneOf(each) => {
-                let count = each.iter().filter(|index| self.fits(**index, value)).count();
+                let count = self.count_fitting(each.iter().map(|index| (*index, value)))?;
                 self.unless(count == 1, || format!("fits {count} of oneOf"))
             }
             Assertion::Not(index) => {
-                let fits = self.fits(*index, value);
+                let fits = self.fits(*index, value)?;
                 self.unless(!fits, || "fits what it must not".to_owned())
             }
             Assertion::If { condition, then, otherwise } => {
-                let next = if self.fits(*condition, value) { then } else { otherwise };
+                let next = if self.fits(*condition, value)? { then } else { otherwise };
                 next.map_or(Ok(()), |index| self.schema(index, value))
             }
             Assertion::DependentSchemas(all) => {
@@ -163,7 +192,7 @@ impl Fitting<'_> {
                 })
             }
             Assertion::Contains { schema, least, most } => {
-                let count = items.iter().filter(|item| self.fits(*schema, item)).count();
+                let count = self.count_fitting(items.iter().map(|item| (*schema, item)))?;
                 self.count(count, "items that it has to contain", Some(*least), *most)
             }
             Assertion::ItemCount { least, most } => self.count(items.len(), "items", *least, *most),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use regex::Regex;
 use serde_json::{Map, Number, Value};
 
+use super::applied::{self, Endless, MOST_IN_A_ROW};
 use super::{Assertion, Index, JsonSchema, Schema, Type};
 use crate::suite::suggestion;
 
@@ -80,13 +81,17 @@ const ASSERTIONS: [&str; 40] = [
 /// Those of them that are known, and not held to.
 const UNSUPPORTED: [&str; 2] = ["unevaluatedItems", "unevaluatedProperties"];
 
-/// How deep a schema may go, and how many schemas may be in it.
+/// How many schemas may be in one.
 const MOST_SCHEMAS: usize = 5000;
+
+/// How many schemas may be within one another, or refer to one another in a row: each takes some of the stack.
+const DEEPEST: usize = 100;
 
 /// Reads `document`.
 pub(crate) fn read(document: &Value) -> Read<JsonSchema> {
-    let mut reader = Reader { document, known: HashMap::new(), schemas: Vec::new() };
+    let mut reader = Reader { document, known: HashMap::new(), schemas: Vec::new(), depth: 0 };
     reader.schema(document, "#")?;
+    applied::check(&reader.schemas).map_err(|endless| reader.refusal(endless))?;
     Ok(JsonSchema(Arc::new(reader.schemas)))
 }
 
@@ -95,9 +100,32 @@ struct Reader<'a> {
     /// By the pointer to it. One that refers to itself is there before it was read to its end.
     known: HashMap<String, Index>,
     schemas: Vec<Schema>,
+    /// How many are being read, each within the one before or referred to by it.
+    depth: usize,
 }
 
 impl Reader<'_> {
+    fn refusal(&self, endless: Endless) -> String {
+        let place = |index: Index| {
+            self.known.iter().find(|(_, known)| **known == index).map_or("#", |(place, _)| place.as_str())
+        };
+        match endless {
+            Endless::Loop(index) => {
+                format!(
+                    "{}: refers to itself without an end; a schema may refer to itself below properties or items, where the \
+                     document gets smaller",
+                    place(index)
+                )
+            }
+            Endless::TooLong(index) => {
+                format!(
+                    "{}: more than {MOST_IN_A_ROW} schemas apply to one value in a row; refer to the last one directly",
+                    place(index)
+                )
+            }
+        }
+    }
+
     fn schema(&mut self, value: &Value, place: &str) -> Read<Index> {
         if let Some(index) = self.known.get(place) {
             return Ok(*index);
@@ -106,14 +134,19 @@ impl Reader<'_> {
         if index >= MOST_SCHEMAS {
             return Err(format!("{place}: more than {MOST_SCHEMAS} schemas are too many"));
         }
+        if self.depth >= DEEPEST {
+            return Err(format!("{place}: more than {DEEPEST} schemas are within one another"));
+        }
         self.known.insert(place.to_owned(), index);
         self.schemas.push(Vec::new());
+        self.depth += 1;
         let schema = match value {
             Value::Bool(true) => Vec::new(),
             Value::Bool(false) => vec![Assertion::Nothing],
             Value::Object(map) => self.assertions(map, place)?,
             _ => return Err(format!("{place}: a schema is a mapping, or true or false")),
         };
+        self.depth -= 1;
         if let Some(slot) = self.schemas.get_mut(index) {
             *slot = schema;
         }

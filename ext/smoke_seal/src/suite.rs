@@ -9,7 +9,7 @@ use magnus::typed_data::Obj;
 use magnus::{
     Error, RHash, RModule, RString, Ruby, TryConvert, TypedData, Value, function, method, prelude::*,
 };
-use smoke_seal::suite::Lane;
+use smoke_seal::suite::{Lane, deployed_revision};
 use smoke_seal::{Facts, Previous, Problem, Run, Suite, Target};
 
 use crate::convert::{text, to_json};
@@ -177,27 +177,14 @@ pub(crate) struct Wish {
     lane: bool,
 }
 
-/// No revision is longer: a SHA-256 is 64 characters, an HMAC as well.
-const LONGEST_REVISION: usize = 100;
-
-/// The revision that was given; none of nil and of a blank text, which a release holds that does not know its own. The
-/// line break is taken off that a command prints behind it.
+/// The revision that was given; none of nil and of a blank text ([`deployed_revision`]).
 pub(crate) fn expected_revision(given: Option<Value>) -> Result<Option<String>, Problem> {
     let Some(given) = given.filter(|given| !given.is_nil()) else { return Ok(None) };
-    let Some(given) = RString::from_value(given) else { return Err(no_revision("must be a text")) };
-    let sha = text(given).trim().to_owned();
-    if sha.chars().any(|character| character.is_whitespace() || character.is_control()) {
-        return Err(no_revision("holds white space or control characters"));
-    }
-    if sha.chars().count() > LONGEST_REVISION {
-        return Err(no_revision("is longer than any revision"));
-    }
-    Ok(Some(sha).filter(|sha| !sha.is_empty()))
-}
-
-fn no_revision(what: &str) -> Problem {
-    let advice = "write the commit that was deployed, as git rev-parse HEAD prints it";
-    Problem { path: "sha".to_owned(), message: format!("{what}; {advice}") }
+    let Some(given) = RString::from_value(given) else {
+        let message = "must be a text; write the commit that was deployed, as git rev-parse HEAD prints it";
+        return Err(Problem { path: "sha".to_owned(), message: message.to_owned() });
+    };
+    deployed_revision(&text(given))
 }
 
 fn previous_seal(given: Option<Value>) -> Result<Option<Previous>, Problem> {
