@@ -9,7 +9,7 @@ use super::{Assertion, Index, Schema, Undecided};
 use crate::suite::is_equal;
 
 /// How often a schema is held to a value, all in all: with alternatives within alternatives it may be without an end.
-const MOST_STEPS: usize = 5_000_000;
+const MOST_STEPS: usize = 1_000_000;
 
 /// What has to be left of the stack for one more schema, and how much more it gets otherwise, in bytes.
 const STACK_LEFT: usize = 64 * 1024;
@@ -23,7 +23,7 @@ const STACK_MORE: usize = 1024 * 1024;
 /// # Errors
 /// [`Undecided`], which says nothing of the document.
 pub(super) fn first_misfit(schemas: &[Schema], document: &Value) -> Result<Option<String>, Undecided> {
-    match (Fitting { schemas, place: Vec::new(), steps: 0 }).schema(0, document) {
+    match (Fitting { schemas, place: Vec::new(), steps: 0, alternatives: 0 }).schema(0, document) {
         Ok(()) => Ok(None),
         Err(Unfit::Misfit(why)) => Ok(Some(why)),
         Err(Unfit::Undecided(why)) => Err(why),
@@ -35,6 +35,8 @@ struct Fitting<'a> {
     /// The steps to the value that is looked at.
     place: Vec<String>,
     steps: usize,
+    /// How many alternatives it is within: why one of them does not fit is not told.
+    alternatives: usize,
 }
 
 type Fit = Result<(), Unfit>;
@@ -63,7 +65,10 @@ impl Fitting<'_> {
 
     fn fits(&mut self, index: Index, value: &Value) -> Result<bool, Unfit> {
         let steps = self.place.len();
-        let fits = match self.schema(index, value) {
+        self.alternatives += 1;
+        let fit = self.schema(index, value);
+        self.alternatives -= 1;
+        let fits = match fit {
             Ok(()) => true,
             Err(Unfit::Misfit(_)) => false,
             Err(undecided) => return Err(undecided),
@@ -89,13 +94,20 @@ impl Fitting<'_> {
     }
 
     fn misfit(&self, why: impl AsRef<str>) -> Fit {
+        if self.alternatives > 0 {
+            return Err(Unfit::Misfit(String::new()));
+        }
         let place = self.place.iter().fold(String::new(), |place, step| place + "/" + step);
         let place = if place.is_empty() { "the document".to_owned() } else { place };
         Err(Unfit::Misfit(format!("{place}: {}", why.as_ref())))
     }
 
     fn unless(&self, holds: bool, why: impl FnOnce() -> String) -> Fit {
-        if holds { Ok(()) } else { self.misfit(why()) }
+        match self.alternatives {
+            _ if holds => Ok(()),
+            0 => self.misfit(why()),
+            _ => self.misfit(""),
+        }
     }
 
     fn assertion(&mut self, assertion: &Assertion, value: &Value) -> Fit {
