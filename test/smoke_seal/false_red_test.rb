@@ -14,7 +14,8 @@ class FalseRedTest < Minitest::Test
   PAGE = ["200 OK", { "Content-Type" => "text/html", "X-Revision" => SHA }, "<p>fine"].freeze
 
   def test_a_sha_that_names_no_commit_is_told_before_anything_is_sent
-    ["HEAD", "HEAD~1", "main", "#<Object:0x000055d5>", Object.new.to_s, "$GITHUB_SHA", "{{sha}}", "0" * 40].each do |sha|
+    ["HEAD", "HEAD~1", "main", "#<Object:0x000055d5>", Object.new.to_s, "$GITHUB_SHA", "{{sha}}",
+     "0" * 40].each do |sha|
       in_shop("/" => PAGE) do |server, path|
         seal = SmokeSeal.run("shop", config: path, sha: sha)
         assert_predicate seal, :unsealed?, sha
@@ -36,7 +37,8 @@ class FalseRedTest < Minitest::Test
     in_shop({}, "json_schema" => { "anyOf" => [{ "$ref" => "#" }] }) do |_server, path|
       result = Command.run("check-config", "--config", path)
       assert_equal 2, result.code
-      assert_includes result.out + result.err, "checks.home.json_schema: is no JSON Schema to hold anything to: #: refers to itself without an end"
+      said = "checks.home.json_schema: is no JSON Schema to hold anything to: #: refers to itself without an end"
+      assert_includes result.out + result.err, said
     end
   end
 

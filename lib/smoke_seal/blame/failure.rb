@@ -118,15 +118,12 @@ module SmokeSeal
 
       def said_of(finding, page_text)
         return CAUSES.fetch(OLD_REVISION) if finding["cause"] == OLD_REVISION
-        return said_without_page_text(finding) unless page_text || public_and_enough?(finding)
 
         got = page_text ? got(finding) : public_got(finding)
-        told_by_what_came?(finding) ? from_whom(finding, got) : "#{expected(finding)}, got #{got}"
+        return from_whom(finding, got) if got && TOLD_BY_WHAT_CAME.include?(finding["expectation"])
+
+        page_text ? "#{expected(finding)}, got #{got}" : said_without_page_text(finding)
       end
-
-      def told_by_what_came?(finding) = TOLD_BY_WHAT_CAME.include?(finding["expectation"])
-
-      def public_and_enough?(finding) = told_by_what_came?(finding) && public_got(finding)
 
       def said_without_page_text(finding)
         key = finding["expectation"]
