@@ -65,7 +65,8 @@ module SmokeSeal
     # network, a bug) comes back as an unsealed seal that says so: inside a ship, this never raises a StandardError of
     # its own.
     #
-    # Interrupts and timeouts pass through, and so does an exception of the block, which ends the run.
+    # Interrupts and timeouts pass through, and so does an exception of the block, which ends the run. A child that is
+    # forked in the block, and returns from it, gets {ForkedError}: the run is its parent's.
     #
     # @param app [String, Symbol] a name in config/smoke_seal.yml, or in the host's deploy config
     # @param config [String, Pathname, nil] the config file; found by its place when nil

@@ -50,10 +50,16 @@ impl Seal {
         Self { app, url, ..self }
     }
 
-    /// The verdict of a report, made at `checked_at`.
+    /// The same seal, with `note` at the end of its summary.
     #[must_use]
-    pub fn of(report: Report, checked_at: DateTime<Utc>) -> Self {
-        let seal = Self::new(Status::of(&report.evidence), &summarize(&report), Some(checked_at));
+    pub fn noting(self, note: &str) -> Self {
+        Self { summary: format!("{}; {note}", self.summary), ..self }
+    }
+
+    /// The verdict of a report, made at `checked_at`, where that is known.
+    #[must_use]
+    pub fn of(report: Report, checked_at: impl Into<Option<DateTime<Utc>>>) -> Self {
+        let seal = Self::new(Status::of(&report.evidence), &summarize(&report), checked_at.into());
         Self {
             duration_ms: u64::try_from(report.took.as_millis()).ok(),
             requests: Some(report.requests),

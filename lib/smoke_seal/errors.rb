@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # What this gem raises. Rescue it to rescue them all.
+  # What this gem raises. Rescue it to rescue them all, but for {ForkedError}.
   class Error < StandardError; end
 
   # The config is wrong, or not to be found. Nothing was sent.
@@ -42,6 +42,18 @@ module SmokeSeal
       why = UTF8.of(SmokeSeal.extension_error&.message).lines.first.to_s.chomp
       super(message || "the extension of smoke_seal could not be loaded: #{why}; build it anew where it is to run: " \
                        "gem pristine smoke_seal")
+    end
+  end
+
+  # This process was forked in the middle of a run, by its block or by a signal handler, and came back to it. The run is
+  # its parent's, and goes on there.
+  #
+  # No {Error}, and no StandardError: a child that rescues it would go on with the ship that its parent is making. Leave
+  # the child with +exit!+, or give +fork+ a block.
+  class ForkedError < Exception # rubocop:disable Lint/InheritException
+    def initialize(message = "this process was forked in the middle of a run of smoke_seal, which goes on in its " \
+                             "parent; leave the child with exit!, or give fork a block")
+      super
     end
   end
 

@@ -33,9 +33,9 @@ module HostProcess
     result.out
   end
 
-  # Starts a script. The block gets its output and its process id; what is left of it then is ended.
+  # Starts a script. The block gets its output and its process id; what is left of it then is ended, with its children.
   def start(script, *arguments, err: $stderr)
-    IO.popen([*WORDS, TOOLS + script, *arguments], "r+", err: err) do |io|
+    IO.popen([*WORDS, TOOLS + script, *arguments], "r+", err: err, pgroup: true) do |io|
       yield io, io.pid
     ensure
       finish(io.pid)
@@ -43,7 +43,7 @@ module HostProcess
   end
 
   def finish(pid)
-    Process.kill(:KILL, pid)
+    Process.kill(:KILL, -pid)
   rescue Errno::ESRCH
     nil # it was waited for
   end

@@ -8,16 +8,18 @@ use magnus::{Class, Error, ExceptionClass, Module, RModule, Ruby};
 use smoke_seal::Problem;
 
 static CONFIG_ERROR: Lazy<ExceptionClass> = Lazy::new(|ruby| class(ruby, "ConfigError"));
+static FORKED_ERROR: Lazy<ExceptionClass> = Lazy::new(|ruby| class(ruby, "ForkedError"));
 static INTERNAL_ERROR: Lazy<ExceptionClass> = Lazy::new(|ruby| class(ruby, "InternalError"));
 static RESOURCE_ERROR: Lazy<ExceptionClass> = Lazy::new(|ruby| class(ruby, "ResourceError"));
 
 /// Looks every class up, so that one that is missing is missed when the extension is loaded.
 pub(crate) fn init(ruby: &Ruby) -> Result<(), Error> {
     let module: RModule = ruby.class_object().const_get("SmokeSeal")?;
-    for name in ["ConfigError", "InternalError", "ResourceError"] {
+    for name in ["ConfigError", "ForkedError", "InternalError", "ResourceError"] {
         let _: ExceptionClass = module.const_get(name)?;
     }
     Lazy::force(&CONFIG_ERROR, ruby);
+    Lazy::force(&FORKED_ERROR, ruby);
     Lazy::force(&INTERNAL_ERROR, ruby);
     Lazy::force(&RESOURCE_ERROR, ruby);
     Ok(())
@@ -35,6 +37,14 @@ pub(crate) fn config(ruby: &Ruby, problems: &[Problem]) -> Error {
 /// A run that this machine has nothing left for.
 pub(crate) fn resource(ruby: &Ruby, what: &str) -> Error {
     Error::new(ruby.get_inner(&RESOURCE_ERROR), what.to_owned())
+}
+
+/// A call that goes on in the parent of this process.
+pub(crate) fn forked(ruby: &Ruby) -> Error {
+    match ruby.get_inner(&FORKED_ERROR).new_instance(()) {
+        Ok(exception) => exception.into(),
+        Err(error) => error,
+    }
 }
 
 /// A fault of ours.

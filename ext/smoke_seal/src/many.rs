@@ -40,6 +40,7 @@ fn run_each(ruby: &Ruby, args: &[Value]) -> Result<RArray, Error> {
             Ok(None) => unsealed(ruby, suite, &internal(ruby, "there was no run")?)?,
             Err(problem) => unsealed(ruby, suite, &problem.to_string())?,
         };
+        let seal = suite.noting(seal);
         seals.push(RbSeal::wrap(ruby, seal))?;
     }
     Ok(seals)
@@ -59,7 +60,7 @@ impl Job {
 }
 
 fn unsealed(ruby: &Ruby, suite: &RbSuite, why: &str) -> Result<Seal, Error> {
-    let seal = Seal::new(Status::Unsealed, why, Some(now(ruby)?));
+    let seal = Seal::new(Status::Unsealed, why, now(ruby)?);
     Ok(seal.about(Some(suite.suite.app.clone()), Some(suite.target.to_string())))
 }
 

@@ -12,7 +12,7 @@ use magnus::{
 };
 use smoke_seal::{Seal, Status};
 
-use crate::convert::{text, time_text, to_json, to_ruby};
+use crate::convert::{any_text, if_readable, text, time_text, to_json, to_ruby};
 use crate::{errors, weight};
 
 /// The core's seal as a frozen Ruby value. It holds no Ruby object, so there is nothing to mark, to move or to guard with
@@ -135,10 +135,8 @@ impl RbSeal {
         )?;
         let (summary, checked_at) = keywords.optional;
         let status = if keywords.required.0.to_bool() { Status::Green } else { Status::Red };
-        Ok(Self::wrap(
-            ruby,
-            Seal::new(status, &any_text(summary).unwrap_or_default(), given_time(ruby, checked_at)?),
-        ))
+        let summary = optional_text(summary)?.unwrap_or_default();
+        Ok(Self::wrap(ruby, Seal::new(status, &summary, given_time(ruby, checked_at)?)))
     }
 
     /// `unsealed(reason, app: nil, url: nil, checked_at: Time.now.utc)`
@@ -150,15 +148,17 @@ impl RbSeal {
             &["app", "url", "checked_at"],
         )?;
         let (app, url, checked_at) = keywords.optional;
-        let reason = any_text(Some(args.required.0)).unwrap_or_default();
+        let reason = optional_text(Some(args.required.0))?.unwrap_or_default();
         let seal = Seal::new(Status::Unsealed, &reason, given_time(ruby, checked_at)?);
-        Ok(Self::wrap(ruby, seal.about(any_text(app), any_text(url))))
+        Ok(Self::wrap(ruby, seal.about(optional_text(app)?, optional_text(url)?)))
     }
 
-    fn from_h(ruby: &Ruby, hash: Value) -> Option<Obj<Self>> {
-        RHash::from_value(hash)?;
-        let seal = Seal::from_json(&to_json(hash))?;
-        Some(Self::wrap(ruby, seal))
+    fn from_h(ruby: &Ruby, hash: Value) -> Result<Option<Obj<Self>>, Error> {
+        if RHash::from_value(hash).is_none() {
+            return Ok(None);
+        }
+        let seal = Seal::from_json(&to_json(hash)?);
+        Ok(seal.map(|seal| Self::wrap(ruby, seal)))
     }
 
     fn to_h(ruby: &Ruby, seal: &Self) -> Value {
@@ -186,8 +186,10 @@ impl RbSeal {
             &["deployed_sha"],
         )?;
         let (repo, heroku_app) = keywords.required;
-        let sha = keywords.optional.0.flatten().map(|sha| sha.to_string());
-        Ok(self.core().rollback_commands(&repo.to_string(), &heroku_app.to_string(), sha.as_deref()))
+        let sha = optional_text(keywords.optional.0.flatten())?;
+        let repo = any_text(repo)?.unwrap_or_default();
+        let heroku_app = any_text(heroku_app)?.unwrap_or_default();
+        Ok(self.core().rollback_commands(&repo, &heroku_app, sha.as_deref()))
     }
 
     fn equals(&self, other: Value) -> bool {
@@ -210,7 +212,8 @@ impl RbSeal {
 
     /// Fills an object that was allocated; Psych does that, and nobody else can.
     fn fill(ruby: &Ruby, object: Obj<Self>, hash: Value) -> Result<(), Error> {
-        let seal = RHash::from_value(hash).and_then(|hash| Seal::restore(&to_json(hash.as_value())));
+        let json = RHash::from_value(hash).map(|hash| to_json(hash.as_value())).transpose()?;
+        let seal = json.and_then(|json| Seal::restore(&json));
         let refuse = |what| Error::new(ruby.exception_type_error(), what);
         let seal = seal.ok_or_else(|| refuse("this YAML is no SmokeSeal::Seal"))?;
         object.0.set(Held::new(seal)).map_err(|_| refuse("a SmokeSeal::Seal does not change"))?;
@@ -229,34 +232,42 @@ impl RbSeal {
     }
 }
 
-/// The time it is for Ruby: a test that stops Ruby's clock stops this one.
-pub(crate) fn now(ruby: &Ruby) -> Result<DateTime<Utc>, Error> {
-    let now: Value = ruby.class_time().funcall("now", ())?;
-    parse_time(now).ok_or_else(|| Error::new(ruby.exception_range_error(), "Time.now is out of range"))
+/// The time it is for Ruby: a test that stops Ruby's clock stops this one. None where that clock is out of range, or
+/// broken: a verdict is one without its time.
+pub(crate) fn now(ruby: &Ruby) -> Result<Option<DateTime<Utc>>, Error> {
+    match if_readable(ruby, ruby.class_time().funcall::<_, _, Value>("now", ()))? {
+        Some(now) => parse_time(now),
+        None => Ok(None),
+    }
 }
 
 /// The text of any object; none of nil.
-pub(crate) fn any_text(value: Option<Value>) -> Option<String> {
-    let value = value.filter(|value| !value.is_nil())?;
-    Some(RString::from_value(value).map_or_else(|| value.to_string(), text))
+pub(crate) fn optional_text(value: Option<Value>) -> Result<Option<String>, Error> {
+    value.filter(|value| !value.is_nil()).map_or(Ok(None), any_text)
 }
 
 /// The time that was given; now, if none was; none, if nil was.
 fn given_time(ruby: &Ruby, given: Option<Value>) -> Result<Option<DateTime<Utc>>, Error> {
     match given {
-        None => now(ruby).map(Some),
+        None => now(ruby),
         Some(given) if given.is_nil() => Ok(None),
-        Some(given) => {
-            let refuse = || {
-                let message = format!("checked_at must be a Time, an ISO 8601 string or nil, not {given:?}");
-                Error::new(ruby.exception_arg_error(), message)
-            };
-            parse_time(given).ok_or_else(refuse).map(Some)
-        }
+        Some(given) => match parse_time(given)? {
+            Some(time) => Ok(Some(time)),
+            None => {
+                let given = if_readable(ruby, given.funcall::<_, _, RString>("inspect", ()))?.map(text);
+                let given = given.unwrap_or_else(|| "an object without a text".to_owned());
+                let message = format!("checked_at must be a Time, an ISO 8601 string or nil, not {given}");
+                Err(Error::new(ruby.exception_arg_error(), message))
+            }
+        },
     }
 }
 
-fn parse_time(value: Value) -> Option<DateTime<Utc>> {
-    let written = RString::from_value(value).map(text).or_else(|| time_text(value))?;
-    DateTime::parse_from_rfc3339(&written).ok().map(|time| time.to_utc())
+/// Years have four digits in ISO 8601: none of a time that is further away.
+fn parse_time(value: Value) -> Result<Option<DateTime<Utc>>, Error> {
+    let written = match RString::from_value(value) {
+        Some(string) => Some(text(string)),
+        None => time_text(value)?,
+    };
+    Ok(written.and_then(|written| DateTime::parse_from_rfc3339(&written).ok()).map(|time| time.to_utc()))
 }

@@ -10,12 +10,12 @@ use magnus::{
     Error, RHash, RModule, RString, Ruby, TryConvert, TypedData, Value, function, method, prelude::*,
 };
 use smoke_seal::suite::{Lane, deployed_revision};
-use smoke_seal::{Facts, Previous, Problem, Run, Suite, Target};
+use smoke_seal::{Facts, Previous, Problem, Run, Seal, Suite, Target};
 
 use crate::convert::{text, to_json};
 use crate::many;
 use crate::run::{Outcome, look};
-use crate::seal::{RbSeal, any_text};
+use crate::seal::{RbSeal, optional_text};
 use crate::{authoring, errors};
 
 #[derive(Clone)]
@@ -24,6 +24,8 @@ pub(crate) struct RbSuite {
     pub(crate) suite: Arc<Suite>,
     pub(crate) target: Target,
     folder: Option<PathBuf>,
+    /// What each seal says at the end of its summary.
+    note: Option<String>,
 }
 
 pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
@@ -35,6 +37,7 @@ pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
     class.define_singleton_method("run_all", function!(many::run_all, -1))?;
     class.define_method("app", method!(|suite: &RbSuite| suite.suite.app.clone(), 0))?;
     class.define_method("url", method!(|suite: &RbSuite| suite.target.to_string(), 0))?;
+    class.define_method("note", method!(|suite: &RbSuite| suite.note.clone(), 0))?;
     class.define_method("checks", method!(RbSuite::checks, 0))?;
     class.define_method("revision?", method!(|suite: &RbSuite| suite.suite.revision.is_some(), 0))?;
     class.define_method("outline", method!(authoring::outline, 0))?;
@@ -53,14 +56,17 @@ impl RbSuite {
         errors::guarded(ruby, || Self::run(ruby, suite, args))
     }
 
-    /// `parse(app, entry, url, url_source, folder, most = nil)`: `url_source` is where the URL was found, for the message
-    /// when it is wrong; `folder` is where the browser lane runs; `most` is how many seconds the caller waits for it.
+    /// `parse(app, entry, url, url_source, folder, most = nil, note = nil)`: `url_source` is where the URL was found, for the message
+    /// when it is wrong; `folder` is where the browser lane runs; `most` is how many seconds the caller waits for it;
+    /// `note` is what each seal is to say besides.
     fn parse(ruby: &Ruby, args: &[Value]) -> Result<Obj<Self>, Error> {
         type Required = (String, Value, Option<String>, String, Option<RString>);
-        let args = scan_args::<Required, (Option<Option<f64>>,), (), (), (), ()>(args)?;
+        let args =
+            scan_args::<Required, (Option<Option<f64>>, Option<Option<String>>), (), (), (), ()>(args)?;
         let (app, entry, url, url_source, folder) = args.required;
         let most = args.optional.0.flatten().and_then(|most| Duration::try_from_secs_f64(most).ok());
-        let suite = Suite::parse(&app, &to_json(entry), &|name| std::env::var(name).ok());
+        let note = args.optional.1.flatten();
+        let suite = Suite::parse(&app, &to_json(entry)?, &|name| std::env::var(name).ok());
         let suite = suite.map(|suite| match most {
             Some(most) => suite.with_lane_within(most),
             None => suite,
@@ -75,7 +81,7 @@ impl RbSuite {
         match (suite, target) {
             (Ok(suite), Ok(target)) => {
                 let folder = folder.map(|folder| PathBuf::from(text(folder)));
-                let object = ruby.obj_wrap(Self { suite: Arc::new(suite), target, folder });
+                let object = ruby.obj_wrap(Self { suite: Arc::new(suite), target, folder, note });
                 object.freeze();
                 Ok(object)
             }
@@ -106,11 +112,11 @@ impl RbSuite {
         Ok(self.suite.rollback.commands(&Facts {
             app: Some(self.suite.app.clone()),
             url: Some(self.target.to_string()),
-            sha: any_text(sha),
-            previous_sha: any_text(previous_sha),
-            previous_release: any_text(previous_release),
-            repo: any_text(repo),
-            heroku_app: any_text(heroku_app),
+            sha: optional_text(sha)?,
+            previous_sha: optional_text(previous_sha)?,
+            previous_release: optional_text(previous_release)?,
+            repo: optional_text(repo)?,
+            heroku_app: optional_text(heroku_app)?,
         }))
     }
 
@@ -128,9 +134,17 @@ impl RbSuite {
         let run = Run::prepare(Arc::clone(&suite.suite), suite.target.clone());
         let run = run.map_err(|error| errors::config(ruby, &problems_of(Some(error))))?;
         match look(ruby, vec![suite.as_wished(run, &wish)])?.pop() {
-            Some(Outcome::Seal(seal)) => Ok(RbSeal::wrap(ruby, *seal)),
+            Some(Outcome::Seal(seal)) => Ok(RbSeal::wrap(ruby, suite.noting(*seal))),
             Some(Outcome::Panicked(what)) => Err(errors::internal(ruby, &what)),
             None => Err(errors::internal(ruby, "there was no run")),
+        }
+    }
+
+    /// `seal` with what the suite's seals say besides.
+    pub(crate) fn noting(&self, seal: Seal) -> Seal {
+        match &self.note {
+            Some(note) => seal.noting(note),
+            None => seal,
         }
     }
 

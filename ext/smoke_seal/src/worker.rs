@@ -1,6 +1,7 @@
 //! Work on a thread of its own, while the caller's waits without the GVL.
 
 use std::future::Future;
+use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::process;
@@ -42,6 +43,9 @@ impl<M> Teller<M> {
 /// Does `work`, and hands what it tells to `take`, which runs on this thread, with the GVL, and does not slow the work: that
 /// is elsewhere. What the work gives is told last, once all its connections are closed: this thread then has to wake up
 /// once for both. An error of `take`, or an interrupt of the thread, ends the work at once, with every connection.
+///
+/// In a child that `take` or a signal handler forked, the call is over with a `SmokeSeal::ForkedError`: the work goes on in
+/// the parent.
 pub(crate) fn drive<M, F>(
     ruby: &Ruby,
     work: impl FnOnce(Teller<M>) -> F + Send + 'static,
@@ -55,8 +59,12 @@ where
     loop {
         let message = worker.next_message();
         ruby.thread_check_ints()?;
+        worker.check_process(ruby)?;
         match message {
-            Some(Message::Told(message)) => take(message)?,
+            Some(Message::Told(message)) => {
+                take(message)?;
+                worker.check_process(ruby)?;
+            }
             Some(Message::Over(last)) => return last.map_or(Ok(()), take),
             Some(Message::Broken(what)) => return Err(errors::internal(ruby, &what)),
             None => {}
@@ -64,12 +72,18 @@ where
     }
 }
 
-/// Work on its thread. Dropping it ends the work.
+/// Work on its thread. Dropping it ends the work, in the process that began it.
 struct Worker<M> {
-    messages: Receiver<Message<M>>,
-    cancel: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    /// None only while it is dropped.
+    work: Option<Work<M>>,
     process: u32,
+}
+
+/// What belongs to the thread of the work, and is of no use in a forked child, which does not have that thread.
+struct Work<M> {
+    messages: Receiver<Message<M>>,
+    cancel: oneshot::Sender<()>,
+    thread: JoinHandle<()>,
 }
 
 impl<M: Send + 'static> Worker<M> {
@@ -86,12 +100,17 @@ impl<M: Send + 'static> Worker<M> {
         let work = move || run(runtime, work, cancelled, &sender);
         let thread = thread::Builder::new().name("smoke_seal run".to_owned()).spawn(work);
         let thread = thread.map_err(|error| format!("the run got no thread: {error}"))?;
-        Ok(Self { messages, cancel: Some(cancel), thread: Some(thread), process: process::id() })
+        Ok(Self { work: Some(Work { messages, cancel, thread }), process: process::id() })
+    }
+
+    /// An error in a child that was forked since the work began.
+    fn check_process(&self, ruby: &Ruby) -> Result<(), Error> {
+        if self.process == process::id() { Ok(()) } else { Err(errors::forked(ruby)) }
     }
 
     /// Waits, without the GVL, for the next message; none when it is time to see whether Ruby has something more urgent.
     fn next_message(&mut self) -> Option<Message<M>> {
-        let messages = &mut self.messages;
+        let Some(Work { messages, .. }) = &mut self.work else { return None };
         match gvl::without(move || messages.recv_timeout(LOOK_UP)) {
             gvl::Outcome::Done(Ok(message)) => Some(message),
             gvl::Outcome::Done(Err(RecvTimeoutError::Disconnected)) => {
@@ -105,13 +124,17 @@ impl<M: Send + 'static> Worker<M> {
 
 impl<M> Drop for Worker<M> {
     fn drop(&mut self) {
-        drop(self.cancel.take());
-        let Some(thread) = self.thread.take() else { return };
-        // In a child that was forked from an event block the thread does not exist, and would be waited for forever.
-        if self.process == process::id() {
-            // A panic of the thread was told as a message.
-            let _ = thread.join();
+        let Some(work) = self.work.take() else { return };
+        if self.process != process::id() {
+            // A forked child: nobody can be joined, and the thread may have held a lock when the process was forked, so
+            // that even to drop these could wait forever.
+            let _never_dropped = ManuallyDrop::new(work);
+            return;
         }
+        let Work { cancel, thread, .. } = work;
+        drop(cancel);
+        // A panic of the thread was told as a message.
+        let _ = thread.join();
     }
 }
 
