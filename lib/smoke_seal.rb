@@ -113,10 +113,11 @@ module SmokeSeal
     private
 
     def observed(app, url)
-      facts = { app: text(nameable(app)), url: text(url)&.then { |given| Redact.credentials(given) } }
+      facts = { app: text(app)&.then { |given| nameable(given) }, url: text(url)&.then { |given| Redact.url(given) } }
       instrumenter.instrument("run.smoke_seal", facts) do |payload|
         yield.tap do |seal|
-          payload.merge!(seal: seal, status: seal.status, summary: seal.summary, url: seal.url || payload[:url])
+          payload.merge!(seal: seal, status: seal.status, summary: seal.summary, app: payload[:app] || seal.app,
+                         url: seal.url || payload[:url])
         end
       end
     end
@@ -157,12 +158,12 @@ module SmokeSeal
     # Ruby 3.1 appends the code to the messages of its own exceptions; their first line says what is wrong.
     def said_by(error) = error.is_a?(Error) ? error.message : UTF8.of(error.message).lines.first.to_s.chomp
 
-    # A URL where a name belongs may hold a password, and a seal is kept.
+    # A URL where a name belongs may hold a password, and a seal is kept. Any object may stand there.
     def nameable(app)
-      case app
-      when String, Symbol then app unless ProdSmoke.url?(app)
-      else app
-      end
+      name = UTF8.of(app)
+      name unless name.empty? || ProdSmoke.url?(name)
+    rescue StandardError => e
+      raise if timeout?(e)
     end
 
     # Nil for anything else, which may not even answer what it is.

@@ -2,7 +2,9 @@
 
 require_relative "../smoke_seal"
 require_relative "cli/options"
+require_relative "cli/output"
 require_relative "cli/progress"
+require_relative "cli/signals"
 
 module SmokeSeal
   # bin/prod-smoke: seals an app from a terminal, or from another program.
@@ -30,9 +32,24 @@ module SmokeSeal
     URL_ALONE = "app"
     LANE = "browser"
     REVISION = "revision"
-    private_constant :COMMANDS, :FIRST_STEP, :URL_ALONE, :LANE, :REVISION
+    INTERRUPT = "interrupted; nothing was sealed"
+    # What goes wrong here, whatever it is, is not production's: Ruby's own exit code would be 1, which is red.
+    FAULTS = [StandardError, ScriptError, NoMemoryError, SystemStackError].freeze
+    private_constant :COMMANDS, :FIRST_STEP, :URL_ALONE, :LANE, :REVISION, :INTERRUPT, :FAULTS
 
     class << self
+      # The command as a process of its own, which it ends: its signals are taken care of as well.
+      #
+      # @param argv [Array<String>]
+      # @param root [String, nil] the host app's root, when the command belongs to one
+      def main(argv, root: nil)
+        cli = new(root: root, out: $stdout, err: $stderr)
+        Signals.guard { |code| cli.last_words(argv) if code == INTERRUPTED }
+        code = code_of { cli.start(argv) }
+        Signals.over(code)
+        exit(code)
+      end
+
       # @param argv [Array<String>]
       # @param root [String, nil] the host app's root, when the command belongs to one
       # @return [Integer] the exit code
@@ -40,18 +57,20 @@ module SmokeSeal
         new(root: root, out: out, err: err).start(argv)
       end
 
-      # Without a name, the only app there is; or, where none is known, whatever answers at the URL.
+      # Without a name, the host's own app: the one that the config says, the only one there is, or the one that the
+      # host's folder is named after. Where none is known, whatever answers at the URL.
       #
       # @param config [Config]
       # @param url [String, nil]
+      # @param root [String, nil] the host app's root
       # @return [String]
       # @raise [ConfigError]
-      def only_app(config, url)
-        known = config.apps
-        return known.first if known.one?
-        return URL_ALONE if known.empty? && url
+      def own_app(config, url, root: nil)
+        own = config.own_app(root)
+        return own if own
+        return URL_ALONE if config.apps.empty? && (url || config.default_url)
 
-        raise ConfigError, "which app? known: #{known.join(", ")}" if known.any?
+        raise ConfigError, "which app? known: #{config.apps.join(", ")}" if config.apps.any?
 
         raise ConfigError, "no app is known from here; #{FIRST_STEP}, or give a URL: prod-smoke --url https://…"
       end
@@ -62,16 +81,41 @@ module SmokeSeal
         raise UnknownAppError, ProdSmoke.unknown(rest.first, []) if rest.any? && ProdSmoke.url?(rest.first)
         raise UsageError, "needless argument: #{rest.first}" if rest.any?
       end
+
+      private
+
+      def code_of
+        yield
+      rescue Interrupt
+        INTERRUPTED
+      rescue *FAULTS
+        UNSEALED
+      end
     end
 
     def initialize(root:, out:, err:)
       @root = root
-      @out = out
-      @err = err
+      @out = Output.new(out)
+      @err = Output.new(err)
       @options = {}
     end
 
+    # @return [Integer] the exit code
     def start(argv)
+      @json = Options.json?(argv)
+      finished(answer(argv))
+    end
+
+    # What is said of an interrupt outside of a run, by a signal handler.
+    def last_words(argv)
+      Signals.say($stderr, "prod-smoke: #{INTERRUPT}\n")
+      nothing = '"app": null, "url": null, "passed": false, "seal": null'
+      Signals.say($stdout, %({ #{nothing}, "reason": "#{INTERRUPT}" }\n)) if Options.json?(argv) && !@out.used?
+    end
+
+    private
+
+    def answer(argv)
       options = Options.new(argv)
       @options = options.given
       return show(options.text) if options.text
@@ -80,25 +124,29 @@ module SmokeSeal
       options.refuse_foreign(COMMANDS.key?(word) ? word : nil)
       return command(word, rest) if COMMANDS.key?(word)
 
+      @app = word
       CLI.refuse_more(rest)
-      seal(word)
+      seal
     rescue UsageError => e
-      usage_error(e.message)
-    rescue ConfigError, ExtensionError => e
-      give_up(e)
+      refuse(e.message, USAGE, advice: "Try prod-smoke --help")
+    rescue Error => e
+      refuse(e.message, e.is_a?(ConfigError) ? USAGE : UNSEALED)
     rescue Interrupt
-      @err.puts("prod-smoke: interrupted; nothing was sealed")
-      INTERRUPTED
-    rescue Errno::EPIPE
-      # Whoever reads has seen enough of the help, or of the list of checks.
-      GREEN
-    rescue StandardError => e
+      refuse(INTERRUPT, INTERRUPTED)
+    rescue *FAULTS => e
       raise if $DEBUG
 
-      give_up(InternalError.new("#{e.class}: #{e.message}"))
+      refuse(InternalError.new("#{e.class}: #{e.message}").message, UNSEALED)
     end
 
-    private
+    # A green that nobody can read is none. Of what somebody did not want to read to its end, nothing is lost.
+    def finished(code)
+      @out.flush
+      return code unless @out.lost
+
+      @err.puts("prod-smoke: the report could not be written: #{@out.lost.message.sub(/ @ .*/, "")}")
+      code == GREEN ? UNSEALED : code
+    end
 
     def show(text)
       @out.puts(text)
@@ -109,31 +157,13 @@ module SmokeSeal
       CLI.const_get(COMMANDS.fetch(word)).new(rest, @options, root: @root, out: @out, err: @err).call
     end
 
-    def seal(app)
+    def seal
       config = Config.load(path: @options[:config], root: @root)
-      app ||= CLI.only_app(config, @options[:url])
-      suite = config.suite(app, url: @options[:url], boot_window: @options[:"boot-window"])
-      seal = run(suite, previous_seal)
-      @options[:json] ? print_json(suite, seal) : Report.new(@out).print(seal)
-      # What is still kept back would be lost in silence when the process ends.
-      @out.flush
+      @app ||= CLI.own_app(config, @options[:url], root: @root)
+      suite = config.suite(@app, url: @options[:url], boot_window: @options[:"boot-window"])
+      seal = Signals.raised { run(suite, previous_seal) }
+      @json ? print_json(suite.app, suite.url, seal) : Report.new(@out).print(seal)
       exit_code(seal)
-    rescue Errno::EPIPE
-      # Whoever reads has seen enough; the verdict still stands in the exit code.
-      exit_code(seal)
-    rescue SystemCallError, IOError => e
-      raise unless seal
-
-      report_is_lost(seal, e)
-    end
-
-    # A green that nobody can read is none; a red stays one.
-    def report_is_lost(seal, error)
-      code = seal.red? ? RED : UNSEALED
-      @err.puts("prod-smoke: the report could not be written: #{error.message.sub(/ @ .*/, "")}")
-      code
-    rescue SystemCallError, IOError
-      code
     end
 
     def previous_seal = @options[:previous] && PreviousSeal.read(@options[:previous])
@@ -180,27 +210,29 @@ module SmokeSeal
       suite.revision? && !@options[:sha].to_s.strip.empty? ? [*checks, REVISION] : checks
     end
 
-    def print_json(suite, seal)
-      passed = { "green" => true, "red" => false }[seal.status]
+    def print_json(app, url, seal)
       require "json"
-      @out.puts(JSON.pretty_generate("app" => suite.app, "url" => suite.url, "passed" => passed, "seal" => seal.to_h))
+      reason = seal.green? ? nil : seal.summary
+      @out.puts(JSON.pretty_generate("app" => app, "url" => url, "passed" => seal.green?, "seal" => seal.to_h,
+                                     "reason" => reason))
     end
 
     def exit_code(seal)
-      return UNSEALED if seal.nil? || seal.unsealed?
+      return UNSEALED if seal.unsealed?
 
       seal.green? ? GREEN : RED
     end
 
-    def give_up(error)
-      error.message.each_line { |line| @err.puts("prod-smoke: #{line}") }
-      error.is_a?(ConfigError) ? USAGE : UNSEALED
-    end
-
-    # The value of an option that is misspelt may be a URL, with a password in it.
-    def usage_error(message)
-      @err.puts("prod-smoke: #{message.sub(%r{=.*://.*}m, "")}", "Try prod-smoke --help")
-      USAGE
+    # Nothing was sealed: the reason is told on standard error, and to whoever reads JSON on standard output as well.
+    def refuse(reason, code, advice: nil)
+      reason.each_line(chomp: true) { |line| @err.puts("prod-smoke: #{line}") }
+      @err.puts(advice) if advice
+      if @json && !@out.used?
+        app = @app unless @app && ProdSmoke.url?(@app)
+        url = @options[:url] && Redact.url(UTF8.of(@options[:url]))
+        print_json(app, url, Seal.unsealed(reason, app: app, url: url))
+      end
+      code
     end
   end
 end

@@ -65,7 +65,8 @@ module SmokeSeal
 
     # A URL where a name belongs may hold a password; and any object may stand there.
     def name_of(app)
-      Redact.credentials(UTF8.of(app))
+      name = UTF8.of(app)
+      ProdSmoke.url?(name) ? Redact.url(name) : name
     rescue StandardError
       "?"
     end

@@ -41,8 +41,13 @@ module SmokeSeal
       "#{said}; known: #{known.map { |name| UTF8.of(name) }.join(", ")}"
     end
 
+    # What no name has that is written as one, but a URL may have, however it is written: with a backslash or without its
+    # scheme, in characters that are escaped or wide.
+    ODD = %r{[?@#\\\uFF20\uFE6B\uFF1A[:cntrl:]]|//|:|%(?:25)*(?:40|3a)}i
+    private_constant :ODD
+
     # Whether +app+ is no name, but where to look: it may hold a password or a token.
-    def url?(app) = UTF8.of(app).match?(%r{://|[?@]})
+    def url?(app) = UTF8.of(app).match?(ODD)
 
     def names_in(hash, key, &has_address)
       apps = fetch(hash, key)

@@ -5,6 +5,20 @@ require "psych"
 module SmokeSeal
   # Reads a YAML file as plain data, and says where it is wrong.
   class YAMLFile
+    # Seconds that the ERB of a file may take.
+    MOST_SECONDS = 5
+
+    # No StandardError: the file's own code would rescue it.
+    class TooLong < Exception; end # rubocop:disable Lint/InheritException
+
+    MARK = "\uFEFF"
+    # The blank lines and comments before a text, and marks.
+    BEGINNING = /\A(?:[\s\uFEFF]|#.*)*/
+    # UTF-32 first: in one order of its bytes it begins as UTF-16 does.
+    WIDE = { "\xFF\xFE\0\0" => "UTF-32", "\0\0\xFE\xFF" => "UTF-32", "\xFF\xFE" => "UTF-16", "\xFE\xFF" => "UTF-16" }
+           .transform_keys(&:b).freeze
+    private_constant :TooLong, :MARK, :BEGINNING, :WIDE
+
     # @param path [String]
     # @return [Object] what the file holds; nil when it is empty
     # @raise [ConfigError] it cannot be read, or is not the YAML it should be
@@ -50,20 +64,40 @@ module SmokeSeal
     end
 
     def read
-      File.read(@path, encoding: Encoding::UTF_8)
+      text(File.binread(@path))
     rescue SystemCallError => e
       problem(e.message.sub(/ @ .*/, ""))
     end
 
-    # ERB is loaded for those who use it: the command's whole start takes not much longer.
+    # Editors mark a file as Unicode. The mark is no part of the text, wherever it got to before the text begins.
+    def text(bytes)
+      wide = WIDE.find { |mark, _name| bytes.start_with?(mark) }
+      problem("is #{wide.last}; save it as UTF-8") if wide
+
+      source = bytes.force_encoding(Encoding::UTF_8)
+      return source unless source.valid_encoding? && source.include?(MARK)
+
+      beginning = source[BEGINNING]
+      "#{beginning.delete(MARK)}#{source[beginning.length..]}"
+    end
+
+    # ERB is loaded for those who use it: the command's whole start takes not much longer. A run's deadline begins after
+    # this, so that it has one of its own.
     def render(source)
       return source unless source.include?("<%")
 
       require "erb"
+      require "timeout"
       template = ERB.new(source, trim_mode: "-")
       template.filename = @path
-      template.result
+      Timeout.timeout(MOST_SECONDS, TooLong) { template.result }
+    rescue TooLong => e
+      line = e.backtrace_locations&.find { |location| location.path == @path }&.lineno
+      problem("line #{line.to_i}: in ERB: takes longer than #{MOST_SECONDS} s")
     rescue StandardError, ScriptError => e
+      # The caller's own.
+      raise if defined?(Timeout::Error) && e.is_a?(Timeout::Error)
+
       # The detailed message of newer Rubies draws the code with markers; its first line says what is wrong.
       said = e.message.lines.first.to_s.delete_prefix("#{@path}:").strip
       line = e.backtrace_locations&.find { |location| location.path == @path }&.lineno || said.slice!(/\A(\d+):/)

@@ -27,7 +27,11 @@ module SmokeSeal
         @words.first
       end
 
-      def suite(app) = config.suite(app || CLI.only_app(config, @options[:url]), url: @options[:url])
+      def suite(app)
+        suite = config.suite(app || CLI.own_app(config, @options[:url], root: @root), url: @options[:url])
+        @err.puts("prod-smoke: #{suite.note}") if suite.note
+        suite
+      end
 
       def print_json(data)
         require "json"

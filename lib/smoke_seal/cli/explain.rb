@@ -14,13 +14,18 @@ module SmokeSeal
         raise UsageError, "missing argument: the name of a check; prod-smoke list has them" unless check
 
         CLI.refuse_more(app.drop(1))
-        explanation = suite(app.first).explain(check, sha: @options[:sha])
+        suite = suite(app.first)
+        # The message that there is no such check repeats the name.
+        raise UsageError, "a check is a name; prod-smoke list has them" if odd?(check, suite)
+
+        explanation = Signals.raised { suite.explain(check, sha: @options[:sha]) }
         @options[:json] ? print_json(explanation) : @out.puts(Account.new(explanation, @style).lines)
-        @out.flush
         exit_code(explanation["evidence"])
       end
 
       private
+
+      def odd?(check, suite) = ProdSmoke.url?(check) && !suite.checks.include?(check)
 
       def exit_code(evidence)
         { "passed" => GREEN, "failed" => RED, "warned" => RED }.fetch(evidence["outcome"], UNSEALED)

@@ -65,7 +65,7 @@ module SmokeSeal
       def survey_of(url)
         survey = nil
         MOST_MOVES.times do
-          survey = parse({}, url).survey
+          survey = Signals.raised { parse({}, url).survey }
           url = survey["moved"] || break
         end
         survey
@@ -138,7 +138,8 @@ module SmokeSeal
       def failing(draft, checks, url)
         return [] if checks.empty?
 
-        parse(draft.entry(only: checks), url).run.evidence.reject { |record| record["outcome"] == "passed" }
+        suite = parse(draft.entry(only: checks), url)
+        Signals.raised { suite.run }.evidence.reject { |record| record["outcome"] == "passed" }
       end
 
       def write(path, text)

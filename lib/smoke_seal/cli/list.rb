@@ -12,7 +12,7 @@ module SmokeSeal
         apps = app ? [app] : config.apps
         raise ConfigError, "no app is known from here; #{FIRST_STEP}" if apps.empty?
 
-        suites = apps.map { |name| config.suite(name) }
+        suites = apps.map { |name| suite(name) }
         @options[:json] ? print_json(suites.map { |suite| data(suite) }) : print(suites)
         GREEN
       end

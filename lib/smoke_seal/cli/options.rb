@@ -10,6 +10,13 @@ module SmokeSeal
       # @return [Hash{Symbol => Object}] the options that were given, by name
       attr_reader :given
 
+      # Whether JSON is asked for, of a command line that may be wrong. A command that has none is not asked.
+      #
+      # @param argv [Array<String>]
+      def self.json?(argv)
+        (argv & %w[check-config init]).empty? && (argv.take_while { |word| word != "--" } & JSON_OPTION).any?
+      end
+
       # @param argv [Array<String>]
       # @raise [UsageError]
       def initialize(argv)
@@ -39,15 +46,24 @@ module SmokeSeal
       private
 
       def parse
-        @words = parser.parse(@words, into: @given)
-      rescue OptionParser::ParseError => e
-        raise UsageError, e.message
+        options = parser
+        begin
+          @words = options.parse(@words, into: @given)
+        rescue OptionParser::ParseError => e
+          raise UsageError, problem(e)
+        end
+      end
+
+      # An option that is misspelt may have a URL for its value, with a password in it.
+      def problem(error)
+        option = UTF8.of(error.args.first)[/\A(?:--[[:alnum:]][\w-]*(?==|\z)|-[[:alnum:]])/]
+        [error.reason, option].compact.join(": ")
       end
 
       # Loaded for those who give an option; most who come name an app, and wait for its seal.
       def parser
         require "optparse"
-        OptionParser.new do |options|
+        @parser ||= OptionParser.new do |options|
           options.banner = BANNER
           options.summary_width = 18
           options.separator("")
@@ -86,7 +102,11 @@ module SmokeSeal
       BROWSER_HELP = ["run the app's browser lane, or do not (default:", "run it if the app declares one)"].freeze
       CONFIG_HELP = ["the config file (default: #{Config::PLACE},", "looked for from here upwards)"].freeze
 
-      JSON_HELP = ["print the whole seal as JSON, and nothing else;", "the same of list and explain"].freeze
+      JSON_HELP = ["print the whole seal as JSON, and nothing else,",
+                   "whatever happens; the same of list and explain"].freeze
+
+      # An option may be shortened.
+      JSON_OPTION = %w[--json --jso --js --j].freeze
 
       # Which options each command heeds; nil is the seal.
       HEEDED = {
@@ -111,7 +131,8 @@ module SmokeSeal
           prod-smoke check-config [--config PATH]
                      what is wrong with the config; nothing is sent
 
-        APP is a name in the config; it may be left out when there is only one.
+        APP is a name in the config; without one, the host's own app is meant: the
+        config's default_app, the only one, or the one its folder is named after.
       TEXT
 
       EXIT_CODES = <<~TEXT
@@ -123,7 +144,7 @@ module SmokeSeal
           3  unsealed: nothing could be judged, or not all of it
           130  interrupted
       TEXT
-      private_constant :SHA_HELP, :PREVIOUS_HELP, :WINDOW_HELP, :BROWSER_HELP, :CONFIG_HELP, :JSON_HELP, :HEEDED,
+      private_constant :SHA_HELP, :PREVIOUS_HELP, :WINDOW_HELP, :BROWSER_HELP, :CONFIG_HELP, :JSON_HELP, :JSON_OPTION, :HEEDED,
                        :BANNER, :EXIT_CODES
     end
   end

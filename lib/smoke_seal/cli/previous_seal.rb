@@ -10,14 +10,15 @@ module SmokeSeal
       # @return [Seal] green or red
       # @raise [ConfigError] it holds none
       def self.read(path)
-        content = JSON.parse(File.read(path, encoding: Encoding::UTF_8))
+        shown = Redact.typed(UTF8.of(path))
+        content = JSON.parse(File.read(path, encoding: "BOM|UTF-8"))
         content = content.fetch("seal", content) if content.is_a?(Hash)
-        Seal.from_h(content) || raise(ConfigError, "--previous #{path}: holds no verdict; write what " \
+        Seal.from_h(content) || raise(ConfigError, "--previous #{shown}: holds no verdict; write what " \
                                                    "prod-smoke --json printed when it was green")
       rescue JSON::ParserError, EncodingError
-        raise ConfigError, "--previous #{path}: is no JSON"
+        raise ConfigError, "--previous #{shown}: is no JSON"
       rescue SystemCallError => e
-        raise ConfigError, "--previous #{path}: #{e.message[/\A[^@(-]+/].strip.downcase}"
+        raise ConfigError, "--previous #{shown}: #{e.message[/\A[^@(-]+/].strip.downcase}"
       end
     end
   end

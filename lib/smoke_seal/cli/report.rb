@@ -12,7 +12,8 @@ module SmokeSeal
       MOST_LINES = 15
       # How many earlier looks the evidence tells of.
       MOST_EARLIER = 5
-      private_constant :MOST_LINES, :MOST_EARLIER
+      NEITHER = { "warned" => "with a warning", "unjudged" => "not judged", "not_run" => "not run" }.freeze
+      private_constant :MOST_LINES, :MOST_EARLIER, :NEITHER
 
       # @param out [IO]
       def initialize(out)
@@ -26,11 +27,20 @@ module SmokeSeal
         blames = Blame.of(evidence)
         rows = evidence.map { |record| row(record, shared(blames)) }
         widths = [1, 2, 3].map { |column| rows.map { |row| Columns.width(row[column]) }.max || 0 }
+        # First: below it, pages and commands may say how many passed of whatever.
+        @out.puts(counts(evidence))
         rows.zip(evidence) { |row, record| @out.puts(line(row, widths), *said(record)) }
         @out.puts(*blamed(blames), @style.paint(seal.verdict_line, :bold))
       end
 
       private
+
+      # "6 passed, 1 failed", which programs read; then what is neither, where there is any.
+      def counts(evidence)
+        of = evidence.map { |record| record["outcome"] }.tally
+        neither = NEITHER.filter_map { |outcome, said| "#{of[outcome]} #{said}" if of.key?(outcome) }
+        ["#{of.fetch("passed", 0)} passed", "#{of.fetch("failed", 0)} failed", *neither].join(", ")
+      end
 
       # The records of which the same is to be told.
       def shared(blames) = blames.select(&:shared?).flat_map(&:failures).map(&:record)

@@ -11,7 +11,8 @@ class CLIReportTest < Minitest::Test
 
   def test_green_is_0_with_a_line_for_each_check_and_the_verdict_last
     result, server = seal({ "/" => PAGE, "/tasks" => PAGE }, "studio", checks: TWO_CHECKS)
-    home, tasks, verdict, *more = result.out.lines(chomp: true)
+    counts, home, tasks, verdict, *more = result.out.lines(chomp: true)
+    assert_equal "2 passed, 0 failed", counts
     assert_match(/\A✓  home   200  +\d+ ms\z/, home)
     assert_match(/\A✓  tasks  200  +\d+ ms\z/, tasks)
     assert_match(%r{\A🟢 Production smoke seal: passed — 2/2 green vs #{server.url} in \d+ ms\z}, verdict)
@@ -22,7 +23,7 @@ class CLIReportTest < Minitest::Test
     result, server = seal({ "/" => PAGE }, "studio", checks: "{ home: { path: /, title: /Studios/, text: Goodbye } }")
     title = 'title: expected /Studios/, got "Studio"'
     text = 'text: expected "Goodbye", got a page that begins "Welcome"'
-    assert_red(%r{\A✗  home  200  +\d+ ms  #{title}  #{text}  #{server.url}/$}, result)
+    assert_red(%r{^✗  home  200  +\d+ ms  #{title}  #{text}  #{server.url}/$}, result)
     assert_match(%r{ — 0/1 green .*; failing: home title\+text$}, result.out)
   end
 
@@ -35,7 +36,9 @@ class CLIReportTest < Minitest::Test
         assert_match(%r{^⚪ Production smoke seal: unsealed — 0/1 green}, result.out)
         assert_equal 3, result.code
         json = JSON.parse(Command.run("studio", "--json", folder: folder, env: trust).out)
-        assert_nil json.fetch("passed")
+        assert_equal false, json.fetch("passed")
+        assert_match(/\A0 passed, 0 failed, 1 not judged$/, result.out)
+        assert_match(/not judged: home no trust store\z/, json.fetch("reason"))
         assert_equal true, json.dig("seal", "unsealed")
       end
     end
@@ -52,7 +55,7 @@ class CLIReportTest < Minitest::Test
     checks = "{ home: { path: / }, tasks: { path: /tasks }, 日本: { path: /signin, title: Studios } }"
     pages = { "/" => [500, {}, ""], "/tasks" => [500, {}, ""], "/signin" => PAGE }
     result, = seal(pages, "studio", checks: checks)
-    home, tasks, signin, *below, _verdict = result.out.lines(chomp: true)
+    _counts, home, tasks, signin, *below, _verdict = result.out.lines(chomp: true)
     assert_match(/\A✗  home   500  +\d+ ms\z/, home)
     assert_match(/\A✗  tasks  500  +\d+ ms\z/, tasks)
     assert_match(%r{\A✗  日本   200  +\d+ ms  title: expected "Studios", got "Studio"  http://\S+/signin\z}, signin)
@@ -65,7 +68,7 @@ class CLIReportTest < Minitest::Test
     looks = 0
     booting = ->(_) { (looks += 1) < 3 ? [503, {}, ""] : PAGE }
     result, = seal({ "/" => booting }, "studio", "--boot-window", "60", settings: "concurrency: 1")
-    assert_match(/\A✓  home  200  +\d+ ms  \(\d+ looks, first 503\)$/, result.out)
+    assert_match(/^✓  home  200  +\d+ ms  \(\d+ looks, first 503\)$/, result.out)
     assert_match(%r{^🟢 .* — 1/1 green vs \S+, settled after [\d.]+ m?s, 1 check retried$}, result.out)
   end
 
