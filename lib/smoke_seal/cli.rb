@@ -5,6 +5,7 @@ require_relative "cli/options"
 require_relative "cli/output"
 require_relative "cli/progress"
 require_relative "cli/signals"
+require_relative "cli/verdicts"
 
 module SmokeSeal
   # bin/prod-smoke: seals an app from a terminal, or from another program.
@@ -32,10 +33,9 @@ module SmokeSeal
     URL_ALONE = "app"
     LANE = "browser"
     REVISION = "revision"
-    INTERRUPT = "interrupted; nothing was sealed"
     # What goes wrong here, whatever it is, is not production's: Ruby's own exit code would be 1, which is red.
     FAULTS = [StandardError, ScriptError, NoMemoryError, SystemStackError].freeze
-    private_constant :COMMANDS, :FIRST_STEP, :URL_ALONE, :LANE, :REVISION, :INTERRUPT, :FAULTS
+    private_constant :COMMANDS, :FIRST_STEP, :URL_ALONE, :LANE, :REVISION, :FAULTS
 
     class << self
       # The command as a process of its own, which it ends: its signals are taken care of as well.
@@ -93,6 +93,8 @@ module SmokeSeal
       end
     end
 
+    include Verdicts
+
     def initialize(root:, out:, err:)
       @root = root
       @out = Output.new(out)
@@ -106,18 +108,12 @@ module SmokeSeal
       finished(answer(argv))
     end
 
-    # What is said of an interrupt outside of a run, by a signal handler.
-    def last_words(argv)
-      Signals.say($stderr, "prod-smoke: #{INTERRUPT}\n")
-      nothing = '"app": null, "url": null, "passed": false, "seal": null'
-      Signals.say($stdout, %({ #{nothing}, "reason": "#{INTERRUPT}" }\n)) if Options.json?(argv) && !@out.used?
-    end
-
     private
 
     def answer(argv)
       options = Options.new(argv)
       @options = options.given
+      @json &&= @options.key?(:json)
       return show(options.text) if options.text
 
       word, *rest = options.words
@@ -132,20 +128,9 @@ module SmokeSeal
     rescue Error => e
       refuse(e.message, e.is_a?(ConfigError) ? USAGE : UNSEALED)
     rescue Interrupt
-      refuse(INTERRUPT, INTERRUPTED)
+      refuse(Verdicts::INTERRUPT, INTERRUPTED)
     rescue *FAULTS => e
-      raise if $DEBUG
-
       refuse(InternalError.new("#{e.class}: #{e.message}").message, UNSEALED)
-    end
-
-    # A green that nobody can read is none. Of what somebody did not want to read to its end, nothing is lost.
-    def finished(code)
-      @out.flush
-      return code unless @out.lost
-
-      @err.puts("prod-smoke: the report could not be written: #{@out.lost.message.sub(/ @ .*/, "")}")
-      code == GREEN ? UNSEALED : code
     end
 
     def show(text)
@@ -208,31 +193,6 @@ module SmokeSeal
     def awaited(suite)
       checks = @options[:browser] == false ? suite.checks - [LANE] : suite.checks
       suite.revision? && !@options[:sha].to_s.strip.empty? ? [*checks, REVISION] : checks
-    end
-
-    def print_json(app, url, seal)
-      require "json"
-      reason = seal.green? ? nil : seal.summary
-      @out.puts(JSON.pretty_generate("app" => app, "url" => url, "passed" => seal.green?, "seal" => seal.to_h,
-                                     "reason" => reason))
-    end
-
-    def exit_code(seal)
-      return UNSEALED if seal.unsealed?
-
-      seal.green? ? GREEN : RED
-    end
-
-    # Nothing was sealed: the reason is told on standard error, and to whoever reads JSON on standard output as well.
-    def refuse(reason, code, advice: nil)
-      reason.each_line(chomp: true) { |line| @err.puts("prod-smoke: #{line}") }
-      @err.puts(advice) if advice
-      if @json && !@out.used?
-        app = @app unless @app && ProdSmoke.url?(@app)
-        url = @options[:url] && Redact.url(UTF8.of(@options[:url]))
-        print_json(app, url, Seal.unsealed(reason, app: app, url: url))
-      end
-      code
     end
   end
 end

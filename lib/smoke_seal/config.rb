@@ -71,7 +71,7 @@ module SmokeSeal
     # @return [Array<String>] the apps of the file and of the host's deploy config
     def apps = @entries.keys | @host.known_apps
 
-    # The host's own app: the one that the config says, the only one there is, or the one that its folder is named after.
+    # The host's own app: the one that the config says, the only one there is, or the one its folder is named after.
     #
     # @param root [String, nil] the host's root; that of the config file when nil
     # @return [String, nil]

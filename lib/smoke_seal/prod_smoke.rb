@@ -41,8 +41,8 @@ module SmokeSeal
       "#{said}; known: #{known.map { |name| UTF8.of(name) }.join(", ")}"
     end
 
-    # What no name has that is written as one, but a URL may have, however it is written: with a backslash or without its
-    # scheme, in characters that are escaped or wide.
+    # What a URL may have and a name has not, however it is written: with a backslash or without its scheme, escaped or in
+    # wide characters.
     ODD = %r{[?@#\\\uFF20\uFE6B\uFF1A[:cntrl:]]|//|:|%(?:25)*(?:40|3a)}i
     private_constant :ODD
 

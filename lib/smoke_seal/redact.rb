@@ -5,7 +5,7 @@ module SmokeSeal
   # is for what Ruby says.
   module Redact
     USERINFO = %r{(?<=//|\\\\|/\\|\\/)[^/\\?#\s]*@}
-    # The same where the slashes are missing, or one stands in the password. A port and a path with an @ are no such thing.
+    # The same where the slashes are missing, or one stands in the password. A port and a path with an @ are none.
     PASSWORD = %r{(?<![\w@./\\-])((?:https?:)?[/\\]*)[^\s/\\@:"'<>]+:(?![/\\]{2}|\d+[/?#])[^\s@"'<>]*@(?=[\w\[])}i
     # An address as it is, as a rule.
     PLAIN_URL = %r{\A\s*(https?://)(?:[^/?#\s\\]*@)?((?:[\w.-]+|\[[\h:.]+\])(?::\d+)?(?:[/?#][^@\s\\]*)?)\s*\z}i

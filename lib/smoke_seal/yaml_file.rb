@@ -81,8 +81,7 @@ module SmokeSeal
       "#{beginning.delete(MARK)}#{source[beginning.length..]}"
     end
 
-    # ERB is loaded for those who use it: the command's whole start takes not much longer. A run's deadline begins after
-    # this, so that it has one of its own.
+    # ERB is loaded for those who use it: the command's whole start takes not much longer.
     def render(source)
       return source unless source.include?("<%")
 
@@ -90,19 +89,29 @@ module SmokeSeal
       require "timeout"
       template = ERB.new(source, trim_mode: "-")
       template.filename = @path
-      Timeout.timeout(MOST_SECONDS, TooLong) { template.result }
-    rescue TooLong => e
-      line = e.backtrace_locations&.find { |location| location.path == @path }&.lineno
-      problem("line #{line.to_i}: in ERB: takes longer than #{MOST_SECONDS} s")
+      bounded { template.result }
     rescue StandardError, ScriptError => e
-      # The caller's own.
-      raise if defined?(Timeout::Error) && e.is_a?(Timeout::Error)
+      # The caller's timeout, or what is told already.
+      raise if e.is_a?(ConfigError) || (defined?(Timeout::Error) && e.is_a?(Timeout::Error))
 
+      erb_problem(e)
+    end
+
+    # A run's deadline begins when its config is read: what is computed in there has a bound of its own.
+    def bounded(&work)
+      Timeout.timeout(MOST_SECONDS, TooLong, &work)
+    rescue TooLong => e
+      problem("line #{line_of(e).to_i}: in ERB: takes longer than #{MOST_SECONDS} s")
+    end
+
+    def erb_problem(error)
       # The detailed message of newer Rubies draws the code with markers; its first line says what is wrong.
-      said = e.message.lines.first.to_s.delete_prefix("#{@path}:").strip
-      line = e.backtrace_locations&.find { |location| location.path == @path }&.lineno || said.slice!(/\A(\d+):/)
+      said = error.message.lines.first.to_s.delete_prefix("#{@path}:").strip
+      line = line_of(error) || said.slice!(/\A(\d+):/)
       problem("line #{line.to_i}: in ERB: #{without_environment(UTF8.of(said).strip)}")
     end
+
+    def line_of(error) = error.backtrace_locations&.find { |location| location.path == @path }&.lineno
 
     # What ERB is here for is the environment, and what goes wrong with a value tends to quote it.
     def without_environment(said)

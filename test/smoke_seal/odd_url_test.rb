@@ -15,16 +15,19 @@ class OddURLTest < Minitest::Test
   ODD = [
     "u:#{SECRET}@h.test", "u:#{SECRET}@h.test/", "https:u:#{SECRET}@h.test", "https:/u:#{SECRET}@h.test",
     "https:\\\\u:#{SECRET}@h.test", "https:\\u:#{SECRET}@h.test", "\\\\u:#{SECRET}@h.test", "//u:#{SECRET}@h.test",
-    " https://u:#{SECRET}@h.test ", "https://u:#{SECRET} x@h.test", "https://u: #{SECRET}@h.test", "https://u:#{SECRET}@h.test ",
-    "https://u:#{SECRET}/x@h.test", "https://u:12/#{SECRET}@h.test", "https://u:x/#{SECRET}@h.test", "https://u/#{SECRET}:x@h.test",
-    "HTTPS://u:#{SECRET}@h.test", "HtTpS:u:#{SECRET}@h.test", "https://u:#{SECRET}@x@h.test", "https://u:x@#{SECRET}@h.test",
-    "https://u%3A#{SECRET}%40h.test", "u%3a#{SECRET}%40h.test", "https:%2F%2Fu:#{SECRET}%40h.test", "u%253A#{SECRET}%2540h.test",
-    "https://u:#{SECRET}\t@h.test", "ht\ntps://u:#{SECRET}@h.test", "\thttps://u:#{SECRET}@h.test\n", "https:\n//u:#{SECRET}@h.test",
-    "https://u:#{SECRET}@", "https://u:#{SECRET}@:99999", "https://u:#{SECRET}@h.test:x", "https://u:#{SECRET}@[::1",
+    " https://u:#{SECRET}@h.test ", "https://u:#{SECRET} x@h.test", "https://u: #{SECRET}@h.test",
+    "https://u:#{SECRET}@h.test ", "https://u:#{SECRET}/x@h.test", "https://u:12/#{SECRET}@h.test",
+    "https://u:x/#{SECRET}@h.test", "https://u/#{SECRET}:x@h.test", "HTTPS://u:#{SECRET}@h.test",
+    "HtTpS:u:#{SECRET}@h.test", "https://u:#{SECRET}@x@h.test", "https://u:x@#{SECRET}@h.test",
+    "https://u%3A#{SECRET}%40h.test", "u%3a#{SECRET}%40h.test", "https:%2F%2Fu:#{SECRET}%40h.test",
+    "u%253A#{SECRET}%2540h.test", "https://u:#{SECRET}\t@h.test", "ht\ntps://u:#{SECRET}@h.test",
+    "\thttps://u:#{SECRET}@h.test\n", "https:\n//u:#{SECRET}@h.test", "https://u:#{SECRET}@",
+    "https://u:#{SECRET}@:99999", "https://u:#{SECRET}@h.test:x", "https://u:#{SECRET}@[::1",
     "https://u:#{SECRET}@h.test?token=#{SECRET}", "https://h.test/?token=#{SECRET}", "h.test?token=#{SECRET}",
-    "https://u:#{SECRET}?x@h.test", "https://u:#{SECRET}#x@h.test", "ftp://u:#{SECRET}@h.test", "u:#{SECRET}@", "#{SECRET}@h.test",
-    "https://u:#{SECRET}\uFF20h.test", "u:#{SECRET}\\@h.test", "git@h.test:#{SECRET}/x@y", "mailto:u:#{SECRET}@h.test",
-    "https://u:#{SECRET}\u0000@h.test", "u:pa:#{SECRET}@h.test", "https:///u:#{SECRET}@h.test", "https:////u:#{SECRET}@h.test"
+    "https://u:#{SECRET}?x@h.test", "https://u:#{SECRET}#x@h.test", "ftp://u:#{SECRET}@h.test", "u:#{SECRET}@",
+    "#{SECRET}@h.test", "https://u:#{SECRET}\uFF20h.test", "u:#{SECRET}\\@h.test", "git@h.test:#{SECRET}/x@y",
+    "mailto:u:#{SECRET}@h.test", "https://u:#{SECRET}\u0000@h.test", "u:pa:#{SECRET}@h.test",
+    "https:///u:#{SECRET}@h.test", "https:////u:#{SECRET}@h.test"
   ].freeze
 
   CONFIG = "apps: { shop: { url: http://127.0.0.1:9, boot_window: 0 }, blog: { url: http://127.0.0.1:9 } }"
@@ -33,20 +36,22 @@ class OddURLTest < Minitest::Test
     ODD.each do |odd|
       in_app(CONFIG) do |folder|
         path = "#{folder}/config/smoke_seal.yml"
-        [odd, odd.to_sym, uri(odd)].compact.each do |app|
-          assert_kept(all_of(odd) { SmokeSeal.run(app, config: path) })
-          assert_kept(all_of(odd) { SmokeSeal.run(app, url: "http://127.0.0.1:9", config: path) })
-          assert_kept(all_of(odd) { SmokeSeal.run_all([app], config: path) })
-          assert_kept(all_of(odd) { SmokeSeal.run_all({ app => { url: odd } }, config: path) })
-          assert_kept(all_of(odd) { SmokeSeal.run!(app, config: path) })
-        end
+        [odd, odd.to_sym, uri(odd)].compact.each { |app| assert_name_is_kept(app, odd, path) }
         assert_kept(all_of(odd) { SmokeSeal.run_all([odd], config: "none.yml") })
         assert_kept(all_of(odd) { SmokeSeal::ProdSmoke.base_url_for(odd, release_repos: {}) })
       end
     end
   end
 
-  def test_no_password_shows_where_it_is_an_address
+  def assert_name_is_kept(app, odd, path)
+    assert_kept(all_of(odd) { SmokeSeal.run(app, config: path) })
+    assert_kept(all_of(odd) { SmokeSeal.run(app, url: "http://127.0.0.1:9", config: path) })
+    assert_kept(all_of(odd) { SmokeSeal.run_all([app], config: path) })
+    assert_kept(all_of(odd) { SmokeSeal.run_all({ app => { url: odd } }, config: path) })
+    assert_kept(all_of(odd) { SmokeSeal.run!(app, config: path) })
+  end
+
+  def test_no_password_shows_where_it_is_an_address_of_the_config
     ODD.each do |odd|
       in_app("#{CONFIG}\ndefault_url: #{JSON.generate(odd)}\ndefault_app: #{JSON.generate(odd)}") do |folder|
         path = "#{folder}/config/smoke_seal.yml"
@@ -59,6 +64,11 @@ class OddURLTest < Minitest::Test
         assert_kept(all_of(odd) { SmokeSeal::Config.load(path: path).problems })
         assert_kept(all_of(odd) { SmokeSeal::Config.load(path: path).suite("shop") })
       end
+    end
+  end
+
+  def test_no_password_shows_where_it_is_an_address_of_the_caller
+    ODD.each do |odd|
       in_app(CONFIG) do |folder|
         path = "#{folder}/config/smoke_seal.yml"
         assert_kept(all_of(odd) { SmokeSeal::Config.load(path: path).suite("shop", url: odd) })
@@ -89,7 +99,8 @@ class OddURLTest < Minitest::Test
       words.map { |word| word.sub("ODD") { odd } }
     end
     in_app(CONFIG) do |folder|
-      out, status = Open3.capture2e(RbConfig.ruby, "-I#{quickly}", "-e", script, stdin_data: JSON.generate(calls), chdir: folder)
+      words = [RbConfig.ruby, "-I#{quickly}", "-e", script]
+      out, status = Open3.capture2e(*words, stdin_data: JSON.generate(calls), chdir: folder)
       assert_predicate status, :success?, out
       assert_kept("command" => out)
       assert_operator out.scan(/^= /).size, :>=, 2 * calls.size
@@ -113,23 +124,26 @@ class OddURLTest < Minitest::Test
 
   private
 
-  # All that is told of what the block does: what it gives, raises, logs and tells an instrumenter.
-  def all_of(odd)
-    told = []
+  # All that is told of what the block does: what it gives, raises and tells an instrumenter.
+  def all_of(odd, &call)
+    payloads = []
+    given = instrumented(payloads, &call)
+    seals = given.is_a?(Hash) ? given.values : [given]
+    seals = seals.grep(SmokeSeal::Seal).map { |seal| [seal.to_json, seal.inspect, seal.app, seal.url] }
+    keys = given.is_a?(Hash) ? given.keys : []
+    { "of #{odd.inspect.gsub(SECRET, "…")}" => [given.inspect, keys, seals, payloads].flatten }
+  end
+
+  def instrumented(payloads)
     before = SmokeSeal.instrumenter
     SmokeSeal.instrumenter = Object.new.tap do |listener|
       listener.define_singleton_method(:instrument) do |name, payload = {}, &run|
-        run.call(payload).tap { told << [name, payload.inspect] }
+        run.call(payload).tap { payloads << [name, payload.inspect] }
       end
     end
-    given = begin
-      yield
-    rescue SmokeSeal::Error => e
-      [e.message, e.inspect, e.full_message(highlight: false).lines.first]
-    end
-    seals = given.is_a?(Hash) ? given.values : [given]
-    seals = seals.grep(SmokeSeal::Seal).map { |seal| [seal.to_json, seal.inspect, seal.app, seal.url] }
-    { "of #{odd.inspect.gsub(SECRET, "…")}" => [given.inspect, (given.keys if given.is_a?(Hash)), seals, told].flatten }
+    yield
+  rescue SmokeSeal::Error => e
+    [e.message, e.inspect, e.full_message(highlight: false).lines.first]
   ensure
     SmokeSeal.instrumenter = before
   end

@@ -144,8 +144,8 @@ module SmokeSeal
           3  unsealed: nothing could be judged, or not all of it
           130  interrupted
       TEXT
-      private_constant :SHA_HELP, :PREVIOUS_HELP, :WINDOW_HELP, :BROWSER_HELP, :CONFIG_HELP, :JSON_HELP, :JSON_OPTION, :HEEDED,
-                       :BANNER, :EXIT_CODES
+      private_constant :SHA_HELP, :PREVIOUS_HELP, :WINDOW_HELP, :BROWSER_HELP, :CONFIG_HELP, :JSON_HELP, :JSON_OPTION,
+                       :HEEDED, :BANNER, :EXIT_CODES
     end
   end
 end

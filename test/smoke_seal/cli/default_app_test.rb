@@ -60,11 +60,18 @@ class CLIDefaultAppTest < Minitest::Test
     in_host("default_url: URL") do |folder, server|
       result = Command.run("stduio", "--boot-window", "0", folder: folder)
       note = "unknown app stduio: looked at default_url, with the default checks"
-      assert_match(/\A2 passed, 0 failed\n✓  up .*\n✓  home .*\n🟢 .* — 2\/2 green vs #{server.url} .*; #{note}\n\z/, result.out)
+      assert_match(%r{\A2 passed, 0 failed\n✓  up .*\n✓  home .*\n🟢 .* — 2/2 green vs #{server.url} .*; #{note}\n\z},
+                   result.out)
       told = JSON.parse(Command.run("stduio", "--json", folder: folder).out)
       assert_equal ["stduio", server.url, true], told.values_at("app", "url", "passed")
       assert_includes told.dig("seal", "summary"), note
       assert_equal "prod-smoke: #{note}\n", Command.run("list", "stduio", folder: folder).err
+    end
+  end
+
+  def test_an_unknown_app_is_told_of_by_every_run_and_a_known_one_is_not
+    in_host("default_url: URL") do |folder, _server|
+      note = "unknown app stduio: looked at default_url, with the default checks"
       config = "#{folder}/config/smoke_seal.yml"
       assert_includes SmokeSeal.run("stduio", config: config).summary, note
       assert_includes SmokeSeal.run_all(["stduio"], config: config)["stduio"].summary, note

@@ -91,14 +91,16 @@ class CLIJSONTest < Minitest::Test
 
   def test_commands_that_have_no_json_print_none
     [%w[check-config --json], %w[init https://a.test --json]].each do |arguments|
-      assert_equal ["", 2], Command.run(*arguments).then { |result| [result.out, result.code] }
+      result = Command.run(*arguments)
+      assert_equal ["", 2], [result.out, result.code]
     end
   end
 
   def test_how_many_passed_and_failed_stands_before_all_that_a_page_or_a_command_says
     checks = "{ home: { path: /, title: '9 passed' }, up: { path: / }, 7 failed: { path: /gone, severity: warn } }"
     settings = "browser: 'echo 5 passed; echo 4 failed; exit 1'"
-    result, = seal({ "/" => [200, {}, "<title>12 passed, 13 failed</title>"] }, "studio", checks: checks, settings: settings)
+    page = [200, {}, "<title>12 passed, 13 failed</title>"]
+    result, = seal({ "/" => page }, "studio", checks: checks, settings: settings)
     assert_equal %w[1 2], [result.out[/(\d+) passed/, 1], result.out[/(\d+) failed/, 1]]
     assert_equal "1 passed, 2 failed, 1 with a warning\n", result.out.lines.first
     result, = seal({ "/" => PAGE }, "studio", settings: "browser: no-such-command-anywhere")

@@ -7,8 +7,8 @@ require_relative "../../support/prod_smoke"
 class CLISignalsTest < Minitest::Test
   include ProdSmoke
 
-  # Signals itself before the line that is the given one to be run, from where the command begins to load: a moment before
-  # that, no program can do anything about.
+  # Signals itself before the line that is the given one to be run, counted from where the command begins to load: no
+  # program can do anything about a signal before that.
   AT = <<~'RUBY'
     at, signal = ENV.fetch("AT").split
     left = nil
@@ -24,7 +24,7 @@ class CLISignalsTest < Minitest::Test
     at_exit { File.write(ENV.fetch("LEFT"), left.to_s) }
   RUBY
 
-  def test_ctrl_c_at_any_line_of_the_start_is_130_and_a_termination_143
+  def test_a_signal_at_any_line_of_the_start_gives_its_exit_code
     HTTPServer.start({ "/" => PAGE }) do |server|
       in_studio(server) do |folder|
         File.write("#{folder}/at.rb", AT)
@@ -41,7 +41,7 @@ class CLISignalsTest < Minitest::Test
     end
   end
 
-  def test_ctrl_c_while_optparse_loads_is_130
+  def test_ctrl_c_while_a_library_loads_is_no_fault_of_ours
     in_app("apps: { studio: { url: http://127.0.0.1:9 } }") do |folder|
       FileUtils.mkdir_p("#{folder}/lib")
       { "optparse" => "class OptionParser; Process.kill(:INT, Process.pid); sleep; end",

@@ -3,8 +3,8 @@
 require_relative "../../test_helper"
 require_relative "../../support/prod_smoke"
 
-# Standard output and standard error that take nothing: a full disk, a descriptor that is closed, a pipe that nobody reads.
-# The exit code stays what it says in the help; 1 is red, and nothing else.
+# Standard output and standard error that take nothing: a full disk, a closed descriptor, a pipe that nobody reads. The
+# exit code stays what it says in the help; 1 is red, and nothing else.
 class CLIStreamsTest < Minitest::Test
   include ProdSmoke
 
@@ -12,9 +12,9 @@ class CLIStreamsTest < Minitest::Test
   GREEN = { %w[studio] => 0, %w[studio --json] => 0, %w[--help] => 0, %w[--version] => 0, %w[list studio] => 0,
             %w[list studio --json] => 0, %w[explain studio home] => 0, %w[explain studio home --json] => 0,
             %w[check-config --config config/well.yml] => 0, %w[init URL --print] => 0 }.freeze
-  OTHER = { %w[red] => 1, %w[red --json] => 1, %w[explain red gone] => 1, %w[init URL/gone --print] => 1, %w[blog] => 2, %w[--nope] => 2,
-            %w[blog --json] => 2, %w[studio more] => 2, %w[explain] => 2, %w[check-config] => 2,
-            %w[--config none.yml] => 2, %w[studio --config config/broken.yml] => 2 }.freeze
+  OTHER = { %w[red] => 1, %w[red --json] => 1, %w[explain red gone] => 1, %w[init URL/gone --print] => 1,
+            %w[blog] => 2, %w[--nope] => 2, %w[blog --json] => 2, %w[studio more] => 2, %w[explain] => 2,
+            %w[check-config] => 2, %w[--config none.yml] => 2, %w[studio --config config/broken.yml] => 2 }.freeze
 
   def in_host
     HTTPServer.start({ "/" => PAGE }) do |server|
@@ -31,9 +31,9 @@ class CLIStreamsTest < Minitest::Test
   end
 
   # A descriptor that takes nothing, by how.
-  def bad(how)
+  def bad(how, &use)
     case how
-    when :full then File.open("/dev/full", "w") { |full| yield full }
+    when :full then File.open("/dev/full", "w", &use)
     when :unread
       reader, writer = IO.pipe
       reader.close

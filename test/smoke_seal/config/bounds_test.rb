@@ -10,13 +10,13 @@ class ConfigBoundsTest < Minitest::Test
   # The bound is the same in kind where it is short.
   def with_bound(seconds)
     before = SmokeSeal::YAMLFile::MOST_SECONDS
-    set_bound(seconds)
+    bound_by(seconds)
     yield
   ensure
-    set_bound(before)
+    bound_by(before)
   end
 
-  def set_bound(seconds)
+  def bound_by(seconds)
     SmokeSeal::YAMLFile.send(:remove_const, :MOST_SECONDS)
     SmokeSeal::YAMLFile.const_set(:MOST_SECONDS, seconds)
   end
