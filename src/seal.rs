@@ -136,11 +136,20 @@ impl Seal {
         }
     }
 
-    /// The ways back, fastest first; none unless the seal is red. See [`rollback_commands`].
+    /// The ways back, fastest first; none unless the seal is red. A `repo` or `heroku_app` that is not given is the seal's
+    /// own app; what is not known is a placeholder. See [`rollback_commands`].
     #[must_use]
-    pub fn rollback_commands(&self, repo: &str, heroku_app: &str, deployed_sha: Option<&str>) -> Vec<String> {
+    pub fn rollback_commands(
+        &self,
+        repo: Option<&str>,
+        heroku_app: Option<&str>,
+        deployed_sha: Option<&str>,
+    ) -> Vec<String> {
+        let own_app = self.app().unwrap_or_default();
+        let or_own_app =
+            |given: Option<&'_ str>| given.filter(|it| !it.trim().is_empty()).unwrap_or(own_app).to_owned();
         match self.status {
-            Status::Red => rollback_commands(repo, heroku_app, deployed_sha),
+            Status::Red => rollback_commands(&or_own_app(repo), &or_own_app(heroku_app), deployed_sha),
             Status::Green | Status::Unsealed => Vec::new(),
         }
     }

@@ -220,7 +220,34 @@ fn the_text_of_a_page_is_in_the_evidence_and_never_in_the_line() {
 #[test]
 fn only_a_red_seal_has_ways_back() {
     for status in [Status::Green, Status::Unsealed] {
-        assert!(seal(status, "").rollback_commands("/srv/shop", "shop", Some("abc")).is_empty());
+        assert!(seal(status, "").rollback_commands(Some("/srv/shop"), Some("shop"), Some("abc")).is_empty());
     }
-    assert_eq!(seal(Status::Red, "").rollback_commands("/srv/shop", "shop", Some("abc")).len(), 3);
+    assert_eq!(
+        seal(Status::Red, "").rollback_commands(Some("/srv/shop"), Some("shop"), Some("abc")).len(),
+        3
+    );
+}
+
+#[test]
+fn what_is_not_given_of_the_ways_back_is_the_seals_own_app_or_a_placeholder() {
+    let beginnings = |seal: &Seal, repo, heroku_app, fastest: &str, durable: &str| {
+        let commands = seal.rollback_commands(repo, heroku_app, None);
+        assert!(commands[0].starts_with(fastest), "{}", commands[0]);
+        assert!(commands[1].starts_with(durable), "{}", commands[1]);
+    };
+    let nameless = seal(Status::Red, "");
+    let unknown =
+        ("heroku rollback --app <heroku-app>   # ", "git -C <repo> revert -m1 <release-merge-sha> && ");
+    beginnings(&nameless, None, None, unknown.0, unknown.1);
+    let own = ("heroku rollback --app shop   # ", "git -C shop revert -m1 <release-merge-sha> && ");
+    let shop = nameless.about(Some("shop".to_owned()), None);
+    beginnings(&shop, None, None, own.0, own.1);
+    beginnings(&shop, Some(" "), Some(""), own.0, own.1);
+    beginnings(
+        &shop,
+        Some("/srv/shop"),
+        Some("shop-prod"),
+        "heroku rollback --app shop-prod ",
+        "git -C /srv/shop ",
+    );
 }

@@ -177,19 +177,17 @@ impl RbSeal {
         Ok(ruby.ary_from_iter(records.iter().map(|record| to_ruby(ruby, record))))
     }
 
-    /// `rollback_commands(repo:, heroku_app:, deployed_sha: nil)`
+    /// `rollback_commands(repo: nil, heroku_app: nil, deployed_sha: nil)`
     fn rollback_commands(&self, args: &[Value]) -> Result<Vec<String>, Error> {
         let args = scan_args::<(), (), (), (), RHash, ()>(args)?;
-        let keywords = get_kwargs::<_, (Value, Value), (Option<Option<Value>>,), ()>(
+        let keywords = get_kwargs::<_, (), (Option<Value>, Option<Value>, Option<Value>), ()>(
             args.keywords,
-            &["repo", "heroku_app"],
-            &["deployed_sha"],
+            &[],
+            &["repo", "heroku_app", "deployed_sha"],
         )?;
-        let (repo, heroku_app) = keywords.required;
-        let sha = optional_text(keywords.optional.0.flatten())?;
-        let repo = any_text(repo)?.unwrap_or_default();
-        let heroku_app = any_text(heroku_app)?.unwrap_or_default();
-        Ok(self.core().rollback_commands(&repo, &heroku_app, sha.as_deref()))
+        let (repo, heroku_app, sha) = keywords.optional;
+        let (repo, heroku_app, sha) = (optional_text(repo)?, optional_text(heroku_app)?, optional_text(sha)?);
+        Ok(self.core().rollback_commands(repo.as_deref(), heroku_app.as_deref(), sha.as_deref()))
     }
 
     fn equals(&self, other: Value) -> bool {
