@@ -1,93 +1,110 @@
 # frozen_string_literal: true
 
+require_relative "row_lock"
 require_relative "trouble"
 
 module SmokeSeal
   # Writes a release's +smoke_seal+ column, and no other unsaved change of the record with it.
   #
-  # The record is saved rather than its column updated, since only a save runs the callbacks after the commit that a
-  # board is told by. What else was assigned to it is put back meanwhile, and is there again afterwards. The save has a
-  # transaction of its own, or a savepoint where there is one around it already: a write that fails must not keep
-  # PostgreSQL from taking what follows.
+  # The new value is made from what the database holds, read under a lock on the row: two processes may record the same
+  # release at the same time. The record is saved rather than its column updated, since only a save runs the callbacks
+  # after the commit that a board is told by. What else was assigned to it is put back meanwhile, and is there again
+  # afterwards. The save has a transaction of its own, or a savepoint where there is one around it already: a write that
+  # fails must not keep PostgreSQL from taking what follows.
   class SealWrite
     COLUMN = "smoke_seal"
-    private_constant :COLUMN
+    # What tells one stored seal from another.
+    IDENTITY = %w[status summary checked_at unsealed].freeze
+    private_constant :COLUMN, :IDENTITY
 
     # @param record [Sealable]
     # @yieldreturn [Boolean] whether the record's callbacks after a commit have run
     def initialize(record, &committed)
       @record = record
       @committed = committed
+      @held = record.attribute_in_database(COLUMN)
     end
 
-    # @param value [Hash] what the column shall hold
+    # @yieldparam held [Hash] what the column holds
+    # @yieldreturn [Hash] what it shall hold
     # @return [void]
     # @raise [Sealable::CallbackError] it is stored, but a callback after the commit failed
-    # @raise [ActiveRecord::ActiveRecordError] it is not stored; the record is as it was before
-    def call(value)
+    # @raise [Sealable::NotStoredError] it is not stored, and the database is not why
+    # @raise [ActiveRecord::ActiveRecordError] it is not stored; the record holds what the database holds
+    def call(&change)
       raise gone unless @record.persisted?
 
-      before = @record.attribute_in_database(COLUMN)
       pending = set_aside
       begin
-        save_or_undo(value, before)
+        save_or_undo(change)
       ensure
         pending.each { |name, unsaved| @record[name] = unsaved unless name == COLUMN }
       end
     end
 
-    # Reads the column anew: somebody else may have written it meanwhile. What was assigned to it is lost.
-    #
-    # @return [void]
-    def refresh
-      hold(COLUMN, row.pick(COLUMN))
-      refresh_lock
-    end
-
     private
 
-    def save_or_undo(value, before)
-      save_as_it_stands(value)
+    def save_or_undo(change)
+      RowLock.retrying(@record.class) { save(change) }
     rescue *Trouble::RESCUED => e
-      stored = @saved && stored?(value)
+      stored = @saved && stored?
       raise Sealable::CallbackError, "a callback after the commit failed: #{Trouble.text(e)}" if stored
 
       set_aside
-      hold(COLUMN, before)
+      hold(COLUMN, @held)
       raise
     end
 
-    # A verdict is no edit that somebody else's could conflict with: with a lock version, the one that stands counts.
-    def save_as_it_stands(value)
-      save(value)
-    rescue ActiveRecord::StaleObjectError
-      raise gone unless row.exists?
-
-      set_aside
-      refresh_lock
-      save(value)
-    end
-
-    def refresh_lock
-      return unless @record.class.locking_enabled?
-
-      column = @record.class.locking_column
-      hold(column, row.pick(column))
-    end
-
-    def save(value)
+    def save(change)
       @saved = false
       wake_connection
-      @record.class.transaction(requires_new: true) do
-        @record[COLUMN] = value
-        require_json
-        @record.save!(validate: false)
+      done = @record.class.transaction(requires_new: true) do
+        @value = change.call(lock)
+        save_record
         @saved = true
       end
-      # An UPDATE of a row that somebody deleted succeeds. Callbacks that did not run may as well wait for the
-      # transaction of the caller.
+      rolled_back unless done
+      # Callbacks that did not run may as well wait for the transaction of the caller.
       raise gone unless @committed.call || row.exists?
     end
+
+    # Takes the lock on the row, and takes over what stands in it: a verdict is no edit that somebody else's could
+    # conflict with, so that of two lock versions the one that stands counts.
+    def lock
+      locking = @record.class.locking_column if @record.class.locking_enabled?
+      column, _id, version = RowLock.take(row, [COLUMN, @record.class.primary_key, *locking])
+      raise gone unless column
+
+      hold(locking, version) if locking
+      hold(COLUMN, @held = column.first)
+      @held
+    end
+
+    def save_record
+      @record[COLUMN] = @value
+      require_json
+      # Within another transaction, Rails takes a callback's ActiveRecord::Rollback for a save that was undone, without
+      # undoing it.
+      raise Sealable::NotStoredError, ROLLED_BACK unless @record.save!(validate: false)
+
+      require_stored
+    end
+
+    # A callback may have changed the column, or kept the UPDATE from being sent.
+    def require_stored
+      return if stored?(rescue_errors: false)
+
+      raise Sealable::NotStoredError, "a callback of the model changed #{@record.class.table_name}.#{COLUMN}, or kept " \
+                                      "it from being written"
+    end
+
+    # The transaction ended without an exception, and without its value: a callback raised ActiveRecord::Rollback.
+    def rolled_back
+      raise Sealable::NotStoredError, ROLLED_BACK
+    end
+
+    ROLLED_BACK = "a callback of the model raised ActiveRecord::Rollback"
+    private_constant :ROLLED_BACK
 
     # A column of text would take the hash as text, and nothing could be read from it.
     def require_json
@@ -120,10 +137,12 @@ module SmokeSeal
     def row = @record.class.unscoped.where(@record.class.primary_key => @record.id)
 
     # A commit that failed and a callback that failed after it look alike, so the database is asked.
-    def stored?(value)
+    def stored?(rescue_errors: true)
       stored = row.pick(COLUMN)
-      stored.is_a?(Hash) && %w[status summary checked_at].all? { |key| stored[key] == value[key] }
+      stored.is_a?(Hash) && stored.slice(*IDENTITY) == @value.slice(*IDENTITY)
     rescue StandardError
+      raise unless rescue_errors
+
       false
     end
 

@@ -8,9 +8,10 @@ module SmokeSealHelper
     render("#{release.model_name.collection}/smoke_seal_badge", seal: seal) if seal
   end
 
-  # The verdict line and when it was checked, in the page's time zone.
+  # The verdict line and when it was checked, on one line: a tooltip shows line breaks. The exact time is the badge's
+  # data-seal-checked-at.
   def smoke_seal_title(seal)
-    checked_at = seal.checked_at&.in_time_zone
-    [seal.verdict_line, checked_at&.strftime("checked at %Y-%m-%d %H:%M:%S %Z")].compact.join("\n")
+    checked = "(checked #{time_ago_in_words(seal.checked_at)} ago)" if seal.checked_at
+    [seal.verdict_line, checked].compact.join(" ")
   end
 end

@@ -4,6 +4,7 @@ require "rails_helper"
 require_relative "../support/releases"
 
 class LastReleaseTest < ActionView::TestCase
+  include ActiveSupport::Testing::TimeHelpers
   include Releases
 
   BADGE = '[data-test="release-smoke-seal-badge"]'
@@ -51,12 +52,29 @@ class LastReleaseTest < ActionView::TestCase
     end
   end
 
-  def test_the_tooltip_has_the_verdict_and_when_it_was_reached
+  def test_the_tooltip_has_the_verdict_and_when_it_was_reached_on_one_line
     shipped.record_smoke_seal!(seal("red", summary: "4/6 green; failing: tasks 500, devops 200"))
+    travel_to(seal("red").checked_at + 3.minutes) { draw }
+    assert_select BADGE do |(badge)|
+      assert_equal "🔴 Production smoke seal: FAILED — 4/6 green; failing: tasks 500, devops 200 " \
+                   "(checked 3 minutes ago)", badge["title"]
+      assert_equal "2026-06-26T21:28:45Z", badge["data-seal-checked-at"]
+    end
+  end
+
+  def test_the_tooltip_is_one_line_whatever_the_summary_holds
+    shipped.record_smoke_seal!(seal("green", summary: "one\ntwo\r\nthree\u2028four\u0085five\vsix"))
     draw
     assert_select BADGE do |(badge)|
-      assert_includes badge["title"], "🔴 Production smoke seal: FAILED — 4/6 green; failing: tasks 500, devops 200"
-      assert_match(/2026-06-26.21:28:45.?(UTC|Z)/, badge["title"])
+      assert_match(/\A🟢 Production smoke seal: passed — one two three four five six \(checked .+ ago\)\z/, badge["title"])
+    end
+  end
+
+  def test_a_seal_without_a_time_has_the_verdict_alone_for_its_tooltip
+    shipped(smoke_seal: { "status" => "green", "summary" => "6/6 green", "checked_at" => "yesterday" })
+    draw
+    assert_select BADGE do |(badge)|
+      assert_equal ["🟢 Production smoke seal: passed — 6/6 green", nil], badge.attributes.values_at("title", "data-seal-checked-at").map { |it| it&.value }
     end
   end
 
