@@ -35,8 +35,10 @@ class HostContractSealTest < Minitest::Test
   end
 
   def test_status_is_a_word_and_has_its_questions
-    assert_equal [["green", true, false], ["red", false, true]],
-                 [true, false].map { |passed| seal(passed).then { |it| [it.status, it.green?, it.red?] } }
+    green = seal(true)
+    red = seal(false)
+    assert_equal ["green", true, false], [green.status, green.green?, green.red?]
+    assert_equal ["red", false, true], [red.status, red.green?, red.red?]
   end
 
   def test_summary_is_a_stripped_string_and_empty_when_there_is_none
@@ -51,10 +53,12 @@ class HostContractSealTest < Minitest::Test
   end
 
   def test_badge_label_and_verdict_line
+    green = seal(true)
+    red = seal(false)
     assert_equal ["🟢", "passed", "🟢 Production smoke seal: passed — 6/6 green"],
-                 seal(true).then { |it| [it.badge, it.label, it.verdict_line] }
+                 [green.badge, green.label, green.verdict_line]
     assert_equal ["🔴", "FAILED", "🔴 Production smoke seal: FAILED — 6/6 green"],
-                 seal(false).then { |it| [it.badge, it.label, it.verdict_line] }
+                 [red.badge, red.label, red.verdict_line]
   end
 
   def test_verdict_line_has_no_dash_without_a_summary
@@ -71,13 +75,14 @@ class HostContractSealTest < Minitest::Test
 
   def test_from_h_takes_string_and_symbol_keys
     expected = seal(false)
-    assert_equal [expected] * 3,
-                 [expected.to_h, expected.to_h.transform_keys(&:to_sym), expected.to_h.with_indifferent_access]
-                   .map { |hash| Seal.from_h(hash) }
+    hash = expected.to_h
+    [hash, hash.transform_keys(&:to_sym), hash.with_indifferent_access].each do |given|
+      assert_equal expected, Seal.from_h(given)
+    end
   end
 
   def test_from_h_gives_nil_for_what_is_no_seal
-    [nil, {}, [], "green", 7, Object.new, { "status" => "amber" }, { status: nil }, { "summary" => "6/6" }].each do |odd|
+    [nil, {}, [], "green", 7, Object.new, { "status" => "amber" }, { status: nil }, { "summary" => "x" }].each do |odd|
       assert_nil Seal.from_h(odd)
     end
   end
@@ -130,13 +135,14 @@ class HostContractSealTest < Minitest::Test
                  named(seal(false).rollback_commands(repo: "/srv/shop"))
     assert_equal ["<heroku-app>", "<repo>", "0a1b2c3"], named(seal(false).rollback_commands(deployed_sha: "0a1b2c3"))
     assert_equal %w[shop-prod /srv/shop 0a1b2c3],
-                 named(seal(false).rollback_commands(repo: "/srv/shop", heroku_app: "shop-prod", deployed_sha: :"0a1b2c3"))
+                 named(seal(false).rollback_commands(repo: "/srv/shop", heroku_app: "shop-prod",
+                                                     deployed_sha: :"0a1b2c3"))
   end
 
   def test_repository_and_heroku_app_are_the_seals_own_app_where_they_are_not_given
     assert_equal ["mcritchie-studio", "mcritchie-studio", "<release-merge-sha>"],
                  named(of_app("mcritchie-studio").rollback_commands)
-    assert_equal ["studio-prod", "mcritchie-studio", "0a1b2c3"],
+    assert_equal %w[studio-prod mcritchie-studio 0a1b2c3],
                  named(of_app("mcritchie-studio").rollback_commands(heroku_app: "studio-prod", deployed_sha: "0a1b2c3"))
     assert_equal %w[mcritchie-studio mcritchie-studio],
                  named(of_app("mcritchie-studio").rollback_commands(repo: nil, heroku_app: " ")).first(2)

@@ -34,20 +34,57 @@ module SmokeSeal
       looked_at.filter_map { |entry| entry["app"] }.find { |app| app.is_a?(String) && !app.empty? }
     end
 
-    # What the column shall hold once +seal+ was made.
+    # What the column shall hold once +seal+ was recorded. The seal that was checked last stands first. Seals whose times
+    # do not tell, since they are equal or not known, stand in the order in which they were recorded; and a verdict is
+    # never kept from standing first by an unsealed one.
     #
     # @param seal [Seal]
     # @param limit [Integer] how many earlier ones are kept
     # @return [Hash]
     def with(seal, limit:)
-      kept = [(@raw if recorded?(@raw)), *entries].compact.first([limit.to_i, 0].max)
-      newest = bounded(clean(seal.to_h))
-      return newest if kept.empty?
+      added = bounded(clean(seal.to_h))
+      return again(added) if [@raw, *entries].any? { |entry| same?(entry, added) }
+      return with_history(added, entries, limit) unless recorded?(@raw)
+      return with_history(@raw, inserted(added), limit) if behind?(added, @raw)
 
-      newest.merge("history" => kept.map { |entry| entry.except(*OWN) })
+      with_history(added, inserted(@raw), limit)
     end
 
     private
+
+    # The same seal once more: its evidence may have been missing.
+    def again(added)
+      return @raw unless same?(@raw, added) && added.key?("evidence")
+
+      history = @raw.slice("history")
+      added.merge(history)
+    end
+
+    def same?(entry, added) = entry.except(*OWN) == added.except(*OWN)
+
+    # Whether +added+ is older than the seal that stands first.
+    def behind?(added, first)
+      return false if first["status"].nil? && !added["status"].nil?
+
+      older?(added, first)
+    end
+
+    def older?(one, other)
+      one, other = [one, other].map { |entry| time(entry["checked_at"]) }
+      one && other ? one < other : false
+    end
+
+    # The history with one more entry in its place.
+    def inserted(entry)
+      place = entries.index { |earlier| !older?(entry, earlier) } || entries.size
+      entries.dup.insert(place, entry)
+    end
+
+    def with_history(first, earlier, limit)
+      kept = earlier.first([limit.to_i, 0].max).map { |entry| entry.except(*OWN) }
+      first = first.except("history")
+      kept.empty? ? first : first.merge("history" => kept)
+    end
 
     def entries
       history = @raw["history"]

@@ -42,6 +42,16 @@ module SmokeSeal
       end
     end
 
+    # Takes over what the database holds, after a transaction that was rolled back. What was assigned to the column is
+    # lost.
+    #
+    # @return [void]
+    def take_over
+      hold(COLUMN, row.pick(COLUMN))
+    rescue StandardError
+      # A database that cannot be asked has nothing to say; what was read last stays.
+    end
+
     private
 
     def save_or_undo(change)
@@ -72,11 +82,11 @@ module SmokeSeal
     # conflict with, so that of two lock versions the one that stands counts.
     def lock
       locking = @record.class.locking_column if @record.class.locking_enabled?
-      column, _id, version = RowLock.take(row, [COLUMN, @record.class.primary_key, *locking])
-      raise gone unless column
+      # With the key, a row whose column is NULL is told from none.
+      values = RowLock.take(row, [COLUMN, *@record.class.primary_key, *locking]) or raise gone
 
-      hold(locking, version) if locking
-      hold(COLUMN, @held = column.first)
+      hold(locking, values.last) if locking
+      hold(COLUMN, @held = values.first)
       @held
     end
 

@@ -23,8 +23,15 @@ module SmokeSeal
     # The seal is stored. What the host does after the commit failed, the broadcast to its board for one.
     class CallbackError < Error; end
 
+    # The seal is not stored, and the database is not why: a callback of the host's prevented it.
+    class NotStoredError < Error; end
+
     included do
-      after_commit { @smoke_seal_committed = true }
+      after_commit do
+        @smoke_seal_committed = true
+        @smoke_seal_written = false
+      end
+      after_rollback { smoke_seal_write.take_over if @smoke_seal_written }
     end
 
     # @return [Seal, nil] the verdict: green or red. Nil when there is none: never sealed, unsealed, or no such column.
@@ -36,12 +43,18 @@ module SmokeSeal
     # @return [Array<Seal>] the earlier ones, newest first, unsealed ones among them
     def smoke_seal_history = smoke_seal_column.history
 
-    # Stores +seal+, and keeps the one before in the history. This is one UPDATE, which sets nothing but the seal and
-    # what the model sets by itself whenever it is saved: +updated_at+, a lock version, what callbacks assign.
+    # Stores +seal+, and keeps the one before in the history. Whoever else records the same release at the same time
+    # waits: the row is locked, and what stands in it is read anew. The seal that was checked last is the verdict; one
+    # that is recorded after a newer one goes into the history, as does an unsealed one that is older than the verdict.
+    # A seal that is recorded twice stands there once.
+    #
+    # There is one UPDATE, which sets nothing but the seal and what the model sets by itself whenever it is saved:
+    # +updated_at+, a lock version, what callbacks assign.
     # Unsaved changes of other attributes are kept, and stay unsaved; associations that save themselves with their
     # record do so now. Validations are not asked: a verdict is a fact, whatever else is wrong with the release.
     # Within a transaction of the caller's, a failed write undoes no more than itself, and the callbacks after the
-    # commit run when that transaction commits.
+    # commit run when that transaction commits. When it is rolled back instead, the seal is gone with it, and the
+    # record holds what the database holds again.
     #
     # @param seal [Seal] an unsealed one as well: its reason is stored, and +smoke_seal+ is nil
     # @return [self]
@@ -49,15 +62,19 @@ module SmokeSeal
     # @raise [MissingColumnError] the table has no such column, or the record was loaded without it
     # @raise [ActiveRecord::RecordNotFound] somebody deleted the release meanwhile
     # @raise [CallbackError] it is stored, but a callback after the commit failed
-    # @raise [ActiveRecord::ActiveRecordError] it is not stored; the attribute is as it was before
+    # @raise [NotStoredError] a callback rolled the save back, or changed the column; the attribute is as the database
+    #   has it
+    # @raise [ActiveRecord::ActiveRecordError] it is not stored; the attribute is as the database has it
     def record_smoke_seal!(seal)
       raise ArgumentError, "#{seal.inspect} is no SmokeSeal::Seal" unless seal.is_a?(Seal)
 
       facts = { release: self, seal: seal, status: seal.status, summary: seal.summary }
       SmokeSeal.instrumenter.instrument("record.smoke_seal", facts) do
         require_smoke_seal_column
-        column = SealColumn.new(attribute_in_database("smoke_seal"))
-        smoke_seal_write.call(column.with(seal, limit: Configuration.current.history_limit))
+        limit = Configuration.current.history_limit
+        @smoke_seal_committed = false
+        @smoke_seal_written = true
+        smoke_seal_write.call { |held| SealColumn.new(held).with(seal, limit: limit) }
       end
       self
     end
@@ -81,8 +98,6 @@ module SmokeSeal
       options = { sha: DeployedSha.of(self, app.to_s), **options } unless options.key?(:sha)
       options = { previous: PreviousSeal.of(self, app.to_s), **options } unless options.key?(:previous)
       seal = SmokeSeal.run(app, **Configuration.current.run_options, **options, &block)
-      # A console may have had the record for hours.
-      smoke_seal_write.refresh
       record_smoke_seal!(seal)
       seal
     end
@@ -91,10 +106,7 @@ module SmokeSeal
 
     def smoke_seal_column = SealColumn.new(has_attribute?("smoke_seal") ? self["smoke_seal"] : nil)
 
-    def smoke_seal_write
-      @smoke_seal_committed = false
-      SealWrite.new(self) { @smoke_seal_committed }
-    end
+    def smoke_seal_write = SealWrite.new(self) { @smoke_seal_committed }
 
     def require_smoke_seal_column
       return if has_attribute?("smoke_seal")

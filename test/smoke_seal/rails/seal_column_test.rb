@@ -40,6 +40,46 @@ class SealColumnTest < ActiveSupport::TestCase
     assert_not column(raw).with(green("5"), limit: 0).key?("history")
   end
 
+  def at(minutes, summary = minutes.to_s, passed: true)
+    SmokeSeal::Seal.from_result(passed: passed, summary: summary, checked_at: minutes && (AT + (minutes * 60)))
+  end
+
+  # What the column holds once these were recorded, one after the other.
+  def recorded(*seals, limit: 10) = seals.inject({}) { |raw, seal| column(raw).with(seal, limit: limit) }
+
+  # The summaries of all of them, the verdict's first.
+  def order(raw) = [raw, *raw["history"]].map { |entry| entry["summary"] }
+
+  test "the seal that was checked last stands first, in whatever order they are recorded" do
+    [1, 2, 3, 4].permutation.each do |minutes|
+      assert_equal %w[4 3 2 1], order(recorded(*minutes.map { |minute| at(minute) })), minutes.inspect
+    end
+    assert_equal %w[4 3], order(recorded(at(4), at(1), at(3), limit: 1))
+    assert_equal %w[4], order(recorded(at(4), at(3), limit: 0))
+  end
+
+  test "of equal times, and of unknown ones, the one that is recorded later stands first" do
+    assert_equal %w[b a], order(recorded(at(1, "a"), at(1, "b")))
+    assert_equal %w[b a], order(recorded(at(nil, "a"), at(1, "b")))
+    assert_equal %w[b a], order(recorded(at(1, "a"), at(nil, "b")))
+    assert_equal %w[new b a], order(recorded(at(9, "new"), at(1, "a"), at(1, "b")))
+  end
+
+  test "the same seal recorded twice stands there once" do
+    assert_equal %w[1], order(recorded(at(1), at(1)))
+    assert_equal %w[3 2 1], order(recorded(at(1), at(3), at(2), at(1), at(2), at(3)))
+    with = with_evidence(record("a", "failed", 1))
+    without = SmokeSeal::Seal.from_h(with.to_h.except("evidence"))
+    assert_equal [with.to_h] * 2, [recorded(with, without), recorded(without, with)]
+  end
+
+  test "an unsealed one never hides a verdict that is newer, nor one that is recorded after it" do
+    unsealed = ->(minutes) { SmokeSeal::Seal.unsealed("no network", checked_at: AT + (minutes * 60)) }
+    assert_equal ["2", "no network"], order(recorded(at(2), unsealed.call(1)))
+    assert_equal ["2", "no network"], order(recorded(unsealed.call(3), at(2)))
+    assert_equal ["no network", "2"], order(recorded(at(2), unsealed.call(3)))
+  end
+
   test "an unsealed one is kept in the history with its reason" do
     unsealed = SmokeSeal::Seal.unsealed("no network", app: "shop", url: "http://x.example")
     raw = column(column.with(unsealed, limit: 10)).with(green, limit: 10)

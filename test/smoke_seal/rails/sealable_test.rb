@@ -81,10 +81,12 @@ class SealableTest < ActiveSupport::TestCase
     assert_equal [green], stored.smoke_seal_history
   end
 
-  test "recording sends one UPDATE and nothing else" do
+  test "recording sends one UPDATE of the release, within a lock on its row" do
     statements = statements { @record.record_smoke_seal!(green) }
-    assert_equal 1, statements.size, statements
-    assert_match(/\AUPDATE /, statements.first)
+    updates, others = statements.partition { |sql| sql.match?(/\AUPDATE .* WHERE "seal_records"\."id" = /) }
+    assert_equal 1, updates.size, statements
+    assert_equal (postgres? ? [] : ["UPDATE"]) + %w[SELECT SELECT], others.map { |sql| sql[/\w+/] }, statements
+    assert_match(/ FOR UPDATE\z/, others.first) if postgres?
   end
 
   test "reading a seal asks the database nothing" do

@@ -66,7 +66,8 @@ class LastReleaseTest < ActionView::TestCase
     shipped.record_smoke_seal!(seal("green", summary: "one\ntwo\r\nthree\u2028four\u0085five\vsix"))
     draw
     assert_select BADGE do |(badge)|
-      assert_match(/\A🟢 Production smoke seal: passed — one two three four five six \(checked .+ ago\)\z/, badge["title"])
+      assert_match(/\A🟢 Production smoke seal: passed — one two three four five six \(checked .+ ago\)\z/,
+                   badge["title"])
     end
   end
 
@@ -74,7 +75,7 @@ class LastReleaseTest < ActionView::TestCase
     shipped(smoke_seal: { "status" => "green", "summary" => "6/6 green", "checked_at" => "yesterday" })
     draw
     assert_select BADGE do |(badge)|
-      assert_equal ["🟢 Production smoke seal: passed — 6/6 green", nil], badge.attributes.values_at("title", "data-seal-checked-at").map { |it| it&.value }
+      assert_equal ["🟢 Production smoke seal: passed — 6/6 green", nil], [badge["title"], badge["data-seal-checked-at"]]
     end
   end
 
