@@ -19,6 +19,7 @@ module SmokeSeal
   autoload :Alert, "smoke_seal/alert"
   autoload :AlertSettings, "smoke_seal/alert_settings"
   autoload :Blame, "smoke_seal/blame"
+  autoload :BoundedOutput, "smoke_seal/bounded_output"
   autoload :Columns, "smoke_seal/columns"
   autoload :Config, "smoke_seal/config"
   autoload :DiscordWebhook, "smoke_seal/discord_webhook"

@@ -40,12 +40,12 @@ module SmokeSeal
       private
 
       def tell_console(text)
-        attempt(:console, "standard error") { @console.puts(text) } if @console
+        attempt(:console, "standard error", @console) { @console.puts(text) } if @console
       end
 
       def tell_log(text)
         level = @alert.seal.red? ? :error : :warn
-        attempt(:log, "the log") { @logger.public_send(level, text) } if @logger
+        attempt(:log, "the log", @logger) { @logger.public_send(level, text) } if @logger
       end
 
       def post
@@ -66,8 +66,10 @@ module SmokeSeal
 
       def with_failures = @alert.with_notes(failures)
 
-      def attempt(channel, name)
-        yield
+      def attempt(channel, name, output, &block)
+        BoundedOutput.write(output, &block)
+      rescue BoundedOutput::BlockedError => e
+        @failures[channel] ||= "#{name} was not told: #{e.message}"
       rescue StandardError, ScriptError => e
         @failures[channel] ||= "#{name} was not told: #{Plain.line("#{e.class}: #{e.message}")}"
       end

@@ -12,12 +12,13 @@ module SmokeSeal
     # @return [void]
     def print(*lines, on: nil)
       text = lines.join("\n")
-      shielded { Configuration.current.logger&.error(text) }
-      [on, $stderr].compact.find { |io| shielded { io.puts(text) } }
+      logger = Configuration.current.logger
+      shielded(logger) { logger.error(text) } if logger
+      [on, $stderr].compact.find { |io| shielded(io) { io.puts(text) } }
     end
 
-    def shielded
-      yield
+    def shielded(output, &block)
+      BoundedOutput.write(output, &block)
       true
     rescue *Trouble::RESCUED
       false

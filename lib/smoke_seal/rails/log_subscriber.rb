@@ -46,6 +46,16 @@ module SmokeSeal
 
     private
 
+    # A log that takes no more lines loses these, and neither a verdict nor a ship waits for it.
+    %i[info warn error].each do |level|
+      define_method(level) do |*arguments, &line|
+        BoundedOutput.write(logger) { super(*arguments, &line) }
+      rescue BoundedOutput::BlockedError
+        nil
+      end
+    end
+    private :info, :warn, :error
+
     def tell(seal, &line) = __send__(LEVELS.fetch(seal.status, :warn), &line)
 
     def failed?(event) = event.payload.key?(:exception)

@@ -55,7 +55,9 @@ module SmokeSeal
     end
 
     def log(name, error)
-      Configuration.current.logger&.error("smoke_seal: a subscriber to #{name} raised #{Trouble.text(error)}")
+      logger = Configuration.current.logger or return
+
+      BoundedOutput.write(logger) { logger.error("smoke_seal: a subscriber to #{name} raised #{Trouble.text(error)}") }
     rescue *Trouble::RESCUED
       # A logger that fails has nobody left to tell.
     end

@@ -34,9 +34,9 @@ module SmokeSeal
       looked_at.filter_map { |entry| entry["app"] }.find { |app| app.is_a?(String) && !app.empty? }
     end
 
-    # What the column shall hold once +seal+ was recorded. The seal that was checked last stands first. Seals whose times
-    # do not tell, since they are equal or not known, stand in the order in which they were recorded; and a verdict is
-    # never kept from standing first by an unsealed one.
+    # What the column shall hold once +seal+ was recorded. The seal that was checked last stands first. Of seals whose
+    # times do not tell, since they are equal or not known, the one that is recorded later does; and a verdict is never
+    # kept from standing first by an unsealed one.
     #
     # @param seal [Seal]
     # @param limit [Integer] how many earlier ones are kept

@@ -145,7 +145,7 @@ module SmokeSeal
 
       delivery = alert.deliver(console: @console, logger: configuration.logger)
       LastResort.print(alert.text) unless delivery.console?
-      alert
+      alert.with_notes(delivery.failures)
     end
 
     # Discord, and whatever else there is to tell after the alert was printed.

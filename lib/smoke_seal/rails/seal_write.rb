@@ -104,8 +104,8 @@ module SmokeSeal
     def require_stored
       return if stored?(rescue_errors: false)
 
-      raise Sealable::NotStoredError, "a callback of the model changed #{@record.class.table_name}.#{COLUMN}, or kept " \
-                                      "it from being written"
+      column = "#{@record.class.table_name}.#{COLUMN}"
+      raise Sealable::NotStoredError, "a callback of the model changed #{column}, or kept it from being written"
     end
 
     # The transaction ended without an exception, and without its value: a callback raised ActiveRecord::Rollback.

@@ -29,16 +29,16 @@ class ConcurrentRecordTest < ActiveSupport::TestCase
   def at_once(*numbers, &work)
     config = Record.connection_db_config
     Record.connection_pool.disconnect!
-    go = IO.pipe
-    children = numbers.map { |number| fork { in_child(config, go) { work.call(Record.find(@record.id), number) } } }
-    go.each(&:close)
+    start = IO.pipe
+    children = numbers.map { |number| fork { in_child(config, start) { work.call(Record.find(@record.id), number) } } }
+    start.each(&:close)
     assert(children.map { |pid| Process.wait2(pid).last.success? }.all?)
   end
 
-  def in_child(config, go)
+  def in_child(config, start)
     Record.establish_connection(config)
-    go.last.close
-    go.first.read
+    start.last.close
+    start.first.read
     yield
     exit!(0)
   rescue StandardError => e

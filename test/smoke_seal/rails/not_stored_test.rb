@@ -43,16 +43,16 @@ class NotStoredTest < ActiveSupport::TestCase
 
   test "a callback that raises ActiveRecord::Rollback is told of" do
     KINDS.each do |kind|
-      assert_not_stored NotStored, /a callback of the model raised ActiveRecord::Rollback/,
-                        release { public_send(kind) { raise ActiveRecord::Rollback } }
+      record = release { public_send(kind) { raise ActiveRecord::Rollback } }
+      assert_not_stored NotStored, /a callback of the model raised ActiveRecord::Rollback/, record
     end
   end
 
   test "so it is within a transaction of the caller, which goes on" do
     (KINDS - [:before_commit]).each do |kind|
       Record.transaction do
-        assert_not_stored NotStored, /raised ActiveRecord::Rollback/,
-                          release { public_send(kind) { raise ActiveRecord::Rollback } }
+        record = release { public_send(kind) { raise ActiveRecord::Rollback } }
+        assert_not_stored NotStored, /raised ActiveRecord::Rollback/, record
         Record.where(id: @id).update_all(state: kind.to_s)
       end
       assert_equal kind.to_s, stored.state
@@ -60,11 +60,13 @@ class NotStoredTest < ActiveSupport::TestCase
   end
 
   test "a callback that throws abort is told of" do
-    assert_not_stored ActiveRecord::RecordNotSaved, /Failed to save/, release { before_save { throw :abort } }
+    record = release { before_save { throw :abort } }
+    assert_not_stored ActiveRecord::RecordNotSaved, /Failed to save/, record
   end
 
   test "a callback that raises is told of by its own name" do
-    assert_not_stored KeyError, /no/, release { after_save { raise KeyError, "no" } }
+    record = release { after_save { raise KeyError, "no" } }
+    assert_not_stored KeyError, /no/, record
   end
 
   test "a callback that changes the column is told of" do
@@ -75,7 +77,8 @@ class NotStoredTest < ActiveSupport::TestCase
   end
 
   test "a callback that lets no UPDATE be sent is told of" do
-    assert_not_stored NotStored, /or kept it from being written/, release { around_update { |_record, _update| nil } }
+    record = release { around_update { |_record, _update| nil } }
+    assert_not_stored NotStored, /or kept it from being written/, record
   end
 
   test "ActiveRecord::Rollback after the commit is a failed callback, since the seal is stored" do

@@ -1,8 +1,8 @@
 # frozen_string_literal: true
 
 class Release
-  # Where a ship says what it does. Nobody may be there to read it any more, a pipe's other end for one; the ship goes
-  # on all the same.
+  # Where a ship says what it does. Nobody may be there to read it any more, a pipe's other end for one, or read it
+  # without reading on; the ship goes on all the same.
   class Console
     # @param io [IO]
     def initialize(io)
@@ -10,8 +10,8 @@ class Release
     end
 
     def print(text)
-      @io.print(text)
-    rescue SystemCallError, IOError
+      SmokeSeal::BoundedOutput.write(@io) { @io.print(text) }
+    rescue SystemCallError, IOError, SmokeSeal::BoundedOutput::BlockedError
       nil
     end
 
