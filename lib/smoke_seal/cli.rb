@@ -111,9 +111,7 @@ module SmokeSeal
     private
 
     def answer(argv)
-      options = Options.new(argv)
-      @options = options.given
-      @json &&= @options.key?(:json)
+      options = options_of(argv)
       return show(options.text) if options.text
 
       word, *rest = options.words
@@ -131,6 +129,13 @@ module SmokeSeal
       refuse(Verdicts::INTERRUPT, INTERRUPTED)
     rescue *FAULTS => e
       refuse(InternalError.new("#{e.class}: #{e.message}").message, UNSEALED)
+    end
+
+    def options_of(argv)
+      Options.new(argv).tap do |options|
+        @options = options.given
+        @json &&= @options.key?(:json)
+      end
     end
 
     def show(text)

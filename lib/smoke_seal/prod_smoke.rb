@@ -41,7 +41,7 @@ module SmokeSeal
       "#{said}; known: #{known.map { |name| UTF8.of(name) }.join(", ")}"
     end
 
-    # What a URL may have and a name has not, however it is written: with a backslash or without its scheme, escaped or in
+    # What a URL may have and a name has not, however it is written: with a backslash, without its scheme, escaped or in
     # wide characters.
     ODD = %r{[?@#\\\uFF20\uFE6B\uFF1A[:cntrl:]]|//|:|%(?:25)*(?:40|3a)}i
     private_constant :ODD

@@ -251,3 +251,11 @@ fn what_is_not_given_of_the_ways_back_is_the_seals_own_app_or_a_placeholder() {
         "git -C /srv/shop ",
     );
 }
+
+#[test]
+fn a_note_stands_at_the_end_of_the_summary_and_a_seal_may_have_no_time() {
+    let seal = Seal::of(report(vec![evidence()]), None);
+    assert_eq!(seal.checked_at(), None);
+    let summary = seal.summary().to_owned();
+    assert_eq!(seal.noting("unknown app blog").summary(), format!("{summary}; unknown app blog"));
+}
