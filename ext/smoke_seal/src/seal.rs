@@ -246,19 +246,18 @@ pub(crate) fn optional_text(value: Option<Value>) -> Result<Option<String>, Erro
 
 /// The time that was given; now, if none was; none, if nil was.
 fn given_time(ruby: &Ruby, given: Option<Value>) -> Result<Option<DateTime<Utc>>, Error> {
-    match given {
-        None => now(ruby),
-        Some(given) if given.is_nil() => Ok(None),
-        Some(given) => match parse_time(given)? {
-            Some(time) => Ok(Some(time)),
-            None => {
-                let given = if_readable(ruby, given.funcall::<_, _, RString>("inspect", ()))?.map(text);
-                let given = given.unwrap_or_else(|| "an object without a text".to_owned());
-                let message = format!("checked_at must be a Time, an ISO 8601 string or nil, not {given}");
-                Err(Error::new(ruby.exception_arg_error(), message))
-            }
-        },
+    let Some(given) = given else { return now(ruby) };
+    if given.is_nil() {
+        return Ok(None);
     }
+    let time = parse_time(given)?;
+    if time.is_none() {
+        let given = if_readable(ruby, given.funcall::<_, _, RString>("inspect", ()))?.map(text);
+        let given = given.unwrap_or_else(|| "an object without a text".to_owned());
+        let message = format!("checked_at must be a Time, an ISO 8601 string or nil, not {given}");
+        return Err(Error::new(ruby.exception_arg_error(), message));
+    }
+    Ok(time)
 }
 
 /// Years have four digits in ISO 8601: none of a time that is further away.
