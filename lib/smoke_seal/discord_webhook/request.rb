@@ -2,6 +2,7 @@
 
 require "json"
 require "net/http"
+require_relative "read_limit"
 
 module SmokeSeal
   class DiscordWebhook
@@ -9,7 +10,9 @@ module SmokeSeal
     class Request
       # The most that is read of an answer's body: a message of Discord's is a few KiB.
       LONGEST_BODY = 64 * 1024
-      private_constant :LONGEST_BODY
+      # The same of all that comes before it, that of a proxy included.
+      LONGEST_HEAD = 64 * 1024
+      private_constant :LONGEST_BODY, :LONGEST_HEAD
 
       # There was no connection, or it ended too soon. Whether Discord has the message then is not known: better told
       # twice than never.
@@ -41,10 +44,15 @@ module SmokeSeal
       # @return [Answer]
       # @raise [Failed]
       def call
+        limit = ReadLimit.new(LONGEST_HEAD)
         # What is thrown out of the request closes the connection, whatever is still to come.
         catch(:answer) do
-          http.start { |connection| connection.request(post) { |response| throw :answer, answer(response) } }
+          limit.apply do
+            http.start { |connection| connection.request(post) { |response| throw :answer, answer(response, limit) } }
+          end
         end
+      rescue ReadLimit::Exceeded
+        raise Failed, "what answered in Discord's place sent more than #{LONGEST_HEAD / 1024} KiB before its message"
       rescue *CONNECTION_ERRORS => e
         raise Failed.new(said_by(e), passing: !untrusted?(e))
       rescue Net::ReadTimeout, Net::WriteTimeout
@@ -82,7 +90,8 @@ module SmokeSeal
         Net::HTTP::Post.new(@target.request_uri, headers).tap { |post| post.body = @body }
       end
 
-      def answer(response)
+      def answer(response, limit)
+        limit.reset(LONGEST_BODY)
         Answer.new(status: response.code.to_i, retry_after: response["Retry-After"], body: body_of(response))
       end
 
@@ -94,7 +103,7 @@ module SmokeSeal
           return nil if body.bytesize > LONGEST_BODY
         end
         body
-      rescue *CONNECTION_ERRORS, Net::ReadTimeout, Net::HTTPBadResponse
+      rescue *CONNECTION_ERRORS, Net::ReadTimeout, Net::HTTPBadResponse, ReadLimit::Exceeded
         nil
       end
 
