@@ -1,0 +1,61 @@
+# frozen_string_literal: true
+
+require_relative "schema"
+
+module SmokeSeal
+  module WithoutExtension
+    # The records behind a seal, field by field (src/evidence.rs).
+    module Evidence
+      extend Schema
+
+      def self.integer(bits) = [:integer, 0..((2**bits) - 1)]
+
+      TEXTS = [:list, [:text]].freeze
+      CAUSE = [:word, %w[app edge tls dns network throttled old_revision]].freeze
+
+      FINDING = [
+        required("expectation", [:text]), required("expected", [:text]), required("got", [:text]),
+        required("cause", CAUSE), default("severity", [:word, %w[fail warn]], "fail")
+      ].freeze
+
+      HOP = [required("url", [:text]), required("status", integer(16)), required("location", [:text])].freeze
+
+      CHAIN_END = [required("subject", [:text]), required("not_after", [:time])].freeze
+
+      CERTIFICATE = [
+        required("host", [:text]), required("subject", [:text]), required("issuer", [:text]),
+        required("names", TEXTS), required("not_before", [:time]), required("not_after", [:time]),
+        required("days_left", [:integer, -(2**63)..((2**63) - 1)]), optional("chain", [:record, CHAIN_END]),
+        optional("version", [:word, ["TLS 1.2", "TLS 1.3"]])
+      ].freeze
+
+      TIMINGS = [
+        *%w[dns_ms connect_ms tls_ms first_byte_ms].map { |name| optional(name, [:number], defaulted: false) },
+        required("total_ms", [:number])
+      ].freeze
+
+      RECORD = [
+        required("check", [:text]), required("outcome", [:word, %w[passed failed warned unjudged not_run]]),
+        optional("method", [:text]), required("url", [:text]), optional("command", [:text]),
+        optional("exit_code", [:integer, -(2**31)..((2**31) - 1)]), optional("status", integer(16)),
+        optional("error", [:text]), optional("reason", [:text]), optional("cause", CAUSE),
+        default("findings", [:list, [:record, FINDING]], []), default("final", [:flag], false),
+        default("redirects", [:list, [:record, HOP]], []), required("attempts", integer(32)),
+        default("earlier", TEXTS, []), optional("revision", [:text]),
+        default("revisions", [:map, integer(64)], {}), optional("request_id", [:text]), optional("protocol", [:text]),
+        optional("peer", [:address]), default("addresses", [:map, [:text]], {}), optional("bytes", integer(64)),
+        optional("age", integer(64)), default("notes", TEXTS, []), default("assets", TEXTS, []),
+        default("certificates", [:list, [:record, CERTIFICATE]], []), optional("timings", [:record, TIMINGS]),
+        optional("curl", [:text]), optional("output", [:text])
+      ].freeze
+
+      REQUESTS = %w[made besides budget].map { |name| required(name, integer(64)) }.freeze
+
+      # @return [Array<Hash>] none where one of them is malformed
+      def self.records(data) = Schema.read_list(RECORD, data) || []
+
+      # @return [Hash, nil]
+      def self.requests(data) = Schema.read(REQUESTS, data)
+    end
+  end
+end

@@ -1,0 +1,72 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  module WithoutExtension
+    # The ways back from a red release on Heroku, as the extension words and quotes them (src/rollback).
+    module Rollback
+      UNQUOTED = /\A[-+.\/:@\]_0-9A-Za-z]\z/
+      NOT_IN = { single: %w[' ^ \\], double: %w[` $ ! ^] }.freeze
+      private_constant :UNQUOTED, :NOT_IN
+
+      module_function
+
+      # @param repo [String, nil]
+      # @param heroku_app [String, nil]
+      # @param sha [String, nil]
+      # @return [Array<String>]
+      def commands(repo:, heroku_app:, sha:)
+        app = word_or(heroku_app, "<heroku-app>")
+        repo = word_or(repo, "<repo>")
+        sha = word_or(sha, "<release-merge-sha>")
+        ["heroku rollback --app #{app}   # fastest: the previous release again, within seconds",
+         "git -C #{repo} revert -m1 #{sha} && git -C #{repo} push origin HEAD && git -C #{repo} push heroku HEAD:main   " \
+         "# durable: takes the change out of the code and deploys that; with the deployed branch checked out, and " \
+         "nothing else on it",
+         "Release#abandon!   # on the board, in the Rails console: this release did not ship"]
+      end
+
+      def word_or(word, placeholder)
+        word = Seal.trimmed(word.to_s)
+        return placeholder if word.empty? || word.start_with?("-") || word.match?(/\p{Cc}/)
+
+        quoted(word)
+      end
+
+      def quoted(word)
+        chunks = []
+        rest = word.chars
+        chunks << chunk(rest) until rest.empty?
+        chunks.join
+      end
+
+      # Takes as much off the front as one kind of quotes can hold.
+      def chunk(rest)
+        taken = +""
+        kinds = %i[unquoted single double]
+        # A caret is safe behind an opening single quote only.
+        kinds, taken = [:single], +rest.shift if rest.first == "^"
+        until rest.empty?
+          left = kinds.select { |kind| takes?(kind, rest.first) }
+          break if left.empty?
+
+          kinds = left
+          taken << rest.shift
+        end
+        within(kinds.first, taken)
+      end
+
+      def takes?(kind, character)
+        kind == :unquoted ? UNQUOTED.match?(character) : !NOT_IN[kind].include?(character)
+      end
+
+      def within(kind, text)
+        case kind
+        when :unquoted then text
+        when :single then "'#{text}'"
+        else "\"#{text.gsub(/["\\]/) { |it| "\\#{it}" }}\""
+        end
+      end
+      private_class_method :word_or, :quoted, :chunk, :takes?, :within
+    end
+  end
+end

@@ -1,0 +1,108 @@
+# frozen_string_literal: true
+
+require "ipaddr"
+
+module SmokeSeal
+  module WithoutExtension
+    # Reads records whose fields are declared, as strictly as the extension does: what one field does not take makes the
+    # whole record none.
+    module Schema
+      # A field. +kept+ says whether its value is written.
+      Field = Struct.new(:name, :type, :default, :optional, :defaulted, :kept, keyword_init: true)
+
+      module_function
+
+      # @return [Field] that has to be there
+      def required(name, type) = Field.new(name: name, type: type, kept: ->(_) { true })
+
+      # @return [Field] that may be nil or missing, and is not written then
+      def optional(name, type, defaulted: true)
+        Field.new(name: name, type: type, optional: true, defaulted: defaulted, kept: ->(it) { !it.nil? })
+      end
+
+      # @return [Field] that has a value where it is missing, and is not written where it has that
+      def default(name, type, value)
+        Field.new(name: name, type: type, default: value, defaulted: true, kept: ->(it) { it != value })
+      end
+
+      # @param fields [Array<Field>]
+      # @param data [Object]
+      # @return [Hash{String => Object}, nil] nil for what is no such record
+      def read(fields, data)
+        catch(:malformed) { struct(fields, data) }
+      end
+
+      # @return [Array<Hash>, nil] nil unless all of them are such records
+      def read_list(fields, data)
+        catch(:malformed) { list(data) { |item| struct(fields, item) } }
+      end
+
+      def malformed = throw(:malformed, nil)
+
+      def struct(fields, data)
+        values = case data
+                 when Hash then fields.map { |field| field_of(field, data.fetch(field.name) { missing(field) }) }
+                 when Array then by_position(fields, data)
+                 else malformed
+                 end
+        fields.zip(values).to_h { |field, value| [field.name, value] }
+              .select.with_index { |(_, value), index| fields[index].kept.call(value) }.to_h
+      end
+
+      MISSING = Object.new.freeze
+      private_constant :MISSING
+
+      def missing(field) = field.optional || field.defaulted ? MISSING : malformed
+
+      def by_position(fields, items)
+        malformed if items.size > fields.size
+        fields.each_with_index.map do |field, index|
+          next field_of(field, items[index]) if index < items.size
+
+          field.defaulted ? field_of(field, MISSING) : malformed
+        end
+      end
+
+      def field_of(field, value)
+        return field.default if value.equal?(MISSING)
+        return if value.nil? && field.optional
+
+        value(field.type, value)
+      end
+
+      def value(type, value)
+        kind, of = type
+        case kind
+        when :text then kind_of(value, String)
+        when :flag then [true, false].include?(value) ? value : malformed
+        when :integer then value.is_a?(Integer) && of.cover?(value) ? value : malformed
+        when :number then value.is_a?(Integer) || value.is_a?(Float) ? value.to_f : malformed
+        when :word then word(of, value)
+        when :list then list(value) { |item| value(of, item) }
+        when :map then kind_of(value, Hash).sort.to_h { |key, item| [key, value(of, item)] }
+        when :record then struct(of, value)
+        when :time then time(kind_of(value, String))
+        when :address then Address.read(kind_of(value, String))
+        end
+      end
+
+      def kind_of(value, kind) = value.is_a?(kind) ? value : malformed
+
+      def list(value, &block) = kind_of(value, Array).map(&block)
+
+      # A word, or an object that has it for its only key.
+      def word(words, value)
+        value = value.keys.first if value.is_a?(Hash) && value.size == 1 && value.values.first.nil?
+        words.include?(value) ? value : malformed
+      end
+
+      def time(written)
+        seconds = Timestamp.parse(written) or malformed
+        fraction = written[/\.(\d+)/, 1].to_s.ljust(9, "0")[0, 9]
+        fraction = fraction.sub(/(?:000)+\z/, "")
+        text = Timestamp.format(seconds)
+        fraction.empty? ? text : text.sub("Z", ".#{fraction}Z")
+      end
+    end
+  end
+end
