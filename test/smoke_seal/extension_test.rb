@@ -41,8 +41,9 @@ class ExtensionTest < Minitest::Test
     assert_equal Command.run(command: ruby_with(Command::ROOT, script)).out, without_extension(script)
   end
 
-  def test_no_recorded_verdict_can_be_read
-    assert_equal "nil\n", without_extension('p SmokeSeal::Seal.from_h("status" => "green")')
+  def test_a_recorded_verdict_is_read_all_the_same
+    assert_equal "🔴 Production smoke seal: FAILED — 0/1\n",
+                 without_extension('puts SmokeSeal::Seal.from_h("status" => "red", "summary" => "0/1").verdict_line')
   end
 
   def test_command_says_so_and_gives_no_verdict

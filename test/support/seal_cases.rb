@@ -35,11 +35,13 @@ module SealCases
     "addresses" => [{ "1.2.3.4" => "passed", "::1" => "refused" }, { "a" => 1 }],
     "bytes" => [0, (2**64) - 1, 2**64, -1, 1.0], "age" => [40], "notes" => [%w[a]], "assets" => [%w[/a.js]],
     "certificates" => [[CERTIFICATE], [CERTIFICATE.merge("version" => "TLS 1.3")], [CERTIFICATE.merge("version" => "TLS1.3")],
-                       [CERTIFICATE.merge("chain" => { "subject" => "r", "not_after" => "2027-01-01T01:00:00+01:00" })],
+                       [CERTIFICATE.merge("chain" => { "subject" => "r", "not_after" => "2027-01-01T01:00:00+01:00", "days_left" => 9 })],
                        [CERTIFICATE.merge("not_after" => "soon")], [CERTIFICATE.except("names")],
                        [CERTIFICATE.merge("not_after" => "2026-12-31T23:59:59.123456Z")]],
     "timings" => [{ "total_ms" => 12 }, { "total_ms" => 1.5e-6, "dns_ms" => 1e20, "tls_ms" => 0.00001 }, {}, [1, 2, 3, 4, 5],
-                  [1, 2, 3], { "total_ms" => "1" }, { "total_ms" => 1e15, "connect_ms" => 123_456_789.125, "first_byte_ms" => 1e16 }],
+                  [1, 2, 3], { "total_ms" => "1" }, { "total_ms" => 1e15, "connect_ms" => 123_456_789.125, "first_byte_ms" => 1e16 },
+                  { "total_ms" => -1.25e-5, "tls_ms" => 1_500_000_000_000_000.5, "dns_ms" => 1e-7 },
+                  *Array.new(24) { |index| { "total_ms" => 1.25 * (10.0**(index - 6)) } }],
     "curl" => ["curl -sS 'x'"], "output" => ["a\nb\t\"c\"\\\u0001\u007f\u2028"], "unknown" => [1]
   }.freeze
   FOR_ALL = [nil, 1, "text", "", :symbol, [], {}, true, -1, 1.5, [nil], Object].freeze

@@ -20,12 +20,14 @@ module SmokeSeal
 
       HOP = [required("url", [:text]), required("status", integer(16)), required("location", [:text])].freeze
 
-      CHAIN_END = [required("subject", [:text]), required("not_after", [:time])].freeze
+      DAYS = [:integer, -(2**63)..((2**63) - 1)].freeze
+
+      CHAIN_END = [required("subject", [:text]), required("not_after", [:time]), required("days_left", DAYS)].freeze
 
       CERTIFICATE = [
         required("host", [:text]), required("subject", [:text]), required("issuer", [:text]),
         required("names", TEXTS), required("not_before", [:time]), required("not_after", [:time]),
-        required("days_left", [:integer, -(2**63)..((2**63) - 1)]), optional("chain", [:record, CHAIN_END]),
+        required("days_left", DAYS), optional("chain", [:record, CHAIN_END]),
         optional("version", [:word, ["TLS 1.2", "TLS 1.3"]])
       ].freeze
 

@@ -28,13 +28,18 @@ module SmokeSeal
         "\"#{escaped}\""
       end
 
-      # Ruby writes 1.0e-06 for 1e-6, and 1.0e-05 where Rust has no exponent.
+      # Ruby writes 1.0e-06 for 1e-6, and has an exponent of -5 and of 15 where Rust has none.
       def float(number)
-        digits, exponent = number.to_s.split("e")
-        return digits unless exponent
+        written, exponent = number.to_s.split("e")
+        return written unless exponent
 
-        digits = digits.delete_suffix(".0")
-        exponent.to_i == -5 ? digits.sub(/\d/, '0.0000\0').sub(/(?<=\d)\.(?=\d*\z)/, "") : "#{digits}e#{exponent.to_i}"
+        digits = written.delete("-.").sub(/0+\z/, "")
+        sign = "-" if number.negative?
+        case exponent.to_i
+        when -5 then "#{sign}0.0000#{digits}"
+        when 15 then "#{sign}#{digits[0, 16].ljust(16, "0")}.#{digits[16..].to_s.ljust(1, "0")}"
+        else "#{written.delete_suffix(".0")}e#{format("%+d", exponent.to_i)}"
+        end
       end
       private_class_method :quoted, :float
     end

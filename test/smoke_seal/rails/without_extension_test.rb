@@ -14,6 +14,9 @@ class WithoutExtensionTest < ActiveSupport::TestCase
       include SmokeSeal::Sealable
     end
     release = Release.create!(smoke_seal: { "status" => "green", "app" => "shop" })
+    puts [release.smoke_seal.badge, release.smoke_sealed?, release.smoke_seal.verdict_line].to_json
+    other = Release.create!.record_smoke_seal!(SmokeSeal::Seal.from_h("status" => "red", "summary" => "0/1"))
+    puts [Release.find(other.id).smoke_seal, Release.find(other.id).smoke_seal == other.smoke_seal].to_json
     seal = SmokeSeal::SealStep.call(release, app: "shop", console: $stderr)
     stored = Release.find(release.id)
     puts [seal.unsealed?, stored.smoke_seal.inspect, stored[:smoke_seal]["unsealed"], stored[:smoke_seal]["history"]].to_json
@@ -22,11 +25,13 @@ class WithoutExtensionTest < ActiveSupport::TestCase
   FILES = { "broken/smoke_seal/smoke_seal.so" => "not an extension",
             "config/smoke_seal.yml" => "apps: { shop: { url: \"http://127.0.0.1:1\" } }" }.freeze
 
-  test "the step tells the operator, stores why, and keeps the verdict before for when it can be read again" do
+  test "what is recorded is read and recorded again, and the step tells the operator, and stores why" do
     in_folder(FILES) do |folder|
       result = RailsProcess.run(SCRIPT, folder: folder, before: [File.join(folder, "broken")])
 
       assert_equal 0, result.code, result.err
+      assert_includes result.out, %(["🟢",true,"🟢 Production smoke seal: passed"])
+      assert_includes result.out, %([{"status":"red","summary":"0/1","checked_at":null},true])
       assert_includes result.out, %([true,"nil",true,[{"status":"green","app":"shop"}]])
       assert_match(/^⚪ .*the extension of smoke_seal could not be loaded: .*gem pristine smoke_seal$/, result.err)
     end
