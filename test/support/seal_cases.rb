@@ -4,13 +4,15 @@ require "yaml"
 require "json"
 require "bigdecimal"
 
+# rubocop:disable Layout/LineLength, Metrics -- a table, which is read row by row
 # What is asked of a seal, and of what kinds of seals. Both kinds of a seal, the extension's and that of plain Ruby, have
 # to say the same: each process prints what its own says, line by line.
 module SealCases
   AT = Time.utc(2026, 6, 26, 21, 28, 45)
   BASE = { "status" => "red", "summary" => "0/1; failing: tasks 500", "checked_at" => "2026-06-26T21:28:45Z" }.freeze
 
-  RECORD = { "check" => "tasks", "outcome" => "failed", "url" => "https://app.example.com/tasks", "attempts" => 2 }.freeze
+  RECORD = { "check" => "tasks", "outcome" => "failed", "url" => "https://app.example.com/tasks",
+             "attempts" => 2 }.freeze
   CERTIFICATE = { "host" => "h", "subject" => "s", "issuer" => "i", "names" => %w[a b], "days_left" => -3,
                   "not_before" => "2026-01-01T00:00:00Z", "not_after" => "2026-12-31T23:59:59.500Z" }.freeze
   FINDING = { "expectation" => "status", "expected" => "200", "got" => "500", "cause" => "app" }.freeze
@@ -22,7 +24,7 @@ module SealCases
     "status" => [200, 65_535, 65_536, -1, 200.0], "error" => ["timeout"], "reason" => ["x\u0000y"],
     "cause" => ["edge", :dns, "mars", { "tls" => nil }],
     "findings" => [[FINDING], [FINDING.merge("severity" => "warn")], [FINDING.merge("severity" => "fail")],
-                   [FINDING.except("got")], [FINDING.merge("cause" => nil)], [["status", "200", "500", "app"]],
+                   [FINDING.except("got")], [FINDING.merge("cause" => nil)], [%w[status 200 500 app]],
                    [["a", "b", "c", "app", "warn", 6]], [FINDING.merge("more" => 1)], [[]]],
     "final" => [true, false, "true"],
     "redirects" => [[{ "url" => "a", "status" => 301, "location" => "b" }], [{ "url" => "a" }], [["a", 302, "c"]]],
@@ -41,7 +43,7 @@ module SealCases
     "timings" => [{ "total_ms" => 12 }, { "total_ms" => 1.5e-6, "dns_ms" => 1e20, "tls_ms" => 0.00001 }, {}, [1, 2, 3, 4, 5],
                   [1, 2, 3], { "total_ms" => "1" }, { "total_ms" => 1e15, "connect_ms" => 123_456_789.125, "first_byte_ms" => 1e16 },
                   { "total_ms" => -1.25e-5, "tls_ms" => 1_500_000_000_000_000.5, "dns_ms" => 1e-7 },
-                  *Array.new(24) { |index| { "total_ms" => 1.25 * (10.0**(index - 6)) } }],
+                  *Array.new(24) { |index| { "total_ms" => "1.25e#{index - 6}".to_f } }],
     "curl" => ["curl -sS 'x'"], "output" => ["a\nb\t\"c\"\\\u0001\u007f\u2028"], "unknown" => [1]
   }.freeze
   FOR_ALL = [nil, 1, "text", "", :symbol, [], {}, true, -1, 1.5, [nil], Object].freeze
@@ -95,7 +97,9 @@ module SealCases
     end
 
     def fields
-      TIMES.each_with_index { |time, index| say("time #{index}", SmokeSeal::Seal.from_h(BASE.merge("checked_at" => time))) }
+      TIMES.each_with_index do |time, index|
+        say("time #{index}", SmokeSeal::Seal.from_h(BASE.merge("checked_at" => time)))
+      end
       TEXTS.each_with_index do |text, index|
         %w[summary app url].each { |key| say("#{key} #{index}", SmokeSeal::Seal.from_h(BASE.merge(key => text))) }
       end
@@ -117,8 +121,9 @@ module SealCases
       RECORD.each_key { |key| say("no #{key}", SmokeSeal::Seal.from_h(BASE.merge("evidence" => [RECORD.except(key)]))) }
       full = FIELDS.transform_values(&:first).merge(RECORD.slice("check", "url"))
       say("full", SmokeSeal::Seal.from_h(BASE.merge("evidence" => [full, RECORD])))
-      say("symbols", SmokeSeal::Seal.from_h(BASE.transform_keys(&:to_sym).merge(evidence: [full.transform_keys(&:to_sym)])))
-      say("by position", SmokeSeal::Seal.from_h(BASE.merge("evidence" => [["c", "failed", "GET", "u"]])))
+      say("symbols",
+          SmokeSeal::Seal.from_h(BASE.transform_keys(&:to_sym).merge(evidence: [full.transform_keys(&:to_sym)])))
+      say("by position", SmokeSeal::Seal.from_h(BASE.merge("evidence" => [%w[c failed GET u]])))
       [nil, {}, "x", [1], [nil], [RECORD, nil]].each_with_index do |value, index|
         say("evidence #{index}", SmokeSeal::Seal.from_h(BASE.merge("evidence" => value)))
       end
@@ -126,14 +131,22 @@ module SealCases
 
     def results
       TEXTS.each_with_index do |text, index|
-        say("result #{index}", attempt { SmokeSeal::Seal.from_result(passed: index.even?, summary: text, checked_at: AT) })
+        say("result #{index}", attempt do
+                                 SmokeSeal::Seal.from_result(passed: index.even?, summary: text, checked_at: AT)
+                               end)
         say("unsealed #{index}", attempt { SmokeSeal::Seal.unsealed(text, app: text, url: text, checked_at: AT) })
       end
       TIMES.each_with_index do |time, index|
         say("result at #{index}", attempt { SmokeSeal::Seal.from_result(passed: nil, checked_at: time) })
       end
-      [{}, { passed: true, more: 1 }].each { |given| say("keywords", attempt { SmokeSeal::Seal.from_result(**given) }.class) }
-      say("now", [(SmokeSeal::Seal.from_result(passed: 1).checked_at - Time.now).abs < 5, SmokeSeal::Seal.unsealed("").checked_at.utc?])
+      [{}, { passed: true, more: 1 }].each do |given|
+        say("keywords", attempt do
+                          SmokeSeal::Seal.from_result(**given)
+                        end.class)
+      end
+      say("now",
+          [(SmokeSeal::Seal.from_result(passed: 1).checked_at - Time.now).abs < 5,
+           SmokeSeal::Seal.unsealed("").checked_at.utc?])
     end
 
     def ways_back
@@ -154,23 +167,34 @@ module SealCases
 
     def values
       seal = SmokeSeal::Seal.from_h(BASE.merge("evidence" => [RECORD], "app" => "shop"))
-      say("constants", [SmokeSeal::Seal::GREEN, SmokeSeal::Seal::RED, SmokeSeal::Seal::STATUSES, SmokeSeal::Seal::STATUSES.frozen?])
+      say("constants",
+          [SmokeSeal::Seal::GREEN, SmokeSeal::Seal::RED, SmokeSeal::Seal::STATUSES, SmokeSeal::Seal::STATUSES.frozen?])
       say("copies", [seal.dup.equal?(seal), seal.clone.equal?(seal), attempt { seal.clone(freeze: false) }])
       say("own", [seal.summary.frozen?, seal.to_h["evidence"].frozen?, seal.evidence.first.frozen?, seal.to_h["app"].frozen?,
                   seal.badge.frozen?, seal.label.frozen?, seal.app.encoding])
-      say("pattern", [(seal in { status: "red", app: "shop" }), seal.deconstruct_keys([:status, :x])])
+      say("pattern", [(seal in { status: "red", app: "shop" }), seal.deconstruct_keys(%i[status x])])
       say("makers", [attempt { SmokeSeal::Seal.new }.class, attempt { SmokeSeal::Seal.allocate }.class,
-                     attempt { seal.instance_variable_set(:@x, 1) }.class, Class.new(SmokeSeal::Seal).from_h(BASE).class])
+                     attempt do
+                       seal.instance_variable_set(:@x, 1)
+                     end.class, Class.new(SmokeSeal::Seal).from_h(BASE).class])
       say("shared", [Ractor.shareable?(seal), seal.frozen?])
-      say("others", [seal == seal.to_h, seal == nil, seal.eql?(SmokeSeal::Seal.from_h(BASE)), seal == BasicObject.new,
+      say("others", [seal == seal.to_h, seal.nil?, seal.eql?(SmokeSeal::Seal.from_h(BASE)), seal == BasicObject.new,
                      { seal => 1 }[SmokeSeal::Seal.from_h(seal.to_h)], [seal, SmokeSeal::Seal.from_h(seal.to_h)].uniq.size])
       empty = Class.instance_method(:allocate).bind_call(SmokeSeal::Seal)
       say("empty", [empty.to_h, empty.unsealed?, SmokeSeal::Formatter.seal_line(empty)])
-      ["", "{}", "\xFF", '{"status":"amber"}', "[]", "nul"].each { |bytes| say("bytes", attempt { SmokeSeal::Seal._load(bytes) }) }
+      ["", "{}", "\xFF", '{"status":"amber"}', "[]", "nul"].each do |bytes|
+        say("bytes", attempt do
+                       SmokeSeal::Seal._load(bytes)
+                     end)
+      end
       ["status: amber", "{}", "status: [green]", "status: green"].each do |body|
         say("yaml", attempt { YAML.unsafe_load("--- !ruby/object:SmokeSeal::Seal\n#{body}") })
       end
-      say("fill", [attempt { seal.fill({}) }.class, attempt { seal.init_with(Psych::Coder.new("x").tap { |it| it.map = BASE }) }])
+      say("fill", [attempt { seal.fill({}) }.class, attempt do
+                                                      seal.init_with(Psych::Coder.new("x").tap do |it|
+                                                                       it.map = BASE
+                                                                     end)
+                                                    end])
       say("lines", [nil, false, {}, "x"].map { |other| SmokeSeal::Formatter.seal_line(other) })
     end
 
@@ -193,10 +217,11 @@ module SealCases
     def all_of(seal)
       readers = %i[status summary checked_at app url green? red? unsealed? badge label verdict_line to_s evidence to_h to_json
                    as_json inspect frozen?]
-      again = [SmokeSeal::Seal.from_h(seal.to_h), Marshal.load(Marshal.dump(seal)), # rubocop:disable Security/MarshalLoad
+      again = [SmokeSeal::Seal.from_h(seal.to_h), Marshal.load(Marshal.dump(seal)),
                YAML.unsafe_load(YAML.dump(seal))]
       [*readers.map { |reader| seal.public_send(reader) }, again.map { |it| [it == seal, it&.to_h == seal.to_h] },
        Marshal.dump(seal), YAML.dump(seal), SmokeSeal::Formatter.seal_line(seal), seal.to_h.keys]
     end
   end
 end
+# rubocop:enable Layout/LineLength, Metrics

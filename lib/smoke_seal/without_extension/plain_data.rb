@@ -7,7 +7,7 @@ module SmokeSeal
     class PlainData
       DEEPEST = 64
       MOST = 1_000_000
-      INTEGERS = (-(2**63)..((2**64) - 1)).freeze
+      INTEGERS = (-(2**63)..((2**64) - 1))
       private_constant :DEEPEST, :MOST, :INTEGERS
 
       # @param object [Object]

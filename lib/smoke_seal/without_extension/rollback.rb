@@ -4,7 +4,7 @@ module SmokeSeal
   module WithoutExtension
     # The ways back from a red release on Heroku, as the extension words and quotes them (src/rollback).
     module Rollback
-      UNQUOTED = /\A[-+.\/:@\]_0-9A-Za-z]\z/
+      UNQUOTED = %r{\A[-+./:@\]_0-9A-Za-z]\z}
       NOT_IN = { single: %w[' ^ \\], double: %w[` $ ! ^] }.freeze
       private_constant :UNQUOTED, :NOT_IN
 
@@ -16,10 +16,10 @@ module SmokeSeal
       # @return [Array<String>]
       def commands(repo:, heroku_app:, sha:)
         app = word_or(heroku_app, "<heroku-app>")
-        repo = word_or(repo, "<repo>")
+        git = "git -C #{word_or(repo, "<repo>")}"
         sha = word_or(sha, "<release-merge-sha>")
         ["heroku rollback --app #{app}   # fastest: the previous release again, within seconds",
-         "git -C #{repo} revert -m1 #{sha} && git -C #{repo} push origin HEAD && git -C #{repo} push heroku HEAD:main   " \
+         "#{git} revert -m1 #{sha} && #{git} push origin HEAD && #{git} push heroku HEAD:main   " \
          "# durable: takes the change out of the code and deploys that; with the deployed branch checked out, and " \
          "nothing else on it",
          "Release#abandon!   # on the board, in the Rails console: this release did not ship"]
@@ -44,7 +44,10 @@ module SmokeSeal
         taken = +""
         kinds = %i[unquoted single double]
         # A caret is safe behind an opening single quote only.
-        kinds, taken = [:single], +rest.shift if rest.first == "^"
+        if rest.first == "^"
+          kinds = [:single]
+          taken = +rest.shift
+        end
         until rest.empty?
           left = kinds.select { |kind| takes?(kind, rest.first) }
           break if left.empty?

@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require "ipaddr"
-
 module SmokeSeal
   module WithoutExtension
     # Reads records whose fields are declared, as strictly as the extension does: what one field does not take makes the
@@ -72,19 +70,22 @@ module SmokeSeal
 
       def value(type, value)
         kind, of = type
-        case kind
-        when :text then kind_of(value, String)
-        when :flag then [true, false].include?(value) ? value : malformed
-        when :integer then value.is_a?(Integer) && of.cover?(value) ? value : malformed
-        when :number then value.is_a?(Integer) || value.is_a?(Float) ? value.to_f : malformed
-        when :word then word(of, value)
-        when :list then list(value) { |item| value(of, item) }
-        when :map then kind_of(value, Hash).sort.to_h { |key, item| [key, value(of, item)] }
-        when :record then struct(of, value)
-        when :time then time(kind_of(value, String))
-        when :address then Address.read(kind_of(value, String))
-        end
+        READERS.fetch(kind).call(of, value)
       end
+
+      READERS = {
+        text: ->(_, value) { kind_of(value, String) },
+        flag: ->(_, value) { [true, false].include?(value) ? value : malformed },
+        integer: ->(range, value) { value.is_a?(Integer) && range.cover?(value) ? value : malformed },
+        number: ->(_, value) { value.is_a?(Integer) || value.is_a?(Float) ? value.to_f : malformed },
+        word: ->(words, value) { word(words, value) },
+        list: ->(of, value) { list(value) { |item| value(of, item) } },
+        map: ->(of, value) { kind_of(value, Hash).sort.to_h.transform_values { |item| value(of, item) } },
+        record: ->(fields, value) { struct(fields, value) },
+        time: ->(_, value) { time(kind_of(value, String)) },
+        address: ->(_, value) { Address.read(kind_of(value, String)) }
+      }.freeze
+      private_constant :READERS
 
       def kind_of(value, kind) = value.is_a?(kind) ? value : malformed
 

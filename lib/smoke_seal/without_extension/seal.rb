@@ -8,8 +8,8 @@ require_relative "rollback"
 require_relative "timestamp"
 
 module SmokeSeal
-  # A seal where there is no extension: what is recorded is read, shown and recorded again. It says the same as the one in
-  # ext/smoke_seal/src/seal.rs, word for word.
+  # A seal where there is no extension: what is recorded is read, shown and recorded again. It says the same as the one
+  # in ext/smoke_seal/src/seal.rs, word for word.
   class Seal
     GREEN = "green"
     RED = "red"
@@ -185,7 +185,7 @@ module SmokeSeal
       case object
       when String then object.dup
       when Array then object.map { |item| copy(item) }
-      when Hash then object.to_h { |key, value| [key, copy(value)] }
+      when Hash then object.transform_values { |value| copy(value) }
       else object
       end
     end
