@@ -98,7 +98,13 @@ module SmokeSeal
         return if given.nil?
 
         written_seconds(given) or
-          raise ArgumentError, "checked_at must be a Time, an ISO 8601 string or nil, not #{given.inspect}"
+          raise ArgumentError, "checked_at must be a Time, an ISO 8601 string or nil, not #{shown(given)}"
+      end
+
+      def shown(given)
+        given.inspect
+      rescue StandardError
+        Kernel.instance_method(:to_s).bind_call(given)
       end
 
       def written_seconds(given)
