@@ -7,6 +7,7 @@ mod guard;
 mod hsts;
 mod login;
 mod mixed_content;
+mod packed;
 mod prospect;
 mod reader;
 mod revision;
@@ -167,6 +168,11 @@ pub(crate) fn study(check: &Check, observation: &Observation, source: Option<&Re
 /// What `read` finds in an answer that is a page; none where it is none.
 pub(crate) fn read_page<R>(answer: &Answer, read: impl FnOnce(&Page) -> R) -> Option<R> {
     Reader::new(answer).page().ok().map(read)
+}
+
+/// How the body of an answer is still packed, if it is: then there is nothing to read in it.
+pub(crate) fn still_packed(answer: &Answer) -> Option<String> {
+    Reader::new(answer).packed()
 }
 
 /// The body of an answer, in characters; empty where it is packed in a way that was not asked for.

@@ -19,6 +19,7 @@
 mod asset;
 mod cause;
 mod clock;
+mod content_encoding;
 mod css;
 mod curl;
 mod error;

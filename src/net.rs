@@ -4,12 +4,12 @@ mod caches;
 mod certificate;
 mod clients;
 mod connector;
+mod decoding;
 mod dns;
 mod failure;
 mod headers;
 mod ids;
 mod lookup;
-mod packed;
 mod pool;
 mod public;
 mod reach;
@@ -44,8 +44,8 @@ use crate::target::Target;
 use crate::transport::{Addresses, Way};
 use clients::{Clients, Shared};
 use connector::{BoxError, Opening};
+pub(crate) use decoding::{ACCEPTED, Incoming, TooLong, decoded_of};
 use dns::Guard;
-pub(crate) use packed::{Incoming, PACKINGS, peer_of};
 
 /// Who is looking, in the words of the app's own log.
 pub const USER_AGENT: &str = concat!("smoke_seal/", env!("CARGO_PKG_VERSION"));
@@ -159,7 +159,7 @@ impl Client {
         let request = request(ask.method, uri, self.headers(&ask, is_own, proxy.as_ref()));
         let opening = Opening { timeline: ask.timeline, guard: Guard { public_only, pinned } };
         let answer = pool.send(request, opening).await.map_err(Unsent::Http)?;
-        packed::unpacked(answer).await.map_err(Unsent::Http)
+        decoding::decoded(answer).await.map_err(Unsent::Http)
     }
 
     /// What is sent along.

@@ -6,15 +6,16 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http_body_util::BodyExt;
-use hyper::header::LOCATION;
+use hyper::header::{HeaderMap, LOCATION};
 use hyper::{StatusCode, Version};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use crate::net::{
-    Ask, Client, Failure, FailureKind, Incoming, Phase, PrivateAddress, Response, Timeline, Unsent,
-    is_public, peer_of, without_mark,
+    Ask, Client, Failure, FailureKind, Incoming, Phase, PrivateAddress, Response, Timeline, TooLong, Unsent,
+    decoded_of, is_public, without_mark,
 };
 use crate::observation::{Answer, Body, BodyEnd, NotFollowed, Observation, Redirect};
 use crate::suite::{Check, Redirects};
@@ -85,8 +86,20 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
 }
 
 impl Body {
+    /// The body that was `sent` with these `headers`, with its codings undone, up to `cap` bytes of it. Those headers that
+    /// speak of the codings are gone then; where one of them cannot be undone, they and the body stay as they are.
+    pub async fn decode(headers: &mut HeaderMap, sent: impl Into<Bytes>, cap: usize) -> Self {
+        let mut body = Self { bytes: Vec::new(), end: BodyEnd::Unread };
+        match decoded_of(headers, sent.into()).await {
+            Ok(mut incoming) => body.read(&mut incoming, cap).await,
+            Err(error) => body.end = BodyEnd::Broken(Failure::in_body(&*error)),
+        }
+        body
+    }
+
     /// Reads `incoming` to its end, or up to the cap.
     async fn read(&mut self, incoming: &mut Incoming, cap: usize) {
+        incoming.expect_at_most(cap);
         self.end = loop {
             match incoming.frame().await {
                 Some(Ok(frame)) => {
@@ -98,6 +111,7 @@ impl Body {
                     }
                 }
                 None => break BodyEnd::Complete,
+                Some(Err(error)) if error.is::<TooLong>() => break BodyEnd::Capped,
                 Some(Err(error)) => break BodyEnd::Broken(Failure::in_body(&*error)),
             }
         };
@@ -319,7 +333,7 @@ fn head_of(
             Version::HTTP_10 => "HTTP/1.0",
             _ => "HTTP/1.1",
         },
-        peer: peer_of(&body),
+        peer: body.peer(),
         location,
         not_followed,
     });

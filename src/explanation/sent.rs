@@ -3,7 +3,7 @@
 use hyper::header::{self, HeaderName, HeaderValue};
 use serde::Serialize;
 
-use crate::net::{PACKINGS, USER_AGENT, websocket_headers};
+use crate::net::{ACCEPTED, USER_AGENT, websocket_headers};
 use crate::observation::Observation;
 use crate::redact::{HIDDEN, Secrets, is_told};
 use crate::suite::{Check, Suite};
@@ -32,7 +32,7 @@ impl Sent {
         let mut headers = vec![
             ("user-agent".to_owned(), USER_AGENT.to_owned()),
             ("x-request-id".to_owned(), observation.request_id.clone()),
-            ("accept-encoding".to_owned(), PACKINGS.to_owned()),
+            ("accept-encoding".to_owned(), ACCEPTED.to_owned()),
         ];
         let settings = &suite.settings;
         if !settings.headers.contains_key(header::ACCEPT) {

@@ -2,6 +2,7 @@
 
 use hyper::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 
+use super::packed::Packed;
 use super::reader::Reader;
 use super::{Finding, finding};
 use crate::asset::{AssetExpectation, AssetKind};
@@ -14,8 +15,8 @@ use crate::suite::Severity;
 pub(super) fn wrong_asset(expected: &AssetExpectation, reader: &Reader<'_>) -> Option<Finding> {
     let kind = expected.kind;
     let found = |got: String| Some(finding("assets", kind, got));
-    if let Some(unread) = reader.packed() {
-        return found(unread);
+    if let Some(packed) = reader.packing().filter(|packed| keeps_from_use(packed, kind, reader)) {
+        return found(packed.to_string());
     }
     if let Some(got) = wrong_type(expected, reader).or_else(|| wrong_content(kind, reader)) {
         return found(got);
@@ -36,6 +37,19 @@ pub(super) fn wrong_asset(expected: &AssetExpectation, reader: &Reader<'_>) -> O
             Some(Finding { severity: Severity::Warn, ..finding("assets", kind, "an empty body") })
         }
         None => found("an empty body".to_owned()),
+    }
+}
+
+/// Whether an asset that is still packed is none: a file may be one that is packed, where it is not read as text.
+fn keeps_from_use(packed: &Packed, kind: AssetKind, reader: &Reader<'_>) -> bool {
+    match (packed, kind) {
+        (Packed::AsSaid(_), _)
+        | (_, AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module | AssetKind::Manifest) => true,
+        (_, AssetKind::Image) => {
+            Named::of(reader).essence() == "image/svg+xml"
+                && !mime::begins_as_image(&reader.answer().body.bytes)
+        }
+        _ => false,
     }
 }
 

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use hyper::header::{AsHeaderName, CONTENT_ENCODING, CONTENT_TYPE};
+use hyper::header::{AsHeaderName, CONTENT_TYPE};
 use serde_json::Value;
 
+use super::packed::{Packed, packed};
 use crate::html::{Page, charset_of, decode, is_html_type, surely_shows};
 use crate::observation::{Answer, BodyEnd};
 use crate::printable::quote;
@@ -16,6 +17,7 @@ pub(super) struct Reader<'a> {
     content_type: Option<Cow<'a, str>>,
     /// Whether that is the type of a page.
     says_html: bool,
+    packed: OnceCell<Option<Packed>>,
     body: OnceCell<Cow<'a, str>>,
     page: OnceCell<Page>,
     text: OnceCell<String>,
@@ -28,7 +30,7 @@ impl<'a> Reader<'a> {
         let content_type = answer.headers.get(CONTENT_TYPE);
         let content_type = content_type.map(|named| String::from_utf8_lossy(named.as_bytes()));
         let says_html = content_type.as_deref().is_some_and(is_html_type);
-        Self { answer, content_type, says_html, body, page, text, json }
+        Self { answer, content_type, says_html, packed: OnceCell::new(), body, page, text, json }
     }
 
     pub(super) fn answer(&self) -> &'a Answer {
@@ -52,7 +54,7 @@ impl<'a> Reader<'a> {
     /// Whether the text a reader meets surely holds `part`. A page that was built already tells it by itself.
     pub(super) fn surely_shows(&self, part: &str) -> bool {
         self.page.get().is_none()
-            && self.packed().is_none()
+            && self.packing().is_none()
             && self.is_html()
             && surely_shows(self.body(), part)
     }
@@ -114,19 +116,20 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// What was unpacked no longer says that it was packed. What is no coding of a body (RFC 9110, 8.4.1) packs nothing.
+    /// That the body is still packed, if so.
     pub(super) fn packed(&self) -> Option<String> {
-        let codings = ["br", "compress", "deflate", "gzip", "x-compress", "x-gzip", "zstd"];
-        let packs =
-            |coding: &Cow<'_, str>| codings.iter().any(|known| coding.trim().eq_ignore_ascii_case(known));
-        let coding = self.header(CONTENT_ENCODING).find(packs)?;
-        Some(format!("the body is packed with {}, which was not asked for", quote(&coding)))
+        self.packing().map(ToString::to_string)
+    }
+
+    /// How the body is still packed, if it is.
+    pub(super) fn packing(&self) -> Option<&Packed> {
+        self.packed.get_or_init(|| packed(self.answer, self.content_type())).as_ref()
     }
 
     /// The body as it was sent, in characters; empty where it is still packed.
     pub(super) fn body(&self) -> &str {
         self.body.get_or_init(|| {
-            if self.packed().is_some() {
+            if self.packing().is_some() {
                 return Cow::default();
             }
             decode(&self.answer.body.bytes, self.content_type().and_then(charset_of))

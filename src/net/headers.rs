@@ -5,7 +5,7 @@ use hyper::header::{
     USER_AGENT as USER_AGENT_HEADER,
 };
 
-use super::{PACKINGS, USER_AGENT};
+use super::{ACCEPTED, USER_AGENT};
 use crate::suite::Settings;
 use crate::target::Target;
 
@@ -31,7 +31,7 @@ pub(super) fn copy_of(headers: &HeaderMap) -> HeaderMap {
 pub(super) fn to_others() -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(3 + ADDED);
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(PACKINGS));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(ACCEPTED));
     headers.insert(USER_AGENT_HEADER, HeaderValue::from_static(USER_AGENT));
     headers
 }

@@ -26,7 +26,7 @@ use crate::cause::Cause;
 use crate::clock::Clock;
 use crate::evidence::Evidence;
 use crate::html::Page;
-use crate::judge::{Doubt, Finding, Judgement, Prospect, read_page};
+use crate::judge::{Doubt, Finding, Judgement, Prospect, read_page, still_packed};
 use crate::printable::{PrintableText, shorten};
 use crate::suite::{Check, Follow, Severity};
 use crate::transport::{Transport, Way};
@@ -77,6 +77,11 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
     }
 
     fn follow_one<'s>(&'s self, follow: &'s Follow, from: Start<'s>) -> LocalBoxFuture<'s, Followed> {
+        if let Some(unread) =
+            follow.needs_body().then(|| unread(follow.key(), follow.severity(), from)).flatten()
+        {
+            return std::future::ready(unread).boxed_local();
+        }
         match follow {
             Follow::Assets(assets) => self.follow_assets(*assets, from).boxed_local(),
             Follow::PreviousAssets(severity) => self.follow_previous_assets(*severity, from).boxed_local(),
@@ -231,6 +236,19 @@ impl Followed {
         evidence.addresses.extend(self.addresses);
         evidence.curl = self.curl.or(evidence.curl.take());
     }
+}
+
+/// What it comes to that the answer is still packed, of which something is to be followed; none where it is not.
+fn unread(key: &str, severity: Severity, from: Start<'_>) -> Option<Followed> {
+    let why = still_packed(from.seen.observation.answer.as_ref().ok()?)?;
+    let mut followed = Followed::default();
+    followed
+        .find(packed_finding(key, "an answer that can be read", why, severity), Prospect::SettledByRevision);
+    Some(followed)
+}
+
+fn packed_finding(key: &str, expected: &str, why: String, severity: Severity) -> Finding {
+    Finding { severity, ..Finding::new(key, expected, why) }
 }
 
 /// `links: 12 looked at, 3 of other origins not`.

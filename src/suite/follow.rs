@@ -60,8 +60,18 @@ impl Follow {
         }
     }
 
+    /// What a finding of its does to the verdict.
+    pub(crate) fn severity(&self) -> Severity {
+        match self {
+            Self::Assets(assets) => assets.severity,
+            Self::PreviousAssets(severity) | Self::Indexable(severity) => *severity,
+            Self::Links(sample) | Self::Sitemap(sample) => sample.severity,
+            Self::Addresses(_) | Self::SlowerThanLast(_) => Severity::Fail,
+        }
+    }
+
     /// Whether it is read out of the body of the answer.
-    pub(super) fn needs_body(&self) -> bool {
+    pub(crate) fn needs_body(&self) -> bool {
         match self {
             Self::Assets(_) | Self::Links(_) | Self::Sitemap(_) | Self::Indexable(_) => true,
             Self::Addresses(_) | Self::PreviousAssets(_) | Self::SlowerThanLast(_) => false,

@@ -15,6 +15,8 @@ mod chains;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod content_codings;
+#[cfg(test)]
 mod control;
 #[cfg(test)]
 mod explanation;

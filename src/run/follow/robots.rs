@@ -4,9 +4,9 @@ use hyper::header::HeaderName;
 use robotstxt::DefaultMatcher;
 use url::Url;
 
-use super::{Followed, Looker, Start};
+use super::{Followed, Looker, Start, packed_finding};
 use crate::clock::Clock;
-use crate::judge::{Finding, Prospect, body_of};
+use crate::judge::{Finding, Prospect, body_of, still_packed};
 use crate::printable::{LONGEST_QUOTE, quote, shorten};
 use crate::run::seen::Seen;
 use crate::suite::{Allowance, Check, Follow, Severity, StatusSet};
@@ -74,6 +74,12 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
             seen.observation.answer.as_deref().ok().filter(|answer| (200..300).contains(&answer.status));
         if answer.is_none() && !seen.holds() {
             followed.take(KEY, "robots.txt", severity, &seen);
+        }
+        // What cannot be read is no empty file, which would let everything be fetched.
+        if let Some(why) = answer.and_then(still_packed) {
+            let found = packed_finding(KEY, "robots.txt that can be read", why, severity);
+            followed.find(found, Prospect::SettledByRevision);
+            return None;
         }
         answer.map(body_of)
     }

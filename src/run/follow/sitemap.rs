@@ -4,10 +4,11 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use url::Url;
 
-use super::{Followed, Looker, Start};
+use super::{Followed, Looker, Start, packed_finding};
 use crate::clock::Clock;
+use crate::content_encoding::ContentEncoding;
 use crate::html::is_file;
-use crate::judge::{Finding, Prospect, body_of};
+use crate::judge::{Finding, Prospect, body_of, still_packed};
 use crate::printable::{LONGEST_QUOTE, shorten};
 use crate::probe::same_site;
 use crate::run::seen::Seen;
@@ -81,8 +82,15 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         };
         followed.take(KEY, &self.place(place), sample.severity, &seen);
         let answer = seen.observation.answer.as_ref().ok().filter(|_| seen.holds())?;
-        if answer.body.bytes.starts_with(&GZIP) {
+        // A file that is packed is a sitemap, too; a coding that its head names should have been undone.
+        let is_file = ContentEncoding::of(&answer.headers) == ContentEncoding::Plain;
+        if is_file && answer.body.bytes.starts_with(&GZIP) {
             followed.notes.push(format!("sitemap: {} is packed, and was not read", self.place(place)).into());
+            return None;
+        }
+        if let Some(why) = still_packed(answer) {
+            let found = packed_finding(KEY, &self.place(place), why, sample.severity);
+            followed.find(found, Prospect::SettledByRevision);
             return None;
         }
         Some(read(&body_of(answer)))
