@@ -1,6 +1,7 @@
 //! Runs the browser lane: a command of the host's own, beside the probes, and what is known from its end.
 
 mod counts;
+mod environment;
 mod group;
 mod output;
 mod playwright;
@@ -58,7 +59,8 @@ impl PreparedLane {
     pub(crate) fn new(lane: &Lane, app: &str, target: &Target, secrets: &Secrets) -> Self {
         let mut command = Command::new("/bin/sh");
         // While the command starts, another thread of the host may be changing the environment.
-        command.arg("-c").arg(&lane.command).env_clear().envs(std::env::vars_os());
+        let env = environment::for_command(std::env::vars_os(), &lane.env);
+        command.arg("-c").arg(&lane.command).env_clear().envs(env);
         command.env("BASE_URL", target.with_credentials()).env("SMOKE_SEAL_APP", app).stdin(Stdio::null());
         Self { command, lane: lane.clone(), url: target.to_string(), secrets: secrets.clone() }
     }

@@ -1,6 +1,7 @@
 //! What a shell says when it cannot do what it is told.
 
 const NO_FOLDER: &str = "no folder to run it in";
+const NO_PROCESS: &str = "this machine has no process left";
 const UNREADABLE: &str = "the shell cannot read it";
 
 /// What shells said so far.
@@ -46,7 +47,7 @@ enum Word {
     Quote,
 }
 
-/// dash: exec.c, cd.c and parser.c. bash: `execute_cmd.c`, builtins/cd.def and error.c.
+/// dash: exec.c, cd.c, jobs.c and parser.c. bash: `execute_cmd.c`, jobs.c, builtins/cd.def and error.c.
 fn word(line: &str) -> Option<Word> {
     let said = after_name_of_shell(line)?;
     if said.ends_with(": not found") || said.ends_with(": command not found") {
@@ -55,6 +56,10 @@ fn word(line: &str) -> Option<Word> {
         Some(Word::GivesUp(NO_FOLDER, 2))
     } else if said.starts_with("cd: ") {
         Some(Word::GivesUp(NO_FOLDER, 1))
+    } else if said == "Cannot fork" {
+        Some(Word::GivesUp(NO_PROCESS, 2))
+    } else if said.starts_with("fork: ") {
+        Some(Word::GivesUp(NO_PROCESS, 254))
     } else if said.starts_with("Syntax error: ") || said.starts_with("syntax error") {
         Some(Word::GivesUp(UNREADABLE, 2))
     } else {

@@ -214,6 +214,8 @@ fn a_shell_that_gives_up_has_not_looked() {
     for (text, code, why) in [
         ("/bin/sh: 1: cd: can't cd to nowhere\n", 2, "no folder to run it in"),
         ("bash: line 1: cd: nowhere: No such file or directory\n", 1, "no folder to run it in"),
+        ("/bin/sh: 1: Cannot fork\n", 2, "this machine has no process left"),
+        ("bash: fork: Resource temporarily unavailable\n", 254, "this machine has no process left"),
         ("/bin/sh: 1: Syntax error: \"then\" unexpected", 2, "the shell cannot read it"),
         (
             "bash: -c: line 1: syntax error near unexpected token `then'\nbash: -c: line 1: `if then'\n",

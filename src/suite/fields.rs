@@ -50,6 +50,25 @@ impl<'a> Fields<'a> {
         self.take(key, read_all).unwrap_or_default()
     }
 
+    /// Like [`Fields::take_each`], where each value that is wrong is a problem of its own.
+    pub(super) fn take_list<T>(&mut self, key: &'static str, read: impl Fn(&Value) -> Read<T>) -> Vec<T> {
+        let values = self.take(key, |value| match value {
+            Value::Array(values) if values.is_empty() => {
+                Err("is an empty list; write at least one, or remove the line".to_owned())
+            }
+            Value::Array(values) => Ok(values.clone()),
+            value => Ok(vec![value.clone()]),
+        });
+        let mut found = Vec::new();
+        for value in values.unwrap_or_default() {
+            match read(&value) {
+                Ok(value) => found.push(value),
+                Err(message) => self.problem(key, message),
+            }
+        }
+        found
+    }
+
     /// Reads the mapping at `key` entry by entry; each wrong entry is a problem with its own path.
     pub(super) fn take_entries<T>(
         &mut self,

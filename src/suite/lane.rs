@@ -19,6 +19,8 @@ pub struct Lane {
     pub timeout: Duration,
     /// What an exit code other than 0 does to the verdict.
     pub severity: Severity,
+    /// The variables of the environment that it gets besides those that any command needs.
+    pub env: Vec<String>,
     /// How long the caller waits for it, all its looks together; for ever where he does not say.
     pub most: Option<Duration>,
 }
@@ -30,7 +32,7 @@ impl Lane {
     const TIMEOUT: Duration = Duration::from_secs(120);
 
     fn of(command: String) -> Self {
-        Self { command, timeout: Self::TIMEOUT, severity: Severity::Fail, most: None }
+        Self { command, timeout: Self::TIMEOUT, severity: Severity::Fail, env: Vec::new(), most: None }
     }
 }
 
@@ -52,8 +54,20 @@ pub(super) fn read(value: &Value, problems: &mut Vec<Problem>) -> Option<Lane> {
         fields.require("command", written, "is missing; write what to run, such as npx playwright test");
     let timeout = fields.take("timeout", seconds).unwrap_or(Lane::TIMEOUT);
     let severity = fields.take("severity", severity).unwrap_or(Severity::Fail);
+    let env = fields.take_list("env", variable);
     fields.finish("key of a browser lane");
-    Some(Lane { timeout, severity, ..Lane::of(written?) })
+    Some(Lane { timeout, severity, env, ..Lane::of(written?) })
+}
+
+/// The name of a variable (POSIX, Base Definitions, 8.1): anything but an equals sign.
+fn variable(value: &Value) -> Read<String> {
+    let name = text(value)?;
+    let is_name = |it: char| it.is_ascii_alphanumeric() || it == '_';
+    if name.is_empty() || name.starts_with(|it: char| it.is_ascii_digit()) || !name.chars().all(is_name) {
+        // What was written may be a value.
+        return Err("must be the name of a variable, such as E2E_PASSWORD".to_owned());
+    }
+    Ok(name.to_owned())
 }
 
 fn command(value: &Value) -> Read<String> {
@@ -63,5 +77,39 @@ fn command(value: &Value) -> Read<String> {
         }
         cut if cut.contains('\0') => Err("holds a NUL, which no command can".to_owned()),
         command => Ok(command.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn problems(lane: &Value) -> Vec<String> {
+        let mut problems = Vec::new();
+        read(lane, &mut problems);
+        problems.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn variables_are_named_one_or_several() {
+        for (written, env) in [(json!("E2E_USER"), vec!["E2E_USER"]), (json!(["A", "_b1"]), vec!["A", "_b1"])]
+        {
+            let lane = read(&json!({ "command": "true", "env": written }), &mut Vec::new()).unwrap();
+            assert_eq!(lane.env, env);
+        }
+        assert!(read(&json!("true"), &mut Vec::new()).unwrap().env.is_empty());
+    }
+
+    #[test]
+    fn each_name_that_is_none_is_told_and_no_value_is_repeated() {
+        let told = problems(&json!({ "command": "", "env": ["PASSWORD=hunter2", 7, "", "1A", "OK"] }));
+        assert_eq!(told.len(), 5, "{told:?}");
+        assert_eq!(told.iter().filter(|line| line.starts_with("browser.env: ")).count(), 4, "{told:?}");
+        assert!(!told.iter().any(|line| line.contains("hunter2")), "{told:?}");
+        for none in [json!([]), json!({}), json!(null)] {
+            assert_eq!(problems(&json!({ "command": "true", "env": none })).len(), 1, "{none}");
+        }
     }
 }

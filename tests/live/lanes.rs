@@ -161,8 +161,8 @@ async fn what_was_sent_in_confidence_is_in_no_evidence_of_a_lane() {
 }
 
 #[tokio::test]
-async fn a_command_has_the_environment_of_the_run_and_nothing_to_read() {
-    let evidence =
-        look(json!("test -n \"$CARGO_MANIFEST_DIR\" && ! read line && echo \"nothing<$line>\"")).await;
+async fn a_command_has_the_path_what_the_config_names_and_nothing_to_read() {
+    let command = "test -n \"$PATH$CARGO_MANIFEST_DIR\" && ! read line && echo \"nothing<$line>\"";
+    let evidence = look(json!({ "command": command, "env": ["CARGO_MANIFEST_DIR"] })).await;
     assert_eq!(evidence.output.as_deref(), Some("nothing<>"));
 }
