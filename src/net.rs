@@ -14,6 +14,7 @@ mod pool;
 mod public;
 mod reach;
 mod room;
+mod shortage;
 mod stream;
 mod timeline;
 mod tls;

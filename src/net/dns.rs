@@ -17,6 +17,7 @@ use tower_service::Service;
 use super::connector::BoxError;
 use super::lookup::{Lookup, NoAddress};
 use super::public::is_public;
+use super::shortage::{is_of_files, is_of_memory};
 use super::timeline;
 
 /// How long an answer of the resolver serves. Checks that go at once share it; a boot window sees a name change.
@@ -210,7 +211,11 @@ fn has_route(address: &SocketAddr) -> bool {
         IpAddr::V4(_) => IpAddr::from(Ipv4Addr::UNSPECIFIED),
         IpAddr::V6(_) => IpAddr::from(Ipv6Addr::UNSPECIFIED),
     };
-    UdpSocket::bind((here, 0)).and_then(|socket| socket.connect((address.ip(), ANY_PORT))).is_ok()
+    match UdpSocket::bind((here, 0)).and_then(|socket| socket.connect((address.ip(), ANY_PORT))) {
+        Ok(()) => true,
+        // Where there is nothing to ask with, connecting tells.
+        Err(error) => is_of_files(&error) || is_of_memory(&error),
+    }
 }
 
 /// Routes know no ports, but 0 is refused by some systems.

@@ -17,6 +17,7 @@ pub use kind::FailureKind;
 
 use super::dns::PrivateAddress;
 use super::lookup::NoAddress;
+use super::shortage::{is_of_files, is_of_memory};
 use super::timeline::Phase;
 use super::tls::NoTrustStore;
 
@@ -104,7 +105,9 @@ impl Failure {
 
     /// A host must not be asked at a private address.
     pub(crate) fn private_address() -> Self {
-        Self::new(FailureKind::Other, "the name leads to a private address")
+        let message =
+            "it is at a private address, which is not asked where a page names it (see allow_private)";
+        Self::new(FailureKind::PrivateAddress, message)
     }
 
     /// Whether what the server showed was not good enough, or may not have been.
@@ -135,6 +138,9 @@ fn definite(error: &(dyn StdError + 'static)) -> Option<Failure> {
 
 fn of_lookup(error: &NoAddress) -> Failure {
     let (kind, why) = match error {
+        NoAddress::OutOfFiles => return out_of_files(),
+        NoAddress::OutOfThreads => return Failure::new(FailureKind::OutOfThreads, error.to_string()),
+        NoAddress::OutOfMemory => return Failure::new(FailureKind::OutOfMemory, error.to_string()),
         NoAddress::NoSuchName => {
             (FailureKind::NoSuchName, "the resolver says there is no such name".to_owned())
         }
@@ -148,6 +154,11 @@ fn of_lookup(error: &NoAddress) -> Failure {
 fn of_tls(error: &rustls::Error) -> Failure {
     let tls = |message: String| Failure::new(FailureKind::Tls, message);
     match error {
+        rustls::Error::Other(other)
+            if other.0.downcast_ref().is_some_and(|store: &NoTrustStore| store.is_for_want_of_files) =>
+        {
+            out_of_files()
+        }
         rustls::Error::Other(other) if other.0.is::<NoTrustStore>() => Failure::new(
             FailureKind::NoTrustStore,
             format!("this machine has no trusted certificates ({}); install ca-certificates", other.0),
@@ -229,12 +240,16 @@ fn of_http2(error: &h2::Error) -> Option<Failure> {
     ))
 }
 
-/// `ENFILE` and `EMFILE`, for which the standard library has no kind; the same numbers on Linux, macOS and the BSDs.
-const NO_FILES_LEFT: [i32; 2] = [23, 24];
+fn out_of_files() -> Failure {
+    Failure::new(FailureKind::OutOfFiles, NoAddress::OutOfFiles.to_string())
+}
 
 fn of_io(error: &std::io::Error) -> Option<Failure> {
-    if error.raw_os_error().is_some_and(|code| NO_FILES_LEFT.contains(&code)) {
-        return Some(Failure::new(FailureKind::OutOfFiles, "this machine has no file descriptors left"));
+    if is_of_files(error) {
+        return Some(out_of_files());
+    }
+    if is_of_memory(error) {
+        return Some(Failure::new(FailureKind::OutOfMemory, NoAddress::OutOfMemory.to_string()));
     }
     let (kind, message) = match error.kind() {
         // Not of the system, but of the HTTP/2 library: the connection came to its end.

@@ -34,7 +34,7 @@ impl Room {
 }
 
 /// How many files this process may still open; none where it cannot be known, or there is no bound.
-fn free_files() -> Option<usize> {
+pub(super) fn free_files() -> Option<usize> {
     let most = usize::try_from(getrlimit(Resource::Nofile).current?).ok()?;
     let open = read_dir("/dev/fd").ok()?.count();
     Some(most.saturating_sub(open))

@@ -10,13 +10,18 @@ use rustls::{ClientConfig, DigitallySignedStruct, Error, NamedGroup, OtherError,
 use rustls_platform_verifier::Verifier;
 
 use super::certificate::Shown;
+use super::shortage::is_out_of_files;
 use super::timeline;
 use crate::suite::TlsVersion;
 
 /// This machine's list of trusted certificates could not be read: nothing can be said about anyone's certificate.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(super) struct NoTrustStore(String);
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{reason}")]
+pub(super) struct NoTrustStore {
+    reason: String,
+    /// Whether it could not be read since this machine has no file descriptors left.
+    pub(super) is_for_want_of_files: bool,
+}
 
 /// TLS 1.2 and 1.3, with the machine's trusted roots.
 pub(super) fn config() -> Result<ClientConfig, Error> {
@@ -37,7 +42,7 @@ pub(super) fn config() -> Result<ClientConfig, Error> {
 #[derive(Debug)]
 struct MachineTrust {
     provider: Arc<CryptoProvider>,
-    roots: OnceLock<Result<Arc<Verifier>, String>>,
+    roots: OnceLock<Result<Arc<Verifier>, NoTrustStore>>,
 }
 
 /// The verifier of this process, once one was made.
@@ -47,12 +52,12 @@ impl MachineTrust {
     fn verifier(&self) -> Result<&Verifier, Error> {
         match self.roots.get_or_init(|| self.load()) {
             Ok(verifier) => Ok(verifier),
-            Err(reason) => Err(Error::Other(OtherError(Arc::new(NoTrustStore(reason.clone()))))),
+            Err(why) => Err(Error::Other(OtherError(Arc::new(why.clone())))),
         }
     }
 
     /// Never waits for the lock: in a process that was forked while another thread held it, it stays locked for good.
-    fn load(&self) -> Result<Arc<Verifier>, String> {
+    fn load(&self) -> Result<Arc<Verifier>, NoTrustStore> {
         let mut shared = match SHARED.try_lock() {
             Ok(shared) => Some(shared),
             Err(TryLockError::Poisoned(shared)) => Some(shared.into_inner()),
@@ -61,7 +66,15 @@ impl MachineTrust {
         if let Some(verifier) = shared.as_ref().and_then(|shared| shared.as_ref()) {
             return Ok(Arc::clone(verifier));
         }
-        let verifier = Verifier::new(Arc::clone(&self.provider)).map_err(|error| error.to_string())?;
+        let was_short = is_out_of_files();
+        let verifier = Verifier::new(Arc::clone(&self.provider));
+        // Files that could not be opened are passed over: what is left is not all that this machine trusts.
+        if was_short || is_out_of_files() {
+            let reason = "no file descriptors left to read them".to_owned();
+            return Err(NoTrustStore { reason, is_for_want_of_files: true });
+        }
+        let verifier = verifier
+            .map_err(|error| NoTrustStore { reason: error.to_string(), is_for_want_of_files: false })?;
         let verifier = Arc::new(verifier);
         if let Some(shared) = shared.as_deref_mut() {
             *shared = Some(Arc::clone(&verifier));

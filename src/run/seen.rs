@@ -1,8 +1,14 @@
 //! What one request saw, and what it was taken for.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, SystemTime};
 
+use tokio::sync::oneshot;
+
 use crate::judge::{Judgement, Study, retry_after, study};
+use crate::net::FailureKind;
 use crate::observation::Observation;
 use crate::suite::{Check, RevisionSource};
 
@@ -37,6 +43,11 @@ impl Seen {
         self.study.judgement == Judgement::Judged(Vec::new())
     }
 
+    /// Whether nobody was asked, since a page names a private address.
+    pub(super) fn is_at_private_address(&self) -> bool {
+        self.observation.failure().is_some_and(|failure| failure.kind == FailureKind::PrivateAddress)
+    }
+
     /// How long whoever answered asks to be left alone.
     pub(super) fn retry_after(&self) -> Option<Duration> {
         retry_after(self.observation.answer.as_ref().ok()?, SystemTime::now)
@@ -51,14 +62,27 @@ impl Seen {
 /// Bodies up to this many bytes are judged where they arrive: a thread would cost more than the reading.
 pub(super) const JUDGED_AT_ONCE: usize = 16 * 1024;
 
-/// Does `work` on another thread.
+/// Does `work` on another thread, which nobody waits for; where this machine has none left, on this one.
 pub(super) async fn aside<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            // Only a runtime that ends cancels it, and then nobody waits for this any more.
-            Err(_) => std::future::pending().await,
-        },
+    let work = Arc::new(Mutex::new(Some(work)));
+    let take = |work: &Mutex<Option<_>>| work.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let (done, result) = oneshot::channel();
+    let theirs = Arc::clone(&work);
+    let started = thread::Builder::new().name("smoke_seal page".to_owned()).spawn(move || {
+        let work = theirs.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(work) = work {
+            // The run may be over by now; then nobody listens, and that is well.
+            let _ = done.send(catch_unwind(AssertUnwindSafe(work)));
+        }
+    });
+    if started.is_err()
+        && let Some(work) = take(&work)
+    {
+        return work();
+    }
+    match result.await {
+        Ok(Ok(done)) => done,
+        Ok(Err(panic)) => resume_unwind(panic),
+        Err(_) => std::future::pending().await,
     }
 }

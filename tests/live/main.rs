@@ -41,6 +41,8 @@ mod proxies;
 #[cfg(test)]
 mod redirects;
 #[cfg(test)]
+mod scarcity;
+#[cfg(test)]
 mod scheduling;
 #[cfg(test)]
 mod support;

@@ -16,6 +16,12 @@ pub enum FailureKind {
     Unreachable,
     /// This machine has no file descriptor left to connect with.
     OutOfFiles,
+    /// This machine has no thread left to look a name up on.
+    OutOfThreads,
+    /// This machine has no memory left to look a name up or to connect with.
+    OutOfMemory,
+    /// What a page names has a private address, and is not asked.
+    PrivateAddress,
     /// No answer, or not all of it, within the check's time.
     Timeout,
     /// The connection was closed or reset before the answer was whole.
@@ -45,6 +51,9 @@ impl FailureKind {
             Self::Refused => "refused",
             Self::Unreachable => "unreachable",
             Self::OutOfFiles => "out of files",
+            Self::OutOfThreads => "out of threads",
+            Self::OutOfMemory => "out of memory",
+            Self::PrivateAddress => "private address",
             Self::Timeout => "timeout",
             Self::Closed => "closed",
             Self::Malformed => "malformed",
@@ -64,6 +73,9 @@ impl FailureKind {
             | Self::Refused
             | Self::Unreachable
             | Self::OutOfFiles
+            | Self::OutOfThreads
+            | Self::OutOfMemory
+            | Self::PrivateAddress
             | Self::Timeout
             | Self::Closed
             | Self::Other => Cause::Network,
@@ -74,6 +86,15 @@ impl FailureKind {
     /// other failures to resolve a name or to connect may lie here as well; the control addresses tell.
     #[must_use]
     pub fn is_ours(self) -> bool {
-        matches!(self, Self::Unreachable | Self::OutOfFiles | Self::NoTrustStore | Self::Proxy)
+        matches!(
+            self,
+            Self::Unreachable
+                | Self::OutOfFiles
+                | Self::OutOfThreads
+                | Self::OutOfMemory
+                | Self::PrivateAddress
+                | Self::NoTrustStore
+                | Self::Proxy
+        )
     }
 }

@@ -66,6 +66,22 @@ fn a_machine_without_file_descriptors_is_at_fault_itself() {
 }
 
 #[test]
+fn a_machine_without_memory_or_threads_is_at_fault_itself() {
+    for (error, kind) in [
+        (NoAddress::OutOfFiles, FailureKind::OutOfFiles),
+        (NoAddress::OutOfThreads, FailureKind::OutOfThreads),
+        (NoAddress::OutOfMemory, FailureKind::OutOfMemory),
+    ] {
+        let message = error.to_string();
+        assert!(message.starts_with("this machine has no "), "{message}");
+        let (said_kind, _, said) = of(error);
+        assert_eq!((said_kind, said), (kind, message));
+        assert!(kind.is_ours());
+    }
+    assert_eq!(of(IoError::from_raw_os_error(12)).0, FailureKind::OutOfMemory);
+}
+
+#[test]
 fn what_a_lookup_says() {
     let (kind, cause, message) = of(NoAddress::NoSuchName);
     assert_eq!((kind, cause), (FailureKind::NoSuchName, Cause::Dns));
@@ -141,12 +157,15 @@ fn a_timeout_says_in_which_phase() {
     }
 }
 
-const KINDS: [FailureKind; 13] = [
+const KINDS: [FailureKind; 16] = [
     FailureKind::NoSuchName,
     FailureKind::ResolverDown,
     FailureKind::Refused,
     FailureKind::Unreachable,
     FailureKind::OutOfFiles,
+    FailureKind::OutOfThreads,
+    FailureKind::OutOfMemory,
+    FailureKind::PrivateAddress,
     FailureKind::Timeout,
     FailureKind::Closed,
     FailureKind::Malformed,
@@ -170,7 +189,16 @@ fn what_may_be_ours_is_of_dns_or_of_the_network() {
     let words = |kinds: &dyn Fn(&FailureKind) -> bool| {
         KINDS.into_iter().filter(kinds).map(FailureKind::as_str).collect::<Vec<_>>()
     };
-    assert_eq!(words(&|kind| kind.is_ours()), ["unreachable", "out of files", "no trust store", "proxy"]);
+    let ours = [
+        "unreachable",
+        "out of files",
+        "out of threads",
+        "out of memory",
+        "private address",
+        "no trust store",
+        "proxy",
+    ];
+    assert_eq!(words(&|kind| kind.is_ours()), ours);
     let of = |cause| words(&|kind| !kind.is_ours() && kind.usual_cause() == cause);
     assert_eq!(of(Cause::Dns), ["unresolved", "resolver down"]);
     assert_eq!(of(Cause::Network), ["refused", "timeout", "closed", "failed"]);
