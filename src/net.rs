@@ -40,6 +40,7 @@ pub use timeline::Timings;
 pub(crate) use timeline::{Phase, Timeline};
 pub(crate) use websocket::{accept as websocket_accept, headers as websocket_headers};
 
+use crate::probe::Named;
 use crate::suite::{Method, Settings, Suite, WebSocket};
 use crate::target::Target;
 use crate::transport::{Addresses, Way};
@@ -62,6 +63,7 @@ pub(crate) struct Client {
     own_proxy: Option<Intercept>,
     shared: Arc<Shared>,
     target: Target,
+    named: Named,
     suite: Arc<Suite>,
 }
 
@@ -91,9 +93,9 @@ impl Client {
         self.shared.ids.next().to_string()
     }
 
-    /// The host of the app itself.
-    pub(crate) fn own_host(&self) -> Option<Host<&str>> {
-        self.target.host()
+    /// The hosts that the operator named.
+    pub(crate) fn named(&self) -> &Named {
+        &self.named
     }
 
     /// The addresses of the host of `url`, at the port that is asked.

@@ -1,5 +1,6 @@
 //! One read-only attempt at one check.
 
+mod named;
 mod site;
 
 use std::pin::pin;
@@ -15,12 +16,14 @@ use url::Url;
 
 use crate::net::{
     Ask, Client, Failure, FailureKind, Incoming, Phase, PrivateAddress, Response, Timeline, TooLong, Unsent,
-    decoded_of, is_public, without_mark,
+    decoded_of, without_mark,
 };
 use crate::observation::{Answer, Body, BodyEnd, NotFollowed, Observation, Redirect};
 use crate::suite::{Check, Redirects};
 use crate::target::strip_credentials;
 use crate::transport::{Request, Way};
+pub(crate) use named::Named;
+use named::is_at_private_address;
 pub(crate) use site::same_site;
 
 /// How many redirects are followed.
@@ -37,7 +40,7 @@ const GLANCE: Duration = Duration::from_secs(1);
 pub(crate) struct Bounds {
     pub(crate) timeout: Duration,
     pub(crate) body_cap: usize,
-    /// Whether a redirect may lead to a private address.
+    /// Whether what a page or a redirect names may have a private address.
     pub(crate) allow_private: bool,
 }
 
@@ -136,6 +139,10 @@ impl Look<'_> {
     /// Follows redirects to the answer that the check is about; its body is still to be read, where there is one.
     async fn find_answer(&mut self, mut url: Url) -> Result<(Box<Answer>, Option<Incoming>), Failure> {
         let mut last = None;
+        // An address is no name, whose addresses would show where it is connected to.
+        if self.has_to_be_public(&url) && is_at_private_address(&url) {
+            return Err(Failure::private_address());
+        }
         loop {
             let response = match (self.ask(&url).await, last.take()) {
                 (Ok(response), _) => response,
@@ -228,13 +235,15 @@ impl Look<'_> {
         !self.allow_private && !self.is_named(url)
     }
 
-    /// Whether the operator named the host of `url`: whatever addresses it has, they may be asked.
+    /// Whether the operator named the host of `url`. The first URL may be one that a page names, at whatever port it
+    /// likes; a redirect of a named host may lead to another port of it.
     fn is_named(&self, url: &Url) -> bool {
-        let host = url.host();
-        let of_chain = || self.check.redirects.iter().flat_map(Redirects::hosts);
-        host == self.asked.host()
-            || host == self.client.own_host()
-            || of_chain().any(|named| host.as_ref().is_some_and(|host| host.to_owned() == named))
+        let named = self.client.named();
+        if self.redirects.is_empty() && url == self.asked {
+            named.has_place(url)
+        } else {
+            named.has_host(url)
+        }
     }
 
     /// A redirect is followed unless the check expects just this one, or it must not be.
@@ -275,7 +284,7 @@ impl Look<'_> {
         if self.check.redirects.as_ref().is_some_and(is_expected) {
             return seen_before.then_some(NotFollowed::Loop);
         }
-        if self.has_to_be_public(location) && site::address(location).is_some_and(|ip| !is_public(ip)) {
+        if self.has_to_be_public(location) && is_at_private_address(location) {
             Some(NotFollowed::PrivateAddress)
         } else if !site::same_site(url, location) {
             Some(NotFollowed::AnotherSite)

@@ -82,11 +82,6 @@ impl Target {
         self.base.scheme() == "https"
     }
 
-    /// The host of the app.
-    pub(crate) fn host(&self) -> Option<Host<&str>> {
-        self.base.host()
-    }
-
     /// Whether it is this machine itself: no network lies between.
     #[must_use]
     pub fn is_loopback(&self) -> bool {

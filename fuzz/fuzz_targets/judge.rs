@@ -77,7 +77,7 @@ fuzz_target!(|data: &[u8]| {
             request_id: "id".to_owned(),
             attempt: 1,
             redirects: Vec::new(),
-            answer: Ok(answer),
+            answer: Ok(Box::new(answer)),
             timings: Timings::default(),
             certificates: Vec::new(),
         };

@@ -18,6 +18,7 @@ use super::pool::Pool;
 use super::room::Room;
 use super::{Client, headers, tls};
 use crate::error::Error;
+use crate::probe::Named;
 use crate::suite::Suite;
 use crate::target::Target;
 
@@ -90,6 +91,7 @@ impl Client {
             own_proxy: shared.proxy_of(&target.url_of("/")),
             shared: Arc::clone(&shared),
             target: target.clone(),
+            named: Named::by(suite, target),
             suite: Arc::clone(suite),
         };
         Ok(apps.iter().map(client).collect())

@@ -27,6 +27,7 @@ use crate::clock::Clock;
 use crate::evidence::Evidence;
 use crate::html::Page;
 use crate::judge::{Doubt, Finding, Judgement, Prospect, read_page, still_packed};
+use crate::net::FailureKind;
 use crate::printable::{PrintableText, shorten};
 use crate::suite::{Check, Follow, Severity};
 use crate::transport::{Transport, Way};
@@ -215,6 +216,17 @@ impl Followed {
             );
             Doubt::new("requests", Cause::App, reason)
         });
+    }
+
+    /// So many pages of `key` have private addresses, which are not asked where a page names them. Where there are no
+    /// others, nothing can be said.
+    pub(super) fn not_asked(&mut self, key: &str, private: usize, are_all: bool) {
+        let why = format!("{key}: {private} at private addresses were not asked (see allow_private)");
+        if are_all {
+            let word = FailureKind::PrivateAddress.as_str();
+            self.doubt.get_or_insert_with(|| Doubt::new(word, Cause::Network, &why));
+        }
+        self.notes.push(why.into());
     }
 
     /// Keeps as many findings as a person reads, and counts the rest.

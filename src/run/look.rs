@@ -22,6 +22,7 @@ use crate::clock::Clock;
 use crate::curl;
 use crate::evidence::{Evidence, Outcome};
 use crate::judge::{Finding, Judgement, Prospect, Study};
+use crate::net::FailureKind;
 use crate::printable::PrintableText;
 use crate::redact::Secrets;
 use crate::suite::{Allowance, Check, Expectation, Revision, RevisionSource, Severity, Suite};
@@ -168,7 +169,8 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         let _permit = self.permits.acquire().await;
         let began = self.clock.now();
         let observation = pin!(self.transport.look(Request { check, url, attempt, way })).await;
-        self.requests.made(1 + observation.redirects.len());
+        let is_private = observation.failure().is_some_and(|it| it.kind == FailureKind::PrivateAddress);
+        self.requests.made(usize::from(!is_private) + observation.redirects.len());
         Seen::judge(check, observation, self.source(check), began).await
     }
 

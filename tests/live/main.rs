@@ -37,6 +37,8 @@ mod previous_assets;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]
+mod private_addresses;
+#[cfg(test)]
 mod proxies;
 #[cfg(test)]
 mod redirects;

@@ -22,9 +22,14 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         is_well: impl Fn(&Seen) -> bool,
     ) -> (Followed, usize) {
         let mut followed = Followed::default();
+        let mut private = 0;
         let seen = join_all(pages.iter().map(|url| self.ask_once(check, url, start, &is_well))).await;
         let asked = seen.iter().flatten().count();
         for (url, seen) in pages.iter().zip(&seen).filter_map(|(url, seen)| Some((url, seen.as_ref()?))) {
+            if seen.is_at_private_address() {
+                private += 1;
+                continue;
+            }
             let place = self.place(url);
             match self.other_revision(check, &seen.study) {
                 Some(other) => followed.take_other_revision((&check.name, &place), severity, other),
@@ -34,6 +39,10 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         }
         if asked < pages.len() {
             followed.spent(&check.name, pages.len() - asked);
+        }
+        let asked = asked - private;
+        if private > 0 {
+            followed.not_asked(&check.name, private, asked == 0 && severity == Severity::Fail);
         }
         (followed, asked)
     }
