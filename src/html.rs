@@ -2,20 +2,28 @@
 
 mod links;
 mod mixed;
+mod parser;
 mod portrait;
 mod references;
+mod selecting;
 mod skim;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
+use ego_tree::iter::Edge;
 use encoding_rs::{Encoding, UTF_8};
+use html5ever::tree_builder::QuirksMode;
 use scraper::node::Node;
-use scraper::{ElementRef, Html, Selector};
+use scraper::{ElementRef, Html};
 
+use crate::stop::Stop;
 use crate::suite::squeeze;
 
 pub(crate) use links::is_file;
 pub(crate) use mixed::{Fate, Mixing};
+use parser::Budget;
+pub(crate) use parser::{Cut, Excess};
 pub(crate) use portrait::Portrait;
 use references::upgrades;
 pub(crate) use references::{References, fetched};
@@ -29,17 +37,50 @@ pub(crate) fn prepare() {
 }
 
 /// A parsed page. Scripts do not run: this is the HTML as it was served.
-pub(crate) struct Page(Html);
+pub(crate) struct Page {
+    html: Html,
+    /// What its tree took.
+    spent: Budget,
+    /// Where reading it ended before the page did.
+    cut: Option<Cut>,
+    /// What looking for selectors in it takes, once that was asked.
+    shape: OnceCell<selecting::Shape>,
+}
 
 impl Page {
+    /// The page that these characters are.
     pub(crate) fn parse(html: &str) -> Self {
-        Self(Html::parse_document(html))
+        Self::parse_within(html, html.len(), &Stop::default())
+    }
+
+    /// The same for the characters of a body of so many bytes: as much of it as may be read before it takes too much, or
+    /// has to `stop`.
+    pub(crate) fn parse_within(html: &str, body: usize, stop: &Stop) -> Self {
+        let (html, spent, cut) = parser::parse(html, Budget::of(body, html.len()), stop);
+        Self { html, spent, cut, shape: OnceCell::new() }
+    }
+
+    /// Where reading it ended before the page did: what is not found may stand in the rest.
+    pub(crate) fn cut(&self) -> Option<Cut> {
+        self.cut
     }
 
     /// The title, white space squeezed; none when there is no `title` element outside of images.
     pub(crate) fn title(&self) -> Option<String> {
-        let title = self.elements().find(|element| is(element, "title") && !in_svg(element))?;
-        Some(squeeze(&title.text().collect::<String>()))
+        // An image may carry a title of its own.
+        let mut images = 0_usize;
+        let title = self.html.root_element().traverse().find_map(|edge| match edge {
+            Edge::Open(node) => {
+                let element = ElementRef::wrap(node)?;
+                images += usize::from(is(&element, "svg"));
+                (images == 0 && is(&element, "title")).then_some(element)
+            }
+            Edge::Close(node) => {
+                images -= usize::from(ElementRef::wrap(node).is_some_and(|element| is(&element, "svg")));
+                None
+            }
+        })?;
+        Some(text_of(title))
     }
 
     /// The text of the body as a reader meets it: white space squeezed, blocks apart, no scripts and no styles.
@@ -61,26 +102,6 @@ impl Page {
         text.split('\0').map(squeeze).filter(|line| !line.is_empty()).collect()
     }
 
-    /// How many elements the selector finds.
-    pub(crate) fn count(&self, selector: &Selector) -> usize {
-        self.0.select(selector).count()
-    }
-
-    /// What the first element that the selector finds holds: its `content`, as `meta` has it, else its text.
-    pub(crate) fn value(&self, selector: &Selector) -> Option<String> {
-        let element = self.0.select(selector).next()?;
-        Some(
-            element
-                .attr("content")
-                .map_or_else(|| squeeze(&element.text().collect::<String>()), str::to_owned),
-        )
-    }
-
-    /// The text of each element that the selector finds, white space squeezed.
-    pub(crate) fn says(&self, selector: &Selector) -> impl Iterator<Item = String> {
-        self.0.select(selector).map(|element| squeeze(&element.text().collect::<String>()))
-    }
-
     /// Whether the body holds anything to show: text, or an element that shows something. A script counts, since it may
     /// be what draws the page.
     pub(crate) fn has_content(&self) -> bool {
@@ -91,8 +112,7 @@ impl Page {
 
     /// Whether browsers read it as those of the last century did.
     fn has_quirks(&self) -> bool {
-        // A page without a doctype is; the mode has a name only in the parser's own crate.
-        self.0.quirks_mode == Html::parse_document("").quirks_mode
+        self.html.quirks_mode == QuirksMode::Quirks
     }
 
     fn body(&self) -> Option<ElementRef<'_>> {
@@ -100,7 +120,7 @@ impl Page {
     }
 
     fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
-        self.0.root_element().descendent_elements()
+        self.html.root_element().descendent_elements()
     }
 }
 
@@ -120,8 +140,8 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     if !head.to_ascii_lowercase().contains("charset") {
         return None;
     }
-    let page = Html::parse_document(&head);
-    let label = page.root_element().descendent_elements().find_map(|element| {
+    let page = Page::parse(&head);
+    let label = page.elements().find_map(|element| {
         let meta = element.value();
         let content = || meta.attr("content").and_then(charset_of);
         (meta.name() == "meta").then(|| meta.attr("charset").or_else(content)).flatten()
@@ -147,7 +167,6 @@ pub(crate) fn charset_of(content_type: &str) -> Option<&str> {
 
 /// The text of `body`, with `between` before and behind each block.
 fn collect_text(body: ElementRef<'_>, between: char, text: &mut String) {
-    use ego_tree::iter::Edge;
     let mut hidden = 0_usize;
     for edge in body.traverse() {
         match edge {
@@ -170,9 +189,21 @@ fn is(element: &ElementRef<'_>, name: &str) -> bool {
     element.value().name() == name
 }
 
-/// An image may carry a title of its own.
-fn in_svg(element: &ElementRef<'_>) -> bool {
-    element.ancestors().filter_map(ElementRef::wrap).any(|ancestor| is(&ancestor, "svg"))
+/// All text in `element`, white space squeezed, blocks apart.
+fn text_of(element: ElementRef<'_>) -> String {
+    let mut text = String::new();
+    for edge in element.traverse() {
+        match edge {
+            Edge::Open(node) | Edge::Close(node)
+                if node.value().as_element().is_some_and(|it| is_block(it.name())) =>
+            {
+                text.push(' ');
+            }
+            Edge::Open(node) => text.push_str(node.value().as_text().map_or("", |text| text)),
+            Edge::Close(_) => {}
+        }
+    }
+    squeeze(&text)
 }
 
 /// Elements whose content a browser never shows.

@@ -28,6 +28,7 @@ use crate::observation::{Answer, BodyEnd, Observation};
 use crate::printable::{LONGEST_QUOTE, PrintableText, quote, shorten};
 use crate::redact::Secrets;
 use crate::schema::{JsonSchema, Undecided};
+use crate::stop::Stop;
 use crate::suite::{Check, Expectation, JsonValue, Pattern, RevisionSource, Selector, Severity};
 pub(crate) use prospect::Prospect;
 use reader::Reader;
@@ -158,16 +159,53 @@ pub(crate) fn prepare() {
 
 /// Holds `observation` against `check`, and reads which revision gave it.
 pub(crate) fn study(check: &Check, observation: &Observation, source: Option<&RevisionSource>) -> Study {
-    let reader = observation.answer.as_deref().map(Reader::new);
-    let judgement = judge_with(check, observation, reader.as_ref().map_err(|failure| *failure));
+    study_until(&Stop::default(), check, observation, source)
+}
+
+/// The same, where it may have to `stop`: then the answer is not judged.
+pub(crate) fn study_until(
+    stop: &Stop,
+    check: &Check,
+    observation: &Observation,
+    source: Option<&RevisionSource>,
+) -> Study {
+    let reader = observation.answer.as_deref().map(|answer| Reader::until(stop.clone(), answer));
+    let mut judgement = judge_with(check, observation, reader.as_ref().map_err(|failure| *failure));
+    if reader.as_ref().is_ok_and(|reader| reader.was_stopped()) && judgement != Judgement::Judged(Vec::new())
+    {
+        judgement = Judgement::Unjudged(not_read());
+    }
     let prospect = Prospect::of(observation, &judgement);
     let revision = source.zip(reader.ok()).and_then(|(source, reader)| revision::read(source, &reader));
     Study { judgement, prospect, revision }
 }
 
+/// The doubt about a page that took too long to read: this machine may be busy, and the page may be made for that.
+fn not_read() -> Doubt {
+    Doubt::new("page", Cause::App, "reading the page took too long, and not all of it was looked at")
+}
+
 /// What `read` finds in an answer that is a page; none where it is none.
 pub(crate) fn read_page<R>(answer: &Answer, read: impl FnOnce(&Page) -> R) -> Option<R> {
-    Reader::new(answer).page().ok().map(read)
+    Some(read_page_until(&Stop::default(), answer, read)?.found)
+}
+
+/// What was found in a page.
+pub(crate) struct Found<R> {
+    pub(crate) found: R,
+    /// Why that is not all that there is, if so.
+    pub(crate) unread: Option<String>,
+}
+
+/// The same, where it may have to `stop`; and whether the page was read whole.
+pub(crate) fn read_page_until<R>(
+    stop: &Stop,
+    answer: &Answer,
+    read: impl FnOnce(&Page) -> R,
+) -> Option<Found<R>> {
+    let reader = Reader::until(stop.clone(), answer);
+    let found = reader.page().ok().map(read)?;
+    Some(Found { found, unread: reader.unread() })
 }
 
 /// How the body of an answer is still packed, if it is: then there is nothing to read in it.
@@ -367,6 +405,7 @@ fn unwanted_text(pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
 
 fn missing_element(selector: &Selector, reader: &Reader<'_>) -> Option<Finding> {
     let got = match reader.page() {
+        Ok(page) if page.is_too_much_for(&selector.css) => TOO_MUCH.to_owned(),
         Ok(page) if page.count(&selector.css) > 0 => return None,
         Ok(_) => reader.absent("no such element"),
         Err(why) => why,
@@ -375,14 +414,21 @@ fn missing_element(selector: &Selector, reader: &Reader<'_>) -> Option<Finding> 
 }
 
 fn unwanted_element(selector: &Selector, reader: &Reader<'_>) -> Option<Finding> {
-    let got = match reader.page().map(|page| page.count(&selector.css)) {
-        Ok(0) => reader.unread()?,
-        Ok(1) => "one such element".to_owned(),
-        Ok(count) => format!("{count} such elements"),
+    let got = match reader.page() {
+        Ok(page) if page.is_too_much_for(&selector.css) => TOO_MUCH.to_owned(),
+        Ok(page) => match page.count(&selector.css) {
+            0 => reader.unread()?,
+            1 => "one such element".to_owned(),
+            count => format!("{count} such elements"),
+        },
         Err(why) => why,
     };
     Some(finding("no_selector", absence(&selector.source), got))
 }
+
+/// What is said where a selector would take minutes.
+const TOO_MUCH: &str =
+    "a page with too many elements in one place, or too many classes, to look for this selector";
 
 fn does_not_render(reader: &Reader<'_>) -> Option<Finding> {
     let got = match reader.page() {

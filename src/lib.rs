@@ -42,6 +42,7 @@ pub mod run;
 mod runtime;
 mod schema;
 mod seal;
+mod stop;
 pub mod suite;
 mod summary;
 pub mod survey;

@@ -1,5 +1,6 @@
 //! One run: all checks at once, side by side, and those that fail again until they hold or the boot window closes.
 
+mod aside;
 mod blame;
 mod course;
 mod expected;

@@ -16,7 +16,14 @@ pub(crate) struct Links {
     pub(crate) elsewhere: usize,
     /// How many look as if they did something, or fetched a file.
     pub(crate) left_alone: usize,
+    /// How many stand behind those that are read of one page.
+    pub(crate) beyond: usize,
 }
+
+/// How many links are read of one page, and how many bytes they may have together: each is written anew below the address
+/// of the page.
+const MOST: usize = 5000;
+const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 impl Page {
     /// The links of the page, which was found at `url`.
@@ -24,28 +31,40 @@ impl Page {
         let base = self.base(url);
         let mut links = Links::default();
         let mut seen = HashSet::from([without_fragment(url.clone())]);
-        let anchors = self.elements().filter(|element| matches!(element.value().name(), "a" | "area"));
-        let found: Vec<(ElementRef<'_>, Url)> = anchors
-            .filter_map(|anchor| {
-                Some((anchor, without_fragment(base.join(anchor.attr("href")?.trim()).ok()?)))
-            })
-            .collect();
-        // One that is marked anywhere is not to be followed from elsewhere either.
-        let marked: HashSet<&Url> =
-            found.iter().filter(|(anchor, _)| is_marked(anchor)).map(|(_, link)| link).collect();
-        for (_, link) in &found {
-            if !matches!(link.scheme(), "http" | "https") || !seen.insert(link.clone()) {
+        let mut bytes = 0;
+        for (_, link) in self.anchors(&base) {
+            if !matches!(link.scheme(), "http" | "https") || seen.contains(&link) {
                 continue;
             }
+            if seen.len() > MOST || bytes > MOST_BYTES {
+                links.beyond += 1;
+                continue;
+            }
+            bytes += link.as_str().len();
             if link.origin() != url.origin() {
                 links.elsewhere += 1;
-            } else if marked.contains(link) || acts(link) || is_file(link) {
+            } else if acts(&link) || is_file(&link) {
                 links.left_alone += 1;
             } else {
                 links.followed.push(link.clone());
             }
+            seen.insert(link);
         }
+        // One that is marked anywhere is not to be followed from elsewhere either.
+        let marked = self.anchors(&base).filter(|(anchor, _)| is_marked(anchor));
+        let marked: HashSet<Url> = marked.map(|(_, link)| link).filter(|link| seen.contains(link)).collect();
+        let found = links.followed.len();
+        links.followed.retain(|link| !marked.contains(link));
+        links.left_alone += found - links.followed.len();
         links
+    }
+
+    /// Each link of the page, and where it leads.
+    fn anchors(&self, base: &Url) -> impl Iterator<Item = (ElementRef<'_>, Url)> {
+        let anchors = self.elements().filter(|element| matches!(element.value().name(), "a" | "area"));
+        anchors.filter_map(|anchor| {
+            Some((anchor, without_fragment(base.join(anchor.attr("href")?.trim()).ok()?)))
+        })
     }
 
     /// What relative URLs of the page are relative to: its first `base` with an address (the HTML standard, 4.2.3).

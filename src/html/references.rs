@@ -44,6 +44,9 @@ pub(crate) struct Place {
 /// How many references are read out of one page.
 const MOST: usize = 5000;
 
+/// How many bytes their addresses may have together: each is written anew below the address of the page.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+
 /// How many characters of a name are shown.
 const LONGEST_NAME: usize = 160;
 
@@ -54,7 +57,7 @@ impl Page {
         // Nothing of a template is fetched before a script takes it out, unless it is a shadow tree of the page's own.
         // `noscript` holds text here, since scripts are on.
         let mut templates = 0_usize;
-        for edge in self.0.root_element().traverse() {
+        for edge in self.html.root_element().traverse() {
             let (opens, node) = match edge {
                 Edge::Open(node) => (true, node),
                 Edge::Close(node) => (false, node),
@@ -83,6 +86,8 @@ struct Collector<'a> {
     found: References,
     /// Where each of them stands.
     seen: HashMap<(Url, AssetKind, Option<Integrity>), usize>,
+    /// How many bytes their addresses have together.
+    bytes: usize,
     /// What import maps say of modules that say nothing themselves.
     integrity: import_map::Integrities,
 }
@@ -101,6 +106,7 @@ impl<'a> Collector<'a> {
             has_base: false,
             found: References { has_quirks, ..References::default() },
             seen: HashMap::new(),
+            bytes: 0,
             integrity: import_map::Integrities::default(),
         }
     }
@@ -235,13 +241,18 @@ impl<'a> Collector<'a> {
         let Some(value) = element.attr(attribute) else { return };
         if let Some(url) = fetched(&self.base, value)
             && self.found.places.len() < MOST
+            && self.bytes <= MOST_BYTES
         {
+            self.bytes += url.as_str().len();
             let shown = shorten(&format!("<{} {attribute}={value}>", element.name()), LONGEST_NAME);
             self.found.places.push(Place { url, shown, is_form });
         }
     }
 
     fn asset(&mut self, written: &Written<'_>, kind: AssetKind, used: Use, integrity: Option<Integrity>) {
+        if self.bytes > MOST_BYTES {
+            return;
+        }
         if let Some(url) = fetched(&self.base, written.value) {
             self.found_at(url, kind, (used, integrity), &written.shown);
         }
@@ -263,9 +274,10 @@ impl<'a> Collector<'a> {
             }
             return;
         }
-        if self.found.assets.len() >= MOST {
+        if self.found.assets.len() >= MOST || self.bytes > MOST_BYTES {
             return;
         }
+        self.bytes += url.as_str().len();
         self.seen.insert(key, self.found.assets.len());
         self.found.assets.push(Reference { url, kind, integrity, shown, use_of });
     }

@@ -7,9 +7,10 @@ use hyper::header::{AsHeaderName, CONTENT_TYPE};
 use serde_json::Value;
 
 use super::packed::{Packed, packed};
-use crate::html::{Page, charset_of, decode, is_html_type, surely_shows};
+use crate::html::{Cut, Excess, Page, charset_of, decode, is_html_type, surely_shows};
 use crate::observation::{Answer, BodyEnd};
 use crate::printable::quote;
+use crate::stop::Stop;
 use crate::suite::squeeze;
 
 pub(super) struct Reader<'a> {
@@ -22,15 +23,22 @@ pub(super) struct Reader<'a> {
     page: OnceCell<Page>,
     text: OnceCell<String>,
     json: OnceCell<Result<Value, String>>,
+    /// Ends what takes its time.
+    stop: Stop,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(answer: &'a Answer) -> Self {
+        Self::until(Stop::default(), answer)
+    }
+
+    /// The same, where reading may have to `stop`.
+    pub(super) fn until(stop: Stop, answer: &'a Answer) -> Self {
         let (body, page, text, json) = (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
         let content_type = answer.headers.get(CONTENT_TYPE);
         let content_type = content_type.map(|named| String::from_utf8_lossy(named.as_bytes()));
         let says_html = content_type.as_deref().is_some_and(is_html_type);
-        Self { answer, content_type, says_html, packed: OnceCell::new(), body, page, text, json }
+        Self { answer, content_type, says_html, packed: OnceCell::new(), body, page, text, json, stop }
     }
 
     pub(super) fn answer(&self) -> &'a Answer {
@@ -48,7 +56,8 @@ impl<'a> Reader<'a> {
         if !self.is_html() {
             return Err(format!("no HTML, but {}", self.kind()));
         }
-        Ok(self.page.get_or_init(|| Page::parse(self.body())))
+        let length = self.answer.body.bytes.len();
+        Ok(self.page.get_or_init(|| Page::parse_within(self.body(), length, &self.stop)))
     }
 
     /// Whether the text a reader meets surely holds `part`. A page that was built already tells it by itself.
@@ -106,7 +115,25 @@ impl<'a> Reader<'a> {
 
     /// That the body or a part of it was not read, if so.
     pub(super) fn unread(&self) -> Option<String> {
-        self.packed().or_else(|| self.capped())
+        self.packed().or_else(|| self.cut()).or_else(|| self.capped())
+    }
+
+    /// That a part of the page was not read, since it takes too much; as far as the page was asked for.
+    fn cut(&self) -> Option<String> {
+        let Cut { excess, read, length } = self.page.get()?.cut()?;
+        let why = match excess {
+            Excess::Memory => "holds more than is read of one page",
+            Excess::Work => "leaves more elements open than is followed",
+            Excess::Attributes => "has a tag with more than 1024 attributes",
+            Excess::Time => "took too long to read",
+        };
+        Some(format!("the page {why}, and was read up to byte {read} of {length}"))
+    }
+
+    /// Whether reading the page had to stop, for what may not be its own doing.
+    pub(super) fn was_stopped(&self) -> bool {
+        let cut = self.page.get().and_then(Page::cut);
+        cut.is_some_and(|cut| cut.excess == Excess::Time)
     }
 
     fn capped(&self) -> Option<String> {

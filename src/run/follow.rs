@@ -20,15 +20,17 @@ use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, join_all};
 use url::Url;
 
+use super::aside::aside;
 use super::look::Looker;
-use super::seen::{JUDGED_AT_ONCE, Seen, aside};
+use super::seen::{JUDGED_AT_ONCE, Seen};
 use crate::cause::Cause;
 use crate::clock::Clock;
 use crate::evidence::Evidence;
 use crate::html::Page;
-use crate::judge::{Doubt, Finding, Judgement, Prospect, read_page, still_packed};
+use crate::judge::{Doubt, Finding, Found, Judgement, Prospect, read_page_until, still_packed};
 use crate::net::FailureKind;
 use crate::printable::{PrintableText, shorten};
+use crate::stop::Stop;
 use crate::suite::{Check, Follow, Severity};
 use crate::transport::{Transport, Way};
 
@@ -96,17 +98,17 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
 
     /// What `read` finds in the page that was seen, and at which URL it was; none where it is no page. A long page takes
     /// its time to parse, and that is spent on another thread.
-    async fn read_page<R, F>(&self, seen: &Seen, read: F) -> Option<R>
+    async fn read_page<R, F>(&self, seen: &Seen, read: F) -> Option<Found<R>>
     where
         R: Send + 'static,
         F: FnOnce(&Page, &Url) -> R + Send + 'static,
     {
         let answer = seen.observation.answer.as_ref().ok()?;
         if answer.body.bytes.len() <= JUDGED_AT_ONCE {
-            return read_page(answer, |page| read(page, &answer.url));
+            return read_page_until(&Stop::default(), answer, |page| read(page, &answer.url));
         }
         let answer = answer.clone();
-        aside(move || read_page(&answer, |page| read(page, &answer.url))).await
+        aside(move |stop: &Stop| read_page_until(stop, &answer, |page| read(page, &answer.url))).await
     }
 
     /// How findings name `url`: by its path, where it is the app's own.
@@ -196,6 +198,13 @@ impl Followed {
         };
         *known = (*known).max(Some(prospect));
         self.findings.push(finding);
+    }
+
+    /// Takes it that only a part of the page was read that `key` goes out from.
+    pub(super) fn take_part(&mut self, key: &str, unread: Option<&str>) {
+        if let Some(unread) = unread {
+            self.notes.push(format!("{key}: only a part of the page was looked at: {unread}").into());
+        }
     }
 
     /// What it makes of a look that held by itself.

@@ -1,15 +1,12 @@
 //! What one request saw, and what it was taken for.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 use std::time::{Duration, SystemTime};
 
-use tokio::sync::oneshot;
-
-use crate::judge::{Judgement, Study, retry_after, study};
+use super::aside::aside;
+use crate::judge::{Judgement, Study, retry_after, study, study_until};
 use crate::net::FailureKind;
 use crate::observation::Observation;
+use crate::stop::Stop;
 use crate::suite::{Check, RevisionSource};
 
 /// What was seen, and what it was taken for.
@@ -34,8 +31,11 @@ impl Seen {
             return Self { study: study(check, &observation, source), observation, began };
         }
         let (check, source) = (check.clone(), source.cloned());
-        let judging =
-            move || Self { study: study(&check, &observation, source.as_ref()), observation, began };
+        let judging = move |stop: &Stop| Self {
+            study: study_until(stop, &check, &observation, source.as_ref()),
+            observation,
+            began,
+        };
         Box::pin(aside(judging)).await
     }
 
@@ -61,28 +61,3 @@ impl Seen {
 
 /// Bodies up to this many bytes are judged where they arrive: a thread would cost more than the reading.
 pub(super) const JUDGED_AT_ONCE: usize = 16 * 1024;
-
-/// Does `work` on another thread, which nobody waits for; where this machine has none left, on this one.
-pub(super) async fn aside<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
-    let work = Arc::new(Mutex::new(Some(work)));
-    let take = |work: &Mutex<Option<_>>| work.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let (done, result) = oneshot::channel();
-    let theirs = Arc::clone(&work);
-    let started = thread::Builder::new().name("smoke_seal page".to_owned()).spawn(move || {
-        let work = theirs.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(work) = work {
-            // The run may be over by now; then nobody listens, and that is well.
-            let _ = done.send(catch_unwind(AssertUnwindSafe(work)));
-        }
-    });
-    if started.is_err()
-        && let Some(work) = take(&work)
-    {
-        return work();
-    }
-    match result.await {
-        Ok(Ok(done)) => done,
-        Ok(Err(panic)) => resume_unwind(panic),
-        Err(_) => std::future::pending().await,
-    }
-}

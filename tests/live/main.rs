@@ -25,6 +25,8 @@ mod faults;
 #[cfg(test)]
 mod follows;
 #[cfg(test)]
+mod hostile_pages;
+#[cfg(test)]
 mod lane_environment;
 #[cfg(test)]
 mod lane_processes;

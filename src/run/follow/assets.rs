@@ -12,7 +12,7 @@ use super::{Followed, Looker, Start};
 use crate::asset::{AssetKind, Reference, Use};
 use crate::clock::Clock;
 use crate::html::{Fate, Mixing, Page};
-use crate::judge::{Finding, Prospect};
+use crate::judge::{Finding, Found, Prospect};
 use crate::suite::{Allowance, Assets, Check, Follow, Method, Severity, StatusSet, Suite};
 use crate::transport::Transport;
 use walk::Walk;
@@ -25,13 +25,14 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         let mut followed = Followed::default();
         let Ok(answer) = &start.seen.observation.answer else { return followed };
         let read = self.read_page(start.seen, Page::references).await;
-        let Some(references) = read else {
+        let Some(Found { found: references, unread }) = read else {
             followed.find(
                 finding(KEY, "an HTML page", "something else", assets.severity),
                 Prospect::SettledByRevision,
             );
             return followed;
         };
+        followed.take_part(KEY, unread.as_deref());
         let mixing = Mixing::of(&answer.url, &references, &answer.headers);
         for place in &references.places {
             if mixing.fate_of(&place.url) == Fate::Blocked {

@@ -5,6 +5,7 @@ use url::Url;
 use super::{Followed, Looker, Start};
 use crate::clock::Clock;
 use crate::html::Page;
+use crate::judge::Found;
 use crate::observation::NotFollowed;
 use crate::run::seen::Seen;
 use crate::suite::{Allowance, Check, Sample, StatusSet};
@@ -15,7 +16,7 @@ const KEY: &str = "links";
 impl<T: Transport, C: Clock> Looker<'_, T, C> {
     /// Each page that the page links to has to be there. One that asks to log in is there.
     pub(super) async fn follow_links(&self, sample: Sample, start: Start<'_>) -> Followed {
-        let Some(links) = self.read_page(start.seen, Page::links).await else {
+        let Some(Found { found: links, unread }) = self.read_page(start.seen, Page::links).await else {
             let note = "links: the answer is no page that has any".into();
             return Followed { notes: vec![note], ..Followed::default() };
         };
@@ -27,11 +28,12 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         let (mut followed, asked) =
             self.follow_pages(&pages, &check, (sample.severity, start), is_there).await;
         let not = [
-            (found - pages.len(), "beyond the first ones"),
+            (found - pages.len() + links.beyond, "beyond the first ones"),
             (links.elsewhere, "of other origins"),
             (links.left_alone, "that may do something or fetch a file"),
         ];
         followed.notes.push(super::looked_at(KEY, asked, &not));
+        followed.take_part(KEY, unread.as_deref());
         followed.shortened()
     }
 }

@@ -28,8 +28,9 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         let Ok(answer) = &start.seen.observation.answer else { return followed };
         let not_indexable =
             |expected: &str, got: String| Finding { severity, ..Finding::new(KEY, expected, got) };
-        let said = self.read_page(start.seen, |page, _| page.robots()).await.unwrap_or_default();
-        for rule in said.iter().filter(|rule| forbids(rule)) {
+        let said = self.read_page(start.seen, |page, _| page.robots()).await;
+        followed.take_part(KEY, said.as_ref().and_then(|said| said.unread.as_deref()));
+        for rule in said.iter().flat_map(|said| &said.found).filter(|rule| forbids(rule)) {
             let got = format!("<meta name=robots content={}>", quote(rule));
             followed.find(not_indexable("no noindex in the page", got), Prospect::SettledByRevision);
         }

@@ -15,7 +15,8 @@ use crate::clock::Clock;
 use crate::css::{self, Holds, Named};
 use crate::judge::{Judgement, Prospect, body_of};
 use crate::observation::{BodyEnd, NotFollowed};
-use crate::run::seen::{JUDGED_AT_ONCE, Seen, aside};
+use crate::run::aside::aside;
+use crate::run::seen::{JUDGED_AT_ONCE, Seen};
 use crate::suite::{Allowance, Check, Expectation, StatusSet};
 use crate::transport::{Transport, Way};
 
@@ -94,7 +95,7 @@ impl Asset {
         {
             let is_short = answer.body.bytes.len() <= JUDGED_AT_ONCE;
             let read = move || css::named(&body_of(&answer), Holds::Rules);
-            names = if is_short { read() } else { aside(read).await };
+            names = if is_short { read() } else { aside(move |_| read()).await };
         }
         Self { judgement, prospect, retry_after, is_elsewhere, is_cut, url, names }
     }

@@ -1,0 +1,192 @@
+//! Long work on another thread: a page that takes its time to parse, and may be made to take minutes.
+//!
+//! At most two threads of a process do such work, whatever comes. Work that nobody waits for any more ends soon.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use crate::stop::Stop;
+
+/// How many threads of a process do long work at once.
+const MOST: u32 = 2;
+
+/// How long one piece of work may take.
+const LONGEST: Duration = Duration::from_secs(10);
+
+/// After how long a run looks again whether another one has ended its work.
+const LOOK_AGAIN: Duration = Duration::from_millis(2);
+
+/// Which process does long work (above), and on how many threads (below). A child of a fork has none of its parent's
+/// threads, and so none of its work.
+static AT_WORK: AtomicU64 = AtomicU64::new(0);
+
+thread_local! {
+    /// The turns of the runs that this thread drives, in the order in which they were asked for.
+    static TURNS: Arc<Semaphore> = Arc::new(Semaphore::new(MOST as usize));
+}
+
+/// Leave to do long work, until it is dropped.
+struct Turn {
+    _here: Option<OwnedSemaphorePermit>,
+}
+
+impl Turn {
+    async fn wait() -> Self {
+        // Nobody closes it.
+        let here = TURNS.with(Arc::clone).acquire_owned().await.ok();
+        while !begin(&AT_WORK) {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        Self { _here: here }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        end(&AT_WORK);
+    }
+}
+
+/// Takes one of the process's turns, if there is one.
+fn begin(at_work: &AtomicU64) -> bool {
+    let me = u64::from(process::id()) << 32;
+    let next = |now: u64| {
+        let threads = if now & !u64::from(u32::MAX) == me { now & u64::from(u32::MAX) } else { 0 };
+        (threads < u64::from(MOST)).then_some(me | (threads + 1))
+    };
+    at_work.fetch_update(Ordering::AcqRel, Ordering::Acquire, next).is_ok()
+}
+
+/// Gives it back.
+fn end(at_work: &AtomicU64) {
+    let me = u64::from(process::id()) << 32;
+    let next = |now: u64| (now & !u64::from(u32::MAX) == me && now != me).then(|| now - 1);
+    // Where another process took it, there is nothing to give back.
+    let _ = at_work.fetch_update(Ordering::AcqRel, Ordering::Acquire, next);
+}
+
+/// Does `work` on another thread, when it is its turn. Dropping the future tells the work to stop.
+pub(super) async fn aside<R: Send + 'static>(work: impl FnOnce(&Stop) -> R + Send + 'static) -> R {
+    let turn = Turn::wait().await;
+    let stop = Stop::after(LONGEST);
+    let _unless_waited_for = stop.on_drop();
+    let working = move || {
+        let done = work(&stop);
+        drop(turn);
+        done
+    };
+    on_another_thread(working).await
+}
+
+/// Does `work` on another thread, which nobody waits for; where this machine has none left, on this one.
+async fn on_another_thread<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
+    let work = Arc::new(Mutex::new(Some(work)));
+    let take = |work: &Mutex<Option<_>>| work.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let (done, result) = oneshot::channel();
+    let theirs = Arc::clone(&work);
+    let started = thread::Builder::new().name("smoke_seal page".to_owned()).spawn(move || {
+        let work = theirs.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(work) = work {
+            // The run may be over by now; then nobody listens, and that is well.
+            let _ = done.send(catch_unwind(AssertUnwindSafe(work)));
+        }
+    });
+    if started.is_err()
+        && let Some(work) = take(&work)
+    {
+        return work();
+    }
+    match result.await {
+        Ok(Ok(done)) => done,
+        Ok(Err(panic)) => resume_unwind(panic),
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+    use std::sync::mpsc;
+    use std::time::Instant;
+
+    use super::*;
+
+    fn runtime() -> tokio::runtime::Runtime {
+        crate::runtime().unwrap()
+    }
+
+    #[test]
+    fn two_threads_of_a_process_do_long_work_however_many_runs_there_are() {
+        static NOW: AtomicUsize = AtomicUsize::new(0);
+        static MOST_AT_ONCE: AtomicUsize = AtomicUsize::new(0);
+        let work = |_: &Stop| {
+            MOST_AT_ONCE.fetch_max(NOW.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            thread::sleep(Duration::from_millis(5));
+            NOW.fetch_sub(1, Ordering::SeqCst);
+        };
+        let runs: Vec<_> = (0..4)
+            .map(|_| {
+                thread::spawn(move || {
+                    runtime().block_on(futures_util::future::join_all((0..6).map(|_| aside(work))))
+                })
+            })
+            .collect();
+        for run in runs {
+            assert_eq!(run.join().unwrap().len(), 6);
+        }
+        assert_eq!(MOST_AT_ONCE.load(Ordering::SeqCst), 2);
+        assert_eq!(NOW.load(Ordering::SeqCst), 0);
+    }
+
+    #[test]
+    fn work_that_is_given_up_stops_and_the_next_run_has_its_turn() {
+        let (begun, has_begun) = mpsc::channel();
+        let (ended, has_ended) = mpsc::channel();
+        let endless = move |stop: &Stop| {
+            begun.send(()).unwrap();
+            while !stop.is_due() {
+                thread::yield_now();
+            }
+            ended.send(()).unwrap();
+        };
+        let began = Instant::now();
+        let given_up = runtime();
+        given_up.block_on(async {
+            let one = Box::pin(aside(endless.clone()));
+            let other = Box::pin(aside(endless));
+            let both = futures_util::future::join(one, other);
+            let wait = async {
+                let mut working = 0;
+                while working < MOST {
+                    working += has_begun.try_iter().map(|()| 1).sum::<u32>();
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+            };
+            futures_util::future::select(Box::pin(both), Box::pin(wait)).await;
+        });
+        given_up.shutdown_background();
+        assert_eq!(runtime().block_on(aside(|_| 7)), 7);
+        has_ended.recv().unwrap();
+        has_ended.recv().unwrap();
+        assert!(began.elapsed() < LONGEST, "it was not waited out");
+    }
+
+    #[test]
+    fn a_turn_that_another_process_took_is_free_here() {
+        let of_parent = (u64::from(process::id().wrapping_add(1)) << 32) | u64::from(MOST);
+        let at_work = AtomicU64::new(of_parent);
+        assert!(begin(&at_work) && begin(&at_work) && !begin(&at_work));
+        end(&at_work);
+        assert!(begin(&at_work));
+        for _ in 0..3 {
+            end(&at_work);
+        }
+        assert!(begin(&at_work) && begin(&at_work) && !begin(&at_work), "giving back too much frees no more");
+    }
+}
