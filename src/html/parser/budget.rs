@@ -20,7 +20,7 @@ const PER_BYTE: usize = 16;
 const AT_LEAST: usize = 2 * 1024 * 1024;
 
 /// What is not counted one by one: what the allocator adds, the pages that it gives back late.
-const RESERVE: usize = 1;
+const RESERVE: usize = 2;
 
 /// Steps for each byte of a page, and for any page: a fraction of a second. A page of people's makes some ten for each tag;
 /// one with thousands of `font` elements that are left open makes as many for each.

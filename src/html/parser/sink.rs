@@ -26,6 +26,9 @@ const DEEPEST: u16 = 512;
 /// What a node takes: what it holds, where it stands, and its depth.
 const NODE: usize = size_of::<Node>() + size_of::<[usize; 5]>() + size_of::<u16>();
 
+/// What an element takes besides that is nested too deep: it stands in lists of open elements, which grow by doubling.
+const OPEN: usize = 96;
+
 /// What an attribute takes, and what all those of an element take besides.
 const ATTRIBUTE: usize = size_of::<Attribute>();
 const ATTRIBUTES: usize = 16;
@@ -62,6 +65,7 @@ pub(super) struct Sink {
     /// Far over its memory, a token that makes more elements gets these: what it does is no part of the tree.
     spare: RefCell<Vec<(QualName, Handle)>>,
     is_frozen: Cell<bool>,
+    is_large: bool,
 }
 
 impl Sink {
@@ -85,6 +89,7 @@ impl Sink {
             names: RefCell::new(vec![0; 256]),
             spare: RefCell::default(),
             is_frozen: Cell::new(false),
+            is_large: length >= LARGE,
         }
     }
 
@@ -232,6 +237,7 @@ impl Sink {
             return self.inner.append(&parent.id, NodeOrText::AppendNode(child.id));
         }
         self.set_depth(child, depth);
+        self.charge_memory(OPEN);
         let above = self.parent_of(parent.id).filter(|above| *above != child.id);
         self.inner.append(&above.unwrap_or(parent.id), NodeOrText::AppendNode(child.id));
     }
@@ -278,7 +284,7 @@ impl TreeSink for Sink {
         one.id == other.id
     }
 
-    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, flags: ElementFlags) -> Handle {
+    fn create_element(&self, name: QualName, mut attributes: Vec<Attribute>, flags: ElementFlags) -> Handle {
         if let Some(spare) = self.spare(&name) {
             return spare;
         }
@@ -287,6 +293,10 @@ impl TreeSink for Sink {
         self.charge_memory(nodes * NODE);
         self.charge_name(&name.local);
         self.charge_attributes(&attributes);
+        // The tokenizer makes room for four, which counts on a page of many.
+        if self.is_large {
+            attributes.shrink_to_fit();
+        }
         let spare = self.is_frozen.get().then(|| name.clone());
         let handle = self.handle(self.inner.create_element(name, attributes, flags));
         if let Some(name) = spare {

@@ -100,6 +100,8 @@ impl TokenSink for Tokens {
 #[derive(Default)]
 struct Formatting {
     open: usize,
+    /// Whether one of them is a link.
+    has_link: bool,
     /// What they take.
     kept: usize,
     /// How many of them are alike, once there are many: of those, three are kept.
@@ -111,21 +113,27 @@ struct Formatting {
 const KEPT: usize = 128;
 
 /// What it takes to hold one against another, in steps.
-const COMPARED: usize = 16;
+const COMPARED: usize = 64;
 
 /// How many may be open before those that are alike are counted.
-const FEW: usize = 64;
+const FEW: usize = 8;
 
 impl Formatting {
     /// How many steps `tag` takes.
     fn take(&mut self, tag: &Tag) -> usize {
         let steps = self.open;
+        let is_link = tag.name == local_name!("a");
+        // A link ends the one that it stands in.
+        let follows_another = is_link && self.has_link;
+        if is_link {
+            self.has_link = tag.kind != EndTag;
+        }
         if tag.kind == EndTag {
             self.kept -= self.kept.checked_div(self.open).unwrap_or_default();
             self.open = self.open.saturating_sub(1);
             return steps;
         }
-        if self.open < FEW || self.is_new(tag) {
+        if !follows_another && (self.open < FEW || self.is_new(tag)) {
             self.open += 1;
             let attributes = tag.attrs.len().saturating_mul(size_of::<Attribute>());
             self.kept = self.kept.saturating_add(KEPT).saturating_add(attributes);

@@ -197,6 +197,50 @@ fn a_capped_body_is_a_finding_where_the_rest_was_needed() {
 }
 
 #[test]
+fn a_page_that_takes_too_much_is_a_finding_where_the_rest_was_needed() {
+    for (rest, why) in [
+        ("<p>".repeat(60_000), "holds more than is read of one page"),
+        ("<div>".repeat(30_000), "leaves more elements open than is followed"),
+        (format!("<p {}>", "a ".repeat(2000)), "has a tag with more than 1024 attributes"),
+    ] {
+        let html = format!("{PAGE}{rest}");
+        let read = crate::html::Page::parse(&html).cut().unwrap().read;
+        let unread = format!("the page {why}, and was read up to byte {read} of {}", html.len());
+        let lines = format!(
+            r#"
+            text "tasks"    ::
+            title "Shop"    ::
+            selector "h1"   ::
+            renders true    ::
+            no_text "tasks" :: no "tasks" <- a page that has it
+            no_text "x-y"   :: no "x-y" <- {unread}
+            no_selector "i" :: no i <- {unread}
+            selector "i"    :: i <- no such element; {unread}
+            no_mixed_content true :: no reference over http <- {unread}
+        "#
+        );
+        against(&page(&html), &lines);
+    }
+}
+
+#[test]
+fn a_selector_that_takes_too_much_is_a_finding_either_way() {
+    let html = format!("<title>Shop</title>{}", "<p class=long>words of a sentence</p>".repeat(40_000));
+    let too_much =
+        "a page with too many elements in one place, or too many classes, to look for this selector";
+    let lines = format!(
+        r#"
+        selector "p"             ::
+        selector "p.long"        ::
+        selector "p:nth-child(9)" ::
+        selector "p ~ b"         :: p ~ b <- {too_much}
+        no_selector "p ~ b"      :: no p ~ b <- {too_much}
+    "#
+    );
+    against(&page(&html), &lines);
+}
+
+#[test]
 fn a_body_that_is_still_packed_holds_nothing() {
     let lines = r#"
         title "Shop"    :: "Shop" <- the body is packed with "zstd", which was not asked for

@@ -68,3 +68,20 @@ async fn a_warning_at_the_deadline_is_no_proof() {
     assert_eq!(played.of("home").outcome, Outcome::Unjudged, "{}", played.line);
     assert_eq!(Status::of(&played.report.evidence), Status::Unsealed);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_followed_from_a_page_that_was_read_in_part_says_so() {
+    let body: &'static str = Box::leak(format!("{HOME}{}", "<p>".repeat(60_000)).into_boxed_str());
+    let stage = Stage::new(move |request, _| match request.url.path() {
+        "/" => reply(200, body),
+        _ => page(),
+    });
+    let check = json!({ "path": "/", "links": 1, "assets": true, "indexable": true });
+    let played = play(&stage, &json!({ "checks": { "home": check } }), None).await;
+    assert_eq!(Status::of(&played.report.evidence), Status::Green, "{}", played.line);
+    for key in ["links", "assets", "indexable"] {
+        let says = format!("{key}: only a part of the page was looked at: the page holds more");
+        let notes = &played.of("home").notes;
+        assert!(notes.iter().any(|note| note.starts_with(&says)), "{key}: {notes:?}");
+    }
+}
