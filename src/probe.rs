@@ -108,7 +108,9 @@ impl Body {
                 Some(Ok(frame)) => {
                     let Some(chunk) = frame.data_ref() else { continue };
                     let room = cap.saturating_sub(self.bytes.len());
-                    self.bytes.extend_from_slice(chunk.get(..room).unwrap_or(chunk));
+                    let chunk_read = chunk.get(..room).unwrap_or(chunk);
+                    self.make_room(chunk_read.len());
+                    self.bytes.extend_from_slice(chunk_read);
                     if chunk.len() > room {
                         break BodyEnd::Capped;
                     }
@@ -118,6 +120,22 @@ impl Body {
                 Some(Err(error)) => break BodyEnd::Broken(Failure::in_body(&*error)),
             }
         };
+    }
+}
+
+/// From how many bytes on a body is large; and how much room it has then: as much as glibc always maps by itself, and gives
+/// back when it is freed. Room that is not used takes no memory.
+const LARGE: usize = 256 * 1024;
+const MAPPED: usize = 34 * 1024 * 1024;
+
+impl Body {
+    /// Makes room for so many bytes. A body that grows step by step leaves behind what it was copied from.
+    fn make_room(&mut self, more: usize) {
+        let length = self.bytes.len();
+        if length + more > LARGE && self.bytes.capacity() < MAPPED {
+            // Where there is no such room, it grows step by step.
+            let _ = self.bytes.try_reserve_exact(MAPPED.saturating_sub(length));
+        }
     }
 }
 

@@ -175,3 +175,12 @@ fn the_tree_is_that_of_the_parser_alone() {
         assert_eq!(page.html.quirks_mode, alone.quirks_mode, "{html}");
     }
 }
+
+#[test]
+fn a_selector_that_takes_too_much_is_not_looked_for() {
+    let page = read(&"<p class=long>words of a sentence that is not short</p>".repeat(33_000));
+    assert_eq!(page.cut(), None);
+    let is_too_much = |css: &str| page.is_too_much_for(&Selector::parse(css).unwrap());
+    assert!(is_too_much("p ~ b"));
+    assert!(!["p", "p.long", "body > p", "p + b", "p:nth-child(9)"].into_iter().any(is_too_much));
+}

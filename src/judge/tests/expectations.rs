@@ -199,9 +199,8 @@ fn a_capped_body_is_a_finding_where_the_rest_was_needed() {
 #[test]
 fn a_page_that_takes_too_much_is_a_finding_where_the_rest_was_needed() {
     for (rest, why) in [
-        ("<p>".repeat(60_000), "holds more than is read of one page"),
-        ("<div>".repeat(30_000), "leaves more elements open than is followed"),
-        (format!("<p {}>", "a ".repeat(2000)), "has a tag with more than 1024 attributes"),
+        ("<p>".repeat(30_000), "holds more than is read of one page"),
+        (format!("<p {}>", "a ".repeat(3000)), "has a tag with more than 1024 attributes"),
     ] {
         let html = format!("{PAGE}{rest}");
         let read = crate::html::Page::parse(&html).cut().unwrap().read;
@@ -221,23 +220,6 @@ fn a_page_that_takes_too_much_is_a_finding_where_the_rest_was_needed() {
         );
         against(&page(&html), &lines);
     }
-}
-
-#[test]
-fn a_selector_that_takes_too_much_is_a_finding_either_way() {
-    let html = format!("<title>Shop</title>{}", "<p class=long>words of a sentence</p>".repeat(40_000));
-    let too_much =
-        "a page with too many elements in one place, or too many classes, to look for this selector";
-    let lines = format!(
-        r#"
-        selector "p"             ::
-        selector "p.long"        ::
-        selector "p:nth-child(9)" ::
-        selector "p ~ b"         :: p ~ b <- {too_much}
-        no_selector "p ~ b"      :: no p ~ b <- {too_much}
-    "#
-    );
-    against(&page(&html), &lines);
 }
 
 #[test]
