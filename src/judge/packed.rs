@@ -4,7 +4,7 @@ use std::fmt;
 
 use encoding_rs::Encoding;
 
-use crate::content_encoding::{ContentEncoding, is_noise, packing_of};
+use crate::content_encoding::{Coding, ContentEncoding, is_noise, packing_of};
 use crate::html::charset_of;
 use crate::mime;
 use crate::observation::{Answer, BodyEnd};
@@ -44,7 +44,7 @@ pub(super) fn packed(answer: &Answer, content_type: Option<&str>) -> Option<Pack
         ContentEncoding::Plain => {}
         ContentEncoding::Unknown(codings) => return Some(Packed::AsSaid(codings)),
         ContentEncoding::Known(codings) => {
-            let names: Vec<_> = codings.into_iter().map(|coding| coding.name()).collect();
+            let names: Vec<_> = codings.into_iter().map(Coding::name).collect();
             return Some(Packed::AsSaid(names.join(", ")));
         }
     }

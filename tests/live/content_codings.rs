@@ -99,7 +99,7 @@ fn expectations() -> Vec<Value> {
 /// What is still packed when it is read, and how it comes.
 fn packed() -> Vec<(&'static [&'static str], Vec<u8>)> {
     let shop = SHOP.as_bytes();
-    let longer = SHOP.repeat(30) + &(0..400).map(|n| format!("{:x}", n * 7919)).collect::<String>();
+    let longer = SHOP.repeat(30) + &(0..400).map(|n| (n * 7919).to_string()).collect::<String>();
     vec![
         (&["zstd"], b"\x28\xb5\x2f\xfd\x04\x00\x01\x02 whatever".to_vec()),
         (&["compress"], b"\x1f\x9d\x90 whatever".to_vec()),

@@ -105,10 +105,10 @@ async fn what_was_not_asked_is_said_and_where_there_is_nothing_else_nothing_is_j
     assert!(some.notes.iter().any(|said| said == note), "{:?}", some.notes);
     assert!(some.notes.iter().any(|said| said == "sitemap: 1 looked at"), "{:?}", some.notes);
     for text in [ONLY_INNER, INDEX] {
-        let none = look(&[("/", "text/xml", text)], json!({})).await;
-        assert!(!matches!(none.outcome, Outcome::Passed | Outcome::Failed), "{none:?}");
-        assert_eq!(none.error.as_deref(), Some("private address"));
-        assert!(none.reason.as_ref().is_some_and(|why| why.contains("allow_private")), "{:?}", none.reason);
+        let alone = look(&[("/", "text/xml", text)], json!({})).await;
+        assert!(!matches!(alone.outcome, Outcome::Passed | Outcome::Failed), "{alone:?}");
+        assert_eq!(alone.error.as_deref(), Some("private address"));
+        assert!(alone.reason.as_ref().is_some_and(|why| why.contains("allow_private")), "{:?}", alone.reason);
     }
     assert_eq!(inner.connections(), 0);
     let allowed = look(&[("/", "text/xml", URLS)], json!({ "allow_private": true })).await;

@@ -63,7 +63,7 @@ fn seals_with_less_and_less() {
         let told = match seal.status() {
             Status::Green => json!("green"),
             Status::Red => json!(format!("red: {}", seal.summary())),
-            _ => json!(format!("unsealed: {}", seal.summary())),
+            Status::Unsealed => json!(format!("unsealed: {}", seal.summary())),
         };
         seals.insert(format!("{most:02}"), told);
     }
