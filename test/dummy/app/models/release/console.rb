@@ -10,8 +10,8 @@ class Release
     end
 
     def print(text)
-      SmokeSeal::BoundedOutput.write(@io) { @io.print(text) }
-    rescue SystemCallError, IOError, SmokeSeal::BoundedOutput::BlockedError
+      ::SmokeSeal::BoundedOutput.write(@io) { @io.print(text) }
+    rescue SystemCallError, IOError, ::SmokeSeal::BoundedOutput::BlockedError
       nil
     end
 
