@@ -16,8 +16,8 @@ pub(crate) struct Budget {
 /// What a page may take for each byte of its body: the body, its characters, its tree and its text.
 const PER_BYTE: usize = 16;
 
-/// What any page may take. One of 100 KiB is read whole, however dense it is.
-const AT_LEAST: usize = 2 * 1024 * 1024;
+/// What any page may take. One of 150 KiB is read whole, however dense it is.
+const AT_LEAST: usize = 4 * 1024 * 1024;
 
 /// What is not counted one by one: what the allocator adds, the pages that it gives back late.
 const RESERVE: usize = 2;

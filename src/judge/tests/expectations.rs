@@ -199,7 +199,7 @@ fn a_capped_body_is_a_finding_where_the_rest_was_needed() {
 #[test]
 fn a_page_that_takes_too_much_is_a_finding_where_the_rest_was_needed() {
     for (rest, why) in [
-        ("<p>".repeat(30_000), "holds more than is read of one page"),
+        ("<p>".repeat(40_000), "holds more than is read of one page"),
         (format!("<p {}>", "a ".repeat(3000)), "has a tag with more than 1024 attributes"),
     ] {
         let html = format!("{PAGE}{rest}");

@@ -71,7 +71,7 @@ async fn a_warning_at_the_deadline_is_no_proof() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_followed_from_a_page_that_was_read_in_part_says_so() {
-    let body: &'static str = Box::leak(format!("{HOME}{}", "<p>".repeat(30_000)).into_boxed_str());
+    let body: &'static str = Box::leak(format!("{HOME}{}", "<p>".repeat(40_000)).into_boxed_str());
     let stage = Stage::new(move |request, _| match request.url.path() {
         "/" => reply(200, body),
         _ => page(),
