@@ -112,7 +112,7 @@ fn pages_of_people_are_read_whole() {
         ("a table of numbers, packed", rows("<tr><td>1</td><td>2</td></tr>", 2_000)),
         ("fonts that nobody closed", format!("{}<p>end", "<font size=2><div>text</div>\n".repeat(3_000))),
         ("bold that nobody closed", format!("{}<p>end", "<b>What people write<p>is a sentence or two, and not one word</p>\n".repeat(3_000))),
-        ("many links", format!("{}<p>end", "<li class=\"item\"><a href=\"/items/1\">One</a></li>\n".repeat(20_000))),
+        ("many links", format!("{}<p>end", "<li class=\"item\"><a href=\"/items/1\">An item of the shop</a></li>\n".repeat(20_000))),
         ("a long attribute", format!("<div data-html='{}'></div><p>end", "<b x y z w>word word word</b> ".repeat(3_000))),
         ("a long script", format!("<script>{}</script><p>end", "if (a <b && c) { d e f g h i j } ".repeat(30_000))),
         ("a long comment", format!("<!-- {} --><p>end", "a <b c d e f g ".repeat(30_000))),
