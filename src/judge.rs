@@ -171,8 +171,7 @@ pub(crate) fn study_until(
 ) -> Study {
     let reader = observation.answer.as_deref().map(|answer| Reader::until(stop.clone(), answer));
     let mut judgement = judge_with(check, observation, reader.as_ref().map_err(|failure| *failure));
-    if reader.as_ref().is_ok_and(|reader| reader.was_stopped()) && judgement != Judgement::Judged(Vec::new())
-    {
+    if reader.as_ref().is_ok_and(Reader::was_stopped) && judgement != Judgement::Judged(Vec::new()) {
         judgement = Judgement::Unjudged(not_read());
     }
     let prospect = Prospect::of(observation, &judgement);

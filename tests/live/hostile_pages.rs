@@ -160,9 +160,7 @@ fn no_page_costs_more_than_sixteen_times_its_length() {
 
 #[test]
 fn twelve_such_pages_at_once_leave_little_behind() {
-    for shape in
-        ["nuls", "bold", "tags with attributes of different names", "formatting that each paragraph rebuilds"]
-    {
+    for shape in ["nuls", "bold", "one tag with attributes of one name"] {
         let cost = in_child(shape, 12);
         eprintln!("{shape}: {cost}");
         assert!(cost["kept"].as_u64().unwrap() <= 32 << 20, "{shape}: {cost}");

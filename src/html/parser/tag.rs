@@ -92,6 +92,7 @@ impl Attributes {
         }
     }
 
+    #[allow(clippy::match_same_arms, reason = "in the order of the standard's states")]
     fn take(&mut self, byte: u8) {
         let is_space = matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b'\x0C');
         self.state = match (self.state, byte) {
