@@ -1,6 +1,7 @@
 //! Long work on another thread: a page that takes its time to parse, and may be made to take minutes.
 //!
-//! At most two threads of a process do such work, whatever comes. Work that nobody waits for any more ends soon.
+//! At most two threads of a process do such work, whatever comes, and only one where the body is large: what two large
+//! trees leave between each other is not given back to the system. Work that nobody waits for any more ends soon.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process;
@@ -15,6 +16,9 @@ use crate::stop::Stop;
 
 /// How many threads of a process do long work at once.
 const MOST: u32 = 2;
+
+/// A body of more bytes than this is read while no other is.
+const LARGE: usize = 256 * 1024;
 
 /// How long one piece of work may take.
 const LONGEST: Duration = Duration::from_secs(10);
@@ -34,46 +38,57 @@ thread_local! {
 /// Leave to do long work, until it is dropped.
 struct Turn {
     _here: Option<OwnedSemaphorePermit>,
+    /// How many threads' turns it takes.
+    threads: u32,
 }
 
 impl Turn {
-    async fn wait() -> Self {
+    async fn wait(bytes: usize) -> Self {
+        let threads = if bytes > LARGE { MOST } else { 1 };
         // Nobody closes it.
-        let here = TURNS.with(Arc::clone).acquire_owned().await.ok();
-        while !begin(&AT_WORK) {
+        let here = TURNS.with(Arc::clone).acquire_many_owned(threads).await.ok();
+        while !begin(&AT_WORK, threads) {
             tokio::time::sleep(LOOK_AGAIN).await;
         }
-        Self { _here: here }
+        Self { _here: here, threads }
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        end(&AT_WORK);
+        end(&AT_WORK, self.threads);
     }
 }
 
-/// Takes one of the process's turns, if there is one.
-fn begin(at_work: &AtomicU64) -> bool {
+/// Takes so many of the process's turns, if they are there.
+fn begin(at_work: &AtomicU64, threads: u32) -> bool {
     let me = u64::from(process::id()) << 32;
     let next = |now: u64| {
-        let threads = if now & !u64::from(u32::MAX) == me { now & u64::from(u32::MAX) } else { 0 };
-        (threads < u64::from(MOST)).then_some(me | (threads + 1))
+        let taken = if now & !u64::from(u32::MAX) == me { now & u64::from(u32::MAX) } else { 0 };
+        let taken = taken + u64::from(threads);
+        (taken <= u64::from(MOST)).then_some(me | taken)
     };
     at_work.fetch_update(Ordering::AcqRel, Ordering::Acquire, next).is_ok()
 }
 
-/// Gives it back.
-fn end(at_work: &AtomicU64) {
+/// Gives them back.
+fn end(at_work: &AtomicU64, threads: u32) {
     let me = u64::from(process::id()) << 32;
-    let next = |now: u64| (now & !u64::from(u32::MAX) == me && now != me).then(|| now - 1);
+    let next = |now: u64| {
+        let taken = now & u64::from(u32::MAX);
+        (now & !u64::from(u32::MAX) == me).then_some(me | taken.saturating_sub(u64::from(threads)))
+    };
     // Where another process took it, there is nothing to give back.
     let _ = at_work.fetch_update(Ordering::AcqRel, Ordering::Acquire, next);
 }
 
-/// Does `work` on another thread, when it is its turn. Dropping the future tells the work to stop.
-pub(super) async fn aside<R: Send + 'static>(work: impl FnOnce(&Stop) -> R + Send + 'static) -> R {
-    let turn = Turn::wait().await;
+/// Does `work` on a body of so many `bytes` on another thread, when it is its turn. Dropping the future tells the work to
+/// stop.
+pub(super) async fn aside<R: Send + 'static>(
+    bytes: usize,
+    work: impl FnOnce(&Stop) -> R + Send + 'static,
+) -> R {
+    let turn = Turn::wait(bytes).await;
     let stop = Stop::after(LONGEST);
     let _unless_waited_for = stop.on_drop();
     let working = move || {
@@ -133,7 +148,7 @@ mod tests {
         let runs: Vec<_> = (0..4)
             .map(|_| {
                 thread::spawn(move || {
-                    runtime().block_on(futures_util::future::join_all((0..6).map(|_| aside(work))))
+                    runtime().block_on(futures_util::future::join_all((0..6).map(|_| aside(LARGE, work))))
                 })
             })
             .collect();
@@ -158,8 +173,8 @@ mod tests {
         let began = Instant::now();
         let given_up = runtime();
         given_up.block_on(async {
-            let one = Box::pin(aside(endless.clone()));
-            let other = Box::pin(aside(endless));
+            let one = Box::pin(aside(LARGE, endless.clone()));
+            let other = Box::pin(aside(LARGE, endless));
             let both = futures_util::future::join(one, other);
             let wait = async {
                 let mut working = 0;
@@ -171,7 +186,7 @@ mod tests {
             futures_util::future::select(Box::pin(both), Box::pin(wait)).await;
         });
         given_up.shutdown_background();
-        assert_eq!(runtime().block_on(aside(|_| 7)), 7);
+        assert_eq!(runtime().block_on(aside(LARGE, |_| 7)), 7);
         has_ended.recv().unwrap();
         has_ended.recv().unwrap();
         assert!(began.elapsed() < LONGEST, "it was not waited out");
@@ -181,12 +196,23 @@ mod tests {
     fn a_turn_that_another_process_took_is_free_here() {
         let of_parent = (u64::from(process::id().wrapping_add(1)) << 32) | u64::from(MOST);
         let at_work = AtomicU64::new(of_parent);
-        assert!(begin(&at_work) && begin(&at_work) && !begin(&at_work));
-        end(&at_work);
-        assert!(begin(&at_work));
+        assert!(begin(&at_work, 1) && begin(&at_work, 1) && !begin(&at_work, 1));
+        end(&at_work, 1);
+        assert!(begin(&at_work, 1));
         for _ in 0..3 {
-            end(&at_work);
+            end(&at_work, 1);
         }
-        assert!(begin(&at_work) && begin(&at_work) && !begin(&at_work), "giving back too much frees no more");
+        assert!(
+            begin(&at_work, 1) && begin(&at_work, 1) && !begin(&at_work, 1),
+            "giving back too much frees no more"
+        );
+    }
+
+    #[test]
+    fn a_large_body_is_read_while_no_other_is() {
+        let at_work = AtomicU64::new(0);
+        assert!(begin(&at_work, MOST) && !begin(&at_work, 1));
+        end(&at_work, MOST);
+        assert!(begin(&at_work, 1) && !begin(&at_work, MOST) && begin(&at_work, 1));
     }
 }

@@ -108,7 +108,10 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
             return read_page_until(&Stop::default(), answer, |page| read(page, &answer.url));
         }
         let answer = answer.clone();
-        aside(move |stop: &Stop| read_page_until(stop, &answer, |page| read(page, &answer.url))).await
+        aside(answer.body.bytes.len(), move |stop: &Stop| {
+            read_page_until(stop, &answer, |page| read(page, &answer.url))
+        })
+        .await
     }
 
     /// How findings name `url`: by its path, where it is the app's own.

@@ -36,7 +36,7 @@ impl Seen {
             observation,
             began,
         };
-        Box::pin(aside(judging)).await
+        Box::pin(aside(length, judging)).await
     }
 
     pub(super) fn holds(&self) -> bool {

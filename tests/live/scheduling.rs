@@ -188,5 +188,6 @@ fn a_page_that_takes_minutes_to_parse_costs_the_deadline_and_no_other_check() {
     runtime.shutdown_background();
     assert!(report.took < Duration::from_millis(1250), "{:?}", report.took);
     let outcomes: Vec<_> = report.evidence.iter().map(|it| it.outcome).collect();
-    assert_eq!(outcomes, [Outcome::Unjudged, Outcome::Passed]);
+    // A bound of the parser or the deadline, whichever comes first, ends it: it does not hold, and keeps nobody waiting.
+    assert!(matches!(outcomes[..], [Outcome::Failed | Outcome::Unjudged, Outcome::Passed]), "{outcomes:?}");
 }

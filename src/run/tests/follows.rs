@@ -71,7 +71,9 @@ async fn a_warning_at_the_deadline_is_no_proof() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_followed_from_a_page_that_was_read_in_part_says_so() {
-    let body: &'static str = Box::leak(format!("{HOME}{}", "<p>".repeat(40_000)).into_boxed_str());
+    // Formatting elements that are never closed are opened again in every paragraph.
+    let open: String = (0..900).map(|number| format!("<b a{number}>")).collect();
+    let body: &'static str = Box::leak(format!("{HOME}{open}{}", "<p>x".repeat(1_500)).into_boxed_str());
     let stage = Stage::new(move |request, _| match request.url.path() {
         "/" => reply(200, body),
         _ => page(),
@@ -80,7 +82,7 @@ async fn what_is_followed_from_a_page_that_was_read_in_part_says_so() {
     let played = play(&stage, &json!({ "checks": { "home": check } }), None).await;
     assert_eq!(Status::of(&played.report.evidence), Status::Green, "{}", played.line);
     for key in ["links", "assets", "indexable"] {
-        let says = format!("{key}: only a part of the page was looked at: the page holds more");
+        let says = format!("{key}: only a part of the page was looked at: the page ");
         let notes = &played.of("home").notes;
         assert!(notes.iter().any(|note| note.starts_with(&says)), "{key}: {notes:?}");
     }

@@ -93,9 +93,9 @@ impl Asset {
             && holds
             && expected.kind == AssetKind::Stylesheet
         {
-            let is_short = answer.body.bytes.len() <= JUDGED_AT_ONCE;
+            let length = answer.body.bytes.len();
             let read = move || css::named(&body_of(&answer), Holds::Rules);
-            names = if is_short { read() } else { aside(move |_| read()).await };
+            names = if length <= JUDGED_AT_ONCE { read() } else { aside(length, move |_| read()).await };
         }
         Self { judgement, prospect, retry_after, is_elsewhere, is_cut, url, names }
     }
