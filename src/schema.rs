@@ -2,7 +2,7 @@
 //!
 //! It holds documents to the assertions of draft 2020-12 that describe an answer of an API
 //! (json-schema.org/draft/2020-12/json-schema-validation). The crates for all of JSON Schema bring every draft, their own
-//! URLs and all of Unicode along, half a megabyte in a library that may have six. What is not known here is refused when the
+//! URLs and all of Unicode along, half a megabyte. What is not known here is refused when the
 //! schema is read, so that nothing is left out in silence.
 
 mod applied;

@@ -40,6 +40,14 @@ module SmokeSeal
       command unless command.strip.empty? || command.delete("\n\t").match?(UNPRINTABLE)
     end
 
+    # As the core has it of findings and reasons (PrintableText in src/printable.rs): white space stays.
+    #
+    # @return [String] at most +longest+ characters, and "…" for the rest
+    def text(text, longest)
+      text = printable(text)
+      text.length > longest ? "#{text[0, longest]}…" : text
+    end
+
     # @return [Boolean] whether all of it can be seen
     def printable?(text) = !text.match?(UNPRINTABLE)
 

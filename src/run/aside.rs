@@ -161,10 +161,10 @@ mod tests {
 
     #[test]
     fn work_that_is_given_up_stops_and_the_next_run_has_its_turn() {
-        let (begun, has_begun) = mpsc::channel();
+        let (started, has_started) = mpsc::channel();
         let (ended, has_ended) = mpsc::channel();
         let endless = move |stop: &Stop| {
-            begun.send(()).unwrap();
+            started.send(()).unwrap();
             while !stop.is_due() {
                 thread::yield_now();
             }
@@ -179,7 +179,7 @@ mod tests {
             let wait = async {
                 let mut working = 0;
                 while working < MOST {
-                    working += has_begun.try_iter().map(|()| 1).sum::<u32>();
+                    working += has_started.try_iter().map(|()| 1).sum::<u32>();
                     tokio::time::sleep(Duration::from_millis(1)).await;
                 }
             };

@@ -3,7 +3,7 @@
 use super::{Assertion, Index, Schema};
 
 /// How many schemas may apply to one value in a row, each named by the one before. It bounds the stack that a document takes;
-/// schemas that are written by hand, or made from OpenAPI, stay far below.
+/// schemas that are written by hand, or made from `OpenAPI`, stay far below.
 pub(super) const MOST_IN_A_ROW: usize = 64;
 
 /// Why a schema can be held to no document.

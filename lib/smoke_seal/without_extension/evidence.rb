@@ -11,11 +11,14 @@ module SmokeSeal
       def self.integer(bits) = [:integer, 0..((2**bits) - 1)]
 
       TEXTS = [:list, [:text]].freeze
+      # PrintableText::LONGEST in src/printable.rs.
+      PRINTABLE = [:printable, 1000].freeze
       CAUSE = [:word, %w[app edge tls dns network throttled old_revision]].freeze
 
       FINDING = [
-        required("expectation", [:text]), required("expected", [:text]), required("got", [:text]),
-        required("cause", CAUSE), default("severity", [:word, %w[fail warn]], "fail")
+        required("expectation", [:text]), required("expected", PRINTABLE), required("got", PRINTABLE),
+        optional("got_without_page_text", PRINTABLE), required("cause", CAUSE),
+        default("severity", [:word, %w[fail warn]], "fail")
       ].freeze
 
       HOP = [required("url", [:text]), required("status", integer(16)), required("location", [:text])].freeze
@@ -40,13 +43,14 @@ module SmokeSeal
         required("check", [:text]), required("outcome", [:word, %w[passed failed warned unjudged not_run]]),
         optional("method", [:text]), required("url", [:text]), optional("command", [:text]),
         optional("exit_code", [:integer, -(2**31)..((2**31) - 1)]), optional("status", integer(16)),
-        optional("error", [:text]), optional("reason", [:text]), optional("cause", CAUSE),
+        optional("error", [:text]), optional("reason", PRINTABLE),
+        optional("reason_without_page_text", PRINTABLE), optional("cause", CAUSE),
         default("findings", [:list, [:record, FINDING]], []), default("final", [:flag], false),
         default("redirects", [:list, [:record, HOP]], []), required("attempts", integer(32)),
-        default("earlier", TEXTS, []), optional("revision", [:text]),
+        default("earlier", TEXTS, []), optional("revision", PRINTABLE),
         default("revisions", [:map, integer(64)], {}), optional("request_id", [:text]), optional("protocol", [:text]),
         optional("peer", [:address]), default("addresses", [:map, [:text]], {}), optional("bytes", integer(64)),
-        optional("age", integer(64)), default("notes", TEXTS, []), default("assets", TEXTS, []),
+        optional("age", integer(64)), default("notes", [:list, PRINTABLE], []), default("assets", TEXTS, []),
         default("certificates", [:list, [:record, CERTIFICATE]], []), optional("timings", [:record, TIMINGS]),
         optional("curl", [:text]), optional("output", [:text])
       ].freeze

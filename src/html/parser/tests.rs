@@ -28,7 +28,8 @@ fn hostile(length: usize) -> Vec<(&'static str, String)> {
         }
         page
     };
-    let open = |count: usize| (0..count).map(|number| format!("<b a={number}>")).collect::<String>();
+    let open =
+        |count: usize| (0..count).fold(String::new(), |open, number| open + &format!("<b a={number}>"));
     vec![
         ("NULs", repeated("\0")),
         ("line feeds in a table", format!("<table>{}", repeated("\n"))),

@@ -72,7 +72,7 @@ async fn a_warning_at_the_deadline_is_no_proof() {
 #[tokio::test(start_paused = true)]
 async fn what_is_followed_from_a_page_that_was_read_in_part_says_so() {
     // Formatting elements that are never closed are opened again in every paragraph.
-    let open: String = (0..900).map(|number| format!("<b a{number}>")).collect();
+    let open = (0..900).fold(String::new(), |open, number| open + &format!("<b a{number}>"));
     let body: &'static str = Box::leak(format!("{HOME}{open}{}", "<p>x".repeat(1_500)).into_boxed_str());
     let stage = Stage::new(move |request, _| match request.url.path() {
         "/" => reply(200, body),

@@ -174,7 +174,7 @@ class InterruptTest < Minitest::Test
 
   # The page is being read when the thread that does it is there.
   def read_by_now(pid)
-    Thread.pass until Dir.glob("/proc/#{pid}/task/*/comm").any? { |file| comm(file).start_with?("tokio") }
+    Thread.pass until Dir.glob("/proc/#{pid}/task/*/comm").any? { |file| comm(file).start_with?("smoke_seal page") }
     true
   end
 
