@@ -5,6 +5,7 @@ mod certificate;
 mod chain;
 mod guard;
 mod hsts;
+mod json_size;
 mod login;
 mod mixed_content;
 mod packed;

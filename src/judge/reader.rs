@@ -6,6 +6,7 @@ use std::cell::OnceCell;
 use hyper::header::{AsHeaderName, CONTENT_TYPE};
 use serde_json::Value;
 
+use super::json_size;
 use super::packed::{Packed, packed};
 use crate::html::{Cut, Excess, Page, charset_of, decode, is_html_type, surely_shows};
 use crate::observation::{Answer, BodyEnd};
@@ -84,6 +85,9 @@ impl<'a> Reader<'a> {
     /// The body as JSON; or why it is none.
     pub(super) fn json(&self) -> Result<&Value, String> {
         let parsed = self.json.get_or_init(|| {
+            if json_size::is_too_large(self.body()) {
+                return Err("a JSON document that takes more memory than is spent on one".to_owned());
+            }
             serde_json::from_str(self.body()).map_err(|error| match self.unread() {
                 Some(unread) => unread,
                 None if self.is_empty() => "an empty body".to_owned(),
