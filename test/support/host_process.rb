@@ -15,7 +15,7 @@ module HostProcess
 
     # What a run has, and nothing else here: its threads, and sockets.
     def left
-      threads = Dir.glob("/proc/self/task/*/comm").count { |file| File.read(file).match?(/smoke_seal|tokio/) }
+      threads = Dir.glob("/proc/self/task/*/comm").count { |file| File.read(file).match?(/smoke_seal|tokio/) rescue false }
       sockets = Dir.glob("/proc/self/fd/*").count { |file| File.readlink(file).match?(/socket|epoll|eventfd/i) rescue false }
       [threads, sockets]
     end
