@@ -240,7 +240,7 @@ impl Evidence {
         let urls = redirects.chain([&mut self.url]).chain(&mut self.assets);
         urls.chain(said).for_each(|text| secrets.hide(text));
         let printable = self.reason.iter_mut().chain(&mut self.reason_without_page_text);
-        printable.chain(&mut self.notes).chain(&mut self.revision).for_each(|text| text.hide(secrets));
+        printable.chain(&mut self.notes).chain(&mut self.revision).for_each(|text| secrets.hide_in(text));
         self.revisions = std::mem::take(&mut self.revisions)
             .into_iter()
             .map(|(mut revision, count)| {

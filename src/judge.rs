@@ -98,7 +98,7 @@ impl Finding {
     /// Hides each of `secrets`.
     pub(crate) fn hide(&mut self, secrets: &Secrets) {
         let texts = [&mut self.expected, &mut self.got].into_iter().chain(&mut self.got_without_page_text);
-        texts.for_each(|text| text.hide(secrets));
+        texts.for_each(|text| secrets.hide_in(text));
     }
 
     #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

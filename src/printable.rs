@@ -6,8 +6,6 @@ use std::str::Chars;
 
 use serde::{Deserialize, Serialize};
 
-use crate::redact::Secrets;
-
 /// Text for people that may repeat what a page, a header, a redirect, a sitemap or a certificate says. Whatever it is made
 /// of, it holds one line of printable characters, and at most [`PrintableText::LONGEST`] of them.
 ///
@@ -31,13 +29,6 @@ impl PrintableText {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    /// Hides each of `secrets` in it.
-    pub(crate) fn hide(&mut self, secrets: &Secrets) {
-        let mut text = std::mem::take(&mut self.0);
-        secrets.hide(&mut text);
-        *self = Self::from(text);
     }
 }
 

@@ -16,6 +16,7 @@ use base64::prelude::BASE64_STANDARD as BASE64;
 use hyper::header::{self, HeaderName};
 use url::Url;
 
+use crate::printable::PrintableText;
 use crate::suite::{Settings, Suite};
 use crate::target::{Target, strip_credentials};
 
@@ -84,6 +85,13 @@ impl Secrets {
         }
         webhook::hide(text);
         query::hide(text, &self.names);
+    }
+
+    /// Hides every secret in `text`, which stays printable.
+    pub(crate) fn hide_in(&self, text: &mut PrintableText) {
+        let mut hidden = String::from(std::mem::take(text));
+        self.hide(&mut hidden);
+        *text = hidden.into();
     }
 
     /// `text` as it may be shown.
