@@ -13,9 +13,18 @@ module HostProcess
 
     def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
 
+    # A thread that has ended stays listed until the kernel is done with it, also after it was joined: PF_EXITING, among
+    # the flags of its stat file, tells (proc_pid_stat(5)).
+    def running?(task)
+      _, comm, rest = File.read(task + "/stat").partition(/\\(.*\\)/m)
+      comm.match?(/smoke_seal|tokio/) && (Integer(rest.split[6]) & 0x4).zero?
+    rescue SystemCallError
+      false
+    end
+
     # What a run has, and nothing else here: its threads, and sockets.
     def left
-      threads = Dir.glob("/proc/self/task/*/comm").count { |file| File.read(file).match?(/smoke_seal|tokio/) rescue false }
+      threads = Dir.glob("/proc/self/task/*").count { |task| running?(task) }
       sockets = Dir.glob("/proc/self/fd/*").count { |file| File.readlink(file).match?(/socket|epoll|eventfd/i) rescue false }
       [threads, sockets]
     end
