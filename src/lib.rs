@@ -16,61 +16,37 @@
 //! # }
 //! ```
 
-mod asset;
-mod cause;
-mod clock;
-mod content_encoding;
-mod css;
-mod curl;
-mod error;
-pub mod evidence;
-pub mod explanation;
-mod html;
-mod integrity;
-pub mod judge;
-mod kept;
-mod lane;
-mod mime;
-mod net;
-pub mod observation;
-mod outline;
-mod printable;
-mod probe;
-mod redact;
-mod rollback;
+mod base;
+mod browser_lane;
+mod config;
+pub mod evaluate;
+mod http;
+mod page;
 pub mod run;
-mod runtime;
-mod schema;
 mod seal;
-mod stop;
-pub mod suite;
-mod summary;
-pub mod survey;
-mod target;
-mod transport;
-mod verdict;
-mod witness;
+mod tools;
 
-pub use cause::Cause;
-pub use clock::{Clock, MachineClock};
-pub use error::{Error, Problem};
-pub use evidence::{Evidence, Outcome};
-pub use explanation::{Explaining, Explanation};
-pub use judge::{Doubt, Finding, Judgement, judge};
-pub use kept::prepare_process;
-pub use net::{
+pub use base::cause::Cause;
+pub use base::clock::{Clock, MachineClock};
+pub use base::error::{Error, Problem};
+pub use base::printable::PrintableText;
+pub use config::rollback::{Facts, Rollback, rollback_commands};
+pub use config::suite::{self, Suite};
+pub use config::target::Target;
+pub use evaluate::{Doubt, Finding, Judgement, judge};
+pub use http::observation::{self, Observation};
+pub use http::transport::{Addresses, HttpTransport, Reach, Request, Transport, Way};
+pub use http::{
     Certificate, ChainEnd, Failure, FailureKind, LookingUp, Lookup, NoAddress, Timings, USER_AGENT,
 };
-pub use observation::Observation;
-pub use outline::{Kind, Outline};
-pub use printable::PrintableText;
-pub use rollback::{Facts, Rollback, rollback_commands};
 pub use run::many::{News, execute_all, execute_all_through};
-pub use run::{Event, Previous, Report, RequestCount, Run};
-pub use runtime::runtime;
+pub use run::process_init::prepare_process;
+pub use run::runtime::runtime;
+pub use run::{Event, Previous, Run};
 pub use seal::Seal;
-pub use suite::Suite;
-pub use survey::{Survey, Surveying};
-pub use target::Target;
-pub use transport::{Addresses, HttpTransport, Reach, Request, Transport, Way};
-pub use verdict::Status;
+pub use seal::evidence::{self, Evidence, Outcome};
+pub use seal::report::{Report, RequestCount};
+pub use seal::status::Status;
+pub use tools::explanation::{self, Explaining, Explanation};
+pub use tools::outline::{Kind, Outline};
+pub use tools::survey::{self, Survey, Surveying};

@@ -13,7 +13,9 @@ pub(crate) mod many;
 mod next;
 mod pace;
 mod previous;
+pub(crate) mod process_init;
 mod requests;
+pub(crate) mod runtime;
 mod seen;
 #[cfg(test)]
 mod tests;
@@ -21,24 +23,23 @@ mod window;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use crate::clock::{Clock, MachineClock};
-use crate::error::Error;
-use crate::evidence::Evidence;
-use crate::lane::PreparedLane;
-use crate::redact::Secrets;
-use crate::suite::{Check, Suite, Tls};
-use crate::target::Target;
-use crate::transport::{HttpTransport, Transport};
+use crate::base::clock::{Clock, MachineClock};
+use crate::base::error::Error;
+use crate::base::redact::Secrets;
+use crate::browser_lane::PreparedLane;
+use crate::config::suite::{Check, Suite, Tls};
+use crate::config::target::Target;
+use crate::http::transport::{HttpTransport, Transport};
+use crate::seal::evidence::Evidence;
+use crate::seal::report::Report;
 use course::Course;
 use lane::LaneCourse;
 use look::Looker;
 use pace::Pace;
 pub use previous::Previous;
-pub use requests::RequestCount;
 
 /// A run that is ready to go.
 ///
@@ -84,27 +85,6 @@ pub enum Event<'a> {
         /// What the last look at this one came to.
         evidence: &'a Evidence,
     },
-}
-
-/// What a run found out.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Report {
-    /// The app.
-    pub app: String,
-    /// The target's URL, without credentials.
-    pub url: String,
-    /// One record per check, in the order of the suite, and then that of the browser lane.
-    pub evidence: Vec<Evidence>,
-    /// The commit that was expected to answer, if the app says which one does.
-    pub sha: Option<String>,
-    /// How long "not there yet" was not "broken".
-    pub boot_window: Duration,
-    /// The app says which revision it is, and nobody said which one it should be.
-    pub has_unchecked_revision: bool,
-    /// How many requests were made.
-    pub requests: RequestCount,
-    /// How long the run took.
-    pub took: Duration,
 }
 
 impl Run {
@@ -192,7 +172,7 @@ impl<T: Transport, C: Clock> Run<T, C> {
 
     /// The same for listeners of every kind: one engine serves them all.
     async fn drive(mut self, on_event: &mut dyn FnMut(Event<'_>)) -> Report {
-        let lane = LaneCourse::begin(self.lane.take());
+        let lane = LaneCourse::begin(self.lane.take(), &self.target);
         let parts = (&*self.suite, &self.target, &self.secrets);
         let through = (&self.transport, &self.clock);
         let looker = Looker::new(parts, through, self.sha.as_deref(), self.previous.as_ref());

@@ -1,5 +1,10 @@
 //! The verdict as a value.
 
+pub(crate) mod curl;
+pub mod evidence;
+pub(crate) mod report;
+pub(crate) mod status;
+pub(crate) mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -9,11 +14,11 @@ use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::evidence::Evidence;
-use crate::rollback::rollback_commands;
-use crate::run::{Report, RequestCount};
-use crate::summary::summarize;
-use crate::verdict::Status;
+use crate::config::rollback::rollback_commands;
+use crate::seal::evidence::Evidence;
+use crate::seal::report::{Report, RequestCount};
+use crate::seal::status::Status;
+use crate::seal::summary::summarize;
 
 /// The verdict on a release, and the evidence behind it. It does not change once it was made.
 #[derive(Debug, Clone, PartialEq)]

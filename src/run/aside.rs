@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use crate::stop::Stop;
+use crate::base::stop::Stop;
 
 /// How many threads of a process do long work at once.
 const MOST: u32 = 2;

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crate::cause::Cause;
-use crate::evidence::{Evidence, Outcome};
-use crate::judge::Doubt;
-use crate::transport::Reach;
+use crate::base::cause::Cause;
+use crate::evaluate::Doubt;
+use crate::http::transport::Reach;
+use crate::seal::evidence::{Evidence, Outcome};
 
 /// An answer that is this recent shows that this machine is well; and nobody is asked more often for that.
 pub(super) const RECENT: Duration = Duration::from_secs(5);

@@ -19,10 +19,10 @@ use super::next::{Next, Standing};
 use super::pace::Pace;
 use super::window::Window;
 use super::{Event, blame};
-use crate::clock::Clock;
-use crate::evidence::Evidence;
-use crate::suite::Check;
-use crate::transport::{Reach, Transport};
+use crate::base::clock::Clock;
+use crate::config::suite::Check;
+use crate::http::transport::{Reach, Transport};
+use crate::seal::evidence::Evidence;
 use first::FirstLooks;
 
 /// A run under way.

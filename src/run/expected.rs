@@ -2,7 +2,7 @@
 
 use ring::hmac;
 
-use crate::suite::{HmacKey, Revision};
+use crate::config::suite::{HmacKey, Revision};
 
 /// As many characters of a SHA are enough to tell one from another: what git shows, and what an HMAC is made of, so that
 /// a short SHA and a long one come to the same.
@@ -54,7 +54,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::suite::Suite;
+    use crate::config::suite::Suite;
 
     const SHA: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567";
 

@@ -23,16 +23,16 @@ use url::Url;
 use super::aside::aside;
 use super::look::Looker;
 use super::seen::{JUDGED_AT_ONCE, Seen};
-use crate::cause::Cause;
-use crate::clock::Clock;
-use crate::evidence::Evidence;
-use crate::html::Page;
-use crate::judge::{Doubt, Finding, Found, Judgement, Prospect, read_page_until, still_packed};
-use crate::net::FailureKind;
-use crate::printable::{PrintableText, shorten};
-use crate::stop::Stop;
-use crate::suite::{Check, Follow, Severity};
-use crate::transport::{Transport, Way};
+use crate::base::cause::Cause;
+use crate::base::clock::Clock;
+use crate::base::printable::{PrintableText, shorten};
+use crate::base::stop::Stop;
+use crate::config::suite::{Check, Follow, Severity};
+use crate::evaluate::{Doubt, Finding, Found, Judgement, Prospect, read_page_until, still_packed};
+use crate::http::FailureKind;
+use crate::http::transport::{Transport, Way};
+use crate::page::html::Page;
+use crate::seal::evidence::Evidence;
 
 /// What came of it.
 #[derive(Default)]

@@ -3,10 +3,10 @@
 use hyper::header::{ETAG, HeaderName, HeaderValue, LAST_MODIFIED};
 
 use super::seen::Seen;
-use crate::cause::Cause;
-use crate::judge::{Doubt, Judgement, Prospect, Study};
-use crate::observation::{Answer, BodyEnd, Observation};
-use crate::suite::Allowance;
+use crate::base::cause::Cause;
+use crate::config::suite::Allowance;
+use crate::evaluate::{Doubt, Judgement, Prospect, Study};
+use crate::http::observation::{Answer, BodyEnd, Observation};
 
 /// What a cache's `copy` comes to, now that the origin was asked as well. What is wrong there is wrong; and what is well
 /// there is so for those who meet the copy only when that is the same page.

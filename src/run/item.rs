@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::look::Look;
-use crate::cause::Cause;
-use crate::evidence::{Evidence, Outcome};
-use crate::suite::{Check, Severity};
+use crate::base::cause::Cause;
+use crate::config::suite::{Check, Severity};
+use crate::seal::evidence::{Evidence, Outcome};
 
 /// Where a run stands with one check.
 pub(super) struct Item<'a> {

@@ -7,8 +7,9 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::stream::FuturesUnordered;
 
 use super::window::Window;
-use crate::evidence::{Evidence, Outcome};
-use crate::lane::PreparedLane;
+use crate::browser_lane::PreparedLane;
+use crate::config::target::Target;
+use crate::seal::evidence::{Evidence, Outcome};
 
 /// The browser lane beside the checks of a run.
 ///
@@ -18,6 +19,8 @@ pub(super) struct LaneCourse {
     under_way: FuturesUnordered<LocalBoxFuture<'static, Box<LaneLook>>>,
     failed: Option<Box<LaneLook>>,
     looks: u32,
+    /// The target, without credentials.
+    url: String,
     /// What became of it, once that is known.
     pub(super) evidence: Option<Evidence>,
 }
@@ -30,8 +33,14 @@ pub(super) struct LaneLook {
 
 impl LaneCourse {
     /// Begins at once, where there is a lane.
-    pub(super) fn begin(lane: Option<PreparedLane>) -> Self {
-        let mut course = Self { under_way: FuturesUnordered::new(), failed: None, looks: 0, evidence: None };
+    pub(super) fn begin(lane: Option<PreparedLane>, target: &Target) -> Self {
+        let mut course = Self {
+            under_way: FuturesUnordered::new(),
+            failed: None,
+            looks: 0,
+            evidence: None,
+            url: target.to_string(),
+        };
         if let Some(lane) = lane {
             course.look(lane);
         }
@@ -71,9 +80,9 @@ impl LaneCourse {
 
     fn look(&mut self, mut lane: PreparedLane) {
         self.looks += 1;
-        let attempt = self.looks;
+        let (attempt, url) = (self.looks, self.url.clone());
         let looking = async move {
-            let evidence = lane.look(attempt).await;
+            let evidence = Evidence::of_lane(lane.look(attempt).await, &url);
             // Most steps of a run are of another kind, and small.
             Box::new(LaneLook { lane, evidence })
         };

@@ -17,17 +17,17 @@ use super::freshness;
 use super::previous::Previous;
 use super::requests::Requests;
 use super::seen::Seen;
-use crate::cause::Cause;
-use crate::clock::Clock;
-use crate::curl;
-use crate::evidence::{Evidence, Outcome};
-use crate::judge::{Finding, Judgement, Prospect, Study};
-use crate::net::FailureKind;
-use crate::printable::PrintableText;
-use crate::redact::Secrets;
-use crate::suite::{Allowance, Check, Expectation, Revision, RevisionSource, Severity, Suite};
-use crate::target::Target;
-use crate::transport::{Request, Transport, Way};
+use crate::base::cause::Cause;
+use crate::base::clock::Clock;
+use crate::base::printable::PrintableText;
+use crate::base::redact::Secrets;
+use crate::config::suite::{Allowance, Check, Expectation, Revision, RevisionSource, Severity, Suite};
+use crate::config::target::Target;
+use crate::evaluate::{Finding, Judgement, Prospect, Study};
+use crate::http::FailureKind;
+use crate::http::transport::{Request, Transport, Way};
+use crate::seal::curl;
+use crate::seal::evidence::{Evidence, Outcome};
 
 /// Looks at checks, within the bound of how many requests may be under way.
 pub(super) struct Looker<'a, T, C> {

@@ -12,8 +12,8 @@ use futures_util::{FutureExt, StreamExt};
 use tokio::sync::Semaphore;
 
 use super::{Event, Report, Run};
-use crate::clock::Clock;
-use crate::transport::Transport;
+use crate::base::clock::Clock;
+use crate::http::transport::Transport;
 
 /// What is told of one of many runs.
 #[derive(Debug)]

@@ -7,10 +7,10 @@ use super::course::Course;
 use super::item::Item;
 use super::look::{Look, Origin};
 use super::pace::BEFORE_THE_SECOND_LOOK;
-use crate::cause::Cause;
-use crate::clock::Clock;
-use crate::judge::{Doubt, Prospect};
-use crate::transport::Transport;
+use crate::base::cause::Cause;
+use crate::base::clock::Clock;
+use crate::evaluate::{Doubt, Prospect};
+use crate::http::transport::Transport;
 
 /// How many looks are taken at what holds but for what only warns: an app that has just come up is slow once.
 const LOOKS_AT_WARNINGS: u32 = 3;

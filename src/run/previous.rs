@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::follow::SLOWER;
-use crate::evidence::{Evidence, Outcome};
+use crate::config::suite::Severity;
 use crate::seal::Seal;
-use crate::suite::Severity;
-use crate::verdict::Status;
+use crate::seal::evidence::{Evidence, Outcome};
+use crate::seal::status::Status;
 
 /// What the last green seal of an app knew: how long its checks took, and which assets it had.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -3,18 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
-use serde::{Deserialize, Serialize};
-
-/// How many requests a run made.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RequestCount {
-    /// All of them, redirects and looks that were repeated included.
-    pub made: usize,
-    /// How many places were asked for that no check names by itself: assets, links and the like.
-    pub besides: usize,
-    /// How many of the latter it was allowed.
-    pub budget: usize,
-}
+use crate::seal::report::RequestCount;
 
 /// Counts the requests of a run.
 pub(super) struct Requests {

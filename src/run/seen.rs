@@ -3,11 +3,11 @@
 use std::time::{Duration, SystemTime};
 
 use super::aside::aside;
-use crate::judge::{Judgement, Study, retry_after, study, study_until};
-use crate::net::FailureKind;
-use crate::observation::Observation;
-use crate::stop::Stop;
-use crate::suite::{Check, RevisionSource};
+use crate::base::stop::Stop;
+use crate::config::suite::{Check, RevisionSource};
+use crate::evaluate::{Judgement, Study, retry_after, study, study_until};
+use crate::http::FailureKind;
+use crate::http::observation::Observation;
 
 /// What was seen, and what it was taken for.
 pub(super) struct Seen {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::suite::Settings;
+use crate::config::suite::Settings;
 
 /// The times that bound a run, by its clock.
 #[derive(Debug, Clone, Copy)]

@@ -3,9 +3,9 @@
 use chrono::TimeZone;
 
 use super::*;
-use crate::evidence::{Hop, Outcome};
-use crate::judge::Finding;
-use crate::net::Timings;
+use crate::evaluate::Finding;
+use crate::http::Timings;
+use crate::seal::evidence::{Hop, Outcome};
 
 fn at() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 6, 26, 21, 28, 45).unwrap()

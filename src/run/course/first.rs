@@ -12,9 +12,9 @@ use futures_util::{FutureExt, StreamExt};
 
 use super::super::look::Looker;
 use super::Step;
-use crate::clock::Clock;
-use crate::suite::Check;
-use crate::transport::{Transport, Way};
+use crate::base::clock::Clock;
+use crate::config::suite::Check;
+use crate::http::transport::{Transport, Way};
 
 /// The first look at every check, so many at a time.
 ///

@@ -9,8 +9,8 @@ use super::super::Event;
 use super::super::item::Phase;
 use super::super::look::Look;
 use super::{Course, Step};
-use crate::clock::Clock;
-use crate::transport::{Transport, Way};
+use crate::base::clock::Clock;
+use crate::http::transport::{Transport, Way};
 
 /// How many looks an app that stumbled has to hold, over all: enough to meet the one bad instance of several
 /// (`docs/verdicts.md` says how surely).

@@ -6,9 +6,9 @@ use futures_util::future::{Either, join_all, select};
 use super::super::item::{Item, Phase};
 use super::super::{Event, blame};
 use super::Course;
-use crate::clock::Clock;
-use crate::evidence::Evidence;
-use crate::transport::Transport;
+use crate::base::clock::Clock;
+use crate::http::transport::Transport;
+use crate::seal::evidence::Evidence;
 
 /// Why a look is not known to be production's fault, when there was no time for another one.
 const TOO_LATE: &str =

@@ -7,15 +7,15 @@ use futures_util::future::join_all;
 use url::Host;
 
 use super::{Followed, Looker, Start};
-use crate::clock::Clock;
-use crate::curl;
-use crate::evidence::Evidence;
-use crate::judge::{Finding, Judgement, Prospect};
-use crate::net::FailureKind;
-use crate::observation::Observation;
+use crate::base::clock::Clock;
+use crate::config::suite::{Check, Severity, Which};
+use crate::evaluate::{Finding, Judgement, Prospect};
+use crate::http::FailureKind;
+use crate::http::observation::Observation;
+use crate::http::transport::{Transport, Way};
 use crate::run::seen::Seen;
-use crate::suite::{Check, Severity, Which};
-use crate::transport::{Transport, Way};
+use crate::seal::curl;
+use crate::seal::evidence::Evidence;
 
 const KEY: &str = "addresses";
 

@@ -9,12 +9,12 @@ pub(in crate::run) use store::Store;
 use url::Url;
 
 use super::{Followed, Looker, Start};
-use crate::asset::{AssetKind, Reference, Use};
-use crate::clock::Clock;
-use crate::html::{Fate, Mixing, Page};
-use crate::judge::{Finding, Found, Prospect};
-use crate::suite::{Allowance, Assets, Check, Follow, Method, Severity, StatusSet, Suite};
-use crate::transport::Transport;
+use crate::base::clock::Clock;
+use crate::config::suite::{Allowance, Assets, Check, Follow, Method, Severity, StatusSet, Suite};
+use crate::evaluate::{Finding, Found, Prospect};
+use crate::http::transport::Transport;
+use crate::page::asset::{AssetKind, Reference, Use};
+use crate::page::html::{Fate, Mixing, Page};
 use walk::Walk;
 
 const KEY: &str = "assets";

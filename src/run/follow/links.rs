@@ -3,13 +3,13 @@
 use url::Url;
 
 use super::{Followed, Looker, Start};
-use crate::clock::Clock;
-use crate::html::Page;
-use crate::judge::Found;
-use crate::observation::NotFollowed;
+use crate::base::clock::Clock;
+use crate::config::suite::{Allowance, Check, Sample, StatusSet};
+use crate::evaluate::Found;
+use crate::http::observation::NotFollowed;
+use crate::http::transport::Transport;
+use crate::page::html::Page;
 use crate::run::seen::Seen;
-use crate::suite::{Allowance, Check, Sample, StatusSet};
-use crate::transport::Transport;
 
 const KEY: &str = "links";
 

@@ -3,10 +3,10 @@
 use futures_util::FutureExt;
 
 use super::{Followed, Looker, Start};
-use crate::clock::Clock;
-use crate::judge::{Finding, Prospect};
-use crate::suite::Severity;
-use crate::transport::{Transport, Way};
+use crate::base::clock::Clock;
+use crate::config::suite::Severity;
+use crate::evaluate::{Finding, Prospect};
+use crate::http::transport::{Transport, Way};
 
 /// The key of it.
 pub(in crate::run) const SLOWER: &str = "slower_than_last";

@@ -7,10 +7,10 @@ use futures_util::future::join_all;
 use url::Url;
 
 use super::{Followed, Looker, Start};
-use crate::clock::Clock;
+use crate::base::clock::Clock;
+use crate::config::suite::{Check, Severity};
+use crate::http::transport::Transport;
 use crate::run::seen::Seen;
-use crate::suite::{Check, Severity};
-use crate::transport::Transport;
 
 impl<T: Transport, C: Clock> Looker<'_, T, C> {
     /// Looks at all of `pages` as `check`, and finds those that are not well; gives how many were looked at, too.

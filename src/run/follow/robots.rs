@@ -5,12 +5,12 @@ use robotstxt::DefaultMatcher;
 use url::Url;
 
 use super::{Followed, Looker, Start, packed_finding};
-use crate::clock::Clock;
-use crate::judge::{Finding, Prospect, body_of, still_packed};
-use crate::printable::{LONGEST_QUOTE, quote, shorten};
+use crate::base::clock::Clock;
+use crate::base::printable::{LONGEST_QUOTE, quote, shorten};
+use crate::config::suite::{Allowance, Check, Follow, Severity, StatusSet};
+use crate::evaluate::{Finding, Prospect, body_of, still_packed};
+use crate::http::transport::Transport;
 use crate::run::seen::Seen;
-use crate::suite::{Allowance, Check, Follow, Severity, StatusSet};
-use crate::transport::Transport;
 
 const KEY: &str = "indexable";
 

@@ -5,15 +5,15 @@ use quick_xml::events::Event;
 use url::Url;
 
 use super::{Followed, Looker, Start, packed_finding};
-use crate::clock::Clock;
-use crate::content_encoding::ContentEncoding;
-use crate::html::is_file;
-use crate::judge::{Finding, Prospect, body_of, still_packed};
-use crate::printable::{LONGEST_QUOTE, shorten};
-use crate::probe::same_site;
+use crate::base::clock::Clock;
+use crate::base::printable::{LONGEST_QUOTE, shorten};
+use crate::config::suite::{Allowance, Check, Expectation, Follow, Sample, Severity, StatusSet};
+use crate::evaluate::{Finding, Prospect, body_of, still_packed};
+use crate::http::content_encoding::ContentEncoding;
+use crate::http::probe::same_site;
+use crate::http::transport::Transport;
+use crate::page::html::is_file;
 use crate::run::seen::Seen;
-use crate::suite::{Allowance, Check, Expectation, Follow, Sample, Severity, StatusSet};
-use crate::transport::Transport;
 
 const KEY: &str = "sitemap";
 

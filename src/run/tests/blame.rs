@@ -5,10 +5,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::stage::{Said, Stage, page, play, refused, reply};
-use crate::cause::Cause;
-use crate::net::FailureKind;
-use crate::transport::Reach;
-use crate::verdict::Status;
+use crate::base::cause::Cause;
+use crate::http::FailureKind;
+use crate::http::transport::Reach;
+use crate::seal::status::Status;
 
 fn entry() -> Value {
     json!({ "boot_window": 2, "checks": { "home": { "path": "/" }, "tasks": { "path": "/tasks" } } })

@@ -6,9 +6,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::stage::{Stage, page, play, refused, reply};
-use crate::evidence::Outcome;
-use crate::transport::Way;
-use crate::verdict::Status;
+use crate::http::transport::Way;
+use crate::seal::evidence::Outcome;
+use crate::seal::status::Status;
 
 fn six() -> Value {
     let check = |path: &str| json!({ "path": path, "title": "Shop" });

@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::stage::{Said, Stage, page, play, reply};
-use crate::transport::Way;
-use crate::verdict::Status;
+use crate::http::transport::Way;
+use crate::seal::status::Status;
 
 fn entry() -> Value {
     json!({ "boot_window": 3, "checks": { "home": { "path": "/", "title": "Shop" } } })
@@ -35,7 +35,7 @@ async fn an_old_copy_of_a_page_that_is_broken_by_now_is_red() {
 
 #[tokio::test(start_paused = true)]
 async fn an_old_copy_of_a_page_that_changed_says_nothing() {
-    let other = |request: &crate::transport::Request<'_>, at: Duration, purged: Duration| {
+    let other = |request: &crate::http::transport::Request<'_>, at: Duration, purged: Duration| {
         let is_copy = request.way != Way::PastCaches && at < purged;
         if is_copy { copy(page()) } else { reply(200, "<title>Shop</title><p>New") }
     };

@@ -7,8 +7,8 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::stage::{Asked, Stage, page, play};
-use crate::transport::Way;
-use crate::verdict::Status;
+use crate::http::transport::Way;
+use crate::seal::status::Status;
 
 fn entry(checks: usize, concurrency: usize) -> Value {
     let checks = (0..checks).map(|number| (format!("page{number}"), json!({ "path": "/", "title": "Shop" })));

@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::stage::{NEW, OLD, Said, Stage, document, page, play, reply};
-use crate::evidence::Outcome;
-use crate::verdict::Status;
+use crate::seal::evidence::Outcome;
+use crate::seal::status::Status;
 
 const SWITCHED: Duration = Duration::from_secs(3);
 

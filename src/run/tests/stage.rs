@@ -7,15 +7,15 @@ use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
-use crate::cause::Cause;
-use crate::clock::MachineClock;
-use crate::evidence::Evidence;
-use crate::net::{Failure, FailureKind, Timings};
-use crate::observation::{Answer, Body, BodyEnd, Observation};
+use crate::base::cause::Cause;
+use crate::base::clock::MachineClock;
+use crate::config::suite::Suite;
+use crate::config::target::Target;
+use crate::http::observation::{Answer, Body, BodyEnd, Observation};
+use crate::http::transport::{Reach, Request, Transport, Way};
+use crate::http::{Failure, FailureKind, Timings};
 use crate::seal::Seal;
-use crate::suite::Suite;
-use crate::target::Target;
-use crate::transport::{Reach, Request, Transport, Way};
+use crate::seal::evidence::Evidence;
 
 use super::super::{Report, Run};
 

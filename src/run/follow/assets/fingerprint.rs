@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::asset::AssetKind;
+use crate::page::asset::AssetKind;
 
 /// How many of a page are kept, and in how many bytes: they stand in the seal.
 const MOST: usize = 60;

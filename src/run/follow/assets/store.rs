@@ -10,15 +10,15 @@ use super::super::{Looker, Once, Start};
 use super::KEY;
 use futures_util::FutureExt;
 
-use crate::asset::{AssetExpectation, AssetKind};
-use crate::clock::Clock;
-use crate::css::{self, Holds, Named};
-use crate::judge::{Judgement, Prospect, body_of};
-use crate::observation::{BodyEnd, NotFollowed};
+use crate::base::clock::Clock;
+use crate::config::suite::{Allowance, Check, Expectation, StatusSet};
+use crate::evaluate::{Judgement, Prospect, body_of};
+use crate::http::observation::{BodyEnd, NotFollowed};
+use crate::http::transport::{Transport, Way};
+use crate::page::asset::{AssetExpectation, AssetKind};
+use crate::page::css::{self, Holds, Named};
 use crate::run::aside::aside;
 use crate::run::seen::{JUDGED_AT_ONCE, Seen};
-use crate::suite::{Allowance, Check, Expectation, StatusSet};
-use crate::transport::{Transport, Way};
 
 /// What is known of the assets of a run.
 #[derive(Default)]

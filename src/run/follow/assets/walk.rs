@@ -10,13 +10,13 @@ use url::Url;
 use super::super::{Followed, LONGEST_PLACE, Looker, Start, looked_at};
 use super::store::Asset;
 use super::{KEY, finding, fingerprint, mixed_content};
-use crate::asset::{AssetExpectation, AssetKind, Reference, Use};
-use crate::clock::Clock;
-use crate::html::{Fate, Mixing, fetched};
-use crate::judge::{Finding, Judgement, Prospect};
-use crate::printable::shorten;
-use crate::suite::{Assets, Severity};
-use crate::transport::Transport;
+use crate::base::clock::Clock;
+use crate::base::printable::shorten;
+use crate::config::suite::{Assets, Severity};
+use crate::evaluate::{Finding, Judgement, Prospect};
+use crate::http::transport::Transport;
+use crate::page::asset::{AssetExpectation, AssetKind, Reference, Use};
+use crate::page::html::{Fate, Mixing, fetched};
 
 /// How deep stylesheets are read that others import.
 const DEEPEST: usize = 3;
@@ -230,7 +230,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
     /// What a stylesheet names, from where it was found.
     fn named_by(&self, asset: &Asset) -> Vec<Reference> {
         let sheet = self.looker.place(&asset.url);
-        let reference = |named: &crate::css::Named| {
+        let reference = |named: &crate::page::css::Named| {
             let shown = shorten(&format!("{sheet}: {}", named.shown()), LONGEST_PLACE);
             let (url, use_of) = (fetched(&asset.url, &named.url)?, named.use_of());
             Some(Reference { url, kind: named.kind, integrity: None, shown, use_of })

@@ -1,0 +1,11 @@
+//! The ground: text, JSON, media types, time, causes, and what is hidden. It imports nothing of ours.
+
+pub(crate) mod cause;
+pub(crate) mod clock;
+pub(crate) mod error;
+pub(crate) mod json;
+pub(crate) mod mime;
+pub(crate) mod printable;
+pub(crate) mod redact;
+pub(crate) mod stop;
+pub(crate) mod text;

@@ -1,0 +1,87 @@
+//! Media types, as browsers tell them apart (WHATWG, MIME Sniffing).
+
+/// The type and subtype of a `Content-Type`, in small letters; none where it names none.
+pub(crate) fn essence(content_type: &str) -> Option<String> {
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let is_token = |part: &str| !part.is_empty() && !part.contains(|it: char| it.is_ascii_whitespace());
+    let is_type = essence.split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype));
+    is_type.then_some(essence)
+}
+
+/// Whether a content type is that of a page.
+pub(crate) fn is_html_type(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    ["text/html", "application/xhtml+xml"].iter().any(|html| essence.eq_ignore_ascii_case(html))
+}
+
+/// Whether it is one of a script ("JavaScript MIME type", 4.6).
+pub(crate) fn is_javascript(essence: &str) -> bool {
+    let Some((kind, subtype)) = essence.split_once('/') else { return false };
+    match kind {
+        "application" => matches!(subtype, "ecmascript" | "javascript" | "x-ecmascript" | "x-javascript"),
+        "text" => {
+            matches!(
+                subtype,
+                "ecmascript" | "javascript" | "jscript" | "livescript" | "x-ecmascript" | "x-javascript"
+            ) || subtype
+                .strip_prefix("javascript1.")
+                .is_some_and(|minor| matches!(minor, "0" | "1" | "2" | "3" | "4" | "5"))
+        }
+        _ => false,
+    }
+}
+
+/// Whether it is one of JSON ("JSON MIME type", 4.6).
+pub(crate) fn is_json(essence: &str) -> bool {
+    essence.ends_with("+json") || matches!(essence, "application/json" | "text/json")
+}
+
+/// Whether these bytes begin as an image of a format that is told by its content (6.1). SVG is not: its type has to say it.
+pub(crate) fn begins_as_image(bytes: &[u8]) -> bool {
+    const STARTS: [&[u8]; 7] =
+        [b"\x89PNG\r\n\x1A\n", b"GIF87a", b"GIF89a", b"\xFF\xD8\xFF", b"BM", b"\0\0\x01\0", b"\0\0\x02\0"];
+    let is_webp = bytes.starts_with(b"RIFF") && bytes.get(8..14) == Some(b"WEBPVP");
+    is_webp || STARTS.iter().any(|start| bytes.starts_with(start))
+}
+
+/// Whether these bytes begin as a font (6.3); a browser reads nothing else as one, whatever its type.
+pub(crate) fn begins_as_font(bytes: &[u8]) -> bool {
+    const STARTS: [&[u8]; 6] = [b"\0\x01\0\0", b"OTTO", b"ttcf", b"wOFF", b"wOF2", b"true"];
+    STARTS.iter().any(|start| bytes.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_essence_of_a_type_has_no_parameters() {
+        assert_eq!(essence(" Text/CSS ; charset=utf-8").as_deref(), Some("text/css"));
+        for none in ["", "css", "/", "text/", "/css", "text css", ";"] {
+            assert_eq!(essence(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn scripts_are_known_by_all_the_names_they_ever_had() {
+        for name in
+            ["text/javascript", "application/x-javascript", "text/javascript1.5", "application/ecmascript"]
+        {
+            assert!(is_javascript(name), "{name}");
+        }
+        for name in
+            ["application/json", "text/html", "text/plain", "text/javascript1.9", "javascript", "module"]
+        {
+            assert!(!is_javascript(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn images_and_fonts_are_known_by_their_first_bytes() {
+        assert!(begins_as_image(b"\x89PNG\r\n\x1A\n\0\0"));
+        assert!(begins_as_image(b"RIFF\0\0\0\0WEBPVP8 "));
+        assert!(!begins_as_image(b"<svg xmlns"));
+        assert!(begins_as_font(b"wOF2\0\x01"));
+        assert!(!begins_as_font(b"<!doctype html>"));
+    }
+}

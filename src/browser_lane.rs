@@ -1,0 +1,212 @@
+//! Runs the browser lane: a command of the host's own, beside the probes, and what is known from its end.
+
+mod counts;
+mod environment;
+mod evidence;
+mod group;
+mod output;
+mod playwright;
+mod shell;
+mod signs;
+#[cfg(test)]
+mod tests;
+mod trouble;
+
+use std::io;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use tokio::net::unix::pipe::Receiver;
+use tokio::task::yield_now;
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use crate::base::redact::Secrets;
+use crate::config::suite::Lane;
+use crate::config::target::Target;
+use crate::evaluate::{Finding, Outcome};
+pub(crate) use evidence::LaneEvidence;
+use group::{End, Group};
+use output::Output;
+use trouble::Doubt;
+
+/// How often a command is looked after. Waiting for its end in any other way would take a signal handler or a thread.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// How long a command has to clear up when its time is over.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// A lane that is ready to go.
+pub(crate) struct PreparedLane {
+    command: Command,
+    lane: Lane,
+    secrets: Secrets,
+}
+
+/// What became of a command.
+enum Course {
+    /// It could not even begin, in words that may stand in a summary.
+    NotStarted(&'static str),
+    /// It ended by itself.
+    Ended(End),
+    /// It was ended, since its time was over.
+    TimedOut,
+}
+
+impl PreparedLane {
+    /// Takes the environment as it is at this moment.
+    pub(crate) fn new(lane: &Lane, app: &str, target: &Target, secrets: &Secrets) -> Self {
+        let mut command = Command::new("/bin/sh");
+        // While the command starts, another thread of the host may be changing the environment.
+        let env = environment::for_command(std::env::vars_os(), &lane.env);
+        command.arg("-c").arg(&lane.command).env_clear().envs(env);
+        command.env("BASE_URL", target.with_credentials()).env("SMOKE_SEAL_APP", app).stdin(Stdio::null());
+        Self { command, lane: lane.clone(), secrets: secrets.clone() }
+    }
+
+    pub(crate) fn run_in(&mut self, folder: &Path) {
+        self.command.current_dir(folder);
+    }
+
+    /// Whether the caller waits for another look that takes as long as the one before, now that `spent` is gone; it gets
+    /// no more than what is left.
+    pub(crate) fn has_time_after(&mut self, spent: Duration) -> bool {
+        let Some(most) = self.lane.most else { return true };
+        let left = most.saturating_sub(spent);
+        self.lane.timeout = self.lane.timeout.min(left);
+        left >= spent
+    }
+
+    /// Runs the command to its end, or to the end of its time. Dropping the future ends it at once.
+    pub(crate) async fn look(&mut self, attempt: u32) -> LaneEvidence {
+        let began = Instant::now();
+        let mut output = Output::default();
+        let course = match self.start() {
+            Ok((group, pipe)) => follow(group, pipe, began + self.lane.timeout, &mut output).await,
+            Err(error) => Course::NotStarted(match error.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "no folder to run it in",
+                _ => "this machine could not start it",
+            }),
+        };
+        let took = began.elapsed();
+        let mut evidence = self.evidence(&course, &output, took);
+        if evidence.attempts > 0 {
+            evidence.attempts = attempt;
+        }
+        evidence
+    }
+
+    /// The command, and what it says: both of its outputs in one pipe, so that they keep their order.
+    fn start(&mut self) -> io::Result<(Group, Receiver)> {
+        let (reader, writer) = io::pipe()?;
+        let pipe = Receiver::from_owned_fd(reader.into())?;
+        self.command.stdout(writer.try_clone()?).stderr(writer);
+        let group = Group::start(&mut self.command);
+        // The pipe ends when nobody can write to it any more, and this process could.
+        self.command.stdout(Stdio::null()).stderr(Stdio::null());
+        Ok((group?, pipe))
+    }
+
+    fn evidence(&self, course: &Course, output: &Output, took: Duration) -> LaneEvidence {
+        let said = output.tail(&self.secrets);
+        let mut evidence = LaneEvidence::blank(&self.lane.command);
+        evidence.output = Some(said).filter(|said| !said.is_empty());
+        if !matches!(course, Course::NotStarted(_)) {
+            evidence.attempts = 1;
+            evidence.took = Some(took);
+        }
+        match course {
+            Course::NotStarted(why) => evidence.not_run(why),
+            Course::TimedOut => {
+                let most = self.lane.timeout.as_secs_f64();
+                evidence.not_judged("timeout", format!("it had not ended after {most} s"));
+            }
+            Course::Ended(End::Lost) => {
+                let reason = "another part of this process took its exit code".to_owned();
+                evidence.not_judged("no exit code", reason);
+            }
+            Course::Ended(End::Signal(signal)) => evidence.killed(*signal),
+            Course::Ended(End::Exit(code)) => {
+                evidence.exit_code = Some(*code);
+                self.judge(&mut evidence, *code, output);
+            }
+        }
+        evidence.without(&self.secrets)
+    }
+
+    fn judge(&self, evidence: &mut LaneEvidence, code: i32, output: &Output) {
+        if code == 0 {
+            match output.doubt() {
+                Some(Doubt::NotRun(why)) => evidence.not_run(why),
+                Some(Doubt::Failed) => {
+                    let reason = "it exited with 0, and said that tests failed".to_owned();
+                    evidence.not_judged("exit code", reason);
+                }
+                None => evidence.outcome = Outcome::Passed,
+            }
+        } else if let Some(why) = output.trouble(code) {
+            evidence.not_run(why);
+        } else if let Some(signal) = output.signal_behind(code) {
+            evidence.killed(signal);
+        } else {
+            evidence.findings = vec![Finding::new("exit", "0", code.to_string()).without_page_text()];
+            evidence.outcome = Outcome::of(self.lane.severity, &evidence.findings);
+        }
+    }
+}
+
+/// Reads what the command says until it ends or its time is over. Its end is not that of the pipe: what it left behind
+/// in the background may hold that open.
+async fn follow(mut group: Group, pipe: Receiver, until: Instant, output: &mut Output) -> Course {
+    let mut reading = Some(pipe);
+    let (mut last, mut over) = (until, false);
+    loop {
+        let next = (Instant::now() + LOOK).min(last);
+        read(&mut reading, next, output).await;
+        if let Some(end) = group.end() {
+            group.kill();
+            read_the_rest(reading, output);
+            return if over { Course::TimedOut } else { Course::Ended(end) };
+        }
+        if Instant::now() < last {
+            continue;
+        }
+        if over {
+            group.kill();
+            return Course::TimedOut;
+        }
+        group.terminate();
+        (last, over) = (last + GRACE, true);
+    }
+}
+
+/// Reads until `next`, however much there is.
+async fn read(reading: &mut Option<Receiver>, next: Instant, output: &mut Output) {
+    let mut buffer = [0; 8 * 1024];
+    while let Some(pipe) = reading {
+        if Instant::now() >= next || timeout_at(next, pipe.readable()).await.is_err() {
+            return;
+        }
+        match pipe.try_read(&mut buffer) {
+            Ok(read) if read > 0 => {
+                output.push(buffer.get(..read).unwrap_or_default());
+                // Whoever never stops talking would keep the probes from their turn.
+                yield_now().await;
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            _ => *reading = None,
+        }
+    }
+    sleep_until(next).await;
+}
+
+/// As much as a pipe holds: what a process that got away writes meanwhile is not waited for.
+const REST: usize = 64 * 1024;
+
+fn read_the_rest(reading: Option<Receiver>, output: &mut Output) {
+    let Some(pipe) = reading.and_then(|pipe| pipe.into_nonblocking_fd().ok()) else { return };
+    let mut rest = Vec::new();
+    // An error says that the pipe is empty; what was read before it has arrived.
+    let _ = io::Read::read_to_end(&mut io::Read::take(io::PipeReader::from(pipe), REST as u64), &mut rest);
+    output.push(&rest);
+}

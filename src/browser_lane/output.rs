@@ -1,0 +1,101 @@
+//! What a command says: the end of it as evidence, and whether it tells of trouble of this machine's own.
+
+use std::collections::VecDeque;
+
+use super::trouble::{Doubt, Signs};
+use crate::base::printable::{is_unprintable, skip_escape, skip_sequence};
+use crate::base::redact::Secrets;
+
+/// How much of the end is kept as evidence. Evidence is stored.
+const KEPT: usize = 4 * 1024;
+
+/// How much of it is held while the command runs: colours and the like take their share.
+const HELD: usize = 16 * 1024;
+
+/// Longer lines are only looked at up to here.
+const LONGEST_LINE: usize = 1024;
+
+/// What a command said so far.
+#[derive(Default)]
+pub(super) struct Output {
+    end: VecDeque<u8>,
+    is_cut: bool,
+    line: Vec<u8>,
+    signs: Signs,
+}
+
+impl Output {
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        self.end.extend(bytes);
+        let surplus = self.end.len().saturating_sub(HELD);
+        self.is_cut |= surplus > 0;
+        self.end.drain(..surplus);
+        for byte in bytes {
+            match byte {
+                b'\n' | b'\r' => {
+                    self.signs.read(&clean(&self.line));
+                    self.line.clear();
+                }
+                byte if self.line.len() < LONGEST_LINE => self.line.push(*byte),
+                _ => {}
+            }
+        }
+    }
+
+    /// The end of it, line by line, without colours, control characters and `secrets`.
+    pub(super) fn tail(&self, secrets: &Secrets) -> String {
+        let (one, other) = self.end.as_slices();
+        let mut text = clean(&[one, other].concat());
+        secrets.hide(&mut text);
+        if self.is_cut {
+            secrets.hide_end_at_start(&mut text);
+        }
+        let surplus = text.len().saturating_sub(KEPT);
+        let start = (surplus..=text.len()).find(|start| text.is_char_boundary(*start)).unwrap_or_default();
+        let tail = text.get(start..).unwrap_or_default().trim_matches('\n');
+        if self.is_cut || start > 0 { format!("…{tail}") } else { tail.to_owned() }
+    }
+
+    /// Why an exit code other than 0 says nothing about the app, if it does not.
+    pub(super) fn trouble(&self, code: i32) -> Option<&'static str> {
+        self.all_signs().trouble(code)
+    }
+
+    /// Why exit code 0 does not say that tests passed, if it does not.
+    pub(super) fn doubt(&self) -> Option<Doubt> {
+        self.all_signs().doubt()
+    }
+
+    /// The signal that a shell speaks of with `code`.
+    pub(super) fn signal_behind(&self, code: i32) -> Option<i32> {
+        self.all_signs().signal_behind(code)
+    }
+
+    fn all_signs(&self) -> Signs {
+        let mut signs = self.signs.clone();
+        signs.read(&clean(&self.line));
+        signs
+    }
+}
+
+/// The text of `bytes`: lines, and nothing that a terminal would obey.
+fn clean(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+    let mut cleaned = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(character) = rest.next() {
+        match character {
+            '\u{1b}' => skip_escape(&mut rest),
+            '\u{9b}' => skip_sequence(&mut rest),
+            '\n' | '\r' => {
+                cleaned.truncate(cleaned.trim_end_matches(' ').len());
+                cleaned.push('\n');
+            }
+            '\t' => cleaned.push_str("  "),
+            other if is_unprintable(other) => {}
+            other => cleaned.push(other),
+        }
+    }
+    cleaned.truncate(cleaned.trim_end_matches([' ', '\n']).len());
+    cleaned
+}

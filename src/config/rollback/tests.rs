@@ -1,0 +1,167 @@
+use serde_json::{Value, json};
+
+use super::*;
+use crate::config::suite::Suite;
+
+fn commands(setting: &Value, facts: &Facts) -> Vec<String> {
+    let entry = json!({ "rollback": setting });
+    Suite::parse("shop", &entry, &|_| None).unwrap().rollback.commands(facts)
+}
+
+fn facts() -> Facts {
+    let known = |fact: &str| Some(fact.to_owned());
+    Facts {
+        app: known("shop"),
+        url: known("https://shop.example"),
+        sha: known("abc123"),
+        previous_sha: known("def456"),
+        previous_release: None,
+        repo: known("/srv/shop"),
+        heroku_app: known("shop-production"),
+    }
+}
+
+#[test]
+fn the_fastest_way_comes_first() {
+    let commands = rollback_commands("/srv/studio", "mcritchie-studio", Some("abc123"));
+    assert!(commands[0].starts_with("heroku rollback --app mcritchie-studio   # fastest"));
+    assert!(commands[1].starts_with("git -C /srv/studio revert -m1 abc123 && "));
+    assert!(commands[1].ends_with(
+        " && git -C /srv/studio push heroku HEAD:main   # durable: takes the change out of the code and deploys that; \
+         with the deployed branch checked out, and nothing else on it"
+    ));
+    assert!(commands[2].starts_with("Release#abandon!"));
+    assert_eq!(commands.len(), 3);
+}
+
+#[test]
+fn an_unknown_commit_has_a_placeholder() {
+    for unknown in [None, Some(""), Some("  "), Some("--help")] {
+        let commands = rollback_commands("/srv/studio", "studio", unknown);
+        assert!(commands[1].starts_with("git -C /srv/studio revert -m1 <release-merge-sha> "), "{unknown:?}");
+    }
+}
+
+#[test]
+fn what_a_shell_would_take_apart_is_quoted() {
+    let commands = rollback_commands("/srv/my app", "a;b", Some("$(x)"));
+    assert!(commands[0].starts_with("heroku rollback --app 'a;b' "));
+    assert!(commands[1].starts_with("git -C '/srv/my app' revert -m1 '$(x)' "));
+}
+
+#[test]
+fn heroku_goes_back_to_the_release_that_is_known() {
+    let to = |release: &str| {
+        let facts = Facts { previous_release: Some(release.to_owned()), ..facts() };
+        commands(&json!("heroku"), &facts).remove(0)
+    };
+    assert!(to("v122").starts_with("heroku rollback --app shop-production v122   # "));
+    for odd in ["release-7", "v", "v1;x", ""] {
+        assert!(to(odd).starts_with("heroku rollback --app shop-production   # "), "{odd}");
+    }
+}
+
+#[test]
+fn kamal_goes_back_to_a_version_which_is_a_commit_unless_it_is_named() {
+    let lines = commands(&json!("kamal"), &facts());
+    assert!(lines[0].starts_with("(cd /srv/shop && kamal rollback def456)   # fastest: "), "{}", lines[0]);
+    assert!(
+        lines[1].starts_with("git -C /srv/shop revert -m1 abc123 && git -C /srv/shop push origin HEAD && ")
+    );
+    assert!(lines[1].contains(" && (cd /srv/shop && kamal deploy)   # durable: "), "{}", lines[1]);
+    assert!(lines[2].starts_with("Release#abandon!"));
+    let named = Facts { previous_release: Some("1.4.2".to_owned()), ..facts() };
+    assert!(commands(&json!("kamal"), &named)[0].contains("kamal rollback 1.4.2)"));
+    let nothing = commands(&json!("kamal"), &Facts::default());
+    assert!(nothing[0].starts_with("kamal rollback <previous-sha>   # fastest: "), "{}", nothing[0]);
+}
+
+#[test]
+fn git_pushes_the_commit_before() {
+    let lines = commands(&json!("git"), &facts());
+    let expected = "git -C /srv/shop push --force production def456:refs/heads/main   # fastest: ";
+    assert!(lines[0].starts_with(expected), "{}", lines[0]);
+    assert!(
+        lines[1].contains(" && git -C /srv/shop push production HEAD:main   # durable: "),
+        "{}",
+        lines[1]
+    );
+    let elsewhere = json!({ "preset": "git", "repo": "/srv/other", "remote": "dokku", "branch": "live" });
+    let lines = commands(&elsewhere, &Facts { repo: None, previous_sha: None, ..facts() });
+    let expected = "git -C /srv/other push --force dokku <previous-sha>:refs/heads/live   # ";
+    assert!(lines[0].starts_with(expected), "{}", lines[0]);
+}
+
+#[test]
+fn whoever_calls_knows_better_than_the_config() {
+    let setting = json!({ "preset": "heroku", "heroku_app": "from-config", "repo": "/from/config" });
+    let lines = commands(&setting, &Facts::default());
+    assert!(lines[0].starts_with("heroku rollback --app from-config "));
+    assert!(lines[1].starts_with("git -C /from/config revert -m1 <release-merge-sha> "));
+    let lines = commands(&setting, &facts());
+    assert!(lines[0].starts_with("heroku rollback --app shop-production "));
+    assert!(lines[1].starts_with("git -C /srv/shop "));
+}
+
+#[test]
+fn the_hosts_own_commands_are_filled() {
+    let own = json!([
+        "bin/back %{app} %{url} %{repo}",
+        "to %{sha} %{previous_sha} %{previous_release} %{heroku_app}",
+        "date +%s 100%% %",
+    ]);
+    assert_eq!(
+        commands(&own, &facts()),
+        [
+            "bin/back shop https://shop.example /srv/shop",
+            "to abc123 def456 <previous-release> shop-production",
+            "date +%s 100% %",
+        ]
+    );
+    let odd = Facts { app: Some("a b; rm -rf /".to_owned()), sha: Some("-x".to_owned()), ..Facts::default() };
+    assert_eq!(
+        commands(&json!(["bin/back %{app} %{sha} %{repo}"]), &odd),
+        ["bin/back 'a b; rm -rf /' <release-merge-sha> <repo>"]
+    );
+}
+
+#[test]
+fn a_place_within_quotes_is_refused_since_it_would_end_them() {
+    let refused = |template: &str| matches!(Template::parse(template), Err(Fault::Misplaced(..)));
+    for template in [
+        "x '%{sha}'",
+        "x \"%{sha}\"",
+        "x \"a 'b' %{sha}\"",
+        "x 'a\\' 'b %{sha}'",
+        "x \"a\\\" %{sha}\"",
+        "x \\%{sha}",
+        "x \"$(y \"%{sha}\")\"",
+        "x \"(%{sha})\"",
+        "x 'a\" %{sha}' \"",
+        "x '%%' '%%%{sha}'",
+        "x a#'%{sha}'",
+        "x \\ #'%{sha}'",
+        "x \"\\$(%{sha})\"",
+        "x \"${y:-\"%{sha}\"}\"",
+    ] {
+        assert!(refused(template), "{template}");
+    }
+    for template in [
+        "x 'a' %{sha} \"b\"",
+        "x \\' %{sha}",
+        "x 'a\\' %{sha}",
+        "x --to=%{sha}",
+        "x \"$(y %{sha})\"",
+        "(x %{sha}) && y `z %{sha}`",
+        "x \\\\%{sha}",
+        "x # it's back to %{sha}",
+    ] {
+        assert!(!refused(template), "{template}");
+    }
+}
+
+#[test]
+fn a_fact_of_more_lines_than_one_is_none() {
+    let odd = Facts { sha: Some("a\nrm -rf /".to_owned()), ..Facts::default() };
+    assert_eq!(commands(&json!(["x # %{sha}"]), &odd), ["x # <release-merge-sha>"]);
+}

@@ -1,0 +1,69 @@
+//! Reads the places that a check begins at, and that it may be led to.
+
+use serde_json::Value;
+use url::Url;
+
+use super::RedirectTo;
+use crate::base::redact::shown_path as shown;
+use crate::config::suite::fields::{Read, describe};
+use crate::config::suite::pattern::Pattern;
+use crate::config::suite::text;
+use crate::config::target::Target;
+
+/// Credentials and the headers of the config belong to the app's own origin: here is nothing that they would be sent with.
+pub(super) fn origin(value: &Value) -> Read<Url> {
+    let written = text(value)
+        .map_err(|_| format!("must be a URL such as http://example.com, not {}", describe(value)))?;
+    let target = Target::parse(written).map_err(|error| error.to_string())?;
+    if target.authorization().is_some() {
+        return Err(format!("{target} has credentials before it; they are sent to the app's own url only"));
+    }
+    let origin = target.url_of("/");
+    if origin.path() != "/" {
+        return Err(format!("{target} has a path; write it as path, and here where it begins"));
+    }
+    Ok(origin)
+}
+
+/// What could be either is a path here: `/en/` is where a site keeps its English pages.
+pub(super) fn redirect_to(value: &Value) -> Read<RedirectTo> {
+    let written = text(value)?;
+    let is_path =
+        written.starts_with('/') && written.chars().all(|it| it.is_alphanumeric() || "/-_.~%".contains(it));
+    let pattern = if is_path { Pattern::Contains(written.to_owned()) } else { Pattern::parse(written)? };
+    match pattern {
+        Pattern::Contains(place) => comparable_place(&place).map(RedirectTo::Url),
+        regex @ Pattern::Matches { .. } => Ok(RedirectTo::Matches(regex)),
+    }
+}
+
+/// A path or a URL that a redirect can lead to.
+pub(super) fn comparable_place(written: &str) -> Read<String> {
+    if written.starts_with('/') {
+        return comparable(written, "https://any.example");
+    }
+    if written.contains("://") {
+        return comparable(written, written);
+    }
+    let (quoted, bare) = (shown(written), shown(written).trim_matches('"').to_owned());
+    Err(format!("{quoted} is neither a path nor a URL; write /{bare} or https://{bare}"))
+}
+
+/// A URL that a redirect can lead to; one that none can ever equal is refused.
+fn comparable(written: &str, base: &str) -> Read<String> {
+    let no_url = |error| format!("{} is no URL: {error}", shown(written));
+    let url = Url::parse(base).and_then(|base| base.join(written)).map_err(no_url)?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(format!("the scheme {} is not looked at; only http and https are", url.scheme()));
+    }
+    if url.fragment().is_some() {
+        return Err(format!(
+            "{} has a fragment, which is not compared; remove the # and what follows",
+            shown(written)
+        ));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(format!("{} has credentials, which are not compared; remove them", shown(written)));
+    }
+    Ok(written.to_owned())
+}

@@ -1,0 +1,134 @@
+//! The redirects that a check expects, one by one.
+
+use std::fmt;
+
+use serde_json::Value;
+use url::{Host, Url};
+
+use super::place::comparable_place;
+use crate::base::redact::shown_path as shown;
+use crate::config::suite::fields::{Read, describe};
+use crate::config::suite::text;
+
+/// The redirects that a path must take: all of them, in this order, and no other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redirects(Vec<Step>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Step {
+    status: Option<u16>,
+    /// A path or a URL; a path is taken from the URL that redirects.
+    to: String,
+}
+
+impl Redirects {
+    /// How many a chain may name: as many as are followed.
+    pub(crate) const MOST: usize = 5;
+
+    /// Whether `url` may redirect to `location` with `status`, after `before` other redirects.
+    #[must_use]
+    pub fn expects(&self, before: usize, url: &Url, status: u16, location: &Url) -> bool {
+        self.0.get(before).is_some_and(|step| {
+            step.status.is_none_or(|expected| expected == status)
+                && url.join(&step.to).is_ok_and(|expected| expected == *location)
+        })
+    }
+
+    /// How many redirects there have to be.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The hosts that it names.
+    pub(crate) fn hosts(&self) -> impl Iterator<Item = Host> {
+        self.0.iter().filter_map(|step| Url::parse(&step.to).ok()?.host().map(|host| host.to_owned()))
+    }
+
+    /// Reads a list of places, each with its status in front or without one. An empty list is a chain as well.
+    pub(super) fn read(value: &Value) -> Read<Self> {
+        let Value::Array(written) = value else {
+            return Err(format!(
+                "must be a list, such as [https://www.example.com/], or [] for no redirect, not {}",
+                describe(value)
+            ));
+        };
+        if written.len() > Self::MOST {
+            return Err(format!(
+                "names {} redirects, and at most {} are followed",
+                written.len(),
+                Self::MOST
+            ));
+        }
+        written.iter().map(Step::read).collect::<Read<_>>().map(Self)
+    }
+}
+
+impl Step {
+    fn read(value: &Value) -> Read<Self> {
+        let written = text(value)?.trim();
+        let Some((status, to)) = written.split_once(char::is_whitespace) else {
+            return Ok(Self { status: None, to: comparable_place(written)? });
+        };
+        let Ok(status @ (301 | 302 | 303 | 307 | 308)) = status.parse() else {
+            return Err(format!(
+                "{} does not begin with a status that redirects; write one of 301, 302, 303, 307 and 308, or none",
+                shown(written)
+            ));
+        };
+        Ok(Self { status: Some(status), to: comparable_place(to.trim())? })
+    }
+}
+
+impl fmt::Display for Redirects {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("no redirect");
+        }
+        let words: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        f.write_str(&words.join(", then "))
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.status {
+            Some(status) => write!(f, "{status} to {}", self.to),
+            None => write!(f, "to {}", self.to),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn url(written: &str) -> Url {
+        Url::parse(written).unwrap()
+    }
+
+    #[test]
+    fn each_redirect_is_expected_in_its_place() {
+        let chain = Redirects::read(&json!(["301 https://www.shop.example", "/en"])).unwrap();
+        let (apex, www) = (url("http://shop.example/"), url("https://www.shop.example/"));
+        assert!(chain.expects(0, &apex, 301, &www));
+        assert!(!chain.expects(0, &apex, 302, &www), "another status");
+        assert!(!chain.expects(0, &apex, 301, &apex), "another place");
+        assert!(!chain.expects(1, &apex, 301, &www), "another turn");
+        // A path is taken from the URL that redirects.
+        assert!(chain.expects(1, &www, 308, &url("https://www.shop.example/en")));
+        assert!(!chain.expects(1, &www, 308, &url("https://shop.example/en")));
+        assert!(!chain.expects(2, &www, 301, &apex), "one too many");
+        assert_eq!(chain.to_string(), "301 to https://www.shop.example, then to /en");
+        assert_eq!(chain.hosts().map(|host| host.to_string()).collect::<Vec<_>>(), ["www.shop.example"]);
+    }
+
+    #[test]
+    fn an_empty_chain_expects_none() {
+        let none = Redirects::read(&json!([])).unwrap();
+        assert!(!none.expects(0, &url("http://a.test/"), 301, &url("https://a.test/")));
+        assert_eq!((none.count(), none.to_string()), (0, "no redirect".to_owned()));
+    }
+}

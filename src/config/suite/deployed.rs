@@ -1,0 +1,129 @@
+//! The revision that was deployed, as a caller names it.
+
+use crate::base::error::Problem;
+
+/// No revision is longer: a SHA-256 is 64 characters, an HMAC as well.
+const LONGEST: usize = 100;
+
+/// Names of git that stand for another commit at another time or place (gitrevisions(7)), and what a program writes for
+/// nothing at all.
+const NO_REVISIONS: [&str; 13] = [
+    "head",
+    "@",
+    "fetch_head",
+    "orig_head",
+    "merge_head",
+    "main",
+    "master",
+    "nil",
+    "null",
+    "none",
+    "undefined",
+    "unknown",
+    "latest",
+];
+
+/// Characters of templates that nobody filled in (`$GIT_SHA`, `%{sha}`, `<sha>`, `$(git rev-parse HEAD)`), of objects that
+/// were shown in place of a text (`#<Object:0x0000>`), and of relative revisions (`HEAD~1`, `v1^{}`).
+const NO_PARTS: [char; 20] =
+    ['#', '<', '>', '$', '%', '{', '}', '(', ')', '`', '\'', '"', '\\', '*', '?', '|', '&', ';', '~', '^'];
+
+/// The revision in `written`: the name of one commit or build, which production is held against. None of a blank text, which
+/// a release has that does not know its own; white space around it is what a command prints.
+///
+/// # Errors
+/// A [`Problem`] at `sha`, for what cannot be one: production would never name it, and a healthy release would be red.
+pub fn deployed_revision(written: &str) -> Result<Option<String>, Problem> {
+    let revision = written.trim();
+    if revision.is_empty() {
+        return Ok(None);
+    }
+    let lower = revision.to_ascii_lowercase();
+    let what = if revision.chars().any(|it| it.is_whitespace() || crate::base::printable::is_unprintable(it))
+    {
+        "holds white space or control characters"
+    } else if revision.chars().count() > LONGEST {
+        "is longer than any revision"
+    } else if NO_REVISIONS.contains(&lower.as_str())
+        || lower.starts_with("refs/")
+        || lower.starts_with("origin/")
+    {
+        "is a name that git or a program uses for changing commits or for none"
+    } else if revision.contains(NO_PARTS) || revision.contains("@{") || revision.starts_with('-') {
+        "holds characters that no revision has: a template that was not filled in, or an object in place of its text"
+    } else if revision.len() >= 7 && revision.bytes().all(|byte| byte == b'0') {
+        "is git's name for no commit"
+    } else {
+        return Ok(Some(revision.to_owned()));
+    };
+    let advice = "write the commit that was deployed, as git rev-parse HEAD prints it";
+    Err(Problem { path: "sha".to_owned(), message: format!("{what}; {advice}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_a_tag_and_a_build_are_revisions() {
+        for (written, revision) in [
+            ("0a1b2c3", "0a1b2c3"),
+            ("0a1b2c3d4e5f60718293a4b5c6d7e8f901234567\n", "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"),
+            (" v1.2.3-rc1 ", "v1.2.3-rc1"),
+            ("2026-11-29_1", "2026-11-29_1"),
+            ("release/7.1", "release/7.1"),
+            ("app:sha-0a1b2c3", "app:sha-0a1b2c3"),
+            ("1234", "1234"),
+            ("0", "0"),
+            ("headless-3", "headless-3"),
+            ("main-0a1b2c3", "main-0a1b2c3"),
+            ("0a1b2c3_uncommitted_1f", "0a1b2c3_uncommitted_1f"),
+            ("1.0+build.5", "1.0+build.5"),
+        ] {
+            assert_eq!(deployed_revision(written), Ok(Some(revision.to_owned())), "{written}");
+        }
+        for blank in ["", " ", "\n"] {
+            assert_eq!(deployed_revision(blank), Ok(None));
+        }
+    }
+
+    #[test]
+    fn what_production_would_never_name_is_refused() {
+        let long = "a".repeat(LONGEST + 1);
+        for written in [
+            "HEAD",
+            "head",
+            "@",
+            "HEAD~1",
+            "HEAD^",
+            "HEAD@{1}",
+            "FETCH_HEAD",
+            "main",
+            "Master",
+            "origin/main",
+            "refs/heads/main",
+            "#<Object:0x000055d5>",
+            "#<Release id: 1>",
+            "$GITHUB_SHA",
+            "${SHA}",
+            "$(git rev-parse HEAD)",
+            "`git rev-parse HEAD`",
+            "%{sha}",
+            "<sha>",
+            "{{ sha }}",
+            "nil",
+            "null",
+            "undefined",
+            "None",
+            "0000000000000000000000000000000000000000",
+            "--abbrev",
+            "fatal: not a git repository",
+            "one two",
+            "0a1b2c3\u{202E}",
+            &long,
+        ] {
+            let problem = deployed_revision(written).err().map(|problem| problem.path);
+            assert_eq!(problem.as_deref(), Some("sha"), "{written}");
+        }
+    }
+}

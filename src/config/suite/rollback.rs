@@ -1,0 +1,132 @@
+//! Reads what an app's config says about the way back.
+
+use serde_json::{Value, json};
+
+use super::fields::{Fields, Read, describe};
+use super::text;
+use crate::base::error::Problem;
+use crate::base::printable::is_unprintable;
+use crate::base::text::suggestion;
+use crate::config::rollback::{Fault, GitRemote, Known, Place, Preset, Rollback, Template};
+
+/// The setting, and the beginning of the places in it.
+const PLACE: &str = "rollback";
+
+const PRESETS: [&str; 3] = ["heroku", "kamal", "git"];
+
+/// Reads what stands at `rollback`: the name of a preset, a mapping with it, or a list of templates.
+pub(super) fn read(value: &Value, problems: &mut Vec<Problem>) -> Option<Rollback> {
+    match value {
+        Value::String(_) => {
+            let checked = preset_name(value);
+            let problem = |message| problems.push(Problem { path: PLACE.to_owned(), message });
+            checked.map_err(problem).ok()?;
+            read_preset(&json!({ "preset": value }), problems)
+        }
+        Value::Array(written) => read_templates(written, problems),
+        Value::Object(_) => read_preset(value, problems),
+        other => {
+            let message = format!(
+                "must be {}, a mapping with preset:, or a list of commands, not {}",
+                PRESETS.join(", "),
+                describe(other)
+            );
+            problems.push(Problem { path: PLACE.to_owned(), message });
+            None
+        }
+    }
+}
+
+fn read_preset(value: &Value, problems: &mut Vec<Problem>) -> Option<Rollback> {
+    let mut fields = Fields::open(PLACE, value, problems)?;
+    let name = fields.take("preset", preset_name);
+    let why = format!("is missing; write one of {}", PRESETS.join(", "));
+    let name = fields.require("preset", name, &why)?;
+    let mut known = Known { repo: fields.take("repo", folder), ..Known::default() };
+    let preset = match name {
+        "kamal" => Preset::Kamal,
+        "git" => {
+            let GitRemote { remote, branch } = GitRemote::default();
+            Preset::Git(GitRemote {
+                remote: fields.take("remote", word).unwrap_or(remote),
+                branch: fields.take("branch", word).unwrap_or(branch),
+            })
+        }
+        _ => {
+            known.heroku_app = fields.take("heroku_app", word);
+            Preset::Heroku
+        }
+    };
+    fields.finish(&format!("key of the preset {name}"));
+    Some(Rollback::preset(preset, known))
+}
+
+fn read_templates(written: &[Value], problems: &mut Vec<Problem>) -> Option<Rollback> {
+    if written.is_empty() {
+        let message = "is an empty list; write at least one command".to_owned();
+        problems.push(Problem { path: PLACE.to_owned(), message });
+        return None;
+    }
+    let mut templates = Vec::with_capacity(written.len());
+    for (index, value) in written.iter().enumerate() {
+        match template(value) {
+            Ok(template) => templates.push(template),
+            Err(message) => problems.push(Problem { path: format!("{PLACE}.{}", index + 1), message }),
+        }
+    }
+    Some(Rollback::templates(templates))
+}
+
+fn preset_name(value: &Value) -> Read<&'static str> {
+    let written = text(value)?;
+    PRESETS.into_iter().find(|name| *name == written).ok_or_else(|| {
+        let advice = suggestion(written, &PRESETS);
+        let own = if advice.starts_with("known") {
+            "; commands of your own are a list: rollback: [\"…\"]"
+        } else {
+            ""
+        };
+        format!("{written:?} is no preset; {advice}{own}")
+    })
+}
+
+fn word(value: &Value) -> Read<String> {
+    let word = text(value)?.trim();
+    if word.is_empty() || word.starts_with('-') || word.contains(is_unprintable) {
+        return Err(format!("{word:?} is no name or path that a command can take"));
+    }
+    Ok(word.to_owned())
+}
+
+fn folder(value: &Value) -> Read<String> {
+    let folder = word(value)?;
+    if folder.starts_with('~') || folder.contains('$') {
+        let why = "is quoted for the shell, which then expands no ~ and no $; write the whole path";
+        return Err(format!("{folder:?} {why}"));
+    }
+    Ok(folder)
+}
+
+fn template(value: &Value) -> Read<Template> {
+    let written = text(value)?;
+    if written.trim().is_empty() || written.contains(char::is_control) {
+        return Err("must be one line that is not empty".to_owned());
+    }
+    if written.contains(is_unprintable) {
+        return Err(
+            "holds a character that cannot be seen, such as a mark for the direction of text".to_owned()
+        );
+    }
+    Template::parse(written).map_err(|fault| match fault {
+        Fault::Unknown(name) => {
+            format!("unknown placeholder %{{{name}}}; {}", suggestion(&name, &Template::names()))
+        }
+        Fault::Misplaced(name, Place::Backslash) => {
+            format!("%{{{name}}} stands behind a backslash; it is quoted already, so write it without one")
+        }
+        Fault::Misplaced(name, _) => {
+            format!("%{{{name}}} stands in quotes; it is quoted already, so write it without them")
+        }
+        Fault::Open => "has a %{ without its }; write %% for a percent sign".to_owned(),
+    })
+}

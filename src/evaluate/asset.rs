@@ -1,0 +1,176 @@
+//! Whether a browser takes an answer for the asset that a page names.
+
+use hyper::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+
+use super::packed::Packed;
+use super::reader::Reader;
+use super::{Finding, finding};
+use crate::base::mime;
+use crate::base::printable::{LONGEST_QUOTE, quote, shorten};
+use crate::config::suite::Severity;
+use crate::http::observation::BodyEnd;
+use crate::page::asset::{AssetExpectation, AssetKind};
+
+/// What keeps a browser from taking an answer of status 2xx for it: the first such thing.
+pub(super) fn wrong_asset(expected: &AssetExpectation, reader: &Reader<'_>) -> Option<Finding> {
+    let kind = expected.kind;
+    let found = |got: String| Some(finding("assets", kind, got));
+    if let Some(packed) = reader.packing().filter(|packed| keeps_from_use(packed, kind, reader)) {
+        return found(packed.to_string());
+    }
+    if let Some(got) = wrong_type(expected, reader).or_else(|| wrong_content(kind, reader)) {
+        return found(got);
+    }
+    let answer = reader.answer();
+    // Of one that was not read to its end, or that says itself that it has no content, nothing is known.
+    if answer.body.end != BodyEnd::Complete || kind == AssetKind::Other {
+        return None;
+    }
+    match &expected.integrity {
+        Some(integrity) if integrity.is_met(&answer.body.bytes) => None,
+        Some(integrity) => {
+            found(format!("another content than its integrity says ({})", integrity.algorithm()))
+        }
+        None if !answer.body.bytes.is_empty() => None,
+        // It does no harm by itself: whoever minifies comments leaves nothing.
+        None if matches!(kind, AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module) => {
+            Some(Finding { severity: Severity::Warn, ..finding("assets", kind, "an empty body") })
+        }
+        None => found("an empty body".to_owned()),
+    }
+}
+
+/// Whether an asset that is still packed is none: a file may be one that is packed, where it is not read as text.
+fn keeps_from_use(packed: &Packed, kind: AssetKind, reader: &Reader<'_>) -> bool {
+    match (packed, kind) {
+        (Packed::AsSaid(_), _)
+        | (_, AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module | AssetKind::Manifest) => true,
+        (_, AssetKind::Image) => {
+            Named::of(reader).essence() == "image/svg+xml"
+                && !mime::begins_as_image(&reader.answer().body.bytes)
+        }
+        _ => false,
+    }
+}
+
+/// The type that an answer says it has.
+enum Named {
+    /// None at all.
+    Nothing,
+    /// What is no media type.
+    Nonsense(String),
+    Essence(String),
+}
+
+impl Named {
+    /// Of several headers the last one counts that names a type (Fetch, "extract a MIME type").
+    fn of(reader: &Reader<'_>) -> Self {
+        reader.header(CONTENT_TYPE.as_str()).fold(Self::Nothing, |before, value| {
+            match (mime::essence(&value), before) {
+                (Some(essence), _) => Self::Essence(essence),
+                (None, before @ Self::Essence(_)) => before,
+                (None, _) => Self::Nonsense(value.into_owned()),
+            }
+        })
+    }
+
+    fn essence(&self) -> &str {
+        match self {
+            Self::Essence(essence) => essence,
+            Self::Nothing | Self::Nonsense(_) => "",
+        }
+    }
+
+    fn shown(&self) -> String {
+        match self {
+            Self::Essence(essence) => shorten(essence, LONGEST_QUOTE),
+            Self::Nonsense(value) => format!("the type {}", quote(value)),
+            Self::Nothing => "no type".to_owned(),
+        }
+    }
+}
+
+/// What is said of a type that no browser takes here.
+fn wrong_type(expected: &AssetExpectation, reader: &Reader<'_>) -> Option<String> {
+    let named = Named::of(reader);
+    let essence = named.essence();
+    let no_sniff = reader.header(X_CONTENT_TYPE_OPTIONS.as_str()).next().is_some_and(|value| {
+        value.split(',').next().unwrap_or_default().trim().eq_ignore_ascii_case("nosniff")
+    });
+    let (is_right, instead_of) = match expected.kind {
+        // The HTML standard, 4.6.8.20, and Fetch, 3.6; without a type it is text/css.
+        AssetKind::Stylesheet => {
+            let may_be_any = !no_sniff && (expected.any_type || matches!(named, Named::Nothing));
+            (essence == "text/css" || may_be_any, "text/css")
+        }
+        // Fetch, 2.9 and 3.6: only what is plainly something else is blocked, unless sniffing is off.
+        AssetKind::Script => {
+            let is_blocked = ["image/", "audio/", "video/"].iter().any(|it| essence.starts_with(it))
+                || essence == "text/csv";
+            (mime::is_javascript(essence) || !(no_sniff || is_blocked), "text/javascript")
+        }
+        // The HTML standard, "fetch a single module script".
+        AssetKind::Module => (mime::is_javascript(essence), "text/javascript"),
+        AssetKind::Image => {
+            let begins = &reader.answer().body.bytes;
+            let is_svg = begins_as(reader, &["<svg"]) && essence != "image/svg+xml";
+            (
+                mime::begins_as_image(begins) || !(is_plainly_else(essence) || is_svg),
+                if is_svg { "image/svg+xml" } else { "an image" },
+            )
+        }
+        AssetKind::Media => (!is_plainly_else(essence), "a recording"),
+        // Browsers ask for no type of these: of a font, its content decides.
+        AssetKind::Font | AssetKind::Manifest | AssetKind::Other => (true, ""),
+    };
+    (!is_right).then(|| {
+        let why = if no_sniff && !matches!(expected.kind, AssetKind::Module) { ", with nosniff" } else { "" };
+        format!("{} instead of {instead_of}{why}", named.shown())
+    })
+}
+
+fn is_plainly_else(essence: &str) -> bool {
+    matches!(essence, "text/html" | "application/xhtml+xml" | "text/css")
+        || mime::is_javascript(essence)
+        || mime::is_json(essence)
+}
+
+/// What is said of a body that is something else, whatever its type.
+fn wrong_content(kind: AssetKind, reader: &Reader<'_>) -> Option<String> {
+    let body = &reader.answer().body;
+    if body.bytes.is_empty() || kind == AssetKind::Other {
+        return None;
+    }
+    if begins_as(reader, &["<!doctype html", "<html"]) {
+        return Some("an HTML page".to_owned());
+    }
+    match kind {
+        // Neither can begin so, but for a comment that hides it from browsers of the last century.
+        AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module if begins_as(reader, &["<"]) => {
+            Some("markup".to_owned())
+        }
+        AssetKind::Font if !mime::begins_as_font(&body.bytes) => {
+            Some(format!("no font, but {}", Named::of(reader).shown()))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the body begins with one of these, in small letters, behind white space, comments and an XML declaration.
+fn begins_as(reader: &Reader<'_>, starts: &[&str]) -> bool {
+    let mut rest = reader.body().trim_start_matches('\u{FEFF}').trim_start();
+    loop {
+        let after = [("<!--", "-->"), ("<?xml", "?>"), ("<!doctype svg", ">")]
+            .iter()
+            .find(|(open, _)| starts_with(rest, open))
+            .map(|(_, close)| rest.split_once(close).map_or("", |(_, after)| after));
+        match after {
+            Some(after) => rest = after.trim_start(),
+            None => return starts.iter().any(|start| starts_with(rest, start)),
+        }
+    }
+}
+
+fn starts_with(text: &str, start: &str) -> bool {
+    text.as_bytes().get(..start.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(start.as_bytes()))
+}

@@ -1,0 +1,54 @@
+//! Whether the certificates that were shown last, and the version of TLS that was spoken is new enough.
+
+use super::{Finding, finding};
+use crate::base::cause::Cause;
+use crate::config::suite::Tls;
+use crate::http::Certificate;
+use crate::http::observation::Observation;
+
+/// What is wrong with TLS at the hosts that an answer came from, and that led to it.
+pub(super) fn judge(tls: &Tls, observation: &Observation) -> Vec<Finding> {
+    let of_tls = |found: Finding| Finding { cause: Cause::Tls, severity: tls.severity, ..found };
+    if observation.certificates.is_empty() {
+        return vec![of_tls(finding("tls", "a certificate", "none, since nothing was asked for over https"))];
+    }
+    let each = observation.certificates.iter();
+    each.flat_map(|shown| [ends(tls, shown), chain_ends(tls, shown), is_old(tls, shown)])
+        .flatten()
+        .map(of_tls)
+        .collect()
+}
+
+fn ends(tls: &Tls, shown: &Certificate) -> Option<Finding> {
+    let date = shown.not_after.date_naive();
+    too_soon(tls, shown.days_left, &format!("the certificate of {} ends {date}", shown.host))
+}
+
+/// The server's own certificate may be renewed while what vouches for it is not.
+fn chain_ends(tls: &Tls, shown: &Certificate) -> Option<Finding> {
+    let chain = shown.chain.as_ref()?;
+    let date = chain.not_after.date_naive();
+    too_soon(
+        tls,
+        chain.days_left,
+        &format!("an intermediate of {}, {}, ends {date}", shown.host, chain.subject),
+    )
+}
+
+fn too_soon(tls: &Tls, days: i64, what: &str) -> Option<Finding> {
+    let expected = || format!("at least {}", in_days(tls.days_left));
+    (days < tls.days_left).then(|| finding("days_left", expected(), format!("{}: {what}", in_days(days))))
+}
+
+fn in_days(days: i64) -> String {
+    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
+}
+
+fn is_old(tls: &Tls, shown: &Certificate) -> Option<Finding> {
+    let version = shown.version.filter(|version| *version < tls.min_version)?;
+    Some(finding(
+        "min_version",
+        format!("at least {}", tls.min_version),
+        format!("{version} at {}", shown.host),
+    ))
+}

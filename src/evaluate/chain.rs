@@ -1,0 +1,41 @@
+//! Whether the redirects to an answer are those that were expected, one by one.
+
+use super::{Finding, finding};
+use crate::base::printable::quote;
+use crate::config::suite::Check;
+use crate::http::observation::{Answer, Observation};
+
+/// The finding of a path that takes other redirects than its check names.
+pub(super) fn other(check: &Check, observation: &Observation, answer: &Answer) -> Option<Finding> {
+    let chain = check.redirects.as_ref()?;
+    // Of an error that was not expected, the status is what the summary has to tell.
+    if answer.status >= 400 && !check.status.contains(answer.status) {
+        return None;
+    }
+    let followed = &observation.redirects;
+    let is_expected = followed.len() == chain.count()
+        && answer.not_followed.is_none()
+        && followed
+            .iter()
+            .enumerate()
+            .all(|(before, it)| chain.expects(before, &it.url, it.status, &it.location));
+    (!is_expected).then(|| finding("redirects", chain, taken(observation, answer)))
+}
+
+/// `301 to "https://…", then 302 to "https://…", then 200`.
+fn taken(observation: &Observation, answer: &Answer) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for redirect in &observation.redirects {
+        words.push(format!("{} to {}", redirect.status, quote(redirect.location.as_str())));
+    }
+    let last = match (&answer.location, answer.not_followed) {
+        (Some(location), Some(why)) => {
+            format!("{} to {}, not followed: {}", answer.status, quote(location.as_str()), why.reason())
+        }
+        (None, Some(why)) => format!("{}, not followed: {}", answer.status, why.reason()),
+        (_, None) if words.is_empty() => format!("{}, no redirect", answer.status),
+        (_, None) => answer.status.to_string(),
+    };
+    words.push(last);
+    words.join(", then ")
+}

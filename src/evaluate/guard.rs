@@ -1,0 +1,141 @@
+//! What keeps a check from holding although its status does: pages that are not the app's, walls before them, nothing at all.
+
+use super::reader::Reader;
+use super::{Doubt, Finding, Judgement, finding, login, signature};
+use crate::base::cause::Cause;
+use crate::config::suite::{Allowance, Check, Expectation, Method};
+use crate::http::observation::{BodyEnd, Observation};
+
+/// The judgement of an answer whose status and redirects are as expected; `findings` are those of its expectations, or why one
+/// of them cannot be decided.
+///
+/// Only what is answered as a success is doubted: an error that is expected is one.
+pub(super) fn apply(
+    check: &Check,
+    observation: &Observation,
+    reader: &Reader<'_>,
+    findings: impl FnOnce() -> Result<Vec<Finding>, Doubt>,
+) -> Judgement {
+    let status = reader.answer().status;
+    if !(200..300).contains(&status) || check.method == Method::Head || check.redirect_to.is_some() {
+        return findings().map_or_else(Judgement::Unjudged, Judgement::Judged);
+    }
+    // It is another page altogether: what it holds besides says nothing more.
+    if let Some(foreign) = foreign_page(check, reader) {
+        return Judgement::Judged(vec![foreign]);
+    }
+    let mut findings = match findings() {
+        Ok(findings) => findings,
+        Err(doubt) => return Judgement::Unjudged(doubt),
+    };
+    findings.extend(wrong_type(check, observation, reader));
+    let blank = is_blank(reader) && !check.allows(Allowance::Blank) && !is_health(observation);
+    if blank && findings.is_empty() {
+        findings.extend(blank_page(check, reader));
+    }
+    if !findings.is_empty() {
+        return Judgement::Judged(findings);
+    }
+    match login::wall(check, observation, reader) {
+        Some(doubt) => Judgement::Unjudged(doubt),
+        None if blank => Judgement::Unjudged(nothing_there()),
+        None => Judgement::Judged(findings),
+    }
+}
+
+fn foreign_page(check: &Check, reader: &Reader<'_>) -> Option<Finding> {
+    if check.allows(Allowance::ErrorPage) {
+        return None;
+    }
+    let signature = signature::find(reader)?;
+    let found = finding("page", "a page of the app", signature.page);
+    Some(Finding { cause: signature.cause, ..found })
+}
+
+/// What a path may end with that names no page.
+const NO_PAGES: [&str; 18] = [
+    "css",
+    "js",
+    "mjs",
+    "json",
+    "map",
+    "xml",
+    "txt",
+    "webmanifest",
+    "png",
+    "jpg",
+    "jpeg",
+    "gif",
+    "webp",
+    "avif",
+    "svg",
+    "ico",
+    "woff",
+    "woff2",
+];
+
+/// A stylesheet that is answered with a page is an error page or a login page, whatever its status.
+fn wrong_type(check: &Check, observation: &Observation, reader: &Reader<'_>) -> Option<Finding> {
+    let is_stated =
+        check.expectations.iter().any(|it| matches!(it, Expectation::ContentType(_) | Expectation::Asset(_)));
+    if is_stated || !reader.says_html() {
+        return None;
+    }
+    let (stem, extension) = last_segment(observation).rsplit_once('.')?;
+    let extension = extension.to_ascii_lowercase();
+    if stem.is_empty() || !NO_PAGES.contains(&extension.as_str()) {
+        return None;
+    }
+    Some(finding("content_type", format!("what .{extension} names"), reader.kind()))
+}
+
+/// A page that says it is HTML, and has nothing in it.
+fn is_blank(reader: &Reader<'_>) -> bool {
+    let answer = reader.answer();
+    !matches!(answer.status, 204 | 205)
+        && answer.body.end == BodyEnd::Complete
+        && answer.body.bytes.trim_ascii().is_empty()
+        && reader.says_html()
+}
+
+/// Who expects the type of a page expects a page.
+fn blank_page(check: &Check, reader: &Reader<'_>) -> Option<Finding> {
+    check.expectations.iter().find_map(|expectation| match expectation {
+        Expectation::ContentType(pattern) => {
+            Some(finding("content_type", pattern, format!("{}, and an empty body", reader.kind())))
+        }
+        _ => None,
+    })
+}
+
+fn nothing_there() -> Doubt {
+    let reason = "the answer says it is HTML, and has an empty body; write what the page shows, as text: or renders: \
+                  true, or allow: blank if it is right";
+    Doubt::new("blank", Cause::App, reason)
+}
+
+/// Where an app says that it is up, and often nothing else: `head :ok` of Rails is an empty page.
+const HEALTH: [&str; 13] = [
+    "up",
+    "health",
+    "healthz",
+    "health_check",
+    "healthcheck",
+    "livez",
+    "readyz",
+    "ping",
+    "status",
+    "alive",
+    "heartbeat",
+    "okcomputer",
+    "all",
+];
+
+fn is_health(observation: &Observation) -> bool {
+    HEALTH.contains(&last_segment(observation).to_ascii_lowercase().as_str())
+}
+
+/// The last part of the path that was asked for.
+fn last_segment(observation: &Observation) -> &str {
+    observation.url.path().trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+}

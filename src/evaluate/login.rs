@@ -1,0 +1,98 @@
+//! A wall before the page: a redirect led to where somebody has to log in.
+
+use std::sync::OnceLock;
+
+use scraper::Selector;
+use url::Url;
+
+use super::Doubt;
+use super::reader::Reader;
+use crate::base::cause::Cause;
+use crate::base::printable::quote;
+use crate::config::suite::{Allowance, Check};
+use crate::http::observation::Observation;
+
+static PASSWORD: OnceLock<Option<Selector>> = OnceLock::new();
+
+fn password() -> Option<&'static Selector> {
+    PASSWORD.get_or_init(|| Selector::parse("input[type='password' i]").ok()).as_ref()
+}
+
+/// Makes the selector.
+pub(super) fn prepare() {
+    password();
+}
+
+/// What the last part of the path to a login page is.
+const NAMES: [&str; 10] = [
+    "login",
+    "log_in",
+    "log-in",
+    "signin",
+    "sign_in",
+    "sign-in",
+    "auth",
+    "sso",
+    "sign_in.html",
+    "login.html",
+];
+
+/// The doubt about a page that was redirected to a login: what was asked for was not seen. Where the check names its
+/// redirects, it was.
+pub(super) fn wall(check: &Check, observation: &Observation, reader: &Reader<'_>) -> Option<Doubt> {
+    let (asked, reached) = (&observation.url, &reader.answer().url);
+    let led_away = !observation.redirects.is_empty() && !is_same_page(asked, reached);
+    if !led_away || check.redirects.is_some() || check.allows(Allowance::Login) || is_login(asked) {
+        return None;
+    }
+    if !is_login(reached) && !asks_for_password(reader) {
+        return None;
+    }
+    let path = quote(reached.path());
+    let reason = format!(
+        "the path leads to {path}, which asks to log in, and the page itself was not seen; write redirect_to: {path} if \
+         that is what it does, or allow: login"
+    );
+    let doubt = Doubt::new("login", Cause::App, reason);
+    Some(Doubt { reason_without_page_text: Some(WITHOUT_PATH.into()), ..doubt })
+}
+
+/// The path is one that a redirect named.
+const WITHOUT_PATH: &str = "the path leads to a page that asks to log in, and the page itself was not seen; write redirect_to: \
+                            and that page's path if that is what it does, or allow: login";
+
+/// Passwordless logins have no field for one, and are known by their path.
+fn is_login(url: &Url) -> bool {
+    let mut segments = url.path().trim_end_matches('/').rsplit('/').map(str::to_ascii_lowercase);
+    let last = segments.next().unwrap_or_default();
+    let before = segments.next().unwrap_or_default();
+    NAMES.contains(&last.as_str()) || (last == "new" && matches!(before.as_str(), "session" | "sessions"))
+}
+
+fn asks_for_password(reader: &Reader<'_>) -> bool {
+    let Some(field) = password() else { return false };
+    reader.page().is_ok_and(|page| page.count(field) > 0)
+}
+
+/// A slash at the end, another scheme, or `www.` before the host make no other page.
+fn is_same_page(one: &Url, other: &Url) -> bool {
+    fn place(url: &Url) -> (&str, &str) {
+        let host = url.host_str().unwrap_or_default();
+        (host.strip_prefix("www.").unwrap_or(host), url.path().trim_end_matches('/'))
+    }
+    place(one) == place(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_selector_is_made_before_the_first_answer() {
+        crate::prepare_process();
+        assert!(
+            PASSWORD.get().is_some(),
+            "a child forked while a thread makes it would wait for it for ever"
+        );
+    }
+}

@@ -1,0 +1,25 @@
+//! Whether an https page names anything over http.
+
+use super::reader::Reader;
+use super::{Finding, finding};
+use crate::page::html::{Fate, Mixing};
+
+/// One finding for all of it.
+pub(super) fn mixed_content(reader: &Reader<'_>) -> Option<Finding> {
+    let found = |got: String| Some(finding("no_mixed_content", "no reference over http", got));
+    let answer = reader.answer();
+    let page = match reader.page() {
+        Ok(page) => page,
+        Err(why) => return found(why),
+    };
+    let references = page.references(&answer.url);
+    let mixing = Mixing::of(&answer.url, &references, &answer.headers);
+    let assets = references.assets.iter().map(|asset| (mixing.fate(asset), &asset.shown));
+    let places = references.places.iter().map(|place| (mixing.fate_of(&place.url), &place.shown));
+    let mut mixed = assets.chain(places).filter(|(fate, _)| matches!(fate, Fate::Blocked | Fate::Mended(_)));
+    match (mixed.next(), mixed.count()) {
+        (None, _) => found(reader.unread()?),
+        (Some((_, first)), 0) => found(first.clone()),
+        (Some((_, first)), more) => found(format!("{first} and {more} more")),
+    }
+}

@@ -1,0 +1,222 @@
+//! Who answers in the app's place: the pages and headers by which proxies, platforms and frameworks give themselves away.
+//!
+//! A page is taken for one of them by its structure, never by its words alone: who quotes such a page on his own must not be
+//! taken for it. The sources are named beside each signature, and in `docs/checks.md`.
+
+mod apps;
+mod hints;
+mod platforms;
+mod proxies;
+#[cfg(test)]
+mod tests;
+
+use std::sync::OnceLock;
+
+use scraper::Selector;
+
+use super::reader::Reader;
+use crate::base::cause::Cause;
+use crate::config::suite::GLANCE;
+use crate::page::html::Page;
+use hints::Hints;
+
+/// One page that is not the app's, and how it is known.
+#[derive(Debug)]
+pub(super) struct Signature {
+    /// What it is, in a finding: `Heroku's maintenance page`.
+    pub(super) page: &'static str,
+    /// Who answers with it: `503 from Heroku's router`.
+    pub(super) by: &'static str,
+    pub(super) cause: Cause,
+    /// Whether it goes away by itself: somebody put it there for a while.
+    pub(super) passes: bool,
+    /// The statuses it has.
+    statuses: Statuses,
+    /// Bytes that its body holds in any case, letter for letter. Without them nothing is parsed. Empty where the headers tell,
+    /// or where there are too few of them: short strings make all others slow to look for.
+    hint: &'static str,
+    /// All of them hold.
+    marks: &'static [Mark],
+    /// Where it is written down that the page looks like this.
+    #[cfg_attr(not(test), allow(dead_code, reason = "it is for people, and for the test that asks for it"))]
+    source: &'static str,
+}
+
+/// The statuses of a signature.
+#[derive(Debug, Clone, Copy)]
+enum Statuses {
+    /// Whatever it is answered with: the page is known by itself.
+    Any,
+    /// From 400 on: too little to go by where all seems well.
+    Errors,
+    /// These alone.
+    Only(&'static [u16]),
+}
+
+/// One thing that a page or its headers have.
+#[derive(Debug, Clone, Copy)]
+enum Mark {
+    /// The title is this.
+    Title(&'static str),
+    /// The title begins so.
+    TitleBegins(&'static str),
+    /// The title is a status from 400 on, and then this: `502`, ` Bad Gateway`. Empty for any words.
+    TitleStatus(&'static str),
+    /// The selector finds an element.
+    Element(&'static str),
+    /// It finds one whose text begins so.
+    ElementSays(&'static str, &'static str),
+    /// The text of the page begins so.
+    TextBegins(&'static str),
+    /// The text of the page holds this.
+    TextHolds(&'static str),
+    /// The text of the page is this, and nothing else is.
+    TextIs(&'static str),
+    /// The body is this, but for the white space in it and around it.
+    Body(&'static str),
+    /// The body begins so.
+    BodyBegins(&'static str),
+    /// The body is empty.
+    NoBody,
+    /// A value of the header begins so, in any letter case.
+    Header(&'static str, &'static str),
+    /// There is no such header.
+    NoHeader(&'static str),
+}
+
+/// All signatures, in an order to look for them.
+struct Index {
+    /// Finds any hint in one pass over a body, so that a page that has none costs nothing else.
+    hints: Hints,
+    /// Those that need no hint.
+    of_headers: Vec<&'static Signature>,
+}
+
+static INDEX: OnceLock<Index> = OnceLock::new();
+
+fn index() -> &'static Index {
+    INDEX.get_or_init(|| Index {
+        hints: Hints::new(all().map(|signature| signature.hint)),
+        of_headers: all().filter(|signature| signature.hint.is_empty()).collect(),
+    })
+}
+
+fn all() -> impl Iterator<Item = &'static Signature> {
+    platforms::ALL.iter().chain(proxies::ALL).chain(apps::ALL)
+}
+
+/// Makes the index.
+pub(super) fn prepare() {
+    index();
+}
+
+/// Whose page the answer is, if it is not the app's.
+pub(super) fn find(reader: &Reader<'_>) -> Option<&'static Signature> {
+    let bytes = &reader.answer().body.bytes;
+    let head = bytes.get(..GLANCE).unwrap_or(bytes);
+    // Rack's own header: the app made this answer, whoever passed it on.
+    let by_app = || reader.has_header("x-runtime");
+    let is_on =
+        |signature: &Signature| signature.is_on(reader) && !(signature.cause == Cause::Edge && by_app());
+    let index = index();
+    if index.hints.is_in(head) {
+        all().find(|signature| is_on(signature))
+    } else {
+        index.of_headers.iter().copied().find(|signature| is_on(signature))
+    }
+}
+
+/// Whether a page that was found by this name goes away by itself.
+pub(super) fn passes(page: &str) -> bool {
+    all().any(|signature| signature.passes && signature.page == page)
+}
+
+/// A page of the app's own stack.
+const fn of_app(
+    page: &'static str,
+    hint: &'static str,
+    marks: &'static [Mark],
+    source: &'static str,
+) -> Signature {
+    let statuses = Statuses::Any;
+    Signature { page, by: "the app", cause: Cause::App, passes: false, statuses, hint, marks, source }
+}
+
+/// A page of what stands before an app.
+const fn of_edge(
+    (page, by): (&'static str, &'static str),
+    hint: &'static str,
+    marks: &'static [Mark],
+    source: &'static str,
+) -> Signature {
+    Signature { by, cause: Cause::Edge, ..of_app(page, hint, marks, source) }
+}
+
+/// The same, where there is too little to go by when all seems well.
+const fn of_edge_errors(
+    names: (&'static str, &'static str),
+    hint: &'static str,
+    marks: &'static [Mark],
+    source: &'static str,
+) -> Signature {
+    Signature { statuses: Statuses::Errors, ..of_edge(names, hint, marks, source) }
+}
+
+impl Signature {
+    fn is_on(&self, reader: &Reader<'_>) -> bool {
+        self.statuses.hold(reader.answer().status) && self.marks.iter().all(|mark| mark.is_on(reader))
+    }
+}
+
+impl Statuses {
+    fn hold(self, status: u16) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Errors => status >= 400,
+            Self::Only(statuses) => statuses.contains(&status),
+        }
+    }
+}
+
+impl Mark {
+    fn is_on(self, reader: &Reader<'_>) -> bool {
+        match self {
+            Self::Header(name, beginning) => {
+                reader.header(name).any(|value| value.to_ascii_lowercase().starts_with(beginning))
+            }
+            Self::NoHeader(name) => !reader.has_header(name),
+            Self::NoBody => reader.answer().body.bytes.is_empty(),
+            Self::Body(whole) => visible(reader.body()).eq(visible(whole)),
+            Self::BodyBegins(beginning) => reader.body().trim_start().starts_with(beginning),
+            Self::TextBegins(beginning) => reader.page().is_ok() && reader.text().starts_with(beginning),
+            Self::TextHolds(part) => reader.page().is_ok() && reader.text().contains(part),
+            Self::TextIs(whole) => reader.page().is_ok() && reader.text() == whole,
+            of_page => reader.page().is_ok_and(|page| of_page.is_in(page)),
+        }
+    }
+
+    fn is_in(self, page: &Page) -> bool {
+        let title = || page.title().unwrap_or_default();
+        match self {
+            Self::Title(whole) => title() == whole,
+            Self::TitleBegins(beginning) => title().starts_with(beginning),
+            Self::TitleStatus(rest) => {
+                let title = title();
+                let status = title.get(..3).and_then(|status| status.parse::<u16>().ok());
+                let words = title.get(3..).unwrap_or_default();
+                status.is_some_and(|status| (400..600).contains(&status))
+                    && (words == rest || (rest.is_empty() && words.starts_with(' ')))
+            }
+            Self::Element(css) => Selector::parse(css).is_ok_and(|css| page.count(&css) > 0),
+            Self::ElementSays(css, beginning) => {
+                Selector::parse(css).is_ok_and(|css| page.says(&css).any(|text| text.starts_with(beginning)))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What of `text` is no white space.
+fn visible(text: &str) -> impl Iterator<Item = char> {
+    text.split_whitespace().flat_map(str::chars)
+}

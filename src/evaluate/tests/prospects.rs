@@ -1,0 +1,143 @@
+//! What waiting may change.
+
+use super::*;
+use crate::evaluate::study;
+
+fn prospect(fields: Value, observation: &Observation) -> Prospect {
+    study(&check(fields), observation, None).prospect
+}
+
+fn of_answer(fields: Value, answer: Answer) -> Prospect {
+    prospect(fields, &observation(Ok(answer)))
+}
+
+#[test]
+fn a_certificate_stays_what_it_is() {
+    let invalid = observation(Err(failure(FailureKind::Certificate, Cause::Tls)));
+    assert_eq!(prospect(json!({}), &invalid), Prospect::Settled);
+    // Of this kind are one that is not valid yet, and a handshake that fails for another reason.
+    let handshake = observation(Err(failure(FailureKind::Tls, Cause::Tls)));
+    assert_eq!(prospect(json!({}), &handshake), Prospect::MayChange);
+}
+
+#[test]
+fn what_a_boot_looks_like_may_change() {
+    for (kind, cause) in [
+        (FailureKind::Refused, Cause::Network),
+        (FailureKind::Closed, Cause::Network),
+        (FailureKind::Timeout, Cause::App),
+        (FailureKind::NoSuchName, Cause::Dns),
+        (FailureKind::Malformed, Cause::App),
+        (FailureKind::ResolverDown, Cause::Dns),
+    ] {
+        assert_eq!(prospect(json!({}), &observation(Err(failure(kind, cause)))), Prospect::MayChange);
+    }
+    let mut broken = page("<p>half");
+    broken.body.end = BodyEnd::Broken(failure(FailureKind::Closed, Cause::Network));
+    assert_eq!(of_answer(json!({ "text": "half" }), broken), Prospect::MayChange);
+}
+
+#[test]
+fn redirects_and_what_is_said_of_https_are_of_the_revision() {
+    let observation = observation(Ok(page(PAGE)));
+    for fields in [json!({ "redirects": ["/a"] }), json!({ "hsts": true })] {
+        assert_eq!(prospect(fields, &observation), Prospect::SettledByRevision);
+    }
+}
+
+#[test]
+fn a_status_is_one_of_the_revision_unless_it_asks_for_patience() {
+    for (status, expected) in [
+        (204, Prospect::SettledByRevision),
+        (302, Prospect::SettledByRevision),
+        (304, Prospect::SettledByRevision),
+        (401, Prospect::SettledByRevision),
+        (404, Prospect::SettledByRevision),
+        (408, Prospect::MayChange),
+        (425, Prospect::MayChange),
+        (429, Prospect::MayChange),
+        (500, Prospect::MayChange),
+        (502, Prospect::MayChange),
+        (503, Prospect::MayChange),
+        (599, Prospect::MayChange),
+        (103, Prospect::MayChange),
+    ] {
+        assert_eq!(of_answer(json!({ "status": 200 }), answer(status, &[], "")), expected, "{status}");
+    }
+    let by_edge = answer(
+        404,
+        &[HTML],
+        "<title>No such app</title><body><iframe src=//www.herokucdn.com/error-pages/no-such-app.html>",
+    );
+    assert_eq!(of_answer(json!({}), by_edge), Prospect::MayChange, "a router knows the app a moment later");
+}
+
+#[test]
+fn a_redirect_that_is_refused_is_settled_by_its_revision() {
+    let expected = Prospect::SettledByRevision;
+    for reason in [
+        NotFollowed::AnotherSite,
+        NotFollowed::Downgrade,
+        NotFollowed::Loop,
+        NotFollowed::PrivateAddress,
+        NotFollowed::TooMany,
+        NotFollowed::NoLocation,
+    ] {
+        let refused = Answer { not_followed: Some(reason), ..answer(302, &[], "") };
+        assert_eq!(of_answer(json!({}), refused.clone()), expected, "{reason:?}");
+        assert_eq!(of_answer(json!({ "redirect_to": "/signin" }), refused), expected, "{reason:?}");
+    }
+    assert_eq!(of_answer(json!({ "redirect_to": "/in" }), page(PAGE)), Prospect::SettledByRevision);
+}
+
+#[test]
+fn what_a_page_shows_is_of_its_revision() {
+    for fields in [
+        json!({ "title": "x" }),
+        json!({ "text": "x" }),
+        json!({ "no_text": "tasks" }),
+        json!({ "selector": "h6" }),
+        json!({ "no_selector": "h1" }),
+        json!({ "header": { "x-a": "x" } }),
+        json!({ "content_type": "json" }),
+    ] {
+        assert_eq!(of_answer(fields.clone(), page(PAGE)), Prospect::SettledByRevision, "{fields}");
+    }
+    assert_eq!(of_answer(json!({ "renders": true }), page("<title>x</title>")), Prospect::SettledByRevision);
+    let sorry = page("<body class=rails-default-error-page><div class=dialog><h1>Sorry");
+    assert_eq!(of_answer(json!({}), sorry), Prospect::SettledByRevision);
+}
+
+#[test]
+fn what_tells_how_ready_it_is_may_change() {
+    let document = answer(200, &[("content-type", "application/json")], "{\"ok\": false}");
+    assert_eq!(of_answer(json!({ "json": { "/ok": true } }), document), Prospect::MayChange);
+    assert_eq!(of_answer(json!({ "max_ms": 1 }), page(PAGE)), Prospect::MayChange);
+    let closed =
+        "<title>Offline for Maintenance</title><body><iframe src=//x.example/m.html></iframe></body>";
+    assert_eq!(of_answer(json!({}), page(closed)), Prospect::MayChange);
+    let turnout = "<title>Down for Maintenance</title><body><section id=page><header><h1>x</h1></header>\
+                   <section id=body>x</section></section>";
+    assert_eq!(of_answer(json!({}), page(turnout)), Prospect::MayChange, "somebody ends it");
+}
+
+#[test]
+fn one_finding_that_stays_settles_a_check() {
+    let both = json!({ "title": "x", "max_ms": 1 });
+    assert_eq!(of_answer(both, page(PAGE)), Prospect::SettledByRevision);
+    assert_eq!(of_answer(json!({}), page(PAGE)), Prospect::MayChange, "nothing is settled about what holds");
+}
+
+#[test]
+fn a_wall_and_a_blank_page_are_settled_by_the_revision_and_patience_is_not() {
+    assert_eq!(of_answer(json!({}), page(" ")), Prospect::SettledByRevision);
+    let mut walled =
+        observation(Ok(Answer { url: Url::parse("https://shop.example/login").unwrap(), ..page(PAGE) }));
+    walled.redirects.push(Redirect {
+        url: Url::parse(URL).unwrap(),
+        status: 302,
+        location: Url::parse("https://shop.example/login").unwrap(),
+    });
+    assert_eq!(prospect(json!({}), &walled), Prospect::SettledByRevision);
+    assert_eq!(of_answer(json!({}), answer(429, &[], "")), Prospect::MayChange);
+}

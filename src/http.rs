@@ -1,0 +1,223 @@
+//! The HTTP client of a run: TLS, name lookups, and the times of each step.
+
+mod caches;
+mod certificate;
+mod clients;
+mod connector;
+pub(crate) mod content_encoding;
+mod decoding;
+mod dns;
+mod failure;
+mod headers;
+mod ids;
+mod lookup;
+pub mod observation;
+mod pool;
+pub(crate) mod probe;
+mod public;
+mod reach;
+mod room;
+mod shortage;
+mod stream;
+mod timeline;
+mod tls;
+pub(crate) mod transport;
+mod websocket;
+pub(crate) mod witness;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http_body_util::Empty;
+use hyper::header::{HeaderMap, PROXY_AUTHORIZATION};
+use hyper::{Request, Uri};
+use hyper_util::client::proxy::matcher::Intercept;
+use url::{Host, Url};
+
+pub(crate) use caches::{past_caches, without_mark};
+pub use certificate::{Certificate, ChainEnd};
+pub(crate) use dns::PrivateAddress;
+pub use failure::{Failure, FailureKind};
+pub use lookup::{LookingUp, Lookup, NoAddress};
+pub(crate) use public::is_public;
+pub use timeline::Timings;
+pub(crate) use timeline::{Phase, Timeline};
+pub(crate) use websocket::{accept as websocket_accept, headers as websocket_headers};
+
+use crate::config::suite::{Method, Settings, Suite, WebSocket};
+use crate::config::target::Target;
+use crate::http::probe::Named;
+use crate::http::transport::{Addresses, Way};
+use clients::{Clients, Shared};
+use connector::{BoxError, Opening};
+pub(crate) use decoding::{ACCEPTED, Incoming, TooLong, decoded_of};
+use dns::Guard;
+
+/// Who is looking, in the words of the app's own log.
+pub const USER_AGENT: &str = concat!("smoke_seal/", env!("CARGO_PKG_VERSION"));
+
+/// The HTTP client of one run, over connections that it may share with other runs. They end with the last of them.
+///
+/// It follows no redirect, keeps no cookie and repeats no request by itself: what a probe asks for is what it gets.
+pub(crate) struct Client {
+    clients: Clients,
+    /// The headers of a request to the app itself.
+    to_own: HeaderMap,
+    /// The proxy that the app itself is asked through.
+    own_proxy: Option<Intercept>,
+    shared: Arc<Shared>,
+    target: Target,
+    named: Named,
+    suite: Arc<Suite>,
+}
+
+/// One request.
+#[derive(Clone, Copy)]
+pub(crate) struct Ask<'a> {
+    pub(crate) method: Method,
+    pub(crate) url: &'a Url,
+    pub(crate) request_id: &'a str,
+    pub(crate) way: Way,
+    /// What a WebSocket is asked for with, if one is.
+    pub(crate) websocket: Option<&'a WebSocket>,
+    /// Whether the host may have public addresses only. Behind a proxy nobody here knows what it has.
+    pub(crate) public_only: bool,
+    /// What is marked of a connection that is opened for it.
+    pub(crate) timeline: &'a Arc<Timeline>,
+}
+
+impl Client {
+    /// The bounds of its run.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.suite.settings
+    }
+
+    /// What the next look is called, in the app's own log as well.
+    pub(crate) fn request_id(&self) -> String {
+        self.shared.ids.next().to_string()
+    }
+
+    /// The hosts that the operator named.
+    pub(crate) fn named(&self) -> &Named {
+        &self.named
+    }
+
+    /// The addresses of the host of `url`, at the port that is asked.
+    pub(crate) async fn addresses(&self, url: &Url) -> Addresses {
+        let (Some(Host::Domain(name)), Some(port)) = (url.host(), url.port_or_known_default()) else {
+            return Addresses::default();
+        };
+        if self.is_proxied(url) {
+            return Addresses { are_a_proxys: true, ..Addresses::default() };
+        }
+        let at_port = |mut address: SocketAddr| {
+            address.set_port(port);
+            address
+        };
+        let (within_reach, beyond) = self.shared.resolver.addresses(name).await.unwrap_or_default();
+        Addresses {
+            within_reach: within_reach.into_iter().map(at_port).collect(),
+            beyond: beyond.into_iter().map(at_port).collect(),
+            are_a_proxys: false,
+        }
+    }
+
+    /// The certificates that were shown on `timeline`: with their chains, where TLS itself is looked at.
+    pub(crate) fn certificates(&self, timeline: &Timeline, with_chains: bool) -> Vec<Certificate> {
+        let anchors = with_chains.then_some(&self.shared.anchors);
+        timeline.shown().iter().filter_map(|shown| shown.read(anchors)).collect()
+    }
+
+    /// Whether `url` is asked for through a proxy.
+    pub(crate) fn is_proxied(&self, url: &Url) -> bool {
+        self.shared.proxy_of(url).is_some()
+    }
+
+    /// Whether a request that met `error` is to be made again on a way of its own: there is more room for headers than on
+    /// `way`, and a page with many cookies is no broken page.
+    pub(crate) fn has_more_room_than(way: Way, error: &Unsent) -> bool {
+        way == Way::Usual && failure::is_too_large(error)
+    }
+
+    /// Whether a request that met `error` was not begun with, and may be made again.
+    pub(crate) fn was_not_begun_with(error: &Unsent) -> bool {
+        failure::is_unprocessed(error)
+    }
+
+    /// Asks for a URL and waits for the head of its answer.
+    pub(crate) async fn send(&self, ask: Ask<'_>) -> Result<Response, Unsent> {
+        let uri = match ask.way {
+            Way::PastCaches => Uri::try_from(past_caches(ask.url, ask.request_id).as_str()),
+            Way::Usual | Way::Fresh | Way::At(_) => Uri::try_from(ask.url.as_str()),
+        }?;
+        let is_own = self.target.owns(ask.url);
+        let proxy = if is_own { self.own_proxy.clone() } else { self.shared.proxy_of(ask.url) };
+        // An open connection may lead where another app may look, and this one may not.
+        let public_only = ask.public_only && proxy.is_none();
+        let pinned = match ask.way {
+            Way::At(address) => Some(at_any_port(address)),
+            Way::Usual | Way::Fresh | Way::PastCaches => None,
+        };
+        let pool = match &self.clients.upgrading {
+            Some(upgrading) if ask.websocket.is_some() => upgrading,
+            _ if ask.way == Way::Usual && !public_only => &self.clients.usual,
+            _ => &self.clients.fresh,
+        };
+        let request = request(ask.method, uri, self.headers(&ask, is_own, proxy.as_ref()));
+        let opening = Opening { timeline: ask.timeline, guard: Guard { public_only, pinned } };
+        let answer = pool.send(request, opening).await.map_err(Unsent::Http)?;
+        decoding::decoded(answer).await.map_err(Unsent::Http)
+    }
+
+    /// What is sent along.
+    fn headers(&self, ask: &Ask<'_>, is_own: bool, proxy: Option<&Intercept>) -> HeaderMap {
+        // Whoever else is asked, a host that a redirect leads to above all, gets no credentials.
+        let mut headers = if is_own { headers::copy_of(&self.to_own) } else { headers::to_others() };
+        headers::name(&mut headers, ask.request_id);
+        if let Some(websocket) = ask.websocket {
+            headers.extend(websocket_headers(websocket, &self.target.origin(), ask.request_id));
+        }
+        if ask.way == Way::PastCaches {
+            headers::ask_past_caches(&mut headers);
+        }
+        // A tunnel was told them when it was asked for.
+        if let Some(credentials) =
+            proxy.filter(|_| ask.url.scheme() == "http").and_then(Intercept::basic_auth)
+        {
+            headers.insert(PROXY_AUTHORIZATION, credentials.clone());
+        }
+        headers
+    }
+}
+
+fn request(method: Method, uri: Uri, headers: HeaderMap) -> Request<Empty<Bytes>> {
+    let mut request = Request::new(Empty::new());
+    *request.method_mut() = match method {
+        Method::Get => hyper::Method::GET,
+        Method::Head => hyper::Method::HEAD,
+    };
+    *request.uri_mut() = uri;
+    *request.headers_mut() = headers;
+    request
+}
+
+/// What came back: the head of an answer, and its body as it comes.
+pub(crate) type Response = hyper::Response<Incoming>;
+
+/// Why there is no answer to a request.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unsent {
+    /// The URL is none that a request can name.
+    #[error("the URL cannot be asked for")]
+    Url(#[from] hyper::http::uri::InvalidUri),
+    /// It was sent, or was to be.
+    #[error("{0}")]
+    Http(#[source] BoxError),
+}
+
+/// `address`, at whatever port a URL names: a redirect may lead to another one.
+fn at_any_port(mut address: SocketAddr) -> SocketAddr {
+    address.set_port(0);
+    address
+}

@@ -1,0 +1,62 @@
+//! The headers of a request.
+
+use hyper::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, PRAGMA,
+    USER_AGENT as USER_AGENT_HEADER,
+};
+
+use super::{ACCEPTED, USER_AGENT};
+use crate::config::suite::Settings;
+use crate::config::target::Target;
+
+/// Rails, Heroku and most proxies write this header's value into their logs, so that a probe can be found there.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Asks caches for what the app itself says now (RFC 9111, 5.2.1.4 and 5.4).
+const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// How many headers most requests add to those that are always the same: their id and the host.
+const ADDED: usize = 2;
+
+/// A copy with room for those that a request adds.
+pub(super) fn copy_of(headers: &HeaderMap) -> HeaderMap {
+    let mut copy = HeaderMap::with_capacity(headers.len() + ADDED);
+    for (name, value) in headers {
+        copy.append(name.clone(), value.clone());
+    }
+    copy
+}
+
+/// The headers for anybody.
+pub(super) fn to_others() -> HeaderMap {
+    let mut headers = HeaderMap::with_capacity(3 + ADDED);
+    headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(ACCEPTED));
+    headers.insert(USER_AGENT_HEADER, HeaderValue::from_static(USER_AGENT));
+    headers
+}
+
+/// The headers for the app itself: what the suite names goes before what everybody gets, and before the credentials of the
+/// target's URL.
+pub(super) fn to_own(settings: &Settings, target: &Target) -> HeaderMap {
+    let mut headers = to_others();
+    if let Some(authorization) = target.authorization() {
+        headers.insert(AUTHORIZATION, authorization.clone());
+    }
+    headers.extend(settings.headers.clone());
+    headers
+}
+
+/// Gives a request the name by which it is found in logs.
+pub(super) fn name(headers: &mut HeaderMap, request_id: &str) {
+    // A UUID is ASCII.
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        headers.insert(REQUEST_ID, id);
+    }
+}
+
+/// Makes a request pass by the copies that caches hold.
+pub(super) fn ask_past_caches(headers: &mut HeaderMap) {
+    headers.insert(CACHE_CONTROL, NO_CACHE);
+    headers.insert(PRAGMA, NO_CACHE);
+}

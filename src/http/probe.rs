@@ -1,0 +1,368 @@
+//! One read-only attempt at one check.
+
+mod named;
+mod site;
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use hyper::header::{HeaderMap, LOCATION};
+use hyper::{StatusCode, Version};
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use crate::base::redact::strip_credentials;
+use crate::config::suite::{Check, Redirects};
+use crate::http::observation::{Answer, Body, BodyEnd, NotFollowed, Observation, Redirect};
+use crate::http::transport::{Request, Way};
+use crate::http::{
+    Ask, Client, Failure, FailureKind, Incoming, Phase, PrivateAddress, Response, Timeline, TooLong, Unsent,
+    decoded_of, without_mark,
+};
+pub(crate) use named::Named;
+use named::is_at_private_address;
+pub(crate) use site::same_site;
+
+/// How many redirects are followed.
+pub(crate) const MOST_REDIRECTS: usize = Redirects::MOST;
+
+/// How many requests may be ended without having been looked at before a probe takes that for the answer.
+const MOST_UNANSWERED: usize = 2;
+
+/// How long the body of an answer is waited for that need not come whole.
+const GLANCE: Duration = Duration::from_secs(1);
+
+/// What bounds one probe.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    pub(crate) timeout: Duration,
+    pub(crate) body_cap: usize,
+    /// Whether what a page or a redirect names may have a private address.
+    pub(crate) allow_private: bool,
+}
+
+/// Looks at what `request` names, once, and tells what came back. It ends within the bounds' timeout.
+pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds) -> Observation {
+    let Request { check, url, attempt, way } = request;
+    let timeline = Timeline::begin();
+    let mut look = Look {
+        client,
+        check,
+        way,
+        allow_private: bounds.allow_private,
+        timeline: &timeline,
+        asked: &url,
+        request_id: client.request_id(),
+        redirects: Vec::new(),
+    };
+    let until = Instant::now() + bounds.timeout;
+    let timed_out = || Failure::timeout(bounds.timeout, timeline.phase());
+
+    let mut found =
+        timeout_at(until, pin!(look.find_answer(url.clone()))).await.unwrap_or_else(|_| Err(timed_out()));
+    if let Ok((answer, Some(body))) = &mut found
+        && let Some(reading) = check.reads(answer.status, &answer.headers, bounds.body_cap)
+    {
+        let until = if reading.needed { until } else { until.min(Instant::now() + GLANCE) };
+        if timeout_at(until, answer.body.read(body, reading.cap)).await.is_err() {
+            answer.body.end = BodyEnd::Broken(timed_out());
+        }
+        if !reading.needed && matches!(answer.body.end, BodyEnd::Broken(_)) {
+            answer.body.end = BodyEnd::Capped;
+        }
+    }
+
+    let is_refused = matches!(&found, Err(failure) if failure.is_of_certificate());
+    let is_looked_at = check.tls().is_some();
+    let certificates =
+        if is_refused || is_looked_at { client.certificates(&timeline, is_looked_at) } else { Vec::new() };
+    let timings = timeline.timings();
+    let Look { request_id, redirects, .. } = look;
+    let on_the_way = matches!(timeline.phase(), Phase::Lookup | Phase::Connect);
+    let answer = found
+        .map(|(answer, _)| answer)
+        .map_err(|failure| if on_the_way && client.is_proxied(&url) { failure.of_proxy() } else { failure });
+    Observation { url, request_id, attempt, redirects, answer, certificates, timings }
+}
+
+impl Body {
+    /// The body that was `sent` with these `headers`, with its codings undone, up to `cap` bytes of it. Those headers that
+    /// speak of the codings are gone then; where one of them cannot be undone, they and the body stay as they are.
+    pub async fn decode(headers: &mut HeaderMap, sent: impl Into<Bytes>, cap: usize) -> Self {
+        let mut body = Self { bytes: Vec::new(), end: BodyEnd::Unread };
+        match decoded_of(headers, sent.into()).await {
+            Ok(mut incoming) => body.read(&mut incoming, cap).await,
+            Err(error) => body.end = BodyEnd::Broken(Failure::in_body(&*error)),
+        }
+        body
+    }
+
+    /// Reads `incoming` to its end, or up to the cap.
+    async fn read(&mut self, incoming: &mut Incoming, cap: usize) {
+        incoming.expect_at_most(cap);
+        self.end = loop {
+            match incoming.frame().await {
+                Some(Ok(frame)) => {
+                    let Some(chunk) = frame.data_ref() else { continue };
+                    let room = cap.saturating_sub(self.bytes.len());
+                    let chunk_read = chunk.get(..room).unwrap_or(chunk);
+                    self.make_room(chunk_read.len());
+                    self.bytes.extend_from_slice(chunk_read);
+                    if chunk.len() > room {
+                        break BodyEnd::Capped;
+                    }
+                }
+                None => break BodyEnd::Complete,
+                Some(Err(error)) if error.is::<TooLong>() => break BodyEnd::Capped,
+                Some(Err(error)) => break BodyEnd::Broken(Failure::in_body(&*error)),
+            }
+        };
+    }
+}
+
+/// From how many bytes on a body is large; and how much room it has then: as much as glibc always maps by itself, and gives
+/// back when it is freed. Room that is not used takes no memory.
+const LARGE: usize = 256 * 1024;
+const MAPPED: usize = 34 * 1024 * 1024;
+
+impl Body {
+    /// Makes room for so many bytes. A body that grows step by step leaves behind what it was copied from.
+    fn make_room(&mut self, more: usize) {
+        let length = self.bytes.len();
+        if length + more > LARGE && self.bytes.capacity() < MAPPED {
+            // Where there is no such room, it grows step by step.
+            let _ = self.bytes.try_reserve_exact(MAPPED.saturating_sub(length));
+        }
+    }
+}
+
+/// A probe on its way to an answer. The redirects it has seen survive it, when its time runs out.
+struct Look<'a> {
+    client: &'a Client,
+    check: &'a Check,
+    way: Way,
+    /// Whether a redirect may lead to a private address.
+    allow_private: bool,
+    timeline: &'a Arc<Timeline>,
+    /// The URL that it began at.
+    asked: &'a Url,
+    request_id: String,
+    redirects: Vec<Redirect>,
+}
+
+impl Look<'_> {
+    /// Follows redirects to the answer that the check is about; its body is still to be read, where there is one.
+    async fn find_answer(&mut self, mut url: Url) -> Result<(Box<Answer>, Option<Incoming>), Failure> {
+        let mut last = None;
+        // An address is no name, whose addresses would show where it is connected to.
+        if self.has_to_be_public(&url) && is_at_private_address(&url) {
+            return Err(Failure::private_address());
+        }
+        loop {
+            let response = match (self.ask(&url).await, last.take()) {
+                (Ok(response), _) => response,
+                (Err(Unanswered::Failed(failure)), _) => return Err(failure),
+                // What a name stands for shows where it is connected to; the answer is the redirect then.
+                (Err(Unanswered::PrivateAddress), last) => return self.stay_at(last),
+            };
+            self.timeline.mark_answered();
+            if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED && self.client.is_proxied(&url)
+            {
+                return Err(Failure::unknown_to_proxy());
+            }
+            match self.next_step(&url, &response) {
+                Step::Follow(redirect) => {
+                    if self.has_to_be_public(&redirect.location) {
+                        let (from, to) = (redirect.url.clone(), redirect.location.clone());
+                        let (head, _) = head_of(response, from, Some(to), Some(NotFollowed::PrivateAddress));
+                        last = Some(head);
+                    }
+                    url = redirect.location.clone();
+                    self.redirects.push(redirect);
+                }
+                Step::Stop { location, not_followed } => {
+                    let (head, body) = head_of(response, url, location, not_followed);
+                    return Ok((head, Some(body)));
+                }
+            }
+        }
+    }
+
+    /// The answer is a redirect that turned out to be none to follow.
+    fn stay_at(&mut self, redirect: Option<Box<Answer>>) -> Result<(Box<Answer>, Option<Incoming>), Failure> {
+        self.redirects.pop();
+        self.timeline.mark_answered();
+        redirect.map(|answer| (answer, None)).ok_or_else(Failure::private_address)
+    }
+
+    async fn ask(&self, url: &Url) -> Result<Response, Unanswered> {
+        let way = match self.way {
+            // It is an address of the host that the look began at; where others are, they say themselves.
+            Way::At(_) if url.host() != self.asked.host() => Way::Fresh,
+            way => way,
+        };
+        let mut asked = self.ask_on(way, url).await;
+        if asked.as_ref().is_err_and(|error| Client::has_more_room_than(self.way, error)) {
+            asked = Box::pin(self.ask_on(Way::Fresh, url)).await;
+        }
+        asked.map_err(|error| {
+            if PrivateAddress::is_behind(&error) {
+                Unanswered::PrivateAddress
+            } else {
+                Unanswered::Failed(Failure::of(&error).met_in(self.timeline.phase()))
+            }
+        })
+    }
+
+    /// A server may close a connection that has answered before at any time (RFC 9112, 9.5). When that crosses a request
+    /// on its way, it says nothing about the page, and the request is made again; as is one that it refused to begin with.
+    async fn ask_on(&self, way: Way, url: &Url) -> Result<Response, Unsent> {
+        for _ in 0..MOST_UNANSWERED {
+            match self.ask_once(way, url).await {
+                Err(error) if self.says_nothing(&error) => {}
+                result => return result,
+            }
+        }
+        self.ask_once(way, url).await
+    }
+
+    fn says_nothing(&self, error: &Unsent) -> bool {
+        let crossed = self.timeline.is_on_old_connection() && Failure::of(error).kind == FailureKind::Closed;
+        crossed || Client::was_not_begun_with(error)
+    }
+
+    async fn ask_once(&self, way: Way, url: &Url) -> Result<Response, Unsent> {
+        self.timeline.mark_asking();
+        let ask = Ask {
+            method: self.check.method,
+            url,
+            request_id: &self.request_id,
+            way,
+            websocket: self.check.websocket.as_deref(),
+            public_only: self.has_to_be_public(url),
+            timeline: self.timeline,
+        };
+        self.client.send(ask).await
+    }
+
+    /// Whoever answers for the app must not send its visitors into networks that only this machine can see.
+    fn has_to_be_public(&self, url: &Url) -> bool {
+        !self.allow_private && !self.is_named(url)
+    }
+
+    /// Whether the operator named the host of `url`. The first URL may be one that a page names, at whatever port it
+    /// likes; a redirect of a named host may lead to another port of it.
+    fn is_named(&self, url: &Url) -> bool {
+        let named = self.client.named();
+        if self.redirects.is_empty() && url == self.asked {
+            named.has_place(url)
+        } else {
+            named.has_host(url)
+        }
+    }
+
+    /// A redirect is followed unless the check expects just this one, or it must not be.
+    fn next_step(&self, url: &Url, response: &Response) -> Step {
+        let status = response.status().as_u16();
+        if !matches!(status, 301 | 302 | 303 | 307 | 308) {
+            return Step::Stop { location: None, not_followed: None };
+        }
+        let mut location = location_of(url, response);
+        if let Some(location) = location.as_mut().filter(|_| self.way == Way::PastCaches) {
+            without_mark(location, &self.request_id);
+        }
+        // Browsers follow none for a WebSocket (websockets.spec.whatwg.org, 3: the redirect mode is error).
+        if self.check.websocket.is_some() {
+            return Step::Stop { location, not_followed: None };
+        }
+        let expected = match (&self.check.redirect_to, &location) {
+            (Some(redirect_to), Some(location)) => redirect_to.is_met(url, location),
+            (Some(_), None) => false,
+            (None, _) => self.check.status.contains(status),
+        };
+        if expected {
+            return Step::Stop { location, not_followed: None };
+        }
+        let Some(location) = location else {
+            return Step::Stop { location: None, not_followed: Some(NotFollowed::NoLocation) };
+        };
+        match self.refusal(url, status, &location) {
+            Some(reason) => Step::Stop { location: Some(location), not_followed: Some(reason) },
+            None => Step::Follow(Redirect { url: url.clone(), status, location }),
+        }
+    }
+
+    fn refusal(&self, url: &Url, status: u16, location: &Url) -> Option<NotFollowed> {
+        let seen_before = location == url || self.redirects.iter().any(|redirect| redirect.url == *location);
+        let is_expected = |chain: &Redirects| chain.expects(self.redirects.len(), url, status, location);
+        // Whoever names where a redirect leads has said that it may lead there.
+        if self.check.redirects.as_ref().is_some_and(is_expected) {
+            return seen_before.then_some(NotFollowed::Loop);
+        }
+        if self.has_to_be_public(location) && is_at_private_address(location) {
+            Some(NotFollowed::PrivateAddress)
+        } else if !site::same_site(url, location) {
+            Some(NotFollowed::AnotherSite)
+        } else if url.scheme() == "https" && location.scheme() == "http" {
+            Some(NotFollowed::Downgrade)
+        } else if seen_before {
+            Some(NotFollowed::Loop)
+        } else if self.redirects.len() >= MOST_REDIRECTS {
+            Some(NotFollowed::TooMany)
+        } else {
+            None
+        }
+    }
+}
+
+/// Why a request has no response.
+enum Unanswered {
+    Failed(Failure),
+    PrivateAddress,
+}
+
+enum Step {
+    Follow(Redirect),
+    Stop { location: Option<Url>, not_followed: Option<NotFollowed> },
+}
+
+/// Where a redirect leads, without the credentials that someone may have put there, and without a fragment.
+fn location_of(url: &Url, response: &Response) -> Option<Url> {
+    // A header is ASCII by the book; browsers follow a path in UTF-8 all the same.
+    let written = std::str::from_utf8(response.headers().get(LOCATION)?.as_bytes()).ok()?;
+    let mut location = url.join(written).ok()?;
+    if !matches!(location.scheme(), "http" | "https") {
+        return None;
+    }
+    strip_credentials(&mut location);
+    location.set_fragment(None);
+    Some(location)
+}
+
+/// The answer as far as its head tells, and the body that is still to be read.
+fn head_of(
+    response: Response,
+    url: Url,
+    location: Option<Url>,
+    not_followed: Option<NotFollowed>,
+) -> (Box<Answer>, Incoming) {
+    let (head, body) = response.into_parts();
+    let answer = Box::new(Answer {
+        url,
+        status: head.status.as_u16(),
+        headers: head.headers,
+        body: Body { bytes: Vec::new(), end: BodyEnd::Unread },
+        protocol: match head.version {
+            Version::HTTP_2 => "HTTP/2",
+            Version::HTTP_10 => "HTTP/1.0",
+            _ => "HTTP/1.1",
+        },
+        peer: body.peer(),
+        location,
+        not_followed,
+    });
+    (answer, body)
+}

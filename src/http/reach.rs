@@ -1,0 +1,59 @@
+//! Whether this machine reaches anybody at all.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use hyper::{StatusCode, Uri};
+use tokio::time::timeout;
+use url::{Host, Url};
+
+use super::connector::Opening;
+use super::dns::Guard;
+use super::{Client, Timeline, headers, request};
+use crate::config::suite::Method;
+use crate::http::transport::Reach;
+
+/// How long the control addresses have.
+const WITHIN: Duration = Duration::from_secs(3);
+
+impl Client {
+    /// Asks the suite's control addresses at once, each over a connection of its own, until what they show is enough.
+    pub(crate) async fn reach(&self) -> Reach {
+        let mut reach = Reach { resolves: false, connects: false };
+        let asked = self.suite.settings.control.0.iter().map(|url| self.reach_of(url));
+        let mut asked: FuturesUnordered<_> = asked.collect();
+        while let Some(shown) = asked.next().await {
+            reach.resolves |= shown.resolves;
+            reach.connects |= shown.connects;
+            if reach.resolves && reach.connects {
+                break;
+            }
+        }
+        reach
+    }
+
+    /// What asking for `url` shows. Nothing of the suite's or the target's is sent along.
+    async fn reach_of(&self, url: &Url) -> Reach {
+        let timeline = Timeline::begin();
+        let opening = Opening { timeline: &timeline, guard: Guard::default() };
+        let asking = async {
+            let uri = Uri::try_from(url.as_str()).ok()?;
+            let request = request(Method::Head, uri, headers::to_others());
+            self.clients.fresh.send(request, opening).await.ok()
+        };
+        let answer = timeout(WITHIN, asking).await.ok().flatten();
+        if self.is_proxied(url) {
+            // A connection to the proxy says nothing of what lies behind it, and it looks the names up itself.
+            let passed = answer.is_some_and(|answer| !is_of_proxy(url, answer.status()));
+            return Reach { resolves: passed, connects: passed };
+        }
+        let is_address = !matches!(url.host(), Some(Host::Domain(_)));
+        Reach { resolves: is_address || timeline.has_resolved(), connects: timeline.has_connected() }
+    }
+}
+
+/// Whether the proxy may have answered by itself. Over https it had to let the request through first.
+fn is_of_proxy(url: &Url, status: StatusCode) -> bool {
+    url.scheme() == "http" && (status.is_server_error() || matches!(status.as_u16(), 403 | 407))
+}

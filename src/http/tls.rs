@@ -1,0 +1,161 @@
+//! TLS that trusts what the machine trusts, and costs nothing until it is used.
+
+use std::sync::{Arc, Mutex, OnceLock, TryLockError};
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{ClientSessionStore, Resumption, Tls12ClientSessionValue, Tls13ClientSessionValue};
+use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, NamedGroup, OtherError, SignatureScheme, version};
+use rustls_platform_verifier::Verifier;
+
+use super::certificate::Shown;
+use super::shortage::is_out_of_files;
+use super::timeline;
+use crate::config::suite::TlsVersion;
+
+/// This machine's list of trusted certificates could not be read: nothing can be said about anyone's certificate.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{reason}")]
+pub(super) struct NoTrustStore {
+    reason: String,
+    /// Whether it could not be read since this machine has no file descriptors left.
+    pub(super) is_for_want_of_files: bool,
+}
+
+/// TLS 1.2 and 1.3, with the machine's trusted roots.
+pub(super) fn config() -> Result<ClientConfig, Error> {
+    let provider = Arc::new(ring::default_provider());
+    let mut config = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_protocol_versions(&[&version::TLS13, &version::TLS12])?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(MachineTrust { provider, roots: OnceLock::new() }))
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.resumption = Resumption::store(Arc::new(FreshSessions));
+    Ok(config)
+}
+
+/// Verifies certificates against the machine's roots, which it reads when the first certificate arrives.
+///
+/// Reading them takes some milliseconds, which a run over plain HTTP should not pay; a process reads them once.
+#[derive(Debug)]
+struct MachineTrust {
+    provider: Arc<CryptoProvider>,
+    roots: OnceLock<Result<Arc<Verifier>, NoTrustStore>>,
+}
+
+/// The verifier of this process, once one was made.
+static SHARED: Mutex<Option<Arc<Verifier>>> = Mutex::new(None);
+
+impl MachineTrust {
+    fn verifier(&self) -> Result<&Verifier, Error> {
+        match self.roots.get_or_init(|| self.load()) {
+            Ok(verifier) => Ok(verifier),
+            Err(why) => Err(Error::Other(OtherError(Arc::new(why.clone())))),
+        }
+    }
+
+    /// Never waits for the lock: in a process that was forked while another thread held it, it stays locked for good.
+    fn load(&self) -> Result<Arc<Verifier>, NoTrustStore> {
+        let mut shared = match SHARED.try_lock() {
+            Ok(shared) => Some(shared),
+            Err(TryLockError::Poisoned(shared)) => Some(shared.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        };
+        if let Some(verifier) = shared.as_ref().and_then(|shared| shared.as_ref()) {
+            return Ok(Arc::clone(verifier));
+        }
+        let was_short = is_out_of_files();
+        let verifier = Verifier::new(Arc::clone(&self.provider));
+        // Files that could not be opened are passed over: what is left is not all that this machine trusts.
+        if was_short || is_out_of_files() {
+            let reason = "no file descriptors left to read them".to_owned();
+            return Err(NoTrustStore { reason, is_for_want_of_files: true });
+        }
+        let verifier = verifier
+            .map_err(|error| NoTrustStore { reason: error.to_string(), is_for_want_of_files: false })?;
+        let verifier = Arc::new(verifier);
+        if let Some(shared) = shared.as_deref_mut() {
+            *shared = Some(Arc::clone(&verifier));
+        }
+        Ok(verifier)
+    }
+}
+
+impl ServerCertVerifier for MachineTrust {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        // Before it is known whether it is trusted: of one that is not, people want to know whose it is.
+        timeline::mark_shown(Shown::new(server_name, end_entity, intermediates, now));
+        self.verifier()?.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        timeline::mark_version(TlsVersion::Tls12);
+        verify_tls12_signature(
+            message,
+            certificate,
+            signature,
+            &self.provider.signature_verification_algorithms,
+        )
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        timeline::mark_version(TlsVersion::Tls13);
+        verify_tls13_signature(
+            message,
+            certificate,
+            signature,
+            &self.provider.signature_verification_algorithms,
+        )
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+/// Remembers no session, so that every connection shows its certificate anew; and, being asked for one first thing,
+/// knows when a handshake begins.
+#[derive(Debug)]
+struct FreshSessions;
+
+impl ClientSessionStore for FreshSessions {
+    fn set_kx_hint(&self, _: ServerName<'static>, _: NamedGroup) {}
+
+    fn kx_hint(&self, _: &ServerName<'_>) -> Option<NamedGroup> {
+        timeline::mark_handshaking();
+        None
+    }
+
+    fn set_tls12_session(&self, _: ServerName<'static>, _: Tls12ClientSessionValue) {}
+
+    fn tls12_session(&self, _: &ServerName<'_>) -> Option<Tls12ClientSessionValue> {
+        None
+    }
+
+    fn remove_tls12_session(&self, _: &ServerName<'static>) {}
+
+    fn insert_tls13_ticket(&self, _: ServerName<'static>, _: Tls13ClientSessionValue) {}
+
+    fn take_tls13_ticket(&self, _: &ServerName<'static>) -> Option<Tls13ClientSessionValue> {
+        None
+    }
+}

@@ -1,0 +1,340 @@
+//! What a page shows: its title, its text, and what a selector finds.
+
+mod links;
+mod mixed;
+mod parser;
+mod portrait;
+mod references;
+mod selecting;
+mod skim;
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
+use ego_tree::iter::Edge;
+use encoding_rs::{Encoding, UTF_8};
+use html5ever::tree_builder::QuirksMode;
+use scraper::node::Node;
+use scraper::{ElementRef, Html};
+
+use crate::base::stop::Stop;
+use crate::base::text::squeeze;
+
+pub(crate) use links::is_file;
+pub(crate) use mixed::{Fate, Mixing};
+use parser::Budget;
+pub(crate) use parser::{Cut, Excess};
+pub(crate) use portrait::Portrait;
+use references::upgrades;
+pub(crate) use references::{References, fetched};
+pub(crate) use skim::surely_shows;
+
+/// Makes what is kept for all pages ([`crate::prepare_process`]).
+pub(crate) fn prepare() {
+    skim::prepare();
+    // Names that are not HTML's are kept in a table of the parser's.
+    drop(Page::parse("<not-html></not-html>"));
+}
+
+/// A parsed page. Scripts do not run: this is the HTML as it was served.
+pub(crate) struct Page {
+    html: Html,
+    /// What its tree took.
+    spent: Budget,
+    /// Where reading it ended before the page did.
+    cut: Option<Cut>,
+    /// What looking for selectors in it takes, once that was asked.
+    shape: OnceCell<selecting::Shape>,
+}
+
+impl Page {
+    /// The page that these characters are.
+    pub(crate) fn parse(html: &str) -> Self {
+        Self::parse_within(html, html.len(), &Stop::default())
+    }
+
+    /// The same for the characters of a body of so many bytes: as much of it as may be read before it takes too much, or
+    /// has to `stop`.
+    pub(crate) fn parse_within(html: &str, body: usize, stop: &Stop) -> Self {
+        let (html, spent, cut) = parser::parse(html, Budget::of(body, html.len()), stop);
+        Self { html, spent, cut, shape: OnceCell::new() }
+    }
+
+    /// Where reading it ended before the page did: what is not found may stand in the rest.
+    pub(crate) fn cut(&self) -> Option<Cut> {
+        self.cut
+    }
+
+    /// The title, white space squeezed; none when there is no `title` element outside of images.
+    pub(crate) fn title(&self) -> Option<String> {
+        // An image may carry a title of its own.
+        let mut images = 0_usize;
+        let title = self.html.root_element().traverse().find_map(|edge| match edge {
+            Edge::Open(node) => {
+                let element = ElementRef::wrap(node)?;
+                images += usize::from(is(&element, "svg"));
+                (images == 0 && is(&element, "title")).then_some(element)
+            }
+            Edge::Close(node) => {
+                images -= usize::from(ElementRef::wrap(node).is_some_and(|element| is(&element, "svg")));
+                None
+            }
+        })?;
+        Some(text_of(title))
+    }
+
+    /// The text of the body as a reader meets it: white space squeezed, blocks apart, no scripts and no styles.
+    pub(crate) fn text(&self) -> String {
+        let mut text = String::new();
+        if let Some(body) = self.body() {
+            collect_text(body, ' ', &mut text);
+        }
+        squeeze(&text)
+    }
+
+    /// The same, line by line: each block is one, or what of it is not in another.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let mut text = String::new();
+        if let Some(body) = self.body() {
+            // No page that was parsed holds one (the HTML standard, 13.2.6.4.7).
+            collect_text(body, '\0', &mut text);
+        }
+        text.split('\0').map(squeeze).filter(|line| !line.is_empty()).collect()
+    }
+
+    /// Whether the body holds anything to show: text, or an element that shows something. A script counts, since it may
+    /// be what draws the page.
+    pub(crate) fn has_content(&self) -> bool {
+        let Some(body) = self.body() else { return false };
+        let shows = |element: ElementRef<'_>| is(&element, "script") || !is_hidden(element.value().name());
+        body.descendent_elements().skip(1).any(shows) || !self.text().is_empty()
+    }
+
+    /// Whether browsers read it as those of the last century did.
+    fn has_quirks(&self) -> bool {
+        self.html.quirks_mode == QuirksMode::Quirks
+    }
+
+    fn body(&self) -> Option<ElementRef<'_>> {
+        self.elements().find(|element| matches!(element.value().name(), "body" | "frameset"))
+    }
+
+    fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
+        self.html.root_element().descendent_elements()
+    }
+}
+
+/// The characters of a body: by its byte order mark, else the charset of the header, else the page's own `meta`, else
+/// UTF-8 (the order of the HTML standard, 13.2.3.2). Bytes that are no characters become U+FFFD.
+pub(crate) fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
+    let named = charset.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    let encoding = named.or_else(|| declared(bytes)).unwrap_or(UTF_8);
+    encoding.decode(bytes).0
+}
+
+/// How far into a page the HTML standard looks for a declaration.
+const DECLARATION_WITHIN: usize = 1024;
+
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(bytes.get(..DECLARATION_WITHIN).unwrap_or(bytes)).into_owned();
+    if !head.to_ascii_lowercase().contains("charset") {
+        return None;
+    }
+    let page = Page::parse(&head);
+    let label = page.elements().find_map(|element| {
+        let meta = element.value();
+        let content = || meta.attr("content").and_then(charset_of);
+        (meta.name() == "meta").then(|| meta.attr("charset").or_else(content)).flatten()
+    })?;
+    let encoding = Encoding::for_label(label.trim().as_bytes())?;
+    // The declaration itself was readable as ASCII, so it cannot be one of the two-byte encodings.
+    Some(if encoding.is_ascii_compatible() { encoding } else { UTF_8 })
+}
+
+/// The charset that a content type names.
+pub(crate) fn charset_of(content_type: &str) -> Option<&str> {
+    content_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+    })
+}
+
+/// The text of `body`, with `between` before and behind each block.
+fn collect_text(body: ElementRef<'_>, between: char, text: &mut String) {
+    let mut hidden = 0_usize;
+    for edge in body.traverse() {
+        match edge {
+            Edge::Open(node) => match node.value() {
+                Node::Text(part) if hidden == 0 => text.push_str(part),
+                Node::Element(element) if is_hidden(element.name()) => hidden += 1,
+                Node::Element(element) if is_block(element.name()) => text.push(between),
+                _ => {}
+            },
+            Edge::Close(node) => match node.value() {
+                Node::Element(element) if is_hidden(element.name()) => hidden -= 1,
+                Node::Element(element) if is_block(element.name()) => text.push(between),
+                _ => {}
+            },
+        }
+    }
+}
+
+fn is(element: &ElementRef<'_>, name: &str) -> bool {
+    element.value().name() == name
+}
+
+/// All text in `element`, white space squeezed, blocks apart.
+fn text_of(element: ElementRef<'_>) -> String {
+    let mut text = String::new();
+    for edge in element.traverse() {
+        match edge {
+            Edge::Open(node) | Edge::Close(node)
+                if node.value().as_element().is_some_and(|it| is_block(it.name())) =>
+            {
+                text.push(' ');
+            }
+            Edge::Open(node) => text.push_str(node.value().as_text().map_or("", |text| text)),
+            Edge::Close(_) => {}
+        }
+    }
+    squeeze(&text)
+}
+
+/// Elements whose content a browser never shows.
+fn is_hidden(name: &str) -> bool {
+    matches!(name, "script" | "style" | "template" | "noscript" | "head" | "link" | "meta")
+}
+
+/// Elements that begin a line of their own, or a cell (the HTML standard, 15.3). The text of all others runs on.
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "br"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "legend"
+            | "li"
+            | "listing"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "optgroup"
+            | "option"
+            | "p"
+            | "plaintext"
+            | "pre"
+            | "search"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
+            | "xmp"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_title_is_the_pages_own() {
+        let page = Page::parse("<svg><title>Logo</title></svg><p>x");
+        assert_eq!(page.title(), None);
+        let page = Page::parse(
+            "<head><title>\n  McRitchie&nbsp;Studio \n</title></head><body><svg><title>Logo</title>",
+        );
+        assert_eq!(page.title().as_deref(), Some("McRitchie Studio"));
+    }
+
+    #[test]
+    fn text_is_what_a_reader_meets() {
+        let page = Page::parse(
+            "<title>T</title><h1>All <b>Ta</b>sks</h1><p>one</p><p>two<br>three &amp; four</p>\
+             <script>hidden()</script><style>.hidden{}</style><template>hidden</template>",
+        );
+        assert_eq!(page.text(), "All Tasks one two three & four");
+        let page = Page::parse("<p>there <my-el>custom</my-el>, <button>v</button>1<td>a<table><td>b<td>c");
+        assert_eq!(page.text(), "there custom, v1a b c");
+    }
+
+    #[test]
+    fn the_lines_of_a_page_are_its_blocks() {
+        let page = Page::parse(
+            "<nav><a>One</a> <a>Two</a></nav><h1>All\n <b>Ta</b>sks</h1>\n<p>one<br>two</p><ul><li>a<li>b</ul><script>x</script>",
+        );
+        assert_eq!(page.lines(), ["One Two", "All Tasks", "one", "two", "a", "b"]);
+        assert!(Page::parse("").lines().is_empty());
+    }
+
+    #[test]
+    fn a_page_has_content_when_its_body_holds_an_element_or_text() {
+        for shown in [
+            "OK",
+            "<div id=app></div><script src=/app.js></script>",
+            "<img src=a.png>",
+            "<body><script src=/app.js></script>",
+        ] {
+            assert!(Page::parse(shown).has_content(), "{shown}");
+        }
+        for empty in [
+            "",
+            "  \n",
+            "<html><head><title>T</title></head><body></body></html>",
+            "<body> <!-- x --> </body>",
+            "<body><style>p{}</style><template>x</template></body>",
+        ] {
+            assert!(!Page::parse(empty).has_content(), "{empty}");
+        }
+    }
+
+    #[test]
+    fn the_charset_comes_from_the_mark_the_header_the_page_or_is_utf_8() {
+        assert_eq!(decode(b"\xEF\xBB\xBFcaf\xC3\xA9", Some("iso-8859-1")), "café");
+        assert_eq!(decode(b"caf\xE9", Some("ISO-8859-1")), "café");
+        assert_eq!(decode(b"<meta charset=latin1>caf\xE9", None), "<meta charset=latin1>café");
+        let meta = b"<meta http-equiv=Content-Type content='text/html; charset=windows-1252'>\x80";
+        assert!(decode(meta, None).ends_with('€'));
+        assert_eq!(decode("café".as_bytes(), Some("no-such-charset")), "café");
+        assert_eq!(decode(b"a\xFFb", None), "a\u{FFFD}b");
+    }
+
+    #[test]
+    fn the_charset_of_a_content_type_may_be_quoted() {
+        assert_eq!(charset_of("text/html; charset=\"utf-8\""), Some("utf-8"));
+        assert_eq!(charset_of("text/html;boundary=x; Charset=latin1"), Some("latin1"));
+        assert_eq!(charset_of("text/html"), None);
+    }
+}

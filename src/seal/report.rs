@@ -1,0 +1,39 @@
+//! What a run found out, from which a seal is made.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::seal::evidence::Evidence;
+
+/// What a run found out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The app.
+    pub app: String,
+    /// The target's URL, without credentials.
+    pub url: String,
+    /// One record per check, in the order of the suite, and then that of the browser lane.
+    pub evidence: Vec<Evidence>,
+    /// The commit that was expected to answer, if the app says which one does.
+    pub sha: Option<String>,
+    /// How long "not there yet" was not "broken".
+    pub boot_window: Duration,
+    /// The app says which revision it is, and nobody said which one it should be.
+    pub has_unchecked_revision: bool,
+    /// How many requests were made.
+    pub requests: RequestCount,
+    /// How long the run took.
+    pub took: Duration,
+}
+
+/// How many requests a run made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestCount {
+    /// All of them, redirects and looks that were repeated included.
+    pub made: usize,
+    /// How many places were asked for that no check names by itself: assets, links and the like.
+    pub besides: usize,
+    /// How many of the latter it was allowed.
+    pub budget: usize,
+}

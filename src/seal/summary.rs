@@ -1,0 +1,185 @@
+//! The one line that a run comes down to: names, counts, statuses and durations; never the text of a page.
+
+use std::time::Duration;
+
+use crate::seal::evidence::{Evidence, Outcome};
+use crate::seal::report::Report;
+
+/// How many checks a summary names before it counts the rest.
+const MOST_NAMED: usize = 8;
+
+/// The line for a report.
+pub(crate) fn summarize(report: &Report) -> String {
+    if report.evidence.is_empty() {
+        return format!("no checks, so nothing is known about {}", report.url);
+    }
+    let count = |outcome| with(report, outcome).count();
+    // What was not run is neither green nor anything else.
+    let (passed, looked_at) = (count(Outcome::Passed), report.evidence.len() - count(Outcome::NotRun));
+    let mut line = format!("{passed}/{looked_at} green vs {}{}", report.url, course(report));
+    let still = |record: &&Evidence| is_still_failing(report, record);
+    let failed: Vec<&Evidence> = with(report, Outcome::Failed).collect();
+    let (still_failing, failing): (Vec<_>, Vec<_>) = failed.into_iter().partition(still);
+    let after = format!("still failing after {}", whole(report.boot_window));
+    for (words, records) in [
+        ("failing", failing),
+        (after.as_str(), still_failing),
+        ("not judged", with(report, Outcome::Unjudged).collect()),
+        ("warning", with(report, Outcome::Warned).collect()),
+        ("not run", with(report, Outcome::NotRun).collect()),
+    ] {
+        if !records.is_empty() {
+            line.extend(["; ", words, ": ", &named(&records)]);
+        }
+    }
+    if report.has_unchecked_revision {
+        line.push_str("; revision not checked: no sha given");
+    }
+    line
+}
+
+/// ` in 112 ms`; `, settled after 4.2 s, 2 checks retried`; nothing where the window's length says it.
+fn course(report: &Report) -> String {
+    let retried = with(report, Outcome::Passed).filter(|record| record.attempts > 1).count();
+    let all_hold = with(report, Outcome::Failed).chain(with(report, Outcome::Unjudged)).next().is_none();
+    if report.evidence.iter().any(|record| is_still_failing(report, record)) {
+        return String::new();
+    }
+    match (retried, all_hold) {
+        (0, _) | (_, false) => format!(" in {}", duration(report.took)),
+        (1, true) => format!(", settled after {}, 1 check retried", duration(report.took)),
+        (_, true) => format!(", settled after {}, {retried} checks retried", duration(report.took)),
+    }
+}
+
+/// Whether the check was tried until the window closed.
+fn is_still_failing(report: &Report, record: &Evidence) -> bool {
+    let was_tried_again = report.boot_window > Duration::ZERO && !record.is_final && record.method.is_some();
+    record.outcome == Outcome::Failed && was_tried_again
+}
+
+fn with(report: &Report, outcome: Outcome) -> impl Iterator<Item = &Evidence> {
+    report.evidence.iter().filter(move |record| record.outcome == outcome)
+}
+
+/// `tasks 500, signin selector`; `tasks, home: 503 from the edge` where all have one reason.
+fn named(records: &[&Evidence]) -> String {
+    let whys: Vec<String> = records.iter().map(|record| why(record)).collect();
+    match whys.split_first() {
+        Some((first, others)) if !others.is_empty() && others.iter().all(|other| other == first) => {
+            let names: Vec<String> = records.iter().map(|record| record.check.clone()).collect();
+            format!("{}: {first}", list(&names))
+        }
+        _ => list(
+            &records.iter().zip(&whys).map(|(it, why)| format!("{} {why}", it.check)).collect::<Vec<_>>(),
+        ),
+    }
+}
+
+/// `500`, `selector`, `timeout`, `exit 1`, `(command not found)`.
+fn why(record: &Evidence) -> String {
+    if record.outcome == Outcome::NotRun {
+        return format!("({})", record.reason.as_deref().unwrap_or("for no known reason"));
+    }
+    record.why()
+}
+
+fn list(names: &[String]) -> String {
+    let first = names.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(MOST_NAMED) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}
+
+/// A length that someone wrote down: `30 s`, `0.5 s`.
+fn whole(length: Duration) -> String {
+    format!("{} s", length.as_secs_f64())
+}
+
+fn duration(took: Duration) -> String {
+    if took < Duration::from_secs(1) {
+        format!("{} ms", took.as_millis())
+    } else {
+        format!("{:.1} s", took.as_secs_f64())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    use crate::config::suite::Suite;
+    use crate::evaluate::Finding;
+
+    fn record(name: &str, outcome: Outcome, findings: &[&str]) -> Evidence {
+        let suite = Suite::parse("shop", &json!({ "checks": { name: { "path": "/" } } }), &|_| None).unwrap();
+        let finding = |key: &&str| Finding::new(key, "canary", "canary");
+        let blank = Evidence::unjudged(&suite.checks[0], "https://shop.example/", Some("canary"));
+        Evidence { outcome, status: Some(500), findings: findings.iter().map(finding).collect(), ..blank }
+    }
+
+    fn passed(name: &str) -> Evidence {
+        record(name, Outcome::Passed, &[])
+    }
+
+    fn line(took: u64, evidence: Vec<Evidence>) -> String {
+        let (app, url) = ("shop".to_owned(), "https://shop.example".to_owned());
+        summarize(&Report {
+            app,
+            url,
+            evidence,
+            sha: None,
+            boot_window: Duration::ZERO,
+            has_unchecked_revision: false,
+            requests: crate::seal::report::RequestCount::default(),
+            took: Duration::from_millis(took),
+        })
+    }
+
+    #[test]
+    fn green_is_counts_the_address_and_the_time() {
+        assert_eq!(
+            line(812, vec![passed("up"), passed("home")]),
+            "2/2 green vs https://shop.example in 812 ms"
+        );
+        assert_eq!(line(12_340, vec![passed("up")]), "1/1 green vs https://shop.example in 12.3 s");
+        assert_eq!(line(1, Vec::new()), "no checks, so nothing is known about https://shop.example");
+    }
+
+    #[test]
+    fn what_did_not_hold_is_named_with_the_reason() {
+        let timeout =
+            Evidence { error: Some("timeout".to_owned()), ..record("slow", Outcome::Failed, &["answer"]) };
+        let ours =
+            Evidence { error: Some("resolver down".to_owned()), ..record("dns", Outcome::Unjudged, &[]) };
+        let evidence = vec![
+            passed("up"),
+            record("tasks", Outcome::Failed, &["status"]),
+            record("signin", Outcome::Failed, &["title", "text", "text"]),
+            timeout,
+            record("late", Outcome::Unjudged, &[]),
+            ours,
+            record("speed", Outcome::Warned, &["max_ms"]),
+        ];
+        let expected = "1/7 green vs https://shop.example in 5 ms; failing: tasks 500, signin title+text, slow timeout; \
+                        not judged: late deadline, dns resolver down; warning: speed max_ms";
+        assert_eq!(line(5, evidence), expected);
+    }
+
+    #[test]
+    fn many_names_are_counted() {
+        let failed = |number| record(&format!("c{number}"), Outcome::Failed, &["text"]);
+        assert!(line(5, (0..8).map(failed).collect()).ends_with("c6, c7: text"));
+        assert!(line(5, (0..11).map(failed).collect()).ends_with("c6, c7 and 3 more: text"));
+    }
+
+    #[test]
+    fn no_text_of_a_page_is_in_it() {
+        let evidence = [Outcome::Failed, Outcome::Warned, Outcome::Unjudged, Outcome::Passed];
+        let evidence = evidence.map(|outcome| record("it", outcome, &["text", "answer", "status"]));
+        assert!(!line(5, evidence.to_vec()).contains("canary"));
+    }
+}
