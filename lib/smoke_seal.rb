@@ -18,7 +18,7 @@ require_relative "smoke_seal/utf8"
 module SmokeSeal
   autoload :Alert, "smoke_seal/alert"
   autoload :AlertSettings, "smoke_seal/alert_settings"
-  autoload :Blame, "smoke_seal/blame"
+  autoload :FailureGroup, "smoke_seal/failure_group"
   autoload :BoundedOutput, "smoke_seal/bounded_output"
   autoload :Columns, "smoke_seal/columns"
   autoload :Config, "smoke_seal/config"

@@ -12,6 +12,7 @@ mod signs;
 mod tests;
 mod trouble;
 
+use crate::config::finding_kind::FindingKind;
 use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -131,7 +132,7 @@ impl PreparedLane {
                 self.judge(&mut evidence, *code, output);
             }
         }
-        evidence.without(&self.secrets)
+        evidence
     }
 
     fn judge(&self, evidence: &mut LaneEvidence, code: i32, output: &Output) {
@@ -149,10 +150,16 @@ impl PreparedLane {
         } else if let Some(signal) = output.signal_behind(code) {
             evidence.killed(signal);
         } else {
-            evidence.findings = vec![Finding::new("exit", "0", code.to_string()).without_page_text()];
+            evidence.findings = vec![failed(code)];
             evidence.outcome = Outcome::of(self.lane.severity, &evidence.findings);
         }
     }
+}
+
+/// The finding of tests that ran, and ended with `code`.
+fn failed(code: i32) -> Finding {
+    let found = Finding::new(FindingKind::Exit, "0", code.to_string());
+    found.with_label(format!("exit {code}")).without_page_text()
 }
 
 /// Reads what the command says until it ends or its time is over. Its end is not that of the pipe: what it left behind

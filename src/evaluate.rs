@@ -3,15 +3,17 @@
 mod asset;
 mod certificate;
 mod chain;
+mod finding;
 mod guard;
 mod hsts;
+mod inconclusive;
 mod json_size;
 mod login;
 mod mixed_content;
 mod outcome;
 mod packed;
-mod prospect;
 mod reader;
+mod retryability;
 mod revision;
 mod signature;
 #[cfg(test)]
@@ -20,43 +22,24 @@ mod throttle;
 mod told;
 mod websocket;
 
-use serde::{Deserialize, Serialize};
+use crate::config::finding_kind::FindingKind;
 use url::Url;
 
 use crate::base::cause::Cause;
-use crate::base::printable::{LONGEST_QUOTE, PrintableText, quote, shorten};
-use crate::base::redact::Secrets;
+use crate::base::printable::{LONGEST_QUOTE, quote, shorten};
 use crate::base::stop::Stop;
 use crate::config::schema::{JsonSchema, Undecided};
-use crate::config::suite::{Check, Expectation, JsonValue, Pattern, RevisionSource, Selector, Severity};
+use crate::config::suite::{Check, Expectation, JsonValue, Pattern, RevisionSource, Selector};
 use crate::http::Failure;
 use crate::http::observation::{Answer, BodyEnd, Observation};
 use crate::page::html::Page;
+pub use finding::Finding;
+pub use inconclusive::Inconclusive;
 pub use outcome::Outcome;
-pub(crate) use prospect::Prospect;
 use reader::Reader;
+pub use retryability::Retryability;
 pub(crate) use throttle::retry_after;
 pub(crate) use told::{expected, first_lines, first_revision, found};
-
-/// An expectation that did not hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
-    /// Its key in the config file: `title`; or `answer`, when there was none to hold anything against.
-    pub expectation: String,
-    /// What was expected.
-    pub expected: PrintableText,
-    /// What came instead. It may repeat what the page says.
-    pub got: PrintableText,
-    /// The same without anything that a page, a header or a redirect says, for where others read: notifications. None
-    /// where nothing would be left.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub got_without_page_text: Option<PrintableText>,
-    /// Where the fault lies.
-    pub cause: Cause,
-    /// Whether it turns the seal red, where the check it was found by does not only warn.
-    #[serde(default, skip_serializing_if = "Finding::turns_red")]
-    pub severity: Severity,
-}
 
 /// What a look at a check comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,92 +47,24 @@ pub enum Judgement {
     /// Every expectation held when this is empty.
     Judged(Vec<Finding>),
     /// Nothing can be said about the app.
-    Unjudged(Doubt),
+    Unjudged(Inconclusive),
 }
 
-impl Finding {
-    /// A finding of the app, which turns the seal red. `got` may repeat what a page says.
-    pub(crate) fn new(key: &str, expected: impl Into<PrintableText>, got: impl Into<PrintableText>) -> Self {
-        Self {
-            expectation: key.to_owned(),
-            expected: expected.into(),
-            got: got.into(),
-            got_without_page_text: None,
-            cause: Cause::App,
-            severity: Severity::Fail,
+impl Judgement {
+    /// Whether another attempt may find something else.
+    pub(crate) fn retry(&self) -> Retryability {
+        match self {
+            Self::Judged(findings) => Retryability::of_all(findings),
+            Self::Unjudged(inconclusive) => inconclusive.retry,
         }
-    }
-
-    /// The same, of which nothing that came is the text of a page.
-    pub(crate) fn without_page_text(self) -> Self {
-        let got = self.got.clone();
-        self.with_public(got)
-    }
-
-    /// The same, with what may be told of `got` where others read.
-    pub(crate) fn with_public(self, got: impl Into<PrintableText>) -> Self {
-        Self { got_without_page_text: Some(got.into()), ..self }
-    }
-
-    /// Adds `words` of our own to what came.
-    pub(crate) fn add_to_got(&mut self, words: &str) {
-        let texts = [&mut self.got].into_iter().chain(&mut self.got_without_page_text);
-        texts.for_each(|text| *text = format!("{text}{words}").into());
-    }
-
-    /// Hides each of `secrets`.
-    pub(crate) fn hide(&mut self, secrets: &Secrets) {
-        let texts = [&mut self.expected, &mut self.got].into_iter().chain(&mut self.got_without_page_text);
-        texts.for_each(|text| secrets.hide_in(text));
-    }
-
-    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
-    fn turns_red(severity: &Severity) -> bool {
-        *severity == Severity::Fail
-    }
-}
-
-/// Why nothing can be said about the app.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doubt {
-    /// A word or two, for summaries.
-    pub word: String,
-    /// Where the fault lies.
-    pub cause: Cause,
-    /// The same for people: no credentials. It may repeat what the page says.
-    pub reason: PrintableText,
-    /// The same without anything that a page, a header or a redirect says, where that differs.
-    pub reason_without_page_text: Option<PrintableText>,
-}
-
-impl Doubt {
-    /// A doubt whose reason repeats nothing of what a page says.
-    pub(crate) fn new(word: &str, cause: Cause, reason: impl Into<PrintableText>) -> Self {
-        Self { word: word.to_owned(), cause, reason: reason.into(), reason_without_page_text: None }
-    }
-
-    /// The same, with `context` of our own before the reason.
-    pub(crate) fn within(&self, context: &str) -> Self {
-        let with_context = |reason: &PrintableText| format!("{context}: {reason}").into();
-        Self {
-            reason: with_context(&self.reason),
-            reason_without_page_text: self.reason_without_page_text.as_ref().map(with_context),
-            ..self.clone()
-        }
-    }
-}
-
-impl From<&Failure> for Doubt {
-    fn from(failure: &Failure) -> Self {
-        Self::new(failure.kind.as_str(), failure.cause, &failure.message)
     }
 }
 
 /// All that one look tells.
 pub(crate) struct Study {
     pub(crate) judgement: Judgement,
-    /// Whether another look may tell something else.
-    pub(crate) prospect: Prospect,
+    /// Whether another attempt may find something else.
+    pub(crate) retry: Retryability,
     /// The revision that gave the answer, where it says so.
     pub(crate) revision: Option<String>,
 }
@@ -177,14 +92,14 @@ pub(crate) fn study_until(
     if reader.as_ref().is_ok_and(Reader::was_stopped) && judgement != Judgement::Judged(Vec::new()) {
         judgement = Judgement::Unjudged(not_read());
     }
-    let prospect = Prospect::of(observation, &judgement);
+    let retry = judgement.retry();
     let revision = source.zip(reader.ok()).and_then(|(source, reader)| revision::read(source, &reader));
-    Study { judgement, prospect, revision }
+    Study { judgement, retry, revision }
 }
 
 /// The doubt about a page that took too long to read: this machine may be busy, and the page may be made for that.
-fn not_read() -> Doubt {
-    Doubt::new("page", Cause::App, "reading the page took too long, and not all of it was looked at")
+fn not_read() -> Inconclusive {
+    Inconclusive::new("page", Cause::App, "reading the page took too long, and not all of it was looked at")
 }
 
 /// What `read` finds in an answer that is a page; none where it is none.
@@ -257,7 +172,11 @@ fn judge_with(check: &Check, observation: &Observation, reader: Result<&Reader<'
 }
 
 /// The findings of all expectations; or the doubt about one, where no other finds anything.
-fn judge_each(check: &Check, observation: &Observation, reader: &Reader<'_>) -> Result<Vec<Finding>, Doubt> {
+fn judge_each(
+    check: &Check,
+    observation: &Observation,
+    reader: &Reader<'_>,
+) -> Result<Vec<Finding>, Inconclusive> {
     let (mut findings, mut doubt) = (Vec::new(), None);
     for expectation in &check.expectations {
         match judge_one(expectation, observation, reader) {
@@ -272,8 +191,17 @@ fn judge_each(check: &Check, observation: &Observation, reader: &Reader<'_>) -> 
 fn blamed(finding: Finding, reader: &Reader<'_>) -> Finding {
     match signature::find(reader).filter(|signature| signature.cause == Cause::Edge) {
         Some(signature) => {
-            let got = format!("{} from {}", reader.answer().status, signature.by);
-            Finding { got: got.into(), cause: Cause::Edge, ..finding }.without_page_text()
+            let status = reader.answer().status;
+            let got = format!("{status} from {}", signature.by);
+            // Who stands before the app answers in its place while it boots.
+            let retry = Retryability::MayChange;
+            let label = match finding.kind {
+                FindingKind::Status => format!("{status} from the edge").into(),
+                _ => finding.label,
+            };
+            let answered_by = Some(signature.by.into());
+            Finding { got: got.into(), label, cause: Cause::Edge, retry, answered_by, ..finding }
+                .without_page_text()
         }
         None => finding,
     }
@@ -283,8 +211,8 @@ fn blamed(finding: Finding, reader: &Reader<'_>) -> Finding {
     clippy::needless_pass_by_value,
     reason = "callers hand over the text they made, or what shows itself"
 )]
-fn finding(key: &str, expected: impl ToString, got: impl ToString) -> Finding {
-    Finding::new(key, expected.to_string(), got.to_string())
+fn finding(kind: FindingKind, expected: impl ToString, got: impl ToString) -> Finding {
+    Finding::new(kind, expected.to_string(), got.to_string())
 }
 
 fn no_answer(check: &Check, observation: &Observation, failure: &Failure) -> Finding {
@@ -294,13 +222,28 @@ fn no_answer(check: &Check, observation: &Observation, failure: &Failure) -> Fin
     let other = last.filter(|last| last.host() != observation.url.host()).and_then(Url::host_str);
     let at = other.map(|host| format!(", at {host}")).unwrap_or_default();
     let somewhere = if other.is_some() { ", at another host that it redirects to" } else { "" };
-    let found = finding("answer", expected, format!("{}{at}", failure.message));
-    Finding { cause: failure.cause, ..found }.with_public(format!("{}{somewhere}", failure.message))
+    let found = finding(FindingKind::Answer, expected, format!("{}{at}", failure.message));
+    of_failure(found, failure).with_public(format!("{}{somewhere}", failure.message))
 }
 
 fn broken_body(answer: &Answer, failure: &Failure) -> Finding {
     let got = format!("{} bytes of it, then {}", answer.body.bytes.len(), failure.message);
-    Finding { cause: failure.cause, ..finding("answer", "the whole body", got) }.without_page_text()
+    of_failure(finding(FindingKind::Answer, "the whole body", got), failure).without_page_text()
+}
+
+/// The same finding with what `failure` says of it.
+fn of_failure(finding: Finding, failure: &Failure) -> Finding {
+    let found = finding.with_label(failure.kind.as_str()).with_retry(Retryability::of_failure(failure));
+    Finding { cause: failure.cause, ..found }
+}
+
+/// A finding about the status or the redirects of `answer`.
+fn of_answer(kind: FindingKind, expected: &str, got: String, answer: &Answer) -> Finding {
+    let label = match kind {
+        FindingKind::Status => answer.status.to_string(),
+        _ => kind.key().to_owned(),
+    };
+    finding(kind, expected, got).with_label(label).with_retry(Retryability::of_status(answer))
 }
 
 fn wrong_redirect(check: &Check, observation: &Observation, answer: &Answer) -> Option<Finding> {
@@ -321,8 +264,8 @@ fn wrong_redirect(check: &Check, observation: &Observation, answer: &Answer) -> 
         }
     };
     // Of an error, the status is what the summary has to tell.
-    let key = if answer.status >= 400 { "status" } else { "redirect_to" };
-    Some(finding(key, format!("a redirect to {redirect_to}"), got).with_public(public))
+    let kind = if answer.status >= 400 { FindingKind::Status } else { FindingKind::RedirectTo };
+    Some(of_answer(kind, &format!("a redirect to {redirect_to}"), got, answer).with_public(public))
 }
 
 fn wrong_status(check: &Check, answer: &Answer) -> Option<Finding> {
@@ -330,7 +273,8 @@ fn wrong_status(check: &Check, answer: &Answer) -> Option<Finding> {
         return None;
     }
     let got = status_and_why(answer);
-    Some(finding("status", &check.status, got).with_public(public_status_and_why(answer)))
+    let found = of_answer(FindingKind::Status, &check.status.to_string(), got, answer);
+    Some(found.with_public(public_status_and_why(answer)))
 }
 
 /// The status; of a redirect that was not followed, also where it leads and why that is the end.
@@ -352,7 +296,7 @@ fn judge_one(
     expectation: &Expectation,
     observation: &Observation,
     reader: &Reader<'_>,
-) -> Result<Option<Finding>, Doubt> {
+) -> Result<Option<Finding>, Inconclusive> {
     Ok(match expectation {
         Expectation::Title(pattern) => wrong_title(pattern, reader),
         Expectation::Text(pattern) => missing_text(pattern, reader),
@@ -360,8 +304,12 @@ fn judge_one(
         Expectation::Selector(selector) => missing_element(selector, reader),
         Expectation::NoSelector(selector) => unwanted_element(selector, reader),
         Expectation::Renders => does_not_render(reader),
-        Expectation::Header(name, pattern) => wrong_header("header", name.as_str(), pattern, reader),
-        Expectation::ContentType(pattern) => wrong_header("content_type", "content-type", pattern, reader),
+        Expectation::Header(name, pattern) => {
+            wrong_header(FindingKind::Header, name.as_str(), pattern, reader)
+        }
+        Expectation::ContentType(pattern) => {
+            wrong_header(FindingKind::ContentType, "content-type", pattern, reader)
+        }
         Expectation::Json(json) => wrong_json(&json.pointer, &json.expected, reader),
         Expectation::JsonSchema(schema) => misfit(schema, reader)?,
         Expectation::Hsts(expected) => hsts::missing(expected, reader),
@@ -381,7 +329,7 @@ fn wrong_title(pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
         Ok(None) => reader.absent("no title"),
         Err(why) => why,
     };
-    Some(finding("title", pattern, got))
+    Some(finding(FindingKind::Title, pattern, got))
 }
 
 fn missing_text(pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
@@ -393,16 +341,16 @@ fn missing_text(pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
         text if pattern.is_match_squeezed(text) => return None,
         text => reader.absent(&format!("a page that begins {}", quote(text))),
     };
-    Some(finding("text", pattern, got))
+    Some(finding(FindingKind::Text, pattern, got))
 }
 
 fn unwanted_text(pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
     if pattern.is_match_squeezed(reader.text()) {
-        return Some(finding("no_text", absence(pattern), "a page that has it"));
+        return Some(finding(FindingKind::NoText, absence(pattern), "a page that has it"));
     }
     // What was not read may have it, and nothing at all is no page that is well.
     let why = reader.unread().or_else(|| reader.is_empty().then(|| "an empty body".to_owned()))?;
-    Some(finding("no_text", absence(pattern), why))
+    Some(finding(FindingKind::NoText, absence(pattern), why))
 }
 
 fn missing_element(selector: &Selector, reader: &Reader<'_>) -> Option<Finding> {
@@ -412,7 +360,7 @@ fn missing_element(selector: &Selector, reader: &Reader<'_>) -> Option<Finding> 
         Ok(_) => reader.absent("no such element"),
         Err(why) => why,
     };
-    Some(finding("selector", &selector.source, got))
+    Some(finding(FindingKind::Selector, &selector.source, got))
 }
 
 fn unwanted_element(selector: &Selector, reader: &Reader<'_>) -> Option<Finding> {
@@ -425,7 +373,7 @@ fn unwanted_element(selector: &Selector, reader: &Reader<'_>) -> Option<Finding>
         },
         Err(why) => why,
     };
-    Some(finding("no_selector", absence(&selector.source), got))
+    Some(finding(FindingKind::NoSelector, absence(&selector.source), got))
 }
 
 /// What is said where a selector would take minutes.
@@ -438,10 +386,10 @@ fn does_not_render(reader: &Reader<'_>) -> Option<Finding> {
         Ok(_) => reader.absent("a page with an empty body"),
         Err(why) => why,
     };
-    Some(finding("renders", "HTML with something in its body", got))
+    Some(finding(FindingKind::Renders, "HTML with something in its body", got))
 }
 
-fn wrong_header(key: &str, name: &str, pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
+fn wrong_header(kind: FindingKind, name: &str, pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
     if reader.header(name).any(|value| pattern.is_match(&value)) {
         return None;
     }
@@ -451,8 +399,11 @@ fn wrong_header(key: &str, name: &str, pattern: &Pattern, reader: &Reader<'_>) -
         Some(value) => quote(&value),
         None => "no such header".to_owned(),
     };
-    let expected = if key == "header" { format!("{name}: {pattern}") } else { pattern.to_string() };
-    Some(finding(key, expected, got))
+    let expected = match kind {
+        FindingKind::Header => format!("{name}: {pattern}"),
+        _ => pattern.to_string(),
+    };
+    Some(finding(kind, expected, got))
 }
 
 fn wrong_json(pointer: &str, expected: &JsonValue, reader: &Reader<'_>) -> Option<Finding> {
@@ -464,14 +415,14 @@ fn wrong_json(pointer: &str, expected: &JsonValue, reader: &Reader<'_>) -> Optio
         },
         Err(why) => why,
     };
-    Some(finding("json", format!("{pointer}: {expected}"), got))
+    Some(finding(FindingKind::Json, format!("{pointer}: {expected}"), got))
 }
 
-fn misfit(schema: &JsonSchema, reader: &Reader<'_>) -> Result<Option<Finding>, Doubt> {
-    let found = |got: String| Some(finding("json_schema", "JSON that fits its schema", got));
+fn misfit(schema: &JsonSchema, reader: &Reader<'_>) -> Result<Option<Finding>, Inconclusive> {
+    let found = |got: String| Some(finding(FindingKind::JsonSchema, "JSON that fits its schema", got));
     match reader.json().map(|document| schema.first_misfit(document)) {
         Ok(Ok(misfit)) => Ok(misfit.and_then(|why| found(shorten(&why, LONGEST_QUOTE)))),
-        Ok(Err(Undecided)) => Err(Doubt::new("json_schema", Cause::App, TOO_MANY_STEPS)),
+        Ok(Err(Undecided)) => Err(Inconclusive::new("json_schema", Cause::App, TOO_MANY_STEPS)),
         Err(why) => Ok(found(why)),
     }
 }
@@ -483,13 +434,14 @@ fn too_slow(most: u64, observation: &Observation) -> Option<Finding> {
     #[allow(clippy::cast_precision_loss, reason = "milliseconds that anyone waits are far below 2^52")]
     let limit = most as f64;
     let took = observation.timings.total_ms;
-    (took > limit)
-        .then(|| finding("max_ms", format!("at most {most} ms"), format!("{took:.0} ms")).without_page_text())
+    (took > limit).then(|| {
+        finding(FindingKind::MaxMs, format!("at most {most} ms"), format!("{took:.0} ms")).without_page_text()
+    })
 }
 
 fn unnamed_revision(source: &RevisionSource, reader: &Reader<'_>) -> Option<Finding> {
     let named = revision::read(source, reader).is_some();
-    (!named).then(|| finding("revision", source, reader.absent("nothing there")))
+    (!named).then(|| finding(FindingKind::Revision, source, reader.absent("nothing there")))
 }
 
 fn absence(what: impl std::fmt::Display) -> String {

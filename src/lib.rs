@@ -33,7 +33,7 @@ pub use base::printable::PrintableText;
 pub use config::rollback::{Facts, Rollback, rollback_commands};
 pub use config::suite::{self, Suite};
 pub use config::target::Target;
-pub use evaluate::{Doubt, Finding, Judgement, judge};
+pub use evaluate::{Finding, Inconclusive, Judgement, judge};
 pub use http::observation::{self, Observation};
 pub use http::transport::{Addresses, HttpTransport, Reach, Request, Transport, Way};
 pub use http::{

@@ -172,7 +172,7 @@ impl<T: Transport, C: Clock> Run<T, C> {
 
     /// The same for listeners of every kind: one engine serves them all.
     async fn drive(mut self, on_event: &mut dyn FnMut(Event<'_>)) -> Report {
-        let lane = LaneCourse::begin(self.lane.take(), &self.target);
+        let lane = LaneCourse::begin(self.lane.take(), &self.target, &self.secrets);
         let parts = (&*self.suite, &self.target, &self.secrets);
         let through = (&self.transport, &self.clock);
         let looker = Looker::new(parts, through, self.sha.as_deref(), self.previous.as_ref());

@@ -2,6 +2,8 @@
 
 pub(crate) mod curl;
 pub mod evidence;
+pub(crate) mod note;
+mod redaction;
 pub(crate) mod report;
 pub(crate) mod status;
 pub(crate) mod summary;

@@ -105,7 +105,7 @@ fn tell(story: &mut String, played: &Played) {
                 .findings
                 .iter()
                 .map(|it| {
-                    format!("{}: expected {}, got {} ({:?})", it.expectation, it.expected, it.got, it.cause)
+                    format!("{}: expected {}, got {} ({:?})", it.kind.key(), it.expected, it.got, it.cause)
                 })
                 .collect();
             let why = record.reason.as_deref().unwrap_or_default();

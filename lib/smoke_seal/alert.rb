@@ -93,11 +93,11 @@ module SmokeSeal
     # @return [String, nil] where the app was looked at
     def url = seal.url && Plain.url(seal.url)
 
-    # @return [Array<Blame>] what turned the seal red, that of one cause together
-    def failing = Blame.of(records("failed"))
+    # @return [Array<FailureGroup>] what turned the seal red, that of one cause together
+    def failing = FailureGroup.of(records("failed"))
 
-    # @return [Array<Blame>] why other checks say nothing
-    def unjudged = Blame.of(records("unjudged", "not_run"))
+    # @return [Array<FailureGroup>] why other checks say nothing
+    def unjudged = FailureGroup.of(records("unjudged", "not_run"))
 
     private
 

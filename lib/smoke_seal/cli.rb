@@ -188,7 +188,7 @@ module SmokeSeal
     # Loads what the seal is printed with, and does what whoever started the command put off.
     def prepare
       was_put_off = GC.enable
-      @options[:json] ? require("json") : [Report, Style, Blame, Columns, Plain]
+      @options[:json] ? require("json") : [Report, Style, FailureGroup, Columns, Plain]
       GC.start if was_put_off
     rescue StandardError, LoadError
       # It does so again, and is told, when it is needed.

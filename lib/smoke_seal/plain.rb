@@ -12,7 +12,7 @@ module SmokeSeal
     # What a terminal, a log or an editor may act on, or show nothing for: control characters, line and paragraph
     # separators, and format characters, those that change the direction of text among them. Not the two joiners, which
     # emoji and several scripts are written with, and not the format characters that are drawn themselves
-    # (Prepended_Concatenation_Mark). The core has the same set (src/printable.rs).
+    # (Prepended_Concatenation_Mark). The core has the same set (src/base/printable.rs).
     RANGES = '\u0000-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u2064' \
              '\u2066-\u206F\uFEFF\uFFF9-\uFFFB\u{13430}-\u{1343F}\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}' \
              '\u{E0001}\u{E0020}-\u{E007F}'
@@ -40,7 +40,7 @@ module SmokeSeal
       command unless command.strip.empty? || command.delete("\n\t").match?(UNPRINTABLE)
     end
 
-    # As the core has it of findings and reasons (PrintableText in src/printable.rs): white space stays.
+    # As the core has it of findings and reasons (PrintableText in src/base/printable.rs): white space stays.
     #
     # @return [String] at most +longest+ characters, and "…" for the rest
     def text(text, longest)

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # Takes credentials out of text that is shown. What a run tells has been through the core's own (src/redact.rs); this
+  # Takes credentials out of text that is shown. What a run tells has been through the core's own (src/base/redact.rs); this
   # is for what Ruby says.
   module Redact
     USERINFO = %r{(?<=//|\\\\|/\\|\\/)[^/\\?#\s]*@}

@@ -25,6 +25,12 @@ impl PrintableText {
         Self(shorten(text, Self::LONGEST))
     }
 
+    /// Whether there is nothing to read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The text itself.
     #[must_use]
     pub fn as_str(&self) -> &str {

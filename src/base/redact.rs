@@ -13,8 +13,6 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD as BASE64;
 use url::Url;
 
-use crate::base::printable::PrintableText;
-
 /// What was sent in confidence, and must not come back in evidence: a page may repeat its request.
 #[derive(Clone, Default)]
 pub(crate) struct Secrets {
@@ -62,13 +60,6 @@ impl Secrets {
         }
         webhook::hide(text);
         query::hide(text, &self.names);
-    }
-
-    /// Hides every secret in `text`, which stays printable.
-    pub(crate) fn hide_in(&self, text: &mut PrintableText) {
-        let mut hidden = String::from(std::mem::take(text));
-        self.hide(&mut hidden);
-        *text = hidden.into();
     }
 
     /// `text` as it may be shown.

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use crate::base::redact::Secrets;
 use crate::evaluate::{Finding, Outcome};
 
 /// What became of the browser lane's command.
 pub(crate) struct LaneEvidence {
-    /// The command that was run, without secrets.
+    /// The command that was run.
     pub(crate) command: String,
     pub(crate) outcome: Outcome,
     /// What it ended with, if it ended by itself.
@@ -21,7 +20,7 @@ pub(crate) struct LaneEvidence {
     pub(crate) attempts: u32,
     /// How long it ran; none where it was not started.
     pub(crate) took: Option<Duration>,
-    /// The end of what it wrote, without secrets.
+    /// The end of what it wrote.
     pub(crate) output: Option<String>,
 }
 
@@ -56,13 +55,5 @@ impl LaneEvidence {
     /// A signal ended it.
     pub(super) fn killed(&mut self, signal: i32) {
         self.not_judged(&format!("signal {signal}"), format!("something ended it with signal {signal}"));
-    }
-
-    /// The same without any of `secrets`.
-    pub(super) fn without(mut self, secrets: &Secrets) -> Self {
-        self.findings.iter_mut().for_each(|finding| finding.hide(secrets));
-        let texts = [&mut self.output, &mut self.error, &mut self.reason];
-        texts.into_iter().flatten().chain([&mut self.command]).for_each(|text| secrets.hide(text));
-        self
     }
 }

@@ -1,5 +1,6 @@
 //! Whether a browser takes an answer for the asset that a page names.
 
+use crate::config::finding_kind::FindingKind;
 use hyper::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 
 use super::packed::Packed;
@@ -14,7 +15,7 @@ use crate::page::asset::{AssetExpectation, AssetKind};
 /// What keeps a browser from taking an answer of status 2xx for it: the first such thing.
 pub(super) fn wrong_asset(expected: &AssetExpectation, reader: &Reader<'_>) -> Option<Finding> {
     let kind = expected.kind;
-    let found = |got: String| Some(finding("assets", kind, got));
+    let found = |got: String| Some(finding(FindingKind::Assets, kind, got));
     if let Some(packed) = reader.packing().filter(|packed| keeps_from_use(packed, kind, reader)) {
         return found(packed.to_string());
     }
@@ -34,7 +35,7 @@ pub(super) fn wrong_asset(expected: &AssetExpectation, reader: &Reader<'_>) -> O
         None if !answer.body.bytes.is_empty() => None,
         // It does no harm by itself: whoever minifies comments leaves nothing.
         None if matches!(kind, AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module) => {
-            Some(Finding { severity: Severity::Warn, ..finding("assets", kind, "an empty body") })
+            Some(Finding { severity: Severity::Warn, ..finding(FindingKind::Assets, kind, "an empty body") })
         }
         None => found("an empty body".to_owned()),
     }

@@ -2,6 +2,7 @@
 
 use super::{Finding, finding};
 use crate::base::cause::Cause;
+use crate::config::finding_kind::FindingKind;
 use crate::config::suite::Tls;
 use crate::http::Certificate;
 use crate::http::observation::Observation;
@@ -10,7 +11,11 @@ use crate::http::observation::Observation;
 pub(super) fn judge(tls: &Tls, observation: &Observation) -> Vec<Finding> {
     let of_tls = |found: Finding| Finding { cause: Cause::Tls, severity: tls.severity, ..found };
     if observation.certificates.is_empty() {
-        return vec![of_tls(finding("tls", "a certificate", "none, since nothing was asked for over https"))];
+        return vec![of_tls(finding(
+            FindingKind::Tls,
+            "a certificate",
+            "none, since nothing was asked for over https",
+        ))];
     }
     let each = observation.certificates.iter();
     each.flat_map(|shown| [ends(tls, shown), chain_ends(tls, shown), is_old(tls, shown)])
@@ -37,7 +42,8 @@ fn chain_ends(tls: &Tls, shown: &Certificate) -> Option<Finding> {
 
 fn too_soon(tls: &Tls, days: i64, what: &str) -> Option<Finding> {
     let expected = || format!("at least {}", in_days(tls.days_left));
-    (days < tls.days_left).then(|| finding("days_left", expected(), format!("{}: {what}", in_days(days))))
+    (days < tls.days_left)
+        .then(|| finding(FindingKind::DaysLeft, expected(), format!("{}: {what}", in_days(days))))
 }
 
 fn in_days(days: i64) -> String {
@@ -47,7 +53,7 @@ fn in_days(days: i64) -> String {
 fn is_old(tls: &Tls, shown: &Certificate) -> Option<Finding> {
     let version = shown.version.filter(|version| *version < tls.min_version)?;
     Some(finding(
-        "min_version",
+        FindingKind::MinVersion,
         format!("at least {}", tls.min_version),
         format!("{version} at {}", shown.host),
     ))

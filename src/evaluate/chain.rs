@@ -1,7 +1,8 @@
 //! Whether the redirects to an answer are those that were expected, one by one.
 
-use super::{Finding, finding};
+use super::{Finding, of_answer};
 use crate::base::printable::quote;
+use crate::config::finding_kind::FindingKind;
 use crate::config::suite::Check;
 use crate::http::observation::{Answer, Observation};
 
@@ -19,7 +20,8 @@ pub(super) fn other(check: &Check, observation: &Observation, answer: &Answer) -
             .iter()
             .enumerate()
             .all(|(before, it)| chain.expects(before, &it.url, it.status, &it.location));
-    (!is_expected).then(|| finding("redirects", chain, taken(observation, answer)))
+    (!is_expected)
+        .then(|| of_answer(FindingKind::Redirects, &chain.to_string(), taken(observation, answer), answer))
 }
 
 /// `301 to "https://…", then 302 to "https://…", then 200`.

@@ -1,8 +1,9 @@
 //! What keeps a check from holding although its status does: pages that are not the app's, walls before them, nothing at all.
 
 use super::reader::Reader;
-use super::{Doubt, Finding, Judgement, finding, login, signature};
+use super::{Finding, Inconclusive, Judgement, Retryability, finding, login, signature};
 use crate::base::cause::Cause;
+use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Allowance, Check, Expectation, Method};
 use crate::http::observation::{BodyEnd, Observation};
 
@@ -14,7 +15,7 @@ pub(super) fn apply(
     check: &Check,
     observation: &Observation,
     reader: &Reader<'_>,
-    findings: impl FnOnce() -> Result<Vec<Finding>, Doubt>,
+    findings: impl FnOnce() -> Result<Vec<Finding>, Inconclusive>,
 ) -> Judgement {
     let status = reader.answer().status;
     if !(200..300).contains(&status) || check.method == Method::Head || check.redirect_to.is_some() {
@@ -48,8 +49,11 @@ fn foreign_page(check: &Check, reader: &Reader<'_>) -> Option<Finding> {
         return None;
     }
     let signature = signature::find(reader)?;
-    let found = finding("page", "a page of the app", signature.page);
-    Some(Finding { cause: signature.cause, ..found })
+    let found = finding(FindingKind::Page, "a page of the app", signature.page);
+    // A page for maintenance is there for a while; and who stands before the app answers in its place while it boots.
+    let may_change = signature.passes || signature.cause == Cause::Edge;
+    let retry = if may_change { Retryability::MayChange } else { found.retry };
+    Some(Finding { cause: signature.cause, retry, ..found })
 }
 
 /// What a path may end with that names no page.
@@ -86,7 +90,7 @@ fn wrong_type(check: &Check, observation: &Observation, reader: &Reader<'_>) -> 
     if stem.is_empty() || !NO_PAGES.contains(&extension.as_str()) {
         return None;
     }
-    Some(finding("content_type", format!("what .{extension} names"), reader.kind()))
+    Some(finding(FindingKind::ContentType, format!("what .{extension} names"), reader.kind()))
 }
 
 /// A page that says it is HTML, and has nothing in it.
@@ -102,16 +106,16 @@ fn is_blank(reader: &Reader<'_>) -> bool {
 fn blank_page(check: &Check, reader: &Reader<'_>) -> Option<Finding> {
     check.expectations.iter().find_map(|expectation| match expectation {
         Expectation::ContentType(pattern) => {
-            Some(finding("content_type", pattern, format!("{}, and an empty body", reader.kind())))
+            Some(finding(FindingKind::ContentType, pattern, format!("{}, and an empty body", reader.kind())))
         }
         _ => None,
     })
 }
 
-fn nothing_there() -> Doubt {
+fn nothing_there() -> Inconclusive {
     let reason = "the answer says it is HTML, and has an empty body; write what the page shows, as text: or renders: \
                   true, or allow: blank if it is right";
-    Doubt::new("blank", Cause::App, reason)
+    Inconclusive::new("blank", Cause::App, reason).stable_per_revision()
 }
 
 /// Where an app says that it is up, and often nothing else: `head :ok` of Rails is an empty page.

@@ -3,6 +3,7 @@
 use super::reader::Reader;
 use super::{Finding, finding};
 use crate::base::printable::quote;
+use crate::config::finding_kind::FindingKind;
 use crate::config::suite::Hsts;
 
 /// What a `Strict-Transport-Security` header says.
@@ -15,7 +16,8 @@ struct Policy {
 
 /// The finding where browsers would not keep to HTTPS for as long, or not for as much, as expected.
 pub(super) fn missing(expected: &Hsts, reader: &Reader<'_>) -> Option<Finding> {
-    let wrong = |got: String| Some(finding("hsts", format!("Strict-Transport-Security: {expected}"), got));
+    let wrong =
+        |got: String| Some(finding(FindingKind::Hsts, format!("Strict-Transport-Security: {expected}"), got));
     // Over plain http anyone could have put it there, so browsers ignore it (8.1).
     if reader.answer().url.scheme() != "https" {
         return wrong("an answer over http, where it counts for nothing".to_owned());

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use scraper::Selector;
 use url::Url;
 
-use super::Doubt;
+use super::Inconclusive;
 use super::reader::Reader;
 use crate::base::cause::Cause;
 use crate::base::printable::quote;
@@ -39,7 +39,7 @@ const NAMES: [&str; 10] = [
 
 /// The doubt about a page that was redirected to a login: what was asked for was not seen. Where the check names its
 /// redirects, it was.
-pub(super) fn wall(check: &Check, observation: &Observation, reader: &Reader<'_>) -> Option<Doubt> {
+pub(super) fn wall(check: &Check, observation: &Observation, reader: &Reader<'_>) -> Option<Inconclusive> {
     let (asked, reached) = (&observation.url, &reader.answer().url);
     let led_away = !observation.redirects.is_empty() && !is_same_page(asked, reached);
     if !led_away || check.redirects.is_some() || check.allows(Allowance::Login) || is_login(asked) {
@@ -53,8 +53,8 @@ pub(super) fn wall(check: &Check, observation: &Observation, reader: &Reader<'_>
         "the path leads to {path}, which asks to log in, and the page itself was not seen; write redirect_to: {path} if \
          that is what it does, or allow: login"
     );
-    let doubt = Doubt::new("login", Cause::App, reason);
-    Some(Doubt { reason_without_page_text: Some(WITHOUT_PATH.into()), ..doubt })
+    let doubt = Inconclusive::new("login", Cause::App, reason).stable_per_revision();
+    Some(Inconclusive { reason_without_page_text: Some(WITHOUT_PATH.into()), ..doubt })
 }
 
 /// The path is one that a redirect named.

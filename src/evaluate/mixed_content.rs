@@ -2,11 +2,12 @@
 
 use super::reader::Reader;
 use super::{Finding, finding};
+use crate::config::finding_kind::FindingKind;
 use crate::page::html::{Fate, Mixing};
 
 /// One finding for all of it.
 pub(super) fn mixed_content(reader: &Reader<'_>) -> Option<Finding> {
-    let found = |got: String| Some(finding("no_mixed_content", "no reference over http", got));
+    let found = |got: String| Some(finding(FindingKind::NoMixedContent, "no reference over http", got));
     let answer = reader.answer();
     let page = match reader.page() {
         Ok(page) => page,

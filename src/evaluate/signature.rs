@@ -126,11 +126,6 @@ pub(super) fn find(reader: &Reader<'_>) -> Option<&'static Signature> {
     }
 }
 
-/// Whether a page that was found by this name goes away by itself.
-pub(super) fn passes(page: &str) -> bool {
-    all().any(|signature| signature.passes && signature.page == page)
-}
-
 /// A page of the app's own stack.
 const fn of_app(
     page: &'static str,

@@ -1,9 +1,10 @@
 mod assets;
 mod expectations;
 mod guards;
-mod prospects;
 mod redirects;
+mod retryability;
 
+use crate::config::finding_kind::FindingKind;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 use url::Url;
@@ -76,7 +77,7 @@ fn failure(kind: FailureKind, cause: Cause) -> Failure {
 fn every_expectation_that_fails_is_a_finding() {
     let fields = json!({ "max_ms": 5, "title": "Blog", "text": ["Sign in", "a", "zz"], "selector": "h6" });
     let keys: Vec<_> =
-        judged(fields, &observation(Ok(page(PAGE)))).into_iter().map(|it| it.expectation).collect();
+        judged(fields, &observation(Ok(page(PAGE)))).into_iter().map(|it| it.kind.key().to_owned()).collect();
     assert_eq!(keys, ["title", "text", "selector", "max_ms"]);
 }
 
@@ -85,7 +86,7 @@ fn a_page_of_another_status_is_held_against_nothing_else() {
     let fields = json!({ "title": "Blog", "max_ms": 1, "header": { "X-A": "b" } });
     let findings = judged(fields, &observation(Ok(answer(500, &[HTML], PAGE))));
     assert_eq!(findings.len(), 1);
-    assert_eq!((findings[0].expectation.as_str(), findings[0].got.as_str()), ("status", "500"));
+    assert_eq!((findings[0].kind.key(), findings[0].got.as_str()), ("status", "500"));
 }
 
 #[test]
@@ -93,7 +94,8 @@ fn a_body_that_broke_off_is_a_finding_of_its_own() {
     let mut broken = page("<p>half");
     broken.body.end = BodyEnd::Broken(failure(FailureKind::Closed, Cause::Network));
     let findings = judged(json!({ "text": "half", "title": "x" }), &observation(Ok(broken)));
-    let found = Finding::new("answer", "the whole body", "7 bytes of it, then it broke");
+    let found = Finding::new(FindingKind::Answer, "the whole body", "7 bytes of it, then it broke");
+    let found = found.with_label("closed");
     let expected = Finding { cause: Cause::Network, ..found.without_page_text() };
     assert_eq!(findings, [expected]);
 }
@@ -117,7 +119,7 @@ fn what_is_this_machines_own_fault_is_not_judged() {
     for kind in [FailureKind::Proxy, FailureKind::Unreachable, FailureKind::NoTrustStore] {
         let ours = failure(kind, Cause::Network);
         let judgement = judge(&check(json!({ "text": "x" })), &observation(Err(ours.clone())));
-        assert_eq!(judgement, Judgement::Unjudged(Doubt::from(&ours)));
+        assert_eq!(judgement, Judgement::Unjudged(Inconclusive::from(&ours)));
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use hyper::header::{DATE, RETRY_AFTER};
 
-use super::Doubt;
+use super::Inconclusive;
 use crate::base::cause::Cause;
 use crate::http::observation::Answer;
 
@@ -31,7 +31,7 @@ pub(crate) fn retry_after(answer: &Answer, now: impl FnOnce() -> SystemTime) -> 
 }
 
 /// The doubt about an answer that only wants fewer requests.
-pub(super) fn doubt(answer: &Answer) -> Option<Doubt> {
+pub(super) fn doubt(answer: &Answer) -> Option<Inconclusive> {
     if answer.status != TOO_MANY {
         return None;
     }
@@ -41,7 +41,7 @@ pub(super) fn doubt(answer: &Answer) -> Option<Doubt> {
         None => String::new(),
     };
     let reason = format!("too many requests ({TOO_MANY}), which says nothing about the app{when}");
-    Some(Doubt::new("throttled", Cause::Throttled, reason))
+    Some(Inconclusive::new("throttled", Cause::Throttled, reason))
 }
 
 fn wish(answer: &Answer) -> Option<Wish> {

@@ -1,8 +1,9 @@
 //! Whether a path that was asked to speak WebSocket does.
 
 use super::reader::Reader;
-use super::{Finding, finding, status_and_why};
+use super::{Finding, of_answer, status_and_why};
 use crate::base::printable::quote;
+use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Check, StatusSet, WebSocket};
 use crate::http::observation::Observation;
 use crate::http::websocket_accept;
@@ -19,7 +20,8 @@ pub(super) fn unopened(check: &Check, observation: &Observation, reader: &Reader
     } else {
         status_and_why(answer)
     };
-    Some(finding("websocket", format!("a WebSocket, with {}", StatusSet::SWITCHING_PROTOCOLS), got))
+    let expected = format!("a WebSocket, with {}", StatusSet::SWITCHING_PROTOCOLS);
+    Some(of_answer(FindingKind::WebSocket, &expected, got, answer))
 }
 
 /// Why a browser would close the connection at once (RFC 6455, 4.1; for the subprotocol websockets.spec.whatwg.org, 3).

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::base::cause::Cause;
-use crate::evaluate::Doubt;
+use crate::evaluate::Inconclusive;
 use crate::http::transport::Reach;
 use crate::seal::evidence::{Evidence, Outcome};
 
@@ -81,7 +81,7 @@ pub(super) fn leave_open(evidence: &mut Evidence, why: &str) {
     let word = evidence.error.clone().unwrap_or_else(|| "network".to_owned());
     let cause = side(evidence).unwrap_or(Cause::Network);
     let reason = format!("{what}; {why}");
-    evidence.doubt(Doubt::new(&word, cause, reason));
+    evidence.doubt(Inconclusive::new(&word, cause, reason));
 }
 
 fn side(evidence: &Evidence) -> Option<Cause> {

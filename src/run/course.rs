@@ -203,7 +203,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'a, T, C, F> {
             Next::SettleForGood => self.settle(index, true),
             Next::Await => self.enter(index, Phase::AwaitsRevision),
             Next::Prove => self.enter(index, Phase::Proving),
-            Next::Doubt(doubt) => {
+            Next::Inconclusive(doubt) => {
                 self.with_evidence(index, |evidence| evidence.doubt(doubt));
                 self.settle(index, false);
             }

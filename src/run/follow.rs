@@ -11,7 +11,6 @@ mod sitemap;
 
 pub(super) use assets::Store;
 pub(super) use once::Once;
-pub(super) use pace::SLOWER;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -25,14 +24,16 @@ use super::look::Looker;
 use super::seen::{JUDGED_AT_ONCE, Seen};
 use crate::base::cause::Cause;
 use crate::base::clock::Clock;
-use crate::base::printable::{PrintableText, shorten};
+use crate::base::printable::shorten;
 use crate::base::stop::Stop;
+use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Check, Follow, Severity};
-use crate::evaluate::{Doubt, Finding, Found, Judgement, Prospect, read_page_until, still_packed};
+use crate::evaluate::{Finding, Found, Inconclusive, Judgement, Retryability, read_page_until, still_packed};
 use crate::http::FailureKind;
 use crate::http::transport::{Transport, Way};
 use crate::page::html::Page;
 use crate::seal::evidence::Evidence;
+use crate::seal::note::Note;
 
 /// What came of it.
 #[derive(Default)]
@@ -40,15 +41,15 @@ pub(super) struct Followed {
     /// What did not hold.
     pub(super) findings: Vec<Finding>,
     /// Why nothing can be said, if so.
-    pub(super) doubt: Option<Doubt>,
-    /// Whether another look may tell something else, of what turns a seal red.
-    pub(super) prospect: Option<Prospect>,
+    pub(super) doubt: Option<Inconclusive>,
+    /// Whether another attempt may find something else, of what turns a seal red.
+    pub(super) retry: Option<Retryability>,
     /// The same of what only warns.
-    pub(super) prospect_of_warnings: Option<Prospect>,
+    pub(super) retry_of_warnings: Option<Retryability>,
     /// How long whoever answered asks to be left alone.
     pub(super) retry_after: Option<Duration>,
     /// What was looked at, and what was not.
-    pub(super) notes: Vec<PrintableText>,
+    pub(super) notes: Vec<Note>,
     /// What each address of the host came to.
     pub(super) addresses: BTreeMap<String, String>,
     /// The command that makes by hand a look of these that did not hold.
@@ -81,7 +82,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
 
     fn follow_one<'s>(&'s self, follow: &'s Follow, from: Start<'s>) -> LocalBoxFuture<'s, Followed> {
         if let Some(unread) =
-            follow.needs_body().then(|| unread(follow.key(), follow.severity(), from)).flatten()
+            follow.needs_body().then(|| unread(follow.kind(), follow.severity(), from)).flatten()
         {
             return std::future::ready(unread).boxed_local();
         }
@@ -152,23 +153,21 @@ impl Followed {
         Self {
             doubt: self.doubt.or(other.doubt),
             curl: self.curl.or(other.curl),
-            prospect: self.prospect.max(other.prospect),
-            prospect_of_warnings: self.prospect_of_warnings.max(other.prospect_of_warnings),
+            retry: self.retry.max(other.retry),
+            retry_of_warnings: self.retry_of_warnings.max(other.retry_of_warnings),
             retry_after: self.retry_after.max(other.retry_after),
             ..self
         }
     }
 
     /// Takes what was seen at a place that `what` names, as a part of the expectation `key`.
-    pub(super) fn take(&mut self, key: &str, what: &str, severity: Severity, seen: &Seen) {
+    pub(super) fn take(&mut self, key: &FindingKind, what: &str, severity: Severity, seen: &Seen) {
         match &seen.study.judgement {
             Judgement::Unjudged(doubt) => self.take_doubt(key, what, doubt, seen.retry_after()),
             Judgement::Judged(findings) => {
                 for finding in findings {
-                    let expected = format!("{what}: {}", finding.expected).into();
-                    let found =
-                        Finding { expectation: key.to_owned(), expected, severity, ..finding.clone() };
-                    self.find(found, seen.study.prospect);
+                    let found = finding.clone().as_part_of(key.clone(), what).at(what);
+                    self.find(found.with_severity(severity));
                 }
             }
         }
@@ -176,81 +175,95 @@ impl Followed {
 
     /// Takes it that nothing can be said of the place that `what` names. The name stays in the evidence: the reason goes
     /// where no text of a page may.
-    pub(super) fn take_doubt(&mut self, key: &str, what: &str, doubt: &Doubt, retry_after: Option<Duration>) {
-        self.doubt.get_or_insert_with(|| doubt.within(key));
-        self.notes.push(format!("{key}: {what} was not judged").into());
+    pub(super) fn take_doubt(
+        &mut self,
+        key: &FindingKind,
+        what: &str,
+        doubt: &Inconclusive,
+        retry_after: Option<Duration>,
+    ) {
+        self.doubt.get_or_insert_with(|| doubt.within(key.key()));
+        self.note(key, &format!("{what} was not judged"));
         self.retry_after = self.retry_after.max(retry_after);
     }
 
     /// Takes it that another revision than the expected one answered at the place that `what` names. That passes.
     pub(super) fn take_other_revision(
         &mut self,
-        (key, what): (&str, &str),
+        (key, what): (&FindingKind, &str),
         severity: Severity,
         other: Finding,
     ) {
-        let expected = format!("{what}: {}", other.expected).into();
-        self.find(Finding { expectation: key.to_owned(), expected, severity, ..other }, Prospect::MayChange);
+        self.find(other.as_part_of(key.clone(), what).at(what).with_severity(severity));
     }
 
-    /// Takes a finding, and whether another look may tell something else.
-    pub(super) fn find(&mut self, finding: Finding, prospect: Prospect) {
+    /// Takes a finding.
+    pub(super) fn find(&mut self, finding: Finding) {
         let known = match finding.severity {
-            Severity::Fail => &mut self.prospect,
-            Severity::Warn => &mut self.prospect_of_warnings,
+            Severity::Fail => &mut self.retry,
+            Severity::Warn => &mut self.retry_of_warnings,
         };
-        *known = (*known).max(Some(prospect));
+        *known = (*known).max(Some(finding.retry));
         self.findings.push(finding);
     }
 
     /// Takes it that only a part of the page was read that `key` goes out from.
-    pub(super) fn take_part(&mut self, key: &str, unread: Option<&str>) {
+    pub(super) fn take_part(&mut self, key: &FindingKind, unread: Option<&str>) {
         if let Some(unread) = unread {
-            self.notes.push(format!("{key}: only a part of the page was looked at: {unread}").into());
+            self.note(key, &format!("only a part of the page was looked at: {unread}"));
         }
     }
 
     /// What it makes of a look that held by itself.
-    pub(super) fn study(&mut self) -> Option<(Judgement, Prospect)> {
+    pub(super) fn study(&mut self) -> Option<(Judgement, Retryability)> {
         // What is broken is so, whatever could not be looked at besides.
-        if let Some(doubt) = self.doubt.take().filter(|_| self.prospect.is_none()) {
-            return Some((Judgement::Unjudged(doubt), Prospect::MayChange));
+        if let Some(doubt) = self.doubt.take().filter(|_| self.retry.is_none()) {
+            return Some((Judgement::Unjudged(doubt), Retryability::MayChange));
         }
-        let prospect = self.prospect.or(self.prospect_of_warnings)?;
-        Some((Judgement::Judged(std::mem::take(&mut self.findings)), prospect))
+        let retry = self.retry.or(self.retry_of_warnings)?;
+        Some((Judgement::Judged(std::mem::take(&mut self.findings)), retry))
     }
 
     /// The run may make no more requests: `left` of `key` were not looked at.
-    pub(super) fn spent(&mut self, key: &str, left: usize) {
+    pub(super) fn spent(&mut self, key: &FindingKind, left: usize) {
         self.doubt.get_or_insert_with(|| {
             let reason = format!(
-                "{key}: {left} were not looked at, since the run had made all its requests; raise requests"
+                "{}: {left} were not looked at, since the run had made all its requests; raise requests",
+                key.key()
             );
-            Doubt::new("requests", Cause::App, reason)
+            Inconclusive::new("requests", Cause::App, reason)
         });
     }
 
     /// So many pages of `key` have private addresses, which are not asked where a page names them. Where there are no
     /// others, nothing can be said.
-    pub(super) fn not_asked(&mut self, key: &str, private: usize, are_all: bool) {
-        let why = format!("{key}: {private} at private addresses were not asked (see allow_private)");
+    pub(super) fn not_asked(&mut self, key: &FindingKind, private: usize, are_all: bool) {
+        let why = format!("{private} at private addresses were not asked (see allow_private)");
         if are_all {
             let word = FailureKind::PrivateAddress.as_str();
-            self.doubt.get_or_insert_with(|| Doubt::new(word, Cause::Network, &why));
+            self.doubt.get_or_insert_with(|| {
+                Inconclusive::new(word, Cause::Network, format!("{}: {why}", key.key()))
+            });
         }
-        self.notes.push(why.into());
+        self.note(key, &why);
     }
 
     /// Keeps as many findings as a person reads, and counts the rest.
     pub(super) fn shortened(mut self) -> Self {
         let more = self.findings.len().saturating_sub(MOST_FINDINGS);
         if let Some(last) = self.findings.get(MOST_FINDINGS.saturating_sub(1)).filter(|_| more > 0) {
-            self.notes.push(format!("{}: {more} more did not hold", last.expectation).into());
+            let kind = last.kind.clone();
+            self.note(&kind, &format!("{more} more did not hold"));
         }
         // What turns a seal red is told before what only warns.
         self.findings.sort_by_key(|finding| finding.severity == Severity::Warn);
         self.findings.truncate(MOST_FINDINGS);
         self
+    }
+
+    /// Notes what was looked at of `kind`, or what was not.
+    pub(super) fn note(&mut self, kind: &FindingKind, text: &str) {
+        self.notes.push(Note::about(kind, text));
     }
 
     /// Adds it to the evidence of the look.
@@ -263,22 +276,22 @@ impl Followed {
 }
 
 /// What it comes to that the answer is still packed, of which something is to be followed; none where it is not.
-fn unread(key: &str, severity: Severity, from: Start<'_>) -> Option<Followed> {
+fn unread(kind: FindingKind, severity: Severity, from: Start<'_>) -> Option<Followed> {
     let why = still_packed(from.seen.observation.answer.as_ref().ok()?)?;
     let mut followed = Followed::default();
-    followed
-        .find(packed_finding(key, "an answer that can be read", why, severity), Prospect::SettledByRevision);
+    followed.find(packed_finding(kind, "an answer that can be read", why, severity));
     Some(followed)
 }
 
-fn packed_finding(key: &str, expected: &str, why: String, severity: Severity) -> Finding {
-    Finding { severity, ..Finding::new(key, expected, why) }
+fn packed_finding(kind: FindingKind, expected: &str, why: String, severity: Severity) -> Finding {
+    let found = Finding::new(kind, expected, why).with_severity(severity);
+    found.with_retry(Retryability::StablePerRevision)
 }
 
 /// `links: 12 looked at, 3 of other origins not`.
-fn looked_at(key: &str, asked: usize, not: &[(usize, &str)]) -> PrintableText {
+fn looked_at(kind: &FindingKind, asked: usize, not: &[(usize, &str)]) -> Note {
     let not: Vec<String> =
         not.iter().filter(|(count, _)| *count > 0).map(|(count, which)| format!("{count} {which}")).collect();
     let not = if not.is_empty() { String::new() } else { format!(", {} not", not.join(" and ")) };
-    format!("{key}: {asked} looked at{not}").into()
+    Note::about(kind, &format!("{asked} looked at{not}"))
 }

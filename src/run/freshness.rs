@@ -5,7 +5,7 @@ use hyper::header::{ETAG, HeaderName, HeaderValue, LAST_MODIFIED};
 use super::seen::Seen;
 use crate::base::cause::Cause;
 use crate::config::suite::Allowance;
-use crate::evaluate::{Doubt, Judgement, Prospect, Study};
+use crate::evaluate::{Inconclusive, Judgement, Retryability, Study};
 use crate::http::observation::{Answer, BodyEnd, Observation};
 
 /// What a cache's `copy` comes to, now that the origin was asked as well. What is wrong there is wrong; and what is well
@@ -20,7 +20,7 @@ pub(super) fn settle(copy: Seen, origin: Seen) -> Seen {
     }
     let doubt = doubt(copy.age().unwrap_or_default());
     let judgement = Judgement::Unjudged(doubt);
-    Seen { study: Study { judgement, prospect: Prospect::MayChange, ..copy.study }, ..copy }
+    Seen { study: Study { judgement, retry: Retryability::MayChange, ..copy.study }, ..copy }
 }
 
 /// Whether a cache's `copy` is what the `origin` answers as well: the same version of it (RFC 9110, 8.8), or byte for byte.
@@ -37,11 +37,11 @@ fn same(copy: &Observation, origin: &Observation) -> bool {
 }
 
 /// Why a copy that is `age` seconds old says nothing about the deploy.
-fn doubt(age: u64) -> Doubt {
+fn doubt(age: u64) -> Inconclusive {
     let allow = Allowance::Cached.as_str();
     let reason = format!(
         "a cache answered with a copy from before the deploy, {age} s old (Age), and the origin answers another page; purge \
          the cache, or write allow: [{allow}] if that is as it should be"
     );
-    Doubt::new("cached", Cause::Edge, reason)
+    Inconclusive::new("cached", Cause::Edge, reason)
 }

@@ -7,6 +7,7 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::stream::FuturesUnordered;
 
 use super::window::Window;
+use crate::base::redact::Secrets;
 use crate::browser_lane::PreparedLane;
 use crate::config::target::Target;
 use crate::seal::evidence::{Evidence, Outcome};
@@ -21,6 +22,7 @@ pub(super) struct LaneCourse {
     looks: u32,
     /// The target, without credentials.
     url: String,
+    secrets: Secrets,
     /// What became of it, once that is known.
     pub(super) evidence: Option<Evidence>,
 }
@@ -33,13 +35,14 @@ pub(super) struct LaneLook {
 
 impl LaneCourse {
     /// Begins at once, where there is a lane.
-    pub(super) fn begin(lane: Option<PreparedLane>, target: &Target) -> Self {
+    pub(super) fn begin(lane: Option<PreparedLane>, target: &Target, secrets: &Secrets) -> Self {
         let mut course = Self {
             under_way: FuturesUnordered::new(),
             failed: None,
             looks: 0,
             evidence: None,
             url: target.to_string(),
+            secrets: secrets.clone(),
         };
         if let Some(lane) = lane {
             course.look(lane);
@@ -80,9 +83,9 @@ impl LaneCourse {
 
     fn look(&mut self, mut lane: PreparedLane) {
         self.looks += 1;
-        let (attempt, url) = (self.looks, self.url.clone());
+        let (attempt, url, secrets) = (self.looks, self.url.clone(), self.secrets.clone());
         let looking = async move {
-            let evidence = Evidence::of_lane(lane.look(attempt).await, &url);
+            let evidence = Evidence::of_lane(lane.look(attempt).await, &url).redacted(&secrets);
             // Most steps of a run are of another kind, and small.
             Box::new(LaneLook { lane, evidence })
         };

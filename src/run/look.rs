@@ -21,9 +21,10 @@ use crate::base::cause::Cause;
 use crate::base::clock::Clock;
 use crate::base::printable::PrintableText;
 use crate::base::redact::Secrets;
+use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Allowance, Check, Expectation, Revision, RevisionSource, Severity, Suite};
 use crate::config::target::Target;
-use crate::evaluate::{Finding, Judgement, Prospect, Study};
+use crate::evaluate::{Finding, Judgement, Retryability, Study};
 use crate::http::FailureKind;
 use crate::http::transport::{Request, Transport, Way};
 use crate::seal::curl;
@@ -57,14 +58,15 @@ pub(super) struct Looker<'a, T, C> {
 pub(super) struct Look {
     /// It is handed on a few times, and is not small.
     pub(super) evidence: Box<Evidence>,
-    pub(super) prospect: Prospect,
+    /// Whether another attempt may find something else.
+    pub(super) retry: Retryability,
     /// Whether the answer came from the revision that was deployed.
     pub(super) origin: Origin,
     /// When it began, by the clock.
     pub(super) began: Duration,
     /// How long whoever answered asks to be left alone.
     pub(super) retry_after: Option<Duration>,
-    /// Whether the prospect is that of something that was followed, which another instance may have answered.
+    /// Whether the retryability is that of something that was followed, which another instance may have answered.
     pub(super) is_of_followed: bool,
     /// Whether all held, but for what only warns in a check that turns a seal red.
     pub(super) holds: bool,
@@ -132,8 +134,8 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         }
         let of_followed = followed.study();
         let is_of_followed = of_followed.is_some();
-        if let Some((judgement, prospect)) = of_followed {
-            seen.study = Study { judgement, prospect, ..seen.study };
+        if let Some((judgement, retry)) = of_followed {
+            seen.study = Study { judgement, retry, ..seen.study };
         }
         let mut look = self.conclude(check, &seen, began);
         look.retry_after = look.retry_after.max(followed.retry_after);
@@ -142,7 +144,7 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         if check.looks_at_every_address() && look.evidence.addresses.is_empty() {
             addresses::name_where(&mut look.evidence, &seen.observation);
         }
-        look.evidence.hide(self.secrets);
+        look.evidence.redact(self.secrets);
         look
     }
 
@@ -207,8 +209,8 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
     pub(super) fn other_revision(&self, check: &Check, study: &Study) -> Option<Finding> {
         let expected = self.expected.as_ref().filter(|_| self.origin(check, study) == Origin::Other)?;
         let said = study.revision.as_deref().unwrap_or_default();
-        let found = Finding::new(Revision::NAME, expected.short(), shortened(said));
-        Some(Finding { cause: Cause::OldRevision, ..found })
+        let found = Finding::new(FindingKind::Revision, expected.short(), shortened(said));
+        Some(found.of_another_revision())
     }
 
     fn conclude(&self, check: &Check, seen: &Seen, began: Duration) -> Look {
@@ -216,7 +218,7 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         let answer = seen.observation.answer.as_ref().ok();
         let retry_after = seen.retry_after();
         let mut judgement = seen.study.judgement.clone();
-        let mut prospect = seen.study.prospect;
+        let mut retry = seen.study.retry;
         let fails = answer.is_some_and(|answer| answer.status >= 500);
         if origin == Origin::Expected && asks_for_the_revision(check) && !fails {
             // Whatever else there is to say about that page.
@@ -224,8 +226,8 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
         }
         // What another revision answers says nothing about this one; whether it breaks or not.
         if let Some(other) = self.other_revision(check, &seen.study) {
+            retry = other.retry;
             judgement = Judgement::Judged(vec![other]);
-            prospect = Prospect::MayChange;
         }
         let mut evidence = Box::new(Evidence::of(check, &seen.observation, judgement));
         evidence.revision = seen.study.revision.as_deref().map(PrintableText::new);
@@ -238,7 +240,7 @@ impl<'a, T: Transport, C: Clock> Looker<'a, T, C> {
             Outcome::Warned => check.severity == Severity::Fail,
             _ => false,
         };
-        Look { evidence, prospect, origin, began, retry_after, is_of_followed: false, holds }
+        Look { evidence, retry, origin, began, retry_after, is_of_followed: false, holds }
     }
 
     /// Looks many times at once, over connections of their own. The worst of what they saw counts; of the look at the
@@ -258,7 +260,7 @@ impl Look {
 
     /// Whether all held but what only warns, and another look may tell something else.
     pub(super) fn warns_for_now(&self) -> bool {
-        self.holds && self.evidence.outcome == Outcome::Warned && self.prospect != Prospect::Settled
+        self.holds && self.evidence.outcome == Outcome::Warned && self.retry != Retryability::Permanent
     }
 
     /// Whether it is the look at the revision itself.

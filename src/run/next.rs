@@ -9,7 +9,7 @@ use super::look::{Look, Origin};
 use super::pace::BEFORE_THE_SECOND_LOOK;
 use crate::base::cause::Cause;
 use crate::base::clock::Clock;
-use crate::evaluate::{Doubt, Prospect};
+use crate::evaluate::{Inconclusive, Retryability};
 use crate::http::transport::Transport;
 
 /// How many looks are taken at what holds but for what only warns: an app that has just come up is slow once.
@@ -22,7 +22,7 @@ pub(super) enum Next {
     /// It has its outcome, and waiting would not have changed it.
     SettleForGood,
     /// It has no outcome, and never will.
-    Doubt(Doubt),
+    Inconclusive(Inconclusive),
     /// It holds, if the revision does.
     Await,
     /// It holds again after it did not, and has to hold some more.
@@ -127,10 +127,10 @@ fn is_lasting(standing: Standing, look: &Look) -> bool {
     let may_say_so = look.origin == Origin::Unknown || look.is_of_followed;
     let of_the_deployed =
         says_so || (may_say_so && matches!(standing, Standing::Held(since) if look.began >= since));
-    match look.prospect {
-        Prospect::Settled => true,
-        Prospect::SettledByRevision => of_the_deployed,
-        Prospect::MayChange => false,
+    match look.retry {
+        Retryability::Permanent => true,
+        Retryability::StablePerRevision => of_the_deployed,
+        Retryability::MayChange => false,
     }
 }
 
@@ -143,14 +143,14 @@ fn after_a_hold(
 ) -> Next {
     match (origin, standing) {
         (Origin::Unknown, Standing::Awaited) => Next::Await,
-        (Origin::Unknown, Standing::Lost(cause)) => Next::Doubt(not_seen(cause)),
+        (Origin::Unknown, Standing::Lost(cause)) => Next::Inconclusive(not_seen(cause)),
         (Origin::Unknown, Standing::Held(since)) if began < since => Next::Again { at: now, early: false },
         _ if has_to_prove => Next::Prove,
         _ => Next::Settle,
     }
 }
 
-fn not_seen(cause: Cause) -> Doubt {
+fn not_seen(cause: Cause) -> Inconclusive {
     let reason = "it holds, but the revision that was deployed does not answer";
-    Doubt::new("deployed revision not seen", cause, reason)
+    Inconclusive::new("deployed revision not seen", cause, reason)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::follow::SLOWER;
+use crate::config::finding_kind::FindingKind;
 use crate::config::suite::Severity;
 use crate::seal::Seal;
 use crate::seal::evidence::{Evidence, Outcome};
@@ -39,7 +39,7 @@ impl Previous {
 /// Whether a record tells how long its check takes when all is well. One that was too slow is no measure.
 fn holds(record: &Evidence) -> bool {
     let only_warns = record.findings.iter().all(|finding| finding.severity == Severity::Warn);
-    let is_slow = record.findings.iter().any(|finding| finding.expectation == SLOWER);
+    let is_slow = record.findings.iter().any(|finding| finding.kind == FindingKind::SlowerThanLast);
     match record.outcome {
         Outcome::Passed => true,
         Outcome::Warned => only_warns && !is_slow,

@@ -8,13 +8,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::base::cause::Cause;
 use crate::base::printable::{PrintableText, shorten};
-use crate::base::redact::Secrets;
 use crate::browser_lane::LaneEvidence;
 use crate::config::suite::{Check, Lane};
 pub use crate::evaluate::Outcome;
-use crate::evaluate::{Doubt, Finding, Judgement};
+use crate::evaluate::{Finding, Inconclusive, Judgement};
 use crate::http::observation::{Answer, Observation, Redirect};
 use crate::http::{Certificate, Timings};
+use crate::seal::note::Note;
 
 /// What became of one check, and what it is known from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -89,7 +89,7 @@ pub struct Evidence {
     pub age: Option<u64>,
     /// What was looked at besides, and what was not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<PrintableText>,
+    pub notes: Vec<Note>,
     /// The assets whose names change with what is in them, as the page names them: those who have it open ask for them
     /// after the next release as well.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -170,10 +170,10 @@ impl Evidence {
     }
 
     /// Makes it one that says nothing, and why.
-    pub(crate) fn doubt(&mut self, doubt: Doubt) {
+    pub(crate) fn doubt(&mut self, doubt: Inconclusive) {
         self.outcome = Outcome::Unjudged;
         self.findings.clear();
-        self.error = Some(doubt.word);
+        self.error = Some(doubt.label);
         self.cause = Some(doubt.cause);
         self.reason = Some(doubt.reason);
         self.reason_without_page_text = doubt.reason_without_page_text;
@@ -194,26 +194,12 @@ impl Evidence {
 
     /// A word or two for each thing that did not hold: `503`, `title+text`, `timeout`, `old revision`.
     pub(crate) fn why(&self) -> String {
-        let mut why: Vec<String> = self.findings.iter().map(|finding| self.word_for(finding)).collect();
+        let mut why: Vec<&str> = self.findings.iter().map(|finding| finding.label.as_str()).collect();
         why.dedup();
         if self.outcome == Outcome::Unjudged {
-            why.push(self.error.clone().unwrap_or_else(|| "deadline".to_owned()));
+            why.push(self.error.as_deref().unwrap_or("deadline"));
         }
         why.join("+")
-    }
-
-    fn word_for(&self, finding: &Finding) -> String {
-        match finding.expectation.as_str() {
-            _ if finding.cause == Cause::OldRevision => "old revision still served".to_owned(),
-            "status" => {
-                let status = self.status.map_or_else(|| "no status".to_owned(), |status| status.to_string());
-                if finding.cause == Cause::Edge { format!("{status} from the edge") } else { status }
-            }
-            "exit" => self.exit_code.map_or_else(|| "exit".to_owned(), |code| format!("exit {code}")),
-            "answer" => self.error.clone().unwrap_or_else(|| "no answer".to_owned()),
-            "revision" => "not named".to_owned(),
-            key => key.to_owned(),
-        }
     }
 
     /// Whether a whole answer came, from any address of the host.
@@ -224,32 +210,6 @@ impl Evidence {
 
     /// What `addresses` says of one where all holds.
     pub(crate) const PASSED: &str = "passed";
-
-    /// The same evidence without any of `secrets`.
-    pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
-        self.hide(secrets);
-        self
-    }
-
-    /// Hides each of `secrets`. `curl` is quoted for a shell, so that nothing may edit it: its parts were redacted before
-    /// it was made.
-    pub(crate) fn hide(&mut self, secrets: &Secrets) {
-        self.findings.iter_mut().for_each(|finding| finding.hide(secrets));
-        let redirects = self.redirects.iter_mut().flat_map(|hop| [&mut hop.url, &mut hop.location]);
-        let said =
-            self.command.iter_mut().chain(&mut self.output).chain(&mut self.error).chain(&mut self.earlier);
-        let urls = redirects.chain([&mut self.url]).chain(&mut self.assets);
-        urls.chain(said).for_each(|text| secrets.hide(text));
-        let printable = self.reason.iter_mut().chain(&mut self.reason_without_page_text);
-        printable.chain(&mut self.notes).chain(&mut self.revision).for_each(|text| secrets.hide_in(text));
-        self.revisions = std::mem::take(&mut self.revisions)
-            .into_iter()
-            .map(|(mut revision, count)| {
-                secrets.hide(&mut revision);
-                (revision, count)
-            })
-            .collect();
-    }
 
     /// The evidence of something about which nothing is known yet.
     pub(crate) fn blank(name: &str, url: &str) -> Self {

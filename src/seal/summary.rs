@@ -111,14 +111,15 @@ mod tests {
 
     use super::*;
 
+    use crate::config::finding_kind::FindingKind;
     use crate::config::suite::Suite;
     use crate::evaluate::Finding;
 
-    fn record(name: &str, outcome: Outcome, findings: &[&str]) -> Evidence {
+    fn record(name: &str, outcome: Outcome, labels: &[&str]) -> Evidence {
         let suite = Suite::parse("shop", &json!({ "checks": { name: { "path": "/" } } }), &|_| None).unwrap();
-        let finding = |key: &&str| Finding::new(key, "canary", "canary");
+        let finding = |label: &&str| Finding::new(FindingKind::Text, "canary", "canary").with_label(*label);
         let blank = Evidence::unjudged(&suite.checks[0], "https://shop.example/", Some("canary"));
-        Evidence { outcome, status: Some(500), findings: findings.iter().map(finding).collect(), ..blank }
+        Evidence { outcome, status: Some(500), findings: labels.iter().map(finding).collect(), ..blank }
     }
 
     fn passed(name: &str) -> Evidence {
@@ -152,12 +153,12 @@ mod tests {
     #[test]
     fn what_did_not_hold_is_named_with_the_reason() {
         let timeout =
-            Evidence { error: Some("timeout".to_owned()), ..record("slow", Outcome::Failed, &["answer"]) };
+            Evidence { error: Some("timeout".to_owned()), ..record("slow", Outcome::Failed, &["timeout"]) };
         let ours =
             Evidence { error: Some("resolver down".to_owned()), ..record("dns", Outcome::Unjudged, &[]) };
         let evidence = vec![
             passed("up"),
-            record("tasks", Outcome::Failed, &["status"]),
+            record("tasks", Outcome::Failed, &["500"]),
             record("signin", Outcome::Failed, &["title", "text", "text"]),
             timeout,
             record("late", Outcome::Unjudged, &[]),
@@ -179,7 +180,7 @@ mod tests {
     #[test]
     fn no_text_of_a_page_is_in_it() {
         let evidence = [Outcome::Failed, Outcome::Warned, Outcome::Unjudged, Outcome::Passed];
-        let evidence = evidence.map(|outcome| record("it", outcome, &["text", "answer", "status"]));
+        let evidence = evidence.map(|outcome| record("it", outcome, &["text", "timeout", "500"]));
         assert!(!line(5, evidence.to_vec()).contains("canary"));
     }
 }

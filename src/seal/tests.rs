@@ -1,5 +1,6 @@
 //! The contract with the host: what it stores is what it gets back.
 
+use crate::config::finding_kind::FindingKind;
 use chrono::TimeZone;
 
 use super::*;
@@ -20,7 +21,7 @@ fn evidence() -> Evidence {
         outcome: Outcome::Failed,
         method: Some("GET".into()),
         status: Some(200),
-        findings: vec![Finding::new("title", "\"Shop\"", "\"We are sorry\"")],
+        findings: vec![Finding::new(FindingKind::Title, "\"Shop\"", "\"We are sorry\"")],
         redirects: vec![Hop {
             url: "https://shop.example/".to_owned(),
             status: 302,

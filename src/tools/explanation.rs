@@ -116,7 +116,7 @@ impl Explaining {
         let secrets = Secrets::of(&suite, &target);
         let never = || Evidence::unjudged(&check, check.url(&target).as_str(), None);
         let evidence = report.evidence.into_iter().find(|evidence| evidence.check == check.name);
-        let evidence = evidence.unwrap_or_else(never).without(&secrets);
+        let evidence = evidence.unwrap_or_else(never).redacted(&secrets);
         let (judged, besides): (Vec<_>, Vec<_>) = witness.take().into_iter().partition(|seen| {
             evidence.request_id.as_ref().is_some_and(|id| *id == seen.observation.request_id)
         });

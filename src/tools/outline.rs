@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::base::redact::Secrets;
+use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Check, Expectation, Follow, Lane, Revision, Severity, Suite, Tls};
 use crate::config::target::Target;
 
@@ -97,20 +98,23 @@ fn place(check: &Check) -> String {
 fn expects(check: &Check) -> Vec<String> {
     let redirect = check.redirect_to.as_ref().map(|to| format!("redirect to {to}"));
     let mut words = vec![redirect.unwrap_or_else(|| check.status.to_string())];
-    let besides = [("redirects", check.redirects.is_some()), ("websocket", check.websocket.is_some())];
-    let keys = besides.into_iter().filter(|(_, is_there)| *is_there).map(|(key, _)| key);
-    let keys = keys.chain(check.expectations.iter().map(Expectation::key));
-    let mut counted: Vec<(&str, usize)> = Vec::new();
-    for key in keys.chain(check.follows.iter().map(Follow::key)) {
-        match counted.iter_mut().find(|(known, _)| *known == key) {
+    let settings = [
+        (FindingKind::Redirects, check.redirects.is_some()),
+        (FindingKind::WebSocket, check.websocket.is_some()),
+    ];
+    let kinds = settings.into_iter().filter(|(_, is_there)| *is_there).map(|(kind, _)| kind);
+    let kinds = kinds.chain(check.expectations.iter().map(Expectation::kind));
+    let mut counted: Vec<(FindingKind, usize)> = Vec::new();
+    for kind in kinds.chain(check.follows.iter().map(Follow::kind)) {
+        match counted.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, count)) => *count += 1,
-            None => counted.push((key, 1)),
+            None => counted.push((kind, 1)),
         }
     }
     let counted = counted.into_iter();
-    words.extend(
-        counted.map(|(key, count)| if count == 1 { key.to_owned() } else { format!("{key} ×{count}") }),
-    );
+    words.extend(counted.map(|(kind, count)| {
+        if count == 1 { kind.key().to_owned() } else { format!("{} ×{count}", kind.key()) }
+    }));
     words.extend(check.allow.iter().map(|allowance| format!("allows {}", allowance.as_str())));
     words
 }

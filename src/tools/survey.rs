@@ -202,7 +202,7 @@ impl Surveying {
             has_hsts: answer.is_some_and(|answer| answer.headers.contains_key("strict-transport-security")),
             revisions: answer.map(revisions::of).unwrap_or_default(),
             page: page.map(|page| page.without(&self.secrets)),
-            evidence: evidence.without(&self.secrets),
+            evidence: evidence.redacted(&self.secrets),
         }
     }
 }

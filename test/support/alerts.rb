@@ -30,6 +30,20 @@ module Alerts
   def finding(expectation, expected, got, cause = "app")
     public_got = got if WITHOUT_PAGE_TEXT.include?(expectation)
     { "expectation" => expectation, "expected" => expected, "got" => got, "got_without_page_text" => public_got,
-      "cause" => cause }.compact
+      "cause" => cause, "label" => label(expectation, got, cause), "place" => place(expectation, expected) }.compact
   end
+
+  # The label that the core gives such a finding.
+  def label(expectation, got, cause)
+    return "old revision still served" if cause == "old_revision"
+
+    case expectation
+    when "status" then cause == "edge" ? "#{got} from the edge" : got
+    when "exit" then "exit #{got}"
+    else expectation
+    end
+  end
+
+  # The core names the place of these.
+  def place(expectation, expected) = (expected if %w[assets links sitemap].include?(expectation))
 end

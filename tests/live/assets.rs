@@ -271,7 +271,7 @@ fn an_https_page_that_names_http_is_found_and_what_browsers_mend_is_looked_at() 
         "Warn <img src=http://localhost.example/a.png>",
     ];
     assert_eq!(home.findings.iter().map(severity).collect::<Vec<_>>(), expected);
-    assert!(home.findings.iter().all(|finding| finding.expectation == "mixed_content"));
+    assert!(home.findings.iter().all(|finding| finding.kind.key() == "mixed_content"));
     assert_eq!(home.notes, ["assets: 1 looked at, 1 of other origins not"]);
 }
 

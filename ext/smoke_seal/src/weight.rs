@@ -21,8 +21,9 @@ fn record(record: &Evidence) -> usize {
         .chain(&record.assets)
         .map(|text| piece(text));
     let printable = [&record.reason, &record.reason_without_page_text, &record.revision];
-    let printable = printable.into_iter().flatten().chain(&record.notes).map(|text| piece(text));
-    let texts: usize = texts.chain(printable).sum();
+    let printable = printable.into_iter().flatten().map(|text| piece(text));
+    let notes = record.notes.iter().map(|note| piece(note));
+    let texts: usize = texts.chain(printable).chain(notes).sum();
     let revisions: usize = record.revisions.keys().map(|revision| piece(revision) + size_of::<usize>()).sum();
     let findings: usize = record.findings.iter().map(finding).sum();
     let redirects: usize = record.redirects.iter().map(redirect).sum();
@@ -30,8 +31,9 @@ fn record(record: &Evidence) -> usize {
 }
 
 fn finding(finding: &Finding) -> usize {
-    let texts = [&finding.expected, &finding.got].into_iter().chain(&finding.got_without_page_text);
-    size_of::<Finding>() + piece(&finding.expectation) + texts.map(|text| piece(text)).sum::<usize>()
+    let texts = [&finding.label, &finding.expected, &finding.got].into_iter();
+    let texts = texts.chain(&finding.got_without_page_text).chain(&finding.answered_by).chain(&finding.place);
+    size_of::<Finding>() + texts.map(|text| piece(text)).sum::<usize>()
 }
 
 fn redirect(hop: &Hop) -> usize {

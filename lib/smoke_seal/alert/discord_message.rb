@@ -67,22 +67,22 @@ module SmokeSeal
       # The command that makes a request by hand is left to the terminal and the log: what stands in a path's query may
       # be for fewer eyes than a channel has.
       def failing_checks
-        failing = @alert.failing.map { |blame| failing_line(blame) }
-        unjudged = @alert.unjudged.map { |blame| unjudged_line(blame) }
+        failing = @alert.failing.map { |group| failing_line(group) }
+        unjudged = @alert.unjudged.map { |group| unjudged_line(group) }
         lines = [*failing, *unjudged].map { |line| "- #{escape(line)}" }
-        whole_lines(lines, [*@alert.failing, *@alert.unjudged].map { |blame| blame.failures.size })
+        whole_lines(lines, [*@alert.failing, *@alert.unjudged].map { |group| group.failures.size })
       end
 
-      def failing_line(blame)
-        failure = blame.first
+      def failing_line(group)
+        failure = group.first
         said = failure.lines_without_page_text.join("; ")
-        said = failure.what_happened(page_text: false) if blame.shared?
-        cause = blame.cause_name
-        cause = cause.empty? || (blame.shared? && said.include?(cause)) ? "" : " (#{cause})"
-        "#{blame.names}#{cause}#{": " unless said.empty?}#{said}"
+        said = failure.what_happened(page_text: false) if group.shared?
+        cause = group.cause_name
+        cause = cause.empty? || (group.shared? && said.include?(cause)) ? "" : " (#{cause})"
+        "#{group.names}#{cause}#{": " unless said.empty?}#{said}"
       end
 
-      def unjudged_line(blame) = "#{blame.names}, #{blame.first.fate}: #{blame.first.reason_without_page_text}"
+      def unjudged_line(group) = "#{group.names}, #{group.first.fate}: #{group.first.reason_without_page_text}"
 
       def what_to_do
         return ways_back if seal.red?

@@ -5,10 +5,10 @@ module SmokeSeal
     # An alert as it stands on a terminal and in a log: the verdict first, then where, what, and what to do.
     class Report
       # How many things that went wrong are told of before the checks of the rest are counted.
-      MOST_BLAMES = 40
+      MOST_GROUPS = 40
       # How many lines of a command lane's output are shown.
       MOST_OUTPUT = 12
-      private_constant :MOST_BLAMES, :MOST_OUTPUT
+      private_constant :MOST_GROUPS, :MOST_OUTPUT
 
       # @param notes [Array<String>] what else there is to tell
       # @return [Array<String>] the same as a section
@@ -39,31 +39,31 @@ module SmokeSeal
 
       # A section for each cause.
       def failing
-        sections = @alert.failing.first(MOST_BLAMES).group_by(&:cause_in_words).map do |cause, same|
-          ["Failing#{" (#{cause})" unless cause.empty?}:", *same.flat_map { |blame| told(blame, blame.first.lines) }]
+        sections = @alert.failing.first(MOST_GROUPS).group_by(&:cause_in_words).map do |cause, same|
+          ["Failing#{" (#{cause})" unless cause.empty?}:", *same.flat_map { |group| told(group, group.first.lines) }]
         end
         [*sections, *rest(@alert.failing, "failing")]
       end
 
       def unjudged
-        by_cause = @alert.unjudged.first(MOST_BLAMES).group_by { |blame| [blame.first.fate, blame.cause_in_words] }
+        by_cause = @alert.unjudged.first(MOST_GROUPS).group_by { |group| [group.first.fate, group.cause_in_words] }
         sections = by_cause.map do |(fate, cause), same|
           cause = " (#{cause})" unless cause.empty?
-          ["#{fate.capitalize}#{cause}:", *same.flat_map { |blame| told(blame, [blame.first.reason]) }]
+          ["#{fate.capitalize}#{cause}:", *same.flat_map { |group| told(group, [group.first.reason]) }]
         end
         [*sections, *rest(@alert.unjudged, "that say nothing")]
       end
 
-      def rest(blames, what)
-        more = blames.drop(MOST_BLAMES).sum { |blame| blame.failures.size }
+      def rest(groups, what)
+        more = groups.drop(MOST_GROUPS).sum { |group| group.failures.size }
         [["… and #{more} more #{what}"]] if more.positive?
       end
 
       # What went wrong for several checks takes one line, and the request of the first stands for all of theirs.
-      def told(blame, said)
-        return check(blame.first, said, blame.curl) unless blame.shared?
+      def told(group, said)
+        return check(group.first, said, group.curl) unless group.shared?
 
-        ["  #{blame.line}", *indented([blame.first.request, *blame.curl].reject(&:empty?))]
+        ["  #{group.line}", *indented([group.first.request, *group.curl].reject(&:empty?))]
       end
 
       # The check's name stands before its first line only.

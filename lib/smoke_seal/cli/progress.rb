@@ -42,7 +42,7 @@ module SmokeSeal
       # " (503, tried 3 times)"; how often, once it is more than once.
       def tried(evidence)
         attempts = evidence["attempts"]
-        said = [Blame::Failure.new(evidence).word, *("tried #{attempts} times" if attempts > 1)].reject(&:empty?)
+        said = [FailureGroup::Failure.new(evidence).word, *("tried #{attempts} times" if attempts > 1)].reject(&:empty?)
         " (#{said.join(", ")})" if said.any?
       end
 

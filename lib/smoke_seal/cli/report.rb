@@ -24,13 +24,13 @@ module SmokeSeal
       # @param seal [Seal]
       def print(seal)
         evidence = seal.evidence
-        blames = Blame.of(evidence)
-        rows = evidence.map { |record| row(record, shared(blames)) }
+        groups = FailureGroup.of(evidence)
+        rows = evidence.map { |record| row(record, shared(groups)) }
         widths = [1, 2, 3].map { |column| rows.map { |row| Columns.width(row[column]) }.max || 0 }
         # First: below it, pages and commands may say how many passed of whatever.
         @out.puts(counts(evidence))
         rows.zip(evidence) { |row, record| @out.puts(line(row, widths), *said(record)) }
-        @out.puts(*blamed(blames), @style.paint(seal.verdict_line, :bold))
+        @out.puts(*causes(groups), @style.paint(seal.verdict_line, :bold))
       end
 
       private
@@ -43,7 +43,7 @@ module SmokeSeal
       end
 
       # The records of which the same is to be told.
-      def shared(blames) = blames.select(&:shared?).flat_map(&:failures).map(&:record)
+      def shared(groups) = groups.select(&:shared?).flat_map(&:failures).map(&:record)
 
       def row(record, shared)
         took = record.dig("timings", "total_ms")
@@ -85,19 +85,19 @@ module SmokeSeal
       end
 
       # What went wrong, cause by cause, each with what reproduces it.
-      def blamed(blames)
-        told = blames.select { |blame| blame.shared? || blame.curl || !blame.cause.empty? }
+      def causes(groups)
+        told = groups.select { |group| group.shared? || group.curl || !group.cause.empty? }
         told.group_by(&:cause_in_words).flat_map do |cause, same|
-          lines = same.flat_map { |blame| [blame_line(blame), *blame.curl&.lines(chomp: true)] }
+          lines = same.flat_map { |group| [group_line(group), *group.curl&.lines(chomp: true)] }
           [*("   #{cause}" unless cause.empty?), *lines.map { |line| "     #{line}" }]
         end
       end
 
       # Of one check alone, its own line says more.
-      def blame_line(blame)
-        return "#{blame.names}: #{blame.first.word}" unless blame.shared?
+      def group_line(group)
+        return "#{group.names}: #{group.first.word}" unless group.shared?
 
-        blame.first.judged? ? blame.line : "#{blame.names}: #{blame.first.fate}: #{blame.first.reason}"
+        group.first.judged? ? group.line : "#{group.names}: #{group.first.fate}: #{group.first.reason}"
       end
 
       # The end of what a command said, where it did not pass. Whoever wants more of it has the JSON.

@@ -4,21 +4,23 @@ require_relative "schema"
 
 module SmokeSeal
   module WithoutExtension
-    # The records behind a seal, field by field (src/evidence.rs).
+    # The records behind a seal, field by field (src/seal/evidence.rs).
     module Evidence
       extend Schema
 
       def self.integer(bits) = [:integer, 0..((2**bits) - 1)]
 
       TEXTS = [:list, [:text]].freeze
-      # PrintableText::LONGEST in src/printable.rs.
+      # PrintableText::LONGEST in src/base/printable.rs.
       PRINTABLE = [:printable, 1000].freeze
       CAUSE = [:word, %w[app edge tls dns network throttled old_revision]].freeze
 
       FINDING = [
         required("expectation", [:text]), required("expected", PRINTABLE), required("got", PRINTABLE),
         optional("got_without_page_text", PRINTABLE), required("cause", CAUSE),
-        default("severity", [:word, %w[fail warn]], "fail")
+        default("severity", [:word, %w[fail warn]], "fail"), default("label", PRINTABLE, ""),
+        optional("answered_by", PRINTABLE), optional("place", PRINTABLE),
+        default("retry", [:word, %w[may_change stable_per_revision permanent]], "may_change")
       ].freeze
 
       HOP = [required("url", [:text]), required("status", integer(16)), required("location", [:text])].freeze

@@ -22,6 +22,7 @@ use super::pattern::Pattern;
 use super::revision::RevisionSource;
 use super::status::StatusSet;
 use super::tls::Tls;
+use crate::config::finding_kind::FindingKind;
 use crate::config::schema::JsonSchema;
 use crate::config::target::Target;
 use crate::page::asset::AssetExpectation;
@@ -227,26 +228,26 @@ impl Check {
 }
 
 impl Expectation {
-    /// Its key in the config file.
+    /// What a finding of it is.
     #[must_use]
-    pub fn key(&self) -> &'static str {
+    pub fn kind(&self) -> FindingKind {
         match self {
-            Self::Title(_) => "title",
-            Self::Text(_) => "text",
-            Self::NoText(_) => "no_text",
-            Self::Selector(_) => "selector",
-            Self::NoSelector(_) => "no_selector",
-            Self::Renders => "renders",
-            Self::Header(..) => "header",
-            Self::ContentType(_) => "content_type",
-            Self::Json(_) => "json",
-            Self::JsonSchema(_) => "json_schema",
-            Self::Hsts(_) => "hsts",
-            Self::Tls(_) => "tls",
-            Self::MaxMs(_) => "max_ms",
-            Self::Revision(_) => "revision",
-            Self::NoMixedContent => "no_mixed_content",
-            Self::Asset(_) => "assets",
+            Self::Title(_) => FindingKind::Title,
+            Self::Text(_) => FindingKind::Text,
+            Self::NoText(_) => FindingKind::NoText,
+            Self::Selector(_) => FindingKind::Selector,
+            Self::NoSelector(_) => FindingKind::NoSelector,
+            Self::Renders => FindingKind::Renders,
+            Self::Header(..) => FindingKind::Header,
+            Self::ContentType(_) => FindingKind::ContentType,
+            Self::Json(_) => FindingKind::Json,
+            Self::JsonSchema(_) => FindingKind::JsonSchema,
+            Self::Hsts(_) => FindingKind::Hsts,
+            Self::Tls(_) => FindingKind::Tls,
+            Self::MaxMs(_) => FindingKind::MaxMs,
+            Self::Revision(_) => FindingKind::Revision,
+            Self::NoMixedContent => FindingKind::NoMixedContent,
+            Self::Asset(_) => FindingKind::Assets,
         }
     }
 

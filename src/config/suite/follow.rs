@@ -1,5 +1,6 @@
 //! What a check asks for besides, once its answer holds.
 
+use crate::config::finding_kind::FindingKind;
 use serde_json::Value;
 
 use super::assets::Assets;
@@ -46,17 +47,17 @@ pub struct Sample {
 }
 
 impl Follow {
-    /// Its key in the config file.
+    /// What a finding of it is.
     #[must_use]
-    pub fn key(&self) -> &'static str {
+    pub fn kind(&self) -> FindingKind {
         match self {
-            Self::Assets(_) => "assets",
-            Self::PreviousAssets(_) => "previous_assets",
-            Self::Links(_) => "links",
-            Self::Sitemap(_) => "sitemap",
-            Self::Indexable(_) => "indexable",
-            Self::Addresses(_) => "addresses",
-            Self::SlowerThanLast(_) => "slower_than_last",
+            Self::Assets(_) => FindingKind::Assets,
+            Self::PreviousAssets(_) => FindingKind::PreviousAssets,
+            Self::Links(_) => FindingKind::Links,
+            Self::Sitemap(_) => FindingKind::Sitemap,
+            Self::Indexable(_) => FindingKind::Indexable,
+            Self::Addresses(_) => FindingKind::Addresses,
+            Self::SlowerThanLast(_) => FindingKind::SlowerThanLast,
         }
     }
 

@@ -4,6 +4,7 @@ use serde_json::json;
 use url::Url;
 
 use super::*;
+use crate::config::finding_kind::FindingKind;
 
 const TOKEN: &str = "s3cret-canary";
 
@@ -66,7 +67,8 @@ fn every_expectation_is_read_in_the_order_it_is_judged() {
     let check = &suite.checks[0];
     assert_eq!((check.path.as_str(), check.severity), ("/a?b=c", Severity::Warn));
     assert!([200, 302].iter().all(|status| check.status.contains(*status)));
-    let keys: Vec<_> = check.expectations.iter().map(Expectation::key).collect();
+    let kinds: Vec<_> = check.expectations.iter().map(Expectation::kind).collect();
+    let keys: Vec<_> = kinds.iter().map(FindingKind::key).collect();
     assert_eq!(
         keys.join(" "),
         "header content_type renders title text text no_text selector selector no_selector json json max_ms"

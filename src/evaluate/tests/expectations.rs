@@ -8,7 +8,7 @@ fn against(answer: &Answer, lines: &str) {
         let value: Value = serde_json::from_str(value).expect(line);
         let findings = judged(json!({ key: value }), &observation(Ok(answer.clone())));
         assert!(
-            findings.iter().all(|it| it.expectation == key && it.cause == Cause::App),
+            findings.iter().all(|it| it.kind.key() == key && it.cause == Cause::App),
             "{line}: {findings:?}"
         );
         let found: Vec<_> = findings.iter().map(|it| format!("{} <- {}", it.expected, it.got)).collect();

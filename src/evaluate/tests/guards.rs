@@ -21,14 +21,14 @@ fn findings(path: &str, fields: Value, answer: Answer) -> Vec<String> {
     match judge(&check, &observation) {
         Judgement::Judged(findings) => {
             let line =
-                |it: Finding| format!("{}: {} <- {} ({:?})", it.expectation, it.expected, it.got, it.cause);
+                |it: Finding| format!("{}: {} <- {} ({:?})", it.kind.key(), it.expected, it.got, it.cause);
             findings.into_iter().map(line).collect()
         }
         Judgement::Unjudged(doubt) => panic!("not judged: {}", doubt.reason),
     }
 }
 
-fn doubt(path: &str, fields: Value, answer: Answer) -> Option<Doubt> {
+fn doubt(path: &str, fields: Value, answer: Answer) -> Option<Inconclusive> {
     let (check, observation) = at(path, fields, answer);
     match judge(&check, &observation) {
         Judgement::Judged(findings) => {
@@ -88,7 +88,7 @@ fn an_error_of_a_proxy_is_blamed_on_it() {
 fn too_many_requests_say_nothing_about_the_app() {
     for fields in [json!({}), json!({ "status": 404 }), json!({ "redirect_to": "/signin" })] {
         let said = doubt("/", fields, answer(429, &[("retry-after", "120")], "")).unwrap();
-        assert_eq!((said.word.as_str(), said.cause), ("throttled", Cause::Throttled));
+        assert_eq!((said.label.as_str(), said.cause), ("throttled", Cause::Throttled));
         assert!(said.reason.ends_with("it asks to come back after 120 s"), "{}", said.reason);
     }
     assert_eq!(findings("/", json!({ "status": 429 }), answer(429, &[], "")), Vec::<String>::new());
@@ -98,7 +98,7 @@ fn led_to(location: &str, html: &str) -> Answer {
     Answer { url: Url::parse(URL).unwrap().join(location).unwrap(), ..page(html) }
 }
 
-fn wall(asked: &str, fields: Value, reached: Answer) -> Option<Doubt> {
+fn wall(asked: &str, fields: Value, reached: Answer) -> Option<Inconclusive> {
     let (check, mut observation) = at(asked, fields, reached.clone());
     observation.redirects.push(Redirect { url: observation.url.clone(), status: 302, location: reached.url });
     match judge(&check, &observation) {
@@ -114,7 +114,7 @@ const FORM: &str =
 fn a_login_where_a_redirect_led_hides_the_page() {
     let doubt =
         wall("/tasks", json!({ "title": "Shop" }), led_to("/users/enter?next=%2Ftasks", FORM)).unwrap();
-    assert_eq!((doubt.word.as_str(), doubt.cause), ("login", Cause::App));
+    assert_eq!((doubt.label.as_str(), doubt.cause), ("login", Cause::App));
     assert_eq!(
         doubt.reason,
         "the path leads to \"/users/enter\", which asks to log in, and the page itself was not seen; write \
@@ -169,7 +169,7 @@ fn a_blank_page_is_nothing_to_hold_against_a_check() {
             json!({ "header": { "content-type": "html" } }),
         ] {
             let said = doubt("/tasks", fields, page(body)).unwrap();
-            assert_eq!((said.word.as_str(), said.cause), ("blank", Cause::App));
+            assert_eq!((said.label.as_str(), said.cause), ("blank", Cause::App));
             assert!(said.reason.contains("allow: blank"), "{}", said.reason);
         }
     }

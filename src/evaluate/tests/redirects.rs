@@ -23,14 +23,14 @@ fn a_redirect_that_is_expected_holds() {
     }
     let exactly = json!({ "redirect_to": "/signin", "status": 301 });
     assert_eq!(judged(exactly.clone(), &to(301, "/signin", None)), []);
-    assert_eq!(judged(exactly, &to(302, "/signin", None))[0].expectation, "status");
+    assert_eq!(judged(exactly, &to(302, "/signin", None))[0].kind.key(), "status");
 }
 
 #[test]
 fn a_redirect_that_is_not_expected_is_a_finding() {
     let expecting = |redirect_to: &str, observation: &Observation| {
         let finding = judged(json!({ "redirect_to": redirect_to }), observation).remove(0);
-        (finding.expectation == "redirect_to")
+        (finding.kind.key() == "redirect_to")
             .then_some(format!("{} <- {}", finding.expected, finding.got))
             .unwrap()
     };
@@ -63,7 +63,7 @@ fn a_redirect_that_was_not_followed_says_why() {
         (NotFollowed::TooMany, "there were too many before it"),
     ] {
         let finding = judged(json!({}), &to(307, "https://x.example/", Some(reason))).remove(0);
-        assert_eq!(finding.expectation, "status");
+        assert_eq!(finding.kind.key(), "status");
         assert_eq!(finding.expected, "2xx");
         assert_eq!(finding.got, format!("307 to \"https://x.example/\", not followed: {words}"));
     }
@@ -73,7 +73,7 @@ fn a_redirect_that_was_not_followed_says_why() {
 fn an_error_where_a_redirect_was_expected_is_told_by_its_status() {
     let finding =
         judged(json!({ "redirect_to": "/signin" }), &observation(Ok(answer(500, &[], "")))).remove(0);
-    assert_eq!(finding.expectation, "status");
+    assert_eq!(finding.kind.key(), "status");
     assert_eq!(finding.got, "500, no redirect");
 }
 
@@ -91,7 +91,7 @@ fn after(redirects: &[(u16, &str)], answer: Answer) -> Observation {
 
 fn of_chain(redirects: &Value, observation: &Observation) -> String {
     let findings = judged(json!({ "redirects": redirects }), observation);
-    let line = |it: &Finding| format!("{}: {} <- {}", it.expectation, it.expected, it.got);
+    let line = |it: &Finding| format!("{}: {} <- {}", it.kind.key(), it.expected, it.got);
     findings.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
@@ -133,7 +133,7 @@ fn an_error_at_the_end_of_a_chain_is_told_by_its_status() {
     assert_eq!(said, "status: 2xx <- 503");
     let gone = json!({ "redirects": ["/gone"], "status": 404 });
     assert_eq!(judged(gone.clone(), &after(&[(301, "/gone")], answer(404, &[], ""))), []);
-    assert_eq!(judged(gone, &after(&[], answer(404, &[], "")))[0].expectation, "redirects");
+    assert_eq!(judged(gone, &after(&[], answer(404, &[], "")))[0].kind.key(), "redirects");
 }
 
 #[test]

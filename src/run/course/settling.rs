@@ -26,7 +26,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Course<'_, T, C, F> {
                 (_, None) => {
                     let url = item.check.url(looker.target);
                     let evidence = Evidence::unjudged(item.check, url.as_str(), Some(&reason));
-                    item.evidence = Some(evidence.without(looker.secrets));
+                    item.evidence = Some(evidence.redacted(looker.secrets));
                 }
                 // It held, but for what only warns, and that was not enough yet.
                 (true, Some(evidence)) if item.phase != Phase::Settled => evidence.unfinished(&reason),

@@ -1,5 +1,6 @@
 //! Whether each address of a host answers as the host has to.
 
+use crate::config::finding_kind::FindingKind;
 use std::net::SocketAddr;
 
 use futures_util::FutureExt;
@@ -9,7 +10,7 @@ use url::Host;
 use super::{Followed, Looker, Start};
 use crate::base::clock::Clock;
 use crate::config::suite::{Check, Severity, Which};
-use crate::evaluate::{Finding, Judgement, Prospect};
+use crate::evaluate::{Finding, Judgement};
 use crate::http::FailureKind;
 use crate::http::observation::Observation;
 use crate::http::transport::{Transport, Way};
@@ -17,7 +18,7 @@ use crate::run::seen::Seen;
 use crate::seal::curl;
 use crate::seal::evidence::Evidence;
 
-const KEY: &str = "addresses";
+const KIND: FindingKind = FindingKind::Addresses;
 
 /// How many addresses of a host are looked at.
 const MOST: usize = 16;
@@ -35,7 +36,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         let url = &start.seen.observation.url;
         let addresses = self.transport.addresses(url).await;
         if addresses.are_a_proxys {
-            followed.notes.push("addresses: a proxy is in the way, and chooses them".into());
+            followed.note(&KIND, "a proxy is in the way, and chooses them");
         }
         for address in &addresses.beyond {
             followed.is_beyond(*address);
@@ -62,10 +63,10 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
             }
         }
         if left > 0 {
-            followed.spent(KEY, left);
+            followed.spent(&KIND, left);
         }
         let not = [(addresses.within_reach.len() - some.len(), "beyond the first ones")];
-        followed.notes.push(super::looked_at(KEY, some.len() - left, &not));
+        followed.notes.push(super::looked_at(&KIND, some.len() - left, &not));
         followed.shortened()
     }
 
@@ -87,21 +88,21 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         if is_out_of_reach {
             return followed.is_beyond(address);
         }
-        let (judgement, prospect) = match self.other_revision(check, &seen.study) {
-            Some(other) => (Judgement::Judged(vec![other]), Prospect::MayChange),
-            None => (seen.study.judgement.clone(), seen.study.prospect),
+        let judgement = match self.other_revision(check, &seen.study) {
+            Some(other) => Judgement::Judged(vec![other]),
+            None => seen.study.judgement.clone(),
         };
         match &judgement {
-            Judgement::Unjudged(_) => followed.take(KEY, &address.to_string(), Severity::Fail, seen),
+            Judgement::Unjudged(_) => followed.take(&KIND, &address.to_string(), Severity::Fail, seen),
             Judgement::Judged(findings) => {
                 for finding in findings {
-                    let expected = match finding.expectation.as_str() {
-                        "answer" => finding.expected.clone(),
-                        key => format!("{key} {}", finding.expected).into(),
+                    let expected = match &finding.kind {
+                        FindingKind::Answer => finding.expected.clone(),
+                        kind => format!("{} {}", kind.key(), finding.expected).into(),
                     };
-                    let mut named = Finding { expectation: KEY.to_owned(), expected, ..finding.clone() };
+                    let mut named = Finding { expected, ..finding.clone().as_part_of(KIND, "") };
                     named.add_to_got(&format!(" at {address}"));
-                    followed.find(named, prospect);
+                    followed.find(named);
                 }
             }
         }
@@ -119,7 +120,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
 
 impl Followed {
     fn is_beyond(&mut self, address: SocketAddr) {
-        self.notes.push(format!("addresses: this machine has no way to {address}").into());
+        self.note(&KIND, &format!("this machine has no way to {address}"));
         self.addresses.insert(address.to_string(), BEYOND.to_owned());
     }
 }

@@ -6,18 +6,19 @@ mod walk;
 
 pub(in crate::run) use store::Store;
 
+use crate::config::finding_kind::FindingKind;
 use url::Url;
 
 use super::{Followed, Looker, Start};
 use crate::base::clock::Clock;
 use crate::config::suite::{Allowance, Assets, Check, Follow, Method, Severity, StatusSet, Suite};
-use crate::evaluate::{Finding, Found, Prospect};
+use crate::evaluate::{Finding, Found, Retryability};
 use crate::http::transport::Transport;
 use crate::page::asset::{AssetKind, Reference, Use};
 use crate::page::html::{Fate, Mixing, Page};
 use walk::Walk;
 
-const KEY: &str = "assets";
+const KIND: FindingKind = FindingKind::Assets;
 
 impl<T: Transport, C: Clock> Looker<'_, T, C> {
     /// All that the page names, and all that its stylesheets do.
@@ -26,19 +27,16 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         let Ok(answer) = &start.seen.observation.answer else { return followed };
         let read = self.read_page(start.seen, Page::references).await;
         let Some(Found { found: references, unread }) = read else {
-            followed.find(
-                finding(KEY, "an HTML page", "something else", assets.severity),
-                Prospect::SettledByRevision,
-            );
+            followed.find(finding(KIND, "an HTML page", "something else", assets.severity));
             return followed;
         };
-        followed.take_part(KEY, unread.as_deref());
+        followed.take_part(&KIND, unread.as_deref());
         let mixing = Mixing::of(&answer.url, &references, &answer.headers);
         for place in &references.places {
             if mixing.fate_of(&place.url) == Fate::Blocked {
                 // A form is sent all the same, after a warning.
                 let severity = if place.is_form { assets.of_the_unsure } else { assets.severity };
-                followed.find(mixed_content(&place.shown, severity), Prospect::SettledByRevision);
+                followed.find(mixed_content(&place.shown, severity));
             }
         }
         let page = walk::Page { url: &answer.url, mixing, has_quirks: references.has_quirks };
@@ -71,7 +69,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         let mut followed = Followed { assets: Vec::new(), ..walk.finish() };
         // No release is left without a seal for what would only have warned of the one before.
         if let Some(doubt) = followed.doubt.take_if(|_| severity == Severity::Warn) {
-            followed.notes.push(format!("not judged: {}", doubt.reason).into());
+            followed.notes.push(format!("not judged: {}", doubt.reason).as_str().into());
         }
         followed.shortened()
     }
@@ -92,10 +90,11 @@ fn named_before(name: &str, url: &Url) -> Option<Reference> {
     Some(Reference { url: asset, kind, integrity: None, shown: name.to_owned(), use_of: Use::Plain })
 }
 
-fn finding(key: &str, expected: &str, got: &str, severity: Severity) -> Finding {
-    Finding { severity, ..Finding::new(key, expected, got) }
+fn finding(kind: FindingKind, expected: &str, got: &str, severity: Severity) -> Finding {
+    let found = Finding::new(kind, expected, got).with_severity(severity);
+    found.with_retry(Retryability::StablePerRevision)
 }
 
 fn mixed_content(shown: &str, severity: Severity) -> Finding {
-    finding("mixed_content", "no reference over http", shown, severity)
+    finding(FindingKind::MixedContent, "no reference over http", shown, severity)
 }

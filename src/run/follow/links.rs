@@ -1,5 +1,6 @@
 //! The links of a page, one level deep.
 
+use crate::config::finding_kind::FindingKind;
 use url::Url;
 
 use super::{Followed, Looker, Start};
@@ -10,30 +11,31 @@ use crate::http::observation::NotFollowed;
 use crate::http::transport::Transport;
 use crate::page::html::Page;
 use crate::run::seen::Seen;
+use crate::seal::note::Note;
 
-const KEY: &str = "links";
+const KIND: FindingKind = FindingKind::Links;
 
 impl<T: Transport, C: Clock> Looker<'_, T, C> {
     /// Each page that the page links to has to be there. One that asks to log in is there.
     pub(super) async fn follow_links(&self, sample: Sample, start: Start<'_>) -> Followed {
         let Some(Found { found: links, unread }) = self.read_page(start.seen, Page::links).await else {
-            let note = "links: the answer is no page that has any".into();
+            let note = Note::about(&KIND, "the answer is no page that has any");
             return Followed { notes: vec![note], ..Followed::default() };
         };
         let found = links.followed.len();
         let pages: Vec<Url> = links.followed.into_iter().take(sample.most).collect();
-        let check = Check::of_our_own(KEY, StatusSet::success(), Vec::new());
+        let check = Check::of_our_own(KIND.key(), StatusSet::success(), Vec::new());
         let allow = vec![Allowance::Blank, Allowance::Cached, Allowance::Login];
         let check = Check { allow, of_revision: true, ..check };
         let (mut followed, asked) =
-            self.follow_pages(&pages, &check, (sample.severity, start), is_there).await;
+            self.follow_pages(&KIND, &pages, &check, (sample.severity, start), is_there).await;
         let not = [
             (found - pages.len() + links.beyond, "beyond the first ones"),
             (links.elsewhere, "of other origins"),
             (links.left_alone, "that may do something or fetch a file"),
         ];
-        followed.notes.push(super::looked_at(KEY, asked, &not));
-        followed.take_part(KEY, unread.as_deref());
+        followed.notes.push(super::looked_at(&KIND, asked, &not));
+        followed.take_part(&KIND, unread.as_deref());
         followed.shortened()
     }
 }

@@ -4,12 +4,10 @@ use futures_util::FutureExt;
 
 use super::{Followed, Looker, Start};
 use crate::base::clock::Clock;
+use crate::config::finding_kind::FindingKind;
 use crate::config::suite::Severity;
-use crate::evaluate::{Finding, Prospect};
+use crate::evaluate::{Finding, Retryability};
 use crate::http::transport::{Transport, Way};
-
-/// The key of it.
-pub(in crate::run) const SLOWER: &str = "slower_than_last";
 
 /// What nobody notices, in milliseconds: a page of 2 ms that takes 10 is no slower to anyone.
 const UNNOTICED: f64 = 100.0;
@@ -37,10 +35,10 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         }
         if took > most {
             let expected = format!("at most {times} times the {last:.0} ms of the last green seal");
-            let found = Finding::new(SLOWER, expected, format!("{took:.0} ms")).without_page_text();
-            let finding = Finding { severity: Severity::Warn, ..found };
+            let found = Finding::new(FindingKind::SlowerThanLast, expected, format!("{took:.0} ms"));
             // It was looked at three times already.
-            followed.find(finding, Prospect::Settled);
+            let found = found.with_severity(Severity::Warn).with_retry(Retryability::Permanent);
+            followed.find(found.without_page_text());
         }
         followed
     }

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::{Followed, Looker, Start};
 use crate::base::clock::Clock;
+use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Check, Severity};
 use crate::http::transport::Transport;
 use crate::run::seen::Seen;
@@ -16,6 +17,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
     /// Looks at all of `pages` as `check`, and finds those that are not well; gives how many were looked at, too.
     pub(super) async fn follow_pages(
         &self,
+        kind: &FindingKind,
         pages: &[Url],
         check: &Check,
         (severity, start): (Severity, Start<'_>),
@@ -32,17 +34,17 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
             }
             let place = self.place(url);
             match self.other_revision(check, &seen.study) {
-                Some(other) => followed.take_other_revision((&check.name, &place), severity, other),
+                Some(other) => followed.take_other_revision((kind, &place), severity, other),
                 None if is_well(seen) => {}
-                None => followed.take(&check.name, &place, severity, seen),
+                None => followed.take(kind, &place, severity, seen),
             }
         }
         if asked < pages.len() {
-            followed.spent(&check.name, pages.len() - asked);
+            followed.spent(kind, pages.len() - asked);
         }
         let asked = asked - private;
         if private > 0 {
-            followed.not_asked(&check.name, private, asked == 0 && severity == Severity::Fail);
+            followed.not_asked(kind, private, asked == 0 && severity == Severity::Fail);
         }
         (followed, asked)
     }

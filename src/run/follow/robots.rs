@@ -1,5 +1,6 @@
 //! Whether search engines are told to leave a page alone, as staging servers tell them.
 
+use crate::config::finding_kind::FindingKind;
 use hyper::header::HeaderName;
 use robotstxt::DefaultMatcher;
 use url::Url;
@@ -8,11 +9,11 @@ use super::{Followed, Looker, Start, packed_finding};
 use crate::base::clock::Clock;
 use crate::base::printable::{LONGEST_QUOTE, quote, shorten};
 use crate::config::suite::{Allowance, Check, Follow, Severity, StatusSet};
-use crate::evaluate::{Finding, Prospect, body_of, still_packed};
+use crate::evaluate::{Finding, Retryability, body_of, still_packed};
 use crate::http::transport::Transport;
 use crate::run::seen::Seen;
 
-const KEY: &str = "indexable";
+const KIND: FindingKind = FindingKind::Indexable;
 
 /// The crawler whose rules are held against: one without rules of its own obeys those for all (RFC 9309, 2.2.1).
 const CRAWLER: &str = "Googlebot";
@@ -26,19 +27,22 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
     pub(super) async fn follow_robots(&self, severity: Severity, start: Start<'_>) -> Followed {
         let mut followed = Followed::default();
         let Ok(answer) = &start.seen.observation.answer else { return followed };
-        let not_indexable =
-            |expected: &str, got: String| Finding { severity, ..Finding::new(KEY, expected, got) };
+        let not_indexable = |expected: &str, got: String| {
+            Finding::new(KIND, expected, got)
+                .with_severity(severity)
+                .with_retry(Retryability::StablePerRevision)
+        };
         let said = self.read_page(start.seen, |page, _| page.robots()).await;
-        followed.take_part(KEY, said.as_ref().and_then(|said| said.unread.as_deref()));
+        followed.take_part(&KIND, said.as_ref().and_then(|said| said.unread.as_deref()));
         for rule in said.iter().flat_map(|said| &said.found).filter(|rule| forbids(rule)) {
             let got = format!("<meta name=robots content={}>", quote(rule));
-            followed.find(not_indexable("no noindex in the page", got), Prospect::SettledByRevision);
+            followed.find(not_indexable("no noindex in the page", got));
         }
         let headers = answer.headers.get_all(X_ROBOTS_TAG).iter();
         let headers = headers.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         for rule in headers.filter(|rule| forbids(rule)) {
             let got = format!("X-Robots-Tag: {}", shorten(&rule, LONGEST_QUOTE));
-            followed.find(not_indexable("no noindex in a header", got), Prospect::SettledByRevision);
+            followed.find(not_indexable("no noindex in a header", got));
         }
         let Ok(place) = answer.url.join("/robots.txt") else { return followed };
         match self.rules(&place, &mut followed, start, severity).await {
@@ -46,7 +50,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
                 let got =
                     format!("{} disallows {} for {CRAWLER}", self.place(&place), self.place(&answer.url));
                 let finding = not_indexable("robots.txt lets crawlers have the page", got);
-                followed.find(finding, Prospect::SettledByRevision);
+                followed.find(finding);
             }
             _ => {}
         }
@@ -63,23 +67,23 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         severity: Severity,
     ) -> Option<String> {
         let there_or_not = StatusSet::there_or_not();
-        let check = Check::of_our_own(KEY, there_or_not, Vec::new());
+        let check = Check::of_our_own(KIND.key(), there_or_not, Vec::new());
         let check =
             Check { allow: Allowance::ALL.to_vec(), follows: vec![Follow::Indexable(severity)], ..check };
         let Some(seen) = self.ask_once(&check, place, start, Seen::holds).await else {
-            followed.spent(KEY, 1);
+            followed.spent(&KIND, 1);
             return None;
         };
         // A page in its place has no rules, which is what crawlers make of it as well.
         let answer =
             seen.observation.answer.as_deref().ok().filter(|answer| (200..300).contains(&answer.status));
         if answer.is_none() && !seen.holds() {
-            followed.take(KEY, "robots.txt", severity, &seen);
+            followed.take(&KIND, "robots.txt", severity, &seen);
         }
         // What cannot be read is no empty file, which would let everything be fetched.
         if let Some(why) = answer.and_then(still_packed) {
-            let found = packed_finding(KEY, "robots.txt that can be read", why, severity);
-            followed.find(found, Prospect::SettledByRevision);
+            let found = packed_finding(KIND, "robots.txt that can be read", why, severity);
+            followed.find(found);
             return None;
         }
         answer.map(body_of)

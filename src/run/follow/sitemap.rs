@@ -1,5 +1,6 @@
 //! Some of the pages that a sitemap names.
 
+use crate::config::finding_kind::FindingKind;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use url::Url;
@@ -8,14 +9,14 @@ use super::{Followed, Looker, Start, packed_finding};
 use crate::base::clock::Clock;
 use crate::base::printable::{LONGEST_QUOTE, shorten};
 use crate::config::suite::{Allowance, Check, Expectation, Follow, Sample, Severity, StatusSet};
-use crate::evaluate::{Finding, Prospect, body_of, still_packed};
+use crate::evaluate::{Finding, Retryability, body_of, still_packed};
 use crate::http::content_encoding::ContentEncoding;
 use crate::http::probe::same_site;
 use crate::http::transport::Transport;
 use crate::page::html::is_file;
 use crate::run::seen::Seen;
 
-const KEY: &str = "sitemap";
+const KIND: FindingKind = FindingKind::Sitemap;
 
 /// What a sitemap names (sitemaps.org/protocol.html).
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
             if !same_site(&answer.url, &first) {
                 let got = such_as(&first);
                 let found = no_pages(&self.place(&answer.url), got, sample.severity);
-                followed.find(found, Prospect::SettledByRevision);
+                followed.find(found);
                 return followed;
             }
             named = match self.first_sitemap(&first, &mut followed, sample, start).await {
@@ -51,19 +52,18 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
             .partition(|page| same_site(&answer.url, page));
         if pages.is_empty() {
             let got = elsewhere.first().map_or("none".to_owned(), such_as);
-            followed
-                .find(no_pages(&self.place(&answer.url), got, sample.severity), Prospect::SettledByRevision);
+            followed.find(no_pages(&self.place(&answer.url), got, sample.severity));
             return followed;
         }
         let total = pages.len();
         let pages = spread(pages, sample.most);
-        let check = Check::of_our_own(KEY, StatusSet::success(), vec![Expectation::Renders]);
+        let check = Check::of_our_own(KIND.key(), StatusSet::success(), vec![Expectation::Renders]);
         let check = Check { allow: vec![Allowance::Cached, Allowance::Login], of_revision: true, ..check };
         let (of_pages, asked) =
-            self.follow_pages(&pages, &check, (sample.severity, start), Seen::holds).await;
+            self.follow_pages(&KIND, &pages, &check, (sample.severity, start), Seen::holds).await;
         followed = followed.and(of_pages);
         let not = [(total - pages.len(), "beyond the sample"), (elsewhere.len(), "of other sites")];
-        followed.notes.push(super::looked_at(KEY, asked, &not));
+        followed.notes.push(super::looked_at(&KIND, asked, &not));
         followed.shortened()
     }
 
@@ -74,23 +74,23 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         sample: Sample,
         start: Start<'_>,
     ) -> Option<Named> {
-        let check = Check::of_our_own(KEY, StatusSet::success(), Vec::new());
+        let check = Check::of_our_own(KIND.key(), StatusSet::success(), Vec::new());
         let check = Check { follows: vec![Follow::Sitemap(sample)], ..check };
         let Some(seen) = self.ask_once(&check, place, start, Seen::holds).await else {
-            followed.spent(KEY, 1);
+            followed.spent(&KIND, 1);
             return None;
         };
-        followed.take(KEY, &self.place(place), sample.severity, &seen);
+        followed.take(&KIND, &self.place(place), sample.severity, &seen);
         let answer = seen.observation.answer.as_ref().ok().filter(|_| seen.holds())?;
         // A file that is packed is a sitemap, too; a coding that its head names should have been undone.
         let is_file = ContentEncoding::of(&answer.headers) == ContentEncoding::Plain;
         if is_file && answer.body.bytes.starts_with(&GZIP) {
-            followed.notes.push(format!("sitemap: {} is packed, and was not read", self.place(place)).into());
+            followed.note(&KIND, &format!("{} is packed, and was not read", self.place(place)));
             return None;
         }
         if let Some(why) = still_packed(answer) {
-            let found = packed_finding(KEY, &self.place(place), why, sample.severity);
-            followed.find(found, Prospect::SettledByRevision);
+            let found = packed_finding(KIND, &self.place(place), why, sample.severity).at(self.place(place));
+            followed.find(found);
             return None;
         }
         Some(read(&body_of(answer)))
@@ -107,7 +107,8 @@ fn such_as(url: &Url) -> String {
 
 fn no_pages(place: &str, got: String, severity: Severity) -> Finding {
     let expected = format!("{place}: pages of this site");
-    Finding { severity, ..Finding::new(KEY, expected, got) }
+    let found = Finding::new(KIND, expected, got).with_severity(severity);
+    found.at(place).with_retry(Retryability::StablePerRevision)
 }
 
 /// Reads as much of it as is well-formed: what is behind the cap of a body is not there.

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::base::cause::Cause;
-use crate::base::printable::PrintableText;
 use crate::base::redact::Secrets;
+use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Check, Expectation, Follow, Severity, StatusSet};
 use crate::evaluate::{Finding, expected, found};
 use crate::http::observation::Observation;
@@ -55,16 +55,16 @@ pub(super) fn of(
         None if check.tls().is_some() => {}
         None if opens => {
             let expected = format!("a WebSocket, with {}", StatusSet::SWITCHING_PROTOCOLS);
-            rows.add("websocket", expected, status);
+            rows.add(FindingKind::WebSocket, expected, status);
         }
-        Some(to) => rows.add("redirect_to", format!("a redirect to {to}"), || {
+        Some(to) => rows.add(FindingKind::RedirectTo, format!("a redirect to {to}"), || {
             let answer = observation?.answer.as_ref().ok()?;
             Some(format!("{} to {}", answer.status, answer.location.as_ref()?))
         }),
-        None => rows.add("status", check.status.to_string(), status),
+        None => rows.add(FindingKind::Status, check.status.to_string(), status),
     }
     if let Some(redirects) = &check.redirects {
-        rows.add("redirects", redirects.to_string(), || None);
+        rows.add(FindingKind::Redirects, redirects.to_string(), || None);
     }
     for expectation in &check.expectations {
         // Of several things that are expected of TLS, each that did not hold is a finding of its own.
@@ -72,10 +72,10 @@ pub(super) fn of(
             continue;
         }
         let words = observation.map_or_else(String::new, |seen| expected(expectation, &seen.url));
-        rows.add(expectation.key(), words, || found(expectation, observation?));
+        rows.add(expectation.kind(), words, || found(expectation, observation?));
     }
-    for key in check.follows.iter().map(Follow::key) {
-        rows.add_followed(key);
+    for kind in check.follows.iter().map(Follow::kind) {
+        rows.add_follow_up(kind);
     }
     rows.finish()
 }
@@ -91,33 +91,31 @@ struct Rows<'a> {
 
 impl Rows<'_> {
     /// The row of one expectation; `got` is what there is to tell where it held.
-    fn add(&mut self, key: &str, expected: String, got: impl FnOnce() -> Option<String>) {
+    fn add(&mut self, kind: FindingKind, expected: String, got: impl FnOnce() -> Option<String>) {
         // As it is in the findings.
         let expected = self.secrets.hidden(expected);
-        let is_it = |finding: &&Finding| finding.expectation == key && finding.expected == expected;
+        let is_it = |finding: &&Finding| finding.kind == kind && finding.expected == expected;
         match self.left.iter().position(is_it) {
             Some(place) => {
                 let finding = self.left.remove(place);
                 self.told.push(self.failed(finding));
             }
-            None if self.is_judged(key) => {
+            None if self.is_judged(&kind) => {
                 let got = got().map(|got| self.secrets.hidden(got));
-                self.push(key, expected, got, RowOutcome::Held);
+                self.push(&kind, expected, got, RowOutcome::Held);
             }
-            None => self.push(key, expected, None, RowOutcome::NotJudged),
+            None => self.push(&kind, expected, None, RowOutcome::NotJudged),
         }
     }
 
     /// What is followed says in a note how far it was. Where something of it did not hold, the findings are the rows.
-    fn add_followed(&mut self, key: &str) {
-        if self.left.iter().any(|finding| finding.expectation == key) {
+    fn add_follow_up(&mut self, kind: FindingKind) {
+        if self.left.iter().any(|finding| finding.kind == kind) {
             return;
         }
-        let own = |note: &&PrintableText| note.split(':').next() == Some(key);
-        let note = self.evidence.notes.iter().find(own).cloned();
-        let told = note.and_then(|note| Some(note.split_once(": ")?.1.to_owned()));
+        let told = self.evidence.notes.iter().find_map(|note| note.text_about(&kind)).map(str::to_owned);
         let outcome = if self.is_followed() { RowOutcome::Held } else { RowOutcome::NotJudged };
-        self.push(key, String::new(), told.filter(|_| outcome == RowOutcome::Held), outcome);
+        self.push(&kind, String::new(), told.filter(|_| outcome == RowOutcome::Held), outcome);
     }
 
     fn finish(mut self) -> Vec<Row> {
@@ -128,14 +126,18 @@ impl Rows<'_> {
 
     /// Whether nothing kept the expectation from being held against the answer: a page of another status, of an error or
     /// of another revision is another page altogether.
-    fn is_judged(&self, key: &str) -> bool {
+    fn is_judged(&self, kind: &FindingKind) -> bool {
         let speaks_for_all = |finding: &Finding| {
             finding.cause == Cause::OldRevision
                 || matches!(
-                    finding.expectation.as_str(),
-                    "answer" | "status" | "redirect_to" | "redirects" | "websocket"
+                    finding.kind,
+                    FindingKind::Answer
+                        | FindingKind::Status
+                        | FindingKind::RedirectTo
+                        | FindingKind::Redirects
+                        | FindingKind::WebSocket
                 )
-                || (finding.expectation == "page" && key != "status")
+                || (finding.kind == FindingKind::Page && *kind != FindingKind::Status)
         };
         let is_seen = self.evidence.outcome != Outcome::Unjudged && self.evidence.attempts > 0;
         is_seen && !self.evidence.findings.iter().any(speaks_for_all)
@@ -143,22 +145,23 @@ impl Rows<'_> {
 
     /// Whether the answer held by itself: nothing is asked for besides where it did not.
     fn is_followed(&self) -> bool {
-        let is_own = |finding: &&Finding| matches!(finding.expectation.as_str(), "page" | "content_type");
+        let is_own =
+            |finding: &&Finding| matches!(finding.kind, FindingKind::Page | FindingKind::ContentType);
         let fails = |row: &Row| matches!(row.outcome, RowOutcome::Failed | RowOutcome::Warned);
-        self.is_judged("") && !self.told.iter().any(fails) && !self.left.iter().any(is_own)
+        self.is_judged(&FindingKind::Page) && !self.told.iter().any(fails) && !self.left.iter().any(is_own)
     }
 
     fn failed(&self, finding: &Finding) -> Row {
         let warns = self.severity == Severity::Warn || finding.severity == Severity::Warn;
         Row {
-            expectation: finding.expectation.clone(),
+            expectation: finding.kind.key().to_owned(),
             expected: finding.expected.clone().into(),
             got: Some(finding.got.clone().into()),
             outcome: if warns { RowOutcome::Warned } else { RowOutcome::Failed },
         }
     }
 
-    fn push(&mut self, key: &str, expected: String, got: Option<String>, outcome: RowOutcome) {
-        self.told.push(Row { expectation: key.to_owned(), expected, got, outcome });
+    fn push(&mut self, kind: &FindingKind, expected: String, got: Option<String>, outcome: RowOutcome) {
+        self.told.push(Row { expectation: kind.key().to_owned(), expected, got, outcome });
     }
 }

@@ -80,7 +80,7 @@ class PastedCommandsTest < Minitest::Test
                   commands: ["heroku rollback", "echo '\u202E'", "echo \e['A'"])
     assert_equal ["heroku rollback"], alert.commands
     assert_includes alert.text, "a way back is not shown here"
-    assert_nil SmokeSeal::Blame.of([failed]).first.curl
+    assert_nil SmokeSeal::FailureGroup.of([failed]).first.curl
   end
 
   private

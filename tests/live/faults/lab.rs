@@ -175,7 +175,7 @@ impl Seen {
         let (summary, evidence) = (self.seal.summary(), self.of("it"));
         assert_eq!(self.seal.status(), Status::Red, "{summary}: {evidence:?}");
         let [finding] = evidence.findings.as_slice() else { panic!("one finding: {evidence:?}") };
-        let said = format!("{} <- {}", finding.expectation, finding.got);
+        let said = format!("{} <- {}", finding.kind.key(), finding.got);
         assert!(alike(message, &said), "said: {said}");
         assert_eq!(finding.cause, cause, "{evidence:?}");
         assert!(summary.ends_with(&format!(": it {word}")), "{summary}");

@@ -73,7 +73,7 @@ pub(crate) fn only(evidence: Vec<Evidence>) -> Evidence {
 /// `key: expected <- got` of each finding.
 pub(crate) fn findings(evidence: &Evidence) -> Vec<String> {
     let line = |finding: &smoke_seal::Finding| {
-        format!("{}: {} <- {}", finding.expectation, finding.expected, finding.got)
+        format!("{}: {} <- {}", finding.kind.key(), finding.expected, finding.got)
     };
     evidence.findings.iter().map(line).collect()
 }

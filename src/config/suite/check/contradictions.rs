@@ -1,6 +1,7 @@
 //! What can never hold is said before a byte is sent, not found out in production.
 
 use super::Method;
+use crate::config::finding_kind::FindingKind;
 use crate::config::suite::fields::Fields;
 use crate::config::suite::status::StatusSet;
 
@@ -12,8 +13,8 @@ pub(super) struct Written<'a> {
     pub(super) redirect_to: bool,
     pub(super) redirects: bool,
     pub(super) websocket: bool,
-    /// The keys that need a body.
-    pub(super) bodies: Vec<&'static str>,
+    /// What needs a body.
+    pub(super) bodies: Vec<FindingKind>,
 }
 
 impl Written<'_> {
@@ -25,9 +26,9 @@ impl Written<'_> {
                 .problem("redirect_to", "cannot hold with a status that is no 3xx; remove status".to_owned());
         }
         self.bodies.dedup();
-        for key in &self.bodies {
+        for kind in &self.bodies {
             for message in self.reasons_for_no_body() {
-                fields.problem(key, message.to_owned());
+                fields.problem(kind.key(), message.to_owned());
             }
         }
         if self.redirects && self.redirect_to {

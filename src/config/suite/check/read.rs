@@ -45,8 +45,8 @@ pub(in crate::config::suite) fn read(
     let hsts = fields.take("hsts", copy);
     let websocket = fields.take("websocket", copy);
     let follows = follow::read(&mut fields);
-    let bodies = expectations.iter().filter(|it| it.needs_body()).map(Expectation::key);
-    let bodies = bodies.chain(follows.iter().filter(|it| it.needs_body()).map(Follow::key)).collect();
+    let bodies = expectations.iter().filter(|it| it.needs_body()).map(Expectation::kind);
+    let bodies = bodies.chain(follows.iter().filter(|it| it.needs_body()).map(Follow::kind)).collect();
     let written = Written {
         method,
         status: status.as_ref(),

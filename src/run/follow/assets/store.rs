@@ -7,12 +7,12 @@ use std::time::Duration;
 use url::Url;
 
 use super::super::{Looker, Once, Start};
-use super::KEY;
+use super::KIND;
 use futures_util::FutureExt;
 
 use crate::base::clock::Clock;
 use crate::config::suite::{Allowance, Check, Expectation, StatusSet};
-use crate::evaluate::{Judgement, Prospect, body_of};
+use crate::evaluate::{Judgement, body_of};
 use crate::http::observation::{BodyEnd, NotFollowed};
 use crate::http::transport::{Transport, Way};
 use crate::page::asset::{AssetExpectation, AssetKind};
@@ -34,7 +34,6 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 /// What one asset turned out to be.
 pub(super) struct Asset {
     pub(super) judgement: Judgement,
-    pub(super) prospect: Prospect,
     pub(super) retry_after: Option<Duration>,
     /// Whether it leads to another site, where nobody is asked.
     pub(super) is_elsewhere: bool,
@@ -66,7 +65,7 @@ impl<T: Transport, C: Clock> Looker<'_, T, C> {
         let way = if self.assets.known.has_stumbled(&key) { Way::Fresh } else { Way::Usual };
         let ask = async {
             let expectations = vec![Expectation::Asset(expected.clone())];
-            let check = Check::of_our_own(KEY, StatusSet::success(), expectations);
+            let check = Check::of_our_own(KIND.key(), StatusSet::success(), expectations);
             // What it is instead of an asset, the expectation says.
             let check = Check { allow: vec![Allowance::Blank, Allowance::Login, Allowance::Cached], ..check };
             let seen = self.ask(&check, url.clone(), Start { way, ..start }).await?;
@@ -87,7 +86,7 @@ impl Asset {
         let has_to_be_whole = expected.kind == AssetKind::Stylesheet || expected.integrity.is_some();
         let is_cut = has_to_be_whole && answer.is_some_and(|answer| answer.body.end == BodyEnd::Capped);
         let holds = seen.holds();
-        let (judgement, prospect) = (seen.study.judgement, seen.study.prospect);
+        let judgement = seen.study.judgement;
         let mut names = Vec::new();
         if let Ok(answer) = seen.observation.answer
             && holds
@@ -97,7 +96,7 @@ impl Asset {
             let read = move || css::named(&body_of(&answer), Holds::Rules);
             names = if length <= JUDGED_AT_ONCE { read() } else { aside(length, move |_| read()).await };
         }
-        Self { judgement, prospect, retry_after, is_elsewhere, is_cut, url, names }
+        Self { judgement, retry_after, is_elsewhere, is_cut, url, names }
     }
 
     pub(super) fn holds(&self) -> bool {

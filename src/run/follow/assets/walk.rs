@@ -9,11 +9,11 @@ use url::Url;
 
 use super::super::{Followed, LONGEST_PLACE, Looker, Start, looked_at};
 use super::store::Asset;
-use super::{KEY, finding, fingerprint, mixed_content};
+use super::{KIND, finding, fingerprint, mixed_content};
 use crate::base::clock::Clock;
 use crate::base::printable::shorten;
 use crate::config::suite::{Assets, Severity};
-use crate::evaluate::{Finding, Judgement, Prospect};
+use crate::evaluate::{Finding, Judgement};
 use crate::http::transport::Transport;
 use crate::page::asset::{AssetExpectation, AssetKind, Reference, Use};
 use crate::page::html::{Fate, Mixing, fetched};
@@ -40,7 +40,7 @@ pub(super) struct Walk<'a, T, C> {
     start: Start<'a>,
     queue: VecDeque<Job>,
     known: HashSet<(Url, AssetExpectation)>,
-    found: Vec<(Place, Finding, Prospect)>,
+    found: Vec<(Place, Finding)>,
     followed: Followed,
     fingerprinted: Vec<(Place, AssetKind, String)>,
     count: Count,
@@ -102,19 +102,20 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             Fate::Upgraded(url) => reference.url = url,
             Fate::Mended(url) => {
                 let found = mixed_content(&reference.shown, self.assets.of_the_unsure);
-                self.found.push((place.clone(), found, Prospect::SettledByRevision));
+                self.found.push((place.clone(), found));
                 reference.url = url;
             }
             Fate::Blocked => {
                 let found = mixed_content(&reference.shown, self.severity_of(&reference));
-                self.found.push((place, found, Prospect::SettledByRevision));
+                self.found.push((place, found));
                 return;
             }
         }
         if self.is_refused(&reference) {
             let got = "an integrity without crossorigin, which browsers refuse of another origin";
-            let found = finding(KEY, &reference.shown, got, self.severity_of(&reference));
-            self.found.push((place, found, Prospect::SettledByRevision));
+            let found =
+                finding(KIND, &reference.shown, got, self.severity_of(&reference)).at(&reference.shown);
+            self.found.push((place, found));
             return;
         }
         let is_own = reference.url.origin() == self.page.url.origin();
@@ -189,11 +190,11 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             } else {
                 "is longer than is read"
             };
-            self.followed.notes.push(format!("assets: {} {why}", reference.shown).into());
+            self.followed.note(&KIND, &format!("{} {why}", reference.shown));
         }
         match &asset.judgement {
             Judgement::Unjudged(doubt) => {
-                self.followed.take_doubt(KEY, &reference.shown, doubt, asset.retry_after);
+                self.followed.take_doubt(&KIND, &reference.shown, doubt, asset.retry_after);
             }
             Judgement::Judged(findings) => {
                 if let Some(finding) = findings.first() {
@@ -201,10 +202,9 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
                         Severity::Fail => self.severity_of(&reference),
                         Severity::Warn => self.assets.of_the_unsure,
                     };
-                    let expected = (&reference.shown).into();
-                    let found =
-                        Finding { expectation: KEY.to_owned(), expected, severity, ..finding.clone() };
-                    self.found.push((place.clone(), found, asset.prospect));
+                    let found = finding.clone().as_part_of(KIND, "").at(&reference.shown);
+                    let found = Finding { expected: (&reference.shown).into(), severity, ..found };
+                    self.found.push((place.clone(), found));
                 } else if fingerprint::is_fingerprinted(&reference.url) {
                     let name = self.name_of(&reference.url);
                     self.fingerprinted.push((place.clone(), reference.kind, name));
@@ -241,15 +241,15 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
     /// What came of it, in the order of the page.
     pub(super) fn finish(mut self) -> Followed {
         self.found.sort_by(|(one, ..), (other, ..)| (one.len(), one).cmp(&(other.len(), other)));
-        for (_, finding, prospect) in self.found {
-            self.followed.find(finding, prospect);
+        for (_, finding) in self.found {
+            self.followed.find(finding);
         }
         self.fingerprinted.sort_by(|(one, ..), (other, ..)| (one.len(), one).cmp(&(other.len(), other)));
         let fingerprinted = self.fingerprinted.into_iter().map(|(_, kind, name)| (kind, name));
         self.followed.assets = fingerprint::kept(fingerprinted.collect());
         let Count { asked, elsewhere, of_others, beyond, too_deep, too_much, spent } = self.count;
         if spent > 0 {
-            self.followed.spent(KEY, spent);
+            self.followed.spent(&KIND, spent);
         }
         let not = [
             (of_others, "of other origins"),
@@ -258,7 +258,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             (too_deep, "that too many stylesheets import from each other"),
             (too_much, "beyond the first 64 MiB"),
         ];
-        self.followed.notes.insert(0, looked_at(KEY, asked - elsewhere, &not));
+        self.followed.notes.insert(0, looked_at(&KIND, asked - elsewhere, &not));
         self.followed
     }
 }

@@ -3,21 +3,21 @@
 use super::*;
 use crate::evaluate::study;
 
-fn prospect(fields: Value, observation: &Observation) -> Prospect {
-    study(&check(fields), observation, None).prospect
+fn retry(fields: Value, observation: &Observation) -> Retryability {
+    study(&check(fields), observation, None).retry
 }
 
-fn of_answer(fields: Value, answer: Answer) -> Prospect {
-    prospect(fields, &observation(Ok(answer)))
+fn of_answer(fields: Value, answer: Answer) -> Retryability {
+    retry(fields, &observation(Ok(answer)))
 }
 
 #[test]
 fn a_certificate_stays_what_it_is() {
     let invalid = observation(Err(failure(FailureKind::Certificate, Cause::Tls)));
-    assert_eq!(prospect(json!({}), &invalid), Prospect::Settled);
+    assert_eq!(retry(json!({}), &invalid), Retryability::Permanent);
     // Of this kind are one that is not valid yet, and a handshake that fails for another reason.
     let handshake = observation(Err(failure(FailureKind::Tls, Cause::Tls)));
-    assert_eq!(prospect(json!({}), &handshake), Prospect::MayChange);
+    assert_eq!(retry(json!({}), &handshake), Retryability::MayChange);
 }
 
 #[test]
@@ -30,37 +30,37 @@ fn what_a_boot_looks_like_may_change() {
         (FailureKind::Malformed, Cause::App),
         (FailureKind::ResolverDown, Cause::Dns),
     ] {
-        assert_eq!(prospect(json!({}), &observation(Err(failure(kind, cause)))), Prospect::MayChange);
+        assert_eq!(retry(json!({}), &observation(Err(failure(kind, cause)))), Retryability::MayChange);
     }
     let mut broken = page("<p>half");
     broken.body.end = BodyEnd::Broken(failure(FailureKind::Closed, Cause::Network));
-    assert_eq!(of_answer(json!({ "text": "half" }), broken), Prospect::MayChange);
+    assert_eq!(of_answer(json!({ "text": "half" }), broken), Retryability::MayChange);
 }
 
 #[test]
 fn redirects_and_what_is_said_of_https_are_of_the_revision() {
     let observation = observation(Ok(page(PAGE)));
     for fields in [json!({ "redirects": ["/a"] }), json!({ "hsts": true })] {
-        assert_eq!(prospect(fields, &observation), Prospect::SettledByRevision);
+        assert_eq!(retry(fields, &observation), Retryability::StablePerRevision);
     }
 }
 
 #[test]
 fn a_status_is_one_of_the_revision_unless_it_asks_for_patience() {
     for (status, expected) in [
-        (204, Prospect::SettledByRevision),
-        (302, Prospect::SettledByRevision),
-        (304, Prospect::SettledByRevision),
-        (401, Prospect::SettledByRevision),
-        (404, Prospect::SettledByRevision),
-        (408, Prospect::MayChange),
-        (425, Prospect::MayChange),
-        (429, Prospect::MayChange),
-        (500, Prospect::MayChange),
-        (502, Prospect::MayChange),
-        (503, Prospect::MayChange),
-        (599, Prospect::MayChange),
-        (103, Prospect::MayChange),
+        (204, Retryability::StablePerRevision),
+        (302, Retryability::StablePerRevision),
+        (304, Retryability::StablePerRevision),
+        (401, Retryability::StablePerRevision),
+        (404, Retryability::StablePerRevision),
+        (408, Retryability::MayChange),
+        (425, Retryability::MayChange),
+        (429, Retryability::MayChange),
+        (500, Retryability::MayChange),
+        (502, Retryability::MayChange),
+        (503, Retryability::MayChange),
+        (599, Retryability::MayChange),
+        (103, Retryability::MayChange),
     ] {
         assert_eq!(of_answer(json!({ "status": 200 }), answer(status, &[], "")), expected, "{status}");
     }
@@ -69,12 +69,16 @@ fn a_status_is_one_of_the_revision_unless_it_asks_for_patience() {
         &[HTML],
         "<title>No such app</title><body><iframe src=//www.herokucdn.com/error-pages/no-such-app.html>",
     );
-    assert_eq!(of_answer(json!({}), by_edge), Prospect::MayChange, "a router knows the app a moment later");
+    assert_eq!(
+        of_answer(json!({}), by_edge),
+        Retryability::MayChange,
+        "a router knows the app a moment later"
+    );
 }
 
 #[test]
 fn a_redirect_that_is_refused_is_settled_by_its_revision() {
-    let expected = Prospect::SettledByRevision;
+    let expected = Retryability::StablePerRevision;
     for reason in [
         NotFollowed::AnotherSite,
         NotFollowed::Downgrade,
@@ -87,7 +91,7 @@ fn a_redirect_that_is_refused_is_settled_by_its_revision() {
         assert_eq!(of_answer(json!({}), refused.clone()), expected, "{reason:?}");
         assert_eq!(of_answer(json!({ "redirect_to": "/signin" }), refused), expected, "{reason:?}");
     }
-    assert_eq!(of_answer(json!({ "redirect_to": "/in" }), page(PAGE)), Prospect::SettledByRevision);
+    assert_eq!(of_answer(json!({ "redirect_to": "/in" }), page(PAGE)), Retryability::StablePerRevision);
 }
 
 #[test]
@@ -101,36 +105,43 @@ fn what_a_page_shows_is_of_its_revision() {
         json!({ "header": { "x-a": "x" } }),
         json!({ "content_type": "json" }),
     ] {
-        assert_eq!(of_answer(fields.clone(), page(PAGE)), Prospect::SettledByRevision, "{fields}");
+        assert_eq!(of_answer(fields.clone(), page(PAGE)), Retryability::StablePerRevision, "{fields}");
     }
-    assert_eq!(of_answer(json!({ "renders": true }), page("<title>x</title>")), Prospect::SettledByRevision);
+    assert_eq!(
+        of_answer(json!({ "renders": true }), page("<title>x</title>")),
+        Retryability::StablePerRevision
+    );
     let sorry = page("<body class=rails-default-error-page><div class=dialog><h1>Sorry");
-    assert_eq!(of_answer(json!({}), sorry), Prospect::SettledByRevision);
+    assert_eq!(of_answer(json!({}), sorry), Retryability::StablePerRevision);
 }
 
 #[test]
 fn what_tells_how_ready_it_is_may_change() {
     let document = answer(200, &[("content-type", "application/json")], "{\"ok\": false}");
-    assert_eq!(of_answer(json!({ "json": { "/ok": true } }), document), Prospect::MayChange);
-    assert_eq!(of_answer(json!({ "max_ms": 1 }), page(PAGE)), Prospect::MayChange);
+    assert_eq!(of_answer(json!({ "json": { "/ok": true } }), document), Retryability::MayChange);
+    assert_eq!(of_answer(json!({ "max_ms": 1 }), page(PAGE)), Retryability::MayChange);
     let closed =
         "<title>Offline for Maintenance</title><body><iframe src=//x.example/m.html></iframe></body>";
-    assert_eq!(of_answer(json!({}), page(closed)), Prospect::MayChange);
+    assert_eq!(of_answer(json!({}), page(closed)), Retryability::MayChange);
     let turnout = "<title>Down for Maintenance</title><body><section id=page><header><h1>x</h1></header>\
                    <section id=body>x</section></section>";
-    assert_eq!(of_answer(json!({}), page(turnout)), Prospect::MayChange, "somebody ends it");
+    assert_eq!(of_answer(json!({}), page(turnout)), Retryability::MayChange, "somebody ends it");
 }
 
 #[test]
 fn one_finding_that_stays_settles_a_check() {
     let both = json!({ "title": "x", "max_ms": 1 });
-    assert_eq!(of_answer(both, page(PAGE)), Prospect::SettledByRevision);
-    assert_eq!(of_answer(json!({}), page(PAGE)), Prospect::MayChange, "nothing is settled about what holds");
+    assert_eq!(of_answer(both, page(PAGE)), Retryability::StablePerRevision);
+    assert_eq!(
+        of_answer(json!({}), page(PAGE)),
+        Retryability::MayChange,
+        "nothing is settled about what holds"
+    );
 }
 
 #[test]
 fn a_wall_and_a_blank_page_are_settled_by_the_revision_and_patience_is_not() {
-    assert_eq!(of_answer(json!({}), page(" ")), Prospect::SettledByRevision);
+    assert_eq!(of_answer(json!({}), page(" ")), Retryability::StablePerRevision);
     let mut walled =
         observation(Ok(Answer { url: Url::parse("https://shop.example/login").unwrap(), ..page(PAGE) }));
     walled.redirects.push(Redirect {
@@ -138,6 +149,6 @@ fn a_wall_and_a_blank_page_are_settled_by_the_revision_and_patience_is_not() {
         status: 302,
         location: Url::parse("https://shop.example/login").unwrap(),
     });
-    assert_eq!(prospect(json!({}), &walled), Prospect::SettledByRevision);
-    assert_eq!(of_answer(json!({}), answer(429, &[], "")), Prospect::MayChange);
+    assert_eq!(retry(json!({}), &walled), Retryability::StablePerRevision);
+    assert_eq!(of_answer(json!({}), answer(429, &[], "")), Retryability::MayChange);
 }

@@ -1,16 +1,14 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  class Blame
+  class FailureGroup
     # The evidence of one check that did not pass, in words.
     class Failure
-      # Of these, what was found says it all, whatever was expected.
+      # Kinds whose +got+ says what happened, whatever was expected.
       TOLD_BY_WHAT_CAME = %w[status answer].freeze
-      # Of these, what was expected is named as the page names it.
-      NAMED_BY_THE_PAGE = %w[assets links sitemap].freeze
       OLD_REVISION = "old_revision"
       THROTTLED = "throttled"
-      private_constant :TOLD_BY_WHAT_CAME, :NAMED_BY_THE_PAGE, :OLD_REVISION, :THROTTLED
+      private_constant :TOLD_BY_WHAT_CAME, :OLD_REVISION, :THROTTLED
 
       # @return [Hash{String => Object}] the evidence
       attr_reader :record
@@ -35,8 +33,8 @@ module SmokeSeal
 
       # @return [String] what did not hold in a word or two, as a summary has it: "503", "title+text", "timeout"
       def word
-        words = findings.map { |finding| word_for(finding) }.uniq
-        words << error("deadline") if outcome == "unjudged"
+        words = findings.map { |finding| label(finding) }.uniq
+        words << (@record["error"] || "deadline") if outcome == "unjudged"
         Plain.line(words.join("+"), 80)
       end
 
@@ -78,7 +76,7 @@ module SmokeSeal
         [Plain.url(@record["url"]), id].compact.reject(&:empty?).join("   ")
       end
 
-      # The core redacted it and quoted it for a shell (src/curl.rs). Nothing may edit it after that: it is shown as it
+      # The core redacted it and quoted it for a shell (src/seal/curl.rs). Nothing may edit it after that: it is shown as it
       # is, or not at all.
       #
       # @return [String, nil] what makes the same request by hand
@@ -102,44 +100,29 @@ module SmokeSeal
         finding.values_at(*told)
       end
 
-      def word_for(finding)
-        return CAUSES.fetch(OLD_REVISION) if finding["cause"] == OLD_REVISION
-
-        case finding["expectation"]
-        when "status" then from_whom(finding, (@record["status"] || "no status").to_s)
-        when "exit" then ["exit", @record["exit_code"]].compact.join(" ")
-        when "answer" then error("no answer")
-        when "revision" then "not named"
-        else finding["expectation"]
-        end
-      end
-
-      def error(otherwise) = @record["error"] || otherwise
+      # A seal of a version that stored no labels has the kind alone.
+      def label(finding) = finding["label"] || finding["expectation"]
 
       def said_of(finding, page_text)
-        return CAUSES.fetch(OLD_REVISION) if finding["cause"] == OLD_REVISION
+        return label(finding) if finding["cause"] == OLD_REVISION
+        return by_edge(finding) if finding["answered_by"]
 
         got = page_text ? got(finding) : public_got(finding)
-        return from_whom(finding, got) if got && TOLD_BY_WHAT_CAME.include?(finding["expectation"])
+        return got if got && TOLD_BY_WHAT_CAME.include?(finding["expectation"])
 
         page_text ? "#{expected(finding)}, got #{got}" : said_without_page_text(finding)
       end
 
       def said_without_page_text(finding)
         key = finding["expectation"]
-        return "#{key}: not as the page needs them" if NAMED_BY_THE_PAGE.include?(key)
+        return "#{key}: not as the page needs them" if finding["place"]
 
         got = public_got(finding)
         got ? "#{expected(finding)}, got #{got}" : expected(finding)
       end
 
-      # A status alone does not say whose it is.
-      def from_whom(finding, said)
-        return said unless finding["cause"] == "edge"
-
-        status, whose = said.split(" from ", 2)
-        status.match?(/\A\d+\z/) ? "#{status} from the edge#{" (#{whose})" if whose}" : said
-      end
+      # "503 from the edge (Heroku's router)"
+      def by_edge(finding) = Plain.line("#{label(finding)} (#{finding["answered_by"]})", 160)
 
       # What the core says can be told where others read.
       def public_got(finding)

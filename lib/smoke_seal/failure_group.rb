@@ -1,12 +1,11 @@
 # frozen_string_literal: true
 
-require_relative "blame/failure"
+require_relative "failure_group/failure"
 
 module SmokeSeal
-  # One thing that went wrong, and the checks that it went wrong for: those that share a cause and what happened, so
-  # that they are told of once. The report of the command, the alert and Discord say the same by it. What the core found
-  # is arranged here, and nothing is judged.
-  class Blame
+  # Checks that failed for the same reason: the same cause, and the same thing happened. The report of the command, the
+  # alert and Discord name such a group once. It arranges what the core found, and judges nothing.
+  class FailureGroup
     CAUSES = {
       "app" => "the app answered, and not as expected",
       "edge" => "a proxy or CDN before the app answered in its place",
@@ -21,11 +20,11 @@ module SmokeSeal
     private_constant :CAUSES, :MOST_NAMED
 
     # @param evidence [Array<Hash>] as in {Seal#evidence}
-    # @return [Array<Blame>] those of one cause together
+    # @return [Array<FailureGroup>] those of one cause together
     def self.of(evidence)
       failures = evidence.reject { |record| record["outcome"] == "passed" }.map { |record| Failure.new(record) }
-      blames = failures.group_by(&:kind).values.map { |alike| new(alike) }
-      blames.group_by(&:cause).values.flatten
+      groups = failures.group_by(&:kind).values.map { |alike| new(alike) }
+      groups.group_by(&:cause).values.flatten
     end
 
     # @return [Array<Failure>] what went wrong, check by check

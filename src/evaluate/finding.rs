@@ -1,0 +1,129 @@
+//! An expectation that did not hold.
+
+use serde::{Deserialize, Serialize};
+
+use super::Retryability;
+use crate::base::cause::Cause;
+use crate::base::printable::PrintableText;
+use crate::config::finding_kind::FindingKind;
+use crate::config::suite::Severity;
+
+/// An expectation that did not hold. The order of the fields stays: a record may be read by position.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What did not hold; its key stands under `expectation` in a seal.
+    #[serde(rename = "expectation")]
+    pub kind: FindingKind,
+    /// What was expected.
+    pub expected: PrintableText,
+    /// What came instead. It may repeat what the page says.
+    pub got: PrintableText,
+    /// The same without anything that a page, a header or a redirect says, for where others read: notifications. None
+    /// where nothing would be left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub got_without_page_text: Option<PrintableText>,
+    /// Where the fault lies.
+    pub cause: Cause,
+    /// Whether it turns the seal red, where the check it was found by does not only warn.
+    #[serde(default, skip_serializing_if = "Finding::turns_red")]
+    pub severity: Severity,
+    /// Two or three words for summaries: `503 from the edge`, `title`. Empty in seals of the versions that had none.
+    #[serde(default, skip_serializing_if = "PrintableText::is_empty")]
+    pub label: PrintableText,
+    /// Who answered in the app's place, where that is known: `Heroku's router`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<PrintableText>,
+    /// What a page names that the finding is about: an asset, a link, a page of the sitemap. It is page text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PrintableText>,
+    /// Whether another attempt may find something else.
+    #[serde(default, skip_serializing_if = "Retryability::may_change")]
+    pub retry: Retryability,
+}
+
+impl Finding {
+    /// A finding of the app, which turns the seal red. `got` may repeat what a page says.
+    pub(crate) fn new(
+        kind: FindingKind,
+        expected: impl Into<PrintableText>,
+        got: impl Into<PrintableText>,
+    ) -> Self {
+        Self {
+            label: label_of(&kind).into(),
+            retry: Retryability::of_kind(&kind),
+            kind,
+            expected: expected.into(),
+            got: got.into(),
+            got_without_page_text: None,
+            answered_by: None,
+            place: None,
+            cause: Cause::App,
+            severity: Severity::Fail,
+        }
+    }
+
+    /// The same with another word for summaries.
+    pub(crate) fn with_label(self, label: impl Into<PrintableText>) -> Self {
+        Self { label: label.into(), ..self }
+    }
+
+    /// The same with another retryability.
+    pub(crate) fn with_retry(self, retry: Retryability) -> Self {
+        Self { retry, ..self }
+    }
+
+    /// The same with another severity.
+    pub(crate) fn with_severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+
+    /// The same, of which nothing that came is the text of a page.
+    pub(crate) fn without_page_text(self) -> Self {
+        let got = self.got.clone();
+        self.with_public(got)
+    }
+
+    /// The same, with what may be told of `got` where others read.
+    pub(crate) fn with_public(self, got: impl Into<PrintableText>) -> Self {
+        Self { got_without_page_text: Some(got.into()), ..self }
+    }
+
+    /// The same about `place`, which a page names.
+    pub(crate) fn at(self, place: impl Into<PrintableText>) -> Self {
+        Self { place: Some(place.into()), ..self }
+    }
+
+    /// The same as a finding of another kind, with `what` before what was expected: an asset that is missing is a
+    /// finding about the page's assets. Another revision stays that.
+    pub(crate) fn as_part_of(self, kind: FindingKind, what: &str) -> Self {
+        let label = if self.cause == Cause::OldRevision { self.label } else { label_of(&kind).into() };
+        Self { expected: format!("{what}: {}", self.expected).into(), label, kind, ..self }
+    }
+
+    /// The same, which an answer of another revision than the deployed one shows. That passes.
+    pub(crate) fn of_another_revision(self) -> Self {
+        let found = self.with_label("old revision still served").with_retry(Retryability::MayChange);
+        Self { cause: Cause::OldRevision, ..found }
+    }
+
+    /// Adds `words` of our own to what came.
+    pub(crate) fn add_to_got(&mut self, words: &str) {
+        let texts =
+            [&mut self.got].into_iter().chain(&mut self.got_without_page_text).chain(&mut self.answered_by);
+        texts.for_each(|text| *text = format!("{text}{words}").into());
+    }
+
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+    fn turns_red(severity: &Severity) -> bool {
+        *severity == Severity::Fail
+    }
+}
+
+/// The word for a kind of findings in summaries.
+fn label_of(kind: &FindingKind) -> &str {
+    match kind {
+        FindingKind::Revision => "not named",
+        FindingKind::Answer => "no answer",
+        kind => kind.key(),
+    }
+}

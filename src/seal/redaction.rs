@@ -1,0 +1,149 @@
+//! The one place where secrets are taken out of the evidence of a run.
+
+use serde_json::{Map, Value};
+
+use crate::base::redact::Secrets;
+use crate::seal::evidence::Evidence;
+
+/// Fields that are kept as they are: words of our own, names of the config, and times. `curl` is quoted for a shell, so
+/// that nothing may edit it: its parts were redacted before it was made.
+const KEPT: [&str; 14] = [
+    "cause",
+    "check",
+    "curl",
+    "expectation",
+    "method",
+    "not_after",
+    "not_before",
+    "outcome",
+    "peer",
+    "protocol",
+    "request_id",
+    "retry",
+    "severity",
+    "version",
+];
+
+impl Evidence {
+    /// Hides each of `secrets` in all text of the record as it is serialised, but for the [`KEPT`] fields: a field that is
+    /// added is redacted unless it is named there.
+    pub(crate) fn redact(&mut self, secrets: &Secrets) {
+        let Some(mut redacted) = redacted(self, secrets) else {
+            // Only a kept field that is missing above could be the reason; what cannot be redacted is not told.
+            *self = Self { outcome: self.outcome, ..Self::blank(&self.check, "") };
+            return;
+        };
+        let notes = redacted.notes.iter_mut().zip(&self.notes);
+        notes.for_each(|(note, of)| note.set_kind(of.kind().cloned()));
+        *self = redacted;
+    }
+
+    /// The same evidence without any of `secrets`.
+    pub(crate) fn redacted(mut self, secrets: &Secrets) -> Self {
+        self.redact(secrets);
+        self
+    }
+}
+
+fn redacted(evidence: &Evidence, secrets: &Secrets) -> Option<Evidence> {
+    let mut record = serde_json::to_value(evidence).ok()?;
+    hide(&mut record, secrets);
+    serde_json::from_value(record).ok()
+}
+
+fn hide(value: &mut Value, secrets: &Secrets) {
+    match value {
+        Value::String(text) => secrets.hide(text),
+        Value::Array(values) => values.iter_mut().for_each(|value| hide(value, secrets)),
+        Value::Object(fields) => {
+            let hidden = std::mem::take(fields).into_iter().map(|(key, value)| field(key, value, secrets));
+            *fields = hidden.collect::<Map<_, _>>();
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// One field of a record; of a map, its key may be the text of others as well.
+fn field(mut key: String, mut value: Value, secrets: &Secrets) -> (String, Value) {
+    if !KEPT.contains(&key.as_str()) {
+        secrets.hide(&mut key);
+        hide(&mut value, secrets);
+    }
+    (key, value)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::seal::note::Note;
+
+    const CANARY: &str = "canary-1234";
+
+    /// A record with the canary in each text that a record may have.
+    fn full() -> Evidence {
+        let canary = format!("a {CANARY} b");
+        serde_json::from_value(json!({
+            "check": "home", "outcome": "failed", "method": "GET", "url": canary, "command": canary,
+            "exit_code": 1, "status": 500, "error": canary, "reason": canary, "reason_without_page_text": canary,
+            "cause": "app",
+            "findings": [{ "expectation": "title", "expected": canary, "got": canary, "cause": "app",
+                "got_without_page_text": canary, "severity": "warn", "label": canary, "answered_by": canary,
+                "place": canary, "retry": "permanent" }],
+            "final": true, "redirects": [{ "url": canary, "status": 302, "location": canary }], "attempts": 1,
+            "earlier": [canary], "revision": canary, "revisions": { &canary: 1 }, "request_id": "id",
+            "protocol": "HTTP/2", "peer": "127.0.0.1:80", "addresses": { &canary: canary }, "bytes": 1, "age": 1,
+            "notes": [canary], "assets": [canary],
+            "certificates": [{ "host": canary, "subject": canary, "issuer": canary, "names": [canary],
+                "not_before": "2026-01-01T00:00:00Z", "not_after": "2026-01-01T00:00:00Z", "days_left": 1,
+                "chain": { "subject": canary, "not_after": "2026-01-01T00:00:00Z", "days_left": 1 },
+                "version": "TLS 1.3" }],
+            "timings": { "total_ms": 1.5 }, "curl": "curl x", "output": canary,
+        }))
+        .unwrap()
+    }
+
+    fn secrets() -> Secrets {
+        let mut secrets = Secrets::default();
+        secrets.add(CANARY);
+        secrets
+    }
+
+    #[test]
+    fn a_secret_is_in_no_text_of_a_record_and_the_rest_stays() {
+        let before = serde_json::to_string(&full()).unwrap();
+        let after = serde_json::to_string(&full().redacted(&secrets())).unwrap();
+        assert_eq!(after, before.replace(CANARY, "[hidden]"));
+    }
+
+    #[test]
+    fn the_record_of_the_test_above_has_every_field() {
+        let Evidence { findings, .. } = full();
+        let fields = serde_json::to_value(Evidence { findings, ..full() }).unwrap();
+        let names: Vec<_> = fields.as_object().unwrap().keys().map(String::as_str).collect();
+        let blank = format!("{:#?}", Evidence::blank("home", ""));
+        let declared = blank.lines().filter(|line| line.starts_with("    ") && !line.starts_with("     "));
+        let declared = declared.filter_map(|line| line.trim().split_once(':')).map(|(name, _)| name);
+        for name in declared {
+            let name = if name == "is_final" { "final" } else { name };
+            assert!(names.contains(&name), "{name} is not in the record");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_is_a_word_of_our_own_does_no_harm() {
+        let mut secrets = Secrets::default();
+        ["failed", "permanent", "HTTP/2", "title"].iter().for_each(|word| secrets.add(word));
+        let redacted = full().redacted(&secrets);
+        assert_eq!((redacted.outcome, redacted.findings.len()), (full().outcome, 1));
+    }
+
+    #[test]
+    fn a_note_still_knows_what_it_is_about() {
+        let kind = crate::config::finding_kind::FindingKind::Links;
+        let note = Note::about(&kind, &format!("{CANARY} was not judged"));
+        let redacted = Evidence { notes: vec![note], ..full() }.redacted(&secrets());
+        assert_eq!(redacted.notes[0].text_about(&kind), Some("[hidden] was not judged"));
+    }
+}
