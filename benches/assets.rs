@@ -24,7 +24,9 @@ use rcgen::{CertificateParams, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use serde_json::json;
 use smoke_seal::observation::{Answer, Body, BodyEnd};
-use smoke_seal::{Evidence, Judgement, Observation, Outcome, Run, Suite, Target, Timings, judge, runtime};
+use smoke_seal::{
+    Evaluation, Evidence, Observation, Outcome, Run, Suite, Target, Timings, evaluate, runtime,
+};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use url::Url;
@@ -126,7 +128,7 @@ fn parsing() -> Duration {
     let mut took: Vec<Duration> = (0..ROUNDS)
         .map(|_| {
             let began = Instant::now();
-            assert_eq!(judge(&suite.checks[0], &observation), Judgement::Judged(Vec::new()));
+            assert_eq!(evaluate(&suite.checks[0], &observation), Evaluation::Judged(Vec::new()));
             began.elapsed()
         })
         .collect();

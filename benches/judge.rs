@@ -1,4 +1,4 @@
-//! Holding a page of 60 KB against what is expected of it: `cargo bench --bench judge`.
+//! Holding a page of 60 KB against what is expected of it: `cargo bench --bench evaluate`.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "what is measured here is made here")]
 
@@ -9,7 +9,7 @@ use criterion::{Criterion, Throughput};
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde_json::json;
 use smoke_seal::observation::{Answer, Body, BodyEnd};
-use smoke_seal::{Judgement, Observation, Suite, Timings, judge};
+use smoke_seal::{Evaluation, Observation, Suite, Timings, evaluate};
 use url::Url;
 
 const URL: &str = "https://app.example.com/tasks";
@@ -31,7 +31,7 @@ fn main() {
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
                 for check in &suite.checks {
-                    hold(&judge(check, black_box(&observation)));
+                    hold(&evaluate(check, black_box(&observation)));
                 }
             });
         });
@@ -41,8 +41,8 @@ fn main() {
 }
 
 /// A measurement of a page that does not hold would be one of something else.
-fn hold(judgement: &Judgement) {
-    assert_eq!(*judgement, Judgement::Judged(Vec::new()));
+fn hold(evaluation: &Evaluation) {
+    assert_eq!(*evaluation, Evaluation::Judged(Vec::new()));
 }
 
 fn suite(mut check: serde_json::Value) -> Suite {

@@ -3,6 +3,8 @@
 mod asset;
 mod certificate;
 mod chain;
+mod encoded_body;
+mod explain_expectation;
 mod finding;
 mod guard;
 mod hsts;
@@ -11,7 +13,6 @@ mod json_size;
 mod login;
 mod mixed_content;
 mod outcome;
-mod packed;
 mod reader;
 mod retryability;
 mod revision;
@@ -19,7 +20,6 @@ mod signature;
 #[cfg(test)]
 mod tests;
 mod throttle;
-mod told;
 mod websocket;
 
 use crate::config::finding_kind::FindingKind;
@@ -33,24 +33,24 @@ use crate::config::suite::{Check, Expectation, JsonValue, Pattern, RevisionSourc
 use crate::http::Failure;
 use crate::http::observation::{Answer, BodyEnd, Observation};
 use crate::page::html::Page;
+pub(crate) use explain_expectation::{expected, first_lines, first_revision, found};
 pub use finding::Finding;
 pub use inconclusive::Inconclusive;
 pub use outcome::Outcome;
 use reader::Reader;
 pub use retryability::Retryability;
 pub(crate) use throttle::retry_after;
-pub(crate) use told::{expected, first_lines, first_revision, found};
 
 /// What a look at a check comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Judgement {
+pub enum Evaluation {
     /// Every expectation held when this is empty.
     Judged(Vec<Finding>),
     /// Nothing can be said about the app.
     Unjudged(Inconclusive),
 }
 
-impl Judgement {
+impl Evaluation {
     /// Whether another attempt may find something else.
     pub(crate) fn retry(&self) -> Retryability {
         match self {
@@ -61,8 +61,8 @@ impl Judgement {
 }
 
 /// All that one look tells.
-pub(crate) struct Study {
-    pub(crate) judgement: Judgement,
+pub(crate) struct Evaluated {
+    pub(crate) evaluation: Evaluation,
     /// Whether another attempt may find something else.
     pub(crate) retry: Retryability,
     /// The revision that gave the answer, where it says so.
@@ -76,25 +76,29 @@ pub(crate) fn prepare() {
 }
 
 /// Holds `observation` against `check`, and reads which revision gave it.
-pub(crate) fn study(check: &Check, observation: &Observation, source: Option<&RevisionSource>) -> Study {
-    study_until(&Stop::default(), check, observation, source)
+pub(crate) fn evaluate_answer(
+    check: &Check,
+    observation: &Observation,
+    source: Option<&RevisionSource>,
+) -> Evaluated {
+    evaluate_until(&Stop::default(), check, observation, source)
 }
 
 /// The same, where it may have to `stop`: then the answer is not judged.
-pub(crate) fn study_until(
+pub(crate) fn evaluate_until(
     stop: &Stop,
     check: &Check,
     observation: &Observation,
     source: Option<&RevisionSource>,
-) -> Study {
+) -> Evaluated {
     let reader = observation.answer.as_deref().map(|answer| Reader::until(stop.clone(), answer));
-    let mut judgement = judge_with(check, observation, reader.as_ref().map_err(|failure| *failure));
-    if reader.as_ref().is_ok_and(Reader::was_stopped) && judgement != Judgement::Judged(Vec::new()) {
-        judgement = Judgement::Unjudged(not_read());
+    let mut evaluation = evaluate_with(check, observation, reader.as_ref().map_err(|failure| *failure));
+    if reader.as_ref().is_ok_and(Reader::was_stopped) && evaluation != Evaluation::Judged(Vec::new()) {
+        evaluation = Evaluation::Unjudged(not_read());
     }
-    let retry = judgement.retry();
+    let retry = evaluation.retry();
     let revision = source.zip(reader.ok()).and_then(|(source, reader)| revision::read(source, &reader));
-    Study { judgement, retry, revision }
+    Evaluated { evaluation, retry, revision }
 }
 
 /// The doubt about a page that took too long to read: this machine may be busy, and the page may be made for that.
@@ -108,7 +112,7 @@ pub(crate) fn read_page<R>(answer: &Answer, read: impl FnOnce(&Page) -> R) -> Op
 }
 
 /// What was found in a page.
-pub(crate) struct Found<R> {
+pub(crate) struct PageReading<R> {
     pub(crate) found: R,
     /// Why that is not all that there is, if so.
     pub(crate) unread: Option<String>,
@@ -119,10 +123,10 @@ pub(crate) fn read_page_until<R>(
     stop: &Stop,
     answer: &Answer,
     read: impl FnOnce(&Page) -> R,
-) -> Option<Found<R>> {
+) -> Option<PageReading<R>> {
     let reader = Reader::until(stop.clone(), answer);
     let found = reader.page().ok().map(read)?;
-    Some(Found { found, unread: reader.unread() })
+    Some(PageReading { found, unread: reader.unread() })
 }
 
 /// How the body of an answer is still packed, if it is: then there is nothing to read in it.
@@ -137,19 +141,23 @@ pub(crate) fn body_of(answer: &Answer) -> String {
 
 /// Holds `observation` against `check`.
 #[must_use]
-pub fn judge(check: &Check, observation: &Observation) -> Judgement {
-    study(check, observation, None).judgement
+pub fn evaluate(check: &Check, observation: &Observation) -> Evaluation {
+    evaluate_answer(check, observation, None).evaluation
 }
 
-fn judge_with(check: &Check, observation: &Observation, reader: Result<&Reader<'_>, &Failure>) -> Judgement {
+fn evaluate_with(
+    check: &Check,
+    observation: &Observation,
+    reader: Result<&Reader<'_>, &Failure>,
+) -> Evaluation {
     let reader = match reader {
         Ok(reader) => reader,
-        Err(failure) if failure.kind.is_ours() => return Judgement::Unjudged(failure.into()),
-        Err(failure) => return Judgement::Judged(vec![no_answer(check, observation, failure)]),
+        Err(failure) if failure.kind.is_ours() => return Evaluation::Unjudged(failure.into()),
+        Err(failure) => return Evaluation::Judged(vec![no_answer(check, observation, failure)]),
     };
     // Whatever the answer is, it came over a handshake that was seen.
     if let Some(tls) = check.tls() {
-        return Judgement::Judged(certificate::judge(tls, observation));
+        return Evaluation::Judged(certificate::evaluate(tls, observation));
     }
     let answer = reader.answer();
     // A page of another status is another page: what it holds besides says nothing more.
@@ -158,33 +166,33 @@ fn judge_with(check: &Check, observation: &Observation, reader: Result<&Reader<'
         .or_else(|| websocket::unopened(check, observation, reader))
         .or_else(|| wrong_status(check, answer));
     if let Some(finding) = wrong_way {
-        return match throttle::doubt(answer) {
-            Some(doubt) => Judgement::Unjudged(doubt),
-            None => Judgement::Judged(vec![blamed(finding, reader)]),
+        return match throttle::inconclusive(answer) {
+            Some(inconclusive) => Evaluation::Unjudged(inconclusive),
+            None => Evaluation::Judged(vec![blamed(finding, reader)]),
         };
     }
     match &answer.body.end {
-        BodyEnd::Broken(failure) if failure.kind.is_ours() => return Judgement::Unjudged(failure.into()),
-        BodyEnd::Broken(failure) => return Judgement::Judged(vec![broken_body(answer, failure)]),
+        BodyEnd::Broken(failure) if failure.kind.is_ours() => return Evaluation::Unjudged(failure.into()),
+        BodyEnd::Broken(failure) => return Evaluation::Judged(vec![broken_body(answer, failure)]),
         BodyEnd::Complete | BodyEnd::Capped | BodyEnd::Unread => {}
     }
-    guard::apply(check, observation, reader, || judge_each(check, observation, reader))
+    guard::apply(check, observation, reader, || evaluate_each(check, observation, reader))
 }
 
 /// The findings of all expectations; or the doubt about one, where no other finds anything.
-fn judge_each(
+fn evaluate_each(
     check: &Check,
     observation: &Observation,
     reader: &Reader<'_>,
 ) -> Result<Vec<Finding>, Inconclusive> {
-    let (mut findings, mut doubt) = (Vec::new(), None);
+    let (mut findings, mut inconclusive) = (Vec::new(), None);
     for expectation in &check.expectations {
-        match judge_one(expectation, observation, reader) {
+        match evaluate_one(expectation, observation, reader) {
             Ok(found) => findings.extend(found),
-            Err(undecided) => doubt = doubt.or(Some(undecided)),
+            Err(undecided) => inconclusive = inconclusive.or(Some(undecided)),
         }
     }
-    doubt.filter(|_| findings.is_empty()).map_or(Ok(findings), Err)
+    inconclusive.filter(|_| findings.is_empty()).map_or(Ok(findings), Err)
 }
 
 /// The same finding, with the cause of whoever answered in the app's place.
@@ -292,7 +300,7 @@ fn why_not_followed(answer: &Answer) -> String {
     answer.not_followed.map(|reason| format!(", not followed: {}", reason.reason())).unwrap_or_default()
 }
 
-fn judge_one(
+fn evaluate_one(
     expectation: &Expectation,
     observation: &Observation,
     reader: &Reader<'_>,

@@ -1,6 +1,6 @@
 //! Looks at a freshly deployed web app from outside, read-only, and seals the release green or red, with evidence.
 //!
-//! A [`Suite`] says what must hold and a [`Target`] where; a [`Run`] looks at all of it side by side; [`judge()`] holds
+//! A [`Suite`] says what must hold and a [`Target`] where; a [`Run`] looks at all of it side by side; [`evaluate()`] holds
 //! what came back against what was expected; and a [`Seal`] is the verdict. Nothing here can change what it looks at.
 //!
 //! ```no_run
@@ -33,7 +33,7 @@ pub use base::printable::PrintableText;
 pub use config::rollback::{Facts, Rollback, rollback_commands};
 pub use config::suite::{self, Suite};
 pub use config::target::Target;
-pub use evaluate::{Finding, Inconclusive, Judgement, judge};
+pub use evaluate::{Evaluation, Finding, Inconclusive, evaluate};
 pub use http::observation::{self, Observation};
 pub use http::transport::{Addresses, HttpTransport, Reach, Request, Transport, Way};
 pub use http::{

@@ -1,25 +1,25 @@
 //! One run: all checks at once, side by side, and those that fail again until they hold or the boot window closes.
 
-mod aside;
-mod blame;
-mod course;
-mod expected;
-mod follow;
-mod freshness;
-mod item;
-mod lane;
-mod look;
+mod backoff;
+mod cached_copy;
+mod check_state;
+mod expected_revision;
+mod follow_up;
+mod lane_schedule;
+mod local_network;
 pub(crate) mod many;
-mod next;
-mod pace;
+mod parser_thread;
 mod previous;
+mod probe_result;
+mod prober;
 pub(crate) mod process_init;
-mod requests;
+mod request_budget;
+mod retry_policy;
 pub(crate) mod runtime;
-mod seen;
+mod scheduler;
 #[cfg(test)]
 mod tests;
-mod window;
+mod time_limits;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -35,11 +35,11 @@ use crate::config::target::Target;
 use crate::http::transport::{HttpTransport, Transport};
 use crate::seal::evidence::Evidence;
 use crate::seal::report::Report;
-use course::Course;
-use lane::LaneCourse;
-use look::Looker;
-use pace::Pace;
+use backoff::Backoff;
+use lane_schedule::LaneSchedule;
 pub use previous::Previous;
+use prober::{Prober, ProberParts};
+use scheduler::{Scheduler, SchedulerParts};
 
 /// A run that is ready to go.
 ///
@@ -172,17 +172,29 @@ impl<T: Transport, C: Clock> Run<T, C> {
 
     /// The same for listeners of every kind: one engine serves them all.
     async fn drive(mut self, on_event: &mut dyn FnMut(Event<'_>)) -> Report {
-        let lane = LaneCourse::begin(self.lane.take(), &self.target, &self.secrets);
-        let parts = (&*self.suite, &self.target, &self.secrets);
-        let through = (&self.transport, &self.clock);
-        let looker = Looker::new(parts, through, self.sha.as_deref(), self.previous.as_ref());
-        let revision = looker.expected.as_ref().map(|expected| expected.revision.check());
-        let recovered = Notify::new();
-        let besides = self.suite.tls.map(Tls::check).into_iter().chain(looker.previous_assets());
-        let besides: Vec<Check> = besides.collect();
-        let checks = (&*besides, revision.as_ref());
-        let course = Course::new(&looker, checks, &recovered, lane, (Pace::new(self.seed), on_event));
-        let evidence = course.run().await;
+        let lane = LaneSchedule::begin(self.lane.take(), &self.target, &self.secrets);
+        let prober = Prober::new(ProberParts {
+            suite: &self.suite,
+            target: &self.target,
+            secrets: &self.secrets,
+            transport: &self.transport,
+            clock: &self.clock,
+            sha: self.sha.as_deref(),
+            previous: self.previous.as_ref(),
+        });
+        let revision = prober.expected.as_ref().map(|expected| expected.revision.check());
+        let additional = self.suite.tls.map(Tls::check).into_iter().chain(prober.previous_assets());
+        let additional: Vec<Check> = additional.collect();
+        let parts = SchedulerParts {
+            additional: &additional,
+            revision: revision.as_ref(),
+            recovered: &Notify::new(),
+            lane,
+            backoff: Backoff::new(self.seed),
+            on_event,
+        };
+        let scheduler = Scheduler::new(&prober, parts);
+        let evidence = scheduler.run().await;
         Report {
             app: self.suite.app.clone(),
             url: self.target.to_string(),
@@ -190,8 +202,8 @@ impl<T: Transport, C: Clock> Run<T, C> {
             sha: self.sha.clone(),
             boot_window: self.suite.settings.boot_window,
             has_unchecked_revision: self.suite.revision.is_some() && revision.is_none(),
-            requests: looker.requests.count(),
-            took: self.clock.now().saturating_sub(looker.began),
+            requests: prober.requests.count(),
+            took: self.clock.now().saturating_sub(prober.began),
         }
     }
 }

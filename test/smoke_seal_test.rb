@@ -52,7 +52,7 @@ class SmokeSealTest < Minitest::Test
       assert_predicate seal, :red?
       assert_match(%r{\A1/2 green vs #{server.url} in \d+ ms; failing: /tasks 500\z}, seal.summary)
       assert_equal [{ "expectation" => "status", "expected" => "2xx", "got" => "500",
-                      "got_without_page_text" => "500", "cause" => "app" }],
+                      "got_without_page_text" => "500", "cause" => "app", "label" => "500" }],
                    seal.evidence.last["findings"]
       assert_predicate SmokeSeal.run!("studio", **app), :red?
     end

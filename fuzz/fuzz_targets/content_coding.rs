@@ -16,7 +16,7 @@ use flate2::write::{GzEncoder, ZlibEncoder};
 use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use libfuzzer_sys::fuzz_target;
 use smoke_seal::observation::{Answer, Body, BodyEnd, Observation};
-use smoke_seal::{Judgement, Suite, Timings, judge};
+use smoke_seal::{Evaluation, Suite, Timings, evaluate};
 
 const CAP: usize = 64 * 1024;
 
@@ -123,9 +123,9 @@ fuzz_target!(|data: &[u8]| {
         certificates: Vec::new(),
     };
     for check in &suite().checks {
-        let judgement = judge(check, &observation);
+        let evaluation = evaluate(check, &observation);
         if is_packed || is_empty {
-            assert_ne!(judgement, Judgement::Judged(Vec::new()), "{} holds of it", check.name);
+            assert_ne!(evaluation, Evaluation::Judged(Vec::new()), "{} holds of it", check.name);
         }
     }
 });

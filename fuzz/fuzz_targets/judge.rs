@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 use hyper::header::{AGE, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use smoke_seal::observation::{Answer, Body, BodyEnd, Observation};
 use smoke_seal::suite::{AssetExpectation, AssetKind, Check, Expectation, Integrity};
-use smoke_seal::{Judgement, Suite, Timings, judge};
+use smoke_seal::{Evaluation, Suite, Timings, evaluate};
 
 const TYPES: [&str; 6] = [
     "text/html",
@@ -81,9 +81,9 @@ fuzz_target!(|data: &[u8]| {
             timings: Timings::default(),
             certificates: Vec::new(),
         };
-        let said: Vec<String> = match judge(check, &observation) {
-            Judgement::Judged(findings) => findings.into_iter().map(|finding| finding.got).collect(),
-            Judgement::Unjudged(doubt) => vec![doubt.reason],
+        let said: Vec<String> = match evaluate(check, &observation) {
+            Evaluation::Judged(findings) => findings.into_iter().map(|finding| finding.got).collect(),
+            Evaluation::Unjudged(inconclusive) => vec![inconclusive.reason],
         };
         for got in said {
             assert!(got.len() <= LONGEST_SAID, "{} bytes are said", got.len());

@@ -3,7 +3,7 @@
 use crate::config::finding_kind::FindingKind;
 use hyper::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 
-use super::packed::Packed;
+use super::encoded_body::Packed;
 use super::reader::Reader;
 use super::{Finding, finding};
 use crate::base::mime;

@@ -8,7 +8,7 @@ use crate::http::Certificate;
 use crate::http::observation::Observation;
 
 /// What is wrong with TLS at the hosts that an answer came from, and that led to it.
-pub(super) fn judge(tls: &Tls, observation: &Observation) -> Vec<Finding> {
+pub(super) fn evaluate(tls: &Tls, observation: &Observation) -> Vec<Finding> {
     let of_tls = |found: Finding| Finding { cause: Cause::Tls, severity: tls.severity, ..found };
     if observation.certificates.is_empty() {
         return vec![of_tls(finding(

@@ -1,7 +1,7 @@
 //! What keeps a check from holding although its status does: pages that are not the app's, walls before them, nothing at all.
 
 use super::reader::Reader;
-use super::{Finding, Inconclusive, Judgement, Retryability, finding, login, signature};
+use super::{Evaluation, Finding, Inconclusive, Retryability, finding, login, signature};
 use crate::base::cause::Cause;
 use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Allowance, Check, Expectation, Method};
@@ -16,18 +16,18 @@ pub(super) fn apply(
     observation: &Observation,
     reader: &Reader<'_>,
     findings: impl FnOnce() -> Result<Vec<Finding>, Inconclusive>,
-) -> Judgement {
+) -> Evaluation {
     let status = reader.answer().status;
     if !(200..300).contains(&status) || check.method == Method::Head || check.redirect_to.is_some() {
-        return findings().map_or_else(Judgement::Unjudged, Judgement::Judged);
+        return findings().map_or_else(Evaluation::Unjudged, Evaluation::Judged);
     }
     // It is another page altogether: what it holds besides says nothing more.
     if let Some(foreign) = foreign_page(check, reader) {
-        return Judgement::Judged(vec![foreign]);
+        return Evaluation::Judged(vec![foreign]);
     }
     let mut findings = match findings() {
         Ok(findings) => findings,
-        Err(doubt) => return Judgement::Unjudged(doubt),
+        Err(inconclusive) => return Evaluation::Unjudged(inconclusive),
     };
     findings.extend(wrong_type(check, observation, reader));
     let blank = is_blank(reader) && !check.allows(Allowance::Blank) && !is_health(observation);
@@ -35,12 +35,12 @@ pub(super) fn apply(
         findings.extend(blank_page(check, reader));
     }
     if !findings.is_empty() {
-        return Judgement::Judged(findings);
+        return Evaluation::Judged(findings);
     }
     match login::wall(check, observation, reader) {
-        Some(doubt) => Judgement::Unjudged(doubt),
-        None if blank => Judgement::Unjudged(nothing_there()),
-        None => Judgement::Judged(findings),
+        Some(inconclusive) => Evaluation::Unjudged(inconclusive),
+        None if blank => Evaluation::Unjudged(nothing_there()),
+        None => Evaluation::Judged(findings),
     }
 }
 

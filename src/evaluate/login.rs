@@ -53,8 +53,8 @@ pub(super) fn wall(check: &Check, observation: &Observation, reader: &Reader<'_>
         "the path leads to {path}, which asks to log in, and the page itself was not seen; write redirect_to: {path} if \
          that is what it does, or allow: login"
     );
-    let doubt = Inconclusive::new("login", Cause::App, reason).stable_per_revision();
-    Some(Inconclusive { reason_without_page_text: Some(WITHOUT_PATH.into()), ..doubt })
+    let inconclusive = Inconclusive::new("login", Cause::App, reason).stable_per_revision();
+    Some(Inconclusive { reason_without_page_text: Some(WITHOUT_PATH.into()), ..inconclusive })
 }
 
 /// The path is one that a redirect named.

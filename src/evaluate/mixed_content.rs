@@ -3,7 +3,7 @@
 use super::reader::Reader;
 use super::{Finding, finding};
 use crate::config::finding_kind::FindingKind;
-use crate::page::html::{Fate, Mixing};
+use crate::page::html::{MixedContentAction, MixedContentPolicy};
 
 /// One finding for all of it.
 pub(super) fn mixed_content(reader: &Reader<'_>) -> Option<Finding> {
@@ -14,10 +14,12 @@ pub(super) fn mixed_content(reader: &Reader<'_>) -> Option<Finding> {
         Err(why) => return found(why),
     };
     let references = page.references(&answer.url);
-    let mixing = Mixing::of(&answer.url, &references, &answer.headers);
-    let assets = references.assets.iter().map(|asset| (mixing.fate(asset), &asset.shown));
-    let places = references.places.iter().map(|place| (mixing.fate_of(&place.url), &place.shown));
-    let mut mixed = assets.chain(places).filter(|(fate, _)| matches!(fate, Fate::Blocked | Fate::Mended(_)));
+    let policy = MixedContentPolicy::of(&answer.url, &references, &answer.headers);
+    let assets = references.assets.iter().map(|asset| (policy.action(asset), &asset.shown));
+    let places = references.places.iter().map(|place| (policy.action_of(&place.url), &place.shown));
+    let mut mixed = assets
+        .chain(places)
+        .filter(|(action, _)| matches!(action, MixedContentAction::Blocked | MixedContentAction::Mended(_)));
     match (mixed.next(), mixed.count()) {
         (None, _) => found(reader.unread()?),
         (Some((_, first)), 0) => found(first.clone()),

@@ -6,8 +6,8 @@ use std::cell::OnceCell;
 use hyper::header::{AsHeaderName, CONTENT_TYPE};
 use serde_json::Value;
 
+use super::encoded_body::{Packed, packed};
 use super::json_size;
-use super::packed::{Packed, packed};
 use crate::base::mime::is_html_type;
 use crate::base::printable::quote;
 use crate::base::stop::Stop;

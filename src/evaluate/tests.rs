@@ -63,9 +63,9 @@ fn observation(answer: Result<Answer, Failure>) -> Observation {
 }
 
 fn judged(fields: Value, observation: &Observation) -> Vec<Finding> {
-    match judge(&check(fields), observation) {
-        Judgement::Judged(findings) => findings,
-        Judgement::Unjudged(doubt) => panic!("not judged: {}", doubt.reason),
+    match evaluate(&check(fields), observation) {
+        Evaluation::Judged(findings) => findings,
+        Evaluation::Unjudged(inconclusive) => panic!("not judged: {}", inconclusive.reason),
     }
 }
 
@@ -118,8 +118,8 @@ fn no_answer_is_a_finding_with_the_cause_of_the_failure() {
 fn what_is_this_machines_own_fault_is_not_judged() {
     for kind in [FailureKind::Proxy, FailureKind::Unreachable, FailureKind::NoTrustStore] {
         let ours = failure(kind, Cause::Network);
-        let judgement = judge(&check(json!({ "text": "x" })), &observation(Err(ours.clone())));
-        assert_eq!(judgement, Judgement::Unjudged(Inconclusive::from(&ours)));
+        let evaluation = evaluate(&check(json!({ "text": "x" })), &observation(Err(ours.clone())));
+        assert_eq!(evaluation, Evaluation::Unjudged(Inconclusive::from(&ours)));
     }
 }
 

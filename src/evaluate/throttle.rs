@@ -31,7 +31,7 @@ pub(crate) fn retry_after(answer: &Answer, now: impl FnOnce() -> SystemTime) -> 
 }
 
 /// The doubt about an answer that only wants fewer requests.
-pub(super) fn doubt(answer: &Answer) -> Option<Inconclusive> {
+pub(super) fn inconclusive(answer: &Answer) -> Option<Inconclusive> {
     if answer.status != TOO_MANY {
         return None;
     }
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn the_doubt_says_when_to_come_back() {
         let said = |status, headers: &[(&str, &str)]| {
-            doubt(&answer(status, headers, "")).map(|doubt| String::from(doubt.reason))
+            inconclusive(&answer(status, headers, "")).map(|inconclusive| String::from(inconclusive.reason))
         };
         let begin = "too many requests (429), which says nothing about the app";
         assert_eq!(said(429, &[]).unwrap(), begin);

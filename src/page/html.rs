@@ -1,9 +1,9 @@
 //! What a page shows: its title, its text, and what a selector finds.
 
 mod links;
-mod mixed;
+mod mixed_content;
+mod page_summary;
 mod parser;
-mod portrait;
 mod references;
 mod selecting;
 mod skim;
@@ -21,10 +21,10 @@ use crate::base::stop::Stop;
 use crate::base::text::squeeze;
 
 pub(crate) use links::is_file;
-pub(crate) use mixed::{Fate, Mixing};
+pub(crate) use mixed_content::{MixedContentAction, MixedContentPolicy};
+pub(crate) use page_summary::PageSummary;
 use parser::Budget;
 pub(crate) use parser::{Cut, Excess};
-pub(crate) use portrait::Portrait;
 use references::upgrades;
 pub(crate) use references::{References, fetched};
 pub(crate) use skim::surely_shows;

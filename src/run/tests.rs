@@ -1,9 +1,9 @@
 //! How a run goes, with a production that is played and a clock that jumps.
 
-mod blame;
 mod boot_window;
 mod caches;
 mod first_looks;
 mod follows;
+mod local_network;
 mod revision;
 mod stage;

@@ -11,7 +11,7 @@ use crate::base::printable::{PrintableText, shorten};
 use crate::browser_lane::LaneEvidence;
 use crate::config::suite::{Check, Lane};
 pub use crate::evaluate::Outcome;
-use crate::evaluate::{Finding, Inconclusive, Judgement};
+use crate::evaluate::{Evaluation, Finding, Inconclusive};
 use crate::http::observation::{Answer, Observation, Redirect};
 use crate::http::{Certificate, Timings};
 use crate::seal::note::Note;
@@ -121,7 +121,7 @@ pub struct Hop {
 
 impl Evidence {
     /// The evidence of a check that `observation` was made for, and that was judged so from it.
-    pub(crate) fn of(check: &Check, observation: &Observation, judgement: Judgement) -> Self {
+    pub(crate) fn of(check: &Check, observation: &Observation, evaluation: Evaluation) -> Self {
         let answer = observation.answer.as_deref().ok();
         let mut evidence = Self::unjudged(check, observation.url.as_str(), None);
         evidence.status = answer.map(|answer| answer.status);
@@ -135,12 +135,12 @@ impl Evidence {
         evidence.age = answer.and_then(Answer::age);
         evidence.certificates.clone_from(&observation.certificates);
         evidence.timings = Some(observation.timings);
-        match judgement {
-            Judgement::Judged(findings) => {
+        match evaluation {
+            Evaluation::Judged(findings) => {
                 evidence.outcome = Outcome::of(check.severity, &findings);
                 evidence.findings = findings;
             }
-            Judgement::Unjudged(doubt) => evidence.doubt(doubt),
+            Evaluation::Unjudged(inconclusive) => evidence.inconclusive(inconclusive),
         }
         evidence
     }
@@ -170,13 +170,13 @@ impl Evidence {
     }
 
     /// Makes it one that says nothing, and why.
-    pub(crate) fn doubt(&mut self, doubt: Inconclusive) {
+    pub(crate) fn inconclusive(&mut self, inconclusive: Inconclusive) {
         self.outcome = Outcome::Unjudged;
         self.findings.clear();
-        self.error = Some(doubt.label);
-        self.cause = Some(doubt.cause);
-        self.reason = Some(doubt.reason);
-        self.reason_without_page_text = doubt.reason_without_page_text;
+        self.error = Some(inconclusive.label);
+        self.cause = Some(inconclusive.cause);
+        self.reason = Some(inconclusive.reason);
+        self.reason_without_page_text = inconclusive.reason_without_page_text;
     }
 
     /// Makes it one that held, but not for long enough to say so.

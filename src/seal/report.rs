@@ -33,7 +33,8 @@ pub struct RequestCount {
     /// All of them, redirects and looks that were repeated included.
     pub made: usize,
     /// How many places were asked for that no check names by itself: assets, links and the like.
-    pub besides: usize,
+    #[serde(rename = "besides")]
+    pub additional: usize,
     /// How many of the latter it was allowed.
     pub budget: usize,
 }

@@ -22,7 +22,7 @@ use crate::evaluate::{body_of, read_page};
 use crate::http::observation::{Answer, Observation};
 use crate::http::transport::HttpTransport;
 use crate::http::witness::Witness;
-use crate::page::html::Portrait;
+use crate::page::html::PageSummary;
 use crate::run::Run;
 use crate::seal::evidence::{Evidence, Outcome};
 pub use revisions::NamedRevision;
@@ -70,7 +70,7 @@ pub struct Surveyed {
     pub revisions: Vec<NamedRevision>,
     /// What stands out in it, where it is a page that holds.
     #[serde(skip_serializing_if = "Option::is_none")]
-    page: Option<Portrait>,
+    page: Option<PageSummary>,
 }
 
 /// What a look of a survey is for.
@@ -192,8 +192,9 @@ impl Surveying {
     fn tell(&self, purpose: Purpose, path: String, evidence: Evidence, answer: Option<&Answer>) -> Surveyed {
         let holds = evidence.outcome == Outcome::Passed;
         let led_to = answer.filter(|_| !evidence.redirects.is_empty());
-        let page =
-            answer.filter(|_| holds).and_then(|answer| read_page(answer, crate::page::html::Page::portrait));
+        let page = answer
+            .filter(|_| holds)
+            .and_then(|answer| read_page(answer, crate::page::html::Page::page_summary));
         Surveyed {
             purpose,
             path,

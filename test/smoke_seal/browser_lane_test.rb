@@ -74,7 +74,7 @@ class BrowserLaneTest < Minitest::Test
     assert_predicate seal, :red?
     assert_match(%r{\A1/2 green vs .*; failing: browser exit 2\z}, seal.summary)
     assert_equal [{ "expectation" => "exit", "expected" => "0", "got" => "2", "got_without_page_text" => "2",
-                    "cause" => "app" }],
+                    "cause" => "app", "label" => "exit 2" }],
                  record(seal)["findings"]
     seal = seal("{ command: 'exit 2', severity: warn }")
     assert_predicate seal, :green?

@@ -6,9 +6,11 @@ module SmokeSeal
     class Failure
       # Kinds whose +got+ says what happened, whatever was expected.
       TOLD_BY_WHAT_CAME = %w[status answer].freeze
+      STATUS = "status"
+      EDGE = "edge"
       OLD_REVISION = "old_revision"
       THROTTLED = "throttled"
-      private_constant :TOLD_BY_WHAT_CAME, :OLD_REVISION, :THROTTLED
+      private_constant :TOLD_BY_WHAT_CAME, :STATUS, :EDGE, :OLD_REVISION, :THROTTLED
 
       # @return [Hash{String => Object}] the evidence
       attr_reader :record
@@ -105,7 +107,7 @@ module SmokeSeal
 
       def said_of(finding, page_text)
         return label(finding) if finding["cause"] == OLD_REVISION
-        return by_edge(finding) if finding["answered_by"]
+        return status_of_edge(finding) if finding["expectation"] == STATUS && finding["cause"] == EDGE
 
         got = page_text ? got(finding) : public_got(finding)
         return got if got && TOLD_BY_WHAT_CAME.include?(finding["expectation"])
@@ -122,7 +124,10 @@ module SmokeSeal
       end
 
       # "503 from the edge (Heroku's router)"
-      def by_edge(finding) = Plain.line("#{label(finding)} (#{finding["answered_by"]})", 160)
+      def status_of_edge(finding)
+        answered_by = finding["answered_by"]
+        Plain.line("#{label(finding)}#{" (#{answered_by})" if answered_by}", 160)
+      end
 
       # What the core says can be told where others read.
       def public_got(finding)

@@ -15,7 +15,7 @@ const BLOCK: usize = 4;
 /// What one block of a page says.
 enum Step {
     /// One of the strings begins a window before its end.
-    Found,
+    PageReading,
     /// So many bytes further is the next block to read.
     Skip(usize),
 }
@@ -55,7 +55,7 @@ impl Hints {
         let (mut front, mut back) = (self.window, middle);
         while front < middle || back <= page.len() {
             match (self.step(page, front), self.step(page, back)) {
-                (Step::Found, _) | (_, Step::Found) => return true,
+                (Step::PageReading, _) | (_, Step::PageReading) => return true,
                 (Step::Skip(in_front), Step::Skip(in_back)) => {
                     (front, back) = (front + in_front, back + in_back);
                 }
@@ -69,7 +69,7 @@ impl Hints {
         let block = page.get(..end).and_then(<[u8]>::last_chunk);
         let skip = block.and_then(|block| self.skips.get(row(*block))).copied().map_or(1, usize::from);
         if skip == 0 && self.begins_with_one(page.get(end - self.window..).unwrap_or_default()) {
-            return Step::Found;
+            return Step::PageReading;
         }
         Step::Skip(skip.max(1))
     }

@@ -15,7 +15,9 @@ fn expecting(kind: AssetKind) -> AssetExpectation {
 /// `got` of what is wrong with it, with its severity where that is only to warn.
 fn wrong(expected: AssetExpectation, answer: Answer) -> Option<String> {
     let check = Check::of_our_own("assets", StatusSet::success(), vec![Expectation::Asset(expected)]);
-    let Judgement::Judged(findings) = judge(&check, &observation(Ok(answer))) else { panic!("not judged") };
+    let Evaluation::Judged(findings) = evaluate(&check, &observation(Ok(answer))) else {
+        panic!("not judged")
+    };
     let warns = |finding: &Finding| if finding.severity == Severity::Warn { "warns: " } else { "" };
     findings.first().map(|finding| format!("{}{}", warns(finding), finding.got))
 }

@@ -1,7 +1,7 @@
 //! Answers whose status is as expected, and that are no page of the app all the same.
 
 use super::*;
-use crate::evaluate::study;
+use crate::evaluate::evaluate_answer;
 
 const HEROKU: &str =
     "<title>Offline for Maintenance</title><body><iframe src=\"//x.example/m.html\"></iframe></body>";
@@ -18,24 +18,24 @@ fn at(path: &str, fields: Value, answer: Answer) -> (Check, Observation) {
 
 fn findings(path: &str, fields: Value, answer: Answer) -> Vec<String> {
     let (check, observation) = at(path, fields, answer);
-    match judge(&check, &observation) {
-        Judgement::Judged(findings) => {
+    match evaluate(&check, &observation) {
+        Evaluation::Judged(findings) => {
             let line =
                 |it: Finding| format!("{}: {} <- {} ({:?})", it.kind.key(), it.expected, it.got, it.cause);
             findings.into_iter().map(line).collect()
         }
-        Judgement::Unjudged(doubt) => panic!("not judged: {}", doubt.reason),
+        Evaluation::Unjudged(inconclusive) => panic!("not judged: {}", inconclusive.reason),
     }
 }
 
-fn doubt(path: &str, fields: Value, answer: Answer) -> Option<Inconclusive> {
+fn inconclusive(path: &str, fields: Value, answer: Answer) -> Option<Inconclusive> {
     let (check, observation) = at(path, fields, answer);
-    match judge(&check, &observation) {
-        Judgement::Judged(findings) => {
+    match evaluate(&check, &observation) {
+        Evaluation::Judged(findings) => {
             assert_eq!(findings, []);
             None
         }
-        Judgement::Unjudged(doubt) => Some(doubt),
+        Evaluation::Unjudged(inconclusive) => Some(inconclusive),
     }
 }
 
@@ -87,7 +87,7 @@ fn an_error_of_a_proxy_is_blamed_on_it() {
 #[test]
 fn too_many_requests_say_nothing_about_the_app() {
     for fields in [json!({}), json!({ "status": 404 }), json!({ "redirect_to": "/signin" })] {
-        let said = doubt("/", fields, answer(429, &[("retry-after", "120")], "")).unwrap();
+        let said = inconclusive("/", fields, answer(429, &[("retry-after", "120")], "")).unwrap();
         assert_eq!((said.label.as_str(), said.cause), ("throttled", Cause::Throttled));
         assert!(said.reason.ends_with("it asks to come back after 120 s"), "{}", said.reason);
     }
@@ -101,9 +101,9 @@ fn led_to(location: &str, html: &str) -> Answer {
 fn wall(asked: &str, fields: Value, reached: Answer) -> Option<Inconclusive> {
     let (check, mut observation) = at(asked, fields, reached.clone());
     observation.redirects.push(Redirect { url: observation.url.clone(), status: 302, location: reached.url });
-    match judge(&check, &observation) {
-        Judgement::Judged(_) => None,
-        Judgement::Unjudged(doubt) => Some(doubt),
+    match evaluate(&check, &observation) {
+        Evaluation::Judged(_) => None,
+        Evaluation::Unjudged(inconclusive) => Some(inconclusive),
     }
 }
 
@@ -112,11 +112,11 @@ const FORM: &str =
 
 #[test]
 fn a_login_where_a_redirect_led_hides_the_page() {
-    let doubt =
+    let inconclusive =
         wall("/tasks", json!({ "title": "Shop" }), led_to("/users/enter?next=%2Ftasks", FORM)).unwrap();
-    assert_eq!((doubt.label.as_str(), doubt.cause), ("login", Cause::App));
+    assert_eq!((inconclusive.label.as_str(), inconclusive.cause), ("login", Cause::App));
     assert_eq!(
-        doubt.reason,
+        inconclusive.reason,
         "the path leads to \"/users/enter\", which asks to log in, and the page itself was not seen; write \
          redirect_to: \"/users/enter\" if that is what it does, or allow: login"
     );
@@ -156,7 +156,7 @@ fn what_is_no_wall_is_judged() {
         assert_eq!(wall(asked, fields, reached.clone()), None, "{asked} to {}", reached.url);
     }
     let (check, seen) = at("/tasks", json!({}), page(FORM));
-    assert_eq!(judge(&check, &seen), Judgement::Judged(Vec::new()), "no redirect led there");
+    assert_eq!(evaluate(&check, &seen), Evaluation::Judged(Vec::new()), "no redirect led there");
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn a_blank_page_is_nothing_to_hold_against_a_check() {
             json!({ "max_ms": 500 }),
             json!({ "header": { "content-type": "html" } }),
         ] {
-            let said = doubt("/tasks", fields, page(body)).unwrap();
+            let said = inconclusive("/tasks", fields, page(body)).unwrap();
             assert_eq!((said.label.as_str(), said.cause), ("blank", Cause::App));
             assert!(said.reason.contains("allow: blank"), "{}", said.reason);
         }
@@ -186,7 +186,7 @@ fn a_blank_page_is_nothing_to_hold_against_a_check() {
         ("/tasks", json!({ "method": "head" }), page("")),
         ("/tasks", json!({}), Answer { body: Body { bytes: Vec::new(), end: BodyEnd::Unread }, ..page("") }),
     ] {
-        assert_eq!(doubt(path, fields.clone(), answer), None, "{path} {fields}");
+        assert_eq!(inconclusive(path, fields.clone(), answer), None, "{path} {fields}");
     }
 }
 
@@ -240,5 +240,5 @@ fn a_stylesheet_that_is_a_page_is_none() {
 #[test]
 fn what_is_the_apps_own_costs_no_parsing_to_know() {
     let (check, observation) = at("/", json!({}), page(&"<p>tasks</p>".repeat(1000)));
-    assert_eq!(study(&check, &observation, None).judgement, Judgement::Judged(Vec::new()));
+    assert_eq!(evaluate_answer(&check, &observation, None).evaluation, Evaluation::Judged(Vec::new()));
 }

@@ -1,10 +1,10 @@
 //! What waiting may change.
 
 use super::*;
-use crate::evaluate::study;
+use crate::evaluate::evaluate_answer;
 
 fn retry(fields: Value, observation: &Observation) -> Retryability {
-    study(&check(fields), observation, None).retry
+    evaluate_answer(&check(fields), observation, None).retry
 }
 
 fn of_answer(fields: Value, answer: Answer) -> Retryability {

@@ -78,8 +78,8 @@ async fn what_fails_until_the_window_closes_has_failed() {
                     still failing after 30 s: signin title, tasks 500";
     assert_eq!(played.line, expected);
     assert_eq!(played.looks_at("tasks").last(), Some(&Duration::from_secs(30)));
-    let looks = played.looks_at("tasks").len();
-    assert!((25..70).contains(&looks), "{looks} looks");
+    let attempts = played.looks_at("tasks").len();
+    assert!((25..70).contains(&attempts), "{attempts} attempts");
 }
 
 #[tokio::test(start_paused = true)]

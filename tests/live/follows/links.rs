@@ -44,7 +44,7 @@ async fn a_page_that_many_link_to_is_asked_for_once() {
     let report = report(&server.url(), &json!({ "checks": checks })).await;
     assert!(report.evidence.iter().all(|record| record.outcome == Outcome::Passed), "{report:?}");
     assert_eq!(asked(&server), ["GET /", "GET /", "GET /a", "GET /a", "GET /b"]);
-    assert_eq!((report.requests.made, report.requests.besides), (5, 3));
+    assert_eq!((report.requests.made, report.requests.additional), (5, 3));
 }
 
 #[tokio::test]
@@ -79,7 +79,7 @@ async fn beyond_the_budget_of_requests_nothing_is_judged() {
         reason,
         "links: 1 were not looked at, since the run had made all its requests; raise requests"
     );
-    assert_eq!((report.requests.made, report.requests.besides, report.requests.budget), (3, 2, 2));
+    assert_eq!((report.requests.made, report.requests.additional, report.requests.budget), (3, 2, 2));
 }
 
 #[tokio::test]

@@ -62,7 +62,7 @@ pub(in super::super) fn edges() -> Vec<Sample> {
         nginx(
             "OpenResty's error page",
             "OpenResty",
-            "<html><head><title>404 Not Found</title></head><body><center><h1>404 Not Found</h1></center>\
+            "<html><head><title>404 Not PageReading</title></head><body><center><h1>404 Not PageReading</h1></center>\
              <hr><center>openresty</center></body></html>",
         ),
         nginx(
@@ -87,7 +87,7 @@ pub(in super::super) fn edges() -> Vec<Sample> {
             "Apache's error page",
             404,
             "<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n<html><head>\n<title>404 Not Found</title>\n</head><body>\n\
-             <h1>Not Found</h1>\n<p>The requested URL was not found on this server.</p>\n<hr>\n\
+             <h1>Not PageReading</h1>\n<p>The requested URL was not found on this server.</p>\n<hr>\n\
              <address>Apache/2.4.57 (Debian) Server at shop.example Port 443</address>\n</body></html>",
         ),
         apache(
@@ -160,7 +160,7 @@ pub(in super::super) fn edges() -> Vec<Sample> {
         ),
         kamal_proxy(
             404,
-            "<!doctype html><html lang=\"en\"><head><title>404 — Not Found</title></head><body><main><header>\
+            "<!doctype html><html lang=\"en\"><head><title>404 — Not PageReading</title></head><body><main><header>\
              <svg viewBox=\"0 0 618 154\"></svg></header><article><p><strong>The page you were looking for doesn’t exist.\
              </strong></p></article></main></body></html>",
         ),

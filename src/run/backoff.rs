@@ -1,0 +1,65 @@
+//! When a check that does not hold is looked at again.
+
+use std::time::Duration;
+
+/// The pause before the second look at a check; it doubles with each look after that.
+const FIRST: Duration = Duration::from_millis(250);
+
+/// The longest pause: an app that has just come up is seen at once.
+const LONGEST: Duration = Duration::from_millis(500);
+
+/// How many looks a second may be taken at checks that fail. A suite of a thousand must not be what keeps an app down.
+const MOST_A_SECOND: u32 = 20;
+
+/// The pauses between looks: capped exponential backoff, with jitter, so that neither the checks of one run nor two runs
+/// knock in step.
+pub(super) struct Backoff(fastrand::Rng);
+
+impl Backoff {
+    /// Random, or the same for the same seed.
+    pub(super) fn new(seed: Option<u64>) -> Self {
+        Self(seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed))
+    }
+
+    /// How long to wait after the look `number`, while `failing` checks fail: between half of the pause and all of it.
+    pub(super) fn after(&mut self, number: u32, failing: usize) -> Duration {
+        let doubled = FIRST.saturating_mul(2_u32.saturating_pow(number.saturating_sub(1)));
+        let crowd = u32::try_from(failing).unwrap_or(u32::MAX);
+        let turn = Duration::from_secs(1).saturating_mul(crowd) / MOST_A_SECOND;
+        let pause = doubled.min(LONGEST).max(turn);
+        pause.mul_f64(0.5 + self.0.f64() / 2.0)
+    }
+}
+
+/// The pause before a finding that waiting does not change is looked at once more: nobody is alarmed by a single look.
+pub(super) const BEFORE_THE_SECOND_LOOK: Duration = FIRST;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_their_cap_and_are_never_in_step() {
+        let mut backoff = Backoff::new(Some(7));
+        for (number, most) in [(1, 250), (2, 500), (3, 500), (40, 500)] {
+            let pauses: Vec<u128> = (0..100).map(|_| backoff.after(number, 1).as_millis()).collect();
+            assert!(pauses.iter().all(|pause| (most / 2..=most).contains(pause)), "{number}: {pauses:?}");
+            let (shortest, longest) = (pauses.iter().min(), pauses.iter().max());
+            assert!(shortest.zip(longest).is_some_and(|(shortest, longest)| longest - shortest > most / 4));
+        }
+    }
+
+    #[test]
+    fn many_failing_checks_wait_for_their_turn() {
+        let mut backoff = Backoff::new(Some(7));
+        assert!(backoff.after(1, 1000) >= Duration::from_secs(25));
+        assert!(backoff.after(9, 10) <= Duration::from_millis(500));
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_pauses() {
+        let pauses = |seed| [1, 2, 3].map(|number| Backoff::new(Some(seed)).after(number, 1));
+        assert_eq!(pauses(1), pauses(1));
+        assert_ne!(pauses(1), pauses(2));
+    }
+}

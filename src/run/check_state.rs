@@ -1,0 +1,219 @@
+//! Where a run stands with one check.
+
+use std::time::Duration;
+
+use super::prober::Attempt;
+use crate::base::cause::Cause;
+use crate::config::suite::{Check, Severity};
+use crate::seal::evidence::{Evidence, Outcome};
+
+/// Where a run stands with one check.
+pub(super) struct CheckState<'a> {
+    pub(super) check: &'a Check,
+    pub(super) phase: CheckPhase,
+    /// What is known from the last look, if there was one.
+    pub(super) evidence: Option<Evidence>,
+    /// When the last look that was judged began and ended, by the clock.
+    pub(super) began: Duration,
+    pub(super) ended: Duration,
+    /// When the last look began that did not hold, if there was one.
+    pub(super) failed_at: Option<Duration>,
+    /// Whether the last look found what waiting does not change.
+    pub(super) lasting: bool,
+    /// Whether its outcome was told.
+    pub(super) is_reported: bool,
+    earlier: Vec<String>,
+}
+
+/// What is next for a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CheckPhase {
+    /// A look is under way, or waits for its turn or its time.
+    Looking,
+    /// It holds, if the revision does that it may have come from.
+    AwaitsRevision,
+    /// It holds again after it did not, and has to hold some more.
+    Confirming,
+    /// It has its outcome.
+    Finalized,
+}
+
+/// All checks of a run, and how many of them there are of each sort: no step of a run is to count ten thousand.
+pub(super) struct CheckStates<'a> {
+    all: Vec<CheckState<'a>>,
+    count: CheckCounts,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct CheckCounts {
+    awaited: usize,
+    open: usize,
+    failing: usize,
+    failed_at: usize,
+}
+
+impl<'a> CheckStates<'a> {
+    pub(super) fn new(checks: impl Iterator<Item = &'a Check>) -> Self {
+        let all: Vec<CheckState<'a>> = checks.map(CheckState::new).collect();
+        let count = CheckCounts { awaited: all.len(), open: all.len(), ..CheckCounts::default() };
+        Self { all, count }
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&CheckState<'a>> {
+        self.all.get(index)
+    }
+
+    /// Changes one of them, and gives what `change` does.
+    pub(super) fn change<R>(
+        &mut self,
+        index: usize,
+        change: impl FnOnce(&mut CheckState<'a>) -> R,
+    ) -> Option<R> {
+        let state = self.all.get_mut(index)?;
+        let before = state.count();
+        let result = change(state);
+        let after = state.count();
+        self.count = self.count.with(before, after);
+        Some(result)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &CheckState<'a>> {
+        self.all.iter()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// How many the run goes on for.
+    pub(super) fn awaited(&self) -> usize {
+        self.count.awaited
+    }
+
+    /// How many of those do not hold yet, or have not been looked at.
+    pub(super) fn open(&self) -> usize {
+        self.count.open
+    }
+
+    /// How many are tried again.
+    pub(super) fn failing(&self) -> usize {
+        self.count.failing
+    }
+
+    /// Whether any ever failed to hold.
+    pub(super) fn failed_at(&self) -> bool {
+        self.count.failed_at > 0
+    }
+
+    /// Those in this phase.
+    pub(super) fn in_phase(&self, phase: CheckPhase) -> Vec<usize> {
+        self.find(|state| state.phase == phase)
+    }
+
+    /// Those that are so.
+    pub(super) fn find(&self, is_so: impl Fn(&CheckState<'a>) -> bool) -> Vec<usize> {
+        let found = self.all.iter().enumerate().filter(|(_, state)| is_so(state));
+        found.map(|(index, _)| index).collect()
+    }
+
+    /// What is known of each, in the memory that they have: of many checks it is a good deal.
+    pub(super) fn into_evidence(self) -> Vec<Evidence> {
+        self.all.into_iter().filter_map(|state| state.evidence).collect()
+    }
+}
+
+impl CheckCounts {
+    fn with(self, before: Self, after: Self) -> Self {
+        Self {
+            awaited: self.awaited + after.awaited - before.awaited,
+            open: self.open + after.open - before.open,
+            failing: self.failing + after.failing - before.failing,
+            failed_at: self.failed_at + after.failed_at - before.failed_at,
+        }
+    }
+}
+
+/// How many of the attempts before the last are told of.
+const MOST_EARLIER: usize = 5;
+
+impl<'a> CheckState<'a> {
+    pub(super) fn new(check: &'a Check) -> Self {
+        Self {
+            check,
+            phase: CheckPhase::Looking,
+            evidence: None,
+            began: Duration::ZERO,
+            ended: Duration::ZERO,
+            failed_at: None,
+            lasting: false,
+            is_reported: false,
+            earlier: Vec::new(),
+        }
+    }
+
+    /// Takes what a look came to, in the place of what was known before.
+    pub(super) fn take(&mut self, attempt: Attempt, now: Duration) {
+        let before = self.evidence.take().map(|before| before.why()).filter(|why| !why.is_empty());
+        // One word for a row of looks that came to the same.
+        if let Some(why) = before
+            && self.earlier.last() != Some(&why)
+        {
+            self.earlier.push(why);
+            let more = self.earlier.len().saturating_sub(MOST_EARLIER);
+            self.earlier.drain(..more);
+        }
+        if !attempt.holds() {
+            self.failed_at = Some(attempt.began);
+        }
+        self.lasting &= !attempt.holds();
+        (self.began, self.ended) = (attempt.began, now);
+        let mut evidence = attempt.evidence;
+        evidence.earlier.clone_from(&self.earlier);
+        self.evidence = Some(*evidence);
+    }
+
+    /// Which attempt the last look was; 0 before the first.
+    pub(super) fn number(&self) -> u32 {
+        self.evidence.as_ref().map_or(0, |evidence| evidence.attempts)
+    }
+
+    /// Whether it ever failed to hold.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed_at.is_some()
+    }
+
+    /// Whether the last look at it held.
+    pub(super) fn holds(&self) -> bool {
+        self.evidence.as_ref().is_some_and(|evidence| match evidence.outcome {
+            Outcome::Passed => true,
+            Outcome::Warned => self.check.severity == Severity::Fail,
+            _ => false,
+        })
+    }
+
+    /// Where the fault lies, as far as is known.
+    pub(super) fn cause(&self) -> Cause {
+        let finding = self.evidence.as_ref().and_then(|evidence| evidence.findings.first());
+        finding.map_or(Cause::App, |finding| finding.cause)
+    }
+
+    /// Whether the run goes on for its sake: what only warns is looked at, and not waited for.
+    fn is_awaited(&self) -> bool {
+        match self.check.severity {
+            Severity::Fail => self.phase != CheckPhase::Finalized,
+            Severity::Warn => self.evidence.is_none() && self.phase != CheckPhase::Finalized,
+        }
+    }
+
+    fn count(&self) -> CheckCounts {
+        let is_awaited = self.is_awaited();
+        CheckCounts {
+            awaited: usize::from(is_awaited),
+            open: usize::from(
+                is_awaited && !matches!(self.phase, CheckPhase::Confirming | CheckPhase::AwaitsRevision),
+            ),
+            failing: usize::from(self.phase == CheckPhase::Looking && self.has_failed()),
+            failed_at: usize::from(self.has_failed()),
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! What a look asks for besides, once the answer that it is about holds.
+
+pub(super) mod addresses;
+mod assets;
+mod latency;
+mod links;
+mod pages;
+mod robots;
+mod single_flight;
+mod sitemap;
+
+pub(super) use assets::Store;
+pub(super) use single_flight::{Freshness, SingleFlightCache};
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::{LocalBoxFuture, join_all};
+use url::Url;
+
+use super::parser_thread::aside;
+use super::probe_result::{JUDGED_AT_ONCE, ProbeResult};
+use super::prober::Prober;
+use crate::base::cause::Cause;
+use crate::base::clock::Clock;
+use crate::base::printable::shorten;
+use crate::base::stop::Stop;
+use crate::config::finding_kind::FindingKind;
+use crate::config::suite::{Check, Follow, Severity};
+use crate::evaluate::{
+    Evaluation, Finding, Inconclusive, PageReading, Retryability, read_page_until, still_packed,
+};
+use crate::http::FailureKind;
+use crate::http::transport::{Transport, Way};
+use crate::page::html::Page;
+use crate::seal::evidence::Evidence;
+use crate::seal::note::Note;
+
+/// What came of it.
+#[derive(Default)]
+pub(super) struct FollowUpResult {
+    /// What did not hold.
+    pub(super) findings: Vec<Finding>,
+    /// Why nothing can be said, if so.
+    pub(super) inconclusive: Option<Inconclusive>,
+    /// Whether another attempt may find something else, of what turns a seal red.
+    pub(super) retry: Option<Retryability>,
+    /// The same of what only warns.
+    pub(super) retry_of_warnings: Option<Retryability>,
+    /// How long whoever answered asks to be left alone.
+    pub(super) retry_after: Option<Duration>,
+    /// What was looked at, and what was not.
+    pub(super) notes: Vec<Note>,
+    /// What each address of the host came to.
+    pub(super) addresses: BTreeMap<String, String>,
+    /// The command that makes by hand a look of these that did not hold.
+    pub(super) curl: Option<String>,
+    /// The assets whose names change with what is in them.
+    pub(super) assets: Vec<String>,
+}
+
+/// The look that something is followed from.
+#[derive(Clone, Copy)]
+pub(super) struct Start<'a> {
+    pub(super) check: &'a Check,
+    pub(super) result: &'a ProbeResult,
+    pub(super) number: u32,
+    pub(super) way: Way,
+}
+
+/// How long an address may be where findings name it.
+const LONGEST_PLACE: usize = 200;
+
+/// How many findings of one kind are told one by one.
+const MOST_FINDINGS: usize = 10;
+
+impl<T: Transport, C: Clock> Prober<'_, T, C> {
+    /// Follows all that the check says, side by side.
+    pub(super) async fn follow_up(&self, from: Start<'_>) -> FollowUpResult {
+        let each = from.check.follows.iter().map(|follow_up| self.follow_one(follow_up, from));
+        join_all(each).await.into_iter().fold(FollowUpResult::default(), FollowUpResult::and)
+    }
+
+    fn follow_one<'s>(
+        &'s self,
+        follow_up: &'s Follow,
+        from: Start<'s>,
+    ) -> LocalBoxFuture<'s, FollowUpResult> {
+        if let Some(unread) =
+            follow_up.needs_body().then(|| unread(follow_up.kind(), follow_up.severity(), from)).flatten()
+        {
+            return std::future::ready(unread).boxed_local();
+        }
+        match follow_up {
+            Follow::Assets(assets) => self.follow_assets(*assets, from).boxed_local(),
+            Follow::PreviousAssets(severity) => self.follow_previous_assets(*severity, from).boxed_local(),
+            Follow::Links(sample) => self.follow_links(*sample, from).boxed_local(),
+            Follow::Sitemap(sample) => self.follow_sitemap(*sample, from).boxed_local(),
+            Follow::Indexable(severity) => self.follow_robots(*severity, from).boxed_local(),
+            Follow::Addresses(which) => self.follow_addresses(*which, from).boxed_local(),
+            Follow::SlowerThanLast(times) => self.follow_pace(*times, from).boxed_local(),
+        }
+    }
+
+    /// What `read` finds in the page that was seen, and at which URL it was; none where it is no page. A long page takes
+    /// its time to parse, and that is spent on another thread.
+    async fn read_page<R, F>(&self, result: &ProbeResult, read: F) -> Option<PageReading<R>>
+    where
+        R: Send + 'static,
+        F: FnOnce(&Page, &Url) -> R + Send + 'static,
+    {
+        let answer = result.observation.answer.as_ref().ok()?;
+        if answer.body.bytes.len() <= JUDGED_AT_ONCE {
+            return read_page_until(&Stop::default(), answer, |page| read(page, &answer.url));
+        }
+        let answer = answer.clone();
+        aside(answer.body.bytes.len(), move |stop: &Stop| {
+            read_page_until(stop, &answer, |page| read(page, &answer.url))
+        })
+        .await
+    }
+
+    /// How findings name `url`: by its path, where it is the app's own.
+    fn place(&self, url: &Url) -> String {
+        let place = match url.query() {
+            _ if !self.target.owns(url) => url.to_string(),
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        };
+        shorten(&place, LONGEST_PLACE)
+    }
+
+    /// Which answers may serve again: those from when the revision that was deployed answered, until now.
+    fn fresh(&self) -> Freshness {
+        Freshness { since: self.held_since.get(), now: self.clock.now() }
+    }
+
+    /// Looks at `url` as `check`, which is one made in code; none when the run may make no more requests.
+    pub(super) async fn ask(&self, check: &Check, url: Url, from: Start<'_>) -> Option<ProbeResult> {
+        let place = match from.way {
+            Way::At(address) => format!("{url} at {address}"),
+            _ => url.to_string(),
+        };
+        if !self.requests.may_ask(&place) {
+            return None;
+        }
+        Some(self.see_at(check, url, from.number, from.way).boxed_local().await)
+    }
+}
+
+impl FollowUpResult {
+    /// Both together: of two doubts the first, of two prospects the one that waits the least.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.findings.extend(other.findings);
+        self.notes.extend(other.notes);
+        self.assets.extend(other.assets);
+        self.addresses.extend(other.addresses);
+        Self {
+            inconclusive: self.inconclusive.or(other.inconclusive),
+            curl: self.curl.or(other.curl),
+            retry: self.retry.max(other.retry),
+            retry_of_warnings: self.retry_of_warnings.max(other.retry_of_warnings),
+            retry_after: self.retry_after.max(other.retry_after),
+            ..self
+        }
+    }
+
+    /// Takes what was seen at a place that `what` names, as a part of the expectation `key`.
+    pub(super) fn take(&mut self, key: &FindingKind, what: &str, severity: Severity, result: &ProbeResult) {
+        match &result.evaluated.evaluation {
+            Evaluation::Unjudged(inconclusive) => {
+                self.take_doubt(key, what, inconclusive, result.retry_after())
+            }
+            Evaluation::Judged(findings) => {
+                for finding in findings {
+                    let found = finding.clone().as_part_of(key.clone(), what).at(what);
+                    self.find(found.with_severity(severity));
+                }
+            }
+        }
+    }
+
+    /// Takes it that nothing can be said of the place that `what` names. The name stays in the evidence: the reason goes
+    /// where no text of a page may.
+    pub(super) fn take_doubt(
+        &mut self,
+        key: &FindingKind,
+        what: &str,
+        inconclusive: &Inconclusive,
+        retry_after: Option<Duration>,
+    ) {
+        self.inconclusive.get_or_insert_with(|| inconclusive.within(key.key()));
+        self.note(key, &format!("{what} was not judged"));
+        self.retry_after = self.retry_after.max(retry_after);
+    }
+
+    /// Takes it that another revision than the expected one answered at the place that `what` names. That passes.
+    pub(super) fn take_other_revision(
+        &mut self,
+        key: &FindingKind,
+        what: &str,
+        severity: Severity,
+        other: Finding,
+    ) {
+        self.find(other.as_part_of(key.clone(), what).at(what).with_severity(severity));
+    }
+
+    /// Takes a finding.
+    pub(super) fn find(&mut self, finding: Finding) {
+        let known = match finding.severity {
+            Severity::Fail => &mut self.retry,
+            Severity::Warn => &mut self.retry_of_warnings,
+        };
+        *known = (*known).max(Some(finding.retry));
+        self.findings.push(finding);
+    }
+
+    /// Takes it that only a part of the page was read that `key` goes out from.
+    pub(super) fn take_part(&mut self, key: &FindingKind, unread: Option<&str>) {
+        if let Some(unread) = unread {
+            self.note(key, &format!("only a part of the page was looked at: {unread}"));
+        }
+    }
+
+    /// What it makes of a look that held by itself.
+    pub(super) fn evaluate_answer(&mut self) -> Option<(Evaluation, Retryability)> {
+        // What is broken is so, whatever could not be looked at besides.
+        if let Some(inconclusive) = self.inconclusive.take().filter(|_| self.retry.is_none()) {
+            return Some((Evaluation::Unjudged(inconclusive), Retryability::MayChange));
+        }
+        let retry = self.retry.or(self.retry_of_warnings)?;
+        Some((Evaluation::Judged(std::mem::take(&mut self.findings)), retry))
+    }
+
+    /// The run may make no more requests: `left` of `key` were not looked at.
+    pub(super) fn spent(&mut self, key: &FindingKind, left: usize) {
+        self.inconclusive.get_or_insert_with(|| {
+            let reason = format!(
+                "{}: {left} were not looked at, since the run had made all its requests; raise requests",
+                key.key()
+            );
+            Inconclusive::new("requests", Cause::App, reason)
+        });
+    }
+
+    /// So many pages of `key` have private addresses, which are not asked where a page names them. Where there are no
+    /// others, nothing can be said.
+    pub(super) fn not_asked(&mut self, key: &FindingKind, private: usize, are_all: bool) {
+        let why = format!("{private} at private addresses were not asked (see allow_private)");
+        if are_all {
+            let word = FailureKind::PrivateAddress.as_str();
+            self.inconclusive.get_or_insert_with(|| {
+                Inconclusive::new(word, Cause::Network, format!("{}: {why}", key.key()))
+            });
+        }
+        self.note(key, &why);
+    }
+
+    /// Keeps as many findings as a person reads, and counts the rest.
+    pub(super) fn shortened(mut self) -> Self {
+        let more = self.findings.len().saturating_sub(MOST_FINDINGS);
+        if let Some(last) = self.findings.get(MOST_FINDINGS.saturating_sub(1)).filter(|_| more > 0) {
+            let kind = last.kind.clone();
+            self.note(&kind, &format!("{more} more did not hold"));
+        }
+        // What turns a seal red is told before what only warns.
+        self.findings.sort_by_key(|finding| finding.severity == Severity::Warn);
+        self.findings.truncate(MOST_FINDINGS);
+        self
+    }
+
+    /// Notes what was looked at of `kind`, or what was not.
+    pub(super) fn note(&mut self, kind: &FindingKind, text: &str) {
+        self.notes.push(Note::about(kind, text));
+    }
+
+    /// Adds it to the evidence of the look.
+    pub(super) fn tell(self, evidence: &mut Evidence) {
+        evidence.notes.extend(self.notes);
+        evidence.assets.extend(self.assets);
+        evidence.addresses.extend(self.addresses);
+        evidence.curl = self.curl.or(evidence.curl.take());
+    }
+}
+
+/// What it comes to that the answer is still packed, of which something is to be followed; none where it is not.
+fn unread(kind: FindingKind, severity: Severity, from: Start<'_>) -> Option<FollowUpResult> {
+    let why = still_packed(from.result.observation.answer.as_ref().ok()?)?;
+    let mut follow_up = FollowUpResult::default();
+    follow_up.find(packed_finding(kind, "an answer that can be read", why, severity));
+    Some(follow_up)
+}
+
+fn packed_finding(kind: FindingKind, expected: &str, why: String, severity: Severity) -> Finding {
+    let found = Finding::new(kind, expected, why).with_severity(severity);
+    found.with_retry(Retryability::StablePerRevision)
+}
+
+/// `links: 12 looked at, 3 of other origins not`.
+fn looked_at(kind: &FindingKind, asked: usize, not: &[(usize, &str)]) -> Note {
+    let not: Vec<String> =
+        not.iter().filter(|(count, _)| *count > 0).map(|(count, which)| format!("{count} {which}")).collect();
+    let not = if not.is_empty() { String::new() } else { format!(", {} not", not.join(" and ")) };
+    Note::about(kind, &format!("{asked} looked at{not}"))
+}

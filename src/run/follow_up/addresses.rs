@@ -1,0 +1,151 @@
+//! Whether each address of a host answers as the host has to.
+
+use crate::config::finding_kind::FindingKind;
+use std::net::SocketAddr;
+
+use futures_util::FutureExt;
+use futures_util::future::join_all;
+use url::Host;
+
+use super::{FollowUpResult, Prober, Start};
+use crate::base::clock::Clock;
+use crate::config::suite::{Check, Severity, Which};
+use crate::evaluate::{Evaluation, Finding};
+use crate::http::FailureKind;
+use crate::http::observation::Observation;
+use crate::http::transport::{Transport, Way};
+use crate::run::probe_result::ProbeResult;
+use crate::seal::curl;
+use crate::seal::evidence::Evidence;
+
+const KIND: FindingKind = FindingKind::Addresses;
+
+/// How many addresses of a host are looked at.
+const MOST: usize = 16;
+
+/// What becomes of an address that this machine does not reach. That says nothing of whoever has it.
+const BEYOND: &str = "beyond reach";
+
+impl<T: Transport, C: Clock> Prober<'_, T, C> {
+    /// The same check at each address of its host, but for the one that has just answered it.
+    pub(super) async fn follow_addresses(&self, which: Which, start: Start<'_>) -> FollowUpResult {
+        let mut follow_up = FollowUpResult::default();
+        if which == Which::Any {
+            return follow_up;
+        }
+        let url = &start.result.observation.url;
+        let addresses = self.transport.addresses(url).await;
+        if addresses.are_a_proxys {
+            follow_up.note(&KIND, "a proxy is in the way, and chooses them");
+        }
+        for address in &addresses.beyond {
+            follow_up.is_beyond(*address);
+        }
+        if addresses.within_reach.len() < 2 {
+            return follow_up;
+        }
+        let some: Vec<SocketAddr> = addresses.within_reach.iter().copied().take(MOST).collect();
+        let answered = answered_at(&start.result.observation).filter(|answered| some.contains(answered));
+        let check = Check { follows: Vec::new(), ..start.check.clone() };
+        let (check, others) = (&check, some.iter().filter(|address| Some(**address) != answered));
+        let attempts = others.map(|address| async move {
+            let there = Start { way: Way::At(*address), ..start };
+            (*address, self.ask(check, url.clone(), there).await)
+        });
+        if let Some(answered) = answered {
+            follow_up.addresses.insert(answered.to_string(), Evidence::PASSED.to_owned());
+        }
+        let mut left = 0;
+        for (address, result) in join_all(attempts).await {
+            match result {
+                Some(result) => self.take_address(&mut follow_up, check, address, &result),
+                None => left += 1,
+            }
+        }
+        if left > 0 {
+            follow_up.spent(&KIND, left);
+        }
+        let not = [(addresses.within_reach.len() - some.len(), "beyond the first ones")];
+        follow_up.notes.push(super::looked_at(&KIND, some.len() - left, &not));
+        follow_up.shortened()
+    }
+
+    /// The same for a check that nobody answered: others may answer at addresses of the host that were not tried, and then
+    /// those that do not are named. None where it is not so.
+    pub(in crate::run) async fn follow_silence(&self, start: Start<'_>) -> Option<FollowUpResult> {
+        let is_silent =
+            start.result.observation.answer.as_ref().is_err_and(|failure| !failure.kind.is_ours());
+        if !is_silent || !start.check.looks_at_every_address() {
+            return None;
+        }
+        let follow_up = self.follow_addresses(Which::All, start).boxed_local().await;
+        let somebody_answers = follow_up.addresses.values().any(|word| word == Evidence::PASSED);
+        Some(follow_up).filter(|follow_up| somebody_answers && !follow_up.findings.is_empty())
+    }
+
+    fn take_address(
+        &self,
+        follow_up: &mut FollowUpResult,
+        check: &Check,
+        address: SocketAddr,
+        result: &ProbeResult,
+    ) {
+        let is_out_of_reach =
+            result.observation.failure().is_some_and(|failure| failure.kind == FailureKind::Unreachable);
+        if is_out_of_reach {
+            return follow_up.is_beyond(address);
+        }
+        let evaluation = match self.other_revision(check, &result.evaluated) {
+            Some(other) => Evaluation::Judged(vec![other]),
+            None => result.evaluated.evaluation.clone(),
+        };
+        match &evaluation {
+            Evaluation::Unjudged(_) => follow_up.take(&KIND, &address.to_string(), Severity::Fail, result),
+            Evaluation::Judged(findings) => {
+                for finding in findings {
+                    let expected = match &finding.kind {
+                        FindingKind::Answer => finding.expected.clone(),
+                        kind => format!("{} {}", kind.key(), finding.expected).into(),
+                    };
+                    let mut named = Finding { expected, ..finding.clone().as_part_of(KIND, "") };
+                    named.add_to_got(&format!(" at {address}"));
+                    follow_up.find(named);
+                }
+            }
+        }
+        let is_wrong = evaluation != Evaluation::Judged(Vec::new());
+        // Only of an address that answered, the line says which it is.
+        if is_wrong && result.observation.answer.is_ok() && follow_up.curl.is_none() {
+            let line = curl::line(self.suite, self.target, check, &result.observation, self.secrets);
+            follow_up.curl = Some(line);
+        }
+        let why = Evidence::of(check, &result.observation, evaluation).why();
+        let word = if why.is_empty() { Evidence::PASSED.to_owned() } else { why };
+        follow_up.addresses.insert(address.to_string(), word);
+    }
+}
+
+impl FollowUpResult {
+    fn is_beyond(&mut self, address: SocketAddr) {
+        self.note(&KIND, &format!("this machine has no way to {address}"));
+        self.addresses.insert(address.to_string(), BEYOND.to_owned());
+    }
+}
+
+/// Names the address that a check failed at, whose host may have others that do not.
+pub(in crate::run) fn name_where(evidence: &mut Evidence, observation: &Observation) {
+    let Some(address) = answered_at(observation).filter(|_| !evidence.findings.is_empty()) else { return };
+    evidence.addresses.insert(address.to_string(), evidence.why());
+    for finding in &mut evidence.findings {
+        finding.add_to_got(&format!(" at {address}"));
+    }
+}
+
+/// The address of the host that answered by itself: at another port than the URL's, it is a proxy's.
+fn answered_at(observation: &Observation) -> Option<SocketAddr> {
+    let is_name = matches!(observation.url.host(), Some(Host::Domain(_)));
+    let peer = observation.answer.as_ref().ok()?.peer?;
+    let is_its_own =
+        observation.redirects.is_empty() && Some(peer.port()) == observation.url.port_or_known_default();
+    (is_name && is_its_own).then_some(peer)
+}

@@ -1,0 +1,105 @@
+//! The assets of a run, each asked for once, whatever names it.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use url::Url;
+
+use super::super::{Prober, SingleFlightCache, Start};
+use super::KIND;
+use futures_util::FutureExt;
+
+use crate::base::clock::Clock;
+use crate::config::suite::{Allowance, Check, Expectation, StatusSet};
+use crate::evaluate::{Evaluation, body_of};
+use crate::http::observation::{BodyEnd, NotFollowed};
+use crate::http::transport::{Transport, Way};
+use crate::page::asset::{AssetExpectation, AssetKind};
+use crate::page::css::{self, Holds, Named};
+use crate::run::parser_thread::aside;
+use crate::run::probe_result::{JUDGED_AT_ONCE, ProbeResult};
+
+/// What is known of the assets of a run.
+#[derive(Default)]
+pub(in crate::run) struct Store {
+    known: SingleFlightCache<(Url, AssetExpectation), Rc<Asset>>,
+    /// How many bytes of them were read.
+    bytes: Cell<usize>,
+}
+
+/// How many bytes of assets are read in one run.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+/// What one asset turned out to be.
+pub(super) struct Asset {
+    pub(super) evaluation: Evaluation,
+    pub(super) retry_after: Option<Duration>,
+    /// Whether it leads to another site, where nobody is asked.
+    pub(super) is_elsewhere: bool,
+    /// Whether there is more of it than was read, and the rest would have said more.
+    pub(super) is_cut: bool,
+    /// Where it was found, behind its redirects.
+    pub(super) url: Url,
+    /// What it names itself, as a stylesheet does.
+    pub(super) names: Vec<Named>,
+}
+
+impl Store {
+    /// Whether no more may be read.
+    pub(super) fn is_full(&self) -> bool {
+        self.bytes.get() >= MOST_BYTES
+    }
+}
+
+impl<T: Transport, C: Clock> Prober<'_, T, C> {
+    /// The asset at `url`; none when the run may make no more requests.
+    pub(super) async fn asset(
+        &self,
+        url: &Url,
+        expected: &AssetExpectation,
+        start: Start<'_>,
+    ) -> Option<Rc<Asset>> {
+        let key = (url.clone(), expected.clone());
+        // Hundreds of them share a connection, and only what failed is worth one of its own: to another instance.
+        let way = if self.assets.known.has_failed(&key) { Way::Fresh } else { Way::Usual };
+        let ask = async {
+            let expectations = vec![Expectation::Asset(expected.clone())];
+            let check = Check::of_our_own(KIND.key(), StatusSet::success(), expectations);
+            // What it is instead of an asset, the expectation says.
+            let check = Check { allow: vec![Allowance::Blank, Allowance::Login, Allowance::Cached], ..check };
+            let result = self.ask(&check, url.clone(), Start { way, ..start }).await?;
+            let read = result.observation.answer.as_ref().map_or(0, |answer| answer.body.bytes.len());
+            self.assets.bytes.set(self.assets.bytes.get() + read);
+            Some(Rc::new(Asset::of(result, expected).await))
+        };
+        self.assets.known.get(&key, self.fresh(), ask.boxed_local(), |asset| asset.holds()).await
+    }
+}
+
+impl Asset {
+    async fn of(result: ProbeResult, expected: &AssetExpectation) -> Self {
+        let retry_after = result.retry_after();
+        let answer = result.observation.answer.as_ref().ok();
+        let url = answer.map_or(&result.observation.url, |answer| &answer.url).clone();
+        let is_elsewhere = answer.is_some_and(|answer| answer.not_followed == Some(NotFollowed::AnotherSite));
+        let has_to_be_whole = expected.kind == AssetKind::Stylesheet || expected.integrity.is_some();
+        let is_cut = has_to_be_whole && answer.is_some_and(|answer| answer.body.end == BodyEnd::Capped);
+        let holds = result.holds();
+        let evaluation = result.evaluated.evaluation;
+        let mut names = Vec::new();
+        if let Ok(answer) = result.observation.answer
+            && holds
+            && expected.kind == AssetKind::Stylesheet
+        {
+            let length = answer.body.bytes.len();
+            let read = move || css::named(&body_of(&answer), Holds::Rules);
+            names = if length <= JUDGED_AT_ONCE { read() } else { aside(length, move |_| read()).await };
+        }
+        Self { evaluation, retry_after, is_elsewhere, is_cut, url, names }
+    }
+
+    pub(super) fn holds(&self) -> bool {
+        self.is_elsewhere || self.evaluation == Evaluation::Judged(Vec::new())
+    }
+}

@@ -1,0 +1,264 @@
+//! The way through the assets of one page.
+
+use std::collections::{HashSet, VecDeque};
+use std::rc::Rc;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use url::Url;
+
+use super::super::{FollowUpResult, LONGEST_PLACE, Prober, Start, looked_at};
+use super::store::Asset;
+use super::{KIND, finding, fingerprint, mixed_content};
+use crate::base::clock::Clock;
+use crate::base::printable::shorten;
+use crate::config::suite::{Assets, Severity};
+use crate::evaluate::{Evaluation, Finding};
+use crate::http::transport::Transport;
+use crate::page::asset::{AssetExpectation, AssetKind, Reference, Use};
+use crate::page::html::{MixedContentAction, MixedContentPolicy, fetched};
+
+/// How deep stylesheets are read that others import.
+const DEEPEST: usize = 3;
+
+/// How many assets of the release before are looked at.
+pub(super) const MOST_PREVIOUS: usize = 100;
+
+/// The page that names the assets.
+#[derive(Clone, Copy)]
+pub(super) struct Page<'a> {
+    pub(super) url: &'a Url,
+    pub(super) policy: MixedContentPolicy,
+    pub(super) has_quirks: bool,
+}
+
+/// What has been seen of the assets of a page, and what is still to be.
+pub(super) struct Walk<'a, T, C> {
+    prober: &'a Prober<'a, T, C>,
+    page: Page<'a>,
+    assets: Assets,
+    start: Start<'a>,
+    queue: VecDeque<Job>,
+    known: HashSet<(Url, AssetExpectation)>,
+    found: Vec<(Place, Finding)>,
+    follow_up: FollowUpResult,
+    fingerprinted: Vec<(Place, AssetKind, String)>,
+    count: CheckCounts,
+}
+
+/// Where something is named: which it is of the page's, and then of each stylesheet's on the way.
+type Place = Vec<usize>;
+
+/// An asset that is to be looked at.
+struct Job {
+    place: Place,
+    reference: Reference,
+    expected: AssetExpectation,
+}
+
+#[derive(Default)]
+struct CheckCounts {
+    asked: usize,
+    elsewhere: usize,
+    of_others: usize,
+    beyond: usize,
+    too_deep: usize,
+    too_much: usize,
+    spent: usize,
+}
+
+impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
+    pub(super) fn new(
+        prober: &'a Prober<'a, T, C>,
+        page: Page<'a>,
+        assets: Assets,
+        start: Start<'a>,
+    ) -> Self {
+        Self {
+            prober,
+            page,
+            assets,
+            start,
+            queue: VecDeque::new(),
+            known: HashSet::new(),
+            found: Vec::new(),
+            follow_up: FollowUpResult::default(),
+            fingerprinted: Vec::new(),
+            count: CheckCounts::default(),
+        }
+    }
+
+    /// Takes what is named at `place`, in its order.
+    pub(super) fn add(&mut self, references: Vec<Reference>, place: &[usize]) {
+        for (index, reference) in references.into_iter().enumerate() {
+            let place = place.iter().copied().chain([index]).collect();
+            self.add_one(place, reference);
+        }
+    }
+
+    fn add_one(&mut self, place: Place, mut reference: Reference) {
+        match self.page.policy.action(&reference) {
+            MixedContentAction::AsWritten => {}
+            MixedContentAction::Upgraded(url) => reference.url = url,
+            MixedContentAction::Mended(url) => {
+                let found = mixed_content(&reference.shown, self.assets.of_the_unsure);
+                self.found.push((place.clone(), found));
+                reference.url = url;
+            }
+            MixedContentAction::Blocked => {
+                let found = mixed_content(&reference.shown, self.severity_of(&reference));
+                self.found.push((place, found));
+                return;
+            }
+        }
+        if self.is_refused(&reference) {
+            let got = "an integrity without crossorigin, which browsers refuse of another origin";
+            let found =
+                finding(KIND, &reference.shown, got, self.severity_of(&reference)).at(&reference.shown);
+            self.found.push((place, found));
+            return;
+        }
+        let is_own = reference.url.origin() == self.page.url.origin();
+        let any_type = self.page.has_quirks && is_own && reference.kind == AssetKind::Stylesheet;
+        let expected =
+            AssetExpectation { kind: reference.kind, integrity: reference.integrity.clone(), any_type };
+        if !self.known.insert((reference.url.clone(), expected.clone())) {
+            return;
+        }
+        let origin = reference.url.origin();
+        let is_ours = is_own
+            || self.prober.target.owns(&reference.url)
+            || self.prober.suite.settings.cdns.contains(&origin);
+        if !is_ours {
+            self.count.of_others += 1;
+        } else if place.len() > DEEPEST + 1 && reference.kind == AssetKind::Stylesheet {
+            self.count.too_deep += 1;
+        } else if self.count.asked + self.queue.len() >= self.assets.most {
+            self.count.beyond += 1;
+        } else {
+            self.queue.push_back(Job { place, reference, expected });
+        }
+    }
+
+    /// What is read without CORS has no content that a page may know, or verify (Subresource Integrity, 3.3).
+    fn is_refused(&self, reference: &Reference) -> bool {
+        let is_verified = matches!(reference.kind, AssetKind::Stylesheet | AssetKind::Script);
+        is_verified
+            && reference.integrity.is_some()
+            && reference.use_of == Use::Plain
+            && reference.url.origin() != self.page.url.origin()
+    }
+
+    /// Looks at all of them, as many at once as the run may ask for.
+    pub(super) async fn run(&mut self) {
+        let (prober, start) = (self.prober, self.start);
+        let most = prober.suite.settings.concurrency;
+        let mut attempts = FuturesUnordered::new();
+        loop {
+            while attempts.len() < most {
+                let Some(job) = self.queue.pop_front() else { break };
+                if prober.assets.is_full() {
+                    self.count.too_much += 1;
+                    continue;
+                }
+                self.count.asked += 1;
+                attempts.push(async move {
+                    let asset = prober.asset(&job.reference.url, &job.expected, start).await;
+                    (job, asset)
+                });
+            }
+            match attempts.next().await {
+                Some((job, Some(asset))) => self.take(job, &asset),
+                Some((_, None)) => {
+                    self.count.asked -= 1;
+                    self.count.spent += 1;
+                }
+                None => break,
+            }
+        }
+    }
+
+    fn take(&mut self, job: Job, asset: &Rc<Asset>) {
+        let Job { place, reference, .. } = job;
+        if asset.is_elsewhere {
+            self.count.elsewhere += 1;
+            return;
+        }
+        if asset.is_cut {
+            let why = if reference.integrity.is_some() {
+                "is too long to be verified"
+            } else {
+                "is longer than is read"
+            };
+            self.follow_up.note(&KIND, &format!("{} {why}", reference.shown));
+        }
+        match &asset.evaluation {
+            Evaluation::Unjudged(inconclusive) => {
+                self.follow_up.take_doubt(&KIND, &reference.shown, inconclusive, asset.retry_after);
+            }
+            Evaluation::Judged(findings) => {
+                if let Some(finding) = findings.first() {
+                    let severity = match finding.severity {
+                        Severity::Fail => self.severity_of(&reference),
+                        Severity::Warn => self.assets.of_the_unsure,
+                    };
+                    let found = finding.clone().as_part_of(KIND, "").at(&reference.shown);
+                    let found = Finding { expected: (&reference.shown).into(), severity, ..found };
+                    self.found.push((place.clone(), found));
+                } else if fingerprint::is_fingerprinted(&reference.url) {
+                    let name = self.name_of(&reference.url);
+                    self.fingerprinted.push((place.clone(), reference.kind, name));
+                }
+            }
+        }
+        self.add(self.named_by(asset), &place);
+    }
+
+    fn severity_of(&self, reference: &Reference) -> Severity {
+        if reference.use_of == Use::IfDrawn { self.assets.of_the_unsure } else { self.assets.severity }
+    }
+
+    /// How the next release asks for it: by its path where it is the app's own.
+    fn name_of(&self, url: &Url) -> String {
+        match url.query() {
+            _ if !self.prober.target.owns(url) => url.to_string(),
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        }
+    }
+
+    /// What a stylesheet names, from where it was found.
+    fn named_by(&self, asset: &Asset) -> Vec<Reference> {
+        let sheet = self.prober.place(&asset.url);
+        let reference = |named: &crate::page::css::Named| {
+            let shown = shorten(&format!("{sheet}: {}", named.shown()), LONGEST_PLACE);
+            let (url, use_of) = (fetched(&asset.url, &named.url)?, named.use_of());
+            Some(Reference { url, kind: named.kind, integrity: None, shown, use_of })
+        };
+        asset.names.iter().filter_map(reference).collect()
+    }
+
+    /// What came of it, in the order of the page.
+    pub(super) fn finish(mut self) -> FollowUpResult {
+        self.found.sort_by(|(one, ..), (other, ..)| (one.len(), one).cmp(&(other.len(), other)));
+        for (_, finding) in self.found {
+            self.follow_up.find(finding);
+        }
+        self.fingerprinted.sort_by(|(one, ..), (other, ..)| (one.len(), one).cmp(&(other.len(), other)));
+        let fingerprinted = self.fingerprinted.into_iter().map(|(_, kind, name)| (kind, name));
+        self.follow_up.assets = fingerprint::kept(fingerprinted.collect());
+        let CheckCounts { asked, elsewhere, of_others, beyond, too_deep, too_much, spent } = self.count;
+        if spent > 0 {
+            self.follow_up.spent(&KIND, spent);
+        }
+        let not = [
+            (of_others, "of other origins"),
+            (elsewhere, "that lead to another site"),
+            (beyond, "beyond the first ones"),
+            (too_deep, "that too many stylesheets import from each other"),
+            (too_much, "beyond the first 64 MiB"),
+        ];
+        self.follow_up.notes.insert(0, looked_at(&KIND, asked - elsewhere, &not));
+        self.follow_up
+    }
+}

@@ -1,0 +1,99 @@
+//! The browser lane beside the checks of a run.
+
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use futures_util::stream::FuturesUnordered;
+
+use super::time_limits::TimeLimits;
+use crate::base::redact::Secrets;
+use crate::browser_lane::PreparedLane;
+use crate::config::target::Target;
+use crate::seal::evidence::{Evidence, Outcome};
+
+/// The browser lane beside the checks of a run.
+///
+/// It begins with them. When it fails, that may be because the app was still booting: it is run once more, as soon as the
+/// checks have their outcome.
+pub(super) struct LaneSchedule {
+    under_way: FuturesUnordered<LocalBoxFuture<'static, Box<LaneAttempt>>>,
+    failed: Option<Box<LaneAttempt>>,
+    attempts: u32,
+    /// The target, without credentials.
+    url: String,
+    secrets: Secrets,
+    /// What became of it, once that is known.
+    pub(super) evidence: Option<Evidence>,
+}
+
+/// A lane that was run, and what became of it.
+pub(super) struct LaneAttempt {
+    lane: PreparedLane,
+    evidence: Evidence,
+}
+
+impl LaneSchedule {
+    /// Begins at once, where there is a lane.
+    pub(super) fn begin(lane: Option<PreparedLane>, target: &Target, secrets: &Secrets) -> Self {
+        let mut scheduler = Self {
+            under_way: FuturesUnordered::new(),
+            failed: None,
+            attempts: 0,
+            evidence: None,
+            url: target.to_string(),
+            secrets: secrets.clone(),
+        };
+        if let Some(lane) = lane {
+            scheduler.attempt(lane);
+        }
+        scheduler
+    }
+
+    /// Whether there is a lane at all.
+    pub(super) fn is_there(&self) -> bool {
+        self.attempts > 0
+    }
+
+    /// The end of the look that is under way; none when none is.
+    pub(super) fn under_way(&mut self) -> &mut FuturesUnordered<LocalBoxFuture<'static, Box<LaneAttempt>>> {
+        &mut self.under_way
+    }
+
+    /// Takes what a look came to, and gives it when that is the outcome.
+    pub(super) fn take(&mut self, attempt: Box<LaneAttempt>, limits: &TimeLimits) -> Option<&Evidence> {
+        if attempt.evidence.outcome == Outcome::Failed && self.attempts == 1 && limits.is_open_at_all {
+            self.failed = Some(attempt);
+            return None;
+        }
+        Some(self.evidence.insert(attempt.evidence))
+    }
+
+    /// The checks have their outcome: a lane that failed is run once more, where they `failed_at` as well or the window is
+    /// still open, and the caller waits for it. Gives what becomes of it otherwise.
+    pub(super) fn follow_up(
+        &mut self,
+        now: Duration,
+        failed_at: bool,
+        limits: &TimeLimits,
+    ) -> Option<&Evidence> {
+        let mut failed = self.failed.take()?;
+        let is_worth_it = failed_at || now < limits.closes;
+        if is_worth_it && failed.lane.has_time_after(now.saturating_sub(limits.began)) {
+            self.attempt(failed.lane);
+            return None;
+        }
+        Some(self.evidence.insert(failed.evidence))
+    }
+
+    fn attempt(&mut self, mut lane: PreparedLane) {
+        self.attempts += 1;
+        let (number, url, secrets) = (self.attempts, self.url.clone(), self.secrets.clone());
+        let attempting = async move {
+            let evidence = Evidence::of_lane(lane.look(number).await, &url).redacted(&secrets);
+            // Most steps of a run are of another kind, and small.
+            Box::new(LaneAttempt { lane, evidence })
+        };
+        self.under_way.push(attempting.boxed_local());
+    }
+}

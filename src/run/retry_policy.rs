@@ -1,0 +1,162 @@
+//! What is next for a check after a look at it.
+
+use std::time::Duration;
+
+use super::Event;
+use super::backoff::BEFORE_THE_SECOND_LOOK;
+use super::check_state::CheckState;
+use super::prober::{Attempt, RevisionMatch};
+use super::scheduler::Scheduler;
+use crate::base::cause::Cause;
+use crate::base::clock::Clock;
+use crate::evaluate::{Inconclusive, Retryability};
+use crate::http::transport::Transport;
+
+/// How many looks are taken at what holds but for what only warns: an app that has just come up is slow once.
+const LOOKS_AT_WARNINGS: u32 = 3;
+
+/// What is next for a check after a look at it.
+pub(super) enum NextStep {
+    /// It has its outcome.
+    Finalize,
+    /// It has its outcome, and waiting would not have changed it.
+    FinalizeForGood,
+    /// It has no outcome, and never will.
+    Inconclusive(Inconclusive),
+    /// It holds, if the revision does.
+    Await,
+    /// It holds again after it did not, and has to hold some more.
+    Confirm,
+    /// It is looked at again: at that time, or early, when the app turns out to be there.
+    Again { at: Duration, early: bool },
+}
+
+/// Whether the revision that was deployed answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RevisionState {
+    /// Not yet, or not always.
+    Awaited,
+    /// It did in every look of those that began then.
+    Held(Duration),
+    /// It did not before the window closed: another one did, or none was named.
+    Lost(Cause),
+}
+
+impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
+    pub(super) fn next(&mut self, index: usize, attempt: &Attempt, now: Duration) -> NextStep {
+        let Some(state) = self.states.get(index) else { return NextStep::Finalize };
+        let number = attempt.evidence.attempts;
+        if attempt.holds() {
+            if attempt.warns_for_now() && number < LOOKS_AT_WARNINGS && now < self.limits.closes {
+                return self.again_before_the_window_closes(BEFORE_THE_SECOND_LOOK);
+            }
+            let is_confirmed = self.is_confirmed(state, attempt.origin, attempt.began);
+            let has_to_confirm = state.has_failed() && self.limits.is_open_at_all && !is_confirmed;
+            return after_a_hold(self.revision.state, attempt.origin, attempt.began, has_to_confirm, now);
+        }
+        if !self.limits.is_open_at_all {
+            return NextStep::Finalize;
+        }
+        if attempt.is_throttled() {
+            return self.next_of_throttled(number, attempt);
+        }
+        let is_lasting = is_lasting(self.revision.state, attempt);
+        let lasted = self.states.change(index, |state| std::mem::replace(&mut state.lasting, is_lasting));
+        match (lasted, is_lasting) {
+            (Some(true), true) => NextStep::FinalizeForGood,
+            // Nobody is alarmed by a single look.
+            (_, true) => self.again_before_the_window_closes(BEFORE_THE_SECOND_LOOK),
+            (_, false) if attempt.began >= self.limits.closes => NextStep::Finalize,
+            (_, false) => self.again_within_the_window(number, attempt.retry_after),
+        }
+    }
+
+    fn again_before_the_window_closes(&self, pause: Duration) -> NextStep {
+        let now = self.now();
+        if now >= self.limits.closes {
+            return NextStep::Finalize;
+        }
+        NextStep::Again { at: (now + pause).min(self.limits.closes), early: false }
+    }
+
+    /// For one that held when the revision was not known, and now is.
+    pub(super) fn next_of_waiting(&self, state: &CheckState<'_>) -> NextStep {
+        let has_to_confirm =
+            state.has_failed() && !self.is_confirmed(state, RevisionMatch::Unknown, state.began);
+        after_a_hold(self.revision.state, RevisionMatch::Unknown, state.began, has_to_confirm, self.now())
+    }
+
+    /// Whether a hold that does not say where it came from was seen together with proofs of the revision that held, and
+    /// nothing else since.
+    fn is_confirmed(&self, state: &CheckState<'_>, origin: RevisionMatch, began: Duration) -> bool {
+        let holds_since = |confirmed_since| {
+            confirmed_since <= began && state.failed_at.is_none_or(|at| at < confirmed_since)
+        };
+        origin == RevisionMatch::Unknown && self.revision.confirmed_since.is_some_and(holds_since)
+    }
+
+    /// The last look begins as the window closes, or as soon after as the one before it has ended.
+    fn again_within_the_window(&mut self, number: u32, retry_after: Option<Duration>) -> NextStep {
+        let now = self.now();
+        let pause = self.backoff.after(number, self.states.failing()).max(retry_after.unwrap_or_default());
+        let at = now.saturating_add(pause).max(self.not_before).min(self.limits.closes.max(now));
+        NextStep::Again { at, early: retry_after.is_none() && self.not_before <= now }
+    }
+
+    /// Whoever wants fewer requests gets none before the time he names; and when that is after the window, none at all.
+    fn next_of_throttled(&mut self, number: u32, attempt: &Attempt) -> NextStep {
+        let now = self.now();
+        if attempt.began >= self.limits.closes {
+            return NextStep::Finalize;
+        }
+        if let Some(wait) = attempt.retry_after {
+            if now.saturating_add(wait) > self.limits.closes {
+                return NextStep::Finalize;
+            }
+            self.not_before = self.not_before.max(now.saturating_add(wait));
+        }
+        match self.again_within_the_window(number, attempt.retry_after) {
+            NextStep::Again { at, .. } => NextStep::Again { at, early: false },
+            other => other,
+        }
+    }
+}
+
+/// Whether what does not hold will not, however long it is waited for. What another revision may answer differently is
+/// only known to last once it is known from which one the answer came.
+fn is_lasting(revision_state: RevisionState, attempt: &Attempt) -> bool {
+    // What was followed from a page may have come from another instance than the page.
+    let says_so = attempt.origin == RevisionMatch::Expected && !attempt.is_of_follow_up;
+    let may_say_so = attempt.origin == RevisionMatch::Unknown || attempt.is_of_follow_up;
+    let of_the_deployed = says_so
+        || (may_say_so && matches!(revision_state, RevisionState::Held(since) if attempt.began >= since));
+    match attempt.retry {
+        Retryability::Permanent => true,
+        Retryability::StablePerRevision => of_the_deployed,
+        Retryability::MayChange => false,
+    }
+}
+
+/// An answer that does not say which revision it came from counts if the look at the revision that held was not later.
+fn after_a_hold(
+    revision_state: RevisionState,
+    origin: RevisionMatch,
+    began: Duration,
+    has_to_confirm: bool,
+    now: Duration,
+) -> NextStep {
+    match (origin, revision_state) {
+        (RevisionMatch::Unknown, RevisionState::Awaited) => NextStep::Await,
+        (RevisionMatch::Unknown, RevisionState::Lost(cause)) => NextStep::Inconclusive(not_seen(cause)),
+        (RevisionMatch::Unknown, RevisionState::Held(since)) if began < since => {
+            NextStep::Again { at: now, early: false }
+        }
+        _ if has_to_confirm => NextStep::Confirm,
+        _ => NextStep::Finalize,
+    }
+}
+
+fn not_seen(cause: Cause) -> Inconclusive {
+    let reason = "it holds, but the revision that was deployed does not answer";
+    Inconclusive::new("deployed revision not seen", cause, reason)
+}

@@ -1,0 +1,286 @@
+//! The course of a run: every check is looked at until it has its outcome.
+
+mod confirmation;
+mod finalizing;
+mod first_attempts;
+mod reporter;
+
+use std::time::Duration;
+
+use futures_util::future::{Either, LocalBoxFuture, pending, select};
+use futures_util::stream::{self, FuturesUnordered, LocalBoxStream};
+use futures_util::{FutureExt, StreamExt};
+use tokio::sync::Notify;
+use tokio::task::coop::unconstrained;
+
+use super::backoff::Backoff;
+use super::check_state::{CheckPhase, CheckState, CheckStates};
+use super::lane_schedule::{LaneAttempt, LaneSchedule};
+use super::prober::{Attempt, Prober};
+use super::retry_policy::{NextStep, RevisionState};
+use super::time_limits::TimeLimits;
+use super::{Event, local_network};
+use crate::base::clock::Clock;
+use crate::config::suite::Check;
+use crate::http::transport::{Reach, Transport};
+use crate::seal::evidence::Evidence;
+use first_attempts::first_attempts;
+use local_network::OwnSide;
+use reporter::Reporter;
+
+/// A run under way.
+pub(super) struct Scheduler<'a, T, C, F> {
+    pub(super) prober: &'a Prober<'a, T, C>,
+    pub(super) limits: TimeLimits,
+    pub(super) backoff: Backoff,
+    /// The checks, then the additional ones that the app's settings ask for, and last the check of the revision.
+    pub(super) states: CheckStates<'a>,
+    pub(super) revision: DeployedRevision,
+    /// When whoever answers may be asked again.
+    pub(super) not_before: Duration,
+    first_attempts: LocalBoxStream<'a, RunStep>,
+    /// The attempts at the revision, all that follow a first one, and requests to the control addresses.
+    attempts: FuturesUnordered<LocalBoxFuture<'a, RunStep>>,
+    own_side: OwnSide,
+    /// How often a check failed again during its confirmation attempts.
+    relapses: u32,
+    /// Tells those that wait for their next attempt that the app is there.
+    recovered: &'a Notify,
+    lane: LaneSchedule,
+    reporter: Reporter<F>,
+}
+
+/// What a run knows of the revision that was deployed.
+pub(super) struct DeployedRevision {
+    /// Which of the checks asks for it, if one does.
+    pub(super) index: Option<usize>,
+    /// Whether it answers.
+    pub(super) state: RevisionState,
+    /// When the last confirmation attempts that held began.
+    pub(super) confirmed_since: Option<Duration>,
+}
+
+/// What a scheduler works with besides its prober.
+pub(super) struct SchedulerParts<'a, F> {
+    /// The checks that the app's settings ask for.
+    pub(super) additional: &'a [Check],
+    /// The check of the deployed revision.
+    pub(super) revision: Option<&'a Check>,
+    pub(super) recovered: &'a Notify,
+    pub(super) lane: LaneSchedule,
+    pub(super) backoff: Backoff,
+    pub(super) on_event: F,
+}
+
+/// What has happened.
+enum RunStep {
+    /// An attempt at a check has ended.
+    Attempted(usize, Box<Attempt>),
+    /// Confirmation attempts have ended.
+    Confirmed(Vec<(usize, Attempt)>),
+    /// The control addresses were asked.
+    Reached(Reach),
+}
+
+/// When the next attempt at a check begins.
+#[derive(Debug, Clone, Copy)]
+struct Wait {
+    until: Duration,
+    /// Whether it begins as soon as the app turns out to be there.
+    or_recovered: bool,
+}
+
+impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
+    pub(super) fn new(prober: &'a Prober<'a, T, C>, parts: SchedulerParts<'a, F>) -> Self {
+        let checks = prober.suite.checks.iter().chain(parts.additional);
+        let states = CheckStates::new(checks.clone().chain(parts.revision));
+        let revision = DeployedRevision {
+            index: parts.revision.and(states.len().checked_sub(1)),
+            state: RevisionState::Awaited,
+            confirmed_since: None,
+        };
+        let total = states.len() + usize::from(parts.lane.is_there());
+        Self {
+            prober,
+            limits: TimeLimits::of(&prober.suite.settings, prober.began),
+            backoff: parts.backoff,
+            states,
+            revision,
+            not_before: Duration::ZERO,
+            first_attempts: first_attempts(prober, checks.enumerate()),
+            attempts: FuturesUnordered::new(),
+            own_side: OwnSide::default(),
+            relapses: 0,
+            recovered: parts.recovered,
+            lane: parts.lane,
+            reporter: Reporter::new(parts.on_event, total),
+        }
+    }
+
+    /// Looks until every check has its outcome, or the deadline comes; and to the end of the lane.
+    pub(super) async fn run(mut self) -> Vec<Evidence> {
+        self.reporter.started();
+        let clock = self.prober.clock;
+        // It comes first, whatever else had its share of the turn.
+        let mut deadline = unconstrained(clock.sleep_until(self.limits.until)).boxed_local();
+        // Before all others: an answer that does not say where it came from is held against it.
+        if let Some(place) = self.revision.index {
+            self.try_again(place, None);
+        }
+        let mut is_finalized = false;
+        loop {
+            if !is_finalized && self.states.awaited() == 0 {
+                is_finalized = true;
+                self.finalize_the_rest().await;
+                deadline = pending().boxed_local();
+            }
+            let attempts =
+                stream::select(self.attempts.by_ref(), self.first_attempts.by_ref()).map(Either::Left);
+            let mut steps = stream::select(attempts, self.lane.under_way().map(Either::Right));
+            match select(steps.next(), &mut deadline).await {
+                Either::Left((Some(Either::Left(step)), _)) => self.take(step),
+                Either::Left((Some(Either::Right(attempt)), _)) => self.take_lane(attempt),
+                Either::Left((None, _)) => break,
+                Either::Right(_) => self.cut_short(),
+            }
+        }
+        let mut evidence = self.states.into_evidence();
+        evidence.extend(self.lane.evidence);
+        evidence
+    }
+
+    /// Begins another look; at its time, if it has one, or when the app turns out to be there.
+    fn try_again(&mut self, index: usize, wait: Option<Wait>) {
+        let (prober, recovered) = (self.prober, self.recovered);
+        let samples = prober.expected.as_ref().filter(|_| self.revision.index == Some(index));
+        let samples = samples.map(|expected| expected.revision.samples);
+        let begun = self.states.change(index, |state| {
+            state.phase = CheckPhase::Looking;
+            (state.check, state.number() + 1)
+        });
+        let Some((check, number)) = begun else { return };
+        let attempting = async move {
+            if let Some(wait) = wait {
+                wait.end(prober.clock, recovered).await;
+            }
+            let attempt = match samples {
+                Some(samples) => prober.attempt_many_times(check, number, samples).await,
+                None => prober.attempt_eagerly(check, number).await,
+            };
+            RunStep::Attempted(index, Box::new(attempt))
+        };
+        self.attempts.push(attempting.boxed_local());
+    }
+
+    fn take(&mut self, step: RunStep) {
+        match step {
+            RunStep::Attempted(index, attempt) => self.take_attempt(index, *attempt),
+            RunStep::Confirmed(attempts) => self.take_confirmations(attempts),
+            RunStep::Reached(reach) => self.own_side.take_reach(reach, self.now()),
+        }
+        self.confirm();
+    }
+
+    fn take_attempt(&mut self, index: usize, attempt: Attempt) {
+        let now = self.now();
+        let next = self.next(index, &attempt, now);
+        let holds = attempt.holds();
+        if attempt.evidence.has_answer() {
+            self.own_side.take_answer(now);
+        } else if local_network::is_in_question(&attempt.evidence) {
+            self.ask_control();
+        }
+        let had_failed = self.states.get(index).is_some_and(CheckState::has_failed);
+        self.states.change(index, |state| state.take(attempt, now));
+        if holds && had_failed {
+            self.recovered.notify_waiters();
+        }
+        self.go_on(index, next);
+        self.take_revision_state(index);
+    }
+
+    /// Production is not reached, and half of the window is over: a look that begins after others were reached, and fails
+    /// as well, is production's own.
+    fn ask_control(&mut self) {
+        let prober = self.prober;
+        let now = self.now();
+        let is_early = now < prober.began + prober.suite.settings.boot_window / 2;
+        let was_just_asked = self.own_side.was_just_asked(now);
+        if is_early || was_just_asked || prober.target.is_loopback() {
+            return;
+        }
+        self.own_side.asked_control = Some(now);
+        self.attempts.push(prober.transport.reach().map(RunStep::Reached).boxed_local());
+    }
+
+    fn go_on(&mut self, index: usize, next: NextStep) {
+        match next {
+            NextStep::Again { at, early } => {
+                self.reporter.retrying(self.states.get(index));
+                self.try_again(index, Some(Wait { until: at, or_recovered: early }));
+            }
+            NextStep::Finalize => self.finalize(index, false),
+            NextStep::FinalizeForGood => self.finalize(index, true),
+            NextStep::Await => self.enter(index, CheckPhase::AwaitsRevision),
+            NextStep::Confirm => self.enter(index, CheckPhase::Confirming),
+            NextStep::Inconclusive(inconclusive) => {
+                self.with_evidence(index, |evidence| evidence.inconclusive(inconclusive));
+                self.finalize(index, false);
+            }
+        }
+    }
+
+    /// What the look at the revision means for those that wait for it.
+    fn take_revision_state(&mut self, index: usize) {
+        let state = self.states.get(index).filter(|_| self.revision.index == Some(index));
+        self.revision.state = match state {
+            Some(state) if state.phase != CheckPhase::Finalized => RevisionState::Awaited,
+            Some(state) if state.holds() => {
+                RevisionState::Held(self.revision.confirmed_since.unwrap_or(state.began))
+            }
+            Some(state) => RevisionState::Lost(state.cause()),
+            None => return,
+        };
+        if self.revision.state == RevisionState::Awaited {
+            return;
+        }
+        if let RevisionState::Held(since) = self.revision.state {
+            self.prober.held_since.set(since);
+        }
+        for index in self.states.in_phase(CheckPhase::AwaitsRevision) {
+            let next = self.states.get(index).map(|state| self.next_of_waiting(state));
+            if let Some(next) = next {
+                self.go_on(index, next);
+            }
+        }
+    }
+
+    fn take_lane(&mut self, attempt: Box<LaneAttempt>) {
+        let told = self.lane.take(attempt, &self.limits).cloned();
+        self.reporter.checked_lane(told.as_ref());
+        if self.states.awaited() == 0 {
+            self.follow_lane();
+        }
+    }
+
+    fn follow_lane(&mut self) {
+        let told = self.lane.follow_up(self.now(), self.states.failed_at(), &self.limits).cloned();
+        self.reporter.checked_lane(told.as_ref());
+    }
+
+    pub(super) fn now(&self) -> Duration {
+        self.prober.clock.now()
+    }
+}
+
+impl Wait {
+    /// Waits until it is over.
+    async fn end(self, clock: &impl Clock, recovered: &Notify) {
+        let sleeping = clock.sleep_until(self.until);
+        if self.or_recovered {
+            select(std::pin::pin!(recovered.notified()), std::pin::pin!(sleeping)).await;
+        } else {
+            sleeping.await;
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! How a check gets its outcome, and who is told.
+
+use futures_util::future::{Either, join_all, select};
+use futures_util::{FutureExt, StreamExt, stream};
+
+use super::super::check_state::{CheckPhase, CheckState};
+use super::super::{Event, local_network};
+use super::Scheduler;
+use crate::base::clock::Clock;
+use crate::http::transport::Transport;
+use crate::seal::evidence::Evidence;
+
+/// Why a look is not known to be production's fault, when there was no time for another one.
+const TOO_LATE: &str =
+    "whether this machine was well by then is not known, and the run's deadline came first";
+
+impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
+    /// The deadline has come: what was judged stands, and what was not is unjudged.
+    pub(super) fn cut_short(&mut self) {
+        self.drop_attempts();
+        let deadline = self.prober.suite.settings.deadline.as_secs_f64();
+        let reason = format!("the run's deadline of {deadline} s came first");
+        let prober = self.prober;
+        for index in 0..self.states.len() {
+            self.states.change(index, |state| match (state.holds(), &mut state.evidence) {
+                (_, None) => {
+                    let url = state.check.url(prober.target);
+                    let evidence = Evidence::unjudged(state.check, url.as_str(), Some(&reason));
+                    state.evidence = Some(evidence.redacted(prober.secrets));
+                }
+                // It held, but for what only warns, and that was not enough yet.
+                (true, Some(evidence)) if state.phase != CheckPhase::Finalized => {
+                    evidence.unfinished(&reason)
+                }
+                (_, Some(_)) => {}
+            });
+            self.finalize(index, false);
+        }
+    }
+
+    /// What only warns is not waited for; and what nobody answered is blamed on the right side.
+    pub(super) async fn finalize_the_rest(&mut self) {
+        self.drop_attempts();
+        for index in 0..self.states.len() {
+            self.finalize(index, false);
+        }
+        let is_in_question =
+            self.states.iter().filter_map(|state| state.evidence.as_ref()).any(local_network::is_in_question);
+        let is_here = self.prober.target.is_loopback();
+        if is_in_question && !is_here && !self.is_cleared() {
+            let clock = self.prober.clock;
+            let last = clock.sleep_until(self.limits.until + local_network::GRACE).boxed_local();
+            let reach = match select(self.prober.transport.reach().boxed_local(), last).await {
+                Either::Left((reach, _)) => Some(reach),
+                Either::Right(_) => None,
+            };
+            for index in 0..self.states.len() {
+                self.with_evidence(index, |evidence| local_network::finalize(evidence, reach));
+            }
+        }
+        if is_in_question && !is_here && self.limits.is_open_at_all {
+            self.attempt_once_more().await;
+        }
+        for index in 0..self.states.len() {
+            self.report(index);
+        }
+        self.follow_lane();
+    }
+
+    /// This machine is well by now. Where it is not known that it was so when a look began, that look is taken again.
+    async fn attempt_once_more(&mut self) {
+        let own_side = self.own_side;
+        let is_open = |state: &CheckState<'_>| {
+            let evidence = state.evidence.as_ref().filter(|evidence| local_network::is_in_question(evidence));
+            evidence.is_some_and(|evidence| !own_side.was_well_before(evidence, state.began))
+        };
+        let open: Vec<usize> = self.states.find(is_open);
+        let prober = self.prober;
+        let attempts = open.iter().filter_map(|index| {
+            let state = self.states.get(*index)?;
+            let (index, check, number) = (*index, state.check, state.number() + 1);
+            Some(async move { (index, prober.attempt_many_times(check, number, local_network::LOOKS).await) })
+        });
+        let attempts = join_all(attempts.collect::<Vec<_>>()).boxed_local();
+        let last = prober.clock.sleep_until(self.limits.until).boxed_local();
+        let Either::Left((attempts, _)) = select(attempts, last).await else {
+            for index in open {
+                self.with_evidence(index, |evidence| local_network::leave_open(evidence, TOO_LATE));
+            }
+            return;
+        };
+        let now = self.now();
+        for (index, attempt) in attempts {
+            self.states.change(index, |state| state.take(attempt, now));
+        }
+    }
+
+    /// Nobody waits for the looks that are under way, or were to come.
+    fn drop_attempts(&mut self) {
+        self.first_attempts = stream::empty().boxed_local();
+        self.attempts.clear();
+    }
+
+    fn is_cleared(&self) -> bool {
+        let answers = self.states.iter().filter_map(|state| Some((state.evidence.as_ref()?, state.ended)));
+        local_network::is_cleared(answers, self.now())
+    }
+
+    pub(super) fn finalize(&mut self, index: usize, for_good: bool) {
+        if self.states.get(index).is_none_or(|state| state.phase == CheckPhase::Finalized) {
+            return;
+        }
+        self.enter(index, CheckPhase::Finalized);
+        self.with_evidence(index, |evidence| evidence.is_final = for_good);
+        let evidence = self.states.get(index).and_then(|state| state.evidence.as_ref());
+        if evidence.is_some_and(|evidence| !local_network::is_in_question(evidence)) {
+            self.report(index);
+        }
+    }
+
+    pub(super) fn enter(&mut self, index: usize, phase: CheckPhase) {
+        self.states.change(index, |state| state.phase = phase);
+    }
+
+    pub(super) fn with_evidence(&mut self, index: usize, change: impl FnOnce(&mut Evidence)) {
+        self.states.change(index, |state| state.evidence.as_mut().map(change));
+    }
+
+    /// Reports that a check has its outcome; once.
+    fn report(&mut self, index: usize) {
+        let was_reported = self.states.change(index, |state| std::mem::replace(&mut state.is_reported, true));
+        let evidence = self.states.get(index).and_then(|state| state.evidence.as_ref());
+        if let Some(evidence) = evidence.filter(|_| was_reported == Some(false)) {
+            self.reporter.checked(evidence);
+        }
+    }
+}
