@@ -3,7 +3,7 @@
 mod caches;
 mod certificate;
 mod clients;
-mod connector;
+mod connecting;
 pub(crate) mod content_encoding;
 mod decoding;
 mod dns;
@@ -12,13 +12,12 @@ mod headers;
 mod ids;
 mod lookup;
 pub mod observation;
-mod pool;
+mod plain;
 pub(crate) mod probe;
 mod public;
 mod reach;
 mod room;
 mod shortage;
-mod stream;
 mod timeline;
 mod tls;
 pub(crate) mod transport;
@@ -27,12 +26,10 @@ pub(crate) mod witness;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
-use bytes::Bytes;
-use http_body_util::Empty;
-use hyper::header::{HeaderMap, PROXY_AUTHORIZATION};
-use hyper::{Request, Uri};
-use hyper_util::client::proxy::matcher::Intercept;
+use hyper::header::HeaderMap;
+use reqwest::Request;
 use url::{Host, Url};
 
 pub(crate) use caches::{past_caches, without_mark};
@@ -40,6 +37,7 @@ pub use certificate::{Certificate, ChainEnd};
 pub(crate) use dns::PrivateAddress;
 pub use failure::{Failure, FailureKind};
 pub use lookup::{LookingUp, Lookup, NoAddress};
+pub(crate) use plain::PlainConnection;
 pub(crate) use public::is_public;
 pub use timeline::Timings;
 pub(crate) use timeline::{Phase, Timeline};
@@ -50,7 +48,7 @@ use crate::config::target::Target;
 use crate::http::probe::Named;
 use crate::http::transport::{Addresses, Way};
 use clients::{Clients, Shared};
-use connector::{BoxError, Opening};
+use connecting::{BoxError, Opening, sending};
 pub(crate) use decoding::{ACCEPTED, Incoming, TooLong, decoded_of};
 use dns::Guard;
 
@@ -64,8 +62,10 @@ pub(crate) struct Client {
     clients: Clients,
     /// The headers of a request to the app itself.
     to_own: HeaderMap,
-    /// The proxy that the app itself is asked through.
-    own_proxy: Option<Intercept>,
+    /// Whether the app itself is asked through a proxy.
+    is_proxied: bool,
+    /// How many requests are still to come to the app itself.
+    awaited: AtomicUsize,
     shared: Arc<Shared>,
     target: Target,
     named: Named,
@@ -85,6 +85,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) public_only: bool,
     /// What is marked of a connection that is opened for it.
     pub(crate) timeline: &'a Arc<Timeline>,
+    /// The connection of its look, where it goes over plain HTTP in the usual way.
+    pub(crate) connection: &'a PlainConnection<'a>,
 }
 
 impl Client {
@@ -131,7 +133,7 @@ impl Client {
 
     /// Whether `url` is asked for through a proxy.
     pub(crate) fn is_proxied(&self, url: &Url) -> bool {
-        self.shared.proxy_of(url).is_some()
+        self.shared.is_proxied(url)
     }
 
     /// Whether a request that met `error` is to be made again on a way of its own: there is more room for headers than on
@@ -147,31 +149,36 @@ impl Client {
 
     /// Asks for a URL and waits for the head of its answer.
     pub(crate) async fn send(&self, ask: Ask<'_>) -> Result<Response, Unsent> {
-        let uri = match ask.way {
-            Way::PastCaches => Uri::try_from(past_caches(ask.url, ask.request_id).as_str()),
-            Way::Usual | Way::Fresh | Way::At(_) => Uri::try_from(ask.url.as_str()),
-        }?;
         let is_own = self.target.owns(ask.url);
-        let proxy = if is_own { self.own_proxy.clone() } else { self.shared.proxy_of(ask.url) };
+        let is_proxied = if is_own { self.is_proxied } else { self.shared.is_proxied(ask.url) };
         // An open connection may lead where another app may look, and this one may not.
-        let public_only = ask.public_only && proxy.is_none();
+        let public_only = ask.public_only && !is_proxied;
         let pinned = match ask.way {
             Way::At(address) => Some(at_any_port(address)),
             Way::Usual | Way::Fresh | Way::PastCaches => None,
         };
-        let pool = match &self.clients.upgrading {
+        let plain;
+        let client = match &self.clients.upgrading {
             Some(upgrading) if ask.websocket.is_some() => upgrading,
-            _ if ask.way == Way::Usual && !public_only => &self.clients.usual,
-            _ => &self.clients.fresh,
+            _ if ask.way != Way::Usual || public_only => &self.clients.fresh,
+            _ if ask.url.scheme() == "http" && !is_proxied => {
+                plain = ask.connection.to(ask.url).await?;
+                &plain
+            }
+            _ => &self.clients.usual,
         };
-        let request = request(ask.method, uri, self.headers(&ask, is_own, proxy.as_ref()));
-        let opening = Opening { timeline: ask.timeline, guard: Guard { public_only, pinned } };
-        let answer = pool.send(request, opening).await.map_err(Unsent::Http)?;
-        decoding::decoded(answer).await.map_err(Unsent::Http)
+        let url = match ask.way {
+            Way::PastCaches => past_caches(ask.url, ask.request_id),
+            Way::Usual | Way::Fresh | Way::At(_) => ask.url.clone(),
+        };
+        let opening = Opening { timeline: Arc::clone(ask.timeline), guard: Guard { public_only, pinned } };
+        let request = client.execute(request(ask.method, url, self.headers(&ask, is_own)));
+        let answer = sending(opening, request).await?;
+        decoding::decoded(answer).await.map_err(Unsent::Coding)
     }
 
     /// What is sent along.
-    fn headers(&self, ask: &Ask<'_>, is_own: bool, proxy: Option<&Intercept>) -> HeaderMap {
+    fn headers(&self, ask: &Ask<'_>, is_own: bool) -> HeaderMap {
         // Whoever else is asked, a host that a redirect leads to above all, gets no credentials.
         let mut headers = if is_own { headers::copy_of(&self.to_own) } else { headers::to_others() };
         headers::name(&mut headers, ask.request_id);
@@ -181,23 +188,16 @@ impl Client {
         if ask.way == Way::PastCaches {
             headers::ask_past_caches(&mut headers);
         }
-        // A tunnel was told them when it was asked for.
-        if let Some(credentials) =
-            proxy.filter(|_| ask.url.scheme() == "http").and_then(Intercept::basic_auth)
-        {
-            headers.insert(PROXY_AUTHORIZATION, credentials.clone());
-        }
         headers
     }
 }
 
-fn request(method: Method, uri: Uri, headers: HeaderMap) -> Request<Empty<Bytes>> {
-    let mut request = Request::new(Empty::new());
-    *request.method_mut() = match method {
-        Method::Get => hyper::Method::GET,
-        Method::Head => hyper::Method::HEAD,
+fn request(method: Method, url: Url, headers: HeaderMap) -> Request {
+    let method = match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Head => reqwest::Method::HEAD,
     };
-    *request.uri_mut() = uri;
+    let mut request = Request::new(method, url);
     *request.headers_mut() = headers;
     request
 }
@@ -210,10 +210,27 @@ pub(crate) type Response = hyper::Response<Incoming>;
 pub(crate) enum Unsent {
     /// The URL is none that a request can name.
     #[error("the URL cannot be asked for")]
-    Url(#[from] hyper::http::uri::InvalidUri),
+    Url,
     /// It was sent, or was to be.
-    #[error("{0}")]
-    Http(#[source] BoxError),
+    #[error("the request failed")]
+    Http(#[source] reqwest::Error),
+    /// The body could not be begun with.
+    #[error("the body cannot be decoded")]
+    Coding(#[source] BoxError),
+}
+
+impl Unsent {
+    /// Whether there was a connection that it was sent over.
+    pub(crate) fn had_connection(&self) -> bool {
+        matches!(self, Self::Http(error) if !error.is_connect())
+    }
+}
+
+/// Its words may name the URL, and with it a secret: they are left out.
+impl From<reqwest::Error> for Unsent {
+    fn from(error: reqwest::Error) -> Self {
+        if error.is_builder() { Self::Url } else { Self::Http(error.without_url()) }
+    }
 }
 
 /// `address`, at whatever port a URL names: a redirect may lead to another one.

@@ -1,22 +1,24 @@
 //! What runs share that are made together: connections, names, what is trusted, and how much of it this machine has.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use hyper::Uri;
-use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::{ClientBuilder, redirect, retry};
 use rustls::ClientConfig;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
 use super::certificate::Anchors;
-use super::connector::Connector;
+use super::connecting::MarkConnections;
 use super::dns::Resolver;
 use super::ids::RequestIds;
 use super::lookup::{Lookup, SystemLookup};
-use super::pool::Pool;
+use super::plain::IdleClients;
 use super::room::Room;
-use super::{Client, headers, tls};
+use super::{Client, USER_AGENT, headers, tls};
 use crate::base::error::Error;
 use crate::config::suite::Suite;
 use crate::config::target::Target;
@@ -25,7 +27,9 @@ use crate::http::probe::Named;
 /// What runs share that are made together. Nothing of it belongs to one of them: headers, credentials, times and bounds
 /// are their own, and go along with each request.
 pub(super) struct Shared {
-    pub(super) proxies: Arc<Matcher>,
+    proxies: Matcher,
+    /// Connections of plain HTTP that wait for a next request.
+    pub(super) idle: IdleClients,
     pub(super) ids: RequestIds,
     pub(super) resolver: Resolver,
     /// What the chains of certificates end at.
@@ -34,26 +38,25 @@ pub(super) struct Shared {
     permits: Option<Semaphore>,
 }
 
-/// What the requests of a run go over.
+/// What the requests of a run go over: one client for each way that connections are used.
 #[derive(Clone)]
 pub(super) struct Clients {
-    pub(super) usual: Pool,
-    pub(super) fresh: Pool,
+    /// Over connections that stay open for the next request.
+    pub(super) usual: reqwest::Client,
+    /// Over a connection of its own for each request.
+    pub(super) fresh: reqwest::Client,
     /// For what is asked to speak WebSocket; where no check does, there is none.
-    pub(super) upgrading: Option<Pool>,
+    pub(super) upgrading: Option<reqwest::Client>,
+    maker: Arc<Maker>,
 }
 
-/// Makes the clients: one set for each timeout that there is, since a client has one time for all its connections.
-struct Making {
+/// Makes clients whose connections have one time to be opened in.
+struct Maker {
     resolver: Resolver,
-    proxies: Arc<Matcher>,
     tls: ClientConfig,
-    /// How many connections to one host are worth keeping, as many as a run has under way at once; none where there is no
-    /// room for them.
-    most_idle: Option<usize>,
-    /// Whether any check asks for a WebSocket.
-    upgrades: bool,
-    made: Vec<(Duration, Clients)>,
+    /// A single address has all the time, and never uses it up: the probe's own ends before, and tells what it was waiting
+    /// for.
+    connect_timeout: Duration,
 }
 
 impl Client {
@@ -71,10 +74,13 @@ impl Client {
         let room = Room::for_connections(at_once.sum());
         let permits = room.at_once.map(Semaphore::new);
         let resolver = Resolver::new(lookup);
-        let proxies = Arc::new(Matcher::from_system());
+        let most_at_once = apps.iter().map(|(suite, _)| suite.settings.concurrency).max();
+        // As many as a run has under way at once; none where there is no room for them.
+        let most_idle = most_at_once.filter(|_| room.keeps_connections).unwrap_or(0);
         let shared = Arc::new(Shared {
             resolver: resolver.clone(),
-            proxies: Arc::clone(&proxies),
+            proxies: Matcher::from_system(),
+            idle: IdleClients::at_most(most_idle),
             ids: RequestIds::default(),
             anchors: Anchors::default(),
             permits,
@@ -82,19 +88,30 @@ impl Client {
         let tls = tls::config().map_err(|error| Error::Client(error.to_string()))?;
         let upgrades =
             apps.iter().flat_map(|(suite, _)| &suite.checks).any(|check| check.websocket.is_some());
-        let most_at_once = apps.iter().map(|(suite, _)| suite.settings.concurrency).max();
-        let most_idle = most_at_once.filter(|_| room.keeps_connections);
-        let mut making = Making { resolver, proxies, tls, most_idle, upgrades, made: Vec::new() };
-        let client = |(suite, target): &(Arc<Suite>, Target)| Self {
-            clients: making.of(suite.settings.timeout),
-            to_own: headers::to_own(&suite.settings, target),
-            own_proxy: shared.proxy_of(&target.url_of("/")),
-            shared: Arc::clone(&shared),
-            target: target.clone(),
-            named: Named::by(suite, target),
-            suite: Arc::clone(suite),
+        let mut made = Vec::<(Duration, Clients)>::new();
+        let mut clients_of = |timeout: Duration| {
+            if let Some((_, clients)) = made.iter().find(|(made, _)| *made == timeout) {
+                return Ok(clients.clone());
+            }
+            let connect_timeout = timeout + timeout / 8;
+            let maker = Maker { resolver: resolver.clone(), tls: tls.clone(), connect_timeout };
+            let clients = maker.clients(most_idle, upgrades).map_err(of_reqwest)?;
+            made.push((timeout, clients.clone()));
+            Ok(clients)
         };
-        Ok(apps.iter().map(client).collect())
+        let client = |(suite, target): &(Arc<Suite>, Target)| {
+            Ok(Self {
+                clients: clients_of(suite.settings.timeout)?,
+                to_own: headers::to_own(&suite.settings, target),
+                is_proxied: shared.is_proxied(&target.url_of("/")),
+                awaited: AtomicUsize::new(usize::MAX),
+                shared: Arc::clone(&shared),
+                target: target.clone(),
+                named: Named::by(suite, target),
+                suite: Arc::clone(suite),
+            })
+        };
+        apps.iter().map(client).collect()
     }
 
     /// Waits until one more request may be under way. It may be so as long as the permit is kept.
@@ -105,39 +122,75 @@ impl Client {
 }
 
 impl Shared {
-    /// The proxy that `url` is asked for through, if any.
-    pub(super) fn proxy_of(&self, url: &Url) -> Option<Intercept> {
-        self.proxies.intercept(&Uri::try_from(url.as_str()).ok()?)
+    /// Whether `url` is asked for through a proxy.
+    pub(super) fn is_proxied(&self, url: &Url) -> bool {
+        Uri::try_from(url.as_str()).is_ok_and(|uri| self.proxies.intercept(&uri).is_some())
     }
 }
 
-impl Making {
-    fn of(&mut self, timeout: Duration) -> Clients {
-        if let Some((_, clients)) = self.made.iter().find(|(made, _)| *made == timeout) {
-            return clients.clone();
-        }
-        let connector = |resolver, tls| {
-            // A single address has all the time, and never uses it up: the probe's own ends before, and tells what it was
-            // waiting for.
-            Connector::new(timeout + timeout / 8, resolver, tls, Arc::clone(&self.proxies))
-        };
-        let usual = Pool::new(connector(self.resolver.clone(), self.tls.clone()));
-        let fresh = |tls| Pool::new(connector(self.resolver.rotating(), tls)).with_room();
-        let upgrading = self.upgrades.then(|| {
-            let mut tls = self.tls.clone();
-            // What is upgraded is a connection of HTTP/1.1 (RFC 6455, 4.1).
-            tls.alpn_protocols = vec![b"http/1.1".to_vec()];
-            fresh(tls)
-        });
-        let clients = Clients {
-            usual: match self.most_idle {
-                Some(most) => usual.keeping(most),
-                None => usual,
-            },
-            fresh: fresh(self.tls.clone()),
-            upgrading,
-        };
-        self.made.push((timeout, clients.clone()));
-        clients
+impl Clients {
+    /// What sends requests of plain HTTP to a host, over a connection that nobody else uses. It ends with this.
+    pub(super) fn plain(&self) -> reqwest::Result<reqwest::Client> {
+        self.maker.usual(1).no_proxy().build()
     }
+}
+
+/// How many headers an answer may have over HTTP/1.1: the limit of a browser. The library makes room for all of them before
+/// it reads the first, so only what keeps no connection has it, and the rest that of the library: see
+/// [`Client::has_more_room_than`].
+const MOST_HEADERS: usize = 1000;
+
+/// How many bytes of headers an answer may have over HTTP/2: what HTTP/1.1 has room for as well.
+const MOST_HEADER_BYTES: u32 = 256 * 1024;
+
+impl Maker {
+    /// The clients of runs that keep up to `most_idle` connections to one host.
+    fn clients(self, most_idle: usize, upgrades: bool) -> reqwest::Result<Clients> {
+        Ok(Clients {
+            usual: self.usual(most_idle).build()?,
+            fresh: self.fresh(self.tls.clone()).build()?,
+            upgrading: upgrades.then(|| self.upgrading().build()).transpose()?,
+            maker: Arc::new(self),
+        })
+    }
+
+    fn usual(&self, most_idle: usize) -> ClientBuilder {
+        self.builder(self.resolver.clone(), self.tls.clone()).pool_max_idle_per_host(most_idle)
+    }
+
+    fn fresh(&self, tls: ClientConfig) -> ClientBuilder {
+        self.builder(self.resolver.rotating(), tls).pool_max_idle_per_host(0).http1_max_headers(MOST_HEADERS)
+    }
+
+    fn upgrading(&self) -> ClientBuilder {
+        let mut tls = self.tls.clone();
+        // What is upgraded is a connection of HTTP/1.1 (RFC 6455, 4.1).
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        self.fresh(tls)
+    }
+
+    /// What all clients have in common. They follow no redirect, keep no cookie and repeat nothing: that is the probe's.
+    fn builder(&self, resolver: Resolver, tls: ClientConfig) -> ClientBuilder {
+        reqwest::Client::builder()
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .retry(retry::never())
+            // What proxies are told who ask for a tunnel.
+            .user_agent(USER_AGENT)
+            .dns_resolver(resolver)
+            .tls_backend_preconfigured(tls)
+            .connector_layer(MarkConnections)
+            .connect_timeout(self.connect_timeout)
+            // They end with the run, which takes seconds.
+            .pool_idle_timeout(None)
+            .http2_max_header_list_size(MOST_HEADER_BYTES)
+            // As browsers read them.
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .http1_ignore_invalid_headers_in_responses(true)
+    }
+}
+
+fn of_reqwest(error: reqwest::Error) -> Error {
+    Error::Client(error.without_url().to_string())
 }

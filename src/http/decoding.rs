@@ -13,11 +13,11 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::{Body as HttpBody, Frame};
 use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue};
 use hyper::{Request, Response};
+use reqwest::Body;
 use tower_http::decompression::{Decompression, DecompressionBody};
 use tower_service::Service;
 
-use super::connector::BoxError;
-use super::pool::Body;
+use super::connecting::BoxError;
 use crate::http::content_encoding::{Coding, ContentEncoding};
 
 /// What is asked for (RFC 9110, 12.5.3). What else tower-http undoes (`Cargo.toml`) is undone where it comes unasked.
@@ -59,8 +59,9 @@ impl Incoming {
 
 /// `answer`, with its codings undone, and without the headers that speak of them. Where one of them cannot be undone, none
 /// is: the headers stay, and say so.
-pub(super) async fn decoded(answer: Response<Body>) -> Result<Response<Incoming>, BoxError> {
-    let peer = answer.body().peer();
+pub(super) async fn decoded(answer: reqwest::Response) -> Result<Response<Incoming>, BoxError> {
+    let peer = answer.remote_addr();
+    let answer = Response::<Body>::from(answer);
     let most = Arc::default();
     match ContentEncoding::of(answer.headers()) {
         ContentEncoding::Plain | ContentEncoding::Unknown(_) => {

@@ -7,14 +7,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use futures_util::future::{BoxFuture, FutureExt, Shared};
-use hyper_util::client::legacy::connect::dns::Name;
-use tower_service::Service;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-use super::connector::BoxError;
+use super::connecting::BoxError;
 use super::lookup::{Lookup, NoAddress};
 use super::public::is_public;
 use super::shortage::{is_of_files, is_of_memory};
@@ -164,7 +162,7 @@ impl Found {
 
 impl Resolver {
     /// Where a connection to `host` may lead, in the order that it is to be tried.
-    pub(super) async fn resolve(&self, host: &str) -> Result<Vec<SocketAddr>, BoxError> {
+    async fn addresses_of(&self, host: &str) -> Result<Vec<SocketAddr>, BoxError> {
         if let Some(pinned) = current_guard().pinned {
             let is_allowed = is_public(pinned.ip()) || !current_guard().public_only;
             return if is_allowed { Ok(vec![pinned]) } else { Err(PrivateAddress.into()) };
@@ -180,18 +178,10 @@ impl Resolver {
     }
 }
 
-impl Service<Name> for Resolver {
-    type Response = std::vec::IntoIter<SocketAddr>;
-    type Error = BoxError;
-    type Future = BoxFuture<'static, Result<Self::Response, BoxError>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, name: Name) -> Self::Future {
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
         let resolver = self.clone();
-        async move { resolver.resolve(name.as_str()).await.map(Vec::into_iter) }.boxed()
+        async move { Ok(Box::new(resolver.addresses_of(name.as_str()).await?.into_iter()) as Addrs) }.boxed()
     }
 }
 

@@ -19,8 +19,8 @@ use crate::config::suite::{Check, Redirects};
 use crate::http::observation::{Answer, Body, BodyEnd, NotFollowed, Observation, Redirect};
 use crate::http::transport::{Request, Way};
 use crate::http::{
-    Ask, Client, Failure, FailureKind, Incoming, Phase, PrivateAddress, Response, Timeline, TooLong, Unsent,
-    decoded_of, without_mark,
+    Ask, Client, Failure, FailureKind, Incoming, Phase, PlainConnection, PrivateAddress, Response, Timeline,
+    TooLong, Unsent, decoded_of, without_mark,
 };
 pub(crate) use named::Named;
 use named::is_at_private_address;
@@ -48,12 +48,14 @@ pub(crate) struct Bounds {
 pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds) -> Observation {
     let Request { check, url, attempt, way } = request;
     let timeline = Timeline::begin();
+    let connection = PlainConnection::of(client);
     let mut look = Look {
         client,
         check,
         way,
         allow_private: bounds.allow_private,
         timeline: &timeline,
+        connection: &connection,
         asked: &url,
         request_id: client.request_id(),
         redirects: Vec::new(),
@@ -147,6 +149,7 @@ struct Look<'a> {
     /// Whether a redirect may lead to a private address.
     allow_private: bool,
     timeline: &'a Arc<Timeline>,
+    connection: &'a PlainConnection<'a>,
     /// The URL that it began at.
     asked: &'a Url,
     request_id: String,
@@ -230,7 +233,8 @@ impl Look<'_> {
     }
 
     fn says_nothing(&self, error: &Unsent) -> bool {
-        let crossed = self.timeline.is_on_old_connection() && Failure::of(error).kind == FailureKind::Closed;
+        let went_over_old = error.had_connection() && self.timeline.has_no_own_connection();
+        let crossed = went_over_old && Failure::of(error).kind == FailureKind::Closed;
         crossed || Client::was_not_begun_with(error)
     }
 
@@ -244,6 +248,7 @@ impl Look<'_> {
             websocket: self.check.websocket.as_deref(),
             public_only: self.has_to_be_public(url),
             timeline: self.timeline,
+            connection: self.connection,
         };
         self.client.send(ask).await
     }

@@ -1,14 +1,15 @@
 //! Whether this machine reaches anybody at all.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use hyper::{StatusCode, Uri};
+use hyper::StatusCode;
 use tokio::time::timeout;
 use url::{Host, Url};
 
-use super::connector::Opening;
+use super::connecting::{Opening, sending};
 use super::dns::Guard;
 use super::{Client, Timeline, headers, request};
 use crate::config::suite::Method;
@@ -36,13 +37,10 @@ impl Client {
     /// What asking for `url` shows. Nothing of the suite's or the target's is sent along.
     async fn reach_of(&self, url: &Url) -> Reach {
         let timeline = Timeline::begin();
-        let opening = Opening { timeline: &timeline, guard: Guard::default() };
-        let asking = async {
-            let uri = Uri::try_from(url.as_str()).ok()?;
-            let request = request(Method::Head, uri, headers::to_others());
-            self.clients.fresh.send(request, opening).await.ok()
-        };
-        let answer = timeout(WITHIN, asking).await.ok().flatten();
+        let opening = Opening { timeline: Arc::clone(&timeline), guard: Guard::default() };
+        let request = request(Method::Head, url.clone(), headers::to_others());
+        let asking = sending(opening, self.clients.fresh.execute(request));
+        let answer = timeout(WITHIN, asking).await.ok().and_then(Result::ok);
         if self.is_proxied(url) {
             // A connection to the proxy says nothing of what lies behind it, and it looks the names up itself.
             let passed = answer.is_some_and(|answer| !is_of_proxy(url, answer.status()));

@@ -111,9 +111,9 @@ impl Timeline {
         }
     }
 
-    /// Whether the request went over a connection that was open already.
-    pub(crate) fn is_on_old_connection(&self) -> bool {
-        self.connecting.load(Ordering::Relaxed) == 0
+    /// Whether no connection was opened for the request: if it was sent, it went over one that was open already.
+    pub(crate) fn has_no_own_connection(&self) -> bool {
+        self.connected.load(Ordering::Relaxed) == 0
     }
 
     /// Whether the name has had its addresses.

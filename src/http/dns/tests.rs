@@ -26,7 +26,7 @@ fn resolver(
 }
 
 async fn addresses(resolver: &Resolver, name: &str) -> String {
-    match resolver.resolve(name).await {
+    match resolver.addresses_of(name).await {
         Ok(found) => found.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
         Err(error) => error.to_string(),
     }
@@ -75,7 +75,7 @@ async fn a_lookup_under_way_is_shared() {
     let asked = Arc::<AtomicUsize>::default();
     let resolver = Resolver::good_for(Duration::ZERO, Box::new(Silent(Arc::clone(&asked))));
     for of in [&resolver, &resolver.rotating()] {
-        assert!(of.resolve("a.test").now_or_never().is_none());
+        assert!(of.addresses_of("a.test").now_or_never().is_none());
     }
     assert_eq!(asked.load(Ordering::Relaxed), 1);
 }

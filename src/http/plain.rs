@@ -1,0 +1,130 @@
+//! Connections of plain HTTP/1.1, which are closed as soon as nobody has a use for them.
+//!
+//! A small server has a thread for each connection, and holds it for a while after an answer: Puma's waits 200 ms for the
+//! next request. A visitor waits as long. reqwest closes no single connection, but closes all of a client's with it, so
+//! each connection here has a client of its own.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use url::Url;
+
+use super::Client;
+
+/// The connections that wait for a next request, over all runs that are made together.
+pub(super) struct IdleClients {
+    idle: Mutex<BTreeMap<Key, Vec<reqwest::Client>>>,
+    /// How many may wait for one host.
+    most: usize,
+}
+
+/// What a connection is good for: the host and its port; and how long it may take to be opened once more.
+type Key = (String, Duration);
+
+impl IdleClients {
+    /// None yet, and never more than `most` for one host.
+    pub(super) fn at_most(most: usize) -> Self {
+        Self { idle: Mutex::default(), most }
+    }
+
+    fn take(&self, key: &Key) -> Option<reqwest::Client> {
+        self.idle().get_mut(key)?.pop()
+    }
+
+    /// Keeps a connection for whoever of `awaited` requests needs it, where there are fewer of them than that.
+    fn keep(&self, key: Key, client: reqwest::Client, awaited: usize) {
+        let mut idle = self.idle();
+        let clients = idle.entry(key).or_default();
+        if clients.len() < self.most.min(awaited) {
+            clients.push(client);
+        }
+    }
+
+    /// Closes all but so many connections to the host of `key`.
+    fn close_beyond(&self, key: &Key, awaited: usize) {
+        if let Some(clients) = self.idle().get_mut(key) {
+            clients.truncate(awaited);
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, BTreeMap<Key, Vec<reqwest::Client>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Client {
+    fn key_of(&self, url: &Url) -> Key {
+        (url.origin().ascii_serialization(), self.suite.settings.timeout)
+    }
+
+    /// Tells how many requests are still to come to the app itself: so many connections are worth keeping.
+    pub(crate) fn await_requests(&self, awaited: usize) {
+        self.awaited.store(awaited, std::sync::atomic::Ordering::Relaxed);
+        self.shared.idle.close_beyond(&self.key_of(&self.target.url_of("/")), awaited);
+    }
+
+    fn awaited(&self) -> usize {
+        self.awaited.load(std::sync::atomic::Ordering::Relaxed)
+    }
+}
+
+/// The connection of one look, with all requests of it that go over plain HTTP to one host. At its end it waits for the
+/// next look, or is closed.
+pub(crate) struct PlainConnection<'a> {
+    client: &'a Client,
+    held: Mutex<Option<(Key, reqwest::Client)>>,
+}
+
+impl<'a> PlainConnection<'a> {
+    /// None is open yet.
+    pub(crate) fn of(client: &'a Client) -> Self {
+        Self { client, held: Mutex::default() }
+    }
+
+    /// What sends to the host of `url`.
+    pub(super) async fn to(&self, url: &Url) -> reqwest::Result<reqwest::Client> {
+        let key = self.client.key_of(url);
+        if let Some((_, client)) = self.held().as_ref().filter(|(held, _)| *held == key) {
+            return Ok(client.clone());
+        }
+        self.give_back();
+        let idle = self.client.shared.idle.take(&key);
+        let is_open = idle.is_some();
+        let client = match idle {
+            Some(client) => client,
+            None => self.client.clients.plain()?,
+        };
+        *self.held() = Some((key, client.clone()));
+        if is_open {
+            settle().await;
+        }
+        Ok(client)
+    }
+
+    fn give_back(&self) {
+        if let Some((key, client)) = self.held().take() {
+            self.client.shared.idle.keep(key, client, self.client.awaited());
+        }
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<(Key, reqwest::Client)>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for PlainConnection<'_> {
+    fn drop(&mut self) {
+        self.give_back();
+    }
+}
+
+/// How many turns the tasks of a connection get to see that its last answer is over.
+const TURNS: usize = 4;
+
+/// Lets a connection that has just had an answer become free. reqwest would open another one beside it.
+async fn settle() {
+    for _ in 0..TURNS {
+        tokio::task::yield_now().await;
+    }
+}
