@@ -5,6 +5,7 @@
 //! each connection here has a client of its own.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -41,10 +42,10 @@ impl IdleClients {
         }
     }
 
-    /// Closes all but so many connections to the host of `key`.
-    fn close_beyond(&self, key: &Key, awaited: usize) {
+    /// Closes all but `used` connections to the host of `key`.
+    fn close_beyond(&self, key: &Key, used: usize) {
         if let Some(clients) = self.idle().get_mut(key) {
-            clients.truncate(awaited);
+            clients.truncate(used);
         }
     }
 
@@ -58,14 +59,17 @@ impl Client {
         (url.origin().ascii_serialization(), self.suite.settings.timeout)
     }
 
-    /// Tells how many requests are still to come to the app itself: so many connections are worth keeping.
+    /// Says how many requests are known to be still to come to the app: so many connections are worth keeping. Those that
+    /// follow from answers are not known, and open connections of their own.
     pub(crate) fn await_requests(&self, awaited: usize) {
-        self.awaited.store(awaited, std::sync::atomic::Ordering::Relaxed);
-        self.shared.idle.close_beyond(&self.key_of(&self.target.url_of("/")), awaited);
+        self.awaited.store(awaited, Ordering::Relaxed);
+        // One more is for the request that is about to be sent.
+        let used = awaited.saturating_add(1);
+        self.shared.idle.close_beyond(&self.key_of(&self.target.url_of("/")), used);
     }
 
     fn awaited(&self) -> usize {
-        self.awaited.load(std::sync::atomic::Ordering::Relaxed)
+        self.awaited.load(Ordering::Relaxed)
     }
 }
 

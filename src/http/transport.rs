@@ -73,6 +73,9 @@ pub trait Transport: Sync {
         std::future::ready(Addresses::default())
     }
 
+    /// Says how many more looks at the app are known to be to come: no more connections than that need to stay open.
+    fn await_looks(&self, _count: usize) {}
+
     /// Asks the control addresses. It ends by itself, within a few seconds.
     fn reach(&self) -> impl Future<Output = Reach> + Send + '_;
 }
@@ -157,6 +160,10 @@ impl Transport for HttpTransport {
 
     async fn addresses<'a>(&'a self, url: &'a Url) -> Addresses {
         self.client.addresses(url).await
+    }
+
+    fn await_looks(&self, count: usize) {
+        self.client.await_requests(count);
     }
 
     async fn reach(&self) -> Reach {

@@ -70,6 +70,34 @@ async fn no_more_connections_are_opened_than_looks_go_at_once() {
     assert_eq!((server.requests().len(), server.connections()), (60, 4));
 }
 
+/// Puma holds a thread for each of them for 200 ms, and a visitor waits as long.
+#[tokio::test]
+async fn a_connection_of_plain_http_that_nobody_has_a_use_for_is_closed_at_once() {
+    let (end, ended) = tokio::sync::watch::channel(false);
+    let server = Server::http(move |request| {
+        let mut ended = ended.clone();
+        async move {
+            if request.target == "/slow" {
+                let _ = ended.wait_for(|ended| *ended).await;
+            }
+            page("ok")
+        }
+    });
+    let check = |path: &str| json!({ "path": path, "text": "ok" });
+    let checks = json!({
+        "slow": check("/slow"), "a": check("/a"), "b": check("/b"), "c": check("/c"), "d": check("/d"),
+    });
+    let (url, entry) = (server.url(), json!({ "checks": checks, "concurrency": 4, "timeout": 10 }));
+    let only_the_slow_one_is_open = async {
+        // The fifth check goes over a connection that was open already.
+        server.some_closed(4, 1).await;
+        end.send(true).unwrap();
+    };
+    let (report, ()) = tokio::join!(report(&url, &entry), only_the_slow_one_is_open);
+    assert!(report.evidence.iter().all(|evidence| evidence.outcome == Outcome::Passed));
+    assert_eq!(server.requests().len(), 5);
+}
+
 #[test]
 fn a_fresh_look_has_one_of_its_own_over_http_2_as_well() {
     let authority = Authority::new();

@@ -9,12 +9,16 @@ use crate::base::clock::Clock;
 use crate::config::suite::Check;
 use crate::http::transport::{Transport, Way};
 
-/// The first attempt at each of `checks`, which come with their index: so many at a time as the suite allows.
+/// The first attempt at each of `checks`, which come with their index: so many at a time as the suite allows. The transport
+/// hears how many are still to come, so that it closes connections that none of them needs.
 pub(super) fn first_attempts<'a, T: Transport, C: Clock>(
     prober: &'a Prober<'a, T, C>,
-    checks: impl Iterator<Item = (usize, &'a Check)> + 'a,
+    checks: impl Iterator<Item = (usize, &'a Check)> + Clone + 'a,
 ) -> LocalBoxStream<'a, RunStep> {
-    let attempting = move |(index, check): (usize, &'a Check)| {
+    let total = checks.clone().count();
+    prober.transport.await_looks(total);
+    let attempting = move |(begun, (index, check)): (usize, (usize, &'a Check))| {
+        prober.transport.await_looks(total.saturating_sub(begun + 1));
         async move {
             // A handshake can be seen on a connection of its own only.
             let way = if check.tls().is_some() { Way::Fresh } else { Way::Usual };
@@ -22,5 +26,6 @@ pub(super) fn first_attempts<'a, T: Transport, C: Clock>(
         }
         .boxed_local()
     };
-    stream::iter(checks).map(attempting).buffer_unordered(prober.suite.settings.concurrency).boxed_local()
+    let attempts = stream::iter(checks.enumerate()).map(attempting);
+    attempts.buffer_unordered(prober.suite.settings.concurrency).boxed_local()
 }
