@@ -33,7 +33,7 @@ pub(super) struct Signature {
     /// The statuses it has.
     statuses: Statuses,
     /// Bytes that its body holds in any case, letter for letter. Without them nothing is parsed. Empty where the headers tell,
-    /// or where there are too few of them: short strings make all others slow to look for.
+    /// or where the body has too few fixed bytes.
     hint: &'static str,
     /// All of them hold.
     marks: &'static [Mark],
@@ -86,7 +86,7 @@ enum Mark {
 
 /// All signatures, in an order to look for them.
 struct Index {
-    /// Finds any hint in one pass over a body, so that a page that has none costs nothing else.
+    /// Searches a body for the hints, so that a page that has none is not parsed.
     hints: Hints,
     /// Those that need no hint.
     of_headers: Vec<&'static Signature>,
