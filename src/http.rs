@@ -9,7 +9,6 @@ mod decoding;
 mod dns;
 mod failure;
 mod headers;
-mod ids;
 mod lookup;
 pub mod observation;
 mod plain;
@@ -31,6 +30,7 @@ use std::sync::atomic::AtomicUsize;
 use hyper::header::HeaderMap;
 use reqwest::Request;
 use url::{Host, Url};
+use uuid::Uuid;
 
 pub(crate) use caches::{past_caches, without_mark};
 pub use certificate::{Certificate, ChainEnd};
@@ -97,7 +97,7 @@ impl Client {
 
     /// What the next look is called, in the app's own log as well.
     pub(crate) fn request_id(&self) -> String {
-        self.shared.ids.next().to_string()
+        Uuid::new_v4().to_string()
     }
 
     /// The hosts that the operator named.

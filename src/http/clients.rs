@@ -14,7 +14,6 @@ use url::Url;
 use super::certificate::Anchors;
 use super::connecting::MarkConnections;
 use super::dns::Resolver;
-use super::ids::RequestIds;
 use super::lookup::{Lookup, SystemLookup};
 use super::plain::IdleClients;
 use super::room::Room;
@@ -30,7 +29,6 @@ pub(super) struct Shared {
     proxies: Matcher,
     /// Connections of plain HTTP that wait for a next request.
     pub(super) idle: IdleClients,
-    pub(super) ids: RequestIds,
     pub(super) resolver: Resolver,
     /// What the chains of certificates end at.
     pub(super) anchors: Anchors,
@@ -81,7 +79,6 @@ impl Client {
             resolver: resolver.clone(),
             proxies: Matcher::from_system(),
             idle: IdleClients::at_most(most_idle),
-            ids: RequestIds::default(),
             anchors: Anchors::default(),
             permits,
         });
