@@ -7,16 +7,6 @@ module SmokeSeal
     MATCHED = %i[status summary checked_at app url evidence].freeze
     private_constant :MATCHED
 
-    # Psych makes an object before it has read what is in it. For anybody else, a seal comes from a run, or from what
-    # was one.
-    #
-    # @raise [TypeError]
-    def self.allocate
-      return super if caller_locations(1, 1)&.first&.path&.end_with?("/psych/visitors/to_ruby.rb")
-
-      raise TypeError, "allocator undefined for #{self}"
-    end
-
     # @return [Seal] itself: a value needs no copy
     def dup = self
 

@@ -307,7 +307,13 @@ class SealTest < Minitest::Test
     assert_predicate green, :frozen?
     assert_raises(FrozenError) { green.instance_variable_set(:@status, "red") }
     assert_raises(TypeError, NoMethodError) { SmokeSeal::Seal.new }
-    assert_raises(TypeError, NoMethodError) { SmokeSeal::Seal.allocate }
+  end
+
+  def test_an_allocated_seal_is_no_verdict
+    empty = SmokeSeal::Seal.allocate
+    assert_predicate empty, :unsealed?
+    assert_nil empty.status
+    assert_nil SmokeSeal::Formatter.seal_line(empty)
   end
 
   def test_what_a_seal_hands_out_is_not_its_own

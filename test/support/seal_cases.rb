@@ -175,14 +175,14 @@ module SealCases
       say("own", [seal.summary.frozen?, seal.to_h["evidence"].frozen?, seal.evidence.first.frozen?, seal.to_h["app"].frozen?,
                   seal.badge.frozen?, seal.label.frozen?, seal.app.encoding])
       say("pattern", [(seal in { status: "red", app: "shop" }), seal.deconstruct_keys(%i[status x])])
-      say("makers", [attempt { SmokeSeal::Seal.new }.class, attempt { SmokeSeal::Seal.allocate }.class,
+      say("makers", [attempt { SmokeSeal::Seal.new }.class, attempt { SmokeSeal::Seal.allocate.status },
                      attempt do
                        seal.instance_variable_set(:@x, 1)
                      end.class, Class.new(SmokeSeal::Seal).from_h(BASE).class])
       say("shared", [Ractor.shareable?(seal), seal.frozen?])
       say("others", [seal == seal.to_h, seal.nil?, seal.eql?(SmokeSeal::Seal.from_h(BASE)), seal == BasicObject.new,
                      { seal => 1 }[SmokeSeal::Seal.from_h(seal.to_h)], [seal, SmokeSeal::Seal.from_h(seal.to_h)].uniq.size])
-      empty = Class.instance_method(:allocate).bind_call(SmokeSeal::Seal)
+      empty = SmokeSeal::Seal.allocate
       say("empty", [empty.to_h, empty.unsealed?, SmokeSeal::Formatter.seal_line(empty)])
       ["", "{}", "\xFF", '{"status":"amber"}', "[]", "nul"].each do |bytes|
         say("bytes", attempt do

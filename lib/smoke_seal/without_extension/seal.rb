@@ -86,7 +86,7 @@ module SmokeSeal
         data = { "status" => status, "summary" => trimmed(summary.to_s), "checked_at" => checked_at,
                  "unsealed" => status ? nil : true, **order.to_h { |key| [key.to_s, known[key]] } }
         data = data.select { |key, value| !value.nil? || NOTHING.key?(key) && key != "unsealed" }
-        Class.instance_method(:allocate).bind_call(Seal).tap { |seal| seal.__send__(:hold, data, seconds) }
+        Seal.allocate.tap { |seal| seal.__send__(:hold, data, seconds) }
       end
 
       def milliseconds(value) = value.is_a?(Integer) && value.between?(0, MOST_MILLISECONDS) ? value : nil

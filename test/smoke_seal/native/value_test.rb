@@ -70,17 +70,16 @@ class ValueTest < Minitest::Test
 
   # -- How one comes to be, and changes
 
-  def test_nobody_but_yaml_gets_an_empty_seal_and_that_one_has_no_verdict
-    kind = Class.new(SmokeSeal::Seal)
-    [SmokeSeal::Seal, kind].each do |class_of_seals|
-      assert_raises(TypeError) { class_of_seals.allocate }
+  # Psych allocates an object before it reads what is in it.
+  def test_an_allocated_seal_is_empty_and_has_no_verdict
+    [SmokeSeal::Seal, Class.new(SmokeSeal::Seal)].each do |class_of_seals|
       assert_raises(NoMethodError) { class_of_seals.new }
+      empty = class_of_seals.allocate
+      assert_predicate empty, :unsealed?
+      assert_equal [], empty.evidence
+      assert_nil SmokeSeal::Formatter.seal_line(empty)
+      assert_operator ObjectSpace.memsize_of(empty), :>, 0
     end
-    empty = Class.instance_method(:allocate).bind_call(SmokeSeal::Seal)
-    assert_predicate empty, :unsealed?
-    assert_equal [], empty.evidence
-    assert_nil SmokeSeal::Formatter.seal_line(empty)
-    assert_operator ObjectSpace.memsize_of(empty), :>, 0
   end
 
   def test_seal_is_filled_once
