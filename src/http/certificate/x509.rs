@@ -1,11 +1,14 @@
-//! What stands in a certificate (RFC 5280, 4.1), as far as people are told of it.
+//! What a certificate says (RFC 5280, 4.1): its names and its validity.
 
 use std::net::IpAddr;
 
-use der::asn1::{AnyRef, GeneralizedTime, ObjectIdentifier, UtcTime};
-use der::{Decode, Reader, SliceReader, Tag, TagNumber, Tagged};
+use x509_cert::certificate::{CertificateInner, Raw, TbsCertificateInner};
+use x509_cert::der::asn1::{Any, ObjectIdentifier};
+use x509_cert::der::{Decode, Tag, TagNumber, Tagged};
+use x509_cert::name::Name;
+use x509_cert::time::Time;
 
-/// What stands in a certificate. Whether any of it is true, its signature says.
+/// What a certificate says. Its signature is not verified here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Contents {
     pub(super) subject: String,
@@ -17,8 +20,8 @@ pub(super) struct Contents {
     pub(super) names: Vec<String>,
 }
 
-/// How the parts of a name that tell one authority from another are written (RFC 4514, 3).
-const PARTS: [(ObjectIdentifier, &str); 4] = [
+/// The attributes of a name that are shown, and how they are written (RFC 4514, 3).
+const ATTRIBUTES: [(ObjectIdentifier, &str); 4] = [
     (ObjectIdentifier::new_unwrap("2.5.4.6"), "C"),
     (ObjectIdentifier::new_unwrap("2.5.4.10"), "O"),
     (ObjectIdentifier::new_unwrap("2.5.4.11"), "OU"),
@@ -27,88 +30,52 @@ const PARTS: [(ObjectIdentifier, &str); 4] = [
 
 const SUBJECT_ALTERNATIVE_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
 
-/// Where a field of a certificate begins with a number of its own.
-const VERSION: TagNumber = TagNumber::N0;
-const EXTENSIONS: TagNumber = TagNumber::N3;
-
 impl Contents {
-    /// Reads a certificate; none of bytes that are no certificate.
+    /// Reads a certificate in DER; none for bytes that are no certificate.
     pub(super) fn read(certificate: &[u8]) -> Option<Self> {
-        let signed = Parts::of(AnyRef::from_der(certificate).ok()?)?.next()?;
-        let mut fields = Parts::of(signed)?.peekable();
-        fields.next_if(|field| is_numbered(field, VERSION));
-        let (_serial, _algorithm) = (fields.next()?, fields.next()?);
-        let issuer = name(fields.next()?)?;
-        let mut validity = Parts::of(fields.next()?)?;
-        let (not_before, not_after) = (time(validity.next()?)?, time(validity.next()?)?);
-        let subject = name(fields.next()?)?;
-        let extensions = fields.find(|field| is_numbered(field, EXTENSIONS));
-        let names = extensions.and_then(alternative_names).unwrap_or_default();
-        Some(Self { subject, issuer, not_before, not_after, names })
+        // `Raw` accepts serial numbers that RFC 5280 forbids: browsers show such certificates as well.
+        let certificate = CertificateInner::<Raw>::from_der(certificate).ok()?.tbs_certificate;
+        Some(Self {
+            subject: written(&certificate.subject),
+            issuer: written(&certificate.issuer),
+            not_before: seconds(certificate.validity.not_before)?,
+            not_after: seconds(certificate.validity.not_after)?,
+            names: alternative_names(&certificate).unwrap_or_default(),
+        })
     }
-}
-
-/// The values within another one, one after the other; the first that is none ends them.
-struct Parts<'a>(SliceReader<'a>);
-
-impl<'a> Parts<'a> {
-    fn of(whole: AnyRef<'a>) -> Option<Self> {
-        SliceReader::new(whole.value()).ok().map(Self)
-    }
-}
-
-impl<'a> Iterator for Parts<'a> {
-    type Item = AnyRef<'a>;
-
-    fn next(&mut self) -> Option<AnyRef<'a>> {
-        if self.0.is_finished() {
-            return None;
-        }
-        AnyRef::decode(&mut self.0).ok()
-    }
-}
-
-fn is_numbered(value: &AnyRef<'_>, expected: TagNumber) -> bool {
-    matches!(value.tag(), Tag::ContextSpecific { number, .. } if number == expected)
 }
 
 /// `C=US, O=Let's Encrypt, CN=R11`.
-fn name(value: AnyRef<'_>) -> Option<String> {
-    let attributes = Parts::of(value)?.filter_map(Parts::of).flatten();
-    let parts = attributes.filter_map(|attribute| {
-        let mut attribute = Parts::of(attribute)?;
-        let kind = attribute.next()?.decode_as::<ObjectIdentifier>().ok()?;
-        let (_, word) = PARTS.iter().find(|(known, _)| *known == kind)?;
-        Some(format!("{word}={}", String::from_utf8_lossy(attribute.next()?.value())))
+fn written(name: &Name) -> String {
+    let attributes = name.0.iter().flat_map(|set| set.0.iter());
+    let shown = attributes.filter_map(|attribute| {
+        let (_, word) = ATTRIBUTES.iter().find(|(known, _)| *known == attribute.oid)?;
+        Some(format!("{word}={}", String::from_utf8_lossy(attribute.value.value())))
     });
-    Some(parts.collect::<Vec<_>>().join(", "))
+    shown.collect::<Vec<_>>().join(", ")
 }
 
-fn time(value: AnyRef<'_>) -> Option<i64> {
-    let since_1970 = match value.tag() {
-        Tag::UtcTime => value.decode_as::<UtcTime>().ok()?.to_unix_duration(),
-        _ => value.decode_as::<GeneralizedTime>().ok()?.to_unix_duration(),
-    };
-    i64::try_from(since_1970.as_secs()).ok()
+fn seconds(time: Time) -> Option<i64> {
+    i64::try_from(time.to_unix_duration().as_secs()).ok()
 }
 
-/// The names and addresses of the extension that holds them (RFC 5280, 4.2.1.6).
-fn alternative_names(extensions: AnyRef<'_>) -> Option<Vec<String>> {
-    let mut all = Parts::of(Parts::of(extensions)?.next()?)?;
-    let value = all.find_map(|extension| {
-        let mut fields = Parts::of(extension)?;
-        let kind = fields.next()?.decode_as::<ObjectIdentifier>().ok()?;
-        // Whether it is critical may stand in between.
-        (kind == SUBJECT_ALTERNATIVE_NAME).then(|| fields.last()).flatten()
-    })?;
-    let names = Parts::of(AnyRef::from_der(value.value()).ok()?)?.filter_map(|name| match name.tag() {
+/// The host names and addresses of the subject alternative name (RFC 5280, 4.2.1.6). Each is read on its own, so that one
+/// that breaks the rules does not hide the others.
+fn alternative_names(certificate: &TbsCertificateInner<Raw>) -> Option<Vec<String>> {
+    let mut extensions = certificate.extensions.iter().flatten();
+    let extension = extensions.find(|extension| extension.extn_id == SUBJECT_ALTERNATIVE_NAME)?;
+    let names = Vec::<Any>::from_der(extension.extn_value.as_bytes()).ok()?;
+    Some(names.iter().filter_map(alternative_name).collect())
+}
+
+fn alternative_name(name: &Any) -> Option<String> {
+    match name.tag() {
         Tag::ContextSpecific { number: TagNumber::N2, .. } => {
             Some(String::from_utf8_lossy(name.value()).into_owned())
         }
         Tag::ContextSpecific { number: TagNumber::N7, .. } => address(name.value()),
         _ => None,
-    });
-    Some(names.collect())
+    }
 }
 
 fn address(bytes: &[u8]) -> Option<String> {
