@@ -1,10 +1,16 @@
 # frozen_string_literal: true
 
+# Everything that a seal needs is loaded here: during and after a run no file descriptor may be left to load more with.
 require_relative "../smoke_seal"
+require_relative "failure_group"
+require_relative "columns"
+require_relative "plain"
 require_relative "cli/options"
 require_relative "cli/output"
 require_relative "cli/progress"
+require_relative "cli/report"
 require_relative "cli/signals"
+require_relative "cli/style"
 require_relative "cli/verdicts"
 
 module SmokeSeal
@@ -26,8 +32,6 @@ module SmokeSeal
     autoload :Init, "smoke_seal/cli/init"
     autoload :List, "smoke_seal/cli/list"
     autoload :PreviousSeal, "smoke_seal/cli/previous_seal"
-    autoload :Report, "smoke_seal/cli/report"
-    autoload :Style, "smoke_seal/cli/style"
 
     FIRST_STEP = "write #{Config::PLACE}, or have it written: prod-smoke init https://…".freeze
     URL_ALONE = "app"
@@ -150,6 +154,7 @@ module SmokeSeal
     def seal
       config = Config.load(path: @options[:config], root: @root)
       @app ||= CLI.own_app(config, @options[:url], root: @root)
+      require "json" if @json
       suite = config.suite(@app, url: @options[:url], boot_window: @options[:"boot-window"])
       seal = Signals.raised { run(suite, previous_seal) }
       @json ? print_json(suite.app, suite.url, seal) : Report.new(@out).print(seal)
@@ -159,42 +164,15 @@ module SmokeSeal
     def previous_seal = @options[:previous] && PreviousSeal.read(@options[:previous])
 
     def run(suite, previous)
-      how = { previous: previous, **@options.slice(:browser, :sha) }
-      return prepared_meanwhile { suite.run(**how) } if @options[:json]
+      run_options = { previous: previous, **@options.slice(:browser, :sha) }
+      return suite.run(**run_options) if @options[:json]
 
-      Progress.follow(@out, awaited(suite)) do |on_event|
-        prepared_meanwhile(shown: !on_event.nil?) { suite.run(**how, &on_event) }
-      end
+      Progress.follow(@out, awaited(suite)) { |on_event| suite.run(**run_options, &on_event) }
     rescue InternalError, ResourceError => e
       Seal.unsealed(e.message, app: suite.app, url: suite.url)
     end
 
-    # While the answers are awaited, another thread loads what the seal is printed with. Where events are +shown+, it
-    # does so before: two threads that load what needs one another wait for each other, and Ruby ends the process.
-    def prepared_meanwhile(shown: false)
-      preparing = start_preparing
-      preparing&.join if shown
-      yield
-    ensure
-      preparing&.join
-    end
-
-    def start_preparing
-      Thread.new { prepare }
-    rescue ThreadError
-      # None is left. What is needed is loaded when it is.
-    end
-
-    # Loads what the seal is printed with, and does what whoever started the command put off.
-    def prepare
-      was_put_off = GC.enable
-      @options[:json] ? require("json") : [Report, Style, FailureGroup, Columns, Plain]
-      GC.start if was_put_off
-    rescue StandardError, LoadError
-      # It does so again, and is told, when it is needed.
-    end
-
-    # The names of all that is looked at, as events have them.
+    # The names of everything that the run checks, as its events have them.
     def awaited(suite)
       checks = @options[:browser] == false ? suite.checks - [LANE] : suite.checks
       suite.revision? && !@options[:sha].to_s.strip.empty? ? [*checks, REVISION] : checks

@@ -146,18 +146,10 @@ module SmokeSeal
       end&.first
     end
 
-    # A word is what it says, but for those that stand for true, false and nothing (yaml.org/type/bool.html, null.html).
-    WORD = /\A(?!(?:y|n|yes|no|on|off|true|false|null)\z)[a-z_]+\z/
-    private_constant :WORD
-
-    # Keys end as text: up and :up are one key, and so are 16 and 0x10. A tag may ask for any object; none is made, and
-    # the key is what is written.
+    # Returns a key as text, as YAML reads it: up and :up are the same key, and so are 16 and 0x10. A key with a tag
+    # that is not allowed is compared as it is written.
     def text_of(key)
-      # Most are words, which need no reading.
-      return key.value if WORD.match?(key.value) && !key.tag
-
-      # One for all keys: to make it takes longer than all that it does.
-      @keys ||= converter
+      @keys ||= converter # one for all keys, since making it takes longer than using it
       @keys.accept(key).to_s
     rescue StandardError
       key.value

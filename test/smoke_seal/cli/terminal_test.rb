@@ -50,7 +50,7 @@ class CLITerminalTest < Minitest::Test
     end
   end
 
-  # Two threads that load what needs one another would wait for each other, and Ruby would end the process.
+  # During a run there may be no file descriptor left to load anything with.
   def test_nothing_is_left_to_load_once_the_run_has_begun
     told = <<~'RUBY'
       TracePoint.new(:c_call) { |call| $begun ||= $LOADED_FEATURES.dup if call.method_id == :run }.enable
