@@ -4,13 +4,14 @@ require_relative "smoke_seal/version"
 require_relative "smoke_seal/errors"
 require_relative "smoke_seal/event"
 require_relative "smoke_seal/extension"
-# What a run needs to say that it could not begin: where no file can be opened any more, nothing can be loaded.
+# Loaded now, not by autoload: a run that has no file descriptor left reports that with these.
 require_relative "smoke_seal/prod_smoke"
 require_relative "smoke_seal/redact"
+require_relative "smoke_seal/renamed_constants"
 require_relative "smoke_seal/seal"
 require_relative "smoke_seal/utf8"
 
-# Looks at a freshly deployed web app from outside, read-only, and seals the release green or red, with evidence.
+# Checks a freshly deployed web app from outside, read-only, and seals the release green or red, with evidence.
 #
 #   seal = SmokeSeal.run("mcritchie-studio")
 #   seal.green?        # => true
@@ -20,15 +21,20 @@ module SmokeSeal
   autoload :AlertSettings, "smoke_seal/alert_settings"
   autoload :FailureGroup, "smoke_seal/failure_group"
   autoload :BoundedOutput, "smoke_seal/bounded_output"
-  autoload :Columns, "smoke_seal/columns"
   autoload :Config, "smoke_seal/config"
+  autoload :DisplayWidth, "smoke_seal/display_width"
   autoload :DiscordWebhook, "smoke_seal/discord_webhook"
-  autoload :Host, "smoke_seal/host"
-  autoload :Plain, "smoke_seal/plain"
+  autoload :ErrorText, "smoke_seal/error_text"
+  autoload :HostDeployConfig, "smoke_seal/host_deploy_config"
   autoload :RevisionHeader, "smoke_seal/revision_header"
+  autoload :TerminalText, "smoke_seal/terminal_text"
   autoload :YAMLFile, "smoke_seal/yaml_file"
 
-  # The Rails layer, for an app that has Rails.
+  extend RenamedConstants
+  renamed_constants Columns: :DisplayWidth, Host: :HostDeployConfig, LastResort: :FallbackOutput, Plain: :TerminalText,
+                    Trouble: :ErrorText, WaysBack: :RollbackCommands
+
+  # The Rails layer, for apps that use Rails.
   autoload :Configuration, "smoke_seal/rails/configuration"
   autoload :LogSubscriber, "smoke_seal/rails/log_subscriber"
   autoload :Notifications, "smoke_seal/rails/notifications"
@@ -39,72 +45,73 @@ module SmokeSeal
   RAILS_LAYER = %i[Configuration LogSubscriber Notifications RemovedRoutes SealStep Sealable].freeze
   private_constant :RAILS_LAYER
 
-  # Tells nobody what is done, and does it.
-  module Unobserved
+  # The default instrumenter: runs the block and notifies no one.
+  module NullInstrumenter
     def self.instrument(_name, payload = {}) = yield(payload)
   end
-  private_constant :Unobserved
-  @instrumenter = Unobserved
+  private_constant :NullInstrumenter
+  @instrumenter = NullInstrumenter
 
   class << self
-    # The root of the app that uses the gem: where its config is looked for when the working directory is elsewhere.
+    # The root of the host app. Its config is searched there when the working directory is elsewhere.
     attr_accessor :root
 
-    # Whoever is told of runs: anything with +instrument(name, payload) { |payload| … }+ that gives what its block
-    # gives. In a Rails app it is ActiveSupport::Notifications.
+    # Receives the events of runs: an object with +instrument(name, payload) { |payload| … }+ that returns the value of
+    # its block. In a Rails app it is ActiveSupport::Notifications.
     attr_accessor :instrumenter
 
-    # Loads what is otherwise loaded when it is first needed: for a process that is to be as quick the first time as
-    # later, or whose forks are to share it. A Rails app with +config.eager_load+ does this as it boots.
+    # Loads everything that is otherwise autoloaded. Use it where the first run must be as fast as later ones, or before
+    # a process forks. A Rails app with +config.eager_load+ calls it at boot.
     def eager_load!
       lazy = constants.select { |name| autoload?(name) }
       lazy -= RAILS_LAYER unless const_defined?(:Engine, false)
       lazy.each { |name| const_get(name) }
     end
 
-    # Looks at +app+ and gives the seal. What goes wrong on the way (an unknown app, a mistake in the config, no
-    # network, a bug) comes back as an unsealed seal that says so: inside a ship, this never raises a StandardError of
-    # its own.
+    # Checks +app+ and returns its seal. An error on the way (an unknown app, a mistake in the config, no network, a
+    # bug) is returned as an unsealed seal with the reason. So it never raises a StandardError of its own, and is safe
+    # inside a ship.
     #
-    # Interrupts and timeouts pass through, and so does an exception of the block, which ends the run. A child that is
-    # forked in the block, and returns from it, gets {ForkedError}: the run is its parent's.
+    # Interrupts and timeouts pass through. An exception of the block passes through too, and ends the run. A child
+    # process that is forked in the block and returns from it gets {ForkedError}: the run belongs to its parent.
     #
     # @param app [String, Symbol] a name in config/smoke_seal.yml, or in the host's deploy config
-    # @param config [String, Pathname, nil] the config file; found by its place when nil
-    # @param url [String, nil] where to look instead of where the config says
-    # @param deadline [Numeric, ActiveSupport::Duration, nil] seconds the whole run may take, instead of what the config
-    #   says
+    # @param config [String, Pathname, nil] the config file; nil searches the usual places
+    # @param url [String, nil] the base URL, instead of the config's
+    # @param deadline [Numeric, ActiveSupport::Duration, nil] seconds that the whole run may take, instead of the
+    #   config's
     # @param boot_window [Numeric, ActiveSupport::Duration, nil] seconds in which "not there yet" is not "broken",
-    #   instead of what the config says; 0 for one look at each check
-    # @param sha [String, nil] the revision that was deployed: where the config says how production names its own, it
-    #   has to be this one. Nil or blank for no such check
-    # @param browser [Boolean, nil] whether the browser lane runs; nil when the app declares one
-    # @param previous [SmokeSeal::Seal, nil] the app's last green seal: what times and assets are held against where
-    #   the config says so
-    # @param removed [Array<String>, nil] paths that this release took away, beside those that the config names: each
-    #   has to be gone
-    # @yieldparam event [SmokeSeal::Event] what happens, as it happens, on the caller's thread
+    #   instead of the config's; 0 for one attempt per check
+    # @param sha [String, nil] the revision that was deployed. Production must report this one, if the config says how
+    #   it reports its revision. Nil or blank: the revision is not checked
+    # @param browser [Boolean, nil] whether the browser lane runs; nil runs it if the app declares one
+    # @param previous [SmokeSeal::Seal, nil] the app's last green seal, for the checks that compare times and assets
+    #   with it
+    # @param removed [Array<String>, nil] paths that this release removed, in addition to those of the config; each must
+    #   be gone
+    # @yieldparam event [SmokeSeal::Event] an event of the run, on the caller's thread
     # @return [SmokeSeal::Seal]
     def run(app, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, previous: nil,
             removed: nil, &block)
-      where = { config: config, url: url, deadline: deadline, boot_window: boot_window, removed: removed }
-      observed(app, url) { sealed(app, where, { browser: browser, sha: sha, previous: previous }, &block) }
+      suite_options = { config: config, url: url, deadline: deadline, boot_window: boot_window, removed: removed }
+      run_options = { browser: browser, sha: sha, previous: previous }
+      instrumented(app, url) { seal_or_unsealed(app, suite_options, run_options, &block) }
     end
 
-    # Like {run}, for whoever wants exceptions: gives a green or a red seal, or raises.
+    # Like {run}, but raises an exception where {run} returns an unsealed seal.
     #
     # @return [SmokeSeal::Seal] green or red
-    # @raise [SmokeSeal::UnknownAppError] nothing knows the app
+    # @raise [SmokeSeal::UnknownAppError] the app is in no config
     # @raise [SmokeSeal::ConfigError] the config is wrong; nothing was sent
-    # @raise [SmokeSeal::UnsealedError] the run was made, and nothing could be judged, or not all of it
-    # @raise [SmokeSeal::ResourceError] this machine has nothing left to look with
+    # @raise [SmokeSeal::UnsealedError] the run ended, but not every check could be judged
+    # @raise [SmokeSeal::ResourceError] this machine has no thread or file descriptor left
     # @raise [SmokeSeal::ExtensionError] the extension could not be loaded
     # @raise [SmokeSeal::InternalError] a bug of this gem
     def run!(app, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, previous: nil,
              removed: nil, &block)
-      seal = observed(app, url) do
-        where = { config: config, url: url, deadline: deadline, boot_window: boot_window, removed: removed }
-        suite_for(app, **where).run(browser: browser, sha: sha, previous: previous, &block)
+      seal = instrumented(app, url) do
+        suite = suite_for(app, config: config, url: url, deadline: deadline, boot_window: boot_window, removed: removed)
+        suite.run(browser: browser, sha: sha, previous: previous, &block)
       end
       raise UnsealedError, seal if seal.unsealed?
 
@@ -113,9 +120,9 @@ module SmokeSeal
 
     private
 
-    def observed(app, url)
-      facts = { app: text(app)&.then { |given| nameable(given) }, url: text(url)&.then { |given| Redact.url(given) } }
-      instrumenter.instrument("run.smoke_seal", facts) do |payload|
+    def instrumented(app, url)
+      initial = { app: text(app)&.then { |given| safe_name(given) }, url: text(url)&.then { |given| Redact.url(given) } }
+      instrumenter.instrument("run.smoke_seal", initial) do |payload|
         yield.tap do |seal|
           payload.merge!(seal: seal, status: seal.status, summary: seal.summary, app: payload[:app] || seal.app,
                          url: seal.url || payload[:url])
@@ -123,26 +130,26 @@ module SmokeSeal
       end
     end
 
-    def sealed(app, where, how, &block)
-      suite = suite_for(app, **where)
+    def seal_or_unsealed(app, suite_options, run_options, &block)
+      suite = suite_for(app, **suite_options)
     rescue StandardError, LoadError => e
       raise if timeout?(e)
 
-      Seal.unsealed(said_by(e), app: nameable(app))
+      Seal.unsealed(message_of(e), app: safe_name(app))
     else
-      seal_with(suite, how, &block)
+      run_suite(suite, run_options, &block)
     end
 
-    def suite_for(app, config:, **where) = Config.load(path: config, root: root).suite(app, **where)
+    def suite_for(app, config:, **options) = Config.load(path: config, root: root).suite(app, **options)
 
-    def seal_with(suite, how, &block)
-      unless_of_block(block, ->(error) { Seal.unsealed(error.message, app: suite.app, url: suite.url) }) do |listener|
-        suite.run(**how, &listener)
-      end
+    def run_suite(suite, options, &block)
+      unsealed = ->(error) { Seal.unsealed(error.message, app: suite.app, url: suite.url) }
+      rescue_own_errors(block, unsealed) { |listener| suite.run(**options, &listener) }
     end
 
-    # An exception of the block, or of whoever interrupts this thread, goes on; even one of ours that the block raised.
-    def unless_of_block(block, otherwise)
+    # Yields a wrapper of +block+, and returns the value of +fallback+ if this gem raises an error. An exception that
+    # the block raised passes through, even if it is an error class of this gem.
+    def rescue_own_errors(block, fallback)
       in_block = false
       listener = block && proc do |event|
         in_block = true
@@ -153,21 +160,22 @@ module SmokeSeal
     rescue Error => e
       raise if in_block
 
-      otherwise.call(e)
+      fallback.call(e)
     end
 
-    # Ruby 3.1 appends the code to the messages of its own exceptions; their first line says what is wrong.
-    def said_by(error) = error.is_a?(Error) ? error.message : UTF8.of(error.message).lines.first.to_s.chomp
+    # Only the first line of a foreign error's message: Ruby 3.1 appends source code to some messages.
+    def message_of(error) = error.is_a?(Error) ? error.message : UTF8.of(error.message).lines.first.to_s.chomp
 
-    # A URL where a name belongs may hold a password, and a seal is kept. Any object may stand there.
-    def nameable(app)
+    # Returns the app's name; nil for a URL, which may hold a password that a stored seal would keep. The caller may
+    # have passed any object.
+    def safe_name(app)
       name = UTF8.of(app)
       name unless name.empty? || ProdSmoke.url?(name)
     rescue StandardError => e
       raise if timeout?(e)
     end
 
-    # Nil for anything else, which may not even answer what it is.
+    # Returns nil for other classes. `case` works with a BasicObject too, which has no methods such as is_a?.
     def text(object)
       case object
       when String, Symbol then UTF8.of(object)
@@ -178,5 +186,5 @@ module SmokeSeal
   end
 end
 
-require_relative "smoke_seal/many"
+require_relative "smoke_seal/run_all"
 require_relative "smoke_seal/rails/engine" if defined?(Rails::Engine)

@@ -3,13 +3,16 @@
 require_relative "alert/delivery"
 require_relative "alert/discord_message"
 require_relative "alert/report"
-require_relative "alert/way_back"
-require_relative "alert/wording"
+require_relative "alert/rollback_command"
+require_relative "alert/messages"
 
 module SmokeSeal
   # What an operator is told of a release that is red or unsealed: what happened, where, and what can be done. It only
   # ever recommends.
   class Alert
+    extend RenamedConstants
+    renamed_constants WayBack: :RollbackCommand
+
     NOT_SHOWN = "a way back is not shown here, since it holds characters that cannot be seen: look at rollback: in " \
                 "the config, and at what the ship passes for the release"
     private_constant :NOT_SHOWN
@@ -44,13 +47,13 @@ module SmokeSeal
     # @param reseal [String] what seals the release again in the Rails console
     def initialize(seal, app:, release: nil, release_url: nil, commands: [], notes: [], reseal: "release.reseal!")
       @seal = seal
-      @app = Redact.userinfo(Plain.line(app))
-      @release = release && Plain.line(release)
-      @release_url = release_url && Plain.url(release_url)
+      @app = Redact.userinfo(TerminalText.line(app))
+      @release = release && TerminalText.line(release)
+      @release_url = release_url && TerminalText.url(release_url)
       commands = seal.red? ? commands.reject { |command| UTF8.of(command).strip.empty? } : []
-      @commands = commands.filter_map { |command| Plain.command(command) }.freeze
+      @commands = commands.filter_map { |command| TerminalText.command(command) }.freeze
       @notes = told([*notes, *(NOT_SHOWN if @commands.size < commands.size)])
-      @reseal = Plain.line(reseal)
+      @reseal = TerminalText.line(reseal)
       freeze
     end
 
@@ -87,11 +90,11 @@ module SmokeSeal
                       notes: [*self.notes, *notes], reseal: reseal)
     end
 
-    # @return [Array<WayBack>] the commands, and why
-    def ways_back = commands.map { |command| WayBack.new(command) }
+    # @return [Array<RollbackCommand>] the commands, and why
+    def ways_back = commands.map { |command| RollbackCommand.new(command) }
 
     # @return [String, nil] where the app was looked at
-    def url = seal.url && Plain.url(seal.url)
+    def url = seal.url && TerminalText.url(seal.url)
 
     # @return [Array<FailureGroup>] what turned the seal red, that of one cause together
     def failing = FailureGroup.of(records("failed"))
@@ -101,7 +104,7 @@ module SmokeSeal
 
     private
 
-    def told(notes) = notes.map { |note| Plain.line(note, 500) }.reject(&:empty?).uniq.freeze
+    def told(notes) = notes.map { |note| TerminalText.line(note, 500) }.reject(&:empty?).uniq.freeze
 
     def records(*outcomes) = seal.evidence.select { |record| outcomes.include?(record["outcome"]) }
   end

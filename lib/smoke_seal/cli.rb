@@ -3,15 +3,15 @@
 # Everything that a seal needs is loaded here: during and after a run no file descriptor may be left to load more with.
 require_relative "../smoke_seal"
 require_relative "failure_group"
-require_relative "columns"
-require_relative "plain"
+require_relative "display_width"
+require_relative "terminal_text"
 require_relative "cli/options"
 require_relative "cli/output"
 require_relative "cli/progress"
 require_relative "cli/report"
 require_relative "cli/signals"
 require_relative "cli/style"
-require_relative "cli/verdicts"
+require_relative "cli/result_output"
 
 module SmokeSeal
   # bin/prod-smoke: seals an app from a terminal, or from another program.
@@ -97,7 +97,7 @@ module SmokeSeal
       end
     end
 
-    include Verdicts
+    include ResultOutput
 
     def initialize(root:, out:, err:)
       @root = root
@@ -130,7 +130,7 @@ module SmokeSeal
     rescue Error => e
       refuse(e.message, e.is_a?(ConfigError) ? USAGE : UNSEALED)
     rescue Interrupt
-      refuse(Verdicts::INTERRUPT, INTERRUPTED)
+      refuse(ResultOutput::INTERRUPT, INTERRUPTED)
     rescue *FAULTS => e
       refuse(InternalError.new("#{e.class}: #{e.message}").message, UNSEALED)
     end

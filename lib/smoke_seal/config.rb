@@ -21,7 +21,7 @@ module SmokeSeal
         roots = path ? [] : [*ancestors, *(root && File.expand_path(root))]
         path = path ? given(path) : roots.map { |folder| File.join(folder, PLACE) }.find { |file| File.file?(file) }
         folders = [*(path && File.dirname(path)), *roots.map { |folder| File.join(folder, "config") }]
-        new(path: path, host: Host.find(folders))
+        new(path: path, host: HostDeployConfig.find(folders))
       end
 
       private
@@ -58,7 +58,7 @@ module SmokeSeal
     attr_reader :default_url
 
     # @param path [String, nil]
-    # @param host [Host]
+    # @param host [HostDeployConfig]
     def initialize(path:, host:)
       @path = path
       @host = host
@@ -136,7 +136,7 @@ module SmokeSeal
     end
 
     # A misspelt name must not pass for another app in silence.
-    def note_on(app) = "unknown app #{Plain.line(app, 100)}: looked at default_url, with the default checks"
+    def note_on(app) = "unknown app #{TerminalText.line(app, 100)}: looked at default_url, with the default checks"
 
     # A name that nothing knows, where the config says what is looked at then.
     def falls_back?(app) = !default_url.nil? && !app.strip.empty? && !ProdSmoke.url?(app)

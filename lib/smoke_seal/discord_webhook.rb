@@ -2,7 +2,7 @@
 
 require "uri"
 require_relative "discord_webhook/answer"
-require_relative "discord_webhook/attempts"
+require_relative "discord_webhook/retries"
 require_relative "discord_webhook/delivery"
 require_relative "discord_webhook/request"
 
@@ -51,7 +51,7 @@ module SmokeSeal
     private
 
     def attempt(payload)
-      Attempts.new(Request.new(@target.call, payload, **@timeouts.slice(:open_timeout, :read_timeout)),
+      Retries.new(Request.new(@target.call, payload, **@timeouts.slice(:open_timeout, :read_timeout)),
                    deadline: @timeouts[:deadline]).call
     rescue StandardError, ScriptError => e
       # Without its message, which may hold the URL, or that of a proxy with its password.

@@ -45,7 +45,7 @@ module SmokeSeal
     def cause = first.cause
 
     # @return [String] the same as people write it: "old revision"
-    def cause_name = Plain.line(cause, 80).tr("_", " ")
+    def cause_name = TerminalText.line(cause, 80).tr("_", " ")
 
     # @return [String] the same as a heading has it; empty where that is not known
     def cause_in_words

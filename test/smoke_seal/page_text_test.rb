@@ -87,7 +87,7 @@ class PageTextTest < Minitest::Test
       finding = { "expectation" => "title", "expected" => "x", "got" => text, "cause" => "app" }
       record = { "check" => "home", "outcome" => "failed", "url" => "", "attempts" => 1, "findings" => [finding] }
       seal = SmokeSeal::Seal.from_h("status" => "red", "evidence" => [record])
-      assert_equal text.gsub(SmokeSeal::Plain::UNPRINTABLE, " "), seal.evidence[0]["findings"][0]["got"]
+      assert_equal text.gsub(SmokeSeal::TerminalText::UNPRINTABLE, " "), seal.evidence[0]["findings"][0]["got"]
     end
   end
 

@@ -71,7 +71,7 @@ module SmokeSeal
       rescue BoundedOutput::BlockedError => e
         @failures[channel] ||= "#{name} was not told: #{e.message}"
       rescue StandardError, ScriptError => e
-        @failures[channel] ||= "#{name} was not told: #{Plain.line("#{e.class}: #{e.message}")}"
+        @failures[channel] ||= "#{name} was not told: #{TerminalText.line("#{e.class}: #{e.message}")}"
       end
     end
   end

@@ -45,7 +45,7 @@ module SmokeSeal
 
       # The verdict line in +longest+ characters, its summary shortened where need be.
       def verdict(longest)
-        line = Plain.line(seal.verdict_line, LONGEST_VERDICT)
+        line = TerminalText.line(seal.verdict_line, LONGEST_VERDICT)
         shortest = "#{seal.badge} Production smoke seal: #{seal.label}"
         mention = "<@&#{@role}> " if @role
         sizes = line.length.downto(shortest.length + 1).to_a
@@ -89,11 +89,11 @@ module SmokeSeal
         return [] unless seal.unsealed?
 
         again = Markdown.code(@alert.reseal)
-        ["#{Wording::NOT_KNOWN} Look yourself; then seal it again in the Rails console: #{again}"]
+        ["#{Messages::NOT_KNOWN} Look yourself; then seal it again in the Rails console: #{again}"]
       end
 
       def ways_back
-        return ["#{NOT_ROLLED_BACK} #{Wording::NO_WAY_BACK}"] if @alert.commands.empty?
+        return ["#{NOT_ROLLED_BACK} #{Messages::NO_WAY_BACK}"] if @alert.commands.empty?
 
         shown = []
         @alert.ways_back.each do |way|
@@ -107,7 +107,7 @@ module SmokeSeal
       def handed_over(commands)
         left_out = @alert.commands.size - commands.size
         [
-          "#{NOT_ROLLED_BACK} #{Wording::WAYS_BACK}",
+          "#{NOT_ROLLED_BACK} #{Messages::WAYS_BACK}",
           *(Markdown.block(commands) if commands.any?),
           *("#{left_out} of them cannot be shown in Discord: #{ELSEWHERE}" if left_out.positive?)
         ]

@@ -20,7 +20,7 @@ module SmokeSeal
       end
 
       def to_s
-        sections = [[Plain.line(seal.verdict_line, 2000)], where, *failing, *unjudged, what_to_do, notes]
+        sections = [[TerminalText.line(seal.verdict_line, 2000)], where, *failing, *unjudged, what_to_do, notes]
         "#{sections.reject(&:empty?).map { |lines| lines.join("\n") }.join("\n\n")}\n"
       end
 
@@ -72,7 +72,7 @@ module SmokeSeal
         first, *rest = lines.empty? ? [""] : lines
         output = failure.output(MOST_OUTPUT)
         output = ["its last lines:", *output.map { |line| "| #{line}" }] if output.any?
-        ["  #{Columns.ljust(failure.check, 10)} #{first}".rstrip, *indented([*rest, *output])]
+        ["  #{DisplayWidth.ljust(failure.check, 10)} #{first}".rstrip, *indented([*rest, *output])]
       end
 
       def indented(lines) = lines.map { |line| "#{" " * 13}#{line}" }
@@ -84,9 +84,9 @@ module SmokeSeal
       end
 
       def ways_back
-        return [NOT_ROLLED_BACK, Wording::NO_WAY_BACK] if @alert.commands.empty?
+        return [NOT_ROLLED_BACK, Messages::NO_WAY_BACK] if @alert.commands.empty?
 
-        [NOT_ROLLED_BACK, Wording::WAYS_BACK, *@alert.ways_back.flat_map { |way| ["", *way_back(way)] }]
+        [NOT_ROLLED_BACK, Messages::WAYS_BACK, *@alert.ways_back.flat_map { |way| ["", *way_back(way)] }]
       end
 
       def way_back(way)
@@ -95,7 +95,7 @@ module SmokeSeal
       end
 
       def look_yourself
-        ["#{Wording::NOT_KNOWN} What to do:",
+        ["#{Messages::NOT_KNOWN} What to do:",
          "  1. Look yourself: #{@alert.url || "open the app in a browser"}",
          "  2. When the reason above is gone, seal it again in the Rails console: #{@alert.reseal}"]
       end

@@ -6,7 +6,7 @@ module SmokeSeal
   class CLI
     # prod-smoke explain: one look at one check, and all that there is to tell of it.
     class Explain < Command
-      autoload :Account, "smoke_seal/cli/explain/account"
+      autoload :ExplanationText, "smoke_seal/cli/explain/explanation_text"
 
       # @return [Integer] the exit code
       def call
@@ -19,7 +19,7 @@ module SmokeSeal
         raise UsageError, "a check is a name; prod-smoke list has them" if odd?(check, suite)
 
         explanation = Signals.raised { suite.explain(check, sha: @options[:sha]) }
-        @options[:json] ? print_json(explanation) : @out.puts(Account.new(explanation, @style).lines)
+        @options[:json] ? print_json(explanation) : @out.puts(ExplanationText.new(explanation, @style).lines)
         exit_code(explanation["evidence"])
       end
 

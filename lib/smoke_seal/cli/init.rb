@@ -14,10 +14,10 @@ module SmokeSeal
       PLAIN_NAMES = %w[www app web staging beta production].freeze
       private_constant :MOST_MOVES, :MOST_ROUNDS, :PLAIN_NAMES
 
-      autoload :Candidates, "smoke_seal/cli/init/candidates"
+      autoload :SuggestedChecks, "smoke_seal/cli/init/suggested_checks"
       autoload :Draft, "smoke_seal/cli/init/draft"
-      autoload :Known, "smoke_seal/cli/init/known"
-      autoload :Wording, "smoke_seal/cli/init/wording"
+      autoload :SupportedKeys, "smoke_seal/cli/init/supported_keys"
+      autoload :StableText, "smoke_seal/cli/init/stable_text"
       autoload :YAMLText, "smoke_seal/cli/init/yaml_text"
 
       # @return [Integer] the exit code
@@ -98,7 +98,7 @@ module SmokeSeal
       end
 
       def draft_of(survey)
-        candidates = Candidates.new(survey, Known.new(survey["url"]))
+        candidates = SuggestedChecks.new(survey, SupportedKeys.new(survey["url"]))
         remarks = candidates.remarks
         remarks << credentials_remark if credentials?
         Draft.new(app_name(survey["url"]), candidates.settings, candidates.checks, remarks)

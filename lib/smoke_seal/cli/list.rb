@@ -24,7 +24,7 @@ module SmokeSeal
       # The columns of all apps are as wide as each other, so that an eye can run down them.
       def print(suites)
         rows = suites.to_h { |suite| [suite, suite.outline.map { |look| row(look) }] }
-        widths = [0, 1].map { |column| rows.values.flatten(1).map { |row| Columns.width(row[column]) }.max || 0 }
+        widths = [0, 1].map { |column| rows.values.flatten(1).map { |row| DisplayWidth.width(row[column]) }.max || 0 }
         rows.each_with_index do |(suite, of_app), index|
           @out.puts unless index.zero?
           @out.puts("#{@style.paint(suite.app, :bold)}  #{suite.url}")
@@ -34,12 +34,12 @@ module SmokeSeal
 
       def line(row, widths)
         name, request, *told = row
-        "  #{[Columns.ljust(name, widths[0]), Columns.ljust(request, widths[1]), *told].join("  ")}".rstrip
+        "  #{[DisplayWidth.ljust(name, widths[0]), DisplayWidth.ljust(request, widths[1]), *told].join("  ")}".rstrip
       end
 
       def row(look)
-        request = look["command"] ? Plain.line(look["command"], 60) : "#{look["method"]} #{Plain.line(look["path"])}"
-        expected = look["expects"].map { |words| Plain.line(words) }
+        request = look["command"] ? TerminalText.line(look["command"], 60) : "#{look["method"]} #{TerminalText.line(look["path"])}"
+        expected = look["expects"].map { |words| TerminalText.line(words) }
         expected << "with --sha only" if look["kind"] == "revision"
         row = [look["name"], request, expected.join(", ")]
         look["severity"] == "warn" ? [*row, @style.paint("warn", :yellow)] : row

@@ -49,7 +49,7 @@ module SmokeSeal
       # A line that wraps could not be taken back.
       def fitted(line)
         width = @out.winsize.last
-        width.positive? ? Columns.fit(line, width - 1) : line
+        width.positive? ? DisplayWidth.fit(line, width - 1) : line
       end
 
       CLEAR = "\r\e[2K"

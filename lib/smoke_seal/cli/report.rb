@@ -26,7 +26,7 @@ module SmokeSeal
         evidence = seal.evidence
         groups = FailureGroup.of(evidence)
         rows = evidence.map { |record| row(record, shared(groups)) }
-        widths = [1, 2, 3].map { |column| rows.map { |row| Columns.width(row[column]) }.max || 0 }
+        widths = [1, 2, 3].map { |column| rows.map { |row| DisplayWidth.width(row[column]) }.max || 0 }
         # First: below it, pages and commands may say how many passed of whatever.
         @out.puts(counts(evidence))
         rows.zip(evidence) { |row, record| @out.puts(line(row, widths), *said(record)) }
@@ -55,7 +55,7 @@ module SmokeSeal
       def line(row, widths)
         outcome, name, status, took, details = row
         mark, colour = MARKS.fetch(outcome, ["?", :yellow])
-        columns = [@style.paint(mark, colour), Columns.ljust(name, widths[0]), status.ljust(widths[1]),
+        columns = [@style.paint(mark, colour), DisplayWidth.ljust(name, widths[0]), status.ljust(widths[1]),
                    took.rjust(widths[2])]
         columns << details unless details.empty?
         columns.join("  ").rstrip

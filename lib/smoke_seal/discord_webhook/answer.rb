@@ -30,7 +30,7 @@ module SmokeSeal
       def success? = @status.between?(200, 299)
 
       # Whether another attempt may fare better.
-      def passing? = @status == 429 || @status >= 500
+      def retryable? = @status == 429 || @status >= 500
 
       # @return [Float, nil] seconds to wait before the next attempt, if Discord says
       def wait

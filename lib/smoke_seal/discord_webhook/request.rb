@@ -21,10 +21,10 @@ module SmokeSeal
       # An attempt that failed without an answer.
       class Failed < StandardError
         # @return [Boolean] whether another one may fare better
-        def passing? = @passing
+        def retryable? = @retryable
 
-        def initialize(reason, passing: false)
-          @passing = passing
+        def initialize(reason, retryable: false)
+          @retryable = retryable
           super(reason)
         end
       end
@@ -54,7 +54,7 @@ module SmokeSeal
       rescue ReadLimit::Exceeded
         raise Failed, "what answered in Discord's place sent more than #{LONGEST_HEAD / 1024} KiB before its message"
       rescue *CONNECTION_ERRORS => e
-        raise Failed.new(said_by(e), passing: !untrusted?(e))
+        raise Failed.new(said_by(e), retryable: !untrusted?(e))
       rescue Net::ReadTimeout, Net::WriteTimeout
         # Not tried again: Discord may have the message by now.
         raise Failed, self.class.no_answer_within(@read_timeout)

@@ -21,7 +21,7 @@ module SmokeSeal
       end
 
       # @return [String] the name of the check
-      def check = Plain.line(@record["check"], 80)
+      def check = TerminalText.line(@record["check"], 80)
 
       # @return [String] where the fault lies; empty where that is not known
       def cause = (findings.first.to_h["cause"] || @record["cause"]).to_s
@@ -37,7 +37,7 @@ module SmokeSeal
       def word
         words = findings.map { |finding| label(finding) }.uniq
         words << (@record["error"] || "deadline") if outcome == "unjudged"
-        Plain.line(words.join("+"), 80)
+        TerminalText.line(words.join("+"), 80)
       end
 
       # @return [Array<String>] what did not hold, with what a page said, short
@@ -63,29 +63,29 @@ module SmokeSeal
       def fate = outcome == "not_run" ? "not run" : "not judged"
 
       # @return [String] why that is so
-      def reason = Plain.line(@record["reason"] || "no reason is known", 300)
+      def reason = TerminalText.line(@record["reason"] || "no reason is known", 300)
 
       # @return [String] the same without the text of a page
       def reason_without_page_text
-        Plain.line(@record["reason_without_page_text"] || @record["reason"] || "no reason is known", 300)
+        TerminalText.line(@record["reason_without_page_text"] || @record["reason"] || "no reason is known", 300)
       end
 
       # @return [String] what was asked for, and what finds it in the app's log; of a lane, its command
       def request
-        return Plain.line(@record["command"]) if lane?
+        return TerminalText.line(@record["command"]) if lane?
 
-        id = "X-Request-Id: #{Plain.line(@record["request_id"])}" if @record["request_id"]
-        [Plain.url(@record["url"]), id].compact.reject(&:empty?).join("   ")
+        id = "X-Request-Id: #{TerminalText.line(@record["request_id"])}" if @record["request_id"]
+        [TerminalText.url(@record["url"]), id].compact.reject(&:empty?).join("   ")
       end
 
       # The core redacted it and quoted it for a shell (src/seal/curl.rs). Nothing may edit it after that: it is shown as it
       # is, or not at all.
       #
       # @return [String, nil] what makes the same request by hand
-      def curl = Plain.command(@record["curl"])
+      def curl = TerminalText.command(@record["curl"])
 
       # @return [Array<String>] the last lines that a command lane printed
-      def output(most) = Plain.tail(@record["output"], most)
+      def output(most) = TerminalText.tail(@record["output"], most)
 
       private
 
@@ -126,20 +126,20 @@ module SmokeSeal
       # "503 from the edge (Heroku's router)"
       def status_of_edge(finding)
         answered_by = finding["answered_by"]
-        Plain.line("#{label(finding)}#{" (#{answered_by})" if answered_by}", 160)
+        TerminalText.line("#{label(finding)}#{" (#{answered_by})" if answered_by}", 160)
       end
 
       # What the core says can be told where others read.
       def public_got(finding)
         said = finding["got_without_page_text"]
-        said && Plain.line(said, 160)
+        said && TerminalText.line(said, 160)
       end
 
       def expected(finding)
-        "#{Plain.line(finding["expectation"], 80)}: expected #{Plain.line(finding["expected"], 160)}"
+        "#{TerminalText.line(finding["expectation"], 80)}: expected #{TerminalText.line(finding["expected"], 160)}"
       end
 
-      def got(finding) = Plain.line(finding["got"], 160)
+      def got(finding) = TerminalText.line(finding["got"], 160)
     end
   end
 end

@@ -2,7 +2,7 @@
 
 require "active_support"
 require "active_support/log_subscriber"
-require_relative "trouble"
+require_relative "../error_text"
 
 module SmokeSeal
   # Writes a line to the log for each run, each recorded seal and each alert.
@@ -62,7 +62,7 @@ module SmokeSeal
 
     def because(event)
       error = event.payload[:exception_object]
-      error ? ": #{Trouble.text(error)}" : ""
+      error ? ": #{ErrorText.text(error)}" : ""
     end
 
     def name_of(release) = "#{release.class.name} #{release.id}"

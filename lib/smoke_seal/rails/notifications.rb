@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 require "active_support/notifications"
-require_relative "trouble"
+require_relative "../error_text"
 
 module SmokeSeal
   # ActiveSupport::Notifications for whoever cannot afford a subscriber's mistakes: what a subscriber raises is logged,
@@ -44,10 +44,10 @@ module SmokeSeal
     def shielded(name)
       yield
       true
-    rescue *Trouble::RESCUED => e
+    rescue *ErrorText::RESCUED => e
       # Newer Rails wraps what several subscribers raise, whatever it is: an interrupt has to go on.
       raised = e.respond_to?(:exceptions) ? e.exceptions : [e]
-      stopped = raised.find { |error| Trouble::RESCUED.none? { |kind| error.is_a?(kind) } }
+      stopped = raised.find { |error| ErrorText::RESCUED.none? { |kind| error.is_a?(kind) } }
       raise stopped if stopped
 
       raised.each { |error| log(name, error) }
@@ -57,8 +57,8 @@ module SmokeSeal
     def log(name, error)
       logger = Configuration.current.logger or return
 
-      BoundedOutput.write(logger) { logger.error("smoke_seal: a subscriber to #{name} raised #{Trouble.text(error)}") }
-    rescue *Trouble::RESCUED
+      BoundedOutput.write(logger) { logger.error("smoke_seal: a subscriber to #{name} raised #{ErrorText.text(error)}") }
+    rescue *ErrorText::RESCUED
       # A logger that fails has nobody left to tell.
     end
   end

@@ -4,7 +4,7 @@ require "json"
 require "open3"
 require "timeout"
 require "tmpdir"
-require_relative "removed_routes/drawn"
+require_relative "removed_routes/route_set"
 
 module SmokeSeal
   # The paths that were routes of the app at one commit and are none at another: what a release took away.
@@ -33,7 +33,7 @@ module SmokeSeal
         Dir.mktmpdir("smoke_seal-routes") do |folder|
           before = check_out(from, root.to_s, File.join(folder, "before"))
           now = check_out(to, root.to_s, File.join(folder, "now"))
-          in_child { Drawn.new(before).paths_gone_from(Drawn.new(now)) }
+          in_child { RouteSet.new(before).paths_gone_from(RouteSet.new(now)) }
         end
       end
 
@@ -84,7 +84,7 @@ module SmokeSeal
       def answer_to(writer)
         writer.write(JSON.generate("paths" => yield))
       rescue Exception => e # rubocop:disable Lint/RescueException -- the child ends here, whatever it was
-        writer.write(JSON.generate("error" => Trouble.text(e)))
+        writer.write(JSON.generate("error" => ErrorText.text(e)))
       ensure
         writer.close
         # Without the parent's at_exit blocks.

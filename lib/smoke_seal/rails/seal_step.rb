@@ -2,10 +2,10 @@
 
 require "timeout"
 require_relative "deployed_sha"
-require_relative "last_resort"
+require_relative "fallback_output"
 require_relative "previous_seal"
-require_relative "trouble"
-require_relative "ways_back"
+require_relative "../error_text"
+require_relative "rollback_commands"
 
 module SmokeSeal
   # The step of a ship between the deploy and the flip to shipped: looks at production, records the seal, and alerts the
@@ -28,9 +28,9 @@ module SmokeSeal
       new(release, app: app, **given).call
     rescue Timeout::Error
       raise
-    rescue *Trouble::RESCUED => e
-      seal = Seal.unsealed("the seal step failed: #{Trouble.text(e)}", app: app.to_s)
-      LastResort.print(seal.verdict_line, on: given[:console])
+    rescue *ErrorText::RESCUED => e
+      seal = Seal.unsealed("the seal step failed: #{ErrorText.text(e)}", app: app.to_s)
+      FallbackOutput.print(seal.verdict_line, on: given[:console])
       seal
     end
 
@@ -41,7 +41,7 @@ module SmokeSeal
     # @param console [IO, nil] where the alert is printed; standard error by default
     # @param removed [Array<String>, nil] paths that this release took away, see {SmokeSeal.run}
     # @param facts +sha+, the commit that is deployed now: production's revision is held against it, and where it is not
-    #   given the release is asked, see {DeployedSha}; and for the ways back, see {WaysBack}, +previous_sha+,
+    #   given the release is asked, see {DeployedSha}; and for the ways back, see {RollbackCommands}, +previous_sha+,
     #   +previous_release+, +repo+, +heroku_app+
     def initialize(release, app: nil, name: nil, url: nil, console: nil, removed: nil, **facts)
       @release = release
@@ -52,7 +52,7 @@ module SmokeSeal
       @removed = removed
       @notes = []
       @sha = sha_of(facts[:sha])
-      @ways_back = WaysBack.new(@app, facts.merge({ sha: @sha }.compact)) { |note| @notes << note }
+      @rollback_commands = RollbackCommands.new(@app, facts.merge({ sha: @sha }.compact)) { |note| @notes << note }
     end
 
     # @return [Seal]
@@ -68,28 +68,28 @@ module SmokeSeal
       SmokeSeal.run(@app, sha: @sha, previous: previous, removed: @removed, **configuration.run_options)
     rescue Timeout::Error
       raise
-    rescue *Trouble::RESCUED => e
-      Seal.unsealed("the run failed: #{Trouble.text(e)}", app: @app)
+    rescue *ErrorText::RESCUED => e
+      Seal.unsealed("the run failed: #{ErrorText.text(e)}", app: @app)
     end
 
     def previous
       PreviousSeal.of(@release, @app)
-    rescue *Trouble::RESCUED => e
-      @notes << "the seal before could not be read, so nothing is held against it: #{Trouble.text(e)}"
+    rescue *ErrorText::RESCUED => e
+      @notes << "the seal before could not be read, so nothing is held against it: #{ErrorText.text(e)}"
       nil
     end
 
     def sha_of(given)
       given = UTF8.of(given).strip
       given.empty? ? DeployedSha.of(@release, @app) : given
-    rescue *Trouble::RESCUED => e
-      @notes << "the release could not be asked which commit is deployed, so no revision is checked: #{Trouble.text(e)}"
+    rescue *ErrorText::RESCUED => e
+      @notes << "the release could not be asked which commit is deployed, so no revision is checked: #{ErrorText.text(e)}"
       nil
     end
 
     # What is already known is told first: the database may hang, and whoever stops it then must have been told.
     def conclude(seal)
-      commands = @ways_back.commands(seal)
+      commands = @rollback_commands.commands(seal)
       alert = shielded(seal, commands) { printed(alert_of(seal, commands)) }
       told = @notes.size
       record(seal)
@@ -98,9 +98,9 @@ module SmokeSeal
 
     def shielded(seal, commands)
       yield
-    rescue *Trouble::RESCUED => e
-      @notes << "the alert failed: #{Trouble.text(e)}"
-      LastResort.print(seal.verdict_line, *commands, *@notes, on: @console)
+    rescue *ErrorText::RESCUED => e
+      @notes << "the alert failed: #{ErrorText.text(e)}"
+      FallbackOutput.print(seal.verdict_line, *commands, *@notes, on: @console)
       nil
     end
 
@@ -114,9 +114,9 @@ module SmokeSeal
 
       @release.record_smoke_seal!(seal)
     rescue Sealable::CallbackError => e
-      @notes << "the verdict is stored, but #{Trouble.text(e)}"
-    rescue *Trouble::RESCUED => e
-      @notes << "the verdict could not be stored: #{Trouble.text(e)}#{advice(e)}"
+      @notes << "the verdict is stored, but #{ErrorText.text(e)}"
+    rescue *ErrorText::RESCUED => e
+      @notes << "the verdict could not be stored: #{ErrorText.text(e)}#{advice(e)}"
     end
 
     NOT_SEALABLE = "the verdict is not stored: %<class>s does not include ::SmokeSeal::Sealable"
@@ -144,7 +144,7 @@ module SmokeSeal
       return alert unless alert.needed?
 
       delivery = alert.deliver(console: @console, logger: configuration.logger)
-      LastResort.print(alert.text) unless delivery.console?
+      FallbackOutput.print(alert.text) unless delivery.console?
       alert.with_notes(delivery.failures)
     end
 
@@ -169,7 +169,7 @@ module SmokeSeal
     end
 
     def besides(lines)
-      LastResort.print("", *Alert::Report.besides(lines), on: @console) if lines.any?
+      FallbackOutput.print("", *Alert::Report.besides(lines), on: @console) if lines.any?
     end
 
     # @return [Hash{Symbol => Object}, nil] for {Alert#deliver}: nothing where Discord is not configured; nil where its
@@ -180,8 +180,8 @@ module SmokeSeal
 
       @notes << "the role to mention is no id, which is all digits, so nobody is mentioned" if role && !role?(role)
       { discord: DiscordWebhook.new(url), role: role }
-    rescue *Trouble::RESCUED => e
-      @notes << "Discord was not told, since where it is could not be read: #{Trouble.text(e)}"
+    rescue *ErrorText::RESCUED => e
+      @notes << "Discord was not told, since where it is could not be read: #{ErrorText.text(e)}"
       nil
     end
 

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 require_relative "row_lock"
-require_relative "trouble"
+require_relative "../error_text"
 
 module SmokeSeal
   # Writes a release's +smoke_seal+ column, and no other unsaved change of the record with it.
@@ -56,9 +56,9 @@ module SmokeSeal
 
     def save_or_undo(change)
       RowLock.retrying(@record.class) { save(change) }
-    rescue *Trouble::RESCUED => e
+    rescue *ErrorText::RESCUED => e
       stored = @saved && stored?
-      raise Sealable::CallbackError, "a callback after the commit failed: #{Trouble.text(e)}" if stored
+      raise Sealable::CallbackError, "a callback after the commit failed: #{ErrorText.text(e)}" if stored
 
       set_aside
       hold(COLUMN, @held)

@@ -75,7 +75,7 @@ module SmokeSeal
 
       READERS = {
         text: ->(_, value) { kind_of(value, String) },
-        printable: ->(longest, value) { Plain.text(kind_of(value, String), longest) },
+        printable: ->(longest, value) { TerminalText.text(kind_of(value, String), longest) },
         flag: ->(_, value) { [true, false].include?(value) ? value : malformed },
         integer: ->(range, value) { value.is_a?(Integer) && range.cover?(value) ? value : malformed },
         number: ->(_, value) { value.is_a?(Integer) || value.is_a?(Float) ? value.to_f : malformed },

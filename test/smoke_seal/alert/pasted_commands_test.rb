@@ -70,7 +70,7 @@ class PastedCommandsTest < Minitest::Test
         ["git -C '/srv/a   # b' push", "durable: it's   # best"],
       "echo \"a   # b\"" => ["echo \"a   # b\"", nil],
       "heroku rollback   # fastest" => ["heroku rollback", "fastest"] }.each do |line, parts|
-      way = SmokeSeal::Alert::WayBack.new(line)
+      way = SmokeSeal::Alert::RollbackCommand.new(line)
       assert_equal parts, [way.command, way.why], line
     end
   end

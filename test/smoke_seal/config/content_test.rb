@@ -166,11 +166,11 @@ class ConfigContentTest < Minitest::Test
       config = load(path: "#{folder}/config/smoke_seal.yml")
       assert_equal %w[studio], config.apps
       assert_equal "#<SmokeSeal::Config #{folder}/config/smoke_seal.yml>", config.inspect
-      host = SmokeSeal::Host.find(["#{folder}/config"])
-      assert_equal ["https://gate.example.com", "#<SmokeSeal::Host #{folder}/config>"],
+      host = SmokeSeal::HostDeployConfig.find(["#{folder}/config"])
+      assert_equal ["https://gate.example.com", "#<SmokeSeal::HostDeployConfig #{folder}/config>"],
                    [host.url_for("studio"), host.inspect]
     end
-    assert_equal "#<SmokeSeal::Host>", SmokeSeal::Host.new(nil).inspect
+    assert_equal "#<SmokeSeal::HostDeployConfig>", SmokeSeal::HostDeployConfig.new(nil).inspect
   end
 
   private

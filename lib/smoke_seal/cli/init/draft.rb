@@ -41,11 +41,11 @@ module SmokeSeal
         # @return [String] why, of a record that did not hold
         def self.reason(record)
           said = record.fetch("findings", []).map { |it| finding(it) }
-          Plain.line(said.first || record["reason"] || "it was not judged", 300)
+          TerminalText.line(said.first || record["reason"] || "it was not judged", 300)
         end
 
         def self.finding(finding)
-          Plain.line("#{finding["expectation"]}: expected #{finding["expected"]}, got #{finding["got"]}", 300)
+          TerminalText.line("#{finding["expectation"]}: expected #{finding["expected"]}, got #{finding["got"]}", 300)
         end
 
         # @return [String]

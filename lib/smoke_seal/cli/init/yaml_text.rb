@@ -56,7 +56,7 @@ module SmokeSeal
 
         def block(lines, indent)
           texts = lines.map { |line| value(line) }
-          width = texts.zip(lines).filter_map { |text, line| Columns.width(text.first) if text.one? && !line.out }
+          width = texts.zip(lines).filter_map { |text, line| DisplayWidth.width(text.first) if text.one? && !line.out }
                        .select { |columns| columns <= MOST_COLUMNS }.max.to_i
           lines.zip(texts).flat_map { |line, text| told(line, text, width).map { |it| "#{indent}#{it}" } }
         end
@@ -64,7 +64,7 @@ module SmokeSeal
         def told(line, text, width)
           return ["# #{TAKEN_OUT}: #{line.out}", *text.map { |it| "# #{it}" }] if line.out
 
-          text.one? ? ["#{Columns.ljust(text.first, width)}  # #{line.why}"] : ["# #{line.why}", *text]
+          text.one? ? ["#{DisplayWidth.ljust(text.first, width)}  # #{line.why}"] : ["# #{line.why}", *text]
         end
 
         # The lines of one key and its value.
@@ -79,7 +79,7 @@ module SmokeSeal
         # What cannot be seen is written as an escape: a mark that changes the direction of text would have the file
         # show something else than it says.
         def scalar(value)
-          return escaped(value) if value.is_a?(String) && !Plain.printable?(value)
+          return escaped(value) if value.is_a?(String) && !TerminalText.printable?(value)
 
           Psych.dump(value, line_width: -1).delete_prefix("--- ").delete_suffix("\n").delete_suffix("\n...")
         end
@@ -87,12 +87,12 @@ module SmokeSeal
         # In double quotes, as YAML 1.2 has it (5.7).
         def escaped(value)
           inner = value.gsub(/["\\]/) { |character| "\\#{character}" }
-          "\"#{inner.gsub(Plain::UNPRINTABLE) { |character| format("\\U%08X", character.ord) }}\""
+          "\"#{inner.gsub(TerminalText::UNPRINTABLE) { |character| format("\\U%08X", character.ord) }}\""
         end
 
         # Wrapped, so that it can be read where it stands.
         def comment(text, indent)
-          lines = Plain.line(text, 1000).scan(/\S.{0,#{100 - indent.length}}(?=\s|\z)|\S+/)
+          lines = TerminalText.line(text, 1000).scan(/\S.{0,#{100 - indent.length}}(?=\s|\z)|\S+/)
           lines.map { |line| "#{indent}# #{line}" }
         end
       end

@@ -1,10 +1,10 @@
 # frozen_string_literal: true
 
-require_relative "trouble"
+require_relative "../error_text"
 
 module SmokeSeal
   # What is left when an alert fails: the bare lines, to whatever still takes them.
-  module LastResort
+  module FallbackOutput
     module_function
 
     # @param lines [Array<String>]
@@ -20,7 +20,7 @@ module SmokeSeal
     def shielded(output, &block)
       BoundedOutput.write(output, &block)
       true
-    rescue *Trouble::RESCUED
+    rescue *ErrorText::RESCUED
       false
     end
     private_class_method :shielded

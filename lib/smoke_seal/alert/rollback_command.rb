@@ -6,7 +6,7 @@ module SmokeSeal
   class Alert
     # One way back: what to paste into a shell, and apart from it why. On one line, as {Suite#rollback_commands} gives
     # them, an interactive zsh would take the why for arguments: it knows no comments there.
-    class WayBack
+    class RollbackCommand
       MARK = /(?= {3}# +[^\n]+\z)/
       private_constant :MARK
 

@@ -4,7 +4,7 @@ module SmokeSeal
   class CLI
     class Explain < Command
       # An explanation as people read it: what was asked, what was expected, what came back, and how to ask by hand.
-      class Account
+      class ExplanationText
         MARKS = { "held" => ["✓", :green], "failed" => ["✗", :red], "warned" => ["!", :yellow],
                   "not_judged" => ["-", :yellow] }.freeze
         VERDICTS = { "passed" => ["holds", :green], "failed" => ["does not hold", :red],
@@ -38,12 +38,12 @@ module SmokeSeal
           [@style.paint("#{sent["method"]} #{sent["url"]}", :bold), *headers(sent["headers"])]
         end
 
-        def headers(pairs) = pairs.map { |name, value| "  #{name}: #{Plain.line(value, 300)}".rstrip }
+        def headers(pairs) = pairs.map { |name, value| "  #{name}: #{TerminalText.line(value, 300)}".rstrip }
 
         def expectations
           rows = @explanation["expected"].map { |row| [row["expectation"], row["expected"], row["got"].to_s, row] }
           widths = [0, 1].map do |column|
-            rows.map { |row| Columns.width(row[column]) }.select { |width| width <= MOST_COLUMNS }.max || 0
+            rows.map { |row| DisplayWidth.width(row[column]) }.select { |width| width <= MOST_COLUMNS }.max || 0
           end
           rows.map { |row| expectation(row, widths) }
         end
@@ -52,7 +52,7 @@ module SmokeSeal
           mark, colour = MARKS.fetch(row["outcome"])
           got = "got #{got}" unless got.empty?
           got = "not looked at" if row["outcome"] == "not_judged"
-          words = [Columns.ljust(key, widths[0]), Columns.ljust(expected, widths[1]), got]
+          words = [DisplayWidth.ljust(key, widths[0]), DisplayWidth.ljust(expected, widths[1]), got]
           "#{@style.paint(mark, colour)} #{words.join("  ")}".rstrip
         end
 
@@ -73,7 +73,7 @@ module SmokeSeal
         def certificates
           @evidence.fetch("certificates", []).map do |shown|
             chain = "; its chain #{shown["chain"]["days_left"]} days" if shown["chain"]
-            Plain.line("certificate of #{shown["host"]}: until #{shown["not_after"][0, 10]}, #{shown["days_left"]} " \
+            TerminalText.line("certificate of #{shown["host"]}: until #{shown["not_after"][0, 10]}, #{shown["days_left"]} " \
                        "days left, by #{shown["issuer"]}#{chain}", 300)
           end
         end
@@ -102,7 +102,7 @@ module SmokeSeal
         def besides
           made = @explanation["besides"]
           lines = made.first(MOST_BESIDES).map do |look|
-            "  #{look["status"] || look["error"]}  #{Columns.ljust(look["check"], 9)}  #{look["url"]}  " \
+            "  #{look["status"] || look["error"]}  #{DisplayWidth.ljust(look["check"], 9)}  #{look["url"]}  " \
               "#{milliseconds(look["total_ms"])}"
           end
           more = made.size - lines.size
@@ -115,7 +115,7 @@ module SmokeSeal
 
         def verdict
           words, colour = VERDICTS.fetch(@evidence["outcome"], ["not judged", :yellow])
-          why = ": #{Plain.line(@evidence["reason"], 500)}" if @evidence["reason"]
+          why = ": #{TerminalText.line(@evidence["reason"], 500)}" if @evidence["reason"]
           @style.paint("#{@evidence["check"]} #{words}#{why}", colour)
         end
       end

@@ -3,7 +3,7 @@
 module SmokeSeal
   class CLI
     # How the command says what came of it: the exit code, and for programs an object as JSON.
-    module Verdicts
+    module ResultOutput
       INTERRUPT = "interrupted; nothing was sealed"
 
       # What is said of an interrupt outside of a run, by a signal handler.

@@ -3,7 +3,7 @@
 module SmokeSeal
   module RemovedRoutes
     # The routes of one commit, drawn into a set of their own. Only for a process that ends with it.
-    class Drawn
+    class RouteSet
       # @param folder [String] where +config/routes.rb+ of the commit is
       def initialize(folder)
         @set = ActionDispatch::Routing::RouteSet.new
@@ -12,7 +12,7 @@ module SmokeSeal
         drawing { TOPLEVEL_BINDING.eval(File.read(file), file) }
       end
 
-      # @param later [Drawn]
+      # @param later [RouteSet]
       # @return [Array<String>] the paths that only this one has
       def paths_gone_from(later) = (paths - later.paths).reject { |path| later.answers?(path) }.sort
 

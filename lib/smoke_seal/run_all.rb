@@ -47,7 +47,7 @@ module SmokeSeal
       raise if timeout?(e)
 
       asked ||= { "config/smoke_seal.yml" => [nil] }
-      asked.transform_values { |app, _facts| Seal.unsealed(said_by(e), app: nameable(app)) }
+      asked.transform_values { |app, _facts| Seal.unsealed(message_of(e), app: safe_name(app)) }
     end
 
     # Each app as it was named, and what is said of it, by the name that its seal is found by.
@@ -77,7 +77,7 @@ module SmokeSeal
     rescue StandardError, LoadError => e
       raise if timeout?(e)
 
-      Seal.unsealed(said_by(e), app: nameable(app))
+      Seal.unsealed(message_of(e), app: safe_name(app))
     end
 
     def facts_of(facts)
@@ -102,7 +102,7 @@ module SmokeSeal
       failed = lambda do |error|
         ready.each_value.map { |suite, *| Seal.unsealed(error.message, app: suite.app, url: suite.url) }
       end
-      seals = unless_of_block(block, failed) { |listener| Suite.run_all(ready.values, browser: browser, &listener) }
+      seals = rescue_own_errors(block, failed) { |listener| Suite.run_all(ready.values, browser: browser, &listener) }
       suites.merge(ready.keys.zip(seals).to_h)
     end
   end

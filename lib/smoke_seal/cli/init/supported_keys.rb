@@ -4,7 +4,7 @@ module SmokeSeal
   class CLI
     class Init < Command
       # Which settings and expectations this version has: what a suite may say is the core's to know.
-      class Known
+      class SupportedKeys
         # @param url [String]
         def initialize(url)
           @url = url

@@ -4,7 +4,7 @@ module SmokeSeal
   class CLI
     class Init < Command
       # Which text of a page is its name, and will still be there tomorrow.
-      module Wording
+      module StableText
         # Numbers, prices, dates, and what speaks to one visitor or of one moment. What else changes shows when the page
         # is looked at again; what changes by the day does not.
         PERSONAL = /

@@ -2,14 +2,14 @@
 
 module SmokeSeal
   # What the app that uses the gem says of its own deploys.
-  class Host
+  class HostDeployConfig
     RELEASE_REPOS = "release_repos.yml"
     QA_ENVIRONMENTS = "qa_environments.yml"
 
     # The first of +folders+ that holds one of the files.
     #
     # @param folders [Array<String>] config folders, nearest first
-    # @return [Host]
+    # @return [HostDeployConfig]
     def self.find(folders)
       files = [RELEASE_REPOS, QA_ENVIRONMENTS]
       new(folders.find { |folder| files.any? { |name| File.file?(File.join(folder, name)) } })

@@ -4,7 +4,7 @@ module SmokeSeal
   # How much room text takes on a terminal, where a Chinese character and an emoji take twice that of a letter. By what
   # Ruby knows of characters: of the libraries for it one writes to the terminal and waits for what that says, and the
   # other would be a gem more.
-  module Columns
+  module DisplayWidth
     # The halfwidth forms are of these scripts as well.
     WIDE = /[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\p{Yi}&&[^\uFF61-\uFFDC]]|
             [\u3000-\u303E\uFF01-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|\uFE0F/x

@@ -3,8 +3,8 @@
 require_relative "../../../test_helper"
 require "smoke_seal/cli"
 
-class CLIInitWordingTest < Minitest::Test
-  WORDING = SmokeSeal::CLI::Init::Wording
+class CLIInitStableTextTest < Minitest::Test
+  WORDING = SmokeSeal::CLI::Init::StableText
 
   def test_title_is_what_of_it_stays
     {

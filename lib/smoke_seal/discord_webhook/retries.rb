@@ -3,7 +3,7 @@
 module SmokeSeal
   class DiscordWebhook
     # A request, made again while that may help and there is time for it.
-    class Attempts
+    class Retries
       # Seconds before each further attempt, where Discord does not say how long to wait.
       PAUSES = [0.5, 1].freeze
       private_constant :PAUSES
@@ -18,23 +18,23 @@ module SmokeSeal
       # @return [Delivery]
       def call
         tries = 1
-        tries += 1 while (outcome = attempt).is_a?(Setback) && pause(outcome, tries)
-        outcome.is_a?(Setback) ? Delivery.failed(told(outcome.reason, tries)) : outcome
+        tries += 1 while (outcome = attempt).is_a?(RetryableFailure) && pause(outcome, tries)
+        outcome.is_a?(RetryableFailure) ? Delivery.failed(told(outcome.reason, tries)) : outcome
       end
 
       private
 
       # What another attempt may mend.
-      Setback = Struct.new(:reason, :wait)
-      private_constant :Setback
+      RetryableFailure = Struct.new(:reason, :wait)
+      private_constant :RetryableFailure
 
       def attempt
         answer = @request.call
         return Delivery.delivered(answer.message_id) if answer.success?
 
-        answer.passing? ? Setback.new(answer.reason, answer.wait) : Delivery.failed(answer.reason)
+        answer.retryable? ? RetryableFailure.new(answer.reason, answer.wait) : Delivery.failed(answer.reason)
       rescue Request::Failed => e
-        e.passing? ? Setback.new(e.message) : Delivery.failed(e.message)
+        e.retryable? ? RetryableFailure.new(e.message) : Delivery.failed(e.message)
       end
 
       # @return [Boolean] whether there is another attempt; waits for it

@@ -2,7 +2,7 @@
 
 module SmokeSeal
   # What goes wrong on our own side of a ship, in words that may be shown.
-  module Trouble
+  module ErrorText
     # What a ship gets over. An interrupt, an exit and a signal are none of these: they are meant to stop it.
     RESCUED = [StandardError, ScriptError, SystemStackError, NoMemoryError].freeze
 

@@ -1,10 +1,10 @@
 # frozen_string_literal: true
 
-require_relative "trouble"
+require_relative "../error_text"
 
 module SmokeSeal
   # The commands that lead back from a red release, with what a ship knows filled in.
-  class WaysBack
+  class RollbackCommands
     KNOWN = %i[sha previous_sha previous_release repo heroku_app].freeze
     private_constant :KNOWN
 
@@ -28,8 +28,8 @@ module SmokeSeal
 
       Config.load(path: Configuration.current.config_file, root: SmokeSeal.root).suite(@app)
             .rollback_commands(**@facts)
-    rescue *Trouble::RESCUED => e
-      @note.call("the config could not be asked for the ways back, so these are Heroku's: #{Trouble.text(e)}")
+    rescue *ErrorText::RESCUED => e
+      @note.call("the config could not be asked for the ways back, so these are Heroku's: #{ErrorText.text(e)}")
       repo, heroku_app = { repo: "<repo>", heroku_app: "<heroku-app>" }.merge(@facts).values_at(:repo, :heroku_app)
       seal.rollback_commands(repo: repo, heroku_app: heroku_app, deployed_sha: @facts[:sha])
     end

@@ -2,7 +2,7 @@
 
 module SmokeSeal
   # Text of any origin, harmless to a terminal and short.
-  module Plain
+  module TerminalText
     # What a terminal takes for a command (ECMA-48, 5.3 and 5.6), colours above all, of which nothing is to be left: a
     # control sequence, a string up to its end, or one character behind an escape.
     CONTROL_SEQUENCE = /(?:\e\[|\u009B)[ -?]*[@-~]?/

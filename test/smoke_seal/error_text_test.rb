@@ -1,30 +1,31 @@
 # frozen_string_literal: true
 
-require "rails_helper"
+require "uri"
+require_relative "../test_helper"
 
-class TroubleTest < ActiveSupport::TestCase
-  def text(error) = SmokeSeal::Trouble.text(error)
+class ErrorTextTest < Minitest::Test
+  def text(error) = SmokeSeal::ErrorText.text(error)
 
-  test "an error is told of by its class and the first line of its message" do
+  def test_an_error_is_told_of_by_its_class_and_the_first_line_of_its_message
     assert_equal "RuntimeError: no room", text(RuntimeError.new("no room\nDETAIL: the whole row"))
     assert_equal "NotImplementedError", text(NotImplementedError.new)
   end
 
-  test "one of ours says all there is to say" do
+  def test_one_of_ours_says_all_there_is_to_say
     assert_equal "no such thing", text(SmokeSeal::ConfigError.new("no such thing"))
   end
 
-  test "credentials are left out" do
+  def test_credentials_are_left_out
     assert_equal "RuntimeError: redis://cache:6379 is away", text(RuntimeError.new("redis://me:pw@cache:6379 is away"))
     said = text(URI::InvalidURIError.new('bad URI: "https://discord.com/api/webhooks/1/s3cret"'))
     assert_equal 'URI::InvalidURIError: bad URI: "https://discord.com/api/webhooks/…"', said
   end
 
-  test "a message without end is cut" do
+  def test_a_message_without_end_is_cut
     assert_operator text(RuntimeError.new("x" * 10_000)).length, :<, 350
   end
 
-  test "bytes that are no text do not matter" do
+  def test_bytes_that_are_no_text_do_not_matter
     assert_predicate text(RuntimeError.new("\xFF".b)), :valid_encoding?
   end
 end

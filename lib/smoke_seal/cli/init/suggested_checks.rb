@@ -4,7 +4,7 @@ module SmokeSeal
   class CLI
     class Init < Command
       # What a suite could say of an app, by what a survey found there.
-      class Candidates
+      class SuggestedChecks
         # How many pages of the navigation get a check.
         MOST_PAGES = 6
         # What checks cannot be called, since a seal calls other things so.
@@ -12,7 +12,7 @@ module SmokeSeal
         private_constant :MOST_PAGES, :TAKEN
 
         # @param survey [Hash] as Suite#survey gives it
-        # @param known [Known]
+        # @param known [SupportedKeys]
         def initialize(survey, known)
           @url = survey["url"]
           @looks = survey["looks"]
@@ -81,8 +81,8 @@ module SmokeSeal
         # What a page shows, by what of it is likely to stay.
         def shown(look)
           page = look["page"] || {}
-          title = Wording.title(page["title"])
-          heading = Wording.heading(page["headings"] || [])
+          title = StableText.title(page["title"])
+          heading = StableText.heading(page["headings"] || [])
           lines = [(line("title", title, "its title, as far as it stays") if title),
                    (line("text", heading, "its heading") if heading), elements(page)].compact
           lines.any? ? lines : [line("renders", true, "something is in it; a text of it would say more")]
@@ -107,7 +107,7 @@ module SmokeSeal
 
         def page(look)
           path = line("path", look["path"], "a page that the first one leads to")
-          return ["#{Plain.line(look["path"], 80)} of the navigation.", [path, *shown(look)]] if held?(look)
+          return ["#{TerminalText.line(look["path"], 80)} of the navigation.", [path, *shown(look)]] if held?(look)
 
           asks_to_log_in?(look) ? [login_why, [path, redirect(look)]] : nil
         end
@@ -202,7 +202,7 @@ module SmokeSeal
 
         def left_out
           broken = of("page").reject { |look| held?(look) || asks_to_log_in?(look) }
-          broken.map { |look| "Left out: #{Plain.line(look["path"], 100)}: #{Draft.reason(look["evidence"])}" }
+          broken.map { |look| "Left out: #{TerminalText.line(look["path"], 100)}: #{Draft.reason(look["evidence"])}" }
         end
       end
     end
