@@ -26,7 +26,7 @@ module Bench
       url = ARGV.last
       parse = lambda do |path|
         SmokeSeal::Suite.parse("shop", { "checks" => { "a" => { "path" => path }, "b" => { "path" => "/ok" } },
-                                         "boot_window" => 0 }, url, "url", nil)
+                                         "boot_window" => 0 }, url: url)
       end
       good, bad, hang = %w[/ok /broken /hang].map(&parse)
       Integer(ARGV.first).times do |number|
@@ -40,7 +40,7 @@ module Bench
           thread = Thread.new { hang.run }
           sleep 0.1
           thread.kill.join
-          SmokeSeal::Suite.parse("shop", { "chekcs" => 1 }, "ftp://x", "url", nil) rescue nil
+          SmokeSeal::Suite.parse("shop", { "chekcs" => 1 }, url: "ftp://x") rescue nil
         end
         seals.each do |seal|
           read = [Marshal.load(Marshal.dump(seal)), YAML.unsafe_load(YAML.dump(seal)), SmokeSeal::Seal.from_h(seal.to_h)]

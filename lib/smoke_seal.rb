@@ -31,7 +31,7 @@ module SmokeSeal
   autoload :YAMLFile, "smoke_seal/yaml_file"
 
   extend RenamedConstants
-  renamed_constants Columns: :DisplayWidth, Host: :HostDeployConfig, LastResort: :FallbackOutput, Plain: :TerminalText,
+  renamed_constants Blame: :FailureGroup, Columns: :DisplayWidth, Host: :HostDeployConfig, LastResort: :FallbackOutput, Plain: :TerminalText,
                     Trouble: :ErrorText, WaysBack: :RollbackCommands
 
   # The Rails layer, for apps that use Rails.

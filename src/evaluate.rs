@@ -37,7 +37,7 @@ pub(crate) use explain_expectation::{expected, first_lines, first_revision, foun
 pub use finding::Finding;
 pub use inconclusive::Inconclusive;
 pub use outcome::Outcome;
-use reader::Reader;
+use reader::AnswerReader;
 pub use retryability::Retryability;
 pub(crate) use throttle::retry_after;
 
@@ -91,9 +91,9 @@ pub(crate) fn evaluate_until(
     observation: &Observation,
     source: Option<&RevisionSource>,
 ) -> Evaluated {
-    let reader = observation.answer.as_deref().map(|answer| Reader::until(stop.clone(), answer));
+    let reader = observation.answer.as_deref().map(|answer| AnswerReader::until(stop.clone(), answer));
     let mut evaluation = evaluate_with(check, observation, reader.as_ref().map_err(|failure| *failure));
-    if reader.as_ref().is_ok_and(Reader::was_stopped) && evaluation != Evaluation::Judged(Vec::new()) {
+    if reader.as_ref().is_ok_and(AnswerReader::was_stopped) && evaluation != Evaluation::Judged(Vec::new()) {
         evaluation = Evaluation::Unjudged(not_read());
     }
     let retry = evaluation.retry();
@@ -124,19 +124,19 @@ pub(crate) fn read_page_until<R>(
     answer: &Answer,
     read: impl FnOnce(&Page) -> R,
 ) -> Option<PageReading<R>> {
-    let reader = Reader::until(stop.clone(), answer);
+    let reader = AnswerReader::until(stop.clone(), answer);
     let found = reader.page().ok().map(read)?;
     Some(PageReading { found, unread: reader.unread() })
 }
 
 /// How the body of an answer is still packed, if it is: then there is nothing to read in it.
 pub(crate) fn still_packed(answer: &Answer) -> Option<String> {
-    Reader::new(answer).packed()
+    AnswerReader::new(answer).packed()
 }
 
 /// The body of an answer, in characters; empty where it is packed in a way that was not asked for.
 pub(crate) fn body_of(answer: &Answer) -> String {
-    Reader::new(answer).body().to_owned()
+    AnswerReader::new(answer).body().to_owned()
 }
 
 /// Holds `observation` against `check`.
@@ -148,7 +148,7 @@ pub fn evaluate(check: &Check, observation: &Observation) -> Evaluation {
 fn evaluate_with(
     check: &Check,
     observation: &Observation,
-    reader: Result<&Reader<'_>, &Failure>,
+    reader: Result<&AnswerReader<'_>, &Failure>,
 ) -> Evaluation {
     let reader = match reader {
         Ok(reader) => reader,
@@ -183,7 +183,7 @@ fn evaluate_with(
 fn evaluate_each(
     check: &Check,
     observation: &Observation,
-    reader: &Reader<'_>,
+    reader: &AnswerReader<'_>,
 ) -> Result<Vec<Finding>, Inconclusive> {
     let (mut findings, mut inconclusive) = (Vec::new(), None);
     for expectation in &check.expectations {
@@ -196,7 +196,7 @@ fn evaluate_each(
 }
 
 /// The same finding, with the cause of whoever answered in the app's place.
-fn blamed(finding: Finding, reader: &Reader<'_>) -> Finding {
+fn blamed(finding: Finding, reader: &AnswerReader<'_>) -> Finding {
     match signature::find(reader).filter(|signature| signature.cause == Cause::Edge) {
         Some(signature) => {
             let status = reader.answer().status;
@@ -303,7 +303,7 @@ fn why_not_followed(answer: &Answer) -> String {
 fn evaluate_one(
     expectation: &Expectation,
     observation: &Observation,
-    reader: &Reader<'_>,
+    reader: &AnswerReader<'_>,
 ) -> Result<Option<Finding>, Inconclusive> {
     Ok(match expectation {
         Expectation::Title(pattern) => wrong_title(pattern, reader),
@@ -330,7 +330,7 @@ fn evaluate_one(
     })
 }
 
-fn wrong_title(pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
+fn wrong_title(pattern: &Pattern, reader: &AnswerReader<'_>) -> Option<Finding> {
     let got = match reader.page().map(Page::title) {
         Ok(Some(title)) if pattern.is_match_squeezed(&title) => return None,
         Ok(Some(title)) => quote(&title),
@@ -340,7 +340,7 @@ fn wrong_title(pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
     Some(finding(FindingKind::Title, pattern, got))
 }
 
-fn missing_text(pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
+fn missing_text(pattern: &Pattern, reader: &AnswerReader<'_>) -> Option<Finding> {
     if matches!(pattern, Pattern::Contains(part) if reader.surely_shows(part)) {
         return None;
     }
@@ -352,7 +352,7 @@ fn missing_text(pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
     Some(finding(FindingKind::Text, pattern, got))
 }
 
-fn unwanted_text(pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
+fn unwanted_text(pattern: &Pattern, reader: &AnswerReader<'_>) -> Option<Finding> {
     if pattern.is_match_squeezed(reader.text()) {
         return Some(finding(FindingKind::NoText, absence(pattern), "a page that has it"));
     }
@@ -361,7 +361,7 @@ fn unwanted_text(pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
     Some(finding(FindingKind::NoText, absence(pattern), why))
 }
 
-fn missing_element(selector: &Selector, reader: &Reader<'_>) -> Option<Finding> {
+fn missing_element(selector: &Selector, reader: &AnswerReader<'_>) -> Option<Finding> {
     let got = match reader.page() {
         Ok(page) if page.is_too_much_for(&selector.css) => TOO_MUCH.to_owned(),
         Ok(page) if page.count(&selector.css) > 0 => return None,
@@ -371,7 +371,7 @@ fn missing_element(selector: &Selector, reader: &Reader<'_>) -> Option<Finding> 
     Some(finding(FindingKind::Selector, &selector.source, got))
 }
 
-fn unwanted_element(selector: &Selector, reader: &Reader<'_>) -> Option<Finding> {
+fn unwanted_element(selector: &Selector, reader: &AnswerReader<'_>) -> Option<Finding> {
     let got = match reader.page() {
         Ok(page) if page.is_too_much_for(&selector.css) => TOO_MUCH.to_owned(),
         Ok(page) => match page.count(&selector.css) {
@@ -388,7 +388,7 @@ fn unwanted_element(selector: &Selector, reader: &Reader<'_>) -> Option<Finding>
 const TOO_MUCH: &str =
     "a page with too many elements in one place, or too many classes, to look for this selector";
 
-fn does_not_render(reader: &Reader<'_>) -> Option<Finding> {
+fn does_not_render(reader: &AnswerReader<'_>) -> Option<Finding> {
     let got = match reader.page() {
         Ok(page) if page.has_content() => return None,
         Ok(_) => reader.absent("a page with an empty body"),
@@ -397,7 +397,12 @@ fn does_not_render(reader: &Reader<'_>) -> Option<Finding> {
     Some(finding(FindingKind::Renders, "HTML with something in its body", got))
 }
 
-fn wrong_header(kind: FindingKind, name: &str, pattern: &Pattern, reader: &Reader<'_>) -> Option<Finding> {
+fn wrong_header(
+    kind: FindingKind,
+    name: &str,
+    pattern: &Pattern,
+    reader: &AnswerReader<'_>,
+) -> Option<Finding> {
     if reader.header(name).any(|value| pattern.is_match(&value)) {
         return None;
     }
@@ -414,7 +419,7 @@ fn wrong_header(kind: FindingKind, name: &str, pattern: &Pattern, reader: &Reade
     Some(finding(kind, expected, got))
 }
 
-fn wrong_json(pointer: &str, expected: &JsonValue, reader: &Reader<'_>) -> Option<Finding> {
+fn wrong_json(pointer: &str, expected: &JsonValue, reader: &AnswerReader<'_>) -> Option<Finding> {
     let got = match reader.json() {
         Ok(document) => match document.pointer(pointer) {
             Some(value) if expected.is_match(value) => return None,
@@ -426,7 +431,7 @@ fn wrong_json(pointer: &str, expected: &JsonValue, reader: &Reader<'_>) -> Optio
     Some(finding(FindingKind::Json, format!("{pointer}: {expected}"), got))
 }
 
-fn misfit(schema: &JsonSchema, reader: &Reader<'_>) -> Result<Option<Finding>, Inconclusive> {
+fn misfit(schema: &JsonSchema, reader: &AnswerReader<'_>) -> Result<Option<Finding>, Inconclusive> {
     let found = |got: String| Some(finding(FindingKind::JsonSchema, "JSON that fits its schema", got));
     match reader.json().map(|document| schema.first_misfit(document)) {
         Ok(Ok(misfit)) => Ok(misfit.and_then(|why| found(shorten(&why, LONGEST_QUOTE)))),
@@ -447,7 +452,7 @@ fn too_slow(most: u64, observation: &Observation) -> Option<Finding> {
     })
 }
 
-fn unnamed_revision(source: &RevisionSource, reader: &Reader<'_>) -> Option<Finding> {
+fn unnamed_revision(source: &RevisionSource, reader: &AnswerReader<'_>) -> Option<Finding> {
     let named = revision::read(source, reader).is_some();
     (!named).then(|| finding(FindingKind::Revision, source, reader.absent("nothing there")))
 }

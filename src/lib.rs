@@ -39,7 +39,7 @@ pub use http::transport::{Addresses, HttpTransport, Reach, Request, Transport, W
 pub use http::{
     Certificate, ChainEnd, Failure, FailureKind, LookingUp, Lookup, NoAddress, Timings, USER_AGENT,
 };
-pub use run::many::{News, execute_all, execute_all_through};
+pub use run::many::{RunUpdate, execute_all, execute_all_through};
 pub use run::process_init::prepare_process;
 pub use run::runtime::runtime;
 pub use run::{Event, Previous, Run};

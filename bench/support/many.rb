@@ -35,7 +35,7 @@ module Bench
     def suite(url)
       expected = { "path" => page, "status" => 200, "text" => (TEXT if @text) }.compact
       entry = settings.merge("checks" => Array.new(checks) { |n| ["page#{n}", expected] }.to_h)
-      SmokeSeal::Suite.parse(NAME, entry, url, "url", nil)
+      SmokeSeal::Suite.parse(NAME, entry, url: url)
     end
 
     # @return [Float] seconds that the answers alone take

@@ -112,7 +112,8 @@ module SmokeSeal
       entry = with_times(without_routes(entry_of(app), removed), deadline, seconds(boot_window))
       address, source = address_of(app, entry, url)
       note = note_on(app) unless known?(app, url)
-      Suite.parse(app, entry, address, source, folder, deadline.is_a?(Numeric) ? deadline : nil, note)
+      Suite.parse(app, entry, url: address, url_source: source, folder: folder,
+                              lane_within: (deadline if deadline.is_a?(Numeric)), note: note)
     end
 
     # @return [Hash{String => Array<String>}] what is wrong, by app, and with the alert; empty when all is well
@@ -148,7 +149,7 @@ module SmokeSeal
     end
 
     def problems_of_default_url
-      Suite.parse(PLACE, {}, default_url, "default_url", nil) if default_url
+      Suite.parse(PLACE, {}, url: default_url, url_source: "default_url") if default_url
       []
     rescue ConfigError => e
       e.problems

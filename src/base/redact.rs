@@ -1,7 +1,7 @@
 //! The one place where credentials are taken out of what a run tells.
 
+mod encoded_char;
 mod forms;
-mod mark;
 mod query;
 mod webhook;
 

@@ -7,18 +7,18 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use preset::{GitRemote, Known, Preset};
-pub(crate) use quoting::Place;
+pub(crate) use preset::{ConfiguredFacts, GitRemote, Preset};
+pub(crate) use quoting::QuotePosition;
 pub(crate) use template::{Fault, Template};
 
 /// How an app gets back to the release before: the `rollback` setting. Heroku's way, unless the config names another.
 #[derive(Debug, Clone)]
-pub struct Rollback(Way);
+pub struct Rollback(RollbackSource);
 
 #[derive(Debug, Clone)]
-enum Way {
+enum RollbackSource {
     /// The commands of a platform, with what the config knows of the app's place there.
-    Preset(Preset, Known),
+    Preset(Preset, ConfiguredFacts),
     /// Commands of the host's own.
     Templates(Vec<Template>),
 }
@@ -43,12 +43,12 @@ pub struct Facts {
 }
 
 impl Rollback {
-    pub(crate) fn preset(preset: Preset, known: Known) -> Self {
-        Self(Way::Preset(preset, known))
+    pub(crate) fn preset(preset: Preset, known: ConfiguredFacts) -> Self {
+        Self(RollbackSource::Preset(preset, known))
     }
 
     pub(crate) fn templates(templates: Vec<Template>) -> Self {
-        Self(Way::Templates(templates))
+        Self(RollbackSource::Templates(templates))
     }
 
     /// The ways back, in the order in which to try them. They can be pasted into a shell once their placeholders are
@@ -56,15 +56,17 @@ impl Rollback {
     #[must_use]
     pub fn commands(&self, facts: &Facts) -> Vec<String> {
         match &self.0 {
-            Way::Preset(preset, known) => preset.commands(&known.completing(facts)),
-            Way::Templates(templates) => templates.iter().map(|template| template.filled(facts)).collect(),
+            RollbackSource::Preset(preset, known) => preset.commands(&known.completing(facts)),
+            RollbackSource::Templates(templates) => {
+                templates.iter().map(|template| template.filled(facts)).collect()
+            }
         }
     }
 }
 
 impl Default for Rollback {
     fn default() -> Self {
-        Self::preset(Preset::Heroku, Known::default())
+        Self::preset(Preset::Heroku, ConfiguredFacts::default())
     }
 }
 

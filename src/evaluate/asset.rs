@@ -4,7 +4,7 @@ use crate::config::finding_kind::FindingKind;
 use hyper::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 
 use super::encoded_body::Packed;
-use super::reader::Reader;
+use super::reader::AnswerReader;
 use super::{Finding, finding};
 use crate::base::mime;
 use crate::base::printable::{LONGEST_QUOTE, quote, shorten};
@@ -13,7 +13,7 @@ use crate::http::observation::BodyEnd;
 use crate::page::asset::{AssetExpectation, AssetKind};
 
 /// What keeps a browser from taking an answer of status 2xx for it: the first such thing.
-pub(super) fn wrong_asset(expected: &AssetExpectation, reader: &Reader<'_>) -> Option<Finding> {
+pub(super) fn wrong_asset(expected: &AssetExpectation, reader: &AnswerReader<'_>) -> Option<Finding> {
     let kind = expected.kind;
     let found = |got: String| Some(finding(FindingKind::Assets, kind, got));
     if let Some(packed) = reader.packing().filter(|packed| keeps_from_use(packed, kind, reader)) {
@@ -42,12 +42,12 @@ pub(super) fn wrong_asset(expected: &AssetExpectation, reader: &Reader<'_>) -> O
 }
 
 /// Whether an asset that is still packed is none: a file may be one that is packed, where it is not read as text.
-fn keeps_from_use(packed: &Packed, kind: AssetKind, reader: &Reader<'_>) -> bool {
+fn keeps_from_use(packed: &Packed, kind: AssetKind, reader: &AnswerReader<'_>) -> bool {
     match (packed, kind) {
         (Packed::AsSaid(_), _)
         | (_, AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module | AssetKind::Manifest) => true,
         (_, AssetKind::Image) => {
-            Named::of(reader).essence() == "image/svg+xml"
+            NamedType::of(reader).essence() == "image/svg+xml"
                 && !mime::begins_as_image(&reader.answer().body.bytes)
         }
         _ => false,
@@ -55,7 +55,7 @@ fn keeps_from_use(packed: &Packed, kind: AssetKind, reader: &Reader<'_>) -> bool
 }
 
 /// The type that an answer says it has.
-enum Named {
+enum NamedType {
     /// None at all.
     Nothing,
     /// What is no media type.
@@ -63,9 +63,9 @@ enum Named {
     Essence(String),
 }
 
-impl Named {
+impl NamedType {
     /// Of several headers the last one counts that names a type (Fetch, "extract a MIME type").
-    fn of(reader: &Reader<'_>) -> Self {
+    fn of(reader: &AnswerReader<'_>) -> Self {
         reader.header(CONTENT_TYPE.as_str()).fold(Self::Nothing, |before, value| {
             match (mime::essence(&value), before) {
                 (Some(essence), _) => Self::Essence(essence),
@@ -92,8 +92,8 @@ impl Named {
 }
 
 /// What is said of a type that no browser takes here.
-fn wrong_type(expected: &AssetExpectation, reader: &Reader<'_>) -> Option<String> {
-    let named = Named::of(reader);
+fn wrong_type(expected: &AssetExpectation, reader: &AnswerReader<'_>) -> Option<String> {
+    let named = NamedType::of(reader);
     let essence = named.essence();
     let no_sniff = reader.header(X_CONTENT_TYPE_OPTIONS.as_str()).next().is_some_and(|value| {
         value.split(',').next().unwrap_or_default().trim().eq_ignore_ascii_case("nosniff")
@@ -101,7 +101,7 @@ fn wrong_type(expected: &AssetExpectation, reader: &Reader<'_>) -> Option<String
     let (is_right, instead_of) = match expected.kind {
         // The HTML standard, 4.6.8.20, and Fetch, 3.6; without a type it is text/css.
         AssetKind::Stylesheet => {
-            let may_be_any = !no_sniff && (expected.any_type || matches!(named, Named::Nothing));
+            let may_be_any = !no_sniff && (expected.any_type || matches!(named, NamedType::Nothing));
             (essence == "text/css" || may_be_any, "text/css")
         }
         // Fetch, 2.9 and 3.6: only what is plainly something else is blocked, unless sniffing is off.
@@ -137,7 +137,7 @@ fn is_plainly_else(essence: &str) -> bool {
 }
 
 /// What is said of a body that is something else, whatever its type.
-fn wrong_content(kind: AssetKind, reader: &Reader<'_>) -> Option<String> {
+fn wrong_content(kind: AssetKind, reader: &AnswerReader<'_>) -> Option<String> {
     let body = &reader.answer().body;
     if body.bytes.is_empty() || kind == AssetKind::Other {
         return None;
@@ -151,14 +151,14 @@ fn wrong_content(kind: AssetKind, reader: &Reader<'_>) -> Option<String> {
             Some("markup".to_owned())
         }
         AssetKind::Font if !mime::begins_as_font(&body.bytes) => {
-            Some(format!("no font, but {}", Named::of(reader).shown()))
+            Some(format!("no font, but {}", NamedType::of(reader).shown()))
         }
         _ => None,
     }
 }
 
 /// Whether the body begins with one of these, in small letters, behind white space, comments and an XML declaration.
-fn begins_as(reader: &Reader<'_>, starts: &[&str]) -> bool {
+fn begins_as(reader: &AnswerReader<'_>, starts: &[&str]) -> bool {
     let mut rest = reader.body().trim_start_matches('\u{FEFF}').trim_start();
     loop {
         let after = [("<!--", "-->"), ("<?xml", "?>"), ("<!doctype svg", ">")]

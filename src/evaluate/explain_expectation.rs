@@ -3,7 +3,7 @@
 use hyper::header::HeaderMap;
 use url::Url;
 
-use super::reader::Reader;
+use super::reader::AnswerReader;
 use super::{evaluate_one, revision};
 use crate::base::printable::{LONGEST_QUOTE, quote, shorten};
 use crate::config::suite::{Expectation, RevisionSource};
@@ -36,14 +36,14 @@ pub(crate) fn expected(expectation: &Expectation, url: &Url) -> String {
         certificates: Vec::new(),
         timings: Timings { total_ms: f64::INFINITY, ..Timings::default() },
     };
-    let finding = evaluate_one(expectation, &observation, &Reader::new(&answer));
+    let finding = evaluate_one(expectation, &observation, &AnswerReader::new(&answer));
     finding.ok().flatten().map_or_else(String::new, |finding| finding.expected.into())
 }
 
 /// What `observation` has at the place that `expectation` speaks of, where that says more than that it held.
 pub(crate) fn found(expectation: &Expectation, observation: &Observation) -> Option<String> {
     let answer = observation.answer.as_ref().ok()?;
-    let reader = Reader::new(answer);
+    let reader = AnswerReader::new(answer);
     match expectation {
         Expectation::Title(_) => reader.page().ok()?.title().map(|title| quote(&title)),
         Expectation::Selector(selector) => match reader.page().ok()?.count(&selector.css) {
@@ -71,7 +71,7 @@ pub(crate) fn first_revision(
     answer: &Answer,
     is_it: impl Fn(&str) -> bool,
 ) -> Option<(usize, String)> {
-    let reader = Reader::new(answer);
+    let reader = AnswerReader::new(answer);
     let mut said = sources.iter().map(|source| revision::read(source, &reader)).enumerate();
     said.find_map(|(place, said)| Some((place, said.filter(|said| is_it(said))?)))
 }
@@ -79,7 +79,7 @@ pub(crate) fn first_revision(
 /// The first lines of what a reader of `answer` meets, at most `most` of at most `longest` characters each; of what is no
 /// page, those of its body. White space is squeezed, and there are no control characters.
 pub(crate) fn first_lines(answer: &Answer, most: usize, longest: usize) -> Vec<String> {
-    let reader = Reader::new(answer);
+    let reader = AnswerReader::new(answer);
     let lines = match reader.page() {
         Ok(page) => page.lines(),
         Err(_) => reader.body().lines().map(crate::base::text::squeeze).collect(),

@@ -1,6 +1,6 @@
 //! What keeps a check from holding although its status does: pages that are not the app's, walls before them, nothing at all.
 
-use super::reader::Reader;
+use super::reader::AnswerReader;
 use super::{Evaluation, Finding, Inconclusive, Retryability, finding, login, signature};
 use crate::base::cause::Cause;
 use crate::config::finding_kind::FindingKind;
@@ -14,7 +14,7 @@ use crate::http::observation::{BodyEnd, Observation};
 pub(super) fn apply(
     check: &Check,
     observation: &Observation,
-    reader: &Reader<'_>,
+    reader: &AnswerReader<'_>,
     findings: impl FnOnce() -> Result<Vec<Finding>, Inconclusive>,
 ) -> Evaluation {
     let status = reader.answer().status;
@@ -44,7 +44,7 @@ pub(super) fn apply(
     }
 }
 
-fn foreign_page(check: &Check, reader: &Reader<'_>) -> Option<Finding> {
+fn foreign_page(check: &Check, reader: &AnswerReader<'_>) -> Option<Finding> {
     if check.allows(Allowance::ErrorPage) {
         return None;
     }
@@ -79,7 +79,7 @@ const NO_PAGES: [&str; 18] = [
 ];
 
 /// A stylesheet that is answered with a page is an error page or a login page, whatever its status.
-fn wrong_type(check: &Check, observation: &Observation, reader: &Reader<'_>) -> Option<Finding> {
+fn wrong_type(check: &Check, observation: &Observation, reader: &AnswerReader<'_>) -> Option<Finding> {
     let is_stated =
         check.expectations.iter().any(|it| matches!(it, Expectation::ContentType(_) | Expectation::Asset(_)));
     if is_stated || !reader.says_html() {
@@ -94,7 +94,7 @@ fn wrong_type(check: &Check, observation: &Observation, reader: &Reader<'_>) -> 
 }
 
 /// A page that says it is HTML, and has nothing in it.
-fn is_blank(reader: &Reader<'_>) -> bool {
+fn is_blank(reader: &AnswerReader<'_>) -> bool {
     let answer = reader.answer();
     !matches!(answer.status, 204 | 205)
         && answer.body.end == BodyEnd::Complete
@@ -103,7 +103,7 @@ fn is_blank(reader: &Reader<'_>) -> bool {
 }
 
 /// Who expects the type of a page expects a page.
-fn blank_page(check: &Check, reader: &Reader<'_>) -> Option<Finding> {
+fn blank_page(check: &Check, reader: &AnswerReader<'_>) -> Option<Finding> {
     check.expectations.iter().find_map(|expectation| match expectation {
         Expectation::ContentType(pattern) => {
             Some(finding(FindingKind::ContentType, pattern, format!("{}, and an empty body", reader.kind())))

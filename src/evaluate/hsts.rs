@@ -1,6 +1,6 @@
 //! Whether an answer makes browsers keep to HTTPS (RFC 6797).
 
-use super::reader::Reader;
+use super::reader::AnswerReader;
 use super::{Finding, finding};
 use crate::base::printable::quote;
 use crate::config::finding_kind::FindingKind;
@@ -15,7 +15,7 @@ struct Policy {
 }
 
 /// The finding where browsers would not keep to HTTPS for as long, or not for as much, as expected.
-pub(super) fn missing(expected: &Hsts, reader: &Reader<'_>) -> Option<Finding> {
+pub(super) fn missing(expected: &Hsts, reader: &AnswerReader<'_>) -> Option<Finding> {
     let wrong =
         |got: String| Some(finding(FindingKind::Hsts, format!("Strict-Transport-Security: {expected}"), got));
     // Over plain http anyone could have put it there, so browsers ignore it (8.1).

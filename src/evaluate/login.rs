@@ -6,7 +6,7 @@ use scraper::Selector;
 use url::Url;
 
 use super::Inconclusive;
-use super::reader::Reader;
+use super::reader::AnswerReader;
 use crate::base::cause::Cause;
 use crate::base::printable::quote;
 use crate::config::suite::{Allowance, Check};
@@ -39,7 +39,11 @@ const NAMES: [&str; 10] = [
 
 /// The doubt about a page that was redirected to a login: what was asked for was not seen. Where the check names its
 /// redirects, it was.
-pub(super) fn wall(check: &Check, observation: &Observation, reader: &Reader<'_>) -> Option<Inconclusive> {
+pub(super) fn wall(
+    check: &Check,
+    observation: &Observation,
+    reader: &AnswerReader<'_>,
+) -> Option<Inconclusive> {
     let (asked, reached) = (&observation.url, &reader.answer().url);
     let led_away = !observation.redirects.is_empty() && !is_same_page(asked, reached);
     if !led_away || check.redirects.is_some() || check.allows(Allowance::Login) || is_login(asked) {
@@ -69,7 +73,7 @@ fn is_login(url: &Url) -> bool {
     NAMES.contains(&last.as_str()) || (last == "new" && matches!(before.as_str(), "session" | "sessions"))
 }
 
-fn asks_for_password(reader: &Reader<'_>) -> bool {
+fn asks_for_password(reader: &AnswerReader<'_>) -> bool {
     let Some(field) = password() else { return false };
     reader.page().is_ok_and(|page| page.count(field) > 0)
 }

@@ -1,12 +1,12 @@
 //! Whether an https page names anything over http.
 
-use super::reader::Reader;
+use super::reader::AnswerReader;
 use super::{Finding, finding};
 use crate::config::finding_kind::FindingKind;
 use crate::page::html::{MixedContentAction, MixedContentPolicy};
 
 /// One finding for all of it.
-pub(super) fn mixed_content(reader: &Reader<'_>) -> Option<Finding> {
+pub(super) fn mixed_content(reader: &AnswerReader<'_>) -> Option<Finding> {
     let found = |got: String| Some(finding(FindingKind::NoMixedContent, "no reference over http", got));
     let answer = reader.answer();
     let page = match reader.page() {

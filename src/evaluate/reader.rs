@@ -15,7 +15,7 @@ use crate::base::text::squeeze;
 use crate::http::observation::{Answer, BodyEnd};
 use crate::page::html::{Cut, Excess, Page, charset_of, decode, surely_shows};
 
-pub(super) struct Reader<'a> {
+pub(super) struct AnswerReader<'a> {
     answer: &'a Answer,
     content_type: Option<Cow<'a, str>>,
     /// Whether that is the type of a page.
@@ -29,7 +29,7 @@ pub(super) struct Reader<'a> {
     stop: Stop,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> AnswerReader<'a> {
     pub(super) fn new(answer: &'a Answer) -> Self {
         Self::until(Stop::default(), answer)
     }

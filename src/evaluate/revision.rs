@@ -1,6 +1,6 @@
 //! Reads out of an answer which revision gave it.
 
-use super::reader::Reader;
+use super::reader::AnswerReader;
 use crate::base::printable::shorten;
 use crate::config::suite::RevisionSource;
 
@@ -8,7 +8,7 @@ use crate::config::suite::RevisionSource;
 const LONGEST: usize = 100;
 
 /// What `source` says; none where the answer does not have it.
-pub(super) fn read(source: &RevisionSource, reader: &Reader<'_>) -> Option<String> {
+pub(super) fn read(source: &RevisionSource, reader: &AnswerReader<'_>) -> Option<String> {
     let said = match source {
         RevisionSource::Header(name) => reader.header(name.as_str()).next()?.into_owned(),
         RevisionSource::Json(pointer) => reader.json().ok()?.pointer(pointer)?.as_str()?.to_owned(),

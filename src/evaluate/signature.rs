@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 
 use scraper::Selector;
 
-use super::reader::Reader;
+use super::reader::AnswerReader;
 use crate::base::cause::Cause;
 use crate::config::suite::GLANCE;
 use crate::page::html::Page;
@@ -31,12 +31,12 @@ pub(super) struct Signature {
     /// Whether it goes away by itself: somebody put it there for a while.
     pub(super) passes: bool,
     /// The statuses it has.
-    statuses: Statuses,
+    statuses: SignatureStatuses,
     /// Bytes that its body holds in any case, letter for letter. Without them nothing is parsed. Empty where the headers tell,
     /// or where the body has too few fixed bytes.
     hint: &'static str,
     /// All of them hold.
-    marks: &'static [Mark],
+    marks: &'static [PageMark],
     /// Where it is written down that the page looks like this.
     #[cfg_attr(not(test), allow(dead_code, reason = "it is for people, and for the test that asks for it"))]
     source: &'static str,
@@ -44,7 +44,7 @@ pub(super) struct Signature {
 
 /// The statuses of a signature.
 #[derive(Debug, Clone, Copy)]
-enum Statuses {
+enum SignatureStatuses {
     /// Whatever it is answered with: the page is known by itself.
     Any,
     /// From 400 on: too little to go by where all seems well.
@@ -55,7 +55,7 @@ enum Statuses {
 
 /// One thing that a page or its headers have.
 #[derive(Debug, Clone, Copy)]
-enum Mark {
+enum PageMark {
     /// The title is this.
     Title(&'static str),
     /// The title begins so.
@@ -85,17 +85,17 @@ enum Mark {
 }
 
 /// All signatures, in an order to look for them.
-struct Index {
+struct SignatureIndex {
     /// Searches a body for the hints, so that a page that has none is not parsed.
     hints: Hints,
     /// Those that need no hint.
     of_headers: Vec<&'static Signature>,
 }
 
-static INDEX: OnceLock<Index> = OnceLock::new();
+static INDEX: OnceLock<SignatureIndex> = OnceLock::new();
 
-fn index() -> &'static Index {
-    INDEX.get_or_init(|| Index {
+fn index() -> &'static SignatureIndex {
+    INDEX.get_or_init(|| SignatureIndex {
         hints: Hints::new(all().map(|signature| signature.hint)),
         of_headers: all().filter(|signature| signature.hint.is_empty()).collect(),
     })
@@ -111,7 +111,7 @@ pub(super) fn prepare() {
 }
 
 /// Whose page the answer is, if it is not the app's.
-pub(super) fn find(reader: &Reader<'_>) -> Option<&'static Signature> {
+pub(super) fn find(reader: &AnswerReader<'_>) -> Option<&'static Signature> {
     let bytes = &reader.answer().body.bytes;
     let head = bytes.get(..GLANCE).unwrap_or(bytes);
     // Rack's own header: the app made this answer, whoever passed it on.
@@ -130,10 +130,10 @@ pub(super) fn find(reader: &Reader<'_>) -> Option<&'static Signature> {
 const fn of_app(
     page: &'static str,
     hint: &'static str,
-    marks: &'static [Mark],
+    marks: &'static [PageMark],
     source: &'static str,
 ) -> Signature {
-    let statuses = Statuses::Any;
+    let statuses = SignatureStatuses::Any;
     Signature { page, by: "the app", cause: Cause::App, passes: false, statuses, hint, marks, source }
 }
 
@@ -141,7 +141,7 @@ const fn of_app(
 const fn of_edge(
     (page, by): (&'static str, &'static str),
     hint: &'static str,
-    marks: &'static [Mark],
+    marks: &'static [PageMark],
     source: &'static str,
 ) -> Signature {
     Signature { by, cause: Cause::Edge, ..of_app(page, hint, marks, source) }
@@ -151,19 +151,19 @@ const fn of_edge(
 const fn of_edge_errors(
     names: (&'static str, &'static str),
     hint: &'static str,
-    marks: &'static [Mark],
+    marks: &'static [PageMark],
     source: &'static str,
 ) -> Signature {
-    Signature { statuses: Statuses::Errors, ..of_edge(names, hint, marks, source) }
+    Signature { statuses: SignatureStatuses::Errors, ..of_edge(names, hint, marks, source) }
 }
 
 impl Signature {
-    fn is_on(&self, reader: &Reader<'_>) -> bool {
+    fn is_on(&self, reader: &AnswerReader<'_>) -> bool {
         self.statuses.hold(reader.answer().status) && self.marks.iter().all(|mark| mark.is_on(reader))
     }
 }
 
-impl Statuses {
+impl SignatureStatuses {
     fn hold(self, status: u16) -> bool {
         match self {
             Self::Any => true,
@@ -173,8 +173,8 @@ impl Statuses {
     }
 }
 
-impl Mark {
-    fn is_on(self, reader: &Reader<'_>) -> bool {
+impl PageMark {
+    fn is_on(self, reader: &AnswerReader<'_>) -> bool {
         match self {
             Self::Header(name, beginning) => {
                 reader.header(name).any(|value| value.to_ascii_lowercase().starts_with(beginning))

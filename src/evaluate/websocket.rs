@@ -1,6 +1,6 @@
 //! Whether a path that was asked to speak WebSocket does.
 
-use super::reader::Reader;
+use super::reader::AnswerReader;
 use super::{Finding, of_answer, status_and_why};
 use crate::base::printable::quote;
 use crate::config::finding_kind::FindingKind;
@@ -9,7 +9,11 @@ use crate::http::observation::Observation;
 use crate::http::websocket_accept;
 
 /// The finding of an answer that opens no WebSocket; none where another status is expected than that of one that does.
-pub(super) fn unopened(check: &Check, observation: &Observation, reader: &Reader<'_>) -> Option<Finding> {
+pub(super) fn unopened(
+    check: &Check,
+    observation: &Observation,
+    reader: &AnswerReader<'_>,
+) -> Option<Finding> {
     let websocket = check.websocket.as_ref()?;
     if !check.status.contains(StatusSet::SWITCHING_PROTOCOLS) {
         return None;
@@ -25,7 +29,7 @@ pub(super) fn unopened(check: &Check, observation: &Observation, reader: &Reader
 }
 
 /// Why a browser would close the connection at once (RFC 6455, 4.1; for the subprotocol websockets.spec.whatwg.org, 3).
-fn refusal(websocket: &WebSocket, observation: &Observation, reader: &Reader<'_>) -> Option<String> {
+fn refusal(websocket: &WebSocket, observation: &Observation, reader: &AnswerReader<'_>) -> Option<String> {
     let has = |name: &str, word: &str| {
         let is_word = |it: &str| it.trim().eq_ignore_ascii_case(word);
         reader.header(name).any(|value| value.split(',').any(is_word))

@@ -9,13 +9,13 @@ use crate::page::asset::{AssetKind, Use};
 
 /// One URL that a stylesheet names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Named {
+pub(crate) struct StylesheetUrl {
     /// As it is written.
     pub(crate) url: String,
     pub(crate) kind: AssetKind,
 }
 
-impl Named {
+impl StylesheetUrl {
     /// How it is named, for people.
     pub(crate) fn shown(&self) -> String {
         match self.kind {
@@ -33,9 +33,9 @@ impl Named {
 /// The URLs that a browser may fetch for a piece of CSS, in their order.
 ///
 /// Which rules match an element of a page is not known here, and neither is what `@media` and `@supports` say of a browser.
-pub(crate) fn named(css: &str, holds: Holds) -> Vec<Named> {
+pub(crate) fn named(css: &str, holds: Holds) -> Vec<StylesheetUrl> {
     let mut sheet = Sheet { named: Vec::new(), may_import: holds == Holds::Rules };
-    sheet.walk(&mut Parser::new(css), Place { depth: 0, holds });
+    sheet.walk(&mut Parser::new(css), UrlPosition { depth: 0, holds });
     sheet.named
 }
 
@@ -55,18 +55,18 @@ const MOST: usize = 5000;
 const DEEPEST: u8 = 32;
 
 struct Sheet {
-    named: Vec<Named>,
+    named: Vec<StylesheetUrl>,
     /// Whether an `@import` here still counts: only what stands before all other rules does (CSS Cascading, 2).
     may_import: bool,
 }
 
 #[derive(Clone, Copy)]
-struct Place {
+struct UrlPosition {
     depth: u8,
     holds: Holds,
 }
 
-impl Place {
+impl UrlPosition {
     fn inside(self) -> Self {
         Self { depth: self.depth + 1, holds: Holds::Declarations }
     }
@@ -77,7 +77,7 @@ const NEVER_FETCHED: [&str; 3] = ["behavior", "-ms-behavior", "-moz-binding"];
 
 impl Sheet {
     /// Rules may stand in rules, and a rule's selector looks like a declaration until its brace: so both are read alike.
-    fn walk(&mut self, parser: &mut Parser<'_>, place: Place) {
+    fn walk(&mut self, parser: &mut Parser<'_>, place: UrlPosition) {
         let (mut property, mut in_prelude) = (String::new(), false);
         let mut word = String::new();
         while let Ok(token) = parser.next() {
@@ -114,7 +114,7 @@ impl Sheet {
     }
 
     /// A URL, or a function that may hold some.
-    fn value(&mut self, token: &Token<'_>, parser: &mut Parser<'_>, place: Place) {
+    fn value(&mut self, token: &Token<'_>, parser: &mut Parser<'_>, place: UrlPosition) {
         match token {
             Token::UnquotedUrl(url) => self.name(url, AssetKind::Image),
             Token::Function(name) => match name.to_ascii_lowercase().as_str() {
@@ -136,7 +136,7 @@ impl Sheet {
         }
     }
 
-    fn values(&mut self, parser: &mut Parser<'_>, place: Place) {
+    fn values(&mut self, parser: &mut Parser<'_>, place: UrlPosition) {
         while let Ok(token) = parser.next() {
             let token = token.clone();
             self.value(&token, parser, place);
@@ -144,7 +144,7 @@ impl Sheet {
     }
 
     /// Here a string is a URL as well (CSS Images 4, 2.5); that of `type()` is none.
-    fn image_set(&mut self, parser: &mut Parser<'_>, place: Place) {
+    fn image_set(&mut self, parser: &mut Parser<'_>, place: UrlPosition) {
         while let Ok(token) = parser.next() {
             match token.clone() {
                 Token::QuotedString(url) => self.name(&url, AssetKind::Image),
@@ -153,7 +153,7 @@ impl Sheet {
         }
     }
 
-    fn import(&mut self, parser: &mut Parser<'_>, place: Place) {
+    fn import(&mut self, parser: &mut Parser<'_>, place: UrlPosition) {
         let imports = self.may_import && place.depth == 0 && place.holds == Holds::Rules;
         let url = parser.try_parse(|parser| parser.expect_url_or_string().map(|url| url.to_string()));
         if let Ok(url) = url
@@ -170,7 +170,7 @@ impl Sheet {
     }
 
     /// Of the sources of a font, a browser fetches the first that it can read, and of several `src` the last counts.
-    fn font_face(&mut self, parser: &mut Parser<'_>, place: Place) {
+    fn font_face(&mut self, parser: &mut Parser<'_>, place: UrlPosition) {
         let mut font = None;
         while let Ok(token) = parser.next() {
             match token {
@@ -191,8 +191,8 @@ impl Sheet {
     fn enter<T>(
         &mut self,
         parser: &mut Parser<'_>,
-        place: Place,
-        read: impl FnOnce(&mut Self, &mut Parser<'_>, Place) -> T,
+        place: UrlPosition,
+        read: impl FnOnce(&mut Self, &mut Parser<'_>, UrlPosition) -> T,
     ) -> Option<T> {
         if place.depth >= DEEPEST {
             return None;
@@ -209,7 +209,7 @@ impl Sheet {
     fn name(&mut self, url: &str, kind: AssetKind) {
         let url = url.trim();
         if !url.is_empty() && !url.starts_with('#') && self.named.len() < MOST {
-            self.named.push(Named { url: url.to_owned(), kind });
+            self.named.push(StylesheetUrl { url: url.to_owned(), kind });
         }
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn line(
     observation: &Observation,
     secrets: &Secrets,
 ) -> String {
-    let way = Way::of(observation, target);
+    let way = RequestLine::of(observation, target);
     let settings = &suite.settings;
     let mut words = vec!["curl -sS".to_owned()];
     words.push(if check.method == Method::Head { "-I" } else { "-i" }.to_owned());
@@ -66,7 +66,7 @@ pub(crate) fn line(
 }
 
 /// What the line asks for, and how it gets there.
-struct Way<'a> {
+struct RequestLine<'a> {
     url: &'a Url,
     is_redirected: bool,
     /// The URL that answered last, and the address that it was reached at.
@@ -74,7 +74,7 @@ struct Way<'a> {
     peer: Option<SocketAddr>,
 }
 
-impl<'a> Way<'a> {
+impl<'a> RequestLine<'a> {
     fn of(observation: &'a Observation, target: &Target) -> Self {
         let answer = observation.answer.as_ref().ok();
         let redirects = &observation.redirects;

@@ -156,7 +156,7 @@ class OddURLTest < Minitest::Test
 
   # What is an address after all would be looked up.
   def asks_somebody?(odd)
-    SmokeSeal::Suite.parse("shop", {}, odd, "url", nil)
+    SmokeSeal::Suite.parse("shop", {}, url: odd)
   rescue SmokeSeal::ConfigError
     false
   end

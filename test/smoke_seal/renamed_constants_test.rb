@@ -5,7 +5,7 @@ require_relative "../support/command"
 
 # Old names of constants still work, and each warns once.
 class RenamedConstantsTest < Minitest::Test
-  RENAMED = { "Plain" => "TerminalText", "Trouble" => "ErrorText", "Columns" => "DisplayWidth",
+  RENAMED = { "Blame" => "FailureGroup", "Plain" => "TerminalText", "Trouble" => "ErrorText", "Columns" => "DisplayWidth",
               "Host" => "HostDeployConfig", "Alert::WayBack" => "Alert::RollbackCommand" }.freeze
 
   def run_ruby(script)

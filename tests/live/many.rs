@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use smoke_seal::{
-    HttpTransport, MachineClock, News, Observation, Outcome, Reach, Report, Request, Run, Suite, Target,
+    HttpTransport, MachineClock, Observation, Outcome, Reach, Report, Request, Run, RunUpdate, Suite, Target,
     Transport, Way, execute_all, execute_all_through,
 };
 use tokio::sync::Barrier;
@@ -27,11 +27,11 @@ async fn reports<T: Transport>(runs: Vec<Run<T>>) -> (Vec<Option<Report>>, Vec<u
     let mut reports: Vec<_> = runs.iter().map(|_| None).collect();
     let mut done = Vec::new();
     execute_all_through(runs, |index, news| match news {
-        News::Done(report) => {
+        RunUpdate::Done(report) => {
             reports[index] = Some(*report);
             done.push(index);
         }
-        News::Panicked(_) => done.push(index),
+        RunUpdate::Panicked(_) => done.push(index),
         _ => {}
     })
     .await;

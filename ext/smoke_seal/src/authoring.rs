@@ -1,24 +1,30 @@
-//! What helps to write a suite: what it looks at, what one look of it comes to, and what there is to look at.
+//! Methods of `SmokeSeal::Suite` for the author of a suite: its outline, an explained attempt, a survey of the app.
 
 use std::sync::Arc;
 
 use magnus::scan_args::{get_kwargs, scan_args};
-use magnus::{Error, RHash, Ruby, Value};
+use magnus::{Error, RClass, RHash, Ruby, Value, method, prelude::*};
 use serde_json::json;
 use smoke_seal::{Explaining, Surveying};
 
 use crate::convert::to_ruby;
 use crate::errors;
 use crate::suite::{RbSuite, expected_revision, problems_of};
-use crate::worker::{Teller, drive};
+use crate::worker::{EventSender, drive};
 
-/// `outline`: all that a run looks at, as an Array of Hashes (`src/outline.rs`). Nothing is sent.
-pub(crate) fn outline(ruby: &Ruby, suite: &RbSuite) -> Value {
+pub(crate) fn init(class: RClass) -> Result<(), Error> {
+    class.define_method("outline", method!(outline, 0))?;
+    class.define_method("explain", method!(explain, -1))?;
+    class.define_method("survey", method!(survey, 0))
+}
+
+/// `outline`: all that a run looks at, as an Array of Hashes (`src/tools/outline.rs`). Nothing is sent.
+fn outline(ruby: &Ruby, suite: &RbSuite) -> Value {
     to_ruby(ruby, &json!(suite.suite.outline(&suite.target)))
 }
 
-/// `explain(check, sha: nil)`: one look at a check, as a Hash (`src/explanation.rs`).
-pub(crate) fn explain(ruby: &Ruby, suite: &RbSuite, args: &[Value]) -> Result<Value, Error> {
+/// `explain(check, sha: nil)`: one look at a check, as a Hash (`src/tools/explanation.rs`).
+fn explain(ruby: &Ruby, suite: &RbSuite, args: &[Value]) -> Result<Value, Error> {
     errors::guarded(ruby, || {
         let args = scan_args::<(String,), (), (), (), RHash, ()>(args)?;
         let given = get_kwargs::<_, (), (Option<Value>,), ()>(args.keywords, &[], &["sha"])?;
@@ -29,8 +35,8 @@ pub(crate) fn explain(ruby: &Ruby, suite: &RbSuite, args: &[Value]) -> Result<Va
     })
 }
 
-/// `survey`: what there is at the suite's URL that a suite could expect, as a Hash (`src/survey.rs`).
-pub(crate) fn survey(ruby: &Ruby, suite: &RbSuite) -> Result<Value, Error> {
+/// `survey`: what there is at the suite's URL that a suite could expect, as a Hash (`src/tools/survey.rs`).
+fn survey(ruby: &Ruby, suite: &RbSuite) -> Result<Value, Error> {
     errors::guarded(ruby, || {
         let survey = Surveying::prepare(&Arc::clone(&suite.suite), &suite.target);
         let survey = survey.map_err(|error| errors::config(ruby, &problems_of(Some(error))))?;
@@ -44,7 +50,7 @@ fn found<F: Future<Output = serde_json::Value>>(
     work: impl FnOnce() -> F + Send + 'static,
 ) -> Result<Value, Error> {
     let mut found = serde_json::Value::Null;
-    let looking = move |_: Teller<_>| async move { Some(work().await) };
+    let looking = move |_: EventSender<_>| async move { Some(work().await) };
     drive(ruby, looking, |told| {
         found = told;
         Ok(())

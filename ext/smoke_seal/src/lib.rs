@@ -11,11 +11,11 @@ mod errors;
 mod event;
 mod formatter;
 mod gvl;
+mod heap_size;
 mod many;
 mod run;
 mod seal;
 mod suite;
-mod weight;
 mod worker;
 
 use magnus::{Error, Ruby};
@@ -28,5 +28,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     errors::init(ruby)?;
     seal::init(ruby, module)?;
     formatter::init(module)?;
-    suite::init(ruby, module)
+    let suite = suite::init(ruby, module)?;
+    authoring::init(suite)?;
+    many::init(suite)
 }

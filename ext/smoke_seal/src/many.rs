@@ -3,18 +3,22 @@
 use std::sync::Arc;
 
 use magnus::scan_args::{get_kwargs, scan_args};
-use magnus::{Error, RArray, RHash, RModule, Ruby, TryConvert, Value, prelude::*};
+use magnus::{Error, RArray, RClass, RHash, RModule, Ruby, TryConvert, Value, function, prelude::*};
 use smoke_seal::{Problem, Run, Seal, Status};
 
 use crate::errors;
 use crate::run::{Outcome, look};
 use crate::seal::{RbSeal, now};
-use crate::suite::{RbSuite, Wish, problems_of};
+use crate::suite::{RbSuite, RunOptions, problems_of};
+
+pub(crate) fn init(class: RClass) -> Result<(), Error> {
+    class.define_singleton_method("run_all", function!(run_all, -1))
+}
 
 /// `run_all([[suite, sha, previous], …], browser: nil) { |event| … }`: what [`RbSuite`] does in `run`, for many suites at once, on
 /// one thread and over one client. Gives the seals in the order of the suites. What `run` would raise of one of them is
 /// said by its seal, which is unsealed then, and keeps no other from its run.
-pub(crate) fn run_all(ruby: &Ruby, args: &[Value]) -> Result<RArray, Error> {
+fn run_all(ruby: &Ruby, args: &[Value]) -> Result<RArray, Error> {
     errors::guarded(ruby, || run_each(ruby, args))
 }
 
@@ -25,16 +29,16 @@ fn run_each(ruby: &Ruby, args: &[Value]) -> Result<RArray, Error> {
     let jobs = args.required.0.into_iter().map(|job| Job::of(job, browser));
     let jobs = jobs.collect::<Result<Vec<_>, _>>()?;
 
-    let ready = || jobs.iter().filter_map(|job| Some((&job.suite, job.wish.as_ref().ok()?)));
+    let ready = || jobs.iter().filter_map(|job| Some((&job.suite, job.options.as_ref().ok()?)));
     let apps = ready().map(|(suite, _)| (Arc::clone(&suite.suite), suite.target.clone()));
     let runs = Run::prepare_all(apps.collect());
     let runs = runs.map_err(|error| errors::config(ruby, &problems_of(Some(error))))?;
-    let runs = ready().zip(runs).map(|((suite, wish), run)| suite.as_wished(run, wish));
+    let runs = ready().zip(runs).map(|((suite, options), run)| suite.with_options(run, options));
     let mut outcomes = look(ruby, runs.collect())?.into_iter();
 
     let seals = ruby.ary_new_capa(jobs.len());
-    for Job { suite, wish } in &jobs {
-        let seal = match wish.as_ref().map(|_| outcomes.next()) {
+    for Job { suite, options } in &jobs {
+        let seal = match options.as_ref().map(|_| outcomes.next()) {
             Ok(Some(Outcome::Seal(seal))) => *seal,
             Ok(Some(Outcome::Panicked(what))) => unsealed(ruby, suite, &internal(ruby, &what)?)?,
             Ok(None) => unsealed(ruby, suite, &internal(ruby, "there was no run")?)?,
@@ -49,13 +53,13 @@ fn run_each(ruby: &Ruby, args: &[Value]) -> Result<RArray, Error> {
 /// One suite, and what is wanted of its run.
 struct Job {
     suite: RbSuite,
-    wish: Result<Wish, Problem>,
+    options: Result<RunOptions, Problem>,
 }
 
 impl Job {
     fn of(job: Value, browser: Option<bool>) -> Result<Self, Error> {
         let (suite, sha, previous) = <(&RbSuite, Value, Value)>::try_convert(job)?;
-        Ok(Self { suite: suite.clone(), wish: suite.wish(browser, Some(sha), Some(previous)) })
+        Ok(Self { suite: suite.clone(), options: suite.options(browser, Some(sha), Some(previous)) })
     }
 }
 

@@ -1,12 +1,12 @@
 //! Drives runs to their seals, and hands their events to the caller's block.
 
 use magnus::{Error, Ruby, Value};
-use smoke_seal::{News, Report, Run, Seal, execute_all};
+use smoke_seal::{Report, Run, RunUpdate, Seal, execute_all};
 
 use crate::errors::panic_text;
 use crate::event::OwnedEvent;
 use crate::seal::now;
-use crate::worker::{Teller, drive};
+use crate::worker::{EventSender, drive};
 
 /// What became of one of the runs.
 pub(crate) enum Outcome {
@@ -17,7 +17,7 @@ pub(crate) enum Outcome {
 }
 
 /// What is told of one of the runs.
-enum Told {
+enum WorkerEvent {
     /// Something happened during it.
     Event(OwnedEvent),
     /// It is over.
@@ -26,13 +26,13 @@ enum Told {
     Panicked(String),
 }
 
-impl Told {
+impl WorkerEvent {
     /// None of what nobody wants to be told.
-    fn of(news: News<'_>, wants_events: bool) -> Option<Self> {
-        match news {
-            News::Event(event) if wants_events => OwnedEvent::of(&event).map(Told::Event),
-            News::Done(report) => Some(Told::Done(report)),
-            News::Panicked(panic) => Some(Told::Panicked(panic_text(&*panic))),
+    fn of(update: RunUpdate<'_>, wants_events: bool) -> Option<Self> {
+        match update {
+            RunUpdate::Event(event) if wants_events => OwnedEvent::of(&event).map(WorkerEvent::Event),
+            RunUpdate::Done(report) => Some(WorkerEvent::Done(report)),
+            RunUpdate::Panicked(panic) => Some(WorkerEvent::Panicked(panic_text(&*panic))),
             _ => None,
         }
     }
@@ -44,17 +44,17 @@ pub(crate) fn look(ruby: &Ruby, runs: Vec<Run>) -> Result<Vec<Outcome>, Error> {
     let apps: Vec<String> = runs.iter().map(|run| run.app().to_owned()).collect();
     let mut outcomes: Vec<Option<Outcome>> = apps.iter().map(|_| None).collect();
     let tell_events = ruby.block_given();
-    let looking = move |teller: Teller<(usize, Told)>| async move {
+    let looking = move |events: EventSender<(usize, WorkerEvent)>| async move {
         let mut under_way = runs.len();
         let mut last = None;
-        let telling = |index, news: News<'_>| {
-            let Some(told) = Told::of(news, tell_events) else { return };
-            if !matches!(told, Told::Event(_)) {
+        let telling = |index, update: RunUpdate<'_>| {
+            let Some(told) = WorkerEvent::of(update, tell_events) else { return };
+            if !matches!(told, WorkerEvent::Event(_)) {
                 under_way -= 1;
             }
             match under_way {
                 0 => last = Some((index, told)),
-                _ => teller.tell((index, told)),
+                _ => events.send((index, told)),
             }
         };
         execute_all(runs, telling).await;
@@ -62,14 +62,14 @@ pub(crate) fn look(ruby: &Ruby, runs: Vec<Run>) -> Result<Vec<Outcome>, Error> {
     };
     drive(ruby, looking, |(index, told)| {
         let outcome = match told {
-            Told::Event(event) => {
+            WorkerEvent::Event(event) => {
                 let app = apps.get(index).map_or("", String::as_str);
                 let _: Value = ruby.yield_value(event.to_ruby(ruby, app)?)?;
                 return Ok(());
             }
             // Its verdict is of now: others may take a while yet.
-            Told::Done(report) => Outcome::Seal(Box::new(Seal::of(*report, now(ruby)?))),
-            Told::Panicked(what) => Outcome::Panicked(what),
+            WorkerEvent::Done(report) => Outcome::Seal(Box::new(Seal::of(*report, now(ruby)?))),
+            WorkerEvent::Panicked(what) => Outcome::Panicked(what),
         };
         if let Some(place) = outcomes.get_mut(index) {
             *place = Some(outcome);

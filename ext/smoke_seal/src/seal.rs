@@ -13,7 +13,7 @@ use magnus::{
 use smoke_seal::{Seal, Status};
 
 use crate::convert::{any_text, if_readable, text, time_text, to_json, to_ruby};
-use crate::{errors, weight};
+use crate::{errors, heap_size};
 
 /// The core's seal as a frozen Ruby value. It holds no Ruby object, so there is nothing to mark, to move or to guard with
 /// a write barrier.
@@ -26,12 +26,12 @@ pub(crate) struct RbSeal(OnceLock<Held>);
 /// A seal, and about how many bytes it has on the heap: to find that out is to go through all of it.
 struct Held {
     seal: Seal,
-    weight: usize,
+    heap_size: usize,
 }
 
 impl Held {
     fn new(seal: Seal) -> Self {
-        Self { weight: weight::of(&seal), seal }
+        Self { heap_size: heap_size::of(&seal), seal }
     }
 }
 
@@ -40,7 +40,7 @@ static NOTHING: LazyLock<Seal> = LazyLock::new(|| Seal::new(Status::Unsealed, ""
 
 impl DataTypeFunctions for RbSeal {
     fn size(&self) -> usize {
-        size_of::<Self>() + self.0.get().map_or(0, |held| held.weight)
+        size_of::<Self>() + self.0.get().map_or(0, |held| held.heap_size)
     }
 }
 
@@ -54,7 +54,7 @@ impl Drop for RbSeal {
 
 /// Ruby sees a small object, whose evidence it did not allocate: without this it would collect too seldom.
 fn tell_collector(ruby: &Ruby, held: &Held, sign: impl FnOnce(isize) -> isize) {
-    ruby.gc_adjust_memory_usage(sign(isize::try_from(held.weight).unwrap_or(isize::MAX)));
+    ruby.gc_adjust_memory_usage(sign(isize::try_from(held.heap_size).unwrap_or(isize::MAX)));
 }
 
 pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {

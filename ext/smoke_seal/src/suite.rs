@@ -7,16 +7,15 @@ use std::time::Duration;
 use magnus::scan_args::{get_kwargs, scan_args};
 use magnus::typed_data::Obj;
 use magnus::{
-    Error, RHash, RModule, RString, Ruby, TryConvert, TypedData, Value, function, method, prelude::*,
+    Error, RClass, RHash, RModule, RString, Ruby, TryConvert, TypedData, Value, function, method, prelude::*,
 };
 use smoke_seal::suite::{Lane, deployed_revision};
 use smoke_seal::{Facts, Previous, Problem, Run, Seal, Suite, Target};
 
 use crate::convert::{text, to_json};
-use crate::many;
+use crate::errors;
 use crate::run::{Outcome, look};
 use crate::seal::{RbSeal, optional_text};
-use crate::{authoring, errors};
 
 #[derive(Clone)]
 #[magnus::wrap(class = "SmokeSeal::Suite", free_immediately, size, frozen_shareable)]
@@ -28,23 +27,21 @@ pub(crate) struct RbSuite {
     note: Option<String>,
 }
 
-pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
+/// Defines the class. What helps to write a suite, and runs of many suites, define their methods themselves.
+pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<RClass, Error> {
     let class = module.define_class("Suite", ruby.class_object())?;
     class.undef_default_alloc_func();
     // Looked up now: later, a thread that looks it up may have to give way to one that waits for it, with the GVL.
     RbSuite::class(ruby);
     class.define_singleton_method("parse", function!(RbSuite::parse_guarded, -1))?;
-    class.define_singleton_method("run_all", function!(many::run_all, -1))?;
     class.define_method("app", method!(|suite: &RbSuite| suite.suite.app.clone(), 0))?;
     class.define_method("url", method!(|suite: &RbSuite| suite.target.to_string(), 0))?;
     class.define_method("note", method!(|suite: &RbSuite| suite.note.clone(), 0))?;
     class.define_method("checks", method!(RbSuite::checks, 0))?;
     class.define_method("revision?", method!(|suite: &RbSuite| suite.suite.revision.is_some(), 0))?;
-    class.define_method("outline", method!(authoring::outline, 0))?;
-    class.define_method("explain", method!(authoring::explain, -1))?;
-    class.define_method("survey", method!(authoring::survey, 0))?;
     class.define_method("rollback_commands", method!(RbSuite::rollback_commands, -1))?;
-    class.define_method("run", method!(RbSuite::run_guarded, -1))
+    class.define_method("run", method!(RbSuite::run_guarded, -1))?;
+    Ok(class)
 }
 
 impl RbSuite {
@@ -56,18 +53,14 @@ impl RbSuite {
         errors::guarded(ruby, || Self::run(ruby, suite, args))
     }
 
-    /// `parse(app, entry, url, url_source, folder, most = nil, note = nil)`: `url_source` is where the URL was found, for the message
-    /// when it is wrong; `folder` is where the browser lane runs; `most` is how many seconds the caller waits for it;
-    /// `note` is what each seal is to say besides.
+    /// `parse(app, entry, url: nil, url_source: "url", folder: nil, lane_within: nil, note: nil)`: the suite that `entry` of the
+    /// config describes, with what the caller overrides ([`Overrides`]).
     fn parse(ruby: &Ruby, args: &[Value]) -> Result<Obj<Self>, Error> {
-        type Required = (String, Value, Option<String>, String, Option<RString>);
-        let args =
-            scan_args::<Required, (Option<Option<f64>>, Option<Option<String>>), (), (), (), ()>(args)?;
-        let (app, entry, url, url_source, folder) = args.required;
-        let most = args.optional.0.flatten().and_then(|most| Duration::try_from_secs_f64(most).ok());
-        let note = args.optional.1.flatten();
+        let args = scan_args::<(String, Value), (), (), (), RHash, ()>(args)?;
+        let (app, entry) = args.required;
+        let Overrides { url, url_source, folder, lane_within, note } = Overrides::read(args.keywords)?;
         let suite = Suite::parse(&app, &to_json(entry)?, &|name| std::env::var(name).ok());
-        let suite = suite.map(|suite| match most {
+        let suite = suite.map(|suite| match lane_within {
             Some(most) => suite.with_lane_within(most),
             None => suite,
         });
@@ -80,7 +73,6 @@ impl RbSuite {
         };
         match (suite, target) {
             (Ok(suite), Ok(target)) => {
-                let folder = folder.map(|folder| PathBuf::from(text(folder)));
                 let object = ruby.obj_wrap(Self { suite: Arc::new(suite), target, folder, note });
                 object.freeze();
                 Ok(object)
@@ -129,11 +121,11 @@ impl RbSuite {
         let args = scan_args::<(), (), (), (), RHash, ()>(args)?;
         let given = get_kwargs::<_, (), Given, ()>(args.keywords, &[], &["browser", "sha", "previous"])?;
         let (browser, sha, previous) = given.optional;
-        let wish = suite.wish(browser.flatten(), sha, previous);
-        let wish = wish.map_err(|problem| errors::config(ruby, &[problem]))?;
+        let options = suite.options(browser.flatten(), sha, previous);
+        let options = options.map_err(|problem| errors::config(ruby, &[problem]))?;
         let run = Run::prepare(Arc::clone(&suite.suite), suite.target.clone());
         let run = run.map_err(|error| errors::config(ruby, &problems_of(Some(error))))?;
-        match look(ruby, vec![suite.as_wished(run, &wish)])?.pop() {
+        match look(ruby, vec![suite.with_options(run, &options)])?.pop() {
             Some(Outcome::Seal(seal)) => Ok(RbSeal::wrap(ruby, suite.noting(*seal))),
             Some(Outcome::Panicked(what)) => Err(errors::internal(ruby, &what)),
             None => Err(errors::internal(ruby, "there was no run")),
@@ -149,40 +141,76 @@ impl RbSuite {
     }
 
     /// What a caller wants of a run, or what is wrong with that.
-    pub(crate) fn wish(
+    pub(crate) fn options(
         &self,
         browser: Option<bool>,
         sha: Option<Value>,
         previous: Option<Value>,
-    ) -> Result<Wish, Problem> {
+    ) -> Result<RunOptions, Problem> {
         let sha = expected_revision(sha)?;
         let previous = previous_seal(previous)?;
         if browser == Some(true) && self.suite.browser.is_none() {
             return Err(no_lane());
         }
-        Ok(Wish { sha, previous, lane: browser != Some(false) })
+        Ok(RunOptions { sha, previous, lane: browser != Some(false) })
     }
 
     /// `run` as the caller wants it.
-    pub(crate) fn as_wished(&self, mut run: Run, wish: &Wish) -> Run {
+    pub(crate) fn with_options(&self, mut run: Run, options: &RunOptions) -> Run {
         if let Some(folder) = &self.folder {
             run = run.in_folder(folder);
         }
-        if !wish.lane {
+        if !options.lane {
             run = run.without_lane();
         }
-        if let Some(sha) = &wish.sha {
+        if let Some(sha) = &options.sha {
             run = run.expecting(sha);
         }
-        if let Some(previous) = &wish.previous {
+        if let Some(previous) = &options.previous {
             run = run.after(previous.clone());
         }
         run
     }
 }
 
+/// What the caller of `Suite.parse` gives besides the entry.
+struct Overrides {
+    /// Where the app is.
+    url: Option<String>,
+    /// Where that was found, for the message when it is wrong.
+    url_source: String,
+    /// Where the browser lane runs.
+    folder: Option<PathBuf>,
+    /// How long the browser lane may take at most: the caller's own deadline.
+    lane_within: Option<Duration>,
+    /// What each seal says at the end of its summary.
+    note: Option<String>,
+}
+
+impl Overrides {
+    fn read(keywords: RHash) -> Result<Self, Error> {
+        type Given = (
+            Option<Option<String>>,
+            Option<String>,
+            Option<Option<RString>>,
+            Option<Option<f64>>,
+            Option<Option<String>>,
+        );
+        let names = ["url", "url_source", "folder", "lane_within", "note"];
+        let given = get_kwargs::<_, (), Given, ()>(keywords, &[], &names)?.optional;
+        let (url, url_source, folder, lane_within, note) = given;
+        Ok(Self {
+            url: url.flatten(),
+            url_source: url_source.unwrap_or_else(|| "url".to_owned()),
+            folder: folder.flatten().map(|folder| PathBuf::from(text(folder))),
+            lane_within: lane_within.flatten().and_then(|most| Duration::try_from_secs_f64(most).ok()),
+            note: note.flatten(),
+        })
+    }
+}
+
 /// What a caller wants of a run.
-pub(crate) struct Wish {
+pub(crate) struct RunOptions {
     /// The revision that was deployed, where it is known.
     sha: Option<String>,
     /// What was known when the app was last sealed green.

@@ -23,7 +23,7 @@ const LOOK_UP: Duration = Duration::from_millis(25);
 /// What the caller's thread is told.
 enum Message<M> {
     /// What the work has to tell.
-    Told(M),
+    WorkerEvent(M),
     /// It is done, with this to tell at its end.
     Over(Option<M>),
     /// It broke off.
@@ -31,12 +31,12 @@ enum Message<M> {
 }
 
 /// Tells the caller's thread of the work.
-pub(crate) struct Teller<M>(Sender<Message<M>>);
+pub(crate) struct EventSender<M>(Sender<Message<M>>);
 
-impl<M> Teller<M> {
-    pub(crate) fn tell(&self, message: M) {
+impl<M> EventSender<M> {
+    pub(crate) fn send(&self, message: M) {
         // Whoever listened is gone when sending fails, and has cancelled the work.
-        drop(self.0.send(Message::Told(message)));
+        drop(self.0.send(Message::WorkerEvent(message)));
     }
 }
 
@@ -48,7 +48,7 @@ impl<M> Teller<M> {
 /// the parent.
 pub(crate) fn drive<M, F>(
     ruby: &Ruby,
-    work: impl FnOnce(Teller<M>) -> F + Send + 'static,
+    work: impl FnOnce(EventSender<M>) -> F + Send + 'static,
     mut take: impl FnMut(M) -> Result<(), Error>,
 ) -> Result<(), Error>
 where
@@ -61,7 +61,7 @@ where
         ruby.thread_check_ints()?;
         worker.check_process(ruby)?;
         match message {
-            Some(Message::Told(message)) => {
+            Some(Message::WorkerEvent(message)) => {
                 take(message)?;
                 worker.check_process(ruby)?;
             }
@@ -89,7 +89,7 @@ struct Work<M> {
 impl<M: Send + 'static> Worker<M> {
     /// A thread and a runtime for each call, and nothing that outlives it but a page or a name that takes its time: what a
     /// process does not keep, a fork of it cannot lose.
-    fn start<F>(work: impl FnOnce(Teller<M>) -> F + Send + 'static) -> Result<Self, String>
+    fn start<F>(work: impl FnOnce(EventSender<M>) -> F + Send + 'static) -> Result<Self, String>
     where
         F: Future<Output = Option<M>>,
     {
@@ -141,14 +141,14 @@ impl<M> Drop for Worker<M> {
 /// The work of the thread: to its end, or until it is `cancelled`.
 fn run<M, F>(
     runtime: Runtime,
-    work: impl FnOnce(Teller<M>) -> F,
+    work: impl FnOnce(EventSender<M>) -> F,
     cancelled: oneshot::Receiver<()>,
     messages: &Sender<Message<M>>,
 ) where
     F: Future<Output = Option<M>>,
 {
     let mut last = None;
-    let working = async { last = work(Teller(messages.clone())).await };
+    let working = async { last = work(EventSender(messages.clone())).await };
     let message = match block_on(runtime, Box::pin(working), cancelled) {
         Ok(true) => Message::Over(last),
         Ok(false) => return,

@@ -71,7 +71,7 @@ module SmokeSeal
         survey
       end
 
-      def parse(entry, url) = Suite.parse(app_name(url), { **entry, "boot_window" => 0 }, url, "url", nil)
+      def parse(entry, url) = Suite.parse(app_name(url), { **entry, "boot_window" => 0 }, url: url)
 
       # Whether it is the app that answers: a page that holds, or one that asks to log in.
       def shows_itself?(survey)

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use percent_encoding::percent_decode_str;
 
-use super::mark::Mark;
+use super::encoded_char::EncodedChar;
 use super::{HIDDEN, SHORTEST};
 
 /// Names that say what a page shows, and never who may see it.
@@ -127,7 +127,7 @@ pub(super) fn hide(text: &mut String, names: &BTreeSet<String>) {
     let mut rest = text.as_str();
     // The name that is being read, and how often what stood before it was encoded.
     let mut reading: Option<(String, usize)> = None;
-    while let Some(mark) = Mark::first(rest) {
+    while let Some(mark) = EncodedChar::first(rest) {
         let (written, after) = rest.split_at(mark.length);
         shown.push_str(written);
         rest = after;
@@ -159,7 +159,7 @@ fn is_of_name(character: char) -> bool {
 /// How many bytes of `text`, a value and what follows, are the value.
 fn value_length(text: &str, depth: usize) -> usize {
     let mut rest = text;
-    while let Some(mark) = Mark::first(rest) {
+    while let Some(mark) = EncodedChar::first(rest) {
         let ends = match mark.depth {
             0 => {
                 mark.character.is_whitespace()

@@ -1,7 +1,7 @@
 //! The tokens of webhooks.
 
 use super::HIDDEN;
-use super::mark::Mark;
+use super::encoded_char::EncodedChar;
 
 /// What stands between two slashes before the token of a webhook: Discord's, and others' as well. Nobody declares it to a
 /// run, and a command that prints its environment prints it.
@@ -19,7 +19,7 @@ pub(super) fn hide(text: &mut String) {
         shown.push_str(before);
         rest = after;
         let is_folder = before.split_at(at).0.ends_with(['/', 'F', 'f']);
-        if let Some(slash) = Mark::first(rest).filter(|mark| is_folder && mark.character == '/') {
+        if let Some(slash) = EncodedChar::first(rest).filter(|mark| is_folder && mark.character == '/') {
             let (slash, token) = rest.split_at(slash.length);
             let (token, after) = token.split_at(token_length(token, slash));
             shown.extend([slash, if token.is_empty() { token } else { HIDDEN }]);
@@ -34,7 +34,7 @@ pub(super) fn hide(text: &mut String) {
 /// before it was encoded, up to the next value of the URL that it stands in.
 fn token_length(text: &str, slash: &str) -> usize {
     let mut rest = text;
-    while let Some(mark) = Mark::first(rest) {
+    while let Some(mark) = EncodedChar::first(rest) {
         let within = slash != "/";
         if mark.character.is_whitespace()
             || "\"'".contains(mark.character)

@@ -33,12 +33,12 @@ pub(crate) struct GitRemote {
 
 /// What the config knows that a release may not.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Known {
+pub(crate) struct ConfiguredFacts {
     pub(crate) repo: Option<String>,
     pub(crate) heroku_app: Option<String>,
 }
 
-impl Known {
+impl ConfiguredFacts {
     /// The facts, completed by what is known here: whoever calls knows better.
     pub(super) fn completing(&self, facts: &Facts) -> Facts {
         let given = |fact: &Option<String>| fact.clone().filter(|fact| !fact.trim().is_empty());
@@ -75,9 +75,9 @@ impl Preset {
 }
 
 /// The fastest way back, and what deploys the repository as it stands.
-type Ways = (String, String);
+type Commands = (String, String);
 
-fn heroku(facts: &Facts) -> Ways {
+fn heroku(facts: &Facts) -> Commands {
     let app = word_or(facts.heroku_app.as_ref(), UNKNOWN_HEROKU_APP);
     // Without a number Heroku takes the release before the current one, whichever that is by then.
     let to = facts.previous_release.as_deref().map(str::trim).filter(|release| is_heroku_release(release));
@@ -96,7 +96,7 @@ fn is_heroku_release(release: &str) -> bool {
 
 /// Kamal reads `config/deploy.yml` below the folder that it is called in. A version is the commit's whole SHA, unless
 /// the host's deploy names it otherwise (`Kamal::Configuration#version`).
-fn kamal(facts: &Facts) -> Ways {
+fn kamal(facts: &Facts) -> Commands {
     let named = [&facts.previous_release, &facts.previous_sha];
     let version = named.into_iter().flatten().find(|version| !version.trim().is_empty());
     let version = word_or(version, UNKNOWN_PREVIOUS_SHA);
@@ -120,7 +120,7 @@ fn in_repo(facts: &Facts, command: &str) -> String {
 }
 
 /// The push has to be forced: the commit before is behind what is deployed, and git refuses to go backwards.
-fn git(GitRemote { remote, branch }: &GitRemote, facts: &Facts) -> Ways {
+fn git(GitRemote { remote, branch }: &GitRemote, facts: &Facts) -> Commands {
     let repo = repo(facts);
     let previous = word_or(facts.previous_sha.as_ref(), UNKNOWN_PREVIOUS_SHA);
     let (remote, branch) = (word_or(Some(remote), remote), word_or(Some(branch), branch));

@@ -23,7 +23,7 @@ enum Opened {
 
 /// What a word of its own would stand in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum QuotePosition {
     /// Nothing that its quotes could undo.
     Open,
     /// Quotes, which those around the word would end.
@@ -41,11 +41,11 @@ impl Quoting {
         }
     }
 
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn place(&self) -> QuotePosition {
         match self.open.last() {
-            _ if self.is_escaped => Place::Backslash,
-            Some(Opened::Single | Opened::Double | Opened::Brace) => Place::Quotes,
-            _ => Place::Open,
+            _ if self.is_escaped => QuotePosition::Backslash,
+            Some(Opened::Single | Opened::Double | Opened::Brace) => QuotePosition::Quotes,
+            _ => QuotePosition::Open,
         }
     }
 

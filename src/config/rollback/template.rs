@@ -4,7 +4,7 @@ use super::Facts;
 use super::preset::{
     UNKNOWN_HEROKU_APP, UNKNOWN_PREVIOUS_RELEASE, UNKNOWN_PREVIOUS_SHA, UNKNOWN_REPO, UNKNOWN_SHA,
 };
-use super::quoting::{Place, Quoting};
+use super::quoting::{QuotePosition, Quoting};
 use super::shell::word_or;
 
 /// A command line with `%{…}` in it; `%%` is a percent sign.
@@ -33,7 +33,7 @@ pub(crate) enum Fault {
     /// A placeholder has no end.
     Open,
     /// A placeholder stands where the quotes around its value would be undone.
-    Misplaced(&'static str, Place),
+    Misplaced(&'static str, QuotePosition),
 }
 
 static FACTS: [Fact; 7] = [
@@ -69,7 +69,7 @@ impl Template {
                 let fact = FACTS.iter().find(|fact| fact.name == name);
                 let fact = fact.ok_or_else(|| Fault::Unknown(name.to_owned()))?;
                 match quoting.place() {
-                    Place::Open => parts.push(Part::Fact(fact)),
+                    QuotePosition::Open => parts.push(Part::Fact(fact)),
                     place => return Err(Fault::Misplaced(fact.name, place)),
                 }
                 quoting.read("word");

@@ -7,7 +7,7 @@ use super::text;
 use crate::base::error::Problem;
 use crate::base::printable::is_unprintable;
 use crate::base::text::suggestion;
-use crate::config::rollback::{Fault, GitRemote, Known, Place, Preset, Rollback, Template};
+use crate::config::rollback::{ConfiguredFacts, Fault, GitRemote, Preset, QuotePosition, Rollback, Template};
 
 /// The setting, and the beginning of the places in it.
 const PLACE: &str = "rollback";
@@ -42,7 +42,7 @@ fn read_preset(value: &Value, problems: &mut Vec<Problem>) -> Option<Rollback> {
     let name = fields.take("preset", preset_name);
     let why = format!("is missing; write one of {}", PRESETS.join(", "));
     let name = fields.require("preset", name, &why)?;
-    let mut known = Known { repo: fields.take("repo", folder), ..Known::default() };
+    let mut known = ConfiguredFacts { repo: fields.take("repo", folder), ..ConfiguredFacts::default() };
     let preset = match name {
         "kamal" => Preset::Kamal,
         "git" => {
@@ -121,7 +121,7 @@ fn template(value: &Value) -> Read<Template> {
         Fault::Unknown(name) => {
             format!("unknown placeholder %{{{name}}}; {}", suggestion(&name, &Template::names()))
         }
-        Fault::Misplaced(name, Place::Backslash) => {
+        Fault::Misplaced(name, QuotePosition::Backslash) => {
             format!("%{{{name}}} stands behind a backslash; it is quoted already, so write it without one")
         }
         Fault::Misplaced(name, _) => {

@@ -1,11 +1,11 @@
 //! What the app's own stack answers instead of a page of the app.
 
-use super::{Mark, Signature, of_app};
+use super::{PageMark, Signature, of_app};
 
 const fn for_a_while(
     page: &'static str,
     hint: &'static str,
-    marks: &'static [Mark],
+    marks: &'static [PageMark],
     source: &'static str,
 ) -> Signature {
     Signature { passes: true, ..of_app(page, hint, marks, source) }
@@ -16,21 +16,27 @@ pub(super) static ALL: &[Signature] = &[
     of_app(
         "Rails' error page",
         "rails-default-error-page",
-        &[Mark::Element("body.rails-default-error-page > div.dialog h1")],
+        &[PageMark::Element("body.rails-default-error-page > div.dialog h1")],
         "rails/rails: railties/lib/rails/generators/rails/app/templates/public/{404,422,500}.html",
     ),
     // Rails 4.0 to 5.0. The last words of the title are all that is common to its three pages.
     of_app(
         "Rails' error page",
         " (500)</title>",
-        &[Mark::Title("We're sorry, but something went wrong (500)"), Mark::Element("body > div.dialog h1")],
+        &[
+            PageMark::Title("We're sorry, but something went wrong (500)"),
+            PageMark::Element("body > div.dialog h1"),
+        ],
         "rails/rails: railties/lib/rails/generators/rails/app/templates/public/500.html at d23ba1b",
     ),
     // Rails 8.
     of_app(
         "Rails' error page",
         "id=\"error-id\"",
-        &[Mark::Element("main > header > svg > path#error-id"), Mark::Element("main > article > p > strong")],
+        &[
+            PageMark::Element("main > header > svg > path#error-id"),
+            PageMark::Element("main > article > p > strong"),
+        ],
         "rails/rails: railties/lib/rails/generators/rails/app/templates/public/400.html",
     ),
     // Errors of development, and pending migrations among them.
@@ -38,50 +44,55 @@ pub(super) static ALL: &[Signature] = &[
         "Rails' page for an exception",
         "Action Controller: Exception caught",
         &[
-            Mark::Title("Action Controller: Exception caught"),
-            Mark::Element("body > header > h1, body > header + *, body > h1"),
+            PageMark::Title("Action Controller: Exception caught"),
+            PageMark::Element("body > header > h1, body > header + *, body > h1"),
         ],
         "rails/rails: actionpack/lib/action_dispatch/middleware/templates/rescues/layout.erb",
     ),
     of_app(
         "Rails' page for an exception, as text",
         "If you are the administrator of this website, then please read this web",
-        &[Mark::BodyBegins("500 Internal Server Error\nIf you are the administrator of this website, then")],
+        &[PageMark::BodyBegins(
+            "500 Internal Server Error\nIf you are the administrator of this website, then",
+        )],
         "rails/rails: actionpack/lib/action_dispatch/middleware/show_exceptions.rb, FAILSAFE_RESPONSE",
     ),
     // Rails 7.0 and later.
     of_app(
         "Rails' own welcome page",
         "<strong>Rails version:</strong>",
-        &[Mark::TitleBegins("Ruby on Rails"), Mark::ElementSays("body > ul > li > strong", "Rails version:")],
+        &[
+            PageMark::TitleBegins("Ruby on Rails"),
+            PageMark::ElementSays("body > ul > li > strong", "Rails version:"),
+        ],
         "rails/rails: railties/lib/rails/templates/rails/welcome/index.html.erb",
     ),
     // Rails 5.0 to 6.1.
     of_app(
         "Rails' own welcome page",
         "Yay! You&rsquo;re on Rails!",
-        &[Mark::Title("Ruby on Rails"), Mark::ElementSays("h1", "Yay! You’re on Rails!")],
+        &[PageMark::Title("Ruby on Rails"), PageMark::ElementSays("h1", "Yay! You’re on Rails!")],
         "rails/rails: railties/lib/rails/templates/rails/welcome/index.html.erb (6.1)",
     ),
     of_app(
         "Puma's error page",
         "An unhandled lowlevel error occurred.",
-        &[Mark::Body("An unhandled lowlevel error occurred. The application logs may have details.")],
+        &[PageMark::Body("An unhandled lowlevel error occurred. The application logs may have details.")],
         "puma/puma: lib/puma/server.rb, lowlevel_error",
     ),
     of_app(
         "Puma's error page",
         "Puma caught this error: ",
-        &[Mark::BodyBegins("Puma caught this error: ")],
+        &[PageMark::BodyBegins("Puma caught this error: ")],
         "puma/puma: lib/puma/server.rb, lowlevel_error",
     ),
     of_app(
         "Passenger's error page",
         "show_operator_info",
         &[
-            Mark::TitleBegins("We're sorry, but something went wrong"),
-            Mark::Element("a#show_operator_info"),
-            Mark::Element("div#operator_info"),
+            PageMark::TitleBegins("We're sorry, but something went wrong"),
+            PageMark::Element("a#show_operator_info"),
+            PageMark::Element("div#operator_info"),
         ],
         "phusion/passenger: resources/templates/error_renderer/without_details/src/index.html.template, \
          resources/templates/undisclosed_error.html.template",
@@ -90,8 +101,8 @@ pub(super) static ALL: &[Signature] = &[
         "Passenger's error page",
         "content=\"Phusion Passenger\"",
         &[
-            Mark::TitleBegins("We're sorry, but something went wrong"),
-            Mark::Element("meta[name=generator][content='Phusion Passenger']"),
+            PageMark::TitleBegins("We're sorry, but something went wrong"),
+            PageMark::Element("meta[name=generator][content='Phusion Passenger']"),
         ],
         "phusion/passenger: resources/templates/error_renderer/without_details/src/index.html.template (older)",
     ),
@@ -99,16 +110,16 @@ pub(super) static ALL: &[Signature] = &[
         "turnout's maintenance page",
         "<title>Down for Maintenance</title>",
         &[
-            Mark::Title("Down for Maintenance"),
-            Mark::Element("body > section#page > header > h1"),
-            Mark::Element("section#page > section#body"),
+            PageMark::Title("Down for Maintenance"),
+            PageMark::Element("body > section#page > header > h1"),
+            PageMark::Element("section#page > section#body"),
         ],
         "biola/turnout: public/maintenance.html",
     ),
     for_a_while(
         "Capistrano's maintenance page",
         "The system is down for",
-        &[Mark::Title("Maintenance"), Mark::TextBegins("Maintenance The system is down for ")],
+        &[PageMark::Title("Maintenance"), PageMark::TextBegins("Maintenance The system is down for ")],
         "capistrano/maintenance: lib/capistrano/templates/maintenance.html.erb",
     ),
 ];

@@ -8,7 +8,7 @@ const HTML: (&str, &str) = ("content-type", "text/html; charset=utf-8");
 
 fn found(sample: &Sample, status: u16) -> Option<&'static Signature> {
     let answer = answer(status, sample.headers, sample.body);
-    find(&Reader::new(&answer))
+    find(&AnswerReader::new(&answer))
 }
 
 #[test]
@@ -26,7 +26,7 @@ fn each_page_is_known_by_its_marks() {
 fn each_page_that_is_known_by_itself_is_known_with_status_200() {
     for sample in stacks().into_iter().chain(edges()) {
         let statuses = found(&sample, sample.status).map(|it| it.statuses);
-        let everywhere = matches!(statuses, Some(Statuses::Any));
+        let everywhere = matches!(statuses, Some(SignatureStatuses::Any));
         assert_eq!(found(&sample, 200).is_some(), everywhere, "{}", sample.page);
     }
 }
@@ -56,7 +56,7 @@ fn every_hint_is_looked_for() {
 #[test]
 fn every_selector_is_one() {
     for mark in all().flat_map(|signature| signature.marks) {
-        if let Mark::Element(css) | Mark::ElementSays(css, _) = mark {
+        if let PageMark::Element(css) | PageMark::ElementSays(css, _) = mark {
             assert!(Selector::parse(css).is_ok(), "{css}");
         }
     }
@@ -80,7 +80,7 @@ fn a_page_that_quotes_another_is_the_apps_own() {
         );
         for status in [200, 500, 503] {
             let answer = answer(status, &[HTML], post.as_str());
-            let signature = find(&Reader::new(&answer));
+            let signature = find(&AnswerReader::new(&answer));
             assert!(signature.is_none(), "{status}: {} is seen in {post}", signature.unwrap().page);
         }
     }
@@ -100,26 +100,26 @@ fn what_the_app_made_itself_stays_its_own_whoever_passed_it_on() {
     ] {
         for status in [500, 502, 503, 504] {
             let sorry = answer(status, headers, "<title>Sorry</title><h1>Something broke</h1>");
-            assert!(find(&Reader::new(&sorry)).is_none(), "{status} with {headers:?}");
+            assert!(find(&AnswerReader::new(&sorry)).is_none(), "{status} with {headers:?}");
         }
     }
     let rails = stacks().remove(0);
     let served = answer(500, &[HTML, ("via", "1.1 vegur"), ("x-runtime", "0.01")], rails.body);
-    assert_eq!(find(&Reader::new(&served)).map(|it| it.cause), Some(Cause::App));
+    assert_eq!(find(&AnswerReader::new(&served)).map(|it| it.cause), Some(Cause::App));
 }
 
 #[test]
 fn a_page_of_the_app_that_passes_an_edges_words_on_is_its_own() {
     let body = "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center>\
                 <hr><center>nginx</center></body></html>";
-    assert!(find(&Reader::new(&answer(502, &[HTML], body))).is_some());
-    assert!(find(&Reader::new(&answer(502, &[HTML, ("x-runtime", "0.2")], body))).is_none());
+    assert!(find(&AnswerReader::new(&answer(502, &[HTML], body))).is_some());
+    assert!(find(&AnswerReader::new(&answer(502, &[HTML, ("x-runtime", "0.2")], body))).is_none());
 }
 
 #[test]
 fn a_page_is_looked_at_only_where_a_hint_is_and_only_at_its_beginning() {
     let late = format!("<p>{}</p>{}", "x".repeat(GLANCE), edges().remove(0).body);
-    assert!(find(&Reader::new(&answer(503, &[HTML], late))).is_none());
+    assert!(find(&AnswerReader::new(&answer(503, &[HTML], late))).is_none());
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub(crate) struct References {
     /// What it is made of, in its order, and each once.
     pub(crate) assets: Vec<Reference>,
     /// The pages that stand in it, and where its forms go.
-    pub(crate) places: Vec<Place>,
+    pub(crate) places: Vec<NavigationTarget>,
     /// Whether it asks browsers to take https where it names http: (`upgrade-insecure-requests`).
     pub(crate) is_upgraded: bool,
     /// Whether browsers read it in quirks mode.
@@ -34,7 +34,7 @@ pub(crate) struct References {
 
 /// A frame, or the action of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct NavigationTarget {
     pub(crate) url: Url,
     /// How it is named.
     pub(crate) shown: String,
@@ -93,7 +93,7 @@ struct Collector<'a> {
 }
 
 /// A URL as it is written, and how it is shown.
-struct Written<'a> {
+struct WrittenUrl<'a> {
     value: &'a str,
     shown: String,
 }
@@ -163,7 +163,7 @@ impl<'a> Collector<'a> {
         if let Some(srcset) = element.attr("imagesrcset").filter(|_| kind == AssetKind::Image) {
             for url in srcset::urls(srcset) {
                 self.asset(
-                    &Written { value: url, shown: shown("imagesrcset", url) },
+                    &WrittenUrl { value: url, shown: shown("imagesrcset", url) },
                     kind,
                     Use::OneOfSeveral,
                     None,
@@ -172,7 +172,12 @@ impl<'a> Collector<'a> {
         }
         let Some(href) = element.attr("href") else { return };
         let used = if kind::is_cors(element, kind) { Use::Cors } else { Use::Plain };
-        self.asset(&Written { value: href, shown: shown("href", href) }, kind, used, integrity_of(element));
+        self.asset(
+            &WrittenUrl { value: href, shown: shown("href", href) },
+            kind,
+            used,
+            integrity_of(element),
+        );
     }
 
     fn script(&mut self, element: ElementRef<'_>) {
@@ -189,7 +194,7 @@ impl<'a> Collector<'a> {
         let shown = if kind == AssetKind::Module { "<script type=module" } else { "<script" };
         let shown = format!("{shown} {attribute}={value}>");
         let used = if kind::is_cors(script, kind) { Use::Cors } else { Use::Plain };
-        self.asset(&Written { value, shown }, kind, used, integrity_of(script));
+        self.asset(&WrittenUrl { value, shown }, kind, used, integrity_of(script));
     }
 
     fn import_map(&mut self, json: &str) {
@@ -219,21 +224,21 @@ impl<'a> Collector<'a> {
     fn srcset(&mut self, element: &Element) {
         for url in srcset::urls(element.attr("srcset").unwrap_or_default()) {
             let shown = format!("<{} srcset={url}>", element.name());
-            self.asset(&Written { value: url, shown }, AssetKind::Image, Use::OneOfSeveral, None);
+            self.asset(&WrittenUrl { value: url, shown }, AssetKind::Image, Use::OneOfSeveral, None);
         }
     }
 
     fn plain(&mut self, element: &Element, attribute: &str, kind: AssetKind) {
         if let Some(value) = any_attribute(element, attribute) {
             let shown = format!("<{} {attribute}={value}>", element.name());
-            self.asset(&Written { value, shown }, kind, Use::Plain, None);
+            self.asset(&WrittenUrl { value, shown }, kind, Use::Plain, None);
         }
     }
 
     fn css(&mut self, css: &str, holds: Holds, shown: &str) {
         for named in css::named(css, holds) {
             let shown = format!("{shown} {}", named.shown());
-            self.asset(&Written { value: &named.url, shown }, named.kind, named.use_of(), None);
+            self.asset(&WrittenUrl { value: &named.url, shown }, named.kind, named.use_of(), None);
         }
     }
 
@@ -245,11 +250,11 @@ impl<'a> Collector<'a> {
         {
             self.bytes += url.as_str().len();
             let shown = shorten(&format!("<{} {attribute}={value}>", element.name()), LONGEST_NAME);
-            self.found.places.push(Place { url, shown, is_form });
+            self.found.places.push(NavigationTarget { url, shown, is_form });
         }
     }
 
-    fn asset(&mut self, written: &Written<'_>, kind: AssetKind, used: Use, integrity: Option<Integrity>) {
+    fn asset(&mut self, written: &WrittenUrl<'_>, kind: AssetKind, used: Use, integrity: Option<Integrity>) {
         if self.bytes > MOST_BYTES {
             return;
         }

@@ -39,7 +39,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
                 follow_up.find(mixed_content(&place.shown, severity));
             }
         }
-        let page = walk::Page { url: &answer.url, policy, has_quirks: references.has_quirks };
+        let page = walk::NamingPage { url: &answer.url, policy, has_quirks: references.has_quirks };
         let mut walk = Walk::new(self, page, assets, start);
         walk.add(references.assets, &[]);
         walk.run().await;
@@ -64,7 +64,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
     ) -> FollowUpResult {
         let url = &start.result.observation.url;
         let assets = Assets { severity, of_the_unsure: severity, most: walk::MOST_PREVIOUS };
-        let page = walk::Page { url, policy: MixedContentPolicy::Free, has_quirks: false };
+        let page = walk::NamingPage { url, policy: MixedContentPolicy::Free, has_quirks: false };
         let mut walk = Walk::new(self, page, assets, start);
         let known = self.previous.map(crate::run::Previous::assets).unwrap_or_default();
         walk.add(known.iter().filter_map(|name| named_before(name, url)).collect(), &[]);

@@ -20,7 +20,7 @@ const KIND: FindingKind = FindingKind::Sitemap;
 
 /// What a sitemap names (sitemaps.org/protocol.html).
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Named {
+struct SitemapUrls {
     pages: Vec<String>,
     /// Of a sitemap index: the sitemaps.
     sitemaps: Vec<String>,
@@ -73,7 +73,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         follow_up: &mut FollowUpResult,
         sample: Sample,
         start: Start<'_>,
-    ) -> Option<Named> {
+    ) -> Option<SitemapUrls> {
         let check = Check::of_our_own(KIND.key(), StatusSet::success(), Vec::new());
         let check = Check { follows: vec![Follow::Sitemap(sample)], ..check };
         let Some(result) = self.ask_once(&check, place, start, ProbeResult::holds).await else {
@@ -114,9 +114,9 @@ fn no_pages(place: &str, got: String, severity: Severity) -> Finding {
 /// Reads as much of it as is well-formed: what is behind the cap of a body is not there.
 ///
 /// A `loc` counts below a `url` or a `sitemap`: images and videos have some of their own.
-fn read(xml: &str) -> Named {
+fn read(xml: &str) -> SitemapUrls {
     let mut reader = Reader::from_str(xml);
-    let (mut named, mut above, mut place) = (Named::default(), Vec::new(), None::<String>);
+    let (mut named, mut above, mut place) = (SitemapUrls::default(), Vec::new(), None::<String>);
     loop {
         match reader.read_event() {
             Ok(Event::Start(tag)) => {
@@ -178,18 +178,18 @@ mod tests {
         let image = "<urlset xmlns:image='x'><url><loc>https://a.test/p</loc><image:image><image:loc>https://a.test/p.jpg\
                      </image:loc></image:image></url></urlset>";
         assert_eq!(read(image).pages, ["https://a.test/p"]);
-        assert_eq!(read(sitemap), Named { pages, sitemaps: Vec::new() });
+        assert_eq!(read(sitemap), SitemapUrls { pages, sitemaps: Vec::new() });
         let index = "<s:sitemapindex xmlns:s='x'><s:sitemap><s:loc>https://a.test/1.xml</s:loc></s:sitemap></s:sitemapindex>";
         assert_eq!(
             read(index),
-            Named { pages: Vec::new(), sitemaps: vec!["https://a.test/1.xml".to_owned()] }
+            SitemapUrls { pages: Vec::new(), sitemaps: vec!["https://a.test/1.xml".to_owned()] }
         );
     }
 
     #[test]
     fn what_is_no_sitemap_names_nothing() {
         for other in ["", "<html><body><p>Not found", "{}", "<urlset><url><loc>https://a.test/", "<loc"] {
-            assert_eq!(read(other), Named::default(), "{other}");
+            assert_eq!(read(other), SitemapUrls::default(), "{other}");
         }
     }
 

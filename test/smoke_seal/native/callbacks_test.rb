@@ -21,11 +21,11 @@ class CallbacksTest < Minitest::Test
     "a summary" => [:to_s, ->(odd) { SmokeSeal::Seal.from_result(passed: true, summary: odd) }],
     "a reason" => [:to_s, ->(odd) { SmokeSeal::Seal.unsealed(odd) }],
     "an app" => [:to_s, ->(odd) { SmokeSeal::Seal.unsealed("x", app: odd) }],
-    "an entry" => [:to_s, ->(odd) { SmokeSeal::Suite.parse("a", { "owner" => odd }, "http://a.test", "url", nil) }],
+    "an entry" => [:to_s, ->(odd) { SmokeSeal::Suite.parse("a", { "owner" => odd }, url: "http://a.test") }],
     "a command's facts" => [:to_s, ->(odd) { suite.rollback_commands(repo: odd) }]
   }.freeze
 
-  def self.suite = SmokeSeal::Suite.parse("a", {}, "http://a.test", "url", nil)
+  def self.suite = SmokeSeal::Suite.parse("a", {}, url: "http://a.test")
 
   def test_an_interrupt_an_exit_a_timeout_and_a_throw_pass_through
     [Interrupt, SystemExit, SignalException.new("TERM"), NoMemoryError, Timeout::Error,

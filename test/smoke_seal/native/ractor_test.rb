@@ -72,7 +72,7 @@ class RactorTest < Minitest::Test
     said = HostProcess.say(<<~RUBY)
       #{RESULT}
       puts(result_of(Ractor.new do
-        SmokeSeal::Suite.parse("shop", {}, "ftp://app.example.com", "url", nil)
+        SmokeSeal::Suite.parse("shop", {}, url: "ftp://app.example.com")
       rescue SmokeSeal::Error => e
         "\#{e.class}: \#{e.message.lines.last}"
       end))

@@ -51,7 +51,7 @@ class ThreadsTest < Minitest::Test
         def ten_turns = now.then { |began| 10.times { sleep(0.001) } && (now - began) }
         def turns = Array.new(5) { ten_turns }.min
         entry = { "checks" => { "home" => { "path" => "/" } }, "timeout" => 25, "boot_window" => 0 }
-        suite = SmokeSeal::Suite.parse("studio", entry, ARGV.first, "url", nil)
+        suite = SmokeSeal::Suite.parse("studio", entry, url: ARGV.first)
         alone = turns
         other = nil
         seal = suite.run do |_event|
@@ -70,9 +70,9 @@ class ThreadsTest < Minitest::Test
     said = HostProcess.say(<<~RUBY)
       looked_up = []
       Module.prepend(Module.new { define_method(:const_get) { |*name| looked_up.concat(name) && super(*name) } })
-      suite = SmokeSeal::Suite.parse("studio", { "boot_window" => 0 }, "http://127.0.0.1:1", "url", nil)
+      suite = SmokeSeal::Suite.parse("studio", { "boot_window" => 0 }, url: "http://127.0.0.1:1")
       suite.run rescue $!
-      problem = SmokeSeal::Suite.parse("studio", { "checks" => 1 }, nil, "url", nil) rescue $!
+      problem = SmokeSeal::Suite.parse("studio", { "checks" => 1 }, url: nil) rescue $!
       Marshal.load(Marshal.dump(SmokeSeal::Seal.from_result(passed: true)))
       p problem.class, looked_up
     RUBY

@@ -19,7 +19,7 @@ module SmokeSeal
         private
 
         def entry?(entry)
-          Suite.parse("it", entry, @url, "url", nil)
+          Suite.parse("it", entry, url: @url)
           true
         rescue ConfigError
           false

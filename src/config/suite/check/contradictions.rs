@@ -6,7 +6,7 @@ use crate::config::suite::fields::Fields;
 use crate::config::suite::status::StatusSet;
 
 /// What a check has of what does not go together.
-pub(super) struct Written<'a> {
+pub(super) struct DeclaredKeys<'a> {
     pub(super) method: Method,
     /// The statuses that it names.
     pub(super) status: Option<&'a StatusSet>,
@@ -17,7 +17,7 @@ pub(super) struct Written<'a> {
     pub(super) bodies: Vec<FindingKind>,
 }
 
-impl Written<'_> {
+impl DeclaredKeys<'_> {
     /// Reports what contradicts itself.
     pub(super) fn refuse(mut self, fields: &mut Fields<'_>) {
         let redirects = self.status.map(StatusSet::allows_redirects);

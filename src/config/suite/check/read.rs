@@ -4,7 +4,7 @@ use hyper::header::{self, HeaderName};
 use scraper::error::SelectorErrorKind;
 use serde_json::Value;
 
-use super::contradictions::Written;
+use super::contradictions::DeclaredKeys;
 use super::place::{origin, redirect_to};
 use super::{
     Check, Expectation, Hsts, JsonExpectation, JsonPointer, JsonValue, Method, Redirects, Selector, Severity,
@@ -47,7 +47,7 @@ pub(in crate::config::suite) fn read(
     let follows = follow::read(&mut fields);
     let bodies = expectations.iter().filter(|it| it.needs_body()).map(Expectation::kind);
     let bodies = bodies.chain(follows.iter().filter(|it| it.needs_body()).map(Follow::kind)).collect();
-    let written = Written {
+    let written = DeclaredKeys {
         method,
         status: status.as_ref(),
         redirect_to: redirect_to.is_some(),

@@ -12,10 +12,10 @@ use crate::config::suite::text;
 
 /// The redirects that a path must take: all of them, in this order, and no other.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Redirects(Vec<Step>);
+pub struct Redirects(Vec<ExpectedRedirect>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Step {
+struct ExpectedRedirect {
     status: Option<u16>,
     /// A path or a URL; a path is taken from the URL that redirects.
     to: String,
@@ -60,11 +60,11 @@ impl Redirects {
                 Self::MOST
             ));
         }
-        written.iter().map(Step::read).collect::<Read<_>>().map(Self)
+        written.iter().map(ExpectedRedirect::read).collect::<Read<_>>().map(Self)
     }
 }
 
-impl Step {
+impl ExpectedRedirect {
     fn read(value: &Value) -> Read<Self> {
         let written = text(value)?.trim();
         let Some((status, to)) = written.split_once(char::is_whitespace) else {
@@ -90,7 +90,7 @@ impl fmt::Display for Redirects {
     }
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for ExpectedRedirect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.status {
             Some(status) => write!(f, "{status} to {}", self.to),

@@ -16,7 +16,7 @@ use crate::evaluate::{Evaluation, body_of};
 use crate::http::observation::{BodyEnd, NotFollowed};
 use crate::http::transport::{Transport, Way};
 use crate::page::asset::{AssetExpectation, AssetKind};
-use crate::page::css::{self, Holds, Named};
+use crate::page::css::{self, Holds, StylesheetUrl};
 use crate::run::parser_thread::aside;
 use crate::run::probe_result::{JUDGED_AT_ONCE, ProbeResult};
 
@@ -42,7 +42,7 @@ pub(super) struct Asset {
     /// Where it was found, behind its redirects.
     pub(super) url: Url,
     /// What it names itself, as a stylesheet does.
-    pub(super) names: Vec<Named>,
+    pub(super) names: Vec<StylesheetUrl>,
 }
 
 impl Store {

@@ -26,7 +26,7 @@ pub(super) const MOST_PREVIOUS: usize = 100;
 
 /// The page that names the assets.
 #[derive(Clone, Copy)]
-pub(super) struct Page<'a> {
+pub(super) struct NamingPage<'a> {
     pub(super) url: &'a Url,
     pub(super) policy: MixedContentPolicy,
     pub(super) has_quirks: bool,
@@ -35,29 +35,29 @@ pub(super) struct Page<'a> {
 /// What has been seen of the assets of a page, and what is still to be.
 pub(super) struct Walk<'a, T, C> {
     prober: &'a Prober<'a, T, C>,
-    page: Page<'a>,
+    page: NamingPage<'a>,
     assets: Assets,
     start: Start<'a>,
     queue: VecDeque<Job>,
     known: HashSet<(Url, AssetExpectation)>,
-    found: Vec<(Place, Finding)>,
+    found: Vec<(DocumentPosition, Finding)>,
     follow_up: FollowUpResult,
-    fingerprinted: Vec<(Place, AssetKind, String)>,
-    count: CheckCounts,
+    fingerprinted: Vec<(DocumentPosition, AssetKind, String)>,
+    count: AssetCounts,
 }
 
 /// Where something is named: which it is of the page's, and then of each stylesheet's on the way.
-type Place = Vec<usize>;
+type DocumentPosition = Vec<usize>;
 
 /// An asset that is to be looked at.
 struct Job {
-    place: Place,
+    place: DocumentPosition,
     reference: Reference,
     expected: AssetExpectation,
 }
 
 #[derive(Default)]
-struct CheckCounts {
+struct AssetCounts {
     asked: usize,
     elsewhere: usize,
     of_others: usize,
@@ -70,7 +70,7 @@ struct CheckCounts {
 impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
     pub(super) fn new(
         prober: &'a Prober<'a, T, C>,
-        page: Page<'a>,
+        page: NamingPage<'a>,
         assets: Assets,
         start: Start<'a>,
     ) -> Self {
@@ -84,7 +84,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             found: Vec::new(),
             follow_up: FollowUpResult::default(),
             fingerprinted: Vec::new(),
-            count: CheckCounts::default(),
+            count: AssetCounts::default(),
         }
     }
 
@@ -96,7 +96,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         }
     }
 
-    fn add_one(&mut self, place: Place, mut reference: Reference) {
+    fn add_one(&mut self, place: DocumentPosition, mut reference: Reference) {
         match self.page.policy.action(&reference) {
             MixedContentAction::AsWritten => {}
             MixedContentAction::Upgraded(url) => reference.url = url,
@@ -230,7 +230,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
     /// What a stylesheet names, from where it was found.
     fn named_by(&self, asset: &Asset) -> Vec<Reference> {
         let sheet = self.prober.place(&asset.url);
-        let reference = |named: &crate::page::css::Named| {
+        let reference = |named: &crate::page::css::StylesheetUrl| {
             let shown = shorten(&format!("{sheet}: {}", named.shown()), LONGEST_PLACE);
             let (url, use_of) = (fetched(&asset.url, &named.url)?, named.use_of());
             Some(Reference { url, kind: named.kind, integrity: None, shown, use_of })
@@ -247,7 +247,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         self.fingerprinted.sort_by(|(one, ..), (other, ..)| (one.len(), one).cmp(&(other.len(), other)));
         let fingerprinted = self.fingerprinted.into_iter().map(|(_, kind, name)| (kind, name));
         self.follow_up.assets = fingerprint::kept(fingerprinted.collect());
-        let CheckCounts { asked, elsewhere, of_others, beyond, too_deep, too_much, spent } = self.count;
+        let AssetCounts { asked, elsewhere, of_others, beyond, too_deep, too_much, spent } = self.count;
         if spent > 0 {
             self.follow_up.spent(&KIND, spent);
         }

@@ -32,7 +32,7 @@ class CLIInitStableTextTest < Minitest::Test
       check = { "path" => "/", "title" => kept }
       HTTPServer.start({ "/" => [200, {}, "<title>#{title.gsub("&", "&amp;")}</title>x"] }) do |server|
         entry = { "boot_window" => 0, "checks" => { "it" => check } }
-        seal = SmokeSeal::Suite.parse("it", entry, server.url, "url", nil).run
+        seal = SmokeSeal::Suite.parse("it", entry, url: server.url).run
         assert_predicate seal, :green?, "#{title}: #{kept}"
       end
     end

@@ -1,13 +1,13 @@
 //! Characters that were encoded for a URL, and for a URL within that.
 
 /// One character of a text, as it was meant: `%3D` is `=` of depth 1, `%253D` is one of depth 2.
-pub(super) struct Mark {
+pub(super) struct EncodedChar {
     pub(super) character: char,
     pub(super) length: usize,
     pub(super) depth: usize,
 }
 
-impl Mark {
+impl EncodedChar {
     /// The one that `text` begins with.
     pub(super) fn first(text: &str) -> Option<Self> {
         let character = text.chars().next()?;
