@@ -17,7 +17,7 @@ module Bench
   class Run
     ROUNDS = Integer(ENV.fetch("ROUNDS", 40))
     GROUPS = { "six" => SixRows, "many" => ManyRows, "fleet" => FleetRows, "memory" => MemoryRows,
-               "threads" => ThreadRows }.freeze
+               "threads" => ThreadRows, "puma" => PumaRows }.freeze
     ONLY = ENV.fetch("ONLY", GROUPS.keys.join(",")).split(",")
 
     def initialize(app)

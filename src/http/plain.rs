@@ -59,8 +59,8 @@ impl Client {
         (url.origin().ascii_serialization(), self.suite.settings.timeout)
     }
 
-    /// Says how many requests are known to be still to come to the app: so many connections are worth keeping. Those that
-    /// follow from answers are not known, and open connections of their own.
+    /// Says how many of the requests to come are to find a connection open. Those that follow from answers are not known,
+    /// and open connections of their own.
     pub(crate) fn await_requests(&self, awaited: usize) {
         self.awaited.store(awaited, Ordering::Relaxed);
         // One more is for the request that is about to be sent.

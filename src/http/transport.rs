@@ -73,7 +73,7 @@ pub trait Transport: Sync {
         std::future::ready(Addresses::default())
     }
 
-    /// Says how many more looks at the app are known to be to come: no more connections than that need to stay open.
+    /// Says how many of the looks to come are to find a connection open. No more than that stay open.
     fn await_looks(&self, _count: usize) {}
 
     /// Asks the control addresses. It ends by itself, within a few seconds.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use hyper::Version;
 use serde_json::{Value, json};
 use smoke_seal::{Outcome, Way};
+use tokio::sync::watch;
 
 use crate::support::{
     Authority, Looks, Names, Says, Server, Wire, came_back, page, redirect, report, task, test_in_child,
@@ -65,37 +66,53 @@ async fn no_more_connections_are_opened_than_looks_go_at_once() {
     let server = Server::http(|_| async { page("ok") });
     let checks = (0..60).map(|index| (format!("c{index}"), json!({ "path": "/up", "text": "ok" })));
     let checks: serde_json::Map<_, _> = checks.collect();
-    let report = report(&server.url(), &json!({ "checks": checks, "concurrency": 4 })).await;
+    let report = report(&server.url(), &json!({ "checks": checks, "concurrency": 5 })).await;
     assert!(report.evidence.iter().all(|evidence| evidence.outcome == Outcome::Passed));
-    assert_eq!((server.requests().len(), server.connections()), (60, 4));
+    assert_eq!((server.requests().len(), server.connections()), (60, 5));
+}
+
+/// Whoever comes next to a small server may be a visitor.
+#[tokio::test]
+async fn each_check_has_a_connection_of_plain_http_of_its_own_at_the_default_concurrency() {
+    let server = Server::http(|request| async move {
+        if request.target == "/" { redirect(302, "/there") } else { page("ok") }
+    });
+    let checks = (0..9).map(|index| (format!("c{index}"), json!({ "path": "/", "text": "ok" })));
+    let checks: serde_json::Map<_, _> = checks.collect();
+    let report = report(&server.url(), &json!({ "checks": checks })).await;
+    assert!(report.evidence.iter().all(|evidence| evidence.outcome == Outcome::Passed));
+    // A redirect goes over the connection of its check.
+    assert_eq!((server.requests().len(), server.connections()), (18, 9));
+    server.all_closed().await;
 }
 
 /// Puma holds a thread for each of them for 200 ms, and a visitor waits as long.
 #[tokio::test]
 async fn a_connection_of_plain_http_that_nobody_has_a_use_for_is_closed_at_once() {
-    let (end, ended) = tokio::sync::watch::channel(false);
-    let server = Server::http(move |request| {
-        let mut ended = ended.clone();
-        async move {
-            if request.target == "/slow" {
-                let _ = ended.wait_for(|ended| *ended).await;
+    // At six at once, the seventh check finds a connection open.
+    for (concurrency, connections) in [(4, 7), (6, 6)] {
+        let (end, ended) = watch::channel(false);
+        let server = Server::http(move |request| {
+            let mut ended = ended.clone();
+            async move {
+                if request.target == "/slow" {
+                    let _ = ended.wait_for(|ended| *ended).await;
+                }
+                page("ok")
             }
-            page("ok")
-        }
-    });
-    let check = |path: &str| json!({ "path": path, "text": "ok" });
-    let checks = json!({
-        "slow": check("/slow"), "a": check("/a"), "b": check("/b"), "c": check("/c"), "d": check("/d"),
-    });
-    let (url, entry) = (server.url(), json!({ "checks": checks, "concurrency": 4, "timeout": 10 }));
-    let only_the_slow_one_is_open = async {
-        // The fifth check goes over a connection that was open already.
-        server.some_closed(4, 1).await;
-        end.send(true).unwrap();
-    };
-    let (report, ()) = tokio::join!(report(&url, &entry), only_the_slow_one_is_open);
-    assert!(report.evidence.iter().all(|evidence| evidence.outcome == Outcome::Passed));
-    assert_eq!(server.requests().len(), 5);
+        });
+        let check =
+            |index| (format!("c{index}"), json!({ "path": if index == 0 { "/slow" } else { "/up" } }));
+        let checks: serde_json::Map<_, _> = (0..7).map(check).collect();
+        let (url, entry) = (server.url(), json!({ "checks": checks, "concurrency": concurrency }));
+        let only_the_slow_one_is_open = async {
+            server.some_closed(connections, 1).await;
+            end.send(true).unwrap();
+        };
+        let (report, ()) = tokio::join!(report(&url, &entry), only_the_slow_one_is_open);
+        assert!(report.evidence.iter().all(|evidence| evidence.outcome == Outcome::Passed));
+        assert_eq!(server.requests().len(), 7);
+    }
 }
 
 #[test]

@@ -118,7 +118,11 @@ async fn cost_of(shape: &str, checks: usize) -> Value {
     std::fs::write("/proc/self/clear_refs", "5").unwrap();
     let before = of_this_process("VmRSS");
     let began = Instant::now();
-    let seen = report(&server.url(), &json!({ "checks": checks, "deadline": 120, "boot_window": 0 })).await;
+    let seen = report(
+        &server.url(),
+        &json!({ "checks": checks, "concurrency": 12, "deadline": 120, "boot_window": 0 }),
+    )
+    .await;
     let took = began.elapsed();
     let is_red_or_unjudged =
         |evidence: &Evidence| matches!(evidence.outcome, Outcome::Failed | Outcome::Unjudged);

@@ -44,12 +44,24 @@ impl Settings {
     const TIMEOUT: Duration = Duration::from_secs(10);
     const DEADLINE: Duration = Duration::from_secs(60);
     const BOOT_WINDOW: Duration = Duration::from_secs(30);
-    const CONCURRENCY: usize = 12;
+    /// So many requests at once leave a Puma of three threads room for its visitors: one of them waits for one answer
+    /// besides its own (`rake bench`, the rows of a small Puma).
+    const CONCURRENCY: usize = 4;
     const REQUESTS: usize = 1000;
     const MOST_REQUESTS: u64 = 100_000;
     const BODY_CAP: usize = 2 * 1024 * 1024;
     const LONGEST: f64 = 3600.0;
     const MOST_CONCURRENCY: u64 = 1024;
+}
+
+impl Settings {
+    /// Whether a connection of plain HTTP is kept for the next check.
+    ///
+    /// Puma answers up to ten requests of one connection before it turns to visitors who wait. One connection holds one
+    /// thread, as one request does. Of many, only somebody who names more than the default knows that there is room.
+    pub(crate) fn keeps_plain_connections(&self) -> bool {
+        self.concurrency == 1 || self.concurrency > Self::CONCURRENCY
+    }
 }
 
 impl Default for Settings {

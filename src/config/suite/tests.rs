@@ -39,7 +39,7 @@ fn settings_that_are_not_named_have_their_defaults() {
     let settings = parse(&json!({})).unwrap().settings;
     assert_eq!(settings.timeout, Duration::from_secs(10));
     assert_eq!(settings.deadline, Duration::from_secs(60));
-    assert_eq!((settings.concurrency, settings.body_cap), (12, 2 * 1024 * 1024));
+    assert_eq!((settings.concurrency, settings.body_cap), (4, 2 * 1024 * 1024));
     assert!(settings.headers.is_empty());
 }
 

@@ -16,9 +16,9 @@ pub(super) fn first_attempts<'a, T: Transport, C: Clock>(
     checks: impl Iterator<Item = (usize, &'a Check)> + Clone + 'a,
 ) -> LocalBoxStream<'a, RunStep> {
     let total = checks.clone().count();
-    prober.transport.await_looks(total);
+    announce(prober, total);
     let attempting = move |(begun, (index, check)): (usize, (usize, &'a Check))| {
-        prober.transport.await_looks(total.saturating_sub(begun + 1));
+        announce(prober, total.saturating_sub(begun + 1));
         async move {
             // A handshake can be seen on a connection of its own only.
             let way = if check.tls().is_some() { Way::Fresh } else { Way::Usual };
@@ -28,4 +28,9 @@ pub(super) fn first_attempts<'a, T: Transport, C: Clock>(
     };
     let attempts = stream::iter(checks.enumerate()).map(attempting);
     attempts.buffer_unordered(prober.suite.settings.concurrency).boxed_local()
+}
+
+/// Tells the transport how many of the attempts to come may find a connection open.
+fn announce<T: Transport, C: Clock>(prober: &Prober<'_, T, C>, left: usize) {
+    prober.transport.await_looks(if prober.suite.settings.keeps_plain_connections() { left } else { 0 });
 }

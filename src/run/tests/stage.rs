@@ -170,9 +170,16 @@ impl Played {
     }
 }
 
+/// So many requests at once the app of a stage has room for, unless the entry says otherwise.
+const ROOM: usize = 12;
+
 /// Plays a run of `entry` on `stage`, for a deploy of `sha`.
 pub(super) async fn play(stage: &Stage, entry: &Value, sha: Option<&str>) -> Played {
-    let suite = Suite::parse("shop", entry, &|_| None).unwrap();
+    let mut entry = entry.clone();
+    if let Some(settings) = entry.as_object_mut() {
+        settings.entry("concurrency").or_insert(ROOM.into());
+    }
+    let suite = Suite::parse("shop", &entry, &|_| None).unwrap();
     let target = Target::parse("https://shop.example").unwrap();
     let mut run = Run::with(suite, target, stage, MachineClock::default()).seeded(7);
     if let Some(sha) = sha {

@@ -1,0 +1,73 @@
+# frozen_string_literal: true
+
+require_relative "row_group"
+
+module Bench
+  # A small server: Puma with 3 and with 5 threads, and ten checks of it at the default concurrency.
+  class PumaRows < RowGroup
+    THREADS = [3, 5].freeze
+    CHECKS = 10
+    RUN = Bar.new(:<=, 1.3)
+    VISIT = Bar.new(:<=, 2.0)
+    # Runs that one visitor sees. Puma has done with the last of one before the next begins.
+    SEALS = 5
+
+    def measure
+      return @table.add(what: "ten checks of a small Puma", note: "not installed") unless PumaApp.installed?
+
+      THREADS.each do |threads|
+        PumaApp.open(threads) do |puma|
+          run(puma)
+          visit(puma)
+        end
+      end
+    end
+
+    private
+
+    def run(puma)
+      suite = suite(puma.url)
+      ours = -> { suite.run.green? || raise("it is not green") }
+      theirs = -> { curl(puma) || raise("curl failed") }
+      [ours, theirs].each(&:call)
+      took = Array.new(@rounds) { [time(&ours), time(&theirs)] }.transpose.map { |times| Samples.median(times) }
+      what = "ten checks of #{what(puma)} / curl --parallel with as many connections as threads"
+      @table.add(what: what, ratio: took.inject(:/), bar: RUN, note: milliseconds(took))
+    end
+
+    def visit(puma)
+      suite = suite(puma.url)
+      visitor = Visitor.new(puma.url)
+      pairs = Array.new(@rounds) do
+        took = nil
+        beside = visitor.slowest { took = time { SEALS.times { suite.run } } }
+        [beside, visitor.slowest { sleep(took) }]
+      end
+      slowest = pairs.transpose.map { |times| Samples.median(times) }
+      what = "a visitor's slowest answer of #{what(puma)} during seals / without"
+      @table.add(what: what, ratio: slowest.inject(:/), bar: VISIT, note: milliseconds(slowest))
+    end
+
+    def what(puma) = "Puma with #{puma.threads} threads"
+
+    def milliseconds(times) = times.map { |seconds| "#{(seconds * 1000).round(1)} ms" }.join(" / ")
+
+    def suite(url)
+      checks = Array.new(CHECKS) { |n| ["page#{n}", { "path" => "/#{n}", "text" => "All is well" }] }.to_h
+      concurrency = ENV["CONCURRENCY"]&.to_i
+      SmokeSeal::Suite.parse("puma", { "checks" => checks, "concurrency" => concurrency }.compact, url, "url", nil)
+    end
+
+    def curl(puma)
+      pages = Array.new(CHECKS) { |n| ["-o", File::NULL, "#{puma.url}/#{n}"] }.flatten
+      at_once = ["--parallel", "--parallel-immediate", "--parallel-max", puma.threads.to_s]
+      system(WITHOUT_BUNDLER, "curl", "--fail", *at_once, *pages, err: File::NULL)
+    end
+
+    def time
+      began = Stopwatch.now
+      yield
+      Stopwatch.now - began
+    end
+  end
+end
