@@ -121,7 +121,9 @@ module SmokeSeal
     private
 
     def instrumented(app, url)
-      initial = { app: text(app)&.then { |given| safe_name(given) }, url: text(url)&.then { |given| Redact.url(given) } }
+      initial = { app: text(app)&.then { |given| safe_name(given) }, url: text(url)&.then do |given|
+                                                                            Redact.url(given)
+                                                                          end }
       instrumenter.instrument("run.smoke_seal", initial) do |payload|
         yield.tap do |seal|
           payload.merge!(seal: seal, status: seal.status, summary: seal.summary, app: payload[:app] || seal.app,

@@ -124,7 +124,7 @@ class SmokeSealTest < Minitest::Test
   def test_unsealed_seal_holds_no_url_that_was_given_for_a_name
     ["https://me:s3cret@app.example.com", :"https://me:s3cret@app.example.com"].each do |app|
       seal = SmokeSeal.run(app)
-      assert_equal [nil, "an app is a name; to look at a URL write --url URL"], [seal.app, seal.summary]
+      assert_equal [nil, "an app is a name; to check a URL, write --url URL"], [seal.app, seal.summary]
       refute_includes seal.to_json, "s3cret"
     end
   end

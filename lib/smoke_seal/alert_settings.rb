@@ -1,25 +1,25 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # Whom to tell of a release that is red, unsealed, or not recorded, as config/smoke_seal.yml says at +alert+:
+  # Who is alerted of a release that is red, unsealed or not recorded: the +alert+ key of config/smoke_seal.yml.
   #
   #   alert: { discord: env:SMOKE_SEAL_DISCORD_WEBHOOK_URL, role: "1234567890" }
   class AlertSettings
-    # The id of a role, as Discord numbers everything.
+    # The id of a Discord role.
     ROLE = /\A\d{1,20}\z/
 
     KEYS = %w[discord role].freeze
     FORMATS = { "discord" => %r{\Ahttps?://[^/\s]+\S*\z}i, "role" => ROLE }.freeze
-    # No message shows the value: it may be the secret itself.
+    # These messages never show the value, which may be a secret.
     ADVICE = { "discord" => "must be the URL of a webhook, or env:NAME",
-               "role" => "must be a role's id: digits" }.freeze
+               "role" => "must be the id of a role: digits" }.freeze
     MAPPING = 'must be a mapping: alert: { discord: env:NAME, role: "123" }'
     private_constant :KEYS, :FORMATS, :ADVICE, :MAPPING
 
-    # @return [Array<String>] everything that is wrong, each with its place
+    # @return [Array<String>] every problem with its place
     attr_reader :problems
 
-    # @param written [Hash, nil] what stands in the file
+    # @param written [Hash, nil] the value of +alert+ in the file
     # @param env [Hash{String => String}, ENV]
     def initialize(written, env: ENV)
       @env = env
@@ -29,10 +29,10 @@ module SmokeSeal
     end
 
     # @return [Hash{String => String, nil}] +discord+, the webhook's URL, and +role+, the id of the role to mention; nil
-    #   for what is not configured
+    #   for a key that is not configured
     def to_h = @values
 
-    # Without the URL, which lets anyone who has it write to the channel.
+    # Without the URL, which is a secret: anyone who has it can write to the channel.
     def inspect = "#<#{self.class}>"
 
     private
@@ -56,14 +56,14 @@ module SmokeSeal
       FORMATS.fetch(key).match?(value) ? @values[key] = value : problem("alert.#{key}", ADVICE.fetch(key))
     end
 
-    # A variable that is not set means: not on this machine. What an odd one holds is no mistake of the file; whoever
-    # delivers the alert says what is wrong with it.
+    # A variable that is not set turns the alert off on this machine. Its value is not checked here: a wrong one is no
+    # mistake of the file, and is reported when the alert is delivered.
     def from_environment(variable)
       found = @env.fetch(variable, "").strip
       found unless found.empty?
     end
 
-    # A URL that slipped into the place of a key is as secret there.
+    # A URL in the place of a key may be a secret too.
     def shown(key) = ProdSmoke.url?(key) ? "…" : key
 
     def problem(place, message) = @problems << "#{place}: #{message}"

@@ -3,20 +3,19 @@
 require "stringio"
 
 module SmokeSeal
-  # Prints and logs in bounded time: a pipe whose reader does not read blocks whoever writes to it, for good, and the
-  # ship with it.
+  # Prints and logs in bounded time. A pipe that nobody reads blocks its writer forever, and the ship with it.
   #
-  # The write is made on a thread that is given up when its time is over. To make the stream non-blocking instead would
-  # do so for every process that shares it; and a logger may write to anything. What the stream took until then has
-  # gone out; the rest is dropped.
+  # The write runs on a thread, which is killed when the time is over; what was not written by then is dropped. Making
+  # the stream non-blocking is no alternative: that would change it for every process that shares it, and a logger may
+  # write to anything.
   module BoundedOutput
-    # How long one write may take, in seconds.
+    # Seconds that one write may take.
     LIMIT = 3
-    # The same for an output that took too long before: it has most likely not got better.
-    LIMIT_AGAIN = 0.1
-    private_constant :LIMIT, :LIMIT_AGAIN
+    # Seconds for an output whose last write timed out: it is most likely still blocked.
+    LIMIT_AFTER_TIMEOUT = 0.1
+    private_constant :LIMIT, :LIMIT_AFTER_TIMEOUT
 
-    # The output did not take what was written to it.
+    # The write timed out.
     class BlockedError < Error; end
 
     @blocked = ObjectSpace::WeakMap.new
@@ -24,12 +23,12 @@ module SmokeSeal
     class << self
       # @param output [IO, Logger, Object] what the block writes to
       # @yield writes
-      # @return [Object] the block's value. What the block raises goes on.
-      # @raise [BlockedError] it was not written in time
+      # @return [Object] the block's value. An exception of the block passes through.
+      # @raise [BlockedError] the write timed out
       def write(output, &block)
         return yield if output.is_a?(StringIO)
 
-        within(@blocked[output] ? LIMIT_AGAIN : LIMIT, output, &block)
+        within(@blocked[output] ? LIMIT_AFTER_TIMEOUT : LIMIT, output, &block)
       end
 
       private
@@ -44,20 +43,20 @@ module SmokeSeal
         writer&.kill
       end
 
-      # @return [Thread, nil] nil where this machine has no thread left
+      # @return [Thread, nil] nil if this machine has no thread left
       def writer_for
         caller_thread = Thread.current
         Thread.new do
           Thread.current.report_on_exception = false
-          take_over_context(caller_thread)
+          copy_context(caller_thread)
           yield
         end
       rescue ThreadError
         nil
       end
 
-      # Loggers keep their tags by thread.
-      def take_over_context(thread)
+      # Loggers store their tags per thread.
+      def copy_context(thread)
         thread.keys.each { |key| Thread.current[key] = thread[key] } # rubocop:disable Style/HashEachMethods -- no Hash
         return unless defined?(ActiveSupport::IsolatedExecutionState)
 

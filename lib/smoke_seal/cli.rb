@@ -14,7 +14,7 @@ require_relative "cli/style"
 require_relative "cli/result_output"
 
 module SmokeSeal
-  # bin/prod-smoke: seals an app from a terminal, or from another program.
+  # The command prod-smoke: seals an app from a terminal, or from another program.
   class CLI
     GREEN = 0
     RED = 1
@@ -25,7 +25,7 @@ module SmokeSeal
     # The command line is wrong; nothing was sent.
     class UsageError < StandardError; end
 
-    # The commands beside the seal, by the word that asks for each.
+    # The commands other than the seal, by their names.
     COMMANDS = { "check-config" => :CheckConfig, "explain" => :Explain, "init" => :Init, "list" => :List }.freeze
     autoload :CheckConfig, "smoke_seal/cli/check_config"
     autoload :Explain, "smoke_seal/cli/explain"
@@ -33,36 +33,37 @@ module SmokeSeal
     autoload :List, "smoke_seal/cli/list"
     autoload :PreviousSeal, "smoke_seal/cli/previous_seal"
 
-    FIRST_STEP = "write #{Config::PLACE}, or have it written: prod-smoke init https://…".freeze
-    URL_ALONE = "app"
-    LANE = "browser"
+    FIRST_STEP = "write #{Config::PLACE}, or run: prod-smoke init https://…".freeze
+    # The name of an app of which only the URL is known.
+    UNNAMED_APP = "app"
+    BROWSER_LANE = "browser"
     REVISION = "revision"
-    # What goes wrong here, whatever it is, is not production's: Ruby's own exit code would be 1, which is red.
-    FAULTS = [StandardError, ScriptError, NoMemoryError, SystemStackError].freeze
-    private_constant :COMMANDS, :FIRST_STEP, :URL_ALONE, :LANE, :REVISION, :FAULTS
+    # Errors of this command, not of production. Without a rescue Ruby would exit with 1, which means red.
+    INTERNAL_ERRORS = [StandardError, ScriptError, NoMemoryError, SystemStackError].freeze
+    private_constant :COMMANDS, :FIRST_STEP, :UNNAMED_APP, :BROWSER_LANE, :REVISION, :INTERNAL_ERRORS
 
     class << self
-      # The command as a process of its own, which it ends: its signals are taken care of as well.
+      # Runs the command as the only work of this process: handles signals, and exits.
       #
       # @param argv [Array<String>]
-      # @param root [String, nil] the host app's root, when the command belongs to one
+      # @param root [String, nil] the root of the host app that the command belongs to, if any
       def main(argv, root: nil)
         cli = new(root: root, out: $stdout, err: $stderr)
-        Signals.guard { |code| cli.last_words(argv) if code == INTERRUPTED }
+        Signals.exit_on_signal { |code| cli.report_interrupt(argv) if code == INTERRUPTED }
         code = code_of { cli.start(argv) }
-        Signals.over(code)
+        Signals.finish(code)
         exit(code)
       end
 
       # @param argv [Array<String>]
-      # @param root [String, nil] the host app's root, when the command belongs to one
+      # @param root [String, nil] the root of the host app that the command belongs to, if any
       # @return [Integer] the exit code
       def start(argv, root: nil, out: $stdout, err: $stderr)
         new(root: root, out: out, err: err).start(argv)
       end
 
-      # Without a name, the host's own app: the one that the config says, the only one there is, or the one that the
-      # host's folder is named after. Where none is known, whatever answers at the URL.
+      # Returns the app to check if none is named: see {Config#own_app}. If no app is known, but a URL is, that is
+      # enough.
       #
       # @param config [Config]
       # @param url [String, nil]
@@ -72,18 +73,18 @@ module SmokeSeal
       def own_app(config, url, root: nil)
         own = config.own_app(root)
         return own if own
-        return URL_ALONE if config.apps.empty? && (url || config.default_url)
+        return UNNAMED_APP if config.apps.empty? && (url || config.default_url)
 
         raise ConfigError, "which app? known: #{config.apps.join(", ")}" if config.apps.any?
 
         raise ConfigError, "no app is known from here; #{FIRST_STEP}, or give a URL: prod-smoke --url https://…"
       end
 
-      # @param rest [Array<String>] the words that nothing asked for
+      # @param rest [Array<String>] the arguments that the command does not take
       # @raise [UsageError, UnknownAppError] if there are any
-      def refuse_more(rest)
+      def refuse_arguments(rest)
         raise UnknownAppError, ProdSmoke.unknown(rest.first, []) if rest.any? && ProdSmoke.url?(rest.first)
-        raise UsageError, "needless argument: #{rest.first}" if rest.any?
+        raise UsageError, "unexpected argument: #{rest.first}" if rest.any?
       end
 
       private
@@ -92,7 +93,7 @@ module SmokeSeal
         yield
       rescue Interrupt
         INTERRUPTED
-      rescue *FAULTS
+      rescue *INTERNAL_ERRORS
         UNSEALED
       end
     end
@@ -109,21 +110,22 @@ module SmokeSeal
     # @return [Integer] the exit code
     def start(argv)
       @json = Options.json?(argv)
-      finished(answer(argv))
+      checked_output(dispatch(argv))
     end
 
     private
 
-    def answer(argv)
+    # Runs the command that +argv+ names, and returns its exit code.
+    def dispatch(argv)
       options = options_of(argv)
       return show(options.text) if options.text
 
       word, *rest = options.words
-      options.refuse_foreign(COMMANDS.key?(word) ? word : nil)
+      options.refuse_unsupported(COMMANDS.key?(word) ? word : nil)
       return command(word, rest) if COMMANDS.key?(word)
 
       @app = word
-      CLI.refuse_more(rest)
+      CLI.refuse_arguments(rest)
       seal
     rescue UsageError => e
       refuse(e.message, USAGE, advice: "Try prod-smoke --help")
@@ -131,7 +133,7 @@ module SmokeSeal
       refuse(e.message, e.is_a?(ConfigError) ? USAGE : UNSEALED)
     rescue Interrupt
       refuse(ResultOutput::INTERRUPT, INTERRUPTED)
-    rescue *FAULTS => e
+    rescue *INTERNAL_ERRORS => e
       refuse(InternalError.new("#{e.class}: #{e.message}").message, UNSEALED)
     end
 
@@ -156,7 +158,7 @@ module SmokeSeal
       @app ||= CLI.own_app(config, @options[:url], root: @root)
       require "json" if @json
       suite = config.suite(@app, url: @options[:url], boot_window: @options[:"boot-window"])
-      seal = Signals.raised { run(suite, previous_seal) }
+      seal = Signals.raise_interrupts { run(suite, previous_seal) }
       @json ? print_json(suite.app, suite.url, seal) : Report.new(@out).print(seal)
       exit_code(seal)
     end
@@ -167,14 +169,14 @@ module SmokeSeal
       run_options = { previous: previous, **@options.slice(:browser, :sha) }
       return suite.run(**run_options) if @options[:json]
 
-      Progress.follow(@out, awaited(suite)) { |on_event| suite.run(**run_options, &on_event) }
+      Progress.show(@out, check_names(suite)) { |on_event| suite.run(**run_options, &on_event) }
     rescue InternalError, ResourceError => e
       Seal.unsealed(e.message, app: suite.app, url: suite.url)
     end
 
     # The names of everything that the run checks, as its events have them.
-    def awaited(suite)
-      checks = @options[:browser] == false ? suite.checks - [LANE] : suite.checks
+    def check_names(suite)
+      checks = @options[:browser] == false ? suite.checks - [BROWSER_LANE] : suite.checks
       suite.revision? && !@options[:sha].to_s.strip.empty? ? [*checks, REVISION] : checks
     end
   end

@@ -1,44 +1,44 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # config/smoke_seal.yml: which apps there are, and what is checked of each.
+  # config/smoke_seal.yml: the apps, and the checks of each.
   class Config
     PLACE = "config/smoke_seal.yml"
-    # What stands at the top of the file.
+    # The top-level keys of the file.
     KEYS = %w[apps alert default_app default_url].freeze
     private_constant :KEYS
 
     class << self
-      # Reads the file at +path+; or the first one found from the working directory upwards, else below +root+. An app
-      # needs none: without a file, the host's deploy config says which apps there are. A file at +path+ brings no other
-      # apps than its own, and those of a host's deploy config beside it.
+      # Reads the file at +path+. Without +path+, it reads the first file found from the working directory upwards, else
+      # the one below +root+. The file is optional: the host's deploy config also names apps. With +path+, only the
+      # deploy config in the same folder is read.
       #
       # @param path [String, Pathname, nil]
-      # @param root [String, Pathname, nil] where the host app is
+      # @param root [String, Pathname, nil] the root folder of the host app
       # @return [Config]
-      # @raise [ConfigError] the file is not there, or not what it should be
+      # @raise [ConfigError] the file does not exist, or is not valid
       def load(path: nil, root: nil)
         roots = path ? [] : [*ancestors, *(root && File.expand_path(root))]
-        path = path ? given(path) : roots.map { |folder| File.join(folder, PLACE) }.find { |file| File.file?(file) }
+        path = path ? existing(path) : roots.map { |folder| File.join(folder, PLACE) }.find { |file| File.file?(file) }
         folders = [*(path && File.dirname(path)), *roots.map { |folder| File.join(folder, "config") }]
         new(path: path, host: HostDeployConfig.find(folders))
       end
 
       private
 
-      def given(written)
+      def existing(written)
         path = File.expand_path(written)
         return path if File.file?(path)
 
-        raise ConfigError.new(File.exist?(path) ? "is no file" : "no such file", file: shown(written, path))
+        raise ConfigError.new(File.exist?(path) ? "is not a file" : "no such file", file: shown(written, path))
       rescue SystemCallError
-        # The working directory is gone, and only it could say what the path begins with.
+        # The working directory was deleted, so that a relative path cannot be expanded.
         raise ConfigError.new("no such file", file: shown(written, written))
       end
 
       def shown(written, path) = Redact.typed(UTF8.of(written), UTF8.of(path))
 
-      # The working directory and the folders above it; none when it was deleted under our feet.
+      # The working directory and the folders above it; none if it was deleted.
       def ancestors
         folders = [Dir.pwd]
         folders << File.dirname(folders.last) until folders.last == File.dirname(folders.last)
@@ -48,13 +48,13 @@ module SmokeSeal
       end
     end
 
-    # @return [String, nil] the file; nil when there is none
+    # @return [String, nil] the file; nil if there is none
     attr_reader :path
 
-    # @return [String, nil] the app that is meant where none is named
+    # @return [String, nil] the app to check if none is named
     attr_reader :default_app
 
-    # @return [String, nil] where an app is looked at that nothing knows
+    # @return [String, nil] the base URL of unknown apps
     attr_reader :default_url
 
     # @param path [String, nil]
@@ -71,9 +71,9 @@ module SmokeSeal
     # @return [Array<String>] the apps of the file and of the host's deploy config
     def apps = @entries.keys | @host.known_apps
 
-    # The host's own app: the one that the config says, the only one there is, or the one its folder is named after.
+    # Returns the host's own app: default_app of the config, or the only app, or the one named like the root folder.
     #
-    # @param root [String, nil] the host's root; that of the config file when nil
+    # @param root [String, nil] the host's root folder; nil for that of the config file
     # @return [String, nil]
     def own_app(root = nil)
       return default_app if default_app
@@ -83,63 +83,62 @@ module SmokeSeal
       apps.find { |app| [name, name.tr("_", "-")].include?(app) }
     end
 
-    # A mistake in it keeps nobody from sealing: it raises here, where somebody is to be told.
+    # Returns the recipients of an alert. A mistake in them raises only here, and does not prevent a run.
     #
-    # @return [Hash{String => String, nil}] whom an alert goes to, as {AlertSettings#to_h} gives it
-    # @raise [ConfigError] with everything that is wrong with it
+    # @return [Hash{String => String, nil}] as {AlertSettings#to_h} returns it
+    # @raise [ConfigError] with every problem of the +alert+ key
     def alert
       raise ConfigError.new(alert_settings.problems, file: path) if alert_settings.problems.any?
 
       alert_settings.to_h
     end
 
-    # The suite of +app+, ready to run.
+    # Returns the suite of +app+, ready to run. If +url+ is given and no app is known at all, any name is accepted.
     #
     # @param app [String, Symbol]
-    # @param url [String, nil] where to look instead of where the config says
-    # @param deadline [Numeric, ActiveSupport::Duration, nil] seconds, instead of what the config says
-    # @param boot_window [Numeric, ActiveSupport::Duration, nil] the same of the boot window
-    # @param removed [Array<String>, nil] paths that are gone, beside those that the config names
+    # @param url [String, nil] the base URL, instead of the config's
+    # @param deadline [Numeric, ActiveSupport::Duration, nil] seconds, instead of the config's
+    # @param boot_window [Numeric, ActiveSupport::Duration, nil] seconds, instead of the config's
+    # @param removed [Array<String>, nil] paths that must be gone, in addition to the config's
     # @return [Suite]
-    # @raise [UnknownAppError] nothing knows the app, and the config has no default_url; with a URL, and no app known at
-    #   all, any name will do
-    # @raise [ConfigError] with everything that is wrong
+    # @raise [UnknownAppError] the app is unknown, and the config has no default_url
+    # @raise [ConfigError] with every problem of the app's config
     def suite(app, url: nil, deadline: nil, boot_window: nil, removed: nil)
       app = UTF8.of(app)
       raise UnknownAppError, ProdSmoke.unknown(app, apps) unless known?(app, url) || falls_back?(app)
 
       deadline = seconds(deadline)
-      entry = with_times(without_routes(entry_of(app), removed), deadline, seconds(boot_window))
+      entry = with_times(with_removed(entry_of(app), removed), deadline, seconds(boot_window))
       address, source = address_of(app, entry, url)
       note = note_on(app) unless known?(app, url)
       Suite.parse(app, entry, url: address, url_source: source, folder: folder,
                               lane_within: (deadline if deadline.is_a?(Numeric)), note: note)
     end
 
-    # @return [Hash{String => Array<String>}] what is wrong, by app, and with the alert; empty when all is well
+    # @return [Hash{String => Array<String>}] all problems, by app or top-level key; empty if there are none
     def problems
       of_apps = apps.to_h { |app| [app, problems_of(app)] }
-      besides = { "alert" => alert_settings.problems, "default_app" => problems_of_default_app,
+      of_keys = { "alert" => alert_settings.problems, "default_app" => problems_of_default_app,
                   "default_url" => problems_of_default_url }
-      of_apps.merge(besides) { |_both, one, other| one + other }.reject { |_place, problems| problems.empty? }
+      of_apps.merge(of_keys) { |_both, one, other| one + other }.reject { |_place, problems| problems.empty? }
     end
 
-    # Without what the file holds, which may be secret: Ruby puts this into messages of its own.
+    # Without the contents of the file, which may be secret: Ruby prints this in its own error messages.
     def inspect = "#<#{[self.class, UTF8.of(path)].join(" ").strip}>"
 
     private
 
-    # Read when somebody asks: a seal needs none of it.
+    # Parsed on demand, since a run does not need them.
     def alert_settings = @alert_settings ||= AlertSettings.new(@alert)
 
     def known?(app, url)
       apps.include?(app) || (url && apps.empty? && !ProdSmoke.url?(app))
     end
 
-    # A misspelt name must not pass for another app in silence.
+    # So that a misspelt name does not silently check default_url.
     def note_on(app) = "unknown app #{TerminalText.line(app, 100)}: looked at default_url, with the default checks"
 
-    # A name that nothing knows, where the config says what is looked at then.
+    # Whether an unknown app is checked at default_url.
     def falls_back?(app) = !default_url.nil? && !app.strip.empty? && !ProdSmoke.url?(app)
 
     def problems_of_default_app
@@ -162,7 +161,7 @@ module SmokeSeal
       raise ConfigError, "apps.#{app}: must be a mapping of its settings and checks"
     end
 
-    # Where the browser lane runs: the host's root, as a rule; the working directory where there is no file.
+    # The folder that the browser lane runs in: normally the host's root. Without a file it is the working directory.
     def folder
       return unless path
 
@@ -185,18 +184,18 @@ module SmokeSeal
       apps.to_h { |app, entry| [app.to_s, entry.nil? ? {} : entry] }
     end
 
-    # Keys that begin with x- are the author's own: a place for what aliases refer to.
+    # Returns the problems of the top-level keys. Keys that begin with x- are allowed: they may hold YAML anchors.
     def misplaced(content)
       return ["must be a mapping that begins with apps:"] unless content.is_a?(Hash)
 
       unknown = content.keys.reject { |key| KEYS.include?(key) || key.start_with?("x-") }
-      problems = unknown.map { |key| "#{key}: unknown key; apps stand below apps:, and your own anchors below x-…" }
+      problems = unknown.map { |key| "#{key}: unknown key; apps belong below apps:, and your own anchors below x-…" }
       apps = content["apps"]
       problems << "apps: must be a mapping of app names to their settings" unless apps.nil? || apps.is_a?(Hash)
-      problems + %w[default_app default_url].filter_map { |key| no_text(key, content[key]) }
+      problems + %w[default_app default_url].filter_map { |key| text_problem(key, content[key]) }
     end
 
-    def no_text(key, value)
+    def text_problem(key, value)
       return if value.nil? || (value.is_a?(String) && !value.strip.empty?)
 
       "#{key}: must be a text: #{key == "default_app" ? "the name of an app" : "https://app.example.com"}"
@@ -213,8 +212,8 @@ module SmokeSeal
       [@host.url_for(app), own.nil? && @host.known_apps.include?(app) ? "the url of the host's deploy config" : "url"]
     end
 
-    # What is wrong with either list is the suite's to say.
-    def without_routes(entry, removed)
+    # Adds the caller's removed paths to the entry's. The suite reports what is wrong with either list.
+    def with_removed(entry, removed)
       return entry if removed.nil? || removed == []
 
       own = entry["removed"]
@@ -222,18 +221,20 @@ module SmokeSeal
       entry.merge("removed" => both)
     end
 
-    # A Rational, a BigDecimal or a Duration as a Float. A Duration claims to be an Integer; `case` is not taken in.
+    # Converts a Rational, a BigDecimal or a Duration to a Float. `is_a?(Integer)` is true of a Duration, but `case` is
+    # not misled.
     def seconds(given)
       case given
       when nil, Integer then given
-      # The message that it is no number repeats it.
+      # The error message for a value that is not a number repeats it, so a URL is hidden.
       when String then ProdSmoke.url?(given) ? "…" : given
       else given.respond_to?(:to_f) ? given.to_f : given
       end
     end
 
-    # The entry with the caller's own times. What the file says gives way where it does not go with them: a deadline
-    # shortens the timeout and the boot window, and beside a longer boot window the deadline is as if it were not there.
+    # Returns the entry with the caller's times. Times of the file that conflict with them are changed: a given deadline
+    # shortens the file's timeout and boot window; a given boot window that is longer than the file's deadline removes
+    # that deadline.
     def with_times(entry, deadline, boot_window)
       given = { "deadline" => deadline, "boot_window" => boot_window }.compact
       entry = entry.except("deadline") if longer?(boot_window, entry["deadline"])

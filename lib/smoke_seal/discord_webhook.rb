@@ -52,7 +52,7 @@ module SmokeSeal
 
     def attempt(payload)
       Retries.new(Request.new(@target.call, payload, **@timeouts.slice(:open_timeout, :read_timeout)),
-                   deadline: @timeouts[:deadline]).call
+                  deadline: @timeouts[:deadline]).call
     rescue StandardError, ScriptError => e
       # Without its message, which may hold the URL, or that of a proxy with its password.
       Delivery.failed("the message could not be posted to Discord: #{e.class}")

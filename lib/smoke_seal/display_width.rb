@@ -1,14 +1,13 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # How much room text takes on a terminal, where a Chinese character and an emoji take twice that of a letter. By what
-  # Ruby knows of characters: of the libraries for it one writes to the terminal and waits for what that says, and the
-  # other would be a gem more.
+  # The width of text on a terminal, in columns: a Chinese character or an emoji takes two. It uses Ruby's own Unicode
+  # properties. The alternatives are Reline, which asks the terminal and waits for its answer, or one more gem.
   module DisplayWidth
-    # The halfwidth forms are of these scripts as well.
+    # Without the halfwidth forms, which belong to these scripts too.
     WIDE = /[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\p{Yi}&&[^\uFF61-\uFFDC]]|
             [\u3000-\u303E\uFF01-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|\uFE0F/x
-    # Marks that stand on their own, and characters that are not seen.
+    # Combining marks without a base character, and characters that are not shown.
     INVISIBLE = /\A[\p{M}\p{Cf}\p{Cc}]+\z/
     private_constant :WIDE, :INVISIBLE
 
@@ -17,10 +16,10 @@ module SmokeSeal
     # @return [Integer] how many columns +text+ takes
     def width(text) = text.ascii_only? ? text.length : text.grapheme_clusters.sum { |character| columns(character) }
 
-    # @return [String] the text with spaces behind it, +columns+ wide
+    # @return [String] the text, padded with spaces to +columns+
     def ljust(text, columns) = "#{text}#{" " * [columns - width(text), 0].max}"
 
-    # @return [String] the text, cut off where it takes more than +columns+
+    # @return [String] the text, cut to +columns+
     def fit(text, columns)
       return text if width(text) <= columns
       return "" unless columns.positive?

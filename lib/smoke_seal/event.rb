@@ -3,11 +3,11 @@
 module SmokeSeal
   # Something that happened during a run.
   class Event
-    # @return [String] the app that is looked at
+    # @return [String] the app that is checked
     attr_reader :app
 
-    # @return [Symbol] +:started+, once and first; +:retrying+, each time that a check did not hold and will be tried
-    #   again; +:checked+, for each check as it gets its outcome
+    # @return [Symbol] +:started+, once and first; +:retrying+, each time that a check failed and will be attempted
+    #   again; +:checked+, when a check gets its outcome
     attr_reader :name
 
     # @return [Integer] how many checks of the app have their outcome
@@ -16,8 +16,8 @@ module SmokeSeal
     # @return [Integer] how many checks the app has
     attr_reader :total
 
-    # @return [Hash, nil] the evidence of the check, as in {Seal#evidence}; that of the last try so far, of one that is
-    #   +:retrying+; nil of +:started+
+    # @return [Hash, nil] the evidence of the check, as in {Seal#evidence}; for +:retrying+ that of its latest attempt;
+    #   for +:started+ nil
     attr_reader :evidence
 
     def initialize(app:, name:, done:, total:, evidence:)
@@ -32,8 +32,8 @@ module SmokeSeal
     # @return [String, nil] the name of the check
     def check = evidence&.fetch("check")
 
-    # @return [String, nil] "passed", "failed", "warned", "unjudged" or "not_run"; of a check that is +:retrying+, what
-    #   it would be if nothing changed
+    # @return [String, nil] "passed", "failed", "warned", "unjudged" or "not_run"; for +:retrying+ the outcome that the
+    #   check has if no later attempt changes it
     def outcome = evidence&.fetch("outcome")
   end
 end

@@ -1,12 +1,12 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # What the app that uses the gem says of its own deploys.
+  # The deploy config files of the host app: where each of its apps is in production.
   class HostDeployConfig
     RELEASE_REPOS = "release_repos.yml"
     QA_ENVIRONMENTS = "qa_environments.yml"
 
-    # The first of +folders+ that holds one of the files.
+    # Uses the first of +folders+ that contains one of the files.
     #
     # @param folders [Array<String>] config folders, nearest first
     # @return [HostDeployConfig]
@@ -15,21 +15,21 @@ module SmokeSeal
       new(folders.find { |folder| files.any? { |name| File.file?(File.join(folder, name)) } })
     end
 
-    # @param folder [String, nil] where the files are; nil when there are none
+    # @param folder [String, nil] the folder of the files; nil if there are none
     def initialize(folder)
       @folder = folder
     end
 
-    # @return [String, nil] where +app+ is in production; nil when the host does not say
-    # @raise [ConfigError] a file is no YAML
+    # @return [String, nil] the production URL of +app+; nil if the files have none
+    # @raise [ConfigError] a file is not valid YAML
     def url_for(app)
       ProdSmoke.base_url_for(app, **files) if known_apps.include?(app)
     end
 
-    # @return [Array<String>] the apps that the host says an address of
+    # @return [Array<String>] the apps that the files have a URL for
     def known_apps = ProdSmoke.known_apps(**files)
 
-    # Without what the files hold: Ruby puts this into messages of its own.
+    # Without the contents of the files, which may be secret: Ruby prints this in its own error messages.
     def inspect = "#<#{[self.class, UTF8.of(@folder)].join(" ").strip}>"
 
     private

@@ -1,19 +1,19 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # Where production is, by what the host itself says of its deploys.
+  # Finds the production URL of an app in the host's deploy config.
   module ProdSmoke
     module_function
 
-    # The base URL of +app+: the one that the host's +/up+ gate trusts, else its production URL, else the default.
-    # Takes the loaded files, with strings or symbols for keys, and whatever odd things they hold.
+    # Returns the base URL of +app+: the one that the host's +/up+ gate uses, else its production URL, else the default.
+    # Takes the contents of the files, with strings or symbols as keys; values of a wrong type are ignored.
     #
     # @param app [String, Symbol]
     # @param release_repos [Hash] config/release_repos.yml: +apps.<app>.prod_deploy.smoke_url+
     # @param qa_environments [Hash] config/qa_environments.yml: +qa_environments.<app>.production_url+
     # @param default [String, nil]
     # @return [String]
-    # @raise [UnknownAppError] neither file and no default says where the app is; the message names the apps they know
+    # @raise [UnknownAppError] no file has a URL of the app, and there is no default; the message lists the known apps
     def base_url_for(app, release_repos: {}, qa_environments: {}, default: nil)
       dig(release_repos, "apps", app, "prod_deploy", "smoke_url") ||
         dig(qa_environments, "qa_environments", app, "production_url") ||
@@ -21,7 +21,7 @@ module SmokeSeal
         raise(UnknownAppError, unknown(app, known_apps(release_repos: release_repos, qa_environments: qa_environments)))
     end
 
-    # @return [Array<String>] the apps that the files say an address of
+    # @return [Array<String>] the apps that the files have a URL for
     def known_apps(release_repos: {}, qa_environments: {})
       names = names_in(release_repos, "apps") { |app| dig(release_repos, "apps", app, "prod_deploy", "smoke_url") }
       names |= names_in(qa_environments, "qa_environments") do |app|
@@ -30,24 +30,24 @@ module SmokeSeal
       names.sort
     end
 
-    # The message for an app that nothing knows. A URL is not repeated: it may hold a password.
+    # The message for an unknown app. It does not repeat a URL, which may hold a password.
     def unknown(app, known)
-      return "an app is a name; to look at a URL write --url URL" if url?(app)
+      return "an app is a name; to check a URL, write --url URL" if url?(app)
 
       app = UTF8.of(app)
-      said = app.strip.empty? ? "no app is named" : "unknown app #{app}"
-      return "#{said}; no app is known: write config/smoke_seal.yml" if known.empty?
+      problem = app.strip.empty? ? "no app is named" : "unknown app #{app}"
+      return "#{problem}; no app is known: write config/smoke_seal.yml" if known.empty?
 
-      "#{said}; known: #{known.map { |name| UTF8.of(name) }.join(", ")}"
+      "#{problem}; known: #{known.map { |name| UTF8.of(name) }.join(", ")}"
     end
 
-    # What a URL may have and a name has not, however it is written: with a backslash, without its scheme, escaped or in
-    # wide characters.
-    ODD = %r{[?@#\\\uFF20\uFE6B\uFF1A[:cntrl:]]|//|:|%(?:25)*(?:40|3a)}i
-    private_constant :ODD
+    # Characters of URLs that no app name has, in every spelling: with a backslash, without a scheme, percent-encoded or
+    # as wide characters.
+    URL_CHARACTERS = %r{[?@#\\\uFF20\uFE6B\uFF1A[:cntrl:]]|//|:|%(?:25)*(?:40|3a)}i
+    private_constant :URL_CHARACTERS
 
-    # Whether +app+ is no name, but where to look: it may hold a password or a token.
-    def url?(app) = UTF8.of(app).match?(ODD)
+    # Whether +app+ is a URL and not a name: it may hold a password or a token.
+    def url?(app) = UTF8.of(app).match?(URL_CHARACTERS)
 
     def names_in(hash, key, &has_address)
       apps = fetch(hash, key)

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
-# Looks at a freshly deployed web app from outside, read-only, and seals the release green or red.
+# Checks a freshly deployed web app from outside, read-only, and seals the release green or red.
 module SmokeSeal
-  # The gem's version; the crates in Cargo.toml carry the same one.
+  # The version of the gem and of the crates in Cargo.toml.
   VERSION = "0.1.0"
 end

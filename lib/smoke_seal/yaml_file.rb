@@ -3,25 +3,25 @@
 require "psych"
 
 module SmokeSeal
-  # Reads a YAML file as plain data, and says where it is wrong.
+  # Reads a YAML file with ERB as plain data. Its errors name the file and the line.
   class YAMLFile
     # Seconds that the ERB of a file may take.
     MOST_SECONDS = 5
 
-    # No StandardError: the file's own code would rescue it.
+    # Not a StandardError, which the file's own code could rescue.
     class TooLong < Exception; end # rubocop:disable Lint/InheritException
 
-    MARK = "\uFEFF"
-    # The blank lines and comments before a text, and marks.
+    BYTE_ORDER_MARK = "\uFEFF"
+    # The blank lines, comments and byte order marks before the first content.
     BEGINNING = /\A(?:[\s\uFEFF]|#.*)*/
-    # UTF-32 first: in one order of its bytes it begins as UTF-16 does.
-    WIDE = { "\xFF\xFE\0\0" => "UTF-32", "\0\0\xFE\xFF" => "UTF-32", "\xFF\xFE" => "UTF-16", "\xFE\xFF" => "UTF-16" }
-           .transform_keys(&:b).freeze
-    private_constant :TooLong, :MARK, :BEGINNING, :WIDE
+    # By byte order mark. UTF-32 first: its little-endian mark begins with that of UTF-16.
+    WIDE_ENCODINGS = { "\xFF\xFE\0\0" => "UTF-32", "\0\0\xFE\xFF" => "UTF-32",
+                       "\xFF\xFE" => "UTF-16", "\xFE\xFF" => "UTF-16" }.transform_keys(&:b).freeze
+    private_constant :TooLong, :BYTE_ORDER_MARK, :BEGINNING, :WIDE_ENCODINGS
 
     # @param path [String]
-    # @return [Object] what the file holds; nil when it is empty
-    # @raise [ConfigError] it cannot be read, or is not the YAML it should be
+    # @return [Object] the data of the file; nil if it is empty
+    # @raise [ConfigError] the file cannot be read, or is not valid
     def self.load(path) = new(path).load
 
     def initialize(path)
@@ -30,8 +30,8 @@ module SmokeSeal
 
     def load = content(read)
 
-    # @param source [String] what the file holds, or is to hold
-    # @return [Object] the same as plain data
+    # @param source [String] the text of the file
+    # @return [Object] its data
     # @raise [ConfigError]
     def content(source)
       documents = Psych.parse_stream(render(source)).children
@@ -43,7 +43,7 @@ module SmokeSeal
     rescue Psych::DisallowedClass => e
       problem("a value reads as #{e.message[/\S+\z/]}, not as text; put it in quotes")
     rescue Psych::BadAlias => e
-      # A text that begins with * reads as an alias, and may be a password.
+      # Text that begins with * is read as an alias. It is not repeated, since it may be a password.
       problem(e.message.sub(/(?<=: )(?![[:alpha:]_-]+\z).*/m, "…, a text that begins with * has to stand in quotes"))
     rescue Psych::Exception => e
       problem(e.message)
@@ -53,7 +53,7 @@ module SmokeSeal
 
     private
 
-    # What Psych.safe_load gives, which would parse it all once more.
+    # Returns what Psych.safe_load would, without parsing the file a second time.
     def plain(document)
       document && converter.accept(document)
     end
@@ -69,19 +69,19 @@ module SmokeSeal
       problem(e.message.sub(/ @ .*/, ""))
     end
 
-    # Editors mark a file as Unicode. The mark is no part of the text, wherever it got to before the text begins.
+    # Removes byte order marks, which editors write, from the beginning of the text.
     def text(bytes)
-      wide = WIDE.find { |mark, _name| bytes.start_with?(mark) }
+      wide = WIDE_ENCODINGS.find { |mark, _name| bytes.start_with?(mark) }
       problem("is #{wide.last}; save it as UTF-8") if wide
 
       source = bytes.force_encoding(Encoding::UTF_8)
-      return source unless source.valid_encoding? && source.include?(MARK)
+      return source unless source.valid_encoding? && source.include?(BYTE_ORDER_MARK)
 
       beginning = source[BEGINNING]
-      "#{beginning.delete(MARK)}#{source[beginning.length..]}"
+      "#{beginning.delete(BYTE_ORDER_MARK)}#{source[beginning.length..]}"
     end
 
-    # ERB is loaded for those who use it: the command's whole start takes not much longer.
+    # Loads ERB only for files that use it, since that takes about as long as the rest of the command's start.
     def render(source)
       return source unless source.include?("<%")
 
@@ -91,13 +91,13 @@ module SmokeSeal
       template.filename = @path
       bounded { template.result }
     rescue StandardError, ScriptError => e
-      # The caller's timeout, or what is told already.
+      # A ConfigError is reported already; a timeout is the caller's.
       raise if e.is_a?(ConfigError) || (defined?(Timeout::Error) && e.is_a?(Timeout::Error))
 
       erb_problem(e)
     end
 
-    # A run's deadline begins when its config is read: what is computed in there has a bound of its own.
+    # Bounds the time of the ERB: the deadline of a run begins only after its config was read.
     def bounded(&work)
       Timeout.timeout(MOST_SECONDS, TooLong, &work)
     rescue TooLong => e
@@ -105,38 +105,38 @@ module SmokeSeal
     end
 
     def erb_problem(error)
-      # The detailed message of newer Rubies draws the code with markers; its first line says what is wrong.
-      said = error.message.lines.first.to_s.delete_prefix("#{@path}:").strip
-      line = line_of(error) || said.slice!(/\A(\d+):/)
-      problem("line #{line.to_i}: in ERB: #{without_environment(UTF8.of(said).strip)}")
+      # Only the first line: newer Rubies append the code with markers.
+      message = error.message.lines.first.to_s.delete_prefix("#{@path}:").strip
+      line = line_of(error) || message.slice!(/\A(\d+):/)
+      problem("line #{line.to_i}: in ERB: #{without_environment(UTF8.of(message).strip)}")
     end
 
     def line_of(error) = error.backtrace_locations&.find { |location| location.path == @path }&.lineno
 
-    # What ERB is here for is the environment, and what goes wrong with a value tends to quote it.
-    def without_environment(said)
+    # Removes the values of environment variables, which ERB reads and which errors tend to quote.
+    def without_environment(message)
       values = ENV.values.map { |value| UTF8.of(value) }.reject { |value| value.length < 6 || value.start_with?("/") }
-      values.sort_by { |value| -value.length }.inject(said) do |text, value|
+      values.sort_by { |value| -value.length }.inject(message) do |text, value|
         text.gsub(value, "…").gsub(value.inspect[1..-2], "…")
       end
     end
 
-    # Only the first document is loaded: the checks below another --- would be lost, and nobody would look.
+    # Only the first document is loaded, so checks after a second --- would silently not run.
     def refuse_second(documents)
       second = documents[1]
       problem("line #{second.start_line + 1}: a second document begins here; only the first would be read") if second
     end
 
-    # YAML keeps the last of two equal keys, in silence: a check would be lost, and nobody would look.
+    # YAML keeps the last of two equal keys, so a check would silently not run.
     def refuse_duplicates(node)
       return unless node.respond_to?(:children) && node.children
 
-      twice = second_of_a_key(node) if node.is_a?(Psych::Nodes::Mapping)
-      problem("line #{twice.start_line + 1}: #{twice.value} stands here twice") if twice
+      duplicate = duplicate_key(node) if node.is_a?(Psych::Nodes::Mapping)
+      problem("line #{duplicate.start_line + 1}: #{duplicate.value} is here twice") if duplicate
       node.children.each { |child| refuse_duplicates(child) }
     end
 
-    def second_of_a_key(mapping)
+    def duplicate_key(mapping)
       seen = {}
       mapping.children.each_slice(2).find do |key, _value|
         next if !key.is_a?(Psych::Nodes::Scalar) || key.value == "<<"
@@ -156,7 +156,7 @@ module SmokeSeal
     end
 
     def problem(message)
-      # The cause would be shown with it, and may quote what must not be.
+      # Without the cause, which Ruby would print too, and which may quote a secret.
       raise ConfigError.new(message, file: @path), cause: nil
     end
   end

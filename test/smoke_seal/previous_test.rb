@@ -60,7 +60,7 @@ class PreviousTest < Minitest::Test
       result = Command.run("--previous", "seal.json", folder: folder)
       assert_equal 0, result.code, result.err
       assert_includes result.out, "slower_than_last"
-      { "none.json" => "holds no verdict", "bad.json" => "is no JSON",
+      { "none.json" => "holds no verdict", "bad.json" => "is not JSON",
         "missing.json" => "no such file" }.each do |file, why|
         result = Command.run("--previous", file, folder: folder)
         assert_equal 2, result.code

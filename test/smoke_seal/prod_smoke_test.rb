@@ -42,7 +42,7 @@ class ProdSmokeTest < Minitest::Test
 
   def test_url_for_a_name_is_not_repeated
     error = assert_raises(SmokeSeal::UnknownAppError) { base_url_for("https://me:s3cret@app.example.com") }
-    assert_equal "an app is a name; to look at a URL write --url URL", error.message
+    assert_equal "an app is a name; to check a URL, write --url URL", error.message
   end
 
   def test_unknown_app_is_told_when_there_are_none

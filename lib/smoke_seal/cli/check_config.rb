@@ -4,15 +4,15 @@ require_relative "command"
 
 module SmokeSeal
   class CLI
-    # prod-smoke check-config: whether all of the config makes sense. Nothing is sent.
+    # prod-smoke check-config: reports all problems of the config. Nothing is sent.
     class CheckConfig < Command
       # @return [Integer] the exit code
       def call
-        CLI.refuse_more(@words)
+        CLI.refuse_arguments(@words)
         raise ConfigError, "no app is known from here; #{FIRST_STEP}" if config.apps.empty?
 
         problems = config.problems
-        return config_is_well if problems.empty?
+        return print_summary if problems.empty?
 
         @err.puts("#{place(config.path)}:")
         problems.each { |app, lines| @err.puts("  #{app}", lines.map { |line| "    #{line}" }) }
@@ -21,15 +21,20 @@ module SmokeSeal
 
       private
 
-      def config_is_well
+      def print_summary
         config.apps.each do |app|
           suite = config.suite(app)
-          checks = suite.checks - [LANE]
-          besides = [("the browser lane" if suite.checks.include?(LANE)), ("its revision" if suite.revision?)].compact
-          told = [checks.join(", "), *(besides.join(" and ") if besides.any?)].join(", and ")
-          @out.puts("#{app}: #{checks.size} checks at #{suite.url}: #{told}")
+          checks = suite.checks - [BROWSER_LANE]
+          @out.puts("#{app}: #{checks.size} checks at #{suite.url}: #{[checks.join(", "),
+                                                                       *extras(suite)].join(", and ")}")
         end
         GREEN
+      end
+
+      # "the browser lane and its revision", as far as the suite has them
+      def extras(suite)
+        extras = [("the browser lane" if suite.checks.include?(BROWSER_LANE)), ("its revision" if suite.revision?)]
+        extras.compact.join(" and ").then { |text| text.empty? ? [] : [text] }
       end
     end
   end

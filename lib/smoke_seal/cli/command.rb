@@ -2,10 +2,9 @@
 
 module SmokeSeal
   class CLI
-    # What the commands beside the seal have in common. Each is loaded by those who call it: most who come, come for the
-    # seal.
+    # The base class of the commands other than the seal. Each is loaded only when it is called.
     class Command
-      # @param words [Array<String>] what is no option
+      # @param words [Array<String>] the arguments that are not options
       # @param options [Hash{Symbol => Object}]
       # @param root [String, nil] the host app's root
       def initialize(words, options, root:, out:, err:)
@@ -21,9 +20,9 @@ module SmokeSeal
 
       def config = @config ||= Config.load(path: @options[:config], root: @root)
 
-      # The only word there may be, or nil.
-      def only_word
-        CLI.refuse_more(@words.drop(1))
+      # Returns the only argument, or nil. More than one is an error.
+      def only_argument
+        CLI.refuse_arguments(@words.drop(1))
         @words.first
       end
 
@@ -38,7 +37,7 @@ module SmokeSeal
         @out.puts(JSON.pretty_generate(data))
       end
 
-      # Short where the file lies below the working directory, as a compiler names the files it is given.
+      # The path of a file, relative to the working directory if it is below it.
       def place(path)
         return "the host's deploy config" unless path
 

@@ -4,15 +4,15 @@ require_relative "command"
 
 module SmokeSeal
   class CLI
-    # prod-smoke init: looks around a running app, and writes a config that it meets.
+    # prod-smoke init: surveys a running app, and writes a config whose checks the app passes.
     class Init < Command
-      # How often a first page may lead to another origin until it is where it stays.
-      MOST_MOVES = 3
-      # How often what was taken out may uncover something else that does not hold.
+      # How many redirects of the first page to another origin are followed.
+      MOST_ORIGINS = 3
+      # How many rounds of removing failing checks: without one, another may fail.
       MOST_ROUNDS = 3
-      # Names of hosts that say nothing of the app.
-      PLAIN_NAMES = %w[www app web staging beta production].freeze
-      private_constant :MOST_MOVES, :MOST_ROUNDS, :PLAIN_NAMES
+      # Host name labels that are not the app's name.
+      GENERIC_LABELS = %w[www app web staging beta production].freeze
+      private_constant :MOST_ORIGINS, :MOST_ROUNDS, :GENERIC_LABELS
 
       autoload :SuggestedChecks, "smoke_seal/cli/init/suggested_checks"
       autoload :Draft, "smoke_seal/cli/init/draft"
@@ -23,16 +23,16 @@ module SmokeSeal
       # @return [Integer] the exit code
       def call
         given = url
-        path = place_to_write
+        path = output_path
         survey = survey_of(given)
-        return refuse(survey["url"], survey["looks"].first) unless shows_itself?(survey)
+        return refuse(survey["url"], survey["looks"].first) unless shows_app?(survey)
 
         draft = draft_of(survey)
-        settle(draft, credentials? && survey["url"] == without_credentials(given) ? given : survey["url"])
+        verify(draft, credentials? && survey["url"] == without_credentials(given) ? given : survey["url"])
         return refuse(survey["url"], nil) if draft.kept.empty?
 
         write(path, YAMLText.new(draft).to_s)
-        tell(draft, path)
+        print_result(draft, path)
         GREEN
       end
 
@@ -42,30 +42,30 @@ module SmokeSeal
         url, *rest = @words
         raise UsageError, "missing argument: the URL of a running app: prod-smoke init URL" unless url
 
-        CLI.refuse_more(rest)
+        CLI.refuse_arguments(rest)
         url
       end
 
-      # Where the config is written; nil where it is only printed. Said before anything is sent.
-      def place_to_write
+      # Returns the path that the config is written to; nil if it is only printed. Refuses before anything is sent.
+      def output_path
         return if @options[:print]
 
         path = File.expand_path(@options[:config] || existing || File.join(@root || Dir.pwd, Config::PLACE))
         return path if @options[:force] || !File.exist?(path)
 
-        raise ConfigError, "#{place(path)} is there already; --force writes over it, and --print only prints"
+        raise ConfigError, "#{place(path)} exists already; --force overwrites it, --print only prints"
       rescue SystemCallError
-        raise ConfigError, "the working directory is gone; name a file by its whole path with --config"
+        raise ConfigError, "the working directory does not exist any more; give an absolute path with --config"
       end
 
-      # The file that every other command would find.
+      # The file that the other commands use.
       def existing = Config.load(root: @root).path
 
-      # A first page that leads to another origin is looked at there.
+      # Surveys the app; where its first page redirects to another origin, it surveys that one.
       def survey_of(url)
         survey = nil
-        MOST_MOVES.times do
-          survey = Signals.raised { parse({}, url).survey }
+        MOST_ORIGINS.times do
+          survey = Signals.raise_interrupts { parse({}, url).survey }
           url = survey["moved"] || break
         end
         survey
@@ -73,15 +73,15 @@ module SmokeSeal
 
       def parse(entry, url) = Suite.parse(app_name(url), { **entry, "boot_window" => 0 }, url: url)
 
-      # Whether it is the app that answers: a page that holds, or one that asks to log in.
-      def shows_itself?(survey)
+      # Whether the first page passed, or is a login page.
+      def shows_app?(survey)
         home = survey["looks"].first or return false
         evidence = home["evidence"]
         evidence["outcome"] == "passed" || (evidence["error"] == "login" && !home["led_to"].nil?)
       end
 
       def refuse(url, home)
-        record = home&.fetch("evidence") || { "reason" => "nothing that was found there held twice" }
+        record = home&.fetch("evidence") || { "reason" => "no check passed twice" }
         @err.puts("prod-smoke: #{url} shows no page of the app: #{Draft.reason(record)}",
                   "prod-smoke: nothing was written; run init again when the app is up")
         record["outcome"] == "failed" ? RED : UNSEALED
@@ -92,16 +92,16 @@ module SmokeSeal
         return @options[:app] if @options[:app]
 
         labels = url[%r{\A\w+://(?:[^/?#]*@)?([^/?#:]+)}, 1].to_s.downcase.split(".")
-        labels.shift while labels.size > 2 && PLAIN_NAMES.include?(labels.first)
+        labels.shift while labels.size > 2 && GENERIC_LABELS.include?(labels.first)
         named = labels.first.to_s
         named.match?(/\A[a-z][a-z0-9-]*\z/) && named != "localhost" ? named : "app"
       end
 
       def draft_of(survey)
-        candidates = SuggestedChecks.new(survey, SupportedKeys.new(survey["url"]))
-        remarks = candidates.remarks
+        suggested = SuggestedChecks.new(survey, SupportedKeys.new(survey["url"]))
+        remarks = suggested.remarks
         remarks << credentials_remark if credentials?
-        Draft.new(app_name(survey["url"]), candidates.settings, candidates.checks, remarks)
+        Draft.new(app_name(survey["url"]), suggested.settings, suggested.checks, remarks)
       end
 
       def credentials? = @words.first.match?(%r{\A\w+://[^/?#]*@})
@@ -109,19 +109,19 @@ module SmokeSeal
       def without_credentials(url) = parse({}, url).url
 
       def credentials_remark
-        "The URL was given with credentials, which no file should hold: give them from the environment, as in " \
-          "headers: { Authorization: env:SMOKE_AUTHORIZATION }, or with --url."
+        "The URL was given with credentials, which should not be in a file. Take them from the environment, as in " \
+          "headers: { Authorization: env:SMOKE_AUTHORIZATION }, or give them with --url."
       end
 
-      # Runs what was found, and takes out what does not hold twice, until the rest holds: behind what is taken out,
-      # something else may not hold.
-      def settle(draft, url)
+      # Runs the checks, and removes what fails twice. Repeats this with the rest of each changed check, since another
+      # of its expectations may fail.
+      def verify(draft, url)
         checks = draft.kept
         MOST_ROUNDS.times do
-          records = failing_twice(draft, checks, url).each { |record| draft.take_out(record) }
+          records = failing_twice(draft, checks, url).each { |record| draft.remove_failed(record) }
           checks = draft.kept.select { |check| records.any? { |record| record["check"] == check.name } }
         end
-        checks.each { |check| check.out = "something else each time" }
+        checks.each { |check| check.why_removed = "it fails in a different way each time" }
       end
 
       def failing_twice(draft, checks, url)
@@ -129,17 +129,17 @@ module SmokeSeal
         return [] if names.empty?
 
         again = checks.select { |check| names.include?(check.name) }
-        # What a setting asks for is looked at beside any check.
+        # Settings are checked together with any check, so one is enough.
         again = checks.first(1) if again.empty?
         failing(draft, again, url).select { |record| names.include?(record["check"]) }
       end
 
-      # @return [Array<Hash>] the records of one run that did not hold
+      # @return [Array<Hash>] the records of a run that did not pass
       def failing(draft, checks, url)
         return [] if checks.empty?
 
         suite = parse(draft.entry(only: checks), url)
-        Signals.raised { suite.run }.evidence.reject { |record| record["outcome"] == "passed" }
+        Signals.raise_interrupts { suite.run }.evidence.reject { |record| record["outcome"] == "passed" }
       end
 
       def write(path, text)
@@ -152,14 +152,16 @@ module SmokeSeal
         raise ConfigError.new("could not be written: #{e.message.sub(/ @ .*/, "")}", file: path)
       end
 
-      def tell(draft, path)
+      def print_result(draft, path)
         to = path ? @out : @err
         names = draft.kept.map(&:name)
         to.puts("#{place(path)} is written") if path
-        to.puts("#{names.size} checks of #{draft.entry["url"]}, and each holds: #{names.join(", ")}")
-        draft.taken_out.each { |what| to.puts("taken out, since it did not hold twice: #{what}") }
+        to.puts("#{names.size} checks of #{draft.entry["url"]}, all passed: #{names.join(", ")}")
+        draft.removed.each { |reason| to.puts("removed, since it failed twice: #{reason}") }
         draft.remarks.each { |remark| to.puts(remark) }
-        to.puts("Read it, adapt it, then: prod-smoke#{" --config #{@options[:config]}" if @options[:config]}") if path
+        return unless path
+
+        to.puts("Review and adapt it, then run: prod-smoke#{" --config #{@options[:config]}" if @options[:config]}")
       end
     end
   end

@@ -4,11 +4,11 @@ require_relative "command"
 
 module SmokeSeal
   class CLI
-    # prod-smoke list: the apps and what is looked at of each. Nothing is sent.
+    # prod-smoke list: the apps and their checks. Nothing is sent.
     class List < Command
       # @return [Integer] the exit code
       def call
-        app = only_word
+        app = only_argument
         apps = app ? [app] : config.apps
         raise ConfigError, "no app is known from here; #{FIRST_STEP}" if apps.empty?
 
@@ -21,9 +21,9 @@ module SmokeSeal
 
       def data(suite) = { "app" => suite.app, "url" => suite.url, "looks" => suite.outline }
 
-      # The columns of all apps are as wide as each other, so that an eye can run down them.
+      # Prints a table per app. The columns have the same width in all of them.
       def print(suites)
-        rows = suites.to_h { |suite| [suite, suite.outline.map { |look| row(look) }] }
+        rows = suites.to_h { |suite| [suite, suite.outline.map { |check| row(check) }] }
         widths = [0, 1].map { |column| rows.values.flatten(1).map { |row| DisplayWidth.width(row[column]) }.max || 0 }
         rows.each_with_index do |(suite, of_app), index|
           @out.puts unless index.zero?
@@ -33,16 +33,21 @@ module SmokeSeal
       end
 
       def line(row, widths)
-        name, request, *told = row
-        "  #{[DisplayWidth.ljust(name, widths[0]), DisplayWidth.ljust(request, widths[1]), *told].join("  ")}".rstrip
+        name, request, *rest = row
+        "  #{[DisplayWidth.ljust(name, widths[0]), DisplayWidth.ljust(request, widths[1]), *rest].join("  ")}".rstrip
       end
 
-      def row(look)
-        request = look["command"] ? TerminalText.line(look["command"], 60) : "#{look["method"]} #{TerminalText.line(look["path"])}"
-        expected = look["expects"].map { |words| TerminalText.line(words) }
-        expected << "with --sha only" if look["kind"] == "revision"
-        row = [look["name"], request, expected.join(", ")]
-        look["severity"] == "warn" ? [*row, @style.paint("warn", :yellow)] : row
+      def row(check)
+        expected = check["expects"].map { |expectation| TerminalText.line(expectation) }
+        expected << "with --sha only" if check["kind"] == "revision"
+        row = [check["name"], request(check), expected.join(", ")]
+        check["severity"] == "warn" ? [*row, @style.paint("warn", :yellow)] : row
+      end
+
+      def request(check)
+        return TerminalText.line(check["command"], 60) if check["command"]
+
+        "#{check["method"]} #{TerminalText.line(check["path"])}"
       end
     end
   end

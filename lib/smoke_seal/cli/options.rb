@@ -2,15 +2,15 @@
 
 module SmokeSeal
   class CLI
-    # The command line, and the help that tells of it.
+    # Parses the command line, and prints the help.
     class Options
-      # @return [Array<String>] what is no option
+      # @return [Array<String>] the arguments that are not options
       attr_reader :words
 
       # @return [Hash{Symbol => Object}] the options that were given, by name
       attr_reader :given
 
-      # Whether JSON is asked for, of a command line that may be wrong. A command that has none is not asked.
+      # Whether JSON is requested, also by a command line that is not valid. False for commands without JSON output.
       #
       # @param argv [Array<String>]
       def self.json?(argv)
@@ -25,7 +25,7 @@ module SmokeSeal
         parse if @words.any? { |word| word.start_with?("-") }
       end
 
-      # @return [String, nil] what is asked for instead of a seal: the help, or the version
+      # @return [String, nil] the help or the version, if an option requests it
       def text
         return parser.help if given[:help]
 
@@ -33,14 +33,14 @@ module SmokeSeal
       end
 
       # @param command [String, nil] nil for the seal
-      # @raise [UsageError] an option was given that the command does not heed
-      def refuse_foreign(command)
-        foreign = given.keys - HEEDED.fetch(command)
-        return if foreign.empty?
-        raise UsageError, "#{command} takes #{all_of(HEEDED.fetch(command))}" if command
+      # @raise [UsageError] an option was given that the command does not support
+      def refuse_unsupported(command)
+        unsupported = given.keys - SUPPORTED.fetch(command)
+        return if unsupported.empty?
+        raise UsageError, "#{command} takes #{all_of(SUPPORTED.fetch(command))}" if command
 
-        others = HEEDED.select { |_name, options| options.include?(foreign.first) }.keys
-        raise UsageError, "--#{foreign.first} is for #{others.join(" and ")}"
+        others = SUPPORTED.select { |_name, options| options.include?(unsupported.first) }.keys
+        raise UsageError, "--#{unsupported.first} is for #{others.join(" and ")}"
       end
 
       private
@@ -54,20 +54,20 @@ module SmokeSeal
         end
       end
 
-      # An option that is misspelt may have a URL for its value, with a password in it.
+      # The message for a wrong option. Without the option's value, which may be a URL with a password.
       def problem(error)
         option = UTF8.of(error.args.first)[/\A(?:--[[:alnum:]][\w-]*(?==|\z)|-[[:alnum:]])/]
         [error.reason, option].compact.join(": ")
       end
 
-      # Loaded for those who give an option; most who come name an app, and wait for its seal.
+      # OptionParser is loaded only if an option is given.
       def parser
         require "optparse"
         @parser ||= OptionParser.new do |options|
           options.banner = BANNER
           options.summary_width = 18
           options.separator("")
-          options.on("--url URL", "look here instead of where the config says")
+          options.on("--url URL", "check this base URL instead of the config's")
           options.on("--sha SHA", *SHA_HELP)
           options.on("--previous FILE", *PREVIOUS_HELP)
           options.on("--boot-window SECONDS", *WINDOW_HELP) { |given| seconds(given) }
@@ -75,8 +75,8 @@ module SmokeSeal
           options.on("--[no-]browser", *BROWSER_HELP)
           options.on("--json", *JSON_HELP)
           options.on("--app NAME", "init: the app's name in the config")
-          options.on("--force", "init: write over the file that is there")
-          options.on("--print", "init: print the config, and write no file")
+          options.on("--force", "init: overwrite an existing file")
+          options.on("--print", "init: print the config, do not write a file")
           options.on("-v", "--version", "print the version")
           options.on("-h", "--help", "print this")
           options.separator("")
@@ -90,62 +90,61 @@ module SmokeSeal
         some.empty? ? "#{last} and nothing else" : "#{some.join(", ")} and #{last}"
       end
 
-      # What is no number is left as it was written, for the message that says so.
+      # Returns other text unchanged; the suite reports that it is not a number.
       def seconds(given) = Integer(given, 10, exception: false) || Float(given, exception: false) || given
 
-      SHA_HELP = ["the revision that was deployed; where the config", "says how the app names its own, it must be",
-                  "this one"].freeze
-      PREVIOUS_HELP = ["the last green seal, as --json printed it: what",
-                       "slower_than_last and previous_assets go by"].freeze
-      WINDOW_HELP = ['how long "not there yet" is not "broken";',
-                     "0 for one look (default: the config's, else 30)"].freeze
-      BROWSER_HELP = ["run the app's browser lane, or do not (default:", "run it if the app declares one)"].freeze
-      CONFIG_HELP = ["the config file (default: #{Config::PLACE},", "looked for from here upwards)"].freeze
+      SHA_HELP = ["the deployed revision; production must report it", "if the config says how it reports its revision"]
+                 .freeze
+      PREVIOUS_HELP = ["the last green seal, as --json printed it, for",
+                       "slower_than_last and previous_assets"].freeze
+      WINDOW_HELP = ['how long "not there yet" is not "broken"; 0 makes',
+                     "one attempt (default: the config's, else 30)"].freeze
+      BROWSER_HELP = ["run the app's browser lane, or skip it (default:", "run it if the app declares one)"].freeze
+      CONFIG_HELP = ["the config file (default: #{Config::PLACE},", "searched from here upwards)"].freeze
 
-      JSON_HELP = ["print the whole seal as JSON, and nothing else,",
-                   "whatever happens; the same of list and explain"].freeze
+      JSON_HELP = ["print only JSON, also on errors: the whole seal,", "or the result of list or explain"].freeze
 
-      # An option may be shortened.
+      # OptionParser accepts abbreviated options.
       JSON_OPTION = %w[--json --jso --js --j].freeze
 
-      # Which options each command heeds; nil is the seal.
-      HEEDED = {
+      # The options that each command supports; nil is the seal.
+      SUPPORTED = {
         nil => %i[url sha previous boot-window config browser json], "check-config" => %i[config],
         "explain" => %i[url sha config json], "init" => %i[app config force print], "list" => %i[config json]
       }.freeze
 
       BANNER = <<~TEXT
-        Looks at a live app from outside, read-only, and seals its release green or red.
+        Checks a live app from outside, read-only, and seals its release green or red.
 
         Usage:
           prod-smoke [APP] [--url URL] [--sha SHA] [--boot-window SECONDS]
                      [--previous FILE] [--[no-]browser] [--json]
                      [--config PATH]
           prod-smoke init URL [--app NAME] [--config PATH] [--force | --print]
-                     look around a running app, and write a config that it meets
+                     write a config whose checks a running app passes
           prod-smoke list [APP] [--json] [--config PATH]
-                     the apps and their checks; nothing is sent
+                     list the apps and their checks; nothing is sent
           prod-smoke explain [APP] CHECK [--url URL] [--sha SHA] [--json]
                      [--config PATH]
-                     one look at one check, and all that there is to tell of it
+                     make one attempt of one check, and show all its details
           prod-smoke check-config [--config PATH]
-                     what is wrong with the config; nothing is sent
+                     report all problems of the config; nothing is sent
 
-        APP is a name in the config; without one, the host's own app is meant: the
-        config's default_app, the only one, or the one its folder is named after.
+        APP is a name in the config. The default is the config's default_app, or the
+        only app, or the app with the name of the root folder.
       TEXT
 
       EXIT_CODES = <<~TEXT
         Exit codes:
-          0  green; of explain, the check holds; of init, the config is written
-          1  red: production is broken; of explain, the check does not hold, if
-             it only warns as well; of init, the app does not show itself
+          0  green; explain: the check passed; init: the config is written
+          1  red: production is broken; explain: the check failed, or warned;
+             init: the URL shows no page of the app
           2  the command line or the config is wrong; nothing was sent
-          3  unsealed: nothing could be judged, or not all of it
+          3  unsealed: not every check could be judged
           130  interrupted
       TEXT
       private_constant :SHA_HELP, :PREVIOUS_HELP, :WINDOW_HELP, :BROWSER_HELP, :CONFIG_HELP, :JSON_HELP, :JSON_OPTION,
-                       :HEEDED, :BANNER, :EXIT_CODES
+                       :SUPPORTED, :BANNER, :EXIT_CODES
     end
   end
 end

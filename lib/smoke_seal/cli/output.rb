@@ -2,24 +2,24 @@
 
 module SmokeSeal
   class CLI
-    # Standard output or standard error, either of which may be full, closed, or a pipe that nobody reads any more. No
-    # write raises: whoever cares asks afterwards whether something is lost.
+    # Standard output or standard error. A write never raises, although the file may be full or closed; the first error
+    # can be read afterwards.
     class Output
-      # @return [SystemCallError, IOError, nil] what a write failed with; nil where all is written, or its reader has
-      #   seen enough
-      attr_reader :lost
+      # @return [SystemCallError, IOError, nil] the error of a write; nil if all was written, or the
+      #   reader closed the pipe
+      attr_reader :error
 
       # @param io [IO]
       def initialize(io)
         @io = io
-        @used = @over = false
+        @used = @closed = false
       end
 
       def puts(*lines) = write { @io.puts(*lines) }
 
       def print(*texts) = write { @io.print(*texts) }
 
-      # What is kept back would be lost in silence when the process ends.
+      # Writes what is buffered. Errors at the end of the process would be silent.
       def flush = write { @io.flush }
 
       # @return [Boolean] whether anything was written
@@ -36,14 +36,14 @@ module SmokeSeal
       private
 
       def write
-        return if @over
+        return if @closed
 
         @used = true
         yield
         nil
       rescue SystemCallError, IOError => e
-        @over = true
-        @lost = e unless e.is_a?(Errno::EPIPE)
+        @closed = true
+        @error = e unless e.is_a?(Errno::EPIPE)
         nil
       end
     end

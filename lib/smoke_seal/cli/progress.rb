@@ -2,18 +2,19 @@
 
 module SmokeSeal
   class CLI
-    # One line on a terminal that tells how far a run is and what it waits for, and is gone when the run is.
+    # A progress line on a terminal: how many checks are done, and which are still running. It is removed at the end of
+    # the run.
     class Progress
       # @param out [IO]
       # @param checks [Array<String>] the names of the checks
-      # @yieldparam on_event [Proc, nil] to be called with each event; nil where nobody would see it
-      def self.follow(out, checks)
+      # @yieldparam on_event [Proc, nil] to be called with each event; nil if +out+ is no terminal
+      def self.show(out, checks)
         return yield(nil) unless out.tty? && ENV["TERM"] != "dumb"
 
         require "io/console"
         progress = new(out, checks)
         begin
-          yield(progress.method(:show).to_proc)
+          yield(progress.method(:update).to_proc)
         ensure
           progress.clear
         end
@@ -24,10 +25,10 @@ module SmokeSeal
         @waiting = checks.to_h { |check| [check, nil] }
       end
 
-      def show(event)
-        event.name == :retrying ? @waiting[event.check] = tried(event.evidence) : @waiting.delete(event.check)
+      def update(event)
+        event.name == :retrying ? @waiting[event.check] = last_result(event.evidence) : @waiting.delete(event.check)
         line = "#{event.done}/#{event.total} checked"
-        line += ", waiting for #{@waiting.map { |check, tried| "#{check}#{tried}" }.join(", ")}" if @waiting.any?
+        line += ", waiting for #{@waiting.map { |check, result| "#{check}#{result}" }.join(", ")}" if @waiting.any?
         @out.print(CLEAR, fitted(line))
         @out.flush
       end
@@ -39,14 +40,14 @@ module SmokeSeal
 
       private
 
-      # " (503, tried 3 times)"; how often, once it is more than once.
-      def tried(evidence)
+      # " (503)" after the first attempt, " (503, tried 3 times)" after the third
+      def last_result(evidence)
         attempts = evidence["attempts"]
-        said = [FailureGroup::Failure.new(evidence).word, *("tried #{attempts} times" if attempts > 1)].reject(&:empty?)
-        " (#{said.join(", ")})" if said.any?
+        parts = [FailureGroup::Failure.new(evidence).word, *("tried #{attempts} times" if attempts > 1)].reject(&:empty?)
+        " (#{parts.join(", ")})" if parts.any?
       end
 
-      # A line that wraps could not be taken back.
+      # Cuts the line to the terminal's width: a wrapped line could not be removed.
       def fitted(line)
         width = @out.winsize.last
         width.positive? ? DisplayWidth.fit(line, width - 1) : line

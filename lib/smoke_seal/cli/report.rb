@@ -2,7 +2,7 @@
 
 module SmokeSeal
   class CLI
-    # A seal as people read it: one line per check, then the verdict.
+    # Prints a seal for people: one line per check, then the verdict.
     class Report
       MARKS = {
         "passed" => ["✓", :green], "failed" => ["✗", :red], "warned" => ["!", :yellow], "unjudged" => ["?", :yellow],
@@ -10,10 +10,10 @@ module SmokeSeal
       }.freeze
 
       MOST_LINES = 15
-      # How many earlier looks the evidence tells of.
+      # How many earlier attempts the evidence lists at most.
       MOST_EARLIER = 5
-      NEITHER = { "warned" => "with a warning", "unjudged" => "not judged", "not_run" => "not run" }.freeze
-      private_constant :MOST_LINES, :MOST_EARLIER, :NEITHER
+      OTHER_OUTCOMES = { "warned" => "with a warning", "unjudged" => "not judged", "not_run" => "not run" }.freeze
+      private_constant :MOST_LINES, :MOST_EARLIER, :OTHER_OUTCOMES
 
       # @param out [IO]
       def initialize(out)
@@ -27,29 +27,29 @@ module SmokeSeal
         groups = FailureGroup.of(evidence)
         rows = evidence.map { |record| row(record, shared(groups)) }
         widths = [1, 2, 3].map { |column| rows.map { |row| DisplayWidth.width(row[column]) }.max || 0 }
-        # First: below it, pages and commands may say how many passed of whatever.
+        # First, since text of pages and commands below it may contain similar counts.
         @out.puts(counts(evidence))
-        rows.zip(evidence) { |row, record| @out.puts(line(row, widths), *said(record)) }
+        rows.zip(evidence) { |row, record| @out.puts(line(row, widths), *output_lines(record)) }
         @out.puts(*causes(groups), @style.paint(seal.verdict_line, :bold))
       end
 
       private
 
-      # "6 passed, 1 failed", which programs read; then what is neither, where there is any.
+      # "6 passed, 1 failed", which programs parse; then the other outcomes, if there are any.
       def counts(evidence)
-        of = evidence.map { |record| record["outcome"] }.tally
-        neither = NEITHER.filter_map { |outcome, said| "#{of[outcome]} #{said}" if of.key?(outcome) }
-        ["#{of.fetch("passed", 0)} passed", "#{of.fetch("failed", 0)} failed", *neither].join(", ")
+        counts = evidence.map { |record| record["outcome"] }.tally
+        others = OTHER_OUTCOMES.filter_map { |outcome, text| "#{counts[outcome]} #{text}" if counts.key?(outcome) }
+        ["#{counts.fetch("passed", 0)} passed", "#{counts.fetch("failed", 0)} failed", *others].join(", ")
       end
 
-      # The records of which the same is to be told.
+      # The records that are explained together, below the table.
       def shared(groups) = groups.select(&:shared?).flat_map(&:failures).map(&:record)
 
       def row(record, shared)
         took = record.dig("timings", "total_ms")
-        told = shared.any? { |other| other.equal?(record) } ? [] : details(record)
-        told = [*told, *revisions(record), *looks(record)].join("  ")
-        [record["outcome"], record["check"], record["status"].to_s, took ? "#{took.round} ms" : "", told]
+        texts = shared.any? { |other| other.equal?(record) } ? [] : details(record)
+        texts = [*texts, *revisions(record), *attempts(record)].join("  ")
+        [record["outcome"], record["check"], record["status"].to_s, took ? "#{took.round} ms" : "", texts]
       end
 
       def line(row, widths)
@@ -64,44 +64,44 @@ module SmokeSeal
       def details(record)
         return ["not run: #{record["reason"]}"] if record["outcome"] == "not_run"
 
-        said = record.fetch("findings", []).map { |finding| finding_text(finding) }
-        said << "not judged: #{record["reason"]}" if record["reason"]
-        said.any? ? [*said, record["url"]] : []
+        texts = record.fetch("findings", []).map { |finding| finding_text(finding) }
+        texts << "not judged: #{record["reason"]}" if record["reason"]
+        texts.any? ? [*texts, record["url"]] : []
       end
 
-      # "2 × 0a1b2c3, 1 × 9f8e7d6", where the looks at the revision saw any.
+      # "2 × 0a1b2c3, 1 × 9f8e7d6": how many answers had each revision
       def revisions(record)
         seen = record.fetch("revisions", {}).sort_by { |revision, count| [-count, revision] }
-        seen.map { |revision, count| "#{count} × #{revision}" }.join(", ").then { |said| said.empty? ? [] : [said] }
+        seen.map { |revision, count| "#{count} × #{revision}" }.join(", ").then { |text| text.empty? ? [] : [text] }
       end
 
-      # "(9 looks, first refused, 503)", where one was not enough. Of many that differ, only the last few are known.
-      def looks(record)
+      # "(9 attempts, first refused, 503)", if there was more than one. The evidence lists only the last different ones.
+      def attempts(record)
         return [] unless record["attempts"].to_i > 1
 
         earlier = record.fetch("earlier", [])
-        said = ", #{earlier.size < MOST_EARLIER ? "first" : "before that"} #{earlier.join(", ")}" if earlier.any?
-        ["(#{record["attempts"]} looks#{said})"]
+        results = ", #{earlier.size < MOST_EARLIER ? "first" : "before that"} #{earlier.join(", ")}" if earlier.any?
+        ["(#{record["attempts"]} attempts#{results})"]
       end
 
-      # What went wrong, cause by cause, each with what reproduces it.
+      # The failures, by cause, each with the command that reproduces it.
       def causes(groups)
-        told = groups.select { |group| group.shared? || group.curl || !group.cause.empty? }
-        told.group_by(&:cause_in_words).flat_map do |cause, same|
+        shown = groups.select { |group| group.shared? || group.curl || !group.cause.empty? }
+        shown.group_by(&:cause_in_words).flat_map do |cause, same|
           lines = same.flat_map { |group| [group_line(group), *group.curl&.lines(chomp: true)] }
           [*("   #{cause}" unless cause.empty?), *lines.map { |line| "     #{line}" }]
         end
       end
 
-      # Of one check alone, its own line says more.
+      # Short for a single check, whose own line in the table says more.
       def group_line(group)
         return "#{group.names}: #{group.first.word}" unless group.shared?
 
         group.first.judged? ? group.line : "#{group.names}: #{group.first.fate}: #{group.first.reason}"
       end
 
-      # The end of what a command said, where it did not pass. Whoever wants more of it has the JSON.
-      def said(record)
+      # The last lines of a command's output, unless it passed. The JSON has all of it.
+      def output_lines(record)
         return [] if record["outcome"] == "passed"
 
         record["output"].to_s.lines(chomp: true).last(MOST_LINES).map { |line| "     #{line}".rstrip }

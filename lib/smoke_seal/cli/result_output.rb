@@ -2,25 +2,25 @@
 
 module SmokeSeal
   class CLI
-    # How the command says what came of it: the exit code, and for programs an object as JSON.
+    # Reports the result of the command: its exit code, its error messages and its JSON.
     module ResultOutput
       INTERRUPT = "interrupted; nothing was sealed"
 
-      # What is said of an interrupt outside of a run, by a signal handler.
-      def last_words(argv)
-        Signals.say($stderr, "prod-smoke: #{INTERRUPT}\n")
-        nothing = '"app": null, "url": null, "passed": false, "seal": null'
-        Signals.say($stdout, %({ #{nothing}, "reason": "#{INTERRUPT}" }\n)) if Options.json?(argv) && !@out.used?
+      # Reports an interrupt outside of a run. Called by a signal handler.
+      def report_interrupt(argv)
+        Signals.write($stderr, "prod-smoke: #{INTERRUPT}\n")
+        no_seal = '"app": null, "url": null, "passed": false, "seal": null'
+        Signals.write($stdout, %({ #{no_seal}, "reason": "#{INTERRUPT}" }\n)) if Options.json?(argv) && !@out.used?
       end
 
       private
 
-      # A green that nobody can read is none. Of what somebody did not want to read to its end, nothing is lost.
-      def finished(code)
+      # Returns the exit code; "unsealed" instead of "green" if the report could not be written.
+      def checked_output(code)
         @out.flush
-        return code unless @out.lost
+        return code unless @out.error
 
-        @err.puts("prod-smoke: the report could not be written: #{@out.lost.message.sub(/ @ .*/, "")}")
+        @err.puts("prod-smoke: the report could not be written: #{@out.error.message.sub(/ @ .*/, "")}")
         code == GREEN ? UNSEALED : code
       end
 
@@ -37,7 +37,7 @@ module SmokeSeal
         seal.green? ? GREEN : RED
       end
 
-      # Nothing was sealed: the reason is told on standard error, and to whoever reads JSON on standard output as well.
+      # Reports that nothing was sealed: on standard error, and with --json on standard output too.
       def refuse(reason, code, advice: nil)
         reason.each_line(chomp: true) { |line| @err.puts("prod-smoke: #{line}") }
         @err.puts(advice) if advice

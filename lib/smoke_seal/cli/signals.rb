@@ -2,51 +2,53 @@
 
 module SmokeSeal
   class CLI
-    # Ctrl-C and SIGTERM, for a process that is nothing but the command. An exception out of nowhere in the middle of a
-    # +require+ leaves half of a file, so these end the process as they come; but for a run, which has connections and a
-    # browser to end: it gets the exception.
+    # Handles Ctrl-C and SIGTERM in the process of the command. During a run they raise an exception, so that the run
+    # closes its connections and ends its browser. At other times they exit at once: an exception in the middle of a
+    # +require+ would leave a half-loaded file.
     module Signals
-      # What a shell makes of each.
+      # The exit codes, as shells use them.
       CODES = { "INT" => 130, "TERM" => 143 }.freeze
 
-      @guards = {}
+      @handlers = {}
 
       class << self
-        # @yieldparam code [Integer] what the process is about to end with
-        def guard(&last_words)
+        # Makes the signals exit the process. A signal that was ignored stays ignored.
+        #
+        # @yieldparam code [Integer] the exit code that the process is about to end with
+        def exit_on_signal(&before_exit)
           CODES.each do |signal, code|
             handler = proc do
-              last_words&.call(code)
+              before_exit&.call(code)
               exit!(code)
             end
-            @guards[signal] = handler unless trap(signal, &handler) == "IGNORE"
+            @handlers[signal] = handler unless trap(signal, &handler) == "IGNORE"
           end
-          (CODES.keys - @guards.keys).each { |signal| trap(signal, "IGNORE") }
+          (CODES.keys - @handlers.keys).each { |signal| trap(signal, "IGNORE") }
         end
 
-        # Within the block, a signal is an exception of the main thread; where nothing is guarded, it is one anyway.
-        def raised
-          @guards.each_key { |signal| trap(signal, "DEFAULT") }
+        # Makes the signals raise an exception in the main thread during the block.
+        def raise_interrupts
+          @handlers.each_key { |signal| trap(signal, "DEFAULT") }
           yield
         ensure
-          @guards.each { |signal, handler| trap(signal, &handler) }
+          @handlers.each { |signal, handler| trap(signal, &handler) }
         end
 
-        # All is said: a signal changes nothing any more.
+        # The result is reported: from now on a signal does not change the exit code.
         #
         # @param code [Integer]
-        def over(code)
-          @guards.each_key { |signal| trap(signal) { exit!(code) } }
+        def finish(code)
+          @handlers.each_key { |signal| trap(signal) { exit!(code) } }
         end
 
-        # Writes from a signal handler, which must not wait for whoever reads.
+        # Writes from a signal handler, which must not block.
         #
         # @param io [IO]
         # @param text [String]
-        def say(io, text)
+        def write(io, text)
           io.syswrite(text) if IO.select(nil, [io], nil, 0)
         rescue SystemCallError, IOError, ThreadError
-          # Nobody reads it.
+          # There is no reader.
         end
       end
     end

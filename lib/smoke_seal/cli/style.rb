@@ -2,7 +2,7 @@
 
 module SmokeSeal
   class CLI
-    # Colour where it can be seen and is wanted.
+    # Colours text, if the output is a terminal and colours are wanted.
     class Style
       CODES = { green: 32, red: 31, yellow: 33, bold: 1 }.freeze
 
@@ -12,7 +12,7 @@ module SmokeSeal
         @colour = out.tty? && ENV["NO_COLOR"].to_s.empty? && ENV["TERM"] != "dumb"
       end
 
-      # @return [String] the text, in one of {CODES} where colour is wanted
+      # @return [String] the text, with one of {CODES} if colours are wanted
       def paint(text, colour) = @colour ? "\e[#{CODES.fetch(colour)}m#{text}\e[0m" : text
     end
   end

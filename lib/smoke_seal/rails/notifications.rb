@@ -57,7 +57,8 @@ module SmokeSeal
     def log(name, error)
       logger = Configuration.current.logger or return
 
-      BoundedOutput.write(logger) { logger.error("smoke_seal: a subscriber to #{name} raised #{ErrorText.text(error)}") }
+      message = "smoke_seal: a subscriber to #{name} raised #{ErrorText.text(error)}"
+      BoundedOutput.write(logger) { logger.error(message) }
     rescue *ErrorText::RESCUED
       # A logger that fails has nobody left to tell.
     end

@@ -83,7 +83,8 @@ module SmokeSeal
       given = UTF8.of(given).strip
       given.empty? ? DeployedSha.of(@release, @app) : given
     rescue *ErrorText::RESCUED => e
-      @notes << "the release could not be asked which commit is deployed, so no revision is checked: #{ErrorText.text(e)}"
+      @notes << "the deployed commit could not be read from the release, so no revision is checked: " \
+                "#{ErrorText.text(e)}"
       nil
     end
 

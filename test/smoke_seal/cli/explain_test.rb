@@ -31,13 +31,13 @@ class CLIExplainTest < Minitest::Test
       ✓ title   "Studio"   got "Studio"
       ✓ text    "Welcome"
       ✗ text    "Gone"     got a page that begins "Welcome Tasks"
-      - links              not looked at
+      - links              not checked
 
       HTTP/1.1 200 from
     TEXT
       .chomp
     assert_includes said, "\n  content-type: text/html\n"
-    assert_includes said, " bytes were read, in which a reader meets:\n  | Welcome\n  | Tasks\n"
+    assert_includes said, " bytes were read; their visible text:\n  | Welcome\n  | Tasks\n"
     assert_match(%r{^curl -sS -i .* http://127.0.0.1:\d+/$}, result.out)
     assert_equal "home does not hold\n", result.out.lines.last
   end
@@ -46,7 +46,7 @@ class CLIExplainTest < Minitest::Test
     pages = { "/" => LINKED, "/tasks" => PAGE }
     result, server = explain(pages, "studio", "home", checks: "{ home: { path: /, links: 1 }, up: { path: /up } }")
     assert_equal [%w[/ /tasks], 0], [server.requests.map(&:target), result.code]
-    assert_includes result.out, "asked for besides:\n  200  links      #{server.url}/tasks"
+    assert_includes result.out, "additional requests:\n  200  links      #{server.url}/tasks"
     assert_match(/^✓ links +got 1 looked at$/, result.out)
     assert_equal "home holds\n", result.out.lines.last
   end
@@ -70,7 +70,7 @@ class CLIExplainTest < Minitest::Test
     {
       %w[hom] => /\Aprod-smoke: no check is called hom; did you mean home\?\n\z/,
       %w[shop home] => /unknown app shop; known: studio/, %w[] => /missing argument: the name of a check/,
-      %w[studio home up] => /needless argument/, %w[home --force] => /explain takes --url, --sha, --config and --json/
+      %w[studio home up] => /unexpected argument/, %w[home --force] => /explain takes --url, --sha, --config and --json/
     }.each do |arguments, said|
       result, server = explain({}, *arguments)
       assert_refused(said, result)
@@ -84,7 +84,7 @@ class CLIExplainTest < Minitest::Test
     in_app("apps: { studio: { url: http://127.0.0.1:#{closed_port}, checks: { home: { path: / } } } }") do |folder|
       result = Command.run("explain", "home", folder: folder)
       assert_match(/^✗ answer +an answer with status 2xx +got /, result.out)
-      assert_match(/^no whole answer: refused$/, result.out)
+      assert_match(/^no complete response: refused$/, result.out)
     end
   end
 

@@ -111,7 +111,7 @@ class CLIInitTest < Minitest::Test
     end
     init({ "/" => page }) do |result, _server, written, folder|
       assert_equal 0, result.code, result.err
-      assert_match(/^ +# Taken out, since it did not hold twice: text: .*<%%= File.write/, written)
+      assert_match(/^ +# Removed, since it failed twice: text: .*<%%= File.write/, written)
       assert_green(folder)
       refute_path_exists "#{folder}/owned"
     end
@@ -120,20 +120,20 @@ class CLIInitTest < Minitest::Test
   def test_file_that_is_there_is_kept_unless_told_otherwise
     there = { CONFIG => "apps: {}\n" }
     init(SHOP, files: there) do |result, server, written, _folder|
-      assert_refused(/\Aprod-smoke: #{CONFIG} is there already; --force writes over it, and --print/, result)
+      assert_refused(/\Aprod-smoke: #{CONFIG} exists already; --force overwrites it, --print/, result)
       assert_equal ["apps: {}\n", []], [written, server.requests]
     end
     init(SHOP, "--force", files: there) { |_result, _server, _written, folder| assert_green(folder) }
     init(SHOP, "--print", files: there) do |result, server, written, _folder|
       assert_equal ["apps: {}\n", 0], [written, result.code]
       assert_equal server.url, Psych.safe_load(result.out).dig("apps", "app", "url")
-      assert_match(/8 checks of .* each holds/, result.err)
+      assert_match(/8 checks of .* all passed/, result.err)
     end
   end
 
   def test_place_and_name_are_the_callers
     init(SHOP, "--app", "studio", "--config", "deep/seal.yml") do |result, _server, _written, folder|
-      assert_match(%r{\Adeep/seal.yml is written\n.*then: prod-smoke --config deep/seal.yml\n\z}m, result.out)
+      assert_match(%r{\Adeep/seal.yml is written\n.*then run: prod-smoke --config deep/seal.yml\n\z}m, result.out)
       assert_equal 0, Command.run("studio", "--config", "deep/seal.yml", folder: folder).code
     end
   end
@@ -168,7 +168,7 @@ class CLIInitTest < Minitest::Test
       checks = entry(folder)["checks"]
       assert_equal({ "path" => "/", "redirect_to" => "/session/new" }, checks["home"])
       assert_equal "Sign in", checks["session_new"]["text"]
-      assert_includes written, "What is behind the login is not seen"
+      assert_includes written, "Pages behind the login are not checked"
     end
   end
 
@@ -178,8 +178,8 @@ class CLIInitTest < Minitest::Test
     changing = ->(_) { [200, {}, "<title>Shop</title><h1>#{words[(count += 1) % 10]} visitors</h1>"] }
     init({ "/" => changing, "/up" => [200, {}, "ok"] }) do |result, _server, written, folder|
       assert_equal 0, result.code, result.err
-      assert_match(/^taken out, since it did not hold twice: home: text: expected "\w+ visitors", got /, result.out)
-      assert_match(/^ +# Taken out, since it did not hold twice: text: .*\n +# text: \w+ visitors$/, written)
+      assert_match(/^removed, since it failed twice: home: text: expected "\w+ visitors", got /, result.out)
+      assert_match(/^ +# Removed, since it failed twice: text: .*\n +# text: \w+ visitors$/, written)
       assert_equal %w[path title assets indexable], entry(folder)["checks"]["home"].keys
       assert_green(folder)
     end
@@ -191,7 +191,7 @@ class CLIInitTest < Minitest::Test
     init({ "/" => flaky }) do |result, _server, _written, folder|
       assert_equal 0, result.code, result.err
       assert_equal "Here", entry(folder)["checks"]["home"]["text"]
-      refute_match(/taken out/, result.out)
+      refute_match(/removed, since/, result.out)
     end
   end
 
@@ -200,7 +200,7 @@ class CLIInitTest < Minitest::Test
     script = [200, { "Content-Type" => "text/javascript" }, "1"]
     init({ "/" => page, "/app.js" => script }) do |result, _server, written, folder|
       assert_equal 0, result.code, result.err
-      assert_includes written.gsub(/\n +# /, " "), "holds nothing but scripts: what they draw is not seen here"
+      assert_includes written.gsub(/\n +# /, " "), "contains only scripts, and checks do not run them"
       assert_equal '[id="root"]', entry(folder)["checks"]["home"]["selector"]
       assert_green(folder)
     end
@@ -229,7 +229,7 @@ class CLIInitTest < Minitest::Test
         assert_equal server.url, entry(folder)["url"]
         said = [result.out, result.err, File.read("#{folder}/#{CONFIG}")].join
         refute_match(/s3cret|isla/, said)
-        assert_match(/credentials, which no file should hold/, said)
+        assert_match(/credentials, which should not be in a file/, said)
         assert_equal 0, Command.run("--url", url, folder: folder).code
       end
     end
@@ -254,7 +254,7 @@ class CLIInitTest < Minitest::Test
   def test_what_https_brings_is_expected
     init_at_https(90) do |entry, said|
       assert_equal [true, true], [entry.dig("checks", "home", "hsts"), entry["tls"]]
-      refute_includes said, "taken out"
+      refute_includes said, "removed, since"
     end
   end
 
@@ -262,7 +262,7 @@ class CLIInitTest < Minitest::Test
     init_at_https(2.5) do |entry, said|
       refute_includes entry, "tls"
       assert_includes said,
-                      "taken out, since it did not hold twice: tls: days_left: expected at least 14 days, got 2 days"
+                      "removed, since it failed twice: tls: days_left: expected at least 14 days, got 2 days"
     end
   end
 
@@ -280,7 +280,7 @@ class CLIInitTest < Minitest::Test
     in_folder do |folder|
       {
         [] => /missing argument: the URL of a running app/, %w[shop.example] => /has no scheme; write https:/,
-        %w[ftp://shop.example] => /only http and https/, %w[https://a.example b] => /needless argument: b/,
+        %w[ftp://shop.example] => /only http and https/, %w[https://a.example b] => /unexpected argument: b/,
         %w[https://a.example --sha 0a1b2c3] => /init takes --app, --config, --force and --print/
       }.each { |arguments, said| assert_refused(said, Command.run("init", *arguments, folder: folder)) }
       assert_empty Dir.children(folder)

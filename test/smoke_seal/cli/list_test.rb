@@ -54,7 +54,7 @@ class CLIListTest < Minitest::Test
     in_app(CONFIG) do |folder|
       {
         %w[list shop] => /\Aprod-smoke: unknown app shop; known: studio, blog\n\z/,
-        %w[list blog up] => /needless argument: up/,
+        %w[list blog up] => /unexpected argument: up/,
         %w[list --url http://127.0.0.1:9] => /list takes --config and --json\n/
       }.each { |arguments, said| assert_refused(said, Command.run(*arguments, folder: folder)) }
     end

@@ -13,8 +13,8 @@ class CLIRefusalTest < Minitest::Test
       %w[--url] => "missing argument: --url",
       %w[--sha] => "missing argument: --sha",
       %w[check-config --sha 0a1b2c3] => "check-config takes --config and nothing else",
-      %w[studio shop] => "needless argument: shop",
-      %w[check-config studio] => "needless argument: studio",
+      %w[studio shop] => "unexpected argument: shop",
+      %w[check-config studio] => "unexpected argument: studio",
       %w[check-config --json] => "check-config takes --config and nothing else",
       %w[check-config --url http://127.0.0.1:9] => "check-config takes --config and nothing else",
       %w[--ulr=https://me:s3cret@a.test] => "invalid option: --ulr"
@@ -26,7 +26,7 @@ class CLIRefusalTest < Minitest::Test
   def test_url_for_a_name_is_refused_and_not_repeated
     url = "https://me:s3cret@app.example.com"
     [[url], ["studio", url], ["check-config", url], [url, "--url", "http://127.0.0.1:9"]].each do |arguments|
-      assert_refused(/\Aprod-smoke: an app is a name; to look at a URL write --url URL\n\z/, Command.run(*arguments))
+      assert_refused(/\Aprod-smoke: an app is a name; to check a URL, write --url URL\n\z/, Command.run(*arguments))
     end
   end
 

@@ -68,7 +68,7 @@ class CLIReportTest < Minitest::Test
     looks = 0
     booting = ->(_) { (looks += 1) < 3 ? [503, {}, ""] : PAGE }
     result, = seal({ "/" => booting }, "studio", "--boot-window", "60", settings: "concurrency: 1")
-    assert_match(/^✓  home  200  +\d+ ms  \(\d+ looks, first 503\)$/, result.out)
+    assert_match(/^✓  home  200  +\d+ ms  \(\d+ attempts, first 503\)$/, result.out)
     assert_match(%r{^🟢 .* — 1/1 green vs \S+, settled after [\d.]+ m?s, 1 check retried$}, result.out)
   end
 

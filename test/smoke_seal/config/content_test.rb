@@ -154,9 +154,9 @@ class ConfigContentTest < Minitest::Test
 
   def test_url_for_a_name_is_refused_and_not_repeated
     ["https://me:s3cret@app.example.com", :"https://me:s3cret@app.example.com"].each do |app|
-      assert_equal ["an app is a name; to look at a URL write --url URL"], problems(STUDIO, app)
+      assert_equal ["an app is a name; to check a URL, write --url URL"], problems(STUDIO, app)
       error = assert_raises(SmokeSeal::UnknownAppError) { problems_without_a_file(app) }
-      assert_equal "an app is a name; to look at a URL write --url URL", error.message
+      assert_equal "an app is a name; to check a URL, write --url URL", error.message
     end
   end
 

@@ -56,7 +56,7 @@ class ConfigPlaceTest < Minitest::Test
       error = assert_raises(SmokeSeal::ConfigError) { load(path: "#{folder}/none.yml") }
       assert_equal "#{folder}/none.yml: no such file", error.message
       error = assert_raises(SmokeSeal::ConfigError) { load(path: folder) }
-      assert_equal "#{folder}: is no file", error.message
+      assert_equal "#{folder}: is not a file", error.message
     end
   end
 

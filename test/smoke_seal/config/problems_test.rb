@@ -22,7 +22,7 @@ class ConfigProblemsTest < Minitest::Test
   end
 
   def test_key_that_stands_twice_is_told_with_its_line
-    assert_equal ["line 5: home stands here twice"], problems(<<~YAML)
+    assert_equal ["line 5: home is here twice"], problems(<<~YAML)
       apps:
         studio:
           checks:
@@ -34,12 +34,12 @@ class ConfigProblemsTest < Minitest::Test
   def test_keys_that_are_the_same_text_in_the_end_stand_twice
     { "up" => ":up", "0x10" => "16", '"a"' => "a", "!!str 5" => "5", "'2026-06-26'" => "2026-06-26",
       "'true'" => "yes", "on" => "true", "off" => "no", "null" => "~" }.each do |first, second|
-      assert_equal ["line 2: #{second} stands here twice"], problems("#{first}: 1\n#{second}: 2\n")
+      assert_equal ["line 2: #{second} is here twice"], problems("#{first}: 1\n#{second}: 2\n")
     end
   end
 
   def test_tagged_keys_make_no_objects
-    assert_equal ["line 1: x stands here twice"], problems("apps: { !ruby/object:Object x: , x: }")
+    assert_equal ["line 1: x is here twice"], problems("apps: { !ruby/object:Object x: , x: }")
   end
 
   def test_second_document_is_told_with_its_line
@@ -75,7 +75,7 @@ class ConfigProblemsTest < Minitest::Test
   def test_file_of_another_shape_is_told
     assert_equal ["must be a mapping that begins with apps:"], problems("[]")
     assert_equal ["apps: must be a mapping of app names to their settings"], problems("apps: studio")
-    assert_equal ["studio: unknown key; apps stand below apps:, and your own anchors below x-…"], problems("studio: {}")
+    assert_equal ["studio: unknown key; apps belong below apps:, and your own anchors below x-…"], problems("studio: {}")
     assert_equal ["apps.studio: must be a mapping of its settings and checks"], problems("apps: { studio: [] }")
   end
 

@@ -70,7 +70,7 @@ class DeployedShaTest < ActiveSupport::TestCase
   test "a release that fails to say it is sealed without, and the operator is told" do
     deployed { raise ActiveRecord::ConnectionNotEstablished, "no database" }
     assert_nil step[:sha]
-    assert_includes @console.string, "the release could not be asked which commit is deployed, so no revision is " \
+    assert_includes @console.string, "the deployed commit could not be read from the release, so no revision is " \
                                      "checked: ActiveRecord::ConnectionNotEstablished: no database"
   end
 

@@ -3,7 +3,7 @@
 module SmokeSeal
   class CLI
     class Explain < Command
-      # An explanation as people read it: what was asked, what was expected, what came back, and how to ask by hand.
+      # An explanation for people: the request, the expectations, the response, and the curl command for it.
       class ExplanationText
         MARKS = { "held" => ["✓", :green], "failed" => ["✗", :red], "warned" => ["!", :yellow],
                   "not_judged" => ["-", :yellow] }.freeze
@@ -11,11 +11,11 @@ module SmokeSeal
                      "warned" => ["does not hold, and only warns", :yellow] }.freeze
         STEPS = { "dns_ms" => "name", "connect_ms" => "connection", "tls_ms" => "TLS", "first_byte_ms" => "first byte",
                   "total_ms" => "all" }.freeze
-        # How many of the requests that were made besides are told one by one.
-        MOST_BESIDES = 20
-        # What is longer than this does not push the rest of all lines to the right.
+        # How many of the additional requests are listed.
+        MOST_ADDITIONAL = 20
+        # A longer text does not widen its column.
         MOST_COLUMNS = 40
-        private_constant :MARKS, :VERDICTS, :STEPS, :MOST_BESIDES, :MOST_COLUMNS
+        private_constant :MARKS, :VERDICTS, :STEPS, :MOST_ADDITIONAL, :MOST_COLUMNS
 
         # @param explanation [Hash] as Suite#explain gives it
         # @param style [Style]
@@ -27,7 +27,7 @@ module SmokeSeal
 
         # @return [Array<String>]
         def lines
-          parts = [request, expectations, answer, besides, notes, reproduction]
+          parts = [request, expectations, response, additional, notes, reproduction]
           [*parts.reject(&:empty?).flat_map { |part| [*part, ""] }, verdict]
         end
 
@@ -51,12 +51,12 @@ module SmokeSeal
         def expectation((key, expected, got, row), widths)
           mark, colour = MARKS.fetch(row["outcome"])
           got = "got #{got}" unless got.empty?
-          got = "not looked at" if row["outcome"] == "not_judged"
+          got = "not checked" if row["outcome"] == "not_judged"
           words = [DisplayWidth.ljust(key, widths[0]), DisplayWidth.ljust(expected, widths[1]), got]
           "#{@style.paint(mark, colour)} #{words.join("  ")}".rstrip
         end
 
-        def answer
+        def response
           return [*redirects, *failure, *certificates, took] unless @explanation["received"]
 
           from = " from #{@evidence["peer"]}" if @evidence["peer"]
@@ -73,12 +73,13 @@ module SmokeSeal
         def certificates
           @evidence.fetch("certificates", []).map do |shown|
             chain = "; its chain #{shown["chain"]["days_left"]} days" if shown["chain"]
-            TerminalText.line("certificate of #{shown["host"]}: until #{shown["not_after"][0, 10]}, #{shown["days_left"]} " \
-                       "days left, by #{shown["issuer"]}#{chain}", 300)
+            text = "certificate of #{shown["host"]}: until #{shown["not_after"][0, 10]}, #{shown["days_left"]} days " \
+                   "left, by #{shown["issuer"]}#{chain}"
+            TerminalText.line(text, 300)
           end
         end
 
-        def failure = @evidence["error"] ? ["no whole answer: #{@evidence["error"]}"] : []
+        def failure = @evidence["error"] ? ["no complete response: #{@evidence["error"]}"] : []
 
         # "31 ms (name 1, connection 3, TLS 9, first byte 30)"
         def took
@@ -95,18 +96,18 @@ module SmokeSeal
           bytes = @evidence["bytes"].to_i
           return [] if bytes.zero?
 
-          ["", "#{bytes} bytes were read, in which a reader meets:", *text.map { |line| "  | #{line}" },
+          ["", "#{bytes} bytes were read; their visible text:", *text.map { |line| "  | #{line}" },
            *("  | (no text)" if text.empty?)]
         end
 
-        def besides
-          made = @explanation["besides"]
-          lines = made.first(MOST_BESIDES).map do |look|
-            "  #{look["status"] || look["error"]}  #{DisplayWidth.ljust(look["check"], 9)}  #{look["url"]}  " \
-              "#{milliseconds(look["total_ms"])}"
+        def additional
+          requests = @explanation["besides"]
+          lines = requests.first(MOST_ADDITIONAL).map do |request|
+            check = DisplayWidth.ljust(request["check"], 9)
+            ["", request["status"] || request["error"], check, request["url"], milliseconds(request["total_ms"])].join("  ")
           end
-          more = made.size - lines.size
-          made.empty? ? [] : ["asked for besides:", *lines, *("  … and #{more} more" if more.positive?)]
+          more = requests.size - lines.size
+          requests.empty? ? [] : ["additional requests:", *lines, *("  … and #{more} more" if more.positive?)]
         end
 
         def notes = @evidence.fetch("notes", [])

@@ -3,15 +3,15 @@
 module SmokeSeal
   class CLI
     class Init < Command
-      # A suite that is being written: what it says, and why.
+      # The config that init is about to write: settings, checks, and the comment of each.
       class Draft
-        # A setting, or an expectation of a check. What is taken out stays there as a comment, which says why.
-        Line = Struct.new(:key, :value, :why, :out)
+        # A setting, or an expectation of a check. One that was removed is written as a comment with the reason.
+        Line = Struct.new(:key, :value, :why, :why_removed)
 
-        # A check, its lines, and what it is there for.
+        # A check, its lines, and its purpose.
         class Check
           attr_reader :name, :why, :lines
-          attr_accessor :out
+          attr_accessor :why_removed
 
           # @param name [String]
           # @param why [String]
@@ -22,26 +22,26 @@ module SmokeSeal
             @lines = lines
           end
 
-          # @return [Hash] as it stands in the config
-          def to_h = lines.reject(&:out).to_h { |line| [line.key, line.value] }
+          # @return [Hash] the check as the config contains it
+          def to_h = lines.reject(&:why_removed).to_h { |line| [line.key, line.value] }
 
-          # Takes out what did not hold, and the check as a whole where nothing is left that it could be known by.
+          # Removes the expectations that failed; or the whole check, if none would be left.
           #
           # @param record [Hash] the evidence
-          def take_out(record)
+          def remove_failed(record)
             findings = record.fetch("findings", [])
-            spoken_of = findings.map { |finding| lines.drop(1).find { |line| line.key == finding["expectation"] } }
-            left = lines.drop(1).reject(&:out) - spoken_of
-            return self.out = Draft.reason(record) if findings.empty? || spoken_of.include?(nil) || left.empty?
+            failed = findings.map { |finding| lines.drop(1).find { |line| line.key == finding["expectation"] } }
+            left = lines.drop(1).reject(&:why_removed) - failed
+            return self.why_removed = Draft.reason(record) if findings.empty? || failed.include?(nil) || left.empty?
 
-            spoken_of.zip(findings) { |line, finding| line.out ||= Draft.finding(finding) }
+            failed.zip(findings) { |line, finding| line.why_removed ||= Draft.finding(finding) }
           end
         end
 
-        # @return [String] why, of a record that did not hold
+        # @return [String] why a record did not pass
         def self.reason(record)
-          said = record.fetch("findings", []).map { |it| finding(it) }
-          TerminalText.line(said.first || record["reason"] || "it was not judged", 300)
+          findings = record.fetch("findings", []).map { |finding| finding(finding) }
+          TerminalText.line(findings.first || record["reason"] || "it was not judged", 300)
         end
 
         def self.finding(finding)
@@ -51,13 +51,13 @@ module SmokeSeal
         # @return [String]
         attr_reader :app
 
-        # @return [Array<Line>] what stands above the checks
+        # @return [Array<Line>] the settings above the checks
         attr_reader :settings
 
         # @return [Array<Check>]
         attr_reader :checks
 
-        # @return [Array<String>] what is to be said to whoever adapts it
+        # @return [Array<String>] notes for whoever adapts the config
         attr_reader :remarks
 
         def initialize(app, settings, checks, remarks)
@@ -67,31 +67,31 @@ module SmokeSeal
           @remarks = remarks
         end
 
-        # @return [Array<Check>] those that are in it
-        def kept = checks.reject(&:out)
+        # @return [Array<Check>] the checks that were not removed
+        def kept = checks.reject(&:why_removed)
 
         # @return [Hash] the app's entry in the config
         def entry(only: kept)
-          settings.reject(&:out).to_h { |line| [line.key, line.value] }
+          settings.reject(&:why_removed).to_h { |line| [line.key, line.value] }
                   .merge("checks" => only.to_h { |check| [check.name, check.to_h] })
         end
 
-        # Takes out what a record speaks of: a check, or the setting that it is named after.
-        def take_out(record)
+        # Removes what failed in a record: of a check, or the setting that the record is named after.
+        def remove_failed(record)
           check = kept.find { |it| it.name == record["check"] }
-          return check.take_out(record) if check
+          return check.remove_failed(record) if check
 
           setting = settings.find { |line| line.key == record["check"] }
-          setting.out = self.class.reason(record) if setting
+          setting.why_removed = self.class.reason(record) if setting
         end
 
-        # @return [Array<String>] what was taken out, and why
-        def taken_out
+        # @return [Array<String>] what was removed, and why
+        def removed
           of_checks = checks.flat_map do |check|
-            reasons = check.out ? [check.out] : check.lines.filter_map(&:out)
+            reasons = check.why_removed ? [check.why_removed] : check.lines.filter_map(&:why_removed)
             reasons.map { |reason| "#{check.name}: #{reason}" }
           end
-          settings.select(&:out).map { |line| "#{line.key}: #{line.out}" } + of_checks
+          settings.select(&:why_removed).map { |line| "#{line.key}: #{line.why_removed}" } + of_checks
         end
       end
     end

@@ -3,10 +3,10 @@
 module SmokeSeal
   class CLI
     class Init < Command
-      # Which text of a page is its name, and will still be there tomorrow.
+      # Selects text of a page that identifies it, and will most likely be there tomorrow.
       module StableText
-        # Numbers, prices, dates, and what speaks to one visitor or of one moment. What else changes shows when the page
-        # is looked at again; what changes by the day does not.
+        # Text that changes daily or per visitor: numbers, prices, dates, greetings. Text that changes more often is
+        # found by a second request.
         PERSONAL = /
           \b(?:hello|hi|hey|welcome\ back|good\ (?:morning|afternoon|evening)|(?:signed|logged)\ in)\b | @ | \[hidden\]
         /xi
@@ -16,42 +16,42 @@ module SmokeSeal
           | \b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b
           | \b(?:today|tonight|tomorrow|yesterday|ago)\b
         /xi
-        # What stands between the parts of a title.
-        BETWEEN = / +(?:[|·•–—:»›-]|::) +/
-        # Fewer letters stand in every page.
+        # Separators between the parts of a title.
+        SEPARATOR = / +(?:[|·•–—:»›-]|::) +/
+        # Shorter text occurs in every page.
         FEWEST_LETTERS = 3
-        private_constant :PERSONAL, :CHANGING, :BETWEEN, :FEWEST_LETTERS
+        private_constant :PERSONAL, :CHANGING, :SEPARATOR, :FEWEST_LETTERS
 
         module_function
 
         # @param title [String, nil]
-        # @return [String, nil] what the config says of it: the title, the longest part of it that stays, or a regex
-        #   where only some of its words do
+        # @return [String, nil] the expected title for the config: the whole title, or its longest stable part, or a
+        #   regex if only some of its words are stable
         def title(title)
           return unless title
-          return pattern(title) if stays?(title)
+          return pattern(title) if stable?(title)
 
-          parts = title.split(BETWEEN).select { |part| stays?(part) }
-          parts.any? ? pattern(parts.max_by(&:length)) : of_words(title)
+          parts = title.split(SEPARATOR).select { |part| stable?(part) }
+          parts.any? ? pattern(parts.max_by(&:length)) : word_pattern(title)
         end
 
         # @param headings [Array<String>]
-        # @return [String, nil] the first that stays
-        def heading(headings) = headings.find { |heading| stays?(heading) }&.then { |heading| pattern(heading) }
+        # @return [String, nil] the first stable one
+        def heading(headings) = headings.find { |heading| stable?(heading) }&.then { |heading| pattern(heading) }
 
-        def stays?(text) = !CHANGING.match?(text) && text.scan(/\p{L}/).size >= FEWEST_LETTERS
+        def stable?(text) = !CHANGING.match?(text) && text.scan(/\p{L}/).size >= FEWEST_LETTERS
 
-        # As it is, unless the config would read it as a regex.
+        # The text itself; as a regex if the config would read it as one.
         def pattern(text) = text.start_with?("/") ? "/#{Regexp.escape(text)}/" : text
 
-        # "Order 12 of Shop" is /Order \S+ of Shop/.
-        def of_words(text)
+        # "Order 12 of Shop" becomes /Order \S+ of Shop/.
+        def word_pattern(text)
           words = text.split
-          return if PERSONAL.match?(text) || !stays?(words.grep_v(CHANGING).join(" "))
+          return if PERSONAL.match?(text) || !stable?(words.grep_v(CHANGING).join(" "))
 
           "/#{words.map { |word| CHANGING.match?(word) ? '\S+' : Regexp.escape(word) }.join(" ")}/"
         end
-        private_class_method :stays?, :pattern, :of_words
+        private_class_method :stable?, :pattern, :word_pattern
       end
     end
   end

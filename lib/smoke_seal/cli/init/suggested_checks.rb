@@ -3,13 +3,13 @@
 module SmokeSeal
   class CLI
     class Init < Command
-      # What a suite could say of an app, by what a survey found there.
+      # The settings and checks that fit what a survey found.
       class SuggestedChecks
         # How many pages of the navigation get a check.
         MOST_PAGES = 6
-        # What checks cannot be called, since a seal calls other things so.
-        TAKEN = %w[browser revision tls previous_assets up home absent robots sitemap insecure cable].freeze
-        private_constant :MOST_PAGES, :TAKEN
+        # Names that are used for other checks, or reserved in a seal.
+        TAKEN_NAMES = %w[browser revision tls previous_assets up home absent robots sitemap insecure cable].freeze
+        private_constant :MOST_PAGES, :TAKEN_NAMES
 
         # @param survey [Hash] as Suite#survey gives it
         # @param known [SupportedKeys]
@@ -22,21 +22,22 @@ module SmokeSeal
 
         # @return [Array<Draft::Line>]
         def settings
-          tls = line("tls", true, "the certificate lasts a while yet, and the protocol is of today; it only warns")
-          [line("url", @url, "where the app begins"), revision, (tls if https? && @known.setting?(tls: true))].compact
+          tls = line("tls", true, "the certificate does not expire soon, and the TLS version is current; it only warns")
+          tls = nil unless https? && @known.setting?(tls: true)
+          [line("url", @url, "the base URL of the app"), revision, tls].compact
         end
 
         # @return [Array<Draft::Check>]
         def checks = [health, home, *pages, absent, robots, sitemap, insecure, cable].compact
 
-        # @return [Array<String>] what there was to see, and stands in no check
+        # @return [Array<String>] what was found, but is in no check
         def remarks = [*left_out, *hidden_revision]
 
         private
 
         def of(purpose) = @looks.select { |look| look["purpose"] == purpose }
 
-        def held?(look) = look && look["evidence"]["outcome"] == "passed"
+        def passed?(look) = look && look["evidence"]["outcome"] == "passed"
 
         def https? = @url.start_with?("https://")
 
@@ -44,29 +45,29 @@ module SmokeSeal
 
         def check(name, why, *lines) = Draft::Check.new(name, why, lines)
 
-        # Where everything is answered with a page, one that says it is up may be that page.
+        # The health endpoint. If unknown paths do not answer with 404, an HTML page may be the answer to any path.
         def health
-          theirs = of("health").select { |look| held?(look) && !look["led_to"] }
-          look = theirs.find { |it| none_such? || it["content_type"] != "text/html" }
+          found = of("health").select { |look| passed?(look) && !look["led_to"] }
+          look = found.find { |it| answers_404? || it["content_type"] != "text/html" }
           return unless look
 
-          check("up", "The app answers at all.", line("path", look["path"], "its health endpoint"),
-                line("status", 200, "it is well by its own account"))
+          check("up", "The app answers.", line("path", look["path"], "its health endpoint"),
+                line("status", 200, "it reports that it is healthy"))
         end
 
-        def none_such? = of("absent").first&.dig("evidence", "status") == 404
+        def answers_404? = of("absent").first&.dig("evidence", "status") == 404
 
         def home
-          return wall("home", @home, "The first page, for those who are not logged in.") unless held?(@home)
+          return login_wall("home", @home, "The first page, for visitors who are not logged in.") unless passed?(@home)
 
-          check("home", home_why, line("path", "/", "the first page"), *shown(@home), *besides)
+          check("home", home_why, line("path", "/", "the first page"), *shown(@home), *additional)
         end
 
-        # What is looked at beside the first page, as far as this version can.
-        def besides
-          wanted = { assets: "its styles, scripts, images and fonts are there",
-                     hsts: "browsers are told to stay with https",
-                     indexable: "search engines are not told to leave it alone" }
+        # Additional expectations of the first page, as far as this version supports them.
+        def additional
+          wanted = { assets: "its styles, scripts, images and fonts can be loaded",
+                     hsts: "browsers are told to use https only",
+                     indexable: "search engines may index it" }
           wanted.delete(:hsts) unless @home["has_hsts"]
           wanted.filter_map { |key, why| line(key.to_s, true, why) if @known.check?(key => true) }
         end
@@ -74,31 +75,31 @@ module SmokeSeal
         def home_why
           return "The first page." unless @home.dig("page", "drawn_into")
 
-          "The first page. Its HTML holds nothing but scripts: what they draw is not seen here. The browser lane " \
-            "sees it (browser: npx playwright test)."
+          "The first page. Its HTML contains only scripts, and checks do not run them. The browser lane does " \
+            "(browser: npx playwright test)."
         end
 
-        # What a page shows, by what of it is likely to stay.
+        # Expectations about the stable content of a page.
         def shown(look)
           page = look["page"] || {}
           title = StableText.title(page["title"])
           heading = StableText.heading(page["headings"] || [])
-          lines = [(line("title", title, "its title, as far as it stays") if title),
+          lines = [(line("title", title, "its title, without parts that change") if title),
                    (line("text", heading, "its heading") if heading), elements(page)].compact
-          lines.any? ? lines : [line("renders", true, "something is in it; a text of it would say more")]
+          lines.any? ? lines : [line("renders", true, "it is not empty; a text of it would prove more")]
         end
 
         def elements(page)
           place = page["drawn_into"].to_s
-          return line("selector", place, "what scripts draw the page into") unless place.empty?
+          return line("selector", place, "the element that scripts render the page into") unless place.empty?
 
           fields = page["fields"] || []
-          line("selector", fields.one? ? fields.first : fields, "its forms, by what visitors fill in") if fields.any?
+          line("selector", fields.one? ? fields.first : fields, "the fields of its forms") if fields.any?
         end
 
         def pages
           named = of("page").map { |look| [look, page(look)] }.select(&:last)
-          names = [*TAKEN]
+          names = [*TAKEN_NAMES]
           named.first(MOST_PAGES).map do |look, (why, lines)|
             names << free_name(look["path"], names)
             Draft::Check.new(names.last, why, lines)
@@ -106,8 +107,8 @@ module SmokeSeal
         end
 
         def page(look)
-          path = line("path", look["path"], "a page that the first one leads to")
-          return ["#{TerminalText.line(look["path"], 80)} of the navigation.", [path, *shown(look)]] if held?(look)
+          path = line("path", look["path"], "a page that the first page links to")
+          return ["#{TerminalText.line(look["path"], 80)} of the navigation.", [path, *shown(look)]] if passed?(look)
 
           asks_to_log_in?(look) ? [login_why, [path, redirect(look)]] : nil
         end
@@ -122,49 +123,49 @@ module SmokeSeal
 
         def asks_to_log_in?(look) = look && look["evidence"]["error"] == "login" && look["led_to"]
 
-        def wall(name, look, why)
+        def login_wall(name, look, why)
           check(name, "#{why} #{login_why}", line("path", "/", "the first page"), redirect(look))
         end
 
-        def redirect(look) = line("redirect_to", look["led_to"], "whoever is not logged in is sent there")
+        def redirect(look) = line("redirect_to", look["led_to"], "visitors who are not logged in are sent there")
 
         def login_why
-          "What is behind the login is not seen: let the checks in by a header (headers:), or look there in the " \
+          "Pages behind the login are not checked: log the checks in with a header (headers:), or test them in the " \
             "browser lane."
         end
 
         def absent
           look = of("absent").first
-          return unless look && none_such? && held?(look)
+          return unless look && answers_404? && passed?(look)
 
-          check("absent", "What is not there is not there: an app that answers everything hides what is gone.",
-                line("path", look["path"], "no app has such a page"), line("status", 404, "not found"))
+          check("absent", "An unknown path is not found: an app that answers every path hides missing pages.",
+                line("path", look["path"], "a path that no app has"), line("status", 404, "not found"))
         end
 
         def robots
           look = of("robots").first
-          return unless held?(look)
+          return unless passed?(look)
 
-          check("robots", "What search engines may look at.", line("path", look["path"], "robots.txt"),
-                line("content_type", "text/plain", "the file, and no page in its place"))
+          check("robots", "The rules for search engines.", line("path", look["path"], "robots.txt"),
+                line("content_type", "text/plain", "the file, not a page in its place"))
         end
 
         def sitemap
-          look = of("sitemap").find { |it| held?(it) }
+          look = of("sitemap").find { |it| passed?(it) }
           return unless look && @known.check?(sitemap: 10)
 
-          check("sitemap", "What search engines are given to look at.", line("path", look["path"], "the sitemap"),
-                line("sitemap", 10, "so many of its pages render, all over it; one request each"))
+          check("sitemap", "The pages that search engines index.", line("path", look["path"], "the sitemap"),
+                line("sitemap", 10, "this many of its pages render; one request each"))
         end
 
-        # The host of the URL, without the port that https has: plain http has another.
+        # The redirect from http to https. Only for a URL without a port, since http uses another port than https.
         def insecure
           origin = @url[%r{\Ahttps://([^/:]+)(?=/|\z)}, 1]
           return unless origin && @known.check?(origin: "http://#{origin}", redirect_to: "https://#{origin}/")
 
-          check("insecure", "Plain http leads to https.", line("path", "/", "the first page"),
-                line("origin", "http://#{origin}", "asked over plain http"),
-                line("redirect_to", "https://#{origin}/", "leads here, whatever comes between"))
+          check("insecure", "Plain http redirects to https.", line("path", "/", "the first page"),
+                line("origin", "http://#{origin}", "requested over plain http"),
+                line("redirect_to", "https://#{origin}/", "the end of all redirects"))
         end
 
         def cable
@@ -172,8 +173,8 @@ module SmokeSeal
           path = place.sub(%r{\Awss?://#{Regexp.escape(@url.sub(%r{\Ahttps?://}, ""))}(?=/)}, "")
           return unless path.match?(%r{\A/[\w./-]*\z}) && @known.check?(websocket: true)
 
-          check("cable", "Action Cable takes WebSockets.", line("path", path, "in the words of the first page"),
-                line("websocket", true, "the handshake, and nothing after it"))
+          check("cable", "Action Cable accepts WebSockets.", line("path", path, "as the first page names it"),
+                line("websocket", true, "only the handshake"))
         end
 
         def revision
@@ -182,12 +183,12 @@ module SmokeSeal
 
           at = look["path"] == "/" ? {} : { "path" => look["path"] }
           place = { named["key"] => named["place"], **at }
-          line("revision", place, "where it names its commit: a ship holds that against its own")
+          line("revision", place, "where it reports its commit: a ship compares it with the deployed one")
         end
 
-        # A header and an element stand on every page; JSON has a place of its own.
+        # Prefers a header or an element, which are on every page; JSON is at a path of its own.
         def revision_named
-          looks = [@home, *of("health")].select { |look| held?(look) }
+          looks = [@home, *of("health")].select { |look| passed?(look) }
           named = looks.flat_map { |look| look["revisions"].map { |it| [look, it] } }
           named.min_by { |_look, it| %w[header selector json].index(it["key"]) }
         end
@@ -196,12 +197,12 @@ module SmokeSeal
           _look, named = revision_named
           return [] unless named && named["revision"].length >= 64
 
-          ["#{named["place"]} may name the commit as an HMAC. Where it does: revision: { #{named["key"]}: " \
+          ["#{named["place"]} may report the commit as an HMAC. If it does: revision: { #{named["key"]}: " \
            "#{named["place"]}, hmac: env:REVISION_KEY }."]
         end
 
         def left_out
-          broken = of("page").reject { |look| held?(look) || asks_to_log_in?(look) }
+          broken = of("page").reject { |look| passed?(look) || asks_to_log_in?(look) }
           broken.map { |look| "Left out: #{TerminalText.line(look["path"], 100)}: #{Draft.reason(look["evidence"])}" }
         end
       end

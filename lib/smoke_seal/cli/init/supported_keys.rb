@@ -3,17 +3,17 @@
 module SmokeSeal
   class CLI
     class Init < Command
-      # Which settings and expectations this version has: what a suite may say is the core's to know.
+      # Asks the core which settings and expectations this version supports.
       class SupportedKeys
         # @param url [String]
         def initialize(url)
           @url = url
         end
 
-        # @return [Boolean] whether a check may say so
+        # @return [Boolean] whether a check may have these keys
         def check?(**keys) = entry?("checks" => { "it" => { "path" => "/", **keys.transform_keys(&:to_s) } })
 
-        # @return [Boolean] whether an app may say so
+        # @return [Boolean] whether an app may have these settings
         def setting?(**keys) = entry?(keys.transform_keys(&:to_s))
 
         private

@@ -5,20 +5,20 @@ require "psych"
 module SmokeSeal
   class CLI
     class Init < Command
-      # A draft as the text of a config file. Psych writes every value: what a page says is never quoted by hand.
+      # Writes a draft as the text of a config file. Psych quotes every value, since pages provide them.
       class YAMLText
         HEAD = <<~TEXT
-          # What production must show after a deploy, as `prod-smoke init` found it there. Read by prod-smoke, and by the seal
-          # in a ship. It is yours to adapt: take out what may change, and say of each page that matters what must be on it.
-          #   prod-smoke list            what is looked at
-          #   prod-smoke explain CHECK   one look, and what of it held
-          #   prod-smoke check-config    what is wrong with this file
-          # Everything that can be said here is in docs/checks.md of the gem smoke_seal. No JavaScript runs in a check.
+          # What production must show after a deploy, as `prod-smoke init` found it. prod-smoke and the seal of a ship read it.
+          # Please adapt it: remove what may change, and add what must be on each page that matters.
+          #   prod-smoke list            list the checks
+          #   prod-smoke explain CHECK   make one attempt of a check, and show its details
+          #   prod-smoke check-config    report all problems of this file
+          # All keys are described in docs/checks.md of the gem smoke_seal. Checks do not run JavaScript.
         TEXT
-        # Comments behind a value begin in one column, unless the value is as long as this.
+        # Comments after values are aligned, except after values longer than this.
         MOST_COLUMNS = 60
-        TAKEN_OUT = "Taken out, since it did not hold twice"
-        private_constant :HEAD, :MOST_COLUMNS, :TAKEN_OUT
+        REMOVED = "Removed, since it failed twice"
+        private_constant :HEAD, :MOST_COLUMNS, :REMOVED
 
         # @param draft [Draft]
         def initialize(draft)
@@ -26,19 +26,19 @@ module SmokeSeal
         end
 
         # @return [String]
-        # @raise [InternalError] it would be read as something else than the draft says
+        # @raise [InternalError] the text does not read back as the draft
         def to_s
           lines = ["apps:", "  #{scalar(@draft.app)}:", *settings, *remarks, "    checks:", *checks]
-          # What begins an ERB tag would be run when the file is read; doubled, it reads as itself.
+          # Escapes ERB tags of pages, which would be run when the file is read.
           text = "#{HEAD}#{lines.join("\n")}\n".gsub("<%", "<%%")
-          return text if reads_as_meant?(text)
+          return text if reads_back?(text)
 
-          raise InternalError, "the config that was found would not read as it is meant"
+          raise InternalError, "the config does not read back as it was drafted"
         end
 
         private
 
-        def reads_as_meant?(text)
+        def reads_back?(text)
           YAMLFile.new(Config::PLACE).content(text) == { "apps" => { @draft.app => @draft.entry } }
         end
 
@@ -48,7 +48,7 @@ module SmokeSeal
 
         def checks
           @draft.checks.flat_map do |check|
-            next ["", *comment("#{TAKEN_OUT}: #{check.name}: #{check.out}", "      ")] if check.out
+            next ["", *comment("#{REMOVED}: #{check.name}: #{check.why_removed}", "      ")] if check.why_removed
 
             ["", *comment(check.why, "      "), "      #{scalar(check.name)}:", *block(check.lines, "        ")]
           end.drop(1)
@@ -56,13 +56,15 @@ module SmokeSeal
 
         def block(lines, indent)
           texts = lines.map { |line| value(line) }
-          width = texts.zip(lines).filter_map { |text, line| DisplayWidth.width(text.first) if text.one? && !line.out }
-                       .select { |columns| columns <= MOST_COLUMNS }.max.to_i
-          lines.zip(texts).flat_map { |line, text| told(line, text, width).map { |it| "#{indent}#{it}" } }
+          widths = texts.zip(lines).filter_map do |text, line|
+            DisplayWidth.width(text.first) if text.one? && !line.why_removed
+          end
+          width = widths.select { |columns| columns <= MOST_COLUMNS }.max.to_i
+          lines.zip(texts).flat_map { |line, text| with_comment(line, text, width).map { |it| "#{indent}#{it}" } }
         end
 
-        def told(line, text, width)
-          return ["# #{TAKEN_OUT}: #{line.out}", *text.map { |it| "# #{it}" }] if line.out
+        def with_comment(line, text, width)
+          return ["# #{REMOVED}: #{line.why_removed}", *text.map { |it| "# #{it}" }] if line.why_removed
 
           text.one? ? ["#{DisplayWidth.ljust(text.first, width)}  # #{line.why}"] : ["# #{line.why}", *text]
         end
@@ -76,21 +78,21 @@ module SmokeSeal
           end
         end
 
-        # What cannot be seen is written as an escape: a mark that changes the direction of text would have the file
-        # show something else than it says.
+        # A value as YAML. Invisible characters are escaped: one that changes the direction of text would make the file
+        # look different from what it says.
         def scalar(value)
           return escaped(value) if value.is_a?(String) && !TerminalText.printable?(value)
 
           Psych.dump(value, line_width: -1).delete_prefix("--- ").delete_suffix("\n").delete_suffix("\n...")
         end
 
-        # In double quotes, as YAML 1.2 has it (5.7).
+        # A double-quoted scalar with escapes (YAML 1.2, 5.7).
         def escaped(value)
           inner = value.gsub(/["\\]/) { |character| "\\#{character}" }
           "\"#{inner.gsub(TerminalText::UNPRINTABLE) { |character| format("\\U%08X", character.ord) }}\""
         end
 
-        # Wrapped, so that it can be read where it stands.
+        # The lines of a comment, wrapped.
         def comment(text, indent)
           lines = TerminalText.line(text, 1000).scan(/\S.{0,#{100 - indent.length}}(?=\s|\z)|\S+/)
           lines.map { |line| "#{indent}# #{line}" }
