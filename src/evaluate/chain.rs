@@ -1,6 +1,7 @@
 //! Whether the redirects to an answer are those that were expected, one by one.
 
-use super::{Finding, of_answer};
+use super::Finding;
+use super::status::of_answer;
 use crate::base::printable::quote;
 use crate::config::finding_kind::FindingKind;
 use crate::config::suite::Check;

@@ -4,7 +4,8 @@ use hyper::header::HeaderMap;
 use url::Url;
 
 use super::reader::AnswerReader;
-use super::{evaluate_one, revision};
+use super::revision;
+use super::rules::evaluate_one;
 use crate::base::printable::{LONGEST_QUOTE, quote, shorten};
 use crate::config::suite::{Expectation, RevisionSource};
 use crate::http::Timings;

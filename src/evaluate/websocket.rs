@@ -1,7 +1,8 @@
 //! Whether a path that was asked to speak WebSocket does.
 
+use super::Finding;
 use super::reader::AnswerReader;
-use super::{Finding, of_answer, status_and_why};
+use super::status::{of_answer, status_and_why};
 use crate::base::printable::quote;
 use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Check, StatusSet, WebSocket};

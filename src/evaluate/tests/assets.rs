@@ -1,5 +1,5 @@
 use super::*;
-use crate::config::suite::Severity;
+use crate::config::suite::{Expectation, Severity};
 use crate::config::suite::{Check, StatusSet};
 use crate::page::asset::{AssetExpectation, AssetKind};
 use crate::page::integrity::Integrity;
