@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
-# Puma with as many threads as the first argument says, each answer of which takes as many ms as the second one says. Says
-# its port, and ends with its standard input.
+# Puma with as many threads as the first argument says, each answer of which takes as many ms as the second one says.
+# Says its port, and ends with its standard input.
 
 require "puma"
 require "puma/server"

@@ -91,7 +91,8 @@ impl Timeline {
     ) -> Result<T, E> {
         self.mark(&self.connecting);
         let opened = CURRENT.scope(Arc::clone(self), opening).await;
-        if opened.is_ok() {
+        // Where the answer has come by now, it came over a connection that became free in the meantime.
+        if opened.is_ok() && self.answered.load(Ordering::Relaxed) == 0 {
             self.mark(&self.connected);
         }
         opened

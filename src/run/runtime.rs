@@ -12,3 +12,37 @@ const EVENT_INTERVAL: u32 = 2;
 pub fn runtime() -> io::Result<Runtime> {
     Builder::new_current_thread().enable_all().event_interval(EVENT_INTERVAL).build()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, poll_fn};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::task::Poll;
+
+    use super::*;
+
+    #[test]
+    fn a_flood_has_few_turns_for_each_look_at_the_clock() {
+        let turns = Arc::new(AtomicU32::new(0));
+        let count = Arc::clone(&turns);
+        runtime().unwrap().block_on(async {
+            // It asks for its next turn at once, as hyper does after so many reads.
+            tokio::spawn(async move {
+                poll_fn(|context| {
+                    count.fetch_add(1, Ordering::Relaxed);
+                    context.waker().wake_by_ref();
+                    Poll::<()>::Pending
+                })
+                .await;
+                pending::<()>().await;
+            });
+            for look in 1..=100 {
+                // It ends when the clock and the network have been looked at.
+                tokio::task::yield_now().await;
+                assert!(turns.load(Ordering::Relaxed) <= look * EVENT_INTERVAL, "{turns:?} turns in {look} looks");
+            }
+        });
+        assert!(turns.load(Ordering::Relaxed) > 0);
+    }
+}
