@@ -7,14 +7,14 @@ require_relative "alert/rollback_command"
 require_relative "alert/messages"
 
 module SmokeSeal
-  # What an operator is told of a release that is red or unsealed: what happened, where, and what can be done. It only
-  # ever recommends.
+  # The alert for a release that is red or unsealed: what happened, where, and what the operator can do. It recommends
+  # commands and never runs them.
   class Alert
     extend RenamedConstants
     renamed_constants WayBack: :RollbackCommand
 
-    NOT_SHOWN = "a way back is not shown here, since it holds characters that cannot be seen: look at rollback: in " \
-                "the config, and at what the ship passes for the release"
+    NOT_SHOWN = "a rollback command is not shown, since it contains invisible characters: check rollback: in the " \
+                "config, and what the ship passes for the release"
     private_constant :NOT_SHOWN
 
     # @return [Seal]
@@ -26,25 +26,25 @@ module SmokeSeal
     # @return [String, nil] the name of the release
     attr_reader :release
 
-    # @return [String, nil] the address of its page
+    # @return [String, nil] the URL of its page
     attr_reader :release_url
 
-    # @return [Array<String>] the ways back, fastest first; none unless the seal is red
+    # @return [Array<String>] the rollback commands, fastest first; none unless the seal is red
     attr_reader :commands
 
-    # @return [Array<String>] what else went wrong, each on one line
+    # @return [Array<String>] further problems, each on one line
     attr_reader :notes
 
-    # @return [String] what seals the release again in the Rails console
+    # @return [String] the Rails console command that seals the release again
     attr_reader :reseal
 
     # @param seal [Seal]
     # @param app [String, Symbol] the name of the app
     # @param release [String, nil] the name of the release
-    # @param release_url [String, nil] the address of its page
-    # @param commands [Array<String>] the ways back, as {Suite#rollback_commands} gives them
-    # @param notes [Array<String>] what else went wrong: "the verdict could not be stored: …"
-    # @param reseal [String] what seals the release again in the Rails console
+    # @param release_url [String, nil] the URL of its page
+    # @param commands [Array<String>] the rollback commands, as {Suite#rollback_commands} returns them
+    # @param notes [Array<String>] further problems: "the verdict could not be stored: …"
+    # @param reseal [String] the Rails console command that seals the release again
     def initialize(seal, app:, release: nil, release_url: nil, commands: [], notes: [], reseal: "release.reseal!")
       @seal = seal
       @app = Redact.userinfo(TerminalText.line(app))
@@ -52,12 +52,12 @@ module SmokeSeal
       @release_url = release_url && TerminalText.url(release_url)
       commands = seal.red? ? commands.reject { |command| UTF8.of(command).strip.empty? } : []
       @commands = commands.filter_map { |command| TerminalText.command(command) }.freeze
-      @notes = told([*notes, *(NOT_SHOWN if @commands.size < commands.size)])
+      @notes = single_lines([*notes, *(NOT_SHOWN if @commands.size < commands.size)])
       @reseal = TerminalText.line(reseal)
       freeze
     end
 
-    # Whether there is anything to tell: a green seal that was stored is none.
+    # Whether an alert is needed. Not for a green seal that was stored.
     def needed? = seal.red? || seal.unsealed? || notes.any?
 
     # @return [String] for a terminal and a log: several lines, without colours
@@ -67,8 +67,8 @@ module SmokeSeal
     # @return [Hash] what to post to a Discord webhook
     def discord_payload(role: nil) = DiscordMessage.new(self, role: role).payload
 
-    # Tells the console, the log and Discord, in this order. One that cannot be told never keeps the others from being
-    # told; they hear of it instead.
+    # Sends the alert to the console, the log and Discord, in this order. A channel that fails does not stop the others,
+    # which report its failure.
     #
     # @param console [IO, nil]
     # @param logger [Logger, nil]
@@ -79,7 +79,7 @@ module SmokeSeal
       Delivery.new(self, console: console, logger: logger, discord: discord, role: role).call
     end
 
-    # The same alert, with further notes.
+    # Returns the same alert with further notes.
     #
     # @param notes [Array<String>]
     # @return [Alert]
@@ -90,21 +90,29 @@ module SmokeSeal
                       notes: [*self.notes, *notes], reseal: reseal)
     end
 
-    # @return [Array<RollbackCommand>] the commands, and why
-    def ways_back = commands.map { |command| RollbackCommand.new(command) }
+    # @return [Array<RollbackCommand>] the commands, each with its explanation
+    def rollback_commands = commands.map { |command| RollbackCommand.new(command) }
 
-    # @return [String, nil] where the app was looked at
+    # The old name of {#rollback_commands}.
+    #
+    # @deprecated
+    def ways_back
+      warn("#{self.class}#ways_back is deprecated; use #{self.class}#rollback_commands", uplevel: 1)
+      rollback_commands
+    end
+
+    # @return [String, nil] the base URL that was checked
     def url = seal.url && TerminalText.url(seal.url)
 
-    # @return [Array<FailureGroup>] what turned the seal red, that of one cause together
+    # @return [Array<FailureGroup>] the failures that made the seal red, grouped by cause
     def failing = FailureGroup.of(records("failed"))
 
-    # @return [Array<FailureGroup>] why other checks say nothing
+    # @return [Array<FailureGroup>] why checks could not be judged
     def unjudged = FailureGroup.of(records("unjudged", "not_run"))
 
     private
 
-    def told(notes) = notes.map { |note| TerminalText.line(note, 500) }.reject(&:empty?).uniq.freeze
+    def single_lines(notes) = notes.map { |note| TerminalText.line(note, 500) }.reject(&:empty?).uniq.freeze
 
     def records(*outcomes) = seal.evidence.select { |record| outcomes.include?(record["outcome"]) }
   end

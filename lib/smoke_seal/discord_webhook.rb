@@ -7,35 +7,35 @@ require_relative "discord_webhook/delivery"
 require_relative "discord_webhook/request"
 
 module SmokeSeal
-  # Posts to a Discord webhook, within a time that holds whatever the other side does.
+  # Posts to a Discord webhook, in bounded time.
   #
-  # The URL is a secret: whoever has it can post. Nothing here shows it.
+  # The URL is a secret: anyone who has it can post. Nothing here shows it.
   class DiscordWebhook
     NO_URL = "the Discord webhook's URL is no http or https URL with a host"
     private_constant :NO_URL
 
-    # @param url [String] the webhook's URL; its query is kept, a thread_id in it, say
-    # @param open_timeout [Numeric] seconds a connection may take
-    # @param read_timeout [Numeric] seconds of silence to put up with
-    # @param deadline [Numeric] seconds the whole post may take, with every further attempt and every wait
+    # @param url [String] the webhook's URL; its query is kept, for example a thread_id
+    # @param open_timeout [Numeric] seconds that a connection may take
+    # @param read_timeout [Numeric] seconds to wait for the next bytes
+    # @param deadline [Numeric] seconds that the whole post may take, with all retries and pauses
     def initialize(url, open_timeout: 5, read_timeout: 10, deadline: 10)
       target = target_of(url)
-      # In a block, so that nothing shows it that walks through instance variables: to_json in a Rails app, to_yaml.
+      # In a proc, so that to_json and to_yaml, which print instance variables, do not show it.
       @target = target && proc { target }
       @timeouts = { open_timeout: open_timeout, read_timeout: read_timeout, deadline: deadline }.freeze
       freeze
     end
 
-    # Posts +payload+, and waits for Discord to say that it kept the message. Tries again, up to twice, where there was
-    # no connection, an answer of 5xx, or one of 429 whose wait is short enough. Never raises a StandardError of its
-    # own; a timeout or an interrupt of the caller passes through, and ends the post.
+    # Posts +payload+, and waits until Discord confirms that it stored the message. Retries up to twice after a
+    # connection error, a 5xx, or a 429 with a short enough wait. Never raises a StandardError of its own; a timeout or
+    # an interrupt of the caller passes through, and ends the post.
     #
-    # @param payload [Hash] as Discord's documentation has it
+    # @param payload [Hash] as in Discord's documentation
     # @return [Delivery]
     def post(payload)
       return Delivery.failed(NO_URL) unless @target
 
-      # A thread of its own, since Ruby waits for a name to be looked up however long that takes.
+      # On its own thread, since a DNS lookup of Ruby cannot be bounded otherwise.
       worker = Thread.new { attempt(payload) }
       worker.join(@timeouts[:deadline]) ? worker.value : Delivery.failed(Request.no_answer_within(@timeouts[:deadline]))
     rescue ThreadError
@@ -54,11 +54,11 @@ module SmokeSeal
       Retries.new(Request.new(@target.call, payload, **@timeouts.slice(:open_timeout, :read_timeout)),
                   deadline: @timeouts[:deadline]).call
     rescue StandardError, ScriptError => e
-      # Without its message, which may hold the URL, or that of a proxy with its password.
+      # Without the error's message, which may contain the URL, or a proxy's URL with its password.
       Delivery.failed("the message could not be posted to Discord: #{e.class}")
     end
 
-    # The URL with +wait=true+, without which Discord does not say that it could not keep a message.
+    # The URL with +wait=true+. Without it, Discord does not report that it could not store the message.
     def target_of(url)
       uri = URI.parse(url.to_s.strip)
       return unless uri.is_a?(URI::HTTP) && !uri.host.to_s.empty?

@@ -40,7 +40,7 @@ class AlertTest < Minitest::Test
                    https://shop.example/late   X-Request-Id: id-of-late
 
       NOTHING WAS ROLLED BACK: the release is live.
-      The ways back, fastest first; which one to take, if any, is yours to decide:
+      Rollback commands, fastest first; whether to run one is your decision:
 
         fastest: the previous release again
           heroku rollback v41 --app shop
@@ -70,7 +70,7 @@ class AlertTest < Minitest::Test
       - tasks \\(app\\): status: expected 2xx, got 500
       - home \\(app\\): title: expected "Shop"; text: expected "Cart"
       - late, not judged: the deadline of 60 s came first
-      **Nothing was rolled back.** The ways back, fastest first; which one to take, if any, is yours to decide:
+      **Nothing was rolled back.** Rollback commands, fastest first; whether to run one is your decision:
       ```sh
       #{COMMANDS.map { |line| block(line) }.join("\n")}
       ```
@@ -99,8 +99,8 @@ class AlertTest < Minitest::Test
 
   def test_a_red_seal_without_commands_says_that_none_are_known
     alert = alert(red, commands: [])
-    assert_includes alert.text, "NOTHING WAS ROLLED BACK: the release is live.\nNo way back is known here"
-    assert_includes alert.discord_payload[:content], "**Nothing was rolled back.** No way back is known here: give the"
+    assert_includes alert.text, "NOTHING WAS ROLLED BACK: the release is live.\nNo rollback command is known"
+    assert_includes alert.discord_payload[:content], "**Nothing was rolled back.** No rollback command is known: add"
   end
 
   def test_whoever_knows_the_release_says_how_it_is_sealed_again

@@ -29,6 +29,13 @@ class RenamedConstantsTest < Minitest::Test
     assert_equal 2, result.err.lines.grep(/is deprecated; use/).size
   end
 
+  def test_the_old_method_of_an_alert_works_and_warns
+    result = run_ruby("seal = SmokeSeal::Seal.from_result(passed: false); " \
+                      "p SmokeSeal::Alert.new(seal, app: 'x', commands: ['true']).ways_back.map(&:command)")
+    assert_equal [%(["true"]\n), "-e:1: warning: SmokeSeal::Alert#ways_back is deprecated; use " \
+                                 "SmokeSeal::Alert#rollback_commands\n"], [result.out, result.err]
+  end
+
   def test_an_unknown_constant_is_still_a_name_error
     assert_match(/uninitialized constant SmokeSeal::Nothing \(NameError\)/, run_ruby("SmokeSeal::Nothing").err)
   end

@@ -2,9 +2,9 @@
 
 module SmokeSeal
   class Alert
-    # An alert on its way to each channel, and what became of it there.
+    # Sends an alert to each channel, and records which channels failed.
     class Delivery
-      # @return [DiscordWebhook::Delivery, nil] nil where there was no webhook
+      # @return [DiscordWebhook::Delivery, nil] nil without a webhook
       attr_reader :discord
 
       # See {Alert#deliver}.
@@ -17,33 +17,33 @@ module SmokeSeal
         @failures = {}
       end
 
-      # @return [Array<String>] who was not told, and why
+      # @return [Array<String>] the channels that failed, and why
       def failures = @failures.values
 
-      # Tells them all.
+      # Sends the alert to every channel.
       #
       # @return [Delivery] itself
       def call
-        tell_console(@alert.text)
-        tell_log(with_failures.text)
+        print(@alert.text)
+        log(with_failures.text)
         @discord = post if @webhook
-        tell_of_failures
+        report_later_failures
         freeze
       end
 
-      # Whether the console was told.
+      # Whether the alert was printed.
       def console? = !@console.nil? && !@failures.key?(:console)
 
-      # Whether the log was told.
+      # Whether the alert was logged.
       def log? = !@logger.nil? && !@failures.key?(:log)
 
       private
 
-      def tell_console(text)
+      def print(text)
         attempt(:console, "standard error", @console) { @console.puts(text) } if @console
       end
 
-      def tell_log(text)
+      def log(text)
         level = @alert.seal.red? ? :error : :warn
         attempt(:log, "the log", @logger) { @logger.public_send(level, text) } if @logger
       end
@@ -57,11 +57,11 @@ module SmokeSeal
         DiscordWebhook::Delivery.failed(e.class.name)
       end
 
-      # Of each other's failures they heard with the alert, if they came later.
-      def tell_of_failures
+      # Reports failures of later channels to the earlier ones. An alert already names the failures before it.
+      def report_later_failures
         later = @failures.slice(:log, :discord).values
-        tell_console(later) if later.any? && console?
-        tell_log(@failures[:discord]) if @failures[:discord] && log?
+        print(later) if later.any? && console?
+        log(@failures[:discord]) if @failures[:discord] && log?
       end
 
       def with_failures = @alert.with_notes(failures)

@@ -4,12 +4,12 @@ require_relative "markdown"
 
 module SmokeSeal
   class Alert
-    # An alert as Discord gets it: within what a message may hold, of which nothing is markup, and without the text of a
-    # page, which anyone may have written and a channel shows to many.
+    # The Discord message of an alert. It keeps Discord's length limit, and escapes markup. It contains no page text,
+    # which anyone may have written, since many people read the channel.
     class DiscordMessage
       # Discord refuses a longer message as a whole.
       LONGEST = 2000
-      # However much there is room for: who reads a verdict on a telephone sees its beginning.
+      # Shorter than Discord allows: a telephone shows only the beginning.
       LONGEST_VERDICT = 600
       private_constant :LONGEST, :LONGEST_VERDICT
 
@@ -30,7 +30,7 @@ module SmokeSeal
 
       def seal = @alert.seal
 
-      # What to do gets its room first, then the verdict, what else went wrong, and what failed.
+      # Fills the room by priority: what to do, the verdict, the notes, the failures.
       def content
         # The last line needs no room for its end.
         @room = LONGEST + 1 - room_of(verdict(0))
@@ -43,7 +43,7 @@ module SmokeSeal
         [*verdict, *where, *failing, *actions, *notes].join("\n")
       end
 
-      # The verdict line in +longest+ characters, its summary shortened where need be.
+      # The verdict line in at most +longest+ characters; its summary is cut if needed.
       def verdict(longest)
         line = TerminalText.line(seal.verdict_line, LONGEST_VERDICT)
         shortest = "#{seal.badge} Production smoke seal: #{seal.label}"
@@ -64,8 +64,7 @@ module SmokeSeal
         [release, app].compact
       end
 
-      # The command that makes a request by hand is left to the terminal and the log: what stands in a path's query may
-      # be for fewer eyes than a channel has.
+      # Without the curl commands, which only the terminal and the log show: the query of a URL may be confidential.
       def failing_checks
         failing = @alert.failing.map { |group| failing_line(group) }
         unjudged = @alert.unjudged.map { |group| unjudged_line(group) }
@@ -85,35 +84,35 @@ module SmokeSeal
       def unjudged_line(group) = "#{group.names}, #{group.first.fate}: #{group.first.reason_without_page_text}"
 
       def what_to_do
-        return ways_back if seal.red?
+        return rollback if seal.red?
         return [] unless seal.unsealed?
 
         again = Markdown.code(@alert.reseal)
-        ["#{Messages::NOT_KNOWN} Look yourself; then seal it again in the Rails console: #{again}"]
+        ["#{Messages::HEALTH_UNKNOWN} Look yourself; then seal it again in the Rails console: #{again}"]
       end
 
-      def ways_back
-        return ["#{NOT_ROLLED_BACK} #{Messages::NO_WAY_BACK}"] if @alert.commands.empty?
+      def rollback
+        return ["#{NOT_ROLLED_BACK} #{Messages::NO_ROLLBACK}"] if @alert.commands.empty?
 
         shown = []
-        @alert.ways_back.each do |way|
-          command = [*("# #{way.why}" if way.why), way.command].join("\n")
-          shown << command if Markdown.block?(command) && room_of(*handed_over([*shown, command])) <= @room
+        @alert.rollback_commands.each do |rollback|
+          command = [*("# #{rollback.why}" if rollback.why), rollback.command].join("\n")
+          shown << command if Markdown.block?(command) && room_of(*rollback_lines([*shown, command])) <= @room
         end
-        handed_over(shown)
+        rollback_lines(shown)
       end
 
-      # A command is shown whole or not at all.
-      def handed_over(commands)
+      # The lines with these commands. A command is shown whole or not at all.
+      def rollback_lines(commands)
         left_out = @alert.commands.size - commands.size
         [
-          "#{NOT_ROLLED_BACK} #{Messages::WAYS_BACK}",
+          "#{NOT_ROLLED_BACK} #{Messages::ROLLBACK}",
           *(Markdown.block(commands) if commands.any?),
           *("#{left_out} of them cannot be shown in Discord: #{ELSEWHERE}" if left_out.positive?)
         ]
       end
 
-      # As many of the lines as there is room for, and how many there is none for: each counts for what it tells of.
+      # As many lines as fit, and a count of the others: each counts for the number of its checks.
       def whole_lines(lines, counts = lines.map { 1 })
         return taken(lines) if room_of(*lines) <= @room
 
@@ -129,7 +128,7 @@ module SmokeSeal
         lines
       end
 
-      # Each line with its end.
+      # The length of the lines with their line breaks.
       def room_of(*lines) = lines.sum { |line| Markdown.length(line) + 1 }
 
       def escape(text) = Markdown.escape(text)

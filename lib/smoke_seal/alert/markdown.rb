@@ -2,17 +2,17 @@
 
 module SmokeSeal
   class Alert
-    # Text as Discord shows it letter for letter.
+    # Escapes text for Discord.
     module Markdown
       URL = %r{https?://[^\s<>]*[^\s<>.,;:!?'")\]]}
       SPECIAL = /[\\*_~`|<>#\[\]()]/
-      # Between an @ and a name, so that the two are no mention.
+      # Put after an @, so that no name is mentioned.
       ZERO_WIDTH_SPACE = "\u200B"
       private_constant :URL, :SPECIAL, :ZERO_WIDTH_SPACE
 
       module_function
 
-      # @return [String] the text, of which nothing is markup or mentions anyone; an address in it has no preview
+      # @return [String] the text without markup and mentions; URLs in it get no preview
       def escape(text)
         text.split(/(#{URL})/).map { |part| part.match?(/\A#{URL}\z/) ? "<#{part}>" : literal(part) }.join
       end
@@ -20,10 +20,10 @@ module SmokeSeal
       # @return [String] the text as code within a line
       def code(text) = "`#{text.delete("`")}`"
 
-      # @return [String] the lines as a block to copy from; of them {block?} has to be true
+      # @return [String] the lines as a code block; {block?} must be true of them
       def block(lines) = "```sh\n#{lines.join("\n")}\n```"
 
-      # Three backticks would end the block, and a command is not to be changed.
+      # Three backticks would end the block, and commands must not be edited.
       #
       # @return [Boolean] whether +text+ can stand in a block
       def block?(text) = !text.include?("```")

@@ -2,11 +2,11 @@
 
 module SmokeSeal
   class Alert
-    # What the terminal, the log and Discord say alike.
+    # The sentences that the terminal, the log and Discord have in common.
     module Messages
-      WAYS_BACK = "The ways back, fastest first; which one to take, if any, is yours to decide:"
-      NO_WAY_BACK = "No way back is known here: give the app a rollback: in its config."
-      NOT_KNOWN = "The release is live, and whether it is well is not known."
+      ROLLBACK = "Rollback commands, fastest first; whether to run one is your decision:"
+      NO_ROLLBACK = "No rollback command is known: add rollback: to the app's config."
+      HEALTH_UNKNOWN = "The release is live, and whether it is well is not known."
     end
     private_constant :Messages
   end

@@ -2,16 +2,16 @@
 
 module SmokeSeal
   class Alert
-    # An alert as it stands on a terminal and in a log: the verdict first, then where, what, and what to do.
+    # The text of an alert for a terminal and a log: the verdict, where, the failures, and what to do.
     class Report
-      # How many things that went wrong are told of before the checks of the rest are counted.
+      # How many failures are listed; the checks of the others are only counted.
       MOST_GROUPS = 40
       # How many lines of a command lane's output are shown.
       MOST_OUTPUT = 12
       private_constant :MOST_GROUPS, :MOST_OUTPUT
 
-      # @param notes [Array<String>] what else there is to tell
-      # @return [Array<String>] the same as a section
+      # @param notes [Array<String>]
+      # @return [Array<String>] the lines of their section
       def self.besides(notes) = ["Besides:", *notes.map { |note| "  - #{note}" }]
 
       # @param alert [Alert]
@@ -59,14 +59,14 @@ module SmokeSeal
         [["… and #{more} more #{what}"]] if more.positive?
       end
 
-      # What went wrong for several checks takes one line, and the request of the first stands for all of theirs.
+      # A failure of several checks takes one line, and shows the request of the first.
       def told(group, said)
         return check(group.first, said, group.curl) unless group.shared?
 
         ["  #{group.line}", *indented([group.first.request, *group.curl].reject(&:empty?))]
       end
 
-      # The check's name stands before its first line only.
+      # The lines of one check. Only the first has the check's name.
       def check(failure, said, curl)
         lines = [*said, failure.request, *curl].reject(&:empty?)
         first, *rest = lines.empty? ? [""] : lines
@@ -78,24 +78,25 @@ module SmokeSeal
       def indented(lines) = lines.map { |line| "#{" " * 13}#{line}" }
 
       def what_to_do
-        return ways_back if seal.red?
+        return rollback if seal.red?
 
-        seal.unsealed? ? look_yourself : []
+        seal.unsealed? ? check_yourself : []
       end
 
-      def ways_back
-        return [NOT_ROLLED_BACK, Messages::NO_WAY_BACK] if @alert.commands.empty?
+      def rollback
+        return [NOT_ROLLED_BACK, Messages::NO_ROLLBACK] if @alert.commands.empty?
 
-        [NOT_ROLLED_BACK, Messages::WAYS_BACK, *@alert.ways_back.flat_map { |way| ["", *way_back(way)] }]
+        commands = @alert.rollback_commands.flat_map { |command| ["", *rollback_lines(command)] }
+        [NOT_ROLLED_BACK, Messages::ROLLBACK, *commands]
       end
 
-      def way_back(way)
-        # Further lines may stand in quotes, where white space counts.
-        [*("  #{way.why}" if way.why), "#{way.why ? "    " : "  "}#{way.command}"]
+      def rollback_lines(rollback)
+        # Only the first line is indented: in others white space may be within quotes.
+        [*("  #{rollback.why}" if rollback.why), "#{rollback.why ? "    " : "  "}#{rollback.command}"]
       end
 
-      def look_yourself
-        ["#{Messages::NOT_KNOWN} What to do:",
+      def check_yourself
+        ["#{Messages::HEALTH_UNKNOWN} What to do:",
          "  1. Look yourself: #{@alert.url || "open the app in a browser"}",
          "  2. When the reason above is gone, seal it again in the Rails console: #{@alert.reseal}"]
       end

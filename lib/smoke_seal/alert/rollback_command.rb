@@ -4,8 +4,8 @@ require "shellwords"
 
 module SmokeSeal
   class Alert
-    # One way back: what to paste into a shell, and apart from it why. On one line, as {Suite#rollback_commands} gives
-    # them, an interactive zsh would take the why for arguments: it knows no comments there.
+    # A rollback command, separated from its explanation. {Suite#rollback_commands} returns both on one line, where an
+    # interactive zsh would read the explanation as arguments, since it has no comments.
     class RollbackCommand
       MARK = /(?= {3}# +[^\n]+\z)/
       private_constant :MARK
@@ -13,7 +13,7 @@ module SmokeSeal
       # @return [String] the command alone
       attr_reader :command
 
-      # @return [String, nil]
+      # @return [String, nil] the explanation
       attr_reader :why
 
       # @param line [String] "heroku rollback --app shop   # fastest: …"
@@ -24,7 +24,7 @@ module SmokeSeal
 
       private
 
-      # What looks like a comment may stand in quotes: it begins where all quotes before it are closed.
+      # Splits the line at the comment: at the first mark that is not within quotes.
       def apart(line)
         places = line.enum_for(:scan, MARK).map { Regexp.last_match.begin(0) }
         place = places.find { |candidate| closed?(line[0, candidate]) }

@@ -4,7 +4,7 @@ require "json"
 
 module SmokeSeal
   class DiscordWebhook
-    # What Discord answered, and what that means.
+    # Discord's response to a post, and what it means.
     class Answer
       MEANINGS = {
         400 => "it does not take this message",
@@ -29,10 +29,10 @@ module SmokeSeal
 
       def success? = @status.between?(200, 299)
 
-      # Whether another attempt may fare better.
+      # Whether a retry may succeed.
       def retryable? = @status == 429 || @status >= 500
 
-      # @return [Float, nil] seconds to wait before the next attempt, if Discord says
+      # @return [Float, nil] seconds to wait before the next attempt, if Discord requires it
       def wait
         return unless @status == 429
 
@@ -59,7 +59,7 @@ module SmokeSeal
         end
       end
 
-      # Of a date, which the header may hold as well, nothing is made.
+      # Nil for a date, which the header may contain too.
       def seconds(value)
         number = Float(value, exception: false) if value.is_a?(String) || value.is_a?(Numeric)
         number if number&.finite? && !number.negative?

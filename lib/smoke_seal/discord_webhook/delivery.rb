@@ -2,12 +2,12 @@
 
 module SmokeSeal
   class DiscordWebhook
-    # What became of a post.
+    # The result of a post.
     class Delivery
       # @return [String, nil] why it was not delivered, in words for an operator
       attr_reader :reason
 
-      # @return [String, nil] what Discord calls the message; nil where it did not say
+      # @return [String, nil] Discord's id of the message; nil if it returned none
       attr_reader :message_id
 
       class << self

@@ -4,19 +4,19 @@ require "net/protocol"
 
 module SmokeSeal
   class DiscordWebhook
-    # The most that is read of an answer. Net::HTTP reads lines without a bound: headers without end, one line without
-    # end, interim answers, what stands between the chunks of a body, and what a proxy says before any of it.
+    # Limits the bytes that are read of a response. Net::HTTP itself has no limit on headers, line lengths, interim
+    # responses, chunk extensions and the responses of a proxy.
     class ReadLimit
-      # More was sent than is read.
+      # The limit was exceeded.
       class Exceeded < StandardError; end
 
       KEY = :smoke_seal_read_limit
-      # Of many short lines, Net::HTTP copies what is left of its buffer for each: so that has to be small.
+      # Bytes per read. Net::HTTP copies the rest of its buffer for every line, so the buffer must be small.
       MOST_AT_ONCE = 1024
       private_constant :KEY, :MOST_AT_ONCE
 
-      # Net::HTTP makes one of these for each connection, for the one to a proxy before the TLS handshake as well, and
-      # tells nobody. Without a limit of this thread, nothing is changed about it.
+      # Applies the limit of the current thread, if there is one. Net::HTTP creates a BufferedIO for each connection,
+      # also for the one to a proxy, and has no hook for it.
       module Buffered
         def initialize(io, ...)
           ReadLimit.current&.watch(io)

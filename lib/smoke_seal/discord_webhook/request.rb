@@ -6,21 +6,20 @@ require_relative "read_limit"
 
 module SmokeSeal
   class DiscordWebhook
-    # One POST, and the answer to it.
+    # One POST and its response.
     class Request
-      # The most that is read of an answer's body: a message of Discord's is a few KiB.
+      # Bytes that are read of a response body; Discord's are a few KiB.
       LONGEST_BODY = 64 * 1024
-      # The same of all that comes before it, that of a proxy included.
+      # Bytes that are read before the body, including the response of a proxy.
       LONGEST_HEAD = 64 * 1024
       private_constant :LONGEST_BODY, :LONGEST_HEAD
 
-      # There was no connection, or it ended too soon. Whether Discord has the message then is not known: better told
-      # twice than never.
+      # Errors that are retried. Discord may already have the message: posting it twice is better than never.
       CONNECTION_ERRORS = [SystemCallError, SocketError, IOError, OpenSSL::SSL::SSLError, Net::OpenTimeout].freeze
 
       # An attempt that failed without an answer.
       class Failed < StandardError
-        # @return [Boolean] whether another one may fare better
+        # @return [Boolean] whether a retry may succeed
         def retryable? = @retryable
 
         def initialize(reason, retryable: false)
@@ -45,7 +44,7 @@ module SmokeSeal
       # @raise [Failed]
       def call
         limit = ReadLimit.new(LONGEST_HEAD)
-        # What is thrown out of the request closes the connection, whatever is still to come.
+        # The throw closes the connection without reading the rest of the response.
         catch(:answer) do
           limit.apply do
             http.start { |connection| connection.request(post) { |response| throw :answer, answer(response, limit) } }
@@ -56,7 +55,7 @@ module SmokeSeal
       rescue *CONNECTION_ERRORS => e
         raise Failed.new(said_by(e), retryable: !untrusted?(e))
       rescue Net::ReadTimeout, Net::WriteTimeout
-        # Not tried again: Discord may have the message by now.
+        # Not retried: Discord most likely has the message.
         raise Failed, self.class.no_answer_within(@read_timeout)
       rescue Net::HTTPBadResponse, Net::HTTPHeaderSyntaxError
         raise Failed, "what answered in Discord's place does not speak HTTP"
@@ -74,14 +73,14 @@ module SmokeSeal
         end
       end
 
-      # By itself, Net::HTTP looks at http_proxy alone.
+      # Net::HTTP itself reads only http_proxy, not https_proxy.
       def proxy
         proxy = @target.find_proxy or return []
         user, password = [proxy.user, proxy.password].map { |part| part && URI::DEFAULT_PARSER.unescape(part) }
         [proxy.hostname, proxy.port, user, password]
       end
 
-      # The encoding is asked for, since Net::HTTP would unpack whatever comes, however long.
+      # With "identity", since Net::HTTP would decompress a response without a limit.
       def post
         headers = {
           "Accept" => "application/json", "Accept-Encoding" => "identity", "Content-Type" => "application/json",
@@ -95,7 +94,7 @@ module SmokeSeal
         Answer.new(status: response.code.to_i, retry_after: response["Retry-After"], body: body_of(response))
       end
 
-      # A status without its body still says whether the message was kept.
+      # Nil if the body cannot be read: the status alone says whether the message was stored.
       def body_of(response)
         body = +""
         response.read_body do |part|
@@ -107,7 +106,7 @@ module SmokeSeal
         nil
       end
 
-      # In words without the URL, which the messages of some of them hold parts of.
+      # The reason without the URL, parts of which are in some errors' messages.
       def said_by(error)
         case error
         when Net::OpenTimeout then "Discord could not be reached within #{format("%g", @open_timeout)} s"

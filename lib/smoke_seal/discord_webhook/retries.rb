@@ -2,9 +2,9 @@
 
 module SmokeSeal
   class DiscordWebhook
-    # A request, made again while that may help and there is time for it.
+    # Makes a request, and retries it while that may help and the deadline allows.
     class Retries
-      # Seconds before each further attempt, where Discord does not say how long to wait.
+      # Seconds before each retry, unless Discord says how long to wait.
       PAUSES = [0.5, 1].freeze
       private_constant :PAUSES
 
@@ -24,7 +24,7 @@ module SmokeSeal
 
       private
 
-      # What another attempt may mend.
+      # A failure that a retry may fix.
       RetryableFailure = Struct.new(:reason, :wait)
       private_constant :RetryableFailure
 
@@ -37,7 +37,9 @@ module SmokeSeal
         e.retryable? ? RetryableFailure.new(e.message) : Delivery.failed(e.message)
       end
 
-      # @return [Boolean] whether there is another attempt; waits for it
+      # Waits before the next attempt.
+      #
+      # @return [Boolean] whether there is a next attempt
       def pause(setback, tries)
         seconds = setback.wait || PAUSES[tries - 1]
         return false if tries > PAUSES.size || seconds >= @ends_at - now

@@ -59,7 +59,7 @@ class PastedCommandsTest < Minitest::Test
     seal = red
     ways = facts.map do |repo, heroku_app|
       commands = seal.rollback_commands(repo: repo, heroku_app: heroku_app, deployed_sha: "0a1b2c3")
-      alert(seal, commands: commands).ways_back.first(2).map { |way| "#{way.command[/\A[^\n]*?(?= && |\z)/]}\n" }
+      alert(seal, commands: commands).rollback_commands.first(2).map { |way| "#{way.command[/\A[^\n]*?(?= && |\z)/]}\n" }
     end
     assert_pasted facts.flat_map { |repo, heroku_app| [heroku_app, repo] }, ways.flatten
   end
@@ -79,7 +79,7 @@ class PastedCommandsTest < Minitest::Test
     alert = alert(red([failed = record("a", "failed", finding("title", "x", "y"), curl: "curl '\e]0;x\a'")]),
                   commands: ["heroku rollback", "echo '\u202E'", "echo \e['A'"])
     assert_equal ["heroku rollback"], alert.commands
-    assert_includes alert.text, "a way back is not shown here"
+    assert_includes alert.text, "a rollback command is not shown"
     assert_nil SmokeSeal::FailureGroup.of([failed]).first.curl
   end
 

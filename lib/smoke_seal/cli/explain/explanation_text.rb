@@ -104,7 +104,8 @@ module SmokeSeal
           requests = @explanation["besides"]
           lines = requests.first(MOST_ADDITIONAL).map do |request|
             check = DisplayWidth.ljust(request["check"], 9)
-            ["", request["status"] || request["error"], check, request["url"], milliseconds(request["total_ms"])].join("  ")
+            result = request["status"] || request["error"]
+            ["", result, check, request["url"], milliseconds(request["total_ms"])].join("  ")
           end
           more = requests.size - lines.size
           requests.empty? ? [] : ["additional requests:", *lines, *("  … and #{more} more" if more.positive?)]
