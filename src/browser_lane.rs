@@ -69,7 +69,7 @@ impl PreparedLane {
         self.command.current_dir(folder);
     }
 
-    /// Whether the caller waits for another look that takes as long as the one before, now that `spent` is gone; it gets
+    /// Whether the caller waits for another attempt that takes as long as the one before, now that `spent` is gone; it gets
     /// no more than what is left.
     pub(crate) fn has_time_after(&mut self, spent: Duration) -> bool {
         let Some(most) = self.lane.most else { return true };

@@ -41,7 +41,7 @@ use rules::evaluate_one;
 use status::{broken_body, by_edge_where_known, no_answer, wrong_redirect, wrong_status};
 pub(crate) use throttle::retry_after;
 
-/// What a look at a check comes to.
+/// What an attempt at a check comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Evaluation {
     /// Every expectation held when this is empty.
@@ -60,7 +60,7 @@ impl Evaluation {
     }
 }
 
-/// All that one look tells.
+/// All that one attempt tells.
 pub(crate) struct Evaluated {
     pub(crate) evaluation: Evaluation,
     /// Whether another attempt may find something else.
@@ -101,7 +101,7 @@ pub(crate) fn evaluate_until(
     Evaluated { evaluation, retry, revision }
 }
 
-/// The doubt about a page that took too long to read: this machine may be busy, and the page may be made for that.
+/// The uncertainty about a page that took too long to read: this machine may be busy, and the page may be made for that.
 fn not_read() -> Inconclusive {
     Inconclusive::new("page", Cause::App, "reading the page took too long, and not all of it was looked at")
 }
@@ -160,7 +160,7 @@ fn evaluate_with(
         return Evaluation::Judged(certificate::evaluate(tls, observation));
     }
     let answer = reader.answer();
-    // A page of another status is another page: what it holds besides says nothing more.
+    // A page of another status is another page: what it holds in addition says nothing more.
     let wrong_way = wrong_redirect(check, observation, answer)
         .or_else(|| chain::other(check, observation, answer))
         .or_else(|| websocket::unopened(check, observation, reader))
@@ -179,7 +179,7 @@ fn evaluate_with(
     guard::apply(check, observation, reader, || evaluate_each(check, observation, reader))
 }
 
-/// The findings of all expectations; or the doubt about one, where no other finds anything.
+/// The findings of all expectations; or the uncertainty about one, where no other finds anything.
 fn evaluate_each(
     check: &Check,
     observation: &Observation,

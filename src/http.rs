@@ -4,24 +4,24 @@ mod caches;
 mod certificate;
 mod clients;
 mod connecting;
+mod connectivity;
 pub(crate) mod content_encoding;
 mod decoding;
 mod dns;
 mod failure;
+mod fd_budget;
 mod headers;
 mod lookup;
 pub mod observation;
 mod plain;
 pub(crate) mod probe;
 mod public;
-mod reach;
-mod room;
+pub(crate) mod recorder;
 mod shortage;
 mod timeline;
 mod tls;
 pub(crate) mod transport;
 mod websocket;
-pub(crate) mod witness;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -46,13 +46,13 @@ pub(crate) use websocket::{accept as websocket_accept, headers as websocket_head
 use crate::config::suite::{Method, Settings, Suite, WebSocket};
 use crate::config::target::Target;
 use crate::http::probe::Named;
-use crate::http::transport::{Addresses, Way};
+use crate::http::transport::{Addresses, ConnectionMode};
 use clients::{Clients, Shared};
 use connecting::{BoxError, Opening, sending};
 pub(crate) use decoding::{ACCEPTED, Incoming, TooLong, decoded_of};
 use dns::Guard;
 
-/// Who is looking, in the words of the app's own log.
+/// Who is looking, as in the app's own log.
 pub const USER_AGENT: &str = concat!("smoke_seal/", env!("CARGO_PKG_VERSION"));
 
 /// The HTTP client of one run, over connections that it may share with other runs. They end with the last of them.
@@ -78,7 +78,7 @@ pub(crate) struct Ask<'a> {
     pub(crate) method: Method,
     pub(crate) url: &'a Url,
     pub(crate) request_id: &'a str,
-    pub(crate) way: Way,
+    pub(crate) mode: ConnectionMode,
     /// What a WebSocket is asked for with, if one is.
     pub(crate) websocket: Option<&'a WebSocket>,
     /// Whether the host may have public addresses only. Behind a proxy nobody here knows what it has.
@@ -117,15 +117,15 @@ impl Client {
             address.set_port(port);
             address
         };
-        let (within_reach, beyond) = self.shared.resolver.addresses(name).await.unwrap_or_default();
+        let (reachable, unreachable) = self.shared.resolver.addresses(name).await.unwrap_or_default();
         Addresses {
-            within_reach: within_reach.into_iter().map(at_port).collect(),
-            beyond: beyond.into_iter().map(at_port).collect(),
+            reachable: reachable.into_iter().map(at_port).collect(),
+            unreachable: unreachable.into_iter().map(at_port).collect(),
             are_a_proxys: false,
         }
     }
 
-    /// The certificates that were shown on `timeline`: with their chains, where TLS itself is looked at.
+    /// The certificates that were shown on `timeline`: with their chains, where TLS itself is checked.
     pub(crate) fn certificates(&self, timeline: &Timeline, with_chains: bool) -> Vec<Certificate> {
         let anchors = with_chains.then_some(&self.shared.anchors);
         timeline.shown().iter().filter_map(|shown| shown.read(anchors)).collect()
@@ -137,9 +137,9 @@ impl Client {
     }
 
     /// Whether a request that met `error` is to be made again on a way of its own: there is more room for headers than on
-    /// `way`, and a page with many cookies is no broken page.
-    pub(crate) fn has_more_room_than(way: Way, error: &Unsent) -> bool {
-        way == Way::Usual && failure::is_too_large(error)
+    /// `mode`, and a page with many cookies is no broken page.
+    pub(crate) fn has_more_room_than(mode: ConnectionMode, error: &Unsent) -> bool {
+        mode == ConnectionMode::Usual && failure::is_too_large(error)
     }
 
     /// Whether a request that met `error` was not begun with, and may be made again.
@@ -153,23 +153,23 @@ impl Client {
         let is_proxied = if is_own { self.is_proxied } else { self.shared.is_proxied(ask.url) };
         // An open connection may lead where another app may look, and this one may not.
         let public_only = ask.public_only && !is_proxied;
-        let pinned = match ask.way {
-            Way::At(address) => Some(at_any_port(address)),
-            Way::Usual | Way::Fresh | Way::PastCaches => None,
+        let pinned = match ask.mode {
+            ConnectionMode::At(address) => Some(at_any_port(address)),
+            ConnectionMode::Usual | ConnectionMode::Fresh | ConnectionMode::PastCaches => None,
         };
         let plain;
         let client = match &self.clients.upgrading {
             Some(upgrading) if ask.websocket.is_some() => upgrading,
-            _ if ask.way != Way::Usual || public_only => &self.clients.fresh,
+            _ if ask.mode != ConnectionMode::Usual || public_only => &self.clients.fresh,
             _ if ask.url.scheme() == "http" && !is_proxied => {
                 plain = ask.connection.to(ask.url).await?;
                 &plain
             }
             _ => &self.clients.usual,
         };
-        let url = match ask.way {
-            Way::PastCaches => past_caches(ask.url, ask.request_id),
-            Way::Usual | Way::Fresh | Way::At(_) => ask.url.clone(),
+        let url = match ask.mode {
+            ConnectionMode::PastCaches => past_caches(ask.url, ask.request_id),
+            ConnectionMode::Usual | ConnectionMode::Fresh | ConnectionMode::At(_) => ask.url.clone(),
         };
         let opening = Opening { timeline: Arc::clone(ask.timeline), guard: Guard { public_only, pinned } };
         let request = client.execute(request(ask.method, url, self.headers(&ask, is_own)));
@@ -185,7 +185,7 @@ impl Client {
         if let Some(websocket) = ask.websocket {
             headers.extend(websocket_headers(websocket, &self.target.origin(), ask.request_id));
         }
-        if ask.way == Way::PastCaches {
+        if ask.mode == ConnectionMode::PastCaches {
             headers::ask_past_caches(&mut headers);
         }
         headers

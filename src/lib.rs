@@ -35,7 +35,7 @@ pub use config::suite::{self, Suite};
 pub use config::target::Target;
 pub use evaluate::{Evaluation, Finding, Inconclusive, evaluate};
 pub use http::observation::{self, Observation};
-pub use http::transport::{Addresses, HttpTransport, Reach, Request, Transport, Way};
+pub use http::transport::{Addresses, ConnectionMode, Connectivity, HttpTransport, Request, Transport};
 pub use http::{
     Certificate, ChainEnd, Failure, FailureKind, LookingUp, Lookup, NoAddress, Timings, USER_AGENT,
 };

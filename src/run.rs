@@ -76,13 +76,13 @@ pub enum Event<'a> {
         /// What became of this one.
         evidence: &'a Evidence,
     },
-    /// A check does not hold, and is looked at again.
+    /// A check does not hold, and is checked again.
     Retrying {
         /// How many checks have their outcome by now.
         done: usize,
         /// How many there are.
         total: usize,
-        /// What the last look at this one came to.
+        /// What the last attempt at this one came to.
         evidence: &'a Evidence,
     },
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use smoke_seal::{Outcome, Way};
+use smoke_seal::{ConnectionMode, Outcome};
 
 use crate::deploy::{Deploy, NEVER, Truth};
 use crate::policy::{Lab, Played, Policy};
@@ -82,16 +82,16 @@ fn tell(story: &mut String, played: &Played) {
     let mut looks: Vec<&Look> = played.looks.iter().collect();
     looks.sort_by_key(|look| look.began);
     for look in looks {
-        let way = match look.way {
-            Way::Usual => "",
-            Way::Fresh => "fresh, ",
-            Way::PastCaches => "past caches, ",
-            Way::At(_) => "one address, ",
+        let mode = match look.mode {
+            ConnectionMode::Usual => "",
+            ConnectionMode::Fresh => "fresh, ",
+            ConnectionMode::PastCaches => "past caches, ",
+            ConnectionMode::At(_) => "one address, ",
         };
         let by = look.instance.map(|index| format!(" by instance {index}")).unwrap_or_default();
         let _ = writeln!(
             story,
-            "  {:>9}  {:<8} {way}attempt {}: {}{by}, in {}",
+            "  {:>9}  {:<8} {mode}attempt {}: {}{by}, in {}",
             seconds(look.began),
             look.check,
             look.attempt,

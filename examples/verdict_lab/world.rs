@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use smoke_seal::observation::{Answer, Body, BodyEnd, NotFollowed, Redirect};
-use smoke_seal::{Clock, Failure, Observation, Reach, Request, Timings, Transport, Way};
+use smoke_seal::{Clock, ConnectionMode, Connectivity, Failure, Observation, Request, Timings, Transport};
 use url::Url;
 
 use crate::clock::VirtualClock;
@@ -49,7 +49,7 @@ pub(crate) struct Look {
     pub(crate) took: Duration,
     pub(crate) check: String,
     pub(crate) attempt: u32,
-    pub(crate) way: Way,
+    pub(crate) mode: ConnectionMode,
     /// A status, with the revision where it was named; or what went wrong.
     pub(crate) saw: String,
     pub(crate) instance: Option<usize>,
@@ -92,9 +92,9 @@ impl<'a> World<'a> {
     ) -> Result<(Answer, Vec<Redirect>), Failure> {
         let mut url = request.url.clone();
         let mut redirects: Vec<Redirect> = Vec::new();
-        trip.connect(request.way).await?;
+        trip.connect(request.mode).await?;
         loop {
-            let (status, to) = match trip.ask(url.path(), request.way, !redirects.is_empty()).await? {
+            let (status, to) = match trip.ask(url.path(), request.mode, !redirects.is_empty()).await? {
                 Reply::Answer(page) => return Ok((answer(&url, page), redirects)),
                 Reply::Redirect(status, to) => (status, to),
                 Reply::Never => return Err(trip.wait_for_ever().await),
@@ -123,7 +123,7 @@ impl Transport for &World<'_> {
         let mut trip = Trip::begin(self, began + self.timeout);
         let visited = self.visit(&request, &mut trip).await;
         let took = self.clock.now().saturating_sub(began);
-        trip.end(request.way, visited.is_ok());
+        trip.end(request.mode, visited.is_ok());
         let (answer, redirects) = match visited {
             Ok((answer, redirects)) => (Ok(answer), redirects),
             Err(failure) => (Err(failure), Vec::new()),
@@ -133,7 +133,7 @@ impl Transport for &World<'_> {
             took,
             check: request.check.name.clone(),
             attempt: request.attempt,
-            way: request.way,
+            mode: request.mode,
             saw: answer.as_ref().map_or_else(|failure| failure.kind.as_str().to_owned(), seen),
             instance: trip.instance,
         });
@@ -153,17 +153,17 @@ impl Transport for &World<'_> {
         }
     }
 
-    async fn reach(&self) -> Reach {
+    async fn connectivity(&self) -> Connectivity {
         let trouble = self.deploy.trouble.filter(|trouble| trouble.is_on(self.clock.now()));
         let Some(trouble) = trouble else {
             self.clock.sleep_until(self.clock.now() + self.deploy.network.rtt * 3).await;
-            return Reach { resolves: true, connects: true };
+            return Connectivity { resolves: true, connects: true };
         };
         let silent = matches!(trouble.kind, TroubleKind::ResolverSilent | TroubleKind::BlackHole);
         let takes = Duration::from_millis(if silent { 3000 } else { 50 });
         self.clock.sleep_until(self.clock.now() + takes).await;
         // The controls have names, too, and a machine without a way out reaches no resolver.
-        Reach { resolves: false, connects: false }
+        Connectivity { resolves: false, connects: false }
     }
 }
 

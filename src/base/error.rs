@@ -5,7 +5,7 @@ use std::fmt;
 /// One thing wrong with a suite or a target: where it stands, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Where, in the words of the config file: `checks.home.title`; empty for the whole entry.
+    /// Where, as in the config file: `checks.home.title`; empty for the whole entry.
     pub path: String,
     /// What is wrong, and what to write instead.
     pub message: String,

@@ -17,7 +17,7 @@ use url::Url;
 #[derive(Clone, Default)]
 pub(crate) struct Secrets {
     known: Vec<String>,
-    /// The names in a query whose values are hidden in their place, besides those that speak for themselves.
+    /// The names in a query whose values are hidden in their place, in addition to those that speak for themselves.
     names: BTreeSet<String>,
 }
 

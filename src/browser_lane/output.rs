@@ -12,7 +12,7 @@ const KEPT: usize = 4 * 1024;
 /// How much of it is held while the command runs: colours and the like take their share.
 const HELD: usize = 16 * 1024;
 
-/// Longer lines are only looked at up to here.
+/// Longer lines are only checked up to here.
 const LONGEST_LINE: usize = 1024;
 
 /// What a command said so far.

@@ -64,7 +64,7 @@ pub struct Suite {
     pub tls: Option<Tls>,
     /// The command that is run beside the checks, if there is one.
     pub browser: Option<Lane>,
-    /// What a finding among the assets of the release before does, where they are looked at.
+    /// What a finding among the assets of the release before does, where they are checked.
     pub previous_assets: Option<Severity>,
     /// How the app gets back to the release before.
     pub rollback: Rollback,
@@ -107,10 +107,10 @@ impl Suite {
         self
     }
 
-    /// The name of the look at the assets of the release before.
+    /// The name of the attempt at the assets of the release before.
     pub const PREVIOUS_ASSETS: &str = "previous_assets";
 
-    /// The same suite with these checks and nothing else to look at but the revision, each looked at once.
+    /// The same suite with these checks and nothing else to look at but the revision, each checked once.
     pub(crate) fn looking_once_at(&self, checks: Vec<Check>) -> Self {
         let mut suite = Self { checks, browser: None, tls: None, previous_assets: None, ..self.clone() };
         suite.settings.boot_window = Duration::ZERO;
@@ -177,7 +177,7 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     Some(Suite { app: app.to_owned(), checks, revision, tls, browser, previous_assets, rollback, settings })
 }
 
-/// Whoever says no more than that they are looked at is warned: they break for those who have the page open, and that passes.
+/// Whoever says no more than that they are checked is warned: they break for those who have the page open, and that passes.
 fn previous_assets(value: &Value) -> Read<Option<Severity>> {
     Ok(follow::switch(value)?.map(|severity| if value.is_boolean() { Severity::Warn } else { severity }))
 }

@@ -1,4 +1,4 @@
-//! What there is to tell of an answer besides what did not hold.
+//! What there is to tell of an answer in addition to what did not hold.
 
 use hyper::header::HeaderMap;
 use url::Url;

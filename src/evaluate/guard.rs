@@ -7,7 +7,7 @@ use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Allowance, Check, Expectation, Method};
 use crate::http::observation::{BodyEnd, Observation};
 
-/// The judgement of an answer whose status and redirects are as expected; `findings` are those of its expectations, or why one
+/// The evaluation of an answer whose status and redirects are as expected; `findings` are those of its expectations, or why one
 /// of them cannot be decided.
 ///
 /// Only what is answered as a success is doubted: an error that is expected is one.
@@ -21,7 +21,7 @@ pub(super) fn apply(
     if !(200..300).contains(&status) || check.method == Method::Head || check.redirect_to.is_some() {
         return findings().map_or_else(Evaluation::Unjudged, Evaluation::Judged);
     }
-    // It is another page altogether: what it holds besides says nothing more.
+    // It is another page altogether: what it holds in addition says nothing more.
     if let Some(foreign) = foreign_page(check, reader) {
         return Evaluation::Judged(vec![foreign]);
     }

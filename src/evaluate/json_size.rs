@@ -10,7 +10,7 @@ const AT_LEAST: usize = 32 * 1024 * 1024;
 /// What a value takes at most where it is kept: lists grow by doubling.
 const VALUE: usize = 2 * size_of::<Value>();
 
-/// What a member of an object takes besides: its key, and its place in the table.
+/// What a member of an object takes in addition: its key, and its place in the table.
 const MEMBER: usize = 2 * (size_of::<String>() + 2 * size_of::<usize>());
 
 /// Whether the document in `body` may take more than is spent on one.
@@ -18,7 +18,7 @@ pub(super) fn is_too_large(body: &str) -> bool {
     estimate(body) > body.len().saturating_mul(PER_BYTE).max(AT_LEAST)
 }
 
-/// About as many bytes as the document in `body` takes at most, besides its own length.
+/// About as many bytes as the document in `body` takes at most, in addition to its own length.
 fn estimate(body: &str) -> usize {
     let (mut values, mut members) = (1_usize, 0_usize);
     let (mut is_text, mut is_escaped) = (false, false);

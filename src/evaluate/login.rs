@@ -37,7 +37,7 @@ const NAMES: [&str; 10] = [
     "login.html",
 ];
 
-/// The doubt about a page that was redirected to a login: what was asked for was not seen. Where the check names its
+/// The uncertainty about a page that was redirected to a login: what was asked for was not seen. Where the check names its
 /// redirects, it was.
 pub(super) fn wall(
     check: &Check,

@@ -30,7 +30,7 @@ pub(crate) fn retry_after(answer: &Answer, now: impl FnOnce() -> SystemTime) -> 
     }
 }
 
-/// The doubt about an answer that only wants fewer requests.
+/// The uncertainty about an answer that only wants fewer requests.
 pub(super) fn inconclusive(answer: &Answer) -> Option<Inconclusive> {
     if answer.status != TOO_MANY {
         return None;

@@ -14,9 +14,9 @@ use url::Url;
 use super::certificate::Anchors;
 use super::connecting::MarkConnections;
 use super::dns::Resolver;
+use super::fd_budget::FdBudget;
 use super::lookup::{Lookup, SystemLookup};
 use super::plain::IdleClients;
-use super::room::Room;
 use super::{Client, USER_AGENT, headers, tls};
 use crate::base::error::Error;
 use crate::config::suite::Suite;
@@ -69,12 +69,12 @@ impl Client {
         apps: &[(Arc<Suite>, Target)],
     ) -> Result<Vec<Self>, Error> {
         let at_once = apps.iter().map(|(suite, _)| suite.settings.concurrency.min(suite.checks.len()));
-        let room = Room::for_connections(at_once.sum());
-        let permits = room.at_once.map(Semaphore::new);
+        let fd_budget = FdBudget::for_connections(at_once.sum());
+        let permits = fd_budget.at_once.map(Semaphore::new);
         let resolver = Resolver::new(lookup);
         let most_at_once = apps.iter().map(|(suite, _)| suite.settings.concurrency).max();
         // As many as a run has under way at once; none where there is no room for them.
-        let most_idle = most_at_once.filter(|_| room.keeps_connections).unwrap_or(0);
+        let most_idle = most_at_once.filter(|_| fd_budget.keeps_connections).unwrap_or(0);
         let shared = Arc::new(Shared {
             resolver: resolver.clone(),
             proxies: Matcher::from_system(),

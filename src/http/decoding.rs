@@ -150,7 +150,7 @@ impl HttpBody for Incoming {
     }
 }
 
-/// A body of which the first frame was looked at.
+/// A body of which the first frame was checked.
 struct Begun {
     first: Option<Result<Frame<Bytes>, BoxError>>,
     rest: Decoded,

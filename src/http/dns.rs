@@ -47,7 +47,7 @@ struct Found {
     at: Instant,
     addresses: Arc<[SocketAddr]>,
     /// Those that this machine has no way to, where it has one to the others.
-    beyond: Arc<[SocketAddr]>,
+    unreachable: Arc<[SocketAddr]>,
     all_public: bool,
 }
 
@@ -90,16 +90,16 @@ impl Resolver {
         Self { names: Arc::new(names), rotates: false }
     }
 
-    /// What `host` stands for: the addresses within reach, and those beyond it.
+    /// What `host` stands for: the reachable addresses, and the unreachable ones.
     pub(super) async fn addresses(
         &self,
         host: &str,
     ) -> Result<(Vec<SocketAddr>, Vec<SocketAddr>), NoAddress> {
         let found = self.names.look_up(host, false).0.await?;
-        Ok((found.addresses.to_vec(), found.beyond.to_vec()))
+        Ok((found.addresses.to_vec(), found.unreachable.to_vec()))
     }
 
-    /// The same, with each look beginning at the address after that of the look before.
+    /// The same, with each attempt beginning at the address after that of the attempt before.
     pub(super) fn rotating(&self) -> Self {
         Self { rotates: true, ..self.clone() }
     }
@@ -144,11 +144,16 @@ impl Found {
         });
         let addresses: Vec<_> = addresses.filter(|address| seen.insert(*address)).collect();
         let all_public = addresses.iter().all(|address| is_public(address.ip()));
-        let (addresses, beyond) = within_reach(addresses, has_route);
+        let (addresses, unreachable) = reachable(addresses, has_route);
         if addresses.is_empty() {
             return Err(NoAddress::NoSuchName);
         }
-        Ok(Self { at: Instant::now(), addresses: addresses.into(), beyond: beyond.into(), all_public })
+        Ok(Self {
+            at: Instant::now(),
+            addresses: addresses.into(),
+            unreachable: unreachable.into(),
+            all_public,
+        })
     }
 
     fn in_turn(&self, turn: usize) -> Vec<SocketAddr> {
@@ -187,12 +192,12 @@ impl Resolve for Resolver {
 
 /// The addresses there is a route to, and the others; all of them are the first, when there is a route to none. A host that has IPv6 and a machine that has not
 /// are no news: what IPv4 says must not be drowned in "no way to the address".
-fn within_reach(
+fn reachable(
     addresses: Vec<SocketAddr>,
     has_route: impl Fn(&SocketAddr) -> bool,
 ) -> (Vec<SocketAddr>, Vec<SocketAddr>) {
-    let (within, beyond): (Vec<_>, Vec<_>) = addresses.into_iter().partition(has_route);
-    if within.is_empty() { (beyond, within) } else { (within, beyond) }
+    let (within, unreachable): (Vec<_>, Vec<_>) = addresses.into_iter().partition(has_route);
+    if within.is_empty() { (unreachable, within) } else { (within, unreachable) }
 }
 
 /// Connecting a datagram socket looks the route up, and sends nothing.

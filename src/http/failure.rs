@@ -203,7 +203,7 @@ fn of_http(error: &hyper::Error) -> Option<Failure> {
         return Some(Failure::new(FailureKind::Malformed, "the answer has more headers than are read"));
     }
     if error.is_parse() {
-        // The library tells what it stumbled over in words only. What does not even begin as HTTP is something else.
+        // The library tells what it failed over in words only. What does not even begin as HTTP is something else.
         let begins = !error.to_string().starts_with("invalid HTTP version");
         let what = if begins { "the answer is no well-formed HTTP" } else { "the answer is no HTTP" };
         return Some(Failure::new(FailureKind::Malformed, what));

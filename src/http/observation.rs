@@ -20,7 +20,7 @@ pub struct Observation {
     pub redirects: Vec<Redirect>,
     /// The answer at the end of the redirects, or why there was none.
     pub answer: Result<Box<Answer>, Failure>,
-    /// The certificates that the hosts on the way showed, where they were looked at or refused.
+    /// The certificates that the hosts on the way showed, where they were checked or refused.
     pub certificates: Vec<Certificate>,
     /// How long each step took.
     pub timings: Timings,

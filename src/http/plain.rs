@@ -73,7 +73,7 @@ impl Client {
     }
 }
 
-/// The connection of one look, with all requests of it that go over plain HTTP to one host. At its end it waits for the
+/// The connection of one attempt, with all requests of it that go over plain HTTP to one host. At its end it waits for the
 /// next look, or is closed.
 pub(crate) struct PlainConnection<'a> {
     client: &'a Client,

@@ -17,7 +17,7 @@ use url::Url;
 use crate::base::redact::strip_credentials;
 use crate::config::suite::{Check, Redirects};
 use crate::http::observation::{Answer, Body, BodyEnd, NotFollowed, Observation, Redirect};
-use crate::http::transport::{Request, Way};
+use crate::http::transport::{ConnectionMode, Request};
 use crate::http::{
     Ask, Client, Failure, FailureKind, Incoming, Phase, PlainConnection, PrivateAddress, Response, Timeline,
     TooLong, Unsent, decoded_of, without_mark,
@@ -29,7 +29,7 @@ pub(crate) use site::same_site;
 /// How many redirects are followed.
 pub(crate) const MOST_REDIRECTS: usize = Redirects::MOST;
 
-/// How many requests may be ended without having been looked at before a probe takes that for the answer.
+/// How many requests may be ended without having been checked before a probe takes that for the answer.
 const MOST_UNANSWERED: usize = 2;
 
 /// How long the body of an answer is waited for that need not come whole.
@@ -46,13 +46,13 @@ pub(crate) struct Bounds {
 
 /// Looks at what `request` names, once, and tells what came back. It ends within the bounds' timeout.
 pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds) -> Observation {
-    let Request { check, url, attempt, way } = request;
+    let Request { check, url, attempt, mode } = request;
     let timeline = Timeline::begin();
     let connection = PlainConnection::of(client);
     let mut look = Look {
         client,
         check,
-        way,
+        mode,
         allow_private: bounds.allow_private,
         timeline: &timeline,
         connection: &connection,
@@ -109,11 +109,11 @@ impl Body {
             match incoming.frame().await {
                 Some(Ok(frame)) => {
                     let Some(chunk) = frame.data_ref() else { continue };
-                    let room = cap.saturating_sub(self.bytes.len());
-                    let chunk_read = chunk.get(..room).unwrap_or(chunk);
+                    let fd_budget = cap.saturating_sub(self.bytes.len());
+                    let chunk_read = chunk.get(..fd_budget).unwrap_or(chunk);
                     self.make_room(chunk_read.len());
                     self.bytes.extend_from_slice(chunk_read);
-                    if chunk.len() > room {
+                    if chunk.len() > fd_budget {
                         break BodyEnd::Capped;
                     }
                 }
@@ -145,7 +145,7 @@ impl Body {
 struct Look<'a> {
     client: &'a Client,
     check: &'a Check,
-    way: Way,
+    mode: ConnectionMode,
     /// Whether a redirect may lead to a private address.
     allow_private: bool,
     timeline: &'a Arc<Timeline>,
@@ -202,14 +202,14 @@ impl Look<'_> {
     }
 
     async fn ask(&self, url: &Url) -> Result<Response, Unanswered> {
-        let way = match self.way {
-            // It is an address of the host that the look began at; where others are, they say themselves.
-            Way::At(_) if url.host() != self.asked.host() => Way::Fresh,
-            way => way,
+        let mode = match self.mode {
+            // It is an address of the host that the attempt began at; where others are, they say themselves.
+            ConnectionMode::At(_) if url.host() != self.asked.host() => ConnectionMode::Fresh,
+            mode => mode,
         };
-        let mut asked = self.ask_on(way, url).await;
-        if asked.as_ref().is_err_and(|error| Client::has_more_room_than(self.way, error)) {
-            asked = Box::pin(self.ask_on(Way::Fresh, url)).await;
+        let mut asked = self.ask_on(mode, url).await;
+        if asked.as_ref().is_err_and(|error| Client::has_more_room_than(self.mode, error)) {
+            asked = Box::pin(self.ask_on(ConnectionMode::Fresh, url)).await;
         }
         asked.map_err(|error| {
             if PrivateAddress::is_behind(&error) {
@@ -222,14 +222,14 @@ impl Look<'_> {
 
     /// A server may close a connection that has answered before at any time (RFC 9112, 9.5). When that crosses a request
     /// on its way, it says nothing about the page, and the request is made again; as is one that it refused to begin with.
-    async fn ask_on(&self, way: Way, url: &Url) -> Result<Response, Unsent> {
+    async fn ask_on(&self, mode: ConnectionMode, url: &Url) -> Result<Response, Unsent> {
         for _ in 0..MOST_UNANSWERED {
-            match self.ask_once(way, url).await {
+            match self.ask_once(mode, url).await {
                 Err(error) if self.says_nothing(&error) => {}
                 result => return result,
             }
         }
-        self.ask_once(way, url).await
+        self.ask_once(mode, url).await
     }
 
     fn says_nothing(&self, error: &Unsent) -> bool {
@@ -238,13 +238,13 @@ impl Look<'_> {
         crossed || Client::was_not_begun_with(error)
     }
 
-    async fn ask_once(&self, way: Way, url: &Url) -> Result<Response, Unsent> {
+    async fn ask_once(&self, mode: ConnectionMode, url: &Url) -> Result<Response, Unsent> {
         self.timeline.mark_asking();
         let ask = Ask {
             method: self.check.method,
             url,
             request_id: &self.request_id,
-            way,
+            mode,
             websocket: self.check.websocket.as_deref(),
             public_only: self.has_to_be_public(url),
             timeline: self.timeline,
@@ -276,7 +276,7 @@ impl Look<'_> {
             return Step::Stop { location: None, not_followed: None };
         }
         let mut location = location_of(url, response);
-        if let Some(location) = location.as_mut().filter(|_| self.way == Way::PastCaches) {
+        if let Some(location) = location.as_mut().filter(|_| self.mode == ConnectionMode::PastCaches) {
             without_mark(location, &self.request_id);
         }
         // Browsers follow none for a WebSocket (websockets.spec.whatwg.org, 3: the redirect mode is error).

@@ -1,10 +1,10 @@
-//! Whether this machine has run out of what a look needs: then whatever fails says nothing about production.
+//! Whether this machine has run out of what an attempt needs: then whatever fails says nothing about production.
 
 use std::fs::File;
 use std::io;
 use std::net::{Ipv4Addr, UdpSocket};
 
-use super::room::free_files;
+use super::fd_budget::free_files;
 
 /// `ENFILE` and `EMFILE`, for which the standard library has no kind; the same numbers on Linux, macOS and the BSDs.
 const NO_FILES_LEFT: [i32; 2] = [23, 24];

@@ -12,25 +12,25 @@ use crate::config::suite::{Check, Suite};
 use crate::config::target::Target;
 use crate::http::observation::Observation;
 use crate::http::probe::{Bounds, probe};
-use crate::http::witness::Witness;
+use crate::http::recorder::Recorder;
 use crate::http::{Client, Lookup};
 
-/// One look that a run asks for.
+/// One attempt that a run asks for.
 #[derive(Debug, Clone)]
 pub struct Request<'a> {
-    /// What is looked at, and what is expected of it.
+    /// What is checked, and what is expected of it.
     pub check: &'a Check,
     /// The URL to ask for.
     pub url: Url,
     /// Which attempt at the check this is; the first is 1.
     pub attempt: u32,
     /// How to get there.
-    pub way: Way,
+    pub mode: ConnectionMode,
 }
 
-/// How a look gets to production.
+/// How an attempt gets to production.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum ConnectionMode {
     /// Over a connection that may be open already.
     Usual,
     /// Over a connection of its own, to an address of its own where a name has several: whoever answers may be another
@@ -47,16 +47,16 @@ pub enum Way {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Addresses {
     /// Those that this machine has a way to.
-    pub within_reach: Vec<SocketAddr>,
+    pub reachable: Vec<SocketAddr>,
     /// The others: of IPv6, where this machine has none.
-    pub beyond: Vec<SocketAddr>,
+    pub unreachable: Vec<SocketAddr>,
     /// A proxy is asked instead, and looks the name up itself: nothing is known of its addresses.
     pub are_a_proxys: bool,
 }
 
 /// What is known of this machine's own way out, from asking somebody else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reach {
+pub struct Connectivity {
     /// Its resolver answers.
     pub resolves: bool,
     /// Its network connects.
@@ -73,18 +73,18 @@ pub trait Transport: Sync {
         std::future::ready(Addresses::default())
     }
 
-    /// Says how many of the looks to come are to find a connection open. No more than that stay open.
-    fn await_looks(&self, _count: usize) {}
+    /// Says how many of the attempts to come are to find a connection open. No more than that stay open.
+    fn await_requests(&self, _count: usize) {}
 
     /// Asks the control addresses. It ends by itself, within a few seconds.
-    fn reach(&self) -> impl Future<Output = Reach> + Send + '_;
+    fn connectivity(&self) -> impl Future<Output = Connectivity> + Send + '_;
 }
 
 /// Real requests, over connections that live and end with it, or with the last of those that it was made with.
 pub struct HttpTransport {
     client: Client,
     bounds: Bounds,
-    witness: Option<Witness>,
+    recorder: Option<Recorder>,
 }
 
 impl HttpTransport {
@@ -132,12 +132,12 @@ impl HttpTransport {
             body_cap: settings.body_cap,
             allow_private: settings.allow_private,
         };
-        Self { client, bounds, witness: None }
+        Self { client, bounds, recorder: None }
     }
 
     /// The same, with somebody who remembers what was seen.
-    pub(crate) fn before(self, witness: &Witness) -> Self {
-        Self { witness: Some(witness.clone()), ..self }
+    pub(crate) fn before(self, recorder: &Recorder) -> Self {
+        Self { recorder: Some(recorder.clone()), ..self }
     }
 }
 
@@ -152,8 +152,8 @@ impl Transport for HttpTransport {
         let _permit = self.client.permit().await;
         let check = request.check;
         let observation = pin!(probe(&self.client, request, self.bounds)).await;
-        if let Some(witness) = &self.witness {
-            witness.see(check, &observation);
+        if let Some(recorder) = &self.recorder {
+            recorder.see(check, &observation);
         }
         observation
     }
@@ -162,11 +162,11 @@ impl Transport for HttpTransport {
         self.client.addresses(url).await
     }
 
-    fn await_looks(&self, count: usize) {
+    fn await_requests(&self, count: usize) {
         self.client.await_requests(count);
     }
 
-    async fn reach(&self) -> Reach {
-        self.client.reach().await
+    async fn connectivity(&self) -> Connectivity {
+        self.client.connectivity().await
     }
 }

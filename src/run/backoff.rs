@@ -1,14 +1,14 @@
-//! When a check that does not hold is looked at again.
+//! When a check that does not hold is checked again.
 
 use std::time::Duration;
 
-/// The pause before the second look at a check; it doubles with each look after that.
+/// The pause before the second attempt at a check; it doubles with each look after that.
 const FIRST: Duration = Duration::from_millis(250);
 
 /// The longest pause: an app that has just come up is seen at once.
 const LONGEST: Duration = Duration::from_millis(500);
 
-/// How many looks a second may be taken at checks that fail. A suite of a thousand must not be what keeps an app down.
+/// How many attempts a second may be taken at checks that fail. A suite of a thousand must not be what keeps an app down.
 const MOST_A_SECOND: u32 = 20;
 
 /// The pauses between looks: capped exponential backoff, with jitter, so that neither the checks of one run nor two runs
@@ -21,7 +21,7 @@ impl Backoff {
         Self(seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed))
     }
 
-    /// How long to wait after the look `number`, while `failing` checks fail: between half of the pause and all of it.
+    /// How long to wait after the attempt `number`, while `failing` checks fail: between half of the pause and all of it.
     pub(super) fn after(&mut self, number: u32, failing: usize) -> Duration {
         let doubled = FIRST.saturating_mul(2_u32.saturating_pow(number.saturating_sub(1)));
         let crowd = u32::try_from(failing).unwrap_or(u32::MAX);
@@ -31,7 +31,7 @@ impl Backoff {
     }
 }
 
-/// The pause before a finding that waiting does not change is looked at once more: nobody is alarmed by a single look.
+/// The pause before a finding that waiting does not change is checked once more: nobody is alarmed by a single attempt.
 pub(super) const BEFORE_THE_SECOND_LOOK: Duration = FIRST;
 
 #[cfg(test)]

@@ -11,14 +11,14 @@ use crate::seal::evidence::{Evidence, Outcome};
 pub(super) struct CheckState<'a> {
     pub(super) check: &'a Check,
     pub(super) phase: CheckPhase,
-    /// What is known from the last look, if there was one.
+    /// What is known from the last attempt, if there was one.
     pub(super) evidence: Option<Evidence>,
-    /// When the last look that was judged began and ended, by the clock.
+    /// When the last attempt that was judged began and ended, by the clock.
     pub(super) began: Duration,
     pub(super) ended: Duration,
-    /// When the last look began that did not hold, if there was one.
+    /// When the last attempt began that did not hold, if there was one.
     pub(super) failed_at: Option<Duration>,
-    /// Whether the last look found what waiting does not change.
+    /// Whether the last attempt found what waiting does not change.
     pub(super) lasting: bool,
     /// Whether its outcome was told.
     pub(super) is_reported: bool,
@@ -28,7 +28,7 @@ pub(super) struct CheckState<'a> {
 /// What is next for a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CheckPhase {
-    /// A look is under way, or waits for its turn or its time.
+    /// An attempt is under way, or waits for its turn or its time.
     Looking,
     /// It holds, if the revision does that it may have come from.
     AwaitsRevision,
@@ -90,7 +90,7 @@ impl<'a> CheckStates<'a> {
         self.count.awaited
     }
 
-    /// How many of those do not hold yet, or have not been looked at.
+    /// How many of those do not hold yet, or have not been checked.
     pub(super) fn open(&self) -> usize {
         self.count.open
     }
@@ -151,10 +151,10 @@ impl<'a> CheckState<'a> {
         }
     }
 
-    /// Takes what a look came to, in the place of what was known before.
+    /// Takes what an attempt came to, in the place of what was known before.
     pub(super) fn take(&mut self, attempt: Attempt, now: Duration) {
         let before = self.evidence.take().map(|before| before.why()).filter(|why| !why.is_empty());
-        // One word for a row of looks that came to the same.
+        // One word for a row of attempts that came to the same.
         if let Some(why) = before
             && self.earlier.last() != Some(&why)
         {
@@ -172,7 +172,7 @@ impl<'a> CheckState<'a> {
         self.evidence = Some(*evidence);
     }
 
-    /// Which attempt the last look was; 0 before the first.
+    /// Which attempt the last attempt was; 0 before the first.
     pub(super) fn number(&self) -> u32 {
         self.evidence.as_ref().map_or(0, |evidence| evidence.attempts)
     }
@@ -182,7 +182,7 @@ impl<'a> CheckState<'a> {
         self.failed_at.is_some()
     }
 
-    /// Whether the last look at it held.
+    /// Whether the last attempt at it held.
     pub(super) fn holds(&self) -> bool {
         self.evidence.as_ref().is_some_and(|evidence| match evidence.outcome {
             Outcome::Passed => true,
@@ -197,7 +197,7 @@ impl<'a> CheckState<'a> {
         finding.map_or(Cause::App, |finding| finding.cause)
     }
 
-    /// Whether the run goes on for its sake: what only warns is looked at, and not waited for.
+    /// Whether the run goes on for its sake: what only warns is checked, and not waited for.
     fn is_awaited(&self) -> bool {
         match self.check.severity {
             Severity::Fail => self.phase != CheckPhase::Finalized,

@@ -1,4 +1,4 @@
-//! What a look asks for besides, once the answer that it is about holds.
+//! What an attempt asks for in addition, once the answer that it is about holds.
 
 pub(super) mod addresses;
 mod assets;
@@ -32,7 +32,7 @@ use crate::evaluate::{
     Evaluation, Finding, Inconclusive, PageReading, Retryability, read_page_until, still_packed,
 };
 use crate::http::FailureKind;
-use crate::http::transport::{Transport, Way};
+use crate::http::transport::{ConnectionMode, Transport};
 use crate::page::html::Page;
 use crate::seal::evidence::Evidence;
 use crate::seal::note::Note;
@@ -50,23 +50,23 @@ pub(super) struct FollowUpResult {
     pub(super) retry_of_warnings: Option<Retryability>,
     /// How long whoever answered asks to be left alone.
     pub(super) retry_after: Option<Duration>,
-    /// What was looked at, and what was not.
+    /// What was checked, and what was not.
     pub(super) notes: Vec<Note>,
     /// What each address of the host came to.
     pub(super) addresses: BTreeMap<String, String>,
-    /// The command that makes by hand a look of these that did not hold.
+    /// The command that makes by hand an attempt of these that did not hold.
     pub(super) curl: Option<String>,
     /// The assets whose names change with what is in them.
     pub(super) assets: Vec<String>,
 }
 
-/// The look that something is followed from.
+/// The attempt that something is followed from.
 #[derive(Clone, Copy)]
 pub(super) struct Start<'a> {
     pub(super) check: &'a Check,
     pub(super) result: &'a ProbeResult,
     pub(super) number: u32,
-    pub(super) way: Way,
+    pub(super) mode: ConnectionMode,
 }
 
 /// How long an address may be where findings name it.
@@ -138,14 +138,14 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
 
     /// Looks at `url` as `check`, which is one made in code; none when the run may make no more requests.
     pub(super) async fn ask(&self, check: &Check, url: Url, from: Start<'_>) -> Option<ProbeResult> {
-        let place = match from.way {
-            Way::At(address) => format!("{url} at {address}"),
+        let place = match from.mode {
+            ConnectionMode::At(address) => format!("{url} at {address}"),
             _ => url.to_string(),
         };
         if !self.requests.may_ask(&place) {
             return None;
         }
-        Some(self.see_at(check, url, from.number, from.way).boxed_local().await)
+        Some(self.see_at(check, url, from.number, from.mode).boxed_local().await)
     }
 }
 
@@ -223,9 +223,9 @@ impl FollowUpResult {
         }
     }
 
-    /// What it makes of a look that held by itself.
+    /// What it makes of an attempt that held by itself.
     pub(super) fn evaluate_answer(&mut self) -> Option<(Evaluation, Retryability)> {
-        // What is broken is so, whatever could not be looked at besides.
+        // What is broken is so, whatever could not be checked in addition.
         if let Some(inconclusive) = self.inconclusive.take().filter(|_| self.retry.is_none()) {
             return Some((Evaluation::Unjudged(inconclusive), Retryability::MayChange));
         }
@@ -233,7 +233,7 @@ impl FollowUpResult {
         Some((Evaluation::Judged(std::mem::take(&mut self.findings)), retry))
     }
 
-    /// The run may make no more requests: `left` of `key` were not looked at.
+    /// The run may make no more requests: `left` of `key` were not checked.
     pub(super) fn spent(&mut self, key: &FindingKind, left: usize) {
         self.inconclusive.get_or_insert_with(|| {
             let reason = format!(
@@ -270,12 +270,12 @@ impl FollowUpResult {
         self
     }
 
-    /// Notes what was looked at of `kind`, or what was not.
+    /// Notes what was checked of `kind`, or what was not.
     pub(super) fn note(&mut self, kind: &FindingKind, text: &str) {
         self.notes.push(Note::about(kind, text));
     }
 
-    /// Adds it to the evidence of the look.
+    /// Adds it to the evidence of the attempt.
     pub(super) fn tell(self, evidence: &mut Evidence) {
         evidence.notes.extend(self.notes);
         evidence.assets.extend(self.assets);
@@ -297,7 +297,7 @@ fn packed_finding(kind: FindingKind, expected: &str, why: String, severity: Seve
     found.with_retry(Retryability::StablePerRevision)
 }
 
-/// `links: 12 looked at, 3 of other origins not`.
+/// `links: 12 checked, 3 of other origins not`.
 fn looked_at(kind: &FindingKind, asked: usize, not: &[(usize, &str)]) -> Note {
     let not: Vec<String> =
         not.iter().filter(|(count, _)| *count > 0).map(|(count, which)| format!("{count} {which}")).collect();

@@ -55,12 +55,12 @@ impl LaneSchedule {
         self.attempts > 0
     }
 
-    /// The end of the look that is under way; none when none is.
+    /// The end of the attempt that is under way; none when none is.
     pub(super) fn under_way(&mut self) -> &mut FuturesUnordered<LocalBoxFuture<'static, Box<LaneAttempt>>> {
         &mut self.under_way
     }
 
-    /// Takes what a look came to, and gives it when that is the outcome.
+    /// Takes what an attempt came to, and gives it when that is the outcome.
     pub(super) fn take(&mut self, attempt: Box<LaneAttempt>, limits: &TimeLimits) -> Option<&Evidence> {
         if attempt.evidence.outcome == Outcome::Failed && self.attempts == 1 && limits.is_open_at_all {
             self.failed = Some(attempt);

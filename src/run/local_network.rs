@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::base::cause::Cause;
 use crate::evaluate::Inconclusive;
-use crate::http::transport::Reach;
+use crate::http::transport::Connectivity;
 use crate::seal::evidence::{Evidence, Outcome};
 
 /// An answer that is this recent shows that this machine is well; and nobody is asked more often for that.
@@ -13,7 +13,7 @@ const RECENT: Duration = Duration::from_secs(5);
 /// How long after the deadline the control addresses may take: whatever could not be reached took all the time there was.
 pub(super) const GRACE: Duration = Duration::from_millis(100);
 
-/// How many looks have to hold once production is reached again, when the network is what was wrong.
+/// How many attempts have to hold once production is reached again, when the network is what was wrong.
 pub(super) const LOOKS: usize = 3;
 
 /// Whether `evidence` puts the blame on what only another address can clear this machine of.
@@ -43,12 +43,12 @@ impl OwnSide {
     }
 
     /// The control addresses were asked; where they are not reached, it does not count that they were before.
-    pub(super) fn take_reach(&mut self, reach: Reach, now: Duration) {
-        self.resolved = Some(now).filter(|_| reach.resolves);
-        self.connected = Some(now).filter(|_| reach.connects);
+    pub(super) fn take_reach(&mut self, connectivity: Connectivity, now: Duration) {
+        self.resolved = Some(now).filter(|_| connectivity.resolves);
+        self.connected = Some(now).filter(|_| connectivity.connects);
     }
 
-    /// Whether it was seen to be well before a look began that found `evidence`: then it was not this machine's trouble
+    /// Whether it was seen to be well before an attempt began that found `evidence`: then it was not this machine's trouble
     /// that only just ended.
     pub(super) fn was_well_before(&self, evidence: &Evidence, began: Duration) -> bool {
         let result = if side(evidence) == Some(Cause::Dns) { self.resolved } else { self.connected };
@@ -65,14 +65,16 @@ pub(super) fn is_cleared<'a>(
     answers.into_iter().any(|(evidence, at)| evidence.has_answer() && recent(at))
 }
 
-/// What `evidence` comes to when the control addresses gave `reach`: nothing, where they could not be reached either.
-pub(super) fn finalize(evidence: &mut Evidence, reach: Option<Reach>) {
+/// What `evidence` comes to when the control addresses gave `connectivity`: nothing, where they could not be reached either.
+pub(super) fn finalize(evidence: &mut Evidence, connectivity: Option<Connectivity>) {
     let Some(cause) = side(evidence) else { return };
-    let theirs = reach.is_some_and(|reach| if cause == Cause::Dns { reach.resolves } else { reach.connects });
+    let theirs = connectivity.is_some_and(|connectivity| {
+        if cause == Cause::Dns { connectivity.resolves } else { connectivity.connects }
+    });
     if theirs {
         return;
     }
-    let additional = match (reach, cause) {
+    let additional = match (connectivity, cause) {
         (None, _) => "there was no time left to ask another address whether that is this machine's own fault",
         (Some(_), Cause::Dns) => "this machine's resolver gives no address for the control names either",
         (Some(_), _) => "this machine does not reach the control addresses either",

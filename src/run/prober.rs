@@ -1,4 +1,4 @@
-//! One look at a check, judged.
+//! One attempt at a check, judged.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ use crate::config::suite::{Allowance, Check, Expectation, Revision, RevisionSour
 use crate::config::target::Target;
 use crate::evaluate::{Evaluated, Evaluation, Finding, Retryability};
 use crate::http::FailureKind;
-use crate::http::transport::{Request, Transport, Way};
+use crate::http::transport::{ConnectionMode, Request, Transport};
 use crate::seal::curl;
 use crate::seal::evidence::{Evidence, Outcome};
 
@@ -47,7 +47,7 @@ pub(super) struct Prober<'a, T, C> {
     pub(super) previous: Option<&'a Previous>,
     /// Since when the revision that was deployed is known to answer: what was seen before is asked for again.
     pub(super) held_since: Cell<Duration>,
-    /// Pages that were looked at because others name them.
+    /// Pages that were checked because others name them.
     pub(super) pages: SingleFlightCache<(String, Url), Rc<ProbeResult>>,
     /// Assets, whatever names them.
     pub(super) assets: Store,
@@ -67,7 +67,7 @@ pub(super) struct ProberParts<'a, T, C> {
     pub(super) previous: Option<&'a Previous>,
 }
 
-/// What one look came to.
+/// What one attempt came to.
 pub(super) struct Attempt {
     /// It is handed on a few times, and is not small.
     pub(super) evidence: Box<Evidence>,
@@ -98,7 +98,7 @@ pub(super) enum RevisionMatch {
     Any,
 }
 
-/// How long a look may take until another one is begun beside it, where somebody waits for the app to be there.
+/// How long an attempt may take until another one is begun beside it, where somebody waits for the app to be there.
 const LATE: Duration = Duration::from_secs(1);
 
 impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
@@ -124,12 +124,12 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
 
     /// Looks once, at the copy that caches hold as well as at the origin where that copy may be from before the deploy;
     /// and where that holds, at all that the check follows from there.
-    pub(super) async fn attempt(&self, check: &Check, number: u32, way: Way) -> Attempt {
+    pub(super) async fn attempt(&self, check: &Check, number: u32, mode: ConnectionMode) -> Attempt {
         // Pinned where it is: what is awaited otherwise is copied to another place first, and this is large.
-        let mut result = pin!(self.see(check, number, way)).await;
+        let mut result = pin!(self.see(check, number, mode)).await;
         let began = result.began;
         if self.is_doubtful_copy(check, &result) {
-            let origin = self.see(check, number, Way::PastCaches).boxed_local().await;
+            let origin = self.see(check, number, ConnectionMode::PastCaches).boxed_local().await;
             result = cached_copy::finalize(result, origin);
         }
         let mut follow_up = FollowUpResult::default();
@@ -137,8 +137,9 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
             && result.holds()
             && self.origin(check, &result.evaluated) != RevisionMatch::Other
         {
-            follow_up = self.follow_up(Start { check, result: &result, number, way }).await;
-        } else if let Some(there) = self.follow_silence(Start { check, result: &result, number, way }).await {
+            follow_up = self.follow_up(Start { check, result: &result, number, mode }).await;
+        } else if let Some(there) = self.follow_silence(Start { check, result: &result, number, mode }).await
+        {
             follow_up = there;
         }
         let of_follow_up = follow_up.evaluate_answer();
@@ -157,10 +158,10 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
         attempt
     }
 
-    /// The same for whoever waits: of a look that takes its time, and a second one beside it, the one that ends first.
+    /// The same for whoever waits: of an attempt that takes its time, and a second one beside it, the one that ends first.
     /// Whether it holds or not: what one instance breaks, another one must not hide.
     pub(super) async fn attempt_eagerly(&self, check: &Check, number: u32) -> Attempt {
-        let attempt = || self.attempt(check, number, Way::Fresh).boxed_local();
+        let attempt = || self.attempt(check, number, ConnectionMode::Fresh).boxed_local();
         let late = self.clock.sleep_until(self.clock.now() + LATE).boxed_local();
         let first = match select(attempt(), late).await {
             Either::Left((attempt, _)) => return attempt,
@@ -170,16 +171,27 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
         attempt
     }
 
-    pub(super) fn see(&self, check: &Check, number: u32, way: Way) -> impl Future<Output = ProbeResult> {
-        self.see_at(check, check.url(self.target), number, way)
+    pub(super) fn see(
+        &self,
+        check: &Check,
+        number: u32,
+        mode: ConnectionMode,
+    ) -> impl Future<Output = ProbeResult> {
+        self.see_at(check, check.url(self.target), number, mode)
     }
 
     /// Looks at `url` as `check`, as soon as one more request may be under way.
-    pub(super) async fn see_at(&self, check: &Check, url: Url, number: u32, way: Way) -> ProbeResult {
+    pub(super) async fn see_at(
+        &self,
+        check: &Check,
+        url: Url,
+        number: u32,
+        mode: ConnectionMode,
+    ) -> ProbeResult {
         // Nobody closes it.
         let _permit = self.permits.acquire().await;
         let began = self.clock.now();
-        let observation = pin!(self.transport.look(Request { check, url, attempt: number, way })).await;
+        let observation = pin!(self.transport.look(Request { check, url, attempt: number, mode })).await;
         let is_private = observation.failure().is_some_and(|it| it.kind == FailureKind::PrivateAddress);
         self.requests.made(usize::from(!is_private) + observation.redirects.len());
         ProbeResult::evaluate(check, observation, self.source(check), began).await
@@ -254,10 +266,10 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
         Attempt { evidence, retry, origin, began, retry_after, is_of_follow_up: false, holds }
     }
 
-    /// Looks many times at once, over connections of their own. The worst of what they saw counts; of the look at the
+    /// Looks many times at once, over connections of their own. The worst of what they saw counts; of the attempt at the
     /// revision, how often they saw which.
     pub(super) async fn attempt_many_times(&self, check: &Check, number: u32, times: usize) -> Attempt {
-        let attempt = || self.attempt(check, number, Way::Fresh);
+        let attempt = || self.attempt(check, number, ConnectionMode::Fresh);
         let (first, others) = join(attempt(), join_all((1..times).map(|_| attempt()))).await;
         worst_of(first, others)
     }
@@ -269,12 +281,12 @@ impl Attempt {
         self.holds
     }
 
-    /// Whether all held but what only warns, and another look may tell something else.
+    /// Whether all held but what only warns, and another attempt may tell something else.
     pub(super) fn warns_for_now(&self) -> bool {
         self.holds && self.evidence.outcome == Outcome::Warned && self.retry != Retryability::Permanent
     }
 
-    /// Whether it is the look at the revision itself.
+    /// Whether it is the check of the revision itself.
     pub(super) fn is_of_revision(&self) -> bool {
         self.evidence.check == Revision::NAME
     }
@@ -284,7 +296,7 @@ impl Attempt {
     }
 }
 
-/// Whether `check` is the look at the revision itself.
+/// Whether `check` is the check of the revision itself.
 fn asks_for_the_revision(check: &Check) -> bool {
     check.expectations.iter().any(|expectation| matches!(expectation, Expectation::Revision(_)))
 }

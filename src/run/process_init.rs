@@ -1,4 +1,4 @@
-//! What a process keeps for all of its runs, besides the list of trusted certificates.
+//! What a process keeps for all of its runs, in addition to the list of trusted certificates.
 
 use crate::evaluate;
 use crate::page::html;

@@ -8,7 +8,7 @@ use crate::seal::report::RequestCount;
 /// Counts the requests of a run.
 pub(super) struct Requests {
     count: Cell<RequestCount>,
-    /// The places that are asked for besides. Each counts once, however often the boot window asks for it again.
+    /// The places that are asked for in addition. Each counts once, however often the boot window asks for it again.
     places: RefCell<HashSet<String>>,
 }
 
@@ -18,7 +18,7 @@ impl Requests {
         Self { count, places: RefCell::default() }
     }
 
-    /// Whether the run may ask for `place`, besides those of its checks: it has done so before, or there is room for one
+    /// Whether the run may ask for `place`, in addition to those of its checks: it has done so before, or there is room for one
     /// more.
     pub(super) fn may_ask(&self, place: &str) -> bool {
         let (count, mut places) = (self.count.get(), self.places.borrow_mut());

@@ -1,4 +1,4 @@
-//! What is next for a check after a look at it.
+//! What is next for a check after an attempt at it.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use crate::base::clock::Clock;
 use crate::evaluate::{Inconclusive, Retryability};
 use crate::http::transport::Transport;
 
-/// How many looks are taken at what holds but for what only warns: an app that has just come up is slow once.
+/// How many attempts are taken at what holds but for what only warns: an app that has just come up is slow once.
 const LOOKS_AT_WARNINGS: u32 = 3;
 
-/// What is next for a check after a look at it.
+/// What is next for a check after an attempt at it.
 pub(super) enum NextStep {
     /// It has its outcome.
     Finalize,
@@ -27,7 +27,7 @@ pub(super) enum NextStep {
     Await,
     /// It holds again after it did not, and has to hold some more.
     Confirm,
-    /// It is looked at again: at that time, or early, when the app turns out to be there.
+    /// It is checked again: at that time, or early, when the app turns out to be there.
     Again { at: Duration, early: bool },
 }
 
@@ -64,7 +64,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         let lasted = self.states.change(index, |state| std::mem::replace(&mut state.lasting, is_lasting));
         match (lasted, is_lasting) {
             (Some(true), true) => NextStep::FinalizeForGood,
-            // Nobody is alarmed by a single look.
+            // Nobody is alarmed by a single attempt.
             (_, true) => self.again_before_the_window_closes(BEFORE_THE_SECOND_LOOK),
             (_, false) if attempt.began >= self.limits.closes => NextStep::Finalize,
             (_, false) => self.again_within_the_window(number, attempt.retry_after),
@@ -86,7 +86,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         after_a_hold(self.revision.state, RevisionMatch::Unknown, state.began, has_to_confirm, self.now())
     }
 
-    /// Whether a hold that does not say where it came from was seen together with proofs of the revision that held, and
+    /// Whether a hold that does not say where it came from was seen together with confirmation attempts of the revision that held, and
     /// nothing else since.
     fn is_confirmed(&self, state: &CheckState<'_>, origin: RevisionMatch, began: Duration) -> bool {
         let holds_since = |confirmed_since| {
@@ -95,7 +95,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         origin == RevisionMatch::Unknown && self.revision.confirmed_since.is_some_and(holds_since)
     }
 
-    /// The last look begins as the window closes, or as soon after as the one before it has ended.
+    /// The last attempt begins as the window closes, or as soon after as the one before it has ended.
     fn again_within_the_window(&mut self, number: u32, retry_after: Option<Duration>) -> NextStep {
         let now = self.now();
         let pause = self.backoff.after(number, self.states.failing()).max(retry_after.unwrap_or_default());
@@ -137,7 +137,7 @@ fn is_lasting(revision_state: RevisionState, attempt: &Attempt) -> bool {
     }
 }
 
-/// An answer that does not say which revision it came from counts if the look at the revision that held was not later.
+/// An answer that does not say which revision it came from counts if the check of the revision that held was not later.
 fn after_a_hold(
     revision_state: RevisionState,
     origin: RevisionMatch,

@@ -4,7 +4,7 @@ use std::io;
 
 use tokio::runtime::{Builder, Runtime};
 
-/// After how many turns of its tasks the clock and the network are looked at. A server that floods the client keeps a turn
+/// After how many turns of its tasks the clock and the network are checked. A server that floods the client keeps a turn
 /// busy for as long as the system's buffers are deep: of many such turns in a row, a time that is up would be seen late.
 const EVENT_INTERVAL: u32 = 2;
 
@@ -38,9 +38,12 @@ mod tests {
                 pending::<()>().await;
             });
             for look in 1..=100 {
-                // It ends when the clock and the network have been looked at.
+                // It ends when the clock and the network have been checked.
                 tokio::task::yield_now().await;
-                assert!(turns.load(Ordering::Relaxed) <= look * EVENT_INTERVAL, "{turns:?} turns in {look} looks");
+                assert!(
+                    turns.load(Ordering::Relaxed) <= look * EVENT_INTERVAL,
+                    "{turns:?} turns in {look} looks"
+                );
             }
         });
         assert!(turns.load(Ordering::Relaxed) > 0);

@@ -1,4 +1,4 @@
-//! The course of a run: every check is looked at until it has its outcome.
+//! The course of a run: every check is checked until it has its outcome.
 
 mod confirmation;
 mod finalizing;
@@ -22,7 +22,7 @@ use super::time_limits::TimeLimits;
 use super::{Event, local_network};
 use crate::base::clock::Clock;
 use crate::config::suite::Check;
-use crate::http::transport::{Reach, Transport};
+use crate::http::transport::{Connectivity, Transport};
 use crate::seal::evidence::Evidence;
 use first_attempts::first_attempts;
 use local_network::OwnSide;
@@ -60,7 +60,7 @@ pub(super) struct DeployedRevision {
     pub(super) confirmed_since: Option<Duration>,
 }
 
-/// What a scheduler works with besides its prober.
+/// What a scheduler works with in addition to its prober.
 pub(super) struct SchedulerParts<'a, F> {
     /// The checks that the app's settings ask for.
     pub(super) additional: &'a [Check],
@@ -79,7 +79,7 @@ enum RunStep {
     /// Confirmation attempts have ended.
     Confirmed(Vec<(usize, Attempt)>),
     /// The control addresses were asked.
-    Reached(Reach),
+    Reached(Connectivity),
 }
 
 /// When the next attempt at a check begins.
@@ -149,7 +149,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         evidence
     }
 
-    /// Begins another look; at its time, if it has one, or when the app turns out to be there.
+    /// Begins another attempt; at its time, if it has one, or when the app turns out to be there.
     fn try_again(&mut self, index: usize, wait: Option<Wait>) {
         let (prober, recovered) = (self.prober, self.recovered);
         let samples = prober.expected.as_ref().filter(|_| self.revision.index == Some(index));
@@ -176,7 +176,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         match step {
             RunStep::Attempted(index, attempt) => self.take_attempt(index, *attempt),
             RunStep::Confirmed(attempts) => self.take_confirmations(attempts),
-            RunStep::Reached(reach) => self.own_side.take_reach(reach, self.now()),
+            RunStep::Reached(connectivity) => self.own_side.take_reach(connectivity, self.now()),
         }
         self.confirm();
     }
@@ -199,7 +199,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         self.take_revision_state(index);
     }
 
-    /// Production is not reached, and half of the window is over: a look that begins after others were reached, and fails
+    /// Production is not reached, and half of the window is over: an attempt that begins after others were reached, and fails
     /// as well, is production's own.
     fn ask_control(&mut self) {
         let prober = self.prober;
@@ -210,7 +210,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             return;
         }
         self.own_side.asked_control = Some(now);
-        self.attempts.push(prober.transport.reach().map(RunStep::Reached).boxed_local());
+        self.attempts.push(prober.transport.connectivity().map(RunStep::Reached).boxed_local());
     }
 
     fn go_on(&mut self, index: usize, next: NextStep) {
@@ -230,7 +230,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         }
     }
 
-    /// What the look at the revision means for those that wait for it.
+    /// What the check of the revision means for those that wait for it.
     fn take_revision_state(&mut self, index: usize) {
         let state = self.states.get(index).filter(|_| self.revision.index == Some(index));
         self.revision.state = match state {

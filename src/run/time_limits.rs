@@ -13,7 +13,7 @@ pub(super) struct TimeLimits {
     pub(super) closes: Duration,
     /// From here on, nothing is waited for.
     pub(super) until: Duration,
-    /// Whether anything is looked at twice.
+    /// Whether anything is checked twice.
     pub(super) is_open_at_all: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The command that makes a look by hand: one line for a shell, without credentials.
+//! The command that makes an attempt by hand: one line for a shell, without credentials.
 
 #[cfg(test)]
 mod tests;
@@ -16,7 +16,7 @@ use crate::http::observation::Observation;
 use crate::http::probe::MOST_REDIRECTS;
 use crate::http::{USER_AGENT, websocket_headers};
 
-/// One line that makes the same request as the look of `check` that saw `observation`, for bash, zsh and any other shell
+/// One line that makes the same request as the attempt of `check` that saw `observation`, for bash, zsh and any other shell
 /// of that kind. A header's value that came from the environment is named by its variable; what else is secret has to be
 /// put in by hand.
 ///

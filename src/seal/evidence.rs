@@ -66,7 +66,7 @@ pub struct Evidence {
     /// The revision that the answer came from, where it said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<PrintableText>,
-    /// The revisions that the looks at the revision saw, and how often each.
+    /// The revisions that the attempts at the revision saw, and how often each.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub revisions: BTreeMap<String, usize>,
     /// The `X-Request-Id` that finds the last attempt in the app's log.
@@ -78,7 +78,7 @@ pub struct Evidence {
     /// The address that answered: a proxy's, if there is one.
     #[serde(default, deserialize_with = "address", skip_serializing_if = "Option::is_none")]
     pub peer: Option<SocketAddr>,
-    /// What each of the host's addresses came to, where all of them are looked at: `passed`, or in a word why not.
+    /// What each of the host's addresses came to, where all of them are checked: `passed`, or in a word why not.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub addresses: BTreeMap<String, String>,
     /// How many bytes of the body were read, after decompression.
@@ -87,14 +87,14 @@ pub struct Evidence {
     /// How old the answer was when a cache gave it, in seconds: its `Age` header (RFC 9111, 5.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub age: Option<u64>,
-    /// What was looked at besides, and what was not.
+    /// What was checked in addition, and what was not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
     /// The assets whose names change with what is in them, as the page names them: those who have it open ask for them
     /// after the next release as well.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assets: Vec<String>,
-    /// The certificates that the hosts on the way showed: of the look at TLS, and of a handshake that failed.
+    /// The certificates that the hosts on the way showed: of the TLS check, and of a handshake that failed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub certificates: Vec<Certificate>,
     /// How long each step took.
@@ -160,7 +160,7 @@ impl Evidence {
         evidence
     }
 
-    /// The evidence of a check that was never looked at, or not to the end, and why.
+    /// The evidence of a check that was never checked, or not to the end, and why.
     #[must_use]
     pub fn unjudged(check: &Check, url: &str, reason: Option<&str>) -> Self {
         let method = Some(Cow::Borrowed(check.method.as_str()));
@@ -185,7 +185,7 @@ impl Evidence {
         self.reason = Some(reason.into());
     }
 
-    /// Says of each finding in how many of several looks it came up.
+    /// Says of each finding in how many of several attempts it came up.
     pub(crate) fn say_how_often(&mut self, wrong: usize, total: usize) {
         for finding in &mut self.findings {
             finding.add_to_got(&format!(", in {wrong} of {total} looks"));

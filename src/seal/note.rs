@@ -1,4 +1,4 @@
-//! What was looked at besides the check's own request, and what was not.
+//! What was checked in addition to the check's own request, and what was not.
 
 use std::ops::Deref;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::printable::PrintableText;
 use crate::config::finding_kind::FindingKind;
 
-/// One line of that: `links: 12 looked at`.
+/// One line of that: `links: 12 checked`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(from = "PrintableText", into = "PrintableText")]
 pub struct Note {

@@ -30,7 +30,7 @@ pub struct Report {
 /// How many requests a run made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestCount {
-    /// All of them, redirects and looks that were repeated included.
+    /// All of them, redirects and attempts that were repeated included.
     pub made: usize,
     /// How many places were asked for that no check names by itself: assets, links and the like.
     #[serde(rename = "besides")]

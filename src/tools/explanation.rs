@@ -1,4 +1,4 @@
-//! One look at one check, and all that there is to tell of it: for whoever writes a check, or wonders about one.
+//! One attempt at one check, and all that there is to tell of it: for whoever writes a check, or wonders about one.
 //!
 //! It is judged by a run that has this check alone, so that it can say nothing else than a run would.
 
@@ -20,24 +20,24 @@ use crate::config::suite::{Check, Lane, Revision, Suite, Tls};
 use crate::config::target::Target;
 use crate::evaluate::first_lines;
 use crate::http::observation::{Answer, Observation};
+use crate::http::recorder::{RecordedProbe, Recorder};
 use crate::http::transport::HttpTransport;
-use crate::http::witness::{Witness, Witnessed};
 use crate::run::Run;
 use crate::seal::curl;
 use crate::seal::evidence::Evidence;
 pub use rows::{Row, RowOutcome};
 pub use sent::Sent;
 
-/// A look that is ready to be made.
+/// An attempt that is ready to be made.
 pub struct Explaining {
     run: Run,
-    witness: Witness,
+    recorder: Recorder,
     suite: Arc<Suite>,
     target: Target,
     check: Check,
 }
 
-/// What one look at a check came to.
+/// What one attempt at a check came to.
 #[derive(Debug, Clone, Serialize)]
 pub struct Explanation {
     /// The app.
@@ -67,7 +67,7 @@ pub struct Received {
     pub text: Vec<String>,
 }
 
-/// A look that was made for the sake of the check.
+/// An attempt that was made for the sake of the check.
 #[derive(Debug, Clone, Serialize)]
 pub struct Besides {
     /// What it is called.
@@ -83,7 +83,7 @@ pub struct Besides {
 }
 
 impl Explaining {
-    /// A look at the check of `suite` that is called `name`, held against the revision `sha`, if there is one. Makes the
+    /// An attempt at the check of `suite` that is called `name`, held against the revision `sha`, if there is one. Makes the
     /// HTTP client, with the proxies that the environment names at this moment. Nothing is sent.
     ///
     /// # Errors
@@ -96,11 +96,11 @@ impl Explaining {
     ) -> Result<Self, Error> {
         let (alone, check) = alone(suite, name, sha.is_some()).ok_or_else(|| unknown(suite, name))?;
         let alone = Arc::new(alone);
-        let witness = Witness::of(Some(name));
-        let transport = HttpTransport::new(&alone, target)?.before(&witness);
+        let recorder = Recorder::of(Some(name));
+        let transport = HttpTransport::new(&alone, target)?.before(&recorder);
         let run = Run::with(alone, target.clone(), transport, MachineClock::default());
         let run = sha.into_iter().fold(run, Run::expecting);
-        Ok(Self { run, witness, suite: Arc::clone(suite), target: target.clone(), check })
+        Ok(Self { run, recorder, suite: Arc::clone(suite), target: target.clone(), check })
     }
 
     /// Looks, and tells of it. It ends by the suite's deadline.
@@ -111,13 +111,13 @@ impl Explaining {
     }
 
     async fn look(self) -> Explanation {
-        let Self { run, witness, suite, target, check } = self;
+        let Self { run, recorder, suite, target, check } = self;
         let report = run.execute(|_event| ()).await;
         let secrets = Secrets::of(&suite, &target);
         let never = || Evidence::unjudged(&check, check.url(&target).as_str(), None);
         let evidence = report.evidence.into_iter().find(|evidence| evidence.check == check.name);
         let evidence = evidence.unwrap_or_else(never).redacted(&secrets);
-        let (judged, besides): (Vec<_>, Vec<_>) = witness.take().into_iter().partition(|seen| {
+        let (judged, besides): (Vec<_>, Vec<_>) = recorder.take().into_iter().partition(|seen| {
             evidence.request_id.as_ref().is_some_and(|id| *id == seen.observation.request_id)
         });
         let observation = judged.into_iter().next().map(|seen| seen.observation);
@@ -135,7 +135,7 @@ impl Explaining {
     }
 }
 
-/// A suite that has the check `name` and no other, and that check. Without an expected revision, the look at it is one
+/// A suite that has the check `name` and no other, and that check. Without an expected revision, the attempt at it is one
 /// like any other.
 fn alone(suite: &Suite, name: &str, is_expected: bool) -> Option<(Suite, Check)> {
     let revision = suite.revision.as_ref().filter(|_| name == Revision::NAME).map(Revision::check);
@@ -194,7 +194,7 @@ impl Received {
 }
 
 impl Besides {
-    fn of(seen: &Witnessed, secrets: &Secrets) -> Self {
+    fn of(seen: &RecordedProbe, secrets: &Secrets) -> Self {
         let Observation { url, answer, timings, .. } = &seen.observation;
         Self {
             check: seen.check.clone(),

@@ -7,7 +7,7 @@ use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Check, Expectation, Follow, Lane, Revision, Severity, Suite, Tls};
 use crate::config::target::Target;
 
-/// One look of a run, or its browser lane, in a few words.
+/// One attempt of a run, or its browser lane, in a few words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Outline {
     /// What it is called in a seal.
@@ -20,7 +20,7 @@ pub struct Outline {
     /// What is asked for, below the target's URL; none for a command.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// What is run; none for a look.
+    /// What is run; none for an attempt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
     /// What is expected: `200`, `title`, `text ×2`.
@@ -35,11 +35,11 @@ pub struct Outline {
 pub enum Kind {
     /// A check of the config file.
     Check,
-    /// The look at TLS.
+    /// the TLS check.
     Tls,
     /// The look at the assets of the release before, which is made where those are known.
     PreviousAssets,
-    /// The look at the revision, which is made where one is expected.
+    /// The check of the revision, which is made where one is expected.
     Revision,
     /// The browser lane.
     Browser,

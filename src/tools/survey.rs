@@ -1,4 +1,4 @@
-//! A look around an app that nobody has written checks for yet: what there is that a suite could expect.
+//! An attempt around an app that nobody has written checks for yet: what there is that a suite could expect.
 //!
 //! What is found is judged by runs, with the same guards as a check: a page of an error, a wall before a page and an empty
 //! page come out as such, and never as something that could be expected.
@@ -20,8 +20,8 @@ use crate::config::suite::{Check, Suite};
 use crate::config::target::Target;
 use crate::evaluate::{body_of, read_page};
 use crate::http::observation::{Answer, Observation};
+use crate::http::recorder::Recorder;
 use crate::http::transport::HttpTransport;
-use crate::http::witness::Witness;
 use crate::page::html::PageSummary;
 use crate::run::Run;
 use crate::seal::evidence::{Evidence, Outcome};
@@ -32,8 +32,8 @@ pub struct Surveying {
     suite: Arc<Suite>,
     target: Target,
     secrets: Secrets,
-    witness: Witness,
-    /// One for each round of looks. They share their connections.
+    recorder: Recorder,
+    /// One for each round of attempts. They share their connections.
     transports: Vec<HttpTransport>,
 }
 
@@ -42,14 +42,14 @@ pub struct Surveying {
 pub struct Survey {
     /// The target's URL, without credentials.
     pub url: String,
-    /// Where the app is instead: its first page leads to another origin of the site. Nothing else was looked at then.
+    /// Where the app is instead: its first page leads to another origin of the site. Nothing else was checked then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub moved: Option<String>,
-    /// What was looked at, the first page first. Only that one, where it is no page of the app.
+    /// What was checked, the first page first. Only that one, where it is no page of the app.
     pub looks: Vec<Surveyed>,
 }
 
-/// One look.
+/// One attempt.
 #[derive(Debug, Clone, Serialize)]
 pub struct Surveyed {
     /// What it was for.
@@ -73,7 +73,7 @@ pub struct Surveyed {
     page: Option<PageSummary>,
 }
 
-/// What a look of a survey is for.
+/// What an attempt of a survey is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
@@ -91,13 +91,13 @@ pub enum Purpose {
     Page,
 }
 
-/// One look that is to be made.
+/// One attempt that is to be made.
 struct Wanted {
     purpose: Purpose,
     check: Check,
 }
 
-/// How often there is something to look at: the first page, what may be there besides, and that more closely.
+/// How often there is something to look at: the first page, what may be there in addition, and that more closely.
 const MOST_ROUNDS: usize = 3;
 
 impl Surveying {
@@ -108,15 +108,15 @@ impl Surveying {
     /// [`Error::Client`].
     pub fn prepare(suite: &Arc<Suite>, target: &Target) -> Result<Self, Error> {
         let suite = Arc::new(Suite { revision: None, ..suite.looking_once_at(Vec::new()) });
-        let witness = Witness::of(None);
+        let recorder = Recorder::of(None);
         let rounds = [(); MOST_ROUNDS].map(|()| (Arc::clone(&suite), target.clone()));
         let transports = HttpTransport::for_all(&rounds)?.into_iter();
-        let transports = transports.map(|transport| transport.before(&witness)).collect();
+        let transports = transports.map(|transport| transport.before(&recorder)).collect();
         let secrets = Secrets::of(&suite, target);
-        Ok(Self { suite, target: target.clone(), secrets, witness, transports })
+        Ok(Self { suite, target: target.clone(), secrets, recorder, transports })
     }
 
-    /// Looks around: the first page, then all that may be there besides, side by side.
+    /// Looks around: the first page, then all that may be there in addition, side by side.
     #[must_use]
     pub fn execute(self) -> LocalBoxFuture<'static, Survey> {
         // Compiled here, as this crate is.
@@ -178,7 +178,7 @@ impl Surveying {
         let run = Run::with(suite, self.target.clone(), transport, MachineClock::default());
         let report = run.execute(|_event| ()).await;
         let mut seen: Vec<Observation> =
-            self.witness.take().into_iter().map(|witnessed| witnessed.observation).collect();
+            self.recorder.take().into_iter().map(|witnessed| witnessed.observation).collect();
         let looks = report.evidence.into_iter().zip(purposes).zip(paths);
         let tell = |((evidence, purpose), path): ((Evidence, Purpose), String)| {
             let is_it = |seen: &Observation| Some(&seen.request_id) == evidence.request_id.as_ref();

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use smoke_seal::observation::NotFollowed;
-use smoke_seal::{Cause, Failure, FailureKind, Observation, Way};
+use smoke_seal::{Cause, ConnectionMode, Failure, FailureKind, Observation};
 
 use crate::support::{Looks, Names, Says, Server, Stalled, came_back, page, redirect};
 
@@ -38,7 +38,7 @@ async fn what_the_resolver_says_is_told_apart() {
         (Says::Nothing, FailureKind::ResolverDown, "timed out after 0.3 s, looking the name up"),
     ] {
         let looks = Looks::by(Names::new(move |_| says), "http://shop.test", &up(0.3));
-        let failure = failure(&looks.look(Way::Usual).await);
+        let failure = failure(&looks.look(ConnectionMode::Usual).await);
         assert_eq!((failure.kind, failure.message.as_str(), failure.cause), (kind, message, Cause::Dns));
         // It is a finding, once somebody else's name has resolved.
         assert!(!kind.is_ours());
@@ -48,7 +48,8 @@ async fn what_the_resolver_says_is_told_apart() {
 /// By the machine's own resolver. Names below `invalid` never resolve (RFC 6761).
 #[tokio::test]
 async fn a_name_that_does_not_exist_does_not_resolve() {
-    let failure = failure(&Looks::at("http://no-such-host.invalid", &up(5.0)).look(Way::Usual).await);
+    let failure =
+        failure(&Looks::at("http://no-such-host.invalid", &up(5.0)).look(ConnectionMode::Usual).await);
     assert!(matches!(failure.kind, FailureKind::NoSuchName | FailureKind::ResolverDown), "{failure:?}");
     assert_eq!(failure.cause, Cause::Dns);
 }
@@ -64,8 +65,8 @@ async fn a_name_that_comes_to_be_is_found() {
     });
     let looks = Looks::by(names.clone(), &server.url_at("shop.test"), &up(5.0));
     let mut came = Vec::new();
-    for way in [Way::Usual, Way::Fresh, Way::Fresh, Way::Usual] {
-        came.push(came_back(&looks.look(way).await));
+    for mode in [ConnectionMode::Usual, ConnectionMode::Fresh, ConnectionMode::Fresh, ConnectionMode::Usual] {
+        came.push(came_back(&looks.look(mode).await));
     }
     assert_eq!(came[2..], ["200", "200"], "{came:?}");
     assert!(came[1].contains("SERVFAIL"), "{came:?}");
@@ -81,7 +82,7 @@ async fn look_among(addresses: &'static [&'static str], stalls: &[&str]) -> (Str
     }
     let looks = Looks::by(Names::new(|_| Says::Addresses(addresses)), &server.url_at("shop.test"), &up(1.0));
     let began = Instant::now();
-    let came = came_back(&looks.look(Way::Usual).await);
+    let came = came_back(&looks.look(ConnectionMode::Usual).await);
     (came, began.elapsed())
 }
 
@@ -146,7 +147,7 @@ async fn sent_to(location: &str, allow_private: bool, internal: Says) -> (Observ
     let mut entry = up(5.0);
     entry["allow_private"] = json!(allow_private);
     let looks = Looks::by(names, &app.url_at("app.example.test"), &entry);
-    let seen = looks.look(Way::Usual).await;
+    let seen = looks.look(ConnectionMode::Usual).await;
     if !allow_private && !matches!(&seen.answer, Ok(answer) if answer.status == 200) {
         assert_eq!(inside.connections(), 0, "{seen:?}");
     }
@@ -199,9 +200,9 @@ async fn a_name_is_not_looked_up_a_second_time_between_the_check_and_the_connect
         redirect(302, &format!("http://internal.example.test:{port}/x"))
     });
     let looks = Looks::by(names.clone(), &app.url_at("app.example.test"), &up(5.0));
-    assert!(came_back(&looks.look(Way::Usual).await).contains("not yet"));
-    for way in [Way::Usual, Way::Fresh] {
-        let answer = looks.look(way).await.answer.unwrap();
+    assert!(came_back(&looks.look(ConnectionMode::Usual).await).contains("not yet"));
+    for mode in [ConnectionMode::Usual, ConnectionMode::Fresh] {
+        let answer = looks.look(mode).await.answer.unwrap();
         assert_eq!(answer.not_followed, Some(NotFollowed::PrivateAddress));
     }
     let internal = names.asked().iter().filter(|name| name.starts_with("internal")).count();

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hyper::Version;
 use serde_json::{Value, json};
-use smoke_seal::{Outcome, Way};
+use smoke_seal::{ConnectionMode, Outcome};
 use tokio::sync::watch;
 
 use crate::support::{
@@ -21,17 +21,17 @@ async fn a_fresh_look_has_a_connection_of_its_own_for_each_request() {
         if request.target.starts_with("/up") { redirect(302, "/there") } else { page("ok") }
     });
     let looks = Looks::at(&server.url(), &up());
-    for (way, connections) in [
-        (Way::Usual, 1),
-        (Way::Usual, 1),
-        (Way::Fresh, 3),
-        (Way::Fresh, 5),
-        (Way::PastCaches, 7),
-        (Way::Usual, 7),
+    for (mode, connections) in [
+        (ConnectionMode::Usual, 1),
+        (ConnectionMode::Usual, 1),
+        (ConnectionMode::Fresh, 3),
+        (ConnectionMode::Fresh, 5),
+        (ConnectionMode::PastCaches, 7),
+        (ConnectionMode::Usual, 7),
     ] {
-        let seen = looks.look(way).await;
+        let seen = looks.look(mode).await;
         assert_eq!(came_back(&seen), "200");
-        assert_eq!(server.connections(), connections, "{way:?}");
+        assert_eq!(server.connections(), connections, "{mode:?}");
     }
     drop(looks);
     server.all_closed().await;
@@ -43,7 +43,7 @@ async fn a_connection_serves_again_whose_answer_was_not_wanted_to_the_end() {
     let server = Server::http(|_| async { page("ok") });
     let looks = Looks::at(&server.url(), &json!({ "checks": { "up": { "path": "/up" } }, "timeout": 5 }));
     for _ in 0..5 {
-        assert_eq!(came_back(&looks.look(Way::Usual).await), "200");
+        assert_eq!(came_back(&looks.look(ConnectionMode::Usual).await), "200");
     }
     assert_eq!(server.connections(), 1);
 }
@@ -56,7 +56,7 @@ async fn a_connection_that_was_closed_while_nobody_used_it_costs_no_look() {
     });
     let looks = Looks::at(&server.url(), &up());
     for _ in 0..5 {
-        assert_eq!(came_back(&looks.look(Way::Usual).await), "200");
+        assert_eq!(came_back(&looks.look(ConnectionMode::Usual).await), "200");
     }
     assert_eq!((server.requests().len(), server.connections()), (5, 5));
 }
@@ -132,11 +132,13 @@ fn a_fresh_look_has_one_of_its_own_over_http_2_as_well() {
 #[ignore = "another test starts it, in a process of its own"]
 async fn looks_twice_in_each_way() {
     let looks = Looks::at(task()["url"].as_str().unwrap(), &up());
-    let mut statuses =
-        vec![came_back(&looks.look(Way::Usual).await), came_back(&looks.look(Way::Usual).await)];
-    for way in [Way::Fresh, Way::PastCaches] {
+    let mut statuses = vec![
+        came_back(&looks.look(ConnectionMode::Usual).await),
+        came_back(&looks.look(ConnectionMode::Usual).await),
+    ];
+    for mode in [ConnectionMode::Fresh, ConnectionMode::PastCaches] {
         // Both at once: over HTTP/2, they could share what the first one opens.
-        let (one, other) = tokio::join!(looks.look(way), looks.look(way));
+        let (one, other) = tokio::join!(looks.look(mode), looks.look(mode));
         statuses.extend([came_back(&one), came_back(&other)]);
     }
     println!("\n{}", json!({ "statuses": statuses }));
@@ -149,11 +151,11 @@ async fn fresh_looks_reach_each_address_of_a_name() {
     let names = Names::new(|_| Says::Addresses(&["127.0.0.1", "127.0.0.2"]));
     let looks = Looks::by(names.clone(), &one.url_at("shop.test"), &up());
     for _ in 0..4 {
-        assert_eq!(came_back(&looks.look(Way::Fresh).await), "200");
+        assert_eq!(came_back(&looks.look(ConnectionMode::Fresh).await), "200");
     }
     assert_eq!((one.requests().len(), other.requests().len()), (2, 2));
     assert_eq!(names.asked(), ["shop.test"]);
-    assert_eq!(came_back(&looks.look(Way::Usual).await), "200");
+    assert_eq!(came_back(&looks.look(ConnectionMode::Usual).await), "200");
     assert_eq!((one.requests().len(), other.requests().len()), (3, 2));
 }
 
@@ -167,7 +169,7 @@ async fn a_look_past_the_caches_asks_for_what_none_of_them_has() {
     let looks = Looks::at(&server.url(), &entry);
     let mut marks = Vec::new();
     for look in 0..2 {
-        let seen = looks.look(Way::PastCaches).await;
+        let seen = looks.look(ConnectionMode::PastCaches).await;
         let answer = seen.answer.as_ref().unwrap();
         // What it asked for besides is nobody's business.
         assert_eq!(seen.url.as_str(), format!("{}/up?q=a+b", server.url()));
@@ -184,7 +186,7 @@ async fn a_look_past_the_caches_asks_for_what_none_of_them_has() {
     assert_eq!((&marks[0], &marks[2]), (&marks[1], &marks[3]));
     assert_ne!(marks[0], marks[2]);
 
-    looks.look(Way::Fresh).await;
+    looks.look(ConnectionMode::Fresh).await;
     let usual = &server.requests()[4];
     assert_eq!(
         (usual.target.as_str(), usual.header("cache-control"), usual.header("pragma")),
@@ -202,6 +204,6 @@ async fn a_cache_that_heeds_nobody_is_passed_by_the_query() {
     });
     let looks = Looks::at(&server.url(), &up());
     let body = |seen: smoke_seal::Observation| String::from_utf8(seen.answer.unwrap().body.bytes).unwrap();
-    assert_eq!(body(looks.look(Way::Fresh).await), "the copy");
-    assert_eq!(body(looks.look(Way::PastCaches).await), "ok");
+    assert_eq!(body(looks.look(ConnectionMode::Fresh).await), "the copy");
+    assert_eq!(body(looks.look(ConnectionMode::PastCaches).await), "ok");
 }

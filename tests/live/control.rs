@@ -4,15 +4,15 @@ use std::future::pending;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use smoke_seal::Reach;
+use smoke_seal::Connectivity;
 
 use crate::support::{
     Looks, Names, Request, Response, Says, Server, Stalled, Wire, page, redirect, reply, task, test_in_child,
 };
 
-const WELL: Reach = Reach { resolves: true, connects: true };
-const RESOLVES: Reach = Reach { resolves: true, connects: false };
-const NOTHING: Reach = Reach { resolves: false, connects: false };
+const WELL: Connectivity = Connectivity { resolves: true, connects: true };
+const RESOLVES: Connectivity = Connectivity { resolves: true, connects: false };
+const NOTHING: Connectivity = Connectivity { resolves: false, connects: false };
 
 fn asking(control: &Value) -> Value {
     json!({
@@ -22,9 +22,9 @@ fn asking(control: &Value) -> Value {
 }
 
 /// What the control addresses show, where every name stands for this machine.
-async fn reach(control: Value) -> Reach {
+async fn reach(control: Value) -> Connectivity {
     let names = Names::new(|_| Says::Addresses(&["127.0.0.1"]));
-    Looks::by(names, "http://user:canary@shop.test", &asking(&control)).reach().await
+    Looks::by(names, "http://user:canary@shop.test", &asking(&control)).connectivity().await
 }
 
 /// An address where nothing listens any more.
@@ -52,7 +52,7 @@ async fn one_answer_shows_that_this_machine_is_well() {
 async fn the_app_itself_gets_no_credentials_as_a_control() {
     let server = Server::http(|_| async { page("ok") });
     let looks = Looks::at(&server.url_at("user:canary@127.0.0.1"), &asking(&json!(server.url())));
-    assert_eq!(looks.reach().await, WELL);
+    assert_eq!(looks.connectivity().await, WELL);
     assert_eq!(server.requests()[0].header("authorization"), None);
     assert_eq!(server.requests()[0].header("x-canary"), None);
 }
@@ -81,12 +81,12 @@ async fn names_that_do_not_resolve_show_nothing() {
         let names = Names::new(move |_| says);
         let control = json!(["http://control.test", "https://other.test"]);
         let looks = Looks::by(names.clone(), "http://127.0.0.1", &asking(&control));
-        assert_eq!(looks.reach().await, NOTHING);
+        assert_eq!(looks.connectivity().await, NOTHING);
         let mut asked = names.asked();
         asked.sort();
         assert_eq!(asked, ["control.test", "other.test"]);
         // What failed is looked up anew.
-        assert_eq!(looks.reach().await, NOTHING);
+        assert_eq!(looks.connectivity().await, NOTHING);
         assert_eq!(names.asked().len(), 4);
     }
 }
@@ -108,7 +108,7 @@ async fn who_never_answers_is_waited_for_three_seconds() {
     let stalled = format!("http://{}", stalled.address);
     let looks = Looks::by(names, "http://shop.test", &asking(&json!(["http://control.test", stalled])));
     let began = Instant::now();
-    let (nobody, connected) = tokio::join!(looks.reach(), reach(json!(silent.url())));
+    let (nobody, connected) = tokio::join!(looks.connectivity(), reach(json!(silent.url())));
     assert_eq!((nobody, connected), (RESOLVES, WELL));
     let took = began.elapsed();
     assert!((Duration::from_millis(2900)..Duration::from_millis(3600)).contains(&took), "it took {took:?}");
@@ -134,6 +134,6 @@ fn behind_a_proxy_the_answer_has_to_come_from_beyond_it() {
 #[tokio::test]
 #[ignore = "another test starts it, in a process of its own"]
 async fn reaches_through_its_proxy() {
-    let reach = Looks::proxied("http://shop.example", &asking(&task()["control"])).reach().await;
+    let reach = Looks::proxied("http://shop.example", &asking(&task()["control"])).connectivity().await;
     println!("\n{}", json!({ "resolves": reach.resolves, "connects": reach.connects }));
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use smoke_seal::{
-    HttpTransport, MachineClock, Observation, Outcome, Reach, Report, Request, Run, RunUpdate, Suite, Target,
-    Transport, Way, execute_all, execute_all_through,
+    ConnectionMode, Connectivity, HttpTransport, MachineClock, Observation, Outcome, Report, Request, Run,
+    RunUpdate, Suite, Target, Transport, execute_all, execute_all_through,
 };
 use tokio::sync::Barrier;
 
@@ -38,9 +38,13 @@ async fn reports<T: Transport>(runs: Vec<Run<T>>) -> (Vec<Option<Report>>, Vec<u
     (reports, done)
 }
 
-async fn look(transport: &HttpTransport, (suite, target): &(Arc<Suite>, Target), way: Way) -> Observation {
+async fn look(
+    transport: &HttpTransport,
+    (suite, target): &(Arc<Suite>, Target),
+    mode: ConnectionMode,
+) -> Observation {
     let check = &suite.checks[0];
-    transport.look(Request { check, url: target.url_of(&check.path), attempt: 1, way }).await
+    transport.look(Request { check, url: target.url_of(&check.path), attempt: 1, mode }).await
 }
 
 #[tokio::test]
@@ -52,11 +56,11 @@ async fn runs_share_connections_and_names() {
     let transports = HttpTransport::for_all_looking_up_by(names.clone(), &apps).unwrap();
     for (transport, (app, connections)) in transports.iter().zip(apps.iter().zip([1, 1, 2])) {
         for _ in 0..2 {
-            assert_eq!(came_back(&look(transport, app, Way::Usual).await), "200");
+            assert_eq!(came_back(&look(transport, app, ConnectionMode::Usual).await), "200");
             assert_eq!(server.connections(), connections);
         }
     }
-    look(&transports[0], &apps[0], Way::Fresh).await;
+    look(&transports[0], &apps[0], ConnectionMode::Fresh).await;
     assert_eq!(server.connections(), 3);
     assert_eq!(names.asked(), ["shop.test", "blog.test"]);
     drop(transports);
@@ -81,12 +85,17 @@ async fn no_more_connections_wait_than_a_run_has_use_for() {
     };
     let apps = [of(1), of(2), of(1), of(1), of(1)];
     let transports = HttpTransport::for_all(&apps).unwrap();
-    let looks = transports.iter().zip(&apps).map(|(transport, app)| look(transport, app, Way::Usual));
+    let looks =
+        transports.iter().zip(&apps).map(|(transport, app)| look(transport, app, ConnectionMode::Usual));
     join_all(looks).await;
     server.some_closed(5, 2).await;
     // What waits serves again.
-    let up =
-        Request { check: &apps[0].0.checks[1], url: apps[0].1.url_of("/up"), attempt: 1, way: Way::Usual };
+    let up = Request {
+        check: &apps[0].0.checks[1],
+        url: apps[0].1.url_of("/up"),
+        attempt: 1,
+        mode: ConnectionMode::Usual,
+    };
     assert_eq!(came_back(&transports[0].look(up).await), "200");
     server.some_closed(5, 2).await;
 }
@@ -105,8 +114,8 @@ async fn a_connection_that_one_app_may_use_leads_no_other_to_a_private_address()
     ];
     let names = Names::new(|_| Says::Addresses(&["127.0.0.1"]));
     let transports = HttpTransport::for_all_looking_up_by(names, &apps).unwrap();
-    assert_eq!(came_back(&look(&transports[0], &apps[0], Way::Usual).await), "200");
-    assert_eq!(came_back(&look(&transports[1], &apps[1], Way::Usual).await), "302");
+    assert_eq!(came_back(&look(&transports[0], &apps[0], ConnectionMode::Usual).await), "200");
+    assert_eq!(came_back(&look(&transports[1], &apps[1], ConnectionMode::Usual).await), "302");
     assert_eq!(server.lines(), ["GET /up".to_owned(), format!("GET /to/{}", server.port())]);
 }
 
@@ -206,8 +215,8 @@ impl Transport for Odd {
         self.0.as_ref().expect("a fault of its own").look(request).await
     }
 
-    async fn reach(&self) -> Reach {
-        Reach { resolves: true, connects: true }
+    async fn connectivity(&self) -> Connectivity {
+        Connectivity { resolves: true, connects: true }
     }
 }
 

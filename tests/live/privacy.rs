@@ -278,7 +278,7 @@ async fn a_control_address_is_told_nothing() {
     let target = Target::parse("https://user:canary@shop.invalid").unwrap();
     let transport = HttpTransport::new(&Arc::new(suite(&entry)), &target).unwrap();
     for _ in 0..2 {
-        assert!(transport.reach().await.connects);
+        assert!(transport.connectivity().await.connects);
     }
     assert!(!control.requests().is_empty());
     for request in control.requests() {

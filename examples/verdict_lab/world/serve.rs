@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use smoke_seal::{Failure, Way};
+use smoke_seal::{ConnectionMode, Failure};
 
 use super::World;
 use super::trip::{Phase, Trip, closed};
@@ -15,11 +15,16 @@ const WARMS_IN: f64 = 1.5;
 
 impl Trip<'_> {
     /// What the far end makes of a request that has come there.
-    pub(super) async fn served(&mut self, path: &str, way: Way, sent_here: bool) -> Result<Reply, Failure> {
+    pub(super) async fn served(
+        &mut self,
+        path: &str,
+        mode: ConnectionMode,
+        sent_here: bool,
+    ) -> Result<Reply, Failure> {
         if let Some(page) = self.limited() {
             return Ok(Reply::Answer(page));
         }
-        let cache = self.deploy().cache.filter(|_| path == "/" && way != Way::PastCaches);
+        let cache = self.deploy().cache.filter(|_| path == "/" && mode != ConnectionMode::PastCaches);
         if let Some(page) = cache.and_then(|cache| self.cached(cache)) {
             return Ok(Reply::Answer(page));
         }

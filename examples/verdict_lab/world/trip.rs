@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use smoke_seal::{Cause, Clock, Failure, FailureKind, Way};
+use smoke_seal::{Cause, Clock, ConnectionMode, Failure, FailureKind};
 
 use super::World;
 use crate::deploy::{Down, NEVER, Per, State, TroubleKind};
@@ -51,11 +51,11 @@ impl<'a> Trip<'a> {
     }
 
     /// Gets to where requests are taken.
-    pub(super) async fn connect(&mut self, way: Way) -> Result<(), Failure> {
-        if way == Way::Usual && self.takes_open_connection() {
+    pub(super) async fn connect(&mut self, mode: ConnectionMode) -> Result<(), Failure> {
+        if mode == ConnectionMode::Usual && self.takes_open_connection() {
             return Ok(());
         }
-        if self.deploy().balancer.per == Per::SharedConnection && way == Way::Usual {
+        if self.deploy().balancer.per == Per::SharedConnection && mode == ConnectionMode::Usual {
             // Who comes while it is still being opened waits for it, and goes along.
             self.instance = self.world.whose_turn(self.now());
             self.world.state().open.extend(self.instance);
@@ -79,22 +79,27 @@ impl<'a> Trip<'a> {
     }
 
     /// Sends one request, and waits for what comes back.
-    pub(super) async fn ask(&mut self, path: &str, way: Way, sent_here: bool) -> Result<Reply, Failure> {
+    pub(super) async fn ask(
+        &mut self,
+        path: &str,
+        mode: ConnectionMode,
+        sent_here: bool,
+    ) -> Result<Reply, Failure> {
         let one_way = self.deploy().network.rtt / 2;
         if self.trouble().is_some_and(|kind| matches!(kind, TroubleKind::NoRoute | TroubleKind::BlackHole)) {
             self.pass(NEVER, Phase::Answer).await?;
         }
         let there = self.now() + one_way + self.lost_on_the_way();
         self.pass(there, Phase::Answer).await?;
-        let reply = self.served(path, way, sent_here).await?;
+        let reply = self.served(path, mode, sent_here).await?;
         let back = self.now() + one_way + self.lost_on_the_way();
         self.pass(back, Phase::Answer).await?;
         Ok(reply)
     }
 
     /// Leaves the connection to the next one, if it is one that can be.
-    pub(super) fn end(&self, way: Way, is_whole: bool) {
-        if way == Way::Usual && is_whole && self.deploy().balancer.per != Per::SharedConnection {
+    pub(super) fn end(&self, mode: ConnectionMode, is_whole: bool) {
+        if mode == ConnectionMode::Usual && is_whole && self.deploy().balancer.per != Per::SharedConnection {
             self.world.state().open.push(self.instance.unwrap_or(0));
         }
     }

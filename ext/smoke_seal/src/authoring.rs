@@ -23,7 +23,7 @@ fn outline(ruby: &Ruby, suite: &RbSuite) -> Value {
     to_ruby(ruby, &json!(suite.suite.outline(&suite.target)))
 }
 
-/// `explain(check, sha: nil)`: one look at a check, as a Hash (`src/tools/explanation.rs`).
+/// `explain(check, sha: nil)`: one attempt at a check, as a Hash (`src/tools/explanation.rs`).
 fn explain(ruby: &Ruby, suite: &RbSuite, args: &[Value]) -> Result<Value, Error> {
     errors::guarded(ruby, || {
         let args = scan_args::<(String,), (), (), (), RHash, ()>(args)?;

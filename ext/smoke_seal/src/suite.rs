@@ -80,7 +80,7 @@ impl RbSuite {
             (suite, target) => {
                 let of_target = target.err().map(|message| Problem { path: url_source, message });
                 let mut problems = problems_of(suite.err());
-                // A URL that stands in the entry itself was looked at there as well.
+                // A URL that stands in the entry itself was checked there as well.
                 let told = |path: &str| problems.iter().any(|problem| problem.path == path);
                 problems.extend(of_target.filter(|problem| !told(&problem.path)));
                 Err(errors::config(ruby, &problems))
@@ -132,7 +132,7 @@ impl RbSuite {
         }
     }
 
-    /// `seal` with what the suite's seals say besides.
+    /// `seal` with what the suite's seals say in addition.
     pub(crate) fn noting(&self, seal: Seal) -> Seal {
         match &self.note {
             Some(note) => seal.noting(note),
@@ -173,7 +173,7 @@ impl RbSuite {
     }
 }
 
-/// What the caller of `Suite.parse` gives besides the entry.
+/// What the caller of `Suite.parse` gives in addition to the entry.
 struct Overrides {
     /// Where the app is.
     url: Option<String>,

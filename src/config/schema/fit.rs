@@ -32,7 +32,7 @@ pub(super) fn first_misfit(schemas: &[Schema], document: &Value) -> Result<Optio
 
 struct Fitting<'a> {
     schemas: &'a [Schema],
-    /// The steps to the value that is looked at.
+    /// The steps to the value that is checked.
     place: Vec<String>,
     steps: usize,
     /// How many alternatives it is within: why one of them does not fit is not told.

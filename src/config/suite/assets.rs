@@ -1,4 +1,4 @@
-//! Which assets are looked at, and what a finding among them does.
+//! Which assets are checked, and what a finding among them does.
 
 use serde_json::Value;
 use url::{Origin, Url};
@@ -10,7 +10,7 @@ use super::settings::count;
 use super::text;
 use crate::base::redact::shown_path as shown;
 
-/// How the assets of a page are looked at.
+/// How the assets of a page are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Assets {
     /// What a finding does: a browser asks for this asset, and does not get it.
@@ -19,25 +19,25 @@ pub struct Assets {
     /// elements that the page may not have; of what browsers get in another way; of a stylesheet or a script without
     /// anything in it.
     pub of_the_unsure: Severity,
-    /// How many of one page are looked at, at the most.
+    /// How many of one page are checked, at the most.
     pub most: usize,
 }
 
-/// How many assets of a page are looked at, unless it is said.
+/// How many assets of a page are checked, unless it is said.
 const MOST: usize = 500;
 
 /// How many may be.
 const MOST_OF_ALL: u64 = 5000;
 
 impl Assets {
-    /// What a page's assets are looked at with where nothing more is said.
+    /// What a page's assets are checked with where nothing more is said.
     const PLAIN: Self = Self { severity: Severity::Fail, of_the_unsure: Severity::Warn, most: MOST };
 
     fn of_severity(severity: Severity) -> Self {
         Self { severity, of_the_unsure: severity, ..Self::PLAIN }
     }
 
-    /// Reads `true`, `false`, a severity, or a mapping; none where nothing is to be looked at.
+    /// Reads `true`, `false`, a severity, or a mapping; none where nothing is to be checked.
     pub(super) fn read(value: &Value) -> Read<Option<Self>> {
         match value {
             Value::Bool(true) => Ok(Some(Self::PLAIN)),

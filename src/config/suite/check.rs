@@ -54,7 +54,7 @@ pub struct Check {
     pub websocket: Option<Box<WebSocket>>,
     /// What else is expected, in the order it is judged.
     pub expectations: Vec<Expectation>,
-    /// What is asked for besides, once the answer holds.
+    /// What is asked for in addition, once the answer holds.
     pub follows: Vec<Follow>,
     /// What a finding does to the verdict.
     pub severity: Severity,
@@ -173,7 +173,7 @@ impl Method {
 }
 
 impl Check {
-    /// A look that no config names, at whatever URL it is made for.
+    /// An attempt that no config names, at whatever URL it is made for.
     pub(crate) fn of_our_own(name: &str, status: StatusSet, expectations: Vec<Expectation>) -> Self {
         Self {
             name: name.to_owned(),

@@ -1,4 +1,4 @@
-//! What a check asks for besides, once its answer holds.
+//! What a check asks for in addition, once its answer holds.
 
 use crate::config::finding_kind::FindingKind;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use super::check::{Check, Severity, severity};
 use super::fields::{Fields, Read, describe};
 use super::settings::count;
 
-/// What a check asks for besides, once its answer holds. Each of the requests is a look of its own, judged like a check.
+/// What a check asks for in addition, once its answer holds. Each of the requests is an attempt of its own, judged like a check.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Follow {
@@ -37,7 +37,7 @@ pub enum Which {
     All,
 }
 
-/// How many of many are looked at, and what a finding among them does.
+/// How many of many are checked, and what a finding among them does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sample {
     /// How many at most.
@@ -122,7 +122,7 @@ pub(super) fn pace_all(checks: &mut [Check], times: Option<f64>) {
 /// How many links of a page are followed, unless it is said.
 const LINKS: usize = 50;
 
-/// How many links of a page, or pages of a sitemap, are looked at at the most.
+/// How many links of a page, or pages of a sitemap, are checked at the most.
 const MOST: u64 = 500;
 
 /// The 1 stands for the one level that there is.

@@ -19,7 +19,7 @@ pub struct Lane {
     pub timeout: Duration,
     /// What an exit code other than 0 does to the verdict.
     pub severity: Severity,
-    /// The variables of the environment that it gets besides those that any command needs.
+    /// The variables of the environment that it gets in addition to those that any command needs.
     pub env: Vec<String>,
     /// How long the caller waits for it, all its looks together; for ever where he does not say.
     pub most: Option<Duration>,

@@ -21,7 +21,7 @@ pub struct Revision {
     pub path: String,
     /// Where its answer says so.
     pub source: RevisionSource,
-    /// How many looks are taken, each over a connection of its own: several revisions behind one name show.
+    /// How many attempts are taken, each over a connection of its own: several revisions behind one name show.
     pub samples: usize,
     /// With this key production says an HMAC of its revision, and not the revision itself.
     pub hmac: Option<HmacKey>,
@@ -55,10 +55,10 @@ impl fmt::Debug for HmacKey {
 }
 
 impl Revision {
-    /// The name of the look at the revision in evidence, events and summaries.
+    /// The name of the check of the revision in evidence, events and summaries.
     pub const NAME: &'static str = "revision";
 
-    /// The look at the revision, as a check.
+    /// The check of the revision, as a check.
     pub(crate) fn check(&self) -> Check {
         let expectations = vec![Expectation::Revision(self.source.clone())];
         let check = Check::of_our_own(Self::NAME, StatusSet::success(), expectations);

@@ -20,11 +20,11 @@ pub struct Settings {
     /// How long the whole run may take. What is not judged by then leaves the release unsealed.
     pub deadline: Duration,
     /// How long after the beginning of a run "not there yet" is not "broken": what fails is tried again until then. Zero
-    /// for one look at each check.
+    /// for one attempt at each check.
     pub boot_window: Duration,
     /// How many requests may be under way at once, and so to any one origin.
     pub concurrency: usize,
-    /// How many requests a run may make besides those of its checks: for assets, links and the like.
+    /// How many requests a run may make in addition to those of its checks: for assets, links and the like.
     pub requests: usize,
     /// How many bytes of a body are read at most, counted after decompression.
     pub body_cap: usize,
@@ -36,7 +36,7 @@ pub struct Settings {
     pub control: Control,
     /// Whether a redirect may lead to a private address.
     pub allow_private: bool,
-    /// The origins besides the app's own whose assets are looked at.
+    /// The origins in addition to the app's own whose assets are checked.
     pub cdns: Vec<Origin>,
 }
 
@@ -45,7 +45,7 @@ impl Settings {
     const DEADLINE: Duration = Duration::from_secs(60);
     const BOOT_WINDOW: Duration = Duration::from_secs(30);
     /// So many requests at once leave a Puma of three threads room for its visitors: one of them waits for one answer
-    /// besides its own (`rake bench`, the rows of a small Puma).
+    /// in addition to its own (`rake bench`, the rows of a small Puma).
     const CONCURRENCY: usize = 4;
     const REQUESTS: usize = 1000;
     const MOST_REQUESTS: u64 = 100_000;
@@ -125,7 +125,7 @@ pub(super) fn seconds(value: &Value) -> Read<Duration> {
     }
 }
 
-/// A boot window may be 0: one look, and no other.
+/// A boot window may be 0: one attempt, and no other.
 fn window(value: &Value) -> Read<Duration> {
     match value.as_f64() {
         Some(0.0) => Ok(Duration::ZERO),

@@ -47,7 +47,7 @@ impl Default for Tls {
 }
 
 impl Tls {
-    /// The name of the look at TLS in evidence, events and summaries.
+    /// The name of the TLS check in evidence, events and summaries.
     pub const NAME: &'static str = "tls";
 
     /// Where the setting stands in an app's entry.
@@ -59,7 +59,7 @@ impl Tls {
     /// Nobody issues certificates for longer than ten years.
     const MOST_DAYS: u64 = 3650;
 
-    /// The look at TLS, as a check: the handshake is all that it is for, and whatever is answered will do.
+    /// the TLS check, as a check: the handshake is all that it is for, and whatever is answered will do.
     pub(crate) fn check(self) -> Check {
         let check = Check::of_our_own(Self::NAME, StatusSet::success(), vec![Expectation::Tls(self)]);
         Check { method: Method::Head, allow: Allowance::ALL.to_vec(), ..check }

@@ -1,6 +1,6 @@
 use super::*;
-use crate::config::suite::{Expectation, Severity};
 use crate::config::suite::{Check, StatusSet};
+use crate::config::suite::{Expectation, Severity};
 use crate::page::asset::{AssetExpectation, AssetKind};
 use crate::page::integrity::Integrity;
 

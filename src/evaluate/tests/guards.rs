@@ -44,7 +44,7 @@ fn a_page_of_an_error_or_of_maintenance_is_no_page_of_the_app() {
     let page_is = |page: &str, cause| vec![format!("page: a page of the app <- {page} ({cause})")];
     assert_eq!(findings("/", json!({}), page(HEROKU)), page_is("Heroku's maintenance page", "Edge"));
     assert_eq!(findings("/", json!({ "status": 200 }), page(RAILS)), page_is("Rails' error page", "App"));
-    // What it holds besides says nothing more.
+    // What it holds in addition says nothing more.
     let fields = json!({ "title": "Shop", "text": "Tasks", "renders": true });
     assert_eq!(findings("/", fields, page(RAILS)), page_is("Rails' error page", "App"));
     let gentle = json!({ "allow": "error_page" });

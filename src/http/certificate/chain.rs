@@ -22,7 +22,7 @@ impl Anchors {
     }
 
     /// What ends first between the certificate and a root. Of several chains that verify the one counts that lasts the
-    /// longest, since that is what clients can use; what the server sends besides belongs to none, and says nothing.
+    /// longest, since that is what clients can use; what the server sends in addition belongs to none, and says nothing.
     pub(super) fn chain_end(&self, shown: &Shown) -> Option<Contents> {
         let end_entity = EndEntityCert::try_from(&shown.end_entity).ok()?;
         let longest = RefCell::new(None::<Contents>);

@@ -114,9 +114,9 @@ async fn one_private_address_spoils_a_name_that_has_to_be_public() {
 fn addresses_beyond_reach_are_left_out_unless_there_are_no_others() {
     let (old, new): (SocketAddr, SocketAddr) =
         ("192.0.2.1:0".parse().unwrap(), "[2001:db8::1]:0".parse().unwrap());
-    assert_eq!(within_reach(vec![old, new], SocketAddr::is_ipv4).0, [old]);
-    assert_eq!(within_reach(vec![new, old], |_| true).0, [new, old]);
-    assert_eq!(within_reach(vec![new, old], |_| false).0, [new, old]);
+    assert_eq!(reachable(vec![old, new], SocketAddr::is_ipv4).0, [old]);
+    assert_eq!(reachable(vec![new, old], |_| true).0, [new, old]);
+    assert_eq!(reachable(vec![new, old], |_| false).0, [new, old]);
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub(crate) struct PageSummary {
     pub(crate) fields: Vec<String>,
     /// Where scripts draw the page: a selector of what they are likely to draw it into, or empty where nothing says so.
     pub(crate) drawn_into: Option<String>,
-    /// Where Action Cable is, in the words of the page (guides.rubyonrails.org, "Action Cable Overview", 7.3).
+    /// Where Action Cable is, as in the page (guides.rubyonrails.org, "Action Cable Overview", 7.3).
     pub(crate) cable: Option<String>,
 }
 

@@ -25,7 +25,7 @@ pub(super) struct Shape {
 /// Pages with fewer elements are cheap for any selector.
 const FEW: usize = 2000;
 
-/// How many pairs of elements may be looked at: seconds, at worst.
+/// How many pairs of elements may be checked: seconds, at worst.
 const MOST_PAIRS: usize = 500_000_000;
 
 /// What a class takes: its place in a list, and its name where that is long.

@@ -11,7 +11,7 @@ use memchr::memmem::{self, Finder};
 use crate::base::text::squeezed;
 
 /// Whether the page surely shows `text`, white space squeezed, between two tags of its body. When it cannot be told this
-/// way, the answer is no, and the page itself has to be looked at.
+/// way, the answer is no, and the page itself has to be checked.
 ///
 /// Tags are read as a tokenizer reads them (the HTML standard, 13.2.5), and not put in order. So it is sure only of what
 /// no order changes: wherever a text stands, it is part of the body, unless it is the raw content of an element. It gives

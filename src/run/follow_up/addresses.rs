@@ -13,14 +13,14 @@ use crate::config::suite::{Check, Severity, Which};
 use crate::evaluate::{Evaluation, Finding};
 use crate::http::FailureKind;
 use crate::http::observation::Observation;
-use crate::http::transport::{Transport, Way};
+use crate::http::transport::{ConnectionMode, Transport};
 use crate::run::probe_result::ProbeResult;
 use crate::seal::curl;
 use crate::seal::evidence::Evidence;
 
 const KIND: FindingKind = FindingKind::Addresses;
 
-/// How many addresses of a host are looked at.
+/// How many addresses of a host are checked.
 const MOST: usize = 16;
 
 /// What becomes of an address that this machine does not reach. That says nothing of whoever has it.
@@ -38,18 +38,18 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         if addresses.are_a_proxys {
             follow_up.note(&KIND, "a proxy is in the way, and chooses them");
         }
-        for address in &addresses.beyond {
+        for address in &addresses.unreachable {
             follow_up.is_beyond(*address);
         }
-        if addresses.within_reach.len() < 2 {
+        if addresses.reachable.len() < 2 {
             return follow_up;
         }
-        let some: Vec<SocketAddr> = addresses.within_reach.iter().copied().take(MOST).collect();
+        let some: Vec<SocketAddr> = addresses.reachable.iter().copied().take(MOST).collect();
         let answered = answered_at(&start.result.observation).filter(|answered| some.contains(answered));
         let check = Check { follows: Vec::new(), ..start.check.clone() };
         let (check, others) = (&check, some.iter().filter(|address| Some(**address) != answered));
         let attempts = others.map(|address| async move {
-            let there = Start { way: Way::At(*address), ..start };
+            let there = Start { mode: ConnectionMode::At(*address), ..start };
             (*address, self.ask(check, url.clone(), there).await)
         });
         if let Some(answered) = answered {
@@ -65,7 +65,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         if left > 0 {
             follow_up.spent(&KIND, left);
         }
-        let not = [(addresses.within_reach.len() - some.len(), "beyond the first ones")];
+        let not = [(addresses.reachable.len() - some.len(), "beyond the first ones")];
         follow_up.notes.push(super::looked_at(&KIND, some.len() - left, &not));
         follow_up.shortened()
     }

@@ -90,7 +90,7 @@ fn named_before(name: &str, url: &Url) -> Option<Reference> {
         Some("png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg" | "ico") => AssetKind::Image,
         _ => AssetKind::Other,
     };
-    // What it imports besides is not asked for.
+    // What it imports in addition is not asked for.
     Some(Reference { url: asset, kind, integrity: None, shown: name.to_owned(), use_of: Use::Plain })
 }
 

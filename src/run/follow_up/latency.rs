@@ -7,16 +7,16 @@ use crate::base::clock::Clock;
 use crate::config::finding_kind::FindingKind;
 use crate::config::suite::Severity;
 use crate::evaluate::{Finding, Retryability};
-use crate::http::transport::{Transport, Way};
+use crate::http::transport::{ConnectionMode, Transport};
 
 /// What nobody notices, in milliseconds: a page of 2 ms that takes 10 is no slower to anyone.
 const UNNOTICED: f64 = 100.0;
 
-/// How many more looks are taken at what is too slow: the first one after a deploy fills caches.
+/// How many more attempts are taken at what is too slow: the first one after a deploy fills caches.
 const MORE_LOOKS: usize = 2;
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
-    /// The quickest of a few looks, held against `times` the time of the last green seal; nothing where that is not known.
+    /// The quickest of a few attempts, held against `times` the time of the last green seal; nothing where that is not known.
     pub(super) async fn follow_pace(&self, times: f64, start: Start<'_>) -> FollowUpResult {
         let mut follow_up = FollowUpResult::default();
         let Some(last) = self.previous.and_then(|previous| previous.took(&start.check.name)) else {
@@ -28,7 +28,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             if took <= most {
                 return follow_up;
             }
-            let again = self.see(start.check, start.number, Way::Fresh).boxed_local().await;
+            let again = self.see(start.check, start.number, ConnectionMode::Fresh).boxed_local().await;
             if again.holds() {
                 took = took.min(again.observation.timings.total_ms);
             }
@@ -36,7 +36,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         if took > most {
             let expected = format!("at most {times} times the {last:.0} ms of the last green seal");
             let found = Finding::new(FindingKind::SlowerThanLast, expected, format!("{took:.0} ms"));
-            // It was looked at three times already.
+            // It was checked three times already.
             let found = found.with_severity(Severity::Warn).with_retry(Retryability::Permanent);
             follow_up.find(found.without_page_text());
         }

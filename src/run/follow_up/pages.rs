@@ -1,4 +1,4 @@
-//! Pages that another page, or a sitemap, names: each is looked at once in a run.
+//! Pages that another page, or a sitemap, names: each is checked once in a run.
 
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ use crate::http::transport::Transport;
 use crate::run::probe_result::ProbeResult;
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
-    /// Looks at all of `pages` as `check`, and finds those that are not well; gives how many were looked at, too.
+    /// Looks at all of `pages` as `check`, and finds those that are not well; gives how many were checked, too.
     pub(super) async fn follow_pages(
         &self,
         kind: &FindingKind,

@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 /// Answers that serve for a whole run.
 ///
 /// Only one that holds is kept. What ever failed to hold is asked for each time from then on: a bad instance, of several,
-/// must not be hidden by a look that met a good one.
+/// must not be hidden by an attempt that met a good one.
 pub(in crate::run) struct SingleFlightCache<K, V> {
     known: RefCell<HashMap<K, Asked<V>>>,
     failed_at: RefCell<HashSet<K>>,

@@ -1,4 +1,4 @@
-//! An app that stumbled has to hold some more looks before it is green.
+//! An app that failed has to hold some more attempts before it is green.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +10,9 @@ use super::super::check_state::CheckPhase;
 use super::super::prober::Attempt;
 use super::{RunStep, Scheduler};
 use crate::base::clock::Clock;
-use crate::http::transport::{Transport, Way};
+use crate::http::transport::{ConnectionMode, Transport};
 
-/// How many looks an app that stumbled has to hold, over all: enough to meet the one bad instance of several
+/// How many attempts an app that failed has to hold, over all: enough to meet the one bad instance of several
 /// (`docs/verdicts.md` says how surely).
 const CONFIRMATIONS: usize = 8;
 
@@ -24,8 +24,8 @@ const MOST_DOUBLED: u32 = 2;
 const CONFIRMATIONS_EACH: usize = 2;
 
 impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
-    /// Once nothing is failing any more, what stumbled is looked at many times at once: an instance that still fails, of
-    /// several, shows. Each look has a connection of its own.
+    /// Once nothing is failing any more, what failed is checked many times at once: an instance that still fails, of
+    /// several, shows. Each attempt has a connection of its own.
     pub(super) fn confirm(&mut self) {
         if self.states.open() > 0 || self.states.awaited() == 0 {
             return;
@@ -35,7 +35,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         if confirming.is_empty() {
             return;
         }
-        // The look at the revision first: where a page does not say which one it is, nothing else shows a mixture.
+        // The check of the revision first: where a page does not say which one it is, nothing else shows a mixture.
         confirming.sort_by_key(|index| Some(*index) != self.revision.index);
         for index in confirming.split_off(confirming.len().min(CONFIRMATIONS / CONFIRMATIONS_EACH)) {
             self.finalize(index, false);
@@ -46,7 +46,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             confirming.into_iter().flat_map(|index| self.confirmations(index, each)).collect::<Vec<_>>();
         self.attempts.push(join_all(attempts).map(RunStep::Confirmed).boxed_local());
         if is_of_revision {
-            // What held with them needs no other proofs, and no look of its own afterwards.
+            // What held with them needs no other confirmation attempts, and no attempt of its own afterwards.
             for index in self.states.in_phase(CheckPhase::AwaitsRevision) {
                 self.try_again(index, None);
             }
@@ -64,7 +64,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             let attempting = async move { (index, prober.attempt_many_times(check, number, each).await) };
             return vec![attempting.boxed_local()];
         }
-        let attempt = || async move { (index, prober.attempt(check, number, Way::Fresh).await) };
+        let attempt = || async move { (index, prober.attempt(check, number, ConnectionMode::Fresh).await) };
         (0..each).map(|_| attempt().boxed_local()).collect()
     }
 

@@ -10,7 +10,7 @@ use crate::base::clock::Clock;
 use crate::http::transport::Transport;
 use crate::seal::evidence::Evidence;
 
-/// Why a look is not known to be production's fault, when there was no time for another one.
+/// Why an attempt is not known to be production's fault, when there was no time for another one.
 const TOO_LATE: &str =
     "whether this machine was well by then is not known, and the run's deadline came first";
 
@@ -50,12 +50,12 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         if is_in_question && !is_here && !self.is_cleared() {
             let clock = self.prober.clock;
             let last = clock.sleep_until(self.limits.until + local_network::GRACE).boxed_local();
-            let reach = match select(self.prober.transport.reach().boxed_local(), last).await {
-                Either::Left((reach, _)) => Some(reach),
+            let connectivity = match select(self.prober.transport.connectivity().boxed_local(), last).await {
+                Either::Left((connectivity, _)) => Some(connectivity),
                 Either::Right(_) => None,
             };
             for index in 0..self.states.len() {
-                self.with_evidence(index, |evidence| local_network::finalize(evidence, reach));
+                self.with_evidence(index, |evidence| local_network::finalize(evidence, connectivity));
             }
         }
         if is_in_question && !is_here && self.limits.is_open_at_all {
@@ -67,7 +67,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         self.follow_lane();
     }
 
-    /// This machine is well by now. Where it is not known that it was so when a look began, that look is taken again.
+    /// This machine is well by now. Where it is not known that it was so when an attempt began, that attempt is taken again.
     async fn attempt_once_more(&mut self) {
         let own_side = self.own_side;
         let is_open = |state: &CheckState<'_>| {
@@ -95,7 +95,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         }
     }
 
-    /// Nobody waits for the looks that are under way, or were to come.
+    /// Nobody waits for the attempts that are under way, or were to come.
     fn drop_attempts(&mut self) {
         self.first_attempts = stream::empty().boxed_local();
         self.attempts.clear();

@@ -7,7 +7,7 @@ use super::super::prober::Prober;
 use super::RunStep;
 use crate::base::clock::Clock;
 use crate::config::suite::Check;
-use crate::http::transport::{Transport, Way};
+use crate::http::transport::{ConnectionMode, Transport};
 
 /// The first attempt at each of `checks`, which come with their index: so many at a time as the suite allows. The transport
 /// hears how many are still to come, so that it closes connections that none of them needs.
@@ -21,8 +21,8 @@ pub(super) fn first_attempts<'a, T: Transport, C: Clock>(
         announce(prober, total.saturating_sub(begun + 1));
         async move {
             // A handshake can be seen on a connection of its own only.
-            let way = if check.tls().is_some() { Way::Fresh } else { Way::Usual };
-            RunStep::Attempted(index, Box::new(prober.attempt(check, 1, way).await))
+            let mode = if check.tls().is_some() { ConnectionMode::Fresh } else { ConnectionMode::Usual };
+            RunStep::Attempted(index, Box::new(prober.attempt(check, 1, mode).await))
         }
         .boxed_local()
     };
@@ -32,5 +32,5 @@ pub(super) fn first_attempts<'a, T: Transport, C: Clock>(
 
 /// Tells the transport how many of the attempts to come may find a connection open.
 fn announce<T: Transport, C: Clock>(prober: &Prober<'_, T, C>, left: usize) {
-    prober.transport.await_looks(if prober.suite.settings.keeps_plain_connections() { left } else { 0 });
+    prober.transport.await_requests(if prober.suite.settings.keeps_plain_connections() { left } else { 0 });
 }

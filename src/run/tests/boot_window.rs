@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::stage::{Stage, page, play, refused, reply};
-use crate::http::transport::Way;
+use crate::http::transport::ConnectionMode;
 use crate::seal::evidence::Outcome;
 use crate::seal::status::Status;
 
@@ -25,7 +25,7 @@ async fn a_healthy_app_is_sealed_on_the_first_pass() {
     let played = play(&Stage::new(|_, _| page()), &six(), None).await;
     assert_eq!(played.line, "🟢 Production smoke seal: passed — 6/6 green vs https://shop.example in 100 ms");
     assert_eq!(played.asked.len(), 6);
-    assert!(played.asked.iter().all(|asked| asked.at.is_zero() && asked.way == Way::Usual));
+    assert!(played.asked.iter().all(|asked| asked.at.is_zero() && asked.mode == ConnectionMode::Usual));
 }
 
 #[tokio::test(start_paused = true)]
@@ -53,7 +53,7 @@ async fn only_what_failed_is_tried_again() {
     assert_eq!(played.looks_at("home").len(), 1);
     assert!(played.looks_at("cart").len() > 3);
     let again = played.asked.iter().filter(|asked| !asked.at.is_zero());
-    assert!(again.into_iter().all(|asked| asked.way == Way::Fresh));
+    assert!(again.into_iter().all(|asked| asked.mode == ConnectionMode::Fresh));
 }
 
 #[tokio::test(start_paused = true)]

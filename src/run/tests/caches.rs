@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::stage::{Said, Stage, page, play, reply};
-use crate::http::transport::Way;
+use crate::http::transport::ConnectionMode;
 use crate::seal::status::Status;
 
 fn entry() -> Value {
@@ -18,7 +18,9 @@ fn copy(said: Said) -> Said {
 
 #[tokio::test(start_paused = true)]
 async fn an_old_copy_that_the_origin_answers_as_well_holds() {
-    let stage = Stage::new(|request, _| if request.way == Way::PastCaches { page() } else { copy(page()) });
+    let stage = Stage::new(
+        |request, _| if request.mode == ConnectionMode::PastCaches { page() } else { copy(page()) },
+    );
     let played = play(&stage, &entry(), None).await;
     assert_eq!(Status::of(&played.report.evidence), Status::Green, "{}", played.line);
     assert_eq!(played.of("home").age, Some(3600));
@@ -27,7 +29,11 @@ async fn an_old_copy_that_the_origin_answers_as_well_holds() {
 #[tokio::test(start_paused = true)]
 async fn an_old_copy_of_a_page_that_is_broken_by_now_is_red() {
     let stage = Stage::new(|request, _| {
-        if request.way == Way::PastCaches { reply(200, "<title>Oops</title>") } else { copy(page()) }
+        if request.mode == ConnectionMode::PastCaches {
+            reply(200, "<title>Oops</title>")
+        } else {
+            copy(page())
+        }
     });
     let played = play(&stage, &entry(), None).await;
     assert_eq!(Status::of(&played.report.evidence), Status::Red, "{}", played.line);
@@ -36,7 +42,7 @@ async fn an_old_copy_of_a_page_that_is_broken_by_now_is_red() {
 #[tokio::test(start_paused = true)]
 async fn an_old_copy_of_a_page_that_changed_says_nothing() {
     let other = |request: &crate::http::transport::Request<'_>, at: Duration, purged: Duration| {
-        let is_copy = request.way != Way::PastCaches && at < purged;
+        let is_copy = request.mode != ConnectionMode::PastCaches && at < purged;
         if is_copy { copy(page()) } else { reply(200, "<title>Shop</title><p>New") }
     };
     let stage = Stage::new(move |request, at| other(request, at, Duration::MAX));
@@ -70,5 +76,5 @@ async fn an_old_copy_of_the_revision_that_was_deployed_is_none() {
     let stage = Stage::new(|_, _| copy(page()).with("x-revision", "0a1b2c3"));
     let played = play(&stage, &entry, Some("0a1b2c3")).await;
     assert_eq!(Status::of(&played.report.evidence), Status::Green, "{}", played.line);
-    assert!(played.asked.iter().all(|asked| asked.way != Way::PastCaches));
+    assert!(played.asked.iter().all(|asked| asked.mode != ConnectionMode::PastCaches));
 }

@@ -1,4 +1,4 @@
-//! The first look at every check, so many at a time.
+//! The first attempt at every check, so many at a time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::stage::{Asked, Stage, page, play};
-use crate::http::transport::Way;
+use crate::http::transport::ConnectionMode;
 use crate::seal::status::Status;
 
 fn entry(checks: usize, concurrency: usize) -> Value {
@@ -20,12 +20,14 @@ fn entry(checks: usize, concurrency: usize) -> Value {
 async fn one_is_over_before_the_next_begins_in_its_place() {
     // Each is two requests: what a cache holds from before the deploy is asked of the origin as well.
     let copy = || page().with("age", "3600");
-    let stage = Stage::new(move |request, _| if request.way == Way::PastCaches { page() } else { copy() });
+    let stage = Stage::new(
+        move |request, _| if request.mode == ConnectionMode::PastCaches { page() } else { copy() },
+    );
     let played = play(&stage, &entry(10, 4), None).await;
     assert_eq!(Status::of(&played.report.evidence), Status::Green, "{}", played.line);
-    let asked = |asked: &Asked| format!("{} {:?}", asked.check, asked.way);
+    let asked = |asked: &Asked| format!("{} {:?}", asked.check, asked.mode);
     let asked: Vec<String> = played.asked.iter().map(asked).collect();
-    let pages = |way: &str| (0..4).map(|number| format!("page{number} {way}")).collect::<Vec<_>>();
+    let pages = |mode: &str| (0..4).map(|number| format!("page{number} {mode}")).collect::<Vec<_>>();
     assert_eq!(asked[..4], pages("Usual"));
     assert_eq!(asked[4..8], pages("PastCaches"));
     assert_eq!(asked[8], "page4 Usual");

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::stage::{Said, Stage, page, play, refused, reply};
 use crate::base::cause::Cause;
 use crate::http::FailureKind;
-use crate::http::transport::Reach;
+use crate::http::transport::Connectivity;
 use crate::seal::status::Status;
 
 fn entry() -> Value {
@@ -19,7 +19,7 @@ fn no_such_name() -> Said {
 }
 
 async fn status(mut stage: Stage, resolves: bool, connects: bool) -> (Status, String) {
-    stage.reach = Reach { resolves, connects };
+    stage.connectivity = Connectivity { resolves, connects };
     let played = play(&stage, &entry(), None).await;
     (Status::of(&played.report.evidence), played.line)
 }
@@ -59,7 +59,7 @@ async fn a_network_that_comes_back_is_green() {
 #[tokio::test(start_paused = true)]
 async fn why_nothing_is_known_is_said() {
     let mut stage = Stage::new(|_, _| refused());
-    stage.reach = Reach { resolves: true, connects: false };
+    stage.connectivity = Connectivity { resolves: true, connects: false };
     let played = play(&stage, &entry(), None).await;
     let home = played.of("home");
     assert_eq!(

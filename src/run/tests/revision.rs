@@ -120,7 +120,7 @@ async fn pages_that_name_no_revision_prove_none() {
 }
 
 /// Pages that name no revision, of an app that boots until [`SWITCHED`]; `page` is what they are then, by the number of
-/// the look and the path.
+/// the attempt and the path.
 fn booting(page: impl Fn(usize, &str) -> Said + Send + Sync + 'static) -> Stage {
     let turn = AtomicUsize::new(0);
     Stage::new(move |request, at| match request.check.name.as_str() {
@@ -145,7 +145,7 @@ async fn pages_that_name_no_revision_are_looked_at_together_with_its_proofs() {
 
 #[tokio::test(start_paused = true)]
 async fn a_page_that_fails_beside_the_proofs_of_the_revision_has_to_prove_itself() {
-    // One instance of two answers 500; the one that is well has the first looks.
+    // One instance of two answers 500; the one that is well has the first attempts.
     let stage = booting(|turn, _| if turn >= 2 && turn % 2 == 0 { reply(500, "") } else { page() });
     let played = play(&stage, &by_json(), Some(NEW)).await;
     assert_eq!(Status::of(&played.report.evidence), Status::Red, "{}", played.line);

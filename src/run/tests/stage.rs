@@ -12,17 +12,17 @@ use crate::base::clock::MachineClock;
 use crate::config::suite::Suite;
 use crate::config::target::Target;
 use crate::http::observation::{Answer, Body, BodyEnd, Observation};
-use crate::http::transport::{Reach, Request, Transport, Way};
+use crate::http::transport::{ConnectionMode, Connectivity, Request, Transport};
 use crate::http::{Failure, FailureKind, Timings};
 use crate::seal::Seal;
 use crate::seal::evidence::Evidence;
 
 use super::super::{Report, Run};
 
-/// What is answered to a look that comes so long after the beginning.
+/// What is answered to an attempt that comes so long after the beginning.
 pub(super) type Script = dyn Fn(&Request<'_>, Duration) -> Said + Send + Sync;
 
-/// What production says to a look.
+/// What production says to an attempt.
 pub(super) enum Said {
     Page { status: u16, headers: Vec<(&'static str, String)>, body: &'static str },
     Nothing(FailureKind, Cause),
@@ -65,8 +65,8 @@ impl Said {
 /// Answers each look after a while, and remembers what was asked.
 pub(super) struct Stage {
     script: Box<Script>,
-    pub(super) reach: Reach,
-    /// How long it takes to answer a look.
+    pub(super) connectivity: Connectivity,
+    /// How long it takes to answer an attempt.
     pub(super) answer_time: Duration,
     /// Until when this machine itself reaches nobody.
     pub(super) trouble_until: Duration,
@@ -74,23 +74,23 @@ pub(super) struct Stage {
     asked: Mutex<Vec<Asked>>,
 }
 
-/// One look that came.
+/// One attempt that came.
 #[derive(Debug, Clone)]
 pub(super) struct Asked {
     pub(super) check: String,
     pub(super) at: Duration,
-    pub(super) way: Way,
+    pub(super) mode: ConnectionMode,
 }
 
 const ANSWER_TIME: Duration = Duration::from_millis(100);
 
 impl Stage {
     pub(super) fn new(script: impl Fn(&Request<'_>, Duration) -> Said + Send + Sync + 'static) -> Self {
-        let reach = Reach { resolves: true, connects: true };
+        let connectivity = Connectivity { resolves: true, connects: true };
         let trouble_until = Duration::ZERO;
         Self {
             script: Box::new(script),
-            reach,
+            connectivity,
             answer_time: ANSWER_TIME,
             trouble_until,
             began: Instant::now(),
@@ -135,7 +135,7 @@ impl Stage {
 impl Transport for &Stage {
     async fn look<'a>(&'a self, request: Request<'a>) -> Observation {
         let (check, at) = (request.check.name.clone(), self.began.elapsed());
-        self.asked.lock().unwrap().push(Asked { check, at, way: request.way });
+        self.asked.lock().unwrap().push(Asked { check, at, mode: request.mode });
         if !self.answer_time.is_zero() {
             sleep(self.answer_time).await;
         }
@@ -143,10 +143,13 @@ impl Transport for &Stage {
         Stage::observe(&request, said)
     }
 
-    async fn reach(&self) -> Reach {
+    async fn connectivity(&self) -> Connectivity {
         sleep(ANSWER_TIME).await;
         let is_well = self.began.elapsed() >= self.trouble_until;
-        Reach { resolves: self.reach.resolves && is_well, connects: self.reach.connects && is_well }
+        Connectivity {
+            resolves: self.connectivity.resolves && is_well,
+            connects: self.connectivity.connects && is_well,
+        }
     }
 }
 
@@ -164,7 +167,7 @@ impl Played {
         self.report.evidence.iter().find(|record| record.check == check).expect("a check of that name")
     }
 
-    /// The times of the looks at a check.
+    /// The times of the attempts at a check.
     pub(super) fn looks_at(&self, check: &str) -> Vec<Duration> {
         self.asked.iter().filter(|asked| asked.check == check).map(|asked| asked.at).collect()
     }

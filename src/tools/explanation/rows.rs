@@ -143,7 +143,7 @@ impl Rows<'_> {
         is_seen && !self.evidence.findings.iter().any(speaks_for_all)
     }
 
-    /// Whether the answer held by itself: nothing is asked for besides where it did not.
+    /// Whether the answer held by itself: nothing is asked for in addition where it did not.
     fn is_followed(&self) -> bool {
         let is_own =
             |finding: &&Finding| matches!(finding.kind, FindingKind::Page | FindingKind::ContentType);

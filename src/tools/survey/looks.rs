@@ -1,4 +1,4 @@
-//! The looks of a survey.
+//! The attempts of a survey.
 
 use super::{Purpose, Surveyed, Wanted, content_type, sitemaps_of};
 use crate::config::suite::{Check, Expectation, Pattern, StatusSet};
@@ -6,7 +6,7 @@ use crate::config::target::Target;
 use crate::http::observation::Answer;
 use crate::seal::evidence::Outcome;
 
-/// How many pages are looked at besides the first: a few more than a suite names, since some may not hold.
+/// How many pages are checked in addition to the first: a few more than a suite names, since some may not hold.
 pub(super) const MOST_PAGES: usize = 8;
 
 /// Where apps say that they are up, the most usual first.
@@ -27,7 +27,7 @@ fn page_at(purpose: Purpose, path: &str) -> Wanted {
     wanted(purpose, path, StatusSet::success(), vec![Expectation::Renders])
 }
 
-/// All that may be there besides pages.
+/// All that may be there in addition pages.
 pub(super) fn besides() -> Vec<Wanted> {
     let health = HEALTH.map(|path| wanted(Purpose::Health, path, StatusSet::success(), Vec::new()));
     let mut plain = texts("text/plain", Expectation::ContentType);
@@ -39,7 +39,7 @@ pub(super) fn besides() -> Vec<Wanted> {
     besides
 }
 
-/// What turned out to be worth another look: health that is told as JSON, which a look at a status does not read; a
+/// What turned out to be worth another attempt: health that is told as JSON, which an attempt at a status does not read; a
 /// sitemap where `robots.txt` says it is.
 pub(super) fn closer(seen: &[(Surveyed, Option<Answer>)], target: &Target) -> Vec<Wanted> {
     let held = |purpose: Purpose| {

@@ -1,7 +1,9 @@
 //! Single looks, without a run around them.
 
 use serde_json::Value;
-use smoke_seal::{HttpTransport, Lookup, Observation, Reach, Request, Suite, Target, Transport, Way};
+use smoke_seal::{
+    ConnectionMode, Connectivity, HttpTransport, Lookup, Observation, Request, Suite, Target, Transport,
+};
 use std::sync::Arc;
 
 /// What looks at one app.
@@ -39,14 +41,14 @@ impl Looks {
     }
 
     /// A look at the suite's first check.
-    pub(crate) async fn look(&self, way: Way) -> Observation {
+    pub(crate) async fn look(&self, mode: ConnectionMode) -> Observation {
         let check = &self.suite.checks[0];
         let url = self.target.url_of(&check.path);
-        self.transport.look(Request { check, url, attempt: 1, way }).await
+        self.transport.look(Request { check, url, attempt: 1, mode }).await
     }
 
-    pub(crate) async fn reach(&self) -> Reach {
-        self.transport.reach().await
+    pub(crate) async fn connectivity(&self) -> Connectivity {
+        self.transport.connectivity().await
     }
 }
 

@@ -26,14 +26,14 @@ const DEEPEST: u16 = 512;
 /// What a node takes: what it holds, where it stands, and its depth.
 const NODE: usize = size_of::<Node>() + size_of::<[usize; 5]>() + size_of::<u16>();
 
-/// What an element takes besides that is nested too deep: it stands in lists of open elements, which grow by doubling.
+/// What an element takes in addition that is nested too deep: it stands in lists of open elements, which grow by doubling.
 const OPEN: usize = 96;
 
-/// What an attribute takes, and what all those of an element take besides.
+/// What an attribute takes, and what all those of an element take in addition.
 const ATTRIBUTE: usize = size_of::<Attribute>();
 const ATTRIBUTES: usize = 16;
 
-/// What it takes to keep a text of its own, or a name that is not HTML's, besides its characters.
+/// What it takes to keep a text of its own, or a name that is not HTML's, in addition to its characters.
 const TEXT: usize = 48;
 const NAME: usize = 112;
 

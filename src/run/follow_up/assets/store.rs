@@ -14,7 +14,7 @@ use crate::base::clock::Clock;
 use crate::config::suite::{Allowance, Check, Expectation, StatusSet};
 use crate::evaluate::{Evaluation, body_of};
 use crate::http::observation::{BodyEnd, NotFollowed};
-use crate::http::transport::{Transport, Way};
+use crate::http::transport::{ConnectionMode, Transport};
 use crate::page::asset::{AssetExpectation, AssetKind};
 use crate::page::css::{self, Holds, StylesheetUrl};
 use crate::run::parser_thread::aside;
@@ -62,13 +62,14 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
     ) -> Option<Rc<Asset>> {
         let key = (url.clone(), expected.clone());
         // Hundreds of them share a connection, and only what failed is worth one of its own: to another instance.
-        let way = if self.assets.known.has_failed(&key) { Way::Fresh } else { Way::Usual };
+        let mode =
+            if self.assets.known.has_failed(&key) { ConnectionMode::Fresh } else { ConnectionMode::Usual };
         let ask = async {
             let expectations = vec![Expectation::Asset(expected.clone())];
             let check = Check::of_our_own(KIND.key(), StatusSet::success(), expectations);
             // What it is instead of an asset, the expectation says.
             let check = Check { allow: vec![Allowance::Blank, Allowance::Login, Allowance::Cached], ..check };
-            let result = self.ask(&check, url.clone(), Start { way, ..start }).await?;
+            let result = self.ask(&check, url.clone(), Start { mode, ..start }).await?;
             let read = result.observation.answer.as_ref().map_or(0, |answer| answer.body.bytes.len());
             self.assets.bytes.set(self.assets.bytes.get() + read);
             Some(Rc::new(Asset::of(result, expected).await))

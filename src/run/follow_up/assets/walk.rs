@@ -21,7 +21,7 @@ use crate::page::html::{MixedContentAction, MixedContentPolicy, fetched};
 /// How deep stylesheets are read that others import.
 const DEEPEST: usize = 3;
 
-/// How many assets of the release before are looked at.
+/// How many assets of the release before are checked.
 pub(super) const MOST_PREVIOUS: usize = 100;
 
 /// The page that names the assets.
@@ -49,7 +49,7 @@ pub(super) struct Walk<'a, T, C> {
 /// Where something is named: which it is of the page's, and then of each stylesheet's on the way.
 type DocumentPosition = Vec<usize>;
 
-/// An asset that is to be looked at.
+/// An asset that is to be checked.
 struct Job {
     place: DocumentPosition,
     reference: Reference,

@@ -6,17 +6,17 @@ use rustix::process::{Resource, getrlimit};
 
 /// How many connections runs may have, so that the process they are part of has file descriptors left.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Room {
+pub(super) struct FdBudget {
     /// How many requests may be under way at once; none where that bounds nothing.
     pub(super) at_once: Option<usize>,
     /// Whether a connection may stay open for the next request.
     pub(super) keeps_connections: bool,
 }
 
-/// So many connections any process has room for; it is not looked at then.
+/// So many connections any process has room for; it is not checked then.
 const FEW: usize = 64;
 
-impl Room {
+impl FdBudget {
     /// The room for runs that ask for up to `wanted` pages at once.
     pub(super) fn for_connections(wanted: usize) -> Self {
         Self::within(wanted, if wanted > FEW { free_files() } else { None })
@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn there_is_room_for_few_anywhere() {
-        assert_eq!(Room::for_connections(FEW), Room { at_once: None, keeps_connections: true });
+        assert_eq!(FdBudget::for_connections(FEW), FdBudget { at_once: None, keeps_connections: true });
     }
 
     #[test]
@@ -58,8 +58,8 @@ mod tests {
             (1000, 1000, 750, false),
             (65, 0, 1, false),
         ] {
-            let room = Room { at_once: Some(at_once), keeps_connections };
-            assert_eq!(Room::within(wanted, Some(free)), room, "{wanted} of {free}");
+            let fd_budget = FdBudget { at_once: Some(at_once), keeps_connections };
+            assert_eq!(FdBudget::within(wanted, Some(free)), fd_budget, "{wanted} of {free}");
         }
     }
 
