@@ -2,13 +2,13 @@
 
 require_relative "without_extension/seal"
 
-# What stands in for the extension where it cannot be loaded: a gem that was copied to another kind of machine, say, or
-# built for another Ruby. A host that only ships with this gem must still start, still ship, and still show what is
-# recorded: seals are read in plain Ruby. Only looking needs the extension: every run comes back unsealed and says why.
+# Replaces the extension where it cannot be loaded, for example because the gem was built for another machine or Ruby.
+# The host must still start, ship, and show recorded seals: plain Ruby reads them. Only a run needs the extension: it
+# returns an unsealed seal with the reason.
 module SmokeSeal
   # The one line for notes, Discord and the board.
   module Formatter
-    # @return [String, nil] nil where there is no verdict to tell
+    # @return [String, nil] nil if there is no verdict
     def self.seal_line(seal)
       case seal
       when Seal then seal.verdict_line unless seal.unsealed?
@@ -16,7 +16,7 @@ module SmokeSeal
     end
   end
 
-  # An app's checks, which nothing can look at.
+  # An app's checks, which cannot run without the extension.
   class Suite
     # @raise [ExtensionError]
     def self.parse(*) = raise(ExtensionError)

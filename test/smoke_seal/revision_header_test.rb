@@ -105,7 +105,7 @@ class RevisionHeaderTest < Minitest::Test
   def test_what_cannot_be_said_adds_nothing_and_is_told_of
     [
       [/:ful is no form of a revision; known: :full, :short, :hmac/, { revision: :ful, sha: SHA }],
-      [/"x revision" is no name for a header/, { header: "X Revision", sha: SHA }],
+      [/"x revision" is not a valid header name/, { header: "X Revision", sha: SHA }],
       [/holds what no revision does/, { sha: "v1\r\nSet-Cookie: a=b" }],
       [/NoMethodError: boom/, { sha: -> { raise NoMethodError, "boom\n#<of a long object>" } }],
       [/Errno::ENOENT/, { revision: :hmac, sha: SHA, key: -> { File.read("/nowhere/key") } }]

@@ -1,14 +1,14 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # The commit that a release has put into production, as far as the host's model says it: +deployed_sha+, or
-  # +deployed_sha(app)+ where a release has a commit for each of its apps.
+  # The commit that a release deployed. The host's model reports it with +deployed_sha+; or with +deployed_sha(app)+, if
+  # a release has a commit for each of its apps.
   module DeployedSha
     module_function
 
     # @param release [Object]
     # @param app [String]
-    # @return [String, nil] nil where the release does not know it
+    # @return [String, nil] nil if the release does not know it
     def of(release, app)
       return unless release.respond_to?(:deployed_sha)
 

@@ -3,26 +3,27 @@
 require_relative "../error_text"
 
 module SmokeSeal
-  # What is left when an alert fails: the bare lines, to whatever still takes them.
+  # Prints lines when an alert fails: to the log, and to the first stream that can be written.
   module FallbackOutput
     module_function
 
     # @param lines [Array<String>]
-    # @param on [IO, nil] where to print them; standard error when that does not take them. The log gets them as well.
+    # @param on [IO, nil] the stream to print to; if that fails, standard error. The lines are logged too.
     # @return [void]
     def print(*lines, on: nil)
       text = lines.join("\n")
       logger = Configuration.current.logger
-      shielded(logger) { logger.error(text) } if logger
-      [on, $stderr].compact.find { |io| shielded(io) { io.puts(text) } }
+      write(logger) { logger.error(text) } if logger
+      [on, $stderr].compact.find { |io| write(io) { io.puts(text) } }
     end
 
-    def shielded(output, &block)
+    # @return [Boolean] whether it was written
+    def write(output, &block)
       BoundedOutput.write(output, &block)
       true
     rescue *ErrorText::RESCUED
       false
     end
-    private_class_method :shielded
+    private_class_method :write
   end
 end

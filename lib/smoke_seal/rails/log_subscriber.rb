@@ -5,9 +5,9 @@ require "active_support/log_subscriber"
 require_relative "../error_text"
 
 module SmokeSeal
-  # Writes a line to the log for each run, each recorded seal and each alert.
+  # Logs a line for each run, each recorded seal and each alert.
   class LogSubscriber < ActiveSupport::LogSubscriber
-    # Kept apart from the methods: every public one stands for an event.
+    # Every public method handles an event.
     LEVELS = { "green" => :info, "red" => :error }.freeze
     private_constant :LEVELS
 
@@ -41,12 +41,12 @@ module SmokeSeal
       end
     end
 
-    # @return [Logger, nil] the one that config.smoke_seal names
+    # @return [Logger, nil] the logger of config.smoke_seal
     def logger = Configuration.current.logger || super
 
     private
 
-    # A log that takes no more lines loses these, and neither a verdict nor a ship waits for it.
+    # Drops lines for a log that blocks, so that no ship waits for it.
     %i[info warn error].each do |level|
       define_method(level) do |*arguments, &line|
         BoundedOutput.write(logger) { super(*arguments, &line) }

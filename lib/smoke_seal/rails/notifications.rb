@@ -4,10 +4,10 @@ require "active_support/notifications"
 require_relative "../error_text"
 
 module SmokeSeal
-  # ActiveSupport::Notifications for whoever cannot afford a subscriber's mistakes: what a subscriber raises is logged,
-  # and changes nothing about the work that it was told of.
+  # ActiveSupport::Notifications with rescued subscribers: an exception of a subscriber is logged, and does not change
+  # the instrumented work.
   class Notifications
-    # An event that is started and finished by hand, on Rails before 7.1, which has no handles.
+    # Starts and finishes an event, for Rails before 7.1, which has no handles.
     Handle = Struct.new(:instrumenter, :name, :payload) do
       def start = instrumenter.start(name, payload)
       def finish = instrumenter.finish(name, payload)
@@ -16,8 +16,8 @@ module SmokeSeal
 
     # @param name [String]
     # @param payload [Hash]
-    # @yieldparam payload [Hash] the same one, to add to
-    # @return [Object] the block's value. What the block raises goes on.
+    # @yieldparam payload [Hash] the same hash, which the block may add to
+    # @return [Object] the block's value. An exception of the block passes through.
     def instrument(name, payload = {})
       handle = handle(name, payload)
       started = shielded(name) { handle.start }
@@ -27,7 +27,7 @@ module SmokeSeal
         payload.merge!(exception: [e.class.name, e.message], exception_object: e)
         raise
       ensure
-        # A throw, which is how Timeout ends a block, goes on from here as well.
+        # In ensure, since Timeout may end the block with a throw.
         shielded(name) { handle.finish } if started
       end
     end
@@ -45,10 +45,10 @@ module SmokeSeal
       yield
       true
     rescue *ErrorText::RESCUED => e
-      # Newer Rails wraps what several subscribers raise, whatever it is: an interrupt has to go on.
+      # Newer Rails wraps the exceptions of several subscribers, also an interrupt, which must pass through.
       raised = e.respond_to?(:exceptions) ? e.exceptions : [e]
-      stopped = raised.find { |error| ErrorText::RESCUED.none? { |kind| error.is_a?(kind) } }
-      raise stopped if stopped
+      unrescued = raised.find { |error| ErrorText::RESCUED.none? { |kind| error.is_a?(kind) } }
+      raise unrescued if unrescued
 
       raised.each { |error| log(name, error) }
       false
@@ -60,7 +60,7 @@ module SmokeSeal
       message = "smoke_seal: a subscriber to #{name} raised #{ErrorText.text(error)}"
       BoundedOutput.write(logger) { logger.error(message) }
     rescue *ErrorText::RESCUED
-      # A logger that fails has nobody left to tell.
+      # A failure of the logger cannot be reported.
     end
   end
 end

@@ -7,26 +7,26 @@ require "tmpdir"
 require_relative "removed_routes/route_set"
 
 module SmokeSeal
-  # The paths that were routes of the app at one commit and are none at another: what a release took away.
+  # The routes that a release removed: paths that one commit has and another has not.
   #
   #   SmokeSeal::RemovedRoutes.between("0a1b2c3", "HEAD")  # => ["/devops", "/devops/cycle"]
   #   SmokeSeal.run("shop", removed: SmokeSeal::RemovedRoutes.between(previous_sha, sha))
   #
-  # It is a proposal: +config/routes.rb+ (and +config/routes/*.rb+) of both commits are evaluated with today's code, in
-  # a child process that ends with that. What only looks gone, since another route answers there as well, is left out;
-  # so are routes with parameters, and those that no GET reaches.
+  # The result is a suggestion: +config/routes.rb+ (and +config/routes/*.rb+) of both commits are evaluated with the
+  # current code, in a child process. It leaves out paths that another route still answers, routes with parameters, and
+  # routes without GET.
   module RemovedRoutes
-    # The routes of one of the commits cannot be told.
+    # The routes of a commit cannot be read.
     class UnreadableError < Error; end
 
-    # How many seconds the drawing may take.
-    WITHIN = 30
-    private_constant :WITHIN
+    # Seconds that evaluating the routes may take.
+    TIMEOUT = 30
+    private_constant :TIMEOUT
 
     class << self
       # @param from [String] the commit that was live before
       # @param to [String] the commit that is live now
-      # @param root [String, Pathname] where the app's repository is checked out
+      # @param root [String, Pathname] the checkout of the app's repository
       # @return [Array<String>] paths, sorted
       # @raise [UnreadableError]
       def between(from, to = "HEAD", root: ::Rails.root)
@@ -39,7 +39,7 @@ module SmokeSeal
 
       private
 
-      # Writes what a commit's routes are made of into +folder+.
+      # Writes the routes files of a commit into +folder+.
       def check_out(sha, root, folder)
         commit = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", "#{sha}^{commit}").chomp
         places = ["config/routes.rb", "config/routes"]
@@ -65,35 +65,35 @@ module SmokeSeal
         raise UnreadableError, "git is not installed here"
       end
 
-      # Drawing routes may change more than a route set (Devise keeps a list of its own), and an old file may do
-      # anything: it happens to a copy of this process.
+      # Draws the routes in a fork. Drawing may change more than a route set (Devise keeps its own list), and an old
+      # routes file may do anything.
       def in_child(&drawing)
         reader, writer = IO.pipe
         child = fork do
           reader.close
-          answer_to(writer, &drawing)
+          write_result(writer, &drawing)
         end
         writer.close
-        too_long = "the routes took longer than #{WITHIN} s to draw"
-        told(Timeout.timeout(WITHIN, UnreadableError, too_long) { reader.read })
+        too_long = "the routes took longer than #{TIMEOUT} s to draw"
+        paths_of(Timeout.timeout(TIMEOUT, UnreadableError, too_long) { reader.read })
       ensure
         reader&.close
         end_child(child) if child
       end
 
-      def answer_to(writer)
+      def write_result(writer)
         writer.write(JSON.generate("paths" => yield))
-      rescue Exception => e # rubocop:disable Lint/RescueException -- the child ends here, whatever it was
+      rescue Exception => e # rubocop:disable Lint/RescueException -- the child ends here in any case
         writer.write(JSON.generate("error" => ErrorText.text(e)))
       ensure
         writer.close
-        # Without the parent's at_exit blocks.
+        # Skips the parent's at_exit blocks.
         exit!
       end
 
-      def told(answer)
-        answer = JSON.parse(answer)
-        answer.fetch("paths") { raise UnreadableError, "the routes could not be drawn: #{answer["error"]}" }
+      def paths_of(result)
+        result = JSON.parse(result)
+        result.fetch("paths") { raise UnreadableError, "the routes could not be drawn: #{result["error"]}" }
       rescue JSON::ParserError
         raise UnreadableError, "the routes could not be drawn: the process that drew them ended early"
       end

@@ -3,7 +3,7 @@
 require_relative "../error_text"
 
 module SmokeSeal
-  # The commands that lead back from a red release, with what a ship knows filled in.
+  # The rollback commands of a red release, filled with the facts that a ship knows.
   class RollbackCommands
     KNOWN = %i[sha previous_sha previous_release repo heroku_app].freeze
     private_constant :KNOWN
@@ -12,7 +12,7 @@ module SmokeSeal
     # @param facts [Hash{Symbol => Object}] +sha+, the commit that is deployed now; +previous_sha+ and
     #   +previous_release+, the commit and the platform's release before it; +repo+, where it is deployed from;
     #   +heroku_app+
-    # @yieldparam note [String] what the operator should know of it
+    # @yieldparam note [String] a problem for the operator
     def initialize(app, facts, &note)
       @app = app
       @note = note
@@ -22,14 +22,14 @@ module SmokeSeal
     end
 
     # @param seal [Seal]
-    # @return [Array<String>] as the app's config names them; the usual ones when it cannot be asked
+    # @return [Array<String>] those of the app's config; those of Heroku if it cannot be read
     def commands(seal)
       return [] unless seal.red?
 
       Config.load(path: Configuration.current.config_file, root: SmokeSeal.root).suite(@app)
             .rollback_commands(**@facts)
     rescue *ErrorText::RESCUED => e
-      @note.call("the config could not be asked for the ways back, so these are Heroku's: #{ErrorText.text(e)}")
+      @note.call("the config could not be read, so the rollback commands are Heroku's: #{ErrorText.text(e)}")
       repo, heroku_app = { repo: "<repo>", heroku_app: "<heroku-app>" }.merge(@facts).values_at(:repo, :heroku_app)
       seal.rollback_commands(repo: repo, heroku_app: heroku_app, deployed_sha: @facts[:sha])
     end

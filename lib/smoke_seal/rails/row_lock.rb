@@ -3,51 +3,51 @@
 require "monitor"
 
 module SmokeSeal
-  # Reads a row so that nobody else can write it before the transaction ends.
+  # Reads a row and locks it until the end of the transaction.
   module RowLock
-    # How long SQLite is asked again, in seconds, and how often at least: its own wait may have taken that long.
-    PATIENCE = 5
-    FEWEST = 3
-    # SQLite waits without letting other threads go on, the one that it waits for among them.
-    ONE_OF_THIS_PROCESS = Monitor.new
-    private_constant :PATIENCE, :FEWEST, :ONE_OF_THIS_PROCESS
+    # Seconds of retries for a busy SQLite, and the fewest attempts: one busy timeout may take that long.
+    RETRY_SECONDS = 5
+    FEWEST_ATTEMPTS = 3
+    # One thread at a time: SQLite waits without releasing the GVL, and so blocks the thread that it waits for.
+    PROCESS_LOCK = Monitor.new
+    private_constant :RETRY_SECONDS, :FEWEST_ATTEMPTS, :PROCESS_LOCK
 
     class << self
       # @param row [ActiveRecord::Relation] of one row, within a transaction
       # @param columns [Array<String>]
-      # @return [Array<Object>] their values in one array; nil where there is no such row
+      # @return [Array<Object>, nil] their values; nil if there is no such row
       def take(row, columns)
         lock_database(row) if sqlite?(row.klass)
         row.lock.pluck(*columns).first
       end
 
-      # Does the block, which makes a transaction, again while SQLite says that somebody else writes. Not within a
-      # transaction: what that has done is not to be done again.
+      # Runs the block, which makes a transaction, and repeats it while SQLite reports another writer. Within an outer
+      # transaction it runs once, since the work of that one cannot be repeated.
       #
       # @param model [Class]
       def retrying(model, &block)
         return yield if !sqlite?(model) || model.connection.transaction_open?
 
-        ONE_OF_THIS_PROCESS.synchronize { until_free(&block) }
+        PROCESS_LOCK.synchronize { retry_while_busy(&block) }
       end
 
       private
 
-      # SQLite has no lock for a row, and a transaction that has read may be refused to write. One that begins with a
-      # write has the lock; this one writes nothing.
+      # SQLite has no row locks, and may refuse a write after a read in the same transaction. An UPDATE of no rows takes
+      # the write lock first.
       def lock_database(row)
         key = row.klass.connection.quote_column_name(row.klass.primary_key)
-        until_free { row.klass.unscoped.where("1 = 0").update_all("#{key} = #{key}") }
+        retry_while_busy { row.klass.unscoped.where("1 = 0").update_all("#{key} = #{key}") }
       end
 
-      def until_free
-        ends_at = now + PATIENCE
-        tries = 0
+      def retry_while_busy
+        ends_at = now + RETRY_SECONDS
+        attempts = 0
         begin
-          tries += 1
+          attempts += 1
           yield
         rescue ActiveRecord::StatementInvalid => e
-          raise if !busy?(e) || (now >= ends_at && tries >= FEWEST)
+          raise if !busy?(e) || (now >= ends_at && attempts >= FEWEST_ATTEMPTS)
 
           sleep(rand(0.01..0.05))
           retry
@@ -56,7 +56,7 @@ module SmokeSeal
 
       def sqlite?(model) = model.connection.adapter_name.match?(/sqlite/i)
 
-      # By its name: the library is there only where it is used.
+      # By name, since the sqlite3 gem may not be loaded.
       def busy?(error) = error.cause&.class&.name == "SQLite3::BusyException"
 
       def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)

@@ -3,43 +3,42 @@
 require "json"
 
 module SmokeSeal
-  # What stands in a release's +smoke_seal+ column: the newest seal as {Seal#to_h} gives it, and below "history" the
-  # earlier ones, newest first, without their evidence. It is bounded, whatever a run came back with:
+  # The value of a release's +smoke_seal+ column: the newest seal, as {Seal#to_h} returns it, and in "history" the
+  # earlier ones, newest first, without evidence. Its size is bounded:
   #
-  # - evidence that would take more than {LARGEST_EVIDENCE} bytes is left out, that of the passed checks first, and
-  #   "evidence_left_out" counts the checks it is missing of;
-  # - longer summaries than {LONGEST_SUMMARY} are cut.
+  # - evidence of more than {LARGEST_EVIDENCE} bytes is shortened, passed checks first; "evidence_left_out" counts the
+  #   checks whose evidence is missing;
+  # - summaries longer than {LONGEST_SUMMARY} are cut.
   class SealColumn
     LARGEST_EVIDENCE = 64 * 1024
     LONGEST_SUMMARY = 4000
-    # What only the newest seal has.
-    OWN = %w[evidence evidence_left_out history].freeze
-    private_constant :OWN
+    # Keys that only the newest seal has.
+    NEWEST_ONLY = %w[evidence evidence_left_out history].freeze
+    private_constant :NEWEST_ONLY
 
-    # @param raw [Object] what the column holds: nil, +{}+ and odd things stand for no seal
+    # @param raw [Object] the value of the column: nil, +{}+ and anything unknown mean no seal
     def initialize(raw)
       @raw = raw.is_a?(Hash) ? raw : {}
     end
 
-    # @return [Seal, nil] the verdict: green or red; nil when the release has none, or is unsealed
+    # @return [Seal, nil] the verdict: green or red; nil if the release has none, or is unsealed
     def seal = Seal.from_h(@raw)
 
-    # @return [Array<Seal>] the earlier ones, newest first, unsealed ones among them
+    # @return [Array<Seal>] the earlier seals, newest first, including unsealed ones
     def history = entries.filter_map { |entry| earlier(entry) }
 
-    # @return [String, nil] the app that was looked at last, as far as any of the seals says
+    # @return [String, nil] the app that was checked last; nil if no seal names one
     def app
-      # Where nothing was found to look at, the name may have been a mistake.
+      # An unsealed entry without a URL may have a wrong name.
       looked_at = [@raw, *entries].reject { |entry| entry["unsealed"] == true && entry["url"].nil? }
       looked_at.filter_map { |entry| entry["app"] }.find { |app| app.is_a?(String) && !app.empty? }
     end
 
-    # What the column shall hold once +seal+ was recorded. The seal that was checked last stands first. Of seals whose
-    # times do not tell, since they are equal or not known, the one that is recorded later does; and a verdict is never
-    # kept from standing first by an unsealed one.
+    # Returns the new value of the column with +seal+ recorded. The seal with the latest check time comes first; if the
+    # times are equal or unknown, the one that is recorded later. A verdict comes before an unsealed seal.
     #
     # @param seal [Seal]
-    # @param limit [Integer] how many earlier ones are kept
+    # @param limit [Integer] how many earlier seals are kept
     # @return [Hash]
     def with(seal, limit:)
       added = bounded(clean(seal.to_h))
@@ -52,7 +51,7 @@ module SmokeSeal
 
     private
 
-    # The same seal once more: its evidence may have been missing.
+    # The same seal again: adds its evidence if that was missing.
     def again(added)
       return @raw unless same?(@raw, added) && added.key?("evidence")
 
@@ -60,9 +59,9 @@ module SmokeSeal
       added.merge(history)
     end
 
-    def same?(entry, added) = entry.except(*OWN) == added.except(*OWN)
+    def same?(entry, added) = entry.except(*NEWEST_ONLY) == added.except(*NEWEST_ONLY)
 
-    # Whether +added+ is older than the seal that stands first.
+    # Whether +added+ is older than the first seal.
     def behind?(added, first)
       return false if first["status"].nil? && !added["status"].nil?
 
@@ -74,14 +73,14 @@ module SmokeSeal
       one && other ? one < other : false
     end
 
-    # The history with one more entry in its place.
+    # The history with one more entry, in the order of time.
     def inserted(entry)
       place = entries.index { |earlier| !older?(entry, earlier) } || entries.size
       entries.dup.insert(place, entry)
     end
 
     def with_history(first, earlier, limit)
-      kept = earlier.first([limit.to_i, 0].max).map { |entry| entry.except(*OWN) }
+      kept = earlier.first([limit.to_i, 0].max).map { |entry| entry.except(*NEWEST_ONLY) }
       first = first.except("history")
       kept.empty? ? first : first.merge("history" => kept)
     end
@@ -91,7 +90,7 @@ module SmokeSeal
       history.is_a?(Array) ? history.select { |entry| recorded?(entry) } : []
     end
 
-    # An unsealed one has no status, and says so.
+    # An unsealed entry has no status, but the key "unsealed".
     def recorded?(entry)
       entry.is_a?(Hash) && (!entry["status"].nil? || entry["unsealed"] == true)
     end
@@ -122,7 +121,7 @@ module SmokeSeal
       hash.merge("evidence" => kept, "evidence_left_out" => evidence.size - kept.size)
     end
 
-    # Nobody misses the evidence of what held. Of what did not, as much is kept as there is room for.
+    # Drops the evidence of passed checks, and keeps as much of the other as fits.
     def within_bounds(evidence)
       left = LARGEST_EVIDENCE
       evidence.reject { |record| record["outcome"] == "passed" }.select do |record|
@@ -137,7 +136,7 @@ module SmokeSeal
 
     def size(object) = JSON.generate(object).bytesize
 
-    # PostgreSQL's jsonb has no place for the character NUL.
+    # PostgreSQL's jsonb cannot store the character NUL.
     def clean(object)
       case object
       when String then object.delete("\u0000")

@@ -8,22 +8,21 @@ require_relative "../error_text"
 require_relative "rollback_commands"
 
 module SmokeSeal
-  # The step of a ship between the deploy and the flip to shipped: looks at production, records the seal, and alerts the
-  # operator when it is red, unsealed or could not be recorded. Whatever goes wrong on the way, the ship goes on, and
-  # the operator is told.
+  # The step of a ship between the deploy and the state "shipped". It checks production, records the seal, and alerts
+  # the operator if the seal is red, unsealed or could not be recorded. An error in the step does not stop the ship; the
+  # operator is told.
   #
   #   seal = SmokeSeal::SealStep.call(release, app: "mcritchie-studio", sha: sha, heroku_app: "mcritchie")
   #
-  # What does stop it was meant to: Interrupt, SystemExit, a signal, and the host's own timeout. Timeout.timeout around
-  # a ship ends it wherever it is, unless it is given an exception class of its own; a Timeout::Error that is raised by
-  # that name ends it while production is looked at. Afterwards one may as well come from the host's own callbacks,
-  # whose timeouts are theirs, and is told of instead.
+  # Interrupt, SystemExit, signals and the host's own timeout do stop the ship. Timeout.timeout around a ship stops it
+  # anywhere, unless it is given its own exception class. A raised Timeout::Error stops it while production is checked;
+  # later it may come from the host's callbacks, and is reported instead.
   class SealStep
     # @param release [Sealable] the release that was just deployed
-    # @param app [String, Symbol] a name in config/smoke_seal.yml, or in the host's deploy config. To leave it out is a
-    #   mistake, and no reason to strand a release: it stays unsealed.
-    # @param given what else is known, see {#initialize}
-    # @return [Seal] also when it could not be stored
+    # @param app [String, Symbol] a name in config/smoke_seal.yml, or in the host's deploy config. Without it the
+    #   release stays unsealed.
+    # @param given further options, see {#initialize}
+    # @return [Seal] also if it could not be stored
     def self.call(release, app: nil, **given)
       new(release, app: app, **given).call
     rescue Timeout::Error
@@ -36,13 +35,13 @@ module SmokeSeal
 
     # @param release [Sealable]
     # @param app [String, Symbol]
-    # @param name [String, nil] what the alert calls the release
-    # @param url [String, nil] the page of the release
-    # @param console [IO, nil] where the alert is printed; standard error by default
-    # @param removed [Array<String>, nil] paths that this release took away, see {SmokeSeal.run}
-    # @param facts +sha+, the commit that is deployed now: production's revision is held against it, and where it is not
-    #   given the release is asked, see {DeployedSha}; and for the ways back, see {RollbackCommands}, +previous_sha+,
-    #   +previous_release+, +repo+, +heroku_app+
+    # @param name [String, nil] the release's name in the alert
+    # @param url [String, nil] the URL of the release's page
+    # @param console [IO, nil] the stream that the alert is printed to; standard error by default
+    # @param removed [Array<String>, nil] paths that this release removed, see {SmokeSeal.run}
+    # @param facts +sha+, the commit that is deployed now: production's revision is compared with it. Without it the
+    #   release's own is used, see {DeployedSha}. And for the rollback commands, see {RollbackCommands}:
+    #   +previous_sha+, +previous_release+, +repo+, +heroku_app+
     def initialize(release, app: nil, name: nil, url: nil, console: nil, removed: nil, **facts)
       @release = release
       @app = Redact.userinfo(UTF8.of(app))
@@ -75,7 +74,7 @@ module SmokeSeal
     def previous
       PreviousSeal.of(@release, @app)
     rescue *ErrorText::RESCUED => e
-      @notes << "the seal before could not be read, so nothing is held against it: #{ErrorText.text(e)}"
+      @notes << "the previous seal could not be read, so nothing is compared with it: #{ErrorText.text(e)}"
       nil
     end
 
@@ -88,7 +87,7 @@ module SmokeSeal
       nil
     end
 
-    # What is already known is told first: the database may hang, and whoever stops it then must have been told.
+    # Alerts on the console and in the log before the seal is recorded, since the database may hang.
     def conclude(seal)
       commands = @rollback_commands.commands(seal)
       alert = shielded(seal, commands) { printed(alert_of(seal, commands)) }
@@ -123,14 +122,14 @@ module SmokeSeal
     NOT_SEALABLE = "the verdict is not stored: %<class>s does not include ::SmokeSeal::Sealable"
     private_constant :NOT_SEALABLE
 
-    # What can be done once there is a release again, and a database that takes its seal.
+    # How to record a seal later, when the database works again.
     def advice(error)
       return if !@release.is_a?(Sealable) || error.is_a?(ActiveRecord::RecordNotFound)
 
-      "; once that is mended, in the Rails console: #{reseal(@app)}"
+      "; once that is fixed, in the Rails console: #{reseal(@app)}"
     end
 
-    # An app that nothing knows is not to be looked at again.
+    # The reseal command for the alert; without the app's name if the app is unknown.
     def again(seal)
       return {} unless @release.is_a?(Sealable)
 
@@ -149,7 +148,7 @@ module SmokeSeal
       alert.with_notes(delivery.failures)
     end
 
-    # Discord, and whatever else there is to tell after the alert was printed.
+    # Alerts on Discord, and prints the notes that were added after the alert was printed.
     def tell_the_rest(alert, told)
       channel = discord_channel if alert.needed? || @notes.any?
       alert = alert.with_notes(@notes.drop(told))
@@ -158,7 +157,7 @@ module SmokeSeal
       besides([*@notes.drop(told), *publish(alert, channel)])
     end
 
-    # @return [Array<String>] who was not told, and why
+    # @return [Array<String>] the channels that failed, and why
     def publish(alert, channel)
       facts = { app: alert.app, release: alert.release, seal: alert.seal, status: alert.seal.status,
                 commands: alert.commands, discord: channel ? nil : false }
@@ -173,16 +172,16 @@ module SmokeSeal
       FallbackOutput.print("", *Alert::Report.besides(lines), on: @console) if lines.any?
     end
 
-    # @return [Hash{Symbol => Object}, nil] for {Alert#deliver}: nothing where Discord is not configured; nil where its
-    #   address could not be read
+    # @return [Hash{Symbol => Object}, nil] the options for {Alert#deliver}; empty if Discord is not configured; nil if
+    #   its config could not be read
     def discord_channel
       url, role = configuration.discord.values_at(:url, :role)
       return {} unless url
 
-      @notes << "the role to mention is no id, which is all digits, so nobody is mentioned" if role && !role?(role)
+      @notes << "the role to mention is not an id of digits, so nobody is mentioned" if role && !role?(role)
       { discord: DiscordWebhook.new(url), role: role }
     rescue *ErrorText::RESCUED => e
-      @notes << "Discord was not told, since where it is could not be read: #{ErrorText.text(e)}"
+      @notes << "Discord was not told, since its config could not be read: #{ErrorText.text(e)}"
       nil
     end
 

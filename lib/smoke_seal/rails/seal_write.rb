@@ -4,37 +4,36 @@ require_relative "row_lock"
 require_relative "../error_text"
 
 module SmokeSeal
-  # Writes a release's +smoke_seal+ column, and no other unsaved change of the record with it.
+  # Writes a release's +smoke_seal+ column, without other unsaved changes of the record.
   #
-  # The new value is made from what the database holds, read under a lock on the row: two processes may record the same
-  # release at the same time. The record is saved rather than its column updated, since only a save runs the callbacks
-  # after the commit that a board is told by. What else was assigned to it is put back meanwhile, and is there again
-  # afterwards. The save has a transaction of its own, or a savepoint where there is one around it already: a write that
-  # fails must not keep PostgreSQL from taking what follows.
+  # It computes the new value from the database's, which it reads under a row lock, since two processes may record the
+  # same release at the same time. It saves the record instead of updating the column, so that the host's commit
+  # callbacks run. Other unsaved changes are undone meanwhile, and restored afterwards. The save has its own
+  # transaction, or a savepoint within the caller's: in PostgreSQL a failed write would otherwise abort that one.
   class SealWrite
     COLUMN = "smoke_seal"
-    # What tells one stored seal from another.
+    # The keys that identify a stored seal.
     IDENTITY = %w[status summary checked_at unsealed].freeze
     private_constant :COLUMN, :IDENTITY
 
     # @param record [Sealable]
-    # @yieldreturn [Boolean] whether the record's callbacks after a commit have run
+    # @yieldreturn [Boolean] whether the record's commit callbacks have run
     def initialize(record, &committed)
       @record = record
       @committed = committed
       @held = record.attribute_in_database(COLUMN)
     end
 
-    # @yieldparam held [Hash] what the column holds
-    # @yieldreturn [Hash] what it shall hold
+    # @yieldparam held [Hash] the value of the column
+    # @yieldreturn [Hash] the new value
     # @return [void]
-    # @raise [Sealable::CallbackError] it is stored, but a callback after the commit failed
-    # @raise [Sealable::NotStoredError] it is not stored, and the database is not why
-    # @raise [ActiveRecord::ActiveRecordError] it is not stored; the record holds what the database holds
+    # @raise [Sealable::CallbackError] the seal is stored, but a commit callback failed
+    # @raise [Sealable::NotStoredError] the seal is not stored, because of a callback
+    # @raise [ActiveRecord::ActiveRecordError] the seal is not stored; the record has the database's value
     def call(&change)
-      raise gone unless @record.persisted?
+      raise not_found unless @record.persisted?
 
-      pending = set_aside
+      pending = undo_unsaved_changes
       begin
         save_or_undo(change)
       ensure
@@ -42,14 +41,13 @@ module SmokeSeal
       end
     end
 
-    # Takes over what the database holds, after a transaction that was rolled back. What was assigned to the column is
-    # lost.
+    # Reads the column from the database again, after a rollback. A value that was assigned to it is lost.
     #
     # @return [void]
-    def take_over
-      hold(COLUMN, row.pick(COLUMN))
+    def reload_column
+      set_as_stored(COLUMN, row.pick(COLUMN))
     rescue StandardError
-      # A database that cannot be asked has nothing to say; what was read last stays.
+      # Without a database, the value that was read last is kept.
     end
 
     private
@@ -60,8 +58,8 @@ module SmokeSeal
       stored = @saved && stored?
       raise Sealable::CallbackError, "a callback after the commit failed: #{ErrorText.text(e)}" if stored
 
-      set_aside
-      hold(COLUMN, @held)
+      undo_unsaved_changes
+      set_as_stored(COLUMN, @held)
       raise
     end
 
@@ -74,33 +72,33 @@ module SmokeSeal
         @saved = true
       end
       rolled_back unless done
-      # Callbacks that did not run may as well wait for the transaction of the caller.
-      raise gone unless @committed.call || row.exists?
+      # Callbacks that did not run may be waiting for the caller's transaction.
+      raise not_found unless @committed.call || row.exists?
     end
 
-    # Takes the lock on the row, and takes over what stands in it: a verdict is no edit that somebody else's could
-    # conflict with, so that of two lock versions the one that stands counts.
+    # Locks the row, and reads its value and its lock version. Optimistic locking does not apply: a verdict conflicts
+    # with no other edit.
     def lock
       locking = @record.class.locking_column if @record.class.locking_enabled?
-      # With the key, a row whose column is NULL is told from none.
-      values = RowLock.take(row, [COLUMN, *@record.class.primary_key, *locking]) or raise gone
+      # With the primary key, to distinguish a NULL column from a missing row.
+      values = RowLock.take(row, [COLUMN, *@record.class.primary_key, *locking]) or raise not_found
 
-      hold(locking, values.last) if locking
-      hold(COLUMN, @held = values.first)
+      set_as_stored(locking, values.last) if locking
+      set_as_stored(COLUMN, @held = values.first)
       @held
     end
 
     def save_record
       @record[COLUMN] = @value
       require_json
-      # Within another transaction, Rails takes a callback's ActiveRecord::Rollback for a save that was undone, without
-      # undoing it.
+      # Within another transaction, Rails reports a callback's ActiveRecord::Rollback as a failed save, but does not
+      # roll back.
       raise Sealable::NotStoredError, ROLLED_BACK unless @record.save!(validate: false)
 
       require_stored
     end
 
-    # A callback may have changed the column, or kept the UPDATE from being sent.
+    # A callback may have changed the column, or prevented the UPDATE.
     def require_stored
       return if stored?(rescue_errors: false)
 
@@ -108,7 +106,7 @@ module SmokeSeal
       raise Sealable::NotStoredError, "a callback of the model changed #{column}, or kept it from being written"
     end
 
-    # The transaction ended without an exception, and without its value: a callback raised ActiveRecord::Rollback.
+    # The transaction ended without an exception and without a value: a callback raised ActiveRecord::Rollback.
     def rolled_back
       raise Sealable::NotStoredError, ROLLED_BACK
     end
@@ -116,37 +114,38 @@ module SmokeSeal
     ROLLED_BACK = "a callback of the model raised ActiveRecord::Rollback"
     private_constant :ROLLED_BACK
 
-    # A column of text would take the hash as text, and nothing could be read from it.
+    # A text column would store the hash as text that cannot be read back.
     def require_json
       return if @record[COLUMN].is_a?(Hash)
 
       raise Sealable::MissingColumnError, "#{@record.class.table_name}.#{COLUMN} is no JSON column"
     end
 
-    # The database may have hung up on a connection that was idle during the run. Rails connects anew by itself since
-    # 7.1, and before that where it is asked to; within a transaction there is nothing to go on with.
+    # Reconnects, if the database closed the connection during the run. Rails does so by itself since 7.1. Within a
+    # transaction a reconnect would not help.
     def wake_connection
       connection = @record.class.connection
       connection.verify! unless connection.transaction_open?
     end
 
-    # Puts every column back to what the database holds.
+    # Sets every changed column back to the database's value.
     #
-    # @return [Hash{String => Object}] the values that were there
-    def set_aside
+    # @return [Hash{String => Object}] the unsaved values
+    def undo_unsaved_changes
       changed = @record.changed_attribute_names_to_save & @record.class.column_names
-      changed.to_h { |name| [name, @record[name]] }.each_key { |name| hold(name, @record.attribute_in_database(name)) }
+      changed.to_h { |name| [name, @record[name]] }
+             .each_key { |name| set_as_stored(name, @record.attribute_in_database(name)) }
     end
 
-    # Takes +value+ for the stored one. The model's own writers are not asked.
-    def hold(name, value)
+    # Sets an attribute as if +value+ had been read from the database. Does not call the model's own writers.
+    def set_as_stored(name, value)
       @record[name] = value
       @record.clear_attribute_changes([name])
     end
 
     def row = @record.class.unscoped.where(@record.class.primary_key => @record.id)
 
-    # A commit that failed and a callback that failed after it look alike, so the database is asked.
+    # Reads the database, since a failed commit and a failed commit callback raise alike.
     def stored?(rescue_errors: true)
       stored = row.pick(COLUMN)
       stored.is_a?(Hash) && stored.slice(*IDENTITY) == @value.slice(*IDENTITY)
@@ -156,7 +155,7 @@ module SmokeSeal
       false
     end
 
-    def gone
+    def not_found
       name = @record.class.name
       message = "#{name} #{@record.id} is not in the database"
       ActiveRecord::RecordNotFound.new(message, name, @record.class.primary_key, @record.id)

@@ -7,23 +7,23 @@ require_relative "seal_column"
 require_relative "seal_write"
 
 module SmokeSeal
-  # For the model of a release, which has a JSON column +smoke_seal+: what its seal is, and how it is recorded.
+  # Reads and records the seal of a release. Include it in the release model, which needs a JSON column +smoke_seal+.
   #
   #   class Release < ApplicationRecord
   #     include ::SmokeSeal::Sealable
   #   end
   #
-  # +self[:smoke_seal]+ is what the column holds, see {SealColumn}.
+  # The raw value of the column is +self[:smoke_seal]+, see {SealColumn}.
   module Sealable
     extend ActiveSupport::Concern
 
-    # The model's table has no +smoke_seal+, or the record was loaded without it.
+    # The model's table has no column +smoke_seal+, or the record was loaded without it.
     class MissingColumnError < Error; end
 
-    # The seal is stored. What the host does after the commit failed, the broadcast to its board for one.
+    # The seal is stored, but a commit callback of the host failed, for example a broadcast.
     class CallbackError < Error; end
 
-    # The seal is not stored, and the database is not why: a callback of the host's prevented it.
+    # The seal is not stored, because a callback of the host prevented it.
     class NotStoredError < Error; end
 
     included do
@@ -31,40 +31,38 @@ module SmokeSeal
         @smoke_seal_committed = true
         @smoke_seal_written = false
       end
-      after_rollback { smoke_seal_write.take_over if @smoke_seal_written }
+      after_rollback { smoke_seal_write.reload_column if @smoke_seal_written }
     end
 
-    # @return [Seal, nil] the verdict: green or red. Nil when there is none: never sealed, unsealed, or no such column.
+    # @return [Seal, nil] the verdict: green or red. Nil if there is none: never sealed, unsealed, or no such column.
     def smoke_seal = smoke_seal_column.seal
 
     # @return [Boolean] whether there is a verdict
     def smoke_sealed? = !smoke_seal.nil?
 
-    # @return [Array<Seal>] the earlier ones, newest first, unsealed ones among them
+    # @return [Array<Seal>] the earlier seals, newest first, including unsealed ones
     def smoke_seal_history = smoke_seal_column.history
 
-    # Stores +seal+, and keeps the one before in the history. Whoever else records the same release at the same time
-    # waits: the row is locked, and what stands in it is read anew. The seal that was checked last is the verdict; one
-    # that is recorded after a newer one goes into the history, as does an unsealed one that is older than the verdict.
-    # A seal that is recorded twice stands there once.
+    # Stores +seal+, and moves the previous one to the history. Locks the row and reads it again, so that processes that
+    # record the same release at the same time wait for each other. The seal with the latest check time is the verdict;
+    # an older one goes to the history, as does an unsealed one that is older than the verdict. Recording the same seal
+    # twice stores it once.
     #
-    # There is one UPDATE, which sets nothing but the seal and what the model sets by itself whenever it is saved:
-    # +updated_at+, a lock version, what callbacks assign.
-    # Unsaved changes of other attributes are kept, and stay unsaved; associations that save themselves with their
-    # record do so now. Validations are not asked: a verdict is a fact, whatever else is wrong with the release.
-    # Within a transaction of the caller's, a failed write undoes no more than itself, and the callbacks after the
-    # commit run when that transaction commits. When it is rolled back instead, the seal is gone with it, and the
-    # record holds what the database holds again.
+    # It sends one UPDATE, which sets only the seal and what every save of the model sets: +updated_at+, a lock version,
+    # and what callbacks assign. Unsaved changes of other attributes are kept, and stay unsaved; associations with
+    # autosave are saved. Validations do not run: a verdict is a fact, even if the release is not valid.
+    # Within a transaction of the caller, a failed write undoes only itself, and commit callbacks run when that
+    # transaction commits. If it is rolled back, the seal is lost, and the record has the database's value again.
     #
-    # @param seal [Seal] an unsealed one as well: its reason is stored, and +smoke_seal+ is nil
+    # @param seal [Seal] may be unsealed: then its reason is stored, and +smoke_seal+ is nil
     # @return [self]
-    # @raise [ArgumentError] it is no seal
+    # @raise [ArgumentError] +seal+ is not a {Seal}
     # @raise [MissingColumnError] the table has no such column, or the record was loaded without it
-    # @raise [ActiveRecord::RecordNotFound] somebody deleted the release meanwhile
-    # @raise [CallbackError] it is stored, but a callback after the commit failed
-    # @raise [NotStoredError] a callback rolled the save back, or changed the column; the attribute is as the database
-    #   has it
-    # @raise [ActiveRecord::ActiveRecordError] it is not stored; the attribute is as the database has it
+    # @raise [ActiveRecord::RecordNotFound] the release was deleted meanwhile
+    # @raise [CallbackError] the seal is stored, but a commit callback failed
+    # @raise [NotStoredError] a callback rolled back the save, or changed the column; the attribute has the database's
+    #   value
+    # @raise [ActiveRecord::ActiveRecordError] the seal is not stored; the attribute has the database's value
     def record_smoke_seal!(seal)
       raise ArgumentError, "#{seal.inspect} is no SmokeSeal::Seal" unless seal.is_a?(Seal)
 
@@ -79,15 +77,15 @@ module SmokeSeal
       self
     end
 
-    # For the console: looks at production again, records what came out, unsealed or not, and gives it. The verdict
-    # before is in the history. Production's revision is held against what this release has deployed, see {DeployedSha};
-    # with +sha: nil+ it is not looked at, as after a rollback, when an earlier release is live again.
+    # For the console: checks production again, records the seal, also an unsealed one, and returns it. The previous
+    # verdict moves to the history. Production's revision is compared with the one this release deployed, see
+    # {DeployedSha}. Use +sha: nil+ to skip that, for example after a rollback, when an earlier release is live.
     #
-    # @param app [String, nil] the app, if not the one that was looked at last
-    # @param options what {SmokeSeal.run} takes
+    # @param app [String, nil] the app; nil for the one that was checked last
+    # @param options the options of {SmokeSeal.run}
     # @yieldparam event [Event]
     # @return [Seal]
-    # @raise [ArgumentError] no recorded seal says which app it is of
+    # @raise [ArgumentError] +app+ is nil, and no recorded seal names an app
     def reseal!(app: nil, **options, &block)
       require_smoke_seal_column
       app ||= smoke_seal_column.app

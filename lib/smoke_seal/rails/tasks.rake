@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 namespace :smoke_seal do
-  desc "Propose removed: for config/smoke_seal.yml, from the routes of two commits (TO: HEAD)"
+  desc "Suggest removed: for config/smoke_seal.yml, from the routes of two commits (TO: HEAD)"
   task :removed, %i[from to] => :environment do |_task, given|
     abort "which commit was live before? bin/rails smoke_seal:removed[FROM,TO]" unless given[:from]
 

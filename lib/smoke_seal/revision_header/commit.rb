@@ -4,11 +4,11 @@ require_relative "../utf8"
 
 module SmokeSeal
   class RevisionHeader
-    # The commit that this process was made of, from wherever the deploy has left it.
+    # Finds the commit that this process runs, where the deploy stored it.
     module Commit
-      # In the app's folder. Capistrano (its task deploy:set_current_revision) and Hatchbox write it, and Rails reads it
-      # too (https://github.com/rails/rails/pull/56490). It lies in the release itself, so it comes first: a variable
-      # may have stayed from another one.
+      # A file in the app's folder. Capistrano (its task deploy:set_current_revision) and Hatchbox write it, and Rails
+      # reads it too (https://github.com/rails/rails/pull/56490). It is part of the release, so it comes first: an
+      # environment variable may be from another release.
       FILE = "REVISION"
 
       # In this order:
@@ -22,15 +22,15 @@ module SmokeSeal
       # - GIT_SHA: what a Dockerfile that takes the commit as an argument of the build commonly calls it.
       VARIABLES = %w[HEROKU_BUILD_COMMIT HEROKU_SLUG_COMMIT KAMAL_VERSION GIT_SHA].freeze
 
-      # The shortest that git abbreviates to by itself, and the longest, of SHA-256.
+      # From git's shortest abbreviation to a whole SHA-256.
       SHA = /\A(\h{7,64})(?:_uncommitted_\h+)?\z/
       private_constant :SHA
 
       module_function
 
-      # @param given [#to_s] what the host says: any name will do, and an empty one is none
-      # @param root [String] where the file is looked for
-      # @return [String, nil] else the first SHA in {FILE} and {VARIABLES}: what is none ("latest", say) is passed over
+      # @param given [#to_s] the revision that the host gives; any name; empty if it gives none
+      # @param root [String] the folder of {FILE}
+      # @return [String, nil] +given+; or the first SHA in {FILE} and {VARIABLES}, ignoring values such as "latest"
       def find(given, root:)
         given = UTF8.of(given).strip
         return given unless given.empty?

@@ -13,7 +13,7 @@ module SmokeSeal
       module_function
 
       # @param written [String]
-      # @return [String, nil] nil for what is no address
+      # @return [String, nil] nil if it is not an address
       def read(written)
         found = V4.match(written) || V6.match(written) or return
         port = found[:port].to_i
@@ -30,7 +30,7 @@ module SmokeSeal
         nil
       end
 
-      # The longest run of zeros is left out, the first of equally long ones.
+      # Abbreviates the longest run of zeros; the first of equally long ones.
       def v6(address)
         groups = address.hton.unpack("n8")
         return "::ffff:#{address.hton.unpack("x12C4").join(".")}" if groups.first(6) == [0, 0, 0, 0, 0, 0xffff]

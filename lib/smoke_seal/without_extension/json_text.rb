@@ -2,7 +2,7 @@
 
 module SmokeSeal
   module WithoutExtension
-    # Plain data as JSON, to the letter as the extension writes it.
+    # Writes plain data as JSON, exactly as the extension does.
     module JSONText
       SHORT = { "\"" => "\\\"", "\\" => "\\\\", "\b" => "\\b", "\f" => "\\f", "\n" => "\\n", "\r" => "\\r",
                 "\t" => "\\t" }.freeze
@@ -28,7 +28,7 @@ module SmokeSeal
         "\"#{escaped}\""
       end
 
-      # Ruby writes 1.0e-06 for 1e-6, and has an exponent of -5 and of 15 where Rust has none.
+      # Ruby writes 1.0e-06 where Rust writes 1e-6, and uses an exponent for -5 and 15 where Rust uses none.
       def float(number)
         written, exponent = number.to_s.split("e")
         return written unless exponent

@@ -2,8 +2,8 @@
 
 module SmokeSeal
   module WithoutExtension
-    # A copy of plain Ruby data, as the extension makes it (ext/smoke_seal/src/convert.rs): symbols and other objects
-    # become text, times ISO 8601; what cannot be read is nil, as is a hash or an array within itself.
+    # Copies plain Ruby data, as the extension does: symbols and other objects become text, times ISO 8601. An object
+    # that cannot be converted becomes nil, as does a hash or an array that contains itself.
     class PlainData
       DEEPEST = 64
       MOST = 1_000_000
@@ -25,7 +25,7 @@ module SmokeSeal
         text.force_encoding(Encoding::UTF_8).scrub
       end
 
-      # @return [String, nil] the text of any object; none of nil
+      # @return [String, nil] the text of any object; nil for nil
       def self.any_text(object)
         case object
         when nil then nil

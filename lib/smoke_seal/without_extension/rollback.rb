@@ -2,7 +2,7 @@
 
 module SmokeSeal
   module WithoutExtension
-    # The ways back from a red release on Heroku, as the extension words and quotes them (src/rollback).
+    # The rollback commands for a red release on Heroku, worded and quoted as the extension does.
     module Rollback
       UNQUOTED = %r{\A[-+./:@\]_0-9A-Za-z]\z}
       NOT_IN = { single: %w[' ^ \\], double: %w[` $ ! ^] }.freeze
@@ -43,7 +43,7 @@ module SmokeSeal
       def chunk(rest)
         taken = +""
         kinds = %i[unquoted single double]
-        # A caret is safe behind an opening single quote only.
+        # A caret is safe only after an opening single quote.
         if rest.first == "^"
           kinds = [:single]
           taken = +rest.shift

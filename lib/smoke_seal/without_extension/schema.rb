@@ -2,30 +2,29 @@
 
 module SmokeSeal
   module WithoutExtension
-    # Reads records whose fields are declared, as strictly as the extension does: what one field does not take makes the
-    # whole record none.
+    # Reads records by their declared fields, as strictly as the extension: one wrong field rejects the whole record.
     module Schema
-      # A field. +kept+ says whether its value is written.
+      # A field. +kept+ returns whether its value is written.
       Field = Struct.new(:name, :type, :default, :optional, :defaulted, :kept, keyword_init: true)
 
       module_function
 
-      # @return [Field] that has to be there
+      # @return [Field] a required field
       def required(name, type) = Field.new(name: name, type: type, kept: ->(_) { true })
 
-      # @return [Field] that may be nil or missing, and is not written then
+      # @return [Field] a field that may be nil or missing, and is not written then
       def optional(name, type, defaulted: true)
         Field.new(name: name, type: type, optional: true, defaulted: defaulted, kept: ->(it) { !it.nil? })
       end
 
-      # @return [Field] that has a value where it is missing, and is not written where it has that
+      # @return [Field] a field with a default value, which is not written
       def default(name, type, value)
         Field.new(name: name, type: type, default: value, defaulted: true, kept: ->(it) { it != value })
       end
 
       # @param fields [Array<Field>]
       # @param data [Object]
-      # @return [Hash{String => Object}, nil] nil for what is no such record
+      # @return [Hash{String => Object}, nil] nil if it is not such a record
       def read(fields, data)
         catch(:malformed) { struct(fields, data) }
       end
@@ -92,7 +91,7 @@ module SmokeSeal
 
       def list(value, &block) = kind_of(value, Array).map(&block)
 
-      # A word, or an object that has it for its only key.
+      # A word, or an object with the word as its only key.
       def word(words, value)
         value = value.keys.first if value.is_a?(Hash) && value.size == 1 && value.values.first.nil?
         words.include?(value) ? value : malformed

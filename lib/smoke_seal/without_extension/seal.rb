@@ -8,8 +8,7 @@ require_relative "rollback"
 require_relative "timestamp"
 
 module SmokeSeal
-  # A seal where there is no extension: what is recorded is read, shown and recorded again. It says the same as the one
-  # in ext/smoke_seal/src/seal.rs, word for word.
+  # A seal where there is no extension: reads, shows and records stored seals. It behaves exactly like the extension's.
   class Seal
     GREEN = "green"
     RED = "red"
@@ -35,7 +34,7 @@ module SmokeSeal
         make(nil, summary: text(reason), seconds: seconds(checked_at), app: text(app), url: text(url))
       end
 
-      # @return [Seal, nil] nil for what is no green or red seal
+      # @return [Seal, nil] nil unless it is a green or red seal
       def from_h(hash)
         case hash
         when Hash
@@ -170,7 +169,7 @@ module SmokeSeal
 
     private
 
-    # One that was allocated and never filled says nothing.
+    # Empty for a seal that was allocated, but never filled.
     def data = @data || NOTHING
 
     def hold(data, seconds)
@@ -179,7 +178,7 @@ module SmokeSeal
       freeze
     end
 
-    # What YAML is read with.
+    # Called when YAML is read.
     def fill(hash)
       read = Seal.restore(WithoutExtension::PlainData.copy(hash)) or raise TypeError, "this YAML is no SmokeSeal::Seal"
       raise TypeError, "a SmokeSeal::Seal does not change" if frozen?

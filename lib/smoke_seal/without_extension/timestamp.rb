@@ -2,7 +2,7 @@
 
 module SmokeSeal
   module WithoutExtension
-    # Times as the extension reads and writes them: RFC 3339, in UTC, to the second.
+    # Reads and writes times as the extension does: RFC 3339, in UTC, to the second.
     module Timestamp
       WRITTEN = /\A(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(\.\d+)?(?:[Zz]|([+\-\u2212])(\d\d):(\d\d))\z/
       private_constant :WRITTEN
@@ -10,7 +10,7 @@ module SmokeSeal
       module_function
 
       # @param written [String]
-      # @return [Integer, nil] seconds since 1970; nil for anything that is no such time
+      # @return [Integer, nil] seconds since 1970; nil if it is not such a time
       def parse(written)
         found = WRITTEN.match(written) or return
         year, month, day, hour, minute, second = found.captures.first(6).map(&:to_i)
@@ -28,7 +28,7 @@ module SmokeSeal
         "#{year}-#{time.strftime("%m-%dT%H:%M:%SZ")}"
       end
 
-      # @return [String, nil] the time that +object+ stands for
+      # @return [String, nil] the time of +object+, which may be any object
       def text(object)
         time = Time === object ? object : converted(object) # rubocop:disable Style/CaseEquality -- of a BasicObject, too
         time && format(time.to_i)

@@ -59,7 +59,7 @@ class SealStepDiscordTest < ActiveSupport::TestCase
         step
       end
     end
-    assert_includes said, "the role to mention is no id, which is all digits, so nobody is mentioned"
+    assert_includes said, "the role to mention is not an id of digits, so nobody is mentioned"
   end
 
   test "one whose address cannot be read was not told" do
@@ -70,7 +70,7 @@ class SealStepDiscordTest < ActiveSupport::TestCase
       end
     end
     assert_equal [false], payloads.pluck(:discord)
-    assert_includes said, "Discord was not told, since where it is could not be read: odd"
+    assert_includes said, "Discord was not told, since its config could not be read: odd"
   end
 
   test "one that is refused is told of" do

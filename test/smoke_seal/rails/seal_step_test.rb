@@ -69,7 +69,7 @@ class SealStepTest < ActiveSupport::TestCase
   test "a config that is no YAML is unsealed, and says where Discord's address was looked for" do
     seal = with_configuration("apps: [") { call }
     assert_predicate seal, :unsealed?
-    assert_match(/Discord was not told, since where it is could not be read: .*smoke_seal\.yml/, said)
+    assert_match(/Discord was not told, since its config could not be read: .*smoke_seal\.yml/, said)
   end
 
   test "a green verdict that could not be stored is told of, with what to do" do
