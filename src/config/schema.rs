@@ -1,12 +1,12 @@
 //! JSON Schema: what a document has to look like.
 //!
-//! It holds documents to the assertions of draft 2020-12 that describe an answer of an API
-//! (json-schema.org/draft/2020-12/json-schema-validation). The crates for all of JSON Schema bring every draft, their own
-//! URLs and all of Unicode along, half a megabyte. What is not known here is refused when the
-//! schema is read, so that nothing is left out in silence.
+//! The `jsonschema` crate validates. Around it: [`read`] refuses what would hold in silence (misspelled keywords, loops,
+//! references to other documents), [`budget`] bounds the time of a validation, [`misfit`] words what does not fit.
 
-mod applied;
-mod fit;
+mod budget;
+mod graph;
+mod keywords;
+mod misfit;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -14,134 +14,61 @@ mod tests;
 use std::fmt;
 use std::sync::Arc;
 
-use regex::Regex;
-use serde_json::{Number, Value};
+use jsonschema::Validator;
+use serde_json::Value;
 
 pub(crate) use read::read;
 
 /// A schema that was read. Copies share it.
 #[derive(Clone)]
-pub struct JsonSchema(Arc<Vec<Schema>>);
+pub struct JsonSchema(Arc<Compiled>);
+
+struct Compiled {
+    validator: Validator,
+    /// How many subschemas apply to one value in a row at most, each named by the one before. It bounds the stack.
+    longest_row: usize,
+}
 
 /// It takes too long to hold the document to the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Undecided;
 
-/// Which of the schemas of a document it is. The whole is the first.
-type Index = usize;
+/// How often a subschema may be applied to a value, until it is decided whether the document fits.
+const STEPS_TO_DECIDE: usize = 1_000_000;
 
-/// One schema: all of its assertions have to hold.
-type Schema = Vec<Assertion>;
+/// The same for finding the place that does not fit: the crate keeps an error for each step, of some hundred bytes.
+const STEPS_TO_EXPLAIN: usize = 20_000;
 
-/// One thing that a schema says of a value.
-enum Assertion {
-    /// `false`: no value fits.
-    Nothing,
-    Type(Vec<Type>),
-    Enum(Vec<Value>),
-    Const(Value),
-    /// The schema at another place.
-    Ref(Index),
-    AllOf(Vec<Index>),
-    AnyOf(Vec<Index>),
-    OneOf(Vec<Index>),
-    Not(Index),
-    If {
-        condition: Index,
-        then: Option<Index>,
-        otherwise: Option<Index>,
-    },
-    Length {
-        least: Option<usize>,
-        most: Option<usize>,
-    },
-    Pattern(Regex),
-    Minimum(Number),
-    Maximum(Number),
-    ExclusiveMinimum(Number),
-    ExclusiveMaximum(Number),
-    MultipleOf(f64),
-    Items {
-        first: Vec<Index>,
-        rest: Option<Index>,
-    },
-    Contains {
-        schema: Index,
-        least: usize,
-        most: Option<usize>,
-    },
-    ItemCount {
-        least: Option<usize>,
-        most: Option<usize>,
-    },
-    UniqueItems,
-    Properties {
-        named: Vec<(String, Index)>,
-        matching: Vec<(Regex, Index)>,
-        others: Option<Index>,
-    },
-    PropertyNames(Index),
-    PropertyCount {
-        least: Option<usize>,
-        most: Option<usize>,
-    },
-    Required(Vec<String>),
-    /// Where the first is there, the others have to be as well.
-    DependentRequired(Vec<(String, Vec<String>)>),
-    DependentSchemas(Vec<(String, Index)>),
-}
-
-/// A type of JSON; a whole number is one of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Type {
-    Null,
-    Boolean,
-    Object,
-    Array,
-    Number,
-    Integer,
-    String,
-}
-
-impl Type {
-    const ALL: [(&'static str, Self); 7] = [
-        ("null", Self::Null),
-        ("boolean", Self::Boolean),
-        ("object", Self::Object),
-        ("array", Self::Array),
-        ("number", Self::Number),
-        ("integer", Self::Integer),
-        ("string", Self::String),
-    ];
-
-    fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(_, known)| *known == self).map_or("", |(name, _)| name)
-    }
-
-    /// Whether `value` is of it: 1.0 is a whole number (JSON Schema Core, 4.2.1).
-    fn has(self, value: &Value) -> bool {
-        match (self, value) {
-            (Self::Null, Value::Null)
-            | (Self::Boolean, Value::Bool(_))
-            | (Self::Object, Value::Object(_))
-            | (Self::Array, Value::Array(_))
-            | (Self::Number, Value::Number(_))
-            | (Self::String, Value::String(_)) => true,
-            (Self::Integer, Value::Number(number)) => {
-                !number.is_f64() || number.as_f64().is_some_and(|number| number.fract() == 0.0)
-            }
-            _ => false,
-        }
-    }
-}
+/// What one subschema takes of the stack in a debug build, in bytes, with room to spare; and what is needed besides.
+const STACK_PER_SCHEMA: usize = 8 * 1024;
+const STACK_BESIDES: usize = 256 * 1024;
 
 impl JsonSchema {
-    /// The first place of `document` that does not fit, and why; none where it fits.
+    /// A place of `document` that does not fit, and why; none where it fits.
     ///
     /// # Errors
     /// [`Undecided`], which says nothing of the document.
     pub(crate) fn first_misfit(&self, document: &Value) -> Result<Option<String>, Undecided> {
-        fit::first_misfit(&self.0, document)
+        let Compiled { validator, longest_row } = &*self.0;
+        let stack = STACK_BESIDES + (depth(document) + 1) * (longest_row + 1) * STACK_PER_SCHEMA;
+        stacker::maybe_grow(stack, stack, || {
+            if budget::within(STEPS_TO_DECIDE, || validator.is_valid(document)).ok_or(Undecided)? {
+                return Ok(None);
+            }
+            let why = budget::within(STEPS_TO_EXPLAIN, || {
+                validator.validate(document).err().map(|error| misfit::written(&error))
+            });
+            Ok(Some(why.flatten().unwrap_or_else(|| "the document: does not fit".to_owned())))
+        })
+    }
+}
+
+/// How many arrays and objects are within one another; `serde_json` reads no more than 128.
+fn depth(document: &Value) -> usize {
+    match document {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
+        Value::Object(map) => 1 + map.values().map(depth).max().unwrap_or_default(),
+        _ => 0,
     }
 }
 

@@ -64,7 +64,7 @@ fn the_first_place_that_does_not_fit_is_named() {
     for (schema, document, expected) in [
         (json!(false), json!(1), "the document: nothing may stand here"),
         (json!({ "type": "integer" }), json!(1.5), "the document: a number, not integer"),
-        (json!({ "type": ["string", "null"] }), json!({}), "the document: an object, not string or null"),
+        (json!({ "type": ["string", "null"] }), json!({}), "the document: an object, not null or string"),
         (json!({ "enum": ["a"] }), json!("b"), "the document: none of the values it may have"),
         (
             json!({ "const": 1_234_567_890_123_456_789_i64 }),
@@ -87,7 +87,7 @@ fn the_first_place_that_does_not_fit_is_named() {
         (
             json!({ "contains": { "const": 1 } }),
             json!([0]),
-            "the document: 0 items that it has to contain, not at least 1",
+            "the document: holds not as many items as it has to contain",
         ),
         (json!({ "maxItems": 1 }), json!([0, 0]), "the document: 2 items, not at most 1"),
         (
@@ -157,10 +157,6 @@ fn what_cannot_be_held_to_is_refused() {
             "#/properties/a/minimun: is no keyword that is known here; did you mean minimum?",
         ),
         (
-            json!({ "unevaluatedProperties": false }),
-            "#/unevaluatedProperties: is not held to here; write additionalProperties or items",
-        ),
-        (
             json!({ "$ref": "other.json" }),
             "#/$ref: \"other.json\" is not in this schema; put what it refers to below $defs",
         ),
@@ -168,20 +164,26 @@ fn what_cannot_be_held_to_is_refused() {
             json!({ "$ref": "#/$defs/none" }),
             "#/$ref: \"#/$defs/none\" is not in this schema; put what it refers to below $defs",
         ),
-        (json!({ "pattern": "(?=a)" }), "#/pattern: \"(?=a)\" is no regex as Rust's regex crate has them"),
-        (json!({ "required": "a" }), "#/required: must be a list of names"),
-        (json!({ "pattern": 2024 }), "#/pattern: must be a text; put 2024 in quotes if it is the text"),
-        (json!({ "uniqueItems": "true" }), "#/uniqueItems: must be true or false"),
+        (
+            json!({ "$dynamicRef": "https://x.example/#a" }),
+            "#/$dynamicRef: \"https://x.example/#a\" is not in this schema",
+        ),
+        (json!({ "pattern": "(?=a)" }), "#/pattern: "),
+        (json!({ "items": { "patternProperties": { "(?=a)": {} } } }), "#/items/patternProperties"),
+        (json!({ "required": "a" }), "#/required: \"a\" is not of type \"array\""),
+        (json!({ "pattern": 2024 }), "#/pattern: 2024 is not of type \"string\""),
+        (json!({ "uniqueItems": "true" }), "#/uniqueItems: \"true\" is not of type \"boolean\""),
         (
             json!({ "type": "string", "nullable": true }),
             "#/nullable: is OpenAPI's; write type: [string, \"null\"], or the like",
         ),
-        (json!({ "minItems": -1 }), "#/minItems: must be a whole number from 0 on"),
-        (json!({ "exclusiveMinimum": true }), "#/exclusiveMinimum: must be a number"),
-        (json!({ "anyOf": [] }), "#/anyOf: must be a list with something in it"),
+        (json!({ "minItems": -1 }), "#/minItems: -1 is less than the minimum of 0"),
+        (json!({ "exclusiveMinimum": true }), "#/exclusiveMinimum: true is not of type \"number\""),
+        (json!({ "anyOf": [] }), "#/anyOf: [] has less than 1 item"),
+        (json!({ "$schema": "https://schemas.example/own" }), "#"),
     ] {
         let error = read(&schema).err().unwrap_or_default();
-        assert_eq!(error, expected, "{schema}");
+        assert!(!error.is_empty() && error.starts_with(expected), "{schema}: {error}");
     }
 }
 
@@ -223,7 +225,7 @@ fn of_arrays(hops: usize) -> Value {
 
 #[test]
 fn a_document_may_be_as_deep_as_json_may() {
-    for (levels, hops) in [(60, 5), (60, 15), (127, 4), (127, super::applied::MOST_IN_A_ROW)] {
+    for (levels, hops) in [(60, 5), (60, 15), (127, 4), (127, super::graph::MOST_IN_A_ROW)] {
         let schema = of_arrays(hops);
         assert_eq!(misfit(&schema, &nested(levels, json!(1))), None, "{levels} levels of {hops}");
         assert!(misfit(&schema, &nested(levels, json!("x"))).is_some(), "{levels} levels of {hops}");
@@ -232,24 +234,71 @@ fn a_document_may_be_as_deep_as_json_may() {
 
 #[test]
 fn more_schemas_in_a_row_than_a_stack_holds_are_refused() {
-    for hops in [super::applied::MOST_IN_A_ROW + 1, 90] {
+    for hops in [super::graph::MOST_IN_A_ROW + 1, 90, 1000, 4000] {
         let error = read(&of_arrays(hops)).err().unwrap_or_default();
         assert!(error.contains("more than 64 schemas apply to one value in a row"), "{hops}: {error}");
     }
-    for hops in [1000, 4000] {
-        let error = read(&of_arrays(hops)).err().unwrap_or_default();
-        assert!(error.contains("more than 100 schemas are within one another"), "{hops}: {error}");
+    let nested = (0..300).fold(json!(true), |inner, _| json!({ "items": inner }));
+    assert!(read(&nested).err().unwrap_or_default().ends_with("is nested too deep"));
+}
+
+#[test]
+fn alternatives_that_apply_themselves_again_are_decided() {
+    let twice = json!({ "anyOf": [{ "items": { "$ref": "#/$defs/a" }, "minItems": 1 },
+                                  { "items": { "$ref": "#/$defs/a" }, "minItems": 1 }] });
+    let defs = json!({ "a": twice });
+    for (schema, fits) in [
+        (json!({ "$ref": "#/$defs/a", "$defs": defs }), false),
+        (json!({ "not": { "$ref": "#/$defs/a" }, "$defs": defs }), true),
+        (json!({ "anyOf": [{ "$ref": "#/$defs/a" }, true], "$defs": defs }), true),
+    ] {
+        assert_eq!(misfit(&schema, &nested(60, json!([]))).is_none(), fits, "{schema}");
+    }
+}
+
+#[test]
+fn keywords_that_see_what_others_evaluated_are_held_to() {
+    let schema = json!({ "allOf": [{ "properties": { "a": true } }], "unevaluatedProperties": false });
+    assert_eq!(misfit(&schema, &json!({ "a": 1 })), None);
+    assert_eq!(misfit(&schema, &json!({ "b": 1 })).as_deref(), Some("/b: nothing may stand here"));
+}
+
+#[test]
+fn a_schema_says_which_draft_it_is_of() {
+    let draft_4 = json!({ "$schema": "http://json-schema.org/draft-04/schema#", "minimum": 1, "exclusiveMinimum": true });
+    assert_eq!(misfit(&draft_4, &json!(1)).as_deref(), Some("the document: not above 1"));
+    assert_eq!(misfit(&draft_4, &json!(2)), None);
+}
+
+#[test]
+fn no_value_of_the_document_is_quoted() {
+    for schema in [
+        json!({ "enum": ["a"] }),
+        json!({ "type": "integer" }),
+        json!({ "maxLength": 1 }),
+        json!({ "pattern": "^a" }),
+        json!({ "not": true }),
+        json!({ "anyOf": [{ "type": "null" }, { "const": 1 }] }),
+        json!({ "oneOf": [true, true] }),
+    ] {
+        let why = misfit(&schema, &json!("hunter2")).unwrap_or_default();
+        assert!(!why.is_empty() && !why.contains("hunter2"), "{schema}: {why}");
     }
 }
 
 #[test]
 fn what_takes_too_long_is_undecided_also_within_what_must_not_fit() {
-    let twice = json!({ "anyOf": [{ "items": { "$ref": "#/$defs/a" }, "minItems": 1 },
-                                  { "items": { "$ref": "#/$defs/a" }, "minItems": 1 }] });
+    // 2 to the power of 60 ways through, none of which applies itself again.
+    let mut defs = serde_json::Map::new();
+    for at in 0..30 {
+        let next = json!({ "$ref": format!("#/$defs/a{}", at + 1) });
+        defs.insert(format!("a{at}"), json!({ "anyOf": [next, next, next, next] }));
+    }
+    defs.insert("a30".to_owned(), json!(false));
     for schema in [
-        json!({ "$ref": "#/$defs/a", "$defs": { "a": twice } }),
-        json!({ "not": { "$ref": "#/$defs/a" }, "$defs": { "a": twice } }),
-        json!({ "anyOf": [{ "$ref": "#/$defs/a" }, true], "$defs": { "a": twice } }),
+        json!({ "$ref": "#/$defs/a0", "$defs": defs }),
+        json!({ "not": { "$ref": "#/$defs/a0" }, "$defs": defs }),
+        json!({ "anyOf": [{ "$ref": "#/$defs/a0" }, true], "$defs": defs }),
     ] {
         let schema = read(&schema).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(schema.first_misfit(&nested(60, json!([]))), Err(super::Undecided));
