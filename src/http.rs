@@ -96,7 +96,7 @@ impl Client {
     }
 
     /// What the next look is called, in the app's own log as well.
-    pub(crate) fn request_id(&self) -> String {
+    pub(crate) fn request_id() -> String {
         Uuid::new_v4().to_string()
     }
 

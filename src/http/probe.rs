@@ -57,7 +57,7 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
         timeline: &timeline,
         connection: &connection,
         asked: &url,
-        request_id: client.request_id(),
+        request_id: Client::request_id(),
         redirects: Vec::new(),
     };
     let until = Instant::now() + bounds.timeout;
