@@ -52,7 +52,7 @@ class InstallGeneratorTest < ActiveSupport::TestCase
       said = generate(folder)
       assert_equal before, snapshot(folder)
       (edited - %w[app/models/release.rb config/devops_test_suites.yml]).each do |path|
-        assert_match(/^ +skip +#{path} was edited, and stays as it is$/, said)
+        assert_match(/^ +skip +#{path} was edited; it is not changed$/, said)
       end
     end
   end
@@ -117,7 +117,7 @@ class InstallGeneratorTest < ActiveSupport::TestCase
       write(folder, "app/models/rollout.rb", MODEL.sub("Release", "Rollout"))
       assert_no_match(/was edited/, generate(folder, "Rollout"))
       shared = %w[app/helpers/smoke_seal_helper.rb config/smoke_seal.yml bin/prod-smoke config/devops_test_suites.yml]
-      assert_includes destroy(folder, "Rollout"), "keep  what app/models/release.rb needs as well"
+      assert_includes destroy(folder, "Rollout"), "keep  shared files, since app/models/release.rb needs them"
       shared.each { |path| assert_path_exists File.join(folder, path) }
       assert_not File.exist?(File.join(folder, "app/models/rollout/smoke_seal_step.rb"))
     end
@@ -127,7 +127,7 @@ class InstallGeneratorTest < ActiveSupport::TestCase
     in_folder("app/models/release.rb" => MODEL) do |folder|
       before = snapshot(folder)
       said = generate(folder, "--app", "my shop: é")
-      assert_includes said, "is no name for an app"
+      assert_includes said, "is not a valid app name"
       assert_equal before, snapshot(folder)
     end
   end

@@ -55,7 +55,8 @@ class ModelFileTest < ActiveSupport::TestCase
     in_host({}) do |folder|
       assert_path_exists File.join(folder, "app/models/release/smoke_seal_step.rb")
       said = generate(folder)
-      assert_match(%r{add  app/models/release.rb is not there: add `#{LINE}` as the first line of class Release$}, said)
+      assert_match(%r{add  app/models/release.rb does not exist: add `#{LINE}` as the first line of class Release$},
+                   said)
     end
   end
 
@@ -83,7 +84,7 @@ class ModelFileTest < ActiveSupport::TestCase
   test "destroy names a model that includes it in its own way" do
     model = "class Release < AR\n  include Board, SmokeSeal::Sealable\nend\n"
     in_folder("app/models/release.rb" => model) do |folder|
-      assert_match(%r{^ +keep +app/models/release.rb take SmokeSeal::Sealable out by hand$}, destroy(folder))
+      assert_match(%r{^ +keep +app/models/release.rb remove SmokeSeal::Sealable by hand$}, destroy(folder))
       assert_equal model, read(folder, "app/models/release.rb")
     end
   end

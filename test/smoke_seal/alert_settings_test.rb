@@ -36,7 +36,8 @@ class AlertSettingsTest < Minitest::Test
       alert: { discord: canary-token, role: "@everyone", slack: x }
     YAML
       config = SmokeSeal::Config.load(path: "#{folder}/config/smoke_seal.yml")
-      wrong = ["alert.discord: must be the URL of a webhook, or env:NAME", "alert.role: must be the id of a role: digits",
+      wrong = ["alert.discord: must be the URL of a webhook, or env:NAME",
+               "alert.role: must be the id of a role: digits",
                "alert.slack: unknown key; known: discord, role"]
       assert_equal wrong, config.problems["alert"]
       error = assert_raises(SmokeSeal::ConfigError) { config.alert }

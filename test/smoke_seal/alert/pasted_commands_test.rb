@@ -59,7 +59,9 @@ class PastedCommandsTest < Minitest::Test
     seal = red
     ways = facts.map do |repo, heroku_app|
       commands = seal.rollback_commands(repo: repo, heroku_app: heroku_app, deployed_sha: "0a1b2c3")
-      alert(seal, commands: commands).rollback_commands.first(2).map { |way| "#{way.command[/\A[^\n]*?(?= && |\z)/]}\n" }
+      alert(seal, commands: commands).rollback_commands.first(2).map do |way|
+        "#{way.command[/\A[^\n]*?(?= && |\z)/]}\n"
+      end
     end
     assert_pasted facts.flat_map { |repo, heroku_app| [heroku_app, repo] }, ways.flatten
   end

@@ -75,7 +75,8 @@ class ConfigProblemsTest < Minitest::Test
   def test_file_of_another_shape_is_told
     assert_equal ["must be a mapping that begins with apps:"], problems("[]")
     assert_equal ["apps: must be a mapping of app names to their settings"], problems("apps: studio")
-    assert_equal ["studio: unknown key; apps belong below apps:, and your own anchors below x-…"], problems("studio: {}")
+    assert_equal ["studio: unknown key; apps belong below apps:, and your own anchors below x-…"],
+                 problems("studio: {}")
     assert_equal ["apps.studio: must be a mapping of its settings and checks"], problems("apps: { studio: [] }")
   end
 

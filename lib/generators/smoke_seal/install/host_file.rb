@@ -4,13 +4,13 @@ require "fileutils"
 
 module SmokeSeal
   module Generators
-    # A file that belongs to the host once it is written. It is never overwritten, unless --force says so, and is taken
-    # out again only as long as nobody edited it. An action of Thor's, for {Thor::Actions#action}.
+    # A Thor action that writes a file of the host, for {Thor::Actions#action}. It never overwrites an edited file
+    # without --force, and deletes only an unedited one.
     class HostFile
       # @param generator [Rails::Generators::Base]
       # @param path [String] relative to the host's root
       # @param content [String]
-      # @param mode [Integer] for a file that is new
+      # @param mode [Integer] of a new file
       def initialize(generator, path, content, mode: 0o644)
         @generator = generator
         @path = path
@@ -22,12 +22,12 @@ module SmokeSeal
         return write(:create, :green) unless File.exist?(target)
         return say(:identical, :blue) if unedited?
 
-        options[:force] ? write(:force, :yellow) : say(:skip, :yellow, "was edited, and stays as it is")
+        options[:force] ? write(:force, :yellow) : say(:skip, :yellow, "was edited; it is not changed")
       end
 
       def revoke!
         return unless File.exist?(target)
-        return say(:keep, :yellow, "was edited: take it out by hand") unless unedited?
+        return say(:keep, :yellow, "was edited; delete it by hand") unless unedited?
 
         File.delete(target) unless options[:pretend]
         say(:remove, :red)

@@ -7,27 +7,27 @@ require_relative "model_file"
 
 module SmokeSeal
   module Generators
-    # `rails g smoke_seal:install [Release]`: all that a host needs to seal its releases. What it writes belongs to the
-    # host: run again, it leaves alone what is there, and `rails destroy smoke_seal:install` takes out what is unedited.
+    # `rails g smoke_seal:install [Release]`: writes everything that a host needs to seal its releases. Run again, it
+    # keeps existing files; `rails destroy smoke_seal:install` removes unedited ones.
     class InstallGenerator < ::Rails::Generators::NamedBase
       include ActiveRecord::Generators::Migration
 
       source_root File.expand_path("templates", __dir__)
 
-      desc "Writes what seals your releases: a migration, the concern in the model, the badge with its helper, the " \
-           "ship's step, config/smoke_seal.yml, bin/prod-smoke and the production_smoke lane. It asks nothing, and " \
-           "never overwrites what you edited unless --force says so."
+      desc "Writes the files that seal your releases: a migration, the concern in the model, the badge with its " \
+           "helper, the step of the ship, config/smoke_seal.yml, bin/prod-smoke and the production_smoke lane. It asks no " \
+           "questions, and does not overwrite edited files without --force."
 
       argument :name, type: :string, default: "Release", banner: "MODEL", desc: "The model of a release"
       class_option :app, type: :string, desc: "The app's name in your deploy config (default: that of the Rails app)"
 
-      def refuse_odd_app
+      def validate_app_name
         return if app.match?(/\A[\w.-]+\z/)
 
-        raise Thor::Error, "#{app.inspect} is no name for an app: letters, digits, and . - _ between them"
+        raise Thor::Error, "#{app.inspect} is not a valid app name: use letters, digits, and . - _"
       end
 
-      # Taken out again, it would leave a database that ran it with a column that no migration speaks of.
+      # Destroy keeps the migration: a database that ran it would have a column without one.
       def write_migration
         return host_file(migration_path, rendered("migration.rb")) if behavior == :invoke
 
@@ -46,16 +46,16 @@ module SmokeSeal
         host_file(model_path("#{class_name}::SmokeSealStep"), in_namespaces(rendered("smoke_seal_step.rb")))
       end
 
-      # What every model that is sealed has in common.
+      # The files that all sealed models share.
       def write_shared_files
-        return say_status(:keep, "what #{others.join(", ")} needs as well", :yellow) if others.any?
+        return say_status(:keep, "shared files, since #{others.join(", ")} needs them", :yellow) if others.any?
 
         host_file("app/helpers/smoke_seal_helper.rb", rendered("smoke_seal_helper.rb"))
         host_file("config/smoke_seal.yml", rendered("smoke_seal.yml"))
         host_file("bin/prod-smoke", rendered("prod-smoke"), mode: 0o755)
       end
 
-      # A file of the host's own lists its lanes in its own way: it is told what to add, and is not rewritten.
+      # An existing lanes file is not rewritten; the generator prints what to add.
       def declare_lane
         return if others.any?
 
@@ -64,10 +64,10 @@ module SmokeSeal
         return host_file(LANES, lane) if !File.exist?(lanes) || File.binread(lanes) == lane.b
 
         declared = File.binread(lanes).match?(/^[^#\n]*\bproduction_smoke\b/)
-        behavior == :invoke ? lane_to_add(declared) : lane_to_take_out(declared)
+        behavior == :invoke ? lane_to_add(declared) : lane_to_remove(declared)
       end
 
-      def say_what_is_next
+      def print_next_steps
         say(rendered(behavior == :invoke ? "next_steps.txt" : "left_over.txt"))
       end
 
@@ -76,7 +76,7 @@ module SmokeSeal
       LANES = "config/devops_test_suites.yml"
       private_constant :LANES
 
-      # The other models that are sealed, when this one is taken out.
+      # The other sealed models; only for destroy.
       def others
         return [] if behavior == :invoke
 
@@ -93,8 +93,8 @@ module SmokeSeal
         say_status(:add, "#{LANES} has no such lane: add #{lane}", :yellow)
       end
 
-      def lane_to_take_out(declared)
-        say_status(:keep, "#{LANES} take the lane production_smoke out by hand", :yellow) if declared
+      def lane_to_remove(declared)
+        say_status(:keep, "#{LANES} remove the lane production_smoke by hand", :yellow) if declared
       end
 
       def host_file(path, content, **options)
@@ -106,15 +106,15 @@ module SmokeSeal
         ERB.new(source, trim_mode: "-").result(binding)
       end
 
-      # What the configs call it: the app of McritchieStudio::Application is mcritchie-studio.
+      # The name in the configs: mcritchie-studio for McritchieStudio::Application.
       def app = options[:app] || application_name.dasherize
 
-      # As its pages may call it.
+      # The name that its pages may show.
       def app_title = app.titleize
 
       def migration_name = "add_smoke_seal_to_#{table_name}"
 
-      # One that is there keeps its number, whatever the time.
+      # An existing migration keeps its number.
       def migration_path
         existing_migration || File.join(db_migrate_path, "#{next_number}_#{migration_name}.rb")
       end
@@ -127,7 +127,7 @@ module SmokeSeal
 
       def migrations = File.expand_path(db_migrate_path, destination_root)
 
-      # One that is there was written for the Rails of its day.
+      # An existing migration keeps its Rails version.
       def migration_version
         existing = existing_migration && File.read(File.expand_path(existing_migration, destination_root))
         existing&.slice(/Migration\[([\d.]+)\]/, 1) || ActiveRecord::Migration.current_version
@@ -144,7 +144,7 @@ module SmokeSeal
         "# frozen_string_literal: true\n\n#{nested}"
       end
 
-      # The model is a class; what it stands in is a module, unless the host has a class of that name.
+      # The model is a class. A namespace is a module, unless the host has a class of that name.
       def opening(names)
         file = File.expand_path(model_path(names.join("::")), destination_root)
         outer_class = File.file?(file) && File.binread(file).match?(/^\s*class\s+(?:[\w:]+::)?#{names.last}\b/)

@@ -2,10 +2,10 @@
 
 module SmokeSeal
   module Generators
-    # The host's model: takes the concern in as the first line of its class, and out again. An action of Thor's, for
+    # A Thor action that adds the concern as the first line of the host's model, or removes it, for
     # {Thor::Actions#action}.
     class ModelFile
-      # From the root, since a host may have a constant of that name inside its model.
+      # With leading ::, since the model may have a constant of that name.
       LINE = "include ::SmokeSeal::Sealable"
       INCLUDED = /^\s*include\b[^#\n]*\bSmokeSeal::Sealable\b/
 
@@ -19,7 +19,7 @@ module SmokeSeal
       end
 
       def invoke!
-        return by_hand("is not there") unless File.file?(target)
+        return by_hand("does not exist") unless File.file?(target)
         return say(:identical, :blue) if source.match?(INCLUDED)
 
         opening = source.match(opening_line)
@@ -33,7 +33,7 @@ module SmokeSeal
         return unless File.file?(target) && source.match?(INCLUDED)
 
         write(source.sub(/^[ \t]*#{Regexp.escape(LINE)}[ \t]*\r?\n/, ""))
-        return say(:keep, :yellow, "take SmokeSeal::Sealable out by hand") if source.match?(INCLUDED)
+        return say(:keep, :yellow, "remove SmokeSeal::Sealable by hand") if source.match?(INCLUDED)
 
         say(:subtract, :red, LINE)
       end
@@ -42,7 +42,7 @@ module SmokeSeal
 
       def target = File.expand_path(@path, @generator.destination_root)
 
-      # As bytes: a model may be written in any encoding, and keeps its line ends.
+      # Read as bytes, since a model may have any encoding and line endings.
       def source = @source ||= File.binread(target)
 
       def write(content)
@@ -50,8 +50,8 @@ module SmokeSeal
         @source = content
       end
 
-      # `class Release` with whatever superclass, on a line of its own. A line that goes on, as after a comma, is none,
-      # and neither is one that ends the class as well.
+      # `class Release` with any superclass, alone on its line. Does not match a line that continues, for example after
+      # a comma, or that also ends the class.
       def opening_line
         name = "(?:[\\w:]+::|::)?#{@class_name.demodulize}"
         superclass = /[ \t]*<[^;#\n]*[\w\])}]/
