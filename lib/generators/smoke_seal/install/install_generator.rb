@@ -15,8 +15,8 @@ module SmokeSeal
       source_root File.expand_path("templates", __dir__)
 
       desc "Writes the files that seal your releases: a migration, the concern in the model, the badge with its " \
-           "helper, the step of the ship, config/smoke_seal.yml, bin/prod-smoke and the production_smoke lane. It asks " \
-           "no questions, and does not overwrite edited files without --force."
+           "helper, the step of the ship, config/smoke_seal.yml, bin/prod-smoke and the production_smoke lane. It " \
+           "asks no questions, and does not overwrite edited files without --force."
 
       argument :name, type: :string, default: "Release", banner: "MODEL", desc: "The model of a release"
       class_option :app, type: :string, desc: "The app's name in your deploy config (default: that of the Rails app)"
