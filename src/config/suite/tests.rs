@@ -1,3 +1,4 @@
+mod documentation;
 mod problems;
 
 use serde_json::json;
