@@ -31,8 +31,8 @@ module SmokeSeal
   autoload :YAMLFile, "smoke_seal/yaml_file"
 
   extend RenamedConstants
-  renamed_constants Blame: :FailureGroup, Columns: :DisplayWidth, Host: :HostDeployConfig, LastResort: :FallbackOutput, Plain: :TerminalText,
-                    Trouble: :ErrorText, WaysBack: :RollbackCommands
+  renamed_constants Blame: :FailureGroup, Columns: :DisplayWidth, Host: :HostDeployConfig, LastResort: :FallbackOutput,
+                    Plain: :TerminalText, Trouble: :ErrorText, WaysBack: :RollbackCommands
 
   # The Rails layer, for apps that use Rails.
   autoload :Configuration, "smoke_seal/rails/configuration"

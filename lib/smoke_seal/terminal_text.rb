@@ -40,7 +40,7 @@ module SmokeSeal
       command unless command.strip.empty? || command.delete("\n\t").match?(UNPRINTABLE)
     end
 
-    # Does the same as the core does with findings and reasons (PrintableText in src/base/printable.rs): white space is kept.
+    # Does what the core does with findings and reasons (PrintableText in src/base/printable.rs): white space is kept.
     #
     # @return [String] at most +longest+ characters, and "…" for the rest
     def text(text, longest)

@@ -43,7 +43,8 @@ module SmokeSeal
       # " (503)" after the first attempt, " (503, tried 3 times)" after the third
       def last_result(evidence)
         attempts = evidence["attempts"]
-        parts = [FailureGroup::Failure.new(evidence).word, *("tried #{attempts} times" if attempts > 1)].reject(&:empty?)
+        word = FailureGroup::Failure.new(evidence).word
+        parts = [word, *("tried #{attempts} times" if attempts > 1)].reject(&:empty?)
         " (#{parts.join(", ")})" if parts.any?
       end
 

@@ -78,8 +78,8 @@ module SmokeSeal
         [TerminalText.url(@record["url"]), id].compact.reject(&:empty?).join("   ")
       end
 
-      # The core redacted it and quoted it for a shell (src/seal/curl.rs). Nothing may edit it after that: it is shown as it
-      # is, or not at all.
+      # The core redacted it and quoted it for a shell (src/seal/curl.rs). Nothing may edit it after that: it is shown
+      # unchanged, or not at all.
       #
       # @return [String, nil] what makes the same request by hand
       def curl = TerminalText.command(@record["curl"])
