@@ -48,6 +48,7 @@ module SmokeSeal
       # @param argv [Array<String>]
       # @param root [String, nil] the root of the host app that the command belongs to, if any
       def main(argv, root: nil)
+        GC.enable # binstubs that an earlier version generated turn it off
         cli = new(root: root, out: $stdout, err: $stderr)
         Signals.exit_on_signal { |code| cli.report_interrupt(argv) if code == INTERRUPTED }
         code = code_of { cli.start(argv) }

@@ -5,8 +5,11 @@ require_relative "../support/command"
 
 # Old names of constants still work, and each warns once.
 class RenamedConstantsTest < Minitest::Test
-  RENAMED = { "Blame" => "FailureGroup", "Plain" => "TerminalText", "Trouble" => "ErrorText",
-              "Columns" => "DisplayWidth", "Host" => "HostDeployConfig", "Alert::WayBack" => "Alert::RollbackCommand" }.freeze
+  RENAMED = {
+    "Blame" => "FailureGroup", "Plain" => "TerminalText",
+    "Trouble" => "ErrorText", "Columns" => "DisplayWidth",
+    "Host" => "HostDeployConfig", "Alert::WayBack" => "Alert::RollbackCommand"
+  }.freeze
 
   def run_ruby(script)
     command = [RbConfig.ruby, "--disable-gems", "-I#{File.join(Command::ROOT, "lib")}"]
