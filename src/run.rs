@@ -173,7 +173,7 @@ impl<T: Transport, C: Clock> Run<T, C> {
     /// The same for listeners of every kind: one engine serves them all.
     async fn drive(mut self, on_event: &mut dyn FnMut(Event<'_>)) -> Report {
         let lane = LaneSchedule::begin(self.lane.take(), &self.target, &self.secrets);
-        let prober = Prober::new(ProberParts {
+        let prober = Prober::new(&ProberParts {
             suite: &self.suite,
             target: &self.target,
             secrets: &self.secrets,

@@ -95,7 +95,7 @@ impl Finding {
 
     /// The same as a finding of another kind, with `what` before what was expected: an asset that is missing is a
     /// finding about the page's assets. Another revision stays that.
-    pub(crate) fn as_part_of(self, kind: FindingKind, what: &str) -> Self {
+    pub(crate) fn into_part_of(self, kind: FindingKind, what: &str) -> Self {
         let label = if self.cause == Cause::OldRevision { self.label } else { label_of(&kind).into() };
         Self { expected: format!("{what}: {}", self.expected).into(), label, kind, ..self }
     }

@@ -170,11 +170,11 @@ impl FollowUpResult {
     pub(super) fn take(&mut self, key: &FindingKind, what: &str, severity: Severity, result: &ProbeResult) {
         match &result.evaluated.evaluation {
             Evaluation::Unjudged(inconclusive) => {
-                self.take_doubt(key, what, inconclusive, result.retry_after())
+                self.take_doubt(key, what, inconclusive, result.retry_after());
             }
             Evaluation::Judged(findings) => {
                 for finding in findings {
-                    let found = finding.clone().as_part_of(key.clone(), what).at(what);
+                    let found = finding.clone().into_part_of(key.clone(), what).at(what);
                     self.find(found.with_severity(severity));
                 }
             }
@@ -203,7 +203,7 @@ impl FollowUpResult {
         severity: Severity,
         other: Finding,
     ) {
-        self.find(other.as_part_of(key.clone(), what).at(what).with_severity(severity));
+        self.find(other.into_part_of(key.clone(), what).at(what).with_severity(severity));
     }
 
     /// Takes a finding.

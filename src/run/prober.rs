@@ -102,8 +102,8 @@ pub(super) enum RevisionMatch {
 const LATE: Duration = Duration::from_secs(1);
 
 impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
-    pub(super) fn new(parts: ProberParts<'a, T, C>) -> Self {
-        let ProberParts { suite, target, secrets, transport, clock, sha, previous } = parts;
+    pub(super) fn new(parts: &ProberParts<'a, T, C>) -> Self {
+        let ProberParts { suite, target, secrets, transport, clock, sha, previous } = *parts;
         let expected = suite.revision.as_ref().zip(sha).map(|(revision, sha)| Expected::new(revision, sha));
         Self {
             suite,

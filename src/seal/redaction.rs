@@ -134,7 +134,9 @@ mod tests {
     #[test]
     fn a_secret_that_is_a_word_of_our_own_does_no_harm() {
         let mut secrets = Secrets::default();
-        ["failed", "permanent", "HTTP/2", "title"].iter().for_each(|word| secrets.add(word));
+        for word in ["failed", "permanent", "HTTP/2", "title"] {
+            secrets.add(word);
+        }
         let redacted = full().redacted(&secrets);
         assert_eq!((redacted.outcome, redacted.findings.len()), (full().outcome, 1));
     }

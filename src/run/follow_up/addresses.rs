@@ -107,7 +107,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
                         FindingKind::Answer => finding.expected.clone(),
                         kind => format!("{} {}", kind.key(), finding.expected).into(),
                     };
-                    let mut named = Finding { expected, ..finding.clone().as_part_of(KIND, "") };
+                    let mut named = Finding { expected, ..finding.clone().into_part_of(KIND, "") };
                     named.add_to_got(&format!(" at {address}"));
                     follow_up.find(named);
                 }

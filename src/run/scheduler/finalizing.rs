@@ -30,7 +30,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
                 }
                 // It held, but for what only warns, and that was not enough yet.
                 (true, Some(evidence)) if state.phase != CheckPhase::Finalized => {
-                    evidence.unfinished(&reason)
+                    evidence.unfinished(&reason);
                 }
                 (_, Some(_)) => {}
             });

@@ -18,8 +18,9 @@ pub(super) fn first_attempts<'a, T: Transport, C: Clock>(
     let total = checks.clone().count();
     announce(prober, total);
     let attempting = move |(begun, (index, check)): (usize, (usize, &'a Check))| {
-        announce(prober, total.saturating_sub(begun + 1));
         async move {
+            // Where it begins, and not before: the connections that are open by then are for this attempt as well.
+            announce(prober, total.saturating_sub(begun + 1));
             // A handshake can be seen on a connection of its own only.
             let mode = if check.tls().is_some() { ConnectionMode::Fresh } else { ConnectionMode::Usual };
             RunStep::Attempted(index, Box::new(prober.attempt(check, 1, mode).await))

@@ -55,16 +55,16 @@ pub(super) fn of(
         None if check.tls().is_some() => {}
         None if opens => {
             let expected = format!("a WebSocket, with {}", StatusSet::SWITCHING_PROTOCOLS);
-            rows.add(FindingKind::WebSocket, expected, status);
+            rows.add(&FindingKind::WebSocket, expected, status);
         }
-        Some(to) => rows.add(FindingKind::RedirectTo, format!("a redirect to {to}"), || {
+        Some(to) => rows.add(&FindingKind::RedirectTo, format!("a redirect to {to}"), || {
             let answer = observation?.answer.as_ref().ok()?;
             Some(format!("{} to {}", answer.status, answer.location.as_ref()?))
         }),
-        None => rows.add(FindingKind::Status, check.status.to_string(), status),
+        None => rows.add(&FindingKind::Status, check.status.to_string(), status),
     }
     if let Some(redirects) = &check.redirects {
-        rows.add(FindingKind::Redirects, redirects.to_string(), || None);
+        rows.add(&FindingKind::Redirects, redirects.to_string(), || None);
     }
     for expectation in &check.expectations {
         // Of several things that are expected of TLS, each that did not hold is a finding of its own.
@@ -72,10 +72,10 @@ pub(super) fn of(
             continue;
         }
         let words = observation.map_or_else(String::new, |seen| expected(expectation, &seen.url));
-        rows.add(expectation.kind(), words, || found(expectation, observation?));
+        rows.add(&expectation.kind(), words, || found(expectation, observation?));
     }
     for kind in check.follows.iter().map(Follow::kind) {
-        rows.add_follow_up(kind);
+        rows.add_follow_up(&kind);
     }
     rows.finish()
 }
@@ -91,31 +91,31 @@ struct Rows<'a> {
 
 impl Rows<'_> {
     /// The row of one expectation; `got` is what there is to tell where it held.
-    fn add(&mut self, kind: FindingKind, expected: String, got: impl FnOnce() -> Option<String>) {
+    fn add(&mut self, kind: &FindingKind, expected: String, got: impl FnOnce() -> Option<String>) {
         // As it is in the findings.
         let expected = self.secrets.hidden(expected);
-        let is_it = |finding: &&Finding| finding.kind == kind && finding.expected == expected;
+        let is_it = |finding: &&Finding| finding.kind == *kind && finding.expected == expected;
         match self.left.iter().position(is_it) {
             Some(place) => {
                 let finding = self.left.remove(place);
                 self.told.push(self.failed(finding));
             }
-            None if self.is_judged(&kind) => {
+            None if self.is_judged(kind) => {
                 let got = got().map(|got| self.secrets.hidden(got));
-                self.push(&kind, expected, got, RowOutcome::Held);
+                self.push(kind, expected, got, RowOutcome::Held);
             }
-            None => self.push(&kind, expected, None, RowOutcome::NotJudged),
+            None => self.push(kind, expected, None, RowOutcome::NotJudged),
         }
     }
 
     /// What is followed says in a note how far it was. Where something of it did not hold, the findings are the rows.
-    fn add_follow_up(&mut self, kind: FindingKind) {
-        if self.left.iter().any(|finding| finding.kind == kind) {
+    fn add_follow_up(&mut self, kind: &FindingKind) {
+        if self.left.iter().any(|finding| finding.kind == *kind) {
             return;
         }
-        let told = self.evidence.notes.iter().find_map(|note| note.text_about(&kind)).map(str::to_owned);
+        let told = self.evidence.notes.iter().find_map(|note| note.text_about(kind)).map(str::to_owned);
         let outcome = if self.is_followed() { RowOutcome::Held } else { RowOutcome::NotJudged };
-        self.push(&kind, String::new(), told.filter(|_| outcome == RowOutcome::Held), outcome);
+        self.push(kind, String::new(), told.filter(|_| outcome == RowOutcome::Held), outcome);
     }
 
     fn finish(mut self) -> Vec<Row> {

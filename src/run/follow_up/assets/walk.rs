@@ -202,7 +202,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
                         Severity::Fail => self.severity_of(&reference),
                         Severity::Warn => self.assets.of_the_unsure,
                     };
-                    let found = finding.clone().as_part_of(KIND, "").at(&reference.shown);
+                    let found = finding.clone().into_part_of(KIND, "").at(&reference.shown);
                     let found = Finding { expected: (&reference.shown).into(), severity, ..found };
                     self.found.push((place.clone(), found));
                 } else if fingerprint::is_fingerprinted(&reference.url) {
