@@ -32,9 +32,9 @@ pub(super) fn within<T>(steps: usize, validation: impl FnOnce() -> T) -> Option<
     }
 }
 
-struct Step;
+struct CountedStep;
 
-impl Step {
+impl CountedStep {
     fn count() {
         match STEPS_LEFT.get().checked_sub(1) {
             Some(left) => STEPS_LEFT.set(left),
@@ -43,7 +43,7 @@ impl Step {
     }
 }
 
-impl<'i> Keyword<'i> for Step {
+impl<'i> Keyword<'i> for CountedStep {
     fn validate(&self, _: &'i Value) -> Result<(), ValidationError<'i>> {
         Self::count();
         Ok(())
@@ -62,5 +62,5 @@ pub(super) fn keyword<'a>(
     _value: &'a Value,
     _place: Location,
 ) -> Result<Box<dyn for<'i> Keyword<'i>>, ValidationError<'a>> {
-    Ok(Box::new(Step))
+    Ok(Box::new(CountedStep))
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::keywords::{Holds, escaped, known, subschemas};
+use super::keywords::{SubschemaShape, escaped, known, subschemas};
 
 /// How many subschemas may be applied.
 const MOST_SCHEMAS: usize = 5000;
@@ -73,7 +73,7 @@ impl Graph {
             let keyword = known(name, &format!("#{place}"))?;
             self.has_item_lists |= name == "items" && value.is_array();
             let applied = match keyword.holds {
-                Holds::Reference => referred_to(document, value, &place)?.into_iter().collect(),
+                SubschemaShape::Reference => referred_to(document, value, &place)?.into_iter().collect(),
                 // In `dependencies`, a list of names may stand for a subschema.
                 _ => subschemas(keyword, value, &place)
                     .into_iter()

@@ -6,7 +6,7 @@ use crate::base::text::suggestion;
 
 /// What a keyword's value is, as far as subschemas are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Holds {
+pub(super) enum SubschemaShape {
     /// No subschema that is applied. Definitions are applied where a `$ref` names them.
     None,
     /// One subschema.
@@ -20,50 +20,50 @@ pub(super) enum Holds {
 }
 
 /// A keyword.
-pub(super) struct Known {
+pub(super) struct SchemaKeyword {
     name: &'static str,
-    pub(super) holds: Holds,
+    pub(super) holds: SubschemaShape,
     /// Whether its subschemas apply to the value itself, and not to what is within it.
     pub(super) is_in_place: bool,
 }
 
-const fn plain(name: &'static str) -> Known {
-    Known { name, holds: Holds::None, is_in_place: false }
+const fn plain(name: &'static str) -> SchemaKeyword {
+    SchemaKeyword { name, holds: SubschemaShape::None, is_in_place: false }
 }
 
-const fn within(name: &'static str, holds: Holds) -> Known {
-    Known { name, holds, is_in_place: false }
+const fn within(name: &'static str, holds: SubschemaShape) -> SchemaKeyword {
+    SchemaKeyword { name, holds, is_in_place: false }
 }
 
-const fn in_place(name: &'static str, holds: Holds) -> Known {
-    Known { name, holds, is_in_place: true }
+const fn in_place(name: &'static str, holds: SubschemaShape) -> SchemaKeyword {
+    SchemaKeyword { name, holds, is_in_place: true }
 }
 
 /// Those of the drafts from 4 to 2020-12 (json-schema.org), and `OpenAPI`'s `example`. Each draft has some of them; what
 /// the draft of a schema has not is a remark to the crate.
-static KNOWN: [Known; 68] = [
-    in_place("$ref", Holds::Reference),
-    in_place("$dynamicRef", Holds::Reference),
-    in_place("$recursiveRef", Holds::Reference),
-    in_place("allOf", Holds::List),
-    in_place("anyOf", Holds::List),
-    in_place("oneOf", Holds::List),
-    in_place("not", Holds::One),
-    in_place("if", Holds::One),
-    in_place("then", Holds::One),
-    in_place("else", Holds::One),
-    in_place("dependentSchemas", Holds::Map),
-    in_place("dependencies", Holds::Map),
-    within("items", Holds::One),
-    within("prefixItems", Holds::List),
-    within("additionalItems", Holds::One),
-    within("contains", Holds::One),
-    within("unevaluatedItems", Holds::One),
-    within("properties", Holds::Map),
-    within("patternProperties", Holds::Map),
-    within("additionalProperties", Holds::One),
-    within("propertyNames", Holds::One),
-    within("unevaluatedProperties", Holds::One),
+static KNOWN: [SchemaKeyword; 68] = [
+    in_place("$ref", SubschemaShape::Reference),
+    in_place("$dynamicRef", SubschemaShape::Reference),
+    in_place("$recursiveRef", SubschemaShape::Reference),
+    in_place("allOf", SubschemaShape::List),
+    in_place("anyOf", SubschemaShape::List),
+    in_place("oneOf", SubschemaShape::List),
+    in_place("not", SubschemaShape::One),
+    in_place("if", SubschemaShape::One),
+    in_place("then", SubschemaShape::One),
+    in_place("else", SubschemaShape::One),
+    in_place("dependentSchemas", SubschemaShape::Map),
+    in_place("dependencies", SubschemaShape::Map),
+    within("items", SubschemaShape::One),
+    within("prefixItems", SubschemaShape::List),
+    within("additionalItems", SubschemaShape::One),
+    within("contains", SubschemaShape::One),
+    within("unevaluatedItems", SubschemaShape::One),
+    within("properties", SubschemaShape::Map),
+    within("patternProperties", SubschemaShape::Map),
+    within("additionalProperties", SubschemaShape::One),
+    within("propertyNames", SubschemaShape::One),
+    within("unevaluatedProperties", SubschemaShape::One),
     plain("type"),
     plain("enum"),
     plain("const"),
@@ -116,8 +116,8 @@ static KNOWN: [Known; 68] = [
 ///
 /// # Errors
 /// What is no keyword: a misspelled one would hold nobody to anything, and the check would pass.
-pub(super) fn known(name: &str, place: &str) -> Result<&'static Known, String> {
-    static REMARK: Known = plain("x-");
+pub(super) fn known(name: &str, place: &str) -> Result<&'static SchemaKeyword, String> {
+    static REMARK: SchemaKeyword = plain("x-");
     if name.starts_with("x-") {
         return Ok(&REMARK);
     }
@@ -131,7 +131,11 @@ pub(super) fn known(name: &str, place: &str) -> Result<&'static Known, String> {
 }
 
 /// The pointers to the subschemas of a keyword that stands at `place`, and their values.
-pub(super) fn subschemas<'a>(known: &Known, value: &'a Value, place: &str) -> Vec<(String, &'a Value)> {
+pub(super) fn subschemas<'a>(
+    known: &SchemaKeyword,
+    value: &'a Value,
+    place: &str,
+) -> Vec<(String, &'a Value)> {
     let listed = |items: &'a [Value]| {
         items.iter().enumerate().map(|(at, item)| (format!("{place}/{at}"), item)).collect()
     };
@@ -140,9 +144,9 @@ pub(super) fn subschemas<'a>(known: &Known, value: &'a Value, place: &str) -> Ve
     };
     match (known.holds, value) {
         // `items` is a list up to draft 2019-09.
-        (Holds::List | Holds::One, Value::Array(items)) => listed(items),
-        (Holds::One, value) => vec![(place.to_owned(), value)],
-        (Holds::Map, Value::Object(map)) => named(map),
+        (SubschemaShape::List | SubschemaShape::One, Value::Array(items)) => listed(items),
+        (SubschemaShape::One, value) => vec![(place.to_owned(), value)],
+        (SubschemaShape::Map, Value::Object(map)) => named(map),
         _ => Vec::new(),
     }
 }
