@@ -8,7 +8,8 @@ require "open3"
 # reason in docs/architecture.md. Advisories are not looked up: their database cannot be had offline (`cargo audit` asks
 # it where there is a network).
 class Dependencies
-  LICENCES = %w[0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CDLA-Permissive-2.0 ISC MIT MIT-0 Unicode-3.0 Unlicense Zlib].freeze
+  LICENCES = %w[0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CDLA-Permissive-2.0 ISC MIT MIT-0 Unicode-3.0 Unlicense
+                Zlib].freeze
 
   # Of the Mozilla Public License only the files themselves have to stay free, which they are: used as they come.
   UNCHANGED = { "MPL-2.0" => %w[cssparser cssparser-macros dtoa-short selectors] }.freeze
