@@ -1,7 +1,7 @@
 //! Looks at a freshly deployed web app from outside, read-only, and seals the release green or red, with evidence.
 //!
-//! A [`Suite`] says what must hold and a [`Target`] where; a [`Run`] looks at all of it side by side; [`evaluate()`] holds
-//! what came back against what was expected; and a [`Seal`] is the verdict. Nothing here can change what it looks at.
+//! A [`Suite`] says what must hold and a [`Target`] where; a [`Run`] attempts all checks side by side; [`evaluate()`]
+//! compares what came back with what was expected; and a [`Seal`] is the verdict. Requests are GET and HEAD only.
 //!
 //! ```no_run
 //! # async fn seal() -> Result<(), smoke_seal::Error> {
@@ -15,6 +15,21 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Layout
+//!
+//! Each folder is a room. A room imports only rooms above it in this list, and a type has a name of its own
+//! (`lint/rooms.rb`). `docs/architecture.md` says what is in each, and why.
+//!
+//! - `base`: text, JSON, media types, time, causes, secrets; imports nothing of ours
+//! - `page`: HTML, CSS, references, integrity: what a browser makes of bytes
+//! - `config`: the config as validated values: [`Suite`], [`Target`], schemas, rollback commands
+//! - `http`: clients, resolver, TLS, timings, the probe: from a request to an [`Observation`]; knows no verdict
+//! - `evaluate`: from a check and an observation to [`Finding`]s; no clock, no network
+//! - `browser_lane`: the host's browser suite in a process group, and what its output says
+//! - `seal`: [`Evidence`], redaction, [`Report`], [`Seal`]
+//! - `run`: scheduler, attempts, retries, confirmation, follow-ups: a [`Run`]
+//! - `tools`: [`Outline`], [`Explanation`], [`Survey`]: what people ask for beside a run
 
 mod base;
 mod browser_lane;
