@@ -3,7 +3,7 @@
 require_relative "test_helper"
 
 # The keys at the top of the config file are Ruby's to read. Those of an app are the core's, and tested there
-# (src/suite/tests/documentation.rs).
+# (src/config/suite/tests/documentation.rs).
 class DocumentationTest < Minitest::Test
   CHECKS = File.read(File.expand_path("../docs/checks.md", __dir__), encoding: "UTF-8")
 

@@ -1,4 +1,4 @@
-//! The one place where credentials are taken out of what a run tells.
+//! Takes credentials out of text (the records of a run are redacted in `seal/redaction.rs`).
 
 mod encoded_char;
 mod forms;

@@ -1,4 +1,4 @@
-//! What a page is made of in addition itself: stylesheets, scripts, images, fonts.
+//! What a page is made of besides itself: stylesheets, scripts, images, fonts.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The course of a run: every check is checked until it has its outcome.
+//! The course of a run: every check is attempted until it has its outcome.
 
 mod confirmation;
 mod finalizing;

@@ -1,4 +1,4 @@
-//! An attempt around an app that nobody has written checks for yet: what there is that a suite could expect.
+//! A look around an app that nobody has written checks for yet: what there is that a suite could expect.
 //!
 //! What is found is judged by runs, with the same guards as a check: a page of an error, a wall before a page and an empty
 //! page come out as such, and never as something that could be expected.
