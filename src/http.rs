@@ -52,7 +52,7 @@ use connecting::{BoxError, Opening, sending};
 pub(crate) use decoding::{ACCEPTED, Incoming, TooLong, decoded_of};
 use dns::Guard;
 
-/// Who is looking, as in the app's own log.
+/// Names this tool in the log of the app.
 pub const USER_AGENT: &str = concat!("smoke_seal/", env!("CARGO_PKG_VERSION"));
 
 /// The HTTP client of one run, over connections that it may share with other runs. They end with the last of them.

@@ -32,7 +32,7 @@ impl Backoff {
 }
 
 /// The pause before a finding that waiting does not change is checked once more: nobody is alarmed by a single attempt.
-pub(super) const BEFORE_THE_SECOND_LOOK: Duration = FIRST;
+pub(super) const BEFORE_THE_SECOND_ATTEMPT: Duration = FIRST;
 
 #[cfg(test)]
 mod tests {

@@ -29,7 +29,7 @@ pub(super) struct CheckState<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CheckPhase {
     /// An attempt is under way, or waits for its turn or its time.
-    Looking,
+    Attempting,
     /// It holds, if the revision does that it may have come from.
     AwaitsRevision,
     /// It holds again after it did not, and has to hold some more.
@@ -101,7 +101,7 @@ impl<'a> CheckStates<'a> {
     }
 
     /// Whether any ever failed to hold.
-    pub(super) fn failed_at(&self) -> bool {
+    pub(super) fn any_failed(&self) -> bool {
         self.count.failed_at > 0
     }
 
@@ -140,7 +140,7 @@ impl<'a> CheckState<'a> {
     pub(super) fn new(check: &'a Check) -> Self {
         Self {
             check,
-            phase: CheckPhase::Looking,
+            phase: CheckPhase::Attempting,
             evidence: None,
             began: Duration::ZERO,
             ended: Duration::ZERO,
@@ -173,7 +173,7 @@ impl<'a> CheckState<'a> {
     }
 
     /// Which attempt the last attempt was; 0 before the first.
-    pub(super) fn number(&self) -> u32 {
+    pub(super) fn attempts(&self) -> u32 {
         self.evidence.as_ref().map_or(0, |evidence| evidence.attempts)
     }
 
@@ -212,7 +212,7 @@ impl<'a> CheckState<'a> {
             open: usize::from(
                 is_awaited && !matches!(self.phase, CheckPhase::Confirming | CheckPhase::AwaitsRevision),
             ),
-            failing: usize::from(self.phase == CheckPhase::Looking && self.has_failed()),
+            failing: usize::from(self.phase == CheckPhase::Attempting && self.has_failed()),
             failed_at: usize::from(self.has_failed()),
         }
     }

@@ -1,4 +1,4 @@
-//! What an attempt asks for in addition, once the answer that it is about holds.
+//! Follow-ups: what a check asks for besides its own request, once that holds.
 
 pub(super) mod addresses;
 mod assets;
@@ -20,7 +20,7 @@ use futures_util::future::{LocalBoxFuture, join_all};
 use url::Url;
 
 use super::parser_thread::aside;
-use super::probe_result::{JUDGED_AT_ONCE, ProbeResult};
+use super::probe_result::{EVALUATED_AT_ONCE, ProbeResult};
 use super::prober::Prober;
 use crate::base::cause::Cause;
 use crate::base::clock::Clock;
@@ -99,7 +99,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             Follow::Sitemap(sample) => self.follow_sitemap(*sample, from).boxed_local(),
             Follow::Indexable(severity) => self.follow_robots(*severity, from).boxed_local(),
             Follow::Addresses(which) => self.follow_addresses(*which, from).boxed_local(),
-            Follow::SlowerThanLast(times) => self.follow_pace(*times, from).boxed_local(),
+            Follow::SlowerThanLast(times) => self.follow_latency(*times, from).boxed_local(),
         }
     }
 
@@ -111,7 +111,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         F: FnOnce(&Page, &Url) -> R + Send + 'static,
     {
         let answer = result.observation.answer.as_ref().ok()?;
-        if answer.body.bytes.len() <= JUDGED_AT_ONCE {
+        if answer.body.bytes.len() <= EVALUATED_AT_ONCE {
             return read_page_until(&Stop::default(), answer, |page| read(page, &answer.url));
         }
         let answer = answer.clone();
@@ -150,7 +150,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
 }
 
 impl FollowUpResult {
-    /// Both together: of two doubts the first, of two prospects the one that waits the least.
+    /// Both together: of two reasons for nothing to say the first, and the retryability that waits the least.
     pub(super) fn and(mut self, other: Self) -> Self {
         self.findings.extend(other.findings);
         self.notes.extend(other.notes);
@@ -224,7 +224,7 @@ impl FollowUpResult {
     }
 
     /// What it makes of an attempt that held by itself.
-    pub(super) fn evaluate_answer(&mut self) -> Option<(Evaluation, Retryability)> {
+    pub(super) fn evaluation(&mut self) -> Option<(Evaluation, Retryability)> {
         // What is broken is so, whatever could not be checked in addition.
         if let Some(inconclusive) = self.inconclusive.take().filter(|_| self.retry.is_none()) {
             return Some((Evaluation::Unjudged(inconclusive), Retryability::MayChange));
@@ -297,7 +297,7 @@ fn packed_finding(kind: FindingKind, expected: &str, why: String, severity: Seve
     found.with_retry(Retryability::StablePerRevision)
 }
 
-/// `links: 12 checked, 3 of other origins not`.
+/// `links: 12 looked at, 3 of other origins not`.
 fn looked_at(kind: &FindingKind, asked: usize, not: &[(usize, &str)]) -> Note {
     let not: Vec<String> =
         not.iter().filter(|(count, _)| *count > 0).map(|(count, which)| format!("{count} {which}")).collect();

@@ -36,7 +36,7 @@ pub(super) struct LaneAttempt {
 impl LaneSchedule {
     /// Begins at once, where there is a lane.
     pub(super) fn begin(lane: Option<PreparedLane>, target: &Target, secrets: &Secrets) -> Self {
-        let mut scheduler = Self {
+        let mut schedule = Self {
             under_way: FuturesUnordered::new(),
             failed: None,
             attempts: 0,
@@ -45,9 +45,9 @@ impl LaneSchedule {
             secrets: secrets.clone(),
         };
         if let Some(lane) = lane {
-            scheduler.attempt(lane);
+            schedule.attempt(lane);
         }
-        scheduler
+        schedule
     }
 
     /// Whether there is a lane at all.
@@ -69,16 +69,16 @@ impl LaneSchedule {
         Some(self.evidence.insert(attempt.evidence))
     }
 
-    /// The checks have their outcome: a lane that failed is run once more, where they `failed_at` as well or the window is
+    /// The checks have their outcome: a lane that failed is run once more, where `any_check_failed` or the window is
     /// still open, and the caller waits for it. Gives what becomes of it otherwise.
     pub(super) fn follow_up(
         &mut self,
         now: Duration,
-        failed_at: bool,
+        any_check_failed: bool,
         limits: &TimeLimits,
     ) -> Option<&Evidence> {
         let mut failed = self.failed.take()?;
-        let is_worth_it = failed_at || now < limits.closes;
+        let is_worth_it = any_check_failed || now < limits.closes;
         if is_worth_it && failed.lane.has_time_after(now.saturating_sub(limits.began)) {
             self.attempt(failed.lane);
             return None;

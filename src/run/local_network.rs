@@ -14,7 +14,7 @@ const RECENT: Duration = Duration::from_secs(5);
 pub(super) const GRACE: Duration = Duration::from_millis(100);
 
 /// How many attempts have to hold once production is reached again, when the network is what was wrong.
-pub(super) const LOOKS: usize = 3;
+pub(super) const ATTEMPTS: usize = 3;
 
 /// Whether `evidence` puts the blame on what only another address can clear this machine of.
 pub(super) fn is_in_question(evidence: &Evidence) -> bool {

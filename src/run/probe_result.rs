@@ -27,7 +27,7 @@ impl ProbeResult {
         began: Duration,
     ) -> Self {
         let length = observation.answer.as_ref().map_or(0, |answer| answer.body.bytes.len());
-        if length <= JUDGED_AT_ONCE {
+        if length <= EVALUATED_AT_ONCE {
             return Self { evaluated: evaluate_answer(check, &observation, source), observation, began };
         }
         let (check, source) = (check.clone(), source.cloned());
@@ -60,4 +60,4 @@ impl ProbeResult {
 }
 
 /// Bodies up to this many bytes are judged where they arrive: a thread would cost more than the reading.
-pub(super) const JUDGED_AT_ONCE: usize = 16 * 1024;
+pub(super) const EVALUATED_AT_ONCE: usize = 16 * 1024;

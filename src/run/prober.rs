@@ -142,7 +142,7 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
         {
             follow_up = there;
         }
-        let of_follow_up = follow_up.evaluate_answer();
+        let of_follow_up = follow_up.evaluation();
         let is_of_follow_up = of_follow_up.is_some();
         if let Some((evaluation, retry)) = of_follow_up {
             result.evaluated = Evaluated { evaluation, retry, ..result.evaluated };

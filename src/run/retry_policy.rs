@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Event;
-use super::backoff::BEFORE_THE_SECOND_LOOK;
+use super::backoff::BEFORE_THE_SECOND_ATTEMPT;
 use super::check_state::CheckState;
 use super::prober::{Attempt, RevisionMatch};
 use super::scheduler::Scheduler;
@@ -13,7 +13,7 @@ use crate::evaluate::{Inconclusive, Retryability};
 use crate::http::transport::Transport;
 
 /// How many attempts are taken at what holds but for what only warns: an app that has just come up is slow once.
-const LOOKS_AT_WARNINGS: u32 = 3;
+const ATTEMPTS_AT_WARNINGS: u32 = 3;
 
 /// What is next for a check after an attempt at it.
 pub(super) enum NextStep {
@@ -47,8 +47,8 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         let Some(state) = self.states.get(index) else { return NextStep::Finalize };
         let number = attempt.evidence.attempts;
         if attempt.holds() {
-            if attempt.warns_for_now() && number < LOOKS_AT_WARNINGS && now < self.limits.closes {
-                return self.again_before_the_window_closes(BEFORE_THE_SECOND_LOOK);
+            if attempt.warns_for_now() && number < ATTEMPTS_AT_WARNINGS && now < self.limits.closes {
+                return self.again_before_the_window_closes(BEFORE_THE_SECOND_ATTEMPT);
             }
             let is_confirmed = self.is_confirmed(state, attempt.origin, attempt.began);
             let has_to_confirm = state.has_failed() && self.limits.is_open_at_all && !is_confirmed;
@@ -65,7 +65,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         match (lasted, is_lasting) {
             (Some(true), true) => NextStep::FinalizeForGood,
             // Nobody is alarmed by a single attempt.
-            (_, true) => self.again_before_the_window_closes(BEFORE_THE_SECOND_LOOK),
+            (_, true) => self.again_before_the_window_closes(BEFORE_THE_SECOND_ATTEMPT),
             (_, false) if attempt.began >= self.limits.closes => NextStep::Finalize,
             (_, false) => self.again_within_the_window(number, attempt.retry_after),
         }

@@ -155,8 +155,8 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         let samples = prober.expected.as_ref().filter(|_| self.revision.index == Some(index));
         let samples = samples.map(|expected| expected.revision.samples);
         let begun = self.states.change(index, |state| {
-            state.phase = CheckPhase::Looking;
-            (state.check, state.number() + 1)
+            state.phase = CheckPhase::Attempting;
+            (state.check, state.attempts() + 1)
         });
         let Some((check, number)) = begun else { return };
         let attempting = async move {
@@ -264,7 +264,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
     }
 
     fn follow_lane(&mut self) {
-        let told = self.lane.follow_up(self.now(), self.states.failed_at(), &self.limits).cloned();
+        let told = self.lane.follow_up(self.now(), self.states.any_failed(), &self.limits).cloned();
         self.reporter.checked_lane(told.as_ref());
     }
 

@@ -160,7 +160,7 @@ impl Evidence {
         evidence
     }
 
-    /// The evidence of a check that was never checked, or not to the end, and why.
+    /// The evidence of a check that was never attempted, or not to the end, and why.
     #[must_use]
     pub fn unjudged(check: &Check, url: &str, reason: Option<&str>) -> Self {
         let method = Some(Cow::Borrowed(check.method.as_str()));

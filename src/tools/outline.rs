@@ -35,7 +35,7 @@ pub struct Outline {
 pub enum Kind {
     /// A check of the config file.
     Check,
-    /// the TLS check.
+    /// The TLS check.
     Tls,
     /// The look at the assets of the release before, which is made where those are known.
     PreviousAssets,

@@ -72,7 +72,7 @@ fn run_of<F: FnOnce() -> T, T>(_: &Call<F, T>) -> unsafe extern "C" fn(*mut c_vo
 unsafe extern "C" fn run<F: FnOnce() -> T, T>(call: *mut c_void) -> *mut c_void {
     // SAFETY: `without` passes a pointer to a `Call<F, T>` that nobody else uses until this returns.
     let call = unsafe { &mut *call.cast::<Call<F, T>>() };
-    // The work is never checked again after a panic, so it cannot be seen half done.
+    // Nothing reads the work after a panic, so it cannot be seen half done.
     call.result = call.work.take().map(|work| catch_unwind(AssertUnwindSafe(work)));
     ptr::null_mut()
 }

@@ -59,7 +59,7 @@ impl Tls {
     /// Nobody issues certificates for longer than ten years.
     const MOST_DAYS: u64 = 3650;
 
-    /// the TLS check, as a check: the handshake is all that it is for, and whatever is answered will do.
+    /// The TLS check, as a check: the handshake is all that it is for, and whatever is answered will do.
     pub(crate) fn check(self) -> Check {
         let check = Check::of_our_own(Self::NAME, StatusSet::success(), vec![Expectation::Tls(self)]);
         Check { method: Method::Head, allow: Allowance::ALL.to_vec(), ..check }

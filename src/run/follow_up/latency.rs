@@ -17,7 +17,7 @@ const MORE_LOOKS: usize = 2;
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
     /// The quickest of a few attempts, held against `times` the time of the last green seal; nothing where that is not known.
-    pub(super) async fn follow_pace(&self, times: f64, start: Start<'_>) -> FollowUpResult {
+    pub(super) async fn follow_latency(&self, times: f64, start: Start<'_>) -> FollowUpResult {
         let mut follow_up = FollowUpResult::default();
         let Some(last) = self.previous.and_then(|previous| previous.took(&start.check.name)) else {
             return follow_up;

@@ -14,7 +14,7 @@ use crate::http::transport::Transport;
 use crate::run::probe_result::ProbeResult;
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
-    /// Looks at all of `pages` as `check`, and finds those that are not well; gives how many were checked, too.
+    /// Looks at all of `pages` as `check`, and finds those that are not well; gives how many were attempted, too.
     pub(super) async fn follow_pages(
         &self,
         kind: &FindingKind,

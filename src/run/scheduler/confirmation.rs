@@ -56,8 +56,8 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
     fn confirmations(&mut self, index: usize, each: usize) -> Vec<LocalBoxFuture<'a, (usize, Attempt)>> {
         let prober = self.prober;
         let begun = self.states.change(index, |state| {
-            state.phase = CheckPhase::Looking;
-            (state.check, state.number())
+            state.phase = CheckPhase::Attempting;
+            (state.check, state.attempts())
         });
         let Some((check, number)) = begun else { return Vec::new() };
         if self.revision.index == Some(index) {

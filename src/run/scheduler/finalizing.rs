@@ -76,11 +76,14 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         };
         let open: Vec<usize> = self.states.find(is_open);
         let prober = self.prober;
-        let attempts = open.iter().filter_map(|index| {
-            let state = self.states.get(*index)?;
-            let (index, check, number) = (*index, state.check, state.number() + 1);
-            Some(async move { (index, prober.attempt_many_times(check, number, local_network::LOOKS).await) })
-        });
+        let attempts =
+            open.iter().filter_map(|index| {
+                let state = self.states.get(*index)?;
+                let (index, check, number) = (*index, state.check, state.attempts() + 1);
+                Some(async move {
+                    (index, prober.attempt_many_times(check, number, local_network::ATTEMPTS).await)
+                })
+            });
         let attempts = join_all(attempts.collect::<Vec<_>>()).boxed_local();
         let last = prober.clock.sleep_until(self.limits.until).boxed_local();
         let Either::Left((attempts, _)) = select(attempts, last).await else {

@@ -18,7 +18,7 @@ use crate::http::transport::{ConnectionMode, Transport};
 use crate::page::asset::{AssetExpectation, AssetKind};
 use crate::page::css::{self, Holds, StylesheetUrl};
 use crate::run::parser_thread::aside;
-use crate::run::probe_result::{JUDGED_AT_ONCE, ProbeResult};
+use crate::run::probe_result::{EVALUATED_AT_ONCE, ProbeResult};
 
 /// What is known of the assets of a run.
 #[derive(Default)]
@@ -95,7 +95,7 @@ impl Asset {
         {
             let length = answer.body.bytes.len();
             let read = move || css::named(&body_of(&answer), Holds::Rules);
-            names = if length <= JUDGED_AT_ONCE { read() } else { aside(length, move |_| read()).await };
+            names = if length <= EVALUATED_AT_ONCE { read() } else { aside(length, move |_| read()).await };
         }
         Self { evaluation, retry_after, is_elsewhere, is_cut, url, names }
     }
