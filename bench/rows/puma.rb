@@ -55,7 +55,7 @@ module Bench
     def suite(url)
       checks = Array.new(CHECKS) { |n| ["page#{n}", { "path" => "/#{n}", "text" => "All is well" }] }.to_h
       concurrency = ENV["CONCURRENCY"]&.to_i
-      SmokeSeal::Suite.parse("puma", { "checks" => checks, "concurrency" => concurrency }.compact, url, "url", nil)
+      SmokeSeal::Suite.parse("puma", { "checks" => checks, "concurrency" => concurrency }.compact, url: url)
     end
 
     def curl(puma)
