@@ -6,6 +6,8 @@ mod evidence;
 mod group;
 mod output;
 mod playwright;
+mod playwright_report;
+mod report_file;
 mod shell;
 mod signs;
 #[cfg(test)]
@@ -14,7 +16,7 @@ mod trouble;
 
 use crate::config::finding_kind::FindingKind;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -29,6 +31,8 @@ use crate::evaluate::{Finding, Outcome};
 pub(crate) use evidence::LaneEvidence;
 use group::{End, Group};
 use output::Output;
+use playwright_report::{PlaywrightReport, SuiteVerdict};
+use report_file::{REPORTER_VARIABLE, ReportFolder};
 use trouble::Doubt;
 
 /// How often a command is looked after. Waiting for its end in any other way would take a signal handler or a thread.
@@ -42,6 +46,8 @@ pub(crate) struct PreparedLane {
     command: Command,
     lane: Lane,
     secrets: Secrets,
+    /// Where folders for reports are made; none where the host has set a reporter of its own.
+    temporary: Option<PathBuf>,
 }
 
 /// What became of a command.
@@ -62,7 +68,9 @@ impl PreparedLane {
         let env = environment::for_command(std::env::vars_os(), &lane.env);
         command.arg("-c").arg(&lane.command).env_clear().envs(env);
         command.env("BASE_URL", target.with_credentials()).env("SMOKE_SEAL_APP", app).stdin(Stdio::null());
-        Self { command, lane: lane.clone(), secrets: secrets.clone() }
+        let has_reporter = command.get_envs().any(|(name, _)| name == REPORTER_VARIABLE);
+        let temporary = (!has_reporter).then(std::env::temp_dir);
+        Self { command, lane: lane.clone(), secrets: secrets.clone(), temporary }
     }
 
     pub(crate) fn run_in(&mut self, folder: &Path) {
@@ -82,6 +90,7 @@ impl PreparedLane {
     pub(crate) async fn look(&mut self, attempt: u32) -> LaneEvidence {
         let began = Instant::now();
         let mut output = Output::default();
+        let reports = self.open_report_folder();
         let course = match self.start() {
             Ok((group, pipe)) => follow(group, pipe, began + self.lane.timeout, &mut output).await,
             Err(error) => Course::NotStarted(match error.kind() {
@@ -90,11 +99,22 @@ impl PreparedLane {
             }),
         };
         let took = began.elapsed();
-        let mut evidence = self.evidence(&course, &output, took);
+        let report = reports.and_then(|folder| folder.read());
+        let mut evidence = self.evidence(&course, &output, report.as_ref(), took);
         if evidence.attempts > 0 {
             evidence.attempts = attempt;
         }
         evidence
+    }
+
+    /// Where the suite is to report its result. Without one, its exit code and its output have to do.
+    fn open_report_folder(&mut self) -> Option<ReportFolder> {
+        let parent = self.temporary.as_ref()?;
+        // That of an attempt before is gone.
+        self.command.env_remove(REPORTER_VARIABLE);
+        let folder = ReportFolder::create(parent).ok()?;
+        self.command.env(REPORTER_VARIABLE, folder.reporter());
+        Some(folder)
     }
 
     /// The command, and what it says: both of its outputs in one pipe, so that they keep their order.
@@ -108,7 +128,13 @@ impl PreparedLane {
         Ok((group?, pipe))
     }
 
-    fn evidence(&self, course: &Course, output: &Output, took: Duration) -> LaneEvidence {
+    fn evidence(
+        &self,
+        course: &Course,
+        output: &Output,
+        report: Option<&PlaywrightReport>,
+        took: Duration,
+    ) -> LaneEvidence {
         let said = output.tail(&self.secrets);
         let mut evidence = LaneEvidence::blank(&self.lane.command);
         evidence.output = Some(said).filter(|said| !said.is_empty());
@@ -129,12 +155,44 @@ impl PreparedLane {
             Course::Ended(End::Signal(signal)) => evidence.killed(*signal),
             Course::Ended(End::Exit(code)) => {
                 evidence.exit_code = Some(*code);
-                self.judge(&mut evidence, *code, output);
+                match report.and_then(|report| report.verdict(*code)) {
+                    Some(verdict) => self.judge_by_report(&mut evidence, verdict, *code, output),
+                    None => self.judge(&mut evidence, *code, output),
+                }
             }
         }
         evidence
     }
 
+    /// Takes what the suite reported; the output only tells whether something else in the command failed.
+    fn judge_by_report(
+        &self,
+        evidence: &mut LaneEvidence,
+        verdict: SuiteVerdict,
+        code: i32,
+        output: &Output,
+    ) {
+        match verdict {
+            SuiteVerdict::Passed => evidence.outcome = Outcome::Passed,
+            SuiteVerdict::NotRun(why) => evidence.not_run(why),
+            SuiteVerdict::NotJudged(word, reason) => evidence.not_judged(word, reason),
+            SuiteVerdict::Failed { count, titles } => {
+                let found = Finding::new(FindingKind::Exit, "no failed test", format!("{count}: {titles}"));
+                self.fail(evidence, found.with_label(format!("exit {code}")).with_public(count));
+            }
+            SuiteVerdict::OthersFailed if output.tells_of_another_runner() => {
+                self.fail(evidence, failed(code));
+            }
+            SuiteVerdict::OthersFailed => match output.signal_behind(code) {
+                Some(signal) => evidence.killed(signal),
+                None => {
+                    evidence.not_judged("exit code", format!("its tests passed, and it exited with {code}"))
+                }
+            },
+        }
+    }
+
+    /// Takes the exit code, and what the output says of it.
     fn judge(&self, evidence: &mut LaneEvidence, code: i32, output: &Output) {
         if code == 0 {
             match output.doubt() {
@@ -150,13 +208,17 @@ impl PreparedLane {
         } else if let Some(signal) = output.signal_behind(code) {
             evidence.killed(signal);
         } else {
-            evidence.findings = vec![failed(code)];
-            evidence.outcome = Outcome::of(self.lane.severity, &evidence.findings);
+            self.fail(evidence, failed(code));
         }
+    }
+
+    fn fail(&self, evidence: &mut LaneEvidence, found: Finding) {
+        evidence.findings = vec![found];
+        evidence.outcome = Outcome::of(self.lane.severity, &evidence.findings);
     }
 }
 
-/// The finding of tests that ran, and ended with `code`.
+/// The finding of a command that ended with `code`.
 fn failed(code: i32) -> Finding {
     let found = Finding::new(FindingKind::Exit, "0", code.to_string());
     found.with_label(format!("exit {code}")).without_page_text()
