@@ -28,7 +28,8 @@ use crate::base::redact::Secrets;
 use crate::config::suite::Lane;
 use crate::config::target::Target;
 use crate::evaluate::{Finding, Outcome};
-pub(crate) use evidence::LaneEvidence;
+use crate::http::Timings;
+pub use evidence::LaneEvidence;
 use group::{End, Group};
 use output::Output;
 use playwright_report::{PlaywrightReport, SuiteVerdict};
@@ -45,6 +46,8 @@ const GRACE: Duration = Duration::from_secs(1);
 pub(crate) struct PreparedLane {
     command: Command,
     lane: Lane,
+    /// The target, without credentials.
+    url: String,
     secrets: Secrets,
     /// Where folders for reports are made; none where the host has set a reporter of its own.
     temporary: Option<PathBuf>,
@@ -70,7 +73,7 @@ impl PreparedLane {
         command.env("BASE_URL", target.with_credentials()).env("SMOKE_SEAL_APP", app).stdin(Stdio::null());
         let has_reporter = command.get_envs().any(|(name, _)| name == REPORTER_VARIABLE);
         let temporary = (!has_reporter).then(std::env::temp_dir);
-        Self { command, lane: lane.clone(), secrets: secrets.clone(), temporary }
+        Self { command, lane: lane.clone(), url: target.to_string(), secrets: secrets.clone(), temporary }
     }
 
     pub(crate) fn run_in(&mut self, folder: &Path) {
@@ -136,11 +139,11 @@ impl PreparedLane {
         took: Duration,
     ) -> LaneEvidence {
         let said = output.tail(&self.secrets);
-        let mut evidence = LaneEvidence::blank(&self.lane.command);
+        let mut evidence = LaneEvidence::blank(&self.lane.command, &self.url);
         evidence.output = Some(said).filter(|said| !said.is_empty());
         if !matches!(course, Course::NotStarted(_)) {
             evidence.attempts = 1;
-            evidence.took = Some(took);
+            evidence.timings = Some(Timings::of_whole(took));
         }
         match course {
             Course::NotStarted(why) => evidence.not_run(why),

@@ -2,34 +2,70 @@
 
 use std::time::Duration;
 
+use crate::browser_lane::LaneEvidence;
 use crate::seal::evidence::{Evidence, Outcome};
 use crate::seal::report::Report;
 
 /// How many checks a summary names before it counts the rest.
 const MOST_NAMED: usize = 8;
 
+/// What a summary says of one record, of a check or of the browser lane.
+struct Row<'a> {
+    name: &'a str,
+    outcome: Outcome,
+    /// `500`, `selector`, `timeout`, `exit 1`, `(command not found)`.
+    why: String,
+    attempts: u32,
+    /// It was tried until the window closed.
+    is_still_failing: bool,
+}
+
+impl<'a> Row<'a> {
+    fn of_check(record: &'a Evidence, report: &Report) -> Self {
+        let was_tried_again =
+            report.boot_window > Duration::ZERO && !record.is_final && record.method.is_some();
+        Self {
+            name: &record.check,
+            outcome: record.outcome,
+            why: record.why(),
+            attempts: record.attempts,
+            is_still_failing: record.outcome == Outcome::Failed && was_tried_again,
+        }
+    }
+
+    fn of_lane(lane: &'a LaneEvidence) -> Self {
+        let why = match lane.outcome {
+            Outcome::NotRun => format!("({})", lane.reason.as_deref().unwrap_or("for no known reason")),
+            _ => lane.why(),
+        };
+        let (name, outcome, attempts) = (lane.check.as_str(), lane.outcome, lane.attempts);
+        Self { name, outcome, why, attempts, is_still_failing: false }
+    }
+}
+
 /// The line for a report.
 pub(crate) fn summarize(report: &Report) -> String {
-    if report.evidence.is_empty() {
+    let checks = report.evidence.iter().map(|record| Row::of_check(record, report));
+    let rows: Vec<Row<'_>> = checks.chain(report.lane.as_ref().map(Row::of_lane)).collect();
+    if rows.is_empty() {
         return format!("no checks, so nothing is known about {}", report.url);
     }
-    let count = |outcome| with(report, outcome).count();
+    let count = |outcome| with(&rows, outcome).count();
     // What was not run is neither green nor anything else.
-    let (passed, looked_at) = (count(Outcome::Passed), report.evidence.len() - count(Outcome::NotRun));
-    let mut line = format!("{passed}/{looked_at} green vs {}{}", report.url, course(report));
-    let still = |record: &&Evidence| is_still_failing(report, record);
-    let failed: Vec<&Evidence> = with(report, Outcome::Failed).collect();
-    let (still_failing, failing): (Vec<_>, Vec<_>) = failed.into_iter().partition(still);
+    let (passed, looked_at) = (count(Outcome::Passed), rows.len() - count(Outcome::NotRun));
+    let mut line = format!("{passed}/{looked_at} green vs {}{}", report.url, course(&rows, report.took));
+    let (still_failing, failing): (Vec<_>, Vec<_>) =
+        with(&rows, Outcome::Failed).partition(|row| row.is_still_failing);
     let after = format!("still failing after {}", whole(report.boot_window));
-    for (words, records) in [
+    for (words, rows) in [
         ("failing", failing),
         (after.as_str(), still_failing),
-        ("not judged", with(report, Outcome::Unjudged).collect()),
-        ("warning", with(report, Outcome::Warned).collect()),
-        ("not run", with(report, Outcome::NotRun).collect()),
+        ("not judged", with(&rows, Outcome::Unjudged).collect()),
+        ("warning", with(&rows, Outcome::Warned).collect()),
+        ("not run", with(&rows, Outcome::NotRun).collect()),
     ] {
-        if !records.is_empty() {
-            line.extend(["; ", words, ": ", &named(&records)]);
+        if !rows.is_empty() {
+            line.extend(["; ", words, ": ", &named(&rows)]);
         }
     }
     if report.has_unchecked_revision {
@@ -39,49 +75,32 @@ pub(crate) fn summarize(report: &Report) -> String {
 }
 
 /// ` in 112 ms`; `, settled after 4.2 s, 2 checks retried`; nothing where the window's length says it.
-fn course(report: &Report) -> String {
-    let retried = with(report, Outcome::Passed).filter(|record| record.attempts > 1).count();
-    let all_hold = with(report, Outcome::Failed).chain(with(report, Outcome::Unjudged)).next().is_none();
-    if report.evidence.iter().any(|record| is_still_failing(report, record)) {
+fn course(rows: &[Row<'_>], took: Duration) -> String {
+    let retried = with(rows, Outcome::Passed).filter(|row| row.attempts > 1).count();
+    let all_hold = with(rows, Outcome::Failed).chain(with(rows, Outcome::Unjudged)).next().is_none();
+    if rows.iter().any(|row| row.is_still_failing) {
         return String::new();
     }
     match (retried, all_hold) {
-        (0, _) | (_, false) => format!(" in {}", duration(report.took)),
-        (1, true) => format!(", settled after {}, 1 check retried", duration(report.took)),
-        (_, true) => format!(", settled after {}, {retried} checks retried", duration(report.took)),
+        (0, _) | (_, false) => format!(" in {}", duration(took)),
+        (1, true) => format!(", settled after {}, 1 check retried", duration(took)),
+        (_, true) => format!(", settled after {}, {retried} checks retried", duration(took)),
     }
 }
 
-/// Whether the check was tried until the window closed.
-fn is_still_failing(report: &Report, record: &Evidence) -> bool {
-    let was_tried_again = report.boot_window > Duration::ZERO && !record.is_final && record.method.is_some();
-    record.outcome == Outcome::Failed && was_tried_again
-}
-
-fn with(report: &Report, outcome: Outcome) -> impl Iterator<Item = &Evidence> {
-    report.evidence.iter().filter(move |record| record.outcome == outcome)
+fn with<'a, 'b>(rows: &'a [Row<'b>], outcome: Outcome) -> impl Iterator<Item = &'a Row<'b>> {
+    rows.iter().filter(move |row| row.outcome == outcome)
 }
 
 /// `tasks 500, signin selector`; `tasks, home: 503 from the edge` where all have one reason.
-fn named(records: &[&Evidence]) -> String {
-    let whys: Vec<String> = records.iter().map(|record| why(record)).collect();
-    match whys.split_first() {
-        Some((first, others)) if !others.is_empty() && others.iter().all(|other| other == first) => {
-            let names: Vec<String> = records.iter().map(|record| record.check.clone()).collect();
-            format!("{}: {first}", list(&names))
+fn named(rows: &[&Row<'_>]) -> String {
+    match rows.split_first() {
+        Some((first, others)) if !others.is_empty() && others.iter().all(|other| other.why == first.why) => {
+            let names: Vec<String> = rows.iter().map(|row| row.name.to_owned()).collect();
+            format!("{}: {}", list(&names), first.why)
         }
-        _ => list(
-            &records.iter().zip(&whys).map(|(it, why)| format!("{} {why}", it.check)).collect::<Vec<_>>(),
-        ),
+        _ => list(&rows.iter().map(|row| format!("{} {}", row.name, row.why)).collect::<Vec<_>>()),
     }
-}
-
-/// `500`, `selector`, `timeout`, `exit 1`, `(command not found)`.
-fn why(record: &Evidence) -> String {
-    if record.outcome == Outcome::NotRun {
-        return format!("({})", record.reason.as_deref().unwrap_or("for no known reason"));
-    }
-    record.why()
 }
 
 fn list(names: &[String]) -> String {
@@ -132,6 +151,7 @@ mod tests {
             app,
             url,
             evidence,
+            lane: None,
             sha: None,
             boot_window: Duration::ZERO,
             has_unchecked_revision: false,

@@ -26,7 +26,7 @@ async fn failed_tests_are_named_where_others_do_not_read_and_counted_everywhere(
     let counts = json!({ "expected": 12, "unexpected": 2, "failed": ["home › shows title", "tasks"],
         "failures": ["Error: x"] });
     let report = report_of(json!(suite(&counts, "", 1))).await;
-    let evidence = &report.evidence[1];
+    let evidence = report.lane.as_ref().unwrap();
     let expected = "exit: no failed test <- 2 of 14 tests failed: home › shows title, tasks";
     assert_eq!(findings(evidence), [expected]);
     assert_eq!(evidence.findings[0].got_without_page_text.as_deref(), Some("2 of 14 tests failed"));
@@ -67,7 +67,7 @@ async fn a_report_that_contradicts_the_exit_code_leaves_the_release_unsealed() {
         (suite(&passed, "", 1), "its tests passed, and it exited with 1"),
     ] {
         let report = report_of(json!(command)).await;
-        assert_eq!(report.evidence[1].reason.as_deref(), Some(reason));
+        assert_eq!(report.lane.as_ref().unwrap().reason.as_deref(), Some(reason));
         let seal = Seal::of(report, chrono::Utc::now());
         assert_eq!(seal.status(), Status::Unsealed);
         assert!(seal.summary().ends_with("; not judged: browser exit code"), "{seal}");
@@ -112,6 +112,6 @@ async fn each_attempt_has_a_folder_of_its_own_and_leaves_none() {
 fn a_reporter_that_the_host_has_set_is_its_own() {
     let lane = json!({ "command": "echo reporter $PW_TEST_REPORTER", "env": ["PW_TEST_REPORTER"] });
     let seal = seal_in_child(&healthy().url(), &entry(&lane), &[("PW_TEST_REPORTER", "/srv/shop/mine.js")]);
-    let printed = seal.evidence().last().unwrap().output.clone();
+    let printed = seal.lane().unwrap().output.clone();
     assert_eq!(printed.as_deref(), Some("reporter /srv/shop/mine.js"));
 }
