@@ -36,8 +36,8 @@ use playwright_report::{PlaywrightReport, SuiteVerdict};
 use report_file::{REPORTER_VARIABLE, ReportFolder};
 use trouble::Doubt;
 
-/// How often a command is looked after. Waiting for its end in any other way would take a signal handler or a thread.
-const LOOK: Duration = Duration::from_millis(20);
+/// How often a command is polled. Waiting for its end in any other way would take a signal handler or a thread.
+const POLLING_INTERVAL: Duration = Duration::from_millis(20);
 
 /// How long a command has to clear up when its time is over.
 const GRACE: Duration = Duration::from_secs(1);
@@ -54,7 +54,7 @@ pub(crate) struct PreparedLane {
 }
 
 /// What became of a command.
-enum Course {
+enum CommandEnd {
     /// It could not even begin, in words that may stand in a summary.
     NotStarted(&'static str),
     /// It ended by itself.
@@ -90,13 +90,13 @@ impl PreparedLane {
     }
 
     /// Runs the command to its end, or to the end of its time. Dropping the future ends it at once.
-    pub(crate) async fn look(&mut self, attempt: u32) -> LaneEvidence {
+    pub(crate) async fn attempt(&mut self, number: u32) -> LaneEvidence {
         let began = Instant::now();
         let mut output = Output::default();
         let reports = self.open_report_folder();
         let course = match self.start() {
             Ok((group, pipe)) => follow(group, pipe, began + self.lane.timeout, &mut output).await,
-            Err(error) => Course::NotStarted(match error.kind() {
+            Err(error) => CommandEnd::NotStarted(match error.kind() {
                 io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "no folder to run it in",
                 _ => "this machine could not start it",
             }),
@@ -105,7 +105,7 @@ impl PreparedLane {
         let report = reports.and_then(|folder| folder.read());
         let mut evidence = self.evidence(&course, &output, report.as_ref(), took);
         if evidence.attempts > 0 {
-            evidence.attempts = attempt;
+            evidence.attempts = number;
         }
         evidence
     }
@@ -133,7 +133,7 @@ impl PreparedLane {
 
     fn evidence(
         &self,
-        course: &Course,
+        course: &CommandEnd,
         output: &Output,
         report: Option<&PlaywrightReport>,
         took: Duration,
@@ -141,22 +141,22 @@ impl PreparedLane {
         let said = output.tail(&self.secrets);
         let mut evidence = LaneEvidence::blank(&self.lane.command, &self.url);
         evidence.output = Some(said).filter(|said| !said.is_empty());
-        if !matches!(course, Course::NotStarted(_)) {
+        if !matches!(course, CommandEnd::NotStarted(_)) {
             evidence.attempts = 1;
             evidence.timings = Some(Timings::of_whole(took));
         }
         match course {
-            Course::NotStarted(why) => evidence.not_run(why),
-            Course::TimedOut => {
+            CommandEnd::NotStarted(why) => evidence.not_run(why),
+            CommandEnd::TimedOut => {
                 let most = self.lane.timeout.as_secs_f64();
                 evidence.not_judged("timeout", format!("it had not ended after {most} s"));
             }
-            Course::Ended(End::Lost) => {
+            CommandEnd::Ended(End::Lost) => {
                 let reason = "another part of this process took its exit code".to_owned();
                 evidence.not_judged("no exit code", reason);
             }
-            Course::Ended(End::Signal(signal)) => evidence.killed(*signal),
-            Course::Ended(End::Exit(code)) => {
+            CommandEnd::Ended(End::Signal(signal)) => evidence.killed(*signal),
+            CommandEnd::Ended(End::Exit(code)) => {
                 evidence.exit_code = Some(*code);
                 match report.and_then(|report| report.verdict(*code)) {
                     Some(verdict) => self.judge_by_report(&mut evidence, verdict, *code, output),
@@ -229,23 +229,23 @@ fn failed(code: i32) -> Finding {
 
 /// Reads what the command says until it ends or its time is over. Its end is not that of the pipe: what it left behind
 /// in the background may hold that open.
-async fn follow(mut group: Group, pipe: Receiver, until: Instant, output: &mut Output) -> Course {
+async fn follow(mut group: Group, pipe: Receiver, until: Instant, output: &mut Output) -> CommandEnd {
     let mut reading = Some(pipe);
     let (mut last, mut over) = (until, false);
     loop {
-        let next = (Instant::now() + LOOK).min(last);
+        let next = (Instant::now() + POLLING_INTERVAL).min(last);
         read(&mut reading, next, output).await;
         if let Some(end) = group.end() {
             group.kill();
             read_the_rest(reading, output);
-            return if over { Course::TimedOut } else { Course::Ended(end) };
+            return if over { CommandEnd::TimedOut } else { CommandEnd::Ended(end) };
         }
         if Instant::now() < last {
             continue;
         }
         if over {
             group.kill();
-            return Course::TimedOut;
+            return CommandEnd::TimedOut;
         }
         group.terminate();
         (last, over) = (last + GRACE, true);

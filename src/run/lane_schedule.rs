@@ -86,7 +86,7 @@ impl LaneSchedule {
         self.attempts += 1;
         let (number, secrets) = (self.attempts, self.secrets.clone());
         let attempting = async move {
-            let evidence = lane.look(number).await.redacted(&secrets);
+            let evidence = lane.attempt(number).await.redacted(&secrets);
             // Most steps of a run are of another kind, and small.
             Box::new(LaneAttempt { lane, evidence })
         };

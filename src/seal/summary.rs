@@ -10,7 +10,7 @@ use crate::seal::report::Report;
 const MOST_NAMED: usize = 8;
 
 /// What a summary says of one record, of a check or of the browser lane.
-struct Row<'a> {
+struct SummaryEntry<'a> {
     name: &'a str,
     outcome: Outcome,
     /// `500`, `selector`, `timeout`, `exit 1`, `(command not found)`.
@@ -20,7 +20,7 @@ struct Row<'a> {
     is_still_failing: bool,
 }
 
-impl<'a> Row<'a> {
+impl<'a> SummaryEntry<'a> {
     fn of_check(record: &'a Evidence, report: &Report) -> Self {
         let was_tried_again =
             report.boot_window > Duration::ZERO && !record.is_final && record.method.is_some();
@@ -45,27 +45,28 @@ impl<'a> Row<'a> {
 
 /// The line for a report.
 pub(crate) fn summarize(report: &Report) -> String {
-    let checks = report.evidence.iter().map(|record| Row::of_check(record, report));
-    let rows: Vec<Row<'_>> = checks.chain(report.lane.as_ref().map(Row::of_lane)).collect();
-    if rows.is_empty() {
+    let checks = report.evidence.iter().map(|record| SummaryEntry::of_check(record, report));
+    let entries: Vec<SummaryEntry<'_>> =
+        checks.chain(report.lane.as_ref().map(SummaryEntry::of_lane)).collect();
+    if entries.is_empty() {
         return format!("no checks, so nothing is known about {}", report.url);
     }
-    let count = |outcome| with(&rows, outcome).count();
+    let count = |outcome| with(&entries, outcome).count();
     // What was not run is neither green nor anything else.
-    let (passed, looked_at) = (count(Outcome::Passed), rows.len() - count(Outcome::NotRun));
-    let mut line = format!("{passed}/{looked_at} green vs {}{}", report.url, course(&rows, report.took));
+    let (passed, looked_at) = (count(Outcome::Passed), entries.len() - count(Outcome::NotRun));
+    let mut line = format!("{passed}/{looked_at} green vs {}{}", report.url, course(&entries, report.took));
     let (still_failing, failing): (Vec<_>, Vec<_>) =
-        with(&rows, Outcome::Failed).partition(|row| row.is_still_failing);
+        with(&entries, Outcome::Failed).partition(|entry| entry.is_still_failing);
     let after = format!("still failing after {}", whole(report.boot_window));
-    for (words, rows) in [
+    for (words, entries) in [
         ("failing", failing),
         (after.as_str(), still_failing),
-        ("not judged", with(&rows, Outcome::Unjudged).collect()),
-        ("warning", with(&rows, Outcome::Warned).collect()),
-        ("not run", with(&rows, Outcome::NotRun).collect()),
+        ("not judged", with(&entries, Outcome::Unjudged).collect()),
+        ("warning", with(&entries, Outcome::Warned).collect()),
+        ("not run", with(&entries, Outcome::NotRun).collect()),
     ] {
-        if !rows.is_empty() {
-            line.extend(["; ", words, ": ", &named(&rows)]);
+        if !entries.is_empty() {
+            line.extend(["; ", words, ": ", &named(&entries)]);
         }
     }
     if report.has_unchecked_revision {
@@ -75,10 +76,10 @@ pub(crate) fn summarize(report: &Report) -> String {
 }
 
 /// ` in 112 ms`; `, settled after 4.2 s, 2 checks retried`; nothing where the window's length says it.
-fn course(rows: &[Row<'_>], took: Duration) -> String {
-    let retried = with(rows, Outcome::Passed).filter(|row| row.attempts > 1).count();
-    let all_hold = with(rows, Outcome::Failed).chain(with(rows, Outcome::Unjudged)).next().is_none();
-    if rows.iter().any(|row| row.is_still_failing) {
+fn course(entries: &[SummaryEntry<'_>], took: Duration) -> String {
+    let retried = with(entries, Outcome::Passed).filter(|entry| entry.attempts > 1).count();
+    let all_hold = with(entries, Outcome::Failed).chain(with(entries, Outcome::Unjudged)).next().is_none();
+    if entries.iter().any(|entry| entry.is_still_failing) {
         return String::new();
     }
     match (retried, all_hold) {
@@ -88,18 +89,21 @@ fn course(rows: &[Row<'_>], took: Duration) -> String {
     }
 }
 
-fn with<'a, 'b>(rows: &'a [Row<'b>], outcome: Outcome) -> impl Iterator<Item = &'a Row<'b>> {
-    rows.iter().filter(move |row| row.outcome == outcome)
+fn with<'a, 'b>(
+    entries: &'a [SummaryEntry<'b>],
+    outcome: Outcome,
+) -> impl Iterator<Item = &'a SummaryEntry<'b>> {
+    entries.iter().filter(move |entry| entry.outcome == outcome)
 }
 
 /// `tasks 500, signin selector`; `tasks, home: 503 from the edge` where all have one reason.
-fn named(rows: &[&Row<'_>]) -> String {
-    match rows.split_first() {
+fn named(entries: &[&SummaryEntry<'_>]) -> String {
+    match entries.split_first() {
         Some((first, others)) if !others.is_empty() && others.iter().all(|other| other.why == first.why) => {
-            let names: Vec<String> = rows.iter().map(|row| row.name.to_owned()).collect();
+            let names: Vec<String> = entries.iter().map(|entry| entry.name.to_owned()).collect();
             format!("{}: {}", list(&names), first.why)
         }
-        _ => list(&rows.iter().map(|row| format!("{} {}", row.name, row.why)).collect::<Vec<_>>()),
+        _ => list(&entries.iter().map(|entry| format!("{} {}", entry.name, entry.why)).collect::<Vec<_>>()),
     }
 }
 

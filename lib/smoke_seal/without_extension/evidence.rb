@@ -63,7 +63,8 @@ module SmokeSeal
 
       LANE = [
         required("check", [:text]), required("outcome", OUTCOME), required("url", [:text]),
-        required("command", [:text]), optional("exit_code", EXIT_CODE), optional("error", [:text]), optional("reason", PRINTABLE),
+        required("command", [:text]), optional("exit_code", EXIT_CODE), optional("error", [:text]),
+        optional("reason", PRINTABLE),
         default("findings", [:list, [:record, FINDING]], []), required("attempts", integer(32)),
         optional("timings", [:record, TIMINGS]), optional("output", [:text])
       ].freeze
