@@ -81,6 +81,12 @@ impl HasFindings for Evidence {
     }
 }
 
+impl<T: HasFindings> HasFindings for &T {
+    fn findings(&self) -> &[Finding] {
+        (**self).findings()
+    }
+}
+
 impl HasFindings for LaneEvidence {
     fn findings(&self) -> &[Finding] {
         &self.findings
