@@ -26,7 +26,7 @@ Gem::Specification.new do |spec|
   spec.files = Dir.glob(
     %w[
       lib/**/*.rb lib/**/*.rake lib/generators/**/templates/**/* exe/*
-      Cargo.toml Cargo.lock src/**/*.rs ext/**/*.{rs,rb,toml,md} benches/*.rs examples/**/*.rs
+      Cargo.toml Cargo.lock src/**/*.{rs,cjs} ext/**/*.{rs,rb,toml,md} benches/*.rs examples/**/*.rs
       README.md CHANGELOG.md LICENSE docs/*.md
     ], base: __dir__
   ).select { |path| File.file?(File.join(__dir__, path)) }.uniq

@@ -6,6 +6,8 @@ mod evidence;
 mod group;
 mod output;
 mod playwright;
+mod playwright_report;
+mod report_file;
 mod shell;
 mod signs;
 #[cfg(test)]
@@ -14,7 +16,7 @@ mod trouble;
 
 use crate::config::finding_kind::FindingKind;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -26,13 +28,16 @@ use crate::base::redact::Secrets;
 use crate::config::suite::Lane;
 use crate::config::target::Target;
 use crate::evaluate::{Finding, Outcome};
-pub(crate) use evidence::LaneEvidence;
+use crate::http::Timings;
+pub use evidence::LaneEvidence;
 use group::{End, Group};
 use output::Output;
+use playwright_report::{PlaywrightReport, SuiteVerdict};
+use report_file::{REPORTER_VARIABLE, ReportFolder};
 use trouble::Doubt;
 
-/// How often a command is looked after. Waiting for its end in any other way would take a signal handler or a thread.
-const LOOK: Duration = Duration::from_millis(20);
+/// How often a command is polled. Waiting for its end in any other way would take a signal handler or a thread.
+const POLLING_INTERVAL: Duration = Duration::from_millis(20);
 
 /// How long a command has to clear up when its time is over.
 const GRACE: Duration = Duration::from_secs(1);
@@ -41,11 +46,15 @@ const GRACE: Duration = Duration::from_secs(1);
 pub(crate) struct PreparedLane {
     command: Command,
     lane: Lane,
+    /// The target, without credentials.
+    url: String,
     secrets: Secrets,
+    /// Where folders for reports are made; none where the host has set a reporter of its own.
+    temporary: Option<PathBuf>,
 }
 
 /// What became of a command.
-enum Course {
+enum CommandEnd {
     /// It could not even begin, in words that may stand in a summary.
     NotStarted(&'static str),
     /// It ended by itself.
@@ -62,7 +71,9 @@ impl PreparedLane {
         let env = environment::for_command(std::env::vars_os(), &lane.env);
         command.arg("-c").arg(&lane.command).env_clear().envs(env);
         command.env("BASE_URL", target.with_credentials()).env("SMOKE_SEAL_APP", app).stdin(Stdio::null());
-        Self { command, lane: lane.clone(), secrets: secrets.clone() }
+        let has_reporter = command.get_envs().any(|(name, _)| name == REPORTER_VARIABLE);
+        let temporary = (!has_reporter).then(std::env::temp_dir);
+        Self { command, lane: lane.clone(), url: target.to_string(), secrets: secrets.clone(), temporary }
     }
 
     pub(crate) fn run_in(&mut self, folder: &Path) {
@@ -79,22 +90,34 @@ impl PreparedLane {
     }
 
     /// Runs the command to its end, or to the end of its time. Dropping the future ends it at once.
-    pub(crate) async fn look(&mut self, attempt: u32) -> LaneEvidence {
+    pub(crate) async fn attempt(&mut self, number: u32) -> LaneEvidence {
         let began = Instant::now();
         let mut output = Output::default();
+        let reports = self.open_report_folder();
         let course = match self.start() {
             Ok((group, pipe)) => follow(group, pipe, began + self.lane.timeout, &mut output).await,
-            Err(error) => Course::NotStarted(match error.kind() {
+            Err(error) => CommandEnd::NotStarted(match error.kind() {
                 io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "no folder to run it in",
                 _ => "this machine could not start it",
             }),
         };
         let took = began.elapsed();
-        let mut evidence = self.evidence(&course, &output, took);
+        let report = reports.and_then(|folder| folder.read());
+        let mut evidence = self.evidence(&course, &output, report.as_ref(), took);
         if evidence.attempts > 0 {
-            evidence.attempts = attempt;
+            evidence.attempts = number;
         }
         evidence
+    }
+
+    /// Where the suite is to report its result. Without one, its exit code and its output have to do.
+    fn open_report_folder(&mut self) -> Option<ReportFolder> {
+        let parent = self.temporary.as_ref()?;
+        // That of an attempt before is gone.
+        self.command.env_remove(REPORTER_VARIABLE);
+        let folder = ReportFolder::create(parent).ok()?;
+        self.command.env(REPORTER_VARIABLE, folder.reporter());
+        Some(folder)
     }
 
     /// The command, and what it says: both of its outputs in one pipe, so that they keep their order.
@@ -108,33 +131,71 @@ impl PreparedLane {
         Ok((group?, pipe))
     }
 
-    fn evidence(&self, course: &Course, output: &Output, took: Duration) -> LaneEvidence {
+    fn evidence(
+        &self,
+        course: &CommandEnd,
+        output: &Output,
+        report: Option<&PlaywrightReport>,
+        took: Duration,
+    ) -> LaneEvidence {
         let said = output.tail(&self.secrets);
-        let mut evidence = LaneEvidence::blank(&self.lane.command);
+        let mut evidence = LaneEvidence::blank(&self.lane.command, &self.url);
         evidence.output = Some(said).filter(|said| !said.is_empty());
-        if !matches!(course, Course::NotStarted(_)) {
+        if !matches!(course, CommandEnd::NotStarted(_)) {
             evidence.attempts = 1;
-            evidence.took = Some(took);
+            evidence.timings = Some(Timings::of_whole(took));
         }
         match course {
-            Course::NotStarted(why) => evidence.not_run(why),
-            Course::TimedOut => {
+            CommandEnd::NotStarted(why) => evidence.not_run(why),
+            CommandEnd::TimedOut => {
                 let most = self.lane.timeout.as_secs_f64();
                 evidence.not_judged("timeout", format!("it had not ended after {most} s"));
             }
-            Course::Ended(End::Lost) => {
+            CommandEnd::Ended(End::Lost) => {
                 let reason = "another part of this process took its exit code".to_owned();
                 evidence.not_judged("no exit code", reason);
             }
-            Course::Ended(End::Signal(signal)) => evidence.killed(*signal),
-            Course::Ended(End::Exit(code)) => {
+            CommandEnd::Ended(End::Signal(signal)) => evidence.killed(*signal),
+            CommandEnd::Ended(End::Exit(code)) => {
                 evidence.exit_code = Some(*code);
-                self.judge(&mut evidence, *code, output);
+                match report.and_then(|report| report.verdict(*code)) {
+                    Some(verdict) => self.judge_by_report(&mut evidence, verdict, *code, output),
+                    None => self.judge(&mut evidence, *code, output),
+                }
             }
         }
         evidence
     }
 
+    /// Takes what the suite reported; the output only tells whether something else in the command failed.
+    fn judge_by_report(
+        &self,
+        evidence: &mut LaneEvidence,
+        verdict: SuiteVerdict,
+        code: i32,
+        output: &Output,
+    ) {
+        match verdict {
+            SuiteVerdict::Passed => evidence.outcome = Outcome::Passed,
+            SuiteVerdict::NotRun(why) => evidence.not_run(why),
+            SuiteVerdict::NotJudged(word, reason) => evidence.not_judged(word, reason),
+            SuiteVerdict::Failed { count, titles } => {
+                let found = Finding::new(FindingKind::Exit, "no failed test", format!("{count}: {titles}"));
+                self.fail(evidence, found.with_label(format!("exit {code}")).with_public(count));
+            }
+            SuiteVerdict::OthersFailed if output.tells_of_another_runner() => {
+                self.fail(evidence, failed(code));
+            }
+            SuiteVerdict::OthersFailed => match output.signal_behind(code) {
+                Some(signal) => evidence.killed(signal),
+                None => {
+                    evidence.not_judged("exit code", format!("its tests passed, and it exited with {code}"))
+                }
+            },
+        }
+    }
+
+    /// Takes the exit code, and what the output says of it.
     fn judge(&self, evidence: &mut LaneEvidence, code: i32, output: &Output) {
         if code == 0 {
             match output.doubt() {
@@ -150,13 +211,17 @@ impl PreparedLane {
         } else if let Some(signal) = output.signal_behind(code) {
             evidence.killed(signal);
         } else {
-            evidence.findings = vec![failed(code)];
-            evidence.outcome = Outcome::of(self.lane.severity, &evidence.findings);
+            self.fail(evidence, failed(code));
         }
+    }
+
+    fn fail(&self, evidence: &mut LaneEvidence, found: Finding) {
+        evidence.findings = vec![found];
+        evidence.outcome = Outcome::of(self.lane.severity, &evidence.findings);
     }
 }
 
-/// The finding of tests that ran, and ended with `code`.
+/// The finding of a command that ended with `code`.
 fn failed(code: i32) -> Finding {
     let found = Finding::new(FindingKind::Exit, "0", code.to_string());
     found.with_label(format!("exit {code}")).without_page_text()
@@ -164,23 +229,23 @@ fn failed(code: i32) -> Finding {
 
 /// Reads what the command says until it ends or its time is over. Its end is not that of the pipe: what it left behind
 /// in the background may hold that open.
-async fn follow(mut group: Group, pipe: Receiver, until: Instant, output: &mut Output) -> Course {
+async fn follow(mut group: Group, pipe: Receiver, until: Instant, output: &mut Output) -> CommandEnd {
     let mut reading = Some(pipe);
     let (mut last, mut over) = (until, false);
     loop {
-        let next = (Instant::now() + LOOK).min(last);
+        let next = (Instant::now() + POLLING_INTERVAL).min(last);
         read(&mut reading, next, output).await;
         if let Some(end) = group.end() {
             group.kill();
             read_the_rest(reading, output);
-            return if over { Course::TimedOut } else { Course::Ended(end) };
+            return if over { CommandEnd::TimedOut } else { CommandEnd::Ended(end) };
         }
         if Instant::now() < last {
             continue;
         }
         if over {
             group.kill();
-            return Course::TimedOut;
+            return CommandEnd::TimedOut;
         }
         group.terminate();
         (last, over) = (last + GRACE, true);

@@ -29,7 +29,7 @@ use tokio::sync::Notify;
 use crate::base::clock::{Clock, MachineClock};
 use crate::base::error::Error;
 use crate::base::redact::Secrets;
-use crate::browser_lane::PreparedLane;
+use crate::browser_lane::{LaneEvidence, PreparedLane};
 use crate::config::suite::{Check, Suite, Tls};
 use crate::config::target::Target;
 use crate::http::transport::{HttpTransport, Transport};
@@ -75,6 +75,15 @@ pub enum Event<'a> {
         total: usize,
         /// What became of this one.
         evidence: &'a Evidence,
+    },
+    /// The browser lane has its outcome. It counts like a check.
+    CheckedLane {
+        /// How many have theirs by now.
+        done: usize,
+        /// How many there are.
+        total: usize,
+        /// What became of the lane.
+        evidence: &'a LaneEvidence,
     },
     /// A check does not hold, and is checked again.
     Retrying {
@@ -172,7 +181,7 @@ impl<T: Transport, C: Clock> Run<T, C> {
 
     /// The same for listeners of every kind: one engine serves them all.
     async fn drive(mut self, on_event: &mut dyn FnMut(Event<'_>)) -> Report {
-        let lane = LaneSchedule::begin(self.lane.take(), &self.target, &self.secrets);
+        let lane = LaneSchedule::begin(self.lane.take(), &self.secrets);
         let prober = Prober::new(&ProberParts {
             suite: &self.suite,
             target: &self.target,
@@ -194,11 +203,12 @@ impl<T: Transport, C: Clock> Run<T, C> {
             on_event,
         };
         let scheduler = Scheduler::new(&prober, parts);
-        let evidence = scheduler.run().await;
+        let (evidence, lane) = scheduler.run().await;
         Report {
             app: self.suite.app.clone(),
             url: self.target.to_string(),
             evidence,
+            lane,
             sha: self.sha.clone(),
             boot_window: self.suite.settings.boot_window,
             has_unchecked_revision: self.suite.revision.is_some() && revision.is_none(),

@@ -3,6 +3,7 @@
 pub(crate) mod curl;
 pub mod evidence;
 pub(crate) mod note;
+pub(crate) mod record;
 mod redaction;
 pub(crate) mod report;
 pub(crate) mod status;
@@ -16,8 +17,10 @@ use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::browser_lane::LaneEvidence;
 use crate::config::rollback::rollback_commands;
 use crate::seal::evidence::Evidence;
+use crate::seal::record::Record;
 use crate::seal::report::{Report, RequestCount};
 use crate::seal::status::Status;
 use crate::seal::summary::summarize;
@@ -33,6 +36,7 @@ pub struct Seal {
     duration_ms: Option<u64>,
     requests: Option<RequestCount>,
     evidence: Vec<Evidence>,
+    lane: Option<LaneEvidence>,
 }
 
 impl Seal {
@@ -48,6 +52,7 @@ impl Seal {
             duration_ms: None,
             requests: None,
             evidence: Vec::new(),
+            lane: None,
         }
     }
 
@@ -66,11 +71,12 @@ impl Seal {
     /// The verdict of a report, made at `checked_at`, where that is known.
     #[must_use]
     pub fn of(report: Report, checked_at: impl Into<Option<DateTime<Utc>>>) -> Self {
-        let seal = Self::new(Status::of(&report.evidence), &summarize(&report), checked_at.into());
+        let seal = Self::new(report.status(), &summarize(&report), checked_at.into());
         Self {
             duration_ms: u64::try_from(report.took.as_millis()).ok(),
             requests: Some(report.requests),
             evidence: report.evidence,
+            lane: report.lane,
             ..seal.about(Some(report.app), Some(report.url))
         }
     }
@@ -109,6 +115,17 @@ impl Seal {
     #[must_use]
     pub fn evidence(&self) -> &[Evidence] {
         &self.evidence
+    }
+
+    /// The record of the browser lane, where there was one.
+    #[must_use]
+    pub fn lane(&self) -> Option<&LaneEvidence> {
+        self.lane.as_ref()
+    }
+
+    /// All records: those of the checks, and then that of the browser lane.
+    pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        record::list(&self.evidence, self.lane.as_ref())
     }
 
     /// A coloured dot: 🟢, 🔴, or ⚪ for an unsealed release.
@@ -169,13 +186,14 @@ impl Seal {
         json.insert("status".to_owned(), json!(self.status.as_str()));
         json.insert("summary".to_owned(), json!(self.summary));
         json.insert("checked_at".to_owned(), json!(checked_at));
+        let records: Vec<_> = self.records().collect();
         let known = [
             ("unsealed", (self.status == Status::Unsealed).then(|| json!(true))),
             ("app", self.app.as_ref().map(|app| json!(app))),
             ("url", self.url.as_ref().map(|url| json!(url))),
             ("duration_ms", self.duration_ms.map(|took| json!(took))),
             ("requests", self.requests.map(|requests| json!(requests))),
-            ("evidence", (!self.evidence.is_empty()).then(|| json!(self.evidence))),
+            ("evidence", (!records.is_empty()).then(|| json!(records))),
         ];
         json.extend(known.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
         Value::Object(json)
@@ -198,12 +216,12 @@ impl Seal {
     fn read(status: Status, json: &Value) -> Self {
         let text = |key| json.get(key).and_then(Value::as_str);
         let checked_at = text("checked_at").and_then(|at| DateTime::parse_from_rfc3339(at).ok());
-        let evidence =
-            json.get("evidence").cloned().and_then(|evidence| serde_json::from_value(evidence).ok());
+        let (evidence, lane) = json.get("evidence").and_then(record::read).unwrap_or_default();
         Self {
             duration_ms: json.get("duration_ms").and_then(Value::as_u64),
             requests: json.get("requests").and_then(|requests| RequestCount::deserialize(requests).ok()),
-            evidence: evidence.unwrap_or_default(),
+            evidence,
+            lane,
             ..Self::new(status, text("summary").unwrap_or_default(), checked_at.map(|at| at.to_utc()))
                 .about(text("app").map(str::to_owned), text("url").map(str::to_owned))
         }

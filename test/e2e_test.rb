@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "json"
 require_relative "test_helper"
 require_relative "support/browser"
 require_relative "support/command"
@@ -52,6 +53,50 @@ class E2ETest < Minitest::Test
     end
   end
 
+  # -- What the suite reports, whatever it prints
+
+  def test_tests_that_failed_are_counted_and_named
+    record = lane(seal_of_specs("test('title', () => {}); test.describe('home', () => { test('tasks', broken) })"))
+    finding = record["findings"].first
+    assert_equal ["no failed test", "1 of 2 tests failed: home › tasks", "1 of 2 tests failed", "exit 1"],
+                 finding.values_at("expected", "got", "got_without_page_text", "label")
+  end
+
+  def test_tests_without_a_browser_are_not_run_with_any_reporter
+    specs = "test.use({ launchOptions: { executablePath: '/no/chromium' } }); test('home', async ({ page }) => {})"
+    %w[json dot html].each do |reporter|
+      record = lane(seal_of_specs(specs, "--reporter=#{reporter}"))
+      assert_equal ["not_run", "no browser could be started"], record.values_at("outcome", "reason"), reporter
+    end
+  end
+
+  def test_suite_that_passes_is_green_whatever_it_prints
+    specs = "test('home', () => { console.log('  2 failed\\nError: No tests found') })"
+    assert_equal "passed", lane(seal_of_specs(specs))["outcome"]
+  end
+
+  def test_suite_of_which_nothing_ran_is_not_green
+    assert_equal ["not_run", "every test was skipped"],
+                 lane(seal_of_specs("test.skip('home', () => {})")).values_at("outcome", "reason")
+    assert_equal ["not_run", "no tests found"],
+                 lane(seal_of_specs("test('home', () => {})", "--grep nothing --pass-with-no-tests"))
+                   .values_at("outcome", "reason")
+  end
+
+  def test_suite_that_contradicts_its_exit_code_is_not_judged
+    assert_equal ["unjudged", "it exited with 0, and 1 of 1 test failed"],
+                 lane(seal_of_specs("test('home', broken)", "| cat")).values_at("outcome", "reason")
+    assert_equal ["unjudged", "its tests passed, and it exited with 1"],
+                 lane(seal_of_specs("test('home', () => {})", "&& false")).values_at("outcome", "reason")
+  end
+
+  def test_report_of_the_hosts_own_is_written_as_before
+    in_specs("test('home', () => {})", "reporter: [['json', { outputFile: 'own.json' }]]") do |folder|
+      assert_equal "passed", lane(seal_in(folder))["outcome"]
+      assert_equal 1, JSON.parse(File.read("#{folder}/own.json")).dig("stats", "expected")
+    end
+  end
+
   private
 
   # The host on a database of its own, and what its other processes have to know to work with it.
@@ -80,6 +125,36 @@ class E2ETest < Minitest::Test
     YAML
     in_app(yaml) do |folder|
       SmokeSeal.run("studio", config: "#{folder}/config/smoke_seal.yml", url: host.url, browser: true)
+    end
+  end
+
+  # The seal of a healthy app with a suite of these specs; +options+ end its command.
+  def seal_of_specs(specs, options = "")
+    in_specs(specs) { |folder| seal_in(folder, options) }
+  end
+
+  # A folder with a suite of these specs. +broken+ is what a test fails with.
+  def in_specs(specs, config = "")
+    imports = "import { test, expect } from '@playwright/test';\nconst broken = () => expect(1).toBe(2);\n"
+    files = { "home.spec.mjs" => imports + specs,
+              "playwright.config.mjs" => "export default { testDir: '.', workers: 1, #{config} };" }
+    in_folder(files) do |folder|
+      File.symlink(File.join(Browser::FOLDER, "node_modules"), "#{folder}/node_modules")
+      yield folder
+    end
+  end
+
+  def seal_in(folder, options = "")
+    HTTPServer.start({ "/up" => [200, {}, "ok"] }) do |server|
+      File.write("#{folder}/smoke.yml", <<~YAML)
+        apps:
+          studio:
+            url: #{server.url}
+            boot_window: 0
+            browser: "#{PLAYWRIGHT} #{options}"
+            checks: { up: { path: /up, status: 200 } }
+      YAML
+      SmokeSeal.run("studio", config: "#{folder}/smoke.yml", browser: true)
     end
   end
 

@@ -1,55 +1,80 @@
 //! What became of the browser lane, and what it is known from.
 
-use std::time::Duration;
+use serde::{Deserialize, Serialize};
 
+use crate::base::printable::PrintableText;
+use crate::config::suite::Lane;
 use crate::evaluate::{Finding, Outcome};
+use crate::http::Timings;
 
-/// What became of the browser lane's command.
-pub(crate) struct LaneEvidence {
+/// What became of the browser lane's command, and what it is known from.
+///
+/// In a seal it stands among the records of the checks, under the same names; what tells it from them is its `command`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LaneEvidence {
+    /// The lane's name.
+    pub check: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The target's URL, without credentials.
+    pub url: String,
     /// The command that was run.
-    pub(crate) command: String,
-    pub(crate) outcome: Outcome,
+    pub command: String,
     /// What it ended with, if it ended by itself.
-    pub(crate) exit_code: Option<i32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit_code: Option<i32>,
     /// A word or two for why it was not judged: `timeout`, `signal 9`.
-    pub(crate) error: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
     /// Why it was not judged, or not run.
-    pub(crate) reason: Option<String>,
-    pub(crate) findings: Vec<Finding>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<PrintableText>,
+    /// What did not hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
     /// How many times it was run.
-    pub(crate) attempts: u32,
+    pub attempts: u32,
     /// How long it ran; none where it was not started.
-    pub(crate) took: Option<Duration>,
-    /// The end of what it wrote.
-    pub(crate) output: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timings: Option<Timings>,
+    /// The end of what it wrote, line by line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<String>,
 }
 
 impl LaneEvidence {
-    /// The evidence of a command of which nothing is known yet.
-    pub(super) fn blank(command: &str) -> Self {
+    /// The evidence of a command for the target at `url` of which nothing is known yet.
+    pub(crate) fn blank(command: &str, url: &str) -> Self {
         Self {
-            command: command.to_owned(),
+            check: Lane::NAME.to_owned(),
             outcome: Outcome::Unjudged,
+            url: url.to_owned(),
+            command: command.to_owned(),
             exit_code: None,
             error: None,
             reason: None,
             findings: Vec::new(),
             attempts: 0,
-            took: None,
+            timings: None,
             output: None,
         }
+    }
+
+    /// A word or two for each thing that did not hold: `exit 1`; or for why it was not judged: `timeout`.
+    pub(crate) fn why(&self) -> String {
+        Finding::labels(&self.findings, self.outcome, self.error.as_deref())
     }
 
     /// The tests could not run here, and why, in words that may stand in a summary.
     pub(super) fn not_run(&mut self, why: &str) {
         self.outcome = Outcome::NotRun;
-        self.reason = Some(why.to_owned());
+        self.reason = Some(why.into());
     }
 
     /// How it ended says nothing about the app: `word` for a summary, and the reason.
     pub(super) fn not_judged(&mut self, word: &str, reason: String) {
         self.error = Some(word.to_owned());
-        self.reason = Some(reason);
+        self.reason = Some(reason.into());
     }
 
     /// A signal ended it.

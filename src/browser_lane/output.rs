@@ -66,6 +66,11 @@ impl Output {
         self.all_signs().doubt()
     }
 
+    /// Whether the count of a runner, or a program other than Playwright, says that something failed.
+    pub(super) fn tells_of_another_runner(&self) -> bool {
+        self.all_signs().tells_of_another_runner()
+    }
+
     /// The signal that a shell speaks of with `code`.
     pub(super) fn signal_behind(&self, code: i32) -> Option<i32> {
         self.all_signs().signal_behind(code)
@@ -79,7 +84,7 @@ impl Output {
 }
 
 /// The text of `bytes`: lines, and nothing that a terminal would obey.
-fn clean(bytes: &[u8]) -> String {
+pub(super) fn clean(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
     let mut cleaned = String::with_capacity(text.len());
     let mut rest = text.chars();

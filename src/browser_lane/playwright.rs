@@ -65,7 +65,7 @@ impl Playwright {
 }
 
 /// Whether a line of a stack is in Playwright's runner, which is no part of its library.
-fn is_frame_of_runner(line: &str) -> bool {
+pub(super) fn is_frame_of_runner(line: &str) -> bool {
     ["/node_modules/playwright/lib/", "/node_modules/@playwright/test/lib/"]
         .iter()
         .any(|path| line.contains(path))

@@ -90,6 +90,11 @@ impl Signs {
         why.or(self.shell.gave_up()).filter(|_| !passed && !flaky).map(Doubt::NotRun)
     }
 
+    /// Whether a runner counted failures, or a program other than Playwright told of one.
+    pub(super) fn tells_of_another_runner(&self) -> bool {
+        self.counts.failed || self.elsewhere
+    }
+
     fn tells_of_failures(&self) -> bool {
         self.failures || self.playwright.is_unexplained
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Retryability;
+use super::{Outcome, Retryability};
 use crate::base::cause::Cause;
 use crate::base::printable::PrintableText;
 use crate::config::finding_kind::FindingKind;
@@ -111,6 +111,17 @@ impl Finding {
         let texts =
             [&mut self.got].into_iter().chain(&mut self.got_without_page_text).chain(&mut self.answered_by);
         texts.for_each(|text| *text = format!("{text}{words}").into());
+    }
+
+    /// A word or two for each of `findings`: `503`, `title+text`; and for what has no `outcome`, `error`, which is a word
+    /// for why there is none.
+    pub(crate) fn labels(findings: &[Self], outcome: Outcome, error: Option<&str>) -> String {
+        let mut labels: Vec<&str> = findings.iter().map(|finding| finding.label.as_str()).collect();
+        labels.dedup();
+        if outcome == Outcome::Unjudged {
+            labels.push(error.unwrap_or("deadline"));
+        }
+        labels.join("+")
     }
 
     #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

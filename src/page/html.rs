@@ -1,12 +1,12 @@
 //! What a page shows: its title, its text, and what a selector finds.
 
+mod fast_text_search;
 mod links;
 mod mixed_content;
 mod page_summary;
 mod parser;
 mod references;
 mod selecting;
-mod skim;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -20,6 +20,7 @@ use scraper::{ElementRef, Html};
 use crate::base::stop::Stop;
 use crate::base::text::squeeze;
 
+pub(crate) use fast_text_search::surely_shows;
 pub(crate) use links::is_file;
 pub(crate) use mixed_content::{MixedContentAction, MixedContentPolicy};
 pub(crate) use page_summary::PageSummary;
@@ -27,11 +28,10 @@ use parser::Budget;
 pub(crate) use parser::{Cut, Excess};
 use references::upgrades;
 pub(crate) use references::{References, fetched};
-pub(crate) use skim::surely_shows;
 
 /// Makes what is kept for all pages ([`crate::prepare_process`]).
 pub(crate) fn prepare() {
-    skim::prepare();
+    fast_text_search::prepare();
     // Names that are not HTML's are kept in a table of the parser's.
     drop(Page::parse("<not-html></not-html>"));
 }

@@ -8,9 +8,8 @@ use futures_util::stream::FuturesUnordered;
 
 use super::time_limits::TimeLimits;
 use crate::base::redact::Secrets;
-use crate::browser_lane::PreparedLane;
-use crate::config::target::Target;
-use crate::seal::evidence::{Evidence, Outcome};
+use crate::browser_lane::{LaneEvidence, PreparedLane};
+use crate::evaluate::Outcome;
 
 /// The browser lane beside the checks of a run.
 ///
@@ -20,28 +19,25 @@ pub(super) struct LaneSchedule {
     under_way: FuturesUnordered<LocalBoxFuture<'static, Box<LaneAttempt>>>,
     failed: Option<Box<LaneAttempt>>,
     attempts: u32,
-    /// The target, without credentials.
-    url: String,
     secrets: Secrets,
     /// What became of it, once that is known.
-    pub(super) evidence: Option<Evidence>,
+    pub(super) evidence: Option<LaneEvidence>,
 }
 
 /// A lane that was run, and what became of it.
 pub(super) struct LaneAttempt {
     lane: PreparedLane,
-    evidence: Evidence,
+    evidence: LaneEvidence,
 }
 
 impl LaneSchedule {
     /// Begins at once, where there is a lane.
-    pub(super) fn begin(lane: Option<PreparedLane>, target: &Target, secrets: &Secrets) -> Self {
+    pub(super) fn begin(lane: Option<PreparedLane>, secrets: &Secrets) -> Self {
         let mut schedule = Self {
             under_way: FuturesUnordered::new(),
             failed: None,
             attempts: 0,
             evidence: None,
-            url: target.to_string(),
             secrets: secrets.clone(),
         };
         if let Some(lane) = lane {
@@ -61,7 +57,7 @@ impl LaneSchedule {
     }
 
     /// Takes what an attempt came to, and gives it when that is the outcome.
-    pub(super) fn take(&mut self, attempt: Box<LaneAttempt>, limits: &TimeLimits) -> Option<&Evidence> {
+    pub(super) fn take(&mut self, attempt: Box<LaneAttempt>, limits: &TimeLimits) -> Option<&LaneEvidence> {
         if attempt.evidence.outcome == Outcome::Failed && self.attempts == 1 && limits.is_open_at_all {
             self.failed = Some(attempt);
             return None;
@@ -76,7 +72,7 @@ impl LaneSchedule {
         now: Duration,
         any_check_failed: bool,
         limits: &TimeLimits,
-    ) -> Option<&Evidence> {
+    ) -> Option<&LaneEvidence> {
         let mut failed = self.failed.take()?;
         let is_worth_it = any_check_failed || now < limits.closes;
         if is_worth_it && failed.lane.has_time_after(now.saturating_sub(limits.began)) {
@@ -88,9 +84,9 @@ impl LaneSchedule {
 
     fn attempt(&mut self, mut lane: PreparedLane) {
         self.attempts += 1;
-        let (number, url, secrets) = (self.attempts, self.url.clone(), self.secrets.clone());
+        let (number, secrets) = (self.attempts, self.secrets.clone());
         let attempting = async move {
-            let evidence = Evidence::of_lane(lane.look(number).await, &url).redacted(&secrets);
+            let evidence = lane.attempt(number).await.redacted(&secrets);
             // Most steps of a run are of another kind, and small.
             Box::new(LaneAttempt { lane, evidence })
         };

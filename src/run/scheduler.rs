@@ -21,6 +21,7 @@ use super::retry_policy::{NextStep, RevisionState};
 use super::time_limits::TimeLimits;
 use super::{Event, local_network};
 use crate::base::clock::Clock;
+use crate::browser_lane::LaneEvidence;
 use crate::config::suite::Check;
 use crate::http::transport::{Connectivity, Transport};
 use crate::seal::evidence::Evidence;
@@ -117,8 +118,8 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         }
     }
 
-    /// Looks until every check has its outcome, or the deadline comes; and to the end of the lane.
-    pub(super) async fn run(mut self) -> Vec<Evidence> {
+    /// Looks until every check has its outcome, or the deadline comes; and to the end of the lane, if there is one.
+    pub(super) async fn run(mut self) -> (Vec<Evidence>, Option<LaneEvidence>) {
         self.reporter.started();
         let clock = self.prober.clock;
         // It comes first, whatever else had its share of the turn.
@@ -144,9 +145,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
                 Either::Right(_) => self.cut_short(),
             }
         }
-        let mut evidence = self.states.into_evidence();
-        evidence.extend(self.lane.evidence);
-        evidence
+        (self.states.into_evidence(), self.lane.evidence)
     }
 
     /// Begins another attempt; at its time, if it has one, or when the app turns out to be there.

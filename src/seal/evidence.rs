@@ -8,8 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::base::cause::Cause;
 use crate::base::printable::{PrintableText, shorten};
-use crate::browser_lane::LaneEvidence;
-use crate::config::suite::{Check, Lane};
+use crate::config::suite::Check;
 pub use crate::evaluate::Outcome;
 use crate::evaluate::{Evaluation, Finding, Inconclusive};
 use crate::http::observation::{Answer, Observation, Redirect};
@@ -23,24 +22,18 @@ pub struct Evidence {
     pub check: String,
     /// What became of it.
     pub outcome: Outcome,
-    /// `GET` or `HEAD`; none for a command.
+    /// `GET` or `HEAD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<Cow<'static, str>>,
     /// The URL that was asked for.
     pub url: String,
-    /// The command that was run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub command: Option<String>,
-    /// What it ended with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exit_code: Option<i32>,
     /// The status of the answer, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// A word or two for why there was no whole answer: `refused`, `timeout`, `tls`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// Why the check was not judged, or the command not run.
+    /// Why the check was not judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<PrintableText>,
     /// The same without anything that a page says, where that differs: for notifications.
@@ -103,9 +96,6 @@ pub struct Evidence {
     /// The command that makes the same request by hand, of a check that did not pass. Credentials are not in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub curl: Option<String>,
-    /// The end of what the command said, line by line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub output: Option<String>,
 }
 
 /// One redirect that was followed.
@@ -145,21 +135,6 @@ impl Evidence {
         evidence
     }
 
-    /// The evidence of the browser lane of the app at `url`.
-    pub(crate) fn of_lane(lane: LaneEvidence, url: &str) -> Self {
-        let mut evidence = Self::blank(Lane::NAME, url);
-        evidence.outcome = lane.outcome;
-        evidence.command = Some(lane.command);
-        evidence.exit_code = lane.exit_code;
-        evidence.error = lane.error;
-        evidence.reason = lane.reason.map(PrintableText::from);
-        evidence.findings = lane.findings;
-        evidence.attempts = lane.attempts;
-        evidence.timings = lane.took.map(Timings::of_whole);
-        evidence.output = lane.output;
-        evidence
-    }
-
     /// The evidence of a check that was never attempted, or not to the end, and why.
     #[must_use]
     pub fn unjudged(check: &Check, url: &str, reason: Option<&str>) -> Self {
@@ -194,12 +169,7 @@ impl Evidence {
 
     /// A word or two for each thing that did not hold: `503`, `title+text`, `timeout`, `old revision`.
     pub(crate) fn why(&self) -> String {
-        let mut why: Vec<&str> = self.findings.iter().map(|finding| finding.label.as_str()).collect();
-        why.dedup();
-        if self.outcome == Outcome::Unjudged {
-            why.push(self.error.as_deref().unwrap_or("deadline"));
-        }
-        why.join("+")
+        Finding::labels(&self.findings, self.outcome, self.error.as_deref())
     }
 
     /// Whether a whole answer came, from any address of the host.
@@ -218,8 +188,6 @@ impl Evidence {
             outcome: Outcome::Unjudged,
             method: None,
             url: url.to_owned(),
-            command: None,
-            exit_code: None,
             status: None,
             error: None,
             reason: None,
@@ -243,7 +211,6 @@ impl Evidence {
             certificates: Vec::new(),
             timings: None,
             curl: None,
-            output: None,
         }
     }
 }

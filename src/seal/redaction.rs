@@ -1,8 +1,11 @@
 //! The one place where secrets are taken out of the evidence of a run.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::base::redact::Secrets;
+use crate::browser_lane::LaneEvidence;
 use crate::seal::evidence::Evidence;
 
 /// Fields that are kept as they are: words of our own, names of the config, and times. `curl` is quoted for a shell, so
@@ -45,7 +48,14 @@ impl Evidence {
     }
 }
 
-fn redacted(evidence: &Evidence, secrets: &Secrets) -> Option<Evidence> {
+impl LaneEvidence {
+    /// The same evidence without any of `secrets`, in the same way.
+    pub(crate) fn redacted(self, secrets: &Secrets) -> Self {
+        redacted(&self, secrets).unwrap_or_else(|| Self { outcome: self.outcome, ..Self::blank("", "") })
+    }
+}
+
+fn redacted<T: Serialize + DeserializeOwned>(evidence: &T, secrets: &Secrets) -> Option<T> {
     let mut record = serde_json::to_value(evidence).ok()?;
     hide(&mut record, secrets);
     serde_json::from_value(record).ok()
@@ -85,8 +95,7 @@ mod tests {
     fn full() -> Evidence {
         let canary = format!("a {CANARY} b");
         serde_json::from_value(json!({
-            "check": "home", "outcome": "failed", "method": "GET", "url": canary, "command": canary,
-            "exit_code": 1, "status": 500, "error": canary, "reason": canary, "reason_without_page_text": canary,
+            "check": "home", "outcome": "failed", "method": "GET", "url": canary, "status": 500, "error": canary, "reason": canary, "reason_without_page_text": canary,
             "cause": "app",
             "findings": [{ "expectation": "title", "expected": canary, "got": canary, "cause": "app",
                 "got_without_page_text": canary, "severity": "warn", "label": canary, "answered_by": canary,
@@ -99,7 +108,7 @@ mod tests {
                 "not_before": "2026-01-01T00:00:00Z", "not_after": "2026-01-01T00:00:00Z", "days_left": 1,
                 "chain": { "subject": canary, "not_after": "2026-01-01T00:00:00Z", "days_left": 1 },
                 "version": "TLS 1.3" }],
-            "timings": { "total_ms": 1.5 }, "curl": "curl x", "output": canary,
+            "timings": { "total_ms": 1.5 }, "curl": "curl x",
         }))
         .unwrap()
     }
@@ -110,25 +119,52 @@ mod tests {
         secrets
     }
 
+    /// The same for the record of the lane.
+    fn full_lane() -> LaneEvidence {
+        let canary = format!("a {CANARY} b");
+        serde_json::from_value(json!({
+            "check": "browser", "outcome": "failed", "url": canary, "command": canary, "exit_code": 1, "error": canary,
+            "reason": canary,
+            "findings": [{ "expectation": "exit", "expected": canary, "got": canary, "got_without_page_text": canary,
+                "cause": "app", "label": canary, "answered_by": canary, "place": canary }],
+            "attempts": 1, "timings": { "total_ms": 1.5 }, "output": canary,
+        }))
+        .unwrap()
+    }
+
     #[test]
     fn a_secret_is_in_no_text_of_a_record_and_the_rest_stays() {
         let before = serde_json::to_string(&full()).unwrap();
         let after = serde_json::to_string(&full().redacted(&secrets())).unwrap();
         assert_eq!(after, before.replace(CANARY, "[hidden]"));
+        let before = serde_json::to_string(&full_lane()).unwrap();
+        let after = serde_json::to_string(&full_lane().redacted(&secrets())).unwrap();
+        assert_eq!(after, before.replace(CANARY, "[hidden]"));
+    }
+
+    /// The fields of `blank`, by its declaration, that `full` does not have when it is written.
+    fn missing(full: &impl Serialize, blank: &impl std::fmt::Debug) -> Vec<String> {
+        let fields = serde_json::to_value(full).unwrap();
+        let blank = format!("{blank:#?}");
+        let declared = blank.lines().filter(|line| line.starts_with("    ") && !line.starts_with("     "));
+        let declared = declared.filter_map(|line| line.trim().split_once(':')).map(|(name, _)| name);
+        let written = declared.map(|name| if name == "is_final" { "final" } else { name });
+        written.filter(|name| fields.get(name).is_none()).map(str::to_owned).collect()
     }
 
     #[test]
-    fn the_record_of_the_test_above_has_every_field() {
-        let Evidence { findings, .. } = full();
-        let fields = serde_json::to_value(Evidence { findings, ..full() }).unwrap();
-        let names: Vec<_> = fields.as_object().unwrap().keys().map(String::as_str).collect();
-        let blank = format!("{:#?}", Evidence::blank("home", ""));
-        let declared = blank.lines().filter(|line| line.starts_with("    ") && !line.starts_with("     "));
-        let declared = declared.filter_map(|line| line.trim().split_once(':')).map(|(name, _)| name);
-        for name in declared {
-            let name = if name == "is_final" { "final" } else { name };
-            assert!(names.contains(&name), "{name} is not in the record");
-        }
+    fn the_records_of_the_test_above_have_every_field() {
+        assert_eq!(missing(&full(), &Evidence::blank("home", "")), Vec::<String>::new());
+        assert_eq!(missing(&full_lane(), &LaneEvidence::blank("", "")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_lane_that_cannot_be_read_back_is_told_by_its_outcome_alone() {
+        let mut secrets = secrets();
+        secrets.add("total_ms");
+        let redacted = full_lane().redacted(&secrets);
+        let blank = LaneEvidence { outcome: full_lane().outcome, ..LaneEvidence::blank("", "") };
+        assert_eq!(redacted, blank);
     }
 
     #[test]

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::browser_lane::LaneEvidence;
 use crate::seal::evidence::Evidence;
+use crate::seal::status::Status;
 
 /// What a run found out.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,8 +15,10 @@ pub struct Report {
     pub app: String,
     /// The target's URL, without credentials.
     pub url: String,
-    /// One record per check, in the order of the suite, and then that of the browser lane.
+    /// One record per check, in the order of the suite.
     pub evidence: Vec<Evidence>,
+    /// The record of the browser lane, where it was run.
+    pub lane: Option<LaneEvidence>,
     /// The commit that was expected to answer, if the app says which one does.
     pub sha: Option<String>,
     /// How long "not there yet" was not "broken".
@@ -25,6 +29,14 @@ pub struct Report {
     pub requests: RequestCount,
     /// How long the run took.
     pub took: Duration,
+}
+
+impl Report {
+    /// The verdict on the checks and the browser lane.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        Status::with_lane(&self.evidence, self.lane.as_ref())
+    }
 }
 
 /// How many requests a run made.

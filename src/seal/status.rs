@@ -1,5 +1,6 @@
 //! What a run comes down to.
 
+use crate::browser_lane::LaneEvidence;
 use crate::seal::evidence::{Evidence, Outcome};
 
 /// What a seal says.
@@ -14,11 +15,17 @@ pub enum Status {
 }
 
 impl Status {
-    /// The verdict on `evidence`: red if anything failed; else unsealed if anything was not judged, or nothing answered,
-    /// as when there are no checks at all; else green.
+    /// The verdict on the checks of a run that had no browser lane.
     #[must_use]
     pub fn of(evidence: &[Evidence]) -> Self {
-        let any = |outcome| evidence.iter().any(|record| record.outcome == outcome);
+        Self::with_lane(evidence, None)
+    }
+
+    /// The verdict: red if anything failed; else unsealed if anything was not judged, or no check was answered, as when
+    /// there are none; else green. A lane's word alone is no answer.
+    pub(crate) fn with_lane(evidence: &[Evidence], lane: Option<&LaneEvidence>) -> Self {
+        let outcomes = || evidence.iter().map(|record| record.outcome).chain(lane.map(|lane| lane.outcome));
+        let any = |wanted| outcomes().any(|outcome| outcome == wanted);
         if any(Outcome::Failed) {
             Self::Red
         } else if any(Outcome::Unjudged) || !evidence.iter().any(Evidence::has_answer) {
@@ -72,6 +79,33 @@ mod tests {
         ] {
             let evidence: Vec<_> = outcomes.iter().map(record).collect();
             assert_eq!(Status::of(&evidence), expected, "{outcomes:?}");
+        }
+    }
+
+    #[test]
+    fn a_lane_counts_like_a_check_and_answers_for_none() {
+        use Outcome::{Failed, NotRun, Passed, Unjudged, Warned};
+        let suite = Suite::parse("shop", &json!({}), &|_| None).unwrap();
+        let passed = Evidence {
+            outcome: Passed,
+            status: Some(200),
+            ..Evidence::unjudged(&suite.checks[0], "https://shop.example/", None)
+        };
+        for (outcome, expected) in [
+            (Passed, Status::Green),
+            (Warned, Status::Green),
+            (NotRun, Status::Green),
+            (Unjudged, Status::Unsealed),
+            (Failed, Status::Red),
+        ] {
+            let lane = LaneEvidence { outcome, ..LaneEvidence::blank("true", "https://shop.example") };
+            assert_eq!(
+                Status::with_lane(std::slice::from_ref(&passed), Some(&lane)),
+                expected,
+                "{outcome:?}"
+            );
+            let alone = if outcome == Failed { Status::Red } else { Status::Unsealed };
+            assert_eq!(Status::with_lane(&[], Some(&lane)), alone, "{outcome:?}");
         }
     }
 

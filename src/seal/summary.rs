@@ -2,34 +2,71 @@
 
 use std::time::Duration;
 
+use crate::browser_lane::LaneEvidence;
 use crate::seal::evidence::{Evidence, Outcome};
 use crate::seal::report::Report;
 
 /// How many checks a summary names before it counts the rest.
 const MOST_NAMED: usize = 8;
 
+/// What a summary says of one record, of a check or of the browser lane.
+struct SummaryEntry<'a> {
+    name: &'a str,
+    outcome: Outcome,
+    /// `500`, `selector`, `timeout`, `exit 1`, `(command not found)`.
+    why: String,
+    attempts: u32,
+    /// It was tried until the window closed.
+    is_still_failing: bool,
+}
+
+impl<'a> SummaryEntry<'a> {
+    fn of_check(record: &'a Evidence, report: &Report) -> Self {
+        let was_tried_again =
+            report.boot_window > Duration::ZERO && !record.is_final && record.method.is_some();
+        Self {
+            name: &record.check,
+            outcome: record.outcome,
+            why: record.why(),
+            attempts: record.attempts,
+            is_still_failing: record.outcome == Outcome::Failed && was_tried_again,
+        }
+    }
+
+    fn of_lane(lane: &'a LaneEvidence) -> Self {
+        let why = match lane.outcome {
+            Outcome::NotRun => format!("({})", lane.reason.as_deref().unwrap_or("for no known reason")),
+            _ => lane.why(),
+        };
+        let (name, outcome, attempts) = (lane.check.as_str(), lane.outcome, lane.attempts);
+        Self { name, outcome, why, attempts, is_still_failing: false }
+    }
+}
+
 /// The line for a report.
 pub(crate) fn summarize(report: &Report) -> String {
-    if report.evidence.is_empty() {
+    let checks = report.evidence.iter().map(|record| SummaryEntry::of_check(record, report));
+    let entries: Vec<SummaryEntry<'_>> =
+        checks.chain(report.lane.as_ref().map(SummaryEntry::of_lane)).collect();
+    if entries.is_empty() {
         return format!("no checks, so nothing is known about {}", report.url);
     }
-    let count = |outcome| with(report, outcome).count();
+    let count = |outcome| with(&entries, outcome).count();
     // What was not run is neither green nor anything else.
-    let (passed, looked_at) = (count(Outcome::Passed), report.evidence.len() - count(Outcome::NotRun));
-    let mut line = format!("{passed}/{looked_at} green vs {}{}", report.url, course(report));
-    let still = |record: &&Evidence| is_still_failing(report, record);
-    let failed: Vec<&Evidence> = with(report, Outcome::Failed).collect();
-    let (still_failing, failing): (Vec<_>, Vec<_>) = failed.into_iter().partition(still);
+    let (passed, looked_at) = (count(Outcome::Passed), entries.len() - count(Outcome::NotRun));
+    let mut line = format!("{passed}/{looked_at} green vs {}{}", report.url, course(&entries, report.took));
+    let (still_failing, failing): (Vec<_>, Vec<_>) =
+        with(&entries, Outcome::Failed).partition(|entry| entry.is_still_failing);
     let after = format!("still failing after {}", whole(report.boot_window));
-    for (words, records) in [
+    for (words, entries) in [
         ("failing", failing),
         (after.as_str(), still_failing),
-        ("not judged", with(report, Outcome::Unjudged).collect()),
-        ("warning", with(report, Outcome::Warned).collect()),
-        ("not run", with(report, Outcome::NotRun).collect()),
+        ("not judged", with(&entries, Outcome::Unjudged).collect()),
+        ("warning", with(&entries, Outcome::Warned).collect()),
+        ("not run", with(&entries, Outcome::NotRun).collect()),
     ] {
-        if !records.is_empty() {
-            line.extend(["; ", words, ": ", &named(&records)]);
+        if !entries.is_empty() {
+            line.extend(["; ", words, ": ", &named(&entries)]);
         }
     }
     if report.has_unchecked_revision {
@@ -39,49 +76,35 @@ pub(crate) fn summarize(report: &Report) -> String {
 }
 
 /// ` in 112 ms`; `, settled after 4.2 s, 2 checks retried`; nothing where the window's length says it.
-fn course(report: &Report) -> String {
-    let retried = with(report, Outcome::Passed).filter(|record| record.attempts > 1).count();
-    let all_hold = with(report, Outcome::Failed).chain(with(report, Outcome::Unjudged)).next().is_none();
-    if report.evidence.iter().any(|record| is_still_failing(report, record)) {
+fn course(entries: &[SummaryEntry<'_>], took: Duration) -> String {
+    let retried = with(entries, Outcome::Passed).filter(|entry| entry.attempts > 1).count();
+    let all_hold = with(entries, Outcome::Failed).chain(with(entries, Outcome::Unjudged)).next().is_none();
+    if entries.iter().any(|entry| entry.is_still_failing) {
         return String::new();
     }
     match (retried, all_hold) {
-        (0, _) | (_, false) => format!(" in {}", duration(report.took)),
-        (1, true) => format!(", settled after {}, 1 check retried", duration(report.took)),
-        (_, true) => format!(", settled after {}, {retried} checks retried", duration(report.took)),
+        (0, _) | (_, false) => format!(" in {}", duration(took)),
+        (1, true) => format!(", settled after {}, 1 check retried", duration(took)),
+        (_, true) => format!(", settled after {}, {retried} checks retried", duration(took)),
     }
 }
 
-/// Whether the check was tried until the window closed.
-fn is_still_failing(report: &Report, record: &Evidence) -> bool {
-    let was_tried_again = report.boot_window > Duration::ZERO && !record.is_final && record.method.is_some();
-    record.outcome == Outcome::Failed && was_tried_again
-}
-
-fn with(report: &Report, outcome: Outcome) -> impl Iterator<Item = &Evidence> {
-    report.evidence.iter().filter(move |record| record.outcome == outcome)
+fn with<'a, 'b>(
+    entries: &'a [SummaryEntry<'b>],
+    outcome: Outcome,
+) -> impl Iterator<Item = &'a SummaryEntry<'b>> {
+    entries.iter().filter(move |entry| entry.outcome == outcome)
 }
 
 /// `tasks 500, signin selector`; `tasks, home: 503 from the edge` where all have one reason.
-fn named(records: &[&Evidence]) -> String {
-    let whys: Vec<String> = records.iter().map(|record| why(record)).collect();
-    match whys.split_first() {
-        Some((first, others)) if !others.is_empty() && others.iter().all(|other| other == first) => {
-            let names: Vec<String> = records.iter().map(|record| record.check.clone()).collect();
-            format!("{}: {first}", list(&names))
+fn named(entries: &[&SummaryEntry<'_>]) -> String {
+    match entries.split_first() {
+        Some((first, others)) if !others.is_empty() && others.iter().all(|other| other.why == first.why) => {
+            let names: Vec<String> = entries.iter().map(|entry| entry.name.to_owned()).collect();
+            format!("{}: {}", list(&names), first.why)
         }
-        _ => list(
-            &records.iter().zip(&whys).map(|(it, why)| format!("{} {why}", it.check)).collect::<Vec<_>>(),
-        ),
+        _ => list(&entries.iter().map(|entry| format!("{} {}", entry.name, entry.why)).collect::<Vec<_>>()),
     }
-}
-
-/// `500`, `selector`, `timeout`, `exit 1`, `(command not found)`.
-fn why(record: &Evidence) -> String {
-    if record.outcome == Outcome::NotRun {
-        return format!("({})", record.reason.as_deref().unwrap_or("for no known reason"));
-    }
-    record.why()
 }
 
 fn list(names: &[String]) -> String {
@@ -132,6 +155,7 @@ mod tests {
             app,
             url,
             evidence,
+            lane: None,
             sha: None,
             boot_window: Duration::ZERO,
             has_unchecked_revision: false,

@@ -47,6 +47,7 @@ fn report(evidence: Vec<Evidence>) -> Report {
         app: "shop".to_owned(),
         url: "https://shop.example".to_owned(),
         evidence,
+        lane: None,
         sha: None,
         boot_window: std::time::Duration::ZERO,
         has_unchecked_revision: false,

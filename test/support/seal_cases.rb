@@ -13,6 +13,7 @@ module SealCases
 
   RECORD = { "check" => "tasks", "outcome" => "failed", "url" => "https://app.example.com/tasks",
              "attempts" => 2 }.freeze
+  LANE = RECORD.merge("check" => "browser", "command" => "npx playwright test").freeze
   CERTIFICATE = { "host" => "h", "subject" => "s", "issuer" => "i", "names" => %w[a b], "days_left" => -3,
                   "not_before" => "2026-01-01T00:00:00Z", "not_after" => "2026-12-31T23:59:59.500Z" }.freeze
   FINDING = { "expectation" => "status", "expected" => "200", "got" => "500", "cause" => "app" }.freeze
@@ -116,15 +117,21 @@ module SealCases
     def records
       FIELDS.each do |name, values|
         [*values, *FOR_ALL].each_with_index do |value, index|
-          record = RECORD.merge(name => value)
-          say("#{name} #{index}", SmokeSeal::Seal.from_h(BASE.merge("evidence" => [record])))
+          [RECORD, LANE].each do |record|
+            records = [record.merge(name => value)]
+            say("#{name} #{index} of #{record["check"]}", SmokeSeal::Seal.from_h(BASE.merge("evidence" => records)))
+          end
         end
       end
       RECORD.each_key { |key| say("no #{key}", SmokeSeal::Seal.from_h(BASE.merge("evidence" => [RECORD.except(key)]))) }
       full = FIELDS.transform_values(&:first).merge(RECORD.slice("check", "url"))
-      say("full", SmokeSeal::Seal.from_h(BASE.merge("evidence" => [full, RECORD])))
+      say("full", SmokeSeal::Seal.from_h(BASE.merge("evidence" => [full.except("command"), RECORD])))
+      say("full lane", SmokeSeal::Seal.from_h(BASE.merge("evidence" => [full, RECORD])))
+      say("checks and a lane", SmokeSeal::Seal.from_h(BASE.merge("evidence" => [RECORD, RECORD, LANE])))
+      say("lanes", SmokeSeal::Seal.from_h(BASE.merge("evidence" => [RECORD, LANE, LANE])))
+      LANE.each_key { |key| say("no #{key}", SmokeSeal::Seal.from_h(BASE.merge("evidence" => [LANE.except(key)]))) }
       say("symbols",
-          SmokeSeal::Seal.from_h(BASE.transform_keys(&:to_sym).merge(evidence: [full.transform_keys(&:to_sym)])))
+          SmokeSeal::Seal.from_h(BASE.transform_keys(&:to_sym).merge(evidence: [full, full.except("command")].map { |it| it.transform_keys(&:to_sym) })))
       say("by position", SmokeSeal::Seal.from_h(BASE.merge("evidence" => [%w[c failed GET u]])))
       [nil, {}, "x", [1], [nil], [RECORD, nil]].each_with_index do |value, index|
         say("evidence #{index}", SmokeSeal::Seal.from_h(BASE.merge("evidence" => value)))

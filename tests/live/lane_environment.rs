@@ -10,8 +10,7 @@ fn printed(lane: &serde_json::Value) -> String {
     let variables =
         [("RAILS_MASTER_KEY", "canary-1"), ("E2E_USER", "canary-2"), ("PLAYWRIGHT_HTML_OPEN", "never")];
     let seal = seal_in_child(&healthy().url(), &entry(lane), &variables);
-    let evidence = seal.evidence().iter().find(|evidence| evidence.check == "browser");
-    evidence.and_then(|evidence| evidence.output.clone()).unwrap_or_default()
+    seal.lane().and_then(|evidence| evidence.output.clone()).unwrap_or_default()
 }
 
 const PRINT: &str = "env | sort | grep -E '^(RAILS|E2E|PLAYWRIGHT|BASE_URL|PATH|SMOKE_SEAL)'; true";

@@ -31,6 +31,8 @@ mod lane_environment;
 #[cfg(test)]
 mod lane_processes;
 #[cfg(test)]
+mod lane_reports;
+#[cfg(test)]
 mod lanes;
 #[cfg(test)]
 mod many;

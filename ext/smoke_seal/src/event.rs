@@ -2,7 +2,7 @@
 
 use magnus::value::ReprValue;
 use magnus::{Error, Module, RModule, Ruby, Value, kwargs};
-use smoke_seal::{Event, Evidence};
+use smoke_seal::{Event, Record};
 
 use crate::convert::to_ruby;
 
@@ -21,15 +21,20 @@ impl OwnedEvent {
             Event::Started { total } => {
                 Some(Self { name: "started", done: 0, total: *total, evidence: None })
             }
-            Event::Checked { done, total, evidence } => Some(Self::about("checked", *done, *total, evidence)),
+            Event::Checked { done, total, evidence } => {
+                Some(Self::about("checked", *done, *total, Record::Check(evidence)))
+            }
+            Event::CheckedLane { done, total, evidence } => {
+                Some(Self::about("checked", *done, *total, Record::Lane(evidence)))
+            }
             Event::Retrying { done, total, evidence } => {
-                Some(Self::about("retrying", *done, *total, evidence))
+                Some(Self::about("retrying", *done, *total, Record::Check(evidence)))
             }
             _ => None,
         }
     }
 
-    fn about(name: &'static str, done: usize, total: usize, evidence: &Evidence) -> Self {
+    fn about(name: &'static str, done: usize, total: usize, evidence: Record<'_>) -> Self {
         Self { name, done, total, evidence: serde_json::to_value(evidence).ok() }
     }
 

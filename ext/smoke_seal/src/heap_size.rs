@@ -1,7 +1,7 @@
 //! How many bytes a seal takes that Ruby does not know of.
 
 use smoke_seal::evidence::Hop;
-use smoke_seal::{Evidence, Finding, Seal};
+use smoke_seal::{Evidence, Finding, LaneEvidence, Record, Seal};
 
 /// What an allocator adds to each piece that it gives out, and what it rounds up, on average.
 const PER_PIECE: usize = 16;
@@ -9,11 +9,18 @@ const PER_PIECE: usize = 16;
 /// About the bytes that `seal` has on the heap. A seal does not change, so this does not either.
 pub(crate) fn of(seal: &Seal) -> usize {
     let own = [Some(seal.summary()), seal.app(), seal.url()].into_iter().flatten();
-    own.map(piece).sum::<usize>() + seal.evidence().iter().map(record).sum::<usize>()
+    own.map(piece).sum::<usize>() + seal.records().map(record).sum::<usize>()
 }
 
-fn record(record: &Evidence) -> usize {
-    let maybe = [&record.command, &record.error, &record.request_id, &record.curl, &record.output];
+fn record(record: Record<'_>) -> usize {
+    match record {
+        Record::Check(record) => check(record),
+        Record::Lane(record) => lane(record),
+    }
+}
+
+fn check(record: &Evidence) -> usize {
+    let maybe = [&record.error, &record.request_id, &record.curl];
     let texts = [&record.check, &record.url]
         .into_iter()
         .chain(maybe.into_iter().flatten())
@@ -28,6 +35,14 @@ fn record(record: &Evidence) -> usize {
     let findings: usize = record.findings.iter().map(finding).sum();
     let redirects: usize = record.redirects.iter().map(redirect).sum();
     size_of::<Evidence>() + texts + revisions + findings + redirects
+}
+
+fn lane(record: &LaneEvidence) -> usize {
+    let texts = [&record.check, &record.url, &record.command].into_iter();
+    let texts = texts.chain(&record.error).chain(&record.output).map(|text| piece(text));
+    let reason = record.reason.as_ref().map(|text| piece(text));
+    let findings = record.findings.iter().map(finding);
+    size_of::<LaneEvidence>() + texts.chain(reason).chain(findings).sum::<usize>()
 }
 
 fn finding(finding: &Finding) -> usize {

@@ -171,7 +171,7 @@ impl RbSeal {
     }
 
     fn evidence(ruby: &Ruby, seal: &Self) -> Result<RArray, Error> {
-        let records = seal.core().evidence().iter().map(serde_json::to_value);
+        let records = seal.core().records().map(serde_json::to_value);
         let records = records.collect::<Result<Vec<_>, _>>();
         let records = records.map_err(|error| errors::internal(ruby, &error.to_string()))?;
         Ok(ruby.ary_from_iter(records.iter().map(|record| to_ruby(ruby, record))))

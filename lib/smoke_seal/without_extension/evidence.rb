@@ -4,7 +4,8 @@ require_relative "schema"
 
 module SmokeSeal
   module WithoutExtension
-    # The records behind a seal, field by field (src/seal/evidence.rs).
+    # The records behind a seal, field by field: those of checks (src/seal/evidence.rs), and that of the browser lane
+    # (src/browser_lane/evidence.rs).
     module Evidence
       extend Schema
 
@@ -41,10 +42,11 @@ module SmokeSeal
         required("total_ms", [:number])
       ].freeze
 
-      RECORD = [
-        required("check", [:text]), required("outcome", [:word, %w[passed failed warned unjudged not_run]]),
-        optional("method", [:text]), required("url", [:text]), optional("command", [:text]),
-        optional("exit_code", [:integer, -(2**31)..((2**31) - 1)]), optional("status", integer(16)),
+      OUTCOME = [:word, %w[passed failed warned unjudged not_run]].freeze
+
+      CHECK = [
+        required("check", [:text]), required("outcome", OUTCOME), optional("method", [:text]),
+        required("url", [:text]), optional("status", integer(16)),
         optional("error", [:text]), optional("reason", PRINTABLE),
         optional("reason_without_page_text", PRINTABLE), optional("cause", CAUSE),
         default("findings", [:list, [:record, FINDING]], []), default("final", [:flag], false),
@@ -54,16 +56,37 @@ module SmokeSeal
         optional("peer", [:address]), default("addresses", [:map, [:text]], {}), optional("bytes", integer(64)),
         optional("age", integer(64)), default("notes", [:list, PRINTABLE], []), default("assets", TEXTS, []),
         default("certificates", [:list, [:record, CERTIFICATE]], []), optional("timings", [:record, TIMINGS]),
-        optional("curl", [:text]), optional("output", [:text])
+        optional("curl", [:text])
+      ].freeze
+
+      EXIT_CODE = [:integer, -(2**31)..((2**31) - 1)].freeze
+
+      LANE = [
+        required("check", [:text]), required("outcome", OUTCOME), required("url", [:text]),
+        required("command", [:text]), optional("exit_code", EXIT_CODE), optional("error", [:text]),
+        optional("reason", PRINTABLE),
+        default("findings", [:list, [:record, FINDING]], []), required("attempts", integer(32)),
+        optional("timings", [:record, TIMINGS]), optional("output", [:text])
       ].freeze
 
       REQUESTS = %w[made besides budget].map { |name| required(name, integer(64)) }.freeze
 
-      # @return [Array<Hash>] none where one of them is malformed
-      def self.records(data) = Schema.read_list(RECORD, data) || []
+      class << self
+        # The checks' come first. As in src/seal/record.rs, only the lane has a command.
+        #
+        # @return [Array<Hash>] none where one of them is malformed, or two are of a lane
+        def records(data)
+          return [] unless data.is_a?(Array)
 
-      # @return [Hash, nil]
-      def self.requests(data) = Schema.read(REQUESTS, data)
+          lanes, checks = data.partition { |record| record.is_a?(Hash) && !record["command"].nil? }
+          lanes = Schema.read_list(LANE, lanes)
+          checks = Schema.read_list(CHECK, checks)
+          lanes && checks && lanes.size <= 1 ? checks + lanes : []
+        end
+
+        # @return [Hash, nil]
+        def requests(data) = Schema.read(REQUESTS, data)
+      end
     end
   end
 end

@@ -1,6 +1,7 @@
 //! Reports to the caller what happens during a run.
 
 use super::super::check_state::CheckState;
+use crate::browser_lane::LaneEvidence;
 use crate::run::Event;
 use crate::seal::evidence::Evidence;
 
@@ -29,9 +30,10 @@ impl<F: FnMut(Event<'_>)> Reporter<F> {
     }
 
     /// The browser lane has its outcome, if there is one.
-    pub(super) fn checked_lane(&mut self, evidence: Option<&Evidence>) {
+    pub(super) fn checked_lane(&mut self, evidence: Option<&LaneEvidence>) {
         if let Some(evidence) = evidence {
-            self.checked(evidence);
+            self.done += 1;
+            (self.on_event)(Event::CheckedLane { done: self.done, total: self.total, evidence });
         }
     }
 

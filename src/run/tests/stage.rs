@@ -195,6 +195,9 @@ pub(super) async fn play(stage: &Stage, entry: &Value, sha: Option<&str>) -> Pla
             super::super::Event::Checked { evidence, .. } => {
                 told.push(format!("checked {}", evidence.check));
             }
+            super::super::Event::CheckedLane { evidence, .. } => {
+                told.push(format!("checked {}", evidence.check));
+            }
             super::super::Event::Retrying { evidence, .. } => {
                 told.push(format!("retrying {}", evidence.check));
             }

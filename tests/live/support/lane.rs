@@ -1,7 +1,7 @@
 //! A healthy app with a browser lane.
 
 use serde_json::{Value, json};
-use smoke_seal::{Evidence, Report};
+use smoke_seal::{LaneEvidence, Report};
 
 use super::{Server, page, run};
 
@@ -17,9 +17,8 @@ pub(crate) async fn report_of(lane: Value) -> Report {
     run(&healthy().url(), &entry(&lane)).execute(|_| ()).await
 }
 
-pub(crate) async fn look(lane: Value) -> Evidence {
-    let mut report = report_of(lane).await;
-    let evidence = report.evidence.pop().unwrap();
+pub(crate) async fn look(lane: Value) -> LaneEvidence {
+    let evidence = report_of(lane).await.lane.unwrap();
     assert_eq!(evidence.check, "browser");
     evidence
 }

@@ -13,7 +13,7 @@ mod wire;
 
 use serde_json::{Value, json};
 use smoke_seal::suite::Settings;
-use smoke_seal::{Evidence, Report, Run, Suite, Target};
+use smoke_seal::{Evidence, Finding, LaneEvidence, Report, Run, Suite, Target};
 
 pub(crate) use certificates::{Authority, Identity};
 pub(crate) use child::{seal_in_child, seal_in_child_by_name, task, test_in_child};
@@ -70,12 +70,33 @@ pub(crate) fn only(evidence: Vec<Evidence>) -> Evidence {
     evidence
 }
 
+/// What has findings: the record of a check, and that of the browser lane.
+pub(crate) trait HasFindings {
+    fn findings(&self) -> &[Finding];
+}
+
+impl HasFindings for Evidence {
+    fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+}
+
+impl<T: HasFindings> HasFindings for &T {
+    fn findings(&self) -> &[Finding] {
+        (**self).findings()
+    }
+}
+
+impl HasFindings for LaneEvidence {
+    fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+}
+
 /// `key: expected <- got` of each finding.
-pub(crate) fn findings(evidence: &Evidence) -> Vec<String> {
-    let line = |finding: &smoke_seal::Finding| {
-        format!("{}: {} <- {}", finding.kind.key(), finding.expected, finding.got)
-    };
-    evidence.findings.iter().map(line).collect()
+pub(crate) fn findings(evidence: &impl HasFindings) -> Vec<String> {
+    let line = |finding: &Finding| format!("{}: {} <- {}", finding.kind.key(), finding.expected, finding.got);
+    evidence.findings().iter().map(line).collect()
 }
 
 /// The loopback is not exempt from a proxy that the environment names.
