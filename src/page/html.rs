@@ -5,6 +5,7 @@ mod mixed_content;
 mod page_summary;
 mod parser;
 mod references;
+mod refresh;
 mod selecting;
 mod skim;
 
@@ -14,11 +15,12 @@ use std::cell::OnceCell;
 use ego_tree::iter::Edge;
 use encoding_rs::{Encoding, UTF_8};
 use html5ever::tree_builder::QuirksMode;
-use scraper::node::Node;
+use scraper::node::{Element, Node};
 use scraper::{ElementRef, Html};
 
 use crate::base::stop::Stop;
 use crate::base::text::squeeze;
+use crate::page::actions;
 
 pub(crate) use links::is_file;
 pub(crate) use mixed_content::{MixedContentAction, MixedContentPolicy};
@@ -26,11 +28,13 @@ pub(crate) use page_summary::PageSummary;
 use parser::Budget;
 pub(crate) use parser::{Cut, Excess};
 use references::upgrades;
-pub(crate) use references::{References, fetched};
+pub(crate) use references::{NavigationTarget, References, fetched};
+pub(crate) use refresh::{Refresh, read_refresh};
 pub(crate) use skim::surely_shows;
 
 /// Makes what is kept for all pages ([`crate::prepare_process`]).
 pub(crate) fn prepare() {
+    actions::prepare();
     skim::prepare();
     // Names that are not HTML's are kept in a table of the parser's.
     drop(Page::parse("<not-html></not-html>"));
@@ -50,13 +54,20 @@ pub(crate) struct Page {
 impl Page {
     /// The page that these characters are.
     pub(crate) fn parse(html: &str) -> Self {
-        Self::parse_within(html, html.len(), &Stop::default())
+        Self::parse_as(false, html)
+    }
+
+    /// The same for those of XML, where it `is_xml`.
+    pub(crate) fn parse_as(is_xml: bool, html: &str) -> Self {
+        Self::parse_within(html, html.len(), is_xml, &Stop::default())
     }
 
     /// The same for the characters of a body of so many bytes: as much of it as may be read before it takes too much, or
     /// has to `stop`.
-    pub(crate) fn parse_within(html: &str, body: usize, stop: &Stop) -> Self {
-        let (html, spent, cut) = parser::parse(html, Budget::of(body, html.len()), stop);
+    pub(crate) fn parse_within(html: &str, body: usize, is_xml: bool, stop: &Stop) -> Self {
+        let budget = Budget::of(body, html.len());
+        let parse = if is_xml { parser::parse_xml } else { parser::parse };
+        let (html, spent, cut) = parse(html, budget, stop);
         Self { html, spent, cut, shape: OnceCell::new() }
     }
 
@@ -119,6 +130,25 @@ impl Page {
         self.elements().find(|element| matches!(element.value().name(), "body" | "frameset"))
     }
 
+    /// Those that are part of the page: what stands in a template is none of it before a script takes it out, unless it is a
+    /// shadow tree.
+    fn shown_elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
+        let mut templates = 0_usize;
+        self.html.root_element().traverse().filter_map(move |edge| {
+            let (opens, node) = match edge {
+                Edge::Open(node) => (true, node),
+                Edge::Close(node) => (false, node),
+            };
+            match node.value().as_element() {
+                Some(element) if is_template(element) && opens => templates += 1,
+                Some(element) if is_template(element) => templates -= 1,
+                Some(_) if opens && templates == 0 => return ElementRef::wrap(node),
+                _ => {}
+            }
+            None
+        })
+    }
+
     fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
         self.html.root_element().descendent_elements()
     }
@@ -177,6 +207,10 @@ fn collect_text(body: ElementRef<'_>, between: char, text: &mut String) {
             },
         }
     }
+}
+
+fn is_template(element: &Element) -> bool {
+    element.name() == "template" && element.attr("shadowrootmode").is_none()
 }
 
 fn is(element: &ElementRef<'_>, name: &str) -> bool {
