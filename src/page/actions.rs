@@ -22,7 +22,7 @@ use words::{ANY_LANGUAGE, ENGLISH, ICONS, SESSIONS, SIGNS, TOKENS, WITHOUT_SPACE
 static PHRASES: LazyLock<HashSet<String>> =
     LazyLock::new(|| ANY_LANGUAGE.iter().map(|phrase| words_of(phrase).join(" ")).collect());
 static UNSPACED: LazyLock<Vec<String>> =
-    LazyLock::new(|| WITHOUT_SPACES.iter().map(|phrase| folded(phrase)).collect());
+    LazyLock::new(|| WITHOUT_SPACES.iter().map(|phrase| words_of(phrase).concat()).collect());
 
 /// How many words the longest phrase has.
 const LONGEST_PHRASE: usize = 4;
@@ -105,7 +105,10 @@ pub(crate) fn text_acts(text: &str) -> bool {
 /// Whether one of the names that an icon goes by, its classes or its file, says that it throws something away.
 pub(crate) fn icon_acts(names: &str) -> bool {
     names.split([' ', '/', '#']).any(|name| {
-        let words = words_of(name);
+        let mut words = words_of(name);
+        words
+            .iter_mut()
+            .for_each(|word| word.truncate(word.trim_end_matches(|it: char| it.is_ascii_digit()).len()));
         let pairs = words.windows(2).map(|pair| pair.concat());
         words.len() <= SHORT + 1
             && (words.iter().any(|word| ICONS.contains(&word.as_str()))

@@ -19,9 +19,9 @@ use source::{Source, SourceList};
 pub(crate) struct ContentSecurityPolicies {
     /// Where the page was found: what `'self'` stands for.
     page: Url,
-    of_headers: Vec<Policy>,
+    of_headers: Vec<Directives>,
     /// Those of `meta` elements, in their order.
-    of_metas: Vec<Policy>,
+    of_metas: Vec<Directives>,
 }
 
 /// A script or a style that stands in the page itself.
@@ -43,7 +43,7 @@ pub(crate) enum InlineKind {
 
 /// One policy: its directives, each once, the first of a name.
 #[derive(Debug)]
-struct Policy {
+struct Directives {
     directives: Vec<(String, SourceList)>,
 }
 
@@ -64,8 +64,9 @@ impl ContentSecurityPolicies {
     pub(crate) fn of(page: &Url, headers: &HeaderMap, metas: &[String]) -> Self {
         let of_headers = headers.get_all(CONTENT_SECURITY_POLICY).iter();
         let of_headers = of_headers.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        let of_headers = of_headers.flat_map(|list| list.split(',').map(Policy::parse).collect::<Vec<_>>());
-        let of_metas = metas.iter().map(|policy| Policy::parse(policy).of_meta());
+        let of_headers =
+            of_headers.flat_map(|list| list.split(',').map(Directives::parse).collect::<Vec<_>>());
+        let of_metas = metas.iter().map(|policy| Directives::parse(policy).of_meta());
         Self { page: page.clone(), of_headers: of_headers.collect(), of_metas: of_metas.collect() }
     }
 
@@ -101,7 +102,7 @@ impl ContentSecurityPolicies {
     fn first(
         &self,
         context: &FetchContext,
-        blocks: impl Fn(&Policy) -> Option<&'static str>,
+        blocks: impl Fn(&Directives) -> Option<&'static str>,
     ) -> Option<&'static str> {
         self.of_headers.iter().chain(self.of_metas.iter().take(context.metas)).find_map(blocks)
     }
@@ -121,7 +122,7 @@ pub(crate) fn refuses_frames(headers: &HeaderMap) -> Option<&'static str> {
     words.any(|word| word.trim_ascii().eq_ignore_ascii_case(b"deny")).then_some("X-Frame-Options: DENY")
 }
 
-impl Policy {
+impl Directives {
     /// Reads one policy (CSP3, 2.2.1).
     fn parse(written: &str) -> Self {
         let mut directives: Vec<(String, SourceList)> = Vec::new();

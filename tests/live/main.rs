@@ -35,6 +35,8 @@ mod lanes;
 #[cfg(test)]
 mod many;
 #[cfg(test)]
+mod page_policies;
+#[cfg(test)]
 mod previous_assets;
 #[cfg(test)]
 mod privacy;
@@ -44,6 +46,8 @@ mod private_addresses;
 mod proxies;
 #[cfg(test)]
 mod redirects;
+#[cfg(test)]
+mod refreshes;
 #[cfg(test)]
 mod scarcity;
 #[cfg(test)]

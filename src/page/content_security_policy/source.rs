@@ -11,6 +11,8 @@ use crate::page::integrity::BASE64;
 #[derive(Debug, Default)]
 pub(super) struct SourceList {
     sources: Vec<Source>,
+    /// The same as they are written, in small letters: those of `sandbox` are flags.
+    words: Vec<String>,
 }
 
 /// One source.
@@ -27,8 +29,8 @@ pub(super) enum Source {
     StrictDynamic,
     Nonce(String),
     Hash(Vec<u8>),
-    /// `'none'`, other keywords, the flags of `sandbox`, and what is no source at all: it matches nothing.
-    Word(String),
+    /// `'none'`, other keywords, and what is no source at all: it matches nothing.
+    Nothing,
 }
 
 /// `https://*.example.com:443/js/`
@@ -43,7 +45,11 @@ pub(super) struct HostSource {
 
 impl<'a> FromIterator<&'a str> for SourceList {
     fn from_iter<T: IntoIterator<Item = &'a str>>(words: T) -> Self {
-        Self { sources: words.into_iter().map(Source::parse).collect() }
+        let words: Vec<&str> = words.into_iter().collect();
+        Self {
+            sources: words.iter().copied().map(Source::parse).collect(),
+            words: words.iter().map(|word| word.to_ascii_lowercase()).collect(),
+        }
     }
 }
 
@@ -53,12 +59,12 @@ impl SourceList {
     }
 
     pub(super) fn has_word(&self, word: &str) -> bool {
-        self.sources.iter().any(|source| matches!(source, Source::Word(known) if known == word))
+        self.words.iter().any(|known| known == word)
     }
 
     /// Whether it lets nothing through: it is empty, or says so.
     pub(super) fn is_none(&self) -> bool {
-        self.sources.iter().all(|source| matches!(source, Source::Word(_)))
+        self.sources.iter().all(|source| *source == Source::Nothing)
     }
 
     pub(super) fn has_nonces_or_hashes(&self) -> bool {
@@ -106,11 +112,11 @@ impl Source {
             _ => {}
         }
         if let Some(quoted) = word.strip_prefix('\'').and_then(|word| word.strip_suffix('\'')) {
-            return Self::parse_quoted(quoted).unwrap_or(Self::Word(lower));
+            return Self::parse_quoted(quoted).unwrap_or(Self::Nothing);
         }
         match lower.strip_suffix(':') {
             Some(scheme) if is_scheme_name(scheme) => Self::Scheme(scheme.to_owned()),
-            _ => HostSource::parse(word).map_or(Self::Word(lower), Self::Host),
+            _ => HostSource::parse(word).map_or(Self::Nothing, Self::Host),
         }
     }
 

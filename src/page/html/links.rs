@@ -56,8 +56,9 @@ impl Page {
             seen.insert(link);
         }
         // One that is marked anywhere is not to be followed from elsewhere either.
-        let marked = self.targets(&base).filter(|(anchor, _)| is_marked(anchor));
-        let marked: HashSet<Url> = marked.map(|(_, link)| link).filter(|link| seen.contains(link)).collect();
+        let known = self.targets(&base).filter(|(_, link)| seen.contains(link));
+        let marked: HashSet<Url> =
+            known.filter(|(anchor, _)| is_marked(anchor)).map(|(_, link)| link).collect();
         let found = links.followed.len();
         links.followed.retain(|link| !marked.contains(link));
         links.left_alone += found - links.followed.len();

@@ -2,6 +2,7 @@
 
 mod import_map;
 mod kind;
+mod recording;
 mod srcset;
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,6 @@ use scraper::node::Element;
 use url::Url;
 
 use super::Page;
-use crate::base::printable::shorten;
 use crate::page::asset::{AssetKind, FetchContext, Reference, Use};
 use crate::page::content_security_policy::{InlineCode, InlineKind};
 use crate::page::css::{self, Holds};
@@ -102,7 +102,7 @@ struct WrittenUrl<'a> {
 
 /// What else is known of the element that names an asset.
 #[derive(Clone)]
-struct Named {
+struct ElementUse {
     context: FetchContext,
     is_noticed: bool,
 }
@@ -205,7 +205,7 @@ impl<'a> Collector<'a> {
         let Some(kind) = kind::of_link(element) else { return };
         let rel = element.attr("rel").unwrap_or_default();
         let shown = |attribute: &str, value: &str| format!("<link rel={} {attribute}={value}>", rel.trim());
-        let named = Named {
+        let named = ElementUse {
             context: FetchContext { is_hint: kind::is_hint(element), ..self.context_of(element) },
             is_noticed: kind::is_noticed(element),
         };
@@ -251,7 +251,7 @@ impl<'a> Collector<'a> {
         let shown = if kind == AssetKind::Module { "<script type=module" } else { "<script" };
         let shown = format!("{shown} {attribute}={value}>");
         let used = if kind::is_cors(script, kind) { Use::Cors } else { Use::Plain };
-        let named = Named { context: self.context_of(script), is_noticed: true };
+        let named = ElementUse { context: self.context_of(script), is_noticed: true };
         self.attribute(&WrittenUrl { value, shown }, kind, (used, integrity_of(script)), named);
     }
 
@@ -261,7 +261,13 @@ impl<'a> Collector<'a> {
             let kind = import_map::kind_of(&entry.url);
             let context = FetchContext { is_hint: true, ..FetchContext::default() };
             let shown = format!("import map: {}", entry.shown);
-            self.found_at(entry.url, kind, (Use::Cors, None), Named { context, is_noticed: true }, &shown);
+            self.found_at(
+                entry.url,
+                kind,
+                (Use::Cors, None),
+                ElementUse { context, is_noticed: true },
+                &shown,
+            );
         }
         self.integrity.add(map.integrity);
     }
@@ -284,7 +290,7 @@ impl<'a> Collector<'a> {
     fn srcset(&mut self, element: &Element) {
         for url in self.choices(element.attr("srcset").unwrap_or_default()) {
             let shown = format!("<{} srcset={url}>", element.name());
-            let named = Named { context: self.context_of(element), is_noticed: true };
+            let named = ElementUse { context: self.context_of(element), is_noticed: true };
             self.asset(&WrittenUrl { value: url, shown }, AssetKind::Image, (Use::OneOfSeveral, None), named);
         }
     }
@@ -292,7 +298,7 @@ impl<'a> Collector<'a> {
     fn plain(&mut self, element: &Element, attribute: &str, kind: AssetKind) {
         if let Some(value) = any_attribute(element, attribute) {
             let shown = format!("<{} {attribute}={value}>", element.name());
-            let named = Named { context: self.context_of(element), is_noticed: true };
+            let named = ElementUse { context: self.context_of(element), is_noticed: true };
             self.attribute(&WrittenUrl { value, shown }, kind, (Use::Plain, None), named);
         }
     }
@@ -301,88 +307,9 @@ impl<'a> Collector<'a> {
         for named in css::named(css, holds) {
             let shown = format!("{shown} {}", named.shown());
             let context = FetchContext { metas: self.found.policies.len(), ..FetchContext::default() };
-            let of_css = Named { context, is_noticed: true };
+            let of_css = ElementUse { context, is_noticed: true };
             self.asset(&WrittenUrl { value: &named.url, shown }, named.kind, (named.use_of(), None), of_css);
         }
-    }
-
-    /// A frame or the like, which may embed what is fetched with the page; or where a form goes.
-    fn place(&mut self, element: ElementRef<'_>, attribute: &str, embeds: Option<AssetKind>) {
-        let (named, is_noticed) = (element.value(), kind::is_shown(element));
-        let Some(value) = named.attr(attribute) else { return };
-        if self.is_placeholder(value) {
-            return;
-        }
-        let Some(url) = fetched(&self.base, value) else { return };
-        if self.found.places.len() >= MOST || self.bytes > MOST_BYTES {
-            self.found.beyond += 1;
-            return;
-        }
-        self.bytes += url.as_str().len();
-        let shown = shorten(&format!("<{} {attribute}={value}>", named.name()), LONGEST_NAME);
-        let is_form = matches!(named.name(), "form" | "button");
-        let context = self.context_of(named);
-        self.found.places.push(NavigationTarget { url, shown, is_form, embeds, is_noticed, context });
-    }
-
-    /// What an attribute names, unless a script has still to write it.
-    fn attribute(
-        &mut self,
-        written: &WrittenUrl<'_>,
-        kind: AssetKind,
-        how: (Use, Option<Integrity>),
-        named: Named,
-    ) {
-        if !self.is_placeholder(written.value) {
-            self.asset(written, kind, how, named);
-        }
-    }
-
-    fn asset(
-        &mut self,
-        written: &WrittenUrl<'_>,
-        kind: AssetKind,
-        how: (Use, Option<Integrity>),
-        named: Named,
-    ) {
-        if self.bytes > MOST_BYTES {
-            self.found.beyond += 1;
-            return;
-        }
-        if let Some(url) = fetched(&self.base, written.value) {
-            self.found_at(url, kind, how, named, &written.shown);
-        }
-    }
-
-    fn found_at(
-        &mut self,
-        url: Url,
-        kind: AssetKind,
-        (use_of, integrity): (Use, Option<Integrity>),
-        Named { context, is_noticed }: Named,
-        shown: &str,
-    ) {
-        let shown = shorten(shown, LONGEST_NAME);
-        let key = (url.clone(), kind, integrity.clone());
-        if let Some(known) = self.seen.get(&key).and_then(|at| self.found.assets.get_mut(*at)) {
-            // What a style may be drawn with, and the page shows for sure.
-            if known.use_of == Use::IfDrawn && use_of != Use::IfDrawn {
-                (known.use_of, known.shown) = (use_of, shown.clone());
-            }
-            // What only a hint named, and an element needs; what nobody would have missed.
-            if (known.context.is_hint && !context.is_hint) || (!known.is_noticed && is_noticed) {
-                (known.context, known.shown) = (context, shown);
-            }
-            known.is_noticed |= is_noticed;
-            return;
-        }
-        if self.found.assets.len() >= MOST || self.bytes > MOST_BYTES {
-            self.found.beyond += 1;
-            return;
-        }
-        self.bytes += url.as_str().len();
-        self.seen.insert(key, self.found.assets.len());
-        self.found.assets.push(Reference { url, kind, integrity, shown, use_of, is_noticed, context });
     }
 
     fn finish(mut self) -> References {

@@ -1,6 +1,7 @@
 //! What a page is made of: each of its assets has to be one that a browser takes.
 
 mod fingerprint;
+mod other_hosts;
 mod own_policy;
 mod store;
 mod walk;

@@ -8,6 +8,7 @@ use futures_util::stream::FuturesUnordered;
 use url::Url;
 
 use super::super::{FollowUpResult, LONGEST_PLACE, Prober, Start, looked_at};
+use super::other_hosts::{is_code, is_of_public_cdn, nothing_of_its_own};
 use super::own_policy::blocked_by;
 use super::store::Asset;
 use super::{KIND, finding, fingerprint, is_lost, lost, mixed_content, permanent};
@@ -51,33 +52,6 @@ pub(super) struct Walk<'a, T, C> {
     count: AssetCounts,
     /// The first stylesheet or script of another origin.
     elsewhere: Option<Url>,
-}
-
-/// Whether a page is drawn or run by it.
-fn is_code(kind: AssetKind) -> bool {
-    matches!(kind, AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module)
-}
-
-/// Hosts of libraries that everybody uses, and nobody's app is at.
-const PUBLIC_CDNS: [&str; 14] = [
-    "ajax.googleapis.com",
-    "ajax.aspnetcdn.com",
-    "cdn.jsdelivr.net",
-    "cdn.tailwindcss.com",
-    "cdnjs.cloudflare.com",
-    "code.jquery.com",
-    "esm.sh",
-    "fonts.googleapis.com",
-    "ga.jspm.io",
-    "kit.fontawesome.com",
-    "maxcdn.bootstrapcdn.com",
-    "stackpath.bootstrapcdn.com",
-    "unpkg.com",
-    "use.fontawesome.com",
-];
-
-fn is_of_public_cdn(url: &Url) -> bool {
-    url.host_str().is_some_and(|host| PUBLIC_CDNS.contains(&host))
 }
 
 /// Where something is named: which it is of the page's, and then of each stylesheet's on the way.
@@ -323,27 +297,14 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         asset.names.iter().filter_map(reference).collect()
     }
 
-    /// The warning that a page has stylesheets or scripts, and none of them was asked for: an app that was told a wrong
-    /// address of its own names all of them there. Libraries of everybody's are not what an app has a wrong address of.
-    fn nothing_of_its_own(&self) -> Option<Finding> {
-        let first = self.elsewhere.as_ref().filter(|_| self.found.is_empty())?;
-        if self.count.asked > 0 && (self.count.code > 0 || is_of_public_cdn(first)) {
-            return None;
-        }
-        let base = self.page.foreign_base.map(|base| format!("; its <base> is {base}")).unwrap_or_default();
-        let got = format!(
-            "none was looked at: {} of other origins, such as {}{base} (see cdns)",
-            self.count.of_others,
-            shorten(first.as_str(), LONGEST_PLACE)
-        );
-        let found =
-            finding(KIND, "stylesheets and scripts of the app that can be looked at", &got, Severity::Warn);
-        Some(permanent(found))
-    }
-
     /// What came of it, in the order of the page.
     pub(super) fn finish(mut self) -> FollowUpResult {
-        self.found.extend(self.nothing_of_its_own().map(|found| (Vec::new(), found)));
+        let first = self.elsewhere.as_ref().filter(|_| self.found.is_empty());
+        let count = &self.count;
+        let nothing = first.and_then(|first| {
+            nothing_of_its_own(first, (count.asked, count.code, count.of_others), self.page.foreign_base)
+        });
+        self.found.extend(nothing.map(|found| (Vec::new(), found)));
         self.found.sort_by(|(one, ..), (other, ..)| (one.len(), one).cmp(&(other.len(), other)));
         for (_, finding) in self.found {
             self.follow_up.find(finding);
