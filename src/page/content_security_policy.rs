@@ -12,6 +12,7 @@ use hyper::header::{CONTENT_SECURITY_POLICY, HeaderMap};
 use url::Url;
 
 use crate::page::asset::{AssetKind, FetchContext, Reference};
+use crate::page::integrity::Integrity;
 use source::{Source, SourceList};
 
 /// The policies of one page.
@@ -186,7 +187,7 @@ impl SourceList {
             return true;
         }
         if is_script(reference.kind) {
-            let mut digests = reference.integrity.iter().flat_map(|it| it.digests()).peekable();
+            let mut digests = reference.integrity.iter().flat_map(Integrity::digests).peekable();
             if digests.peek().is_some() && digests.all(|digest| self.has_hash(digest)) {
                 return true;
             }

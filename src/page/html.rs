@@ -167,6 +167,9 @@ const DECLARATION_WITHIN: usize = 1024;
 
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(bytes.get(..DECLARATION_WITHIN).unwrap_or(bytes)).into_owned();
+    if let Some(encoding) = declared_in_xml(&head) {
+        return Some(encoding);
+    }
     if !head.to_ascii_lowercase().contains("charset") {
         return None;
     }
@@ -178,6 +181,15 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     })?;
     let encoding = Encoding::for_label(label.trim().as_bytes())?;
     // The declaration itself was readable as ASCII, so it cannot be one of the two-byte encodings.
+    Some(if encoding.is_ascii_compatible() { encoding } else { UTF_8 })
+}
+
+/// The encoding of an XML declaration, which counts in HTML as well (the HTML standard, "get an XML encoding").
+fn declared_in_xml(head: &str) -> Option<&'static Encoding> {
+    let declaration = head.strip_prefix("<?xml")?.split_once('>')?.0;
+    let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    let encoding = Encoding::for_label(value.split(quote).nth(1)?.as_bytes())?;
     Some(if encoding.is_ascii_compatible() { encoding } else { UTF_8 })
 }
 
@@ -362,6 +374,9 @@ mod tests {
         let meta = b"<meta http-equiv=Content-Type content='text/html; charset=windows-1252'>\x80";
         assert!(decode(meta, None).ends_with('€'));
         assert_eq!(decode("café".as_bytes(), Some("no-such-charset")), "café");
+        let xml = b"<?xml version='1.0' encoding='iso-8859-1'?><p>caf\xE9</p>";
+        assert!(decode(xml, None).ends_with("café</p>"));
+        assert!(decode("<?xml version=\"1.0\" encoding=\"utf-16\"?>é".as_bytes(), None).ends_with('é'));
         assert_eq!(decode(b"a\xFFb", None), "a\u{FFFD}b");
     }
 

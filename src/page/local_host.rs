@@ -1,6 +1,6 @@
 //! Hosts that are another machine for each visitor: the one that he sits at.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 use url::{Host, Url};
 
@@ -24,8 +24,8 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 /// The address that a host is written as; that of IPv4, where it is mapped into IPv6.
 fn address(url: &Url) -> Option<IpAddr> {
     match url.host()? {
-        Host::Ipv4(address) => Some(Ipv4Addr::into(address)),
-        Host::Ipv6(address) => Some(Ipv6Addr::to_canonical(&address)),
+        Host::Ipv4(address) => Some(address.into()),
+        Host::Ipv6(address) => Some(address.to_canonical()),
         Host::Domain(_) => None,
     }
 }

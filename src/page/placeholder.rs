@@ -7,7 +7,7 @@ const MARKS: [(&str, &str); 6] = [
     ("%7B%7B", "%7D%7D"),
     // Underscore, Lodash, EJS.
     ("<%", "%>"),
-    ("%3C%", "%%3E"),
+    ("%3C%25", "%25%3E"),
     // Template literals of JavaScript.
     ("${", "}"),
     ("$%7B", "%7D"),
@@ -36,6 +36,7 @@ mod tests {
             "/users/%7B%7Bid%7D%7D/edit",
             "<%= url %>",
             "/p/<%- slug %>.html",
+            "/p/%3C%25=%20id%20%25%3E",
             "${item.href}",
             "/img/$%7Bname%7D.png",
         ] {
@@ -52,6 +53,7 @@ mod tests {
             "/a%7Bb%7D",
             "/{{open",
             "/price-$5.png",
+            "/%3C%61%3E",
             "/closed}}",
             "/a<b>c",
             "/%7B%7Bopen",

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-/// Words of the names that such values go by: of Rails, Django, Laravel, ASP.NET, Spring, WordPress, Drupal, Moodle.
+/// Words of the names that such values go by: of Rails, Django, Laravel, ASP.NET, Spring, `WordPress`, Drupal, Moodle.
 const NAMES: &str =
     "nonce|csrf|xsrf|authenticity[-_]?token|requestverificationtoken|form_build_id|sesskey|sectok|_token\\b";
 

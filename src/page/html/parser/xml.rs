@@ -65,7 +65,7 @@ impl Builder {
     fn take(&mut self, event: &Event<'_>) -> Taken {
         match event {
             Event::Start(tag) => self.begin(tag).map(|element| self.open.push(element)),
-            Event::Empty(tag) => self.begin(tag).map(drop),
+            Event::Empty(tag) => self.begin(tag).map(|_| ()),
             Event::End(_) => {
                 self.open.pop();
                 Ok(())
