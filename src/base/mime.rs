@@ -14,6 +14,12 @@ pub(crate) fn is_html_type(content_type: &str) -> bool {
     ["text/html", "application/xhtml+xml"].iter().any(|html| essence.eq_ignore_ascii_case(html))
 }
 
+/// Whether a content type is that of a page in XML, which browsers read as XML (the HTML standard, 14.1).
+pub(crate) fn is_xhtml_type(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/xhtml+xml")
+}
+
 /// Whether it is one of a script ("JavaScript MIME type", 4.6).
 pub(crate) fn is_javascript(essence: &str) -> bool {
     let Some((kind, subtype)) = essence.split_once('/') else { return false };

@@ -11,11 +11,16 @@ use crate::base::printable::{LONGEST_QUOTE, quote, shorten};
 use crate::config::suite::Severity;
 use crate::http::observation::BodyEnd;
 use crate::page::asset::{AssetExpectation, AssetKind};
+use crate::page::content_security_policy::refuses_frames;
 
 /// What keeps a browser from taking an answer of status 2xx for it: the first such thing.
 pub(super) fn wrong_asset(expected: &AssetExpectation, reader: &AnswerReader<'_>) -> Option<Finding> {
     let kind = expected.kind;
     let found = |got: String| Some(finding(FindingKind::Assets, kind, got));
+    let refusal = || refuses_frames(&reader.answer().headers).filter(|_| kind == AssetKind::Frame);
+    if let Some(header) = refusal() {
+        return found(format!("a page that lets nobody show it in a frame ({header})"));
+    }
     if let Some(packed) = reader.packing().filter(|packed| keeps_from_use(packed, kind, reader)) {
         return found(packed.to_string());
     }
@@ -24,7 +29,7 @@ pub(super) fn wrong_asset(expected: &AssetExpectation, reader: &AnswerReader<'_>
     }
     let answer = reader.answer();
     // Of one that was not read to its end, or that says itself that it has no content, nothing is known.
-    if answer.body.end != BodyEnd::Complete || kind == AssetKind::Other {
+    if answer.body.end != BodyEnd::Complete || may_be_anything(kind) {
         return None;
     }
     match &expected.integrity {
@@ -41,11 +46,23 @@ pub(super) fn wrong_asset(expected: &AssetExpectation, reader: &AnswerReader<'_>
     }
 }
 
+/// Whether nobody knows what it has to hold: a frame may be empty, and an object of any type.
+fn may_be_anything(kind: AssetKind) -> bool {
+    matches!(kind, AssetKind::Other | AssetKind::Frame | AssetKind::Embedded)
+}
+
 /// Whether an asset that is still packed is none: a file may be one that is packed, where it is not read as text.
 fn keeps_from_use(packed: &Packed, kind: AssetKind, reader: &AnswerReader<'_>) -> bool {
     match (packed, kind) {
         (Packed::AsSaid(_), _)
-        | (_, AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module | AssetKind::Manifest) => true,
+        | (
+            _,
+            AssetKind::Stylesheet
+            | AssetKind::Script
+            | AssetKind::Module
+            | AssetKind::Manifest
+            | AssetKind::Frame,
+        ) => true,
         (_, AssetKind::Image) => {
             NamedType::of(reader).essence() == "image/svg+xml"
                 && !mime::begins_as_image(&reader.answer().body.bytes)
@@ -122,7 +139,9 @@ fn wrong_type(expected: &AssetExpectation, reader: &AnswerReader<'_>) -> Option<
         }
         AssetKind::Media => (!is_plainly_else(essence), "a recording"),
         // Browsers ask for no type of these: of a font, its content decides.
-        AssetKind::Font | AssetKind::Manifest | AssetKind::Other => (true, ""),
+        AssetKind::Font | AssetKind::Manifest | AssetKind::Other | AssetKind::Frame | AssetKind::Embedded => {
+            (true, "")
+        }
     };
     (!is_right).then(|| {
         let why = if no_sniff && !matches!(expected.kind, AssetKind::Module) { ", with nosniff" } else { "" };
@@ -139,7 +158,7 @@ fn is_plainly_else(essence: &str) -> bool {
 /// What is said of a body that is something else, whatever its type.
 fn wrong_content(kind: AssetKind, reader: &AnswerReader<'_>) -> Option<String> {
     let body = &reader.answer().body;
-    if body.bytes.is_empty() || kind == AssetKind::Other {
+    if body.bytes.is_empty() || may_be_anything(kind) {
         return None;
     }
     if begins_as(reader, &["<!doctype html", "<html"]) {

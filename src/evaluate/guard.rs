@@ -25,6 +25,9 @@ pub(super) fn apply(
     if let Some(foreign) = foreign_page(check, reader) {
         return Evaluation::Judged(vec![foreign]);
     }
+    if let Some(broken) = malformed(reader) {
+        return Evaluation::Judged(vec![broken]);
+    }
     let mut findings = match findings() {
         Ok(findings) => findings,
         Err(inconclusive) => return Evaluation::Unjudged(inconclusive),
@@ -54,6 +57,13 @@ fn foreign_page(check: &Check, reader: &AnswerReader<'_>) -> Option<Finding> {
     let may_change = signature.passes || signature.cause == Cause::Edge;
     let retry = if may_change { Retryability::MayChange } else { found.retry };
     Some(Finding { cause: signature.cause, retry, ..found })
+}
+
+/// A page that is served as XML and is not well-formed: browsers show an error in its place, or on top of what they read of it.
+fn malformed(reader: &AnswerReader<'_>) -> Option<Finding> {
+    let at = reader.malformed_at()?;
+    let got = format!("XML that is not well-formed, behind byte {at}: browsers show an error instead");
+    Some(finding(FindingKind::Page, "a page of the app", got))
 }
 
 /// What a path may end with that names no page.

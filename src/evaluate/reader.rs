@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::encoded_body::{Packed, packed};
 use super::json_size;
-use crate::base::mime::is_html_type;
+use crate::base::mime::{is_html_type, is_xhtml_type};
 use crate::base::printable::quote;
 use crate::base::stop::Stop;
 use crate::base::text::squeeze;
@@ -59,7 +59,7 @@ impl<'a> AnswerReader<'a> {
             return Err(format!("no HTML, but {}", self.kind()));
         }
         let length = self.answer.body.bytes.len();
-        Ok(self.page.get_or_init(|| Page::parse_within(self.body(), length, &self.stop)))
+        Ok(self.page.get_or_init(|| Page::parse_within(self.body(), length, self.is_xml(), &self.stop)))
     }
 
     /// Whether the text a reader meets surely holds `part`. A page that was built already tells it by itself.
@@ -67,6 +67,7 @@ impl<'a> AnswerReader<'a> {
         self.page.get().is_none()
             && self.packing().is_none()
             && self.is_html()
+            && !self.is_xml()
             && surely_shows(self.body(), part)
     }
 
@@ -131,8 +132,21 @@ impl<'a> AnswerReader<'a> {
             Excess::Work => "leaves more elements open than is followed",
             Excess::Attributes => "has a tag with more than 1024 attributes",
             Excess::Time => "took too long to read",
+            Excess::Malformed => "is XML that is not well-formed",
         };
         Some(format!("the page {why}, and was read up to byte {read} of {length}"))
+    }
+
+    /// Where a page in XML is not well-formed, of one that was received whole.
+    pub(super) fn malformed_at(&self) -> Option<usize> {
+        let is_whole = self.is_xml() && self.answer.body.end == BodyEnd::Complete;
+        let cut = is_whole.then(|| self.page().ok()).flatten()?.cut()?;
+        (cut.excess == Excess::Malformed).then_some(cut.read)
+    }
+
+    /// Whether browsers read it as XML.
+    pub(super) fn is_xml(&self) -> bool {
+        self.content_type().is_some_and(is_xhtml_type)
     }
 
     /// Whether reading the page had to stop, for what may not be its own doing.

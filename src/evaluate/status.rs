@@ -85,12 +85,20 @@ pub(super) fn wrong_redirect(check: &Check, observation: &Observation, answer: &
 }
 
 pub(super) fn wrong_status(check: &Check, answer: &Answer) -> Option<Finding> {
-    if check.status.contains(answer.status) {
+    // A page that sends everybody on is a redirect where one is expected, and else none that anybody sees.
+    let is_redirect =
+        check.redirect_to.is_some() && (200..300).contains(&answer.status) && answer.location.is_some();
+    if is_redirect || (check.status.contains(answer.status) && !sends_on(answer)) {
         return None;
     }
     let got = status_and_why(answer);
     let found = of_answer(FindingKind::Status, &check.status.to_string(), got, answer);
     Some(found.with_public(public_status_and_why(answer)))
+}
+
+/// Whether it is a page that sends its visitors on by itself, to where nobody follows.
+fn sends_on(answer: &Answer) -> bool {
+    (200..300).contains(&answer.status) && answer.not_followed.is_some()
 }
 
 /// The status; of a redirect that was not followed, also where it leads and why that is the end.

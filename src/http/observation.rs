@@ -31,7 +31,7 @@ pub struct Observation {
 pub struct Redirect {
     /// The URL that answered.
     pub url: Url,
-    /// Its status: 301, 302, 303, 307 or 308.
+    /// Its status: 301, 302, 303, 307 or 308; that of a page, which sends its visitors on by itself (`Refresh`).
     pub status: u16,
     /// Where it leads.
     pub location: Url,

@@ -1,6 +1,7 @@
 //! One read-only attempt at one check.
 
 mod named;
+mod refresh;
 mod site;
 
 use std::pin::pin;
@@ -61,20 +62,12 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
         redirects: Vec::new(),
     };
     let until = Instant::now() + bounds.timeout;
-    let timed_out = || Failure::timeout(bounds.timeout, timeline.phase());
 
-    let mut found =
-        timeout_at(until, pin!(look.find_answer(url.clone()))).await.unwrap_or_else(|_| Err(timed_out()));
-    if let Ok((answer, Some(body))) = &mut found
-        && let Some(reading) = check.reads(answer.status, &answer.headers, bounds.body_cap)
+    let mut found = pin!(look.find_page(url.clone(), until, bounds)).await;
+    while let Ok(answer) = &mut found
+        && let Some(next) = look.refresh(answer)
     {
-        let until = if reading.needed { until } else { until.min(Instant::now() + GLANCE) };
-        if timeout_at(until, answer.body.read(body, reading.cap)).await.is_err() {
-            answer.body.end = BodyEnd::Broken(timed_out());
-        }
-        if !reading.needed && matches!(answer.body.end, BodyEnd::Broken(_)) {
-            answer.body.end = BodyEnd::Capped;
-        }
+        found = pin!(look.find_page(next, until, bounds)).await;
     }
 
     let is_refused = matches!(&found, Err(failure) if failure.is_of_certificate());
@@ -85,7 +78,6 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
     let Look { request_id, redirects, .. } = look;
     let on_the_way = matches!(timeline.phase(), Phase::Lookup | Phase::Connect);
     let answer = found
-        .map(|(answer, _)| answer)
         .map_err(|failure| if on_the_way && client.is_proxied(&url) { failure.of_proxy() } else { failure });
     Observation { url, request_id, attempt, redirects, answer, certificates, timings }
 }
@@ -157,6 +149,45 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
+    /// Follows redirects to the answer that the check is about, and reads as much of its body as the check needs.
+    async fn find_page(&mut self, url: Url, until: Instant, bounds: Bounds) -> Result<Box<Answer>, Failure> {
+        let timeline = Arc::clone(self.timeline);
+        let timed_out = || Failure::timeout(bounds.timeout, timeline.phase());
+        let found = timeout_at(until, pin!(self.find_answer(url))).await.unwrap_or_else(|_| Err(timed_out()));
+        let (mut answer, body) = found?;
+        if let Some(mut body) = body
+            && let Some(reading) = self.check.reads(answer.status, &answer.headers, bounds.body_cap)
+        {
+            let until = if reading.needed { until } else { until.min(Instant::now() + GLANCE) };
+            if timeout_at(until, answer.body.read(&mut body, reading.cap)).await.is_err() {
+                answer.body.end = BodyEnd::Broken(timed_out());
+            }
+            if !reading.needed && matches!(answer.body.end, BodyEnd::Broken(_)) {
+                answer.body.end = BodyEnd::Capped;
+            }
+        }
+        Ok(answer)
+    }
+
+    /// Where the page that was found sends every visitor at once. It is followed as a redirect is, or not followed as one
+    /// is not.
+    fn refresh(&mut self, answer: &mut Answer) -> Option<Url> {
+        let location = refresh::refresh_of(self.check, answer)?;
+        let (url, status) = (answer.url.clone(), answer.status);
+        // It is what the check expects.
+        if self.check.redirect_to.as_ref().is_some_and(|to| to.is_met(&url, &location)) {
+            answer.location = Some(location);
+            return None;
+        }
+        answer.not_followed = self.refusal(&url, status, &location);
+        if answer.not_followed.is_some() {
+            answer.location = Some(location);
+            return None;
+        }
+        self.redirects.push(Redirect { url, status, location: location.clone() });
+        Some(location)
+    }
+
     /// Follows redirects to the answer that the check is about; its body is still to be read, where there is one.
     async fn find_answer(&mut self, mut url: Url) -> Result<(Box<Answer>, Option<Incoming>), Failure> {
         let mut last = None;

@@ -26,6 +26,10 @@ pub enum AssetKind {
     Media,
     /// What a script is going to fetch.
     Other,
+    /// The page in a frame.
+    Frame,
+    /// What an `object` or an `embed` shows.
+    Embedded,
 }
 
 /// What is expected of an asset.
@@ -49,6 +53,20 @@ pub(crate) struct Reference {
     /// How it is named: `<script src=/assets/app.js>`.
     pub(crate) shown: String,
     pub(crate) use_of: Use,
+    /// Whether a visitor notices that it is missing: not of an icon, nor of a stylesheet for printing.
+    pub(crate) is_noticed: bool,
+    pub(crate) context: FetchContext,
+}
+
+/// What a Content-Security-Policy asks of the element that names an asset.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct FetchContext {
+    /// Its `nonce`.
+    pub(crate) nonce: Option<String>,
+    /// How many policies of `meta` elements stand before it: those behind it do not count for it (CSP3, 3.3).
+    pub(crate) metas: usize,
+    /// A preload, or a module that others import: what a policy keeps from it, it may give to the element that needs it.
+    pub(crate) is_hint: bool,
 }
 
 /// How a browser goes about an asset.
@@ -77,6 +95,8 @@ impl AssetKind {
             Self::Manifest => "a manifest",
             Self::Media => "a recording",
             Self::Other => "an answer",
+            Self::Frame => "a page in a frame",
+            Self::Embedded => "an embedded document",
         }
     }
 }

@@ -6,6 +6,7 @@ mod mixed_content;
 mod page_summary;
 mod parser;
 mod references;
+mod refresh;
 mod selecting;
 
 use std::borrow::Cow;
@@ -14,11 +15,12 @@ use std::cell::OnceCell;
 use ego_tree::iter::Edge;
 use encoding_rs::{Encoding, UTF_8};
 use html5ever::tree_builder::QuirksMode;
-use scraper::node::Node;
+use scraper::node::{Element, Node};
 use scraper::{ElementRef, Html};
 
 use crate::base::stop::Stop;
 use crate::base::text::squeeze;
+use crate::page::actions;
 
 pub(crate) use fast_text_search::surely_shows;
 pub(crate) use links::is_file;
@@ -27,10 +29,12 @@ pub(crate) use page_summary::PageSummary;
 use parser::Budget;
 pub(crate) use parser::{Cut, Excess};
 use references::upgrades;
-pub(crate) use references::{References, fetched};
+pub(crate) use references::{NavigationTarget, References, fetched};
+pub(crate) use refresh::{Refresh, read_refresh};
 
 /// Makes what is kept for all pages ([`crate::prepare_process`]).
 pub(crate) fn prepare() {
+    actions::prepare();
     fast_text_search::prepare();
     // Names that are not HTML's are kept in a table of the parser's.
     drop(Page::parse("<not-html></not-html>"));
@@ -50,13 +54,20 @@ pub(crate) struct Page {
 impl Page {
     /// The page that these characters are.
     pub(crate) fn parse(html: &str) -> Self {
-        Self::parse_within(html, html.len(), &Stop::default())
+        Self::parse_as(false, html)
+    }
+
+    /// The same for those of XML, where it `is_xml`.
+    pub(crate) fn parse_as(is_xml: bool, html: &str) -> Self {
+        Self::parse_within(html, html.len(), is_xml, &Stop::default())
     }
 
     /// The same for the characters of a body of so many bytes: as much of it as may be read before it takes too much, or
     /// has to `stop`.
-    pub(crate) fn parse_within(html: &str, body: usize, stop: &Stop) -> Self {
-        let (html, spent, cut) = parser::parse(html, Budget::of(body, html.len()), stop);
+    pub(crate) fn parse_within(html: &str, body: usize, is_xml: bool, stop: &Stop) -> Self {
+        let budget = Budget::of(body, html.len());
+        let parse = if is_xml { parser::parse_xml } else { parser::parse };
+        let (html, spent, cut) = parse(html, budget, stop);
         Self { html, spent, cut, shape: OnceCell::new() }
     }
 
@@ -119,6 +130,25 @@ impl Page {
         self.elements().find(|element| matches!(element.value().name(), "body" | "frameset"))
     }
 
+    /// Those that are part of the page: what stands in a template is none of it before a script takes it out, unless it is a
+    /// shadow tree.
+    fn shown_elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
+        let mut templates = 0_usize;
+        self.html.root_element().traverse().filter_map(move |edge| {
+            let (opens, node) = match edge {
+                Edge::Open(node) => (true, node),
+                Edge::Close(node) => (false, node),
+            };
+            match node.value().as_element() {
+                Some(element) if is_template(element) && opens => templates += 1,
+                Some(element) if is_template(element) => templates -= 1,
+                Some(_) if opens && templates == 0 => return ElementRef::wrap(node),
+                _ => {}
+            }
+            None
+        })
+    }
+
     fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
         self.html.root_element().descendent_elements()
     }
@@ -137,6 +167,9 @@ const DECLARATION_WITHIN: usize = 1024;
 
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(bytes.get(..DECLARATION_WITHIN).unwrap_or(bytes)).into_owned();
+    if let Some(encoding) = declared_in_xml(&head) {
+        return Some(encoding);
+    }
     if !head.to_ascii_lowercase().contains("charset") {
         return None;
     }
@@ -148,6 +181,15 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     })?;
     let encoding = Encoding::for_label(label.trim().as_bytes())?;
     // The declaration itself was readable as ASCII, so it cannot be one of the two-byte encodings.
+    Some(if encoding.is_ascii_compatible() { encoding } else { UTF_8 })
+}
+
+/// The encoding of an XML declaration, which counts in HTML as well (the HTML standard, "get an XML encoding").
+fn declared_in_xml(head: &str) -> Option<&'static Encoding> {
+    let declaration = head.strip_prefix("<?xml")?.split_once('>')?.0;
+    let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    let encoding = Encoding::for_label(value.split(quote).nth(1)?.as_bytes())?;
     Some(if encoding.is_ascii_compatible() { encoding } else { UTF_8 })
 }
 
@@ -177,6 +219,10 @@ fn collect_text(body: ElementRef<'_>, between: char, text: &mut String) {
             },
         }
     }
+}
+
+fn is_template(element: &Element) -> bool {
+    element.name() == "template" && element.attr("shadowrootmode").is_none()
 }
 
 fn is(element: &ElementRef<'_>, name: &str) -> bool {
@@ -328,6 +374,9 @@ mod tests {
         let meta = b"<meta http-equiv=Content-Type content='text/html; charset=windows-1252'>\x80";
         assert!(decode(meta, None).ends_with('€'));
         assert_eq!(decode("café".as_bytes(), Some("no-such-charset")), "café");
+        let xml = b"<?xml version='1.0' encoding='iso-8859-1'?><p>caf\xE9</p>";
+        assert!(decode(xml, None).ends_with("café</p>"));
+        assert!(decode("<?xml version=\"1.0\" encoding=\"utf-16\"?>é".as_bytes(), None).ends_with('é'));
         assert_eq!(decode(b"a\xFFb", None), "a\u{FFFD}b");
     }
 

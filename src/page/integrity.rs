@@ -49,6 +49,11 @@ impl Integrity {
         self.digests.iter().any(|digest| digest == own.as_ref())
     }
 
+    /// The digests that count.
+    pub(crate) fn digests(&self) -> impl Iterator<Item = &[u8]> {
+        self.digests.iter().map(Vec::as_slice)
+    }
+
     /// The algorithm that counts.
     #[must_use]
     pub fn algorithm(&self) -> &'static str {
@@ -79,7 +84,7 @@ impl Algorithm {
 /// Browsers take both alphabets of base64, with and without the padding.
 const LENIENT: GeneralPurposeConfig =
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
+pub(super) const BASE64: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 
 /// One digest with its algorithm; what follows a question mark is for later versions of the specification. A digest that
@@ -88,7 +93,7 @@ fn parse_one(written: &str) -> Option<(Algorithm, Vec<u8>)> {
     let (name, value) = written.split_once('-')?;
     let algorithm = Algorithm::ALL.into_iter().find(|it| it.as_str().eq_ignore_ascii_case(name))?;
     let value = value.split('?').next().unwrap_or_default();
-    let digest = STANDARD.decode(value).or_else(|_| URL_SAFE.decode(value)).unwrap_or_default();
+    let digest = BASE64.decode(value).or_else(|_| URL_SAFE.decode(value)).unwrap_or_default();
     Some((algorithm, digest))
 }
 

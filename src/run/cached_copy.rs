@@ -7,6 +7,7 @@ use crate::base::cause::Cause;
 use crate::config::suite::Allowance;
 use crate::evaluate::{Evaluated, Evaluation, Inconclusive, Retryability};
 use crate::http::observation::{Answer, BodyEnd, Observation};
+use crate::page::visitor_tokens::are_alike;
 
 /// What a cache's `copy` comes to, now that the origin was asked as well. What is wrong there is wrong; and what is well
 /// there is so for those who meet the copy only when that is the same page.
@@ -26,7 +27,8 @@ pub(super) fn finalize(copy: ProbeResult, origin: ProbeResult) -> ProbeResult {
     }
 }
 
-/// Whether a cache's `copy` is what the `origin` answers as well: the same version of it (RFC 9110, 8.8), or byte for byte.
+/// Whether a cache's `copy` is what the `origin` answers as well: the same version of it (RFC 9110, 8.8), or the same page but
+/// for what is made anew for each answer. A validator that is made of the body changes with that.
 fn same(copy: &Observation, origin: &Observation) -> bool {
     let (Ok(copy), Ok(origin)) = (&copy.answer, &origin.answer) else { return false };
     let validated = |name: &HeaderName| {
@@ -34,9 +36,12 @@ fn same(copy: &Observation, origin: &Observation) -> bool {
         of(copy).zip(of(origin)).map(|(copy, origin)| copy == origin)
     };
     let complete = |answer: &Answer| answer.body.end == BodyEnd::Complete;
-    validated(&ETAG)
-        .or_else(|| validated(&LAST_MODIFIED))
-        .unwrap_or_else(|| complete(copy) && complete(origin) && copy.body.bytes == origin.body.bytes)
+    let (one, other) = (&copy.body.bytes, &origin.body.bytes);
+    match validated(&ETAG).or_else(|| validated(&LAST_MODIFIED)) {
+        Some(true) => true,
+        _ if !(complete(copy) && complete(origin)) => false,
+        _ => one == other || are_alike(&String::from_utf8_lossy(one), &String::from_utf8_lossy(other)),
+    }
 }
 
 /// Why a copy that is `age` seconds old says nothing about the deploy.

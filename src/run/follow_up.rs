@@ -87,8 +87,13 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         follow_up: &'s Follow,
         from: Start<'s>,
     ) -> LocalBoxFuture<'s, FollowUpResult> {
+        // A page that cannot be read is none that only its links would warn of.
+        let severity = match follow_up {
+            Follow::Links(_) => Severity::Fail,
+            other => other.severity(),
+        };
         if let Some(unread) =
-            follow_up.needs_body().then(|| unread(follow_up.kind(), follow_up.severity(), from)).flatten()
+            follow_up.needs_body().then(|| unread(follow_up.kind(), severity, from)).flatten()
         {
             return std::future::ready(unread).boxed_local();
         }

@@ -22,6 +22,7 @@ use crate::evaluate::{body_of, read_page};
 use crate::http::observation::{Answer, Observation};
 use crate::http::recorder::Recorder;
 use crate::http::transport::HttpTransport;
+use crate::page::actions;
 use crate::page::html::PageSummary;
 use crate::run::Run;
 use crate::seal::evidence::{Evidence, Outcome};
@@ -163,9 +164,11 @@ impl Surveying {
 
     /// The path of `url` below the target's; none for what is elsewhere, and for what a query tells from another.
     fn path_of(&self, url: &Url) -> Option<String> {
-        let base = self.target.url_of("/");
+        let (base, url) = (self.target.url_of("/"), &actions::without_session(url));
         let below = url.path().strip_prefix(base.path().trim_end_matches('/'))?;
-        (self.target.owns(url) && url.query().is_none() && below.starts_with('/')).then(|| below.to_owned())
+        // Tomorrow, and for others, such an address is another one.
+        let stays = url.query().is_none() && !actions::is_per_visitor(url);
+        (self.target.owns(url) && stays && below.starts_with('/')).then(|| below.to_owned())
     }
 
     /// Makes these looks, side by side, and tells of each, in their order.

@@ -37,6 +37,8 @@ mod lanes;
 #[cfg(test)]
 mod many;
 #[cfg(test)]
+mod page_policies;
+#[cfg(test)]
 mod previous_assets;
 #[cfg(test)]
 mod privacy;
@@ -46,6 +48,8 @@ mod private_addresses;
 mod proxies;
 #[cfg(test)]
 mod redirects;
+#[cfg(test)]
+mod refreshes;
 #[cfg(test)]
 mod scarcity;
 #[cfg(test)]

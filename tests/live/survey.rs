@@ -145,3 +145,32 @@ async fn paths_are_below_the_target() {
     assert_eq!(look(&survey, "/cart")["evidence"]["outcome"], "passed");
     assert!(!server.lines().contains(&"GET /blog".to_owned()));
 }
+
+/// An app whose first page leads to an address with a session in it, and links to what does something.
+fn with_sessions(request: &Request) -> Response {
+    let path = request.target.split(';').next().unwrap_or_default();
+    match path {
+        "/" => redirect(302, "/home;jsessionid=0A1B2C"),
+        "/home" => page(
+            "<title>Shop</title><h1>Shop</h1><nav><a href='/about;jsessionid=0A1B2C'>About</a><a href=/abmelden>x</a>\
+             <a href=/konto/löschen>x</a><a href=/x>Se déconnecter</a><a href=/help>Help</a></nav>",
+        ),
+        "/help" => page("<title>Help</title><p>Help"),
+        _ => reply(404, &[("content-type", "text/html")], "<h1>Not found</h1>"),
+    }
+}
+
+#[tokio::test]
+async fn what_is_made_for_one_visitor_and_what_does_something_is_neither_asked_for_nor_told() {
+    let server = server(with_sessions);
+    let survey = survey(&server.url()).await;
+    let paths: Vec<_> =
+        survey["looks"].as_array().unwrap().iter().map(|look| look["path"].as_str().unwrap()).collect();
+    assert!(paths.contains(&"/home") && paths.contains(&"/help"), "{paths:?}");
+    assert!(paths.iter().all(|path| !path.contains(';')), "{paths:?}");
+    assert_eq!(look(&survey, "/")["led_to"], "/home");
+    let asked = server.lines();
+    for left in ["/about", "/abmelden", "/konto", "/x"] {
+        assert!(asked.iter().all(|line| !line.starts_with(&format!("GET {left}"))), "{left} {asked:?}");
+    }
+}

@@ -80,11 +80,11 @@ impl Follow {
     }
 }
 
-/// Reads all that a check follows.
-pub(super) fn read(fields: &mut Fields<'_>) -> Vec<Follow> {
+/// Reads all that a check follows, whose own `severity` is this one where it is written.
+pub(super) fn read(fields: &mut Fields<'_>, severity: Option<Severity>) -> Vec<Follow> {
     let mut found = Vec::new();
     found.extend(fields.take("assets", Assets::read).flatten().map(Follow::Assets));
-    found.extend(fields.take("links", links).map(Follow::Links));
+    found.extend(fields.take("links", |value| links(value, severity)).map(Follow::Links));
     found.extend(fields.take("sitemap", sitemap).map(Follow::Sitemap));
     found.extend(fields.take("indexable", switch).flatten().map(Follow::Indexable));
     found.extend(fields.take("addresses", which).map(Follow::Addresses));
@@ -125,15 +125,15 @@ const LINKS: usize = 50;
 /// How many links of a page, or pages of a sitemap, are checked at the most.
 const MOST: u64 = 500;
 
-/// The 1 stands for the one level that there is.
-fn links(value: &Value) -> Read<Sample> {
+/// The 1 stands for the one level that there is. A page with a dead link is shown as it should be, so that it only warns
+/// unless somebody says otherwise.
+fn links(value: &Value, severity: Option<Severity>) -> Read<Sample> {
+    let plain = Sample { most: LINKS, severity: severity.unwrap_or(Severity::Warn) };
     match value {
-        Value::Number(level) if level.as_u64() == Some(1) => {
-            Ok(Sample { most: LINKS, severity: Severity::Fail })
-        }
-        Value::Object(_) => sample(value, LINKS),
+        Value::Number(level) if level.as_u64() == Some(1) => Ok(plain),
+        Value::Object(_) => sample(value, plain),
         other => Err(format!(
-            "must be 1, for one level, or {{ most: 50, severity: warn }}, not {}",
+            "must be 1, for one level, or {{ most: 50, severity: fail }}, not {}",
             describe(other)
         )),
     }
@@ -141,13 +141,13 @@ fn links(value: &Value) -> Read<Sample> {
 
 fn sitemap(value: &Value) -> Read<Sample> {
     match value {
-        Value::Object(_) => sample(value, 20),
+        Value::Object(_) => sample(value, Sample { most: 20, severity: Severity::Fail }),
         number => count(number, 1, MOST).map(|most| Sample { most, severity: Severity::Fail }),
     }
 }
 
-fn sample(value: &Value, default: usize) -> Read<Sample> {
-    let mut sample = Sample { most: default, severity: Severity::Fail };
+fn sample(value: &Value, plain: Sample) -> Read<Sample> {
+    let mut sample = plain;
     for (key, value) in value.as_object().into_iter().flatten() {
         match key.as_str() {
             "most" => sample.most = count(value, 1, MOST).map_err(|problem| format!("most {problem}"))?,

@@ -6,6 +6,8 @@ use scraper::ElementRef;
 use url::Url;
 
 use super::Page;
+use crate::page::actions::{acts, class_acts, icon_acts, is_per_visitor, text_acts};
+use crate::page::placeholder::is_placeholder;
 
 /// The links of a page, each once, in the order of the page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub(crate) struct Links {
     pub(crate) elsewhere: usize,
     /// How many look as if they did something, or fetched a file.
     pub(crate) left_alone: usize,
+    /// How many addresses its scripts have still to fill in.
+    pub(crate) placeholders: usize,
     /// How many stand behind those that are read of one page.
     pub(crate) beyond: usize,
 }
@@ -29,10 +33,11 @@ impl Page {
     /// The links of the page, which was found at `url`.
     pub(crate) fn links(&self, url: &Url) -> Links {
         let base = self.base(url);
-        let mut links = Links::default();
+        let placeholders = self.anchors().filter(|(_, href)| is_placeholder(href)).count();
+        let mut links = Links { placeholders, ..Links::default() };
         let mut seen = HashSet::from([without_fragment(url.clone())]);
         let mut bytes = 0;
-        for (_, link) in self.anchors(&base) {
+        for (_, link) in self.targets(&base) {
             if !matches!(link.scheme(), "http" | "https") || seen.contains(&link) {
                 continue;
             }
@@ -43,7 +48,7 @@ impl Page {
             bytes += link.as_str().len();
             if link.origin() != url.origin() {
                 links.elsewhere += 1;
-            } else if acts(&link) || is_file(&link) {
+            } else if acts(&link) || is_per_visitor(&link) || is_file(&link) {
                 links.left_alone += 1;
             } else {
                 links.followed.push(link.clone());
@@ -51,8 +56,9 @@ impl Page {
             seen.insert(link);
         }
         // One that is marked anywhere is not to be followed from elsewhere either.
-        let marked = self.anchors(&base).filter(|(anchor, _)| is_marked(anchor));
-        let marked: HashSet<Url> = marked.map(|(_, link)| link).filter(|link| seen.contains(link)).collect();
+        let known = self.targets(&base).filter(|(_, link)| seen.contains(link));
+        let marked: HashSet<Url> =
+            known.filter(|(anchor, _)| is_marked(anchor)).map(|(_, link)| link).collect();
         let found = links.followed.len();
         links.followed.retain(|link| !marked.contains(link));
         links.left_alone += found - links.followed.len();
@@ -60,11 +66,16 @@ impl Page {
     }
 
     /// Each link of the page, and where it leads.
-    fn anchors(&self, base: &Url) -> impl Iterator<Item = (ElementRef<'_>, Url)> {
-        let anchors = self.elements().filter(|element| matches!(element.value().name(), "a" | "area"));
-        anchors.filter_map(|anchor| {
-            Some((anchor, without_fragment(base.join(anchor.attr("href")?.trim()).ok()?)))
-        })
+    fn targets(&self, base: &Url) -> impl Iterator<Item = (ElementRef<'_>, Url)> {
+        let written = self.anchors().filter(|(_, href)| !is_placeholder(href));
+        written.filter_map(|(anchor, href)| Some((anchor, without_fragment(base.join(href.trim()).ok()?))))
+    }
+
+    /// Each link of the page, and the address that it names. What stands in a template is no part of the page yet.
+    fn anchors(&self) -> impl Iterator<Item = (ElementRef<'_>, &str)> {
+        let anchors = self.shown_elements();
+        let anchors = anchors.filter(|element| matches!(element.value().name(), "a" | "area"));
+        anchors.filter_map(|anchor| Some((anchor, anchor.attr("href")?)))
     }
 
     /// What relative URLs of the page are relative to: its first `base` with an address (the HTML standard, 4.2.3).
@@ -90,12 +101,23 @@ pub(super) fn without_fragment(mut url: Url) -> Url {
     url
 }
 
-/// The page itself says that it is no link for machines, or that a script makes more of it than a GET.
+/// The page itself says that it is no link for machines, that a script makes more of it than a GET, or what it does.
 fn is_marked(anchor: &ElementRef<'_>) -> bool {
     let rel = anchor.attr("rel").unwrap_or_default().to_ascii_lowercase();
-    let has_method = [
+    rel.split_ascii_whitespace().any(|word| word == "nofollow")
+        || anchor.value().attrs().any(|(name, _)| is_handler(name))
+        || anchor.attr("role").is_some_and(|role| role.eq_ignore_ascii_case("button"))
+        || says_action(*anchor)
+}
+
+/// Attributes by which a script does more with a link than to follow it: of rails-ujs and Turbo, htmx, Unpoly, jQuery UJS,
+/// Alpine, Vue and Angular.
+fn is_handler(attribute: &str) -> bool {
+    const WHOLE: [&str; 17] = [
         "data-method",
         "data-turbo-method",
+        "data-http-method",
+        "data-ajax-method",
         "data-confirm",
         "data-turbo-confirm",
         "data-remote",
@@ -103,102 +125,41 @@ fn is_marked(anchor: &ElementRef<'_>) -> bool {
         "download",
         "onclick",
         "hx-get",
+        "hx-post",
+        "hx-put",
+        "hx-patch",
+        "hx-delete",
+        "up-method",
+        "ng-click",
     ];
-    rel.split_ascii_whitespace().any(|word| word == "nofollow")
-        || has_method.iter().any(|name| anchor.attr(name).is_some())
-        || anchor.attr("role").is_some_and(|role| role.eq_ignore_ascii_case("button"))
+    let attribute = attribute.strip_prefix("data-hx-").map_or(attribute.to_owned(), |it| format!("hx-{it}"));
+    ["@click", "x-on:click", "v-on:click", "(click)"].iter().any(|event| attribute.starts_with(event))
+        || WHOLE.contains(&attribute.as_str())
 }
 
-/// Words of an address that does something. Nothing that matters should happen at a GET (RFC 9110, 9.2.1), and does.
-const ACTIONS: [&str; 60] = [
-    "accept",
-    "activate",
-    "add",
-    "approve",
-    "archive",
-    "ban",
-    "buy",
-    "cancel",
-    "checkout",
-    "clear",
-    "close",
-    "confirm",
-    "create",
-    "deactivate",
-    "delete",
-    "deploy",
-    "destroy",
-    "disable",
-    "dismiss",
-    "download",
-    "drop",
-    "empty",
-    "enable",
-    "export",
-    "follow",
-    "impersonate",
-    "kill",
-    "like",
-    "logoff",
-    "logout",
-    "mark",
-    "merge",
-    "pause",
-    "pay",
-    "publish",
-    "purge",
-    "refund",
-    "reject",
-    "remove",
-    "reset",
-    "restart",
-    "restore",
-    "resume",
-    "retry",
-    "revoke",
-    "rollback",
-    "run",
-    "send",
-    "signoff",
-    "signout",
-    "stop",
-    "subscribe",
-    "toggle",
-    "trigger",
-    "unfollow",
-    "unlink",
-    "unsubscribe",
-    "update",
-    "upgrade",
-    "vote",
-];
+/// How many elements of one link are looked at: a button has few.
+const MOST_INSIDE: usize = 50;
 
-/// The same words in two parts.
-const ACTIONS_IN_TWO: [(&str, &str); 4] = [("log", "out"), ("sign", "out"), ("log", "off"), ("sign", "off")];
-
-fn acts(url: &Url) -> bool {
-    let path_and_query = words_apart(&format!("{} {}", url.path(), url.query().unwrap_or_default()));
-    let words: Vec<&str> = path_and_query
-        .split(|it: char| !it.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
-    let pairs = words.iter().zip(words.iter().skip(1)).map(|(one, other)| (*one, *other));
-    words.iter().any(|word| ACTIONS.contains(word))
-        || pairs.into_iter().any(|pair| ACTIONS_IN_TWO.contains(&pair))
-}
-
-/// In small letters, with a space where one word of `deleteItem` ends.
-fn words_apart(text: &str) -> String {
-    let mut apart = String::with_capacity(text.len());
-    let mut was_small = false;
-    for character in text.chars() {
-        if was_small && character.is_ascii_uppercase() {
-            apart.push(' ');
+/// Whether a link says that it does something: by its text, by what is read out for it, by an icon.
+fn says_action(anchor: ElementRef<'_>) -> bool {
+    let labels = ["aria-label", "title"].into_iter().filter_map(|name| anchor.attr(name));
+    let inside = || anchor.descendent_elements().skip(1).take(MOST_INSIDE);
+    let says = |element: ElementRef<'_>| {
+        let of = |name: &str| element.attr(name).unwrap_or_default();
+        match element.value().name() {
+            "img" => text_acts(of("alt")) || icon_acts(of("src")),
+            "use" => {
+                icon_acts(element.value().attrs().find(|(name, _)| *name == "href").map_or("", |(_, it)| it))
+            }
+            "i" | "span" | "svg" | "em" => icon_acts(of("class")) || text_acts(of("aria-label")),
+            _ => false,
         }
-        was_small = character.is_ascii_lowercase();
-        apart.push(character.to_ascii_lowercase());
-    }
-    apart
+    };
+    let text: String = anchor.text().take(MOST_INSIDE).collect();
+    text_acts(&text)
+        || labels.into_iter().any(text_acts)
+        || class_acts(anchor.attr("class").unwrap_or_default())
+        || inside().any(says)
 }
 
 /// What the path of a file ends with, for which nobody comes to look.

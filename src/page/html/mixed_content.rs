@@ -1,10 +1,11 @@
 //! What browsers make of an http: address on an https page (W3C, Mixed Content and Upgrade Insecure Requests).
 
 use hyper::header::{CONTENT_SECURITY_POLICY, HeaderMap};
-use url::{Host, Url};
+use url::Url;
 
 use super::{References, upgrades};
 use crate::page::asset::Reference;
+use crate::page::local_host;
 
 /// How browsers read the addresses of one page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,13 +66,7 @@ impl MixedContentPolicy {
 
 /// Whether it is read over http from somebody else than this machine itself (Secure Contexts, 3.1).
 fn is_mixed(url: &Url) -> bool {
-    let is_loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    url.scheme() == "http" && !is_loopback
+    url.scheme() == "http" && !local_host::is_loopback(url)
 }
 
 /// Port 80 becomes 443, and another one stays.

@@ -8,6 +8,7 @@ mod budget;
 mod sink;
 mod tag;
 mod tokens;
+mod xml;
 
 use html5ever::TokenizerResult;
 use html5ever::buffer_queue::BufferQueue;
@@ -35,6 +36,8 @@ pub(crate) enum Excess {
     Attributes,
     /// It took too long, or nobody waits for it any more. That is not for sure the page's own doing.
     Time,
+    /// It is XML, and not well-formed.
+    Malformed,
 }
 
 /// Where reading a page ended before the page did.
@@ -52,6 +55,11 @@ const LONGEST_PIECE: usize = 4096;
 
 /// After how many bytes the parser looks whether it is still wanted.
 const BETWEEN_LOOKS: usize = 16 * 1024;
+
+/// The tree of `xml`, which is served as such, and where it was cut if it was.
+pub(super) fn parse_xml(xml: &str, budget: Budget, stop: &Stop) -> (Html, Budget, Option<Cut>) {
+    xml::parse(xml, budget, stop)
+}
 
 /// The tree of `html`, and where it was cut if it was.
 pub(super) fn parse(html: &str, budget: Budget, stop: &Stop) -> (Html, Budget, Option<Cut>) {

@@ -1,6 +1,8 @@
 //! What a page is made of: each of its assets has to be one that a browser takes.
 
 mod fingerprint;
+mod other_hosts;
+mod own_policy;
 mod store;
 mod walk;
 
@@ -14,8 +16,11 @@ use crate::base::clock::Clock;
 use crate::config::suite::{Allowance, Assets, Check, Follow, Method, Severity, StatusSet, Suite};
 use crate::evaluate::{Finding, PageReading, Retryability};
 use crate::http::transport::Transport;
-use crate::page::asset::{AssetKind, Reference, Use};
-use crate::page::html::{MixedContentAction, MixedContentPolicy, Page};
+use crate::page::actions;
+use crate::page::asset::{AssetKind, FetchContext, Reference, Use};
+use crate::page::content_security_policy::ContentSecurityPolicies;
+use crate::page::html::{MixedContentAction, MixedContentPolicy, NavigationTarget, Page, References};
+use crate::page::local_host;
 use walk::Walk;
 
 const KIND: FindingKind = FindingKind::Assets;
@@ -31,17 +36,29 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             return follow_up;
         };
         follow_up.take_part(&KIND, unread.as_deref());
-        let policy = MixedContentPolicy::of(&answer.url, &references, &answer.headers);
-        for place in &references.places {
-            if policy.action_of(&place.url) == MixedContentAction::Blocked {
-                // A form is sent all the same, after a warning.
-                let severity = if place.is_form { assets.of_the_unsure } else { assets.severity };
-                follow_up.find(mixed_content(&place.shown, severity));
-            }
+        if let Some(unread) = &unread {
+            follow_up.find(permanent(finding(KIND, "the whole page", unread, Severity::Warn)));
         }
-        let page = walk::NamingPage { url: &answer.url, policy, has_quirks: references.has_quirks };
+        let policy = MixedContentPolicy::of(&answer.url, &references, &answer.headers);
+        let csp = ContentSecurityPolicies::of(&answer.url, &answer.headers, &references.policies);
+        follow_up.findings_of_forms(&references, policy, &answer.url, assets);
+        for found in own_policy::blocked_code(&references, &csp, assets) {
+            follow_up.find(found);
+        }
+        let (placeholders, beyond) = (references.placeholders, references.beyond);
+        let page = walk::NamingPage {
+            url: &answer.url,
+            policy,
+            csp: &csp,
+            foreign_base: references.foreign_base.as_ref(),
+            has_quirks: references.has_quirks,
+        };
         let mut walk = Walk::new(self, page, assets, start);
-        walk.add(references.assets, &[]);
+        walk.count_unread(placeholders, beyond);
+        let places = references.places.into_iter();
+        let loaded = places.filter(|place| policy.action_of(&place.url) != MixedContentAction::Blocked);
+        let frames = loaded.filter_map(|place| embedded(place, &answer.url));
+        walk.add(references.assets.into_iter().chain(frames).collect(), &[]);
         walk.run().await;
         follow_up.and(walk.finish()).shortened()
     }
@@ -64,7 +81,9 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
     ) -> FollowUpResult {
         let url = &start.result.observation.url;
         let assets = Assets { severity, of_the_unsure: severity, most: walk::MOST_PREVIOUS };
-        let page = walk::NamingPage { url, policy: MixedContentPolicy::Free, has_quirks: false };
+        let csp = ContentSecurityPolicies::of(url, &hyper::HeaderMap::new(), &[]);
+        let policy = MixedContentPolicy::Free;
+        let page = walk::NamingPage { url, policy, csp: &csp, foreign_base: None, has_quirks: false };
         let mut walk = Walk::new(self, page, assets, start);
         let known = self.previous.map(crate::run::Previous::assets).unwrap_or_default();
         walk.add(known.iter().filter_map(|name| named_before(name, url)).collect(), &[]);
@@ -91,7 +110,60 @@ fn named_before(name: &str, url: &Url) -> Option<Reference> {
         _ => AssetKind::Other,
     };
     // What it imports in addition is not asked for.
-    Some(Reference { url: asset, kind, integrity: None, shown: name.to_owned(), use_of: Use::Plain })
+    Some(Reference {
+        url: asset,
+        kind,
+        integrity: None,
+        shown: name.to_owned(),
+        use_of: Use::Plain,
+        is_noticed: true,
+        context: FetchContext::default(),
+    })
+}
+
+/// A frame or an object as an asset of the page; none for a form, for what goes round in a circle, and for what no visitor's
+/// browser should ask for unless he means it.
+fn embedded(place: NavigationTarget, page: &Url) -> Option<Reference> {
+    let NavigationTarget { url, shown, embeds, is_noticed, context, .. } = place;
+    let kind = embeds.filter(|_| url != *page && !actions::acts(&url) && !actions::is_per_visitor(&url))?;
+    Some(Reference { url, kind, integrity: None, shown, use_of: Use::Plain, is_noticed, context })
+}
+
+impl FollowUpResult {
+    /// What is wrong with where the page's forms go. A visitor meets that only if he sends one.
+    fn findings_of_forms(
+        &mut self,
+        references: &References,
+        policy: MixedContentPolicy,
+        page: &Url,
+        assets: Assets,
+    ) {
+        for place in &references.places {
+            if policy.action_of(&place.url) == MixedContentAction::Blocked {
+                // A form is sent all the same, after a warning.
+                let severity = if place.is_form { assets.of_the_unsure } else { assets.severity };
+                self.find(mixed_content(&place.shown, severity));
+            } else if place.is_form && is_lost(&place.url, page) {
+                self.find(lost(&place.shown, &place.url, assets.of_the_unsure));
+            }
+        }
+    }
+}
+
+/// Whether `url` is at the machine of whoever reads the page, and the page is not: a development server that was left in it.
+fn is_lost(url: &Url, page: &Url) -> bool {
+    local_host::is_local(url) && !local_host::is_local(page)
+}
+
+fn lost(shown: &str, url: &Url, severity: Severity) -> Finding {
+    let place = url.port().map_or_else(String::new, |port| format!(":{port}"));
+    let got = format!("{}{place}, which is each visitor's own machine", url.host_str().unwrap_or_default());
+    finding(KIND, shown, &got, severity).at(shown)
+}
+
+/// The same, of what no later attempt finds otherwise, and nobody has to wait for.
+fn permanent(found: Finding) -> Finding {
+    found.with_retry(Retryability::Permanent)
 }
 
 fn finding(kind: FindingKind, expected: &str, got: &str, severity: Severity) -> Finding {

@@ -34,6 +34,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             (found - pages.len() + links.beyond, "beyond the first ones"),
             (links.elsewhere, "of other origins"),
             (links.left_alone, "that may do something or fetch a file"),
+            (links.placeholders, "that scripts have still to fill in"),
         ];
         follow_up.notes.push(super::looked_at(&KIND, asked, &not));
         follow_up.take_part(&KIND, unread.as_deref());

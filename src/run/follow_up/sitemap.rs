@@ -13,6 +13,7 @@ use crate::evaluate::{Finding, Retryability, body_of, still_packed};
 use crate::http::content_encoding::ContentEncoding;
 use crate::http::probe::same_site;
 use crate::http::transport::Transport;
+use crate::page::actions;
 use crate::page::html::is_file;
 use crate::run::probe_result::ProbeResult;
 
@@ -50,7 +51,10 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             .filter_map(|page| answer.url.join(page).ok())
             .filter(|page| !is_file(page))
             .partition(|page| same_site(&answer.url, page));
-        if pages.is_empty() {
+        let found = pages.len();
+        let (pages, left_alone): (Vec<_>, Vec<_>) =
+            pages.into_iter().partition(|page| !actions::acts(page) && !actions::is_per_visitor(page));
+        if found == 0 {
             let got = elsewhere.first().map_or("none".to_owned(), such_as);
             follow_up.find(no_pages(&self.place(&answer.url), got, sample.severity));
             return follow_up;
@@ -62,7 +66,11 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let (of_pages, asked) =
             self.follow_pages(&KIND, &pages, &check, sample.severity, start, ProbeResult::holds).await;
         follow_up = follow_up.and(of_pages);
-        let not = [(total - pages.len(), "beyond the sample"), (elsewhere.len(), "of other sites")];
+        let not = [
+            (total - pages.len(), "beyond the sample"),
+            (elsewhere.len(), "of other sites"),
+            (left_alone.len(), "that may do something"),
+        ];
         follow_up.notes.push(super::looked_at(&KIND, asked, &not));
         follow_up.shortened()
     }
@@ -128,7 +136,13 @@ fn read(xml: &str) -> SitemapUrls {
             }
             Ok(Event::Text(text)) => place = place.map(|place| place + &text),
             Ok(Event::CData(text)) => place = place.map(|place| place + &text),
-            Ok(Event::GeneralRef(name)) => place = place.map(|place| place + character_of(&name)),
+            Ok(Event::GeneralRef(name)) => {
+                let number = name.resolve_char_ref().ok().flatten();
+                if let Some(place) = &mut place {
+                    place.push_str(character_of(&name));
+                    place.extend(number);
+                }
+            }
             Ok(Event::End(_)) => {
                 above.pop();
                 if let Some(place) = place.take() {
@@ -184,6 +198,23 @@ mod tests {
             read(index),
             SitemapUrls { pages: Vec::new(), sitemaps: vec!["https://a.test/1.xml".to_owned()] }
         );
+    }
+
+    #[test]
+    fn references_to_characters_are_characters() {
+        let sitemap = "<urlset><url><loc>https://a.test/?a=1&#38;b=2</loc></url><url><loc>https://a.test/?a=1&#x26;b=2&#x2F;c\
+                       </loc></url><url><loc>https://a.test/<![CDATA[?a=1&b=2]]></loc></url>\
+                       <url><loc>https://a.test/caf&#233;</loc></url><url><loc>https://a.test/&#x1F600;&apos;</loc></url>\
+                       <url><loc>https://a.test/&amp;#38;</loc></url></urlset>";
+        let expected = [
+            "https://a.test/?a=1&b=2",
+            "https://a.test/?a=1&b=2/c",
+            "https://a.test/?a=1&b=2",
+            "https://a.test/café",
+            "https://a.test/😀'",
+            "https://a.test/&#38;",
+        ];
+        assert_eq!(read(sitemap).pages, expected);
     }
 
     #[test]

@@ -12,7 +12,8 @@ const SWITCHED: Duration = Duration::from_secs(3);
 const HOME: &str = "<title>Shop</title><a href=/pricing>Pricing</a>";
 
 fn entry(revision: &Value) -> Value {
-    json!({ "revision": revision, "checks": { "home": { "path": "/", "links": 1 } } })
+    let home = json!({ "path": "/", "links": { "severity": "fail" } });
+    json!({ "revision": revision, "checks": { "home": home } })
 }
 
 #[tokio::test(start_paused = true)]

@@ -113,7 +113,8 @@ impl Rows<'_> {
         if self.left.iter().any(|finding| finding.kind == *kind) {
             return;
         }
-        let told = self.evidence.notes.iter().find_map(|note| note.text_about(kind)).map(str::to_owned);
+        let told: Vec<&str> = self.evidence.notes.iter().filter_map(|note| note.text_about(kind)).collect();
+        let told = Some(told.join("; ")).filter(|told| !told.is_empty());
         let outcome = if self.is_followed() { RowOutcome::Held } else { RowOutcome::NotJudged };
         self.push(kind, String::new(), told.filter(|_| outcome == RowOutcome::Held), outcome);
     }

@@ -11,7 +11,7 @@ async fn the_pages_that_a_page_links_to_have_to_be_there() {
         ("/a", "<a href=/deeper>deeper</a>"),
         ("/b?x=1", "b"),
     ]);
-    let evidence = look(&server, json!({ "path": "/", "links": 1 })).await;
+    let evidence = look(&server, json!({ "path": "/", "links": { "severity": "fail" } })).await;
     assert_eq!(evidence.outcome, Outcome::Failed);
     assert_eq!(findings(&evidence), ["links: /gone: 2xx <- 404"]);
     assert_eq!(evidence.notes, ["links: 3 looked at, 1 that may do something or fetch a file not"]);
@@ -58,9 +58,32 @@ async fn no_more_links_are_followed_than_it_says() {
 #[tokio::test]
 async fn what_only_warns_is_no_failure() {
     let server = app(&[("/", "<a href=/gone>gone</a>")]);
-    let evidence = look(&server, json!({ "path": "/", "links": { "severity": "warn" } })).await;
-    assert_eq!(evidence.outcome, Outcome::Warned);
-    assert_eq!(findings(&evidence), ["links: /gone: 2xx <- 404"]);
+    for links in [json!(1), json!({ "most": 7 }), json!({ "severity": "warn" })] {
+        let evidence = look(&server, json!({ "path": "/", "links": links })).await;
+        assert_eq!(evidence.outcome, Outcome::Warned, "{links}");
+        assert_eq!(findings(&evidence), ["links: /gone: 2xx <- 404"]);
+    }
+    // Whoever says that the check fails means its links.
+    let evidence = look(&server, json!({ "path": "/", "links": 1, "severity": "fail" })).await;
+    assert_eq!(evidence.outcome, Outcome::Failed);
+}
+
+#[tokio::test]
+async fn what_a_script_fills_in_and_what_is_made_for_one_visitor_is_not_asked_for() {
+    let server = app(&[
+        (
+            "/",
+            "<a href='/p/{{id}}'>p</a><a href='<%= url %>'>u</a><template><a href=/t>t</a></template><a href=/a>a</a>\
+             <a href='/cdn-cgi/l/email-protection#a1'>mail</a><a href='/b;jsessionid=0A1B'>b</a><a href='/c?PHPSESSID=1'>c</a>\
+             <a href=/x/5><i class='fa fa-trash'></i></a><a href=/x/6>Löschen</a><a href='/x/7?csrf_token=1'>x</a>",
+        ),
+        ("/a", "a"),
+    ]);
+    let evidence = look(&server, json!({ "path": "/", "links": 1 })).await;
+    assert_eq!(evidence.outcome, Outcome::Passed, "{evidence:?}");
+    let note = "links: 1 looked at, 6 that may do something or fetch a file and 2 that scripts have still to fill in not";
+    assert_eq!(evidence.notes, [note]);
+    assert_eq!(asked(&server), ["GET /", "GET /a"]);
 }
 
 #[tokio::test]
@@ -128,7 +151,8 @@ async fn what_fails_at_first_is_followed_again_within_the_boot_window() {
             }
         }
     });
-    let entry = json!({ "boot_window": 20, "checks": { "it": { "path": "/", "links": 1 } } });
+    let links = json!({ "severity": "fail" });
+    let entry = json!({ "boot_window": 20, "checks": { "it": { "path": "/", "links": links } } });
     let report = report(&server.url(), &entry).await;
     assert_eq!(report.evidence[0].outcome, Outcome::Passed, "{report:?}");
     assert_eq!(report.evidence[0].earlier, ["links"]);

@@ -38,13 +38,13 @@ pub(in crate::config::suite) fn read(
     let status = fields.take("status", StatusSet::read);
     let redirect_to = fields.take("redirect_to", redirect_to);
     let redirects = fields.take("redirects", Redirects::read);
-    let severity = fields.take("severity", severity).unwrap_or(Severity::Fail);
+    let severity = fields.take("severity", severity);
     let allow = fields.take_each("allow", Allowance::read);
     let of_revision = fields.take("revision", of_revision).unwrap_or(true);
     let mut expectations = read_expectations(&mut fields);
     let hsts = fields.take("hsts", copy);
     let websocket = fields.take("websocket", copy);
-    let follows = follow::read(&mut fields);
+    let follows = follow::read(&mut fields, severity);
     let bodies = expectations.iter().filter(|it| it.needs_body()).map(Expectation::kind);
     let bodies = bodies.chain(follows.iter().filter(|it| it.needs_body()).map(Follow::kind)).collect();
     let written = DeclaredKeys {
@@ -79,7 +79,7 @@ pub(in crate::config::suite) fn read(
         websocket: websocket.map(Box::new),
         expectations,
         follows,
-        severity,
+        severity: severity.unwrap_or_default(),
         allow,
         of_revision,
     })

@@ -1,5 +1,6 @@
 //! What a `link` or a `script` has a browser fetch.
 
+use scraper::ElementRef;
 use scraper::node::Element;
 
 use crate::base::mime::is_javascript;
@@ -37,13 +38,92 @@ pub(super) fn of_link(element: &Element) -> Option<AssetKind> {
 pub(super) fn of_script(element: &Element) -> Option<Script> {
     let named = element.attr("type").map(str::to_owned);
     let named = named.or_else(|| element.attr("language").map(|language| format!("text/{language}")));
-    match named.unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+    let named = named.unwrap_or_default().trim().to_ascii_lowercase();
+    match without_rocket(&named) {
         "importmap" => Some(Script::ImportMap),
         "module" => Some(Script::Of(AssetKind::Module)),
         kind if !matches!(kind, "" | "text/") && !is_javascript(kind) => None,
         _ if element.attr("nomodule").is_some() => None,
         _ => Some(Script::Of(AssetKind::Script)),
     }
+}
+
+/// The type of a script without what Cloudflare's Rocket Loader puts before it, so that browsers leave it to the loader:
+/// a number in base 16, or in its first version a word.
+fn without_rocket(named: &str) -> &str {
+    let is_number = |it: &str| it.len() >= 8 && it.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match named.split_once('-') {
+        Some((number, kind)) if is_number(number) => kind,
+        _ if named == "text/rocketscript" => "",
+        _ => named,
+    }
+}
+
+/// The attribute that says where a script is: of an SVG `script` it is `href`, of the Rocket Loader's first version another.
+pub(super) fn source_of_script(element: &Element) -> &'static str {
+    match (element.attr("src"), element.attr("data-rocketsrc")) {
+        (Some(_), _) => "src",
+        (None, Some(_)) => "data-rocketsrc",
+        (None, None) => "href",
+    }
+}
+
+/// What a frame or an object holds; none where no browser of today fetches it.
+pub(super) fn of_embedded(element: &Element) -> Option<AssetKind> {
+    let is_frame = matches!(element.name(), "iframe" | "frame");
+    let kind = if is_frame { AssetKind::Frame } else { AssetKind::Embedded };
+    (is_frame || !is_plugin(element)).then_some(kind)
+}
+
+/// Whether it is for a plug-in, which no browser of today has.
+fn is_plugin(element: &Element) -> bool {
+    let kind = element.attr("type").unwrap_or_default().trim().to_ascii_lowercase();
+    let source = element.attr("data").or_else(|| element.attr("src")).unwrap_or_default();
+    let path = source.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let is_known = ["application/x-shockwave-flash", "application/x-java", "application/x-silverlight"];
+    is_known.iter().any(|plugin| kind.starts_with(plugin))
+        || [".swf", ".class", ".jar", ".xap"].iter().any(|extension| path.ends_with(extension))
+}
+
+/// Whether a visitor sees an embedded document: it is not hidden, and of an `object` nothing stands in for it.
+pub(super) fn is_shown(embedded: ElementRef<'_>) -> bool {
+    let element = embedded.value();
+    let is_tiny =
+        |name: &str| element.attr(name).is_some_and(|it| matches!(it.trim(), "0" | "1" | "0px" | "1px"));
+    let style: String =
+        element.attr("style").unwrap_or_default().chars().filter(|it| !it.is_ascii_whitespace()).collect();
+    let style = style.to_ascii_lowercase();
+    let is_styled_away = style.contains("display:none") || style.contains("visibility:hidden");
+    let has_fallback =
+        element.name() == "object" && embedded.children().any(|child| child.value().is_element());
+    !(element.attr("hidden").is_some()
+        || is_tiny("width")
+        || is_tiny("height")
+        || is_styled_away
+        || has_fallback)
+}
+
+/// Whether a `link` only says early what something else asks for.
+pub(super) fn is_hint(element: &Element) -> bool {
+    let rel = element.attr("rel").unwrap_or_default();
+    rel.split_ascii_whitespace()
+        .any(|word| word.eq_ignore_ascii_case("preload") || word.eq_ignore_ascii_case("modulepreload"))
+}
+
+/// Whether a visitor notices that what a `link` names is missing: not an icon nor a manifest, nor a stylesheet that he has
+/// to choose, nor one for paper.
+pub(super) fn is_noticed(element: &Element) -> bool {
+    let rel = element.attr("rel").unwrap_or_default();
+    let is = |word: &str| rel.split_ascii_whitespace().any(|it| it.eq_ignore_ascii_case(word));
+    if is("stylesheet") {
+        let media = element.attr("media").unwrap_or_default().trim().to_ascii_lowercase();
+        // One for paper that a script turns on is the usual way to load one late.
+        let is_for_paper = media == "print" && element.attr("onload").is_none();
+        // Without a title there is nothing to choose, and it is a stylesheet as any other (CSSOM, 6.2.2).
+        let is_alternate = is("alternate") && element.attr("title").is_some_and(|title| !title.is_empty());
+        return !(is_for_paper || is_alternate);
+    }
+    is("preload") || is("modulepreload") || !(is("manifest") || ICONS.iter().any(|icon| is(icon)))
 }
 
 const ICONS: [&str; 5] =

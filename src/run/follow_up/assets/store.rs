@@ -37,6 +37,10 @@ pub(super) struct Asset {
     pub(super) retry_after: Option<Duration>,
     /// Whether it leads to another site, where nobody is asked.
     pub(super) is_elsewhere: bool,
+    /// Where it would redirect to, if it does.
+    pub(super) location: Option<Url>,
+    /// Whether it is a frame that asks who is there.
+    pub(super) asks_who_is_there: bool,
     /// Whether there is more of it than was read, and the rest would have said more.
     pub(super) is_cut: bool,
     /// Where it was found, behind its redirects.
@@ -84,6 +88,9 @@ impl Asset {
         let answer = result.observation.answer.as_ref().ok();
         let url = answer.map_or(&result.observation.url, |answer| &answer.url).clone();
         let is_elsewhere = answer.is_some_and(|answer| answer.not_followed == Some(NotFollowed::AnotherSite));
+        let location = answer.and_then(|answer| answer.location.clone());
+        let is_refused = answer.is_some_and(|answer| matches!(answer.status, 401 | 403));
+        let asks_who_is_there = is_refused && expected.kind == AssetKind::Frame;
         let has_to_be_whole = expected.kind == AssetKind::Stylesheet || expected.integrity.is_some();
         let is_cut = has_to_be_whole && answer.is_some_and(|answer| answer.body.end == BodyEnd::Capped);
         let holds = result.holds();
@@ -97,7 +104,7 @@ impl Asset {
             let read = move || css::named(&body_of(&answer), Holds::Rules);
             names = if length <= EVALUATED_AT_ONCE { read() } else { aside(length, move |_| read()).await };
         }
-        Self { evaluation, retry_after, is_elsewhere, is_cut, url, names }
+        Self { evaluation, retry_after, is_elsewhere, location, asks_who_is_there, is_cut, url, names }
     }
 
     pub(super) fn holds(&self) -> bool {

@@ -8,14 +8,17 @@ use futures_util::stream::FuturesUnordered;
 use url::Url;
 
 use super::super::{FollowUpResult, LONGEST_PLACE, Prober, Start, looked_at};
+use super::other_hosts::{is_code, is_of_public_cdn, nothing_of_its_own};
+use super::own_policy::blocked_by;
 use super::store::Asset;
-use super::{KIND, finding, fingerprint, mixed_content};
+use super::{KIND, finding, fingerprint, is_lost, lost, mixed_content, permanent};
 use crate::base::clock::Clock;
 use crate::base::printable::shorten;
 use crate::config::suite::{Assets, Severity};
 use crate::evaluate::{Evaluation, Finding};
 use crate::http::transport::Transport;
-use crate::page::asset::{AssetExpectation, AssetKind, Reference, Use};
+use crate::page::asset::{AssetExpectation, AssetKind, FetchContext, Reference, Use};
+use crate::page::content_security_policy::ContentSecurityPolicies;
 use crate::page::html::{MixedContentAction, MixedContentPolicy, fetched};
 
 /// How deep stylesheets are read that others import.
@@ -29,6 +32,9 @@ pub(super) const MOST_PREVIOUS: usize = 100;
 pub(super) struct NamingPage<'a> {
     pub(super) url: &'a Url,
     pub(super) policy: MixedContentPolicy,
+    pub(super) csp: &'a ContentSecurityPolicies,
+    /// What its relative addresses are relative to, where that is another host.
+    pub(super) foreign_base: Option<&'a Url>,
     pub(super) has_quirks: bool,
 }
 
@@ -44,6 +50,8 @@ pub(super) struct Walk<'a, T, C> {
     follow_up: FollowUpResult,
     fingerprinted: Vec<(DocumentPosition, AssetKind, String)>,
     count: AssetCounts,
+    /// The first stylesheet or script of another origin.
+    elsewhere: Option<Url>,
 }
 
 /// Where something is named: which it is of the page's, and then of each stylesheet's on the way.
@@ -65,6 +73,9 @@ struct AssetCounts {
     too_deep: usize,
     too_much: usize,
     spent: usize,
+    placeholders: usize,
+    /// Stylesheets and scripts among those that are asked for.
+    code: usize,
 }
 
 impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
@@ -85,7 +96,15 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             follow_up: FollowUpResult::default(),
             fingerprinted: Vec::new(),
             count: AssetCounts::default(),
+            elsewhere: None,
         }
+    }
+
+    /// Counts what the page names, and nobody can ask for: what its scripts have still to fill in, and what stands behind
+    /// the most that is read.
+    pub(super) fn count_unread(&mut self, placeholders: usize, beyond: usize) {
+        self.count.placeholders += placeholders;
+        self.count.beyond += beyond;
     }
 
     /// Takes what is named at `place`, in its order.
@@ -111,6 +130,22 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
                 return;
             }
         }
+        if is_lost(&reference.url, self.page.url) {
+            let found = lost(&reference.shown, &reference.url, self.severity_of(&reference));
+            self.found.push((place, self.unless_unnoticed(&reference, found)));
+            return;
+        }
+        if let Some(directive) = self.page.csp.blocks(&reference) {
+            // What a page blocks of others may be none of its own: a counter, a widget.
+            let severity = if self.is_ours(&reference.url) {
+                self.severity_of(&reference)
+            } else {
+                self.assets.of_the_unsure
+            };
+            let found = blocked_by(directive, &reference.shown, severity);
+            self.found.push((place, self.unless_unnoticed(&reference, found)));
+            return;
+        }
         if self.is_refused(&reference) {
             let got = "an integrity without crossorigin, which browsers refuse of another origin";
             let found =
@@ -125,19 +160,34 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         if !self.known.insert((reference.url.clone(), expected.clone())) {
             return;
         }
-        let origin = reference.url.origin();
-        let is_ours = is_own
-            || self.prober.target.owns(&reference.url)
-            || self.prober.suite.settings.cdns.contains(&origin);
-        if !is_ours {
+        if !self.is_ours(&reference.url) {
             self.count.of_others += 1;
+            let is_telling = self.elsewhere.as_ref().is_none_or(is_of_public_cdn);
+            if is_telling && is_code(reference.kind) {
+                self.elsewhere = Some(reference.url);
+            }
         } else if place.len() > DEEPEST + 1 && reference.kind == AssetKind::Stylesheet {
             self.count.too_deep += 1;
         } else if self.count.asked + self.queue.len() >= self.assets.most {
             self.count.beyond += 1;
         } else {
+            self.count.code += usize::from(is_code(reference.kind));
             self.queue.push_back(Job { place, reference, expected });
         }
+    }
+
+    /// Whether it is asked for: of the page's own origin, of the app's, or of one that the app names.
+    fn is_ours(&self, url: &Url) -> bool {
+        let origin = url.origin();
+        origin == self.page.url.origin()
+            || self.prober.target.owns(url)
+            || self.prober.suite.settings.cdns.contains(&origin)
+    }
+
+    /// A finding about what no visitor misses keeps nobody waiting.
+    fn unless_unnoticed(&self, reference: &Reference, found: Finding) -> Finding {
+        let is_minor = !reference.is_noticed && found.severity == Severity::Warn;
+        if is_minor { permanent(found) } else { found }
     }
 
     /// What is read without CORS has no content that a page may know, or verify (Subresource Integrity, 3.3).
@@ -180,6 +230,11 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
 
     fn take(&mut self, job: Job, asset: &Rc<Asset>) {
         let Job { place, reference, .. } = job;
+        if let Some(location) = asset.location.as_ref().filter(|to| is_lost(to, self.page.url)) {
+            let found = lost(&reference.shown, location, self.severity_of(&reference));
+            self.found.push((place, found));
+            return;
+        }
         if asset.is_elsewhere {
             self.count.elsewhere += 1;
             return;
@@ -199,12 +254,13 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             Evaluation::Judged(findings) => {
                 if let Some(finding) = findings.first() {
                     let severity = match finding.severity {
-                        Severity::Fail => self.severity_of(&reference),
-                        Severity::Warn => self.assets.of_the_unsure,
+                        // Whom a frame of the app lets in, it may know by a cookie.
+                        Severity::Fail if !asset.asks_who_is_there => self.severity_of(&reference),
+                        _ => self.assets.of_the_unsure,
                     };
                     let found = finding.clone().into_part_of(KIND, "").at(&reference.shown);
                     let found = Finding { expected: (&reference.shown).into(), severity, ..found };
-                    self.found.push((place.clone(), found));
+                    self.found.push((place.clone(), self.unless_unnoticed(&reference, found)));
                 } else if fingerprint::is_fingerprinted(&reference.url) {
                     let name = self.name_of(&reference.url);
                     self.fingerprinted.push((place.clone(), reference.kind, name));
@@ -215,7 +271,8 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
     }
 
     fn severity_of(&self, reference: &Reference) -> Severity {
-        if reference.use_of == Use::IfDrawn { self.assets.of_the_unsure } else { self.assets.severity }
+        let is_sure = reference.is_noticed && reference.use_of != Use::IfDrawn;
+        if is_sure { self.assets.severity } else { self.assets.of_the_unsure }
     }
 
     /// How the next release asks for it: by its path where it is the app's own.
@@ -233,13 +290,21 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         let reference = |named: &crate::page::css::StylesheetUrl| {
             let shown = shorten(&format!("{sheet}: {}", named.shown()), LONGEST_PLACE);
             let (url, use_of) = (fetched(&asset.url, &named.url)?, named.use_of());
-            Some(Reference { url, kind: named.kind, integrity: None, shown, use_of })
+            let context = FetchContext { metas: usize::MAX, ..FetchContext::default() };
+            let (kind, integrity) = (named.kind, None);
+            Some(Reference { url, kind, integrity, shown, use_of, is_noticed: true, context })
         };
         asset.names.iter().filter_map(reference).collect()
     }
 
     /// What came of it, in the order of the page.
     pub(super) fn finish(mut self) -> FollowUpResult {
+        let first = self.elsewhere.as_ref().filter(|_| self.found.is_empty());
+        let count = &self.count;
+        let nothing = first.and_then(|first| {
+            nothing_of_its_own(first, (count.asked, count.code, count.of_others), self.page.foreign_base)
+        });
+        self.found.extend(nothing.map(|found| (Vec::new(), found)));
         self.found.sort_by(|(one, ..), (other, ..)| (one.len(), one).cmp(&(other.len(), other)));
         for (_, finding) in self.found {
             self.follow_up.find(finding);
@@ -247,7 +312,9 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         self.fingerprinted.sort_by(|(one, ..), (other, ..)| (one.len(), one).cmp(&(other.len(), other)));
         let fingerprinted = self.fingerprinted.into_iter().map(|(_, kind, name)| (kind, name));
         self.follow_up.assets = fingerprint::kept(fingerprinted.collect());
-        let AssetCounts { asked, elsewhere, of_others, beyond, too_deep, too_much, spent } = self.count;
+        let AssetCounts {
+            asked, elsewhere, of_others, beyond, too_deep, too_much, spent, placeholders, ..
+        } = self.count;
         if spent > 0 {
             self.follow_up.spent(&KIND, spent);
         }
@@ -257,6 +324,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             (beyond, "beyond the first ones"),
             (too_deep, "that too many stylesheets import from each other"),
             (too_much, "beyond the first 64 MiB"),
+            (placeholders, "that scripts have still to fill in"),
         ];
         self.follow_up.notes.insert(0, looked_at(&KIND, asked - elsewhere, &not));
         self.follow_up

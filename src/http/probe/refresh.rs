@@ -1,0 +1,65 @@
+//! Pages that send their visitors on by themselves: a redirect that the browser makes, and not the server.
+
+use hyper::HeaderMap;
+use hyper::header::{CONTENT_TYPE, HeaderName};
+use url::Url;
+
+use crate::base::mime::{is_html_type, is_xhtml_type};
+use crate::config::suite::{Check, Expectation, Method};
+use crate::http::observation::Answer;
+use crate::page::asset::AssetKind;
+use crate::page::html::{Page, charset_of, decode, read_refresh};
+
+/// A page that is shown for longer is one that people read, and its check is about it.
+const LONGEST: u64 = 3;
+
+/// How far into a page it is looked for: it stands in the head.
+const WITHIN: usize = 64 * 1024;
+
+const REFRESH: HeaderName = HeaderName::from_static("refresh");
+
+/// Where the page of `answer` sends every visitor at once; none where a `check` expects no page, or the page itself.
+pub(super) fn refresh_of(check: &Check, answer: &Answer) -> Option<Url> {
+    let is_expected = check.redirect_to.is_some() || check.status.contains(answer.status);
+    if !follows_refreshes(check) || !(200..300).contains(&answer.status) || !is_expected {
+        return None;
+    }
+    let (url, headers) = (&answer.url, &answer.headers);
+    let content_type = headers.get(CONTENT_TYPE).map(|it| String::from_utf8_lossy(it.as_bytes()));
+    if !content_type.as_deref().is_some_and(is_html_type) {
+        return None;
+    }
+    let body = &answer.body.bytes;
+    let head = body.get(..WITHIN).unwrap_or(body);
+    let of_page = || {
+        let html =
+            mentions_refresh(head).then(|| decode(head, content_type.as_deref().and_then(charset_of)))?;
+        Page::parse_as(content_type.as_deref().is_some_and(is_xhtml_type), &html).refresh(url)
+    };
+    let refresh = of_header(headers, url).or_else(of_page)?;
+    (refresh.after <= LONGEST).then_some(refresh.location)
+}
+
+/// The header counts before what the page says (the HTML standard, 7.4.6.1).
+fn of_header(headers: &HeaderMap, url: &Url) -> Option<crate::page::html::Refresh> {
+    let value = headers.get(REFRESH)?;
+    read_refresh(&String::from_utf8_lossy(value.as_bytes()), url, url)
+}
+
+/// Nobody follows one who only asks for a head, or for an image.
+fn follows_refreshes(check: &Check) -> bool {
+    let is_page = |expectation: &Expectation| match expectation {
+        Expectation::Asset(asset) => matches!(asset.kind, AssetKind::Frame | AssetKind::Embedded),
+        _ => true,
+    };
+    check.method == Method::Get
+        && check.websocket.is_none()
+        && check.tls().is_none()
+        && check.expectations.iter().all(is_page)
+}
+
+/// Whether it is worth parsing.
+fn mentions_refresh(head: &[u8]) -> bool {
+    const WORD: &[u8] = b"refresh";
+    head.windows(WORD.len()).any(|it| it.eq_ignore_ascii_case(WORD))
+}
