@@ -2,6 +2,7 @@
 
 mod links;
 mod mixed_content;
+mod outgoing;
 mod page_summary;
 mod parser;
 mod references;
@@ -22,6 +23,7 @@ use crate::base::text::squeeze;
 
 pub(crate) use links::is_file;
 pub(crate) use mixed_content::{MixedContentAction, MixedContentPolicy};
+pub(crate) use outgoing::ShownLink;
 pub(crate) use page_summary::PageSummary;
 use parser::Budget;
 pub(crate) use parser::{Cut, Excess};
