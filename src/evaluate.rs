@@ -1,9 +1,15 @@
 //! Holds what a probe saw against what its check expects. Pure: no clock, no network.
 
 mod asset;
+mod attachment;
+mod build_error;
 mod certificate;
 mod chain;
+mod challenge;
+mod directory_index;
+mod empty_body;
 mod encoded_body;
+mod error_path;
 mod explain_expectation;
 mod finding;
 mod guard;
@@ -13,6 +19,7 @@ mod json_size;
 mod login;
 mod mixed_content;
 mod outcome;
+mod php;
 mod reader;
 mod retryability;
 mod revision;
@@ -22,6 +29,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 mod throttle;
+mod unusual_status;
 mod websocket;
 
 use crate::base::cause::Cause;
@@ -73,6 +81,7 @@ pub(crate) struct Evaluated {
 pub(crate) fn prepare() {
     signature::prepare();
     login::prepare();
+    directory_index::prepare();
 }
 
 /// Holds `observation` against `check`, and reads which revision gave it.

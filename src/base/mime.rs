@@ -42,12 +42,41 @@ pub(crate) fn is_json(essence: &str) -> bool {
     essence.ends_with("+json") || matches!(essence, "application/json" | "text/json")
 }
 
-/// Whether these bytes begin as an image of a format that is told by its content (6.1). SVG is not: its type has to say it.
+/// Whether these bytes begin as an image of a format that is told by its content, and that any browser of today draws:
+/// those of the standard (6.1), and AVIF, JPEG XL, HEIC, JPEG 2000, TIFF and PDF, which their decoders know by their first
+/// bytes. SVG is not: its type has to say it.
 pub(crate) fn begins_as_image(bytes: &[u8]) -> bool {
-    const STARTS: [&[u8]; 7] =
-        [b"\x89PNG\r\n\x1A\n", b"GIF87a", b"GIF89a", b"\xFF\xD8\xFF", b"BM", b"\0\0\x01\0", b"\0\0\x02\0"];
+    const STARTS: [&[u8]; 13] = [
+        b"\x89PNG\r\n\x1A\n",
+        b"GIF87a",
+        b"GIF89a",
+        b"\xFF\xD8\xFF",
+        b"BM",
+        b"\0\0\x01\0",
+        b"\0\0\x02\0",
+        b"\xFF\x0A",
+        b"\0\0\0\x0CJXL \r\n\x87\n",
+        b"\0\0\0\x0CjP  \r\n\x87\n",
+        b"II*\0",
+        b"MM\0*",
+        b"%PDF-",
+    ];
+    // ISO/IEC 23008-12: the brands of HEIF, AVIF among them.
+    const BRANDS: [&[u8]; 8] = [b"avif", b"avis", b"mif1", b"msf1", b"heic", b"heix", b"hevc", b"hevx"];
     let is_webp = bytes.starts_with(b"RIFF") && bytes.get(8..14) == Some(b"WEBPVP");
-    is_webp || STARTS.iter().any(|start| bytes.starts_with(start))
+    let is_heif = bytes.get(4..8) == Some(b"ftyp") && bytes.get(8..12).is_some_and(|it| BRANDS.contains(&it));
+    is_webp || is_heif || STARTS.iter().any(|start| bytes.starts_with(start))
+}
+
+/// Whether these bytes are a pointer of Git LFS or git-annex: what stands in a repository in a large file's place.
+pub(crate) fn is_pointer(bytes: &[u8]) -> bool {
+    const STARTS: [&[u8]; 3] = [
+        // git-lfs/git-lfs: docs/spec.md, "The Pointer"; it may have 1024 bytes at most.
+        b"version https://git-lfs.github.com/spec/v",
+        b"version https://hawser.github.com/spec/v",
+        b"/annex/objects/",
+    ];
+    bytes.len() <= 1024 && STARTS.iter().any(|start| bytes.starts_with(start))
 }
 
 /// Whether these bytes begin as a font (6.3); a browser reads nothing else as one, whatever its type.
@@ -86,8 +115,39 @@ mod tests {
     fn images_and_fonts_are_known_by_their_first_bytes() {
         assert!(begins_as_image(b"\x89PNG\r\n\x1A\n\0\0"));
         assert!(begins_as_image(b"RIFF\0\0\0\0WEBPVP8 "));
-        assert!(!begins_as_image(b"<svg xmlns"));
+        for image in [
+            &b"\xFF\xD8\xFF\xE0"[..],
+            b"GIF89a\x01\0",
+            b"\0\0\0 ftypavif\0\0\0\0",
+            b"\0\0\0\x18ftypheic",
+            b"\0\0\0\x0CJXL \r\n\x87\n",
+            b"\0\0\x01\0\x01\0",
+            b"II*\0\x08",
+            b"%PDF-1.7",
+        ] {
+            assert!(begins_as_image(image), "{image:?}");
+        }
+        for other in [
+            &b"<svg xmlns"[..],
+            b"Not Found",
+            b"\x1f\x8b\x08\0",
+            b"PK\x03\x04",
+            b"\0\0\0 ftypisom",
+            b"GIF",
+            b"",
+        ] {
+            assert!(!begins_as_image(other), "{other:?}");
+        }
         assert!(begins_as_font(b"wOF2\0\x01"));
         assert!(!begins_as_font(b"<!doctype html>"));
+    }
+
+    #[test]
+    fn pointers_are_known_by_how_they_begin_and_are_short() {
+        let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
+        assert!(is_pointer(pointer.as_bytes()));
+        assert!(is_pointer(b"/annex/objects/SHA256E-s1--0.png\n"));
+        assert!(!is_pointer(b"/* version https://git-lfs.github.com/spec/v1 */"));
+        assert!(!is_pointer(format!("{pointer}{}", "x".repeat(1024)).as_bytes()));
     }
 }

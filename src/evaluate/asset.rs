@@ -5,7 +5,7 @@ use hyper::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 
 use super::encoded_body::Packed;
 use super::reader::AnswerReader;
-use super::{Finding, finding};
+use super::{Finding, build_error, finding};
 use crate::base::mime;
 use crate::base::printable::{LONGEST_QUOTE, quote, shorten};
 use crate::config::suite::Severity;
@@ -24,10 +24,16 @@ pub(super) fn wrong_asset(expected: &AssetExpectation, reader: &AnswerReader<'_>
     if let Some(packed) = reader.packing().filter(|packed| keeps_from_use(packed, kind, reader)) {
         return found(packed.to_string());
     }
+    let answer = reader.answer();
+    if mime::is_pointer(&answer.body.bytes) && kind != AssetKind::Other {
+        return found("a pointer of Git LFS in the file's place".to_owned());
+    }
     if let Some(got) = wrong_type(expected, reader).or_else(|| wrong_content(kind, reader)) {
         return found(got);
     }
-    let answer = reader.answer();
+    if let Some(finding) = undrawn(kind, reader) {
+        return Some(finding);
+    }
     // Of one that was not read to its end, or that says itself that it has no content, nothing is known.
     if answer.body.end != BodyEnd::Complete || may_be_anything(kind) {
         return None;
@@ -169,11 +175,38 @@ fn wrong_content(kind: AssetKind, reader: &AnswerReader<'_>) -> Option<String> {
         AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module if begins_as(reader, &["<"]) => {
             Some("markup".to_owned())
         }
+        AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module => {
+            build_error::instead_of(kind, reader.body()).map(str::to_owned)
+        }
         AssetKind::Font if !mime::begins_as_font(&body.bytes) => {
             Some(format!("no font, but {}", NamedType::of(reader).shown()))
         }
         _ => None,
     }
+}
+
+/// The finding of an image that no browser can draw: what it is, its first bytes tell, whatever its type.
+///
+/// Where the type is not one of an image either, it may be something that only counts visitors: that warns.
+fn undrawn(kind: AssetKind, reader: &AnswerReader<'_>) -> Option<Finding> {
+    let body = &reader.answer().body;
+    if kind != AssetKind::Image || body.bytes.is_empty() || mime::begins_as_image(&body.bytes) {
+        return None;
+    }
+    let named = NamedType::of(reader);
+    let essence = named.essence();
+    let is_svg = essence == "image/svg+xml";
+    // Its root stands behind what editors write on top, and its name may have a prefix.
+    let has_root = reader.body().contains("<svg") || reader.body().contains(":svg");
+    if is_svg && (has_root || body.end != BodyEnd::Complete) {
+        return None;
+    }
+    let got = format!("no image, though its type is {}", named.shown());
+    let counts_visitors =
+        !essence.is_empty() && !essence.starts_with("image/") && essence != "application/octet-stream";
+    let severity = if counts_visitors { Severity::Warn } else { Severity::Fail };
+    let got = if essence.is_empty() { "no image, and no type".to_owned() } else { got };
+    Some(finding(FindingKind::Assets, kind, got).with_severity(severity))
 }
 
 /// Whether the body begins with one of these, in small letters, behind white space, comments and an XML declaration.

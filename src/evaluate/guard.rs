@@ -1,8 +1,12 @@
 //! What keeps a check from holding although its status does: pages that are not the app's, walls before them, nothing at all.
 
 use super::reader::AnswerReader;
-use super::{Evaluation, Finding, Inconclusive, Retryability, finding, login, signature};
+use super::{
+    Evaluation, Finding, Inconclusive, Retryability, attachment, challenge, directory_index, empty_body,
+    error_path, finding, login, php, signature, unusual_status,
+};
 use crate::base::cause::Cause;
+use crate::base::mime;
 use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Allowance, Check, Expectation, Method};
 use crate::http::observation::{BodyEnd, Observation};
@@ -28,35 +32,58 @@ pub(super) fn apply(
     if let Some(broken) = malformed(reader) {
         return Evaluation::Judged(vec![broken]);
     }
+    if let Some(inconclusive) = unusual_status::inconclusive(check, reader) {
+        return Evaluation::Unjudged(inconclusive);
+    }
     let mut findings = match findings() {
-        Ok(findings) => findings,
+        Ok(findings) => empty_body::told_once(findings, reader),
         Err(inconclusive) => return Evaluation::Unjudged(inconclusive),
     };
     findings.extend(wrong_type(check, observation, reader));
+    findings.extend(attachment::saved_instead(check, reader));
     let blank = is_blank(reader) && !check.allows(Allowance::Blank) && !is_health(observation);
     if blank && findings.is_empty() {
         findings.extend(blank_page(check, reader));
     }
-    if !findings.is_empty() {
-        return Evaluation::Judged(findings);
+    let led_to_error = error_path::of(check, observation, reader);
+    let challenge = challenge::of(check, reader);
+    if findings.is_empty() {
+        let doubt = led_to_error
+            .map(|path| path.inconclusive())
+            .or_else(|| login::wall(check, observation, reader))
+            .or_else(|| blank.then(nothing_there))
+            .or_else(|| directory_index::inconclusive(check, reader))
+            .or_else(|| challenge?.inconclusive(check));
+        return doubt.map_or(Evaluation::Judged(findings), Evaluation::Unjudged);
     }
-    match login::wall(check, observation, reader) {
-        Some(inconclusive) => Evaluation::Unjudged(inconclusive),
-        None if blank => Evaluation::Unjudged(nothing_there()),
-        None => Evaluation::Judged(findings),
-    }
+    let is_of_body = findings.iter().any(|finding| empty_body::is_of_body(&finding.kind));
+    let another_page = led_to_error
+        .map(|path| path.finding())
+        .or_else(|| challenge.filter(|_| is_of_body).map(|challenge| challenge.finding()));
+    Evaluation::Judged(another_page.map_or(findings, |found| vec![found]))
 }
 
 fn foreign_page(check: &Check, reader: &AnswerReader<'_>) -> Option<Finding> {
     if check.allows(Allowance::ErrorPage) {
         return None;
     }
-    let signature = signature::find(reader)?;
-    let found = finding(FindingKind::Page, "a page of the app", signature.page);
+    let (page, cause, passes) = known_page(check, reader)?;
+    let found = finding(FindingKind::Page, "a page of the app", page);
     // A page for maintenance is there for a while; and who stands before the app answers in its place while it boots.
-    let may_change = signature.passes || signature.cause == Cause::Edge;
+    let may_change = passes || cause == Cause::Edge;
     let retry = if may_change { Retryability::MayChange } else { found.retry };
-    Some(Finding { cause: signature.cause, retry, ..found })
+    Some(Finding { cause, retry, ..found })
+}
+
+/// What the page is, whose it is, and whether it goes away by itself.
+fn known_page(check: &Check, reader: &AnswerReader<'_>) -> Option<(&'static str, Cause, bool)> {
+    if let Some(signature) = signature::find(reader) {
+        return Some((signature.page, signature.cause, signature.passes));
+    }
+    if let Some(died) = php::died_in(reader) {
+        return Some((died, Cause::App, false));
+    }
+    directory_index::is_first_page(check, reader).then_some((directory_index::PAGE, Cause::Edge, false))
 }
 
 /// A page that is served as XML and is not well-formed: browsers show an error in its place, or on top of what they read of it.
@@ -92,7 +119,8 @@ const NO_PAGES: [&str; 18] = [
 fn wrong_type(check: &Check, observation: &Observation, reader: &AnswerReader<'_>) -> Option<Finding> {
     let is_stated =
         check.expectations.iter().any(|it| matches!(it, Expectation::ContentType(_) | Expectation::Asset(_)));
-    if is_stated || !reader.says_html() {
+    let is_pointer = mime::is_pointer(&reader.answer().body.bytes);
+    if is_stated || !(reader.says_html() || is_pointer) {
         return None;
     }
     let (stem, extension) = last_segment(observation).rsplit_once('.')?;
@@ -100,7 +128,8 @@ fn wrong_type(check: &Check, observation: &Observation, reader: &AnswerReader<'_
     if stem.is_empty() || !NO_PAGES.contains(&extension.as_str()) {
         return None;
     }
-    Some(finding(FindingKind::ContentType, format!("what .{extension} names"), reader.kind()))
+    let got = if is_pointer { "a pointer of Git LFS in the file's place".to_owned() } else { reader.kind() };
+    Some(finding(FindingKind::ContentType, format!("what .{extension} names"), got))
 }
 
 /// A page that says it is HTML, and has nothing in it.

@@ -79,7 +79,7 @@ fn asks_for_password(reader: &AnswerReader<'_>) -> bool {
 }
 
 /// A slash at the end, another scheme, or `www.` before the host make no other page.
-fn is_same_page(one: &Url, other: &Url) -> bool {
+pub(super) fn is_same_page(one: &Url, other: &Url) -> bool {
     fn place(url: &Url) -> (&str, &str) {
         let host = url.host_str().unwrap_or_default();
         (host.strip_prefix("www.").unwrap_or(host), url.path().trim_end_matches('/'))

@@ -183,7 +183,7 @@ impl<'a> AnswerReader<'a> {
     }
 
     /// A body without a content type is taken for what it looks like.
-    fn is_html(&self) -> bool {
+    pub(super) fn is_html(&self) -> bool {
         match self.content_type() {
             Some(_) => self.says_html,
             None => self.body().trim_start().starts_with('<'),

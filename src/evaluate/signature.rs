@@ -4,11 +4,14 @@
 //! taken for it. The sources are named beside each signature, and in `docs/checks.md`.
 
 mod apps;
+mod frameworks;
 mod hints;
+mod placeholders;
 mod platforms;
 mod proxies;
 #[cfg(test)]
 mod tests;
+mod walls;
 
 use std::sync::OnceLock;
 
@@ -60,12 +63,16 @@ enum PageMark {
     Title(&'static str),
     /// The title begins so.
     TitleBegins(&'static str),
+    /// The title ends so.
+    TitleEnds(&'static str),
     /// The title is a status from 400 on, and then this: `502`, ` Bad Gateway`. Empty for any words.
     TitleStatus(&'static str),
     /// The selector finds an element.
     Element(&'static str),
     /// It finds one whose text begins so.
     ElementSays(&'static str, &'static str),
+    /// A script that stands in the page holds this.
+    ScriptHolds(&'static str),
     /// The text of the page begins so.
     TextBegins(&'static str),
     /// The text of the page holds this.
@@ -76,6 +83,8 @@ enum PageMark {
     Body(&'static str),
     /// The body begins so.
     BodyBegins(&'static str),
+    /// The body begins so, behind an XML declaration.
+    DocumentBegins(&'static str),
     /// The body is empty.
     NoBody,
     /// A value of the header begins so, in any letter case.
@@ -102,7 +111,8 @@ fn index() -> &'static SignatureIndex {
 }
 
 fn all() -> impl Iterator<Item = &'static Signature> {
-    platforms::ALL.iter().chain(proxies::ALL).chain(apps::ALL)
+    let before_an_app = platforms::ALL.iter().chain(proxies::ALL).chain(walls::ALL);
+    before_an_app.chain(apps::ALL).chain(placeholders::ALL).chain(frameworks::ALL)
 }
 
 /// Makes the index.
@@ -183,6 +193,7 @@ impl PageMark {
             Self::NoBody => reader.answer().body.bytes.is_empty(),
             Self::Body(whole) => visible(reader.body()).eq(visible(whole)),
             Self::BodyBegins(beginning) => reader.body().trim_start().starts_with(beginning),
+            Self::DocumentBegins(beginning) => without_xml_declaration(reader.body()).starts_with(beginning),
             Self::TextBegins(beginning) => reader.page().is_ok() && reader.text().starts_with(beginning),
             Self::TextHolds(part) => reader.page().is_ok() && reader.text().contains(part),
             Self::TextIs(whole) => reader.page().is_ok() && reader.text() == whole,
@@ -195,6 +206,7 @@ impl PageMark {
         match self {
             Self::Title(whole) => title() == whole,
             Self::TitleBegins(beginning) => title().starts_with(beginning),
+            Self::TitleEnds(ending) => title().ends_with(ending),
             Self::TitleStatus(rest) => {
                 let title = title();
                 let status = title.get(..3).and_then(|status| status.parse::<u16>().ok());
@@ -206,9 +218,18 @@ impl PageMark {
             Self::ElementSays(css, beginning) => {
                 Selector::parse(css).is_ok_and(|css| page.says(&css).any(|text| text.starts_with(beginning)))
             }
+            Self::ScriptHolds(part) => {
+                Selector::parse("script").is_ok_and(|css| page.says(&css).any(|text| text.contains(part)))
+            }
             _ => false,
         }
     }
+}
+
+fn without_xml_declaration(body: &str) -> &str {
+    let body = body.trim_start_matches('\u{FEFF}').trim_start();
+    let behind = body.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>"));
+    behind.map_or(body, |(_, rest)| rest.trim_start())
 }
 
 /// What of `text` is no white space.

@@ -1,6 +1,7 @@
 mod assets;
 mod expectations;
 mod guards;
+mod in_its_place;
 mod redirects;
 mod retryability;
 

@@ -3,6 +3,7 @@
 mod fast_text_search;
 mod links;
 mod mixed_content;
+mod outgoing;
 mod page_summary;
 mod parser;
 mod references;
@@ -25,6 +26,7 @@ use crate::page::actions;
 pub(crate) use fast_text_search::surely_shows;
 pub(crate) use links::is_file;
 pub(crate) use mixed_content::{MixedContentAction, MixedContentPolicy};
+pub(crate) use outgoing::ShownLink;
 pub(crate) use page_summary::PageSummary;
 use parser::Budget;
 pub(crate) use parser::{Cut, Excess};

@@ -17,10 +17,13 @@ pub enum Allowance {
     Blank,
     /// A cache's copy from before the deploy.
     Cached,
+    /// A page that browsers save as a file instead of showing it.
+    Attachment,
 }
 
 impl Allowance {
-    pub(crate) const ALL: [Self; 4] = [Self::ErrorPage, Self::Login, Self::Blank, Self::Cached];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::ErrorPage, Self::Login, Self::Blank, Self::Cached, Self::Attachment];
 
     /// Its name in the config file.
     #[must_use]
@@ -30,6 +33,7 @@ impl Allowance {
             Self::Login => "login",
             Self::Blank => "blank",
             Self::Cached => "cached",
+            Self::Attachment => "attachment",
         }
     }
 

@@ -65,6 +65,12 @@ impl StatusSet {
         })
     }
 
+    /// Whether `status` is named by itself, and not only as one of its class.
+    #[must_use]
+    pub fn names(&self, status: u16) -> bool {
+        self.0.contains(&Statuses::One(status))
+    }
+
     /// Whether any status of 300 to 399 is one of them.
     pub(super) fn allows_redirects(&self) -> bool {
         (300..400).any(|status| self.contains(status))
@@ -129,6 +135,13 @@ mod tests {
             assert!(set.contains(inside), "{written} holds {inside}");
             assert!(!set.contains(outside), "{written} does not hold {outside}");
         }
+    }
+
+    #[test]
+    fn a_status_is_named_by_itself_or_with_its_class() {
+        let set = StatusSet::read(&json!(["2xx", 202])).unwrap();
+        assert!(set.names(202) && !set.names(206) && set.contains(206));
+        assert!(!StatusSet::success().names(200));
     }
 
     #[test]

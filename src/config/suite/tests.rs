@@ -190,7 +190,7 @@ fn a_check_says_what_it_lets_pass_and_whether_it_is_of_the_app() {
     assert!(plain.allow.is_empty() && plain.of_revision);
     let one = read(json!({ "allow": "login", "revision": false }));
     assert!(one.allows(Allowance::Login) && !one.allows(Allowance::Blank) && !one.of_revision);
-    let all = read(json!({ "allow": ["error_page", "login", "blank", "cached"] }));
+    let all = read(json!({ "allow": ["error_page", "login", "blank", "cached", "attachment"] }));
     let names: Vec<_> = all.allow.iter().map(|allowance| allowance.as_str()).collect();
-    assert_eq!(names, ["error_page", "login", "blank", "cached"]);
+    assert_eq!(names, ["error_page", "login", "blank", "cached", "attachment"]);
 }

@@ -50,7 +50,18 @@ fn what_browsers_take_is_right() {
         (Image, "image/png", PNG),
         (Image, "text/html", PNG),
         (Image, "application/octet-stream", PNG),
-        (Image, "", b"?"),
+        (Image, "", PNG),
+        (Image, "image/jpeg", PNG),
+        (Image, "image/png", b"GIF89a\x01\0"),
+        (Image, "image/avif", b"\0\0\0 ftypavif"),
+        (Image, "image/webp", b"RIFF\0\0\0\0WEBPVP8L"),
+        (Image, "image/x-icon", b"\0\0\x01\0\x01\0"),
+        (Image, "image/heic", b"\0\0\0\x18ftypheic"),
+        (
+            Image,
+            "image/svg+xml",
+            b"<!DOCTYPE svg [<!ENTITY a 'b'>]>\n<!-- x --><svg:svg xmlns:svg='http://www.w3.org/2000/svg'/>",
+        ),
         (Image, "image/svg+xml", b"<?xml version='1.0'?><!DOCTYPE svg PUBLIC '' ''><svg/>"),
         (Font, "text/html", WOFF2),
         (Font, "", b"\0\x01\0\0"),
@@ -109,6 +120,88 @@ fn a_page_in_disguise_is_found_whatever_its_type() {
     }
     assert_eq!(served(Script, "text/javascript", "\u{FEFF}<h1>Oops").as_deref(), Some("markup"));
     assert_eq!(served(Font, "font/woff2", "oops").as_deref(), Some("no font, but font/woff2"));
+}
+
+#[test]
+fn an_image_that_begins_as_none_is_found() {
+    use AssetKind::Image;
+    for (content_type, body) in [
+        ("image/png", &b"Not found"[..]),
+        ("image/jpeg", b"{\"error\":\"gone\"}"),
+        ("image/gif", b"\x1f\x8b\x08\0\0\0"),
+        ("image/webp", b"RIFF\0\0\0\0WAVEfmt "),
+        ("image/x-icon", b"/* icon */"),
+        ("image/svg+xml", b"Not found"),
+        ("application/octet-stream", b"PK\x03\x04"),
+    ] {
+        let found = served(Image, content_type, body);
+        let begins = found.as_deref().is_some_and(|got| got.starts_with("no image, though its type is "));
+        assert!(begins, "{content_type}: {found:?}");
+    }
+    assert_eq!(served(Image, "", "?").as_deref(), Some("no image, and no type"));
+    // It may only count visitors.
+    assert_eq!(
+        served(Image, "text/plain", "OK").as_deref(),
+        Some("warns: no image, though its type is text/plain")
+    );
+}
+
+#[test]
+fn a_pointer_of_git_lfs_is_no_asset_whatever_its_type() {
+    use AssetKind::{Font, Image, Manifest, Media, Module, Script, Stylesheet};
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0123456789abcdef\nsize 20480\n";
+    for (kind, content_type) in [
+        (Image, "image/png"),
+        (Image, "image/svg+xml"),
+        (Image, "text/plain"),
+        (Font, "font/woff2"),
+        (Script, "text/javascript"),
+        (Module, "text/javascript"),
+        (Stylesheet, "text/css"),
+        (Media, "video/mp4"),
+        (Manifest, "application/manifest+json"),
+    ] {
+        let found = served(kind, content_type, pointer);
+        assert_eq!(
+            found.as_deref(),
+            Some("a pointer of Git LFS in the file's place"),
+            "{kind} {content_type}"
+        );
+    }
+    assert_eq!(
+        served(Script, "text/javascript", "/* version https://git-lfs.github.com/spec/v1 */go()"),
+        None
+    );
+}
+
+#[test]
+fn an_error_of_the_build_is_no_asset() {
+    use AssetKind::{Module, Script, Stylesheet};
+    let thrown = "throw Error(\"Sprockets::FileNotFound: couldn't find file 'a'\")";
+    for kind in [Script, Module] {
+        let found = served(kind, "text/javascript", thrown);
+        assert_eq!(found.as_deref(), Some("nothing but an error of the build"), "{kind}");
+    }
+    let drawn = "body::before { white-space: pre; content: \"Error: Undefined variable.\" }";
+    assert_eq!(served(Stylesheet, "text/css", drawn).as_deref(), Some("nothing but an error of the build"));
+    assert_eq!(served(Script, "text/plain", "Not Found").as_deref(), Some("text that is no script"));
+}
+
+#[test]
+fn packed_bytes_that_nobody_says_are_packed_are_no_text() {
+    use AssetKind::{Module, Script, Stylesheet};
+    for (kind, content_type) in
+        [(Stylesheet, "text/css"), (Script, "text/javascript"), (Module, "text/javascript")]
+    {
+        for (packed, body) in [
+            ("gzip", &b"\x1f\x8b\x08\0\0\0\0\0\0\x03"[..]),
+            ("zstd", b"\x28\xb5\x2f\xfd\x04\x58"),
+            ("deflate", b"x\x9c\x4b\xca\x4f\xa9"),
+        ] {
+            let expected = format!("the body is packed with {packed}, which its head does not say");
+            assert_eq!(served(kind, content_type, body).as_deref(), Some(expected.as_str()), "{kind}");
+        }
+    }
 }
 
 #[test]

@@ -26,7 +26,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let found = links.followed.len();
         let pages: Vec<Url> = links.followed.into_iter().take(sample.most).collect();
         let check = Check::of_our_own(KIND.key(), StatusSet::success(), Vec::new());
-        let allow = vec![Allowance::Blank, Allowance::Cached, Allowance::Login];
+        // A link to a file is one that browsers save.
+        let allow = vec![Allowance::Blank, Allowance::Cached, Allowance::Login, Allowance::Attachment];
         let check = Check { allow, of_revision: true, ..check };
         let (mut follow_up, asked) =
             self.follow_pages(&KIND, &pages, &check, sample.severity, start, is_there).await;

@@ -1,11 +1,12 @@
 //! Pages as they are served, cut to what tells.
 
 mod edges;
+mod frameworks;
+mod placeholders;
 mod stacks;
+mod walls;
 
 use super::HTML;
-pub(super) use edges::edges;
-pub(super) use stacks::stacks;
 
 const PLAIN: (&str, &str) = ("content-type", "text/plain; charset=utf-8");
 
@@ -16,6 +17,16 @@ pub(super) struct Sample {
     pub(super) status: u16,
     pub(super) headers: &'static [(&'static str, &'static str)],
     pub(super) body: &'static str,
+}
+
+/// What stands before an app answers.
+pub(super) fn edges() -> Vec<Sample> {
+    [edges::edges(), walls::walls(), placeholders::of_edges()].into_iter().flatten().collect()
+}
+
+/// What the app's own stack answers.
+pub(super) fn stacks() -> Vec<Sample> {
+    [stacks::stacks(), frameworks::frameworks(), placeholders::of_apps()].into_iter().flatten().collect()
 }
 
 fn of_app(page: &'static str, body: &'static str) -> Sample {

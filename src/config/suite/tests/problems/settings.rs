@@ -110,11 +110,11 @@ fn what_a_check_may_let_pass_has_a_name() {
         {"allow": "logn"}
             allow: "logn" is nothing that can be allowed; did you mean login?
         {"allow": "everything"}
-            allow: "everything" is nothing that can be allowed; known: error_page, login, blank, cached
+            allow: "everything" is nothing that can be allowed; known: error_page, login, blank, cached, attachment
         {"allow": ["login", 7]}
-            allow: must be one of error_page, login, blank, cached, not 7
+            allow: must be one of error_page, login, blank, cached, attachment, not 7
         {"allow": true}
-            allow: must be one of error_page, login, blank, cached, not true
+            allow: must be one of error_page, login, blank, cached, attachment, not true
         {"allow": []}
             allow: is an empty list; write at least one
         {"revision": true}
@@ -145,7 +145,7 @@ revision.samples: must be a whole number from 1 to 20, not -1
 revision.hmac: the environment has no MISSING; set it, or remove the line
 revision: has more than one of header, json and selector; keep the place that names the revision
 revision.where: unknown key of a revision; known: header, json, selector, path, samples, hmac
-checks.revision.allow: \"x\" is nothing that can be allowed; known: error_page, login, blank, cached
+checks.revision.allow: \"x\" is nothing that can be allowed; known: error_page, login, blank, cached, attachment
 checks.revision.revision: must be false, or left out, not 1
 checks.revision: is the name of the look at the revision; give the check another";
     assert_eq!(problems(&entry), expected);

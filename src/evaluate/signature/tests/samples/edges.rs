@@ -2,7 +2,7 @@ use super::{HTML, PLAIN, Sample, of_edge};
 
 /// What stands before an app answers.
 #[allow(clippy::too_many_lines, reason = "it is a table")]
-pub(in super::super) fn edges() -> Vec<Sample> {
+pub(super) fn edges() -> Vec<Sample> {
     let nginx = |page, by, line: &'static str| of_edge(page, by, 502, line);
     let heroku = |page, status, body| of_edge(page, "Heroku's router", status, body);
     let cloudflare = |page, status, body| of_edge(page, "Cloudflare", status, body);

@@ -1,7 +1,7 @@
 use super::{PLAIN, Sample, of_app};
 
 /// What the app's own stack answers.
-pub(in super::super) fn stacks() -> Vec<Sample> {
+pub(super) fn stacks() -> Vec<Sample> {
     vec![
         of_app(
             "Rails' error page",

@@ -1,0 +1,44 @@
+//! A body of which nothing can be read is one finding, whatever was expected of it.
+
+use super::reader::AnswerReader;
+use super::{Finding, finding};
+use crate::config::finding_kind::FindingKind;
+use crate::config::suite::Severity;
+
+/// The same findings, where those about a body that is empty, or still packed, are one. The first of them keeps its place.
+pub(super) fn told_once(findings: Vec<Finding>, reader: &AnswerReader<'_>) -> Vec<Finding> {
+    let packed = reader.packed();
+    let got = match &packed {
+        Some(packed) => packed.as_str(),
+        None if reader.is_empty() => "an empty body",
+        None => return findings,
+    };
+    if findings.iter().filter(|it| is_of_body(&it.kind)).count() < 2 {
+        return findings;
+    }
+    let mut keys: Vec<&str> =
+        findings.iter().filter(|it| is_of_body(&it.kind)).map(|it| it.kind.key()).collect();
+    keys.dedup();
+    let label = if packed.is_some() { "packed body" } else { "no body" };
+    let one = finding(FindingKind::Page, format!("a page with {}", keys.join(", ")), got).with_label(label);
+    let (of_body, others): (Vec<Finding>, Vec<Finding>) =
+        findings.into_iter().partition(|it| is_of_body(&it.kind));
+    let fails = of_body.iter().any(|it| it.severity == Severity::Fail);
+    let one = if fails { one } else { one.with_severity(Severity::Warn) };
+    std::iter::once(one).chain(others).collect()
+}
+
+/// Whether it is about what is in the body.
+pub(super) fn is_of_body(kind: &FindingKind) -> bool {
+    matches!(
+        kind,
+        FindingKind::Title
+            | FindingKind::Text
+            | FindingKind::NoText
+            | FindingKind::Selector
+            | FindingKind::NoSelector
+            | FindingKind::Renders
+            | FindingKind::Json
+            | FindingKind::JsonSchema
+    )
+}

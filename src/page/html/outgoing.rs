@@ -1,0 +1,147 @@
+//! Where a page leads, and whether anything but a script is in it: what tells a page of an app from one before it.
+
+use scraper::ElementRef;
+use url::Url;
+
+use super::{Page, text_of};
+
+/// A link as a reader meets it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ShownLink {
+    /// Its `href`, as it is written.
+    pub(crate) href: String,
+    /// Its text, white space squeezed.
+    pub(crate) text: String,
+}
+
+impl Page {
+    /// The links of the page that have a text, in its order.
+    pub(crate) fn shown_links(&self) -> Vec<ShownLink> {
+        let anchors = self.elements().filter(|element| element.value().name() == "a");
+        let links = anchors.filter_map(|anchor| {
+            Some(ShownLink { href: anchor.attr("href")?.trim().to_owned(), text: text_of(anchor) })
+        });
+        links.filter(|link| !link.text.is_empty()).collect()
+    }
+
+    /// The texts of the headings of the first two ranks.
+    pub(crate) fn main_headings(&self) -> impl Iterator<Item = String> {
+        self.elements().filter(|element| matches!(element.value().name(), "h1" | "h2")).map(text_of)
+    }
+
+    /// Whether the page, which was found at `url`, leads to anything else of its own origin: a link, a form, what a `link`
+    /// element names, a `meta` element that leads on. What a script is fetched from does not count.
+    pub(crate) fn leads_within(&self, url: &Url) -> bool {
+        let base = self.base(url);
+        let is_other = |written: &str| {
+            base.join(written.trim()).is_ok_and(|to| {
+                to.origin() == url.origin() && (to.path(), to.query()) != (url.path(), url.query())
+            })
+        };
+        self.elements().any(|element| match element.value().name() {
+            "form" => true,
+            "a" | "area" => element.attr("href").is_some_and(is_other),
+            "link" => is_fetched(&element) && element.attr("href").is_some_and(is_other),
+            "meta" => refresh_of(&element).and_then(place_of).is_some_and(|to| {
+                // Walls come back to the same path, with a token.
+                base.join(to).is_ok_and(|to| to.origin() == url.origin() && to.path() != url.path())
+            }),
+            _ => false,
+        })
+    }
+
+    /// Whether a `meta` element has browsers load another page, or the same anew.
+    pub(crate) fn refreshes(&self) -> bool {
+        self.elements().any(|element| refresh_of(&element).is_some())
+    }
+
+    /// Whether a script is in the page; a block of data is none.
+    pub(crate) fn runs_scripts(&self) -> bool {
+        self.scripts().next().is_some()
+    }
+
+    /// The scripts that stand in the page itself.
+    pub(crate) fn inline_scripts(&self) -> impl Iterator<Item = String> {
+        self.scripts().filter(|script| script.attr("src").is_none()).map(text_of)
+    }
+
+    fn scripts(&self) -> impl Iterator<Item = ElementRef<'_>> {
+        let scripts = self.elements().filter(|element| element.value().name() == "script");
+        scripts.filter(|script| {
+            let named = script.attr("type").unwrap_or_default().trim().to_ascii_lowercase();
+            matches!(named.as_str(), "" | "module") || crate::base::mime::is_javascript(&named)
+        })
+    }
+}
+
+/// Whether a `link` element names a thing, and not only a host to be connected to.
+fn is_fetched(link: &ElementRef<'_>) -> bool {
+    let rel = link.attr("rel").unwrap_or_default().to_ascii_lowercase();
+    !rel.split_ascii_whitespace().any(|word| matches!(word, "preconnect" | "dns-prefetch"))
+}
+
+/// The `content` of a `meta` element that refreshes (the HTML standard, 4.2.5.3).
+fn refresh_of<'a>(element: &ElementRef<'a>) -> Option<&'a str> {
+    let value = element.value();
+    let is_one = value.name() == "meta"
+        && value.attr("http-equiv").is_some_and(|named| named.trim().eq_ignore_ascii_case("refresh"));
+    if is_one { value.attr("content") } else { None }
+}
+
+/// Where a refresh leads: `/new` of `0; url='/new'`. None for one that only loads the page anew.
+fn place_of(content: &str) -> Option<&str> {
+    let (_, rest) = content.split_once([';', ','])?;
+    let rest = rest.trim();
+    let named = rest.get(..3).filter(|name| name.eq_ignore_ascii_case("url"));
+    let place = named.and_then(|_| rest.get(3..)?.trim_start().strip_prefix('=')).unwrap_or(rest);
+    Some(place.trim().trim_matches(['"', '\''])).filter(|place| !place.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leads(html: &str) -> bool {
+        Page::parse(html).leads_within(&Url::parse("https://shop.example/a?b=c").unwrap())
+    }
+
+    #[test]
+    fn a_page_leads_on_by_what_it_names_of_its_own_origin() {
+        for html in [
+            "<a href=/cart>Cart</a>",
+            "<map><area href=/cart></map>",
+            "<form></form>",
+            "<link rel=icon href=/favicon.svg>",
+            "<link rel=canonical href=https://shop.example/new>",
+            "<meta http-equiv=Refresh content='0; URL=/new'>",
+            "<meta http-equiv=refresh content=\"0;'/new'\">",
+            "<base href=https://shop.example/x/><a href=y>y</a>",
+        ] {
+            assert!(leads(html), "{html}");
+        }
+    }
+
+    #[test]
+    fn it_does_not_by_what_leads_back_or_away() {
+        for html in [
+            "<a href=#top>top</a>",
+            "<a href='?b=c'>again</a>",
+            "<a href=https://wall.example/why>why</a>",
+            "<a href='javascript:go()'>go</a>",
+            "<link rel=preconnect href=//shop.example/x>",
+            "<link rel=icon href='data:;'>",
+            "<meta http-equiv=refresh content=5>",
+            "<meta http-equiv=refresh content='5; url=/a?token=1'>",
+            "<script src=/challenge.js></script>",
+        ] {
+            assert!(!leads(html), "{html}");
+        }
+    }
+
+    #[test]
+    fn a_block_of_data_is_no_script() {
+        assert!(Page::parse("<script>x()</script>").runs_scripts());
+        assert!(Page::parse("<script type=module src=/x.js></script>").runs_scripts());
+        assert!(!Page::parse("<script type=application/ld+json>{}</script>").runs_scripts());
+    }
+}
