@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # Removes credentials from text that Ruby shows. The core redacts the records of a run itself (src/base/redact.rs).
+  # Removes credentials from text that Ruby shows. The core redacts the records of a run itself (src/seal/redaction.rs).
   module Redact
     USERINFO = %r{(?<=//|\\\\|/\\|\\/)[^/\\?#\s]*@}
     # User name and password where the slashes are missing, or where the password contains one. Does not match a port,
