@@ -45,6 +45,8 @@ mod proxies;
 #[cfg(test)]
 mod redirects;
 #[cfg(test)]
+mod reproduction;
+#[cfg(test)]
 mod scarcity;
 #[cfg(test)]
 mod scheduling;

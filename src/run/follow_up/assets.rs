@@ -63,7 +63,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         start: Start<'_>,
     ) -> FollowUpResult {
         let url = &start.result.observation.url;
-        let assets = Assets { severity, of_the_unsure: severity, most: walk::MOST_PREVIOUS };
+        let assets =
+            Assets { severity, of_the_unsure: severity, most: walk::MOST_PREVIOUS, warn: Vec::new() };
         let page = walk::NamingPage { url, policy: MixedContentPolicy::Free, has_quirks: false };
         let mut walk = Walk::new(self, page, assets, start);
         let known = self.previous.map(crate::run::Previous::assets).unwrap_or_default();
