@@ -54,6 +54,12 @@ pub(super) fn distinct(looks: Vec<Surveyed>, left_out: &mut Vec<LeftOut>) -> Vec
     kept
 }
 
+/// Whether two pages have headings of their own, and none in common: a canonical address that all pages share is a mistake.
+fn is_headed_otherwise(one: &PageSummary, two: &PageSummary) -> bool {
+    let have_some = !one.headings.is_empty() && !two.headings.is_empty();
+    have_some && !one.headings.iter().any(|heading| two.headings.contains(heading))
+}
+
 impl Surveyed {
     /// The page that a link leads to has an address of its own, which says what is there; the link may lead elsewhere
     /// tomorrow.
@@ -79,7 +85,9 @@ impl Surveyed {
             };
             plain(self) == plain(other) || canonical(self).is_some_and(|url| canonical(other) == Some(url))
         };
-        is_page && (one.content == two.content || (one.title == two.title && at_one_place()))
+        is_page
+            && (one.content == two.content
+                || (one.title == two.title && !is_headed_otherwise(one, two) && at_one_place()))
     }
 
     fn what_repeats_it(&self) -> String {

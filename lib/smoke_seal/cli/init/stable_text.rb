@@ -19,7 +19,8 @@ module SmokeSeal
           septiembre octubre noviembre diciembre lunes martes miércoles jueves viernes sábado domingo hoy ayer gennaio
           febbraio aprile maggio giugno luglio settembre ottobre dicembre lunedì martedì mercoledì giovedì venerdì
           sabato domenica oggi ieri januari februari maart mei augustus maandag dinsdag woensdag donderdag vrijdag
-          zaterdag zondag vandaag gisteren janeiro fevereiro março maio junho julho setembro outubro novembro dezembro hoje ontem
+          zaterdag zondag vandaag gisteren janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
+          hoje ontem
         ].join("|")})\b/i
         CHANGING = /
           #{PERSONAL} | #{DATES} | \p{N} | \p{Sc} | % | …

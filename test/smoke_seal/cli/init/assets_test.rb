@@ -25,7 +25,7 @@ class CLIInitAssetsTest < Minitest::Test
         assert_equal ["", 0], [result.err, result.code]
         assert_includes entry(folder)["checks"]["home"], "assets", missing
         assert_match(%r{^only warns, as it is now: home: assets: .*/gone.png}, result.out)
-        assert_match(%r{# Warns, as it did when this was written: assets: .*/gone.png}, written.gsub(/\n +# /, " "))
+        assert_match(%r{Warns, as it did when this was written: assets: .*/gone.png}, written.gsub(/\n +# /, " "))
         assert_green(folder)
         pages.delete("/a.css")
         assert_equal 1, Command.run("--boot-window", "0", folder: folder).code, "#{missing}: the stylesheet is gone"

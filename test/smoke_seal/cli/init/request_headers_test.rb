@@ -2,6 +2,7 @@
 
 require_relative "../../../test_helper"
 require_relative "../../../support/init_app"
+require "smoke_seal/cli"
 
 # prod-smoke init --header
 class CLIInitRequestHeadersTest < Minitest::Test
