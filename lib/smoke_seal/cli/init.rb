@@ -188,11 +188,16 @@ module SmokeSeal
         raise ConfigError.new("could not be written: #{e.message.sub(/ @ .*/, "")}", file: path)
       end
 
+      def what_passed(draft)
+        names = draft.kept.map(&:name)
+        outcome = draft.warnings.any? ? "none failed" : "all passed"
+        "#{checks_in_words(names.size)} of #{draft.entry["url"]}, #{outcome}: #{names.join(", ")}"
+      end
+
       def print_result(draft, path)
         to = path ? @out : @err
-        names = draft.kept.map(&:name)
         to.puts("#{place(path)} is written") if path
-        to.puts("#{checks_in_words(names.size)} of #{draft.entry["url"]}, all passed: #{names.join(", ")}")
+        to.puts(what_passed(draft))
         draft.warnings.each { |warning| to.puts("only warns, as it is now: #{warning}") }
         draft.removed.each { |reason| to.puts("removed, since it failed twice: #{reason}") }
         draft.remarks.each { |remark| to.puts(remark) }

@@ -134,13 +134,13 @@ class CLIInitPagesTest < Minitest::Test
   end
 
   def test_login_at_another_host_is_not_taken_for_the_app
-    HTTPServer.start({ "/in" => [200, {}, SIGN_IN] }) do |id|
+    HTTPServer.start({ "/login" => [200, {}, SIGN_IN] }) do |id|
       place = id.url.sub("127.0.0.1", "localhost")
-      pages = { "/" => redirect("#{place}/in?client=shop"), "/up" => [200, {}, "ok"] }
+      pages = { "/" => redirect("#{place}/login?client=shop"), "/up" => [200, {}, "ok"] }
       init(pages) do |result, server, _written, folder|
         assert_equal ["", 0], [result.err, result.code]
         assert_equal server.url, entry(folder)["url"]
-        assert_equal "#{place}/in", checks(folder)["home"]["redirect_to"]
+        assert_equal "#{place}/login", checks(folder)["home"]["redirect_to"]
       end
     end
   end
