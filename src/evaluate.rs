@@ -42,6 +42,7 @@ use crate::page::html::Page;
 pub(crate) use explain_expectation::{expected, first_lines, first_revision, found};
 pub use finding::Finding;
 pub use inconclusive::Inconclusive;
+pub(crate) use login::is_login;
 pub use outcome::Outcome;
 use reader::AnswerReader;
 pub use retryability::Retryability;

@@ -39,6 +39,9 @@ pub struct Finding {
     /// Whether another attempt may find something else.
     #[serde(default, skip_serializing_if = "Retryability::may_change")]
     pub retry: Retryability,
+    /// The path of that place, or its URL where it is of another origin: what a config names it by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<PrintableText>,
 }
 
 impl Finding {
@@ -59,6 +62,7 @@ impl Finding {
             place: None,
             cause: Cause::App,
             severity: Severity::Fail,
+            url: None,
         }
     }
 

@@ -66,7 +66,7 @@ const WITHOUT_PATH: &str = "the path leads to a page that asks to log in, and th
                             and that page's path if that is what it does, or allow: login";
 
 /// Passwordless logins have no field for one, and are known by their path.
-fn is_login(url: &Url) -> bool {
+pub(crate) fn is_login(url: &Url) -> bool {
     let mut segments = url.path().trim_end_matches('/').rsplit('/').map(str::to_ascii_lowercase);
     let last = segments.next().unwrap_or_default();
     let before = segments.next().unwrap_or_default();

@@ -62,11 +62,8 @@ pub(crate) fn acts(url: &Url) -> bool {
 pub(crate) fn is_per_visitor(url: &Url) -> bool {
     let is_of_visitor = |segment: &str| {
         let mut parameters = segment.split(';').skip(1).filter_map(|it| it.split_once('='));
-        // ASP.NET's sessions without cookies: `/(S(lit3py55t21z5v55vlm25s55))/`.
-        let is_cookieless =
-            segment.starts_with("(S(") || segment.starts_with("(F(") || segment.starts_with("(X(");
         parameters.any(|(name, _)| is_session(name))
-            || is_cookieless
+            || is_session_segment(segment)
             || segment == "cdn-cgi"
             || is_jwt(segment)
     };
@@ -82,7 +79,8 @@ pub(crate) fn without_session(url: &Url) -> Url {
         let others = parts.filter(|it| !is_session(it.split('=').next().unwrap_or_default()));
         others.fold(name, |name, parameter| name + ";" + parameter)
     };
-    let path: Vec<String> = url.path().split('/').map(of_all).collect();
+    let segments = url.path().split('/').filter(|segment| !is_session_segment(segment));
+    let path: Vec<String> = segments.map(of_all).collect();
     let mut url = url.clone();
     url.set_path(&path.join("/"));
     url
@@ -172,6 +170,12 @@ fn is_unspaced_phrase(words: &[String]) -> bool {
 fn is_token(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.contains("csrf") || name.contains("xsrf") || TOKENS.contains(&name.as_str())
+}
+
+/// `(S(lit3py55t21z5v55vlm25s55))`, of ASP.NET's sessions without cookies.
+fn is_session_segment(segment: &str) -> bool {
+    let segment = percent_decode_str(segment).decode_utf8_lossy();
+    ["(S(", "(F(", "(X(", "(A("].iter().any(|begins| segment.starts_with(begins)) && segment.ends_with("))")
 }
 
 fn is_session(name: &str) -> bool {

@@ -34,6 +34,7 @@ use crate::evaluate::{
 use crate::http::FailureKind;
 use crate::http::transport::{ConnectionMode, Transport};
 use crate::page::html::Page;
+use crate::seal::curl;
 use crate::seal::evidence::Evidence;
 use crate::seal::note::Note;
 
@@ -54,8 +55,12 @@ pub(super) struct FollowUpResult {
     pub(super) notes: Vec<Note>,
     /// What each address of the host came to.
     pub(super) addresses: BTreeMap<String, String>,
-    /// The command that makes by hand an attempt of these that did not hold.
+    /// The command that makes by hand the first request of these that turned a seal red.
     pub(super) curl: Option<String>,
+    /// The same of what only warns.
+    pub(super) curl_of_warnings: Option<String>,
+    /// How many findings are counted, and not told one by one.
+    pub(super) more_findings: usize,
     /// The assets whose names change with what is in them.
     pub(super) assets: Vec<String>,
 }
@@ -72,8 +77,9 @@ pub(super) struct Start<'a> {
 /// How long an address may be where findings name it.
 const LONGEST_PLACE: usize = 200;
 
-/// How many findings of one kind are told one by one.
+/// How many findings of one kind are told one by one; and how many of those that only warn are, whatever turns the seal red.
 const MOST_FINDINGS: usize = 10;
+const MOST_WARNINGS: usize = 3;
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
     /// Follows all that the check says, side by side.
@@ -98,7 +104,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             return std::future::ready(unread).boxed_local();
         }
         match follow_up {
-            Follow::Assets(assets) => self.follow_assets(*assets, from).boxed_local(),
+            Follow::Assets(assets) => self.follow_assets(assets.clone(), from).boxed_local(),
             Follow::PreviousAssets(severity) => self.follow_previous_assets(*severity, from).boxed_local(),
             Follow::Links(sample) => self.follow_links(*sample, from).boxed_local(),
             Follow::Sitemap(sample) => self.follow_sitemap(*sample, from).boxed_local(),
@@ -141,6 +147,12 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         Freshness { since: self.held_since.get(), now: self.clock.now() }
     }
 
+    /// The command that asks by hand for what `result` was seen of, where that did not hold.
+    fn reproduction(&self, check: &Check, result: &ProbeResult) -> Option<String> {
+        let line = || curl::line(self.suite, self.target, check, &result.observation, self.secrets);
+        (!result.holds()).then(line)
+    }
+
     /// Looks at `url` as `check`, which is one made in code; none when the run may make no more requests.
     pub(super) async fn ask(&self, check: &Check, url: Url, from: Start<'_>) -> Option<ProbeResult> {
         let place = match from.mode {
@@ -164,6 +176,8 @@ impl FollowUpResult {
         Self {
             inconclusive: self.inconclusive.or(other.inconclusive),
             curl: self.curl.or(other.curl),
+            curl_of_warnings: self.curl_of_warnings.or(other.curl_of_warnings),
+            more_findings: self.more_findings + other.more_findings,
             retry: self.retry.max(other.retry),
             retry_of_warnings: self.retry_of_warnings.max(other.retry_of_warnings),
             retry_after: self.retry_after.max(other.retry_after),
@@ -221,6 +235,15 @@ impl FollowUpResult {
         self.findings.push(finding);
     }
 
+    /// Takes the command for a finding of this severity, unless there is one for an earlier one.
+    pub(super) fn reproduce(&mut self, severity: Severity, curl: Option<String>) {
+        let known = match severity {
+            Severity::Fail => &mut self.curl,
+            Severity::Warn => &mut self.curl_of_warnings,
+        };
+        *known = known.take().or(curl);
+    }
+
     /// Takes it that only a part of the page was read that `key` goes out from.
     pub(super) fn take_part(&mut self, key: &FindingKind, unread: Option<&str>) {
         if let Some(unread) = unread {
@@ -262,16 +285,20 @@ impl FollowUpResult {
         self.note(key, &why);
     }
 
-    /// Keeps as many findings as a person reads, and counts the rest.
+    /// Keeps as many findings as a person reads, what turns a seal red before what only warns, and counts the rest.
     pub(super) fn shortened(mut self) -> Self {
-        let more = self.findings.len().saturating_sub(MOST_FINDINGS);
-        if let Some(last) = self.findings.get(MOST_FINDINGS.saturating_sub(1)).filter(|_| more > 0) {
-            let kind = last.kind.clone();
-            self.note(&kind, &format!("{more} more did not hold"));
+        let (mut red, mut warnings): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.findings).into_iter().partition(|it| it.severity == Severity::Fail);
+        let found = red.len() + warnings.len();
+        red.truncate(MOST_FINDINGS);
+        warnings.truncate(MOST_FINDINGS.saturating_sub(red.len()).max(MOST_WARNINGS));
+        red.append(&mut warnings);
+        let more = found - red.len();
+        if let Some(last) = red.last().filter(|_| more > 0) {
+            self.note(&last.kind.clone(), &format!("{more} more did not hold"));
         }
-        // What turns a seal red is told before what only warns.
-        self.findings.sort_by_key(|finding| finding.severity == Severity::Warn);
-        self.findings.truncate(MOST_FINDINGS);
+        self.more_findings += more;
+        self.findings = red;
         self
     }
 
@@ -285,7 +312,9 @@ impl FollowUpResult {
         evidence.notes.extend(self.notes);
         evidence.assets.extend(self.assets);
         evidence.addresses.extend(self.addresses);
-        evidence.curl = self.curl.or(evidence.curl.take());
+        evidence.more_findings += self.more_findings;
+        // The page itself held: the command fetches what did not.
+        evidence.curl = self.curl.or(self.curl_of_warnings).or(evidence.curl.take());
     }
 }
 

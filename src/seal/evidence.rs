@@ -45,6 +45,9 @@ pub struct Evidence {
     /// What did not hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
+    /// How many more did not hold that are only counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub more_findings: usize,
     /// Waiting would not change what did not hold.
     #[serde(rename = "final", default, skip_serializing_if = "is_false")]
     pub is_final: bool,
@@ -194,6 +197,7 @@ impl Evidence {
             reason_without_page_text: None,
             cause: None,
             findings: Vec::new(),
+            more_findings: 0,
             is_final: false,
             redirects: Vec::new(),
             attempts: 0,
@@ -224,6 +228,11 @@ fn address<'de, D: Deserializer<'de>>(written: D) -> Result<Option<SocketAddr>, 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(value: &usize) -> bool {
+    *value == 0
 }
 
 /// A server may send a `Location` as long as it likes; evidence is stored.

@@ -19,7 +19,7 @@ use crate::base::text::suggestion;
 use crate::config::suite::{Check, Lane, Revision, Suite, Tls};
 use crate::config::target::Target;
 use crate::evaluate::first_lines;
-use crate::http::observation::{Answer, Observation};
+use crate::http::observation::{Answer, BodyEnd, Observation};
 use crate::http::recorder::{RecordedProbe, Recorder};
 use crate::http::transport::HttpTransport;
 use crate::run::Run;
@@ -52,7 +52,8 @@ pub struct Explanation {
     pub received: Option<Received>,
     /// What else was asked for, in the order in which it was answered.
     pub besides: Vec<Besides>,
-    /// The command that makes the same request by hand. Credentials are not in it.
+    /// The command that makes by hand the same request; or that for the first thing that did not hold, where the check asks
+    /// for more. Credentials are not in it.
     pub curl: Option<String>,
     /// The record that a seal would have.
     pub evidence: Evidence,
@@ -65,6 +66,8 @@ pub struct Received {
     pub headers: Vec<(String, String)>,
     /// The first lines of the text that a reader of it meets.
     pub text: Vec<String>,
+    /// Whether there is more of the body than was read.
+    pub is_cut: bool,
 }
 
 /// An attempt that was made for the sake of the check.
@@ -129,7 +132,9 @@ impl Explaining {
             expected: rows::of(&check, &evidence, observation.as_ref(), &secrets),
             received: answer.map(|answer| Received::of(answer, &secrets)),
             besides: besides.iter().map(|seen| Besides::of(seen, &secrets)).collect(),
-            curl: observation.as_ref().map(|seen| curl::line(&suite, &target, &check, seen, &secrets)),
+            curl: evidence.curl.clone().or_else(|| {
+                observation.as_ref().map(|seen| curl::line(&suite, &target, &check, seen, &secrets))
+            }),
             evidence,
         }
     }
@@ -189,7 +194,11 @@ impl Received {
             (name.to_string(), secrets.hidden(value))
         });
         let text = first_lines(answer, MOST_LINES, LONGEST_LINE).into_iter();
-        Self { headers: headers.collect(), text: text.map(|line| secrets.hidden(line)).collect() }
+        Self {
+            headers: headers.collect(),
+            text: text.map(|line| secrets.hidden(line)).collect(),
+            is_cut: answer.body.end == BodyEnd::Capped,
+        }
     }
 }
 

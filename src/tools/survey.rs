@@ -4,6 +4,8 @@
 //! page come out as such, and never as something that could be expected.
 
 mod looks;
+mod pages;
+mod paths;
 mod revisions;
 
 use std::sync::Arc;
@@ -18,11 +20,12 @@ use crate::base::error::Error;
 use crate::base::redact::Secrets;
 use crate::config::suite::{Check, Suite};
 use crate::config::target::Target;
-use crate::evaluate::{body_of, read_page};
-use crate::http::observation::{Answer, Observation};
+use crate::evaluate::{body_of, is_login, read_page};
+use crate::http::observation::{Answer, NotFollowed, Observation};
 use crate::http::recorder::Recorder;
 use crate::http::transport::HttpTransport;
 use crate::page::actions;
+use crate::page::asset::AssetKind;
 use crate::page::html::PageSummary;
 use crate::run::Run;
 use crate::seal::evidence::{Evidence, Outcome};
@@ -48,6 +51,23 @@ pub struct Survey {
     pub moved: Option<String>,
     /// What was checked, the first page first. Only that one, where it is no page of the app.
     pub looks: Vec<Surveyed>,
+    /// The links of the navigation that are no page to write down, and why.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A link that is no page to write down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// Its path below the target's URL.
+    pub path: String,
+    /// Why it is left out: it shows the page of another one, or another page each time.
+    pub why: String,
+}
+
+impl LeftOut {
+    fn new(path: &str, why: &str) -> Self {
+        Self { path: path.to_owned(), why: why.to_owned() }
+    }
 }
 
 /// One attempt.
@@ -59,9 +79,14 @@ pub struct Surveyed {
     pub path: String,
     /// How it was judged, and from what.
     pub evidence: Evidence,
-    /// The path of the app that redirects led to, if they did.
+    /// Where redirects led to, if they did: a path of the app, or a URL elsewhere; without its query.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub led_to: Option<String>,
+    /// Whether visitors who are not logged in are led to a login, at `led_to`: here, or at who knows them.
+    pub asks_to_log_in: bool,
+    /// The other origins that the page takes stylesheets and scripts from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub asset_origins: Vec<String>,
     /// The `Content-Type` of the answer, without its parameters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
@@ -72,10 +97,18 @@ pub struct Surveyed {
     /// What stands out in it, where it is a page that holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<PageSummary>,
+    /// The URL that answered, without the session of a visitor.
+    #[serde(skip)]
+    reached: Option<Url>,
+    /// Whether that is another one than was asked for; and its path, where a check can name it.
+    #[serde(skip)]
+    is_redirected: bool,
+    #[serde(skip)]
+    end: Option<String>,
 }
 
 /// What an attempt of a survey is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
     /// The first page of the app.
@@ -125,41 +158,71 @@ impl Surveying {
     }
 
     async fn look_around(mut self) -> Survey {
-        let mut survey = Survey { url: self.target.to_string(), moved: None, looks: Vec::new() };
+        let url = self.target.to_string();
+        let mut survey = Survey { url, moved: None, looks: Vec::new(), left_out: Vec::new() };
         let Some((home, answer)) = self.look(vec![looks::home()]).await.pop() else { return survey };
-        let reached = answer.as_ref().filter(|_| is_of_app(&home.evidence));
-        survey.moved =
-            reached.filter(|answer| !self.target.owns(&answer.url)).map(|answer| origin(&answer.url));
+        let reached = answer.as_ref().filter(|_| home.holds() || home.asks_to_log_in);
+        survey.moved = reached.and_then(|answer| self.moved_to(&home, answer));
         let is_there = reached.is_some() && survey.moved.is_none();
         survey.looks.push(home);
         let Some(answer) = answer.filter(|_| is_there) else { return survey };
 
         let mut wanted = looks::besides();
-        wanted.extend(self.pages(&answer).iter().map(|path| looks::page(path)));
+        wanted.extend(self.pages(&answer, &mut survey.left_out).iter().map(|path| looks::page(path)));
         let seen = self.look(wanted).await;
         let again = looks::closer(&seen, &self.target);
         survey.looks.extend(seen.into_iter().map(|(look, _)| look));
-        if !again.is_empty() {
-            let seen = self.look(again).await.into_iter().map(|(look, _)| look);
-            for closer in seen {
-                // It says the same, and more.
-                survey.looks.retain(|look| (look.purpose, &look.path) != (closer.purpose, &closer.path));
-                survey.looks.push(closer);
+        let (second, closer): (Vec<_>, Vec<_>) = match again.is_empty() {
+            true => (Vec::new(), Vec::new()),
+            false => {
+                let seen = self.look(again).await.into_iter().map(|(look, _)| look);
+                seen.partition(|look| look.purpose == Purpose::Page)
             }
+        };
+        for closer in closer {
+            // It says the same, and more.
+            survey.looks.retain(|look| (look.purpose, &look.path) != (closer.purpose, &closer.path));
+            survey.looks.push(closer);
         }
+        pages::compare(&mut survey.looks, second, &mut survey.left_out);
+        survey.looks = pages::distinct(survey.looks, &mut survey.left_out);
         survey
     }
 
+    /// The origin that the first page led to, where the app itself is there. A login elsewhere, that the app sends its
+    /// visitors to, is not the app.
+    fn moved_to(&self, home: &Surveyed, answer: &Answer) -> Option<String> {
+        if self.target.owns(&answer.url) {
+            return None;
+        }
+        let there = origin(&answer.url);
+        let bare = |url: &Url| url.host_str().map(|host| host.trim_start_matches("www.").to_owned());
+        let is_same_host = bare(&answer.url) == bare(&self.target.url_of("/"));
+        let hops = home.evidence.redirects.iter().rev().skip(1);
+        let passed_by = |location: &str| Url::parse(location).is_ok_and(|url| origin(&url) == there);
+        let is_of_another =
+            home.asks_to_log_in && !is_same_host && !hops.into_iter().any(|hop| passed_by(&hop.location));
+        (!is_of_another).then_some(there)
+    }
+
     /// The paths of the page where visitors arrive, if they were led there, and of its navigation.
-    fn pages(&self, home: &Answer) -> Vec<String> {
+    fn pages(&self, home: &Answer, left_out: &mut Vec<LeftOut>) -> Vec<String> {
         let linked = read_page(home, |page| page.navigation(&home.url)).unwrap_or_default();
         let first = self.target.url_of("/");
-        let urls = std::iter::once(home.url.clone()).chain(linked).filter(|url| *url != first);
-        let mut paths: Vec<String> = urls.filter_map(|url| self.path_of(&url)).collect();
+        let urls = std::iter::once(&home.url).chain(&linked).map(actions::without_session);
+        let urls = urls.filter(|url| *url != first);
+        let mut found: Vec<String> = urls.filter_map(|url| self.path_of(&url)).collect();
         let mut known = std::collections::HashSet::new();
-        paths.retain(|path| path != "/" && known.insert(path.clone()));
-        paths.truncate(looks::MOST_PAGES);
-        paths
+        found.retain(|path| path != "/" && known.insert(path.clone()));
+        found.retain(|path| {
+            let changing = paths::changing(path);
+            let is_told = left_out.len() < looks::MOST_PAGES;
+            let told = changing.filter(|_| is_told);
+            left_out.extend(told.map(|what| LeftOut::new(path, &format!("it looks like {what}"))));
+            changing.is_none()
+        });
+        found.truncate(looks::MOST_PAGES);
+        found
     }
 
     /// The path of `url` below the target's; none for what is elsewhere, and for what a query tells from another.
@@ -169,6 +232,30 @@ impl Surveying {
         // Tomorrow, and for others, such an address is another one.
         let stays = url.query().is_none() && !actions::is_per_visitor(url);
         (self.target.owns(url) && stays && below.starts_with('/')).then(|| below.to_owned())
+    }
+
+    /// How a config names where a redirect leads: by its path; as a URL where it is elsewhere. Without a query, which tells
+    /// a login where to go back to.
+    fn place_of(&self, url: &Url) -> String {
+        let mut url = actions::without_session(url);
+        url.set_query(None);
+        url.set_fragment(None);
+        self.path_of(&url).unwrap_or_else(|| url.to_string())
+    }
+
+    /// The other origins that the page takes stylesheets and scripts from.
+    fn asset_origins(&self, answer: &Answer) -> Vec<String> {
+        let references = read_page(answer, |page| page.references(&answer.url)).unwrap_or_default();
+        let mut origins = Vec::new();
+        for asset in references.assets.iter().filter(|asset| !self.target.owns(&asset.url)) {
+            let origin = origin(&asset.url);
+            let is_needed =
+                matches!(asset.kind, AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module);
+            if is_needed && !origins.contains(&origin) {
+                origins.push(origin);
+            }
+        }
+        origins
     }
 
     /// Makes these looks, side by side, and tells of each, in their order.
@@ -195,13 +282,25 @@ impl Surveying {
     fn tell(&self, purpose: Purpose, path: String, evidence: Evidence, answer: Option<&Answer>) -> Surveyed {
         let holds = evidence.outcome == Outcome::Passed;
         let led_to = answer.filter(|_| !evidence.redirects.is_empty());
+        let identity_provider = answer.and_then(identity_provider);
+        let asks_to_log_in = identity_provider.is_some() || evidence.error.as_deref() == Some("login");
+        let reached = answer.map(|answer| actions::without_session(&answer.url));
+        let is_redirected = led_to.is_some() && reached.as_ref() != Some(&self.target.url_of(&path));
         let page = answer
             .filter(|_| holds)
             .and_then(|answer| read_page(answer, crate::page::html::Page::page_summary));
         Surveyed {
             purpose,
             path,
-            led_to: led_to.and_then(|answer| self.path_of(&answer.url)),
+            led_to: identity_provider.or(led_to.map(|answer| &answer.url)).map(|url| self.place_of(url)),
+            asks_to_log_in,
+            asset_origins: answer
+                .filter(|_| purpose == Purpose::Home && holds)
+                .map(|it| self.asset_origins(it))
+                .unwrap_or_default(),
+            is_redirected,
+            end: reached.as_ref().and_then(|url| self.path_of(url)),
+            reached,
             content_type: answer.and_then(content_type),
             has_hsts: answer.is_some_and(|answer| answer.headers.contains_key("strict-transport-security")),
             revisions: answer.map(revisions::of).unwrap_or_default(),
@@ -211,9 +310,26 @@ impl Surveying {
     }
 }
 
-/// Whether it is the app that answered: a page that holds, or one that asks to log in.
-fn is_of_app(evidence: &Evidence) -> bool {
-    evidence.outcome == Outcome::Passed || evidence.error.as_deref() == Some("login")
+impl Surveyed {
+    fn holds(&self) -> bool {
+        self.evidence.outcome == Outcome::Passed
+    }
+}
+
+/// Where an answer sends visitors who are not logged in, if that is another site, which a run does not follow to: a segment of
+/// the path names a login (`/oauth2/authorize`, `/saml2/http-redirect/sso`, `/cas/login`), or the host does.
+fn identity_provider(answer: &Answer) -> Option<&Url> {
+    const WORDS: [&str; 9] =
+        ["oauth", "oauth2", "authorize", "openid-connect", "oidc", "saml", "saml2", "sso", "adfs"];
+    const HOSTS: [&str; 8] = ["login", "auth", "accounts", "account", "sso", "id", "idp", "signin"];
+    let location =
+        answer.location.as_ref().filter(|_| answer.not_followed == Some(NotFollowed::AnotherSite))?;
+    let mut segments = location.path().split('/');
+    let first_label = location.host_str().and_then(|host| host.split('.').next()).unwrap_or_default();
+    let is_named = is_login(location)
+        || segments.any(|segment| WORDS.iter().any(|word| segment.eq_ignore_ascii_case(word)))
+        || HOSTS.contains(&first_label);
+    is_named.then_some(location)
 }
 
 fn content_type(answer: &Answer) -> Option<String> {

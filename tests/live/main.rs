@@ -51,6 +51,8 @@ mod redirects;
 #[cfg(test)]
 mod refreshes;
 #[cfg(test)]
+mod reproduction;
+#[cfg(test)]
 mod scarcity;
 #[cfg(test)]
 mod scheduling;

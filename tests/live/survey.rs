@@ -1,6 +1,7 @@
 //! A look around an app that nobody has written checks for.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 use smoke_seal::{Suite, Surveying, Target};
@@ -81,7 +82,7 @@ async fn nothing_but_gets_of_what_may_be_followed_are_sent() {
     let lines = server.lines();
     assert!(lines.iter().all(|line| line.starts_with("GET ")), "{lines:?}");
     assert!(!lines.iter().any(|line| line.contains("logout")), "{lines:?}");
-    assert!(lines.len() <= 20, "{lines:?}");
+    assert!(lines.len() <= 30, "{lines:?}");
     for request in server.requests() {
         assert!(request.header("user-agent").unwrap().starts_with("smoke_seal/"));
     }
@@ -172,5 +173,98 @@ async fn what_is_made_for_one_visitor_and_what_does_something_is_neither_asked_f
     let asked = server.lines();
     for left in ["/about", "/abmelden", "/konto", "/x"] {
         assert!(asked.iter().all(|line| !line.starts_with(&format!("GET {left}"))), "{left} {asked:?}");
+    }
+}
+
+fn left_out(survey: &Value) -> Vec<(String, String)> {
+    let told = |it: &Value| (it["path"].as_str().unwrap().to_owned(), it["why"].as_str().unwrap().to_owned());
+    survey["left_out"].as_array().unwrap().iter().map(told).collect()
+}
+
+fn paths(survey: &Value) -> Vec<&str> {
+    let pages = survey["looks"].as_array().unwrap().iter().filter(|look| look["purpose"] == "page");
+    pages.map(|look| look["path"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_page_is_told_of_once_and_under_its_own_address() {
+    let server = Server::http(|request| async move {
+        match request.target.as_str() {
+            "/" => redirect(302, "/en/"),
+            "/en/" | "/en/index.html" => page(
+                "<title>Book</title><nav><a href=/en/index.html>i</a><a href=/home>h</a><a href=/go>g</a>\
+                 <a href=/en/preface.html>p</a><a href=/preface>p</a><a href='/list'>l</a></nav>",
+            ),
+            "/home" => redirect(301, "/en/"),
+            "/go" => redirect(302, "/en/preface.html"),
+            "/preface" | "/en/preface.html" => page("<title>Preface</title><p>Before all"),
+            "/list" => redirect(302, "/list?page=1"),
+            _ => reply(404, &[], ""),
+        }
+    });
+    let survey = survey(&server.url()).await;
+    assert_eq!(paths(&survey), ["/en/preface.html"]);
+    let told = left_out(&survey);
+    let why = |path: &str| told.iter().find(|(it, _)| it == path).map(|(_, why)| why.as_str());
+    assert_eq!(why("/en/index.html"), Some("the same page as /"));
+    assert_eq!(why("/home"), Some("the same page as /"));
+    assert_eq!(why("/preface"), Some("the same page as /en/preface.html"));
+    assert_eq!(why("/list"), Some("it leads to an address with a query, or to another site"));
+}
+
+#[tokio::test]
+async fn what_changes_between_two_looks_is_no_page_and_no_text() {
+    let count = Arc::new(AtomicUsize::new(0));
+    let server = Server::http(move |request| {
+        let n = count.fetch_add(1, Ordering::Relaxed);
+        async move {
+            match request.target.as_str() {
+                "/" => page(
+                    "<title>Wiki</title><nav><a href=/dice>d</a><a href=/quotes>q</a><a href=/search>s</a></nav>",
+                ),
+                "/dice" => page(format!("<title>Number {n}</title><h1>Number {n}</h1>")),
+                "/quotes" => page(format!("<title>Quotes</title><h1>Quotes</h1><h2>Number {n}</h2>")),
+                _ => reply(404, &[], ""),
+            }
+        }
+    });
+    let survey = survey(&server.url()).await;
+    assert_eq!(paths(&survey), ["/quotes"]);
+    assert_eq!(look(&survey, "/quotes")["page"]["headings"], json!(["Quotes"]));
+    let told = left_out(&survey);
+    assert!(told.contains(&("/dice".to_owned(), "it shows another page each time".to_owned())), "{told:?}");
+    assert!(told.contains(&("/search".to_owned(), "it looks like a search".to_owned())), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_login_that_is_told_where_to_go_back_to_is_where_it_leads() {
+    let server = Server::http(|request| async move {
+        match request.target.split('?').next().unwrap_or_default() {
+            "/" => redirect(302, "/login?next=%2F"),
+            "/login" => page("<form><input name=user><input type=password name=word></form>"),
+            _ => reply(404, &[], ""),
+        }
+    });
+    let survey = survey(&server.url()).await;
+    assert_eq!(look(&survey, "/")["led_to"], "/login");
+    assert_eq!(survey.get("moved"), None);
+}
+
+#[tokio::test]
+async fn a_login_at_another_site_is_a_login_and_a_shop_there_is_none() {
+    for (to, is_login) in [
+        ("https://accounts.example/o/oauth2/auth?client_id=1", true),
+        ("https://tenant.example/saml2/http-redirect/sso", true),
+        ("https://login.example/common", true),
+        ("https://cas.example/cas/login?service=x", true),
+        ("https://shop.example/", false),
+        ("https://blog.example/authors", false),
+    ] {
+        let server = Server::http(move |_| async move { redirect(302, to) });
+        let survey = survey(&server.url()).await;
+        let home = look(&survey, "/");
+        assert_eq!(home["asks_to_log_in"], is_login, "{to}");
+        let led_to = is_login.then(|| to.split('?').next().unwrap());
+        assert_eq!(home["led_to"].as_str(), led_to, "{to}");
     }
 }

@@ -25,8 +25,8 @@ module SmokeSeal
         config.apps.each do |app|
           suite = config.suite(app)
           checks = suite.checks - [BROWSER_LANE]
-          @out.puts("#{app}: #{checks.size} checks at #{suite.url}: #{[checks.join(", "),
-                                                                       *extras(suite)].join(", and ")}")
+          named = [checks.join(", "), *extras(suite)].join(", and ")
+          @out.puts("#{app}: #{checks_in_words(checks.size)} at #{suite.url}: #{named}")
         end
         GREEN
       end

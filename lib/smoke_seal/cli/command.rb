@@ -32,6 +32,9 @@ module SmokeSeal
         suite
       end
 
+      # "1 check", "8 checks"
+      def checks_in_words(number) = number == 1 ? "1 check" : "#{number} checks"
+
       def print_json(data)
         require "json"
         @out.puts(JSON.pretty_generate(data))

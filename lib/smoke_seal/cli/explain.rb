@@ -19,11 +19,15 @@ module SmokeSeal
         raise UsageError, "a check is a name; prod-smoke list has them" if url?(check, suite)
 
         explanation = Signals.raise_interrupts { suite.explain(check, sha: @options[:sha]) }
-        @options[:json] ? print_json(explanation) : @out.puts(ExplanationText.new(explanation, @style).lines)
+        @options[:json] ? print_json(explanation) : print(explanation)
         exit_code(explanation["evidence"])
       end
 
       private
+
+      def print(explanation)
+        @out.puts(ExplanationText.new(explanation, @style, sha: @options[:sha]).lines)
+      end
 
       def url?(check, suite) = ProdSmoke.url?(check) && !suite.checks.include?(check)
 

@@ -16,6 +16,10 @@ module SmokeSeal
 
       autoload :SuggestedChecks, "smoke_seal/cli/init/suggested_checks"
       autoload :Draft, "smoke_seal/cli/init/draft"
+      autoload :LoginWall, "smoke_seal/cli/init/login_wall"
+      autoload :PageTexts, "smoke_seal/cli/init/page_texts"
+      autoload :Remarks, "smoke_seal/cli/init/remarks"
+      autoload :RequestHeaders, "smoke_seal/cli/init/request_headers"
       autoload :SupportedKeys, "smoke_seal/cli/init/supported_keys"
       autoload :StableText, "smoke_seal/cli/init/stable_text"
       autoload :YAMLText, "smoke_seal/cli/init/yaml_text"
@@ -23,6 +27,7 @@ module SmokeSeal
       # @return [Integer] the exit code
       def call
         given = url
+        @headers = RequestHeaders.new(@options[:header] || [])
         path = output_path
         survey = survey_of(given)
         return refuse(survey["url"], survey["looks"].first) unless shows_app?(survey)
@@ -31,9 +36,7 @@ module SmokeSeal
         verify(draft, credentials? && survey["url"] == without_credentials(given) ? given : survey["url"])
         return refuse(survey["url"], nil) if draft.kept.empty?
 
-        write(path, YAMLText.new(draft).to_s)
-        print_result(draft, path)
-        GREEN
+        finish(draft, path)
       end
 
       private
@@ -66,18 +69,33 @@ module SmokeSeal
         survey = nil
         MOST_ORIGINS.times do
           survey = Signals.raise_interrupts { parse({}, url).survey }
-          url = survey["moved"] || break
+          moved = survey["moved"] or break
+          refuse_headers_at(moved) unless host(moved) == host(url)
+          url = moved
         end
         survey
       end
 
-      def parse(entry, url) = Suite.parse(app_name(url), { **entry, "boot_window" => 0 }, url: url)
+      # Headers may hold credentials, which are for the host that they were given for.
+      def refuse_headers_at(url)
+        return unless @headers.any?
+
+        raise Error, "the first page leads to #{url}, and a header is sent to no other host than it was given for; " \
+                     "if it is for that one, run: prod-smoke init #{url} --header …"
+      end
+
+      def host(url) = url[%r{\A\w+://(?:[^/?#]*@)?([^/?#:]+)}, 1].to_s.downcase
+
+      def parse(entry, url)
+        headers = @headers.any? ? { "headers" => @headers.sent } : {}
+        Suite.parse(app_name(url), { **entry, **headers, "boot_window" => 0 }, url: url)
+      end
 
       # Whether the first page passed, or is a login page.
       def shows_app?(survey)
         home = survey["looks"].first or return false
         evidence = home["evidence"]
-        evidence["outcome"] == "passed" || (evidence["error"] == "login" && !home["led_to"].nil?)
+        evidence["outcome"] == "passed" || LoginWall.of?(home)
       end
 
       def refuse(url, home)
@@ -91,7 +109,7 @@ module SmokeSeal
       def app_name(url)
         return @options[:app] if @options[:app]
 
-        labels = url[%r{\A\w+://(?:[^/?#]*@)?([^/?#:]+)}, 1].to_s.downcase.split(".")
+        labels = host(url).split(".")
         labels.shift while labels.size > 2 && GENERIC_LABELS.include?(labels.first)
         named = labels.first.to_s
         named.match?(/\A[a-z][a-z0-9-]*\z/) && named != "localhost" ? named : "app"
@@ -101,7 +119,16 @@ module SmokeSeal
         suggested = SuggestedChecks.new(survey, SupportedKeys.new(survey["url"]))
         remarks = suggested.remarks
         remarks << credentials_remark if credentials?
-        Draft.new(app_name(survey["url"]), suggested.settings, suggested.checks, remarks)
+        remarks << variables_remark if @headers.variables.any?
+        Draft.new(app_name(survey["url"]), [*suggested.settings, *headers_line], suggested.checks, remarks)
+      end
+
+      def headers_line
+        [Draft::Line.new("headers", @headers.written, "sent with each request to the app")] if @headers.any?
+      end
+
+      def variables_remark
+        "The config takes credentials from the environment; set before each run: #{@headers.variables.join(", ")}."
       end
 
       def credentials? = @words.first.match?(%r{\A\w+://[^/?#]*@})
@@ -134,12 +161,21 @@ module SmokeSeal
         failing(draft, again, url).select { |record| names.include?(record["check"]) }
       end
 
-      # @return [Array<Hash>] the records of a run that did not pass
+      # @return [Array<Hash>] the records of a run that did not pass. What only warns is kept, and said.
       def failing(draft, checks, url)
         return [] if checks.empty?
 
         suite = parse(draft.entry(only: checks), url)
-        Signals.raise_interrupts { suite.run }.evidence.reject { |record| record["outcome"] == "passed" }
+        records = Signals.raise_interrupts { suite.run }.evidence
+        records.reject do |record|
+          record["outcome"] == "passed" || (record["outcome"] == "warned" && draft.warn_of(record))
+        end
+      end
+
+      def finish(draft, path)
+        write(path, YAMLText.new(draft).to_s)
+        print_result(draft, path)
+        GREEN
       end
 
       def write(path, text)
@@ -152,11 +188,17 @@ module SmokeSeal
         raise ConfigError.new("could not be written: #{e.message.sub(/ @ .*/, "")}", file: path)
       end
 
+      def what_passed(draft)
+        names = draft.kept.map(&:name)
+        outcome = draft.warnings.any? ? "none failed" : "all passed"
+        "#{checks_in_words(names.size)} of #{draft.entry["url"]}, #{outcome}: #{names.join(", ")}"
+      end
+
       def print_result(draft, path)
         to = path ? @out : @err
-        names = draft.kept.map(&:name)
         to.puts("#{place(path)} is written") if path
-        to.puts("#{names.size} checks of #{draft.entry["url"]}, all passed: #{names.join(", ")}")
+        to.puts(what_passed(draft))
+        draft.warnings.each { |warning| to.puts("only warns, as it is now: #{warning}") }
         draft.removed.each { |reason| to.puts("removed, since it failed twice: #{reason}") }
         draft.remarks.each { |remark| to.puts(remark) }
         return unless path

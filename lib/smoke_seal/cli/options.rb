@@ -74,14 +74,19 @@ module SmokeSeal
           options.on("--config PATH", *CONFIG_HELP)
           options.on("--[no-]browser", *BROWSER_HELP)
           options.on("--json", *JSON_HELP)
-          options.on("--app NAME", "init: the app's name in the config")
-          options.on("--force", "init: overwrite an existing file")
-          options.on("--print", "init: print the config, do not write a file")
+          add_init_options(options)
           options.on("-v", "--version", "print the version")
           options.on("-h", "--help", "print this")
           options.separator("")
           options.separator(EXIT_CODES)
         end
+      end
+
+      def add_init_options(options)
+        options.on("--app NAME", "init: the app's name in the config")
+        options.on("--header HEADER", *HEADER_HELP) { |line| [*@given[:header], line] }
+        options.on("--force", "init: overwrite an existing file")
+        options.on("--print", "init: print the config, do not write a file")
       end
 
       # "--config and nothing else", "--config and --json"
@@ -104,13 +109,16 @@ module SmokeSeal
 
       JSON_HELP = ["print only JSON, also on errors: the whole seal,", "or the result of list or explain"].freeze
 
+      HEADER_HELP = ["init: send this header, and write it down; a", "credential as a variable of the environment"]
+                    .freeze
+
       # OptionParser accepts abbreviated options.
       JSON_OPTION = %w[--json --jso --js --j].freeze
 
       # The options that each command supports; nil is the seal.
       SUPPORTED = {
         nil => %i[url sha previous boot-window config browser json], "check-config" => %i[config],
-        "explain" => %i[url sha config json], "init" => %i[app config force print], "list" => %i[config json]
+        "explain" => %i[url sha config json], "init" => %i[app config header force print], "list" => %i[config json]
       }.freeze
 
       BANNER = <<~TEXT
@@ -120,7 +128,8 @@ module SmokeSeal
           prod-smoke [APP] [--url URL] [--sha SHA] [--boot-window SECONDS]
                      [--previous FILE] [--[no-]browser] [--json]
                      [--config PATH]
-          prod-smoke init URL [--app NAME] [--config PATH] [--force | --print]
+          prod-smoke init URL [--app NAME] [--config PATH] [--header HEADER]
+                     [--force | --print]
                      write a config whose checks a running app passes
           prod-smoke list [APP] [--json] [--config PATH]
                      list the apps and their checks; nothing is sent
@@ -143,8 +152,8 @@ module SmokeSeal
           3  unsealed: not every check could be judged
           130  interrupted
       TEXT
-      private_constant :SHA_HELP, :PREVIOUS_HELP, :WINDOW_HELP, :BROWSER_HELP, :CONFIG_HELP, :JSON_HELP, :JSON_OPTION,
-                       :SUPPORTED, :BANNER, :EXIT_CODES
+      private_constant :SHA_HELP, :PREVIOUS_HELP, :WINDOW_HELP, :BROWSER_HELP, :CONFIG_HELP,
+                       :JSON_HELP, :HEADER_HELP, :JSON_OPTION, :SUPPORTED, :BANNER, :EXIT_CODES
     end
   end
 end

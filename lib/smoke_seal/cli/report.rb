@@ -10,10 +10,12 @@ module SmokeSeal
       }.freeze
 
       MOST_LINES = 15
+      # How many columns a line of the table may take: what is wrong stands below it if it takes more.
+      MOST_COLUMNS = 180
       # How many earlier attempts the evidence lists at most.
       MOST_EARLIER = 5
       OTHER_OUTCOMES = { "warned" => "with a warning", "unjudged" => "not judged", "not_run" => "not run" }.freeze
-      private_constant :MOST_LINES, :MOST_EARLIER, :OTHER_OUTCOMES
+      private_constant :MOST_LINES, :MOST_COLUMNS, :MOST_EARLIER, :OTHER_OUTCOMES
 
       # @param out [IO]
       def initialize(out)
@@ -25,11 +27,8 @@ module SmokeSeal
       def print(seal)
         evidence = seal.evidence
         groups = FailureGroup.of(evidence)
-        rows = evidence.map { |record| row(record, shared(groups)) }
-        widths = [1, 2, 3].map { |column| rows.map { |row| DisplayWidth.width(row[column]) }.max || 0 }
         # First, since text of pages and commands below it may contain similar counts.
-        @out.puts(counts(evidence))
-        rows.zip(evidence) { |row, record| @out.puts(line(row, widths), *output_lines(record)) }
+        @out.puts(counts(evidence), *table(evidence, shared(groups)))
         @out.puts(*causes(groups), @style.paint(seal.verdict_line, :bold))
       end
 
@@ -45,29 +44,38 @@ module SmokeSeal
       # The records that are explained together, below the table.
       def shared(groups) = groups.select(&:shared?).flat_map(&:failures).map(&:record)
 
-      def row(record, shared)
+      def table(evidence, shared)
+        rows = evidence.map { |record| columns(record) }
+        widths = [1, 2, 3].map { |column| rows.map { |row| DisplayWidth.width(row[column]) }.max || 0 }
+        rows.zip(evidence).flat_map do |row, record|
+          told_below = shared.any? { |other| other.equal?(record) }
+          lines(line(row, widths), record, told_below ? nil : FindingLines.new(record))
+        end
+      end
+
+      def columns(record)
         took = record.dig("timings", "total_ms")
-        texts = shared.any? { |other| other.equal?(record) } ? [] : details(record)
-        texts = [*texts, *revisions(record), *attempts(record)].join("  ")
-        [record["outcome"], record["check"], record["status"].to_s, took ? "#{took.round} ms" : "", texts]
+        [record["outcome"], record["check"], record["status"].to_s, took ? "#{took.round} ms" : ""]
       end
 
       def line(row, widths)
-        outcome, name, status, took, details = row
+        outcome, name, status, took = row
         mark, colour = MARKS.fetch(outcome, ["?", :yellow])
-        columns = [@style.paint(mark, colour), DisplayWidth.ljust(name, widths[0]), status.ljust(widths[1]),
-                   took.rjust(widths[2])]
-        columns << details unless details.empty?
-        columns.join("  ").rstrip
+        [@style.paint(mark, colour), DisplayWidth.ljust(name, widths[0]), status.ljust(widths[1]),
+         took.rjust(widths[2])].join("  ")
       end
 
-      def details(record)
-        return ["not run: #{record["reason"]}"] if record["outcome"] == "not_run"
+      # The lines of a check: what is wrong beside the columns, or below them if that is long.
+      def lines(columns, record, findings)
+        additional = [*revisions(record), *attempts(record)]
+        whole = [columns, *findings&.inline, *additional].join("  ").rstrip
+        return [whole, *output_lines(record)] if findings.nil? || fits?(whole, findings)
 
-        texts = record.fetch("findings", []).map { |finding| finding_text(finding) }
-        texts << "not judged: #{record["reason"]}" if record["reason"]
-        texts.any? ? [*texts, record["url"]] : []
+        head = [columns, *findings.place, *additional].join("  ").rstrip
+        [head, *indented(findings.lines), *output_lines(record)]
       end
+
+      def fits?(line, findings) = findings.few? && DisplayWidth.width(line) <= MOST_COLUMNS
 
       # "2 × 0a1b2c3, 1 × 9f8e7d6": how many answers had each revision
       def revisions(record)
@@ -88,16 +96,19 @@ module SmokeSeal
       def causes(groups)
         shown = groups.select { |group| group.shared? || group.curl || !group.cause.empty? }
         shown.group_by(&:cause_in_words).flat_map do |cause, same|
-          lines = same.flat_map { |group| [group_line(group), *group.curl&.lines(chomp: true)] }
-          [*("   #{cause}" unless cause.empty?), *lines.map { |line| "     #{line}" }]
+          lines = same.flat_map { |group| [*group_lines(group), *group.curl&.lines(chomp: true)] }
+          [*("   #{cause}" unless cause.empty?), *indented(lines)]
         end
       end
 
-      # Short for a single check, whose own line in the table says more.
-      def group_line(group)
-        return "#{group.names}: #{group.first.word}" unless group.shared?
+      # Short for a single check, whose own lines say more.
+      def group_lines(group)
+        first = group.first
+        return ["#{group.names}: #{first.word}"] unless group.shared?
+        return ["#{group.names}: #{first.fate}: #{first.reason}"] unless first.judged?
+        return [group.line] if DisplayWidth.width(group.line) <= MOST_COLUMNS - 5
 
-        group.first.judged? ? group.line : "#{group.names}: #{group.first.fate}: #{group.first.reason}"
+        ["#{group.names}: #{first.word}", *FindingLines.new(first.record).lines.map { |line| "  #{line}" }]
       end
 
       # The last lines of a command's output, unless it passed. The JSON has all of it.
@@ -107,9 +118,7 @@ module SmokeSeal
         record["output"].to_s.lines(chomp: true).last(MOST_LINES).map { |line| "     #{line}".rstrip }
       end
 
-      def finding_text(finding)
-        "#{finding["expectation"]}: expected #{finding["expected"]}, got #{finding["got"]}"
-      end
+      def indented(lines) = lines.map { |line| "     #{line}" }
     end
   end
 end

@@ -10,7 +10,9 @@ module SmokeSeal
       EDGE = "edge"
       OLD_REVISION = "old_revision"
       THROTTLED = "throttled"
-      private_constant :TOLD_BY_WHAT_CAME, :STATUS, :EDGE, :OLD_REVISION, :THROTTLED
+      # How many findings one line tells; the others are counted.
+      MOST_IN_ONE_LINE = 3
+      private_constant :TOLD_BY_WHAT_CAME, :STATUS, :EDGE, :OLD_REVISION, :THROTTLED, :MOST_IN_ONE_LINE
 
       # @return [Hash{String => Object}] the evidence
       attr_reader :record
@@ -41,7 +43,11 @@ module SmokeSeal
       end
 
       # @return [Array<String>] what did not hold, with what a page said, short
-      def lines = findings.map { |finding| "#{expected(finding)}, got #{got(finding)}" }
+      def lines
+        lines = findings.map { |finding| "#{only_warns(finding)}#{expected(finding)}, got #{got(finding)}" }
+        more = @record["more_findings"].to_i
+        more.positive? ? [*lines, "and #{more} more"] : lines
+      end
 
       # @return [Array<String>] the same without the text of a page
       def lines_without_page_text
@@ -53,7 +59,11 @@ module SmokeSeal
       def what_happened(page_text: true)
         return page_text ? reason : reason_without_page_text if findings.empty?
 
-        findings.map { |finding| said_of(finding, page_text) }.uniq.join("; ")
+        said = findings.map { |finding| said_of(finding, page_text) }.uniq
+        more = said.size - MOST_IN_ONE_LINE + @record["more_findings"].to_i
+        return said.join("; ") unless more > 1
+
+        [*said.first(MOST_IN_ONE_LINE), "and #{more} more"].join("; ")
       end
 
       # Whether anything was found.
@@ -128,6 +138,9 @@ module SmokeSeal
         answered_by = finding["answered_by"]
         TerminalText.line("#{label(finding)}#{" (#{answered_by})" if answered_by}", 160)
       end
+
+      # Of a check that failed, which finding is not the reason.
+      def only_warns(finding) = outcome == "failed" && finding["severity"] == "warn" ? "only warns: " : ""
 
       # What the core says can be told where others read.
       def public_got(finding)

@@ -21,7 +21,8 @@ module SmokeSeal
         optional("got_without_page_text", PRINTABLE), required("cause", CAUSE),
         default("severity", [:word, %w[fail warn]], "fail"), default("label", PRINTABLE, ""),
         optional("answered_by", PRINTABLE), optional("place", PRINTABLE),
-        default("retry", [:word, %w[may_change stable_per_revision permanent]], "may_change")
+        default("retry", [:word, %w[may_change stable_per_revision permanent]], "may_change"),
+        optional("url", PRINTABLE)
       ].freeze
 
       HOP = [required("url", [:text]), required("status", integer(16)), required("location", [:text])].freeze
@@ -49,7 +50,8 @@ module SmokeSeal
         required("url", [:text]), optional("status", integer(16)),
         optional("error", [:text]), optional("reason", PRINTABLE),
         optional("reason_without_page_text", PRINTABLE), optional("cause", CAUSE),
-        default("findings", [:list, [:record, FINDING]], []), default("final", [:flag], false),
+        default("findings", [:list, [:record, FINDING]], []), default("more_findings", integer(64), 0),
+        default("final", [:flag], false),
         default("redirects", [:list, [:record, HOP]], []), required("attempts", integer(32)),
         default("earlier", TEXTS, []), optional("revision", PRINTABLE),
         default("revisions", [:map, integer(64)], {}), optional("request_id", [:text]), optional("protocol", [:text]),

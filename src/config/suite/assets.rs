@@ -11,7 +11,7 @@ use super::text;
 use crate::base::redact::shown_path as shown;
 
 /// How the assets of a page are checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assets {
     /// What a finding does: a browser asks for this asset, and does not get it.
     pub severity: Severity,
@@ -21,6 +21,8 @@ pub struct Assets {
     pub of_the_unsure: Severity,
     /// How many of one page are checked, at the most.
     pub most: usize,
+    /// Those that only warn, whatever the severity: paths of the app's own origin, and URLs of others.
+    pub warn: Vec<String>,
 }
 
 /// How many assets of a page are checked, unless it is said.
@@ -31,7 +33,8 @@ const MOST_OF_ALL: u64 = 5000;
 
 impl Assets {
     /// What a page's assets are checked with where nothing more is said.
-    const PLAIN: Self = Self { severity: Severity::Fail, of_the_unsure: Severity::Warn, most: MOST };
+    const PLAIN: Self =
+        Self { severity: Severity::Fail, of_the_unsure: Severity::Warn, most: MOST, warn: Vec::new() };
 
     fn of_severity(severity: Severity) -> Self {
         Self { severity, of_the_unsure: severity, ..Self::PLAIN }
@@ -54,7 +57,7 @@ impl Assets {
 }
 
 fn read_mapping(value: &Value) -> Read<Assets> {
-    let (mut assets, mut most) = (Assets::PLAIN, MOST);
+    let (mut assets, mut most, mut warn) = (Assets::PLAIN, MOST, Vec::new());
     for (key, value) in value.as_object().into_iter().flatten() {
         match key.as_str() {
             "severity" => {
@@ -62,11 +65,31 @@ fn read_mapping(value: &Value) -> Read<Assets> {
                     Assets::of_severity(severity(value).map_err(|problem| format!("severity {problem}"))?);
             }
             "most" => most = count(value, 1, MOST_OF_ALL).map_err(|problem| format!("most {problem}"))?,
+            "warn" => warn = warned_of(value).map_err(|problem| format!("warn {problem}"))?,
             "hosts" => return Err("knows no hosts; write the origins as cdns: at the app".to_owned()),
-            other => return Err(format!("knows no {other:?}; known: severity, most")),
+            other => return Err(format!("knows no {other:?}; known: severity, most, warn")),
         }
     }
-    Ok(Assets { most, ..assets })
+    Ok(Assets { most, warn, ..assets })
+}
+
+/// The assets that only warn: each a path of the app's own origin, or a URL of another.
+fn warned_of(value: &Value) -> Read<Vec<String>> {
+    let example = "write paths such as /images/old.png, or URLs of other origins";
+    let Value::Array(written) = value else {
+        return Err(format!("must be a list, not {}; {example}", describe(value)));
+    };
+    let place = |value: &Value| {
+        let place = text(value)?;
+        let is_place =
+            place.starts_with('/') || place.starts_with("https://") || place.starts_with("http://");
+        if is_place {
+            Ok(place.to_owned())
+        } else {
+            Err(format!("{} is no such place; {example}", shown(place)))
+        }
+    };
+    written.iter().map(place).collect()
 }
 
 /// An origin whose assets count as the app's own.
@@ -93,15 +116,22 @@ mod tests {
 
     #[test]
     fn assets_are_written_as_a_switch_a_severity_or_a_mapping() {
-        let fail = Assets { severity: Severity::Fail, of_the_unsure: Severity::Fail, most: 500 };
-        let warn = Assets { severity: Severity::Warn, of_the_unsure: Severity::Warn, most: 500 };
+        let fail = Assets { severity: Severity::Fail, of_the_unsure: Severity::Fail, ..Assets::PLAIN };
+        let warn = Assets { severity: Severity::Warn, of_the_unsure: Severity::Warn, ..Assets::PLAIN };
         for (written, expected) in [
             (json!(true), Some(Assets::PLAIN)),
             (json!(false), None),
             (json!("fail"), Some(fail)),
-            (json!("warn"), Some(warn)),
+            (json!("warn"), Some(warn.clone())),
             (json!({ "most": 7 }), Some(Assets { most: 7, ..Assets::PLAIN })),
             (json!({ "most": 7, "severity": "warn" }), Some(Assets { most: 7, ..warn })),
+            (
+                json!({ "warn": ["/old.png?v=1", "https://cdn.example.com/a.css"] }),
+                Some(Assets {
+                    warn: vec!["/old.png?v=1".to_owned(), "https://cdn.example.com/a.css".to_owned()],
+                    ..Assets::PLAIN
+                }),
+            ),
         ] {
             assert_eq!(Assets::read(&written), Ok(expected), "{written}");
         }
@@ -114,7 +144,15 @@ mod tests {
             (json!({ "most": 0 }), "most must be a whole number from 1 to 5000, not 0"),
             (json!({ "severity": "red" }), "severity must be fail or warn, not \"red\""),
             (json!({ "hosts": ["a"] }), "knows no hosts; write the origins as cdns: at the app"),
-            (json!({ "depth": 1 }), "knows no \"depth\"; known: severity, most"),
+            (json!({ "depth": 1 }), "knows no \"depth\"; known: severity, most, warn"),
+            (
+                json!({ "warn": "/old.png" }),
+                "warn must be a list, not \"/old.png\"; write paths such as /images/old.png, or URLs of other origins",
+            ),
+            (
+                json!({ "warn": ["old.png"] }),
+                "warn \"old.png\" is no such place; write paths such as /images/old.png, or URLs of other origins",
+            ),
         ] {
             assert_eq!(Assets::read(&written), Err(message.to_owned()));
         }

@@ -289,7 +289,9 @@ impl RedirectTo {
     #[must_use]
     pub fn is_met(&self, url: &Url, location: &Url) -> bool {
         match self {
-            Self::Url(expected) => url.join(expected).is_ok_and(|expected| expected == *location),
+            Self::Url(expected) => {
+                url.join(expected).is_ok_and(|expected| place::leads_to(&expected, location))
+            }
             Self::Matches(pattern) => pattern.is_match(location.as_str()),
         }
     }

@@ -10,6 +10,11 @@ fn a_redirect_that_is_expected_holds() {
     for (redirect_to, location) in [
         ("/signin", "/signin"),
         ("/signin?next=%2F", "/signin?next=%2F"),
+        ("/signin", "/signin?next=%2Faccount"),
+        ("/signin", "/signin?return_to=https%3A%2F%2Fshop.example%2F&locale=de"),
+        ("/signin", "/signin#form"),
+        ("https://id.example/in", "https://id.example/in?client_id=shop&state=x1"),
+        ("/signin?", "/signin"),
         ("https://shop.example/signin", "/signin"),
         ("https://id.example", "https://id.example/"),
         (r"/\/signin(\?|$)/", "/signin?next=/account"),
@@ -39,9 +44,17 @@ fn a_redirect_that_is_not_expected_is_a_finding() {
         "a redirect to /signin <- 200, no redirect"
     );
     assert_eq!(
-        expecting("/signin", &to(302, "/signin?next=/", Some(NotFollowed::Loop))),
-        "a redirect to /signin <- 302 to \"https://shop.example/signin?next=/\", not followed: it leads in a circle"
+        expecting("/signin?", &to(302, "/signin?next=/", Some(NotFollowed::Loop))),
+        "a redirect to /signin? <- 302 to \"https://shop.example/signin?next=/\", not followed: it leads in a circle"
     );
+    for (redirect_to, location) in [
+        ("/signin", "/signin/?next=/"),
+        ("/signin?next=/a", "/signin?next=/b"),
+        ("/in", "https://in.example/in"),
+    ] {
+        let said = expecting(redirect_to, &to(302, location, Some(NotFollowed::Loop)));
+        assert!(said.starts_with(&format!("a redirect to {redirect_to} <- 302 to")), "{said}");
+    }
     let mut followed = observation(Ok(page(PAGE)));
     followed.redirects.push(Redirect {
         url: Url::parse(URL).unwrap(),

@@ -180,3 +180,21 @@ fn an_address_of_one_visitor_is_known() {
         assert!(!is_per_visitor(&url(path)), "{path}");
     }
 }
+
+#[test]
+fn the_session_of_a_visitor_is_no_part_of_an_address() {
+    for (path, kept) in [
+        ("/home;jsessionid=1A2B", "/home"),
+        ("/app;JSESSIONID=1A2B.node1/home", "/app/home"),
+        ("/home;v=1;jsessionid=1A2B", "/home;v=1"),
+        ("/(S(lit3py55t21z5v55vlm25s55))/home", "/home"),
+        ("/home;PHPSESSID=abc", "/home"),
+        ("/", "/"),
+        ("/wiki/Sid", "/wiki/Sid"),
+        ("/map;layer=1", "/map;layer=1"),
+        ("/(draft)/home", "/(draft)/home"),
+    ] {
+        let url = Url::parse("https://shop.example").unwrap().join(path).unwrap();
+        assert_eq!(without_session(&url).path(), kept, "{path}");
+    }
+}

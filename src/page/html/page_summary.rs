@@ -1,11 +1,16 @@
 //! What a suite could say of a page: what stands out in it, and is likely to stay.
 
+mod headings;
+mod mount_point;
+
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use scraper::ElementRef;
 use serde::Serialize;
 use url::Url;
 
+use self::headings::Headings;
 use super::links::without_fragment;
 use super::{Page, collect_text, is_hidden};
 use crate::base::printable::shorten;
@@ -17,14 +22,24 @@ use crate::base::text::squeeze;
 pub(crate) struct PageSummary {
     /// Its title, if it has any text.
     pub(crate) title: Option<String>,
-    /// The texts of its headings: those of the first rank, then the others, each in the order of the page.
+    /// The texts of the headings that name it, the one that does so best first.
     pub(crate) headings: Vec<String>,
+    /// The texts of the headings of what it lists, which changes with the next entry.
+    pub(crate) entries: Vec<String>,
     /// Selectors of its forms, each by a field that a visitor fills in.
     pub(crate) fields: Vec<String>,
     /// Where scripts draw the page: a selector of what they are likely to draw it into, or empty where nothing says so.
     pub(crate) drawn_into: Option<String>,
     /// Where Action Cable is, as in the page (guides.rubyonrails.org, "Action Cable Overview", 7.3).
     pub(crate) cable: Option<String>,
+    /// Whether it asks search engines to leave it out.
+    pub(crate) is_noindex: bool,
+    /// What tells it from another page: its title, its text and its forms. Not for a file.
+    #[serde(skip)]
+    pub(crate) content: u64,
+    /// Its address, by its own word (RFC 6596), as it is written.
+    #[serde(skip)]
+    pub(crate) canonical: Option<String>,
 }
 
 /// How many of each are told.
@@ -39,7 +54,8 @@ const HIGHEST: usize = 100;
 impl PageSummary {
     /// The same without any of `secrets`.
     pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
-        let texts = self.headings.iter_mut().chain(&mut self.fields).chain(&mut self.title);
+        let texts = self.headings.iter_mut().chain(&mut self.entries);
+        let texts = texts.chain(&mut self.fields).chain(&mut self.title);
         texts.chain(&mut self.drawn_into).chain(&mut self.cable).for_each(|text| secrets.hide(text));
         self
     }
@@ -48,12 +64,17 @@ impl PageSummary {
 impl Page {
     /// What stands out in the page.
     pub(crate) fn page_summary(&self) -> PageSummary {
+        let Headings { of_page, of_entries } = Headings::of(self);
         PageSummary {
             title: self.title().filter(|title| !title.is_empty() && title.chars().count() <= LONGEST),
-            headings: self.headings(),
+            headings: of_page,
+            entries: of_entries,
             fields: self.fields(),
-            drawn_into: self.drawn_into(),
+            drawn_into: mount_point::of(self),
             cable: self.cable(),
+            is_noindex: self.robots().iter().any(|rules| is_noindex(rules)),
+            content: self.content(),
+            canonical: self.canonical(),
         }
     }
 
@@ -69,19 +90,20 @@ impl Page {
         if named.is_empty() { others } else { named }
     }
 
-    fn headings(&self) -> Vec<String> {
-        let of_rank = |first: bool| {
-            let is_it = move |element: &ElementRef<'_>| match element.value().name() {
-                "h1" => first,
-                "h2" | "h3" => !first,
-                _ => false,
-            };
-            self.elements().filter(is_it).filter(|element| is_shown(*element)).map(shown_text)
+    fn content(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (self.title(), self.text(), self.fields()).hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn canonical(&self) -> Option<String> {
+        let links = self.elements().filter(|element| element.value().name() == "link");
+        let is_it = |link: &ElementRef<'_>| {
+            let rel = link.attr("rel").unwrap_or_default();
+            rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("canonical"))
         };
-        let mut known = HashSet::new();
-        let texts = of_rank(true).chain(of_rank(false));
-        let fits = |text: &String| !text.is_empty() && text.chars().count() <= LONGEST;
-        texts.filter(fits).filter(|text| known.insert(text.clone())).take(MOST).collect()
+        let mut named = links.filter(is_it).filter_map(|link| link.attr("href"));
+        named.next().map(|href| href.trim().to_owned()).filter(|href| !href.is_empty())
     }
 
     /// `form[action="/session"] input[name="email"]`
@@ -100,16 +122,6 @@ impl Page {
         found
     }
 
-    fn drawn_into(&self) -> Option<String> {
-        let has_scripts = self.elements().any(|element| element.value().name() == "script");
-        if !has_scripts || !self.text().is_empty() {
-            return None;
-        }
-        let mut inside = self.body()?.descendent_elements().skip(1);
-        let place = inside.find(|element| !is_hidden(element.value().name()) && element.attr("id").is_some());
-        Some(place.and_then(|place| attribute("", "id", place.attr("id")?)).unwrap_or_default())
-    }
-
     fn cable(&self) -> Option<String> {
         let metas = self.elements().filter(|element| element.value().name() == "meta");
         let mut named = metas.filter(|meta| meta.attr("name") == Some("action-cable-url"));
@@ -122,6 +134,12 @@ fn navigates(anchor: ElementRef<'_>) -> bool {
     around(anchor).any(|ancestor| {
         matches!(ancestor.value().name(), "nav" | "header") || ancestor.attr("role") == Some("navigation")
     })
+}
+
+/// Whether rules for search engines ask them to leave the page out.
+fn is_noindex(rules: &str) -> bool {
+    let mut words = rules.split(',').map(str::trim);
+    words.any(|word| word.eq_ignore_ascii_case("noindex") || word.eq_ignore_ascii_case("none"))
 }
 
 fn shown_text(element: ElementRef<'_>) -> String {
@@ -186,10 +204,23 @@ mod tests {
     }
 
     #[test]
-    fn headings_of_the_first_rank_come_first() {
-        let page = "<h2>Second</h2><h1>First <br>of all</h1><h1 hidden>no</h1><dialog><h1>no</h1></dialog>\
-                    <h3>Second</h3><template><h1>no</h1></template><h1> </h1><h4>no</h4>";
-        assert_eq!(page_summary(page).headings, ["First of all", "Second"]);
+    fn a_page_is_told_from_others_by_what_it_shows() {
+        let content = |page: &str| page_summary(page).content;
+        let page = "<title>Boats</title><meta name=csrf content=1><h1>Boats</h1><p>All of them";
+        assert_eq!(content(page), content(&page.replace("content=1", "content=2")));
+        assert_ne!(content(page), content(&page.replace("All", "None")));
+        assert_ne!(content(page), content(&page.replace("<title>Boats", "<title>Ferries")));
+        assert_ne!(content(page), content(&format!("{page}<form><input name=q></form>")));
+    }
+
+    #[test]
+    fn what_a_page_says_of_itself_is_read() {
+        let summary =
+            page_summary("<link rel=canonical href=' /boats '><meta name=robots content='NOINDEX, follow'>");
+        assert_eq!((summary.canonical.as_deref(), summary.is_noindex), (Some("/boats"), true));
+        let summary =
+            page_summary("<link rel=icon href=/i.png><meta name=robots content='index, max-snippet:none'>");
+        assert_eq!((summary.canonical, summary.is_noindex), (None, false));
     }
 
     #[test]
@@ -215,17 +246,6 @@ mod tests {
         for field in &fields {
             assert_eq!(page.count(&Selector::parse(field).unwrap()), 1, "{field}");
         }
-    }
-
-    #[test]
-    fn a_page_that_scripts_draw_says_where() {
-        let drawn_into = |page: &str| page_summary(page).drawn_into;
-        let app = "<div id=app></div><script src=/a.js></script>";
-        assert_eq!(drawn_into(app).as_deref(), Some(r#"[id="app"]"#));
-        let nowhere = "<head><script src=/a.js></script></head><div></div>";
-        assert_eq!(drawn_into(nowhere).as_deref(), Some(""));
-        assert_eq!(drawn_into("<p>Tasks</p><script src=/a.js></script>"), None);
-        assert_eq!(drawn_into("<div id=app></div>"), None);
     }
 
     #[test]

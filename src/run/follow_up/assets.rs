@@ -80,7 +80,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         start: Start<'_>,
     ) -> FollowUpResult {
         let url = &start.result.observation.url;
-        let assets = Assets { severity, of_the_unsure: severity, most: walk::MOST_PREVIOUS };
+        let assets =
+            Assets { severity, of_the_unsure: severity, most: walk::MOST_PREVIOUS, warn: Vec::new() };
         let csp = ContentSecurityPolicies::of(url, &hyper::HeaderMap::new(), &[]);
         let policy = MixedContentPolicy::Free;
         let page = walk::NamingPage { url, policy, csp: &csp, foreign_base: None, has_quirks: false };

@@ -39,7 +39,10 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             match self.other_revision(check, &result.evaluated) {
                 Some(other) => follow_up.take_other_revision(kind, &place, severity, other),
                 None if is_well(result) => {}
-                None => follow_up.take(kind, &place, severity, result),
+                None => {
+                    follow_up.take(kind, &place, severity, result);
+                    follow_up.reproduce(severity, self.reproduction(check, result));
+                }
             }
         }
         if asked < pages.len() {

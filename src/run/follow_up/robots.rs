@@ -79,6 +79,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             result.observation.answer.as_deref().ok().filter(|answer| (200..300).contains(&answer.status));
         if answer.is_none() && !result.holds() {
             follow_up.take(&KIND, "robots.txt", severity, &result);
+            follow_up.reproduce(severity, self.reproduction(&check, &result));
         }
         // What cannot be read is no empty file, which would let everything be fetched.
         if let Some(why) = answer.and_then(still_packed) {

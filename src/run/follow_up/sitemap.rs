@@ -89,6 +89,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             return None;
         };
         follow_up.take(&KIND, &self.place(place), sample.severity, &result);
+        follow_up.reproduce(sample.severity, self.reproduction(&check, &result));
         let answer = result.observation.answer.as_ref().ok().filter(|_| result.holds())?;
         // A file that is packed is a sitemap, too; a coding that its head names should have been undone.
         let is_file = ContentEncoding::of(&answer.headers) == ContentEncoding::Plain;

@@ -10,7 +10,23 @@ use crate::seal::evidence::Outcome;
 pub(super) const MOST_PAGES: usize = 8;
 
 /// Where apps say that they are up, the most usual first.
-const HEALTH: [&str; 4] = ["/up", "/healthz", "/health", "/ping"];
+/// (Rails, Kubernetes, Prometheus and GitLab, Streamlit, and by the names that people give them.)
+const HEALTH: [&str; 14] = [
+    "/up",
+    "/healthz",
+    "/health",
+    "/ping",
+    "/livez",
+    "/readyz",
+    "/-/healthy",
+    "/-/ready",
+    "/-/ping",
+    "/_stcore/health",
+    "/api/health",
+    "/api/status",
+    "/health_check",
+    "/status",
+];
 
 /// A path that surely is none.
 const ABSENT: &str = "/smoke-seal-looks-for-no-such-page";
@@ -40,7 +56,7 @@ pub(super) fn besides() -> Vec<Wanted> {
 }
 
 /// What turned out to be worth another attempt: health that is told as JSON, which an attempt at a status does not read; a
-/// sitemap where `robots.txt` says it is.
+/// sitemap where `robots.txt` says it is; and each page, which may be another one the second time.
 pub(super) fn closer(seen: &[(Surveyed, Option<Answer>)], target: &Target) -> Vec<Wanted> {
     let held = |purpose: Purpose| {
         let of_purpose = seen.iter().filter(move |(look, _)| look.purpose == purpose);
@@ -62,6 +78,7 @@ pub(super) fn closer(seen: &[(Surveyed, Option<Answer>)], target: &Target) -> Ve
         });
         closer.extend(path.filter(|path| path.starts_with('/')).map(|path| sitemap(&path)));
     }
+    closer.extend(held(Purpose::Page).map(|(look, _)| page(&look.path)));
     closer
 }
 

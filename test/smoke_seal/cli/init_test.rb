@@ -3,12 +3,11 @@
 require "psych"
 require_relative "../../test_helper"
 require_relative "../../support/certificate_authority"
-require_relative "../../support/prod_smoke"
+require_relative "../../support/init_app"
 
 class CLIInitTest < Minitest::Test
-  include ProdSmoke
+  include InitApp
 
-  CONFIG = "config/smoke_seal.yml"
   NOT_FOUND = [404, {}, "<h1>Not found</h1>"].freeze
   SIGN_IN = '<title>Sign in · Shop</title><h1>Sign in</h1><form action="/session"><input type=hidden name=token>' \
             '<input name="user[email]"><input type=password name="user[password]"></form>'
@@ -34,28 +33,6 @@ class CLIInitTest < Minitest::Test
     "robots" => { "path" => "/robots.txt", "content_type" => "text/plain" },
     "sitemap" => { "path" => "/sitemap.xml", "sitemap" => 10 }
   }.freeze
-
-  # What init says of a server with these pages, in a folder of its own.
-  def init(pages, *arguments, files: {})
-    HTTPServer.start(pages) do |server|
-      in_folder(files) do |folder|
-        result = Command.run("init", server.url, *arguments, folder: folder)
-        written = File.exist?("#{folder}/#{CONFIG}") ? File.read("#{folder}/#{CONFIG}") : nil
-        yield result, server, written, folder
-      end
-    end
-  end
-
-  # The app's entry, as the config has it.
-  def entry(folder) = SmokeSeal::YAMLFile.load("#{folder}/#{CONFIG}").fetch("apps").fetch("app")
-
-  # The file is one that every other command takes, and that the app meets.
-  def assert_green(folder, env = {})
-    checked = Command.run("check-config", folder: folder)
-    assert_equal ["", 0], [checked.err, checked.code], checked.out
-    sealed = Command.run("--boot-window", "0", folder: folder, env: env)
-    assert_match(/\A🟢 /, sealed.out.lines.last, sealed.out)
-  end
 
   def test_what_is_written_is_what_the_app_shows_and_holds
     init(SHOP) do |result, server, written, folder|
@@ -281,7 +258,7 @@ class CLIInitTest < Minitest::Test
       {
         [] => /missing argument: the URL of a running app/, %w[shop.example] => /has no scheme; write https:/,
         %w[ftp://shop.example] => /only http and https/, %w[https://a.example b] => /unexpected argument: b/,
-        %w[https://a.example --sha 0a1b2c3] => /init takes --app, --config, --force and --print/
+        %w[https://a.example --sha 0a1b2c3] => /init takes --app, --config, --header, --force and --print/
       }.each { |arguments, said| assert_refused(said, Command.run("init", *arguments, folder: folder)) }
       assert_empty Dir.children(folder)
     end

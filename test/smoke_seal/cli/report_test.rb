@@ -32,7 +32,7 @@ class CLIReportTest < Minitest::Test
       in_studio(server) do |folder|
         trust = { "SSL_CERT_FILE" => "#{folder}/none.pem", "SSL_CERT_DIR" => "#{folder}/none" }
         result = Command.run("studio", folder: folder, env: trust)
-        assert_match(/^\?  home .*not judged: this machine has no trusted certificates/, result.out)
+        assert_match(/^\?  home .*\n     not judged: this machine has no trusted certificates/, result.out)
         assert_match(%r{^⚪ Production smoke seal: unsealed — 0/1 green}, result.out)
         assert_equal 3, result.code
         json = JSON.parse(Command.run("studio", "--json", folder: folder, env: trust).out)

@@ -19,7 +19,9 @@ module SmokeSeal
 
         # @param explanation [Hash] as Suite#explain gives it
         # @param style [Style]
-        def initialize(explanation, style)
+        # @param sha [String, nil] the expected revision
+        def initialize(explanation, style, sha: nil)
+          @sha = sha.to_s.strip
           @explanation = explanation
           @evidence = explanation["evidence"]
           @style = style
@@ -27,7 +29,7 @@ module SmokeSeal
 
         # @return [Array<String>]
         def lines
-          parts = [request, expectations, response, additional, notes, reproduction]
+          parts = [request, expectations, revision, response, additional, notes, reproduction]
           [*parts.reject(&:empty?).flat_map { |part| [*part, ""] }, verdict]
         end
 
@@ -54,6 +56,13 @@ module SmokeSeal
           got = "not checked" if row["outcome"] == "not_judged"
           words = [DisplayWidth.ljust(key, widths[0]), DisplayWidth.ljust(expected, widths[1]), got]
           "#{@style.paint(mark, colour)} #{words.join("  ")}".rstrip
+        end
+
+        def revision
+          return [] if @sha.empty?
+
+          got = @evidence["revision"] ? "the answer comes from #{@evidence["revision"]}" : "the answer names none"
+          ["expected revision #{TerminalText.line(@sha, 64)}: #{TerminalText.line(got, 100)}"]
         end
 
         def response
@@ -96,12 +105,14 @@ module SmokeSeal
           bytes = @evidence["bytes"].to_i
           return [] if bytes.zero?
 
-          ["", "#{bytes} bytes were read; their visible text:", *text.map { |line| "  | #{line}" },
+          more = ", and there are more" if @explanation.dig("received", "is_cut")
+          ["", "#{bytes} bytes were read#{more}; their visible text:", *text.map { |line| "  | #{line}" },
            *("  | (no text)" if text.empty?)]
         end
 
+        # Those that did not come back well stand first.
         def additional
-          requests = @explanation["besides"]
+          requests = @explanation["besides"].partition { |request| !request["status"].to_i.between?(200, 399) }.flatten
           lines = requests.first(MOST_ADDITIONAL).map do |request|
             check = DisplayWidth.ljust(request["check"], 9)
             result = request["status"] || request["error"]

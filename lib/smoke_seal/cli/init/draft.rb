@@ -5,8 +5,9 @@ module SmokeSeal
     class Init < Command
       # The config that init is about to write: settings, checks, and the comment of each.
       class Draft
-        # A setting, or an expectation of a check. One that was removed is written as a comment with the reason.
-        Line = Struct.new(:key, :value, :why, :why_removed)
+        # A setting, or an expectation of a check. One that was removed is written as a comment with the reason; what it
+        # warns of is written as a comment too.
+        Line = Struct.new(:key, :value, :why, :why_removed, :warnings)
 
         # A check, its lines, and its purpose.
         class Check
@@ -25,17 +26,61 @@ module SmokeSeal
           # @return [Hash] the check as the config contains it
           def to_h = lines.reject(&:why_removed).to_h { |line| [line.key, line.value] }
 
-          # Removes the expectations that failed; or the whole check, if none would be left.
+          # Removes the expectations that failed; or the whole check, if none would be left. Single assets that failed
+          # are kept, and only warn.
           #
           # @param record [Hash] the evidence
           def remove_failed(record)
-            findings = record.fetch("findings", [])
-            failed = findings.map { |finding| lines.drop(1).find { |line| line.key == finding["expectation"] } }
+            return if assets_warn?(record)
+
+            findings = failing(record)
+            failed = findings.map { |finding| line_of(finding) }
             left = lines.drop(1).reject(&:why_removed) - failed
             return self.why_removed = Draft.reason(record) if findings.empty? || failed.include?(nil) || left.empty?
 
             failed.zip(findings) { |line, finding| line.why_removed ||= Draft.finding(finding) }
           end
+
+          # Keeps in mind what a record warns of.
+          #
+          # @param record [Hash] the evidence
+          def warn_of(record)
+            (record.fetch("findings", []) - failing(record)).each { |finding| note_warning(finding) }
+          end
+
+          # @return [Array<String>] what it warns of
+          def warnings = lines.reject(&:why_removed).flat_map { |line| line.warnings || [] }
+
+          private
+
+          def failing(record) = record.fetch("findings", []).reject { |finding| finding["severity"] == "warn" }
+
+          def line_of(finding) = lines.drop(1).find { |line| line.key == finding["expectation"] }
+
+          def note_warning(finding)
+            line = line_of(finding) or return
+            line.warnings = [*line.warnings, Draft.finding(finding)].uniq
+          end
+
+          # Whether the record failed for assets that can be named, and no other reason: they are to warn from now on.
+          def assets_warn?(record)
+            findings = failing(record)
+            line = line_of(findings.first) if findings.any? && single_assets?(findings, record)
+            return false unless line
+
+            known = line.value.is_a?(Hash) ? line.value["warn"] : []
+            line.value = { "warn" => [*known, *findings.map { |it| it["url"] }].uniq }
+            findings.each { |finding| note_warning(finding) }
+            true
+          end
+
+          # Whether assets are all that is wrong, and each has a name.
+          def single_assets?(findings, record)
+            record["more_findings"].to_i.zero? && findings.all? { |it| it["expectation"] == ASSETS && it["url"] }
+          end
+
+          ASSETS = "assets"
+          private_constant :ASSETS
         end
 
         # @return [String] why a record did not pass
@@ -75,6 +120,12 @@ module SmokeSeal
           settings.reject(&:why_removed).to_h { |line| [line.key, line.value] }
                   .merge("checks" => only.to_h { |check| [check.name, check.to_h] })
         end
+
+        # Keeps in mind what a record warns of.
+        def warn_of(record) = kept.find { |it| it.name == record["check"] }&.warn_of(record)
+
+        # @return [Array<String>] what the kept checks warn of
+        def warnings = kept.flat_map { |check| check.warnings.map { |warning| "#{check.name}: #{warning}" } }
 
         # Removes what failed in a record: of a check, or the setting that the record is named after.
         def remove_failed(record)

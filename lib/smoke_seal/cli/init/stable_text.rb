@@ -10,8 +10,20 @@ module SmokeSeal
         PERSONAL = /
           \b(?:hello|hi|hey|welcome\ back|good\ (?:morning|afternoon|evening)|(?:signed|logged)\ in)\b | @ | \[hidden\]
         /xi
+        # Names of months and days, and words such as "today", in the languages with Latin letters that are the most
+        # frequent in the web after English.
+        DATES = /\b(?:#{%w[
+          januar februar märz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonntag
+          heute gestern janvier février mars avril juin juillet août septembre octobre novembre décembre lundi mardi
+          mercredi jeudi vendredi samedi dimanche aujourd'hui hier enero febrero marzo abril mayo junio julio agosto
+          septiembre octubre noviembre diciembre lunes martes miércoles jueves viernes sábado domingo hoy ayer gennaio
+          febbraio aprile maggio giugno luglio settembre ottobre dicembre lunedì martedì mercoledì giovedì venerdì
+          sabato domenica oggi ieri januari februari maart mei augustus maandag dinsdag woensdag donderdag vrijdag
+          zaterdag zondag vandaag gisteren janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
+          hoje ontem
+        ].join("|")})\b/i
         CHANGING = /
-          #{PERSONAL} | \p{N} | \p{Sc} | % | …
+          #{PERSONAL} | #{DATES} | \p{N} | \p{Sc} | % | …
           | \b(?:mon|tues|wednes|thurs|fri|satur|sun)day
           | \b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b
           | \b(?:today|tonight|tomorrow|yesterday|ago)\b
@@ -20,26 +32,37 @@ module SmokeSeal
         SEPARATOR = / +(?:[|·•–—:»›-]|::) +/
         # Shorter text occurs in every page.
         FEWEST_LETTERS = 3
-        private_constant :PERSONAL, :CHANGING, :SEPARATOR, :FEWEST_LETTERS
+        private_constant :PERSONAL, :DATES, :CHANGING, :SEPARATOR, :FEWEST_LETTERS
 
         module_function
 
         # @param title [String, nil]
+        # @param except [Array<String>] texts that name no page, such as the newest article's
         # @return [String, nil] the expected title for the config: the whole title, or its longest stable part, or a
         #   regex if only some of its words are stable
-        def title(title)
+        def title(title, except: [])
           return unless title
-          return pattern(title) if stable?(title)
 
-          parts = title.split(SEPARATOR).select { |part| stable?(part) }
-          parts.any? ? pattern(parts.max_by(&:length)) : word_pattern(title)
+          parts = parts(title)
+          listed = parts & except
+          return pattern(title) if listed.empty? && stable?(title)
+
+          stable = (parts - listed).select { |part| stable?(part) }
+          return pattern(stable.max_by(&:length)) if stable.any?
+
+          word_pattern(title) if listed.empty?
         end
+
+        # @return [Array<String>] the parts of a title: "Cart" and "Shop" of "Cart | Shop"
+        def parts(title) = title.split(SEPARATOR).reject(&:empty?)
 
         # @param headings [Array<String>]
         # @return [String, nil] the first stable one
         def heading(headings) = headings.find { |heading| stable?(heading) }&.then { |heading| pattern(heading) }
 
-        def stable?(text) = !CHANGING.match?(text) && text.scan(/\p{L}/).size >= FEWEST_LETTERS
+        def stable?(text)
+          !CHANGING.match?(text) && TerminalText.printable?(text) && text.scan(/\p{L}/).size >= FEWEST_LETTERS
+        end
 
         # The text itself; as a regex if the config would read it as one.
         def pattern(text) = text.start_with?("/") ? "/#{Regexp.escape(text)}/" : text

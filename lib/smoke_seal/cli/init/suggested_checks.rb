@@ -9,15 +9,20 @@ module SmokeSeal
         MOST_PAGES = 6
         # Names that are used for other checks, or reserved in a seal.
         TAKEN_NAMES = %w[browser revision tls previous_assets up home absent robots sitemap insecure cable].freeze
-        private_constant :MOST_PAGES, :TAKEN_NAMES
+        # How files of pages end.
+        FILE_ENDING = /\.(?:[sx]?html?|php\d?|aspx?|jspx?|cgi|do)\z/
+        private_constant :MOST_PAGES, :TAKEN_NAMES, :FILE_ENDING
 
         # @param survey [Hash] as Suite#survey gives it
         # @param known [SupportedKeys]
         def initialize(survey, known)
+          @survey = survey
           @url = survey["url"]
           @looks = survey["looks"]
           @known = known
           @home = of("home").first
+          pages = [@home, *of("page")].select { |look| passed?(look) }
+          @texts = PageTexts.new(pages.filter_map { |look| look["page"] })
         end
 
         # @return [Array<Draft::Line>]
@@ -31,7 +36,7 @@ module SmokeSeal
         def checks = [health, home, *pages, absent, robots, sitemap, insecure, cable].compact
 
         # @return [Array<String>] what was found, but is in no check
-        def remarks = [*left_out, *hidden_revision]
+        def remarks = [*Remarks.new(@survey).to_a, *hidden_revision]
 
         private
 
@@ -55,7 +60,7 @@ module SmokeSeal
                 line("status", 200, "it reports that it is healthy"))
         end
 
-        def answers_404? = of("absent").first&.dig("evidence", "status") == 404
+        def answers_404? = Remarks.not_found?(@survey)
 
         def home
           return login_wall("home", @home, "The first page, for visitors who are not logged in.") unless passed?(@home)
@@ -69,6 +74,7 @@ module SmokeSeal
                      hsts: "browsers are told to use https only",
                      indexable: "search engines may index it" }
           wanted.delete(:hsts) unless @home["has_hsts"]
+          wanted.delete(:indexable) if @home.dig("page", "is_noindex")
           wanted.filter_map { |key, why| line(key.to_s, true, why) if @known.check?(key => true) }
         end
 
@@ -82,8 +88,8 @@ module SmokeSeal
         # Expectations about the stable content of a page.
         def shown(look)
           page = look["page"] || {}
-          title = StableText.title(page["title"])
-          heading = StableText.heading(page["headings"] || [])
+          title = @texts.title(page)
+          heading = @texts.heading(page)
           lines = [(line("title", title, "its title, without parts that change") if title),
                    (line("text", heading, "its heading") if heading), elements(page)].compact
           lines.any? ? lines : [line("renders", true, "it is not empty; a text of it would prove more")]
@@ -110,28 +116,20 @@ module SmokeSeal
           path = line("path", look["path"], "a page that the first page links to")
           return ["#{TerminalText.line(look["path"], 80)} of the navigation.", [path, *shown(look)]] if passed?(look)
 
-          asks_to_log_in?(look) ? [login_why, [path, redirect(look)]] : nil
+          LoginWall.of?(look) ? [LoginWall::WHY, [path, LoginWall.redirect(look)]] : nil
         end
 
-        # "users_sign_in"
+        # "users_sign_in"; without the ending of a file, and the index of a folder.
         def free_name(path, names)
-          name = path.downcase.scan(/[a-z0-9]+/).join("_")[0, 40]
+          path = path.downcase.sub(FILE_ENDING, "").sub(%r{/(?:index|default)\z}, "")
+          name = path.scan(/[a-z0-9]+/).join("_")[0, 40]
           name = "page" if name.empty?
           name += "_page" if names.include?(name)
           names.include?(name) ? "#{name}_#{names.size}" : name
         end
 
-        def asks_to_log_in?(look) = look && look["evidence"]["error"] == "login" && look["led_to"]
-
         def login_wall(name, look, why)
-          check(name, "#{why} #{login_why}", line("path", "/", "the first page"), redirect(look))
-        end
-
-        def redirect(look) = line("redirect_to", look["led_to"], "visitors who are not logged in are sent there")
-
-        def login_why
-          "Pages behind the login are not checked: log the checks in with a header (headers:), or test them in the " \
-            "browser lane."
+          check(name, "#{why} #{LoginWall::WHY}", line("path", "/", "the first page"), LoginWall.redirect(look))
         end
 
         def absent
@@ -199,11 +197,6 @@ module SmokeSeal
 
           ["#{named["place"]} may report the commit as an HMAC. If it does: revision: { #{named["key"]}: " \
            "#{named["place"]}, hmac: env:REVISION_KEY }."]
-        end
-
-        def left_out
-          broken = of("page").reject { |look| passed?(look) || asks_to_log_in?(look) }
-          broken.map { |look| "Left out: #{TerminalText.line(look["path"], 100)}: #{Draft.reason(look["evidence"])}" }
         end
       end
     end

@@ -18,7 +18,8 @@ module SmokeSeal
         # Comments after values are aligned, except after values longer than this.
         MOST_COLUMNS = 60
         REMOVED = "Removed, since it failed twice"
-        private_constant :HEAD, :MOST_COLUMNS, :REMOVED
+        WARNS = "Warns, as it did when this was written"
+        private_constant :HEAD, :MOST_COLUMNS, :REMOVED, :WARNS
 
         # @param draft [Draft]
         def initialize(draft)
@@ -57,7 +58,7 @@ module SmokeSeal
         def block(lines, indent)
           texts = lines.map { |line| value(line) }
           widths = texts.zip(lines).filter_map do |text, line|
-            DisplayWidth.width(text.first) if text.one? && !line.why_removed
+            DisplayWidth.width(text.first) if text.one? && !line.why_removed && line.warnings.nil?
           end
           width = widths.select { |columns| columns <= MOST_COLUMNS }.max.to_i
           lines.zip(texts).flat_map { |line, text| with_comment(line, text, width).map { |it| "#{indent}#{it}" } }
@@ -65,18 +66,25 @@ module SmokeSeal
 
         def with_comment(line, text, width)
           return ["# #{REMOVED}: #{line.why_removed}", *text.map { |it| "# #{it}" }] if line.why_removed
+          return ["#{DisplayWidth.ljust(text.first, width)}  # #{line.why}"] if text.one? && line.warnings.nil?
 
-          text.one? ? ["#{DisplayWidth.ljust(text.first, width)}  # #{line.why}"] : ["# #{line.why}", *text]
+          ["# #{line.why}", *warnings(line), *text]
         end
+
+        def warnings(line) = (line.warnings || []).flat_map { |warning| comment("#{WARNS}: #{warning}", "") }
 
         # The lines of one key and its value.
-        def value(line)
-          case line.value
-          when Hash then ["#{line.key}:", *line.value.map { |key, value| "  #{scalar(key)}: #{scalar(value)}" }]
-          when Array then ["#{line.key}:", *line.value.map { |value| "  - #{scalar(value)}" }]
-          else ["#{line.key}: #{scalar(line.value)}"]
+        def value(line) = lines_of(line.key, line.value)
+
+        def lines_of(key, value)
+          case value
+          when Hash then ["#{key}:", *value.flat_map { |name, of| indented(lines_of(scalar(name), of)) }]
+          when Array then ["#{key}:", *indented(value.map { |of| "- #{scalar(of)}" })]
+          else ["#{key}: #{scalar(value)}"]
           end
         end
+
+        def indented(lines) = lines.map { |line| "  #{line}" }
 
         # A value as YAML. Invisible characters are escaped: one that changes the direction of text would make the file
         # look different from what it says.

@@ -49,6 +49,20 @@ pub(super) fn comparable_place(written: &str) -> Read<String> {
     Err(format!("{quoted} is neither a path nor a URL; write /{bare} or https://{bare}"))
 }
 
+/// Whether a redirect to `location` leads to `expected`. Fragments are for the browser alone. A place without a query says
+/// nothing of it: `/login` is met by `/login?next=%2Ftasks`, as logins are told where to go back to. One that ends in `?`
+/// is a place with an empty query.
+pub(super) fn leads_to(expected: &Url, location: &Url) -> bool {
+    let mut location = location.clone();
+    location.set_fragment(None);
+    match expected.query() {
+        None => location.set_query(None),
+        Some("") if location.query().is_none() => location.set_query(Some("")),
+        Some(_) => {}
+    }
+    *expected == location
+}
+
 /// A URL that a redirect can lead to; one that none can ever equal is refused.
 fn comparable(written: &str, base: &str) -> Read<String> {
     let no_url = |error| format!("{} is no URL: {error}", shown(written));

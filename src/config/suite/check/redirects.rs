@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 use url::{Host, Url};
 
-use super::place::comparable_place;
+use super::place::{comparable_place, leads_to};
 use crate::base::redact::shown_path as shown;
 use crate::config::suite::fields::{Read, describe};
 use crate::config::suite::text;
@@ -30,7 +30,7 @@ impl Redirects {
     pub fn expects(&self, before: usize, url: &Url, status: u16, location: &Url) -> bool {
         self.0.get(before).is_some_and(|step| {
             step.status.is_none_or(|expected| expected == status)
-                && url.join(&step.to).is_ok_and(|expected| expected == *location)
+                && url.join(&step.to).is_ok_and(|expected| leads_to(&expected, location))
         })
     }
 
@@ -123,6 +123,27 @@ mod tests {
         assert!(!chain.expects(2, &www, 301, &apex), "one too many");
         assert_eq!(chain.to_string(), "301 to https://www.shop.example, then to /en");
         assert_eq!(chain.hosts().map(|host| host.to_string()).collect::<Vec<_>>(), ["www.shop.example"]);
+    }
+
+    #[test]
+    fn a_place_without_a_query_says_nothing_of_it() {
+        let chain = Redirects::read(&json!(["/login", "/in?step=2", "/home?"])).unwrap();
+        let from = url("https://shop.example/lab");
+        for (before, location, is_expected) in [
+            (0, "/login?next=%2Flab", true),
+            (0, "/login?return_to=/lab#form", true),
+            (0, "/login/?next=%2Flab", false),
+            (0, "/logins?next=%2Flab", false),
+            (1, "/in?step=2#top", true),
+            (1, "/in?step=3", false),
+            (1, "/in", false),
+            (2, "/home", true),
+            (2, "/home?", true),
+            (2, "/home?error=1", false),
+        ] {
+            let location = from.join(location).unwrap();
+            assert_eq!(chain.expects(before, &from, 302, &location), is_expected, "{before} {location}");
+        }
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub(super) struct Asset {
     pub(super) is_cut: bool,
     /// Where it was found, behind its redirects.
     pub(super) url: Url,
+    /// The command that asks for it by hand, where it did not hold.
+    pub(super) curl: Option<String>,
     /// What it names itself, as a stylesheet does.
     pub(super) names: Vec<StylesheetUrl>,
 }
@@ -76,7 +78,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             let result = self.ask(&check, url.clone(), Start { mode, ..start }).await?;
             let read = result.observation.answer.as_ref().map_or(0, |answer| answer.body.bytes.len());
             self.assets.bytes.set(self.assets.bytes.get() + read);
-            Some(Rc::new(Asset::of(result, expected).await))
+            let curl = self.reproduction(&check, &result);
+            Some(Rc::new(Asset { curl, ..Asset::of(result, expected).await }))
         };
         self.assets.known.get(&key, self.fresh(), ask.boxed_local(), |asset| asset.holds()).await
     }
@@ -104,7 +107,7 @@ impl Asset {
             let read = move || css::named(&body_of(&answer), Holds::Rules);
             names = if length <= EVALUATED_AT_ONCE { read() } else { aside(length, move |_| read()).await };
         }
-        Self { evaluation, retry_after, is_elsewhere, location, asks_who_is_there, is_cut, url, names }
+        Self { evaluation, retry_after, is_elsewhere, location, asks_who_is_there, is_cut, url, curl: None, names }
     }
 
     pub(super) fn holds(&self) -> bool {

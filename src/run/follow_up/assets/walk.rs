@@ -46,7 +46,7 @@ pub(super) struct Walk<'a, T, C> {
     start: Start<'a>,
     queue: VecDeque<Job>,
     known: HashSet<(Url, AssetExpectation)>,
-    found: Vec<(DocumentPosition, Finding)>,
+    found: Vec<(DocumentPosition, Finding, Option<String>)>,
     follow_up: FollowUpResult,
     fingerprinted: Vec<(DocumentPosition, AssetKind, String)>,
     count: AssetCounts,
@@ -121,12 +121,12 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             MixedContentAction::Upgraded(url) => reference.url = url,
             MixedContentAction::Mended(url) => {
                 let found = mixed_content(&reference.shown, self.assets.of_the_unsure);
-                self.found.push((place.clone(), found));
+                self.found.push((place.clone(), found, None));
                 reference.url = url;
             }
             MixedContentAction::Blocked => {
                 let found = mixed_content(&reference.shown, self.severity_of(&reference));
-                self.found.push((place, found));
+                self.found.push((place, found, None));
                 return;
             }
         }
@@ -150,7 +150,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             let got = "an integrity without crossorigin, which browsers refuse of another origin";
             let found =
                 finding(KIND, &reference.shown, got, self.severity_of(&reference)).at(&reference.shown);
-            self.found.push((place, found));
+            self.found.push((place, found, None));
             return;
         }
         let is_own = reference.url.origin() == self.page.url.origin();
@@ -256,11 +256,14 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
                     let severity = match finding.severity {
                         // Whom a frame of the app lets in, it may know by a cookie.
                         Severity::Fail if !asset.asks_who_is_there => self.severity_of(&reference),
+                        _ if self.only_warns(&reference.url) => Severity::Warn,
                         _ => self.assets.of_the_unsure,
                     };
                     let found = finding.clone().into_part_of(KIND, "").at(&reference.shown);
-                    let found = Finding { expected: (&reference.shown).into(), severity, ..found };
-                    self.found.push((place.clone(), self.unless_unnoticed(&reference, found)));
+                    let url = Some(self.name_of(&reference.url).into());
+                    let found = Finding { expected: (&reference.shown).into(), severity, url, ..found };
+                    let found = self.unless_unnoticed(&reference, found);
+                    self.found.push((place.clone(), found, asset.curl.clone()));
                 } else if fingerprint::is_fingerprinted(&reference.url) {
                     let name = self.name_of(&reference.url);
                     self.fingerprinted.push((place.clone(), reference.kind, name));
@@ -271,8 +274,19 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
     }
 
     fn severity_of(&self, reference: &Reference) -> Severity {
+        if self.only_warns(&reference.url) {
+            return Severity::Warn;
+        }
         let is_sure = reference.is_noticed && reference.use_of != Use::IfDrawn;
         if is_sure { self.assets.severity } else { self.assets.of_the_unsure }
+    }
+
+    /// Whether the suite names it among those that only warn: by its path, or by its URL where that is another origin's.
+    fn only_warns(&self, url: &Url) -> bool {
+        let is_it = |named: &String| {
+            *named == self.name_of(url) || *named == url.path() && self.prober.target.owns(url)
+        };
+        self.assets.warn.iter().any(is_it)
     }
 
     /// How the next release asks for it: by its path where it is the app's own.
@@ -306,7 +320,8 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         });
         self.found.extend(nothing.map(|found| (Vec::new(), found)));
         self.found.sort_by(|(one, ..), (other, ..)| (one.len(), one).cmp(&(other.len(), other)));
-        for (_, finding) in self.found {
+        for (_, finding, curl) in self.found {
+            self.follow_up.reproduce(finding.severity, curl);
             self.follow_up.find(finding);
         }
         self.fingerprinted.sort_by(|(one, ..), (other, ..)| (one.len(), one).cmp(&(other.len(), other)));

@@ -15,10 +15,21 @@ class CLIInitStableTextTest < Minitest::Test
     }.each { |title, kept| assert_equal([kept], [WORDING.title(title)], title) }
   end
 
+  def test_title_has_nothing_of_what_the_page_lists
+    {
+      ["Spring sale – Blog", ["Spring sale"]] => "Blog", ["Blog", ["Spring sale"]] => "Blog",
+      ["Tides", ["Tides"]] => nil,
+      ["Boats | Harbour Books", ["Tides"]] => "Boats | Harbour Books",
+      ["Order 12 of Shop", %w[x]] => '/Order \S+ of Shop/',
+      ["Zero\u200Bwidth | Shop", []] => "Shop"
+    }.each { |(title, except), kept| assert_equal([kept], [WORDING.title(title, except: except)], title) }
+  end
+
   def test_heading_is_the_first_that_stays
     [
       "7 new orders", "Good morning", "Monday's menu", "$ 9", "Signed in as isla", "isla@shop.example", "OK",
-      "5 minutes ago", "October sale", "Today", "50 % off"
+      "5 minutes ago", "October sale", "Today", "50 % off", "Angebote im März", "Édition du lundi", "Ofertas de hoy",
+      "Aanbieding van vrijdag", "Menù di domenica", "Novidades de março", "Zero\u200Bwidth"
     ].each do |heading|
       assert_nil WORDING.heading([heading]), heading
       assert_equal "Your cart", WORDING.heading([heading, "Your cart", "Other"])

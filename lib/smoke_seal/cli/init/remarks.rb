@@ -1,0 +1,97 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  class CLI
+    class Init < Command
+      # What a survey noticed that is in no check: sentences for the comments of the config, and for the terminal.
+      class Remarks
+        # How many pages are named that were left out.
+        MOST_LEFT_OUT = 8
+        private_constant :MOST_LEFT_OUT
+
+        # @param survey [Hash] as Suite#survey gives it
+        def initialize(survey)
+          @survey = survey
+          @home = of("home").first
+        end
+
+        # @return [Array<String>]
+        def to_a = [unknown_paths, redirect, noindex, asset_origins, *left_out].compact
+
+        # @return [Boolean] whether an unknown path is answered as one
+        def self.not_found?(survey)
+          absent = survey["looks"].find { |look| look["purpose"] == "absent" }
+          absent&.dig("evidence", "status") == 404
+        end
+
+        private
+
+        def of(purpose) = @survey["looks"].select { |look| look["purpose"] == purpose }
+
+        def passed?(look) = look && look["evidence"]["outcome"] == "passed"
+
+        def unknown_paths
+          look = of("absent").first
+          return if look.nil? || Remarks.not_found?(@survey)
+
+          evidence = look["evidence"]
+          return LOGIN if LoginWall.of?(look)
+          return unless evidence["status"]
+
+          "A path that does not exist (#{look["path"]}) is answered with #{answer(look)}, not with 404" \
+            "#{what_it_hides(look)}"
+        end
+
+        def answer(look)
+          to = " after a redirect to #{TerminalText.line(look["led_to"], 100)}" if look["led_to"]
+          "#{look.dig("evidence", "status")}#{to}"
+        end
+
+        def what_it_hides(look)
+          return "." unless look.dig("evidence", "status").between?(200, 299)
+
+          " (a soft 404): the status of a page does not say that it is there. Only its title or its text does."
+        end
+
+        def redirect
+          return unless passed?(@home) && @home["led_to"]
+
+          "The first page redirects to #{TerminalText.line(@home["led_to"], 100)}."
+        end
+
+        def noindex
+          return unless passed?(@home) && @home.dig("page", "is_noindex")
+
+          "The first page asks search engines not to index it (noindex), so indexable is left out."
+        end
+
+        def asset_origins
+          origins = @home && @home["asset_origins"]
+          return if origins.nil? || origins.empty?
+
+          names = origins.first(MOST_LEFT_OUT).map { |origin| TerminalText.line(origin, 100) }
+          "Styles and scripts of other origins are not checked. If they are yours: cdns: [#{names.join(", ")}]."
+        end
+
+        def left_out
+          lines = [*repeated, *broken].map { |path, why| "Left out: #{TerminalText.line(path, 100)}: #{why}" }
+          more = lines.size - MOST_LEFT_OUT
+          more > 1 ? [*lines.first(MOST_LEFT_OUT), "Left out: #{more} more pages."] : lines
+        end
+
+        def repeated
+          (@survey["left_out"] || []).map { |page| [page["path"], TerminalText.line(page["why"], 150)] }
+        end
+
+        def broken
+          looks = of("page").reject { |look| passed?(look) || LoginWall.of?(look) }
+          looks.map { |look| [look["path"], Draft.reason(look["evidence"])] }
+        end
+
+        LOGIN = "A path that does not exist leads to the login, not to 404: no check can tell that a page behind the " \
+                "login is missing."
+        private_constant :LOGIN
+      end
+    end
+  end
+end

@@ -1,0 +1,171 @@
+//! Where the scripts of a client-side app draw its page.
+
+use scraper::ElementRef;
+
+use super::{LONGEST, Page, attribute, is_shown, shown_text};
+use crate::page::html::is_hidden;
+
+/// Text of a page before its scripts ran that is no longer is none of the page: `Loading…`.
+const LONGEST_PLACEHOLDER: usize = 60;
+
+/// Words of the ids that frameworks and their starters draw into: `app`, `root`, `__next`, `___gatsby`, `q-app`, `app-root`.
+const NAMES: [&str; 12] = [
+    "app",
+    "root",
+    "next",
+    "nuxt",
+    "gatsby",
+    "mount",
+    "application",
+    "react",
+    "vue",
+    "svelte",
+    "spa",
+    "approot",
+];
+
+/// Words of the ids of what scripts put beside the page, or in it once.
+const OTHERS: [&str; 26] = [
+    "ad",
+    "analytics",
+    "consent",
+    "cookie",
+    "css",
+    "dialog",
+    "fb",
+    "gtm",
+    "icons",
+    "loader",
+    "loading",
+    "modal",
+    "notification",
+    "notifications",
+    "overlay",
+    "popup",
+    "portal",
+    "script",
+    "scripts",
+    "spinner",
+    "sprite",
+    "style",
+    "styles",
+    "svg",
+    "toast",
+    "tooltip",
+];
+
+/// A selector of what scripts are likely to draw the page into; empty where nothing says so, and none for a page that has
+/// content itself.
+///
+/// It is named like one; else an element of a custom name, which its script defines; else what is empty and has an id.
+pub(super) fn of(page: &Page) -> Option<String> {
+    let has_scripts = page.elements().any(|element| element.value().name() == "script");
+    let text = page.text();
+    if !has_scripts || text.chars().count() > LONGEST_PLACEHOLDER {
+        return None;
+    }
+    let inside = || {
+        let elements = page.body().into_iter().flat_map(|body| body.descendent_elements().skip(1));
+        elements.filter(|element| !is_hidden(element.value().name()) && is_shown(*element))
+    };
+    let holds_all = |element: &ElementRef<'_>| text.is_empty() || shown_text(*element) == text;
+    let named = inside().filter(holds_all).find(|element| element.attr("id").is_some_and(is_named));
+    if let Some(selector) = named.and_then(by_id) {
+        return Some(selector);
+    }
+    if !text.is_empty() {
+        return None;
+    }
+    let custom = inside().find(|element| is_custom(element.value().name()));
+    let empty =
+        || inside().find(|element| is_empty(*element) && element.attr("id").is_some_and(is_of_the_page));
+    let selector =
+        custom.map(|element| element.value().name().to_owned()).or_else(|| empty().and_then(by_id));
+    Some(selector.unwrap_or_default())
+}
+
+fn by_id(element: ElementRef<'_>) -> Option<String> {
+    attribute("", "id", element.attr("id")?)
+}
+
+/// A name that only a custom element can have (the HTML standard, 4.13.3).
+fn is_custom(name: &str) -> bool {
+    name.contains('-') && name.len() <= LONGEST && name.chars().all(|it| it.is_ascii_lowercase() || it == '-')
+}
+
+fn is_named(id: &str) -> bool {
+    let words = words_of(id);
+    words.iter().any(|word| NAMES.contains(&word.as_str())) && is_of_the_page(id)
+}
+
+fn is_of_the_page(id: &str) -> bool {
+    !words_of(id).iter().any(|word| OTHERS.contains(&word.as_str()))
+}
+
+/// `styleArea` is two words, `app-root` as well.
+fn words_of(id: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_small = false;
+    for it in id.chars() {
+        if !it.is_alphanumeric() || (was_small && it.is_uppercase()) {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| it.is_alphanumeric()) {
+            word.extend(it.to_lowercase());
+        }
+        was_small = it.is_lowercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// Whether nothing stands in it but white space, comments and what is never shown.
+fn is_empty(element: ElementRef<'_>) -> bool {
+    element.descendent_elements().skip(1).all(|it| matches!(it.value().name(), "noscript" | "template"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mount_point(page: &str) -> Option<String> {
+        of(&Page::parse(page))
+    }
+
+    #[test]
+    fn a_page_that_scripts_draw_says_where() {
+        for (page, place) in [
+            ("<div id=app></div><script src=/a.js></script>", r#"[id="app"]"#),
+            (
+                "<div id=styleArea><style></style></div><noscript>no</noscript><div id=app></div><script src=/a.js></script>",
+                r#"[id="app"]"#,
+            ),
+            ("<div id=modal-root></div><div id=root></div><script src=/a.js></script>", r#"[id="root"]"#),
+            (
+                "<div id=svg-sprite><svg></svg></div><div id=__next></div><script></script>",
+                r#"[id="__next"]"#,
+            ),
+            ("<div id=toast></div><div id=q-app></div><script></script>", r#"[id="q-app"]"#),
+            ("<div id=gtm></div><app-root></app-root><script src=/a.js></script>", "app-root"),
+            ("<div id=loader></div><div id=board></div><script src=/a.js></script>", r#"[id="board"]"#),
+            ("<div id=app><div class=spinner></div></div><script src=/a.js></script>", r#"[id="app"]"#),
+            ("<div id=x></div><div id=root>Loading…</div><script src=/a.js></script>", r#"[id="root"]"#),
+            ("<head><script src=/a.js></script></head><div></div>", ""),
+            ("<div id=overlay></div><script src=/a.js></script>", ""),
+        ] {
+            assert_eq!(mount_point(page).as_deref(), Some(place), "{page}");
+        }
+    }
+
+    #[test]
+    fn a_page_with_content_is_not_drawn() {
+        for page in [
+            "<p>Tasks</p><script src=/a.js></script>",
+            "<div id=app></div>",
+            "<div id=app></div><p>Tasks</p><script src=/a.js></script>",
+            "<div id=app>It has all its text, and scripts only make it livelier than it would be</div><script></script>",
+        ] {
+            assert_eq!(mount_point(page), None, "{page}");
+        }
+    }
+}
