@@ -303,7 +303,7 @@ async fn a_missing_file_is_the_apps_fault_unless_another_server_than_the_pages_o
         let causes: Vec<_> = evidence.findings.iter().map(|it| it.cause).collect();
         assert_eq!(causes, [cause], "{of_page:?}");
     }
-    let go = Server::http(|request| async move {
+    let go = Server::http(move |request| async move {
         match request.target.as_str() {
             "/" => page(html),
             _ => reply(
