@@ -47,6 +47,7 @@ pub use outcome::Outcome;
 use reader::AnswerReader;
 pub use retryability::Retryability;
 use rules::evaluate_one;
+pub(crate) use status::seen_from;
 use status::{broken_body, by_edge_where_known, no_answer, wrong_redirect, wrong_status};
 pub(crate) use throttle::retry_after;
 
@@ -174,7 +175,7 @@ fn evaluate_with(
     let wrong_way = wrong_redirect(check, observation, answer)
         .or_else(|| chain::other(check, observation, answer))
         .or_else(|| websocket::unopened(check, observation, reader))
-        .or_else(|| wrong_status(check, answer));
+        .or_else(|| wrong_status(check, observation, answer));
     if let Some(finding) = wrong_way {
         return match throttle::inconclusive(answer) {
             Some(inconclusive) => Evaluation::Unjudged(inconclusive),
@@ -183,7 +184,9 @@ fn evaluate_with(
     }
     match &answer.body.end {
         BodyEnd::Broken(failure) if failure.kind.is_ours() => return Evaluation::Unjudged(failure.into()),
-        BodyEnd::Broken(failure) => return Evaluation::Judged(vec![broken_body(answer, failure)]),
+        BodyEnd::Broken(failure) => {
+            return Evaluation::Judged(vec![broken_body(observation, answer, failure)]);
+        }
         BodyEnd::Complete | BodyEnd::Capped | BodyEnd::Unread => {}
     }
     guard::apply(check, observation, reader, || evaluate_each(check, observation, reader))

@@ -1,5 +1,6 @@
 //! The HTTP client of a run: TLS, name lookups, and the times of each step.
 
+mod browser_headers;
 mod caches;
 mod certificate;
 mod clients;
@@ -11,6 +12,7 @@ mod dns;
 mod failure;
 mod fd_budget;
 mod headers;
+mod inflate;
 mod lookup;
 pub mod observation;
 mod plain;
@@ -21,6 +23,7 @@ mod shortage;
 mod timeline;
 mod tls;
 pub(crate) mod transport;
+mod unclean_close;
 mod websocket;
 
 use std::net::SocketAddr;
@@ -32,6 +35,7 @@ use reqwest::Request;
 use url::{Host, Url};
 use uuid::Uuid;
 
+pub(crate) use browser_headers::browser_headers;
 pub(crate) use caches::{past_caches, without_mark};
 pub use certificate::{Certificate, ChainEnd};
 pub(crate) use dns::PrivateAddress;
@@ -43,7 +47,7 @@ pub use timeline::Timings;
 pub(crate) use timeline::{Phase, Timeline};
 pub(crate) use websocket::{accept as websocket_accept, headers as websocket_headers};
 
-use crate::config::suite::{Method, Settings, Suite, WebSocket};
+use crate::config::suite::{Check, Method, Settings, Suite};
 use crate::config::target::Target;
 use crate::http::probe::Named;
 use crate::http::transport::{Addresses, ConnectionMode};
@@ -60,7 +64,7 @@ pub const USER_AGENT: &str = concat!("smoke_seal/", env!("CARGO_PKG_VERSION"));
 /// It follows no redirect, keeps no cookie and repeats no request by itself: what a probe asks for is what it gets.
 pub(crate) struct Client {
     clients: Clients,
-    /// The headers of a request to the app itself.
+    /// The headers that only the app itself gets, and that go before any other.
     to_own: HeaderMap,
     /// Whether the app itself is asked through a proxy.
     is_proxied: bool,
@@ -75,12 +79,13 @@ pub(crate) struct Client {
 /// One request.
 #[derive(Clone, Copy)]
 pub(crate) struct Ask<'a> {
-    pub(crate) method: Method,
+    /// What it is made for.
+    pub(crate) check: &'a Check,
     pub(crate) url: &'a Url,
     pub(crate) request_id: &'a str,
     pub(crate) mode: ConnectionMode,
-    /// What a WebSocket is asked for with, if one is.
-    pub(crate) websocket: Option<&'a WebSocket>,
+    /// The cookies that redirects before it set; empty where there are none.
+    pub(crate) cookies: &'a str,
     /// Whether the host may have public addresses only. Behind a proxy nobody here knows what it has.
     pub(crate) public_only: bool,
     /// What is marked of a connection that is opened for it.
@@ -159,7 +164,7 @@ impl Client {
         };
         let plain;
         let client = match &self.clients.upgrading {
-            Some(upgrading) if ask.websocket.is_some() => upgrading,
+            Some(upgrading) if ask.check.websocket.is_some() => upgrading,
             _ if ask.mode != ConnectionMode::Usual || public_only => &self.clients.fresh,
             _ if ask.url.scheme() == "http" && !is_proxied => {
                 plain = ask.connection.to(ask.url).await?;
@@ -172,17 +177,22 @@ impl Client {
             ConnectionMode::Usual | ConnectionMode::Fresh | ConnectionMode::At(_) => ask.url.clone(),
         };
         let opening = Opening { timeline: Arc::clone(ask.timeline), guard: Guard { public_only, pinned } };
-        let request = client.execute(request(ask.method, url, self.headers(&ask, is_own)));
+        let request = client.execute(request(ask.check.method, url, self.headers(&ask, is_own)));
         let answer = sending(opening, request).await?;
         decoding::decoded(answer).await.map_err(Unsent::Coding)
     }
 
     /// What is sent along.
     fn headers(&self, ask: &Ask<'_>, is_own: bool) -> HeaderMap {
+        let mut headers = headers::to_others();
+        headers.extend(browser_headers(ask.check, ask.url, &self.target, self.settings()));
         // Whoever else is asked, a host that a redirect leads to above all, gets no credentials.
-        let mut headers = if is_own { headers::copy_of(&self.to_own) } else { headers::to_others() };
+        if is_own {
+            headers.extend(self.to_own.clone());
+        }
         headers::name(&mut headers, ask.request_id);
-        if let Some(websocket) = ask.websocket {
+        headers::add_cookies(&mut headers, ask.cookies);
+        if let Some(websocket) = &ask.check.websocket {
             headers.extend(websocket_headers(websocket, &self.target.origin(), ask.request_id));
         }
         if ask.mode == ConnectionMode::PastCaches {

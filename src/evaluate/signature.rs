@@ -33,6 +33,8 @@ pub(super) struct Signature {
     pub(super) cause: Cause,
     /// Whether it goes away by itself: somebody put it there for a while.
     pub(super) passes: bool,
+    /// Whether a server gives it for a file that it does not have. It may be the app's own server, which has all its files.
+    of_files: bool,
     /// The statuses it has.
     statuses: SignatureStatuses,
     /// Bytes that its body holds in any case, letter for letter. Without them nothing is parsed. Empty where the headers tell,
@@ -143,8 +145,13 @@ const fn of_app(
     marks: &'static [PageMark],
     source: &'static str,
 ) -> Signature {
-    let statuses = SignatureStatuses::Any;
-    Signature { page, by: "the app", cause: Cause::App, passes: false, statuses, hint, marks, source }
+    let (statuses, cause) = (SignatureStatuses::Any, Cause::App);
+    Signature { page, by: "the app", cause, passes: false, of_files: false, statuses, hint, marks, source }
+}
+
+/// The same page, of a server that may have the app's own files.
+const fn of_file_server(signature: Signature) -> Signature {
+    Signature { of_files: true, ..signature }
 }
 
 /// A page of what stands before an app.
@@ -168,6 +175,11 @@ const fn of_edge_errors(
 }
 
 impl Signature {
+    /// Whether an answer of `status` only says that there is no such file, or none to be seen.
+    pub(super) fn misses_a_file(&self, status: u16) -> bool {
+        self.of_files && matches!(status, 403 | 404)
+    }
+
     fn is_on(&self, reader: &AnswerReader<'_>) -> bool {
         self.statuses.hold(reader.answer().status) && self.marks.iter().all(|mark| mark.is_on(reader))
     }

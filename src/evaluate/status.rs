@@ -1,6 +1,6 @@
 //! Findings about the answer as a whole: none at all, a wrong status, a wrong redirect.
 
-use url::Url;
+use hyper::header::SERVER;
 
 use super::reader::AnswerReader;
 use super::{Finding, Retryability, finding, signature};
@@ -8,12 +8,16 @@ use crate::base::cause::Cause;
 use crate::base::printable::quote;
 use crate::config::finding_kind::FindingKind;
 use crate::config::suite::Check;
-use crate::http::Failure;
-use crate::http::observation::{Answer, Observation};
+use crate::http::observation::{Answer, Observation, Redirect};
+use crate::http::{Failure, FailureKind};
 
 /// The same finding, with the cause of whoever answered in the app's place.
 pub(super) fn by_edge_where_known(finding: Finding, reader: &AnswerReader<'_>) -> Finding {
     match signature::find(reader).filter(|signature| signature.cause == Cause::Edge) {
+        // It is the app's own server, as far as anyone knows; or one that does not know the app before it has booted.
+        Some(signature) if signature.misses_a_file(reader.answer().status) => {
+            finding.with_retry(Retryability::MayChange)
+        }
         Some(signature) => {
             let status = reader.answer().status;
             let got = format!("{status} from {}", signature.by);
@@ -31,20 +35,79 @@ pub(super) fn by_edge_where_known(finding: Finding, reader: &AnswerReader<'_>) -
     }
 }
 
-pub(super) fn no_answer(check: &Check, observation: &Observation, failure: &Failure) -> Finding {
-    let expected = format!("an answer with status {}", check.status);
-    // Of several hosts on the way, the one that failed is what has to be told.
-    let last = observation.redirects.last().map(|redirect| &redirect.location);
-    let other = last.filter(|last| last.host() != observation.url.host()).and_then(Url::host_str);
-    let at = other.map(|host| format!(", at {host}")).unwrap_or_default();
-    let somewhere = if other.is_some() { ", at another host that it redirects to" } else { "" };
-    let found = finding(FindingKind::Answer, expected, format!("{}{at}", failure.message));
-    of_failure(found, failure).with_public(format!("{}{somewhere}", failure.message))
+/// The same findings about an answer that another page named: a file that is missing is not the app's fault where another
+/// server than the page's own says so.
+pub(crate) fn seen_from(page: &Answer, missing: &Answer, findings: &mut [Finding]) {
+    let status = missing.status;
+    let Some(finding) =
+        findings.first_mut().filter(|it| it.kind == FindingKind::Status && it.cause == Cause::App)
+    else {
+        return;
+    };
+    if server_of(page) == server_of(missing) {
+        return;
+    }
+    let by = signature::find(&AnswerReader::new(missing)).filter(|signature| signature.misses_a_file(status));
+    if let Some(signature) = by {
+        finding.cause = Cause::Edge;
+        finding.answered_by = Some(signature.by.into());
+        finding.label = format!("{status} from the edge").into();
+    }
 }
 
-pub(super) fn broken_body(answer: &Answer, failure: &Failure) -> Finding {
-    let got = format!("{} bytes of it, then {}", answer.body.bytes.len(), failure.message);
-    of_failure(finding(FindingKind::Answer, "the whole body", got), failure).without_page_text()
+/// The product that a server says it is, without its version.
+fn server_of(answer: &Answer) -> Option<String> {
+    let server = answer.headers.get(SERVER)?.to_str().ok()?;
+    let product = server.split(['/', ' ', '(']).next().unwrap_or_default();
+    Some(product.to_ascii_lowercase()).filter(|product| !product.is_empty())
+}
+
+pub(super) fn no_answer(check: &Check, observation: &Observation, failure: &Failure) -> Finding {
+    let expected = format!("an answer with status {}", check.status);
+    let last = observation.redirects.last().map(|redirect| &redirect.location);
+    let is_elsewhere = last.is_some_and(|last| last.host() != observation.url.host());
+    let somewhere = match last {
+        Some(_) if is_elsewhere => ", at another host that it redirects to",
+        Some(_) => ", at the place that it redirects to",
+        None => "",
+    };
+    let got = format!("{}{}", failure.message, behind(observation));
+    let found = of_failure(finding(FindingKind::Answer, expected, got), failure);
+    let cause = if leads_nowhere(observation, failure) { Cause::App } else { found.cause };
+    Finding { cause, ..found.with_public(format!("{}{somewhere}", failure.message)) }
+}
+
+/// Of several places on the way, the one that failed is what has to be told, and what led there; empty where there was no
+/// redirect.
+fn behind(observation: &Observation) -> String {
+    let told = observation.redirects.last().map(|redirect| {
+        let Redirect { url, status, location } = redirect;
+        format!(", at {} ({status} from {})", quote(location.as_str()), quote(url.as_str()))
+    });
+    told.unwrap_or_default()
+}
+
+/// Whether the app answered, and sent its visitors to a place of another origin where nobody answers. This machine had a
+/// way to the app, and its network is not in question.
+fn leads_nowhere(observation: &Observation, failure: &Failure) -> bool {
+    let is_elsewhere = observation
+        .redirects
+        .last()
+        .is_some_and(|redirect| redirect.location.origin() != observation.url.origin());
+    let has_nobody = match failure.kind {
+        FailureKind::Refused | FailureKind::Closed => true,
+        FailureKind::Timeout => failure.cause == Cause::Network,
+        // Where the app itself has a name, the resolver that knows it is there.
+        FailureKind::NoSuchName => observation.url.domain().is_some_and(|name| name != "localhost"),
+        _ => false,
+    };
+    is_elsewhere && has_nobody
+}
+
+pub(super) fn broken_body(observation: &Observation, answer: &Answer, failure: &Failure) -> Finding {
+    let public = format!("{} bytes of it, then {}", answer.body.bytes.len(), failure.message);
+    let got = format!("{public}{}", behind(observation));
+    of_failure(finding(FindingKind::Answer, "the whole body", got), failure).with_public(public)
 }
 
 /// The same finding with what `failure` says of it.
@@ -84,14 +147,17 @@ pub(super) fn wrong_redirect(check: &Check, observation: &Observation, answer: &
     Some(of_answer(kind, &format!("a redirect to {redirect_to}"), got, answer).with_public(public))
 }
 
-pub(super) fn wrong_status(check: &Check, answer: &Answer) -> Option<Finding> {
+pub(super) fn wrong_status(check: &Check, observation: &Observation, answer: &Answer) -> Option<Finding> {
     // A page that sends everybody on is a redirect where one is expected, and else none that anybody sees.
     let is_redirect =
         check.redirect_to.is_some() && (200..300).contains(&answer.status) && answer.location.is_some();
     if is_redirect || (check.status.contains(answer.status) && !sends_on(answer)) {
         return None;
     }
-    let got = status_and_why(answer);
+    let got = match (&answer.location, answer.not_followed) {
+        (None, None) => format!("{}{}", answer.status, behind(observation)),
+        _ => status_and_why(answer),
+    };
     let found = of_answer(FindingKind::Status, &check.status.to_string(), got, answer);
     Some(found.with_public(public_status_and_why(answer)))
 }

@@ -1,6 +1,7 @@
 //! The certificates that servers show, and how long they last.
 
 mod chain;
+mod problem;
 #[cfg(test)]
 mod tests;
 mod x509;
@@ -13,7 +14,8 @@ use crate::base::printable::shorten;
 use crate::config::suite::TlsVersion;
 
 pub(super) use chain::Anchors;
-use x509::Contents;
+pub(super) use problem::CertificateProblem;
+pub(super) use x509::Contents;
 
 /// A certificate as a server showed it, and how long it lasts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,7 +97,8 @@ impl Shown {
 
     /// The certificate, with the end of its chain where there are `anchors` to look for it; none of bytes that are none.
     pub(super) fn read(&self, anchors: Option<&Anchors>) -> Option<Certificate> {
-        let Contents { subject, issuer, not_before, not_after, names } = Contents::read(&self.end_entity)?;
+        let Contents { subject, issuer, not_before, not_after, names, .. } =
+            Contents::read(&self.end_entity)?;
         let chain = anchors.and_then(|anchors| anchors.chain_end(self)).and_then(|link| {
             let (not_after, days_left) = self.end(link.not_after)?;
             Some(ChainEnd { subject: shorten(&link.subject, LONGEST_NAME), not_after, days_left })

@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use hyper::StatusCode;
+use hyper::header::HeaderMap;
 use tokio::time::timeout;
 use url::{Host, Url};
 
@@ -34,6 +35,16 @@ impl Client {
         connectivity
     }
 
+    /// Whether a proxy of the environment gave this answer itself, and the app was not asked: it says so, or it answers for
+    /// nobody else either.
+    pub(crate) async fn is_of_proxy(&self, url: &Url, status: StatusCode, headers: &HeaderMap) -> bool {
+        let status_of_proxies = matches!(status.as_u16(), 403 | 502..=504);
+        // A page of 500 is an app's; a proxy that has one says so.
+        may_be_of_proxy(url, status)
+            && self.is_proxied(url)
+            && (says_so(headers) || (status_of_proxies && !self.connectivity().await.connects))
+    }
+
     /// What asking for `url` shows. Nothing of the suite's or the target's is sent along.
     async fn reach_of(&self, url: &Url) -> Connectivity {
         let timeline = Timeline::begin();
@@ -43,7 +54,7 @@ impl Client {
         let answer = timeout(WITHIN, asking).await.ok().and_then(Result::ok);
         if self.is_proxied(url) {
             // A connection to the proxy says nothing of what lies behind it, and it looks the names up itself.
-            let passed = answer.is_some_and(|answer| !is_of_proxy(url, answer.status()));
+            let passed = answer.is_some_and(|answer| !may_be_of_proxy(url, answer.status()));
             return Connectivity { resolves: passed, connects: passed };
         }
         let is_address = !matches!(url.host(), Some(Host::Domain(_)));
@@ -52,6 +63,22 @@ impl Client {
 }
 
 /// Whether the proxy may have answered by itself. Over https it had to let the request through first.
-fn is_of_proxy(url: &Url, status: StatusCode) -> bool {
+fn may_be_of_proxy(url: &Url, status: StatusCode) -> bool {
     url.scheme() == "http" && (status.is_server_error() || matches!(status.as_u16(), 403 | 407))
 }
+
+/// What proxies alone write of an error, by themselves: Squid (its FAQ, "X-Squid-Error"), Smokescreen (stripe/smokescreen,
+/// `X-Smokescreen-Error`), and whoever names an error in a `Proxy-Status` (RFC 9209, 2.1.1).
+fn says_so(headers: &HeaderMap) -> bool {
+    let has = |name: &str, is_it: &dyn Fn(&str) -> bool| {
+        headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).any(is_it)
+    };
+    has("proxy-status", &|value| value.contains("error="))
+        || has("server", &|value| {
+            FORWARD_PROXIES.iter().any(|proxy| value.to_ascii_lowercase().starts_with(proxy))
+        })
+        || ["x-squid-error", "x-smokescreen-error"].iter().any(|name| headers.contains_key(*name))
+}
+
+/// How proxies call themselves in `Server` where they answer by themselves. What they pass on names the server behind them.
+const FORWARD_PROXIES: [&str; 4] = ["squid", "tinyproxy", "privoxy", "mitmproxy"];

@@ -3,13 +3,12 @@
 mod kind;
 #[cfg(test)]
 mod tests;
+mod tls;
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::io::ErrorKind;
 use std::time::Duration;
-
-use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 
 use crate::base::cause::Cause;
 
@@ -19,7 +18,7 @@ use super::dns::PrivateAddress;
 use super::lookup::NoAddress;
 use super::shortage::{is_of_files, is_of_memory};
 use super::timeline::Phase;
-use super::tls::NoTrustStore;
+use tls::of_tls;
 
 /// Why a probe got no answer, or not all of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +61,7 @@ impl Failure {
         let sources = sources(error);
         sources.iter().rev().find_map(|source| definite(*source)).unwrap_or_else(|| {
             let innermost = sources.last().map_or_else(String::new, ToString::to_string);
-            Self::new(FailureKind::Other, innermost)
+            Self::new(FailureKind::Other, in_words(innermost))
         })
     }
 
@@ -73,12 +72,7 @@ impl Failure {
         if sources.iter().any(|source| source.is::<hyper::Error>() || source.is::<h2::Error>()) {
             return Self::of(error);
         }
-        let ended = |source: &&(dyn StdError + 'static)| {
-            source
-                .downcast_ref()
-                .is_some_and(|error: &std::io::Error| error.kind() == ErrorKind::UnexpectedEof)
-        };
-        let early = if sources.iter().any(ended) { ": it ends too early" } else { "" };
+        let early = if is_early_end(error) { ": it ends too early" } else { "" };
         Self::new(FailureKind::Malformed, format!("the body cannot be unpacked{early}"))
     }
 
@@ -101,6 +95,23 @@ impl Failure {
     /// The proxy of the environment wants credentials of its own (RFC 9110, 15.5.8).
     pub(crate) fn unknown_to_proxy() -> Self {
         Self::new(FailureKind::Proxy, "the proxy of the environment wants credentials (407)")
+    }
+
+    /// The proxy of the environment answered by itself, with this `status`: the app was not asked.
+    pub(crate) fn answer_of_proxy(status: u16) -> Self {
+        let message =
+            format!("the proxy of the environment answered by itself ({status}), and did not ask the app");
+        Self::new(FailureKind::Proxy, message)
+    }
+
+    /// The connection ended before the answer did.
+    pub(crate) fn closed() -> Self {
+        Self::new(FailureKind::Closed, "the connection was closed before the answer was whole")
+    }
+
+    /// Whether a server broke the TLS handshake off with an alert that does not say why.
+    pub(crate) fn is_refused_handshake(error: &(dyn StdError + 'static)) -> bool {
+        sources(error).iter().any(|source| source.downcast_ref().is_some_and(tls::is_refusal))
     }
 
     /// A host must not be asked at a private address.
@@ -151,53 +162,6 @@ fn of_lookup(error: &NoAddress) -> Failure {
     Failure::new(kind, format!("the name does not resolve: {why}"))
 }
 
-fn of_tls(error: &rustls::Error) -> Failure {
-    let tls = |message: String| Failure::new(FailureKind::Tls, message);
-    match error {
-        rustls::Error::Other(other)
-            if other.0.downcast_ref().is_some_and(|store: &NoTrustStore| store.is_for_want_of_files) =>
-        {
-            out_of_files()
-        }
-        rustls::Error::Other(other) if other.0.is::<NoTrustStore>() => Failure::new(
-            FailureKind::NoTrustStore,
-            format!("this machine has no trusted certificates ({}); install ca-certificates", other.0),
-        ),
-        rustls::Error::InvalidCertificate(certificate) => of_certificate(certificate),
-        rustls::Error::InvalidMessage(_) => tls("the server does not speak TLS".to_owned()),
-        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)
-        | rustls::Error::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13) => {
-            tls("the server speaks neither TLS 1.2 nor TLS 1.3".to_owned())
-        }
-        rustls::Error::AlertReceived(AlertDescription::UnrecognisedName) => {
-            tls("the server has no site of this name".to_owned())
-        }
-        other => tls(format!("the TLS handshake failed: {other}")),
-    }
-}
-
-fn of_certificate(error: &CertificateError) -> Failure {
-    let stays = |message: &str| Failure::new(FailureKind::Certificate, message);
-    match error {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            stays("the certificate has expired")
-        }
-        // These get better by waiting: proxies that fetch their certificates (Traefik, Caddy, kamal-proxy) show one of
-        // their own until they have it.
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            Failure::new(FailureKind::Tls, "the certificate is not valid yet")
-        }
-        CertificateError::UnknownIssuer => {
-            Failure::new(FailureKind::Tls, "the certificate's issuer is not trusted")
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            stays("the certificate is for another name")
-        }
-        CertificateError::Revoked => stays("the certificate is revoked"),
-        other => Failure::new(FailureKind::Tls, format!("the certificate is invalid: {other}")),
-    }
-}
-
 fn of_http(error: &hyper::Error) -> Option<Failure> {
     if error.is_parse_too_large() {
         return Some(Failure::new(FailureKind::Malformed, "the answer has more headers than are read"));
@@ -209,10 +173,7 @@ fn of_http(error: &hyper::Error) -> Option<Failure> {
         return Some(Failure::new(FailureKind::Malformed, what));
     }
     if error.is_incomplete_message() {
-        return Some(Failure::new(
-            FailureKind::Closed,
-            "the connection was closed before the answer was whole",
-        ));
+        return Some(Failure::closed());
     }
     None
 }
@@ -238,6 +199,29 @@ fn of_http2(error: &h2::Error) -> Option<Failure> {
         FailureKind::Closed,
         format!("the server ended {what} before the answer was whole{why}"),
     ))
+}
+
+/// What a library says where nothing more is known; what is no text for people is left out.
+fn in_words(text: String) -> String {
+    let is_code = text.contains(['{', '}']) || text.contains("::") || has_call(&text);
+    if is_code || text.is_empty() {
+        "the request failed, for a reason that is not known here".to_owned()
+    } else {
+        text
+    }
+}
+
+/// Whether some word of `text` has a bracket right behind it, as `Error(…)` has.
+fn has_call(text: &str) -> bool {
+    text.as_bytes().windows(2).any(|pair| matches!(pair, [word, b'('] if word.is_ascii_alphanumeric()))
+}
+
+/// Whether what was read ended before it said so: within TLS, without the notice that it is going to (`close_notify`).
+pub(super) fn is_early_end(error: &(dyn StdError + 'static)) -> bool {
+    let ended = |source: &&(dyn StdError + 'static)| {
+        source.downcast_ref().is_some_and(|error: &std::io::Error| error.kind() == ErrorKind::UnexpectedEof)
+    };
+    sources(error).iter().any(ended)
 }
 
 fn out_of_files() -> Failure {

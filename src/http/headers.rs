@@ -1,8 +1,8 @@
 //! The headers of a request.
 
 use hyper::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, PRAGMA,
-    USER_AGENT as USER_AGENT_HEADER,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, COOKIE, HeaderMap, HeaderName, HeaderValue,
+    PRAGMA, USER_AGENT as USER_AGENT_HEADER,
 };
 
 use super::{ACCEPTED, USER_AGENT};
@@ -15,17 +15,9 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Asks caches for what the app itself says now (RFC 9111, 5.2.1.4 and 5.4).
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// How many headers most requests add to those that are always the same: their id and the host.
-const ADDED: usize = 2;
-
-/// A copy with room for those that a request adds.
-pub(super) fn copy_of(headers: &HeaderMap) -> HeaderMap {
-    let mut copy = HeaderMap::with_capacity(headers.len() + ADDED);
-    for (name, value) in headers {
-        copy.append(name.clone(), value.clone());
-    }
-    copy
-}
+/// How many headers most requests add to those that are always the same: their id, the host, and what browsers say of the
+/// kind of answer that they want.
+const ADDED: usize = 9;
 
 /// The headers for anybody.
 pub(super) fn to_others() -> HeaderMap {
@@ -36,10 +28,10 @@ pub(super) fn to_others() -> HeaderMap {
     headers
 }
 
-/// The headers for the app itself: what the suite names goes before what everybody gets, and before the credentials of the
-/// target's URL.
+/// The headers for the app itself, which go before what everybody gets: those that the suite names, and before the
+/// credentials of the target's URL.
 pub(super) fn to_own(settings: &Settings, target: &Target) -> HeaderMap {
-    let mut headers = to_others();
+    let mut headers = HeaderMap::new();
     if let Some(authorization) = target.authorization() {
         headers.insert(AUTHORIZATION, authorization.clone());
     }
@@ -52,6 +44,24 @@ pub(super) fn name(headers: &mut HeaderMap, request_id: &str) {
     // A UUID is ASCII.
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert(REQUEST_ID, id);
+    }
+}
+
+/// Adds `cookies` that were set on the way to those that the suite names. One of the same name takes the other's place.
+pub(super) fn add_cookies(headers: &mut HeaderMap, cookies: &str) {
+    if cookies.is_empty() {
+        return;
+    }
+    let name_of = |pair: &str| pair.split('=').next().unwrap_or_default().trim().to_owned();
+    let set: Vec<String> = cookies.split("; ").map(name_of).collect();
+    let named = headers.get(COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kept =
+        named.split(';').map(str::trim).filter(|pair| !pair.is_empty() && !set.contains(&name_of(pair)));
+    let all: Vec<&str> = kept.chain([cookies]).collect();
+    // Whose bytes no header may hold are left out.
+    if let Ok(mut value) = HeaderValue::from_str(&all.join("; ")) {
+        value.set_sensitive(true);
+        headers.insert(COOKIE, value);
     }
 }
 

@@ -67,7 +67,7 @@ pub enum NotFollowed {
     Downgrade,
     /// It leads to another host, at an address that is not public: of a private network, or of this machine.
     PrivateAddress,
-    /// It leads to a page that was there before.
+    /// It leads to a page that was there before, and no cookie that was set meanwhile changes what it answers.
     Loop,
     /// There were too many before it.
     TooMany,
@@ -123,7 +123,7 @@ impl NotFollowed {
             Self::AnotherSite => "it leads to another site",
             Self::Downgrade => "it leads from https to http",
             Self::PrivateAddress => "it leads to a private address (see allow_private)",
-            Self::Loop => "it leads in a circle",
+            Self::Loop => "it leads in a circle that cookies do not end",
             Self::TooMany => "there were too many before it",
             Self::NoLocation => "it leads nowhere",
         }

@@ -1,5 +1,6 @@
 //! One read-only attempt at one check.
 
+mod cookies;
 mod named;
 mod refresh;
 mod site;
@@ -23,6 +24,7 @@ use crate::http::{
     Ask, Client, Failure, FailureKind, Incoming, Phase, PlainConnection, PrivateAddress, Response, Timeline,
     TooLong, Unsent, decoded_of, without_mark,
 };
+use cookies::RedirectCookies;
 pub(crate) use named::Named;
 use named::is_at_private_address;
 pub(crate) use site::same_site;
@@ -60,6 +62,8 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
         asked: &url,
         request_id: Client::request_id(),
         redirects: Vec::new(),
+        cookies: RedirectCookies::default(),
+        requested: Vec::new(),
     };
     let until = Instant::now() + bounds.timeout;
 
@@ -109,6 +113,7 @@ impl Body {
                         break BodyEnd::Capped;
                     }
                 }
+                None if incoming.was_cut(&self.bytes) => break BodyEnd::Broken(Failure::closed()),
                 None => break BodyEnd::Complete,
                 Some(Err(error)) if error.is::<TooLong>() => break BodyEnd::Capped,
                 Some(Err(error)) => break BodyEnd::Broken(Failure::in_body(&*error)),
@@ -146,6 +151,10 @@ struct Look<'a> {
     asked: &'a Url,
     request_id: String,
     redirects: Vec<Redirect>,
+    /// What the redirects have set.
+    cookies: RedirectCookies,
+    /// Each URL that was asked for, with the cookies that went along.
+    requested: Vec<(Url, String)>,
 }
 
 impl Look<'_> {
@@ -196,6 +205,7 @@ impl Look<'_> {
             return Err(Failure::private_address());
         }
         loop {
+            self.requested.push((url.clone(), self.cookies.for_request(&url)));
             let response = match (self.ask(&url).await, last.take()) {
                 (Ok(response), _) => response,
                 (Err(Unanswered::Failed(failure)), _) => return Err(failure),
@@ -206,6 +216,10 @@ impl Look<'_> {
             if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED && self.client.is_proxied(&url)
             {
                 return Err(Failure::unknown_to_proxy());
+            }
+            self.cookies.take(&url, response.headers());
+            if self.client.is_of_proxy(&url, response.status(), response.headers()).await {
+                return Err(Failure::answer_of_proxy(response.status().as_u16()));
             }
             match self.next_step(&url, &response) {
                 Step::Follow(redirect) => {
@@ -245,10 +259,16 @@ impl Look<'_> {
         asked.map_err(|error| {
             if PrivateAddress::is_behind(&error) {
                 Unanswered::PrivateAddress
+            } else if Failure::is_refused_handshake(&error) && self.has_shown_certificate(url) {
+                Unanswered::Failed(Failure::wants_client_certificate())
             } else {
                 Unanswered::Failed(Failure::of(&error).met_in(self.timeline.phase()))
             }
         })
+    }
+
+    fn has_shown_certificate(&self, url: &Url) -> bool {
+        url.host_str().is_some_and(|host| self.timeline.has_shown(host))
     }
 
     /// A server may close a connection that has answered before at any time (RFC 9112, 9.5). When that crosses a request
@@ -272,11 +292,11 @@ impl Look<'_> {
     async fn ask_once(&self, mode: ConnectionMode, url: &Url) -> Result<Response, Unsent> {
         self.timeline.mark_asking();
         let ask = Ask {
-            method: self.check.method,
+            check: self.check,
             url,
             request_id: &self.request_id,
             mode,
-            websocket: self.check.websocket.as_deref(),
+            cookies: self.requested.last().map(|(_, cookies)| cookies.as_str()).unwrap_or_default(),
             public_only: self.has_to_be_public(url),
             timeline: self.timeline,
             connection: self.connection,
@@ -332,11 +352,11 @@ impl Look<'_> {
     }
 
     fn refusal(&self, url: &Url, status: u16, location: &Url) -> Option<NotFollowed> {
-        let seen_before = location == url || self.redirects.iter().any(|redirect| redirect.url == *location);
+        let is_circle = self.leads_back_to(location, &self.cookies.for_request(location));
         let is_expected = |chain: &Redirects| chain.expects(self.redirects.len(), url, status, location);
         // Whoever names where a redirect leads has said that it may lead there.
         if self.check.redirects.as_ref().is_some_and(is_expected) {
-            return seen_before.then_some(NotFollowed::Loop);
+            return is_circle.then_some(NotFollowed::Loop);
         }
         if self.has_to_be_public(location) && is_at_private_address(location) {
             Some(NotFollowed::PrivateAddress)
@@ -344,13 +364,19 @@ impl Look<'_> {
             Some(NotFollowed::AnotherSite)
         } else if url.scheme() == "https" && location.scheme() == "http" {
             Some(NotFollowed::Downgrade)
-        } else if seen_before {
+        } else if is_circle {
             Some(NotFollowed::Loop)
         } else if self.redirects.len() >= MOST_REDIRECTS {
-            Some(NotFollowed::TooMany)
+            let was_there = self.requested.iter().any(|(requested, _)| requested == location);
+            Some(if was_there { NotFollowed::Loop } else { NotFollowed::TooMany })
         } else {
             None
         }
+    }
+
+    /// Whether `location` was asked for with these `cookies`: whoever answers would say the same once more.
+    fn leads_back_to(&self, location: &Url, cookies: &str) -> bool {
+        self.requested.iter().any(|(requested, sent)| requested == location && sent == cookies)
     }
 }
 
@@ -367,15 +393,26 @@ enum Step {
 
 /// Where a redirect leads, without the credentials that someone may have put there, and without a fragment.
 fn location_of(url: &Url, response: &Response) -> Option<Url> {
-    // A header is ASCII by the book; browsers follow a path in UTF-8 all the same.
-    let written = std::str::from_utf8(response.headers().get(LOCATION)?.as_bytes()).ok()?;
-    let mut location = url.join(written).ok()?;
+    let mut written = response.headers().get_all(LOCATION).iter().map(|value| value.as_bytes().trim_ascii());
+    let written = written.find(|written| !written.is_empty())?;
+    let mut location = url.join(&location_text(written)).ok()?;
     if !matches!(location.scheme(), "http" | "https") {
         return None;
     }
     strip_credentials(&mut location);
     location.set_fragment(None);
     Some(location)
+}
+
+/// A header is ASCII by the book. Browsers and curl follow other bytes as they are, percent-encoded (Chromium:
+/// `HttpResponseHeaders::IsRedirect`, `EscapeNonASCII`): whoever wrote them in Latin-1 gets them back in Latin-1.
+fn location_text(written: &[u8]) -> String {
+    let escaped =
+        |byte: &u8| if byte.is_ascii() { char::from(*byte).to_string() } else { format!("%{byte:02X}") };
+    match std::str::from_utf8(written) {
+        Ok(text) => text.to_owned(),
+        Err(_) => written.iter().map(escaped).collect(),
+    }
 }
 
 /// The answer as far as its head tells, and the body that is still to be read.

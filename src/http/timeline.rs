@@ -127,6 +127,11 @@ impl Timeline {
         [&self.handshaking, &self.connected].into_iter().any(|mark| mark.load(Ordering::Relaxed) > 0)
     }
 
+    /// Whether `host` has shown a certificate.
+    pub(crate) fn has_shown(&self, host: &str) -> bool {
+        self.shown().iter().any(|shown| shown.host() == host)
+    }
+
     /// What the probe is doing now.
     pub(crate) fn phase(&self) -> Phase {
         let set = |mark: &AtomicU64| mark.load(Ordering::Relaxed) > 0;

@@ -6,10 +6,13 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::client::{ClientSessionStore, Resumption, Tls12ClientSessionValue, Tls13ClientSessionValue};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, Error, NamedGroup, OtherError, SignatureScheme, version};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, NamedGroup, OtherError, SignatureScheme,
+    version,
+};
 use rustls_platform_verifier::Verifier;
 
-use super::certificate::Shown;
+use super::certificate::{CertificateProblem, Contents, Shown};
 use super::shortage::is_out_of_files;
 use super::timeline;
 use crate::config::suite::TlsVersion;
@@ -29,7 +32,11 @@ pub(super) fn config() -> Result<ClientConfig, Error> {
     let mut config = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_protocol_versions(&[&version::TLS13, &version::TLS12])?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(MachineTrust { provider, roots: OnceLock::new() }))
+        .with_custom_certificate_verifier(Arc::new(MachineTrust {
+            provider,
+            roots: OnceLock::new(),
+            trusted: OnceLock::new(),
+        }))
         .with_no_client_auth();
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     config.resumption = Resumption::store(Arc::new(FreshSessions));
@@ -43,6 +50,8 @@ pub(super) fn config() -> Result<ClientConfig, Error> {
 struct MachineTrust {
     provider: Arc<CryptoProvider>,
     roots: OnceLock<Result<Arc<Verifier>, NoTrustStore>>,
+    /// The certificates that this machine trusts, as they are; read when one was refused that may be among them.
+    trusted: OnceLock<Vec<CertificateDer<'static>>>,
 }
 
 /// The verifier of this process, once one was made.
@@ -83,6 +92,57 @@ impl MachineTrust {
     }
 }
 
+impl MachineTrust {
+    /// What to make of a certificate that was refused with `error`.
+    ///
+    /// One that the machine trusts by itself needs nobody to vouch for it, whatever it says of being an authority: curl and
+    /// browsers take it (OpenSSL's `X509_V_FLAG_PARTIAL_CHAIN`, which curl sets; Chromium's trusted leaf). It has to be for the name, and of
+    /// today, as any other.
+    fn reconsider(
+        &self,
+        error: CertificateError,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let lacks_issuer = matches!(error, CertificateError::UnknownIssuer | CertificateError::Other(_));
+        let error = match lacks_issuer.then(|| self.trusts_itself(end_entity, name, now)) {
+            Some(Some(Ok(verified))) => return Ok(verified),
+            Some(Some(Err(error))) => error,
+            Some(None) | None => error,
+        };
+        let problem = CertificateProblem::of(&error, end_entity, intermediates);
+        let told = problem.map(|problem| CertificateError::Other(OtherError(Arc::new(problem))));
+        Err(Error::InvalidCertificate(told.unwrap_or(error)))
+    }
+
+    /// Whether `end_entity` is good for `name`, where it is itself one of those that this machine trusts; none where it is
+    /// not.
+    fn trusts_itself(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        name: &ServerName<'_>,
+        now: UnixTime,
+    ) -> Option<Result<ServerCertVerified, CertificateError>> {
+        let trusted = self.trusted.get_or_init(|| rustls_native_certs::load_native_certs().certs);
+        if !trusted.iter().any(|one| one == end_entity) {
+            return None;
+        }
+        let parsed = webpki::EndEntityCert::try_from(end_entity).ok()?;
+        let (contents, now) = (Contents::read(end_entity)?, i64::try_from(now.as_secs()).ok()?);
+        Some(if now < contents.not_before {
+            Err(CertificateError::NotValidYet)
+        } else if now > contents.not_after {
+            Err(CertificateError::Expired)
+        } else if parsed.verify_is_valid_for_subject_name(name).is_err() {
+            Err(CertificateError::NotValidForName)
+        } else {
+            Ok(ServerCertVerified::assertion())
+        })
+    }
+}
+
 impl ServerCertVerifier for MachineTrust {
     fn verify_server_cert(
         &self,
@@ -94,7 +154,13 @@ impl ServerCertVerifier for MachineTrust {
     ) -> Result<ServerCertVerified, Error> {
         // Before it is known whether it is trusted: of one that is not, people want to know whose it is.
         timeline::mark_shown(Shown::new(server_name, end_entity, intermediates, now));
-        self.verifier()?.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        let verifier = self.verifier()?;
+        match verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
+            Err(Error::InvalidCertificate(error)) => {
+                self.reconsider(error, end_entity, intermediates, server_name, now)
+            }
+            verified => verified,
+        }
     }
 
     fn verify_tls12_signature(

@@ -162,7 +162,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         if !self.requests.may_ask(&place) {
             return None;
         }
-        Some(self.see_at(check, url, from.number, from.mode).boxed_local().await)
+        let result = self.see_at(check, url, from.number, from.mode).boxed_local().await;
+        Some(result.seen_from(from.result))
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use super::parser_thread::aside;
 use crate::base::stop::Stop;
 use crate::config::suite::{Check, RevisionSource};
-use crate::evaluate::{Evaluated, Evaluation, evaluate_answer, evaluate_until, retry_after};
+use crate::evaluate::{Evaluated, Evaluation, evaluate_answer, evaluate_until, retry_after, seen_from};
 use crate::http::FailureKind;
 use crate::http::observation::Observation;
 
@@ -37,6 +37,16 @@ impl ProbeResult {
             began,
         };
         Box::pin(aside(length, evaluating)).await
+    }
+
+    /// The same, as what `page` names: who is to be blamed depends on who gave the page.
+    pub(super) fn seen_from(mut self, page: &Self) -> Self {
+        if let (Ok(page), Ok(answer)) = (&page.observation.answer, &self.observation.answer)
+            && let Evaluation::Judged(findings) = &mut self.evaluated.evaluation
+        {
+            seen_from(page, answer, findings);
+        }
+        self
     }
 
     pub(super) fn holds(&self) -> bool {

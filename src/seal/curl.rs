@@ -14,7 +14,7 @@ use crate::config::suite::{Check, Method, Settings, Suite};
 use crate::config::target::Target;
 use crate::http::observation::Observation;
 use crate::http::probe::MOST_REDIRECTS;
-use crate::http::{USER_AGENT, websocket_headers};
+use crate::http::{USER_AGENT, browser_headers, websocket_headers};
 
 /// One line that makes the same request as the attempt of `check` that saw `observation`, for bash, zsh and any other shell
 /// of that kind. A header's value that came from the environment is named by its variable; what else is secret has to be
@@ -22,6 +22,9 @@ use crate::http::{USER_AGENT, websocket_headers};
 ///
 /// Quoting for the shell is the last step: what has to be redacted is so in each part, before it is quoted, and nothing may
 /// edit the line afterwards. It holds printable ASCII alone, so that it can be shown as it is.
+///
+/// What kind of answer is wanted is said as the attempt said it: by `Accept` and `Accept-Language`. The headers by which
+/// browsers tell what they fetch an answer for (`Sec-Fetch-*`) are left out.
 ///
 /// Redirects are followed as far as they stay with the target. Curl sends headers along wherever a redirect leads; for
 /// another host the line asks for its page alone, as the last request did, without them.
@@ -42,7 +45,15 @@ pub(crate) fn line(
     }
     words.push(format!("-A {}", quoted(USER_AGENT)));
     words.extend(way.address().map(|address| format!("--resolve {}", quoted(&secrets.hidden(address)))));
-    if target.owns(way.url) {
+    let is_own = target.owns(way.url);
+    let wanted = browser_headers(check, way.url, target, settings);
+    for name in [header::ACCEPT, header::ACCEPT_LANGUAGE] {
+        let is_named = is_own && settings.headers.contains_key(&name);
+        if let Some(value) = wanted.get(&name).and_then(|value| value.to_str().ok()).filter(|_| !is_named) {
+            words.push(format!("-H {}", quoted(&format!("{}: {value}", in_capitals(&name)))));
+        }
+    }
+    if is_own {
         let option = |(name, value)| header_option(settings, name, value, secrets);
         words.extend(settings.headers.iter().map(option));
         let named = settings.headers.contains_key(header::AUTHORIZATION);

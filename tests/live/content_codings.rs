@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use flate2::Compression;
-use flate2::write::{GzEncoder, ZlibEncoder};
+use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use serde_json::{Value, json};
 use smoke_seal::{Evidence, Outcome};
 
@@ -19,6 +19,13 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 fn zlib(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// `deflate` as some servers send it: without what zlib puts around the data.
+fn bare(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
@@ -62,6 +69,13 @@ async fn codings_are_undone_in_the_reverse_of_their_order_however_they_are_writt
         (&["gzip,br", "gzip,deflate"], zlib(&gzip(&brotli(&gzip(shop))))),
         (&["Gzip"], gzip(shop)),
         (&["deflate"], zlib(shop)),
+        (&["deflate"], bare(shop)),
+        (&["Deflate"], bare(shop)),
+        (&["DEFLATE"], zlib(shop)),
+        (&["deflate, gzip"], gzip(&bare(shop))),
+        (&["x-gzip, deflate"], bare(&gzip(shop))),
+        (&["X-GZIP"], gzip(shop)),
+        (&["BR"], brotli(shop)),
         (&["gzip", ""], gzip(shop)),
     ] {
         let server = server(codings, body);

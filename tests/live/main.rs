@@ -9,6 +9,8 @@ mod assets;
 #[cfg(test)]
 mod bodies;
 #[cfg(test)]
+mod browser_requests;
+#[cfg(test)]
 mod certificates;
 #[cfg(test)]
 mod chains;

@@ -255,3 +255,55 @@ fn a_proxy_that_wants_credentials_for_plain_http_says_nothing_about_the_app() {
     let seal = seal_in_child("http://shop.example", &entry(), &[("HTTP_PROXY", &proxy.url())]);
     assert_eq!(unsealed_because(&seal), "the proxy of the environment wants credentials (407)");
 }
+
+/// Squid's own page, and what others write of an error of their own.
+#[test]
+fn an_error_that_the_proxy_says_is_its_own_says_nothing_about_the_app() {
+    for (status, line) in [
+        (403, "X-Squid-Error: ERR_ACCESS_DENIED 0"),
+        (503, "X-Squid-Error: ERR_DNS_FAIL 0"),
+        (403, "Server: tinyproxy/1.11.1"),
+        (500, "Server: tinyproxy/1.11.1"),
+        (502, "Proxy-Status: gate; error=connection_refused"),
+        (503, "X-Smokescreen-Error: host is denied"),
+        (502, "Server: mitmproxy 10.1.1"),
+    ] {
+        let proxy = Server::bytes(format!("HTTP/1.1 {status} No\r\n{line}\r\nContent-Length: 0\r\n\r\n"));
+        let seal = seal_in_child("http://shop.example", &entry(), &[("HTTP_PROXY", &proxy.url())]);
+        let expected =
+            format!("the proxy of the environment answered by itself ({status}), and did not ask the app");
+        assert_eq!(unsealed_because(&seal), expected, "{line}");
+    }
+}
+
+/// The control address is asked for through the same proxy.
+fn through_a_proxy_that_answers(control: u16, app: u16) -> Seal {
+    let proxy = Server::http(move |request| async move {
+        let is_control = request.header("host") == Some("control.example");
+        crate::support::reply(
+            if is_control { control } else { app },
+            &[("content-type", "text/html")],
+            "<p>no",
+        )
+    });
+    let mut entry = entry();
+    entry["control"] = json!("http://control.example/");
+    seal_in_child("http://shop.example", &entry, &[("HTTP_PROXY", &proxy.url())])
+}
+
+#[test]
+fn an_error_that_the_proxy_answers_everybody_with_is_its_own() {
+    for (control, app) in [(403, 403), (503, 503), (502, 504), (407, 403)] {
+        let seal = through_a_proxy_that_answers(control, app);
+        assert!(
+            unsealed_because(&seal).starts_with("the proxy of the environment answered by itself"),
+            "{seal:?}"
+        );
+    }
+    // Others are reached through it: it passes on what the app says.
+    for (control, app) in [(200, 403), (204, 503), (404, 502), (403, 500), (403, 404)] {
+        let seal = through_a_proxy_that_answers(control, app);
+        assert_eq!(seal.status(), Status::Red, "{control}, {app}: {seal:?}");
+        assert_eq!(seal.evidence()[0].findings[0].got.as_str(), app.to_string());
+    }
+}

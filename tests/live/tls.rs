@@ -5,7 +5,9 @@ use std::future::pending;
 use serde_json::{Value, json};
 use smoke_seal::{Cause, Evidence, Outcome, Seal, Status};
 
-use crate::support::{Authority, Identity, Server, Wire, findings, only, page, report, seal_in_child};
+use crate::support::{
+    Authority, Identity, OwnCertificate, Server, Wire, findings, only, page, report, seal_in_child,
+};
 
 fn up() -> Value {
     json!({ "checks": { "up": { "path": "/up" } }, "timeout": 5 })
@@ -56,10 +58,12 @@ fn a_certificate_for_another_name_is_a_finding() {
 
 #[test]
 fn a_certificate_that_nobody_trusts_is_a_finding() {
-    let untrusted = "the certificate's issuer is not trusted";
-    assert_eq!(said_of(&Authority::new(), &Identity::self_signed("127.0.0.1")), untrusted);
+    let said = said_of(&Authority::new(), &Identity::self_signed("127.0.0.1"));
+    assert!(said.starts_with("the certificate is self-signed, and this machine does not trust it"), "{said}");
     let stranger = Authority::new();
-    assert_eq!(said_of(&Authority::new(), &stranger.identity("127.0.0.1")), untrusted);
+    let said = said_of(&Authority::new(), &stranger.identity("127.0.0.1"));
+    assert!(said.starts_with("the certificate's issuer is not trusted"), "{said}");
+    assert!(said.contains("the server has to send the intermediate certificates"), "{said}");
 }
 
 #[tokio::test]
@@ -80,7 +84,11 @@ async fn a_server_that_hangs_up_on_the_handshake_is_a_finding() {
         wire.stay_silent().await;
     });
     let evidence = only(report(&server.url_as("https"), &up()).await.evidence);
-    assert_eq!(broken(&evidence), "the TLS handshake failed: received fatal alert: HandshakeFailure");
+    let said = broken(&evidence);
+    assert!(
+        said.starts_with("the server and this client have no cipher suite and key exchange in common"),
+        "{said}"
+    );
 
     let server = Server::wire(|mut wire: Wire| async move {
         let _ = tokio::io::AsyncReadExt::read_u8(&mut wire.stream).await;
@@ -107,6 +115,44 @@ async fn plain_http_asked_of_a_tls_port_is_a_finding() {
     let server = Server::https(&authority.identity("127.0.0.1"), |_| async { page("ok") });
     let evidence = only(report(&server.url_as("http"), &up()).await.evidence);
     assert_eq!(findings(&evidence), ["answer: an answer with status 2xx <- the answer is no HTTP"]);
+}
+
+/// What browsers and curl take, too: somebody put that very certificate among those that this machine trusts.
+#[test]
+fn a_certificate_that_is_trusted_by_itself_needs_no_issuer() {
+    for is_authority in [true, false] {
+        let own = OwnCertificate::of("localhost", is_authority);
+        let server = Server::https(&own.identity, |_| async { page("ok") });
+        let seal = seal_in_child(&server.url_at("localhost"), &up(), &[("SSL_CERT_FILE", own.file())]);
+        assert_eq!(seal.status(), Status::Green, "{is_authority}: {seal:?}");
+        // For another name it is none.
+        let seal = seal_in_child(&server.url(), &up(), &[("SSL_CERT_FILE", own.file())]);
+        let said = broken(&only(seal.evidence().to_vec()));
+        assert_eq!(said, "the certificate is for another name", "{is_authority}");
+        // Who does not trust it is told what it is.
+        let said = said_of(&Authority::new(), &own.identity);
+        assert!(said.starts_with("the certificate is self-signed"), "{is_authority}: {said}");
+    }
+}
+
+#[test]
+fn a_server_that_wants_a_client_certificate_is_told_from_one_that_speaks_nothing_in_common() {
+    let authority = Authority::new();
+    for identity in [authority.identity("127.0.0.1"), authority.identity("127.0.0.1").with_tls_1_2_only()] {
+        let server = Server::https(&identity.that_wants_one_of(&authority), |_| async { page("ok") });
+        let seal = trusting(&authority, &server.url(), &up());
+        let said = broken(&only(seal.evidence().to_vec()));
+        assert!(said.starts_with("the server wants a client certificate, and none is sent"), "{said}");
+    }
+}
+
+#[test]
+fn an_authority_that_shows_its_own_certificate_is_told_so() {
+    let authority = Authority::new();
+    let said = said_of(&authority, &authority.authority_below("127.0.0.1"));
+    assert!(said.contains("CA:TRUE"), "{said}");
+    let said = said_of(&authority, &authority.nameless("127.0.0.1"));
+    assert!(said.starts_with("the certificate has no subject alternative name"), "{said}");
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub struct Settings {
     pub headers: HeaderMap,
     /// The variables of the environment that values of `headers` were read from, by the header's name.
     pub header_variables: HashMap<HeaderName, String>,
+    /// The languages that pages are asked for in, as a browser's settings name them (RFC 9110, 12.5.4).
+    pub accept_language: HeaderValue,
     /// Who else is asked before a name or a network is blamed on production.
     pub control: Control,
     /// Whether a redirect may lead to a private address.
@@ -50,6 +52,8 @@ impl Settings {
     const REQUESTS: usize = 1000;
     const MOST_REQUESTS: u64 = 100_000;
     const BODY_CAP: usize = 2 * 1024 * 1024;
+    /// Every visitor's browser names a language; English is the one that most apps have.
+    const ACCEPT_LANGUAGE: HeaderValue = HeaderValue::from_static("en");
     const LONGEST: f64 = 3600.0;
     const MOST_CONCURRENCY: u64 = 1024;
 }
@@ -75,6 +79,7 @@ impl Default for Settings {
             body_cap: Self::BODY_CAP,
             headers: HeaderMap::new(),
             header_variables: HashMap::new(),
+            accept_language: Self::ACCEPT_LANGUAGE,
             control: Control::default(),
             allow_private: false,
             cdns: Vec::new(),
@@ -109,6 +114,7 @@ pub(super) fn read(fields: &mut Fields<'_>, env: Env<'_>) -> Settings {
         concurrency: fields.take("concurrency", concurrency).unwrap_or(Settings::CONCURRENCY),
         requests: fields.take("requests", requests).unwrap_or(Settings::REQUESTS),
         headers: headers.into_iter().map(|(name, value, _)| (name, value)).collect(),
+        accept_language: fields.take("accept_language", language).unwrap_or(Settings::ACCEPT_LANGUAGE),
         control: fields.take("control", Control::read).unwrap_or_default(),
         allow_private: fields.take("allow_private", boolean).unwrap_or(false),
         cdns: fields.take_each("cdns", assets::cdn),
@@ -152,6 +158,25 @@ pub(super) fn count(value: &Value, least: u64, most: u64) -> Read<usize> {
         Some(number) => usize::try_from(number).map_err(|error| error.to_string()),
         None => Err(format!("must be a whole number from {least} to {most}, not {}", describe(value))),
     }
+}
+
+/// The languages of a browser: `de`, `de-CH, de;q=0.9, en;q=0.5`.
+fn language(value: &Value) -> Read<HeaderValue> {
+    let refused = || {
+        format!(
+            "must be languages as a browser sends them, such as \"de, en;q=0.5\", not {}",
+            describe(value)
+        )
+    };
+    let written = value.as_str().map(str::trim).ok_or_else(refused)?;
+    let is_language = |member: &str| {
+        let tag = member.split(';').next().unwrap_or_default().trim();
+        !tag.is_empty() && tag.chars().all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '*')
+    };
+    if !written.split(',').all(is_language) {
+        return Err(refused());
+    }
+    HeaderValue::from_str(written).map_err(|_| refused())
 }
 
 /// The headers that name a probe, announce a body, or say what an answer can be read from.

@@ -1,6 +1,6 @@
 //! What proxies and web servers before an app answer in its place.
 
-use super::{PageMark, Signature, SignatureStatuses, of_edge, of_edge_errors};
+use super::{PageMark, Signature, SignatureStatuses, of_edge, of_edge_errors, of_file_server};
 
 /// The page of nginx, and of what was made from it.
 const fn like_nginx(
@@ -39,16 +39,16 @@ const HAPROXY_SOURCE: &str = "haproxy/haproxy: examples/errorfiles";
 const TRAEFIK_SOURCE: &str = "traefik/traefik: pkg/proxy/httputil/proxy.go, ErrorHandlerWithContext";
 
 pub(super) static ALL: &[Signature] = &[
-    like_nginx(
+    of_file_server(like_nginx(
         ("nginx' error page", "nginx"),
         "<hr><center>nginx",
         &[NGINX[0], NGINX[1], PageMark::ElementSays("body > hr + center", "nginx")],
-    ),
-    like_nginx(
+    )),
+    of_file_server(like_nginx(
         ("OpenResty's error page", "OpenResty"),
         "<hr><center>openresty",
         &[NGINX[0], NGINX[1], PageMark::ElementSays("body > hr + center", "openresty")],
-    ),
+    )),
     like_nginx(
         ("Cloudflare's error page", CLOUDFLARE),
         "<hr><center>cloudflare",
@@ -69,7 +69,7 @@ pub(super) static ALL: &[Signature] = &[
         &[PageMark::Title("Welcome to nginx!"), PageMark::ElementSays("body h1", "Welcome to nginx!")],
         "nginx/nginx: docs/html/index.html",
     ),
-    of_edge(
+    of_file_server(of_edge(
         ("Apache's error page", "Apache"),
         "<address>Apache",
         &[
@@ -78,7 +78,7 @@ pub(super) static ALL: &[Signature] = &[
             PageMark::ElementSays("body > hr + address", "Apache"),
         ],
         APACHE_SOURCE,
-    ),
+    )),
     of_edge(
         ("Apache's error page", "Apache"),
         "The server is temporarily unable to service your",
@@ -158,12 +158,12 @@ pub(super) static ALL: &[Signature] = &[
         &[PageMark::Body("Gateway Timeout")],
         TRAEFIK_SOURCE,
     ),
-    of_edge_errors(
+    of_file_server(of_edge_errors(
         ("the page of a Go server without a route", "a proxy without a route"),
         "404 page not found",
         &[PageMark::Body("404 page not found"), PageMark::Header("x-content-type-options", "nosniff")],
         "golang/go: src/net/http/server.go, NotFound; Traefik answers so without a router",
-    ),
+    )),
     of_edge_errors(
         ("Envoy's error page", "Envoy"),
         "upstream connect error or disconnect/reset before headers",

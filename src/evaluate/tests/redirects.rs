@@ -45,7 +45,7 @@ fn a_redirect_that_is_not_expected_is_a_finding() {
     );
     assert_eq!(
         expecting("/signin?", &to(302, "/signin?next=/", Some(NotFollowed::Loop))),
-        "a redirect to /signin? <- 302 to \"https://shop.example/signin?next=/\", not followed: it leads in a circle"
+        "a redirect to /signin? <- 302 to \"https://shop.example/signin?next=/\", not followed: it leads in a circle that cookies do not end"
     );
     for (redirect_to, location) in [
         ("/signin", "/signin/?next=/"),
@@ -72,7 +72,7 @@ fn a_redirect_that_was_not_followed_says_why() {
     for (reason, words) in [
         (NotFollowed::AnotherSite, "it leads to another site"),
         (NotFollowed::Downgrade, "it leads from https to http"),
-        (NotFollowed::Loop, "it leads in a circle"),
+        (NotFollowed::Loop, "it leads in a circle that cookies do not end"),
         (NotFollowed::TooMany, "there were too many before it"),
     ] {
         let finding = judged(json!({}), &to(307, "https://x.example/", Some(reason))).remove(0);
@@ -143,7 +143,10 @@ fn another_chain_is_shown_beside_the_expected_one() {
 #[test]
 fn an_error_at_the_end_of_a_chain_is_told_by_its_status() {
     let said = of_chain(&json!(["/en"]), &after(&[(301, "/fr")], answer(503, &[], "")));
-    assert_eq!(said, "status: 2xx <- 503");
+    assert_eq!(
+        said,
+        "status: 2xx <- 503, at \"https://shop.example/fr\" (301 from \"https://shop.example/account\")"
+    );
     let gone = json!({ "redirects": ["/gone"], "status": 404 });
     assert_eq!(judged(gone.clone(), &after(&[(301, "/gone")], answer(404, &[], ""))), []);
     assert_eq!(judged(gone, &after(&[], answer(404, &[], "")))[0].kind.key(), "redirects");

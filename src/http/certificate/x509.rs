@@ -2,20 +2,25 @@
 
 use std::net::IpAddr;
 
-use x509_cert::certificate::{CertificateInner, Raw, TbsCertificateInner};
+use x509_cert::certificate::{CertificateInner, Raw, TbsCertificateInner, Version};
 use x509_cert::der::asn1::{Any, ObjectIdentifier};
-use x509_cert::der::{Decode, Tag, TagNumber, Tagged};
+use x509_cert::der::{Decode, Encode, Tag, TagNumber, Tagged};
 use x509_cert::name::Name;
 use x509_cert::time::Time;
 
 /// What a certificate says. Its signature is not verified here.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Contents {
+pub(in crate::http) struct Contents {
     pub(super) subject: String,
     pub(super) issuer: String,
+    /// The same two as they are encoded: one certificate is the issuer of another where they are the same bytes.
+    pub(super) subject_der: Vec<u8>,
+    pub(super) issuer_der: Vec<u8>,
+    /// Whether it is of the first version, which has no extensions.
+    pub(super) is_version_1: bool,
     /// When it begins and ends, in seconds since 1970.
-    pub(super) not_before: i64,
-    pub(super) not_after: i64,
+    pub(in crate::http) not_before: i64,
+    pub(in crate::http) not_after: i64,
     /// The hosts that it is for.
     pub(super) names: Vec<String>,
 }
@@ -32,16 +37,26 @@ const SUBJECT_ALTERNATIVE_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap(
 
 impl Contents {
     /// Reads a certificate in DER; none for bytes that are no certificate.
-    pub(super) fn read(certificate: &[u8]) -> Option<Self> {
+    pub(in crate::http) fn read(certificate: &[u8]) -> Option<Self> {
         // `Raw` accepts serial numbers that RFC 5280 forbids: browsers show such certificates as well.
         let certificate = CertificateInner::<Raw>::from_der(certificate).ok()?.tbs_certificate;
         Some(Self {
             subject: written(&certificate.subject),
             issuer: written(&certificate.issuer),
+            subject_der: certificate.subject.to_der().ok()?,
+            issuer_der: certificate.issuer.to_der().ok()?,
+            is_version_1: certificate.version == Version::V1,
             not_before: seconds(certificate.validity.not_before)?,
             not_after: seconds(certificate.validity.not_after)?,
             names: alternative_names(&certificate).unwrap_or_default(),
         })
+    }
+}
+
+impl Contents {
+    /// Whether it says that it signed itself.
+    pub(super) fn is_self_issued(&self) -> bool {
+        self.subject_der == self.issuer_der
     }
 }
 

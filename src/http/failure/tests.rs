@@ -1,8 +1,11 @@
 use std::io::{Error as IoError, ErrorKind};
 
-use rustls::{AlertDescription, InvalidMessage};
+use std::sync::Arc;
+
+use rustls::{AlertDescription, CertificateError, InvalidMessage, OtherError};
 
 use super::*;
+use crate::http::certificate::CertificateProblem;
 
 /// An error of one library, wrapped by those above it.
 #[derive(Debug, thiserror::Error)]
@@ -101,6 +104,21 @@ fn what_tls_says() {
         (certificate(Wrong::NotValidYet), Tls, "the certificate is not valid yet"),
         (certificate(Wrong::NotValidForName), Certificate, "the certificate is for another name"),
         (certificate(Wrong::UnknownIssuer), Tls, "the certificate's issuer is not trusted"),
+        (
+            certificate(Wrong::Other(OtherError(Arc::new(CertificateProblem::NoNames)))),
+            Certificate,
+            "the certificate has no subject alternative name; a name in its CN alone is one that browsers do not look at",
+        ),
+        (
+            certificate(Wrong::Other(OtherError(Arc::new(webpki::Error::MalformedExtensions)))),
+            Tls,
+            "the certificate, or one that vouches for it, breaks the rules for certificates",
+        ),
+        (
+            rustls::Error::AlertReceived(AlertDescription::CertificateRequired),
+            Tls,
+            "the server wants a client certificate, and none is sent (mutual TLS): ask where none is wanted",
+        ),
         (certificate(Wrong::Revoked), Certificate, "the certificate is revoked"),
         (
             rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType),
@@ -113,14 +131,81 @@ fn what_tls_says() {
             "the server speaks neither TLS 1.2 nor TLS 1.3",
         ),
         (
-            rustls::Error::AlertReceived(AlertDescription::HandshakeFailure),
+            rustls::Error::AlertReceived(AlertDescription::RecordOverflow),
             Tls,
-            "the TLS handshake failed: received fatal alert: HandshakeFailure",
+            "the server broke the TLS handshake off (alert 22)",
         ),
     ] {
         // It arrives within an I/O error, which hides it from `source`.
         let (said_kind, cause, said) = of(IoError::new(ErrorKind::InvalidData, error));
         assert_eq!((said_kind, cause, said.as_str()), (kind, Cause::Tls, message));
+    }
+}
+
+/// The library writes the names of its own states where it has no words.
+#[test]
+fn no_message_holds_text_of_the_program() {
+    use rustls::{Error as Tls, InconsistentKeys, PeerIncompatible, PeerMisbehaved};
+    let alerts = (0..=u8::MAX).map(|number| Tls::AlertReceived(AlertDescription::from(number)));
+    let other = |error: webpki::Error| CertificateError::Other(OtherError(Arc::new(error)));
+    let certificates = [
+        CertificateError::BadEncoding,
+        CertificateError::BadSignature,
+        CertificateError::UnhandledCriticalExtension,
+        CertificateError::UnknownRevocationStatus,
+        CertificateError::ExpiredRevocationList,
+        CertificateError::InvalidPurpose,
+        CertificateError::InvalidOcspResponse,
+        CertificateError::ApplicationVerificationFailure,
+        CertificateError::NotValidForNameContext {
+            expected: "shop.example".try_into().unwrap(),
+            presented: vec!["other.example".to_owned()],
+        },
+        other(webpki::Error::CaUsedAsEndEntity),
+        other(webpki::Error::UnsupportedCertVersion),
+        other(webpki::Error::BadDer),
+        CertificateError::Other(OtherError(Arc::new(CertificateProblem::SelfSigned))),
+        CertificateError::Other(OtherError(Arc::new(CertificateProblem::OldVersion))),
+    ];
+    let states = [
+        Tls::PeerIncompatible(PeerIncompatible::NoCipherSuitesInCommon),
+        Tls::PeerIncompatible(PeerIncompatible::ExtendedMasterSecretExtensionRequired),
+        Tls::PeerMisbehaved(PeerMisbehaved::IllegalMiddleboxChangeCipherSpec),
+        Tls::InappropriateMessage { expect_types: Vec::new(), got_type: rustls::ContentType::Alert },
+        Tls::InappropriateHandshakeMessage {
+            expect_types: Vec::new(),
+            got_type: rustls::HandshakeType::ServerHello,
+        },
+        Tls::InvalidMessage(InvalidMessage::MissingData("Extension")),
+        Tls::InconsistentKeys(InconsistentKeys::KeyMismatch),
+        Tls::NoCertificatesPresented,
+        Tls::UnsupportedNameType,
+        Tls::DecryptError,
+        Tls::EncryptError,
+        Tls::FailedToGetCurrentTime,
+        Tls::HandshakeNotComplete,
+        Tls::BadMaxFragmentSize,
+        Tls::General("Error { kind: Other(1) }".to_owned()),
+    ];
+    let tls = states.into_iter().chain(alerts).chain(certificates.map(Tls::InvalidCertificate));
+    let mut messages: Vec<String> =
+        tls.map(|error| of(IoError::new(ErrorKind::InvalidData, error)).2).collect();
+    for number in 0..200 {
+        messages.push(of(IoError::from_raw_os_error(number)).2);
+    }
+    for text in
+        ["Custom { kind: Other }", "hyper::Error(Connect)", "OtherError(UnknownIssuer)", "std::io::Error", ""]
+    {
+        messages.push(of(IoError::other(text)).2);
+    }
+    messages.extend((0..20).map(|reason| of(h2::Error::from(h2::Reason::from(reason))).2));
+    let camel_case = regex::Regex::new("[a-z][A-Z]").unwrap();
+    let words_of_the_field = ["AES-GCM", "ChaCha20"];
+    for message in messages {
+        let without = words_of_the_field.iter().fold(message.clone(), |text, word| text.replace(word, ""));
+        assert!(!message.trim().is_empty());
+        assert!(!["Error(", "Other(", "{", "}", "::"].iter().any(|code| message.contains(code)), "{message}");
+        assert!(!camel_case.is_match(&without), "{message}");
     }
 }
 

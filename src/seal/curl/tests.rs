@@ -64,20 +64,26 @@ fn simple(url: &str, path: &str, headers: &Value) -> String {
     line_of(&suite(path, headers), url, &[], None)
 }
 
+/// What is said of the kind of answer that is wanted, where the config says nothing.
+const WANTED: [&str; 2] =
+    ["Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "Accept-Language: en"];
+
 fn beginning(rest: &str) -> String {
-    format!("curl -sS -i --max-time 2.5 -A {USER_AGENT} {rest}")
+    format!("curl -sS -i --max-time 2.5 -A {USER_AGENT} -H '{}' -H '{}' {rest}", WANTED[0], WANTED[1])
 }
 
 #[test]
 fn a_line_makes_the_request_without_its_credentials() {
     assert_eq!(simple("https://shop.example", "/tasks", &json!({})), beginning("https://shop.example/tasks"));
     let headers = json!({ "Authorization": "env:SMOKE_TOKEN", "X-Key": "canary-1", "Accept": "text/html" });
+    let wanted = format!("-H '{}' ", WANTED[0]);
     assert_eq!(
         simple("https://shop.example", "/tasks?token=canary-2&q=a'b", &headers),
         beginning(
             "-H \"Authorization: $SMOKE_TOKEN\" -H 'X-Key: [hidden]' -H 'Accept: text/html' \
              -g 'https://shop.example/tasks?token=[hidden]&q=a%27b'"
         )
+        .replace(&wanted, "")
     );
     assert_eq!(
         simple("https://isla:canary@shop.example", "/", &json!({})),
@@ -170,6 +176,10 @@ fn a_shell_takes_a_line_apart_into_the_words_that_were_meant() {
         "2.5",
         "-A",
         USER_AGENT,
+        "-H",
+        WANTED[0],
+        "-H",
+        WANTED[1],
         "-H",
         &format!("X!$`': {}", VARIABLE.1),
         "-H",
@@ -291,7 +301,8 @@ fn curl_itself_makes_the_same_request() {
         "GET /tasks?token=[hidden]&a[]={b} HTTP/1.1".to_owned(),
         format!("Host: shop.invalid:{port}"),
         format!("User-Agent: {USER_AGENT}"),
-        "Accept: */*".to_owned(),
+        WANTED[0].to_owned(),
+        WANTED[1].to_owned(),
         format!("Authorization: {}", VARIABLE.1),
     ];
     assert_eq!(server.join().unwrap(), expected);

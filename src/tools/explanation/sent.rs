@@ -8,7 +8,7 @@ use crate::config::secrets::is_told;
 use crate::config::suite::{Check, Suite};
 use crate::config::target::Target;
 use crate::http::observation::Observation;
-use crate::http::{ACCEPTED, USER_AGENT, websocket_headers};
+use crate::http::{ACCEPTED, USER_AGENT, browser_headers, websocket_headers};
 
 /// What was asked for.
 #[derive(Debug, Clone, Serialize)]
@@ -36,10 +36,13 @@ impl Sent {
             ("accept-encoding".to_owned(), ACCEPTED.to_owned()),
         ];
         let settings = &suite.settings;
-        if !settings.headers.contains_key(header::ACCEPT) {
-            headers.push(("accept".to_owned(), "*/*".to_owned()));
-        }
-        if target.owns(&observation.url) {
+        let is_own = target.owns(&observation.url);
+        let wanted = browser_headers(check, &observation.url, target, settings);
+        let wanted = wanted.iter().filter(|(name, _)| !(is_own && settings.headers.contains_key(*name)));
+        headers.extend(
+            wanted.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned())),
+        );
+        if is_own {
             let told = |name: &HeaderName, value: &HeaderValue| {
                 value.to_str().ok().filter(|_| is_told(settings, name)).unwrap_or(HIDDEN).to_owned()
             };

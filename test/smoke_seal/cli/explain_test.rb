@@ -25,7 +25,13 @@ class CLIExplainTest < Minitest::Test
         user-agent: smoke_seal/#{SmokeSeal::VERSION}
         x-request-id: ID
         accept-encoding: gzip,br
-        accept: */*
+        accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8
+        accept-language: en
+        upgrade-insecure-requests: 1
+        sec-fetch-dest: document
+        sec-fetch-mode: navigate
+        sec-fetch-site: none
+        sec-fetch-user: ?1
 
       ✓ status  2xx        got 200
       ✓ title   "Studio"   got "Studio"

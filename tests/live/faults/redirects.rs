@@ -8,7 +8,11 @@ use crate::support::{Authority, Server, page, redirect};
 #[test]
 fn a_redirect_to_itself() {
     let server = Server::http(|_| async { redirect(302, "/") });
-    play(&server).red(App, "302", "status <- 302 to *, not followed: it leads in a circle");
+    play(&server).red(
+        App,
+        "302",
+        "status <- 302 to *, not followed: it leads in a circle that cookies do not end",
+    );
     assert_eq!(server.lines(), ["GET /"]);
 }
 
@@ -18,7 +22,11 @@ fn a_circle_of_redirects() {
         Server::http(
             |request| async move { redirect(302, if request.target == "/a" { "/b" } else { "/a" }) },
         );
-    play(&server).red(App, "302", "status <- 302 to *, not followed: it leads in a circle");
+    play(&server).red(
+        App,
+        "302",
+        "status <- 302 to *, not followed: it leads in a circle that cookies do not end",
+    );
     assert_eq!(server.lines(), ["GET /", "GET /a", "GET /b"]);
 }
 
@@ -67,7 +75,7 @@ fn a_redirect_as_long_as_a_header_may_be() {
         async move { if request.target == "/" { redirect(302, &location) } else { redirect(302, "/") } }
     });
     let seen = play(&server);
-    seen.red(App, "302", "status <- 302 to *, not followed: it leads in a circle");
+    seen.red(App, "302", "status <- 302 to *, not followed: it leads in a circle that cookies do not end");
     let evidence = seen.seal.to_json().to_string();
     assert!(evidence.len() < 10_000, "{} bytes of evidence", evidence.len());
 }

@@ -36,13 +36,13 @@ fn a_certificate_for_another_name() {
 
 #[test]
 fn a_certificate_that_vouches_for_itself() {
-    let message = "answer <- the certificate's issuer is not trusted";
+    let message = "answer <- the certificate is self-signed, and this machine does not trust it*";
     shown(&Authority::new(), &Identity::self_signed("127.0.0.1")).red(Tls, "tls", message);
 }
 
 #[test]
 fn a_certificate_of_a_stranger() {
-    let message = "answer <- the certificate's issuer is not trusted";
+    let message = "answer <- the certificate's issuer is not trusted, and its own certificate is not sent*";
     shown(&Authority::new(), &Authority::new().identity("127.0.0.1")).red(Tls, "tls", message);
 }
 
@@ -65,8 +65,51 @@ fn a_certificate_that_is_swapped_between_two_requests() {
     let fault = Fault::of(&server).trusting(&authority).set("checks", checks).set("concurrency", 1);
     let seen = fault.play();
     assert!(seen.seal.summary().starts_with("1/2 green"), "{}", seen.seal);
-    let message = "answer <- the certificate's issuer is not trusted";
-    seen.red(Tls, "tls", message);
+    seen.red(Tls, "tls", "answer <- the certificate is self-signed, and this machine does not trust it*");
+}
+
+/// What is made of an answer whose connection ends without TLS' notice that it is going to.
+fn cut_off(answer: &'static str) -> Seen {
+    let authority = Authority::new();
+    let identity = authority.identity("127.0.0.1").with_http1_only();
+    let server = servers::secured(&[identity], move |mut stream| {
+        async move {
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+            let _ = stream.flush().await;
+        }
+        .boxed()
+    });
+    Fault::of(&server)
+        .trusting(&authority)
+        .set("checks", json!({ "it": { "path": "/", "text": "ok" } }))
+        .play()
+}
+
+#[test]
+fn an_answer_that_ends_with_its_connection_is_whole_without_notice() {
+    for answer in [
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<!doctype html><html lang=en><p>ok</p></html>\n",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<p>ok",
+        "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"status\": \"ok\"}",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\n<p>ok",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<p>ok\r\n0\r\n\r\n",
+    ] {
+        cut_off(answer).green();
+    }
+}
+
+#[test]
+fn an_answer_that_was_cut_off_is_a_finding() {
+    for answer in [
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<!doctype html><html lang=en><body><p>ok</p>",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 500\r\n\r\n<p>ok",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n<p>ok",
+    ] {
+        let message = "answer <- * bytes of it, then the connection was closed before the answer was whole";
+        cut_off(answer).red(Network, "closed", message);
+    }
 }
 
 /// What is said of a server that sends `hello` in place of a handshake, and stays.

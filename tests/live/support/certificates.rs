@@ -8,8 +8,10 @@ use std::time::{Duration, SystemTime};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, Issuer, KeyPair, date_time_ymd,
 };
+use rustls::RootCertStore;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
 use rustls::{ALL_VERSIONS, ServerConfig, SupportedProtocolVersion, version};
 
 /// Signs certificates; whoever trusts its file trusts them.
@@ -25,17 +27,54 @@ pub(crate) struct Identity {
     key: PrivateKeyDer<'static>,
     protocols: Vec<Vec<u8>>,
     versions: &'static [&'static SupportedProtocolVersion],
+    /// Who has to have signed a certificate of the client.
+    client_authority: Option<CertificateDer<'static>>,
+}
+
+/// A certificate that signed itself; whoever trusts its file trusts it.
+pub(crate) struct OwnCertificate {
+    pub(crate) identity: Identity,
+    file: PathBuf,
+}
+
+impl OwnCertificate {
+    pub(crate) fn of(name: &str, is_authority: bool) -> Self {
+        let mut params = params(name);
+        if is_authority {
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        }
+        let key = new_key();
+        let certificate = params.self_signed(&key).unwrap();
+        let file = new_file("own");
+        std::fs::write(&file, certificate.pem()).unwrap();
+        Self { identity: Identity::new(certificate.der().clone(), &key), file }
+    }
+
+    pub(crate) fn file(&self) -> &str {
+        self.file.to_str().expect("a path in UTF-8")
+    }
+}
+
+impl Drop for OwnCertificate {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.file);
+    }
+}
+
+/// A file that no other test has.
+fn new_file(kind: &str) -> PathBuf {
+    static MADE: AtomicUsize = AtomicUsize::new(0);
+    let name = format!("{kind}-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name).with_extension("pem")
 }
 
 impl Authority {
     pub(crate) fn new() -> Self {
-        static MADE: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("authority-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+        let file = new_file("authority");
         let mut params = CertificateParams::default();
-        params.distinguished_name.push(DnType::CommonName, &name);
+        params.distinguished_name.push(DnType::CommonName, file.file_stem().unwrap().to_str().unwrap());
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let issuer = CertifiedIssuer::self_signed(params, new_key()).unwrap();
-        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name).with_extension("pem");
         std::fs::write(&file, issuer.pem()).unwrap();
         Self { issuer, file }
     }
@@ -74,6 +113,20 @@ impl Authority {
         identity
     }
 
+    /// A certificate for `name` that may sign others.
+    pub(crate) fn authority_below(&self, name: &str) -> Identity {
+        let mut params = params(name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        self.sign(&params)
+    }
+
+    /// A certificate that names its host in CN alone.
+    pub(crate) fn nameless(&self, name: &str) -> Identity {
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, name);
+        self.sign(&params)
+    }
+
     fn sign(&self, params: &CertificateParams) -> Identity {
         sign(params, &self.issuer)
     }
@@ -104,7 +157,13 @@ impl Identity {
             key,
             protocols: vec![b"h2".to_vec(), b"http/1.1".to_vec()],
             versions: ALL_VERSIONS,
+            client_authority: None,
         }
+    }
+
+    /// The same, for a server that lets nobody in without a certificate that `authority` signed.
+    pub(crate) fn that_wants_one_of(self, authority: &Authority) -> Self {
+        Self { client_authority: Some(authority.issuer.der().clone()), ..self }
     }
 
     /// The same, for a server that speaks TLS 1.2 and nothing newer.
@@ -116,7 +175,17 @@ impl Identity {
     /// A server that shows this certificate.
     pub(crate) fn server_config(&self) -> Arc<ServerConfig> {
         let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
-        let builder = builder.with_protocol_versions(self.versions).unwrap().with_no_client_auth();
+        let builder = builder.with_protocol_versions(self.versions).unwrap();
+        let builder = match &self.client_authority {
+            Some(authority) => {
+                let mut roots = RootCertStore::empty();
+                roots.add(authority.clone()).unwrap();
+                let provider = Arc::new(ring::default_provider());
+                let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build();
+                builder.with_client_cert_verifier(verifier.unwrap())
+            }
+            None => builder.with_no_client_auth(),
+        };
         let mut config = builder.with_single_cert(self.chain.clone(), self.key.clone_key()).unwrap();
         config.alpn_protocols.clone_from(&self.protocols);
         Arc::new(config)

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use smoke_seal::suite::Settings;
 use smoke_seal::{Evidence, Finding, LaneEvidence, Report, Run, Suite, Target};
 
-pub(crate) use certificates::{Authority, Identity};
+pub(crate) use certificates::{Authority, Identity, OwnCertificate};
 pub(crate) use child::{seal_in_child, seal_in_child_by_name, task, test_in_child};
 pub(crate) use folder::Folder;
 pub(crate) use looks::{Looks, came_back};

@@ -1,0 +1,137 @@
+//! What keeps a TLS handshake from ending well, in words. The library's own name a state of its code, not a thing that an
+//! operator can mend: none of them is shown.
+
+use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible};
+
+use super::{Failure, FailureKind, out_of_files};
+use crate::http::certificate::CertificateProblem;
+use crate::http::tls::NoTrustStore;
+
+/// A server that offers what browsers take and this client does not (rustls' manual, "Cipher suites": no key exchange by
+/// RSA, no CBC), or nothing that anybody takes.
+const NOTHING_IN_COMMON: &str = "the server and this client have no cipher suite and key exchange in common; the server may \
+                                 offer outdated ones alone (RSA key exchange, CBC), which browsers may still take: it needs \
+                                 ECDHE with AES-GCM or ChaCha20";
+
+const CLIENT_CERTIFICATE: &str =
+    "the server wants a client certificate, and none is sent (mutual TLS): ask where none is wanted";
+
+const NO_TLS_1_2: &str = "the server speaks neither TLS 1.2 nor TLS 1.3";
+
+impl Failure {
+    /// The server broke the handshake off after it had shown its certificate: it then wants one of the client
+    /// (RFC 5246, 7.4.6).
+    pub(crate) fn wants_client_certificate() -> Self {
+        Self::new(FailureKind::Tls, CLIENT_CERTIFICATE)
+    }
+}
+
+/// Whether a server broke the handshake off with the alert that stands for anything.
+pub(super) fn is_refusal(error: &Error) -> bool {
+    matches!(error, Error::AlertReceived(AlertDescription::HandshakeFailure))
+}
+
+pub(super) fn of_tls(error: &Error) -> Failure {
+    let tls = |message: &str| Failure::new(FailureKind::Tls, message);
+    match error {
+        Error::Other(other)
+            if other.0.downcast_ref().is_some_and(|store: &NoTrustStore| store.is_for_want_of_files) =>
+        {
+            out_of_files()
+        }
+        Error::Other(other) if other.0.is::<NoTrustStore>() => Failure::new(
+            FailureKind::NoTrustStore,
+            format!("this machine has no trusted certificates ({}); install ca-certificates", other.0),
+        ),
+        Error::InvalidCertificate(certificate) => of_certificate(certificate),
+        Error::InvalidMessage(_) => tls("the server does not speak TLS"),
+        Error::AlertReceived(alert) => of_alert(*alert),
+        Error::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13
+            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+        ) => tls(NO_TLS_1_2),
+        Error::PeerIncompatible(_) => tls(NOTHING_IN_COMMON),
+        Error::NoApplicationProtocol => tls(NO_HTTP),
+        Error::NoCertificatesPresented => tls("the server shows no certificate"),
+        Error::PeerMisbehaved(_)
+        | Error::InappropriateMessage { .. }
+        | Error::InappropriateHandshakeMessage { .. } => tls("the server breaks the rules of TLS"),
+        Error::DecryptError => tls("what the server sends cannot be decrypted"),
+        Error::PeerSentOversizedRecord => tls("the server sends more at once than TLS allows"),
+        _ => tls("the TLS handshake failed"),
+    }
+}
+
+const NO_HTTP: &str = "the server speaks neither HTTP/2 nor HTTP/1.1 over TLS";
+
+/// What a server said as it broke off (RFC 8446, 6.2).
+fn of_alert(alert: AlertDescription) -> Failure {
+    let message = match alert {
+        AlertDescription::ProtocolVersion => NO_TLS_1_2,
+        AlertDescription::UnrecognisedName => "the server has no site of this name",
+        AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => NOTHING_IN_COMMON,
+        // None of the client's is sent, so that it is its absence that the server speaks of.
+        AlertDescription::NoCertificate
+        | AlertDescription::BadCertificate
+        | AlertDescription::UnsupportedCertificate
+        | AlertDescription::CertificateUnknown
+        | AlertDescription::CertificateRequired
+        | AlertDescription::UnknownCA => CLIENT_CERTIFICATE,
+        AlertDescription::NoApplicationProtocol => NO_HTTP,
+        AlertDescription::AccessDenied => "the server lets this client in no further than the TLS handshake",
+        AlertDescription::InternalError => {
+            "the server broke the TLS handshake off with an error of its own; it may have no certificate for this name"
+        }
+        other => {
+            let number = u8::from(other);
+            return Failure::new(
+                FailureKind::Tls,
+                format!("the server broke the TLS handshake off (alert {number})"),
+            );
+        }
+    };
+    Failure::new(FailureKind::Tls, message)
+}
+
+fn of_certificate(error: &CertificateError) -> Failure {
+    let stays = |message: &str| Failure::new(FailureKind::Certificate, message);
+    // These may get better by waiting: proxies that fetch their certificates (Traefik, Caddy, kamal-proxy) show one of their
+    // own until they have it.
+    let for_now = |message: &str| Failure::new(FailureKind::Tls, message);
+    match error {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            stays("the certificate has expired")
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            for_now("the certificate is not valid yet")
+        }
+        CertificateError::UnknownIssuer => for_now("the certificate's issuer is not trusted"),
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            stays("the certificate is for another name")
+        }
+        CertificateError::Revoked => stays("the certificate is revoked"),
+        CertificateError::BadEncoding => for_now("the certificate cannot be read"),
+        CertificateError::BadSignature => {
+            for_now("the certificate's signature is not that of its issuer, or not that of this handshake")
+        }
+        CertificateError::UnhandledCriticalExtension => {
+            for_now("the certificate has a critical extension that is not understood")
+        }
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            for_now("the certificate is not one for servers (extended key usage)")
+        }
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            for_now("the certificate is signed in a way that is not trusted any more, such as with SHA-1")
+        }
+        CertificateError::Other(other) => match other.0.downcast_ref() {
+            Some(problem) => {
+                let problem: &CertificateProblem = problem;
+                let kind = if problem.stays() { FailureKind::Certificate } else { FailureKind::Tls };
+                Failure::new(kind, problem.to_string())
+            }
+            None => for_now("the certificate, or one that vouches for it, breaks the rules for certificates"),
+        },
+        _ => for_now("the certificate is invalid"),
+    }
+}
