@@ -39,7 +39,7 @@ use reader::AnswerReader;
 pub use retryability::Retryability;
 use rules::evaluate_one;
 use status::{broken_body, by_edge_where_known, no_answer, wrong_redirect, wrong_status};
-pub(crate) use throttle::retry_after;
+pub(crate) use throttle::{retry_after, turned_away};
 
 /// What an attempt at a check comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]

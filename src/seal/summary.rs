@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::base::cause::Cause;
 use crate::seal::evidence::{Evidence, Outcome};
 use crate::seal::report::Report;
 
@@ -31,6 +32,11 @@ pub(crate) fn summarize(report: &Report) -> String {
         if !records.is_empty() {
             line.extend(["; ", words, ": ", &named(&records)]);
         }
+    }
+    // Where that left something open, it is said there.
+    let is_said = with(report, Outcome::Unjudged).any(|record| record.cause == Some(Cause::Throttled));
+    if report.requests.throttled && !is_said {
+        line.push_str("; throttled, so asked more slowly");
     }
     if report.has_unchecked_revision {
         line.push_str("; revision not checked: no sha given");

@@ -57,7 +57,9 @@ module SmokeSeal
         optional("curl", [:text]), optional("output", [:text])
       ].freeze
 
-      REQUESTS = %w[made besides budget].map { |name| required(name, integer(64)) }.freeze
+      REQUESTS = [
+        *%w[made besides budget].map { |name| required(name, integer(64)) }, default("throttled", [:flag], false)
+      ].freeze
 
       # @return [Array<Hash>] none where one of them is malformed
       def self.records(data) = Schema.read_list(RECORD, data) || []

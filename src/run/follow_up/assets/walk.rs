@@ -249,8 +249,9 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         self.follow_up.assets = fingerprint::kept(fingerprinted.collect());
         let AssetCounts { asked, elsewhere, of_others, beyond, too_deep, too_much, spent } = self.count;
         if spent > 0 {
-            self.follow_up.spent(&KIND, spent);
+            self.follow_up.spent(&KIND, spent, asked + spent);
         }
+        let cut = beyond + too_deep + too_much + spent;
         let not = [
             (of_others, "of other origins"),
             (elsewhere, "that lead to another site"),
@@ -258,7 +259,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             (too_deep, "that too many stylesheets import from each other"),
             (too_much, "beyond the first 64 MiB"),
         ];
-        self.follow_up.notes.insert(0, looked_at(&KIND, asked - elsewhere, &not));
+        self.follow_up.notes.insert(0, looked_at(&KIND, asked - elsewhere, cut, &not));
         self.follow_up
     }
 }
