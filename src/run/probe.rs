@@ -3,6 +3,7 @@
 use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
+use futures_util::FutureExt;
 use tokio::sync::SemaphorePermit;
 use url::Url;
 
@@ -10,13 +11,16 @@ use super::pass::Pass;
 use super::probe_result::ProbeResult;
 use super::prober::Prober;
 use super::request_budget::number_of;
-use super::request_rate::{Answered, Turn};
+use super::request_rate::{Answered, SERVICE_UNAVAILABLE, Turn};
 use crate::base::clock::Clock;
 use crate::config::suite::Check;
 use crate::evaluate::retry_after;
 use crate::http::FailureKind;
 use crate::http::observation::Observation;
 use crate::http::transport::{ConnectionMode, Request, Transport};
+
+/// How often a place that answers 503 is asked again in one attempt, where that may be a limiter's.
+const MOST_IN_DOUBT: usize = 3;
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
     pub(super) fn see(
@@ -28,7 +32,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         self.see_at(check, check.url(self.target), pass, mode)
     }
 
-    /// Looks at `url` as `check`, as soon as one more request may be under way and its origin may be asked.
+    /// Looks at `url` as `check`. Where the answer is 503 and may be that of a limiter, it is asked for again at a slower pace,
+    /// until that is decided.
     pub(super) async fn see_at(
         &self,
         check: &Check,
@@ -36,6 +41,18 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         pass: Pass,
         mode: ConnectionMode,
     ) -> ProbeResult {
+        let mut result = pin!(self.request(check, url.clone(), pass, mode)).await;
+        for _ in 0..MOST_IN_DOUBT {
+            if !result.is_turned_away || result.status() != Some(SERVICE_UNAVAILABLE) {
+                break;
+            }
+            result = self.request(check, url.clone(), pass, mode).boxed_local().await;
+        }
+        result
+    }
+
+    /// Makes one request, as soon as one more may be under way and the origin of `url` may be asked.
+    async fn request(&self, check: &Check, url: Url, pass: Pass, mode: ConnectionMode) -> ProbeResult {
         let attempt = pass.number;
         let is_first = self.requests.is_first(&check.name, &url, mode);
         let _permit = match self.turn(&url, is_first).await {

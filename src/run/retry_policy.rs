@@ -13,6 +13,9 @@ use crate::base::clock::Clock;
 use crate::evaluate::{Inconclusive, Retryability};
 use crate::http::transport::Transport;
 
+/// How many times an even pace the requests of the boot window begin with.
+const MORE_AT_FIRST: f64 = 1.5;
+
 /// How many attempts are taken at what holds but for what only warns: an app that has just come up is slow once.
 const ATTEMPTS_AT_WARNINGS: u32 = 3;
 
@@ -109,13 +112,16 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         let turn = self.turn(index, now);
         let pause = self.backoff.after(number, turn).max(retry_after.unwrap_or_default());
         self.prober.pause.set(Backoff::shortest(number, turn));
-        let at = now.saturating_add(pause).max(held_until).min(self.limits.closes.max(now));
+        let at = now.saturating_add(pause).max(held_until);
+        // One shortly before the last one would find nothing else.
+        let is_about_last = at + Backoff::shortest(number, turn) > self.limits.closes;
+        let at = if is_about_last { self.limits.closes.max(now) } else { at };
         NextStep::Again { at, early: retry_after.is_none() && held_until <= now }
     }
 
     /// How long a check that fails leaves to the others that do, and to the places that pages name, so that all of them
-    /// together stay within the pace of the origin and the bound of the run. Twice as many requests as an even pace would
-    /// leave are made at first, when most apps come up, and ever fewer then: the bound is never reached.
+    /// together stay within the pace of the origin and the bound of the run. More requests than an even pace would leave are
+    /// made at first, when most apps come up, and ever fewer then: the bound is never reached.
     fn turn(&self, index: usize, now: Duration) -> Duration {
         let failing = self.states.failing().max(1) + self.prober.failing_places();
         let samples = self.prober.expected.as_ref().map_or(1, |expected| expected.revision.samples.max(1));
@@ -127,7 +133,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
             .keep(self.confirmations() + 2 * self.states.failing() + self.prober.failing_places());
         let left = self.limits.closes.saturating_sub(now).as_secs_f64();
         let spare = to_f64(self.prober.requests.spare());
-        let rate = (2.0 * spare / left.max(1.0)).min(pace);
+        let rate = (MORE_AT_FIRST * spare / left.max(1.0)).min(pace);
         if rate <= 0.0 {
             return self.limits.closes.saturating_sub(now);
         }

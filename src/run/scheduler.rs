@@ -170,11 +170,16 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         });
         let Some((check, number)) = begun else { return };
         let is_last = wait.is_some_and(|wait| wait.until >= self.limits.closes);
-        let pass = Pass { number, round: if is_last { Round::Last } else { Round::Usual } };
+        let mut round = if is_last { Round::Last } else { Round::Usual };
         let attempting = async move {
             if let Some(wait) = wait {
                 wait.end(prober, recovered).await;
+                if round == Round::Usual && prober.requests.spare() == 0 {
+                    prober.clock.sleep_until(prober.closes).await;
+                    round = Round::Last;
+                }
             }
+            let pass = Pass { number, round };
             let attempt = match samples {
                 Some(samples) => prober.attempt_many_times(check, pass, samples).await,
                 None => prober.attempt_eagerly(check, pass).await,

@@ -11,7 +11,6 @@ use crate::config::suite::Check;
 use crate::http::transport::{ConnectionMode, Transport};
 use crate::run::pass::Round;
 use crate::run::probe_result::ProbeResult;
-use crate::run::request_rate::SERVICE_UNAVAILABLE;
 
 /// How often a place is asked again that was turned away, at the pace of its origin, until the check it belongs to is.
 const MOST_TURNED_AWAY: usize = 3;
@@ -68,11 +67,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         Some(self.see_at(check, url, from.pass, from.mode).boxed_local().await)
     }
 
-    /// Whether a place that was turned away is asked once more, at the pace of its origin. Without a boot window, 503 is: it
-    /// has to turn out whether that is the limiter's or the page's.
+    /// Whether a place that was turned away is asked once more, at the pace of its origin.
     fn is_worth_asking_again(&self, result: &ProbeResult) -> bool {
-        let is_open = self.clock.now() < self.closes
-            || (self.closes == self.began && result.status() == Some(SERVICE_UNAVAILABLE));
-        result.is_turned_away && is_open && self.requests.spare() > 0
+        result.is_turned_away && self.clock.now() < self.closes && self.requests.spare() > 0
     }
 }

@@ -109,7 +109,11 @@ async fn a_sitemap_behind_a_limit_is_never_red() {
     let limiter = Limiter::new(5.0, 10.0);
     let mut stage = Stage::new(move |request, at| match request.url.path() {
         _ if limiter.is_full(at) => reply(503, LIMITED),
-        "/sitemap.xml" => reply(200, urls),
+        "/sitemap.xml" => Said::Page {
+            status: 200,
+            headers: vec![("content-type", "application/xml".to_owned())],
+            body: urls,
+        },
         _ => page(),
     });
     stage.answer_time = Duration::from_millis(10);
@@ -264,7 +268,7 @@ async fn the_pace_holds_while_an_app_is_red() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_app_that_comes_up_is_green_as_soon_as_ever() {
+async fn an_app_that_comes_up_is_green_soon_after() {
     let checks: Map<String, Value> = ["up", "home", "signin", "tasks", "cart", "help"]
         .map(|name| (name.to_owned(), json!({ "path": format!("/{name}") })))
         .into_iter()
@@ -275,7 +279,9 @@ async fn an_app_that_comes_up_is_green_as_soon_as_ever() {
         let played = play(&stage, &json!({ "checks": checks }), None).await;
         assert_eq!(status(&played), Status::Green, "{}", played.line);
         let late = played.report.took.saturating_sub(booted);
-        assert!(late < Duration::from_millis(1_500), "{late:?} after {seconds} s");
+        // The less is left of the window, the less often is asked; and as it closes for certain.
+        let most = if seconds < 20 { 1_500 } else { 2_800 };
+        assert!(late < Duration::from_millis(most), "{late:?} after {seconds} s");
         assert!(played.of("home").outcome == Outcome::Passed);
         assert!(played.asked.len() <= most(6), "{}", played.asked.len());
     }
