@@ -62,7 +62,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
             return NextStep::Finalize;
         }
         if attempt.is_throttled() {
-            return self.next_of_throttled(index, number, attempt);
+            return self.next_of_throttled(index, attempt);
         }
         let is_lasting = is_lasting(self.revision.state, attempt);
         let lasted = self.states.change(index, |state| std::mem::replace(&mut state.lasting, is_lasting));
@@ -71,7 +71,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
             // Nobody is alarmed by a single attempt.
             (_, true) => self.again_before_the_window_closes(BEFORE_THE_SECOND_ATTEMPT),
             (_, false) if attempt.began >= self.limits.closes => NextStep::Finalize,
-            (_, false) => self.again_within_the_window(index, number, attempt.retry_after),
+            (_, false) => self.again_within_the_window(index, attempt),
         }
     }
 
@@ -100,21 +100,16 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
     }
 
     /// The last attempt begins as the window closes, or as soon after as the one before it has ended.
-    fn again_within_the_window(
-        &mut self,
-        index: usize,
-        number: u32,
-        retry_after: Option<Duration>,
-    ) -> NextStep {
-        let now = self.now();
+    fn again_within_the_window(&mut self, index: usize, attempt: &Attempt) -> NextStep {
+        let (now, number, retry_after) = (self.now(), attempt.evidence.attempts, attempt.retry_after);
         let url = self.states.get(index).map(|state| state.check.url(self.prober.target));
         let held_until = url.as_ref().map_or(Duration::ZERO, |url| self.prober.rates.held_until(url));
         let turn = self.turn(index, now);
         let pause = self.backoff.after(number, turn).max(retry_after.unwrap_or_default());
         self.prober.pause.set(Backoff::shortest(number, turn));
         let at = now.saturating_add(pause).max(held_until);
-        // One shortly before the last one would find nothing else.
-        let is_about_last = at + Backoff::shortest(number, turn) > self.limits.closes;
+        // One that would take as long as this one, and end after the window has closed, waits until then.
+        let is_about_last = at + now.saturating_sub(attempt.began) > self.limits.closes;
         let at = if is_about_last { self.limits.closes.max(now) } else { at };
         NextStep::Again { at, early: retry_after.is_none() && held_until <= now }
     }
@@ -141,7 +136,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
     }
 
     /// Whoever wants fewer requests gets none before the time he names; and when that is after the window, none at all.
-    fn next_of_throttled(&mut self, index: usize, number: u32, attempt: &Attempt) -> NextStep {
+    fn next_of_throttled(&mut self, index: usize, attempt: &Attempt) -> NextStep {
         let now = self.now();
         if attempt.began >= self.limits.closes {
             return NextStep::Finalize;
@@ -149,7 +144,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         if attempt.retry_after.is_some_and(|wait| now.saturating_add(wait) > self.limits.closes) {
             return NextStep::Finalize;
         }
-        match self.again_within_the_window(index, number, attempt.retry_after) {
+        match self.again_within_the_window(index, attempt) {
             NextStep::Again { at, .. } => NextStep::Again { at, early: false },
             other => other,
         }

@@ -280,8 +280,8 @@ async fn an_app_that_comes_up_is_green_soon_after() {
         assert_eq!(status(&played), Status::Green, "{}", played.line);
         let late = played.report.took.saturating_sub(booted);
         // The less is left of the window, the less often is asked; and as it closes for certain.
-        let most = if seconds < 20 { 1_500 } else { 2_800 };
-        assert!(late < Duration::from_millis(most), "{late:?} after {seconds} s");
+        let latest = if seconds < 20 { 1_500 } else { 2_800 };
+        assert!(late < Duration::from_millis(latest), "{late:?} after {seconds} s");
         assert!(played.of("home").outcome == Outcome::Passed);
         assert!(played.asked.len() <= most(6), "{}", played.asked.len());
     }
