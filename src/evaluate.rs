@@ -49,7 +49,7 @@ pub use retryability::Retryability;
 use rules::evaluate_one;
 pub(crate) use status::seen_from;
 use status::{broken_body, by_edge_where_known, no_answer, wrong_redirect, wrong_status};
-pub(crate) use throttle::retry_after;
+pub(crate) use throttle::{retry_after, turned_away};
 
 /// What an attempt at a check comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]

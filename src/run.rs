@@ -1,19 +1,24 @@
 //! One run: all checks at once, side by side, and those that fail again until they hold or the boot window closes.
 
+mod attempt;
 mod backoff;
 mod cached_copy;
 mod check_state;
 mod expected_revision;
+mod first_answers;
 mod follow_up;
 mod lane_schedule;
 mod local_network;
 pub(crate) mod many;
 mod parser_thread;
+mod pass;
 mod previous;
+mod probe;
 mod probe_result;
 mod prober;
 pub(crate) mod process_init;
 mod request_budget;
+mod request_rate;
 mod retry_policy;
 pub(crate) mod runtime;
 mod scheduler;
@@ -34,7 +39,7 @@ use crate::config::suite::{Check, Suite, Tls};
 use crate::config::target::Target;
 use crate::http::transport::{HttpTransport, Transport};
 use crate::seal::evidence::Evidence;
-use crate::seal::report::Report;
+use crate::seal::report::{Report, RequestCount};
 use backoff::Backoff;
 use lane_schedule::LaneSchedule;
 pub use previous::Previous;
@@ -212,7 +217,7 @@ impl<T: Transport, C: Clock> Run<T, C> {
             sha: self.sha.clone(),
             boot_window: self.suite.settings.boot_window,
             has_unchecked_revision: self.suite.revision.is_some() && revision.is_none(),
-            requests: prober.requests.count(),
+            requests: RequestCount { throttled: prober.rates.met_a_limit(), ..prober.requests.count() },
             took: self.clock.now().saturating_sub(prober.began),
         }
     }

@@ -44,6 +44,14 @@ pub(super) fn inconclusive(answer: &Answer) -> Option<Inconclusive> {
     Some(Inconclusive::new("throttled", Cause::Throttled, reason))
 }
 
+/// The uncertainty about an answer with `status` of an origin that answers others, and this one as well when it is asked
+/// less often.
+pub(crate) fn turned_away(status: u16) -> Inconclusive {
+    let reason =
+        format!("{status} beside answers that are well: too many requests, which says nothing about the app");
+    Inconclusive::new("throttled", Cause::Throttled, reason)
+}
+
 fn wish(answer: &Answer) -> Option<Wish> {
     let written = text(answer, &RETRY_AFTER)?;
     if !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -121,6 +121,15 @@ impl Failure {
         Self::new(FailureKind::PrivateAddress, message)
     }
 
+    /// The origin wants to be left alone for `wait`, which is longer than the run waits for it (RFC 9110, 10.2.3).
+    pub(crate) fn held_back(wait: Duration) -> Self {
+        let seconds = wait.as_secs();
+        let message = format!(
+            "not asked: the origin said that it gets too many requests, and wants none for another {seconds} s"
+        );
+        Self::new(FailureKind::HeldBack, message)
+    }
+
     /// Whether what the server showed was not good enough, or may not have been.
     pub(crate) fn is_of_certificate(&self) -> bool {
         matches!(self.kind, FailureKind::Certificate | FailureKind::Tls)

@@ -8,9 +8,6 @@ const FIRST: Duration = Duration::from_millis(250);
 /// The longest pause: an app that has just come up is seen at once.
 const LONGEST: Duration = Duration::from_millis(500);
 
-/// How many attempts a second may be taken at checks that fail. A suite of a thousand must not be what keeps an app down.
-const MOST_A_SECOND: u32 = 20;
-
 /// The pauses between looks: capped exponential backoff, with jitter, so that neither the checks of one run nor two runs
 /// knock in step.
 pub(super) struct Backoff(fastrand::Rng);
@@ -21,14 +18,21 @@ impl Backoff {
         Self(seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed))
     }
 
-    /// How long to wait after the attempt `number`, while `failing` checks fail: between half of the pause and all of it.
-    pub(super) fn after(&mut self, number: u32, failing: usize) -> Duration {
-        let doubled = FIRST.saturating_mul(2_u32.saturating_pow(number.saturating_sub(1)));
-        let crowd = u32::try_from(failing).unwrap_or(u32::MAX);
-        let turn = Duration::from_secs(1).saturating_mul(crowd) / MOST_A_SECOND;
-        let pause = doubled.min(LONGEST).max(turn);
-        pause.mul_f64(0.5 + self.0.f64() / 2.0)
+    /// How long to wait after the attempt `number`, where others that fail have their `turn` for so long: between half of
+    /// the pause and all of it.
+    pub(super) fn after(&mut self, number: u32, turn: Duration) -> Duration {
+        pause(number, turn).mul_f64(0.5 + self.0.f64() / 2.0)
     }
+
+    /// The shortest that such a wait may be.
+    pub(super) fn shortest(number: u32, turn: Duration) -> Duration {
+        pause(number, turn) / 2
+    }
+}
+
+fn pause(number: u32, turn: Duration) -> Duration {
+    let doubled = FIRST.saturating_mul(2_u32.saturating_pow(number.saturating_sub(1)));
+    doubled.min(LONGEST).max(turn)
 }
 
 /// The pause before a finding that waiting does not change is checked once more: nobody is alarmed by a single attempt.
@@ -42,7 +46,8 @@ mod tests {
     fn pauses_grow_to_their_cap_and_are_never_in_step() {
         let mut backoff = Backoff::new(Some(7));
         for (number, most) in [(1, 250), (2, 500), (3, 500), (40, 500)] {
-            let pauses: Vec<u128> = (0..100).map(|_| backoff.after(number, 1).as_millis()).collect();
+            let pauses: Vec<u128> =
+                (0..100).map(|_| backoff.after(number, Duration::ZERO).as_millis()).collect();
             assert!(pauses.iter().all(|pause| (most / 2..=most).contains(pause)), "{number}: {pauses:?}");
             let (shortest, longest) = (pauses.iter().min(), pauses.iter().max());
             assert!(shortest.zip(longest).is_some_and(|(shortest, longest)| longest - shortest > most / 4));
@@ -52,13 +57,13 @@ mod tests {
     #[test]
     fn many_failing_checks_wait_for_their_turn() {
         let mut backoff = Backoff::new(Some(7));
-        assert!(backoff.after(1, 1000) >= Duration::from_secs(25));
-        assert!(backoff.after(9, 10) <= Duration::from_millis(500));
+        assert!(backoff.after(1, Duration::from_secs(50)) >= Duration::from_secs(25));
+        assert!(backoff.after(9, Duration::from_millis(200)) <= Duration::from_millis(500));
     }
 
     #[test]
     fn the_same_seed_gives_the_same_pauses() {
-        let pauses = |seed| [1, 2, 3].map(|number| Backoff::new(Some(seed)).after(number, 1));
+        let pauses = |seed| [1, 2, 3].map(|number| Backoff::new(Some(seed)).after(number, Duration::ZERO));
         assert_eq!(pauses(1), pauses(1));
         assert_ne!(pauses(1), pauses(2));
     }

@@ -5,6 +5,7 @@ mod assets;
 mod latency;
 mod links;
 mod pages;
+mod repeats;
 mod robots;
 mod single_flight;
 mod sitemap;
@@ -20,6 +21,7 @@ use futures_util::future::{LocalBoxFuture, join_all};
 use url::Url;
 
 use super::parser_thread::aside;
+use super::pass::Pass;
 use super::probe_result::{EVALUATED_AT_ONCE, ProbeResult};
 use super::prober::Prober;
 use crate::base::cause::Cause;
@@ -70,7 +72,7 @@ pub(super) struct FollowUpResult {
 pub(super) struct Start<'a> {
     pub(super) check: &'a Check,
     pub(super) result: &'a ProbeResult,
-    pub(super) number: u32,
+    pub(super) pass: Pass,
     pub(super) mode: ConnectionMode,
 }
 
@@ -142,28 +144,10 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         shorten(&place, LONGEST_PLACE)
     }
 
-    /// Which answers may serve again: those from when the revision that was deployed answered, until now.
-    fn fresh(&self) -> Freshness {
-        Freshness { since: self.held_since.get(), now: self.clock.now() }
-    }
-
     /// The command that asks by hand for what `result` was seen of, where that did not hold.
     fn reproduction(&self, check: &Check, result: &ProbeResult) -> Option<String> {
         let line = || curl::line(self.suite, self.target, check, &result.observation, self.secrets);
         (!result.holds()).then(line)
-    }
-
-    /// Looks at `url` as `check`, which is one made in code; none when the run may make no more requests.
-    pub(super) async fn ask(&self, check: &Check, url: Url, from: Start<'_>) -> Option<ProbeResult> {
-        let place = match from.mode {
-            ConnectionMode::At(address) => format!("{url} at {address}"),
-            _ => url.to_string(),
-        };
-        if !self.requests.may_ask(&place) {
-            return None;
-        }
-        let result = self.see_at(check, url, from.number, from.mode).boxed_local().await;
-        Some(result.seen_from(from.result))
     }
 }
 
@@ -262,15 +246,17 @@ impl FollowUpResult {
         Some((Evaluation::Judged(std::mem::take(&mut self.findings)), retry))
     }
 
-    /// The run may make no more requests: `left` of `key` were not checked.
-    pub(super) fn spent(&mut self, key: &FindingKind, left: usize) {
+    /// The run may make no more requests: `left` of `total` of `key` were not checked.
+    pub(super) fn spent(&mut self, key: &FindingKind, left: usize, total: usize) {
+        let which = if total > 1 { format!("{left} of {total}") } else { left.to_string() };
         self.inconclusive.get_or_insert_with(|| {
             let reason = format!(
-                "{}: {left} were not looked at, since the run had made all its requests; raise requests",
+                "{}: {which} were not looked at, since the run had made all its requests; raise requests",
                 key.key()
             );
             Inconclusive::new("requests", Cause::App, reason)
         });
+        self.note(key, &format!("{which} not looked at: the run had made all its requests"));
     }
 
     /// So many pages of `key` have private addresses, which are not asked where a page names them. Where there are no
@@ -332,10 +318,12 @@ fn packed_finding(kind: FindingKind, expected: &str, why: String, severity: Seve
     found.with_retry(Retryability::StablePerRevision)
 }
 
-/// `links: 12 looked at, 3 of other origins not`.
-fn looked_at(kind: &FindingKind, asked: usize, not: &[(usize, &str)]) -> Note {
+/// `links: 12 looked at, 3 of other origins not`; `links: 10 of 50 looked at, 40 beyond the first ones not` where `cut` of
+/// them were left out for a limit of ours.
+fn looked_at(kind: &FindingKind, asked: usize, cut: usize, not: &[(usize, &str)]) -> Note {
     let not: Vec<String> =
         not.iter().filter(|(count, _)| *count > 0).map(|(count, which)| format!("{count} {which}")).collect();
     let not = if not.is_empty() { String::new() } else { format!(", {} not", not.join(" and ")) };
-    Note::about(kind, &format!("{asked} looked at{not}"))
+    let of = if cut > 0 { format!(" of {}", asked + cut) } else { String::new() };
+    Note::about(kind, &format!("{asked}{of} looked at{not}"))
 }

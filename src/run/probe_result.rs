@@ -2,12 +2,16 @@
 
 use std::time::{Duration, SystemTime};
 
+use url::Url;
+
 use super::parser_thread::aside;
 use crate::base::stop::Stop;
 use crate::config::suite::{Check, RevisionSource};
-use crate::evaluate::{Evaluated, Evaluation, evaluate_answer, evaluate_until, retry_after, seen_from};
-use crate::http::FailureKind;
+use crate::evaluate::{
+    Evaluated, Evaluation, Retryability, evaluate_answer, evaluate_until, retry_after, seen_from, turned_away,
+};
 use crate::http::observation::Observation;
+use crate::http::{Failure, FailureKind, Timings};
 
 /// What was seen, and what it was taken for.
 pub(super) struct ProbeResult {
@@ -15,6 +19,10 @@ pub(super) struct ProbeResult {
     pub(super) evaluated: Evaluated,
     /// When the request began, by the clock.
     pub(super) began: Duration,
+    /// Whether the origin turned the request away, whatever the place would have answered.
+    pub(super) is_turned_away: bool,
+    /// For how long the origin wants to be left alone, where it was not asked for that.
+    pub(super) held_back: Option<Duration>,
 }
 
 impl ProbeResult {
@@ -28,13 +36,21 @@ impl ProbeResult {
     ) -> Self {
         let length = observation.answer.as_ref().map_or(0, |answer| answer.body.bytes.len());
         if length <= EVALUATED_AT_ONCE {
-            return Self { evaluated: evaluate_answer(check, &observation, source), observation, began };
+            return Self {
+                evaluated: evaluate_answer(check, &observation, source),
+                observation,
+                began,
+                is_turned_away: false,
+                held_back: None,
+            };
         }
         let (check, source) = (check.clone(), source.cloned());
         let evaluating = move |stop: &Stop| Self {
             evaluated: evaluate_until(stop, &check, &observation, source.as_ref()),
             observation,
             began,
+            is_turned_away: false,
+            held_back: None,
         };
         Box::pin(aside(length, evaluating)).await
     }
@@ -49,8 +65,46 @@ impl ProbeResult {
         self
     }
 
+    /// What comes of a request for `url` that was not made, since its origin wants to be left alone for `wait`.
+    pub(super) fn held_back(check: &Check, url: Url, attempt: u32, wait: Duration, now: Duration) -> Self {
+        let observation = Observation {
+            url,
+            request_id: String::new(),
+            attempt,
+            redirects: Vec::new(),
+            answer: Err(Failure::held_back(wait)),
+            certificates: Vec::new(),
+            timings: Timings::default(),
+        };
+        Self {
+            evaluated: evaluate_answer(check, &observation, None),
+            observation,
+            began: now,
+            is_turned_away: false,
+            held_back: Some(wait),
+        }
+    }
+
+    /// Takes it that the origin turns requests away: then the answer says nothing of the place. One that holds is what it
+    /// should be all the same.
+    pub(super) fn take_turned_away(&mut self) {
+        if self.holds() {
+            return;
+        }
+        self.is_turned_away = true;
+        if matches!(self.evaluated.evaluation, Evaluation::Judged(_)) {
+            let status = self.status().unwrap_or_default();
+            self.evaluated.evaluation = Evaluation::Unjudged(turned_away(status));
+            self.evaluated.retry = Retryability::MayChange;
+        }
+    }
+
     pub(super) fn holds(&self) -> bool {
         self.evaluated.evaluation == Evaluation::Judged(Vec::new())
+    }
+
+    pub(super) fn status(&self) -> Option<u16> {
+        self.observation.answer.as_ref().ok().map(|answer| answer.status)
     }
 
     /// Whether nobody was asked, since a page names a private address.
@@ -60,7 +114,7 @@ impl ProbeResult {
 
     /// How long whoever answered asks to be left alone.
     pub(super) fn retry_after(&self) -> Option<Duration> {
-        retry_after(self.observation.answer.as_ref().ok()?, SystemTime::now)
+        self.held_back.or_else(|| retry_after(self.observation.answer.as_ref().ok()?, SystemTime::now))
     }
 
     /// How old the answer was when a cache gave it, in seconds.

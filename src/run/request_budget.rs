@@ -2,26 +2,51 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
+use url::Url;
+
+use crate::http::observation::Observation;
+use crate::http::transport::ConnectionMode;
 use crate::seal::report::RequestCount;
+
+/// A run makes this many requests for each place that it asks for, and [`MORE`] in addition. The first ones are not held
+/// back by that.
+const FOR_EACH_PLACE: usize = 3;
+const MORE: usize = 100;
 
 /// Counts the requests of a run.
 pub(super) struct Requests {
     count: Cell<RequestCount>,
     /// The places that are asked for in addition. Each counts once, however often the boot window asks for it again.
-    places: RefCell<HashSet<String>>,
+    additional: RefCell<HashSet<String>>,
+    /// All places, as numbers: of ten thousand checks, the URLs would be much to keep.
+    places: RefCell<HashSet<u64>>,
+    /// What was asked for whom.
+    asked: RefCell<HashSet<u64>>,
+    /// How many checks the suite has. Several may ask for one place, and each is asked for a first time.
+    checks: usize,
+    /// How many are kept for the last attempts and for confirmation.
+    kept: Cell<usize>,
 }
 
 impl Requests {
-    pub(super) fn new(budget: usize) -> Self {
+    pub(super) fn new(budget: usize, checks: usize) -> Self {
         let count = Cell::new(RequestCount { budget, ..RequestCount::default() });
-        Self { count, places: RefCell::default() }
+        Self {
+            count,
+            additional: RefCell::default(),
+            places: RefCell::default(),
+            asked: RefCell::default(),
+            checks,
+            kept: Cell::default(),
+        }
     }
 
     /// Whether the run may ask for `place`, in addition to those of its checks: it has done so before, or there is room for one
     /// more.
     pub(super) fn may_ask(&self, place: &str) -> bool {
-        let (count, mut places) = (self.count.get(), self.places.borrow_mut());
+        let (count, mut places) = (self.count.get(), self.additional.borrow_mut());
         if places.contains(place) {
             return true;
         }
@@ -33,10 +58,40 @@ impl Requests {
         may
     }
 
-    /// So many were made.
-    pub(super) fn made(&self, more: usize) {
+    /// Whether `url` is asked for the first time by the check of this name, at this address.
+    pub(super) fn is_first(&self, name: &str, url: &Url, mode: ConnectionMode) -> bool {
+        self.places.borrow_mut().insert(number_of(url));
+        let where_to = match mode {
+            ConnectionMode::Usual | ConnectionMode::Fresh => None,
+            ConnectionMode::PastCaches => Some(None),
+            ConnectionMode::At(address) => Some(Some(address)),
+        };
+        self.asked.borrow_mut().insert(number(&(name, url.as_str(), where_to)))
+    }
+
+    /// So many were made for `observation`, and those of its redirects.
+    pub(super) fn made(&self, more: usize, observation: &Observation) {
         let count = self.count.get();
-        self.count.set(RequestCount { made: count.made + more, ..count });
+        self.count.set(RequestCount { made: count.made + more + observation.redirects.len(), ..count });
+        if !observation.redirects.is_empty()
+            && let Ok(answer) = &observation.answer
+        {
+            let mut places = self.places.borrow_mut();
+            places.extend(observation.redirects.iter().map(|hop| number_of(&hop.url)));
+            places.insert(number_of(&answer.url));
+        }
+    }
+
+    /// How many more may be made for what was asked before, so that enough are left for the last attempts.
+    pub(super) fn spare(&self) -> usize {
+        let places = self.places.borrow().len().max(self.checks);
+        let most = FOR_EACH_PLACE * places + MORE;
+        most.saturating_sub(self.count.get().made + self.kept.get())
+    }
+
+    /// So many are kept for the last attempts.
+    pub(super) fn keep(&self, kept: usize) {
+        self.kept.set(kept);
     }
 
     pub(super) fn count(&self) -> RequestCount {
@@ -44,15 +99,79 @@ impl Requests {
     }
 }
 
+/// A place as a number.
+pub(super) fn number_of(url: &Url) -> u64 {
+    number(&url.as_str())
+}
+
+fn number(it: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    it.hash(&mut hasher);
+    hasher.finish()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::Timings;
+    use crate::http::transport::ConnectionMode::{At, Fresh, PastCaches, Usual};
+
+    fn url(path: &str) -> Url {
+        Url::parse("https://shop.example").unwrap().join(path).unwrap()
+    }
+
+    fn unanswered(path: &str) -> Observation {
+        Observation {
+            url: url(path),
+            request_id: String::new(),
+            attempt: 1,
+            redirects: Vec::new(),
+            answer: Err(crate::http::Failure::held_back(std::time::Duration::ZERO)),
+            certificates: Vec::new(),
+            timings: Timings::default(),
+        }
+    }
 
     #[test]
     fn no_more_are_made_besides_than_the_budget_allows() {
-        let requests = Requests::new(2);
+        let requests = Requests::new(2, 1);
         assert_eq!(["/a", "/b", "/c", "/a"].map(|place| requests.may_ask(place)), [true, true, false, true]);
-        requests.made(3);
-        assert_eq!(requests.count(), RequestCount { made: 3, additional: 2, budget: 2 });
+        requests.made(3, &unanswered("/"));
+        let expected = RequestCount { made: 3, additional: 2, budget: 2, throttled: false };
+        assert_eq!(requests.count(), expected);
+    }
+
+    #[test]
+    fn each_check_asks_for_each_place_and_address_a_first_time() {
+        let requests = Requests::new(0, 2);
+        let address = |port| At(([192, 0, 2, 1], port).into());
+        for (name, path, mode, is_first) in [
+            ("home", "/", Usual, true),
+            ("home", "/", Fresh, false),
+            ("home", "/", PastCaches, true),
+            ("home", "/", PastCaches, false),
+            ("home", "/", address(80), true),
+            ("home", "/", address(81), true),
+            ("home", "/", address(80), false),
+            ("also home", "/", Usual, true),
+            ("home", "/a", Usual, true),
+        ] {
+            assert_eq!(requests.is_first(name, &url(path), mode), is_first, "{name} {path} {mode:?}");
+        }
+    }
+
+    #[test]
+    fn three_for_each_place_and_a_hundred_are_the_most() {
+        let requests = Requests::new(0, 2);
+        assert_eq!(requests.spare(), 3 * 2 + 100, "as many places as checks");
+        for path in ["/", "/a", "/b"] {
+            requests.is_first("links", &url(path), Usual);
+            requests.made(1, &unanswered(path));
+        }
+        assert_eq!(requests.spare(), 3 * 3 + 100 - 3);
+        requests.keep(100);
+        assert_eq!(requests.spare(), 6);
+        requests.made(50, &unanswered("/"));
+        assert_eq!(requests.spare(), 0);
     }
 }

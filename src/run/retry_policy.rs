@@ -3,14 +3,18 @@
 use std::time::Duration;
 
 use super::Event;
-use super::backoff::BEFORE_THE_SECOND_ATTEMPT;
+use super::backoff::{BEFORE_THE_SECOND_ATTEMPT, Backoff};
 use super::check_state::CheckState;
 use super::prober::{Attempt, RevisionMatch};
+use super::request_rate::MOST_A_SECOND;
 use super::scheduler::Scheduler;
 use crate::base::cause::Cause;
 use crate::base::clock::Clock;
 use crate::evaluate::{Inconclusive, Retryability};
 use crate::http::transport::Transport;
+
+/// How many times an even pace the requests of the boot window begin with.
+const MORE_AT_FIRST: f64 = 1.5;
 
 /// How many attempts are taken at what holds but for what only warns: an app that has just come up is slow once.
 const ATTEMPTS_AT_WARNINGS: u32 = 3;
@@ -58,7 +62,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
             return NextStep::Finalize;
         }
         if attempt.is_throttled() {
-            return self.next_of_throttled(number, attempt);
+            return self.next_of_throttled(index, attempt);
         }
         let is_lasting = is_lasting(self.revision.state, attempt);
         let lasted = self.states.change(index, |state| std::mem::replace(&mut state.lasting, is_lasting));
@@ -67,7 +71,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
             // Nobody is alarmed by a single attempt.
             (_, true) => self.again_before_the_window_closes(BEFORE_THE_SECOND_ATTEMPT),
             (_, false) if attempt.began >= self.limits.closes => NextStep::Finalize,
-            (_, false) => self.again_within_the_window(number, attempt.retry_after),
+            (_, false) => self.again_within_the_window(index, attempt),
         }
     }
 
@@ -96,30 +100,60 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
     }
 
     /// The last attempt begins as the window closes, or as soon after as the one before it has ended.
-    fn again_within_the_window(&mut self, number: u32, retry_after: Option<Duration>) -> NextStep {
-        let now = self.now();
-        let pause = self.backoff.after(number, self.states.failing()).max(retry_after.unwrap_or_default());
-        let at = now.saturating_add(pause).max(self.not_before).min(self.limits.closes.max(now));
-        NextStep::Again { at, early: retry_after.is_none() && self.not_before <= now }
+    fn again_within_the_window(&mut self, index: usize, attempt: &Attempt) -> NextStep {
+        let (now, number, retry_after) = (self.now(), attempt.evidence.attempts, attempt.retry_after);
+        let url = self.states.get(index).map(|state| state.check.url(self.prober.target));
+        let held_until = url.as_ref().map_or(Duration::ZERO, |url| self.prober.rates.held_until(url));
+        let turn = self.turn(index, now);
+        let pause = self.backoff.after(number, turn).max(retry_after.unwrap_or_default());
+        self.prober.pause.set(Backoff::shortest(number, turn));
+        let at = now.saturating_add(pause).max(held_until);
+        // One that would take as long as this one, and end after the window has closed, waits until then.
+        let is_about_last = at + now.saturating_sub(attempt.began) > self.limits.closes;
+        let at = if is_about_last { self.limits.closes.max(now) } else { at };
+        NextStep::Again { at, early: retry_after.is_none() && held_until <= now }
+    }
+
+    /// How long a check that fails leaves to the others that do, and to the places that pages name, so that all of them
+    /// together stay within the pace of the origin and the bound of the run. More requests than an even pace would leave are
+    /// made at first, when most apps come up, and ever fewer then: the bound is never reached.
+    fn turn(&self, index: usize, now: Duration) -> Duration {
+        let failing = self.states.failing().max(1) + self.prober.failing_places();
+        let samples = self.prober.expected.as_ref().map_or(1, |expected| expected.revision.samples.max(1));
+        let weight = if self.revision.index == Some(index) { samples } else { 1 };
+        let url = self.states.get(index).map(|state| state.check.url(self.prober.target));
+        let pace = url.map_or(f64::from(MOST_A_SECOND), |url| self.prober.rates.per_second(&url));
+        self.prober
+            .requests
+            .keep(self.confirmations() + 2 * self.states.failing() + self.prober.failing_places());
+        let left = self.limits.closes.saturating_sub(now).as_secs_f64();
+        let spare = to_f64(self.prober.requests.spare());
+        let rate = (MORE_AT_FIRST * spare / left.max(1.0)).min(pace);
+        if rate <= 0.0 {
+            return self.limits.closes.saturating_sub(now);
+        }
+        Duration::from_secs_f64((to_f64(failing * weight) / rate).min(left))
     }
 
     /// Whoever wants fewer requests gets none before the time he names; and when that is after the window, none at all.
-    fn next_of_throttled(&mut self, number: u32, attempt: &Attempt) -> NextStep {
+    fn next_of_throttled(&mut self, index: usize, attempt: &Attempt) -> NextStep {
         let now = self.now();
         if attempt.began >= self.limits.closes {
             return NextStep::Finalize;
         }
-        if let Some(wait) = attempt.retry_after {
-            if now.saturating_add(wait) > self.limits.closes {
-                return NextStep::Finalize;
-            }
-            self.not_before = self.not_before.max(now.saturating_add(wait));
+        if attempt.retry_after.is_some_and(|wait| now.saturating_add(wait) > self.limits.closes) {
+            return NextStep::Finalize;
         }
-        match self.again_within_the_window(number, attempt.retry_after) {
+        match self.again_within_the_window(index, attempt) {
             NextStep::Again { at, .. } => NextStep::Again { at, early: false },
             other => other,
         }
     }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "no run makes that many requests")]
+fn to_f64(count: usize) -> f64 {
+    count as f64
 }
 
 /// Whether what does not hold will not, however long it is waited for. What another revision may answer differently is

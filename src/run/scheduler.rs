@@ -13,9 +13,11 @@ use futures_util::{FutureExt, StreamExt};
 use tokio::sync::Notify;
 use tokio::task::coop::unconstrained;
 
+use super::attempt::OwnAnswer;
 use super::backoff::Backoff;
 use super::check_state::{CheckPhase, CheckState, CheckStates};
 use super::lane_schedule::{LaneAttempt, LaneSchedule};
+use super::pass::{Pass, Round};
 use super::prober::{Attempt, Prober};
 use super::retry_policy::{NextStep, RevisionState};
 use super::time_limits::TimeLimits;
@@ -23,7 +25,7 @@ use super::{Event, local_network};
 use crate::base::clock::Clock;
 use crate::browser_lane::LaneEvidence;
 use crate::config::suite::Check;
-use crate::http::transport::{Connectivity, Transport};
+use crate::http::transport::{ConnectionMode, Connectivity, Transport};
 use crate::seal::evidence::Evidence;
 use first_attempts::first_attempts;
 use local_network::OwnSide;
@@ -37,8 +39,8 @@ pub(super) struct Scheduler<'a, T, C, F> {
     /// The checks, then the additional ones that the app's settings ask for, and last the check of the revision.
     pub(super) states: CheckStates<'a>,
     pub(super) revision: DeployedRevision,
-    /// When whoever answers may be asked again.
-    pub(super) not_before: Duration,
+    /// How many of the checks have had no answer yet.
+    without_answer: usize,
     first_attempts: LocalBoxStream<'a, RunStep>,
     /// The attempts at the revision, all that follow a first one, and requests to the control addresses.
     attempts: FuturesUnordered<LocalBoxFuture<'a, RunStep>>,
@@ -75,6 +77,10 @@ pub(super) struct SchedulerParts<'a, F> {
 
 /// What has happened.
 enum RunStep {
+    /// The first attempt at a check has ended.
+    FirstAttempted(usize, Box<Attempt>),
+    /// The first attempt at a check has its own answer, and asks for more.
+    FirstAnswered(usize, Box<OwnAnswer>, ConnectionMode),
     /// An attempt at a check has ended.
     Attempted(usize, Box<Attempt>),
     /// Confirmation attempts have ended.
@@ -101,13 +107,17 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             confirmed_since: None,
         };
         let total = states.len() + usize::from(parts.lane.is_there());
+        let without_answer = checks.clone().count();
+        if without_answer == 0 {
+            prober.first_answers.are_there();
+        }
         Self {
             prober,
             limits: TimeLimits::of(&prober.suite.settings, prober.began),
             backoff: parts.backoff,
             states,
             revision,
-            not_before: Duration::ZERO,
+            without_answer,
             first_attempts: first_attempts(prober, checks.enumerate()),
             attempts: FuturesUnordered::new(),
             own_side: OwnSide::default(),
@@ -158,13 +168,20 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             (state.check, state.attempts() + 1)
         });
         let Some((check, number)) = begun else { return };
+        let is_last = wait.is_some_and(|wait| wait.until >= self.limits.closes);
+        let mut round = if is_last { Round::Last } else { Round::Usual };
         let attempting = async move {
             if let Some(wait) = wait {
-                wait.end(prober.clock, recovered).await;
+                wait.end(prober, recovered).await;
+                if round == Round::Usual && prober.requests.spare() == 0 {
+                    prober.clock.sleep_until(prober.closes).await;
+                    round = Round::Last;
+                }
             }
+            let pass = Pass { number, round };
             let attempt = match samples {
-                Some(samples) => prober.attempt_many_times(check, number, samples).await,
-                None => prober.attempt_eagerly(check, number).await,
+                Some(samples) => prober.attempt_many_times(check, pass, samples).await,
+                None => prober.attempt_eagerly(check, pass).await,
             };
             RunStep::Attempted(index, Box::new(attempt))
         };
@@ -173,11 +190,36 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
 
     fn take(&mut self, step: RunStep) {
         match step {
+            RunStep::FirstAttempted(index, attempt) => {
+                self.take_first_answer();
+                self.take_attempt(index, *attempt);
+            }
+            RunStep::FirstAnswered(index, own, mode) => {
+                self.take_first_answer();
+                self.finish_first(index, *own, mode);
+            }
             RunStep::Attempted(index, attempt) => self.take_attempt(index, *attempt),
             RunStep::Confirmed(attempts) => self.take_confirmations(attempts),
             RunStep::Reached(connectivity) => self.own_side.take_reach(connectivity, self.now()),
         }
         self.confirm();
+    }
+
+    fn take_first_answer(&mut self) {
+        self.without_answer = self.without_answer.saturating_sub(1);
+        if self.without_answer == 0 {
+            self.prober.first_answers.are_there();
+        }
+    }
+
+    /// Looks at what a check asks for besides its own answer, beside the first attempts at the others.
+    fn finish_first(&mut self, index: usize, own: OwnAnswer, mode: ConnectionMode) {
+        let prober = self.prober;
+        let Some(check) = self.states.get(index).map(|state| state.check) else { return };
+        let finishing = async move {
+            RunStep::Attempted(index, Box::new(prober.finish(check, own, Pass::FIRST, mode).await))
+        };
+        self.attempts.push(finishing.boxed_local());
     }
 
     fn take_attempt(&mut self, index: usize, attempt: Attempt) {
@@ -274,12 +316,17 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
 
 impl Wait {
     /// Waits until it is over.
-    async fn end(self, clock: &impl Clock, recovered: &Notify) {
-        let sleeping = clock.sleep_until(self.until);
-        if self.or_recovered {
-            select(std::pin::pin!(recovered.notified()), std::pin::pin!(sleeping)).await;
-        } else {
-            sleeping.await;
+    async fn end<T: Transport, C: Clock>(self, prober: &Prober<'_, T, C>, recovered: &Notify) {
+        let mut sleeping = std::pin::pin!(prober.clock.sleep_until(self.until));
+        if !self.or_recovered {
+            return sleeping.await;
+        }
+        loop {
+            match select(std::pin::pin!(recovered.notified()), sleeping.as_mut()).await {
+                // Of an app that comes and goes, not each time is worth an attempt.
+                Either::Left(_) if prober.requests.spare() == 0 => {}
+                _ => return,
+            }
         }
     }
 }

@@ -49,4 +49,7 @@ pub struct RequestCount {
     pub additional: usize,
     /// How many of the latter it was allowed.
     pub budget: usize,
+    /// Whether somebody on the way limits how often it is asked, so that the run went on more slowly.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub throttled: bool,
 }

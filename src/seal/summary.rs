@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::base::cause::Cause;
 use crate::browser_lane::LaneEvidence;
 use crate::seal::evidence::{Evidence, Outcome};
 use crate::seal::report::Report;
@@ -68,6 +69,12 @@ pub(crate) fn summarize(report: &Report) -> String {
         if !entries.is_empty() {
             line.extend(["; ", words, ": ", &named(&entries)]);
         }
+    }
+    // Where that left something open, it is said there.
+    let is_unjudged = |record: &&Evidence| record.outcome == Outcome::Unjudged;
+    let is_said = report.evidence.iter().filter(is_unjudged).any(|it| it.cause == Some(Cause::Throttled));
+    if report.requests.throttled && !is_said {
+        line.push_str("; throttled, so asked more slowly");
     }
     if report.has_unchecked_revision {
         line.push_str("; revision not checked: no sha given");

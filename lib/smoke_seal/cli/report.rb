@@ -28,17 +28,25 @@ module SmokeSeal
         evidence = seal.evidence
         groups = FailureGroup.of(evidence)
         # First, since text of pages and commands below it may contain similar counts.
-        @out.puts(counts(evidence), *table(evidence, shared(groups)))
+        @out.puts(counts(seal), *table(evidence, shared(groups)))
         @out.puts(*causes(groups), @style.paint(seal.verdict_line, :bold))
       end
 
       private
 
-      # "6 passed, 1 failed", which programs parse; then the other outcomes, if there are any.
-      def counts(evidence)
-        counts = evidence.map { |record| record["outcome"] }.tally
+      # "6 passed, 1 failed", which programs parse; then the other outcomes, if there are any, and how many requests
+      # were made, where that is known.
+      def counts(seal)
+        counts = seal.evidence.map { |record| record["outcome"] }.tally
         others = OTHER_OUTCOMES.filter_map { |outcome, text| "#{counts[outcome]} #{text}" if counts.key?(outcome) }
-        ["#{counts.fetch("passed", 0)} passed", "#{counts.fetch("failed", 0)} failed", *others].join(", ")
+        ["#{counts.fetch("passed", 0)} passed", "#{counts.fetch("failed", 0)} failed", *others,
+         *requests(seal)].join(", ")
+      end
+
+      # "57 requests", if the seal says how many.
+      def requests(seal)
+        made = seal.to_h.dig("requests", "made")
+        made ? ["#{made} #{made == 1 ? "request" : "requests"}"] : []
       end
 
       # The records that are explained together, below the table.

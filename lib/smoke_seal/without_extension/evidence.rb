@@ -71,7 +71,9 @@ module SmokeSeal
         optional("timings", [:record, TIMINGS]), optional("output", [:text])
       ].freeze
 
-      REQUESTS = %w[made besides budget].map { |name| required(name, integer(64)) }.freeze
+      REQUESTS = [
+        *%w[made besides budget].map { |name| required(name, integer(64)) }, default("throttled", [:flag], false)
+      ].freeze
 
       class << self
         # The checks' come first. As in src/seal/record.rs, only the lane has a command.

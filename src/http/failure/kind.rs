@@ -22,6 +22,8 @@ pub enum FailureKind {
     OutOfMemory,
     /// What a page names has a private address, and is not asked.
     PrivateAddress,
+    /// Whoever answers wants to be left alone for longer than the run waits, and was not asked.
+    HeldBack,
     /// No answer, or not all of it, within the check's time.
     Timeout,
     /// The connection was closed or reset before the answer was whole.
@@ -54,6 +56,7 @@ impl FailureKind {
             Self::OutOfThreads => "out of threads",
             Self::OutOfMemory => "out of memory",
             Self::PrivateAddress => "private address",
+            Self::HeldBack => "throttled",
             Self::Timeout => "timeout",
             Self::Closed => "closed",
             Self::Malformed => "malformed",
@@ -69,6 +72,7 @@ impl FailureKind {
             Self::NoSuchName | Self::ResolverDown => Cause::Dns,
             Self::Tls | Self::Certificate | Self::NoTrustStore => Cause::Tls,
             Self::Malformed => Cause::App,
+            Self::HeldBack => Cause::Throttled,
             Self::Proxy
             | Self::Refused
             | Self::Unreachable
@@ -93,6 +97,7 @@ impl FailureKind {
                 | Self::OutOfThreads
                 | Self::OutOfMemory
                 | Self::PrivateAddress
+                | Self::HeldBack
                 | Self::NoTrustStore
                 | Self::Proxy
         )

@@ -242,7 +242,7 @@ fn a_timeout_says_in_which_phase() {
     }
 }
 
-const KINDS: [FailureKind; 16] = [
+const KINDS: [FailureKind; 17] = [
     FailureKind::NoSuchName,
     FailureKind::ResolverDown,
     FailureKind::Refused,
@@ -251,6 +251,7 @@ const KINDS: [FailureKind; 16] = [
     FailureKind::OutOfThreads,
     FailureKind::OutOfMemory,
     FailureKind::PrivateAddress,
+    FailureKind::HeldBack,
     FailureKind::Timeout,
     FailureKind::Closed,
     FailureKind::Malformed,
@@ -280,6 +281,7 @@ fn what_may_be_ours_is_of_dns_or_of_the_network() {
         "out of threads",
         "out of memory",
         "private address",
+        "throttled",
         "no trust store",
         "proxy",
     ];

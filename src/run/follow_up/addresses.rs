@@ -63,10 +63,11 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             }
         }
         if left > 0 {
-            follow_up.spent(&KIND, left);
+            follow_up.spent(&KIND, left, some.len());
         }
-        let not = [(addresses.reachable.len() - some.len(), "beyond the first ones")];
-        follow_up.notes.push(super::looked_at(&KIND, some.len() - left, &not));
+        let beyond = addresses.reachable.len() - some.len();
+        let not = [(beyond, "beyond the first ones")];
+        follow_up.notes.push(super::looked_at(&KIND, some.len() - left, beyond + left, &not));
         follow_up.shortened()
     }
 

@@ -28,7 +28,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             if took <= most {
                 return follow_up;
             }
-            let again = self.see(start.check, start.number, ConnectionMode::Fresh).boxed_local().await;
+            let again = self.see(start.check, start.pass, ConnectionMode::Fresh).boxed_local().await;
             if again.holds() {
                 took = took.min(again.observation.timings.total_ms);
             }

@@ -46,7 +46,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             }
         }
         if asked < pages.len() {
-            follow_up.spent(kind, pages.len() - asked);
+            follow_up.spent(kind, pages.len() - asked, pages.len());
         }
         let asked = asked - private;
         if private > 0 {
@@ -68,6 +68,6 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let holds = |result: &Rc<ProbeResult>| {
             is_well(result) && self.other_revision(check, &result.evaluated).is_none()
         };
-        self.pages.get(&key, self.fresh(), ask.boxed_local(), holds).await
+        self.pages.get(&key, self.fresh(start), ask.boxed_local(), holds).await
     }
 }

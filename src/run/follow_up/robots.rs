@@ -71,7 +71,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let check =
             Check { allow: Allowance::ALL.to_vec(), follows: vec![Follow::Indexable(severity)], ..check };
         let Some(result) = self.ask_once(&check, place, start, ProbeResult::holds).await else {
-            follow_up.spent(&KIND, 1);
+            follow_up.spent(&KIND, 1, 1);
             return None;
         };
         // A page in its place has no rules, which is what crawlers make of it as well.

@@ -1,7 +1,7 @@
 //! What is asked for once, however many pages name it.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::Hash;
 use std::rc::Rc;
 use std::time::Duration;
@@ -12,58 +12,84 @@ use tokio::sync::OnceCell;
 
 /// Answers that serve for a whole run.
 ///
-/// Only one that holds is kept. What ever failed to hold is asked for each time from then on: a bad instance, of several,
-/// must not be hidden by an attempt that met a good one.
+/// One that holds is kept. What ever failed to hold is asked for again, by whichever page comes first, and not sooner than
+/// [`Freshness`] says; and each time where a page confirms that it holds: a bad instance, of several, must not be hidden by
+/// an attempt that met a good one.
 pub(in crate::run) struct SingleFlightCache<K, V> {
     known: RefCell<HashMap<K, Asked<V>>>,
-    failed_at: RefCell<HashSet<K>>,
 }
 
-/// When something was asked for, and the answer once there is one.
-type Asked<V> = (Duration, Rc<OnceCell<V>>);
+/// What was asked for, and the answer once there is one.
+struct Asked<V> {
+    at: Duration,
+    answer: Rc<OnceCell<V>>,
+    has_failed: bool,
+    is_failing: bool,
+}
 
 impl<K, V> Default for SingleFlightCache<K, V> {
     fn default() -> Self {
-        Self { known: RefCell::default(), failed_at: RefCell::default() }
+        Self { known: RefCell::default() }
     }
 }
 
-/// Which answers may serve again: those that were asked for between `since` and `now`.
+/// Which answers may serve again.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::run) struct Freshness {
+    /// Of what never failed: those that were asked for since then.
     pub(in crate::run) since: Duration,
+    /// Of what once failed: those since then; none where each attempt asks for itself.
+    pub(in crate::run) since_failed: Option<Duration>,
     pub(in crate::run) now: Duration,
+}
+
+impl<V> Asked<V> {
+    fn new(at: Duration) -> Self {
+        Self { at, answer: Rc::default(), has_failed: false, is_failing: false }
+    }
+
+    fn is_fresh(&self, fresh: Freshness) -> bool {
+        let since = if self.has_failed { fresh.since_failed } else { Some(fresh.since) };
+        since.is_some_and(|since| self.at >= since)
+    }
 }
 
 impl<K: Clone + Eq + Hash, V: Clone> SingleFlightCache<K, V> {
     /// Whether it ever failed to hold.
     pub(in crate::run) fn has_failed(&self, key: &K) -> bool {
-        self.failed_at.borrow().contains(key)
+        self.known.borrow().get(key).is_some_and(|asked| asked.has_failed)
+    }
+
+    /// How many did not hold when they were asked for last.
+    pub(in crate::run) fn failing(&self) -> usize {
+        self.known.borrow().values().filter(|asked| asked.is_failing).count()
+    }
+
+    /// How many ever failed to hold.
+    pub(in crate::run) fn ever_failed(&self) -> usize {
+        self.known.borrow().values().filter(|asked| asked.has_failed).count()
     }
 
     /// The answer for `key`: one that is fresh enough, or else what `ask` gives.
     pub(in crate::run) async fn get(
         &self,
         key: &K,
-        asked: Freshness,
+        fresh: Freshness,
         ask: LocalBoxFuture<'_, Option<V>>,
         holds: impl Fn(&V) -> bool,
     ) -> Option<V> {
-        if self.has_failed(key) {
-            return ask.await;
-        }
         let cell = {
             let mut known = self.known.borrow_mut();
-            let known = known.entry(key.clone()).or_insert_with(|| (asked.now, Rc::default()));
-            if known.0 < asked.since {
-                *known = (asked.now, Rc::default());
+            let asked = known.entry(key.clone()).or_insert_with(|| Asked::new(fresh.now));
+            if !asked.is_fresh(fresh) {
+                (asked.at, asked.answer) = (fresh.now, Rc::default());
             }
-            Rc::clone(&known.1)
+            Rc::clone(&asked.answer)
         };
         let answer = cell.get_or_try_init(|| ask.map(|answer| answer.ok_or(()))).await.ok()?.clone();
-        if !holds(&answer) {
-            self.known.borrow_mut().remove(key);
-            self.failed_at.borrow_mut().insert(key.clone());
+        if let Some(asked) = self.known.borrow_mut().get_mut(key) {
+            asked.is_failing = !holds(&answer);
+            asked.has_failed |= asked.is_failing;
         }
         Some(answer)
     }
@@ -96,8 +122,53 @@ mod tests {
             tokio::task::yield_now().await;
             answer
         };
-        let asked = Freshness { since: Duration::from_secs(since), now: Duration::from_secs(now) };
-        single_flight.get(&"/app.js", asked, ask.boxed_local(), |holds| *holds).await
+        let fresh = Freshness {
+            since: Duration::from_secs(since),
+            since_failed: None,
+            now: Duration::from_secs(now),
+        };
+        single_flight.get(&"/app.js", fresh, ask.boxed_local(), |holds| *holds).await
+    }
+
+    /// Asks at the time `now`, where a failure since `since_failed` still counts.
+    async fn get_again(
+        single_flight: &SingleFlightCache<&'static str, bool>,
+        asked: &Cell<u32>,
+        answer: bool,
+        (since_failed, now): (u64, u64),
+    ) -> Option<bool> {
+        let ask = async {
+            asked.set(asked.get() + 1);
+            tokio::task::yield_now().await;
+            Some(answer)
+        };
+        let fresh = Freshness {
+            since: Duration::ZERO,
+            since_failed: Some(Duration::from_secs(since_failed)),
+            now: Duration::from_secs(now),
+        };
+        single_flight.get(&"/app.js", fresh, ask.boxed_local(), |holds| *holds).await
+    }
+
+    #[tokio::test]
+    async fn what_failed_is_asked_for_once_by_all_pages_that_name_it() {
+        let (single_flight, asked) = (SingleFlightCache::default(), Cell::new(0));
+        assert_eq!(get_again(&single_flight, &asked, false, (0, 1)).await, Some(false));
+        assert_eq!(single_flight.failing(), 1);
+        // Ten pages name it, within the pause and after it.
+        for _ in 0..10 {
+            assert_eq!(get_again(&single_flight, &asked, true, (1, 2)).await, Some(false));
+        }
+        assert_eq!(asked.get(), 1);
+        let both = join(
+            get_again(&single_flight, &asked, true, (2, 3)),
+            get_again(&single_flight, &asked, true, (2, 3)),
+        );
+        assert_eq!(both.await, (Some(true), Some(true)));
+        assert_eq!((asked.get(), single_flight.failing()), (2, 0));
+        // That it held once does not hide that another instance fails.
+        assert_eq!(get_again(&single_flight, &asked, false, (4, 5)).await, Some(false));
+        assert_eq!(asked.get(), 3);
     }
 
     #[tokio::test]

@@ -66,12 +66,14 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let (of_pages, asked) =
             self.follow_pages(&KIND, &pages, &check, sample.severity, start, ProbeResult::holds).await;
         follow_up = follow_up.and(of_pages);
+        let beyond = total - pages.len();
         let not = [
-            (total - pages.len(), "beyond the sample"),
+            (beyond, "beyond the sample"),
             (elsewhere.len(), "of other sites"),
             (left_alone.len(), "that may do something"),
         ];
-        follow_up.notes.push(super::looked_at(&KIND, asked, &not));
+        let cut = beyond + pages.len().saturating_sub(asked);
+        follow_up.notes.push(super::looked_at(&KIND, asked, cut, &not));
         follow_up.shortened()
     }
 
@@ -85,7 +87,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let check = Check::of_our_own(KIND.key(), StatusSet::success(), Vec::new());
         let check = Check { follows: vec![Follow::Sitemap(sample)], ..check };
         let Some(result) = self.ask_once(&check, place, start, ProbeResult::holds).await else {
-            follow_up.spent(&KIND, 1);
+            follow_up.spent(&KIND, 1, 1);
             return None;
         };
         follow_up.take(&KIND, &self.place(place), sample.severity, &result);

@@ -1,15 +1,19 @@
 //! An app that failed has to hold some more attempts before it is green.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, join_all};
 
 use super::super::Event;
 use super::super::check_state::CheckPhase;
-use super::super::prober::Attempt;
+use super::super::pass::{Pass, Round};
+use super::super::prober::{Attempt, Prober};
 use super::{RunStep, Scheduler};
 use crate::base::clock::Clock;
+use crate::config::suite::Check;
 use crate::http::transport::{ConnectionMode, Transport};
 
 /// How many attempts an app that failed has to hold, over all: enough to meet the one bad instance of several
@@ -30,7 +34,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         if self.states.open() > 0 || self.states.awaited() == 0 {
             return;
         }
-        let confirmations = CONFIRMATIONS << self.relapses.min(MOST_DOUBLED);
+        let confirmations = self.confirmations();
         let mut confirming = self.states.in_phase(CheckPhase::Confirming);
         if confirming.is_empty() {
             return;
@@ -41,10 +45,10 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             self.finalize(index, false);
         }
         let is_of_revision = self.revision.index.is_some_and(|index| confirming.contains(&index));
-        let each = confirmations.div_ceil(confirming.len());
-        let attempts =
-            confirming.into_iter().flat_map(|index| self.confirmations(index, each)).collect::<Vec<_>>();
-        self.attempts.push(join_all(attempts).map(RunStep::Confirmed).boxed_local());
+        let first = CONFIRMATIONS.div_ceil(confirming.len());
+        let more = confirmations.div_ceil(confirming.len()).saturating_sub(first);
+        let confirming = self.confirming(confirming, first, more);
+        self.attempts.push(confirming);
         if is_of_revision {
             // What held with them needs no other confirmation attempts, and no attempt of its own afterwards.
             for index in self.states.in_phase(CheckPhase::AwaitsRevision) {
@@ -53,19 +57,32 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         }
     }
 
-    fn confirmations(&mut self, index: usize, each: usize) -> Vec<LocalBoxFuture<'a, (usize, Attempt)>> {
+    /// How many attempts the next confirmation takes, over all checks.
+    pub(in crate::run) fn confirmations(&self) -> usize {
+        CONFIRMATIONS << self.relapses.min(MOST_DOUBLED)
+    }
+
+    /// The attempts of one confirmation: `first` of each check at once, and where all of those hold, `more` of each.
+    fn confirming(&mut self, indexes: Vec<usize>, first: usize, more: usize) -> LocalBoxFuture<'a, RunStep> {
         let prober = self.prober;
-        let begun = self.states.change(index, |state| {
-            state.phase = CheckPhase::Attempting;
-            (state.check, state.attempts())
+        let since = self.now();
+        let begun = indexes.into_iter().filter_map(|index| {
+            let begun = self.states.change(index, |state| {
+                state.phase = CheckPhase::Attempting;
+                (state.check, state.attempts())
+            });
+            let is_of_revision = self.revision.index == Some(index);
+            begun.map(|(check, number)| Confirmed { index, check, number, is_of_revision })
         });
-        let Some((check, number)) = begun else { return Vec::new() };
-        if self.revision.index == Some(index) {
-            let attempting = async move { (index, prober.attempt_many_times(check, number, each).await) };
-            return vec![attempting.boxed_local()];
+        let begun: Vec<_> = begun.collect();
+        async move {
+            let mut attempts = prober.confirm(&begun, 0..first, since).await;
+            if more > 0 && attempts.iter().all(|(_, attempt)| attempt.holds()) {
+                attempts.extend(prober.confirm(&begun, first..first + more, since).await);
+            }
+            RunStep::Confirmed(attempts)
         }
-        let attempt = || async move { (index, prober.attempt(check, number, ConnectionMode::Fresh).await) };
-        (0..each).map(|_| attempt().boxed_local()).collect()
+        .boxed_local()
     }
 
     /// One that fails among them, and the check fails again. Those that were turned away say nothing: where they are more
@@ -98,6 +115,39 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
                 self.take_revision_state(index);
             }
         }
+    }
+}
+
+/// A check that has to hold some more.
+struct Confirmed<'a> {
+    index: usize,
+    check: &'a Check,
+    number: u32,
+    is_of_revision: bool,
+}
+
+impl<T: Transport, C: Clock> Prober<'_, T, C> {
+    /// The confirmation attempts of these numbers at each of `checks`, all at once.
+    async fn confirm(
+        &self,
+        checks: &[Confirmed<'_>],
+        numbers: Range<usize>,
+        since: Duration,
+    ) -> Vec<(usize, Attempt)> {
+        let attempts = checks.iter().flat_map(|it| {
+            let Confirmed { index, check, number, is_of_revision } = *it;
+            let attempt = move |nth: usize, times: usize| async move {
+                let pass = Pass { number, round: Round::Confirming { nth, since } };
+                let attempt = match times {
+                    1 => self.attempt(check, pass, ConnectionMode::Fresh).await,
+                    _ => self.attempt_many_times(check, pass, times).await,
+                };
+                (index, attempt)
+            };
+            let times = if is_of_revision { numbers.len() } else { 1 };
+            numbers.clone().step_by(times.max(1)).map(move |nth| attempt(nth, times).boxed_local())
+        });
+        join_all(attempts.collect::<Vec<_>>()).await
     }
 }
 

@@ -4,6 +4,7 @@ use futures_util::future::{Either, join_all, select};
 use futures_util::{FutureExt, StreamExt, stream};
 
 use super::super::check_state::{CheckPhase, CheckState};
+use super::super::pass::{Pass, Round};
 use super::super::{Event, local_network};
 use super::Scheduler;
 use crate::base::clock::Clock;
@@ -76,14 +77,14 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         };
         let open: Vec<usize> = self.states.find(is_open);
         let prober = self.prober;
-        let attempts =
-            open.iter().filter_map(|index| {
-                let state = self.states.get(*index)?;
-                let (index, check, number) = (*index, state.check, state.attempts() + 1);
-                Some(async move {
-                    (index, prober.attempt_many_times(check, number, local_network::ATTEMPTS).await)
-                })
-            });
+        let attempts = open.iter().filter_map(|index| {
+            let state = self.states.get(*index)?;
+            let (index, check, number) = (*index, state.check, state.attempts() + 1);
+            let pass = Pass { number, round: Round::Last };
+            Some(
+                async move { (index, prober.attempt_many_times(check, pass, local_network::ATTEMPTS).await) },
+            )
+        });
         let attempts = join_all(attempts.collect::<Vec<_>>()).boxed_local();
         let last = prober.clock.sleep_until(self.limits.until).boxed_local();
         let Either::Left((attempts, _)) = select(attempts, last).await else {
@@ -101,6 +102,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
     /// Nobody waits for the attempts that are under way, or were to come.
     fn drop_attempts(&mut self) {
         self.first_attempts = stream::empty().boxed_local();
+        self.prober.first_answers.are_there();
         self.attempts.clear();
     }
 

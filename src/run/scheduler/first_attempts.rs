@@ -3,6 +3,7 @@
 use futures_util::stream::{self, LocalBoxStream};
 use futures_util::{FutureExt, StreamExt};
 
+use super::super::pass::Pass;
 use super::super::prober::Prober;
 use super::RunStep;
 use crate::base::clock::Clock;
@@ -23,7 +24,13 @@ pub(super) fn first_attempts<'a, T: Transport, C: Clock>(
             announce(prober, total.saturating_sub(begun + 1));
             // A handshake can be seen on a connection of its own only.
             let mode = if check.tls().is_some() { ConnectionMode::Fresh } else { ConnectionMode::Usual };
-            RunStep::Attempted(index, Box::new(prober.attempt(check, 1, mode).await))
+            let own = prober.own_answer(check, Pass::FIRST, mode).await;
+            // What it asks for in addition waits for the others, which must not wait for it.
+            if prober.asks_for_more(check, &own) {
+                return RunStep::FirstAnswered(index, Box::new(own), mode);
+            }
+            let attempt = prober.finish(check, own, Pass::FIRST, mode).await;
+            RunStep::FirstAttempted(index, Box::new(attempt))
         }
         .boxed_local()
     };

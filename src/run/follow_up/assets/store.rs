@@ -52,6 +52,16 @@ pub(super) struct Asset {
 }
 
 impl Store {
+    /// How many of them do not hold.
+    pub(in crate::run) fn failing(&self) -> usize {
+        self.known.failing()
+    }
+
+    /// How many of them ever failed to hold.
+    pub(in crate::run) fn ever_failed(&self) -> usize {
+        self.known.ever_failed()
+    }
+
     /// Whether no more may be read.
     pub(super) fn is_full(&self) -> bool {
         self.bytes.get() >= MOST_BYTES
@@ -81,7 +91,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             let curl = self.reproduction(&check, &result);
             Some(Rc::new(Asset { curl, ..Asset::of(result, expected).await }))
         };
-        self.assets.known.get(&key, self.fresh(), ask.boxed_local(), |asset| asset.holds()).await
+        self.assets.known.get(&key, self.fresh(start), ask.boxed_local(), |asset| asset.holds()).await
     }
 }
 

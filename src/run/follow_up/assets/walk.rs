@@ -331,8 +331,9 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             asked, elsewhere, of_others, beyond, too_deep, too_much, spent, placeholders, ..
         } = self.count;
         if spent > 0 {
-            self.follow_up.spent(&KIND, spent);
+            self.follow_up.spent(&KIND, spent, asked + spent);
         }
+        let cut = beyond + too_deep + too_much + spent;
         let not = [
             (of_others, "of other origins"),
             (elsewhere, "that lead to another site"),
@@ -341,7 +342,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             (too_much, "beyond the first 64 MiB"),
             (placeholders, "that scripts have still to fill in"),
         ];
-        self.follow_up.notes.insert(0, looked_at(&KIND, asked - elsewhere, &not));
+        self.follow_up.notes.insert(0, looked_at(&KIND, asked - elsewhere, cut, &not));
         self.follow_up
     }
 }

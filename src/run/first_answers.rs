@@ -1,0 +1,27 @@
+//! Whether each check has had its first answer.
+
+use std::cell::Cell;
+
+use tokio::sync::Notify;
+
+/// What is to wait until each check has had its first answer.
+#[derive(Default)]
+pub(super) struct FirstAnswers {
+    are_all_there: Cell<bool>,
+    told: Notify,
+}
+
+impl FirstAnswers {
+    /// Waits for them.
+    pub(super) async fn all(&self) {
+        if !self.are_all_there.get() {
+            self.told.notified().await;
+        }
+    }
+
+    /// They are all there, or nobody waits for them any more.
+    pub(super) fn are_there(&self) {
+        self.are_all_there.set(true);
+        self.told.notify_waiters();
+    }
+}

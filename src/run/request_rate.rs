@@ -1,0 +1,212 @@
+//! How often each origin is asked again, what it says of its own limit, and until when it wants to be left alone.
+
+mod limit;
+
+use std::cell::RefCell;
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use url::{Origin, Url};
+
+use limit::Limit;
+
+/// How many requests a second an origin gets that it had before.
+pub(super) const MOST_A_SECOND: u32 = 10;
+
+/// How many of them may come at once, where there were fewer before: the attempts that confirm an app which has just come up
+/// are one round of answers, not several.
+const BURST: u32 = 20;
+
+/// An origin that was asked less than this often in [`CROWD_TIME`] has not been asked too often: a browser asks as much.
+const CROWD: usize = 10;
+const CROWD_TIME: Duration = Duration::from_secs(2);
+
+const TOO_MANY_REQUESTS: u16 = 429;
+pub(super) const SERVICE_UNAVAILABLE: u16 = 503;
+
+/// The pace of a run, by origin.
+///
+/// What is asked for the first time goes as a browser asks, until the origin turns requests away. What is asked again shares
+/// one pace, whichever check asks: a token bucket, kept as the time from which on the next request is in time (GCRA, ITU-T
+/// I.371).
+pub(super) struct RequestRates {
+    origins: RefCell<HashMap<Origin, OriginRate>>,
+    /// When the boot window closes: who waits for longer than that waits in vain.
+    closes: Duration,
+}
+
+/// When a request may begin.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    Now,
+    /// Not before this time, by the clock; then it may have to wait once more.
+    At(Duration),
+    /// Not in this run: for so long the origin wants to be left alone.
+    HeldBack(Duration),
+}
+
+/// What an origin answered to one request.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answered {
+    /// What was asked for, as a number.
+    pub(super) place: u64,
+    pub(super) status: u16,
+    pub(super) retry_after: Option<Duration>,
+    /// When the request began, by the clock.
+    pub(super) began: Duration,
+    pub(super) now: Duration,
+}
+
+struct OriginRate {
+    interval: Duration,
+    burst: u32,
+    /// From when on the next request is in time.
+    next: Duration,
+    held_until: Duration,
+    /// When the last requests began.
+    begun: VecDeque<Duration>,
+    healthy_at: Option<Duration>,
+    limit: Option<Limit>,
+}
+
+impl RequestRates {
+    pub(super) fn new(closes: Duration) -> Self {
+        Self { origins: RefCell::default(), closes }
+    }
+
+    /// When the next request for `url` may begin; where it is [`Turn::Now`], it counts as begun.
+    pub(super) fn turn(&self, url: &Url, is_first: bool, now: Duration) -> Turn {
+        let mut origins = self.origins.borrow_mut();
+        let origin = origins.entry(url.origin()).or_default();
+        if origin.held_until > now {
+            return self.end_of_hold(origin.held_until, now);
+        }
+        let is_free = is_first && origin.limit.is_none();
+        if !is_free {
+            let begins = origin.begins_at();
+            if begins > now {
+                return Turn::At(begins);
+            }
+            origin.next = origin.next.max(now) + origin.interval;
+        }
+        origin.begun.push_back(now);
+        if origin.begun.len() > CROWD {
+            origin.begun.pop_front();
+        }
+        Turn::Now
+    }
+
+    fn end_of_hold(&self, until: Duration, now: Duration) -> Turn {
+        if until > self.closes { Turn::HeldBack(until.saturating_sub(now)) } else { Turn::At(until) }
+    }
+
+    /// When a request for `url` that is made again would be in time.
+    pub(super) fn next(&self, url: &Url) -> Duration {
+        let origins = self.origins.borrow();
+        origins.get(&url.origin()).map_or(Duration::ZERO, |origin| origin.begins_at().max(origin.held_until))
+    }
+
+    /// Until when the origin of `url` wants to be left alone.
+    pub(super) fn held_until(&self, url: &Url) -> Duration {
+        self.origins.borrow().get(&url.origin()).map_or(Duration::ZERO, |origin| origin.held_until)
+    }
+
+    /// How many requests a second the origin of `url` gets that it had before.
+    pub(super) fn per_second(&self, url: &Url) -> f64 {
+        let interval = self.origins.borrow().get(&url.origin()).map(|origin| origin.interval);
+        1.0 / interval.unwrap_or_else(usual_interval).as_secs_f64()
+    }
+
+    /// Takes an answer of the origin of `url`. Whether it is one that turns requests away, and so says nothing of the place: a
+    /// limiter says 503 where the app would, and shows by answering others of the same time.
+    pub(super) fn take_answer(&self, url: &Url, answered: Answered) -> bool {
+        let mut origins = self.origins.borrow_mut();
+        let origin = origins.entry(url.origin()).or_default();
+        match answered.status {
+            TOO_MANY_REQUESTS => {
+                origin.throttle(answered).is_declared = true;
+                origin.hold(answered, Duration::MAX);
+                true
+            }
+            SERVICE_UNAVAILABLE => {
+                origin.hold(answered, self.closes);
+                origin.is_turned_away(answered)
+            }
+            status => {
+                if status < 500 {
+                    origin.healthy_at = Some(answered.now);
+                    if let Some(limit) = &mut origin.limit {
+                        limit.take_held(answered);
+                    }
+                }
+                false
+            }
+        }
+    }
+
+    /// Whether any origin limits how often it is asked.
+    pub(super) fn met_a_limit(&self) -> bool {
+        self.origins.borrow().values().any(|origin| origin.limit.as_ref().is_some_and(Limit::is_certain))
+    }
+}
+
+impl Default for OriginRate {
+    fn default() -> Self {
+        Self {
+            interval: usual_interval(),
+            burst: BURST,
+            next: Duration::ZERO,
+            held_until: Duration::ZERO,
+            begun: VecDeque::new(),
+            healthy_at: None,
+            limit: None,
+        }
+    }
+}
+
+impl OriginRate {
+    fn begins_at(&self) -> Duration {
+        self.next.saturating_sub(self.interval * self.burst.saturating_sub(1))
+    }
+
+    /// Slows down: to half at first, and again where that was not enough.
+    fn throttle(&mut self, answered: Answered) -> &mut Limit {
+        let limit = self.limit.get_or_insert_default();
+        if limit.is_too_fast(answered) {
+            let slowest = if limit.is_slowed() { limit::SLOWEST } else { Duration::MAX };
+            self.interval = (self.interval * 2).min(slowest);
+            self.burst = 1;
+            self.next = self.next.max(answered.now + self.interval);
+            limit.slowed(answered.now);
+        }
+        limit
+    }
+
+    /// Nobody is asked before the time that the answer names, or `at_most` until then.
+    fn hold(&mut self, answered: Answered, at_most: Duration) {
+        let Some(wait) = answered.retry_after else { return };
+        self.held_until = self.held_until.max(answered.now.saturating_add(wait).min(at_most));
+    }
+
+    fn is_turned_away(&mut self, answered: Answered) -> bool {
+        let recently = answered.now.saturating_sub(CROWD_TIME);
+        let is_crowded =
+            self.begun.len() == CROWD && self.begun.front().is_some_and(|begun| *begun >= recently);
+        let is_beside_healthy = is_crowded && self.healthy_at.is_some_and(|at| at >= recently);
+        if self.limit.is_none() && !is_beside_healthy {
+            return false;
+        }
+        let is_in_doubt = self.limit.get_or_insert_default().take_refused(answered);
+        if is_in_doubt {
+            self.throttle(answered);
+        }
+        is_in_doubt
+    }
+}
+
+fn usual_interval() -> Duration {
+    Duration::from_secs(1) / MOST_A_SECOND
+}
+
+#[cfg(test)]
+mod tests;

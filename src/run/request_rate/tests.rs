@@ -1,0 +1,155 @@
+use super::*;
+
+const CLOSES: Duration = Duration::from_secs(30);
+
+fn url(path: &str) -> Url {
+    Url::parse("https://shop.example").unwrap().join(path).unwrap()
+}
+
+fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+/// How many requests begin that were made before, if as many are wanted as may begin from `from` to `to`.
+fn begun(rates: &RequestRates, from: Duration, to: Duration) -> usize {
+    let (mut now, mut begun) = (from, 0);
+    while now < to {
+        match rates.turn(&url("/"), false, now) {
+            Turn::Now => begun += 1,
+            Turn::At(time) => now = time,
+            Turn::HeldBack(_) => break,
+        }
+    }
+    begun
+}
+
+/// The answer to a request for `place` at `now`, which took no time.
+fn answer(rates: &RequestRates, place: u64, status: u16, now: Duration) -> bool {
+    rates.take_answer(&url("/"), Answered { place, status, retry_after: None, began: now, now })
+}
+
+fn wants_to_wait(rates: &RequestRates, status: u16, seconds: u64) {
+    let retry_after = Some(Duration::from_secs(seconds));
+    let answered = Answered { place: 1, status, retry_after, began: ms(0), now: ms(0) };
+    rates.take_answer(&url("/"), answered);
+}
+
+/// An origin that was just asked as a browser asks, and answered.
+fn crowded() -> RequestRates {
+    let rates = RequestRates::new(CLOSES);
+    for place in 100..120 {
+        assert_eq!(rates.turn(&url("/"), true, ms(0)), Turn::Now);
+        assert!(!answer(&rates, place, 200, ms(0)));
+    }
+    rates
+}
+
+#[test]
+fn what_is_asked_again_shares_ten_a_second_after_a_round_of_twenty() {
+    let rates = RequestRates::new(CLOSES);
+    assert_eq!(begun(&rates, ms(0), ms(1)), 20);
+    assert_eq!(begun(&rates, ms(1), ms(10_001)), 100);
+    // Nothing more than one round is saved up.
+    assert_eq!(begun(&rates, ms(20_000), ms(20_001)), 20);
+}
+
+#[test]
+fn what_is_asked_first_waits_for_nobody() {
+    let rates = RequestRates::new(CLOSES);
+    for _ in 0..1_000 {
+        assert_eq!(rates.turn(&url("/"), true, ms(0)), Turn::Now);
+    }
+    assert_eq!(begun(&rates, ms(0), ms(1)), 20);
+}
+
+#[test]
+fn each_origin_has_a_pace_of_its_own() {
+    let rates = RequestRates::new(CLOSES);
+    begun(&rates, ms(0), ms(1));
+    assert!(matches!(rates.turn(&url("/"), false, ms(0)), Turn::At(_)));
+    assert_eq!(rates.turn(&url("https://cdn.example/"), false, ms(0)), Turn::Now);
+}
+
+#[test]
+fn too_many_requests_halve_the_pace_of_all_and_then_again() {
+    let rates = RequestRates::new(CLOSES);
+    assert!(answer(&rates, 1, 429, ms(0)));
+    assert!(rates.met_a_limit());
+    assert!(matches!(rates.turn(&url("/"), true, ms(0)), Turn::At(_)), "what is asked first as well");
+    assert_eq!(begun(&rates, ms(0), ms(2_001)), 10);
+    // Those that were under way by then slow nothing.
+    let answered = Answered { place: 2, status: 429, retry_after: None, began: ms(0), now: ms(2_500) };
+    assert!(rates.take_answer(&url("/"), Answered { began: ms(0), ..answered }));
+    assert!(rates.per_second(&url("/")) > 2.1);
+    rates.take_answer(&url("/"), Answered { began: ms(2_400), ..answered });
+    for second in 5..20 {
+        answer(&rates, 3, 429, Duration::from_secs(second));
+    }
+    assert!((rates.per_second(&url("/")) - 2.0).abs() < 0.001, "the slowest pace");
+}
+
+#[test]
+fn whoever_names_a_time_is_left_alone_until_then() {
+    let rates = RequestRates::new(CLOSES);
+    wants_to_wait(&rates, 429, 5);
+    assert_eq!(rates.turn(&url("/"), true, ms(4_000)), Turn::At(ms(5_000)));
+    assert_eq!(rates.turn(&url("/"), true, ms(5_000)), Turn::Now);
+    assert_eq!(rates.turn(&url("https://cdn.example/"), true, ms(1)), Turn::Now);
+
+    wants_to_wait(&rates, 429, 31);
+    assert_eq!(rates.turn(&url("/"), true, ms(1_000)), Turn::HeldBack(ms(30_000)));
+}
+
+#[test]
+fn an_app_that_is_away_is_asked_once_more_as_the_window_closes() {
+    let rates = RequestRates::new(CLOSES);
+    wants_to_wait(&rates, 503, 86_400);
+    assert_eq!(rates.turn(&url("/"), false, ms(1_000)), Turn::At(CLOSES));
+    assert_eq!(rates.turn(&url("/"), false, CLOSES), Turn::Now);
+    assert!(!rates.met_a_limit());
+}
+
+#[test]
+fn an_app_that_boots_is_no_limiter() {
+    let rates = RequestRates::new(CLOSES);
+    for second in 0..20 {
+        rates.turn(&url("/"), false, Duration::from_secs(second));
+        assert!(!answer(&rates, 1, 503, Duration::from_secs(second)));
+    }
+    // A few are well by then, and others not yet.
+    answer(&rates, 2, 200, ms(20_000));
+    assert!(!answer(&rates, 1, 503, ms(20_100)));
+}
+
+#[test]
+fn a_503_beside_healthy_answers_of_a_crowd_turns_away_until_it_is_asked_slowly() {
+    let rates = crowded();
+    assert!(answer(&rates, 1, 503, ms(1)));
+    assert!(!rates.met_a_limit(), "not known yet");
+    assert!((rates.per_second(&url("/")) - 5.0).abs() < 0.001);
+    assert!(!answer(&rates, 1, 200, ms(500)));
+    assert!(rates.met_a_limit());
+}
+
+#[test]
+fn a_page_that_stays_503_is_broken() {
+    let rates = crowded();
+    assert_eq!([1, 300, 600].map(|at| answer(&rates, 1, 503, ms(at))), [true, true, false]);
+    assert!(!rates.met_a_limit());
+}
+
+#[test]
+fn a_limiter_lets_some_through() {
+    let rates = crowded();
+    answer(&rates, 1, 503, ms(1));
+    let refused = (0..20).map(|place| answer(&rates, 50 + place, 503, ms(500 + place)));
+    assert_eq!(refused.filter(|is_turned_away| *is_turned_away).count(), 9, "not twenty in a row");
+}
+
+#[test]
+fn other_failures_of_the_app_are_its_own() {
+    let rates = crowded();
+    for status in [500, 502, 504, 404] {
+        assert!(!answer(&rates, 1, status, ms(1)), "{status}");
+    }
+}
