@@ -7,7 +7,7 @@ module RealApps
   # A real app: how it is fetched, prepared and started. One subclass each, in apps/; it overrides what differs.
   class App
     class << self
-      def all = subclasses.flat_map { |kind| kind.subclasses.any? ? kind.all : [kind.new] }.sort_by(&:name)
+      def all = descendants.select(&:name_of).map(&:new).sort_by(&:name)
 
       # @raise [KeyError]
       def named(name) = all.find { |app| app.name == name } || raise(KeyError, "no such app: #{name}; see --list")
@@ -17,6 +17,9 @@ module RealApps
 
       # What it is, and how it is run, in one line.
       def description(text = nil) = text ? @description = text : @description
+
+      # @return [Array<Class>] the subclasses, and theirs; those without a name are what several apps share
+      def descendants = subclasses.flat_map { |kind| [kind, *kind.descendants] }
     end
 
     def name = self.class.name_of

@@ -58,7 +58,7 @@ module RealApps
     end
 
     def list
-      App.all.each { |app| puts format("%-16s %s", app.name, app.description) }
+      App.all.each { |app| puts "#{app.name.ljust(16)} #{app.description}" }
       GOOD
     end
 

@@ -9,8 +9,10 @@ module RealApps
     SUITE = "trixie"
     # No service is started when its package is installed.
     NO_SERVICES = "#!/bin/sh\nexit 101\n"
+    # How names are looked up, as on this machine.
+    NETWORK = %w[/etc/resolv.conf /etc/hosts].freeze
     QUIET = { "DEBIAN_FRONTEND" => "noninteractive", "LC_ALL" => "C.UTF-8" }.freeze
-    private_constant :SUITE, :NO_SERVICES, :QUIET
+    private_constant :SUITE, :NO_SERVICES, :NETWORK, :QUIET
 
     class << self
       # @return [String] the folder
@@ -24,6 +26,7 @@ module RealApps
         missing = packages.reject { |package| installed?(package) }
         return if missing.empty?
 
+        Shell.run(*inside("apt-get", "update", "--quiet"), env: QUIET, log: log)
         Shell.run(*inside("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *missing),
                   env: QUIET, log: log)
       end
@@ -48,6 +51,7 @@ module RealApps
         FileUtils.rm_rf(unfinished)
         Shell.run("mmdebstrap", "--quiet", "--mode=root", "--variant=apt", SUITE, unfinished, mirror, log: log)
         File.write(File.join(unfinished, "usr/sbin/policy-rc.d"), NO_SERVICES, perm: 0o755)
+        FileUtils.cp(NETWORK, File.join(unfinished, "etc"))
         File.rename(unfinished, path)
       end
 

@@ -43,8 +43,8 @@ module RealApps
 
     # @return [String] the answer, as it is sent
     def answer(method)
-      "HTTP/1.1 #{@status}\r\nContent-Type: #{@type}\r\nContent-Length: #{@body.bytesize}\r\nConnection: close\r\n\r\n" +
-        (method == "HEAD" ? "" : @body)
+      head = ["HTTP/1.1 #{@status}", "Content-Type: #{@type}", "Content-Length: #{@body.bytesize}", "Connection: close"]
+      "#{head.join("\r\n")}\r\n\r\n#{@body unless method == "HEAD"}"
     end
   end
 end

@@ -12,14 +12,16 @@ module RealApps
     # What init says it wrote, and what it left out.
     WRITTEN = /^(\d+) checks? of/
     LEFT_OUT = /^Left out: (.+)/
-    private_constant :COMMAND, :WRITTEN, :LEFT_OUT
+    REMOVED = /^\s*# Removed, since it failed twice: (.+\n\s*# .+)/
+    private_constant :COMMAND, :WRITTEN, :LEFT_OUT, :REMOVED
 
     # What `init` did.
     #
     # @!attribute checks [Integer] how many it wrote
     # @!attribute left_out [Array<String>] what it did not write down, and why
+    # @!attribute removed [Array<String>] what it wrote down and took out again, with the line of the config
     # @!attribute text [String] all it printed
-    Init = Struct.new(:checks, :left_out, :text, :seconds, keyword_init: true)
+    Init = Struct.new(:checks, :left_out, :removed, :text, :seconds, keyword_init: true)
 
     # @param url [String] the app's
     # @param folder [String] where the configs are kept
@@ -34,7 +36,7 @@ module RealApps
     def init
       text, seconds = run("init", @url, "--config", written, "--force")
       Init.new(checks: text[WRITTEN, 1].to_i, text: text, seconds: seconds,
-               left_out: text.scan(LEFT_OUT).flatten.flat_map { |line| line.split("; ") })
+               left_out: text.scan(LEFT_OUT).flatten, removed: removed)
     end
 
     # @param boot_window [Integer, nil] seconds; nil for what is usual
@@ -59,6 +61,12 @@ module RealApps
     end
 
     private
+
+    def removed
+      return [] unless File.exist?(written)
+
+      File.read(written).scan(REMOVED).map { |found| found.first.gsub(/\s*\n\s*# /, " — ") }
+    end
 
     def written = File.join(@folder, "smoke_seal.yml")
 

@@ -41,7 +41,9 @@ module RealApps
 
     # @return [Array<String>] what was found while nothing was broken, each once
     def findings
-      [*seals, restarted, deep].compact.flat_map(&:findings).uniq + (init&.left_out || []).map { |line| "init: #{line}" }
+      left_out = (init&.left_out || []).map { |line| "init left out #{line}" }
+      removed = (init&.removed || []).map { |line| "init removed #{line}" }
+      [*seals, restarted, deep].compact.flat_map(&:findings).uniq + left_out + removed
     end
 
     # @return [Integer] the requests of all seals of the unbroken app

@@ -10,8 +10,7 @@ module RealApps
 
     PAGES = { "index.md" => "# A handbook\n\nSee [how to begin](begin.md).\n\n![chart](chart.svg)\n",
               "begin.md" => "# Begin\n\n```sh\nmake\n```\n\n!!! note\n    Back to the [handbook](index.md).\n",
-              "chart.svg" => "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><path d='M0 0h9v9z'/></svg>" }
-            .freeze
+              "chart.svg" => "<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0h9v9z'/></svg>" }.freeze
     private_constant :PAGES
 
     def prepare(url)

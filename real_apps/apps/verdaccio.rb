@@ -18,6 +18,14 @@ module RealApps
     YAML
     private_constant :CONFIG
 
+    # Its own choice of node-fetch is a tag that not every mirror of the registry has.
+    def fetch
+      File.write(File.join(home, "package.json"), JSON.generate("overrides" => { "node-fetch" => "2" }))
+      super
+    end
+
+    def packages = %w[verdaccio@6]
+
     def prepare(_url)
       File.write(File.join(fresh_folder, "config.yaml"), CONFIG)
     end

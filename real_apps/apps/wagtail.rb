@@ -10,7 +10,7 @@ module RealApps
 
     def prepare(_url)
       fresh_folder
-      run(program("wagtail"), "start", "site", ".")
+      run(program("wagtail"), "start", "bakery", ".")
       manage("migrate", "--no-input")
     end
 
