@@ -8,10 +8,12 @@ module RealApps
   class RunningApp
     # Seconds it may take to answer.
     PATIENCE = 120
+    # Seconds its workers may take to be gone.
+    GRACE = 5
     # Seconds between two looks.
     PAUSE = 0.2
     NOT_YET = [SystemCallError, EOFError, Timeout::Error, Net::HTTPBadResponse].freeze
-    private_constant :PATIENCE, :PAUSE, :NOT_YET
+    private_constant :PATIENCE, :GRACE, :PAUSE, :NOT_YET
 
     # @param app [App]
     # @param url [String] where visitors find it
@@ -25,6 +27,7 @@ module RealApps
     #
     # @raise [Unavailable] if it ends, or never answers
     def start(port:)
+      @port = port
       @processes = @app.start(port: port, url: @url)
       deadline = now + PATIENCE
       until ready?(port)
@@ -35,9 +38,12 @@ module RealApps
       end
     end
 
+    # Returns once nothing listens on its port any more.
     def stop
       @processes.reverse_each(&:stop)
       @processes = []
+      deadline = now + GRACE
+      sleep PAUSE while @port && listening? && now < deadline
     end
 
     def restart(port:)
@@ -48,6 +54,13 @@ module RealApps
     private
 
     def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+
+    def listening?
+      TCPSocket.new("127.0.0.1", @port).close
+      true
+    rescue SystemCallError
+      false
+    end
 
     def ready?(port)
       Net::HTTP.start("127.0.0.1", port, nil, open_timeout: 5, read_timeout: 60) do |http|

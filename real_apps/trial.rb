@@ -5,6 +5,7 @@ require_relative "fault"
 require_relative "fault_proxy"
 require_relative "free_port"
 require_relative "home_page"
+require_relative "judgements"
 require_relative "prod_smoke"
 require_relative "running_app"
 
@@ -46,6 +47,9 @@ module RealApps
       [*seals, restarted, deep].compact.flat_map(&:findings).uniq + left_out + removed
     end
 
+    # @return [Array<String>] the findings that no person called a fault of the app
+    def wrong_findings = findings.reject { |line| Judgements.fault_of_app?(app.name, line) }
+
     # @return [Integer] the requests of all seals of the unbroken app
     def requests = [*seals, restarted, deep].compact.sum(&:requests)
 
@@ -56,7 +60,7 @@ module RealApps
     def good?
       return true if !tried? || @fetch_only
 
-      init.checks.positive? && [*seals, restarted].all?(&:green?) && breakages.all?(&:named?)
+      init.checks.positive? && [*seals, restarted].all?(&:green?) && wrong_findings.empty? && breakages.all?(&:named?)
     end
 
     private
@@ -89,13 +93,19 @@ module RealApps
     # The app as it is, asked directly.
     def whole(url)
       @running.start(port: @port)
-      @smoke = ProdSmoke.new(url: url + app.path, folder: Cache.folder("configs", app.name))
-      @init = @smoke.init
-      say "init wrote #{init.checks} checks"
+      write_config(url)
       SEALS.times { @seals << reported("seal", @smoke.seal) }
       @running.restart(port: @port)
       @restarted = reported("after a restart", @smoke.seal)
       @deep = reported("deep", @smoke.deep(path: "/", sitemap: app.sitemap))
+      puts(deep.notes.map { |line| "    #{line}" })
+    end
+
+    def write_config(url)
+      @smoke = ProdSmoke.new(url: url + app.path, folder: Cache.folder("configs", app.name))
+      @init = @smoke.init
+      say "init wrote #{init.checks} checks"
+      puts init.text if init.checks.zero?
     end
 
     # The app behind a proxy that breaks one path at a time, then broken for real, if there is such a way.
@@ -123,13 +133,18 @@ module RealApps
       sealed = @smoke.seal(boot_window: BOOT_WINDOW)
       breakages << Breakage.new(description: description, culprit: culprit, sealed: sealed)
       say "#{description} (#{culprit}): #{breakages.last.word}"
+      show(sealed) unless breakages.last.named?
     end
 
     def reported(what, sealed)
       say "#{what}: #{sealed.verdict} in #{format("%.1f", sealed.seconds)} s, #{sealed.requests} requests"
-      sealed.findings.each { |line| puts "    #{line}" }
-      puts "    #{sealed.summary}" unless sealed.green?
+      show(sealed)
       sealed
+    end
+
+    def show(sealed)
+      puts(sealed.findings.map { |line| "    #{line}" })
+      puts "    #{sealed.summary}" unless sealed.green?
     end
   end
 end
