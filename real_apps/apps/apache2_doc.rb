@@ -1,0 +1,13 @@
+# frozen_string_literal: true
+
+require_relative "../debian_app"
+
+module RealApps
+  # https://httpd.apache.org/docs/2.4
+  class Apache2Doc < DocumentationApp
+    name_of "apache2-doc"
+    description "the manual of the Apache HTTP Server, in English, served by nginx"
+
+    def pages = "/usr/share/doc/apache2-doc/manual/en"
+  end
+end

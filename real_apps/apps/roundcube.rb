@@ -1,0 +1,33 @@
+# frozen_string_literal: true
+
+require_relative "../debian_app"
+
+module RealApps
+  # https://roundcube.net
+  class Roundcube < PhpApp
+    name_of "roundcube"
+    description "Roundcube on SQLite, its login page, by PHP's own server"
+
+    CONFIG = <<~PHP
+      <?php
+      $config['db_dsnw'] = 'sqlite:///%<state>s/roundcube.db?mode=0640';
+      $config['imap_host'] = 'localhost:143';
+      $config['des_key'] = 'twenty-four characters!!';
+      $config['log_dir'] = '%<state>s';
+      $config['temp_dir'] = '%<state>s';
+      $config['skin'] = 'elastic';
+      $config['plugins'] = [];
+    PHP
+    private_constant :CONFIG
+
+    def packages = %w[roundcube-core roundcube-sqlite3]
+
+    def pages = "/var/lib/roundcube/public_html"
+
+    def prepare(_url)
+      fresh_folder
+      File.write(File.join(DebianRoot.path, "etc/roundcube/config.inc.php"), format(CONFIG, state: inner_state))
+      run_inside("/usr/share/roundcube/bin/initdb.sh", "--dir=/usr/share/roundcube/SQL")
+    end
+  end
+end
