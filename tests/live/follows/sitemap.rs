@@ -80,9 +80,9 @@ async fn a_page_that_is_refused_at_first_is_asked_for_again() {
 
 #[tokio::test]
 async fn what_does_something_or_is_made_for_one_visitor_is_not_asked_for() {
-    let map = "<urlset><url><loc>/1</loc></url><url><loc>/account/l%C3%B6schen</loc></url><url><loc>/logout</loc></url>\
+    const MAP: &str = "<urlset><url><loc>/1</loc></url><url><loc>/account/l%C3%B6schen</loc></url><url><loc>/logout</loc></url>\
                <url><loc>/2;jsessionid=0A</loc></url><url><loc>/3?PHPSESSID=1</loc></url></urlset>";
-    let server = app(&[("/sitemap.xml", map), ("/1", "<p>one")]);
+    let server = app(&[("/sitemap.xml", MAP), ("/1", "<p>one")]);
     let evidence = look(&server, json!({ "path": "/sitemap.xml", "sitemap": 20 })).await;
     assert_eq!(evidence.outcome, Outcome::Passed, "{evidence:?}");
     assert_eq!(evidence.notes, ["sitemap: 1 looked at, 4 that may do something not"]);
