@@ -44,7 +44,6 @@ pub(crate) fn line(
         words.push(format!("-L --max-redirs {MOST_REDIRECTS}"));
     }
     words.push(format!("-A {}", quoted(USER_AGENT)));
-    words.extend(way.address().map(|address| format!("--resolve {}", quoted(&secrets.hidden(address)))));
     let is_own = target.owns(way.url);
     let wanted = browser_headers(check, way.url, target, settings);
     for name in [header::ACCEPT, header::ACCEPT_LANGUAGE] {
@@ -53,6 +52,7 @@ pub(crate) fn line(
             words.push(format!("-H {}", quoted(&format!("{}: {value}", in_capitals(&name)))));
         }
     }
+    words.extend(way.address().map(|address| format!("--resolve {}", quoted(&secrets.hidden(address)))));
     if is_own {
         let option = |(name, value)| header_option(settings, name, value, secrets);
         words.extend(settings.headers.iter().map(option));
