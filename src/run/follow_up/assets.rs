@@ -41,8 +41,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         }
         let policy = MixedContentPolicy::of(&answer.url, &references, &answer.headers);
         let csp = ContentSecurityPolicies::of(&answer.url, &answer.headers, &references.policies);
-        follow_up.findings_of_forms(&references, policy, &answer.url, assets);
-        for found in own_policy::blocked_code(&references, &csp, assets) {
+        follow_up.findings_of_forms(&references, policy, &answer.url, &assets);
+        for found in own_policy::blocked_code(&references, &csp, &assets) {
             follow_up.find(found);
         }
         let (placeholders, beyond) = (references.placeholders, references.beyond);
@@ -137,7 +137,7 @@ impl FollowUpResult {
         references: &References,
         policy: MixedContentPolicy,
         page: &Url,
-        assets: Assets,
+        assets: &Assets,
     ) {
         for place in &references.places {
             if policy.action_of(&place.url) == MixedContentAction::Blocked {

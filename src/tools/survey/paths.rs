@@ -1,7 +1,6 @@
 //! Addresses that show something else with each visit.
 
 use percent_encoding::percent_decode_str;
-use url::Url;
 
 /// Words of the addresses of pages that show something else with each visit, and what they are. A MediaWiki names its own
 /// in its language.

@@ -18,7 +18,7 @@ const KINDS: [InlineKind; 4] =
 pub(super) fn blocked_code(
     references: &References,
     csp: &ContentSecurityPolicies,
-    assets: Assets,
+    assets: &Assets,
 ) -> Vec<Finding> {
     let blocked: Vec<(&InlineCode, &'static str)> =
         references.inline.iter().filter_map(|code| Some((code, csp.blocks_inline(code)?))).collect();

@@ -132,7 +132,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         }
         if is_lost(&reference.url, self.page.url) {
             let found = lost(&reference.shown, &reference.url, self.severity_of(&reference));
-            self.found.push((place, self.unless_unnoticed(&reference, found)));
+            self.found.push((place, self.unless_unnoticed(&reference, found), None));
             return;
         }
         if let Some(directive) = self.page.csp.blocks(&reference) {
@@ -143,7 +143,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
                 self.assets.of_the_unsure
             };
             let found = blocked_by(directive, &reference.shown, severity);
-            self.found.push((place, self.unless_unnoticed(&reference, found)));
+            self.found.push((place, self.unless_unnoticed(&reference, found), None));
             return;
         }
         if self.is_refused(&reference) {
@@ -232,7 +232,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         let Job { place, reference, .. } = job;
         if let Some(location) = asset.location.as_ref().filter(|to| is_lost(to, self.page.url)) {
             let found = lost(&reference.shown, location, self.severity_of(&reference));
-            self.found.push((place, found));
+            self.found.push((place, found, None));
             return;
         }
         if asset.is_elsewhere {
@@ -318,7 +318,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         let nothing = first.and_then(|first| {
             nothing_of_its_own(first, (count.asked, count.code, count.of_others), self.page.foreign_base)
         });
-        self.found.extend(nothing.map(|found| (Vec::new(), found)));
+        self.found.extend(nothing.map(|found| (Vec::new(), found, None)));
         self.found.sort_by(|(one, ..), (other, ..)| (one.len(), one).cmp(&(other.len(), other)));
         for (_, finding, curl) in self.found {
             self.follow_up.reproduce(finding.severity, curl);
