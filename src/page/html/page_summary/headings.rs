@@ -42,7 +42,7 @@ impl Headings {
     /// Reads them. A heading in what a page marks as something else than its content is none: navigation, sidebars,
     /// dialogs, notices about cookies.
     pub(super) fn of(page: &Page) -> Self {
-        let marks = Marks::of(page);
+        let marks = PageRegions::of(page);
         let headings: Vec<Heading<'_>> =
             page.elements().filter_map(|element| Heading::of(element, &marks)).take(MOST_READ).collect();
         let rows = rows_of(&headings);
@@ -59,7 +59,7 @@ impl Headings {
 }
 
 impl<'a> Heading<'a> {
-    fn of(element: ElementRef<'a>, marks: &Marks) -> Option<Self> {
+    fn of(element: ElementRef<'a>, marks: &PageRegions) -> Option<Self> {
         let rank = match element.value().name() {
             "h1" => 1,
             "h2" => 2,
@@ -77,7 +77,7 @@ impl<'a> Heading<'a> {
     }
 
     /// Whether it is the name of one of several things, or of one that has a page of its own or a date.
-    fn names_an_entry(&self, rows: &HashSet<NodeId>, marks: &Marks) -> bool {
+    fn names_an_entry(&self, rows: &HashSet<NodeId>, marks: &PageRegions) -> bool {
         let is_entry = |it: &Element| {
             matches!(it.name(), "li" | "td" | "article") || has_role(it, &["article", "feed", "listitem"])
         };
@@ -107,14 +107,14 @@ fn leads_home(href: &str) -> bool {
 }
 
 /// What a page marks its parts as.
-struct Marks {
+struct PageRegions {
     /// What holds the content of the page: no name of a class makes it a sidebar.
     around_main: HashSet<NodeId>,
     /// The articles that have a date.
     dated: HashSet<NodeId>,
 }
 
-impl Marks {
+impl PageRegions {
     fn of(page: &Page) -> Self {
         let (mut around_main, mut dated) = (HashSet::new(), HashSet::new());
         for element in page.elements() {
