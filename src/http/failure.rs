@@ -189,7 +189,9 @@ fn of_http(error: &hyper::Error) -> Option<Failure> {
 
 fn of_http2(error: &h2::Error) -> Option<Failure> {
     // What the connection itself met is no source of this error.
-    let Some(reason) = error.reason() else { return error.get_io().and_then(of_io) };
+    let Some(reason) = error.reason() else {
+        return sources(error.get_io()?).iter().rev().find_map(|source| definite(*source));
+    };
     if error.is_library() {
         let what = match reason {
             h2::Reason::ENHANCE_YOUR_CALM => "the server floods the connection",
