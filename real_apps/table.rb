@@ -35,7 +35,7 @@ module RealApps
     def row(trial)
       breakages = trial.breakages
       [trial.app.name, trial.version, "#{trial.init.checks} checks", trial.seals.count(&:green?).to_s,
-       trial.restarted.verdict, trial.findings.size.to_s, "#{breakages.count(&:found?)} of #{breakages.size}",
+       trial.restarted&.verdict || "-", trial.findings.size.to_s, "#{breakages.count(&:found?)} of #{breakages.size}",
        breakages.count(&:named?).to_s, trial.seconds.round.to_s, trial.requests.to_s]
     end
 

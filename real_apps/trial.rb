@@ -83,7 +83,7 @@ module RealApps
       app.prepare(url)
       @running = RunningApp.new(app, url: url)
       whole(url)
-      broken
+      broken if init.checks.positive?
     rescue Unavailable, SystemCallError => e
       say(@problem = "not started: #{e.message}")
     ensure
@@ -94,6 +94,8 @@ module RealApps
     def whole(url)
       @running.start(port: @port)
       write_config(url)
+      return if init.checks.zero?
+
       SEALS.times { @seals << reported("seal", @smoke.seal) }
       @running.restart(port: @port)
       @restarted = reported("after a restart", @smoke.seal)

@@ -39,7 +39,7 @@ module RealApps
     PHP
     private_constant :CONFIG, :INSTALL, :ROUTER
 
-    def packages = %w[wordpress mariadb-server-core mariadb-client-core]
+    def packages = %w[wordpress wordpress-theme-twentytwentyfive mariadb-server-core mariadb-client-core]
 
     def pages = "#{inner_state}/site"
 
