@@ -47,8 +47,8 @@ module RealApps
       [*seals, restarted, deep].compact.flat_map(&:findings).uniq + left_out + removed
     end
 
-    # @return [Array<String>] the findings that no person called a fault of the app
-    def wrong_findings = findings.reject { |line| Judgements.fault_of_app?(app.name, line) }
+    # @return [Array<String>] the findings that no person called right
+    def wrong_findings = findings.reject { |line| Judgements.right?(app.name, line) }
 
     # @return [Integer] the requests of all seals of the unbroken app
     def requests = [*seals, restarted, deep].compact.sum(&:requests)
