@@ -49,7 +49,7 @@ module RealApps
       OptionParser.new do |options|
         options.banner = BANNER
         options.on("--list", "list the apps, and start none") { @list = true }
-        options.on("--markdown FILE", "write the table to FILE as well") { |file| @markdown = file }
+        options.on("--markdown FILE", "write the table to FILE as well, after its mark") { |file| @markdown = file }
         options.on("--fetch", "only fetch the apps") { @fetch_only = true }
         options.on("-h", "--help", "print this") { puts(options) || exit(GOOD) }
         options.separator("\nWhat is fetched is kept in #{Cache.root}.\nIt exits with 0 if no finding is wrong and " \
@@ -66,7 +66,7 @@ module RealApps
       trials = apps.map { |app| Trial.new(app, fetch_only: @fetch_only).run }
       table = Table.new(trials)
       puts "", table.text
-      File.write(@markdown, table.markdown) if @markdown
+      table.write(@markdown) if @markdown
       trials.all?(&:good?) ? GOOD : BAD
     end
   end

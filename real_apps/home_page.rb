@@ -16,9 +16,13 @@ module RealApps
       uri = URI(url)
       MOST_REDIRECTS.times do
         answer = get(uri)
-        return (new(uri, answer) if answer.code.to_i < 400) unless answer.is_a?(Net::HTTPRedirection)
+        return if answer.code.to_i >= 400
 
-        uri = URI.join(uri, answer["Location"])
+        page = new(uri, answer)
+        target = answer["Location"] || page.refresh
+        return page unless target
+
+        uri = URI.join(uri, target)
       end
       nil
     rescue SystemCallError, EOFError, Timeout::Error, Net::HTTPBadResponse, URI::Error
@@ -41,6 +45,9 @@ module RealApps
 
     # @return [String] its path, after redirects
     def path = @uri.request_uri
+
+    # @return [String, nil] where a meta refresh without a delay leads
+    def refresh = @html[/<meta\b[^>]*http-equiv=["']?refresh["']?[^>]*content=["']0;\s*url=([^"']+)/i, 1]
 
     # @return [String, nil] the path of its first stylesheet
     def stylesheet = own_path(tags("link").find { |tag| value(tag, "rel") =~ /\bstylesheet\b/i }, "href")

@@ -3,6 +3,10 @@
 module RealApps
   # A seal, as `prod-smoke --json` printed it.
   class Sealed
+    # The URL of a check, where its path is nothing but a slash.
+    FIRST_PAGE = %r{\(https?://[^/]+/\)}
+    private_constant :FIRST_PAGE
+
     # @return [Float] how long the command took
     attr_reader :seconds
 
@@ -38,8 +42,8 @@ module RealApps
     #
     # @param path [String]
     def names?(path)
-      place = File.basename(path.delete_suffix("/"))
-      findings.any? { |line| line.include?(place) }
+      place = path == "/" ? FIRST_PAGE : Regexp.new(Regexp.escape(File.basename(path)))
+      findings.grep(place).any?
     end
 
     private

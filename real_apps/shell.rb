@@ -40,7 +40,8 @@ module RealApps
       private
 
       def last_line(log, start)
-        File.binread(log, nil, start).to_s.scrub.lines.map(&:strip).reject(&:empty?).last
+        printed = File.binread(log, nil, start).to_s.force_encoding(Encoding::UTF_8).scrub
+        printed.lines.map(&:strip).reject(&:empty?).last
       end
     end
   end

@@ -7,7 +7,10 @@ module RealApps
   class Table
     HEADINGS = ["app", "version", "init", "green of 3", "after restart", "findings", "breakages found", "named",
                 "seconds", "requests"].freeze
-    private_constant :HEADINGS
+    # What is left of a Markdown file; the rest is written anew.
+    MARK = "<!-- bin/real-apps --markdown writes what follows -->\n"
+    ORIGIN = %r{http://127\.0\.0\.1:\d+}
+    private_constant :HEADINGS, :MARK, :ORIGIN
 
     # @param trials [Array<Trial>]
     def initialize(trials)
@@ -19,41 +22,56 @@ module RealApps
       rows = [HEADINGS, *tried.map { |trial| row(trial) }]
       widths = rows.transpose.map { |cells| cells.map(&:size).max }
       lines = rows.map { |cells| cells.zip(widths).map { |cell, width| cell.ljust(width) }.join("  ").rstrip }
-      [*lines, "", *details("")].join("\n")
+      [*lines, "", *details.map { |cells| cells.join(": ") }].join("\n")
     end
 
-    # @return [String] the page docs/real-apps.md without its introduction
-    def markdown
-      rows = [HEADINGS, HEADINGS.map { "---" }, *tried.map { |trial| row(trial) }]
-      [*rows.map { |cells| "| #{cells.join(" | ")} |" }, "", *details("- ")].join("\n") << "\n"
+    # Writes the tables to a Markdown file, and keeps what stands before its mark.
+    def write(file)
+      before = File.exist?(file) ? File.read(file).partition(MARK).first : ""
+      File.write(file, "#{before}#{MARK}\n#{markdown}")
     end
 
     private
+
+    def markdown
+      [table(HEADINGS, tried.map { |trial| row(trial) }),
+       ("## What was found\n\n#{table(["app", "what", "what a person says"], details)}" if details.any?)]
+        .compact.join("\n")
+    end
+
+    def table(headings, rows)
+      lines = [headings, headings.map { "---" }, *rows]
+      lines.map { |cells| "| #{cells.map { |text| cell(text) }.join(" | ")} |\n" }.join
+    end
+
+    def cell(text) = text.gsub("|", "\\|").gsub("<", "&lt;")
 
     def tried = @trials.select { |trial| trial.tried? && trial.init }
 
     def row(trial)
       breakages = trial.breakages
       [trial.app.name, trial.version, "#{trial.init.checks} checks", trial.seals.count(&:green?).to_s,
-       trial.restarted.verdict, trial.findings.size.to_s, "#{breakages.count(&:found?)} of #{breakages.size}",
+       trial.restarted&.verdict || "-", trial.findings.size.to_s, "#{breakages.count(&:found?)} of #{breakages.size}",
        breakages.count(&:named?).to_s, trial.seconds.round.to_s, trial.requests.to_s]
     end
 
-    def details(bullet)
-      @trials.flat_map { |trial| not_tried(trial) + findings(trial) + missed(trial) }.map { |line| bullet + line }
+    # App, what happened, and what a person says of it.
+    def details
+      @trials.flat_map do |trial|
+        [*not_tried(trial), *findings(trial), *missed(trial)].map { |cells| [trial.app.name, *cells] }
+      end
     end
 
-    def not_tried(trial) = trial.problem ? ["#{trial.app.name}: #{trial.problem}"] : []
+    def not_tried(trial) = trial.problem ? [[trial.problem, "not tried"]] : []
 
     def findings(trial)
-      trial.findings.map do |line|
-        "#{trial.app.name}: `#{line}`: #{Judgements.of(trial.app.name, line)}"
-      end
+      trial.findings.map { |line| [line.gsub(ORIGIN, ""), Judgements.of(trial.app.name, line)] }
     end
 
     def missed(trial)
       trial.breakages.reject(&:named?).map do |breakage|
-        "#{trial.app.name}: #{breakage.description} (`#{breakage.culprit}`): #{breakage.word}"
+        what = "#{breakage.description} (#{breakage.culprit}): #{breakage.word}"
+        [what, Judgements.of(trial.app.name, what)]
       end
     end
   end

@@ -47,8 +47,8 @@ module RealApps
       [*seals, restarted, deep].compact.flat_map(&:findings).uniq + left_out + removed
     end
 
-    # @return [Array<String>] the findings that no person called a fault of the app
-    def wrong_findings = findings.reject { |line| Judgements.fault_of_app?(app.name, line) }
+    # @return [Array<String>] the findings that no person called right
+    def wrong_findings = findings.reject { |line| Judgements.right?(app.name, line) }
 
     # @return [Integer] the requests of all seals of the unbroken app
     def requests = [*seals, restarted, deep].compact.sum(&:requests)
@@ -83,7 +83,7 @@ module RealApps
       app.prepare(url)
       @running = RunningApp.new(app, url: url)
       whole(url)
-      broken
+      broken if init.checks.positive?
     rescue Unavailable, SystemCallError => e
       say(@problem = "not started: #{e.message}")
     ensure
@@ -94,6 +94,8 @@ module RealApps
     def whole(url)
       @running.start(port: @port)
       write_config(url)
+      return if init.checks.zero?
+
       SEALS.times { @seals << reported("seal", @smoke.seal) }
       @running.restart(port: @port)
       @restarted = reported("after a restart", @smoke.seal)

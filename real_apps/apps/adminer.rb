@@ -8,6 +8,10 @@ module RealApps
     name_of "adminer"
     description "Adminer, its login page, by PHP's own server"
 
-    def pages = "/usr/share/adminer/adminer"
+    def pages = inner_state
+
+    def prepare(_url)
+      File.write(File.join(fresh_folder, "index.php"), "<?php require '/usr/share/adminer/adminer.php';\n")
+    end
   end
 end

@@ -24,6 +24,15 @@ module RealApps
       run(program("python"), "-c", TABLES, "nature.db")
     end
 
+    def break_it
+      database = File.join(state, "nature.db")
+      File.write(database, "no database any more", File.size(database) / 2)
+      File.truncate(database, 8192)
+      "its database is cut off"
+    end
+
+    def culprit = "/nature"
+
     def start(port:, **)
       [background(program("datasette"), "serve", "nature.db", "--host", "127.0.0.1", "--port", port.to_s)]
     end

@@ -32,7 +32,8 @@ module RealApps
       [background(program("gunicorn"), "--bind", "127.0.0.1:#{port}", "--workers", "2", "shop.wsgi")]
     end
 
-    def path = "/admin/"
+    # The first page leads there; named itself, it is a page like any other.
+    def path = "/admin/login/"
 
     private
 

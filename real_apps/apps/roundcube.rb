@@ -18,16 +18,22 @@ module RealApps
       $config['skin'] = 'elastic';
       $config['plugins'] = [];
     PHP
-    private_constant :CONFIG
+    TABLES = "(new PDO('sqlite:' . $argv[1]))->exec(file_get_contents('/usr/share/roundcube/SQL/sqlite.initial.sql'));"
+    private_constant :CONFIG, :TABLES
 
     def packages = %w[roundcube-core roundcube-sqlite3]
 
-    def pages = "/var/lib/roundcube/public_html"
+    def pages = "/var/lib/roundcube"
 
     def prepare(_url)
       fresh_folder
       File.write(File.join(DebianRoot.path, "etc/roundcube/config.inc.php"), format(CONFIG, state: inner_state))
-      run_inside("/usr/share/roundcube/bin/initdb.sh", "--dir=/usr/share/roundcube/SQL")
+      run_inside("php", "-r", TABLES, "#{inner_state}/roundcube.db")
+    end
+
+    def break_it
+      FileUtils.rm_f(File.join(state, "roundcube.db"))
+      "its database is gone"
     end
   end
 end

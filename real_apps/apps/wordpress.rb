@@ -28,6 +28,7 @@ module RealApps
       require __DIR__ . '/wp-load.php';
       require ABSPATH . 'wp-admin/includes/upgrade.php';
       wp_install('Handbook', 'admin', 'admin@example.com', true, '', 'a long pass phrase');
+      update_option('permalink_structure', '/%postname%/');
     PHP
     # Files are served as they are; anything else is WordPress's.
     ROUTER = <<~PHP
@@ -39,7 +40,7 @@ module RealApps
     PHP
     private_constant :CONFIG, :INSTALL, :ROUTER
 
-    def packages = %w[wordpress mariadb-server-core mariadb-client-core]
+    def packages = %w[wordpress wordpress-theme-twentytwentyfive mariadb-server-core mariadb-client-core]
 
     def pages = "#{inner_state}/site"
 
@@ -57,6 +58,8 @@ module RealApps
     end
 
     def start(port:, url:) = [database, *super]
+
+    def sitemap = "/wp-sitemap.xml"
 
     def break_it
       @database.stop
