@@ -10,7 +10,7 @@ use futures_util::future::{Either, join, join_all, select};
 use super::cached_copy;
 use super::expected_revision::shortened;
 use super::follow_up::{FollowUpResult, Start, addresses};
-use super::pass::Pass;
+use super::pass::{Pass, Round};
 use super::probe_result::ProbeResult;
 use super::prober::{Attempt, Prober, RevisionMatch};
 use crate::base::clock::Clock;
@@ -27,6 +27,9 @@ pub(super) struct OwnAnswer {
 
 /// How long an attempt may take until another one is begun beside it, where somebody waits for the app to be there.
 const LATE: Duration = Duration::from_secs(1);
+
+/// So many times in a row the several requests of one attempt are made at once, whatever they find.
+pub(super) const ALL_AT_ONCE: u32 = 3;
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
     /// Looks once, at the copy that caches hold as well as at the origin where that copy may be from before the deploy;
@@ -118,6 +121,12 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
     /// revision, how often they saw which.
     pub(super) async fn attempt_many_times(&self, check: &Check, pass: Pass, times: usize) -> Attempt {
         let attempt = || self.attempt(check, pass, ConnectionMode::Fresh);
+        if pass.number > ALL_AT_ONCE && pass.round == Round::Usual {
+            // While it keeps failing, one is enough to learn that it still does.
+            let first = attempt().await;
+            let more = if first.holds() { times } else { 1 };
+            return worst_of(first, join_all((1..more).map(|_| attempt())).await);
+        }
         let (first, others) = join(attempt(), join_all((1..times).map(|_| attempt()))).await;
         worst_of(first, others)
     }

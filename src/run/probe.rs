@@ -98,6 +98,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             retry_after: retry_after(answer, SystemTime::now),
             began,
             now: self.clock.now(),
+            is_confirming: pass.is_confirming(),
         };
         self.rates.take_answer(&answer.url, answered) && !pass.is_confirming()
     }

@@ -18,7 +18,7 @@ pub(super) const MOST_A_SECOND: u32 = 10;
 const BURST: u32 = 20;
 
 /// An origin that was asked less than this often in [`CROWD_TIME`] has not been asked too often: a browser asks as much.
-const CROWD: usize = 10;
+const CROWD: usize = 20;
 const CROWD_TIME: Duration = Duration::from_secs(2);
 
 const TOO_MANY_REQUESTS: u16 = 429;
@@ -55,6 +55,8 @@ pub(super) struct Answered {
     /// When the request began, by the clock.
     pub(super) began: Duration,
     pub(super) now: Duration,
+    /// Whether it was to confirm that what failed holds: then 503 is a failure, and shows no limiter.
+    pub(super) is_confirming: bool,
 }
 
 struct OriginRate {
@@ -193,7 +195,7 @@ impl OriginRate {
         let is_crowded =
             self.begun.len() == CROWD && self.begun.front().is_some_and(|begun| *begun >= recently);
         let is_beside_healthy = is_crowded && self.healthy_at.is_some_and(|at| at >= recently);
-        if self.limit.is_none() && !is_beside_healthy {
+        if self.limit.is_none() && (!is_beside_healthy || answered.is_confirming) {
             return false;
         }
         let is_in_doubt = self.limit.get_or_insert_default().take_refused(answered);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Event;
+use super::attempt::ALL_AT_ONCE;
 use super::backoff::{BEFORE_THE_SECOND_ATTEMPT, Backoff};
 use super::check_state::CheckState;
 use super::prober::{Attempt, RevisionMatch};
@@ -120,7 +121,10 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
     fn turn(&self, index: usize, now: Duration) -> Duration {
         let failing = self.states.failing().max(1) + self.prober.failing_places();
         let samples = self.prober.expected.as_ref().map_or(1, |expected| expected.revision.samples.max(1));
-        let weight = if self.revision.index == Some(index) { samples } else { 1 };
+        // Later ones are mostly of one request.
+        let is_first_ones = self.revision.index == Some(index)
+            && self.states.get(index).is_some_and(|state| state.attempts() < ALL_AT_ONCE);
+        let weight = if is_first_ones { samples } else { 1 };
         let url = self.states.get(index).map(|state| state.check.url(self.prober.target));
         let pace = url.map_or(f64::from(MOST_A_SECOND), |url| self.prober.rates.per_second(&url));
         self.prober

@@ -49,9 +49,16 @@ pub(super) struct Scheduler<'a, T, C, F> {
     relapses: u32,
     /// Tells those that wait for their next attempt that the app is there.
     recovered: &'a Notify,
+    /// How often they were told so, and when last.
+    recoveries: u32,
+    recovered_at: Duration,
     lane: LaneSchedule,
     reporter: Reporter<F>,
 }
+
+/// How often it is told at once that the app is there, and how long it is not told again after that.
+const RECOVERIES_AT_ONCE: u32 = 2;
+const BETWEEN_RECOVERIES: Duration = Duration::from_secs(1);
 
 /// What a run knows of the revision that was deployed.
 pub(super) struct DeployedRevision {
@@ -123,6 +130,8 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             own_side: OwnSide::default(),
             relapses: 0,
             recovered: parts.recovered,
+            recoveries: 0,
+            recovered_at: Duration::ZERO,
             lane: parts.lane,
             reporter: Reporter::new(parts.on_event, total),
         }
@@ -234,10 +243,19 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         let had_failed = self.states.get(index).is_some_and(CheckState::has_failed);
         self.states.change(index, |state| state.take(attempt, now));
         if holds && had_failed {
-            self.recovered.notify_waiters();
+            self.tell_recovered(now);
         }
         self.go_on(index, next);
         self.take_revision_state(index);
+    }
+
+    /// Wakes those that wait for their next attempt; of an app that comes and goes, not each time.
+    fn tell_recovered(&mut self, now: Duration) {
+        if self.recoveries < RECOVERIES_AT_ONCE || now >= self.recovered_at + BETWEEN_RECOVERIES {
+            self.recoveries += 1;
+            self.recovered_at = now;
+            self.recovered.notify_waiters();
+        }
     }
 
     /// Production is not reached, and half of the window is over: an attempt that begins after others were reached, and fails

@@ -44,7 +44,8 @@ impl Limit {
 
     /// Whether it turned away what was asked at the slower pace, and that for a while.
     pub(super) fn is_too_fast(&self, answered: Answered) -> bool {
-        let since = |at: Duration| answered.began >= at && answered.now >= at + TRIED_FOR;
+        let since =
+            |at: Duration| self.is_certain() && answered.began >= at && answered.now >= at + TRIED_FOR;
         self.slowed_at.is_none_or(since)
     }
 

@@ -25,12 +25,16 @@ fn begun(rates: &RequestRates, from: Duration, to: Duration) -> usize {
 
 /// The answer to a request for `place` at `now`, which took no time.
 fn answer(rates: &RequestRates, place: u64, status: u16, now: Duration) -> bool {
-    rates.take_answer(&url("/"), Answered { place, status, retry_after: None, began: now, now })
+    rates.take_answer(
+        &url("/"),
+        Answered { place, status, retry_after: None, began: now, now, is_confirming: false },
+    )
 }
 
 fn wants_to_wait(rates: &RequestRates, status: u16, seconds: u64) {
     let retry_after = Some(Duration::from_secs(seconds));
-    let answered = Answered { place: 1, status, retry_after, began: ms(0), now: ms(0) };
+    let (began, now) = (ms(0), ms(0));
+    let answered = Answered { place: 1, status, retry_after, began, now, is_confirming: false };
     rates.take_answer(&url("/"), answered);
 }
 
@@ -78,8 +82,9 @@ fn too_many_requests_halve_the_pace_of_all_and_then_again() {
     assert!(matches!(rates.turn(&url("/"), true, ms(0)), Turn::At(_)), "what is asked first as well");
     assert_eq!(begun(&rates, ms(0), ms(2_001)), 10);
     // Those that were under way by then slow nothing.
-    let answered = Answered { place: 2, status: 429, retry_after: None, began: ms(0), now: ms(2_500) };
-    assert!(rates.take_answer(&url("/"), Answered { began: ms(0), ..answered }));
+    let (began, now) = (ms(0), ms(2_500));
+    let answered = Answered { place: 2, status: 429, retry_after: None, began, now, is_confirming: false };
+    assert!(rates.take_answer(&url("/"), answered));
     assert!(rates.per_second(&url("/")) > 2.1);
     rates.take_answer(&url("/"), Answered { began: ms(2_400), ..answered });
     for second in 5..20 {
@@ -152,4 +157,13 @@ fn other_failures_of_the_app_are_its_own() {
     for status in [500, 502, 504, 404] {
         assert!(!answer(&rates, 1, status, ms(1)), "{status}");
     }
+}
+
+#[test]
+fn what_confirms_that_a_place_holds_shows_no_limiter() {
+    let rates = crowded();
+    let (began, now) = (ms(1), ms(1));
+    let answered = Answered { place: 1, status: 503, retry_after: None, began, now, is_confirming: true };
+    assert!(!rates.take_answer(&url("/"), answered));
+    assert!((rates.per_second(&url("/")) - 10.0).abs() < 0.001);
 }
