@@ -31,6 +31,8 @@ module RealApps
     def run
       $stdout.sync = true
       trap("TERM") { raise Interrupt }
+      # A thread whose pipe or socket is closed by an interrupt has nothing to say.
+      Thread.report_on_exception = false
       names = parser.parse(@arguments)
       return list if @list
 
@@ -63,11 +65,18 @@ module RealApps
     end
 
     def try(apps)
-      trials = apps.map { |app| Trial.new(app, fetch_only: @fetch_only).run }
+      trials = []
+      apps.each { |app| trials << Trial.new(app, fetch_only: @fetch_only).run }
+      trials.all?(&:good?) ? GOOD : BAD
+    ensure
+      show(trials)
+    end
+
+    # What was tried so far, also after Ctrl-C.
+    def show(trials)
       table = Table.new(trials)
       puts "", table.text
       table.write(@markdown) if @markdown
-      trials.all?(&:good?) ? GOOD : BAD
     end
   end
 end

@@ -4,7 +4,7 @@ module RealApps
   # A seal, as `prod-smoke --json` printed it.
   class Sealed
     # The URL of a check, where its path is nothing but a slash.
-    FIRST_PAGE = %r{\(https?://[^/]+/\)}
+    FIRST_PAGE = %r{\Ahttps?://[^/]+/\z}
     private_constant :FIRST_PAGE
 
     # @return [Float] how long the command took
@@ -38,12 +38,15 @@ module RealApps
       evidence.flat_map { |check| check.fetch("notes", []).map { |note| "#{check["check"]}: #{note}" } }
     end
 
-    # Whether a finding, or the URL of a check that has one, names the place.
+    # Whether anything of a finding, or the URL of a check that has one, names the place.
     #
     # @param path [String]
     def names?(path)
       place = path == "/" ? FIRST_PAGE : Regexp.new(Regexp.escape(File.basename(path)))
-      findings.grep(place).any?
+      evidence.any? do |check|
+        findings = check.fetch("findings", [])
+        findings.any? && [check["url"], *findings.flat_map(&:values)].grep(place).any?
+      end
     end
 
     private

@@ -6,17 +6,16 @@ module RealApps
   # https://jekyllrb.com
   class Jekyll < DocumentationApp
     name_of "jekyll"
-    description "a new Jekyll site with the theme minima, built, and served by nginx"
+    description "a new Jekyll site without a theme (jekyll new --blank), built, and served by nginx"
 
-    def packages = %w[jekyll ruby-jekyll-feed ruby-jekyll-seo-tag]
+    def packages = %w[jekyll]
 
     def pages = "#{inner_state}/site/_site"
 
     def prepare(url)
       fresh_folder
-      run_inside("jekyll", "new", "--skip-bundle", "#{inner_state}/site")
-      FileUtils.rm_f(File.join(state, "site/Gemfile"))
-      File.write(File.join(state, "site/_config.yml"), "\nurl: #{url}\n", mode: "a")
+      run_inside("jekyll", "new", "--blank", "#{inner_state}/site")
+      File.write(File.join(state, "site/_config.yml"), "title: Handbook\nurl: #{url}\n")
       run_inside("jekyll", "build", "--quiet", "--source", "#{inner_state}/site", "--destination", pages)
     end
 

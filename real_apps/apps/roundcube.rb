@@ -30,10 +30,5 @@ module RealApps
       File.write(File.join(DebianRoot.path, "etc/roundcube/config.inc.php"), format(CONFIG, state: inner_state))
       run_inside("php", "-r", TABLES, "#{inner_state}/roundcube.db")
     end
-
-    def break_it
-      FileUtils.rm_f(File.join(state, "roundcube.db"))
-      "its database is gone"
-    end
   end
 end
