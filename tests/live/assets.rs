@@ -120,7 +120,7 @@ async fn stylesheets_that_import_each_other_come_to_an_end() {
 async fn no_more_assets_are_looked_at_than_the_check_says() {
     let server = serve("<!doctype html><img src=1.png><img src=2.png><img src=3.png>");
     let evidence = look(&server, assets(&json!({ "most": 2 }))).await;
-    assert_eq!(evidence.notes, ["assets: 2 looked at, 1 beyond the first ones not"]);
+    assert_eq!(evidence.notes, ["assets: 2 of 3 looked at, 1 beyond the first ones not"]);
     assert_eq!(server.requests().len(), 3);
 }
 

@@ -102,9 +102,9 @@ class CLIJSONTest < Minitest::Test
     page = [200, {}, "<title>12 passed, 13 failed</title>"]
     result, = seal({ "/" => page }, "studio", checks: checks, settings: settings)
     assert_equal %w[1 2], [result.out[/(\d+) passed/, 1], result.out[/(\d+) failed/, 1]]
-    assert_equal "1 passed, 2 failed, 1 with a warning\n", result.out.lines.first
+    assert_match(/\A1 passed, 2 failed, 1 with a warning, \d requests\n\z/, result.out.lines.first)
     result, = seal({ "/" => PAGE }, "studio", settings: "browser: no-such-command-anywhere")
-    assert_equal "1 passed, 0 failed, 1 not run\n", result.out.lines.first
+    assert_equal "1 passed, 0 failed, 1 not run, 1 request\n", result.out.lines.first
   end
 
   private

@@ -29,7 +29,7 @@ class CLIPlaceTest < Minitest::Test
   def test_url_alone_gets_the_default_checks_from_anywhere
     HTTPServer.start({ "/" => PAGE, "/up" => [200, {}, ""] }) do |server|
       result = Command.run("--url", server.url, folder: "/")
-      assert_match(/\A2 passed, 0 failed\n✓  up .*\n✓  home .*\n🟢 /, result.out)
+      assert_match(/\A2 passed, 0 failed, 2 requests\n✓  up .*\n✓  home .*\n🟢 /, result.out)
       assert_equal 0, result.code
     end
   end

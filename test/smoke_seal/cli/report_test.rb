@@ -12,7 +12,7 @@ class CLIReportTest < Minitest::Test
   def test_green_is_0_with_a_line_for_each_check_and_the_verdict_last
     result, server = seal({ "/" => PAGE, "/tasks" => PAGE }, "studio", checks: TWO_CHECKS)
     counts, home, tasks, verdict, *more = result.out.lines(chomp: true)
-    assert_equal "2 passed, 0 failed", counts
+    assert_equal "2 passed, 0 failed, 2 requests", counts
     assert_match(/\A✓  home   200  +\d+ ms\z/, home)
     assert_match(/\A✓  tasks  200  +\d+ ms\z/, tasks)
     assert_match(%r{\A🟢 Production smoke seal: passed — 2/2 green vs #{server.url} in \d+ ms\z}, verdict)
@@ -37,7 +37,7 @@ class CLIReportTest < Minitest::Test
         assert_equal 3, result.code
         json = JSON.parse(Command.run("studio", "--json", folder: folder, env: trust).out)
         assert_equal false, json.fetch("passed")
-        assert_match(/\A0 passed, 0 failed, 1 not judged$/, result.out)
+        assert_match(/\A0 passed, 0 failed, 1 not judged, 1 request$/, result.out)
         assert_match(/not judged: home no trust store\z/, json.fetch("reason"))
         assert_equal true, json.dig("seal", "unsealed")
       end

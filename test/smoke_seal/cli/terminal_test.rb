@@ -30,7 +30,7 @@ class CLITerminalTest < Minitest::Test
         lines = ["0/2 checked, waiting for home, slow", "1/2 checked, waiting for slow", "2/2 checked", ""]
         progress = lines.map { |line| Regexp.escape("\r\e[2K#{line}") }.join
         rows = /\e\[32m✓\e\[0m  home  200 .*\r\n\e\[32m✓\e\[0m  slow  200 .*\r\n/
-        assert_match(/\A#{progress}2 passed, 0 failed\r\n#{rows}\e\[1m🟢 .*\e\[0m\r\n\z/, result.out)
+        assert_match(/\A#{progress}2 passed, 0 failed, 2 requests\r\n#{rows}\e\[1m🟢 .*\e\[0m\r\n\z/, result.out)
       end
     end
   end

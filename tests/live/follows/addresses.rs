@@ -197,7 +197,7 @@ async fn no_more_than_sixteen_are_looked_at() {
     let server = Server::http_at("0.0.0.0", |_| async { page("ok") });
     let evidence = look_among(at(MANY), &server.url_at("shop.test"), &all()).await;
     assert_eq!(evidence.outcome, Outcome::Passed, "{evidence:?}");
-    assert_eq!(evidence.notes, ["addresses: 16 looked at, 2 beyond the first ones not"]);
+    assert_eq!(evidence.notes, ["addresses: 16 of 18 looked at, 2 beyond the first ones not"]);
     assert_eq!((evidence.addresses.len(), server.requests().len()), (16, 16));
 }
 
@@ -227,7 +227,7 @@ async fn a_run_without_requests_left_says_nothing_of_the_others() {
     let evidence = look_among(at(THREE), &servers[0].url_at("shop.test"), &entry).await;
     assert_eq!(evidence.outcome, Outcome::Unjudged);
     assert!(
-        evidence.reason.as_deref().unwrap().starts_with("addresses: 1 were not looked at"),
+        evidence.reason.as_deref().unwrap().starts_with("addresses: 1 of 3 were not looked at"),
         "{evidence:?}"
     );
 }

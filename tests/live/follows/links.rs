@@ -52,7 +52,7 @@ async fn no_more_links_are_followed_than_it_says() {
     let server = app(&[("/", "<a href=/1>1</a><a href=/2>2</a><a href=/3>3</a>"), ("/1", "1")]);
     let evidence = look(&server, json!({ "path": "/", "links": { "most": 1 } })).await;
     assert_eq!(evidence.outcome, Outcome::Passed);
-    assert_eq!(evidence.notes, ["links: 1 looked at, 2 beyond the first ones not"]);
+    assert_eq!(evidence.notes, ["links: 1 of 3 looked at, 2 beyond the first ones not"]);
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn beyond_the_budget_of_requests_nothing_is_judged() {
     let reason = report.evidence[0].reason.as_deref().unwrap();
     assert_eq!(
         reason,
-        "links: 1 were not looked at, since the run had made all its requests; raise requests"
+        "links: 1 of 3 were not looked at, since the run had made all its requests; raise requests"
     );
     assert_eq!((report.requests.made, report.requests.additional, report.requests.budget), (3, 2, 2));
 }

@@ -25,7 +25,7 @@ async fn a_sample_of_a_long_one_is_enough() {
     let server = app(&[("/sitemap.xml", URLS), ("/3", "<p>three")]);
     let evidence = look(&server, json!({ "path": "/sitemap.xml", "sitemap": 1 })).await;
     assert_eq!(evidence.outcome, Outcome::Passed, "{evidence:?}");
-    assert_eq!(evidence.notes, ["sitemap: 1 looked at, 2 beyond the sample not"]);
+    assert_eq!(evidence.notes, ["sitemap: 1 of 3 looked at, 2 beyond the sample not"]);
     assert_eq!(asked(&server), ["GET /3", "GET /sitemap.xml"]);
 }
 
