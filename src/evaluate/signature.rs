@@ -150,6 +150,7 @@ const fn of_app(
 }
 
 /// The same page, of a server that may have the app's own files.
+#[allow(clippy::needless_pass_by_value, reason = "it becomes an element of a table")]
 const fn of_file_server(signature: Signature) -> Signature {
     Signature { of_files: true, ..signature }
 }

@@ -190,7 +190,10 @@ fn of_http(error: &hyper::Error) -> Option<Failure> {
 fn of_http2(error: &h2::Error) -> Option<Failure> {
     // What the connection itself met is no source of this error.
     let Some(reason) = error.reason() else {
-        return sources(error.get_io()?).iter().rev().find_map(|source| definite(*source));
+        let met = error.get_io()?;
+        // Of what TLS met, the library keeps the kind alone. A server that wants a client certificate says so once the
+        // handshake of TLS 1.3 is over (RFC 8446, 4.4.2.4).
+        return if met.kind() == ErrorKind::InvalidData { Some(Failure::broken_tls()) } else { of_io(met) };
     };
     if error.is_library() {
         let what = match reason {

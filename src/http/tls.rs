@@ -159,7 +159,7 @@ impl ServerCertVerifier for MachineTrust {
             Err(Error::InvalidCertificate(error)) => {
                 self.reconsider(error, end_entity, intermediates, server_name, now)
             }
-            verified => verified,
+            result => result,
         }
     }
 

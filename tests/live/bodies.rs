@@ -129,15 +129,16 @@ async fn a_compression_that_was_not_asked_for_is_undone_or_named() {
         encoder.finish().unwrap()
     };
     let check = json!({ "path": "/", "title": "Shop" });
-    assert_eq!(look(&packed("deflate", zlib(SHOP)), check.clone()).await.outcome, Outcome::Passed);
-    // The same without what stands around it, and one that needs another library.
-    for (coding, body) in [("deflate", deflate(SHOP)), ("zstd", b"\x28\xb5\x2f\xfd".to_vec())] {
-        let server = packed(coding, body);
-        let evidence = look(&server, check.clone()).await;
-        let got = format!("the body is packed with \"{coding}\", which was not asked for");
-        assert_eq!(findings(&evidence), [format!("title: \"Shop\" <- {got}")]);
-        assert_eq!(look(&server, json!({ "path": "/", "status": 200 })).await.outcome, Outcome::Passed);
+    // With what stands around it, and without.
+    for body in [zlib(SHOP), deflate(SHOP)] {
+        assert_eq!(look(&packed("deflate", body), check.clone()).await.outcome, Outcome::Passed);
     }
+    // One that needs another library.
+    let server = packed("zstd", b"\x28\xb5\x2f\xfd".to_vec());
+    let evidence = look(&server, check).await;
+    let got = "the body is packed with \"zstd\", which was not asked for";
+    assert_eq!(findings(&evidence), [format!("title: \"Shop\" <- {got}")]);
+    assert_eq!(look(&server, json!({ "path": "/", "status": 200 })).await.outcome, Outcome::Passed);
 }
 
 #[tokio::test]

@@ -127,7 +127,7 @@ fn what_is_not_trusted_is_told_with_its_names_and_dates_by_every_check() {
     for (identity, why) in [
         (authority.expired("localhost"), "the certificate has expired"),
         (authority.ends_in(30, "shop.example"), "the certificate is for another name"),
-        (Identity::self_signed("localhost"), "the certificate's issuer is not trusted"),
+        (Identity::self_signed("localhost"), "if it is your own, name it in SSL_CERT_FILE"),
     ] {
         let server = Server::https(&identity, |_| async { page("ok") });
         let entry = json!({ "checks": { "up": { "path": "/up" } } });
@@ -150,7 +150,9 @@ fn the_host_whose_certificate_fails_is_named() {
     let checks = json!({ "home": { "path": "/", "redirects": [www.url()] } });
     let seal = trusting(&authority, &apex.url_at("localhost"), &json!({ "checks": checks }));
     let evidence = only(seal.evidence().to_vec());
-    let expected = "answer: an answer with status 2xx <- the certificate has expired, at 127.0.0.1";
+    let from = apex.url_at("localhost");
+    let place = format!("at \"{}/\" (301 from \"{from}/\")", www.url());
+    let expected = format!("answer: an answer with status 2xx <- the certificate has expired, {place}");
     assert_eq!(findings(&evidence), [expected]);
     let hosts: Vec<_> = evidence.certificates.iter().map(|shown| shown.host.as_str()).collect();
     assert_eq!(hosts, ["localhost", "127.0.0.1"]);

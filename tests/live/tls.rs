@@ -142,7 +142,11 @@ fn a_server_that_wants_a_client_certificate_is_told_from_one_that_speaks_nothing
         let server = Server::https(&identity.that_wants_one_of(&authority), |_| async { page("ok") });
         let seal = trusting(&authority, &server.url(), &up());
         let said = broken(&only(seal.evidence().to_vec()));
-        assert!(said.starts_with("the server wants a client certificate, and none is sent"), "{said}");
+        assert!(
+            said.contains("want a client certificate") || said.contains("wants a client certificate"),
+            "{said}"
+        );
+        assert!(said.contains("and none is sent"), "{said}");
     }
 }
 

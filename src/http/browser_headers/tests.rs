@@ -8,7 +8,7 @@ fn suite(entry: &Value) -> Suite {
     Suite::parse("shop", entry, &|_| None).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn check(written: Value) -> Check {
+fn check(written: &Value) -> Check {
     suite(&json!({ "checks": { "it": written } })).checks.remove(0)
 }
 
@@ -57,11 +57,7 @@ fn what_is_asked_for_is_what_the_check_expects() {
         ),
         (json!({ "path": "/cable", "websocket": true }), OF_ANYTHING),
     ] {
-        assert_eq!(
-            value(&sent(&check(written.clone()), "https://shop.example/"), "accept"),
-            accept,
-            "{written}"
-        );
+        assert_eq!(value(&sent(&check(&written), "https://shop.example/"), "accept"), accept, "{written}");
     }
 }
 
@@ -69,7 +65,8 @@ fn what_is_asked_for_is_what_the_check_expects() {
 #[test]
 fn data_is_asked_for_by_no_list_that_rails_takes_for_a_browsers() {
     let browser_like = regex::Regex::new(r",\s*\*/\*|\*/\*\s*,").unwrap();
-    let accept = |written| value(&sent(&check(written), "https://shop.example/"), "accept").to_owned();
+    let accept =
+        |written: Value| value(&sent(&check(&written), "https://shop.example/"), "accept").to_owned();
     assert!(!browser_like.is_match(&accept(json!({ "path": "/", "json": { "/a": 1 } }))));
     assert!(browser_like.is_match(&accept(json!({ "path": "/", "title": "Shop" }))));
 }
@@ -107,7 +104,7 @@ fn an_asset_says_how_far_it_is_from_its_page() {
 
 #[test]
 fn a_page_is_opened_by_somebody_and_data_is_read_by_a_program() {
-    let page = check(json!({ "path": "/", "title": "Shop" }));
+    let page = check(&json!({ "path": "/", "title": "Shop" }));
     let names =
         ["sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site", "sec-fetch-user", "upgrade-insecure-requests"];
     let opened = ["document", "navigate", "none", "?1", "1"];
@@ -120,7 +117,7 @@ fn a_page_is_opened_by_somebody_and_data_is_read_by_a_program() {
     for written in
         [json!({ "path": "/", "json": { "/a": 1 } }), json!({ "path": "/cable", "websocket": true })]
     {
-        let read = sent(&check(written), "https://shop.example/");
+        let read = sent(&check(&written), "https://shop.example/");
         assert_eq!(names.map(|name| value(&read, name)), [""; 5]);
         assert_eq!(value(&read, "accept-language"), "en");
     }

@@ -26,6 +26,14 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// The server ended the connection by an alert of TLS, once the handshake was over.
+    pub(super) fn broken_tls() -> Self {
+        let message = "the server broke off once the TLS handshake was over; it may want a client certificate, and none is sent";
+        Self::new(FailureKind::Tls, message)
+    }
+}
+
 /// Whether a server broke the handshake off with the alert that stands for anything.
 pub(super) fn is_refusal(error: &Error) -> bool {
     matches!(error, Error::AlertReceived(AlertDescription::HandshakeFailure))
