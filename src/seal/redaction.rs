@@ -103,7 +103,7 @@ mod tests {
             "final": true, "redirects": [{ "url": canary, "status": 302, "location": canary }], "attempts": 1,
             "earlier": [canary], "revision": canary, "revisions": { &canary: 1 }, "request_id": "id",
             "protocol": "HTTP/2", "peer": "127.0.0.1:80", "addresses": { &canary: canary }, "bytes": 1, "age": 1,
-            "notes": [canary], "assets": [canary],
+            "more_findings": 1, "notes": [canary], "assets": [canary],
             "certificates": [{ "host": canary, "subject": canary, "issuer": canary, "names": [canary],
                 "not_before": "2026-01-01T00:00:00Z", "not_after": "2026-01-01T00:00:00Z", "days_left": 1,
                 "chain": { "subject": canary, "not_after": "2026-01-01T00:00:00Z", "days_left": 1 },

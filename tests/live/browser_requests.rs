@@ -59,11 +59,11 @@ async fn every_request_names_a_language_and_what_it_is_for() {
         }
         match request.target.as_str() {
             "/" => page(
-                "<html><link rel=stylesheet href=/a.css><script src=/a.js></script><img src=/a.png><p>Shop",
+                "<html><link rel=stylesheet href=/a.css><script src=/a.js></script><img src=/a.gif><p>Shop",
             ),
             "/a.css" => reply(200, &[("content-type", "text/css")], "p { color: red }"),
             "/a.js" => reply(200, &[("content-type", "text/javascript")], "1"),
-            _ => reply(200, &[("content-type", "image/png")], "\u{89}PNG\r\n\u{1a}\n"),
+            _ => reply(200, &[("content-type", "image/gif")], "GIF89a"),
         }
     });
     let evidence = look(&server, json!({ "path": "/", "assets": true })).await;
@@ -80,7 +80,7 @@ async fn every_request_names_a_language_and_what_it_is_for() {
         ("/", "document", html),
         ("/a.css", "style", "text/css,*/*;q=0.1"),
         ("/a.js", "script", "*/*"),
-        ("/a.png", "image", image),
+        ("/a.gif", "image", image),
     ];
     assert_eq!(seen, expected);
     assert!(requests.iter().all(|it| it.header("accept-language") == Some("en")));

@@ -96,7 +96,7 @@ async fn what_is_at_each_visitors_own_machine_is_nowhere() {
         assert_eq!((evidence.outcome, findings(&evidence)), (outcome, vec![found.to_owned()]), "{html}");
     }
     // A page that is there itself, and what only speaks of it.
-    let server = shop(&[], "<script src=http://localhost:3/a.js></script><img src=/a.png>");
+    let server = shop(&[], "<script src=http://localhost:3/a.js></script><script src=/a.js></script>");
     assert_eq!(findings(&look(&server, all()).await), [""; 0]);
     let says = "<a href=http://localhost:3000/>open it</a><code>http://localhost:3000</code><script src=/a.js></script>";
     assert_eq!(findings(&look_by_name(&shop(&[], says)).await), [""; 0]);
@@ -241,7 +241,7 @@ async fn scripts_that_a_loader_runs_later_are_scripts_and_placeholders_are_none(
 #[tokio::test]
 async fn what_was_not_read_of_a_page_is_a_warning() {
     let html: &'static str =
-        format!("<script src=/a.js></script>{}<img src=/gone>", "<p>x ".repeat(700_000)).leak();
+        format!("<script src=/a.js></script>{}<img src=/gone>", "words ".repeat(400_000)).leak();
     let evidence = look(&shop(&[], html), all()).await;
     assert_eq!(evidence.outcome, Outcome::Warned);
     let told = "assets: the whole page <- the body is longer than the 2097152 bytes that are read";

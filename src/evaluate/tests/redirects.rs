@@ -49,7 +49,7 @@ fn a_redirect_that_is_not_expected_is_a_finding() {
     );
     for (redirect_to, location) in [
         ("/signin", "/signin/?next=/"),
-        ("/signin?next=/a", "/signin?next=/b"),
+        ("/signin?next=a", "/signin?next=b"),
         ("/in", "https://in.example/in"),
     ] {
         let said = expecting(redirect_to, &to(302, location, Some(NotFollowed::Loop)));

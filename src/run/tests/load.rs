@@ -58,7 +58,7 @@ fn limited(
 
 fn links(boot_window: u64) -> Value {
     json!({ "boot_window": boot_window, "concurrency": 4, "checks": {
-        "up": { "path": "/up" }, "home": { "path": "/", "links": 1 },
+        "up": { "path": "/up" }, "home": { "path": "/", "links": 1, "severity": "fail" },
     } })
 }
 
@@ -183,7 +183,9 @@ async fn an_app_that_is_down_is_red_and_not_asked_more_than_a_few_times_a_second
 #[tokio::test(start_paused = true)]
 async fn what_many_pages_name_is_asked_once_a_round() {
     let pages: Map<String, Value> = (0..10)
-        .map(|number| (format!("page{number}"), json!({ "path": format!("/{number}"), "links": 1 })))
+        .map(|number| {
+            (format!("page{number}"), json!({ "path": format!("/{number}"), "links": 1, "severity": "fail" }))
+        })
         .collect();
     let stage = Stage::new(|request, _| match request.url.path() {
         "/gone" => reply(404, "gone"),
@@ -247,7 +249,9 @@ async fn what_is_asked_in_addition_waits_for_the_first_answer_of_each_check() {
 #[tokio::test(start_paused = true)]
 async fn the_pace_holds_while_an_app_is_red() {
     let pages: Map<String, Value> = (0..100)
-        .map(|number| (format!("page{number}"), json!({ "path": format!("/{number}"), "links": 1 })))
+        .map(|number| {
+            (format!("page{number}"), json!({ "path": format!("/{number}"), "links": 1, "severity": "fail" }))
+        })
         .collect();
     let stage = Stage::new(|request, _| match request.url.path() {
         "/gone" => reply(404, "gone"),

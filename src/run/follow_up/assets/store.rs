@@ -117,7 +117,17 @@ impl Asset {
             let read = move || css::named(&body_of(&answer), Holds::Rules);
             names = if length <= EVALUATED_AT_ONCE { read() } else { aside(length, move |_| read()).await };
         }
-        Self { evaluation, retry_after, is_elsewhere, location, asks_who_is_there, is_cut, url, curl: None, names }
+        Self {
+            evaluation,
+            retry_after,
+            is_elsewhere,
+            location,
+            asks_who_is_there,
+            is_cut,
+            url,
+            curl: None,
+            names,
+        }
     }
 
     pub(super) fn holds(&self) -> bool {

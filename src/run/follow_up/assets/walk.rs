@@ -130,7 +130,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
                 return;
             }
         }
-        if is_lost(&reference.url, self.page.url) {
+        if is_lost(&reference.url, self.page.url) && !self.is_ours(&reference.url) {
             let found = lost(&reference.shown, &reference.url, self.severity_of(&reference));
             self.found.push((place, self.unless_unnoticed(&reference, found), None));
             return;
