@@ -79,8 +79,8 @@ async fn every_request_names_a_language_and_what_it_is_for() {
     let expected = [
         ("/", "document", html),
         ("/a.css", "style", "text/css,*/*;q=0.1"),
-        ("/a.js", "script", "*/*"),
         ("/a.gif", "image", image),
+        ("/a.js", "script", "*/*"),
     ];
     assert_eq!(seen, expected);
     assert!(requests.iter().all(|it| it.header("accept-language") == Some("en")));

@@ -61,7 +61,7 @@ class CLINetworkTest < Minitest::Test
   def test_endless_body_ends
     endless = Enumerator.new { |body| loop { body << ("x" * 65_536) } }
     result, = seal({ "/" => [200, {}, endless] }, "studio", checks: "{ home: { path: /, text: Studio } }")
-    assert_red(/^✗  home  200 .* text: expected "Studio", got /, result)
+    assert_red(/^✗  home  200 .*\n +text: expected "Studio", got /, result)
     assert_equal 0, seal({ "/" => [200, {}, endless] }, "studio").first.code
   end
 
@@ -77,7 +77,7 @@ class CLINetworkTest < Minitest::Test
         in_studio(server) do |folder|
           File.write("#{folder}/authority.pem", authority.to_pem)
           result = Command.run("studio", folder: folder, env: { "SSL_CERT_FILE" => "#{folder}/authority.pem" })
-          message ? assert_red(/^✗  home .* got #{message}/, result) : assert_equal(0, result.code, result.out)
+          message ? assert_red(/^✗  home .*\s.* got #{message}/, result) : assert_equal(0, result.code, result.out)
         end
       end
     end
