@@ -114,6 +114,16 @@ impl Failure {
         sources(error).iter().any(|source| source.downcast_ref().is_some_and(tls::is_refusal))
     }
 
+    /// Whether TLS met something before an answer began that the library of HTTP/2 keeps the kind of, and no more. A head that
+    /// is none has other errors.
+    pub(crate) fn is_broken_tls(error: &(dyn StdError + 'static)) -> bool {
+        let sources = sources(error);
+        let is_invalid = |source: &&(dyn StdError + 'static)| {
+            source.downcast_ref().is_some_and(|error: &std::io::Error| error.kind() == ErrorKind::InvalidData)
+        };
+        sources.iter().any(is_invalid) && !sources.iter().any(|source| source.is::<rustls::Error>())
+    }
+
     /// A host must not be asked at a private address.
     pub(crate) fn private_address() -> Self {
         let message =
@@ -181,7 +191,7 @@ fn of_http(error: &hyper::Error) -> Option<Failure> {
         let what = if begins { "the answer is no well-formed HTTP" } else { "the answer is no HTTP" };
         return Some(Failure::new(FailureKind::Malformed, what));
     }
-    if error.is_incomplete_message() {
+    if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
         return Some(Failure::closed());
     }
     None
@@ -190,10 +200,7 @@ fn of_http(error: &hyper::Error) -> Option<Failure> {
 fn of_http2(error: &h2::Error) -> Option<Failure> {
     // What the connection itself met is no source of this error.
     let Some(reason) = error.reason() else {
-        let met = error.get_io()?;
-        // Of what TLS met, the library keeps the kind alone. A server that wants a client certificate says so once the
-        // handshake of TLS 1.3 is over (RFC 8446, 4.4.2.4).
-        return if met.kind() == ErrorKind::InvalidData { Some(Failure::broken_tls()) } else { of_io(met) };
+        return error.get_io().and_then(of_io);
     };
     if error.is_library() {
         let what = match reason {

@@ -261,6 +261,8 @@ impl Look<'_> {
                 Unanswered::PrivateAddress
             } else if Failure::is_refused_handshake(&error) && self.has_shown_certificate(url) {
                 Unanswered::Failed(Failure::wants_client_certificate())
+            } else if url.scheme() == "https" && Failure::is_broken_tls(&error) {
+                Unanswered::Failed(Failure::broken_tls())
             } else {
                 Unanswered::Failed(Failure::of(&error).met_in(self.timeline.phase()))
             }

@@ -28,7 +28,7 @@ fn said_of(authority: &Authority, identity: &Identity) -> String {
 
 fn broken(evidence: &Evidence) -> String {
     assert_eq!(evidence.outcome, Outcome::Failed, "{evidence:?}");
-    assert_eq!(evidence.error.as_deref(), Some("tls"));
+    assert_eq!(evidence.error.as_deref(), Some("tls"), "{evidence:?}");
     assert_eq!(evidence.findings[0].cause, Cause::Tls);
     let finding = findings(evidence).join("\n");
     finding.strip_prefix("answer: an answer with status 2xx <- ").expect(&finding).to_owned()
@@ -135,19 +135,15 @@ fn a_certificate_that_is_trusted_by_itself_needs_no_issuer() {
     }
 }
 
+/// With TLS 1.3 the server says so after the handshake, and the connection may be gone before that is read.
 #[test]
 fn a_server_that_wants_a_client_certificate_is_told_from_one_that_speaks_nothing_in_common() {
     let authority = Authority::new();
-    for identity in [authority.identity("127.0.0.1"), authority.identity("127.0.0.1").with_tls_1_2_only()] {
-        let server = Server::https(&identity.that_wants_one_of(&authority), |_| async { page("ok") });
-        let seal = trusting(&authority, &server.url(), &up());
-        let said = broken(&only(seal.evidence().to_vec()));
-        assert!(
-            said.contains("want a client certificate") || said.contains("wants a client certificate"),
-            "{said}"
-        );
-        assert!(said.contains("and none is sent"), "{said}");
-    }
+    let identity = authority.identity("127.0.0.1").with_tls_1_2_only().that_wants_one_of(&authority);
+    let server = Server::https(&identity, |_| async { page("ok") });
+    let seal = trusting(&authority, &server.url(), &up());
+    let said = broken(&only(seal.evidence().to_vec()));
+    assert!(said.starts_with("the server wants a client certificate, and none is sent"), "{said}");
 }
 
 #[test]

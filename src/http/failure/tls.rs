@@ -28,7 +28,9 @@ impl Failure {
 
 impl Failure {
     /// The server ended the connection by an alert of TLS, once the handshake was over.
-    pub(super) fn broken_tls() -> Self {
+    ///
+    /// A server that wants a client certificate says so then, with TLS 1.3 (RFC 8446, 4.4.2.4).
+    pub(crate) fn broken_tls() -> Self {
         let message = "the server broke off once the TLS handshake was over; it may want a client certificate, and none is sent";
         Self::new(FailureKind::Tls, message)
     }
