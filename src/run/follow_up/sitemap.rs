@@ -64,8 +64,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         follow_up = follow_up.and(of_pages);
         let beyond = total - pages.len();
         let not = [(beyond, "beyond the sample"), (elsewhere.len(), "of other sites")];
-        let cut = beyond + pages.len().saturating_sub(asked);
-        follow_up.notes.push(super::looked_at(&KIND, asked, cut, &not));
+        follow_up.notes.push(super::looked_at(&KIND, asked, beyond, &not));
         follow_up.shortened()
     }
 
