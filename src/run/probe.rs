@@ -11,7 +11,7 @@ use super::pass::Pass;
 use super::probe_result::ProbeResult;
 use super::prober::Prober;
 use super::request_budget::number_of;
-use super::request_rate::{Answered, SERVICE_UNAVAILABLE, Turn};
+use super::request_rate::{Admission, OriginAnswer, SERVICE_UNAVAILABLE};
 use crate::base::clock::Clock;
 use crate::config::suite::Check;
 use crate::evaluate::retry_after;
@@ -76,9 +76,9 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             // Nobody closes it.
             let permit = self.permits.acquire().await.ok();
             match self.rates.turn(url, is_first, self.clock.now()) {
-                Turn::Now => return Ok(permit),
-                Turn::HeldBack(wait) => return Err(wait),
-                Turn::At(time) => {
+                Admission::Now => return Ok(permit),
+                Admission::HeldBack(wait) => return Err(wait),
+                Admission::At(time) => {
                     drop(permit);
                     self.clock.sleep_until(time).await;
                 }
@@ -92,7 +92,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let is_private = observation.failure().is_some_and(|it| it.kind == FailureKind::PrivateAddress);
         self.requests.made(usize::from(!is_private), observation);
         let Ok(answer) = &observation.answer else { return false };
-        let answered = Answered {
+        let answered = OriginAnswer {
             place: number_of(&observation.url),
             status: answer.status,
             retry_after: retry_after(answer, SystemTime::now),

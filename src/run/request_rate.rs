@@ -37,7 +37,7 @@ pub(super) struct RequestRates {
 
 /// When a request may begin.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(super) enum Admission {
     Now,
     /// Not before this time, by the clock; then it may have to wait once more.
     At(Duration),
@@ -47,7 +47,7 @@ pub(super) enum Turn {
 
 /// What an origin answered to one request.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Answered {
+pub(super) struct OriginAnswer {
     /// What was asked for, as a number.
     pub(super) place: u64,
     pub(super) status: u16,
@@ -76,8 +76,8 @@ impl RequestRates {
         Self { origins: RefCell::default(), closes }
     }
 
-    /// When the next request for `url` may begin; where it is [`Turn::Now`], it counts as begun.
-    pub(super) fn turn(&self, url: &Url, is_first: bool, now: Duration) -> Turn {
+    /// When the next request for `url` may begin; where it is [`Admission::Now`], it counts as begun.
+    pub(super) fn turn(&self, url: &Url, is_first: bool, now: Duration) -> Admission {
         let mut origins = self.origins.borrow_mut();
         let origin = origins.entry(url.origin()).or_default();
         if origin.held_until > now {
@@ -87,7 +87,7 @@ impl RequestRates {
         if !is_free {
             let begins = origin.begins_at();
             if begins > now {
-                return Turn::At(begins);
+                return Admission::At(begins);
             }
             origin.next = origin.next.max(now) + origin.interval;
         }
@@ -95,11 +95,15 @@ impl RequestRates {
         if origin.begun.len() > CROWD {
             origin.begun.pop_front();
         }
-        Turn::Now
+        Admission::Now
     }
 
-    fn end_of_hold(&self, until: Duration, now: Duration) -> Turn {
-        if until > self.closes { Turn::HeldBack(until.saturating_sub(now)) } else { Turn::At(until) }
+    fn end_of_hold(&self, until: Duration, now: Duration) -> Admission {
+        if until > self.closes {
+            Admission::HeldBack(until.saturating_sub(now))
+        } else {
+            Admission::At(until)
+        }
     }
 
     /// When a request for `url` that is made again would be in time.
@@ -121,7 +125,7 @@ impl RequestRates {
 
     /// Takes an answer of the origin of `url`. Whether it is one that turns requests away, and so says nothing of the place: a
     /// limiter says 503 where the app would, and shows by answering others of the same time.
-    pub(super) fn take_answer(&self, url: &Url, answered: Answered) -> bool {
+    pub(super) fn take_answer(&self, url: &Url, answered: OriginAnswer) -> bool {
         let mut origins = self.origins.borrow_mut();
         let origin = origins.entry(url.origin()).or_default();
         match answered.status {
@@ -172,7 +176,7 @@ impl OriginRate {
     }
 
     /// Slows down: to half at first, and again where that was not enough.
-    fn throttle(&mut self, answered: Answered) -> &mut Limit {
+    fn throttle(&mut self, answered: OriginAnswer) -> &mut Limit {
         let limit = self.limit.get_or_insert_default();
         if limit.is_too_fast(answered) {
             let slowest = if limit.is_slowed() { limit::SLOWEST } else { Duration::MAX };
@@ -185,12 +189,12 @@ impl OriginRate {
     }
 
     /// Nobody is asked before the time that the answer names, or `at_most` until then.
-    fn hold(&mut self, answered: Answered, at_most: Duration) {
+    fn hold(&mut self, answered: OriginAnswer, at_most: Duration) {
         let Some(wait) = answered.retry_after else { return };
         self.held_until = self.held_until.max(answered.now.saturating_add(wait).min(at_most));
     }
 
-    fn is_turned_away(&mut self, answered: Answered) -> bool {
+    fn is_turned_away(&mut self, answered: OriginAnswer) -> bool {
         let recently = answered.now.saturating_sub(CROWD_TIME);
         let is_crowded =
             self.begun.len() == CROWD && self.begun.front().is_some_and(|begun| *begun >= recently);

@@ -4,6 +4,7 @@ mod confirmation;
 mod finalizing;
 mod first_attempts;
 mod reporter;
+mod wait;
 
 use std::time::Duration;
 
@@ -30,6 +31,7 @@ use crate::seal::evidence::Evidence;
 use first_attempts::first_attempts;
 use local_network::OwnSide;
 use reporter::Reporter;
+use wait::Wait;
 
 /// A run under way.
 pub(super) struct Scheduler<'a, T, C, F> {
@@ -94,14 +96,6 @@ enum RunStep {
     Confirmed(Vec<(usize, Attempt)>),
     /// The control addresses were asked.
     Reached(Connectivity),
-}
-
-/// When the next attempt at a check begins.
-#[derive(Debug, Clone, Copy)]
-struct Wait {
-    until: Duration,
-    /// Whether it begins as soon as the app turns out to be there.
-    or_recovered: bool,
 }
 
 impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
@@ -214,23 +208,6 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         self.confirm();
     }
 
-    fn take_first_answer(&mut self) {
-        self.without_answer = self.without_answer.saturating_sub(1);
-        if self.without_answer == 0 {
-            self.prober.first_answers.are_there();
-        }
-    }
-
-    /// Looks at what a check asks for besides its own answer, beside the first attempts at the others.
-    fn finish_first(&mut self, index: usize, own: OwnAnswer, mode: ConnectionMode) {
-        let prober = self.prober;
-        let Some(check) = self.states.get(index).map(|state| state.check) else { return };
-        let finishing = async move {
-            RunStep::Attempted(index, Box::new(prober.finish(check, own, Pass::FIRST, mode).await))
-        };
-        self.attempts.push(finishing.boxed_local());
-    }
-
     fn take_attempt(&mut self, index: usize, attempt: Attempt) {
         let now = self.now();
         let next = self.next(index, &attempt, now);
@@ -329,22 +306,5 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
 
     pub(super) fn now(&self) -> Duration {
         self.prober.clock.now()
-    }
-}
-
-impl Wait {
-    /// Waits until it is over.
-    async fn end<T: Transport, C: Clock>(self, prober: &Prober<'_, T, C>, recovered: &Notify) {
-        let mut sleeping = std::pin::pin!(prober.clock.sleep_until(self.until));
-        if !self.or_recovered {
-            return sleeping.await;
-        }
-        loop {
-            match select(std::pin::pin!(recovered.notified()), sleeping.as_mut()).await {
-                // Of an app that comes and goes, not each time is worth an attempt.
-                Either::Left(_) if prober.requests.spare() == 0 => {}
-                _ => return,
-            }
-        }
     }
 }

@@ -157,8 +157,12 @@ mod tests {
     }
 
     fn line(took: u64, evidence: Vec<Evidence>) -> String {
+        summarize(&report(took, evidence))
+    }
+
+    fn report(took: u64, evidence: Vec<Evidence>) -> Report {
         let (app, url) = ("shop".to_owned(), "https://shop.example".to_owned());
-        summarize(&Report {
+        Report {
             app,
             url,
             evidence,
@@ -168,7 +172,7 @@ mod tests {
             has_unchecked_revision: false,
             requests: crate::seal::report::RequestCount::default(),
             took: Duration::from_millis(took),
-        })
+        }
     }
 
     #[test]
@@ -179,6 +183,17 @@ mod tests {
         );
         assert_eq!(line(12_340, vec![passed("up")]), "1/1 green vs https://shop.example in 12.3 s");
         assert_eq!(line(1, Vec::new()), "no checks, so nothing is known about https://shop.example");
+    }
+
+    #[test]
+    fn a_limit_that_was_kept_to_is_said_once() {
+        let requests = crate::seal::report::RequestCount { throttled: true, ..Default::default() };
+        let said = |evidence| summarize(&Report { requests, ..report(812, evidence) });
+        let held = "1/1 green vs https://shop.example in 812 ms; throttled, so asked more slowly";
+        assert_eq!(said(vec![passed("up")]), held);
+        let (error, cause) = (Some("throttled".to_owned()), Some(Cause::Throttled));
+        let open = Evidence { error, cause, ..record("up", Outcome::Unjudged, &[]) };
+        assert_eq!(said(vec![open]), "0/1 green vs https://shop.example in 812 ms; not judged: up throttled");
     }
 
     #[test]

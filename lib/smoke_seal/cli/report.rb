@@ -46,7 +46,9 @@ module SmokeSeal
       # "57 requests", if the seal says how many.
       def requests(seal)
         made = seal.to_h.dig("requests", "made")
-        made ? ["#{made} #{made == 1 ? "request" : "requests"}"] : []
+        return [] unless made
+
+        [made == 1 ? "1 request" : "#{made} requests"]
       end
 
       # The records that are explained together, below the table.

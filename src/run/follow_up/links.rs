@@ -32,14 +32,13 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let (mut follow_up, asked) =
             self.follow_pages(&KIND, &pages, &check, sample.severity, start, is_there).await;
         let beyond = found - pages.len() + links.beyond;
-        let cut = beyond + pages.len().saturating_sub(asked);
         let not = [
             (beyond, "beyond the first ones"),
             (links.elsewhere, "of other origins"),
             (links.left_alone, "that may do something or fetch a file"),
             (links.placeholders, "that scripts have still to fill in"),
         ];
-        follow_up.notes.push(super::looked_at(&KIND, asked, cut, &not));
+        follow_up.notes.push(super::looked_at(&KIND, asked, beyond, &not));
         follow_up.take_part(&KIND, unread.as_deref());
         follow_up.shortened()
     }

@@ -72,8 +72,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             (elsewhere.len(), "of other sites"),
             (left_alone.len(), "that may do something"),
         ];
-        let cut = beyond + pages.len().saturating_sub(asked);
-        follow_up.notes.push(super::looked_at(&KIND, asked, cut, &not));
+        follow_up.notes.push(super::looked_at(&KIND, asked, beyond, &not));
         follow_up.shortened()
     }
 

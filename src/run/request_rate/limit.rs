@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::Answered;
+use super::OriginAnswer;
 
 /// No origin that turns requests away is asked less often than this.
 pub(super) const SLOWEST: Duration = Duration::from_millis(500);
@@ -43,7 +43,7 @@ impl Limit {
     }
 
     /// Whether it turned away what was asked at the slower pace, and that for a while.
-    pub(super) fn is_too_fast(&self, answered: Answered) -> bool {
+    pub(super) fn is_too_fast(&self, answered: OriginAnswer) -> bool {
         let since =
             |at: Duration| self.is_certain() && answered.began >= at && answered.now >= at + TRIED_FOR;
         self.slowed_at.is_none_or(since)
@@ -55,13 +55,13 @@ impl Limit {
     }
 
     /// It answered, and did not turn the request away.
-    pub(super) fn take_held(&mut self, answered: Answered) {
+    pub(super) fn take_held(&mut self, answered: OriginAnswer) {
         self.has_relented |= self.refused.remove(&answered.place).is_some();
         self.refused_in_a_row = 0;
     }
 
     /// It answered 503. Whether that says nothing of the place, as far as is known by now.
-    pub(super) fn take_refused(&mut self, answered: Answered) -> bool {
+    pub(super) fn take_refused(&mut self, answered: OriginAnswer) -> bool {
         let is_certain = self.is_certain();
         let times = self.refused.entry(answered.place).or_default();
         if self.slowed_at.is_none_or(|at| answered.began <= at) {

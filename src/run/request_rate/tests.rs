@@ -15,9 +15,9 @@ fn begun(rates: &RequestRates, from: Duration, to: Duration) -> usize {
     let (mut now, mut begun) = (from, 0);
     while now < to {
         match rates.turn(&url("/"), false, now) {
-            Turn::Now => begun += 1,
-            Turn::At(time) => now = time,
-            Turn::HeldBack(_) => break,
+            Admission::Now => begun += 1,
+            Admission::At(time) => now = time,
+            Admission::HeldBack(_) => break,
         }
     }
     begun
@@ -27,14 +27,14 @@ fn begun(rates: &RequestRates, from: Duration, to: Duration) -> usize {
 fn answer(rates: &RequestRates, place: u64, status: u16, now: Duration) -> bool {
     rates.take_answer(
         &url("/"),
-        Answered { place, status, retry_after: None, began: now, now, is_confirming: false },
+        OriginAnswer { place, status, retry_after: None, began: now, now, is_confirming: false },
     )
 }
 
 fn wants_to_wait(rates: &RequestRates, status: u16, seconds: u64) {
     let retry_after = Some(Duration::from_secs(seconds));
     let (began, now) = (ms(0), ms(0));
-    let answered = Answered { place: 1, status, retry_after, began, now, is_confirming: false };
+    let answered = OriginAnswer { place: 1, status, retry_after, began, now, is_confirming: false };
     rates.take_answer(&url("/"), answered);
 }
 
@@ -42,7 +42,7 @@ fn wants_to_wait(rates: &RequestRates, status: u16, seconds: u64) {
 fn crowded() -> RequestRates {
     let rates = RequestRates::new(CLOSES);
     for place in 100..120 {
-        assert_eq!(rates.turn(&url("/"), true, ms(0)), Turn::Now);
+        assert_eq!(rates.turn(&url("/"), true, ms(0)), Admission::Now);
         assert!(!answer(&rates, place, 200, ms(0)));
     }
     rates
@@ -61,7 +61,7 @@ fn what_is_asked_again_shares_ten_a_second_after_a_round_of_twenty() {
 fn what_is_asked_first_waits_for_nobody() {
     let rates = RequestRates::new(CLOSES);
     for _ in 0..1_000 {
-        assert_eq!(rates.turn(&url("/"), true, ms(0)), Turn::Now);
+        assert_eq!(rates.turn(&url("/"), true, ms(0)), Admission::Now);
     }
     assert_eq!(begun(&rates, ms(0), ms(1)), 20);
 }
@@ -70,8 +70,8 @@ fn what_is_asked_first_waits_for_nobody() {
 fn each_origin_has_a_pace_of_its_own() {
     let rates = RequestRates::new(CLOSES);
     begun(&rates, ms(0), ms(1));
-    assert!(matches!(rates.turn(&url("/"), false, ms(0)), Turn::At(_)));
-    assert_eq!(rates.turn(&url("https://cdn.example/"), false, ms(0)), Turn::Now);
+    assert!(matches!(rates.turn(&url("/"), false, ms(0)), Admission::At(_)));
+    assert_eq!(rates.turn(&url("https://cdn.example/"), false, ms(0)), Admission::Now);
 }
 
 #[test]
@@ -79,14 +79,15 @@ fn too_many_requests_halve_the_pace_of_all_and_then_again() {
     let rates = RequestRates::new(CLOSES);
     assert!(answer(&rates, 1, 429, ms(0)));
     assert!(rates.met_a_limit());
-    assert!(matches!(rates.turn(&url("/"), true, ms(0)), Turn::At(_)), "what is asked first as well");
+    assert!(matches!(rates.turn(&url("/"), true, ms(0)), Admission::At(_)), "what is asked first as well");
     assert_eq!(begun(&rates, ms(0), ms(2_001)), 10);
     // Those that were under way by then slow nothing.
     let (began, now) = (ms(0), ms(2_500));
-    let answered = Answered { place: 2, status: 429, retry_after: None, began, now, is_confirming: false };
+    let answered =
+        OriginAnswer { place: 2, status: 429, retry_after: None, began, now, is_confirming: false };
     assert!(rates.take_answer(&url("/"), answered));
     assert!(rates.per_second(&url("/")) > 2.1);
-    rates.take_answer(&url("/"), Answered { began: ms(2_400), ..answered });
+    rates.take_answer(&url("/"), OriginAnswer { began: ms(2_400), ..answered });
     for second in 5..20 {
         answer(&rates, 3, 429, Duration::from_secs(second));
     }
@@ -97,20 +98,20 @@ fn too_many_requests_halve_the_pace_of_all_and_then_again() {
 fn whoever_names_a_time_is_left_alone_until_then() {
     let rates = RequestRates::new(CLOSES);
     wants_to_wait(&rates, 429, 5);
-    assert_eq!(rates.turn(&url("/"), true, ms(4_000)), Turn::At(ms(5_000)));
-    assert_eq!(rates.turn(&url("/"), true, ms(5_000)), Turn::Now);
-    assert_eq!(rates.turn(&url("https://cdn.example/"), true, ms(1)), Turn::Now);
+    assert_eq!(rates.turn(&url("/"), true, ms(4_000)), Admission::At(ms(5_000)));
+    assert_eq!(rates.turn(&url("/"), true, ms(5_000)), Admission::Now);
+    assert_eq!(rates.turn(&url("https://cdn.example/"), true, ms(1)), Admission::Now);
 
     wants_to_wait(&rates, 429, 31);
-    assert_eq!(rates.turn(&url("/"), true, ms(1_000)), Turn::HeldBack(ms(30_000)));
+    assert_eq!(rates.turn(&url("/"), true, ms(1_000)), Admission::HeldBack(ms(30_000)));
 }
 
 #[test]
 fn an_app_that_is_away_is_asked_once_more_as_the_window_closes() {
     let rates = RequestRates::new(CLOSES);
     wants_to_wait(&rates, 503, 86_400);
-    assert_eq!(rates.turn(&url("/"), false, ms(1_000)), Turn::At(CLOSES));
-    assert_eq!(rates.turn(&url("/"), false, CLOSES), Turn::Now);
+    assert_eq!(rates.turn(&url("/"), false, ms(1_000)), Admission::At(CLOSES));
+    assert_eq!(rates.turn(&url("/"), false, CLOSES), Admission::Now);
     assert!(!rates.met_a_limit());
 }
 
@@ -163,7 +164,7 @@ fn other_failures_of_the_app_are_its_own() {
 fn what_confirms_that_a_place_holds_shows_no_limiter() {
     let rates = crowded();
     let (began, now) = (ms(1), ms(1));
-    let answered = Answered { place: 1, status: 503, retry_after: None, began, now, is_confirming: true };
+    let answered = OriginAnswer { place: 1, status: 503, retry_after: None, began, now, is_confirming: true };
     assert!(!rates.take_answer(&url("/"), answered));
     assert!((rates.per_second(&url("/")) - 10.0).abs() < 0.001);
 }

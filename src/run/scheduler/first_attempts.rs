@@ -3,9 +3,11 @@
 use futures_util::stream::{self, LocalBoxStream};
 use futures_util::{FutureExt, StreamExt};
 
+use super::super::Event;
+use super::super::attempt::OwnAnswer;
 use super::super::pass::Pass;
 use super::super::prober::Prober;
-use super::RunStep;
+use super::{RunStep, Scheduler};
 use crate::base::clock::Clock;
 use crate::config::suite::Check;
 use crate::http::transport::{ConnectionMode, Transport};
@@ -41,4 +43,23 @@ pub(super) fn first_attempts<'a, T: Transport, C: Clock>(
 /// Tells the transport how many of the attempts to come may find a connection open.
 fn announce<T: Transport, C: Clock>(prober: &Prober<'_, T, C>, left: usize) {
     prober.transport.await_requests(if prober.suite.settings.keeps_plain_connections() { left } else { 0 });
+}
+
+impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
+    pub(super) fn take_first_answer(&mut self) {
+        self.without_answer = self.without_answer.saturating_sub(1);
+        if self.without_answer == 0 {
+            self.prober.first_answers.are_there();
+        }
+    }
+
+    /// Looks at what a check asks for besides its own answer, beside the first attempts at the others.
+    pub(super) fn finish_first(&mut self, index: usize, own: OwnAnswer, mode: ConnectionMode) {
+        let prober = self.prober;
+        let Some(check) = self.states.get(index).map(|state| state.check) else { return };
+        let finishing = async move {
+            RunStep::Attempted(index, Box::new(prober.finish(check, own, Pass::FIRST, mode).await))
+        };
+        self.attempts.push(finishing.boxed_local());
+    }
 }

@@ -104,7 +104,8 @@ async fn many_checks_behind_a_limit_are_green() {
 
 #[tokio::test(start_paused = true)]
 async fn a_sitemap_behind_a_limit_is_never_red() {
-    let urls: String = (0..200).map(|number| format!("<url><loc>/p/{number}</loc></url>")).collect();
+    let urls =
+        (0..200).fold(String::new(), |urls, number| urls + &format!("<url><loc>/p/{number}</loc></url>"));
     let urls: &'static str = Box::leak(format!("<urlset>{urls}</urlset>").into_boxed_str());
     let limiter = Limiter::new(5.0, 10.0);
     let mut stage = Stage::new(move |request, at| match request.url.path() {

@@ -333,7 +333,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         if spent > 0 {
             self.follow_up.spent(&KIND, spent, asked + spent);
         }
-        let cut = beyond + too_deep + too_much + spent;
+        let cut = beyond + too_much + spent;
         let not = [
             (of_others, "of other origins"),
             (elsewhere, "that lead to another site"),
