@@ -81,11 +81,11 @@ impl<'a> Heading<'a> {
         let is_entry = |it: &Element| {
             matches!(it.name(), "li" | "td" | "article") || has_role(it, &["article", "feed", "listitem"])
         };
-        let in_entry = || match self.rank {
+        let stands_in_one = || match self.rank {
             1 => around(self.element).any(|it| marks.dated.contains(&it.id()) || it.value().name() == "li"),
             _ => around(self.element).any(|it| is_entry(it.value())),
         };
-        rows.contains(&self.element.id()) || (!self.in_banner && self.is_link()) || in_entry()
+        rows.contains(&self.element.id()) || (!self.in_banner && self.is_link()) || stands_in_one()
     }
 
     /// Whether all of it is a link to another page.
