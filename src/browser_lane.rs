@@ -189,7 +189,7 @@ impl PreparedLane {
             SuiteVerdict::OthersFailed => match output.signal_behind(code) {
                 Some(signal) => evidence.killed(signal),
                 None => {
-                    evidence.not_judged("exit code", format!("its tests passed, and it exited with {code}"))
+                    evidence.not_judged("exit code", format!("its tests passed, and it exited with {code}"));
                 }
             },
         }

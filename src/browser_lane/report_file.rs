@@ -13,7 +13,7 @@ use super::playwright_report::PlaywrightReport;
 /// Names a reporter that Playwright loads in addition to those of its config: `createReporters` in its
 /// runner/reporters. A path does in every version; the names of built-in reporters, such as `json`, only in the newest.
 ///
-/// The built-in JSON and JUnit reporters are not used for another reason as well: the variables that name their files
+/// The built-in JSON and `JUnit` reporters are not used for another reason as well: the variables that name their files
 /// (`PLAYWRIGHT_JSON_OUTPUT_FILE`) come before the config of the host, whose own reports would no longer be written.
 pub(super) const REPORTER_VARIABLE: &str = "PW_TEST_REPORTER";
 

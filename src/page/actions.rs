@@ -104,10 +104,10 @@ pub(crate) fn text_acts(text: &str) -> bool {
 pub(crate) fn icon_acts(names: &str) -> bool {
     names.split([' ', '/', '#']).any(|name| {
         let mut words = words_of(name);
-        words
-            .iter_mut()
-            .for_each(|word| word.truncate(word.trim_end_matches(|it: char| it.is_ascii_digit()).len()));
-        let pairs = words.windows(2).map(|pair| pair.concat());
+        for word in &mut words {
+            word.truncate(word.trim_end_matches(|it: char| it.is_ascii_digit()).len());
+        }
+        let pairs = words.windows(2).map(<[String]>::concat);
         words.len() <= SHORT + 1
             && (words.iter().any(|word| ICONS.contains(&word.as_str()))
                 || pairs.into_iter().any(|pair| ICONS.contains(&pair.as_str())))

@@ -172,12 +172,11 @@ impl Surveying {
         let seen = self.look(wanted).await;
         let again = looks::closer(&seen, &self.target);
         survey.looks.extend(seen.into_iter().map(|(look, _)| look));
-        let (second, closer): (Vec<_>, Vec<_>) = match again.is_empty() {
-            true => (Vec::new(), Vec::new()),
-            false => {
-                let seen = self.look(again).await.into_iter().map(|(look, _)| look);
-                seen.partition(|look| look.purpose == Purpose::Page)
-            }
+        let (second, closer): (Vec<_>, Vec<_>) = if again.is_empty() {
+            (Vec::new(), Vec::new())
+        } else {
+            let seen = self.look(again).await.into_iter().map(|(look, _)| look);
+            seen.partition(|look| look.purpose == Purpose::Page)
         };
         for closer in closer {
             // It says the same, and more.

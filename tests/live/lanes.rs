@@ -18,7 +18,7 @@ async fn a_command_that_passes_is_counted_with_the_checks() {
         .execute(|event| match event {
             Event::Started { total } => events.push(format!("0/{total}")),
             Event::Checked { done, total, .. } | Event::CheckedLane { done, total, .. } => {
-                events.push(format!("{done}/{total}"))
+                events.push(format!("{done}/{total}"));
             }
             _ => unreachable!("there are no other events"),
         })

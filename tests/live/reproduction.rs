@@ -13,8 +13,9 @@ fn answer(path: &str) -> Response {
         ),
         "/warns" => html("<link rel=stylesheet href=/empty.css>"),
         "/many" => {
-            let gone: String = (0..25).map(|n| format!("<img src=/gone/{n}.png>")).collect();
-            let empty: String = (0..5).map(|n| format!("<script src=/empty{n}.js></script>")).collect();
+            let gone = (0..25).map(|n| format!("<img src=/gone/{n}.png>")).collect::<Vec<_>>().concat();
+            let empty =
+                (0..5).map(|n| format!("<script src=/empty{n}.js></script>")).collect::<Vec<_>>().concat();
             html(&format!("{empty}{gone}"))
         }
         "/old.css" => redirect(301, "/new.css"),

@@ -27,12 +27,12 @@ fn verdict(text: &str, code: i32) -> Option<SuiteVerdict> {
     report(text).verdict(code)
 }
 
-fn failed(count: &str, titles: &str) -> Option<SuiteVerdict> {
-    Some(SuiteVerdict::Failed { count: count.to_owned(), titles: titles.to_owned() })
+fn failed(count: &str, titles: &str) -> SuiteVerdict {
+    SuiteVerdict::Failed { count: count.to_owned(), titles: titles.to_owned() }
 }
 
 /// The word for summaries of a verdict that says nothing about the app.
-fn not_judged_word(verdict: Option<SuiteVerdict>) -> Option<&'static str> {
+fn not_judged_word(verdict: Option<&SuiteVerdict>) -> Option<&'static str> {
     match verdict {
         Some(SuiteVerdict::NotJudged(word, _)) => Some(word),
         _ => None,
@@ -47,14 +47,14 @@ fn tests_that_passed_pass_where_the_exit_code_agrees() {
 
 #[test]
 fn tests_that_failed_are_counted_and_named() {
-    assert_eq!(verdict(FAILED, 1), failed("2 of 3 tests failed", "home › shows title, 2 failed"));
+    assert_eq!(verdict(FAILED, 1), Some(failed("2 of 3 tests failed", "home › shows title, 2 failed")));
     let one =
         FAILED.replace("\"expected\":1", "\"expected\":0").replace("\"unexpected\":2", "\"unexpected\":1");
-    assert_eq!(verdict(&one, 1), failed("1 of 1 test failed", "home › shows title, 2 failed"));
+    assert_eq!(verdict(&one, 1), Some(failed("1 of 1 test failed", "home › shows title, 2 failed")));
     let mut many = report(FAILED);
     many.unexpected = 40;
     many.failed = (0..20).map(|number| format!("t{number}")).collect();
-    assert_eq!(many.verdict(2), failed("40 of 41 tests failed", "t0, t1, t2, t3, t4 and 35 more"));
+    assert_eq!(many.verdict(2), Some(failed("40 of 41 tests failed", "t0, t1, t2, t3, t4 and 35 more")));
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn an_exit_code_that_contradicts_the_report_is_not_judged() {
         (TEARDOWN, 0, "a pipe hides an error"),
         (TEARDOWN, 1, "every test passed, and clearing up did not"),
     ] {
-        assert_eq!(not_judged_word(verdict(text, code)), Some("exit code"), "{what}");
+        assert_eq!(not_judged_word(verdict(text, code).as_ref()), Some("exit code"), "{what}");
     }
     for text in [PASSED, FLAKY, UPLOAD] {
         assert_eq!(verdict(text, 1), Some(SuiteVerdict::OthersFailed), "{text}");
@@ -75,7 +75,7 @@ fn an_exit_code_that_contradicts_the_report_is_not_judged() {
 #[test]
 fn a_flaky_test_fails_where_the_config_says_so() {
     let count = "1 of 2 tests passed only when repeated";
-    assert_eq!(verdict(FAIL_ON_FLAKY, 1), failed(count, "the config has failOnFlakyTests"));
+    assert_eq!(verdict(FAIL_ON_FLAKY, 1), Some(failed(count, "the config has failOnFlakyTests")));
 }
 
 #[test]
@@ -88,11 +88,15 @@ fn tests_without_a_browser_have_not_run() {
 fn one_failure_with_a_browser_is_a_failure() {
     let other = r#"executable doesn't exist at /nowhere/chrome","Test timeout of 30000ms exceeded.""#;
     let mixed = NO_CHROMIUM.replace(r#"executable doesn't exist at /nowhere/chrome""#, other);
-    assert_eq!(verdict(&mixed, 1), failed("2 of 2 tests failed", "home, two"));
+    assert_eq!(verdict(&mixed, 1), Some(failed("2 of 2 tests failed", "home, two")));
     let more = NO_CHROMIUM.replace(r#""all_failures":true"#, r#""all_failures":false"#);
-    assert_eq!(verdict(&more, 1), failed("2 of 2 tests failed", "home, two"), "not every failure is known");
+    assert_eq!(
+        verdict(&more, 1),
+        Some(failed("2 of 2 tests failed", "home, two")),
+        "not every failure is known"
+    );
     let said = NO_CHROMIUM.replace("Error: browserType", "Error: the page says browserType");
-    assert_eq!(verdict(&said, 1), failed("2 of 2 tests failed", "home, two"));
+    assert_eq!(verdict(&said, 1), Some(failed("2 of 2 tests failed", "home, two")));
 }
 
 #[test]
@@ -134,12 +138,12 @@ fn what_keeps_playwright_from_beginning_says_nothing_about_the_app() {
 #[test]
 fn an_error_of_the_hosts_own_setup_may_be_the_apps_fault() {
     let login = r#"{"message":"Error: login failed","frame":"at default (/srv/shop/setup.mjs:1:36)"}"#;
-    assert_eq!(verdict(&ended_early(login), 1), failed("no test ran", "Error: login failed"));
+    assert_eq!(verdict(&ended_early(login), 1), Some(failed("no test ran", "Error: login failed")));
     let both = format!(r#"{{"message":"Error: No tests found","frame":null}},{login}"#);
-    assert_eq!(verdict(&ended_early(&both), 1), failed("no test ran", "Error: login failed"));
+    assert_eq!(verdict(&ended_early(&both), 1), Some(failed("no test ran", "Error: login failed")));
     let value = r#"{"message":null,"frame":null}"#;
-    assert_eq!(verdict(&ended_early(value), 1), failed("no test ran", "an error"));
-    assert_eq!(not_judged_word(verdict(&ended_early(login), 0)), Some("exit code"));
+    assert_eq!(verdict(&ended_early(value), 1), Some(failed("no test ran", "an error")));
+    assert_eq!(not_judged_word(verdict(&ended_early(login), 0).as_ref()), Some("exit code"));
 }
 
 #[test]
@@ -148,7 +152,7 @@ fn a_run_that_was_cut_short_is_not_judged_unless_a_test_failed() {
         let status = format!("\"status\":\"{status}\"");
         for text in [PASSED, NOTHING, SKIPPED] {
             let text = text.replace("\"status\":\"passed\"", &status);
-            assert_eq!(not_judged_word(verdict(&text, 1)), Some(word), "{text}");
+            assert_eq!(not_judged_word(verdict(&text, 1).as_ref()), Some(word), "{text}");
         }
         let some_failed = FAILED.replace("\"status\":\"failed\"", &status);
         assert!(matches!(verdict(&some_failed, 1), Some(SuiteVerdict::Failed { .. })));
@@ -161,8 +165,8 @@ fn of_several_runs_one_failure_fails_and_a_repeated_run_is_no_contradiction_to_p
     assert_eq!(both(PASSED, PASSED).verdict(0), Some(SuiteVerdict::Passed));
     assert_eq!(both(PASSED, SKIPPED).verdict(0), Some(SuiteVerdict::Passed));
     for sum in [both(PASSED, FAILED), both(FAILED, PASSED)] {
-        assert_eq!(sum.verdict(1), failed("2 of 4 tests failed", "home › shows title, 2 failed"));
-        assert_eq!(not_judged_word(sum.verdict(0)), Some("exit code"));
+        assert_eq!(sum.verdict(1), Some(failed("2 of 4 tests failed", "home › shows title, 2 failed")));
+        assert_eq!(not_judged_word(sum.verdict(0).as_ref()), Some("exit code"));
     }
     let mut most = report(PASSED);
     most.expected = u32::MAX;

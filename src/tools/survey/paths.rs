@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-/// Words of the addresses of pages that show something else with each visit, and what they are. A MediaWiki names its own
+/// Words of the addresses of pages that show something else with each visit, and what they are. A `MediaWiki` names its own
 /// in its language.
 const CHANGING: [(&str, &[&str]); 3] = [
     (

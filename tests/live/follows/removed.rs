@@ -24,6 +24,6 @@ async fn what_a_release_took_away_has_to_be_gone() {
         ["home", "removed /old", "removed /gone", "removed /none", "removed /still", "removed /locked"]
     );
     let failed: Vec<_> = report.evidence.iter().filter(|record| record.outcome == Outcome::Failed).collect();
-    let found: Vec<_> = failed.iter().flat_map(|record| findings(record)).collect();
+    let found: Vec<_> = failed.iter().flat_map(findings).collect();
     assert_eq!(found, ["status: 404 or 410 or 3xx <- 200", "status: 404 or 410 or 3xx <- 403"]);
 }

@@ -184,7 +184,7 @@ fn has_role(element: &Element, roles: &[&str]) -> bool {
 /// The headings that stand in one of several alike: elements of one name and class, in the same element, each with a heading
 /// of that rank. An article is added to such a row, or taken out of it, any day.
 fn rows_of(headings: &[Heading<'_>]) -> HashSet<NodeId> {
-    let mut rows: HashMap<(u8, NodeId, &str, &str), HashMap<NodeId, Vec<NodeId>>> = HashMap::new();
+    let mut rows: HashMap<_, HashMap<NodeId, Vec<NodeId>>> = HashMap::new();
     for heading in headings {
         for within in around(heading.element).take(HIGHEST_ROW) {
             let Some(parent) = within.parent() else { break };
@@ -249,7 +249,7 @@ fn is_no_word(element: &Element, wrapped: Option<ElementRef<'_>>) -> bool {
     element.name() == "a" && wrapped.is_some_and(is_own_link)
 }
 
-/// Classes of the link of a heading to itself: of Sphinx, Docusaurus, GitHub, MkDocs, VitePress, AsciiDoc, rustdoc.
+/// Classes of the link of a heading to itself: of Sphinx, Docusaurus, `GitHub`, `MkDocs`, `VitePress`, `AsciiDoc`, rustdoc.
 const OWN_LINK_WORDS: [&str; 6] = ["headerlink", "permalink", "anchor", "hash", "headinglink", "anchorlink"];
 
 /// Whether it is the link of a heading to itself, beside its words: it leads to a place in the page, and has no letters, or

@@ -132,7 +132,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         }
         if is_lost(&reference.url, self.page.url) && !self.is_ours(&reference.url) {
             let found = lost(&reference.shown, &reference.url, self.severity_of(&reference));
-            self.found.push((place, self.unless_unnoticed(&reference, found), None));
+            self.found.push((place, unless_unnoticed(&reference, found), None));
             return;
         }
         if let Some(directive) = self.page.csp.blocks(&reference) {
@@ -143,7 +143,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
                 self.assets.of_the_unsure
             };
             let found = blocked_by(directive, &reference.shown, severity);
-            self.found.push((place, self.unless_unnoticed(&reference, found), None));
+            self.found.push((place, unless_unnoticed(&reference, found), None));
             return;
         }
         if self.is_refused(&reference) {
@@ -182,12 +182,6 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         origin == self.page.url.origin()
             || self.prober.target.owns(url)
             || self.prober.suite.settings.cdns.contains(&origin)
-    }
-
-    /// A finding about what no visitor misses keeps nobody waiting.
-    fn unless_unnoticed(&self, reference: &Reference, found: Finding) -> Finding {
-        let is_minor = !reference.is_noticed && found.severity == Severity::Warn;
-        if is_minor { permanent(found) } else { found }
     }
 
     /// What is read without CORS has no content that a page may know, or verify (Subresource Integrity, 3.3).
@@ -262,7 +256,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
                     let found = finding.clone().into_part_of(KIND, "").at(&reference.shown);
                     let url = Some(self.name_of(&reference.url).into());
                     let found = Finding { expected: (&reference.shown).into(), severity, url, ..found };
-                    let found = self.unless_unnoticed(&reference, found);
+                    let found = unless_unnoticed(&reference, found);
                     self.found.push((place.clone(), found, asset.curl.clone()));
                 } else if fingerprint::is_fingerprinted(&reference.url) {
                     let name = self.name_of(&reference.url);
@@ -345,4 +339,10 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         self.follow_up.notes.insert(0, looked_at(&KIND, asked - elsewhere, cut, &not));
         self.follow_up
     }
+}
+
+/// A finding about what no visitor misses keeps nobody waiting.
+fn unless_unnoticed(reference: &Reference, found: Finding) -> Finding {
+    let is_minor = !reference.is_noticed && found.severity == Severity::Warn;
+    if is_minor { permanent(found) } else { found }
 }
