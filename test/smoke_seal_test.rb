@@ -328,7 +328,8 @@ class SmokeSealTest < Minitest::Test
 
   def test_certificates_are_verified_after_a_fork_as_before
     untrusted = lambda do |app|
-      SmokeSeal.run("studio", **app).evidence.dig(0, "findings", 0, "got") == "the certificate's issuer is not trusted"
+      got = SmokeSeal.run("studio", **app).evidence.dig(0, "findings", 0, "got")
+      got.start_with?("the certificate's issuer is not trusted")
     end
     with_app({ "/" => PAGE }, tls: CertificateAuthority.new.context) do |_server, app|
       assert untrusted.call(app)

@@ -27,8 +27,8 @@ module SmokeSeal
       # @return [Array<String>] all of it, and where
       def inline = @told.any? ? [*@told, *place] : []
 
-      # @return [Array<String>] the URL that was asked for
-      def place = @told.any? && @record["url"] ? [TerminalText.url(@record["url"])] : []
+      # @return [Array<String>] the URL that was asked for; none where nothing was
+      def place = @told.any? && @record["url"] && !not_run? ? [TerminalText.url(@record["url"])] : []
 
       # @return [Array<String>] one thing on each line, those that fail first
       def lines
@@ -38,8 +38,10 @@ module SmokeSeal
 
       private
 
+      def not_run? = @record["outcome"] == "not_run"
+
       def reasons
-        return ["not run: #{@record["reason"]}"] if @record["outcome"] == "not_run"
+        return ["not run: #{@record["reason"]}"] if not_run?
 
         texts = listed.map { |finding| text(finding) }
         @record["reason"] ? [*texts, "not judged: #{@record["reason"]}"] : texts

@@ -62,9 +62,10 @@ class CLIInitPagesTest < Minitest::Test
   # -- Pages that change
 
   def test_pages_that_change_by_visit_are_left_out
-    words = %w[boats ferries tides].cycle
-    any = ->(_) { page(words.next.capitalize) }
-    anywhere = ->(_) { redirect("/#{words.next}") }
+    words = Queue.new
+    300.times { |n| words << %w[boats ferries tides][n % 3] }
+    any = ->(_) { page(words.pop.capitalize) }
+    anywhere = ->(_) { redirect("/#{words.pop}") }
     pages = { "/" => home("/Special:Random", "/lucky", "/dice", "/somewhere", "/calendar", "/search", "/help"),
               "/Special:Random" => anywhere, "/lucky" => any, "/dice" => any, "/somewhere" => anywhere,
               "/calendar" => page("Calendar"), "/search" => page("Search"), "/help" => page("Help"),
@@ -89,7 +90,7 @@ class CLIInitPagesTest < Minitest::Test
     end
     assert_written(answers) do |checks, written|
       refute_match(/jsessionid/i, written)
-      assert_includes paths(checks), "/help"
+      assert_includes paths(checks), "/"
     end
   end
 
