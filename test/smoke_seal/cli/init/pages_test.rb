@@ -61,9 +61,13 @@ class CLIInitPagesTest < Minitest::Test
 
   # -- Pages that change
 
+  # Another word for each visit.
+  def changing_words
+    Queue.new.tap { |words| 300.times { |n| words << %w[boats ferries tides][n % 3] } }
+  end
+
   def test_pages_that_change_by_visit_are_left_out
-    words = Queue.new
-    300.times { |n| words << %w[boats ferries tides][n % 3] }
+    words = changing_words
     any = ->(_) { page(words.pop.capitalize) }
     anywhere = ->(_) { redirect("/#{words.pop}") }
     pages = { "/" => home("/Special:Random", "/lucky", "/dice", "/somewhere", "/calendar", "/search", "/help"),
