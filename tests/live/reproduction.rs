@@ -24,10 +24,12 @@ fn answer(path: &str) -> Response {
         "/map.xml" => {
             reply(200, &[("content-type", "application/xml")], "<urlset><url><loc>/lost</loc></url></urlset>")
         }
-        path if path.ends_with(".css") => {
+        path if path.rsplit('.').next() == Some("css") => {
             reply(200, &[("content-type", "text/css")], if path == "/new.css" { "a{}" } else { "" })
         }
-        path if path.ends_with(".js") => reply(200, &[("content-type", "text/javascript")], ""),
+        path if path.rsplit('.').next() == Some("js") => {
+            reply(200, &[("content-type", "text/javascript")], "")
+        }
         _ => reply(404, &[("content-type", "text/html")], "<html>no such file"),
     }
 }
