@@ -105,7 +105,7 @@ impl Destination {
 
     fn accept(&self) -> String {
         match self {
-            Self::Page => OF_PAGE.to_owned(),
+            Self::Page | Self::Asset(AssetKind::Frame) => OF_PAGE.to_owned(),
             Self::Data(essence) => format!("{essence}, {OR_SIMILAR}"),
             Self::Asset(AssetKind::Stylesheet) => OF_STYLESHEET.to_owned(),
             Self::Asset(AssetKind::Image) => OF_IMAGE.to_owned(),
@@ -132,8 +132,9 @@ impl Destination {
             Self::Asset(AssetKind::Font) => ("font", "cors"),
             Self::Asset(AssetKind::Manifest) => ("manifest", "cors"),
             Self::Asset(AssetKind::Media) => ("video", "no-cors"),
-            #[allow(unreachable_patterns, reason = "whatever else a page is made of")]
-            Self::Asset(_) => ("empty", "cors"),
+            Self::Asset(AssetKind::Frame) => ("iframe", "navigate"),
+            Self::Asset(AssetKind::Embedded) => ("object", "navigate"),
+            Self::Asset(AssetKind::Other) => ("empty", "cors"),
         };
         [
             Some((SEC_FETCH_DEST, dest)),

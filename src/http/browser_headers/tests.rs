@@ -82,6 +82,8 @@ fn an_asset_is_asked_for_as_a_browser_asks_for_its_kind() {
         (AssetKind::Manifest, "*/*", "manifest", "cors"),
         (AssetKind::Media, "*/*", "video", "no-cors"),
         (AssetKind::Other, "*/*", "empty", "cors"),
+        (AssetKind::Frame, OF_PAGE, "iframe", "navigate"),
+        (AssetKind::Embedded, "*/*", "object", "navigate"),
     ] {
         let headers = sent(&asset(kind), "https://shop.example/a");
         let seen = ["accept", "sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site", "sec-fetch-user"];

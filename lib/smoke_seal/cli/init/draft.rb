@@ -31,7 +31,7 @@ module SmokeSeal
           #
           # @param record [Hash] the evidence
           def remove_failed(record)
-            return if assets_warn?(record)
+            return if keep_assets_as_warnings(record)
 
             findings = failing(record)
             failed = findings.map { |finding| line_of(finding) }
@@ -62,8 +62,10 @@ module SmokeSeal
             line.warnings = [*line.warnings, Draft.finding(finding)].uniq
           end
 
-          # Whether the record failed for assets that can be named, and no other reason: they are to warn from now on.
-          def assets_warn?(record)
+          # Lets the assets only warn that the record failed for, where each has a name and nothing else is wrong.
+          #
+          # @return [Boolean] whether it did
+          def keep_assets_as_warnings(record)
             findings = failing(record)
             line = line_of(findings.first) if findings.any? && single_assets?(findings, record)
             return false unless line
