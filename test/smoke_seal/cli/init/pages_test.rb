@@ -61,17 +61,21 @@ class CLIInitPagesTest < Minitest::Test
 
   # -- Pages that change
 
-  # Another word for each visit.
-  def changing_words
-    Queue.new.tap { |words| 300.times { |n| words << %w[boats ferries tides][n % 3] } }
+  # An answer made of another word for each visit, whatever is asked for beside it.
+  def with_changing_words(&answer)
+    words = Queue.new
+    100.times { |n| words << %w[boats ferries tides][n % 3] }
+    ->(_) { answer.call(words.pop) }
   end
 
+  def changing_page = with_changing_words { |word| page(word.capitalize) }
+
+  def changing_redirect = with_changing_words { |word| redirect("/#{word}") }
+
   def test_pages_that_change_by_visit_are_left_out
-    words = changing_words
-    any = ->(_) { page(words.pop.capitalize) }
-    anywhere = ->(_) { redirect("/#{words.pop}") }
     pages = { "/" => home("/Special:Random", "/lucky", "/dice", "/somewhere", "/calendar", "/search", "/help"),
-              "/Special:Random" => anywhere, "/lucky" => any, "/dice" => any, "/somewhere" => anywhere,
+              "/Special:Random" => changing_redirect, "/lucky" => changing_page, "/dice" => changing_page,
+              "/somewhere" => changing_redirect,
               "/calendar" => page("Calendar"), "/search" => page("Search"), "/help" => page("Help"),
               **%w[boats ferries tides].to_h { |word| ["/#{word}", page(word.capitalize)] } }
     assert_written(pages) do |checks, written|
