@@ -50,6 +50,9 @@ impl JsonSchema {
     /// [`Undecided`], which says nothing of the document.
     pub(crate) fn first_misfit(&self, document: &Value) -> Result<Option<String>, Undecided> {
         let Compiled { validator, longest_row } = &*self.0;
+        let mut document = document.clone();
+        in_order(&mut document);
+        let document = &document;
         let stack = STACK_BESIDES + (depth(document) + 1) * (longest_row + 1) * STACK_PER_SCHEMA;
         stacker::maybe_grow(stack, stack, || {
             if budget::within(STEPS_TO_DECIDE, || validator.is_valid(document)).ok_or(Undecided)? {
@@ -61,6 +64,11 @@ impl JsonSchema {
             Ok(Some(why.flatten().unwrap_or_else(|| "the document: does not fit".to_owned())))
         })
     }
+}
+
+/// Sorts the names of all objects: the crate takes objects for equal only where theirs are in the same order.
+fn in_order(value: &mut Value) {
+    value.sort_all_objects();
 }
 
 /// How many arrays and objects are within one another; `serde_json` reads no more than 128.

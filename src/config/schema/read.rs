@@ -20,6 +20,7 @@ pub(crate) fn read(document: &Value) -> Result<JsonSchema, String> {
     let graph = Graph::of(document)?;
     let longest_row = graph.longest_row()?;
     let mut counted = document.clone();
+    super::in_order(&mut counted);
     for place in graph.places() {
         if let Some(Value::Object(schema)) = counted.pointer_mut(place) {
             // The crate checks `allOf` before what may multiply, and a keyword of ours last. Where there is one already, its
@@ -46,6 +47,11 @@ pub(crate) fn read(document: &Value) -> Result<JsonSchema, String> {
 fn written(error: &ValidationError<'_>) -> String {
     let place = error.instance_path();
     match error.kind() {
+        // Of a pattern the crate names the place in the schema alone.
+        ValidationErrorKind::Format { .. } => format!(
+            "#{}: is no regular expression; lookaround and backreferences are not supported",
+            error.schema_path()
+        ),
         // The meta-schema names the types in an alternative.
         ValidationErrorKind::AnyOf { .. } if place.as_str().ends_with("/type") => {
             format!(

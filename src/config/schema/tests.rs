@@ -16,6 +16,8 @@ fn what_fits_fits() {
         (json!({ "type": "number" }), json!(1)),
         (json!({ "const": 7 }), json!(7.0)),
         (json!({ "enum": ["a", { "b": 1 }] }), json!({ "b": 1 })),
+        (json!({ "const": { "a": 1, "b": 2 } }), json!({ "b": 2, "a": 1 })),
+        (json!({ "enum": [[{ "a": 1, "b": 2 }]] }), json!([{ "b": 2.0, "a": 1 }])),
         (json!({ "minLength": 2, "maxLength": 2, "pattern": "^é" }), json!("éa")),
         (json!({ "minLength": 2 }), json!(7)),
         (json!({ "minimum": 1, "maximum": 3, "exclusiveMinimum": 0, "exclusiveMaximum": 4 }), json!(3)),
