@@ -60,7 +60,12 @@ module SmokeSeal
 
     def github_actions?(known) = [known["strategy"], known["adapter"]].include?(GITHUB_ACTIONS) && known["workflow"]
 
-    def preset(name, known, keys) = { "preset" => name, **known.slice(*keys) }
+    # A repository may be named as GitHub does, which is no folder for other platforms.
+    def preset(name, known, keys)
+      facts = known.slice(*keys)
+      facts = facts.except("repo") unless name == GITHUB_ACTIONS || facts["repo"].to_s.start_with?("/")
+      { "preset" => name, **facts }
+    end
 
     # What can stand in a command. Others are left out: this file is not checked for the sake of a rollback.
     def plain?(value)

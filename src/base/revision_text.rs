@@ -12,10 +12,20 @@ pub(crate) fn shortened(revision: &str) -> String {
 
 /// Whether `said` can be told where others read: a commit, a version or a build, and no text of a page.
 pub(crate) fn is_public_revision(said: &str) -> bool {
-    said.len() <= LONGEST_PUBLIC
-        && said.bytes().any(|byte| byte.is_ascii_digit())
-        && said.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte))
+    let is_name = said.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte));
+    let is_number = is_name && said.bytes().any(|byte| byte.is_ascii_digit());
+    let is_sha = said.len() >= SHORTEST_SHA && said.bytes().all(|byte| byte.is_ascii_hexdigit());
+    said.len() <= LONGEST_PUBLIC && (is_number || is_sha || is_git_name(said))
 }
+
+/// Whether it is the name of a branch, or what a program writes in place of a commit that it does not know.
+pub(crate) fn is_git_name(said: &str) -> bool {
+    let names = ["head", "main", "master", "unknown", "nil", "null", "none", "undefined"];
+    names.iter().any(|name| said.eq_ignore_ascii_case(name))
+}
+
+/// git shortens no commit further (`core.abbrev`).
+const SHORTEST_SHA: usize = 4;
 
 /// As long as a SHA-256 and an HMAC.
 const LONGEST_PUBLIC: usize = 64;
@@ -32,7 +42,11 @@ mod tests {
             (SHA, true),
             ("v12.0-rc1", true),
             ("20261129.3", true),
-            ("HEAD", false),
+            ("abcdef", true),
+            ("HEAD", true),
+            ("unknown", true),
+            ("Sorry", false),
+            ("abc", false),
             ("<b>7</b>", false),
             ("a 1", false),
             ("", false),

@@ -2,7 +2,7 @@
 
 use ring::hmac;
 
-use crate::base::revision_text::{SHORT, shortened};
+use crate::base::revision_text::{SHORT, is_git_name, shortened};
 use crate::config::suite::{HmacKey, Revision};
 
 /// The revision that was deployed.
@@ -58,10 +58,6 @@ impl<'a> Expected<'a> {
     pub(super) fn short(&self) -> String {
         shortened(self.sha)
     }
-}
-
-fn is_git_name(lower: &str) -> bool {
-    matches!(lower, "head" | "main" | "master" | "unknown" | "nil" | "null" | "none" | "undefined")
 }
 
 fn is_hmac(lower: &str) -> bool {

@@ -85,6 +85,8 @@ class RollbackTest < Minitest::Test
     workflow = "{ strategy: github_actions, workflow: deploy.yml, repo: studio/app, heroku_app: studio-production }"
     assert_match(/\Agh workflow run deploy.yml --repo studio.app -f sha=def456 /, deployed(workflow, **facts).first)
     assert_match(/\Aheroku rollback --app shop /, deployed("{ adapter: script, heroku_app: shop }", **facts).first)
+    named = "{ heroku_app: shop, repo: studio/app }"
+    assert_match(/\Agit -C <repo> revert/, deployed(named, **facts)[1])
     assert_match(/ push --force dokku def456:/, deployed("{ adapter: git_push, remote: dokku }", **facts).first)
     ["7", "{}", "{ adapter: script }", "{ heroku_app: [1] }", "{ heroku_app: --app }", "{ strategy: github_actions }"]
       .each { |odd| assert_empty deployed(odd, **facts), odd }

@@ -116,13 +116,28 @@ module SmokeSeal
       end
     end
 
+    # For consoles: as {#inspect}, without the evidence.
+    def pretty_print(printer)
+      value = has_attribute?("smoke_seal") ? self["smoke_seal"] : nil
+      return super unless with_evidence?(value)
+
+      shown = clone
+      shown.instance_variable_set(:@attributes, @attributes.deep_dup)
+      shown["smoke_seal"] = without_evidence(value)
+      shown.pretty_print(printer)
+    end
+
     private
+
+    def with_evidence?(value) = value.is_a?(Hash) && (value.key?("evidence") || value.key?("history"))
+
+    def without_evidence(value) = value.except("evidence", "history")
 
     # As in {#serializable_hash}. Rails before 7.0 passes the value alone, later ones the name before it.
     def format_for_inspect(*name, value)
-      return super unless value.is_a?(Hash) && (value.key?("evidence") || value.key?("history"))
+      return super unless with_evidence?(value)
 
-      super(*name, value.except("evidence", "history"))
+      super(*name, without_evidence(value))
     end
 
     def only_app(path)

@@ -81,7 +81,8 @@ class SealableTest < ActiveSupport::TestCase
     seal = SmokeSeal::Seal.from_h("status" => "red", "summary" => "0/1", "evidence" => [record])
     @record.record_smoke_seal!(green).record_smoke_seal!(seal)
     [@record, stored].each do |release|
-      shown = [release.inspect, release.to_json, release.as_json.to_s, release.serializable_hash.to_s]
+      shown = [release.inspect, release.pretty_inspect, release.to_json, release.as_json.to_s,
+               release.serializable_hash.to_s]
       shown.each do |text|
         assert_no_match(/x\.example|evidence|history/, text)
         assert_includes text, "0/1"
