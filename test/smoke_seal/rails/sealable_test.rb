@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "rails_helper"
+require "pp" # rubocop:disable Lint/RedundantRequireStatement -- pretty_inspect is not loaded with pp
 require_relative "seal_records"
 
 class SealableTest < ActiveSupport::TestCase
