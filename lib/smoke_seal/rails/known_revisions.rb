@@ -18,6 +18,14 @@ module SmokeSeal
       @app = app
     end
 
+    # Reads the database. Call it before a run: an alert must not wait for a database.
+    #
+    # @return [self]
+    def load
+      @rows ||= read
+      self
+    end
+
     # @return [Seal, nil] the newest verdict of the app on an earlier release
     def before = entries.reject(&:newer).first&.seal
 
@@ -36,6 +44,10 @@ module SmokeSeal
     # @param seal [Seal]
     # @return [Boolean] whether a newer release than this one is served
     def newer?(seal) = served(seal)&.last&.newer || false
+
+    protected
+
+    attr_reader :rows
 
     private
 
@@ -66,7 +78,7 @@ module SmokeSeal
     end
 
     # Newest first.
-    def entries = @entries ||= read.filter_map { |id, at, raw| entry(id, at, raw) }
+    def entries = @entries ||= load.rows.filter_map { |id, at, raw| entry(id, at, raw) }
 
     def entry(id, placed_at, raw)
       seal = SealColumn.new(raw).seal

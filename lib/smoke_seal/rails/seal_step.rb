@@ -82,6 +82,7 @@ module SmokeSeal
     end
 
     def run
+      @known = known_revisions
       options = { sha: @sha, **configuration.run_options, **@run }
       options[:previous] = previous unless @run.key?(:previous)
       StepProgress.show(@console) { |on_event| SmokeSeal.run(@app, **options, &on_event) }
@@ -89,6 +90,14 @@ module SmokeSeal
       raise
     rescue *ErrorText::RESCUED => e
       Seal.unsealed("the run failed: #{ErrorText.text(e)}", app: @app)
+    end
+
+    # Now, and not when the alert is written: the database may hang by then.
+    def known_revisions
+      KnownRevisions.new(@release, @app).load
+    rescue *ErrorText::RESCUED => e
+      @notes << "the seals of other releases could not be read: #{ErrorText.text(e)}"
+      nil
     end
 
     def previous
@@ -125,13 +134,10 @@ module SmokeSeal
     end
 
     def alert_of(seal, commands)
-      known = KnownRevisions.new(@release, seal.app || @app)
-      @notes.concat([known.note(seal)].compact)
-      context = { before: known.before, newer: known.newer?(seal) }
-      alert_with(seal, commands, context)
-    rescue *ErrorText::RESCUED => e
-      @notes << "the seals of other releases could not be read: #{ErrorText.text(e)}"
-      alert_with(seal, commands, {})
+      return alert_with(seal, commands, {}) unless @known
+
+      @notes.concat([@known.note(seal)].compact)
+      alert_with(seal, commands, { before: @known.before, newer: @known.newer?(seal) })
     end
 
     def alert_with(seal, commands, context)
