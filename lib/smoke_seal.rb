@@ -9,6 +9,7 @@ require_relative "smoke_seal/prod_smoke"
 require_relative "smoke_seal/redact"
 require_relative "smoke_seal/renamed_constants"
 require_relative "smoke_seal/seal"
+require_relative "smoke_seal/testing"
 require_relative "smoke_seal/utf8"
 
 # Checks a freshly deployed web app from outside, read-only, and seals the release green or red, with evidence.
@@ -60,6 +61,18 @@ module SmokeSeal
     # its block. In a Rails app it is ActiveSupport::Notifications.
     attr_accessor :instrumenter
 
+    # For test_helper.rb: from now on no run sends anything, and each is green. See {Testing}.
+    #
+    # @return [void]
+    def testing! = Testing.enable!
+
+    # Reads the config: the file at +path+, or that of +config.smoke_seal+ in a Rails app, or the usual place.
+    #
+    # @param path [String, Pathname, nil]
+    # @return [Config]
+    # @raise [ConfigError]
+    def config(path = nil) = Config.load(path: path || settings[:config], root: root)
+
     # Loads everything that is otherwise autoloaded. Use it where the first run must be as fast as later ones, or before
     # a process forks. A Rails app with +config.eager_load+ calls it at boot.
     def eager_load!
@@ -75,7 +88,10 @@ module SmokeSeal
     # Interrupts and timeouts pass through. An exception of the block passes through too, and ends the run. A child
     # process that is forked in the block and returns from it gets {ForkedError}: the run belongs to its parent.
     #
-    # @param app [String, Symbol] a name in config/smoke_seal.yml, or in the host's deploy config
+    # In a Rails app, options that are not given are those of +config.smoke_seal+.
+    #
+    # @param app [String, Symbol, nil] a name in config/smoke_seal.yml, or in the host's deploy config; nil for the only
+    #   app there is, or the config's default_app
     # @param config [String, Pathname, nil] the config file; nil searches the usual places
     # @param url [String, nil] the base URL, instead of the config's
     # @param deadline [Numeric, ActiveSupport::Duration, nil] seconds that the whole run may take, instead of the
@@ -91,11 +107,13 @@ module SmokeSeal
     #   be gone
     # @yieldparam event [SmokeSeal::Event] an event of the run, on the caller's thread
     # @return [SmokeSeal::Seal]
-    def run(app, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, previous: nil,
+    def run(app = nil, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, previous: nil,
             removed: nil, &block)
       suite_options = { config: config, url: url, deadline: deadline, boot_window: boot_window, removed: removed }
-      run_options = { browser: browser, sha: sha, previous: previous }
-      instrumented(app, url) { seal_or_unsealed(app, suite_options, run_options, &block) }
+      run_options = { browser: browser.nil? ? settings[:browser] : browser, sha: sha, previous: previous }
+      instrumented(app, url) do
+        Testing.seal_of(app, url) || seal_or_unsealed(app, suite_options, run_options, &block)
+      end
     end
 
     # Like {run}, but raises an exception where {run} returns an unsealed seal.
@@ -107,11 +125,15 @@ module SmokeSeal
     # @raise [SmokeSeal::ResourceError] this machine has no thread or file descriptor left
     # @raise [SmokeSeal::ExtensionError] the extension could not be loaded
     # @raise [SmokeSeal::InternalError] a bug of this gem
-    def run!(app, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, previous: nil,
+    def run!(app = nil, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, previous: nil,
              removed: nil, &block)
       seal = instrumented(app, url) do
-        suite = suite_for(app, config: config, url: url, deadline: deadline, boot_window: boot_window, removed: removed)
-        suite.run(browser: browser, sha: sha, previous: previous, &block)
+        Testing.seal_of(app, url) || begin
+          suite = suite_for(app, config: config, url: url, deadline: deadline, boot_window: boot_window,
+                                 removed: removed)
+          browser = settings[:browser] if browser.nil?
+          suite.run(browser: browser, sha: sha, previous: previous, &block)
+        end
       end
       raise UnsealedError, seal if seal.unsealed?
 
@@ -142,7 +164,14 @@ module SmokeSeal
       run_suite(suite, run_options, &block)
     end
 
-    def suite_for(app, config:, **options) = Config.load(path: config, root: root).suite(app, **options)
+    def suite_for(app, config:, **options)
+      loaded = Config.load(path: config || settings[:config], root: root)
+      app = loaded.required_app(root) if app.nil?
+      loaded.suite(app, **settings.slice(:deadline, :boot_window), **options.compact)
+    end
+
+    # The options of +config.smoke_seal+ that are set, in a Rails app.
+    def settings = const_defined?(:Engine, false) ? Configuration.current.run_options : {}
 
     def run_suite(suite, options, &block)
       unsealed = ->(error) { Seal.unsealed(error.message, app: suite.app, url: suite.url) }

@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require_relative "alert/advice"
 require_relative "alert/delivery"
 require_relative "alert/discord_message"
 require_relative "alert/report"
@@ -45,7 +46,10 @@ module SmokeSeal
     # @param commands [Array<String>] the rollback commands, as {Suite#rollback_commands} returns them
     # @param notes [Array<String>] further problems: "the verdict could not be stored: …"
     # @param reseal [String] the Rails console command that seals the release again
-    def initialize(seal, app:, release: nil, release_url: nil, commands: [], notes: [], reseal: "release.reseal!")
+    # @param before [Seal, nil] the app's verdict before this release: a rollback is not advised for what was red then
+    # @param newer [Boolean] whether a newer release than this one is known to be served
+    def initialize(seal, app:, release: nil, release_url: nil, commands: [], notes: [], reseal: "release.reseal!",
+                   before: nil, newer: false)
       @seal = seal
       @app = Redact.userinfo(TerminalText.line(app))
       @release = release && TerminalText.line(release)
@@ -54,6 +58,8 @@ module SmokeSeal
       @commands = commands.filter_map { |command| TerminalText.command(command) }.freeze
       @notes = single_lines([*notes, *(NOT_SHOWN if @commands.size < commands.size)])
       @reseal = TerminalText.line(reseal)
+      @context = { before: before, newer: newer }
+      @advice = Advice.new(seal, **@context)
       freeze
     end
 
@@ -87,8 +93,14 @@ module SmokeSeal
       return self if notes.empty?
 
       Alert.new(seal, app: app, release: release, release_url: release_url, commands: commands,
-                      notes: [*self.notes, *notes], reseal: reseal)
+                      notes: [*self.notes, *notes], reseal: reseal, **@context)
     end
+
+    # @return [String, nil] why a rollback is not advised, and what to do instead; nil if it is advised
+    def against_rollback = (@advice.against_rollback if seal.red?)
+
+    # @return [Array<String>] the checks that failed for the same reason before this release
+    def already_failed = seal.red? ? @advice.already_failed.map { |check| TerminalText.line(check, 80) } : []
 
     # @return [Array<RollbackCommand>] the commands, each with its explanation
     def rollback_commands = commands.map { |command| RollbackCommand.new(command) }

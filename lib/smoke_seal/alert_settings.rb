@@ -53,7 +53,10 @@ module SmokeSeal
       variable = value[/\Aenv:(.+)\z/m, 1]
       return @values[key] = from_environment(variable) if variable
 
-      FORMATS.fetch(key).match?(value) ? @values[key] = value : problem("alert.#{key}", ADVICE.fetch(key))
+      return problem("alert.#{key}", ADVICE.fetch(key)) unless FORMATS.fetch(key).match?(value)
+
+      wrong = DiscordWebhook.problem_of(value) if key == "discord"
+      wrong ? problem("alert.#{key}", "is #{wrong}") : @values[key] = value
     end
 
     # A variable that is not set turns the alert off on this machine. Its value is not checked here: a wrong one is no

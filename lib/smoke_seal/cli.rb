@@ -27,11 +27,14 @@ module SmokeSeal
     class UsageError < StandardError; end
 
     # The commands other than the seal, by their names.
-    COMMANDS = { "check-config" => :CheckConfig, "explain" => :Explain, "init" => :Init, "list" => :List }.freeze
+    COMMANDS = {
+      "alert" => :SendAlert, "check-config" => :CheckConfig, "explain" => :Explain, "init" => :Init, "list" => :List
+    }.freeze
     autoload :CheckConfig, "smoke_seal/cli/check_config"
     autoload :Explain, "smoke_seal/cli/explain"
     autoload :Init, "smoke_seal/cli/init"
     autoload :List, "smoke_seal/cli/list"
+    autoload :SendAlert, "smoke_seal/cli/send_alert"
     autoload :PreviousSeal, "smoke_seal/cli/previous_seal"
 
     FIRST_STEP = "write #{Config::PLACE}, or run: prod-smoke init https://…".freeze

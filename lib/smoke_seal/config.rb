@@ -1,8 +1,12 @@
 # frozen_string_literal: true
 
+require_relative "config/caller_times"
+
 module SmokeSeal
   # config/smoke_seal.yml: the apps, and the checks of each.
   class Config
+    include CallerTimes
+
     PLACE = "config/smoke_seal.yml"
     # The top-level keys of the file.
     KEYS = %w[apps alert default_app default_url].freeze
@@ -83,6 +87,15 @@ module SmokeSeal
       apps.find { |app| [name, name.tr("_", "-")].include?(app) }
     end
 
+    # Like {own_app}, but raises if it is not clear which app is meant.
+    #
+    # @param root [String, nil]
+    # @return [String]
+    # @raise [UnknownAppError]
+    def required_app(root = nil)
+      own_app(root) or raise UnknownAppError, "which app? known: #{apps.empty? ? "none" : apps.join(", ")}"
+    end
+
     # Returns the recipients of an alert. A mistake in them raises only here, and does not prevent a run.
     #
     # @return [Hash{String => String, nil}] as {AlertSettings#to_h} returns it
@@ -108,11 +121,21 @@ module SmokeSeal
       raise UnknownAppError, ProdSmoke.unknown(app, apps) unless known?(app, url) || falls_back?(app)
 
       deadline = seconds(deadline)
-      entry = with_times(with_removed(entry_of(app), removed), deadline, seconds(boot_window))
+      entry = with_times(with_removed(with_rollback(app), removed), deadline, seconds(boot_window))
       address, source = address_of(app, entry, url)
       note = note_on(app) unless known?(app, url)
       Suite.parse(app, entry, url: address, url_source: source, folder: folder,
                               lane_within: (deadline if deadline.is_a?(Numeric)), note: note)
+    end
+
+    # Whether the file says how the app is rolled back, other than by Heroku's commands.
+    #
+    # @param app [String]
+    # @return [Boolean]
+    def rollback?(app)
+      entry = @entries[app]
+      written = entry["rollback"] if entry.is_a?(Hash)
+      !written.nil? && written != "heroku"
     end
 
     # @return [Hash{String => Array<String>}] all problems, by app or top-level key; empty if there are none
@@ -159,6 +182,14 @@ module SmokeSeal
       return entry.transform_keys(&:to_s) if entry.is_a?(Hash)
 
       raise ConfigError, "apps.#{app}: must be a mapping of its settings and checks"
+    end
+
+    # The entry with the rollback that the host's deploy config implies, if it names none.
+    def with_rollback(app)
+      entry = entry_of(app)
+      return entry unless entry["rollback"].nil?
+
+      { "rollback" => @host.rollback_for(app) }.compact.merge(entry.except("rollback"))
     end
 
     # The folder that the browser lane runs in: normally the host's root. Without a file it is the working directory.
@@ -219,31 +250,6 @@ module SmokeSeal
       own = entry["removed"]
       both = own.is_a?(Array) && removed.is_a?(Array) ? own | removed.map { |path| UTF8.of(path) } : removed
       entry.merge("removed" => both)
-    end
-
-    # Converts a Rational, a BigDecimal or a Duration to a Float. `is_a?(Integer)` is true of a Duration, but `case` is
-    # not misled.
-    def seconds(given)
-      case given
-      when nil, Integer then given
-      # The error message for a value that is not a number repeats it, so a URL is hidden.
-      when String then ProdSmoke.url?(given) ? "…" : given
-      else given.respond_to?(:to_f) ? given.to_f : given
-      end
-    end
-
-    # Returns the entry with the caller's times. Times of the file that conflict with them are changed: a given deadline
-    # shortens the file's timeout and boot window; a given boot window that is longer than the file's deadline removes
-    # that deadline.
-    def with_times(entry, deadline, boot_window)
-      given = { "deadline" => deadline, "boot_window" => boot_window }.compact
-      entry = entry.except("deadline") if longer?(boot_window, entry["deadline"])
-      shortened = %w[timeout boot_window].select { |key| longer?(entry[key], deadline) }
-      entry.merge(shortened.to_h { |key| [key, deadline] }, given)
-    end
-
-    def longer?(one, other)
-      one.is_a?(Numeric) && other.is_a?(Numeric) && other.positive? && one > other
     end
   end
 end

@@ -12,14 +12,35 @@ module SmokeSeal
   # The URL is a secret: anyone who has it can post. Nothing here shows it.
   class DiscordWebhook
     NO_URL = "the Discord webhook's URL is no http or https URL with a host"
-    private_constant :NO_URL
+    TEST_MODE = "nothing is sent in a test"
+    # https://discord.com/developers/docs/resources/webhook, of all of Discord's own hosts.
+    HOST = /\A(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com\z/i
+    PATH = %r{\A/api/(?:v\d+/)?webhooks/\d+/[\w-]+(?:/github|/slack)?/?\z}
+    # A stand-in for Discord, on this machine or in a test (RFC 6761).
+    STAND_IN = /\A(?:localhost|127(?:\.\d+){3}|\[::1\]|.+\.(?:localhost|test|invalid))\z/i
+    private_constant :NO_URL, :TEST_MODE, :HOST, :PATH, :STAND_IN
+
+    # @param url [String]
+    # @return [String, nil] why the URL is no webhook of Discord; nil if it is one. The path is never in it: a webhook
+    #   of another service is as secret.
+    def self.problem_of(url)
+      uri = URI.parse(url.to_s.strip)
+      return NO_URL unless uri.is_a?(URI::HTTP) && !uri.host.to_s.empty?
+      return if STAND_IN.match?(uri.host) || (HOST.match?(uri.host) && PATH.match?(uri.path))
+
+      host = HOST.match?(uri.host) ? "another page of Discord" : TerminalText.line(uri.host, 80)
+      "no webhook of Discord, but #{host}; it looks like https://discord.com/api/webhooks/ID/TOKEN"
+    rescue URI::Error, ArgumentError, EncodingError
+      NO_URL
+    end
 
     # @param url [String] the webhook's URL; its query is kept, for example a thread_id
     # @param open_timeout [Numeric] seconds that a connection may take
     # @param read_timeout [Numeric] seconds to wait for the next bytes
     # @param deadline [Numeric] seconds that the whole post may take, with all retries and pauses
     def initialize(url, open_timeout: 5, read_timeout: 10, deadline: 10)
-      target = target_of(url)
+      @problem = DiscordWebhook.problem_of(url)
+      target = target_of(url) unless @problem
       # In a proc, so that to_json and to_yaml, which print instance variables, do not show it.
       @target = target && proc { target }
       @timeouts = { open_timeout: open_timeout, read_timeout: read_timeout, deadline: deadline }.freeze
@@ -33,7 +54,9 @@ module SmokeSeal
     # @param payload [Hash] as in Discord's documentation
     # @return [Delivery]
     def post(payload)
+      return Delivery.failed(@problem == NO_URL ? NO_URL : "the URL is #{@problem}") if @problem
       return Delivery.failed(NO_URL) unless @target
+      return Delivery.failed(TEST_MODE) if Testing.silent?
 
       # On its own thread, since a DNS lookup of Ruby cannot be bounded otherwise.
       worker = Thread.new { attempt(payload) }

@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require_relative "rebuild_command"
+
 module SmokeSeal
   # The superclass of every error of this gem, except {ForkedError}.
   class Error < StandardError; end
@@ -40,8 +42,8 @@ module SmokeSeal
   class ExtensionError < Error
     def initialize(message = nil)
       reason = UTF8.of(SmokeSeal.extension_error&.message).lines.first.to_s.chomp
-      super(message || "the extension of smoke_seal could not be loaded: #{reason}; rebuild it on this machine: " \
-                       "gem pristine smoke_seal")
+      super(message || "the extension of smoke_seal could not be loaded: #{reason}; build it on this machine: " \
+                       "#{RebuildCommand.command}")
     end
   end
 

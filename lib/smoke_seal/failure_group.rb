@@ -63,6 +63,9 @@ module SmokeSeal
     # @return [String] "tasks, home, signin: 503 from the edge"
     def line = "#{names}: #{first.what_happened}"
 
+    # @return [Array<String>] what is probably wrong with them, and what to do about it
+    def hints = failures.flat_map(&:hints).uniq
+
     # @return [String, nil] what makes the first of the requests by hand
     def curl = failures.filter_map(&:curl).first
   end

@@ -29,10 +29,49 @@ module SmokeSeal
     # @return [Array<String>] the apps that the files have a URL for
     def known_apps = ProdSmoke.known_apps(**files)
 
+    # Returns how +app+ is rolled back, by how it is deployed.
+    #
+    # @param app [String]
+    # @return [Hash{String => String}, nil] as +rollback+ in config/smoke_seal.yml; nil if that is not known
+    def rollback_for(app)
+      deploy = files[:release_repos].then { |file| file.is_a?(Hash) ? file.dig("apps", app, "prod_deploy") : nil }
+      rollback_of(deploy) if deploy.is_a?(Hash)
+    rescue TypeError
+      # A key on the way is no mapping.
+      nil
+    end
+
     # Without the contents of the files, which may be secret: Ruby prints this in its own error messages.
     def inspect = "#<#{[self.class, UTF8.of(@folder)].join(" ").strip}>"
 
     private
+
+    GITHUB_ACTIONS = "github_actions"
+    HEROKU = "heroku"
+    private_constant :GITHUB_ACTIONS, :HEROKU
+
+    def rollback_of(deploy)
+      known = deploy.select { |_key, value| plain?(value) }
+      return preset(GITHUB_ACTIONS, known, %w[workflow repo branch]) if github_actions?(known)
+      return preset(HEROKU, known, %w[heroku_app repo]) if known["heroku_app"] || known["remote"] == HEROKU
+
+      preset("git", known, %w[remote branch repo]) if known["adapter"] == "git_push" && known["remote"]
+    end
+
+    def github_actions?(known) = [known["strategy"], known["adapter"]].include?(GITHUB_ACTIONS) && known["workflow"]
+
+    # A repository may be named as GitHub does, which is no folder for other platforms.
+    def preset(name, known, keys)
+      facts = known.slice(*keys)
+      facts = facts.except("repo") unless name == GITHUB_ACTIONS || facts["repo"].to_s.start_with?("/")
+      { "preset" => name, **facts }
+    end
+
+    # What can stand in a command. Others are left out: this file is not checked for the sake of a rollback.
+    def plain?(value)
+      value.is_a?(String) && !value.strip.empty? && !value.start_with?("-", "~") && !value.include?("$") &&
+        TerminalText.printable?(value)
+    end
 
     def files
       @files ||= { release_repos: load(RELEASE_REPOS), qa_environments: load(QA_ENVIRONMENTS) }

@@ -25,9 +25,11 @@ module SmokeSeal
     # @yieldparam event [SmokeSeal::Event] an event of a run, on the caller's thread
     # @return [Hash{String => SmokeSeal::Seal}] by the app's name, in the order of the apps
     def run_all(apps = nil, config: nil, deadline: nil, boot_window: nil, browser: nil, &block)
+      config ||= settings[:config]
+      times = settings.slice(:deadline, :boot_window).merge({ deadline: deadline, boot_window: boot_window }.compact)
+      browser = settings[:browser] if browser.nil?
       instrumenter.instrument("run_all.smoke_seal", {}) do |payload|
-        suites = suites_of(apps, config, { deadline: deadline, boot_window: boot_window })
-        run_suites(suites, browser, &block).tap { |seals| payload[:seals] = seals }
+        run_suites(suites_of(apps, config, times), browser, &block).tap { |seals| payload[:seals] = seals }
       end
     end
 
@@ -72,6 +74,9 @@ module SmokeSeal
 
     def suite_or_seal(config, app, options, times)
       url, sha, previous = app_options(options)
+      stub = Testing.seal_of(app, url)
+      return stub if stub
+
       [config.suite(app, url: url, **times), sha, previous]
     rescue StandardError, LoadError => e
       raise if timeout?(e)

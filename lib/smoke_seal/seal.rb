@@ -1,11 +1,50 @@
 # frozen_string_literal: true
 
+require_relative "seal_record"
+
 module SmokeSeal
   # The verdict on a release: green, red, or unsealed when nothing could be judged. An immutable value, implemented in
   # Rust (ext/smoke_seal/src/seal.rs); here is what is plain Ruby about it.
   class Seal
-    MATCHED = %i[status summary checked_at app url evidence].freeze
+    MATCHED = %i[status summary checked_at app url duration_ms evidence].freeze
     private_constant :MATCHED
+
+    # The extension's: Heroku's commands, without a config.
+    alias heroku_commands rollback_commands
+    private :heroku_commands
+    # The extension's: plain hashes.
+    alias plain_evidence evidence
+    private :plain_evidence
+
+    # @return [Array<Record>] a record of each check
+    def evidence = Record.wrap(plain_evidence)
+
+    # @param check [String, Symbol] the name of a check
+    # @return [Record, nil] its evidence
+    def [](check) = evidence.find { |record| record["check"] == check.to_s }
+
+    # @return [Array<Record>] the evidence of the checks that failed
+    def failing = evidence.select { |record| record["outcome"] == "failed" }
+
+    # @return [Integer, nil] how long the run took, in milliseconds; nil if that is not known
+    def duration_ms = to_h["duration_ms"]
+
+    # The commands that lead back from a red release, fastest first. They are those of +rollback+ in the config of the
+    # seal's app; without one, or if the config cannot be read, those of Heroku.
+    #
+    # @param repo [String, nil] the checkout that is deployed from
+    # @param heroku_app [String, nil]
+    # @param deployed_sha [String, nil] the commit that is deployed now
+    # @param previous_sha [String, nil] the commit before it
+    # @param previous_release [String, nil] the platform's release before it: "v122"
+    # @param config [String, Pathname, nil] the config file; nil for the usual one
+    # @return [Array<String>] none unless the seal is red
+    def rollback_commands(repo: nil, heroku_app: nil, deployed_sha: nil, previous_sha: nil, previous_release: nil,
+                          config: nil)
+      given = { repo: repo, heroku_app: heroku_app, previous_sha: previous_sha, previous_release: previous_release }
+      configured = red? && app ? configured_commands(config, sha: deployed_sha, **given.compact) : nil
+      configured || heroku_commands(repo: repo, heroku_app: heroku_app, deployed_sha: deployed_sha)
+    end
 
     # @return [Seal] itself: a value needs no copy
     def dup = self
@@ -37,6 +76,18 @@ module SmokeSeal
     # @raise [TypeError] for YAML that is no seal
     def init_with(coder)
       fill(coder.type == :map ? coder.map : nil)
+    end
+
+    private
+
+    # Only in the main Ractor: others must not load files of Ruby, nor read what the process is configured with.
+    def configured_commands(path, **facts)
+      return unless Ractor.current.equal?(Ractor.main)
+
+      config = SmokeSeal.config(path)
+      config.suite(app, url: url).rollback_commands(**facts) if config.rollback?(app)
+    rescue Error, SystemCallError
+      nil
     end
   end
 end

@@ -7,16 +7,21 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use preset::{ConfiguredFacts, GitRemote, Preset};
+pub(crate) use preset::{ConfiguredFacts, GitRemote, Preset, Workflow};
 pub(crate) use quoting::QuotePosition;
 pub(crate) use template::{Fault, Template};
 
-/// How an app gets back to the release before: the `rollback` setting. Heroku's way, unless the config names another.
+/// How an app gets back to the release before: the `rollback` setting. Nothing is known without it, unless the release
+/// names its app on Heroku.
 #[derive(Debug, Clone)]
 pub struct Rollback(RollbackSource);
 
 #[derive(Debug, Clone)]
 enum RollbackSource {
+    /// The config does not say.
+    Unknown,
+    /// There is no way back by a command: `none`.
+    None,
     /// The commands of a platform, with what the config knows of the app's place there.
     Preset(Preset, ConfiguredFacts),
     /// Commands of the host's own.
@@ -40,6 +45,8 @@ pub struct Facts {
     pub repo: Option<String>,
     /// What Heroku calls the app.
     pub heroku_app: Option<String>,
+    /// What marks the release as not shipped on its board, where its model can: `Release#abandon!`.
+    pub abandon: Option<String>,
 }
 
 impl Rollback {
@@ -51,22 +58,32 @@ impl Rollback {
         Self(RollbackSource::Templates(templates))
     }
 
+    /// No command leads back.
+    pub(crate) fn none() -> Self {
+        Self(RollbackSource::None)
+    }
+
     /// The ways back, in the order in which to try them. They can be pasted into a shell once their placeholders are
-    /// filled; what follows `#` says why.
+    /// filled; what follows `#` says why. None where none is known.
     #[must_use]
     pub fn commands(&self, facts: &Facts) -> Vec<String> {
-        match &self.0 {
+        let known_on_heroku = facts.heroku_app.as_ref().is_some_and(|app| !app.trim().is_empty());
+        let ways = match &self.0 {
             RollbackSource::Preset(preset, known) => preset.commands(&known.completing(facts)),
+            RollbackSource::Unknown if known_on_heroku => Preset::Heroku.commands(facts),
+            RollbackSource::Unknown | RollbackSource::None => return Vec::new(),
             RollbackSource::Templates(templates) => {
-                templates.iter().map(|template| template.filled(facts)).collect()
+                return templates.iter().map(|template| template.filled(facts)).collect();
             }
-        }
+        };
+        let abandon = facts.abandon.as_ref().map(|command| format!("{command}   # {}", preset::ABANDON_WHY));
+        ways.into_iter().chain(abandon).collect()
     }
 }
 
 impl Default for Rollback {
     fn default() -> Self {
-        Self::preset(Preset::Heroku, ConfiguredFacts::default())
+        Self(RollbackSource::Unknown)
     }
 }
 
@@ -81,5 +98,5 @@ pub fn rollback_commands(repo: &str, heroku_app: &str, deployed_sha: Option<&str
         sha: deployed_sha.map(str::to_owned),
         ..Facts::default()
     };
-    Rollback::default().commands(&facts)
+    preset::of_first_host(&facts)
 }

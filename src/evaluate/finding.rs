@@ -42,6 +42,9 @@ pub struct Finding {
     /// The path of that place, or its URL where it is of another origin: what a config names it by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<PrintableText>,
+    /// What is probably wrong, and what to do about it, in words of our own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<PrintableText>,
 }
 
 impl Finding {
@@ -63,6 +66,7 @@ impl Finding {
             cause: Cause::App,
             severity: Severity::Fail,
             url: None,
+            hint: None,
         }
     }
 
@@ -90,6 +94,11 @@ impl Finding {
     /// The same, with what may be told of `got` where others read.
     pub(crate) fn with_public(self, got: impl Into<PrintableText>) -> Self {
         Self { got_without_page_text: Some(got.into()), ..self }
+    }
+
+    /// The same with what to do about it.
+    pub(crate) fn with_hint(self, hint: Option<String>) -> Self {
+        Self { hint: hint.map(Into::into), ..self }
     }
 
     /// The same about `place`, which a page names.

@@ -8,12 +8,12 @@ use futures_util::FutureExt;
 use futures_util::future::{Either, join, join_all, select};
 
 use super::cached_copy;
-use super::expected_revision::shortened;
 use super::follow_up::{FollowUpResult, Start, addresses};
 use super::pass::{Pass, Round};
 use super::probe_result::ProbeResult;
 use super::prober::{Attempt, Prober, RevisionMatch};
 use crate::base::clock::Clock;
+use crate::base::revision_text::shortened;
 use crate::config::suite::Check;
 use crate::evaluate::Evaluated;
 use crate::http::transport::{ConnectionMode, Transport};

@@ -2,11 +2,8 @@
 
 use ring::hmac;
 
+use crate::base::revision_text::{SHORT, is_git_name, shortened};
 use crate::config::suite::{HmacKey, Revision};
-
-/// As many characters of a SHA are enough to tell one from another: what git shows, and what an HMAC is made of, so that
-/// a short SHA and a long one come to the same.
-const SHORT: usize = 7;
 
 /// The revision that was deployed.
 pub(super) struct Expected<'a> {
@@ -24,9 +21,37 @@ impl<'a> Expected<'a> {
 
     /// Whether `result` is the revision that was deployed: the same, or one the beginning of the other.
     pub(super) fn is(&self, result: &str) -> bool {
-        let (one, other) = (self.said.to_ascii_lowercase(), result.to_ascii_lowercase());
-        let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
-        one == other || (short.len() >= SHORT && long.starts_with(short.as_str()))
+        is_same(&self.said, result)
+    }
+
+    /// What is probably wrong, where production names `result` in place of the deployed revision. `previous` is what the
+    /// last green seal saw.
+    pub(super) fn hint(&self, result: &str, previous: Option<&str>) -> Option<String> {
+        let (expected, found) = (self.said.to_ascii_lowercase(), result.to_ascii_lowercase());
+        let hint = if is_git_name(&found) {
+            "production names a branch or HEAD, not a commit: write the SHA into it when it is built"
+                .to_owned()
+        } else if expected.starts_with(&found) || found.starts_with(&expected) {
+            let (who, shorter) =
+                if found.len() < expected.len() { ("production", &found) } else { ("sha", &expected) };
+            let count = shorter.chars().count();
+            format!(
+                "{who} names only {count} of its characters: at least {SHORT} are needed to tell commits apart"
+            )
+        } else if self.revision.hmac.is_none() && is_hmac(&found) && !is_hmac(&expected) {
+            "production names an HMAC of its revision, and the config has no key: write hmac: \
+             env:SMOKE_SEAL_REVISION_KEY at revision:"
+                .to_owned()
+        } else if self.revision.hmac.is_some() && !is_hmac(&found) {
+            "the config has a key (hmac: at revision:), and production names no HMAC: remove the key, or set \
+             config.smoke_seal.revision = :hmac in the app"
+                .to_owned()
+        } else if previous.is_some_and(|previous| is_same(previous, result)) {
+            "it is the revision of the last green seal: the release before is still served".to_owned()
+        } else {
+            return None;
+        };
+        Some(hint)
     }
 
     /// The revision, as people write it.
@@ -35,10 +60,15 @@ impl<'a> Expected<'a> {
     }
 }
 
-/// A revision as people write it: the first seven characters of a SHA, anything else as it is.
-pub(super) fn shortened(revision: &str) -> String {
-    let is_long_sha = revision.len() >= 32 && revision.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if is_long_sha { revision.chars().take(SHORT).collect() } else { revision.to_owned() }
+fn is_hmac(lower: &str) -> bool {
+    lower.len() == 64 && lower.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Whether both name one revision: the same, or one the beginning of the other.
+fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
+    let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
+    one == other || (short.len() >= SHORT && long.starts_with(short.as_str()))
 }
 
 /// HMAC-SHA256 (RFC 2104) of the first characters of the SHA, in hex.
@@ -95,8 +125,26 @@ mod tests {
     }
 
     #[test]
-    fn a_long_sha_is_shown_short() {
-        assert_eq!(shortened(SHA), "0a1b2c3");
-        assert_eq!(shortened("v12.0-rc1"), "v12.0-rc1");
+    fn what_is_probably_wrong_has_a_hint_of_its_own() {
+        let (header, with_key) =
+            (json!({ "header": "X-Revision" }), json!({ "header": "X-R", "hmac": "key" }));
+        let hmac = "752ee4675be91de5bc7ac656ee8a7eb971921df49ba05b79deae3760c32f6a09";
+        for (revision, sha, result, previous, begins) in [
+            (&header, SHA, "0a1b2c", None, Some("production names only 6")),
+            (&header, "0a1b2", SHA, None, Some("sha names only 5")),
+            (&header, SHA, "HEAD", None, Some("production names a branch or HEAD")),
+            (&header, SHA, hmac, None, Some("production names an HMAC")),
+            (&with_key, SHA, SHA, None, Some("the config has a key")),
+            (&with_key, SHA, hmac.replace('7', "8").as_str(), None, None),
+            (&header, SHA, "3183001", Some("3183001aa"), Some("it is the revision of the last green seal")),
+            (&header, SHA, "3183001", Some("4183001aa"), None),
+            (&header, SHA, "3183001", None, None),
+        ] {
+            let suite = Suite::parse("shop", &json!({ "revision": revision }), &|_| None).unwrap();
+            let revision = suite.revision.unwrap();
+            let hint = Expected::new(&revision, sha).hint(result, previous);
+            assert_eq!(hint.is_some(), begins.is_some(), "{result}: {hint:?}");
+            assert!(hint.unwrap_or_default().starts_with(begins.unwrap_or_default()), "{result}");
+        }
     }
 }

@@ -8,11 +8,13 @@ use crate::seal::Seal;
 use crate::seal::evidence::{Evidence, Outcome};
 use crate::seal::status::Status;
 
-/// What the last green seal of an app knew: how long its checks took, and which assets it had.
+/// What the last green seal of an app knew: how long its checks took, which assets it had, and which
+/// revision answered.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Previous {
     took: HashMap<String, f64>,
     assets: Vec<String>,
+    revision: Option<String>,
 }
 
 impl Previous {
@@ -22,12 +24,21 @@ impl Previous {
         let evidence = if seal.status() == Status::Green { seal.evidence() } else { &[] };
         let held = evidence.iter().filter(|record| holds(record));
         let took = held.filter_map(|record| Some((record.check.clone(), record.timings?.total_ms)));
-        Self { took: took.collect(), assets: evidence.iter().flat_map(assets).cloned().collect() }
+        Self {
+            took: took.collect(),
+            assets: evidence.iter().flat_map(assets).cloned().collect(),
+            revision: evidence.iter().find_map(|record| Some(record.revision.as_ref()?.as_str().to_owned())),
+        }
     }
 
     /// The assets that are named after what is in them, as paths of the app or as URLs.
     pub(super) fn assets(&self) -> &[String] {
         &self.assets
+    }
+
+    /// The revision that answered.
+    pub(super) fn revision(&self) -> Option<&str> {
+        self.revision.as_deref()
     }
 
     /// How many milliseconds the check `name` took.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use url::Url;
 
-use super::expected_revision::{Expected, shortened};
+use super::expected_revision::Expected;
 use super::first_answers::FirstAnswers;
 use super::follow_up::{SingleFlightCache, Store};
 use super::previous::Previous;
@@ -19,6 +19,7 @@ use crate::base::cause::Cause;
 use crate::base::clock::Clock;
 use crate::base::printable::PrintableText;
 use crate::base::redact::Secrets;
+use crate::base::revision_text::{is_public_revision, shortened};
 use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Allowance, Check, Expectation, Revision, RevisionSource, Severity, Suite};
 use crate::config::target::Target;
@@ -166,7 +167,9 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
             self.expected.as_ref().filter(|_| self.origin(check, evaluated) == RevisionMatch::Other)?;
         let said = evaluated.revision.as_deref().unwrap_or_default();
         let found = Finding::new(FindingKind::Revision, expected.short(), shortened(said));
-        Some(found.of_another_revision())
+        let found = if is_public_revision(said) { found.without_page_text() } else { found };
+        let hint = expected.hint(said, self.previous.and_then(Previous::revision));
+        Some(found.of_another_revision().with_hint(hint))
     }
 
     pub(super) fn conclude(&self, check: &Check, result: &ProbeResult, began: Duration) -> Attempt {

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use crate::base::cause::Cause;
+use crate::base::revision_text::{is_public_revision, shortened};
 use crate::browser_lane::LaneEvidence;
+use crate::config::finding_kind::FindingKind;
+use crate::evaluate::Finding;
 use crate::seal::evidence::{Evidence, Outcome};
 use crate::seal::report::Report;
 
@@ -70,6 +73,7 @@ pub(crate) fn summarize(report: &Report) -> String {
             line.extend(["; ", words, ": ", &named(&entries)]);
         }
     }
+    line.extend(revisions(report));
     // Where that left something open, it is said there.
     let is_unjudged = |record: &&Evidence| record.outcome == Outcome::Unjudged;
     let is_said = report.evidence.iter().filter(is_unjudged).any(|it| it.cause == Some(Cause::Throttled));
@@ -80,6 +84,24 @@ pub(crate) fn summarize(report: &Report) -> String {
         line.push_str("; revision not checked: no sha given");
     }
     line
+}
+
+/// `; expected abcdef1, got 3183001`, once for all checks that another revision answered, the check of the revision first.
+fn revisions(report: &Report) -> Option<String> {
+    let is_old = |it: &&Finding| it.cause == Cause::OldRevision && it.kind == FindingKind::Revision;
+    let failed = report.evidence.iter().filter(|record| record.outcome == Outcome::Failed);
+    let records: Vec<_> = failed.filter_map(|it| Some((it, it.findings.iter().find(is_old)?))).collect();
+    let expected = records.first()?.1.expected.as_str();
+    let counted = records.iter().flat_map(|(record, _)| record.revisions.keys().cloned());
+    let single = records.iter().filter_map(|(record, _)| record.revision.as_deref().map(shortened));
+    let mut got: Vec<String> = Vec::new();
+    for revision in counted.chain(single) {
+        if revision != expected && is_public_revision(&revision) && !got.contains(&revision) {
+            got.push(revision);
+        }
+    }
+    let got = if got.is_empty() { "another".to_owned() } else { got.join(" and ") };
+    Some(format!("; expected {expected}, got {got}"))
 }
 
 /// ` in 112 ms`; `, settled after 4.2 s, 2 checks retried`; nothing where the window's length says it.
@@ -141,9 +163,7 @@ mod tests {
 
     use super::*;
 
-    use crate::config::finding_kind::FindingKind;
     use crate::config::suite::Suite;
-    use crate::evaluate::Finding;
 
     fn record(name: &str, outcome: Outcome, labels: &[&str]) -> Evidence {
         let suite = Suite::parse("shop", &json!({ "checks": { name: { "path": "/" } } }), &|_| None).unwrap();

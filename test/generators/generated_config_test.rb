@@ -18,7 +18,7 @@ class GeneratedConfigTest < ActiveSupport::TestCase
 
   # What check-config says of the file, once the block has edited it.
   def check_config(files = { "config/release_repos.yml" => REPOS })
-    in_host(files) do |folder|
+    in_host({ "app/models/release.rb" => MODEL }.merge(files)) do |folder|
       path = File.join(folder, "config/smoke_seal.yml")
       File.write(path, yield(File.read(path))) if block_given?
       out = StringIO.new

@@ -51,12 +51,14 @@ class ModelFileTest < ActiveSupport::TestCase
     end
   end
 
-  test "a model that is not there is named, and the rest is written" do
-    in_host({}) do |folder|
-      assert_path_exists File.join(folder, "app/models/release/smoke_seal_step.rb")
+  test "a model that is not there stops the generator, which writes nothing and says what to do" do
+    in_folder({}) do |folder|
       said = generate(folder)
-      assert_match(%r{add  app/models/release.rb does not exist: add `#{LINE}` as the first line of class Release$},
+      assert_match(/there is no model Release: app.models.release.rb does not exist\. Name the model that is shipped/,
                    said)
+      assert_empty snapshot(folder)
+      said = generate(folder, "Deploy::Relase")
+      assert_match(%r{there is no model Deploy::Relase: app/models/deploy/relase.rb does not exist}, said)
     end
   end
 

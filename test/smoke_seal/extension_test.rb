@@ -16,7 +16,7 @@ class ExtensionTest < Minitest::Test
   def test_runs_are_unsealed_and_say_why
     said = without_extension('puts SmokeSeal.run("shop", url: "http://127.0.0.1:1").verdict_line')
     assert_operator said, :start_with?, "⚪ Production smoke seal: unsealed — #{MISSING}: cannot load such file"
-    assert_match(/; rebuild it on this machine: gem pristine smoke_seal\n\z/, said)
+    assert_match(/; build it on this machine: gem pristine smoke_seal\n\z/, said)
   end
 
   def test_only_the_loud_run_raises

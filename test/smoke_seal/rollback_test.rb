@@ -7,7 +7,9 @@ require "pathname"
 class RollbackTest < Minitest::Test
   include Workspace
 
-  FACTS = { sha: "abc123", previous_sha: "def456", repo: "/srv/studio", heroku_app: "studio-production" }.freeze
+  ABANDON = "Release#abandon!"
+  FACTS = { sha: "abc123", previous_sha: "def456", repo: "/srv/studio", heroku_app: "studio-production",
+            abandon: ABANDON }.freeze
 
   # The commands of an app whose rollback setting is +yaml+.
   def commands(yaml, **facts)
@@ -20,7 +22,7 @@ class RollbackTest < Minitest::Test
   # Without what stands behind #.
   def bare(...) = commands(...).map { |command| command.sub(/   #.*/, "") }
 
-  def test_heroku_is_the_way_where_none_is_named
+  def test_heroku_is_the_way_where_its_app_is_named
     [nil, "heroku", "{ preset: heroku }"].each do |yaml|
       assert_equal ["heroku rollback --app studio-production",
                     "git -C /srv/studio revert -m1 abc123 && git -C /srv/studio push origin HEAD && " \
@@ -28,10 +30,66 @@ class RollbackTest < Minitest::Test
     end
   end
 
+  def test_without_a_platform_there_is_no_way
+    assert_empty commands(nil, **FACTS.except(:heroku_app))
+    assert_empty commands("none", **FACTS)
+  end
+
+  def test_the_board_is_told_only_if_its_model_can_be
+    assert_equal 2, commands("heroku", **FACTS.except(:abandon)).size
+  end
+
   def test_preset_of_heroku_and_the_seal_say_the_same
     seal = SmokeSeal::Seal.from_result(passed: false)
-    assert_equal seal.rollback_commands(repo: "/srv/studio", heroku_app: "studio-production", deployed_sha: "abc123"),
-                 commands("heroku", **FACTS)
+    assert_equal seal.rollback_commands(repo: "/srv/studio", heroku_app: "studio-production", deployed_sha: "abc123")
+                     .map { |command| command.sub(/   #.*/, "") }, bare("heroku", **FACTS)
+  end
+
+  def test_a_bare_rollback_of_heroku_warns_of_what_it_takes
+    assert_includes commands("heroku", **FACTS).first, "heroku releases --app studio-production lists them"
+    refute_includes commands("heroku", **FACTS, previous_release: "v122").first, "heroku releases"
+  end
+
+  # The commands of a red seal of studio, whose config is in the working directory.
+  def of_seal(setting, **facts)
+    yaml = "apps: { studio: { url: https://app.example.com#{setting && ", rollback: #{setting}"} } }"
+    in_app(yaml) do |folder|
+      seal = SmokeSeal::Seal.from_h("status" => "red", "summary" => "1/2", "app" => "studio")
+      return Dir.chdir(folder) { seal.rollback_commands(**facts) }
+    end
+  end
+
+  def test_the_seal_follows_the_config_of_its_app
+    facts = { repo: "/srv/studio", deployed_sha: "abc123", previous_sha: "def456" }
+    assert_match(/\A\(cd .srv.studio && kamal rollback def456\)/, of_seal("kamal", **facts).first)
+    assert_equal ["bin/back abc123"], of_seal("['bin/back %{sha}']", **facts) # rubocop:disable Style/FormatStringToken
+    assert_empty of_seal("none", **facts)
+    [nil, "heroku"].each do |setting|
+      lines = of_seal(setting).map { |line| line[/\A.*?(?=   #| &&)/] }
+      assert_equal ["heroku rollback --app studio", "git -C studio revert -m1 <release-merge-sha>", "Release#abandon!"],
+                   lines
+    end
+    assert_equal 3, of_seal("{ preset: nonsense }").size
+  end
+
+  # What the host's deploy config implies, where no rollback is named.
+  def deployed(prod_deploy, **facts)
+    in_app("apps: { studio: { url: https://app.example.com } }") do |folder|
+      File.write("#{folder}/config/release_repos.yml", "apps: { studio: { prod_deploy: #{prod_deploy} } }")
+      return SmokeSeal::Config.load(path: "#{folder}/config/smoke_seal.yml").suite("studio").rollback_commands(**facts)
+    end
+  end
+
+  def test_the_hosts_deploy_config_implies_the_platform
+    facts = { sha: "abc123", previous_sha: "def456" }
+    workflow = "{ strategy: github_actions, workflow: deploy.yml, repo: studio/app, heroku_app: studio-production }"
+    assert_match(/\Agh workflow run deploy.yml --repo studio.app -f sha=def456 /, deployed(workflow, **facts).first)
+    assert_match(/\Aheroku rollback --app shop /, deployed("{ adapter: script, heroku_app: shop }", **facts).first)
+    named = "{ heroku_app: shop, repo: studio/app }"
+    assert_match(/\Agit -C <repo> revert/, deployed(named, **facts)[1])
+    assert_match(/ push --force dokku def456:/, deployed("{ adapter: git_push, remote: dokku }", **facts).first)
+    ["7", "{}", "{ adapter: script }", "{ heroku_app: [1] }", "{ heroku_app: --app }", "{ strategy: github_actions }"]
+      .each { |odd| assert_empty deployed(odd, **facts), odd }
   end
 
   def test_heroku_goes_to_the_release_before_where_that_is_known
@@ -53,8 +111,8 @@ class RollbackTest < Minitest::Test
   end
 
   def test_what_is_not_known_is_a_placeholder
-    assert_equal "heroku rollback --app <heroku-app>", bare(nil).first
-    assert_match(/\Agit -C <repo> revert -m1 <release-merge-sha> /, bare(nil, sha: nil, repo: "")[1])
+    assert_equal "heroku rollback --app <heroku-app>", bare("heroku").first
+    assert_match(/\Agit -C <repo> revert -m1 <release-merge-sha> /, bare("heroku", sha: nil, repo: "")[1])
     assert_equal "git -C <repo> push --force production <previous-sha>:refs/heads/main", bare("git").first
   end
 

@@ -47,7 +47,11 @@ fn lane(record: &LaneEvidence) -> usize {
 
 fn finding(finding: &Finding) -> usize {
     let texts = [&finding.label, &finding.expected, &finding.got].into_iter();
-    let texts = texts.chain(&finding.got_without_page_text).chain(&finding.answered_by).chain(&finding.place);
+    let texts = texts
+        .chain(&finding.got_without_page_text)
+        .chain(&finding.answered_by)
+        .chain(&finding.place)
+        .chain(&finding.hint);
     size_of::<Finding>() + texts.map(|text| piece(text)).sum::<usize>()
 }
 

@@ -94,13 +94,14 @@ impl RbSuite {
         self.suite.checks.iter().map(|check| check.name.clone()).chain(lane).collect()
     }
 
-    /// `rollback_commands(sha: nil, previous_sha: nil, previous_release: nil, repo: nil, heroku_app: nil)`
+    /// `rollback_commands(sha: nil, previous_sha: nil, previous_release: nil, repo: nil, heroku_app: nil, abandon: nil)`
     fn rollback_commands(&self, args: &[Value]) -> Result<Vec<String>, Error> {
-        type Facets = (Option<Value>, Option<Value>, Option<Value>, Option<Value>, Option<Value>);
+        type Facets =
+            (Option<Value>, Option<Value>, Option<Value>, Option<Value>, Option<Value>, Option<Value>);
         let args = scan_args::<(), (), (), (), RHash, ()>(args)?;
-        let names = ["sha", "previous_sha", "previous_release", "repo", "heroku_app"];
+        let names = ["sha", "previous_sha", "previous_release", "repo", "heroku_app", "abandon"];
         let given = get_kwargs::<_, (), Facets, ()>(args.keywords, &[], &names)?.optional;
-        let (sha, previous_sha, previous_release, repo, heroku_app) = given;
+        let (sha, previous_sha, previous_release, repo, heroku_app, abandon) = given;
         Ok(self.suite.rollback.commands(&Facts {
             app: Some(self.suite.app.clone()),
             url: Some(self.target.to_string()),
@@ -109,6 +110,7 @@ impl RbSuite {
             previous_release: optional_text(previous_release)?,
             repo: optional_text(repo)?,
             heroku_app: optional_text(heroku_app)?,
+            abandon: optional_text(abandon)?,
         }))
     }
 

@@ -75,7 +75,7 @@ module SmokeSeal
       def failing_line(group)
         failure = group.first
         said = failure.lines_without_page_text.join("; ")
-        said = failure.what_happened(page_text: false) if group.shared?
+        said = [failure.what_happened(page_text: false), *group.hints].join("; ") if group.shared?
         cause = group.cause_name
         cause = cause.empty? || (group.shared? && said.include?(cause)) ? "" : " (#{cause})"
         "#{group.names}#{cause}#{": " unless said.empty?}#{said}"
@@ -92,6 +92,8 @@ module SmokeSeal
       end
 
       def rollback
+        against = @alert.against_rollback
+        return ["#{NOT_ROLLED_BACK} #{Messages::NOT_ADVISED} #{escape(against)}."] if against
         return ["#{NOT_ROLLED_BACK} #{Messages::NO_ROLLBACK}"] if @alert.commands.empty?
 
         shown = []

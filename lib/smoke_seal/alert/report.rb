@@ -63,7 +63,7 @@ module SmokeSeal
       def told(group, said)
         return check(group.first, said, group.curl) unless group.shared?
 
-        ["  #{group.line}", *indented([group.first.request, *group.curl].reject(&:empty?))]
+        ["  #{group.line}", *indented([*group.hints, group.first.request, *group.curl].reject(&:empty?))]
       end
 
       # The lines of one check. Only the first has the check's name.
@@ -84,6 +84,18 @@ module SmokeSeal
       end
 
       def rollback
+        return [NOT_ROLLED_BACK, "#{Messages::NOT_ADVISED} #{@alert.against_rollback}."] if @alert.against_rollback
+
+        [*new_or_not, *rollback_commands]
+      end
+
+      # Which of several failures a rollback does not mend.
+      def new_or_not
+        already = @alert.already_failed
+        already.empty? ? [] : ["Not new since this release: #{already.join(", ")}"]
+      end
+
+      def rollback_commands
         return [NOT_ROLLED_BACK, Messages::NO_ROLLBACK] if @alert.commands.empty?
 
         commands = @alert.rollback_commands.flat_map { |command| ["", *rollback_lines(command)] }

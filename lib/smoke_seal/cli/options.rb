@@ -14,7 +14,7 @@ module SmokeSeal
       #
       # @param argv [Array<String>]
       def self.json?(argv)
-        (argv & %w[check-config init]).empty? && (argv.take_while { |word| word != "--" } & JSON_OPTION).any?
+        (argv & %w[alert check-config init]).empty? && (argv.take_while { |word| word != "--" } & JSON_OPTION).any?
       end
 
       # @param argv [Array<String>]
@@ -75,6 +75,7 @@ module SmokeSeal
           options.on("--[no-]browser", *BROWSER_HELP)
           options.on("--json", *JSON_HELP)
           add_init_options(options)
+          options.on("--test", "alert: send a message that is marked as a test")
           options.on("-v", "--version", "print the version")
           options.on("-h", "--help", "print this")
           options.separator("")
@@ -117,7 +118,8 @@ module SmokeSeal
 
       # The options that each command supports; nil is the seal.
       SUPPORTED = {
-        nil => %i[url sha previous boot-window config browser json], "check-config" => %i[config],
+        nil => %i[url sha previous boot-window config browser json], "alert" => %i[config test],
+        "check-config" => %i[config],
         "explain" => %i[url sha config json], "init" => %i[app config header force print], "list" => %i[config json]
       }.freeze
 
@@ -136,6 +138,8 @@ module SmokeSeal
           prod-smoke explain [APP] CHECK [--url URL] [--sha SHA] [--json]
                      [--config PATH]
                      make one attempt of one check, and show all its details
+          prod-smoke alert --test [--config PATH]
+                     send a test message to where alerts go
           prod-smoke check-config [--config PATH]
                      report all problems of the config; nothing is sent
 

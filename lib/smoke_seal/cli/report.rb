@@ -114,9 +114,9 @@ module SmokeSeal
       # Short for a single check, whose own lines say more.
       def group_lines(group)
         first = group.first
-        return ["#{group.names}: #{first.word}"] unless group.shared?
+        return ["#{group.names}: #{first.word}", *group.hints] unless group.shared?
         return ["#{group.names}: #{first.fate}: #{first.reason}"] unless first.judged?
-        return [group.line] if DisplayWidth.width(group.line) <= MOST_COLUMNS - 5
+        return [group.line, *group.hints] if DisplayWidth.width(group.line) <= MOST_COLUMNS - 5
 
         ["#{group.names}: #{first.word}", *FindingLines.new(first.record).lines.map { |line| "  #{line}" }]
       end

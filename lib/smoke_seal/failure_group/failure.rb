@@ -46,12 +46,19 @@ module SmokeSeal
       def lines
         lines = findings.map { |finding| "#{only_warns(finding)}#{expected(finding)}, got #{got(finding)}" }
         more = @record["more_findings"].to_i
-        more.positive? ? [*lines, "and #{more} more"] : lines
+        lines << "and #{more} more" if more.positive?
+        [*lines, *hints]
+      end
+
+      # @return [Array<String>] what is probably wrong, and what to do about it; none of it is page text
+      def hints
+        found = findings.filter_map { |finding| finding["hint"] }.uniq
+        found.map { |hint| "hint: #{TerminalText.line(hint, 300)}" }
       end
 
       # @return [Array<String>] the same without the text of a page
       def lines_without_page_text
-        findings.map { |finding| said_without_page_text(finding) }.uniq
+        [*findings.map { |finding| said_without_page_text(finding) }.uniq, *hints]
       end
 
       # @param page_text [Boolean] whether the text of a page may be in it

@@ -10,6 +10,8 @@ module SmokeSeal
   #
   # They override config/smoke_seal.yml.
   class Configuration
+    autoload :JSONLog, "smoke_seal/rails/json_log"
+
     # @return [String, Pathname, nil] the config file, relative to the app's root; nil for config/smoke_seal.yml
     attr_accessor :config_path
 
@@ -42,8 +44,11 @@ module SmokeSeal
     # @return [String, #call, nil] the key for +:hmac+; nil for the one in SMOKE_SEAL_REVISION_KEY
     attr_accessor :revision_key
 
-    # @return [Logger, nil] Rails.logger, unless another one is set
-    attr_accessor :logger
+    # @return [Boolean, nil] whether runs send requests with RAILS_ENV=test, see {Testing}
+    attr_accessor :run_in_test
+
+    # @return [Symbol, nil] +:json+ logs each line as a JSON object; nil logs text
+    attr_reader :log_format
 
     # @return [Integer] how many earlier verdicts a release keeps
     attr_accessor :history_limit
@@ -55,9 +60,34 @@ module SmokeSeal
       attr_writer :current
     end
 
+    LOG_FORMATS = [nil, :text, :json].freeze
+    private_constant :LOG_FORMATS
+
+    # @param logger [Logger, nil] Rails.logger, unless another one is set
+    def logger=(logger)
+      @json_log = nil
+      @logger = logger
+    end
+
     def initialize
       @history_limit = 10
       @revision_header = RevisionHeader::NAME
+    end
+
+    # @return [Logger, nil] with +log_format+ :json, one that writes JSON
+    def logger = @logger && log_format == :json ? (@json_log ||= JSONLog.new(@logger)) : @logger
+
+    # @param format [Symbol, String, nil] +:json+, or +:text+
+    # @raise [ArgumentError] for any other
+    def log_format=(format)
+      format = format&.to_sym
+      unless LOG_FORMATS.include?(format)
+        raise ArgumentError,
+              "log_format must be :json or :text, not #{format.inspect}"
+      end
+
+      @json_log = nil
+      @log_format = format
     end
 
     # Returns the app's own config file, independent of the working directory.

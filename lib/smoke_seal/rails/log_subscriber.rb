@@ -9,35 +9,41 @@ module SmokeSeal
   class LogSubscriber < ActiveSupport::LogSubscriber
     # Every public method handles an event.
     LEVELS = { "green" => :info, "red" => :error }.freeze
-    private_constant :LEVELS
+    ALERTED = { true => [:info, "Discord was told"], false => [:error, "Discord was not told"],
+                nil => [:info, "Discord is not configured"] }.freeze
+    private_constant :LEVELS, :ALERTED
 
     def run(event)
       seal = event.payload[:seal]
-      return warn { "smoke_seal: #{event.payload[:app]}: not sealed#{because(event)}" } unless seal
+      app = event.payload[:app]
+      return log(:warn, event, app: app) { "smoke_seal: #{app}: not sealed#{because(event)}" } unless seal
 
-      tell(seal) { "smoke_seal: #{event.payload[:app]}: #{seal.verdict_line}" }
+      tell(event, app, seal)
     end
 
     def run_all(event)
       seals = event.payload[:seals]
-      return warn { "smoke_seal: no app was sealed#{because(event)}" } unless seals
+      return log(:warn, event) { "smoke_seal: no app was sealed#{because(event)}" } unless seals
 
-      seals.each { |app, seal| tell(seal) { "smoke_seal: #{app}: #{seal.verdict_line}" } }
+      seals.each { |app, seal| tell(event, app, seal) }
     end
 
     def record(event)
       subject = name_of(event.payload[:release])
-      return error { "smoke_seal: the seal of #{subject} was not recorded#{because(event)}" } if failed?(event)
+      fields = { release: subject, status: event.payload[:status] || "unsealed" }
+      if failed?(event)
+        return log(:error, event, **fields) { "smoke_seal: the seal of #{subject} was not recorded#{because(event)}" }
+      end
 
-      info { "smoke_seal: recorded the seal of #{subject}: #{event.payload[:status] || "unsealed"}" }
+      log(:info, event, **fields) { "smoke_seal: recorded the seal of #{subject}: #{fields[:status]}" }
     end
 
     def alert(event)
-      subject = ["smoke_seal: alert for #{event.payload[:app]}", event.payload[:release]].compact.join(", release ")
-      case event.payload[:discord]
-      when true then info { "#{subject}: Discord was told" }
-      when false then error { "#{subject}: Discord was not told" }
-      else info { "#{subject}: Discord is not configured" }
+      app, release, discord = event.payload.values_at(:app, :release, :discord)
+      subject = ["smoke_seal: alert for #{app}", release].compact.join(", release ")
+      level, said = ALERTED.fetch(discord)
+      log(level, event, app: app, release: release, status: event.payload[:status], discord: discord) do
+        "#{subject}: #{said}"
       end
     end
 
@@ -56,7 +62,20 @@ module SmokeSeal
     end
     private :info, :warn, :error
 
-    def tell(seal, &line) = __send__(LEVELS.fetch(seal.status, :warn), &line)
+    def tell(event, app, seal)
+      fields = { app: app, url: seal.url, status: seal.status || "unsealed", summary: seal.summary,
+                 checked_at: seal.checked_at&.iso8601, duration_ms: seal.duration_ms }
+      log(LEVELS.fetch(seal.status, :warn), event, **fields) { "smoke_seal: #{app}: #{seal.verdict_line}" }
+    end
+
+    # As a line of text; with log_format :json as an object with these fields and that line.
+    def log(level, event, **fields, &block)
+      return __send__(level, &block) unless Configuration.current.log_format == :json
+
+      __send__(level) { { event: event.name, **fields, error: error_of(event), message: yield } }
+    end
+
+    def error_of(event) = event.payload[:exception_object]&.then { |error| ErrorText.text(error) }
 
     def failed?(event) = event.payload.key?(:exception)
 

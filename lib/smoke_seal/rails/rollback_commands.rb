@@ -12,26 +12,41 @@ module SmokeSeal
     # @param facts [Hash{Symbol => Object}] +sha+, the commit that is deployed now; +previous_sha+ and
     #   +previous_release+, the commit and the platform's release before it; +repo+, where it is deployed from;
     #   +heroku_app+
+    # @param release [Object] its +abandon!+ is recommended, if it has one
+    # @param config [String, Pathname, nil] the config file; nil for that of config.smoke_seal
     # @yieldparam note [String] a problem for the operator
-    def initialize(app, facts, &note)
+    def initialize(app, facts, release: nil, config: nil, &note)
       @app = app
       @note = note
+      @config = config
+      @abandon = "#{release.class.name}#abandon!" if release.respond_to?(:abandon!)
       @facts = facts.slice(*KNOWN).compact.transform_values { |fact| Redact.userinfo(UTF8.of(fact)) }
       unknown = facts.keys - KNOWN
       note.call("unknown facts, left out: #{unknown.join(", ")}; known: #{KNOWN.join(", ")}") if unknown.any?
     end
 
     # @param seal [Seal]
-    # @return [Array<String>] those of the app's config; those of Heroku if it cannot be read
+    # @return [Array<String>] those of the app's config; none if no platform is known
     def commands(seal)
       return [] unless seal.red?
 
-      Config.load(path: Configuration.current.config_file, root: SmokeSeal.root).suite(@app)
-            .rollback_commands(**@facts)
+      Config.load(path: @config || Configuration.current.config_file, root: SmokeSeal.root).suite(@app)
+            .rollback_commands(**@facts, **{ abandon: @abandon }.compact)
     rescue *ErrorText::RESCUED => e
-      @note.call("the config could not be read, so the rollback commands are Heroku's: #{ErrorText.text(e)}")
-      repo, heroku_app = { repo: "<repo>", heroku_app: "<heroku-app>" }.merge(@facts).values_at(:repo, :heroku_app)
-      seal.rollback_commands(repo: repo, heroku_app: heroku_app, deployed_sha: @facts[:sha])
+      without_config(seal, e)
+    end
+
+    private
+
+    # Whoever names an app on Heroku has said what the platform is.
+    def without_config(seal, error)
+      said = @facts[:heroku_app] ? "so the rollback commands are Heroku's" : "so no rollback command is known"
+      @note.call("the config could not be read, #{said}: #{ErrorText.text(error)}")
+      return [] unless @facts[:heroku_app]
+
+      heroku = seal.__send__(:heroku_commands, repo: @facts.fetch(:repo, "<repo>"),
+                                               heroku_app: @facts[:heroku_app], deployed_sha: @facts[:sha])
+      [*heroku.first(2), *("#{@abandon}   # on the board, in the Rails console: this release did not ship" if @abandon)]
     end
   end
 end

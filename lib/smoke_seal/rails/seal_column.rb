@@ -3,8 +3,9 @@
 require "json"
 
 module SmokeSeal
-  # The value of a release's +smoke_seal+ column: the newest seal, as {Seal#to_h} returns it, and in "history" the
-  # earlier ones, newest first, without evidence. Its size is bounded:
+  # The value of a release's +smoke_seal+ column: the newest verdict, as {Seal#to_h} returns it, and in "history" the
+  # other seals, newest first. Of these only the verdict before has its evidence. An unsealed seal comes first only
+  # while there is no verdict. The size is bounded:
   #
   # - evidence of more than {LARGEST_EVIDENCE} bytes is shortened, passed checks first; "evidence_left_out" counts the
   #   checks whose evidence is missing;
@@ -12,7 +13,7 @@ module SmokeSeal
   class SealColumn
     LARGEST_EVIDENCE = 64 * 1024
     LONGEST_SUMMARY = 4000
-    # Keys that only the newest seal has.
+    # Keys that only the verdict and the one before it have.
     NEWEST_ONLY = %w[evidence evidence_left_out history].freeze
     private_constant :NEWEST_ONLY
 
@@ -27,6 +28,14 @@ module SmokeSeal
     # @return [Array<Seal>] the earlier seals, newest first, including unsealed ones
     def history = entries.filter_map { |entry| earlier(entry) }
 
+    # @return [Seal, nil] the newest unsealed attempt since the verdict; nil if there was none since
+    def unsealed_since
+      return unless seal
+
+      newest = entries.first
+      earlier(newest) if newest && newest["status"].nil? && !older?(newest, @raw)
+    end
+
     # @return [String, nil] the app that was checked last; nil if no seal names one
     def app
       # An unsealed entry without a URL may have a wrong name.
@@ -34,8 +43,8 @@ module SmokeSeal
       looked_at.filter_map { |entry| entry["app"] }.find { |app| app.is_a?(String) && !app.empty? }
     end
 
-    # Returns the new value of the column with +seal+ recorded. The seal with the latest check time comes first; if the
-    # times are equal or unknown, the one that is recorded later. A verdict comes before an unsealed seal.
+    # Returns the new value of the column with +seal+ recorded. The verdict with the latest check time comes first; if
+    # the times are equal or unknown, the one that is recorded later. An unsealed seal never takes a verdict's place.
     #
     # @param seal [Seal]
     # @param limit [Integer] how many earlier seals are kept
@@ -61,9 +70,9 @@ module SmokeSeal
 
     def same?(entry, added) = entry.except(*NEWEST_ONLY) == added.except(*NEWEST_ONLY)
 
-    # Whether +added+ is older than the first seal.
+    # Whether +added+ comes after the first seal: it is older, or says nothing where that one has a verdict.
     def behind?(added, first)
-      return false if first["status"].nil? && !added["status"].nil?
+      return added["status"].nil? if first["status"].nil? != added["status"].nil?
 
       older?(added, first)
     end
@@ -80,7 +89,9 @@ module SmokeSeal
     end
 
     def with_history(first, earlier, limit)
-      kept = earlier.first([limit.to_i, 0].max).map { |entry| entry.except(*NEWEST_ONLY) }
+      kept = earlier.first([limit.to_i, 0].max)
+      verdict = kept.index { |entry| !entry["status"].nil? }
+      kept = kept.map.with_index { |entry, index| entry.except(*(index == verdict ? "history" : NEWEST_ONLY)) }
       first = first.except("history")
       kept.empty? ? first : first.merge("history" => kept)
     end

@@ -5,7 +5,9 @@ require_relative "deployed_sha"
 require_relative "fallback_output"
 require_relative "previous_seal"
 require_relative "../error_text"
+require_relative "known_revisions"
 require_relative "rollback_commands"
+require_relative "step_progress"
 
 module SmokeSeal
   # The step of a ship between the deploy and the state "shipped". It checks production, records the seal, and alerts
@@ -19,8 +21,8 @@ module SmokeSeal
   # later it may come from the host's callbacks, and is reported instead.
   class SealStep
     # @param release [Sealable] the release that was just deployed
-    # @param app [String, Symbol] a name in config/smoke_seal.yml, or in the host's deploy config. Without it the
-    #   release stays unsealed.
+    # @param app [String, Symbol] a name in config/smoke_seal.yml, or in the host's deploy config; nil for the only app
+    #   there is
     # @param given further options, see {#initialize}
     # @return [Seal] also if it could not be stored
     def self.call(release, app: nil, **given)
@@ -39,19 +41,25 @@ module SmokeSeal
     # @param url [String, nil] the URL of the release's page
     # @param console [IO, nil] the stream that the alert is printed to; standard error by default
     # @param removed [Array<String>, nil] paths that this release removed, see {SmokeSeal.run}
+    # @param run options of {SmokeSeal.run} that the release does not say: +config+, +deadline+, +boot_window+,
+    #   +browser+, +previous+; and +base_url+, the URL to check instead of the config's
     # @param facts +sha+, the commit that is deployed now: production's revision is compared with it. Without it the
     #   release's own is used, see {DeployedSha}. And for the rollback commands, see {RollbackCommands}:
     #   +previous_sha+, +previous_release+, +repo+, +heroku_app+
     def initialize(release, app: nil, name: nil, url: nil, console: nil, removed: nil, **facts)
       @release = release
-      @app = Redact.userinfo(UTF8.of(app))
+      @app = Redact.userinfo(UTF8.of(app || only_app(facts[:config])))
       @name = name
       @url = url
       @console = console || $stderr
-      @removed = removed
+      @run = facts.slice(*RUN_OPTIONS).transform_keys { |key| key == :base_url ? :url : key }
+      @run[:removed] = removed
       @notes = []
       @sha = sha_of(facts[:sha])
-      @rollback_commands = RollbackCommands.new(@app, facts.merge({ sha: @sha }.compact)) { |note| @notes << note }
+      facts = facts.except(*RUN_OPTIONS).merge({ sha: @sha }.compact)
+      @rollback_commands = RollbackCommands.new(@app, facts, release: release, config: @run[:config]) do |note|
+        @notes << note
+      end
     end
 
     # @return [Seal]
@@ -61,14 +69,35 @@ module SmokeSeal
 
     private
 
+    RUN_OPTIONS = %i[config base_url deadline boot_window browser previous].freeze
+    private_constant :RUN_OPTIONS
+
     def configuration = Configuration.current
 
+    def only_app(path)
+      SmokeSeal.config(path).own_app(SmokeSeal.root)
+    rescue *ErrorText::RESCUED
+      # The run says what is wrong with the config.
+      nil
+    end
+
     def run
-      SmokeSeal.run(@app, sha: @sha, previous: previous, removed: @removed, **configuration.run_options)
+      @known = known_revisions
+      options = { sha: @sha, **configuration.run_options, **@run }
+      options[:previous] = previous unless @run.key?(:previous)
+      StepProgress.show(@console) { |on_event| SmokeSeal.run(@app, **options, &on_event) }
     rescue Timeout::Error
       raise
     rescue *ErrorText::RESCUED => e
       Seal.unsealed("the run failed: #{ErrorText.text(e)}", app: @app)
+    end
+
+    # Now, and not when the alert is written: the database may hang by then.
+    def known_revisions
+      KnownRevisions.new(@release, @app).load
+    rescue *ErrorText::RESCUED => e
+      @notes << "the seals of other releases could not be read: #{ErrorText.text(e)}"
+      nil
     end
 
     def previous
@@ -105,8 +134,15 @@ module SmokeSeal
     end
 
     def alert_of(seal, commands)
+      return alert_with(seal, commands, {}) unless @known
+
+      @notes.concat([@known.note(seal)].compact)
+      alert_with(seal, commands, { before: @known.before, newer: @known.newer?(seal) })
+    end
+
+    def alert_with(seal, commands, context)
       Alert.new(seal, app: @app, release: release_name, release_url: @url, commands: commands, notes: @notes,
-                      **again(seal))
+                      **context, **again(seal))
     end
 
     def record(seal)

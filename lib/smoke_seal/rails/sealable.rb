@@ -2,8 +2,10 @@
 
 require "active_support/concern"
 require_relative "deployed_sha"
+require_relative "known_revisions"
 require_relative "previous_seal"
 require_relative "seal_column"
+require_relative "sealable_queries"
 require_relative "seal_write"
 
 module SmokeSeal
@@ -17,7 +19,7 @@ module SmokeSeal
   module Sealable
     extend ActiveSupport::Concern
 
-    # The model's table has no column +smoke_seal+, or the record was loaded without it.
+    # The model's table has no JSON column +smoke_seal+, or the record was loaded without it.
     class MissingColumnError < Error; end
 
     # The seal is stored, but a commit callback of the host failed, for example a broadcast.
@@ -27,6 +29,7 @@ module SmokeSeal
     class NotStoredError < Error; end
 
     included do
+      extend SealableQueries
       after_commit do
         @smoke_seal_committed = true
         @smoke_seal_written = false
@@ -40,7 +43,12 @@ module SmokeSeal
     # @return [Boolean] whether there is a verdict
     def smoke_sealed? = !smoke_seal.nil?
 
-    # @return [Array<Seal>] the earlier seals, newest first, including unsealed ones
+    # @return [Seal, nil] the newest unsealed attempt since the verdict, with the reason why production was not looked
+    #   at since then; nil if there was none
+    def smoke_unsealed_since = smoke_seal_column.unsealed_since
+
+    # @return [Array<Seal>] the earlier seals, newest first, including unsealed ones; the verdict before has its
+    #   evidence
     def smoke_seal_history = smoke_seal_column.history
 
     # Stores +seal+, and moves the previous one to the history. Locks the row and reads it again, so that processes that
@@ -81,14 +89,14 @@ module SmokeSeal
     # verdict moves to the history. Production's revision is compared with the one this release deployed, see
     # {DeployedSha}. Use +sha: nil+ to skip that, for example after a rollback, when an earlier release is live.
     #
-    # @param app [String, nil] the app; nil for the one that was checked last
+    # @param app [String, nil] the app; nil for the one that was checked last, or the only one there is
     # @param options the options of {SmokeSeal.run}
     # @yieldparam event [Event]
     # @return [Seal]
-    # @raise [ArgumentError] +app+ is nil, and no recorded seal names an app
+    # @raise [ArgumentError] +app+ is nil, no recorded seal names an app, and the config has several
     def reseal!(app: nil, **options, &block)
       require_smoke_seal_column
-      app ||= smoke_seal_column.app
+      app ||= smoke_seal_column.app || only_app(options[:config])
       unless app
         raise ArgumentError, "no recorded seal of #{self.class.name} #{id} names an app: say reseal!(app: \"…\")"
       end
@@ -100,14 +108,50 @@ module SmokeSeal
       seal
     end
 
+    # Without the evidence, which would fill a console, a log and an API; {#smoke_seal} has it.
+    def serializable_hash(options = nil)
+      super.then do |hash|
+        seal = hash["smoke_seal"]
+        seal.is_a?(Seal) ? hash.merge("smoke_seal" => seal.to_h.except("evidence")) : hash
+      end
+    end
+
+    # For consoles: as {#inspect}, without the evidence.
+    def pretty_print(printer)
+      value = has_attribute?("smoke_seal") ? self["smoke_seal"] : nil
+      return super unless with_evidence?(value)
+
+      shown = clone
+      shown.instance_variable_set(:@attributes, @attributes.deep_dup)
+      shown["smoke_seal"] = without_evidence(value)
+      shown.pretty_print(printer)
+    end
+
     private
+
+    def with_evidence?(value) = value.is_a?(Hash) && (value.key?("evidence") || value.key?("history"))
+
+    def without_evidence(value) = value.except("evidence", "history")
+
+    # As in {#serializable_hash}. Rails before 7.0 passes the value alone, later ones the name before it.
+    def format_for_inspect(*name, value)
+      return super unless with_evidence?(value)
+
+      super(*name, without_evidence(value))
+    end
+
+    def only_app(path)
+      SmokeSeal.config(path).own_app(SmokeSeal.root)
+    rescue ConfigError
+      nil
+    end
 
     def smoke_seal_column = SealColumn.new(has_attribute?("smoke_seal") ? self["smoke_seal"] : nil)
 
     def smoke_seal_write = SealWrite.new(self) { @smoke_seal_committed }
 
     def require_smoke_seal_column
-      return if has_attribute?("smoke_seal")
+      return require_json_column if has_attribute?("smoke_seal")
 
       table = self.class.table_name
       if self.class.column_names.include?("smoke_seal")
@@ -116,6 +160,16 @@ module SmokeSeal
 
       raise MissingColumnError, "#{table} has no column smoke_seal: run bin/rails db:migrate, and start this process " \
                                 "anew (bin/rails g smoke_seal:install #{self.class.name} writes the migration)"
+    end
+
+    # An attribute that the model declares as JSON is stored as such, whatever the column is.
+    def require_json_column
+      type = self.class.type_for_attribute("smoke_seal").type
+      return unless %i[text string binary].include?(type)
+
+      column = "#{self.class.table_name}.smoke_seal"
+      raise MissingColumnError, "#{column} is a #{type} column: it must be json, or jsonb on PostgreSQL " \
+                                "(bin/rails g smoke_seal:install #{self.class.name} writes the migration)"
     end
   end
 end

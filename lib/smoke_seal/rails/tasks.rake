@@ -10,4 +10,14 @@ namespace :smoke_seal do
   rescue SmokeSeal::RemovedRoutes::UnreadableError => e
     abort "smoke_seal: #{e.message}"
   end
+
+  desc "Build the extension of smoke_seal on this machine"
+  task :compile do
+    command = SmokeSeal::RebuildCommand.build
+    puts command.join(" ")
+    build = -> { system(*command, chdir: SmokeSeal::RebuildCommand::ROOT) }
+    # The gem has a Gemfile of its own.
+    built = defined?(Bundler) ? Bundler.with_unbundled_env(&build) : build.call
+    built || abort("smoke_seal: the extension was not built")
+  end
 end

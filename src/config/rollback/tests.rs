@@ -18,6 +18,7 @@ fn facts() -> Facts {
         previous_release: None,
         repo: known("/srv/shop"),
         heroku_app: known("shop-production"),
+        abandon: None,
     }
 }
 
@@ -57,7 +58,9 @@ fn heroku_goes_back_to_the_release_that_is_known() {
     };
     assert!(to("v122").starts_with("heroku rollback --app shop-production v122   # "));
     for odd in ["release-7", "v", "v1;x", ""] {
-        assert!(to(odd).starts_with("heroku rollback --app shop-production   # "), "{odd}");
+        let line = to(odd);
+        assert!(line.starts_with("heroku rollback --app shop-production   # fastest: "), "{odd}");
+        assert!(line.contains("heroku releases --app shop-production lists them"), "{odd}");
     }
 }
 
@@ -69,7 +72,7 @@ fn kamal_goes_back_to_a_version_which_is_a_commit_unless_it_is_named() {
         lines[1].starts_with("git -C /srv/shop revert -m1 abc123 && git -C /srv/shop push origin HEAD && ")
     );
     assert!(lines[1].contains(" && (cd /srv/shop && kamal deploy)   # durable: "), "{}", lines[1]);
-    assert!(lines[2].starts_with("Release#abandon!"));
+    assert_eq!(lines.len(), 2);
     let named = Facts { previous_release: Some("1.4.2".to_owned()), ..facts() };
     assert!(commands(&json!("kamal"), &named)[0].contains("kamal rollback 1.4.2)"));
     let nothing = commands(&json!("kamal"), &Facts::default());
@@ -164,4 +167,101 @@ fn a_place_within_quotes_is_refused_since_it_would_end_them() {
 fn a_fact_of_more_lines_than_one_is_none() {
     let odd = Facts { sha: Some("a\nrm -rf /".to_owned()), ..Facts::default() };
     assert_eq!(commands(&json!(["x # %{sha}"]), &odd), ["x # <release-merge-sha>"]);
+}
+
+#[test]
+fn no_platform_is_assumed() {
+    let nowhere = || Facts { heroku_app: None, ..facts() };
+    let unsaid =
+        |facts: &Facts| Suite::parse("shop", &json!({}), &|_| None).unwrap().rollback.commands(facts);
+    assert_eq!(unsaid(&nowhere()), [""; 0]);
+    assert_eq!(unsaid(&Facts { heroku_app: Some(" ".to_owned()), ..nowhere() }), [""; 0]);
+    assert!(unsaid(&facts())[0].starts_with("heroku rollback --app shop-production "));
+    assert_eq!(commands(&json!("none"), &facts()), [""; 0]);
+    assert_eq!(commands(&json!({ "preset": "none" }), &facts()), [""; 0]);
+}
+
+#[test]
+fn the_board_is_told_only_where_its_model_can_be() {
+    let facts = Facts { abandon: Some("Deploy#abandon!".to_owned()), ..facts() };
+    for preset in ["heroku", "kamal", "git", "capistrano", "fly", "render", "hatchbox"] {
+        let lines = commands(&json!(preset), &facts);
+        assert!(lines.last().unwrap().starts_with("Deploy#abandon!   # on the board, "), "{preset}");
+        let lines = commands(&json!(preset), &Facts { abandon: None, ..facts.clone() });
+        assert!(lines.iter().all(|line| !line.contains("abandon!")), "{preset}");
+    }
+    assert_eq!(commands(&json!(["bin/back"]), &facts), ["bin/back"]);
+}
+
+#[test]
+fn each_platform_has_its_own_way() {
+    let of = |setting| commands(&setting, &Facts { previous_release: None, ..facts() });
+    let first = |setting| of(setting).remove(0);
+    let begins = [
+        (json!("capistrano"), "(cd /srv/shop && bundle exec cap production deploy:rollback)   # fastest: "),
+        (
+            json!({ "preset": "capistrano", "stage": "live" }),
+            "(cd /srv/shop && bundle exec cap live deploy:rollback)   # fastest: ",
+        ),
+        (json!("fly"), "fly deploy --app shop --image <previous-image>   # fastest: "),
+        (
+            json!({ "preset": "fly", "fly_app": "shop-eu" }),
+            "fly deploy --app shop-eu --image <previous-image>   # fastest: ",
+        ),
+        (json!("render"), "render deploys create <render-service> --commit def456 --wait   # fastest: "),
+        (
+            json!({ "preset": "render", "service": "srv-1" }),
+            "render deploys create srv-1 --commit def456 --wait   # fastest: ",
+        ),
+    ];
+    for (setting, begin) in begins {
+        let line = first(setting);
+        assert!(line.starts_with(begin), "{line}");
+    }
+    let hatchbox = first(json!("hatchbox"));
+    assert!(
+        hatchbox.contains(" && curl --fail --request POST \"$HATCHBOX_DEPLOY_HOOK\"   # durable: "),
+        "{hatchbox}"
+    );
+    let release = Facts { previous_release: Some("20261129101500".to_owned()), ..facts() };
+    assert!(
+        commands(&json!("capistrano"), &release)[0].contains("rollback ROLLBACK_RELEASE=20261129101500)")
+    );
+    let odd = Facts { previous_release: Some("x; rm -rf /".to_owned()), ..facts() };
+    assert!(commands(&json!("capistrano"), &odd)[0].contains("deploy:rollback)   # "));
+}
+
+#[test]
+fn a_workflow_deploys_the_commit_before_only_where_that_is_known_and_another() {
+    let setting = json!({ "preset": "github_actions", "workflow": "deploy.yml", "repo": "studio/shop" });
+    let lines = commands(&setting, &facts());
+    let fastest = "gh workflow run deploy.yml --repo studio/shop -f sha=def456   # fastest: ";
+    assert!(lines[0].starts_with(fastest), "{}", lines[0]);
+    let durable = "git -C /srv/shop revert -m1 abc123 && git -C /srv/shop push origin HEAD && gh workflow run \
+                   deploy.yml --repo studio/shop -f sha=\"$(git -C /srv/shop rev-parse HEAD)\"   # durable: ";
+    assert!(lines[1].starts_with(durable), "{}", lines[1]);
+    for (sha, previous) in [
+        (Some("abc123"), None),
+        (Some("abc123"), Some(" ")),
+        (Some("abc123"), Some("ABC123 ")),
+        (Some("0a1b2c3d4e5f"), Some("0a1b2c3")),
+    ] {
+        let facts =
+            Facts { sha: sha.map(str::to_owned), previous_sha: previous.map(str::to_owned), ..facts() };
+        let lines = commands(&setting, &facts);
+        assert_eq!(lines.len(), 1, "{previous:?}: {lines:?}");
+        assert!(lines[0].contains("   # durable: "), "{}", lines[0]);
+    }
+    let checkout =
+        json!({ "preset": "github_actions", "workflow": "ship.yml", "repo": "/srv/x", "branch": "live" });
+    let lines = commands(&checkout, &Facts { repo: None, ..facts() });
+    let fastest = "(cd /srv/x && gh workflow run ship.yml --ref live -f sha=def456)   # fastest: ";
+    assert!(lines[0].starts_with(fastest), "{}", lines[0]);
+}
+
+#[test]
+fn the_deployed_commit_is_no_way_back() {
+    let same = Facts { previous_sha: Some("abc123".to_owned()), ..facts() };
+    assert!(commands(&json!("git"), &same)[0].contains("<previous-sha>:refs/heads/main"));
+    assert!(commands(&json!("kamal"), &same)[0].contains("kamal rollback <previous-sha>"));
 }

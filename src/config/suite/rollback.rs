@@ -7,12 +7,18 @@ use super::text;
 use crate::base::error::Problem;
 use crate::base::printable::is_unprintable;
 use crate::base::text::suggestion;
-use crate::config::rollback::{ConfiguredFacts, Fault, GitRemote, Preset, QuotePosition, Rollback, Template};
+use crate::config::rollback::{
+    ConfiguredFacts, Fault, GitRemote, Preset, QuotePosition, Rollback, Template, Workflow,
+};
 
 /// The setting, and the beginning of the places in it.
 const PLACE: &str = "rollback";
 
-const PRESETS: [&str; 3] = ["heroku", "kamal", "git"];
+/// The one that says that there is no way back.
+const NONE: &str = "none";
+
+const PRESETS: [&str; 9] =
+    ["heroku", "kamal", "git", "capistrano", "fly", "render", "hatchbox", "github_actions", NONE];
 
 /// Reads what stands at `rollback`: the name of a preset, a mapping with it, or a list of templates.
 pub(super) fn read(value: &Value, problems: &mut Vec<Problem>) -> Option<Rollback> {
@@ -42,23 +48,53 @@ fn read_preset(value: &Value, problems: &mut Vec<Problem>) -> Option<Rollback> {
     let name = fields.take("preset", preset_name);
     let why = format!("is missing; write one of {}", PRESETS.join(", "));
     let name = fields.require("preset", name, &why)?;
+    if name == NONE {
+        fields.finish("key of the preset none");
+        return Some(Rollback::none());
+    }
     let mut known = ConfiguredFacts { repo: fields.take("repo", folder), ..ConfiguredFacts::default() };
     let preset = match name {
-        "kamal" => Preset::Kamal,
+        "kamal" => Some(Preset::Kamal),
         "git" => {
             let GitRemote { remote, branch } = GitRemote::default();
-            Preset::Git(GitRemote {
+            Some(Preset::Git(GitRemote {
                 remote: fields.take("remote", word).unwrap_or(remote),
                 branch: fields.take("branch", word).unwrap_or(branch),
-            })
+            }))
+        }
+        "capistrano" => {
+            let stage = fields.take("stage", word).unwrap_or_else(|| "production".to_owned());
+            Some(Preset::Capistrano { stage })
+        }
+        "fly" => Some(Preset::Fly { app: fields.take("fly_app", word) }),
+        "render" => Some(Preset::Render { service: fields.take("service", word) }),
+        "hatchbox" => Some(Preset::Hatchbox),
+        "github_actions" => {
+            let file = fields.take("workflow", word);
+            let file =
+                fields.require("workflow", file, "is missing; write the file's name: workflow: deploy.yml");
+            let branch = fields.take("branch", word);
+            // A repository of GitHub is named as GitHub does, or by where it is checked out.
+            let repository = known.repo.take_if(|repo| is_github_repository(repo));
+            file.map(|file| Preset::GithubActions(Workflow { file, repository, branch }))
         }
         _ => {
             known.heroku_app = fields.take("heroku_app", word);
-            Preset::Heroku
+            Some(Preset::Heroku)
         }
     };
     fields.finish(&format!("key of the preset {name}"));
-    Some(Rollback::preset(preset, known))
+    Some(Rollback::preset(preset?, known))
+}
+
+/// `owner/name`.
+fn is_github_repository(written: &str) -> bool {
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && !name.starts_with('.')
+            && name.chars().all(|it| it.is_ascii_alphanumeric() || "-_.".contains(it))
+    };
+    written.split_once('/').is_some_and(|(owner, name)| is_name(owner) && is_name(name))
 }
 
 fn read_templates(written: &[Value], problems: &mut Vec<Problem>) -> Option<Rollback> {

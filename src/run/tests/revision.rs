@@ -50,7 +50,8 @@ async fn an_old_revision_is_not_there_yet() {
 async fn an_old_revision_that_stays_is_red() {
     let played = play(&Stage::new(|_, _| of(OLD, page())), &by_header(), Some(NEW)).await;
     let expected = "🔴 Production smoke seal: FAILED — 0/3 green vs https://shop.example; \
-                    still failing after 30 s: home, tasks, revision: old revision still served";
+                    still failing after 30 s: home, tasks, revision: old revision still served; \
+                    expected 0a1b2c3, got 9f8e7d6";
     assert_eq!(played.line, expected);
     let finding = &played.of("home").findings[0];
     assert_eq!((finding.expected.as_str(), finding.got.as_str()), ("0a1b2c3", "9f8e7d6"));
@@ -78,7 +79,8 @@ async fn mixed_revisions_are_counted() {
     let played = play(&stage, &by_header(), Some(NEW)).await;
     assert!(
         played.line.ends_with(
-            "2/3 green vs https://shop.example; still failing after 30 s: revision old revision still served"
+            "2/3 green vs https://shop.example; still failing after 30 s: revision old revision still served; \
+             expected 0a1b2c3, got 9f8e7d6"
         ),
         "{}",
         played.line

@@ -106,7 +106,7 @@ class ValueTest < Minitest::Test
   # -- What it is asked for
 
   def test_pattern_asks_for_what_it_names_and_no_more
-    assert_equal %i[status summary checked_at app url evidence], red.deconstruct_keys(nil).keys
+    assert_equal %i[status summary checked_at app url duration_ms evidence], red.deconstruct_keys(nil).keys
     assert_equal({ status: "red" }, red.deconstruct_keys([:status]))
     assert_equal({}, red.deconstruct_keys(%i[to_h nothing]))
     assert((red in { status: "red", app: "studio" | nil }))

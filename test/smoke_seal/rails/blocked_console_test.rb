@@ -30,7 +30,7 @@ class BlockedConsoleTest < ActiveSupport::TestCase
       with_production(pages) do
         SmokeSeal::Configuration.current.logger = logger if logger
         yield if block_given?
-        SmokeSeal::SealStep.call(record, app: "shop", console: console)
+        SmokeSeal::SealStep.call(record, app: "shop", console: console, heroku_app: "shop")
       end
     end
   end

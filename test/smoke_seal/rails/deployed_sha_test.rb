@@ -77,7 +77,7 @@ class DeployedShaTest < ActiveSupport::TestCase
   test "the ways back are of that commit as well" do
     deployed { SHA }
     seal = SmokeSeal::Seal.from_result(passed: false, summary: "5/6 green")
-    SmokeSeal.stub(:run, ->(*, **) { seal }) { call }
+    SmokeSeal.stub(:run, ->(*, **) { seal }) { call(heroku_app: "shop-prod") }
     assert_includes @console.string, "revert -m1 #{SHA}"
   end
 

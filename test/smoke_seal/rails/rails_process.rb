@@ -15,6 +15,7 @@ module RailsProcess
       config.root = ARGV.fetch(0)
       config.eager_load = false
       config.secret_key_base = "not-a-secret"
+      config.smoke_seal.run_in_test = true
       config.logger = Logger.new($stdout, formatter: ->(level, _time, _name, text) { "\#{level}: \#{text}\\n" })
     end
   RUBY

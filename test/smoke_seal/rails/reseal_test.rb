@@ -38,26 +38,33 @@ class ResealTest < ActiveSupport::TestCase
 
   test "without an app nothing is looked at, and the message says what to write" do
     record_verdict
-    error = assert_raises(ArgumentError) { @record.reseal! }
+    two = "apps: { shop: { url: \"http://127.0.0.1:1\" }, blog: { url: \"http://127.0.0.1:1\" } }"
+    error = assert_raises(ArgumentError) { with_configuration(two) { @record.reseal! } }
     assert_equal "no recorded seal of SealRecords::Record #{@record.id} names an app: say reseal!(app: \"…\")",
                  error.message
   end
 
-  test "an unsealed result is recorded like any other" do
-    record_verdict(app: "shop")
-    seal = with_configuration("apps: {}") { @record.reseal! }
+  test "without an app the only one there is is looked at" do
+    seal = with_production { @record.reseal! }
+    assert_equal ["shop", true], [seal.app, seal.green?]
+  end
 
-    assert_predicate seal, :unsealed?
-    assert_nil @record.smoke_seal
-    assert_equal seal.summary, @record[:smoke_seal]["summary"]
-    assert_equal ["red"], @record.smoke_seal_history.map(&:status)
+  test "an unsealed or misspelt one is recorded, and takes no red off the board" do
+    record_verdict(app: "shop")
+    seals = [with_configuration("apps: {}") { @record.reseal! }, with_production { @record.reseal!(app: "shpo") }]
+
+    seals.each { |seal| assert_predicate seal, :unsealed? }
+    record = Record.find(@record.id)
+    assert_equal %w[red 0/2], [record.smoke_seal.status, record.smoke_seal.summary]
+    assert_equal seals.map(&:summary).sort, record.smoke_seal_history.map(&:summary).sort
+    assert_equal seals.last.summary, record.smoke_unsealed_since.summary
   end
 
   test "the app is known from the history when the last run did not say it" do
     record_verdict(app: "shop")
     @record.record_smoke_seal!(SmokeSeal::Seal.unsealed("no network"))
     with_production { assert_predicate @record.reseal!, :green? }
-    assert_equal [nil, "red"], @record.smoke_seal_history.map(&:status)
+    assert_equal ["red", nil], @record.smoke_seal_history.map(&:status)
   end
 
   test "a verdict that somebody else recorded meanwhile is kept as well" do

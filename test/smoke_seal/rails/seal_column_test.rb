@@ -22,7 +22,7 @@ class SealColumnTest < ActiveSupport::TestCase
     assert_equal green.to_h, column.with(green, limit: 10)
   end
 
-  test "the seal before goes to the history, newest first, without its evidence" do
+  test "the seal before goes to the history, newest first, and only the last verdict before keeps its evidence" do
     raw = %w[1 2 3].inject({}) do |held, summary|
       column(held).with(with_evidence(record("a", "failed", 1)).then { green(summary) }, limit: 10)
     end
@@ -30,7 +30,11 @@ class SealColumnTest < ActiveSupport::TestCase
     assert_equal "3", raw["summary"]
     assert_equal %w[2 1], column(raw).history.map(&:summary)
     raw = column(with_evidence(record("a", "failed", 1)).to_h).with(green, limit: 10)
-    assert_equal [%w[checked_at status summary]], (raw["history"].map { |entry| entry.keys.sort })
+    assert_equal [%w[checked_at evidence status summary]], (raw["history"].map { |entry| entry.keys.sort })
+    raw = column(raw).with(SmokeSeal::Seal.unsealed("no network"), limit: 10)
+    assert_equal [nil, 1], (raw["history"].map { |entry| entry["evidence"]&.size })
+    raw = column(raw).with(green("later"), limit: 10)
+    assert_equal [nil, nil, nil], (raw["history"].map { |entry| entry["evidence"]&.size })
   end
 
   test "the history is capped, and may be none" do
@@ -77,7 +81,8 @@ class SealColumnTest < ActiveSupport::TestCase
     unsealed = ->(minutes) { SmokeSeal::Seal.unsealed("no network", checked_at: AT + (minutes * 60)) }
     assert_equal ["2", "no network"], order(recorded(at(2), unsealed.call(1)))
     assert_equal ["2", "no network"], order(recorded(unsealed.call(3), at(2)))
-    assert_equal ["no network", "2"], order(recorded(at(2), unsealed.call(3)))
+    assert_equal ["2", "no network"], order(recorded(at(2), unsealed.call(3)))
+    assert_equal ["3", "no network", "2"], order(recorded(at(1, "2"), unsealed.call(2), at(3)))
   end
 
   test "an unsealed one is kept in the history with its reason" do

@@ -20,7 +20,8 @@ class SealStepDatabaseTest < ActiveSupport::TestCase
     release = gone.find(@record.id)
     gone.establish_connection(adapter: "sqlite3", database: "/nonexistent/gone.sqlite3")
     console = StringIO.new
-    seal = with_production(BROKEN) { SmokeSeal::SealStep.call(release, app: "shop", console: console) }
+    facts = { app: "shop", console: console, heroku_app: "shop" }
+    seal = with_production(BROKEN) { SmokeSeal::SealStep.call(release, **facts) }
 
     assert_predicate seal, :red?
     assert_match(/heroku rollback/, console.string)

@@ -29,7 +29,7 @@ class SealStepDiscordTest < ActiveSupport::TestCase
     end
   end
 
-  def step = within(30) { SmokeSeal::SealStep.call(@record, app: "shop", console: @console) }
+  def step = within(30) { SmokeSeal::SealStep.call(@record, app: "shop", console: @console, heroku_app: "shop") }
   def said = @console.string
 
   teardown do

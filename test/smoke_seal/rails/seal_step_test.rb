@@ -40,7 +40,8 @@ class SealStepTest < ActiveSupport::TestCase
     assert_equal seal, stored.smoke_seal
     assert_match(/\A🔴 Production smoke seal: FAILED — 1.2 green/, said)
     ["home", "2026-06-26", "https://board.example/r/1", "heroku rollback", "v41", "--app shop-prod", "-C /srv/shop",
-     "revert -m1 0a1b2c3", "abandon!"].each { |word| assert_includes said, word }
+     "revert -m1 0a1b2c3"].each { |word| assert_includes said, word }
+    assert_not_includes said, "abandon!", "the model has no such method"
     assert_includes log.string.force_encoding("UTF-8"), "heroku rollback"
   end
 
@@ -144,15 +145,114 @@ class SealStepTest < ActiveSupport::TestCase
 
   test "a ship that forgets to name the app is not stranded" do
     seal = with_production { call(app: nil) }
+    assert_equal ["shop", true], [seal.app, seal.green?], "the only one there is"
+    two = "apps: { shop: { url: \"http://127.0.0.1:1\" }, blog: { url: \"http://127.0.0.1:1\" } }"
+    seal = with_configuration(two) { call(app: nil) }
     assert_predicate seal, :unsealed?
     assert_match(/\A⚪ .*no app is named/, said)
-    assert_predicate SmokeSeal::SealStep.call(@record, console: @console, ap: "shop"), :unsealed?
+    seal = with_configuration(two) { SmokeSeal::SealStep.call(@record, console: @console, ap: "shop") }
+    assert_predicate seal, :unsealed?
     assert_includes said, "unknown facts, left out: ap"
   end
 
   test "an app that nothing knows is not recommended to be looked at again" do
     with_production { call(app: "shpo") }
     assert_includes said, "in the Rails console: SealRecords::Record.find(#{@record.id}).reseal!(app: \"…\")"
+  end
+
+  test "abandon! is recommended where the model has it" do
+    @record.define_singleton_method(:abandon!) { raise "nobody runs it" }
+    with_production(BROKEN) { call }
+    assert_includes said, "SealRecords::Record#abandon!"
+  end
+
+  test "without a platform no rollback command is shown, and Heroku is not assumed" do
+    with_production(BROKEN) { SmokeSeal::SealStep.call(@record, app: "shop", console: @console, sha: "0a1b2c3") }
+    assert_includes said, "No rollback command is known"
+    assert_no_match(/heroku/, said)
+  end
+
+  test "the platform of the config is followed" do
+    with_production(BROKEN, settings: "    rollback: kamal") { call(previous_sha: "9f8e7d6", previous_release: nil) }
+    assert_match(/kamal rollback 9f8e7d6/, said)
+    assert_no_match(/heroku/, said)
+  end
+
+  test "whatever a run takes may be given, and the release's own page is another URL" do
+    HTTPServer.start(PAGES) do |elsewhere|
+      with_production(BROKEN) do
+        seal = call(base_url: elsewhere.url, deadline: 5, boot_window: 0, browser: false, previous: nil,
+                    url: "https://board.example/r/1")
+        assert_equal [elsewhere.url, true], [seal.url, seal.green?]
+        assert_empty said
+      end
+    end
+  end
+
+  test "a terminal sees the progress, which is gone at the end" do
+    console = Class.new(StringIO) { def tty? = true }.new
+    console.define_singleton_method(:winsize) { [24, 80] }
+    with_env("TERM" => "xterm") do
+      with_production { SmokeSeal::SealStep.call(@record, app: "shop", console: console) }
+    end
+    assert_match(%r{2/2 checked}, console.string)
+    assert console.string.end_with?("\r\e[2K")
+  end
+
+  REVISION = "    revision: { header: X-Revision, samples: 1 }"
+  private_constant :REVISION
+
+  def serving(revision)
+    PAGES.transform_values { |status, headers, body| [status, headers.merge("X-Revision" => revision), body] }
+  end
+
+  # The seal of another release, which saw its own revision.
+  def sealed_before(revision, passed: true)
+    Record.create!(title: "before").tap do |release|
+      seal = with_production(serving(revision), settings: REVISION) do
+        SmokeSeal::SealStep.call(release, app: "shop", console: StringIO.new, sha: revision)
+      end
+      assert_equal passed, seal.green?
+    end
+  end
+
+  test "of an old revision the expected and the served one are said once, whose it is, and no rollback is advised" do
+    older = sealed_before("3183001")
+    record = Record.create!(title: "R2")
+    seal = with_production(serving("3183001"), settings: REVISION) { call(record, sha: "abcdef1") }
+    assert_predicate seal, :red?
+    assert seal.verdict_line.end_with?("; expected abcdef1, got 3183001"), seal.verdict_line
+    assert_equal 1, said.scan("got 3183001").size, said
+    assert_includes said, "3183001 is older: SealRecords::Record #{older.id}, sealed green at "
+    assert_includes said, "A rollback is not advised: another revision than this release's is served"
+    assert_includes said, "hint: it is the revision of the last green seal"
+    assert_no_match(/heroku/, said)
+  end
+
+  test "a newer release that is served is told of as that" do
+    newer = travel(1.hour) { sealed_before("4183001") }
+    with_production(serving("4183001"), settings: REVISION) { call(sha: "abcdef1") }
+    assert_includes said, "4183001 is newer: SealRecords::Record #{newer.id}, "
+    assert_includes said, "A rollback is not advised: a newer release is served"
+  end
+
+  test "a revision that no release has is told of as that" do
+    with_production(serving("5183001"), settings: REVISION) { call(sha: "abcdef1") }
+    assert_includes said, "5183001 is the revision of no release that is recorded here"
+  end
+
+  test "what failed before this release as well is no reason to roll back" do
+    Record.create!(title: "before").tap { |release| with_production(BROKEN) { call(release) } }
+    record = Record.create!(title: "R2")
+    @console.truncate(0)
+    with_production(BROKEN) { call(record) }
+    assert_match(/rollback is not advised: nothing is new since this release: home failed before it as well, at/, said)
+    assert_no_match(/heroku/, said)
+
+    @console.truncate(0)
+    with_production({ "/up" => [503, {}, ""], "/" => BROKEN["/"] }) { call(Record.create!(title: "R3")) }
+    assert_includes said, "Not new since this release: home"
+    assert_match(/heroku rollback/, said)
   end
 
   test "a subscriber that raises loses nothing" do

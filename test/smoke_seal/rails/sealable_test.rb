@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "rails_helper"
+require "pp" # rubocop:disable Lint/RedundantRequireStatement -- pretty_inspect is not loaded with pp
 require_relative "seal_records"
 
 class SealableTest < ActiveSupport::TestCase
@@ -47,10 +48,50 @@ class SealableTest < ActiveSupport::TestCase
     Record.connection.add_column(:unmigrated_records, :smoke_seal, :text)
     Unmigrated.reset_column_information
     error = assert_raises(SmokeSeal::Sealable::MissingColumnError) { Unmigrated.create!.record_smoke_seal!(green) }
-    assert_equal "unmigrated_records.smoke_seal is no JSON column", error.message
+    assert_equal "unmigrated_records.smoke_seal is a text column: it must be json, or jsonb on PostgreSQL (bin/rails " \
+                 "g smoke_seal:install SealRecords::Unmigrated writes the migration)", error.message
   ensure
     Record.connection.remove_column(:unmigrated_records, :smoke_seal)
     Unmigrated.reset_column_information
+  end
+
+  test "a binary column is refused by its name, before anything is looked at" do
+    Record.connection.add_column(:unmigrated_records, :smoke_seal, :binary)
+    Unmigrated.reset_column_information
+    error = assert_raises(SmokeSeal::Sealable::MissingColumnError) { Unmigrated.create!.reseal!(app: "shop") }
+    assert_match(/\Aunmigrated_records\.smoke_seal is a binary column: it must be json/, error.message)
+  ensure
+    Record.connection.remove_column(:unmigrated_records, :smoke_seal)
+    Unmigrated.reset_column_information
+  end
+
+  test "releases are found by their verdict" do
+    Record.delete_all
+    releases = %w[green red unsealed never].to_h { |name| [name, Record.create!(title: name)] }
+    releases["green"].record_smoke_seal!(green)
+    releases["red"].record_smoke_seal!(red)
+    releases["unsealed"].record_smoke_seal!(SmokeSeal::Seal.unsealed("no network"))
+    assert_equal %w[green], Record.sealed_green.map(&:title)
+    assert_equal %w[red], Record.where.not(title: "x").sealed_red.map(&:title)
+    assert_equal %w[never unsealed], Record.unsealed.order(:title).map(&:title)
+    assert_empty Record.sealed_green.sealed_red
+  end
+
+  test "neither a console nor an API gets the evidence, which the seal has" do
+    record = { "check" => "home", "outcome" => "failed", "method" => "GET", "url" => "http://x.example/", "attempts" => 1 }
+    seal = SmokeSeal::Seal.from_h("status" => "red", "summary" => "0/1", "evidence" => [record])
+    @record.record_smoke_seal!(green).record_smoke_seal!(seal)
+    [@record, stored].each do |release|
+      shown = [release.inspect, release.pretty_inspect, release.to_json, release.as_json.to_s,
+               release.serializable_hash.to_s]
+      shown.each do |text|
+        assert_no_match(/x\.example|evidence|history/, text)
+        assert_includes text, "0/1"
+      end
+      assert_equal [record], release.smoke_seal.evidence
+    end
+    assert_equal "red", JSON.parse(@record.to_json)["smoke_seal"]["status"]
+    assert_equal({ "id" => @record.id }, @record.serializable_hash(only: :id))
   end
 
   test "an edit by somebody else does not keep a verdict from a release with a lock version" do
@@ -74,11 +115,27 @@ class SealableTest < ActiveSupport::TestCase
   end
 
   test "of an unsealed one the reason is stored, and there is no verdict" do
-    @record.record_smoke_seal!(green).record_smoke_seal!(SmokeSeal::Seal.unsealed("no network"))
+    @record.record_smoke_seal!(SmokeSeal::Seal.unsealed("no network"))
 
     assert_nil stored.smoke_seal
     assert_equal ["no network", true], stored[:smoke_seal].values_at("summary", "unsealed")
-    assert_equal [green], stored.smoke_seal_history
+  end
+
+  test "an unsealed attempt leaves the verdict, and says that it was not looked at since" do
+    [green, red].each do |verdict|
+      record = Record.create!(title: "R")
+      unsealed = SmokeSeal::Seal.unsealed("no network", checked_at: Time.now.utc + 60)
+      record.record_smoke_seal!(verdict)
+      assert_nil record.smoke_unsealed_since
+      record.record_smoke_seal!(unsealed)
+      record = Record.find(record.id)
+      assert_equal verdict, record.smoke_seal
+      assert_equal [unsealed], record.smoke_seal_history
+      assert_equal unsealed, record.smoke_unsealed_since
+      later = SmokeSeal::Seal.from_result(passed: true, summary: "well", checked_at: Time.now.utc + 90)
+      record.record_smoke_seal!(later)
+      assert_nil Record.find(record.id).smoke_unsealed_since
+    end
   end
 
   test "recording sends one UPDATE of the release, within a lock on its row" do

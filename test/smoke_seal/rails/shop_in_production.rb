@@ -31,6 +31,7 @@ module ShopInProduction
       SmokeSeal::Configuration.current = SmokeSeal::Configuration.new.tap do |configuration|
         configuration.config_path = File.join(folder, "config/smoke_seal.yml")
         configuration.logger = Logger.new(log)
+        configuration.run_in_test = true
         # It is as it is from the beginning.
         configuration.boot_window = 0
       end

@@ -4,6 +4,7 @@ require "rails/generators/active_record"
 require "rails/generators/named_base"
 require_relative "host_file"
 require_relative "model_file"
+require_relative "platform"
 
 module SmokeSeal
   module Generators
@@ -16,10 +17,24 @@ module SmokeSeal
 
       desc "Writes the files that seal your releases: a migration, the concern in the model, the badge with its " \
            "helper, the step of the ship, config/smoke_seal.yml, bin/prod-smoke and the production_smoke lane. It " \
-           "asks no questions, and does not overwrite edited files without --force."
+           "asks how you deploy if no file tells it and it runs in a terminal, and does not overwrite edited files " \
+           "without --force."
 
       argument :name, type: :string, default: "Release", banner: "MODEL", desc: "The model of a release"
       class_option :app, type: :string, desc: "The app's name in your deploy config (default: that of the Rails app)"
+
+      class_option :rollback, type: :string, enum: Platform::PRESETS,
+                              desc: "How the app is rolled back (default: by the files of the host)"
+
+      # A misspelt name would get files for a model that nothing ships.
+      def require_model
+        return if behavior == :revoke || File.file?(File.expand_path(model_path(class_name), destination_root))
+
+        path = model_path(class_name)
+        raise Thor::Error, "there is no model #{class_name}: #{path} does not exist. Name the model that is shipped " \
+                           "(bin/rails g smoke_seal:install MODEL), or generate it first: " \
+                           "bin/rails g model #{class_name}"
+      end
 
       def validate_app_name
         return if app.match?(/\A[\w.-]+\z/)
@@ -108,6 +123,34 @@ module SmokeSeal
 
       # The name in the configs: mcritchie-studio for McritchieStudio::Application.
       def app = options[:app] || application_name.dasherize
+
+      # The lines at +rollback+ in the config; a comment if the platform is not known.
+      def rollback_line
+        known = rollback or return "# rollback: kamal"
+        return "rollback: #{known["preset"]}" if known.one?
+
+        "rollback: { #{known.map { |key, value| "#{key}: #{value}" }.join(", ")} }"
+      end
+
+      def rollback
+        return @rollback if defined?(@rollback)
+
+        chosen = options[:rollback] || asked_rollback unless (detected = Platform.detect(destination_root))
+        chosen = options[:rollback] if options[:rollback]
+        @rollback = chosen ? required_keys(chosen) : detected
+      end
+
+      # A config without them would be refused.
+      def required_keys(preset)
+        preset == "github_actions" ? { "preset" => preset, "workflow" => "deploy.yml" } : { "preset" => preset }
+      end
+
+      def asked_rollback
+        return unless behavior == :invoke && $stdin.tty? && !options[:quiet] && !options[:pretend]
+
+        ask("How is the app deployed? A red seal shows the rollback commands of", limited_to: Platform::PRESETS,
+                                                                                  default: "none")
+      end
 
       # The name that its pages may show.
       def app_title = app.titleize

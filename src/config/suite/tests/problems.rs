@@ -300,10 +300,10 @@ fn what_is_wrong_with_the_way_back_is_said() {
     let table = r#"
         {"rollback": "kamla"}
             rollback: "kamla" is no preset; did you mean kamal?
-        {"rollback": "capistrano"}
-            rollback: "capistrano" is no preset; known: heroku, kamal, git; commands of your own are a list: rollback: ["…"]
+        {"rollback": "cloudfoundry"}
+            rollback: "cloudfoundry" is no preset; known: heroku, kamal, git, capistrano, fly, render, hatchbox, github_actions, none; commands of your own are a list: rollback: ["…"]
         {"rollback": "bin/back %{app}"}
-            rollback: "bin/back %{app}" is no preset; known: heroku, kamal, git; commands of your own are a list: rollback: ["…"]
+            rollback: "bin/back %{app}" is no preset; known: heroku, kamal, git, capistrano, fly, render, hatchbox, github_actions, none; commands of your own are a list: rollback: ["…"]
         {"rollback": {"preset": "git", "repo": "~/code"}}
             rollback.repo: "~/code" is quoted for the shell, which then expands no ~ and no $; write the whole path
         {"rollback": {"preset": "kamal", "repo": "$HOME/code"}}
@@ -313,9 +313,9 @@ fn what_is_wrong_with_the_way_back_is_said() {
         {"rollback": ["x \\%{sha}"]}
             rollback.1: %{sha} stands behind a backslash; it is quoted already, so write it without one
         {"rollback": 7}
-            rollback: must be heroku, kamal, git, a mapping with preset:, or a list of commands, not 7
+            rollback: must be heroku, kamal, git, capistrano, fly, render, hatchbox, github_actions, none, a mapping with preset:, or a list of commands, not 7
         {"rollback": {"repo": "/srv"}}
-            rollback.preset: is missing; write one of heroku, kamal, git
+            rollback.preset: is missing; write one of heroku, kamal, git, capistrano, fly, render, hatchbox, github_actions, none
         {"rollback": {"preset": "heroku", "heroku_ap": "x"}}
             rollback.heroku_ap: unknown key of the preset heroku; did you mean heroku_app?
         {"rollback": {"preset": "kamal", "heroku_app": "x"}}

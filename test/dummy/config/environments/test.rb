@@ -12,6 +12,9 @@ Rails.application.configure do
   # One look at each check, where a test does not say otherwise: its production is as it is from the beginning.
   config.smoke_seal.boot_window = ENV.fetch("BOOT_WINDOW", 0).to_f
 
+  # The tests are about real runs, against servers of this machine.
+  config.smoke_seal.run_in_test = true
+
   # Whoever runs the tests migrates the database; there is no schema file to keep it by.
   config.active_record.maintain_test_schema = false
   config.active_support.deprecation = :stderr

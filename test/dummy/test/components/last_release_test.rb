@@ -62,6 +62,32 @@ class LastReleaseTest < ActionView::TestCase
     end
   end
 
+  def test_green_and_red_differ_by_a_drawn_mark_and_say_more_to_a_screen_reader
+    marks = %w[green red].map do |status|
+      Release.delete_all
+      shipped.record_smoke_seal!(seal(status, summary: "4/6 green"))
+      draw
+      badge = css_select(BADGE).last
+      assert_equal "img", badge["role"]
+      assert_equal "true", badge.at_css("svg")["aria-hidden"]
+      [badge["aria-label"][/\A.*? — 4.6 green/], badge.at_css("svg path")["d"]]
+    end
+    assert_equal ["Seal ✓ passed — 4/6 green", "Seal ✗ FAILED — 4/6 green"], marks.map(&:first)
+    assert_not_equal(*marks.map(&:last))
+  end
+
+  def test_a_later_attempt_without_a_verdict_is_said
+    release = shipped
+    release.record_smoke_seal!(seal("red"))
+    at = seal("red").checked_at + 60
+    release.record_smoke_seal!(SmokeSeal::Seal.unsealed("no\nnetwork", checked_at: at))
+    draw
+    assert_select "#{BADGE}[data-seal-status=red]" do |(badge)|
+      assert_match(/\(checked .+ ago; not looked at since: no network\)\z/, badge["title"])
+      assert_equal "2026-06-26T21:29:45Z", badge["data-seal-unsealed-since"]
+    end
+  end
+
   def test_the_tooltip_is_one_line_whatever_the_summary_holds
     shipped.record_smoke_seal!(seal("green", summary: "one\ntwo\r\nthree\u2028four\u0085five\vsix"))
     draw

@@ -27,10 +27,12 @@ class Release
     # - `previous_sha` and `previous_release`, the commit and the platform's release before it; `repo`, the checkout
     #   that is deployed from; `heroku_app`. They are filled in the rollback commands of a red release; missing ones
     #   leave a placeholder.
-    # - `console`, the stream that the alert is printed to; the default is standard error.
+    # - `console`, the stream that the alert is printed to; the default is standard error. A terminal shows progress.
+    # - `config`, `deadline`, `boot_window`, `browser`, `previous` and `removed`, as SmokeSeal.run takes them;
+    #   `base_url`, the URL to check instead of the config's.
     #
     # @param release [Release]
-    # @param app [String] a name in config/smoke_seal.yml, or in the host's deploy config
+    # @param app [String] a name in config/smoke_seal.yml, or in the host's deploy config; nil for the only one
     # @return [SmokeSeal::Seal] green, red or unsealed, whether it could be recorded or not
     def seal_production(release, app: nil, **facts)
       # With leading ::, since a host may have a Release::SmokeSeal of its own.

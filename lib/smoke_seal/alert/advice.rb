@@ -1,0 +1,89 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  class Alert
+    # Whether a rollback is advised for a red seal, by where the fault lies. It is not where the release before would
+    # show the same: the release is not served yet, the fault is not the app's, or it was there before.
+    class Advice
+      OLD_REVISION = "old_revision"
+      # Causes that a rollback does not change, with what to do instead.
+      ELSEWHERE = {
+        "dns" => "look at the DNS records of the host, and at its resolver",
+        "tls" => "look at the certificate, and at who terminates TLS",
+        "edge" => "look at the proxy or platform that answered in the app's place, and at the app's own log",
+        "throttled" => "wait, then seal it again"
+      }.freeze
+      STILL_SERVED = "another revision than this release's is served: look at the deploy, and at processes that " \
+                     "were not restarted"
+      NEWER_SERVED = "a newer release is served: it is that one which counts"
+      private_constant :OLD_REVISION, :ELSEWHERE, :STILL_SERVED, :NEWER_SERVED
+
+      # @param seal [Seal] a red one
+      # @param before [Seal, nil] the app's verdict before this release
+      # @param newer [Boolean] whether a newer release is known to be served
+      def initialize(seal, before: nil, newer: false)
+        @failed = failed_of(seal)
+        @before = before
+        @newer = newer
+      end
+
+      # @return [String, nil] why a rollback is not advised, and what to do instead; nil if it is
+      def against_rollback
+        return if @failed.empty?
+        return not_this_revision if all_failed_by?([OLD_REVISION])
+        return elsewhere if all_failed_by?([*ELSEWHERE.keys, OLD_REVISION])
+
+        not_new if already_failed == names
+      end
+
+      # @return [Array<String>] the checks that failed for the same reason before this release
+      def already_failed
+        return [] unless @before&.red?
+
+        earlier = failed_of(@before).to_h { |record| [record["check"], signature(record)] }
+        same = @failed.select { |record| earlier[record["check"]] == signature(record) }
+        same.map { |record| record["check"] }
+      end
+
+      private
+
+      def failed_of(seal) = seal.evidence.select { |record| record["outcome"] == "failed" }
+
+      def names = @failed.map { |record| record["check"] }
+
+      # Findings that only warn have no say, unless they are all there is.
+      def causes_of(record)
+        findings = record.fetch("findings", [])
+        failing = findings.reject { |finding| finding["severity"] == "warn" }
+        (failing.empty? ? findings : failing).map { |finding| finding["cause"].to_s }
+      end
+
+      def all_failed_by?(causes)
+        @failed.all? do |record|
+          found = causes_of(record)
+          found.any? && (found - causes).empty?
+        end
+      end
+
+      def not_this_revision = @newer ? NEWER_SERVED : STILL_SERVED
+
+      def elsewhere
+        causes = @failed.flat_map { |record| causes_of(record) }.uniq
+        advice = ELSEWHERE.slice(*causes).values
+        advice << STILL_SERVED if causes.include?(OLD_REVISION)
+        "the fault is not in this release's code (#{causes.map { |cause| cause.tr("_", " ") }.join(", ")}): " \
+          "#{advice.join("; ")}"
+      end
+
+      def not_new
+        at = @before.checked_at&.getutc&.strftime(" of %F %T UTC")
+        "nothing is new since this release: #{names.first(8).join(", ")} failed before it as well, at the seal#{at}"
+      end
+
+      # What failed, without what the page said, which may differ from request to request.
+      def signature(record)
+        record.fetch("findings", []).map { |finding| finding.values_at("expectation", "cause", "label") }.uniq
+      end
+    end
+  end
+end

@@ -1,0 +1,106 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  # What the seals of other releases tell about this one: the verdict before it, and whose revision is served.
+  class KnownRevisions
+    # How many of the newest releases are read, besides this one.
+    NEWEST_RELEASES = 20
+    private_constant :NEWEST_RELEASES
+
+    # The seal of another release, and whether that release is newer than this one.
+    Entry = Struct.new(:id, :newer, :seal, keyword_init: true)
+    private_constant :Entry
+
+    # @param release [Object] knows nothing unless it is {Sealable}
+    # @param app [String]
+    def initialize(release, app)
+      @release = release
+      @app = app
+    end
+
+    # Reads the database. Call it before a run: an alert must not wait for a database.
+    #
+    # @return [self]
+    def load
+      @rows ||= read
+      self
+    end
+
+    # @return [Seal, nil] the newest verdict of the app on an earlier release
+    def before = entries.reject(&:newer).first&.seal
+
+    # @param seal [Seal] whose answers may have come from another revision
+    # @return [String, nil] whose revision that was, in one line; nil if none was found
+    def note(seal)
+      revision, entry = served(seal)
+      return unless revision
+      return "#{revision} is the revision of no release that is recorded here" unless entry
+
+      at = entry.seal.checked_at&.getutc&.strftime(" at %F %T UTC")
+      "#{revision} is #{entry.newer ? "newer" : "older"}: #{@release.class.name} #{entry.id}, sealed " \
+        "#{entry.seal.status}#{at}"
+    end
+
+    # @param seal [Seal]
+    # @return [Boolean] whether a newer release than this one is served
+    def newer?(seal) = served(seal)&.last&.newer || false
+
+    protected
+
+    attr_reader :rows
+
+    private
+
+    # The revision that was served in place of the expected one, and the release that it belongs to.
+    def served(seal)
+      revision = foreign_revision(seal) or return
+      [revision, entries.find { |entry| revisions(entry.seal).any? { |known| same?(known, revision) } }]
+    end
+
+    def foreign_revision(seal)
+      return unless seal.red?
+
+      found = seal.evidence.flat_map { |record| record.fetch("findings", []) }
+      old = found.find { |finding| finding["cause"] == "old_revision" && finding["expectation"] == "revision" }
+      old && seal.evidence.flat_map { |record| record.fetch("revisions", {}).keys }
+                 .find { |revision| revision.match?(/\A[\w.+-]+\z/) && !same?(revision, old["expected"]) }
+    end
+
+    # The revisions that a seal saw, where it saw the one that it expected.
+    def revisions(seal)
+      records = seal.evidence.select { |record| record["outcome"] == "passed" }
+      records.flat_map { |record| [*record["revision"], *record.fetch("revisions", {}).keys] }
+    end
+
+    def same?(one, other)
+      short, long = [one, other].map(&:downcase).sort_by(&:length)
+      short == long || (short.length >= 7 && long.start_with?(short))
+    end
+
+    # Newest first.
+    def entries = @entries ||= load.rows.filter_map { |id, at, raw| entry(id, at, raw) }
+
+    def entry(id, placed_at, raw)
+      seal = SealColumn.new(raw).seal
+      return unless seal && seal.app == @app
+
+      Entry.new(id: id, newer: (placed_at <=> place_of(@release)) == 1, seal: seal)
+    end
+
+    def place_of(record) = record[order]
+
+    def read
+      return [] unless @release.is_a?(Sealable) && model.column_names.include?("smoke_seal")
+
+      others = model.unscoped.where.not(smoke_seal: nil).where.not(model.primary_key => @release.id)
+      # In a savepoint: in PostgreSQL a failed query would abort the caller's transaction.
+      model.transaction(requires_new: true) do
+        others.order(order => :desc).limit(NEWEST_RELEASES).pluck(model.primary_key, order, :smoke_seal)
+      end
+    end
+
+    def model = @release.class.base_class
+
+    def order = model.column_names.include?("created_at") ? "created_at" : model.primary_key
+  end
+end

@@ -1,0 +1,85 @@
+# frozen_string_literal: true
+
+require_relative "../../test_helper"
+require_relative "../../support/alerts"
+
+# Whether a rollback is advised, by where the fault lies.
+class AdviceTest < Minitest::Test
+  include Alerts
+
+  OLD = %w[revision abcdef1 3183001 old_revision].freeze
+  CRASH = %w[status 2xx 500 app].freeze
+
+  def seal(*findings)
+    red(findings.each_with_index.map { |found, index| record("check#{index}", "failed", *found) })
+  end
+
+  def one(*found) = [finding(*found)]
+
+  # Whether both texts show the commands.
+  def assert_advised(alert)
+    [alert.text, alert.discord_payload[:content]].each do |text|
+      assert_includes text, "heroku rollback"
+      refute_includes text, "not advised"
+    end
+  end
+
+  def refute_advised(why, alert)
+    [alert.text, alert.discord_payload[:content].delete("\\")].each do |text|
+      refute_includes text, "heroku"
+      assert_includes text, "A rollback is not advised: "
+      assert_includes text, why
+    end
+  end
+
+  def test_what_the_app_answers_and_a_way_that_ends_are_its_own
+    [one(*CRASH), one("answer", "an answer", "refused", "network"), one("title", '"Shop"', '"Sorry"')].each do |found|
+      assert_advised alert(seal(found))
+    end
+    assert_advised alert(red)
+  end
+
+  def test_what_a_rollback_does_not_change_is_not_rolled_back
+    { "dns" => "DNS records", "tls" => "certificate", "edge" => "proxy or platform" }.each do |cause, advice|
+      refute_advised advice, alert(seal(one("answer", "an answer", "x", cause)))
+      assert_advised alert(seal(one("answer", "an answer", "x", cause), one(*CRASH)))
+    end
+  end
+
+  def test_of_another_revision_nothing_is_rolled_back
+    refute_advised "another revision than this release's is served", alert(seal(one(*OLD), one(*OLD)))
+    refute_advised "a newer release is served", alert(seal(one(*OLD)), newer: true)
+    assert_advised alert(seal(one(*OLD), one(*CRASH)), newer: true)
+    refute_advised "certificate", alert(seal(one("answer", "an answer", "x", "tls"), one(*OLD)))
+  end
+
+  def test_a_finding_that_only_warns_has_no_say
+    warns = finding(*CRASH).merge("severity" => "warn")
+    refute_advised "certificate", alert(seal([finding("answer", "an answer", "x", "tls"), warns]))
+  end
+
+  def test_what_was_red_for_the_same_reasons_before_is_not_new
+    refute_advised "nothing is new since this release: check0 failed before it as well, at the seal of 2026-06-26",
+                   alert(seal(one(*CRASH)), before: seal(one(*CRASH)))
+    assert_advised alert(seal(one(*CRASH)), before: seal(one("status", "2xx", "404", "app")))
+    assert_advised alert(seal(one(*CRASH)), before: SmokeSeal::Seal.from_result(passed: true))
+  end
+
+  def test_of_several_failures_those_that_are_not_new_are_named
+    partly = alert(seal(one(*CRASH), one(*CRASH)), before: seal(one(*CRASH)))
+    assert_advised partly
+    assert_includes partly.text, "Not new since this release: check0\n"
+    again = alert(seal(one(*CRASH)), before: seal(one(*CRASH))).with_notes(["more"])
+    refute_advised "nothing is new", again
+  end
+
+  def test_a_hint_stands_once_for_all_checks_of_its_kind
+    hint = { "hint" => "production names an HMAC of its revision, and the config has no key" }
+    found = [finding(*OLD).merge(hint)]
+    alert = alert(seal(found, found, found))
+    [alert.text, alert.discord_payload[:content].delete("\\")].each do |text|
+      assert_equal 1, text.scan("hint: production names an HMAC").size, text
+      assert_equal 1, text.scan("check0, check1, check2").size, text
+    end
+  end
+end

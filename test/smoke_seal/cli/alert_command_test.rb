@@ -1,0 +1,66 @@
+# frozen_string_literal: true
+
+require_relative "../../test_helper"
+require_relative "../../support/command"
+require_relative "../../support/discord_server"
+
+# prod-smoke alert --test
+class AlertCommandTest < Minitest::Test
+  include Workspace
+
+  WEBHOOK = "env:SMOKE_SEAL_DISCORD_WEBHOOK_URL"
+
+  # What becomes of the command in an app whose alert goes to +discord+.
+  def call(*arguments, discord: WEBHOOK, env: nil)
+    yaml = "apps: { shop: { url: \"http://127.0.0.1:1\" } }\nalert: { discord: \"#{discord}\", role: \"42\" }"
+    in_app(yaml) do |folder|
+      with_env("SMOKE_SEAL_DISCORD_WEBHOOK_URL" => env) do
+        out = StringIO.new
+        err = StringIO.new
+        code = Dir.chdir(folder) { SmokeSeal::CLI.start(["alert", *arguments], out: out, err: err) }
+        return [code, out.string, err.string]
+      end
+    end
+  end
+
+  def setup = require("smoke_seal/cli")
+
+  def test_a_message_that_is_marked_as_a_test_is_sent_and_mentions_nobody
+    DiscordServer.start do |discord|
+      assert_equal [0, "Discord was told: a message that begins with TEST\n", ""], call("--test", env: discord.webhook)
+      assert_equal 1, discord.payloads.size
+      content, mentions = discord.payloads.first.values_at("content", "allowed_mentions")
+      assert content.start_with?("**TEST of prod-smoke: nothing is wrong.**"), content
+      assert_equal({ "parse" => [] }, mentions)
+    end
+  end
+
+  def test_without_test_nothing_is_sent
+    code, out, err = call(env: "http://127.0.0.1:1/x")
+    assert_equal [2, ""], [code, out]
+    assert_includes err, "prod-smoke alert --test"
+  end
+
+  def test_what_is_wrong_is_said
+    assert_match(/nobody is alerted from here/, call("--test")[2])
+    code, _out, err = call("--test", discord: "https://hooks.slack.com/services/T0/B0/s3cr3t")
+    assert_equal 2, code
+    assert_includes err, "alert.discord: is no webhook of Discord, but hooks.slack.com; it looks like " \
+                         "https://discord.com/api/webhooks/ID/TOKEN"
+    code, _out, err = call("--test", env: "https://mattermost.example/hooks/s3cr3t")
+    assert_equal 3, code
+    assert_includes err, "Discord was not told: the URL is no webhook of Discord, but mattermost.example"
+    refute_includes err, "s3cr3t"
+  end
+
+  def test_webhooks_of_discord_are_told_from_others
+    %w[
+      https://discord.com/api/webhooks/123/a-B_c https://discordapp.com/api/webhooks/1/x
+      https://ptb.discord.com/api/v10/webhooks/1/x?thread_id=3 https://discord.com/api/webhooks/1/x/slack
+    ].each { |url| assert_nil SmokeSeal::DiscordWebhook.problem_of(url), url }
+    %w[
+      https://discord.com/channels/1/2 https://discord.com.evil.example/api/webhooks/1/x https://example.com/x
+      https://discord.com/api/webhooks/1 ftp://discord.com/api/webhooks/1/x discord
+    ].each { |url| refute_nil SmokeSeal::DiscordWebhook.problem_of(url), url }
+  end
+end
