@@ -26,16 +26,42 @@ module SmokeSeal
           @draft = draft
         end
 
-        # @return [String]
+        # @return [String] the whole file
         # @raise [InternalError] the text does not read back as the draft
         def to_s
-          lines = ["apps:", "  #{scalar(@draft.app)}:", *settings, *remarks, "    checks:", *checks]
-          # Escapes ERB tags of pages, which would be run when the file is read.
-          text = "#{HEAD}#{lines.join("\n")}\n".gsub("<%", "<%%")
+          lines = ["apps:", "  #{key(@draft.app)}:", *settings_lines(4), "", *separated(remark_lines(4)), "    checks:",
+                   *checks_lines(6)]
+          text = "#{HEAD}#{lines.join("\n")}\n"
           return text if reads_back?(text)
 
           raise InternalError, "the config does not read back as it was drafted"
         end
+
+        # @param column [Integer] where the lines begin
+        # @return [Array<String>] the settings of the app
+        def settings_lines(column) = plain(block(@draft.settings, " " * column))
+
+        # @param column [Integer]
+        # @return [Array<String>] what was noticed, as comments
+        def remark_lines(column)
+          remarks = @draft.remarks.map { |remark| comment(remark, " " * column) }
+          plain(remarks.flat_map { |lines| ["", *lines] }.drop(1))
+        end
+
+        # @param column [Integer]
+        # @return [Array<String>] the checks
+        def checks_lines(column)
+          indent = " " * column
+          lines = @draft.checks.flat_map do |check|
+            next ["", *comment("#{REMOVED}: #{check.name}: #{check.why_removed}", indent)] if check.why_removed
+
+            ["", *comment(check.why, indent), "#{indent}#{key(check.name)}:", *block(check.lines, "#{indent}  ")]
+          end
+          plain(lines.drop(1))
+        end
+
+        # @return [String] the name of an app or a check, as a key
+        def key(name) = plain([scalar(name)]).first
 
         private
 
@@ -43,17 +69,10 @@ module SmokeSeal
           YAMLFile.new(Config::PLACE).content(text) == { "apps" => { @draft.app => @draft.entry } }
         end
 
-        def settings = block(@draft.settings, "    ")
+        # Escapes ERB tags of pages, which would be run when the file is read.
+        def plain(lines) = lines.map { |line| line.gsub("<%", "<%%") }
 
-        def remarks = [*@draft.remarks.flat_map { |remark| ["", *comment(remark, "    ")] }, ""]
-
-        def checks
-          @draft.checks.flat_map do |check|
-            next ["", *comment("#{REMOVED}: #{check.name}: #{check.why_removed}", "      ")] if check.why_removed
-
-            ["", *comment(check.why, "      "), "      #{scalar(check.name)}:", *block(check.lines, "        ")]
-          end.drop(1)
-        end
+        def separated(lines) = lines.empty? ? [] : [*lines, ""]
 
         def block(lines, indent)
           texts = lines.map { |line| value(line) }
