@@ -20,7 +20,8 @@ module SmokeSeal
           @lines = text.lines
           @text = YAMLText.new(draft)
           @draft = draft
-          @root = Psych.parse(text)&.root
+          document = Psych.parse(text) # false of an empty text
+          @root = document.root if document
         rescue Psych::SyntaxError
           raise Impossible, "its ERB is no YAML as it stands"
         end
