@@ -92,10 +92,12 @@ module SmokeSeal
           page = look["page"] || {}
           title = @texts.title(page)
           heading = @texts.heading(page)
-          lines = [(line("title", title, "its title, without parts that change") if title),
+          lines = [(line("title", title, title_why(page, title)) if title),
                    (line("text", heading, "its heading") if heading), elements(page)].compact
           lines.any? ? lines : [line("renders", true, "it is not empty; a text of it would prove more")]
         end
+
+        def title_why(page, title) = page["title"] == title ? "its title" : "its title, without parts that change"
 
         def elements(page)
           place = page["drawn_into"].to_s

@@ -17,9 +17,11 @@ module SmokeSeal
         TEXT
         # Comments after values are aligned, except after values longer than this.
         MOST_COLUMNS = 60
+        # Psych quotes each path, and people none.
+        PLAIN_PATH = %r{\A/[\w./~-]*\z}
         REMOVED = "Removed, since it failed twice"
         WARNS = "Warns, as it did when this was written"
-        private_constant :HEAD, :MOST_COLUMNS, :REMOVED, :WARNS
+        private_constant :HEAD, :MOST_COLUMNS, :PLAIN_PATH, :REMOVED, :WARNS
 
         # @param draft [Draft]
         def initialize(draft)
@@ -109,8 +111,11 @@ module SmokeSeal
         # look different from what it says.
         def scalar(value)
           return escaped(value) if value.is_a?(String) && !TerminalText.printable?(value)
+          return value if value.is_a?(String) && PLAIN_PATH.match?(value)
 
-          Psych.dump(value, line_width: -1).delete_prefix("--- ").delete_suffix("\n").delete_suffix("\n...")
+          text = Psych.dump(value, line_width: -1).delete_prefix("--- ").delete_suffix("\n").delete_suffix("\n...")
+          # Psych doubles the backslashes of a regex.
+          value.is_a?(String) && text.start_with?('"') ? "'#{value.gsub("'", "''")}'" : text
         end
 
         # A double-quoted scalar with escapes (YAML 1.2, 5.7).
