@@ -31,7 +31,7 @@ module SmokeSeal
     private
 
     def of_app(app, entry)
-      [*name(app), *headers(entry), *url(entry["url"]), *severities(entry["checks"]), *repeated(entry["checks"])]
+      [*name(app), *headers(entry), *url(entry["url"]), *severities(entry["checks"])]
     end
 
     def name(app)
@@ -68,15 +68,6 @@ module SmokeSeal
       return unless checks.values.all? { |check| check.is_a?(Hash) && fetch(check, "severity") == "warn" }
 
       "checks: all of them have severity: warn, so that nothing makes the seal red"
-    end
-
-    def repeated(checks)
-      return unless checks.is_a?(Hash)
-
-      same = checks.select { |_name, check| check.is_a?(Hash) }.group_by { |_name, check| check }.values
-      same.select { |alike| alike.size > 1 }.map do |(first, *), *others|
-        "checks.#{others.first.first}: is the same as #{first}; one of them is enough"
-      end
     end
 
     def of_alert

@@ -10,10 +10,9 @@ module SmokeSeal
       MOST_ORIGINS = 3
       # How many rounds of removing failing checks: without one, another may fail.
       MOST_ROUNDS = 3
-      # Host name labels that are not the app's name.
-      GENERIC_LABELS = %w[www app web staging beta production].freeze
-      private_constant :MOST_ORIGINS, :MOST_ROUNDS, :GENERIC_LABELS
+      private_constant :MOST_ORIGINS, :MOST_ROUNDS
 
+      autoload :AppName, "smoke_seal/cli/init/app_name"
       autoload :SuggestedChecks, "smoke_seal/cli/init/suggested_checks"
       autoload :Draft, "smoke_seal/cli/init/draft"
       autoload :ExistingConfig, "smoke_seal/cli/init/existing_config"
@@ -106,23 +105,22 @@ module SmokeSeal
         record["outcome"] == "failed" ? RED : UNSEALED
       end
 
-      # "shop" of www.shop.example, app.shop.example and shop.example
-      def app_name(url)
-        named = @options[:app] || (@own_app ||= @file.own_app)
-        return named if named
-
-        labels = host(url).split(".")
-        labels.shift while labels.size > 2 && GENERIC_LABELS.include?(labels.first)
-        named = labels.first.to_s
-        named.match?(/\A[a-z][a-z0-9-]*\z/) && named != "localhost" ? named : "app"
-      end
+      # The name that the caller gives, or the file that is there, or the host.
+      def app_name(url) = @options[:app] || (@own_app ||= @file.own_app) || AppName.of(host(url))
 
       def draft_of(survey)
+        forget_known_origins(survey)
         suggested = SuggestedChecks.new(survey, SupportedKeys.new(survey["url"]), named: !@selection.pages.nil?)
         remarks = [*suggested.remarks, *(credentials_remark if credentials?), *variables_remark]
         settings = [*suggested.settings, *headers_line].select { |line| @selection.setting?(line) }
         draft = Draft.new(app_name(survey["url"]), settings, @selection.of(suggested.checks), remarks)
         @file.merged ? draft.without(kept_entry(survey["url"])) : draft
+      end
+
+      # What the file names as its own is not offered again.
+      def forget_known_origins(survey)
+        known = Array(kept_entry(survey["url"])["cdns"])
+        survey["looks"].each { |look| look["asset_origins"] -= known if look["asset_origins"] }
       end
 
       def headers_line

@@ -143,10 +143,11 @@ module SmokeSeal
         Checks a live app from outside, read-only, and seals its release green or red.
 
         Usage:
-          prod-smoke [APP [CHECK ...]] [--url URL] [--sha SHA]
-                     [--previous FILE] [--boot-window SECONDS] [--[no-]browser]
-                     [--json] [--config PATH]
-                     seal the app; or some of its checks alone
+          prod-smoke [APP] [--url URL] [--sha SHA] [--boot-window SECONDS]
+                     [--previous FILE] [--[no-]browser] [--json]
+                     [--config PATH]
+          prod-smoke APP CHECK [CHECK ...]
+                     the same for these checks alone, a part of the suite
           prod-smoke init URL [--app NAME] [--config PATH] [--header HEADER]
                      [--only NAMES] [--merge | --force | --print]
                      write a config whose checks a running app passes

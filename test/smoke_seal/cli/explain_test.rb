@@ -133,6 +133,17 @@ class CLIExplainTest < Minitest::Test
     assert_includes result.out, "\n  … and 4 more that held\n"
   end
 
+  NGINX = "<title>502 Bad Gateway</title><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center>"
+
+  def test_link_to_an_error_page_with_status_200_failed_and_a_missing_robots_txt_did_not
+    page = [200, {}, "<title>Studio</title><a href=/tasks>t</a><a href=error>e</a>"]
+    pages = { "/" => page, "/tasks" => PAGE, "/error" => [200, {}, NGINX] }
+    result, server = explain(pages, "home", checks: "{ home: { path: /, links: 1, indexable: true, severity: fail } }")
+    requests = result.out[/^additional requests:\n((?:.+\n)+)/, 1].gsub(server.url, "")
+    assert_match(%r{\A✗ 200  links      /error  .*\n  404  indexable  /robots.txt  .*\n  200  links      /tasks  },
+                 requests)
+  end
+
   def test_what_is_not_shown_is_said
     { 30 => true, 20 => false }.each do |lines, is_cut|
       page = [200, {}, "<title>Studio</title>#{(1..lines).map { |number| "<p>Line #{number}</p>" }.join}"]

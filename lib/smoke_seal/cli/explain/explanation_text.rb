@@ -122,9 +122,10 @@ module SmokeSeal
            *("  … and more text, which is not shown" if @explanation.dig("received", "is_text_cut"))]
         end
 
-        # Those that failed stand first: what a finding names, and what did not come back well.
+        # Those that failed stand first: what a finding names, and then what did not come back well. A robots.txt that
+        # is not there is no fault.
         def additional
-          requests = @explanation["besides"].partition { |request| failed?(request) }.flatten
+          requests = @explanation["besides"].sort_by.with_index { |request, index| [rank(request), index] }
           # A count of one takes as much room as the one.
           shown = requests.size == MOST_ADDITIONAL + 1 ? requests : requests.first(MOST_ADDITIONAL)
           lines = shown.map { |request| request_line(request) }
@@ -134,7 +135,7 @@ module SmokeSeal
         def left_out(requests)
           return [] if requests.empty?
 
-          ["  … and #{requests.size} more#{" that held" if requests.none? { |request| failed?(request) }}"]
+          ["  … and #{requests.size} more#{" that held" if requests.all? { |request| rank(request) == 2 }}"]
         end
 
         def request_line(request)
@@ -144,16 +145,20 @@ module SmokeSeal
           "#{mark} #{[result, check, request["url"], milliseconds(request["total_ms"])].join("  ")}"
         end
 
-        def failed?(request)
-          faulty_urls.include?(request["url"]) || !request["status"].to_i.between?(200, 399)
+        def rank(request)
+          return 0 if failed?(request)
+
+          request["status"].to_i.between?(200, 399) ? 2 : 1
         end
+
+        def failed?(request) = faulty_urls.include?(request["url"])
 
         # The URLs of what was followed and is not as it should be, whatever its status. A finding has the path alone of
         # what is at the app's own origin.
         def faulty_urls
           @faulty_urls ||= begin
             origin = @explanation["url"][%r{\A\w+://[^/]+}]
-            found = @evidence.fetch("findings", []).filter_map { |finding| finding["url"] }
+            found = @evidence.fetch("findings", []).flat_map { |finding| finding.values_at("url", "place").compact }
             found.map { |url| url.start_with?("/") ? "#{origin}#{url}" : url }
           end
         end

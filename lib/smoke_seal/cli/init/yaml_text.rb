@@ -19,9 +19,13 @@ module SmokeSeal
         MOST_COLUMNS = 60
         # Psych quotes each path, and people none.
         PLAIN_PATH = %r{\A/[\w./~-]*\z}
+        # A key and its value, in a comment.
+        COPIED = /\w+: (?:\[[^\]]*\]|\{[^}]*\})/
+        # Stands for a space where no line may end.
+        JOINT = "\u00A0"
         REMOVED = "Removed, since it failed twice"
         WARNS = "Warns, as it did when this was written"
-        private_constant :HEAD, :MOST_COLUMNS, :PLAIN_PATH, :REMOVED, :WARNS
+        private_constant :HEAD, :MOST_COLUMNS, :PLAIN_PATH, :COPIED, :JOINT, :REMOVED, :WARNS
 
         # @param draft [Draft]
         def initialize(draft)
@@ -124,10 +128,11 @@ module SmokeSeal
           "\"#{inner.gsub(TerminalText::UNPRINTABLE) { |character| format("\\U%08X", character.ord) }}\""
         end
 
-        # The lines of a comment, wrapped.
+        # The lines of a comment, wrapped. What is to be copied stays in one line: cdns: [https://cdn.example.com].
         def comment(text, indent)
-          lines = TerminalText.line(text, 1000).scan(/\S.{0,#{100 - indent.length}}(?=\s|\z)|\S+/)
-          lines.map { |line| "#{indent}# #{line}" }
+          whole = TerminalText.line(text, 1000).gsub(COPIED) { |code| code.tr(" ", JOINT) }
+          lines = whole.scan(/\S.{0,#{100 - indent.length}}(?=\s|\z)|\S+/)
+          lines.map { |line| "#{indent}# #{line.tr(JOINT, " ")}" }
         end
       end
     end

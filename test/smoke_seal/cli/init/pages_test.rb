@@ -188,6 +188,14 @@ class CLIInitPagesTest < Minitest::Test
     end
   end
 
+  def test_what_is_to_be_copied_from_a_comment_stands_in_one_line
+    hosts = %w[a b].map { |name| "https://#{name}.assets.harbour-books.example" }
+    links = hosts.map { |host| "<link rel=stylesheet href=#{host}/a.css>" }.join
+    assert_written({ "/" => page("Shop", "<h1>Here</h1>#{links}") }) do |_checks, written|
+      assert_match(/^ +# .*cdns: \[#{hosts.join(", ")}\]\.$/, written)
+    end
+  end
+
   private
 
   def paths(checks) = checks.values.map { |check| check["path"] }
