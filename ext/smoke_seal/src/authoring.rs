@@ -38,6 +38,7 @@ fn explain(ruby: &Ruby, suite: &RbSuite, args: &[Value]) -> Result<Value, Error>
 }
 
 /// `only(names)`: the part of the suite that has these checks alone (`src/config/suite/part.rs`). Its seals say so.
+#[allow(clippy::needless_pass_by_value, reason = "magnus gives what it converted")]
 fn only(ruby: &Ruby, suite: &RbSuite, names: Vec<String>) -> Result<Obj<RbSuite>, Error> {
     errors::guarded(ruby, || {
         let part = suite.only(&names);
