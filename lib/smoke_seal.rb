@@ -23,6 +23,7 @@ module SmokeSeal
   autoload :FailureGroup, "smoke_seal/failure_group"
   autoload :BoundedOutput, "smoke_seal/bounded_output"
   autoload :Config, "smoke_seal/config"
+  autoload :ConfigWarnings, "smoke_seal/config_warnings"
   autoload :DisplayWidth, "smoke_seal/display_width"
   autoload :DiscordWebhook, "smoke_seal/discord_webhook"
   autoload :ErrorText, "smoke_seal/error_text"

@@ -32,6 +32,7 @@ module SmokeSeal
     }.freeze
     autoload :CheckConfig, "smoke_seal/cli/check_config"
     autoload :Explain, "smoke_seal/cli/explain"
+    autoload :Hints, "smoke_seal/cli/hints"
     autoload :Init, "smoke_seal/cli/init"
     autoload :List, "smoke_seal/cli/list"
     autoload :SendAlert, "smoke_seal/cli/send_alert"
@@ -130,16 +131,29 @@ module SmokeSeal
       return command(word, rest) if COMMANDS.key?(word)
 
       @app = word
-      CLI.refuse_arguments(rest)
-      seal
+      seal(rest)
     rescue UsageError => e
       refuse(e.message, USAGE, advice: "Try prod-smoke --help")
     rescue Error => e
-      refuse(e.message, e.is_a?(ConfigError) ? USAGE : UNSEALED)
+      refuse_error(e, words: [word, *rest])
     rescue Interrupt
       refuse(ResultOutput::INTERRUPT, INTERRUPTED)
     rescue *INTERNAL_ERRORS => e
       refuse(InternalError.new("#{e.class}: #{e.message}").message, UNSEALED)
+    end
+
+    def refuse_error(error, words:)
+      hint = unknown_app_hint(*words) if error.is_a?(UnknownAppError)
+      refuse([error.message, hint].compact.join("; "), error.is_a?(ConfigError) ? USAGE : UNSEALED)
+    end
+
+    # What may have been meant by an app that is unknown; nil where nothing is like it.
+    def unknown_app_hint(word = nil, *rest)
+      return Hints.unknown_app(word, config) unless COMMANDS.key?(word)
+
+      Hints.unknown_app(rest.first, config, commands: [])
+    rescue ConfigError
+      nil
     end
 
     def options_of(argv)
@@ -158,15 +172,32 @@ module SmokeSeal
       CLI.const_get(COMMANDS.fetch(word)).new(rest, @options, root: @root, out: @out, err: @err).call
     end
 
-    def seal
-      config = Config.load(path: @options[:config], root: @root)
+    # @param checks [Array<String>] the checks that are sealed alone; empty for all
+    def seal(checks)
+      CLI.refuse_arguments(checks.grep(%r{//|@}).first(1)) # URLs, before anything repeats them
       @app ||= CLI.own_app(config, @options[:url], root: @root)
       require "json" if @json
-      suite = config.suite(@app, url: @options[:url], boot_window: @options[:"boot-window"])
+      suite = part(config.suite(@app, url: @options[:url], boot_window: @options[:"boot-window"]), checks)
       seal = Signals.raise_interrupts { run(suite, previous_seal) }
       @json ? print_json(suite.app, suite.url, seal) : Report.new(@out).print(seal)
       exit_code(seal)
     end
+
+    def config = @config ||= Config.load(path: @options[:config], root: @root)
+
+    # The suite with these checks alone. The browser lane is one of them where --browser names it.
+    def part(suite, checks)
+      return suite if checks.empty?
+
+      known = suite.outline.map { |check| check["name"] }
+      CLI.refuse_arguments(checks.select { |name| ProdSmoke.url?(name) && !known.include?(name) }.first(1))
+      needs_sha = checks.include?(REVISION) && suite.revision?
+      raise UsageError, "revision needs --sha, the commit that has to answer" if needs_sha && !sha?
+
+      suite.only(@options[:browser] ? checks | [BROWSER_LANE] : checks)
+    end
+
+    def sha? = !@options[:sha].to_s.strip.empty?
 
     def previous_seal = @options[:previous] && PreviousSeal.read(@options[:previous])
 
@@ -182,7 +213,7 @@ module SmokeSeal
     # The names of everything that the run checks, as its events have them.
     def check_names(suite)
       checks = @options[:browser] == false ? suite.checks - [BROWSER_LANE] : suite.checks
-      suite.revision? && !@options[:sha].to_s.strip.empty? ? [*checks, REVISION] : checks
+      suite.revision? && sha? ? [*checks, REVISION] : checks
     end
   end
 end

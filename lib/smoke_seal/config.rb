@@ -12,6 +12,8 @@ module SmokeSeal
     KEYS = %w[apps alert default_app default_url].freeze
     private_constant :KEYS
 
+    autoload :MissingURL, "smoke_seal/config/missing_url"
+
     class << self
       # Reads the file at +path+. Without +path+, it reads the first file found from the working directory upwards, else
       # the one below +root+. The file is optional: the host's deploy config also names apps. With +path+, only the
@@ -124,6 +126,8 @@ module SmokeSeal
       entry = with_times(with_removed(with_rollback(app), removed), deadline, seconds(boot_window))
       address, source = address_of(app, entry, url)
       note = note_on(app) unless known?(app, url)
+      raise MissingURL.error(app, entry, source: source, path: path) if address.nil? && entry["url"].nil?
+
       Suite.parse(app, entry, url: address, url_source: source, folder: folder,
                               lane_within: (deadline if deadline.is_a?(Numeric)), note: note)
     end
@@ -137,6 +141,10 @@ module SmokeSeal
       written = entry["rollback"] if entry.is_a?(Hash)
       !written.nil? && written != "heroku"
     end
+
+    # @return [Hash{String => Array<String>}] what is no mistake, but may be meant otherwise, as {#problems} gives it.
+    #   Apps with problems have none.
+    def warnings = ConfigWarnings.new(entries: @entries, alert: @alert).to_h
 
     # @return [Hash{String => Array<String>}] all problems, by app or top-level key; empty if there are none
     def problems

@@ -55,9 +55,11 @@ module SmokeSeal
 
     # @return [String] the names of the checks: "tasks, home, signin"
     def names
-      named = failures.first(MOST_NAMED).map(&:check).join(", ")
       more = failures.size - MOST_NAMED
-      more.positive? ? "#{named} and #{more} more" : named
+      # A count of one takes as much room as the one.
+      return failures.map(&:check).join(", ") unless more > 1
+
+      "#{failures.first(MOST_NAMED).map(&:check).join(", ")} and #{more} more"
     end
 
     # @return [String] "tasks, home, signin: 503 from the edge"

@@ -34,12 +34,13 @@ module SmokeSeal
     # @return [Object] its data
     # @raise [ConfigError]
     def content(source)
-      documents = Psych.parse_stream(render(source)).children
+      source = render(source)
+      documents = Psych.parse_stream(source).children
       refuse_second(documents)
       refuse_duplicates(documents.first)
       plain(documents.first)
     rescue Psych::SyntaxError => e
-      problem("line #{e.line}: #{e.problem} #{e.context}".strip)
+      problem(tab(source, e.line) || "line #{e.line}: #{e.problem} #{e.context}".strip)
     rescue Psych::DisallowedClass => e
       problem("a value reads as #{e.message[/\S+\z/]}, not as text; put it in quotes")
     rescue Psych::BadAlias => e
@@ -79,6 +80,15 @@ module SmokeSeal
 
       beginning = source[BEGINNING]
       "#{beginning.delete(BYTE_ORDER_MARK)}#{source[beginning.length..]}"
+    end
+
+    # The parser says of a tab that it "cannot start any token", and nobody sees it.
+    def tab(source, line)
+      return unless source.valid_encoding?
+
+      near = source.lines.first(line.to_i + 1).each_with_index.to_a.last(2)
+      _text, index = near.find { |text, _index| text.match?(/\A *\t/) }
+      "line #{index + 1}: is indented with a tab; YAML takes spaces alone" if index
     end
 
     # Loads ERB only for files that use it, since that takes about as long as the rest of the command's start.

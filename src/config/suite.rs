@@ -8,6 +8,7 @@ mod deployed;
 mod fields;
 mod follow;
 mod lane;
+mod part;
 mod pattern;
 mod removed;
 mod revision;

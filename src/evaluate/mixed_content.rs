@@ -20,9 +20,10 @@ pub(super) fn mixed_content(reader: &AnswerReader<'_>) -> Option<Finding> {
     let mut mixed = assets
         .chain(places)
         .filter(|(action, _)| matches!(action, MixedContentAction::Blocked | MixedContentAction::Mended(_)));
-    match (mixed.next(), mixed.count()) {
-        (None, _) => found(reader.unread()?),
-        (Some((_, first)), 0) => found(first.clone()),
-        (Some((_, first)), more) => found(format!("{first} and {more} more")),
+    match (mixed.next(), mixed.next(), mixed.count()) {
+        (None, ..) => found(reader.unread()?),
+        (Some((_, first)), None, _) => found(first.clone()),
+        (Some((_, first)), Some((_, second)), 0) => found(format!("{first} and {second}")),
+        (Some((_, first)), Some(_), more) => found(format!("{first} and {} more", more + 1)),
     }
 }

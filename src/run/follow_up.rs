@@ -277,8 +277,13 @@ impl FollowUpResult {
         let (mut red, mut warnings): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.findings).into_iter().partition(|it| it.severity == Severity::Fail);
         let found = red.len() + warnings.len();
-        red.truncate(MOST_FINDINGS);
-        warnings.truncate(MOST_FINDINGS.saturating_sub(red.len()).max(MOST_WARNINGS));
+        let most_warnings = MOST_FINDINGS.saturating_sub(red.len()).max(MOST_WARNINGS);
+        // A count of one takes as much room as the one.
+        let is_one_left_out = found == red.len().min(MOST_FINDINGS) + warnings.len().min(most_warnings) + 1;
+        if !is_one_left_out {
+            red.truncate(MOST_FINDINGS);
+            warnings.truncate(most_warnings);
+        }
         red.append(&mut warnings);
         let more = found - red.len();
         if let Some(last) = red.last().filter(|_| more > 0) {

@@ -3,7 +3,7 @@
 mod limit;
 
 use std::cell::RefCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use url::{Origin, Url};
@@ -20,6 +20,9 @@ const BURST: u32 = 20;
 /// An origin that was asked less than this often in [`CROWD_TIME`] has not been asked too often: a browser asks as much.
 const CROWD: usize = 20;
 const CROWD_TIME: Duration = Duration::from_secs(2);
+
+/// How many places a limiter that says 503 lets through, at least, before it refuses one.
+const FEWEST_BEFORE_A_LIMIT: usize = 5;
 
 const TOO_MANY_REQUESTS: u16 = 429;
 pub(super) const SERVICE_UNAVAILABLE: u16 = 503;
@@ -69,6 +72,16 @@ struct OriginRate {
     begun: VecDeque<Duration>,
     healthy_at: Option<Duration>,
     limit: Option<Limit>,
+    boot: Boot,
+}
+
+/// Which places answer 503 because the app is not up yet.
+#[derive(Default)]
+struct Boot {
+    /// Those that were well when they first answered.
+    first_well: HashSet<u64>,
+    /// Those that are not up yet.
+    unwell: HashSet<u64>,
 }
 
 impl RequestRates {
@@ -136,23 +149,22 @@ impl RequestRates {
             }
             SERVICE_UNAVAILABLE => {
                 origin.hold(answered, self.closes);
-                origin.is_turned_away(answered)
+                let is_turned_away = origin.is_turned_away(answered);
+                origin.take_unwell(answered);
+                is_turned_away
             }
             status => {
                 if status < 500 {
-                    origin.healthy_at = Some(answered.now);
-                    if let Some(limit) = &mut origin.limit {
-                        limit.take_held(answered);
-                    }
+                    origin.take_healthy(answered);
                 }
                 false
             }
         }
     }
 
-    /// Whether any origin limits how often it is asked.
+    /// Whether any origin limits how often it is asked. An app that boots is none: it says 503 as well, and then no longer.
     pub(super) fn met_a_limit(&self) -> bool {
-        self.origins.borrow().values().any(|origin| origin.limit.as_ref().is_some_and(Limit::is_certain))
+        self.origins.borrow().values().any(|origin| origin.limit.as_ref().is_some_and(Limit::is_shown))
     }
 }
 
@@ -166,6 +178,7 @@ impl Default for OriginRate {
             begun: VecDeque::new(),
             healthy_at: None,
             limit: None,
+            boot: Boot::default(),
         }
     }
 }
@@ -194,6 +207,19 @@ impl OriginRate {
         self.held_until = self.held_until.max(answered.now.saturating_add(wait).min(at_most));
     }
 
+    fn take_healthy(&mut self, answered: OriginAnswer) {
+        self.healthy_at = Some(answered.now);
+        let came_up = self.boot.take_well(answered.place);
+        if let Some(limit) = &mut self.limit {
+            limit.take_held(answered, !came_up);
+        }
+    }
+
+    fn take_unwell(&mut self, answered: OriginAnswer) {
+        let is_limited = self.limit.is_some();
+        self.boot.take_unwell(answered.place, is_limited);
+    }
+
     fn is_turned_away(&mut self, answered: OriginAnswer) -> bool {
         let recently = answered.now.saturating_sub(CROWD_TIME);
         let is_crowded =
@@ -207,6 +233,27 @@ impl OriginRate {
             self.throttle(answered);
         }
         is_in_doubt
+    }
+}
+
+impl Boot {
+    /// Whether `place` answered 503 because the app was not up, and now is.
+    fn take_well(&mut self, place: u64) -> bool {
+        let came_up = self.unwell.remove(&place);
+        if !came_up {
+            self.first_well.insert(place);
+        }
+        came_up
+    }
+
+    /// A limiter lets some requests through before it refuses any; of an app that boots, hardly more than its health is well
+    /// before the others are. While there are such places, another one that answers 503 is one of them.
+    fn take_unwell(&mut self, place: u64, is_limited: bool) {
+        let is_booting =
+            if is_limited { !self.unwell.is_empty() } else { self.first_well.len() < FEWEST_BEFORE_A_LIMIT };
+        if is_booting && !self.first_well.contains(&place) {
+            self.unwell.insert(place);
+        }
     }
 }
 

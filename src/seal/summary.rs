@@ -137,10 +137,12 @@ fn named(entries: &[&SummaryEntry<'_>]) -> String {
 }
 
 fn list(names: &[String]) -> String {
-    let first = names.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(MOST_NAMED) {
-        0 => first,
-        more => format!("{first} and {more} more"),
+    match names.split_at_checked(MOST_NAMED) {
+        // A count of one takes as much room as the one.
+        Some((first, others)) if others.len() > 1 => {
+            format!("{} and {} more", first.join(", "), others.len())
+        }
+        _ => names.join(", "),
     }
 }
 
@@ -241,6 +243,7 @@ mod tests {
         let failed = |number| record(&format!("c{number}"), Outcome::Failed, &["text"]);
         assert!(line(5, (0..8).map(failed).collect()).ends_with("c6, c7: text"));
         assert!(line(5, (0..11).map(failed).collect()).ends_with("c6, c7 and 3 more: text"));
+        assert!(line(5, (0..9).map(failed).collect()).ends_with("c6, c7, c8: text"));
     }
 
     #[test]

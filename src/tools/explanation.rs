@@ -66,6 +66,8 @@ pub struct Received {
     pub headers: Vec<(String, String)>,
     /// The first lines of the text that a reader of it meets.
     pub text: Vec<String>,
+    /// Whether the text goes on after these lines.
+    pub is_text_cut: bool,
     /// Whether there is more of the body than was read.
     pub is_cut: bool,
 }
@@ -193,10 +195,13 @@ impl Received {
             let value = shorten(&String::from_utf8_lossy(value.as_bytes()), LONGEST_VALUE);
             (name.to_string(), secrets.hidden(value))
         });
-        let text = first_lines(answer, MOST_LINES, LONGEST_LINE).into_iter();
+        let mut text = first_lines(answer, MOST_LINES + 1, LONGEST_LINE);
+        let is_text_cut = text.len() > MOST_LINES;
+        text.truncate(MOST_LINES);
         Self {
             headers: headers.collect(),
-            text: text.map(|line| secrets.hidden(line)).collect(),
+            text: text.into_iter().map(|line| secrets.hidden(line)).collect(),
+            is_text_cut,
             is_cut: answer.body.end == BodyEnd::Capped,
         }
     }

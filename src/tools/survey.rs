@@ -39,6 +39,8 @@ pub struct Surveying {
     recorder: Recorder,
     /// One for each round of attempts. They share their connections.
     transports: Vec<HttpTransport>,
+    /// The paths of the pages to look at; none where the navigation names them.
+    paths: Option<Vec<String>>,
 }
 
 /// What there is at a target.
@@ -147,7 +149,16 @@ impl Surveying {
         let transports = HttpTransport::for_all(&rounds)?.into_iter();
         let transports = transports.map(|transport| transport.before(&recorder)).collect();
         let secrets = Secrets::of(&suite, target);
-        Ok(Self { suite, target: target.clone(), secrets, recorder, transports })
+        Ok(Self { suite, target: target.clone(), secrets, recorder, transports, paths: None })
+    }
+
+    /// The same with these paths in place of the pages of the navigation.
+    #[must_use]
+    pub fn of_pages(mut self, mut paths: Vec<String>) -> Self {
+        paths.retain(|path| path.starts_with('/') && path != "/");
+        paths.truncate(looks::MOST_GIVEN_PAGES);
+        self.paths = Some(paths);
+        self
     }
 
     /// Looks around: the first page, then all that may be there in addition, side by side.
@@ -168,7 +179,8 @@ impl Surveying {
         let Some(answer) = answer.filter(|_| is_there) else { return survey };
 
         let mut wanted = looks::besides();
-        wanted.extend(self.pages(&answer, &mut survey.left_out).iter().map(|path| looks::page(path)));
+        let paths = self.paths.take().unwrap_or_else(|| self.pages(&answer, &mut survey.left_out));
+        wanted.extend(paths.iter().map(|path| looks::page(path)));
         let seen = self.look(wanted).await;
         let again = looks::closer(&seen, &self.target);
         survey.looks.extend(seen.into_iter().map(|(look, _)| look));

@@ -78,6 +78,8 @@ class FailureGroupTest < Minitest::Test
   def test_many_names_are_counted_as_in_a_summary
     names = groups(*Array.new(11) { |number| failed("c#{number}", EDGE) }).first.names
     assert_equal "c0, c1, c2, c3, c4, c5, c6, c7 and 3 more", names
+    names = groups(*Array.new(9) { |number| failed("c#{number}", EDGE) }).first.names
+    assert_equal "c0, c1, c2, c3, c4, c5, c6, c7, c8", names
   end
 
   def test_what_passed_is_not_blamed_and_a_cause_of_another_version_is_named

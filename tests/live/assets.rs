@@ -141,6 +141,9 @@ async fn many_findings_are_told_as_ten_and_a_number() {
     assert_eq!(evidence.findings.len(), 10);
     assert_eq!(evidence.findings[9].expected, "<img src=/gone/9.gif>");
     assert!(evidence.notes.contains(&"assets: 15 more did not hold".into()), "{:?}", evidence.notes);
+    let html: &'static str = (0..11).map(image).collect::<String>().leak();
+    let evidence = look(&serve(html), assets(&json!(true))).await;
+    assert_eq!((evidence.findings.len(), evidence.more_findings), (11, 0), "one more is shown");
 }
 
 #[tokio::test]

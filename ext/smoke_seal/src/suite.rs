@@ -72,11 +72,7 @@ impl RbSuite {
             }
         };
         match (suite, target) {
-            (Ok(suite), Ok(target)) => {
-                let object = ruby.obj_wrap(Self { suite: Arc::new(suite), target, folder, note });
-                object.freeze();
-                Ok(object)
-            }
+            (Ok(suite), Ok(target)) => Ok(Self { suite: Arc::new(suite), target, folder, note }.frozen(ruby)),
             (suite, target) => {
                 let of_target = target.err().map(|message| Problem { path: url_source, message });
                 let mut problems = problems_of(suite.err());
@@ -86,6 +82,23 @@ impl RbSuite {
                 Err(errors::config(ruby, &problems))
             }
         }
+    }
+
+    /// The same as a Ruby object.
+    pub(crate) fn frozen(self, ruby: &Ruby) -> Obj<Self> {
+        let object = ruby.obj_wrap(self);
+        object.freeze();
+        object
+    }
+
+    /// The part of it that has these checks alone. Its seals say that they are of a part.
+    pub(crate) fn only(&self, names: &[String]) -> Result<Self, smoke_seal::Error> {
+        let part = self.suite.only(names)?;
+        let (of_part, of_all) = (part.names().len(), self.suite.names().len());
+        let told = (of_part < of_all).then(|| "a part of the suite".to_owned());
+        let notes: Vec<String> = self.note.iter().cloned().chain(told).collect();
+        let note = (!notes.is_empty()).then(|| notes.join("; "));
+        Ok(Self { suite: Arc::new(part), note, ..self.clone() })
     }
 
     /// The names of all that a run looks at, the browser lane included.

@@ -4,7 +4,8 @@ require_relative "command"
 
 module SmokeSeal
   class CLI
-    # prod-smoke check-config: reports all problems of the config. Nothing is sent.
+    # prod-smoke check-config: reports all problems of the config, and apart from them what may be meant otherwise.
+    # Nothing is sent.
     class CheckConfig < Command
       # @return [Integer] the exit code
       def call
@@ -12,14 +13,22 @@ module SmokeSeal
         raise ConfigError, "no app is known from here; #{FIRST_STEP}" if config.apps.empty?
 
         problems = config.problems
-        return print_summary if problems.empty?
-
-        @err.puts("#{place(config.path)}:")
-        problems.each { |app, lines| @err.puts("  #{app}", lines.map { |line| "    #{line}" }) }
-        USAGE
+        print_summary if problems.empty?
+        report("", problems)
+        report(" warnings, which prevent nothing:", config.warnings.except(*problems.keys))
+        problems.empty? ? GREEN : USAGE
       end
 
       private
+
+      # @param heading [String] what follows the name of the file
+      # @param by_place [Hash{String => Array<String>}] lines by app or top-level key
+      def report(heading, by_place)
+        return if by_place.empty?
+
+        @err.puts("#{place(config.path)}:#{heading}")
+        by_place.each { |place, lines| @err.puts("  #{place}", lines.map { |line| "    #{line}" }) }
+      end
 
       def print_summary
         config.apps.each do |app|
@@ -28,7 +37,6 @@ module SmokeSeal
           named = [checks.join(", "), *extras(suite)].join(", and ")
           @out.puts("#{app}: #{checks_in_words(checks.size)} at #{suite.url}: #{named}")
         end
-        GREEN
       end
 
       # "the browser lane and its revision", as far as the suite has them

@@ -10,16 +10,21 @@ module SmokeSeal
       MOST_ORIGINS = 3
       # How many rounds of removing failing checks: without one, another may fail.
       MOST_ROUNDS = 3
-      # Host name labels that are not the app's name.
-      GENERIC_LABELS = %w[www app web staging beta production].freeze
-      private_constant :MOST_ORIGINS, :MOST_ROUNDS, :GENERIC_LABELS
+      private_constant :MOST_ORIGINS, :MOST_ROUNDS
 
+      autoload :AppName, "smoke_seal/cli/init/app_name"
       autoload :SuggestedChecks, "smoke_seal/cli/init/suggested_checks"
       autoload :Draft, "smoke_seal/cli/init/draft"
+      autoload :ExistingConfig, "smoke_seal/cli/init/existing_config"
+      autoload :Insertion, "smoke_seal/cli/init/insertion"
+      autoload :KeptChecks, "smoke_seal/cli/init/kept_checks"
       autoload :LoginWall, "smoke_seal/cli/init/login_wall"
+      autoload :OutputFile, "smoke_seal/cli/init/output_file"
       autoload :PageTexts, "smoke_seal/cli/init/page_texts"
       autoload :Remarks, "smoke_seal/cli/init/remarks"
       autoload :RequestHeaders, "smoke_seal/cli/init/request_headers"
+      autoload :Result, "smoke_seal/cli/init/result"
+      autoload :Selection, "smoke_seal/cli/init/selection"
       autoload :SupportedKeys, "smoke_seal/cli/init/supported_keys"
       autoload :StableText, "smoke_seal/cli/init/stable_text"
       autoload :YAMLText, "smoke_seal/cli/init/yaml_text"
@@ -27,19 +32,25 @@ module SmokeSeal
       # @return [Integer] the exit code
       def call
         given = url
-        @headers = RequestHeaders.new(@options[:header] || [])
-        path = output_path
+        read_options
         survey = survey_of(given)
         return refuse(survey["url"], survey["looks"].first) unless shows_app?(survey)
 
         draft = draft_of(survey)
         verify(draft, credentials? && survey["url"] == without_credentials(given) ? given : survey["url"])
-        return refuse(survey["url"], nil) if draft.kept.empty?
+        return refuse(survey["url"], nil) if draft.kept.empty? && draft.checks.any?
 
-        finish(draft, path)
+        finish(draft, survey["url"])
       end
 
       private
+
+      # Refuses before anything is sent.
+      def read_options
+        @headers = RequestHeaders.new(@options[:header] || [])
+        @selection = Selection.new(@options[:only])
+        @file = OutputFile.new(@options, root: @root)
+      end
 
       def url
         url, *rest = @words
@@ -49,26 +60,11 @@ module SmokeSeal
         url
       end
 
-      # Returns the path that the config is written to; nil if it is only printed. Refuses before anything is sent.
-      def output_path
-        return if @options[:print]
-
-        path = File.expand_path(@options[:config] || existing || File.join(@root || Dir.pwd, Config::PLACE))
-        return path if @options[:force] || !File.exist?(path)
-
-        raise ConfigError, "#{place(path)} exists already; --force overwrites it, --print only prints"
-      rescue SystemCallError
-        raise ConfigError, "the working directory does not exist any more; give an absolute path with --config"
-      end
-
-      # The file that the other commands use.
-      def existing = Config.load(root: @root).path
-
       # Surveys the app; where its first page redirects to another origin, it surveys that one.
       def survey_of(url)
         survey = nil
         MOST_ORIGINS.times do
-          survey = Signals.raise_interrupts { parse({}, url).survey }
+          survey = Signals.raise_interrupts { parse({}, url).survey(pages: @selection.pages) }
           moved = survey["moved"] or break
           refuse_headers_at(moved) unless host(moved) == host(url)
           url = moved
@@ -87,9 +83,13 @@ module SmokeSeal
       def host(url) = url[%r{\A\w+://(?:[^/?#]*@)?([^/?#:]+)}, 1].to_s.downcase
 
       def parse(entry, url)
-        headers = @headers.any? ? { "headers" => @headers.sent } : {}
+        headers = { **(kept_entry(url)["headers"] || {}), **@headers.sent }
+        headers = headers.any? ? { "headers" => headers } : {}
         Suite.parse(app_name(url), { **entry, **headers, "boot_window" => 0 }, url: url)
       end
+
+      # The app's entry in the file that the draft is added to.
+      def kept_entry(url) = @file.merged ? @file.merged.entry(app_name(url)) : {}
 
       # Whether the first page passed, or is a login page.
       def shows_app?(survey)
@@ -105,22 +105,22 @@ module SmokeSeal
         record["outcome"] == "failed" ? RED : UNSEALED
       end
 
-      # "shop" of www.shop.example, app.shop.example and shop.example
-      def app_name(url)
-        return @options[:app] if @options[:app]
-
-        labels = host(url).split(".")
-        labels.shift while labels.size > 2 && GENERIC_LABELS.include?(labels.first)
-        named = labels.first.to_s
-        named.match?(/\A[a-z][a-z0-9-]*\z/) && named != "localhost" ? named : "app"
-      end
+      # The name that the caller gives, or the file that is there, or the host.
+      def app_name(url) = @options[:app] || (@own_app ||= @file.own_app) || AppName.of(host(url))
 
       def draft_of(survey)
-        suggested = SuggestedChecks.new(survey, SupportedKeys.new(survey["url"]))
-        remarks = suggested.remarks
-        remarks << credentials_remark if credentials?
-        remarks << variables_remark if @headers.variables.any?
-        Draft.new(app_name(survey["url"]), [*suggested.settings, *headers_line], suggested.checks, remarks)
+        forget_known_origins(survey)
+        suggested = SuggestedChecks.new(survey, SupportedKeys.new(survey["url"]), named: !@selection.pages.nil?)
+        remarks = [*suggested.remarks, *(credentials_remark if credentials?), *variables_remark]
+        settings = [*suggested.settings, *headers_line].select { |line| @selection.setting?(line) }
+        draft = Draft.new(app_name(survey["url"]), settings, @selection.of(suggested.checks), remarks)
+        @file.merged ? draft.without(kept_entry(survey["url"])) : draft
+      end
+
+      # What the file names as its own is not offered again.
+      def forget_known_origins(survey)
+        known = Array(kept_entry(survey["url"])["cdns"])
+        survey["looks"].each { |look| look["asset_origins"] -= known if look["asset_origins"] }
       end
 
       def headers_line
@@ -128,6 +128,8 @@ module SmokeSeal
       end
 
       def variables_remark
+        return unless @headers.variables.any?
+
         "The config takes credentials from the environment; set before each run: #{@headers.variables.join(", ")}."
       end
 
@@ -172,38 +174,34 @@ module SmokeSeal
         end
       end
 
-      def finish(draft, path)
-        write(path, YAMLText.new(draft).to_s)
-        print_result(draft, path)
+      def finish(draft, url)
+        kept = KeptChecks.new(kept_entry(url))
+        failing = Signals.raise_interrupts { kept.failing { |checks| parse({ "checks" => checks }, url) } }
+        result = Result.new(draft, @file.path ? @out : @err, url: url, failing: failing)
+        if @file.merged && draft.empty?
+          result.print("nothing is new; #{place(@file.merged.path)} stays as it is")
+        else
+          write(@file.text(draft))
+          result.print(*written(draft, kept), next_step: next_step)
+        end
         GREEN
       end
 
-      def write(path, text)
-        return @out.puts(text) unless path
+      def write(text) = @file.path ? @file.write(text) : @out.puts(text)
 
-        require "fileutils"
-        FileUtils.mkdir_p(File.dirname(path))
-        File.write(path, text)
-      rescue SystemCallError => e
-        raise ConfigError.new("could not be written: #{e.message.sub(/ @ .*/, "")}", file: path)
+      # "config/smoke_seal.yml is written"; nothing if it is only printed
+      def written(draft, kept)
+        return [] unless @file.path
+        return ["#{place(@file.path)} is written"] unless @file.merged
+
+        were = draft.kept.one? ? "was" : "were"
+        ["#{checks_in_words(draft.kept.size)} #{were} added to #{place(@file.path)}", *kept.line]
       end
 
-      def what_passed(draft)
-        names = draft.kept.map(&:name)
-        outcome = draft.warnings.any? ? "none failed" : "all passed"
-        "#{checks_in_words(names.size)} of #{draft.entry["url"]}, #{outcome}: #{names.join(", ")}"
-      end
+      def next_step
+        return unless @file.path
 
-      def print_result(draft, path)
-        to = path ? @out : @err
-        to.puts("#{place(path)} is written") if path
-        to.puts(what_passed(draft))
-        draft.warnings.each { |warning| to.puts("only warns, as it is now: #{warning}") }
-        draft.removed.each { |reason| to.puts("removed, since it failed twice: #{reason}") }
-        draft.remarks.each { |remark| to.puts(remark) }
-        return unless path
-
-        to.puts("Review and adapt it, then run: prod-smoke#{" --config #{@options[:config]}" if @options[:config]}")
+        "Review and adapt it, then run: prod-smoke#{" --config #{@options[:config]}" if @options[:config]}"
       end
     end
   end

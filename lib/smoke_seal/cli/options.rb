@@ -27,7 +27,7 @@ module SmokeSeal
 
       # @return [String, nil] the help or the version, if an option requests it
       def text
-        return parser.help if given[:help]
+        return parser.help if given[:help] || HELP_WORDS.include?(words.first)
 
         VERSION if given[:version]
       end
@@ -68,7 +68,7 @@ module SmokeSeal
           options.summary_width = 18
           options.separator("")
           options.on("--url URL", "check this base URL instead of the config's")
-          options.on("--sha SHA", *SHA_HELP)
+          options.on("--sha SHA", *SHA_HELP) { |given| revision(given) }
           options.on("--previous FILE", *PREVIOUS_HELP)
           options.on("--boot-window SECONDS", *WINDOW_HELP) { |given| seconds(given) }
           options.on("--config PATH", *CONFIG_HELP)
@@ -86,7 +86,9 @@ module SmokeSeal
       def add_init_options(options)
         options.on("--app NAME", "init: the app's name in the config")
         options.on("--header HEADER", *HEADER_HELP) { |line| [*@given[:header], line] }
-        options.on("--force", "init: overwrite an existing file")
+        options.on("--only NAMES", Array, *ONLY_HELP) { |names| [*@given[:only], *names] }
+        options.on("--merge", *MERGE_HELP)
+        options.on("--force", *FORCE_HELP)
         options.on("--print", "init: print the config, do not write a file")
       end
 
@@ -94,6 +96,13 @@ module SmokeSeal
       def all_of(options)
         *some, last = options.map { |name| "--#{name}" }
         some.empty? ? "#{last} and nothing else" : "#{some.join(", ")} and #{last}"
+      end
+
+      # An empty variable in a script would otherwise seal without the revision, and nobody would know.
+      def revision(given)
+        return given unless given.strip.empty?
+
+        raise UsageError, "--sha is empty; give the deployed commit, as git rev-parse HEAD prints it, or leave it out"
       end
 
       # Returns other text unchanged; the suite reports that it is not a number.
@@ -113,14 +122,22 @@ module SmokeSeal
       HEADER_HELP = ["init: send this header, and write it down; a", "credential as a variable of the environment"]
                     .freeze
 
+      ONLY_HELP = ["init: write these checks alone: names of checks,", "or paths of pages, with commas between them"]
+                  .freeze
+      MERGE_HELP = ["init: add what is new to the file that is there,", "and keep all that is in it"].freeze
+      FORCE_HELP = ["init: overwrite the file that is there, but for", "its alert"].freeze
+
+      # What others call the help.
+      HELP_WORDS = %w[help].freeze
+
       # OptionParser accepts abbreviated options.
       JSON_OPTION = %w[--json --jso --js --j].freeze
 
       # The options that each command supports; nil is the seal.
       SUPPORTED = {
         nil => %i[url sha previous boot-window config browser json], "alert" => %i[config test],
-        "check-config" => %i[config],
-        "explain" => %i[url sha config json], "init" => %i[app config header force print], "list" => %i[config json]
+        "check-config" => %i[config], "explain" => %i[url sha config json],
+        "init" => %i[app config header only merge force print], "list" => %i[config json]
       }.freeze
 
       BANNER = <<~TEXT
@@ -130,18 +147,23 @@ module SmokeSeal
           prod-smoke [APP] [--url URL] [--sha SHA] [--boot-window SECONDS]
                      [--previous FILE] [--[no-]browser] [--json]
                      [--config PATH]
+          prod-smoke APP CHECK [CHECK ...]
+                     the same for these checks alone, a part of the suite
           prod-smoke init URL [--app NAME] [--config PATH] [--header HEADER]
-                     [--force | --print]
+                     [--only NAMES] [--merge | --force | --print]
                      write a config whose checks a running app passes
           prod-smoke list [APP] [--json] [--config PATH]
                      list the apps and their checks; nothing is sent
           prod-smoke explain [APP] CHECK [--url URL] [--sha SHA] [--json]
                      [--config PATH]
                      make one attempt of one check, and show all its details
+          prod-smoke explain APP
+                     the same for each of its checks, those that fail first
           prod-smoke alert --test [--config PATH]
                      send a test message to where alerts go
           prod-smoke check-config [--config PATH]
-                     report all problems of the config; nothing is sent
+                     report all problems of the config, and then what is no
+                     mistake but looks like one; nothing is sent
 
         APP is a name in the config. The default is the config's default_app, or the
         only app, or the app with the name of the root folder.
@@ -156,8 +178,8 @@ module SmokeSeal
           3  unsealed: not every check could be judged
           130  interrupted
       TEXT
-      private_constant :SHA_HELP, :PREVIOUS_HELP, :WINDOW_HELP, :BROWSER_HELP, :CONFIG_HELP,
-                       :JSON_HELP, :HEADER_HELP, :JSON_OPTION, :SUPPORTED, :BANNER, :EXIT_CODES
+      private_constant :SHA_HELP, :PREVIOUS_HELP, :WINDOW_HELP, :BROWSER_HELP, :CONFIG_HELP, :JSON_HELP, :HEADER_HELP,
+                       :ONLY_HELP, :MERGE_HELP, :FORCE_HELP, :HELP_WORDS, :JSON_OPTION, :SUPPORTED, :BANNER, :EXIT_CODES
     end
   end
 end

@@ -67,10 +67,10 @@ module SmokeSeal
         return page_text ? reason : reason_without_page_text if findings.empty?
 
         said = findings.map { |finding| said_of(finding, page_text) }.uniq
-        more = said.size - MOST_IN_ONE_LINE + @record["more_findings"].to_i
-        return said.join("; ") unless more > 1
-
-        [*said.first(MOST_IN_ONE_LINE), "and #{more} more"].join("; ")
+        shown = said.size == MOST_IN_ONE_LINE + 1 ? said : said.first(MOST_IN_ONE_LINE)
+        # Those that the evidence only counts cannot be shown.
+        more = said.size - shown.size + @record["more_findings"].to_i
+        [*shown, *("and #{more} more" if more.positive?)].join("; ")
       end
 
       # Whether anything was found.

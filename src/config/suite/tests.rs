@@ -106,10 +106,32 @@ fn a_path_with_a_slash_at_its_end_is_no_regex_where_a_redirect_leads() {
         let suite = parse(&json!({ "checks": { "home": { "path": "/", "redirect_to": written } } })).unwrap();
         suite.checks[0].redirect_to.clone().unwrap()
     };
-    for path in ["/en/", "/users/1/x", "/a/i"] {
+    for path in [
+        "/en/",
+        "/users/1/x",
+        "/a/i",
+        "/a?next=/b",
+        "/a?next=/i",
+        "/signin?return_to=/",
+        "/login?filter[of]=x&next=/en/",
+        "/login?next=%2Fa+b/x",
+        "/@isla/x",
+        "/a;v=1/",
+        "/in?",
+    ] {
         assert!(matches!(*redirect_to(path), RedirectTo::Url(_)), "{path}");
     }
-    assert!(matches!(*redirect_to("/^https:.*signin$/"), RedirectTo::Matches(_)));
+    for regex in [
+        "/^https:.*signin$/",
+        r"/\/signin\?next=/",
+        "/signin?next=.*/",
+        "/sign-?in/",
+        "/colou?r/i",
+        "/(a|b)?x=/",
+        "/[ab]?x=/",
+    ] {
+        assert!(matches!(*redirect_to(regex), RedirectTo::Matches(_)), "{regex}");
+    }
 }
 
 #[test]

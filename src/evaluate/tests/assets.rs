@@ -245,7 +245,11 @@ fn mixed_content_is_found_on_an_https_page_alone() {
     let html = "<img src=http://a.example/x.png><script src=http://a.example/y.js></script><a href=http://b.example>";
     let fields = || json!({ "no_mixed_content": true });
     let found = judged(fields(), &observation(Ok(page(html))));
-    assert_eq!(found[0].got, "<img src=http://a.example/x.png> and 1 more");
+    let (image, script) = ("<img src=http://a.example/x.png>", "<script src=http://a.example/y.js>");
+    assert_eq!(found[0].got, format!("{image} and {script}"));
+    let three = format!("{html}<script src=http://a.example/z.js></script>");
+    let three = observation(Ok(answer(200, &[HTML], three)));
+    assert_eq!(judged(fields(), &three)[0].got, format!("{image} and 2 more"));
     assert_eq!(judged(fields(), &observation(Ok(page("<img src=/x.png><a href=http://b.example>")))), []);
     let policy = ("content-security-policy", "upgrade-insecure-requests");
     assert_eq!(judged(fields(), &observation(Ok(answer(200, &[HTML, policy], html)))), []);

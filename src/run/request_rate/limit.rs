@@ -28,6 +28,8 @@ pub(super) struct Limit {
     pub(super) is_declared: bool,
     /// A place that it turned away held when it was asked more slowly.
     has_relented: bool,
+    /// And that place had not been turned away because the app was booting.
+    has_relented_after_boot: bool,
     /// The places that it answered 503 for, and how often at the slower pace.
     refused: HashMap<u64, u32>,
     refused_in_a_row: u32,
@@ -54,9 +56,16 @@ impl Limit {
         self.is_declared || self.has_relented
     }
 
-    /// It answered, and did not turn the request away.
-    pub(super) fn take_held(&mut self, answered: OriginAnswer) {
-        self.has_relented |= self.refused.remove(&answered.place).is_some();
+    /// Whether a limiter answered, and nothing else explains what came: this can be told to people.
+    pub(super) fn is_shown(&self) -> bool {
+        self.is_declared || self.has_relented_after_boot
+    }
+
+    /// It answered, and did not turn the request away. `was_up` tells that the place had not been waiting for the app to boot.
+    pub(super) fn take_held(&mut self, answered: OriginAnswer, was_up: bool) {
+        let has_relented = self.refused.remove(&answered.place).is_some();
+        self.has_relented |= has_relented;
+        self.has_relented_after_boot |= has_relented && was_up;
         self.refused_in_a_row = 0;
     }
 

@@ -128,6 +128,35 @@ fn an_app_that_boots_is_no_limiter() {
 }
 
 #[test]
+fn pages_that_come_up_after_the_health_endpoint_show_no_limiter() {
+    let rates = RequestRates::new(CLOSES);
+    assert!(!answer(&rates, 0, 200, ms(0)));
+    // Six pages, asked four times within a second: that is a crowd, beside an answer that is well.
+    for round in 0..4 {
+        for place in 1..7 {
+            rates.turn(&url("/"), round == 0, ms(250 * round));
+            answer(&rates, place, 503, ms(250 * round));
+        }
+        answer(&rates, 0, 200, ms(250 * round));
+    }
+    // One that was asked for the first time by then is booting like the others.
+    answer(&rates, 7, 503, ms(900));
+    for place in 1..8 {
+        assert!(!answer(&rates, place, 200, ms(1_100)));
+    }
+    assert!(!rates.met_a_limit());
+    // A limiter that shows later is one.
+    for place in 100..120 {
+        rates.turn(&url("/"), true, ms(3_000));
+        answer(&rates, place, 200, ms(3_000));
+    }
+    answer(&rates, 8, 503, ms(3_001));
+    assert!(!rates.met_a_limit());
+    answer(&rates, 8, 200, ms(4_000));
+    assert!(rates.met_a_limit());
+}
+
+#[test]
 fn a_503_beside_healthy_answers_of_a_crowd_turns_away_until_it_is_asked_slowly() {
     let rates = crowded();
     assert!(answer(&rates, 1, 503, ms(1)));

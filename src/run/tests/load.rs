@@ -88,6 +88,27 @@ async fn a_site_that_answers_all_at_its_own_rate_is_green_and_the_seal_says_so()
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_app_whose_pages_come_up_after_its_health_is_not_said_to_throttle() {
+    let names = ["up", "home", "signin", "tasks", "cart", "help", "blog"];
+    let checks: Map<String, Value> = names
+        .map(|name| (name.to_owned(), json!({ "path": format!("/{name}"), "links": 1 })))
+        .into_iter()
+        .collect();
+    for seconds in [1, 2, 5, 12] {
+        let booted = Duration::from_secs(seconds);
+        let stage = Stage::new(move |request, at| match request.url.path() {
+            "/up" => page(),
+            _ if at < booted => reply(503, ""),
+            "/home" => linking_to(20),
+            _ => page(),
+        });
+        let played = play(&stage, &json!({ "checks": checks }), None).await;
+        assert_eq!(status(&played), Status::Green, "{}", played.line);
+        assert!(!played.line.contains("throttled"), "{seconds} s: {}", played.line);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn many_checks_behind_a_limit_are_green() {
     let checks: Map<String, Value> =
         (0..60).map(|number| (format!("c{number}"), json!({ "path": format!("/p/{number}") }))).collect();

@@ -9,6 +9,9 @@ use crate::seal::evidence::Outcome;
 /// How many pages are checked in addition to the first: a few more than a suite names, since some may not hold.
 pub(super) const MOST_PAGES: usize = 8;
 
+/// How many pages are checked that the caller names.
+pub(super) const MOST_GIVEN_PAGES: usize = 50;
+
 /// Where apps say that they are up, the most usual first.
 /// (Rails, Kubernetes, Prometheus and GitLab, Streamlit, and by the names that people give them.)
 const HEALTH: [&str; 14] = [

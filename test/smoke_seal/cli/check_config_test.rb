@@ -33,4 +33,49 @@ class CLICheckConfigTest < Minitest::Test
                      Command.run("check-config", folder: folder))
     end
   end
+
+  # What is allowed, and hardly meant. The value is in no message.
+  WARNINGS = {
+    "headers: { Authorization: 'Basic aXNsYTpzM2NyZXQ=' }" => /headers.Authorization: its value stands in the file/,
+    "headers: { X-Api-Key: s3cret-key }" => /headers.X-Api-Key: .* env:NAME takes it from the environment/,
+    "url: 'http://isla:s3cret@127.0.0.1:9'" => /url: has credentials, which stand in the file/,
+    "checks: { a: { path: /a, severity: warn }, b: { path: /b, severity: warn } }" =>
+      /checks: all of them have severity: warn/
+  }.freeze
+
+  def test_warnings_stand_apart_from_mistakes_and_leave_the_exit_code_alone
+    WARNINGS.each do |line, said|
+      url = "url: http://127.0.0.1:9, " unless line.start_with?("url")
+      in_app("apps: { studio: { #{url}#{line} } }") do |folder|
+        result = Command.run("check-config", folder: folder)
+        assert_match(%r{\Aconfig/smoke_seal.yml: warnings, which prevent nothing:\n  studio\n    }, result.err, line)
+        assert_match said, result.err
+        refute_match(/s3cret|aXNs/, result.err)
+        assert_match(/\Astudio: \d checks? at http:/, result.out)
+        assert_equal 0, result.code
+      end
+    end
+  end
+
+  def test_warnings_of_one_app_stand_below_the_mistakes_of_another
+    yaml = "alert: { discord: 'https://discord.com/api/webhooks/1/s3cret' }\napps: { list: { url: http://a.test }, " \
+           "shop: { url: http://a.test, headers: { X-Team: ops, Cookie: c }, timout: 5 } }"
+    in_app(yaml) do |folder|
+      result = Command.run("check-config", folder: folder)
+      assert_refused(/\A[^\n]+:\n  shop\n    timout: .*\n[^\n]+: warnings, .*:\n  list\n    .*\n  alert\n    .*\n\z/,
+                     result)
+      assert_match(/is the name of a command, so prod-smoke list does not seal it/, result.err)
+      refute_match(/s3cret/, result.err)
+    end
+  end
+
+  def test_what_is_usual_has_no_warning
+    ["headers: { X-Team: ops, Authorization: env:HOME }", "checks: { a: { path: /, severity: warn }, b: { path: / } }",
+     "boot_window: 0", "checks: {}"].each do |line|
+      in_app("apps: { studio: { url: http://127.0.0.1:9, #{line} } }\nalert: { discord: env:HOOK }") do |folder|
+        result = Command.run("check-config", folder: folder)
+        assert_equal ["", 0], [result.err, result.code], line
+      end
+    end
+  end
 end

@@ -120,4 +120,67 @@ class CLIExplainTest < Minitest::Test
     assert_equal ["passed", 200], told["evidence"].values_at("outcome", "status")
     assert_equal ["", 0], [result.err, result.code]
   end
+
+  def test_what_failed_of_what_was_followed_stands_first_whatever_its_status
+    images = (1..24).map { |number| "<img src=/#{number}.png>" }.join
+    pages = (1..24).to_h { |number| ["/#{number}.png", [200, { "Content-Type" => "image/png" }, "\x89PNG\r\n\x1A\n"]] }
+    pages = { **pages, "/" => [200, {}, "<title>Studio</title>#{images}"], "/23.png" => [200, {}, "<html>no image"] }
+    result, server = explain(pages.except("/24.png"), "home", checks: "{ home: { path: /, assets: true } }")
+    first = result.out[/^additional requests:\n(.*)\n(.*)\n(.*)\n/] && [::Regexp.last_match(1), ::Regexp.last_match(2),
+                                                                        ::Regexp.last_match(3)]
+    assert_equal %w[23 24], first.first(2).map { |line| line[%r{\A✗ [24]0[04] .* #{server.url}/(\d+)\.png}, 1] }.sort
+    assert_match(/\A  200  assets /, first.last)
+    assert_includes result.out, "\n  … and 4 more that held\n"
+  end
+
+  NGINX = "<title>502 Bad Gateway</title><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center>"
+
+  def test_link_to_an_error_page_with_status_200_failed_and_a_missing_robots_txt_did_not
+    page = [200, {}, "<title>Studio</title><a href=/tasks>t</a><a href=error>e</a>"]
+    pages = { "/" => page, "/tasks" => PAGE, "/error" => [200, {}, NGINX] }
+    result, server = explain(pages, "home", checks: "{ home: { path: /, links: 1, indexable: true, severity: fail } }")
+    requests = result.out[/^additional requests:\n((?:.+\n)+)/, 1].gsub(server.url, "")
+    assert_match(%r{\A✗ 200  links      /error  .*\n  404  indexable  /robots.txt  .*\n  200  links      /tasks  },
+                 requests)
+  end
+
+  def test_what_is_not_shown_is_said
+    { 30 => true, 20 => false }.each do |lines, is_cut|
+      page = [200, {}, "<title>Studio</title>#{(1..lines).map { |number| "<p>Line #{number}</p>" }.join}"]
+      result, = explain({ "/" => page }, "home")
+      assert_equal is_cut, result.out.include?("\n  … and more text, which is not shown\n"), lines
+      assert_includes result.out, "  | Line 20\n"
+    end
+  end
+
+  def test_revision_is_told_against_the_expected_one
+    page = [200, { "X-Revision" => "3183001" }, "<title>Studio</title>"]
+    settings = "revision: { header: X-Revision }"
+    result, = explain({ "/" => page }, "home", "--sha", "abcdef1", settings: settings)
+    assert_match(/^expected revision abcdef1: the answer comes from 3183001$/, result.out)
+    result, = explain({ "/" => page }, "revision", "--sha", "abcdef1", settings: settings)
+    assert_match(/abcdef1.* got .*3183001/, result.out)
+    result, = explain({ "/" => page }, "home", settings: settings)
+    assert_match(/^revision: not compared; --sha SHA says which commit has to answer$/, result.out)
+    result, = explain({ "/" => page }, "home", "--sha", "abcdef1")
+    assert_match(/^expected revision abcdef1: not compared, since the config does not say/, result.out)
+  end
+
+  def test_name_of_an_app_explains_each_of_its_checks_those_that_fail_first
+    pages = { "/" => PAGE, "/up" => [200, {}, "ok"], "/slow" => [429, {}, ""], "/tasks" => [500, {}, ""] }
+    checks = "{ home: { path: / }, up: { path: /up }, slow: { path: /slow }, tasks: { path: /tasks } }"
+    result, = explain(pages, "studio", checks: checks)
+    ends = result.out.lines(chomp: true).grep(/\A(?:home|up|slow|tasks) (?:holds|does not hold|not judged)/)
+    assert_equal(%w[tasks slow home up], ends.map { |line| line.split.first })
+    assert_equal ["2 of 4 checks hold; not: tasks, slow\n", 1], [result.out.lines.last, result.code]
+  end
+
+  def test_name_of_an_app_and_of_a_check_are_told_apart
+    pages = { "/" => PAGE, "/up" => [500, {}, ""] }
+    result, = explain(pages, "studio", "--json", checks: "{ home: { path: / }, up: { path: /up } }")
+    assert_equal(%w[up home], JSON.parse(result.out).map { |it| it.dig("evidence", "check") })
+    # A check with the name of the app is meant where there is one.
+    result, = explain(pages, "studio", checks: "{ studio: { path: / }, up: { path: /up } }")
+    assert_equal "studio holds\n", result.out.lines.last
+  end
 end

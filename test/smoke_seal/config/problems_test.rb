@@ -12,6 +12,17 @@ class ConfigProblemsTest < Minitest::Test
                  problems("apps:\n  studio: { url: https://app.example.com\n")
   end
 
+  def test_tab_is_told_as_what_it_is
+    {
+      "apps:\n\tstudio:\n" => 2, "apps:\n  studio:\n  \t  url: x\n" => 3,
+      "apps:\n  studio:\n    url: x\n\t  y: x\n" => 4
+    }.each do |yaml, line|
+      assert_equal ["line #{line}: is indented with a tab; YAML takes spaces alone"], problems(yaml), yaml
+    end
+    # A tab elsewhere is white space like any other.
+    assert_match(/\Aline 2: did not find/, problems("apps:\t # all\n  studio: { url: https://app.example.com\n").first)
+  end
+
   def test_broken_erb_is_told_with_its_line
     assert_equal ["line 2: in ERB: no such shop"], problems("apps:\n  studio: <%= raise 'no such shop' %>\n")
     assert_equal ["line 1: in ERB: cannot load such file -- nowhere"], problems("<% require 'nowhere' %>")

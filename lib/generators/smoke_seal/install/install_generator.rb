@@ -2,6 +2,7 @@
 
 require "rails/generators/active_record"
 require "rails/generators/named_base"
+require_relative "health_route"
 require_relative "host_file"
 require_relative "model_file"
 require_relative "platform"
@@ -120,6 +121,10 @@ module SmokeSeal
         source = File.read(find_in_source_paths("#{template}.tt"), encoding: Encoding::UTF_8)
         ERB.new(source, trim_mode: "-").result(binding)
       end
+
+      # Where the app says that it is up, by its routes; nil if none of them is known to say so. New apps have /up since
+      # Rails 7.1.
+      def health_path = HealthRoute.path(::Rails.application)
 
       # The name in the configs: mcritchie-studio for McritchieStudio::Application.
       def app = options[:app] || application_name.dasherize

@@ -15,13 +15,17 @@ module SmokeSeal
         MOST_ADDITIONAL = 20
         # A longer text does not widen its column.
         MOST_COLUMNS = 40
-        private_constant :MARKS, :VERDICTS, :STEPS, :MOST_ADDITIONAL, :MOST_COLUMNS
+        NOT_COMPARED = "revision: not compared; --sha SHA says which commit has to answer"
+        NOT_SAID = "not compared, since the config does not say where the app reports its own (revision:)"
+        private_constant :MARKS, :VERDICTS, :STEPS, :MOST_ADDITIONAL, :MOST_COLUMNS, :NOT_COMPARED, :NOT_SAID
 
         # @param explanation [Hash] as Suite#explain gives it
         # @param style [Style]
         # @param sha [String, nil] the expected revision
-        def initialize(explanation, style, sha: nil)
+        # @param revision [Boolean] whether the app says which revision it is
+        def initialize(explanation, style, sha: nil, revision: false)
           @sha = sha.to_s.strip
+          @has_revision = revision
           @explanation = explanation
           @evidence = explanation["evidence"]
           @style = style
@@ -47,7 +51,13 @@ module SmokeSeal
           widths = [0, 1].map do |column|
             rows.map { |row| DisplayWidth.width(row[column]) }.select { |width| width <= MOST_COLUMNS }.max || 0
           end
-          rows.map { |row| expectation(row, widths) }
+          [*rows.map { |row| expectation(row, widths) }, *uncounted]
+        end
+
+        # What the evidence only counts.
+        def uncounted
+          more = @evidence["more_findings"].to_i
+          more.positive? ? ["… and #{more} more that did not hold"] : []
         end
 
         def expectation((key, expected, got, row), widths)
@@ -59,7 +69,8 @@ module SmokeSeal
         end
 
         def revision
-          return [] if @sha.empty?
+          return @has_revision ? [NOT_COMPARED] : [] if @sha.empty?
+          return ["expected revision #{TerminalText.line(@sha, 64)}: #{NOT_SAID}"] unless @has_revision
 
           got = @evidence["revision"] ? "the answer comes from #{@evidence["revision"]}" : "the answer names none"
           ["expected revision #{TerminalText.line(@sha, 64)}: #{TerminalText.line(got, 100)}"]
@@ -105,21 +116,51 @@ module SmokeSeal
           bytes = @evidence["bytes"].to_i
           return [] if bytes.zero?
 
-          more = ", and there are more" if @explanation.dig("received", "is_cut")
+          more = ", and there are more, which were not read" if @explanation.dig("received", "is_cut")
           ["", "#{bytes} bytes were read#{more}; their visible text:", *text.map { |line| "  | #{line}" },
-           *("  | (no text)" if text.empty?)]
+           *("  | (no text)" if text.empty?),
+           *("  … and more text, which is not shown" if @explanation.dig("received", "is_text_cut"))]
         end
 
-        # Those that did not come back well stand first.
+        # Those that failed stand first: what a finding names, and then what did not come back well. A robots.txt that
+        # is not there is no fault.
         def additional
-          requests = @explanation["besides"].partition { |request| !request["status"].to_i.between?(200, 399) }.flatten
-          lines = requests.first(MOST_ADDITIONAL).map do |request|
-            check = DisplayWidth.ljust(request["check"], 9)
-            result = request["status"] || request["error"]
-            ["", result, check, request["url"], milliseconds(request["total_ms"])].join("  ")
+          requests = @explanation["besides"].sort_by.with_index { |request, index| [rank(request), index] }
+          # A count of one takes as much room as the one.
+          shown = requests.size == MOST_ADDITIONAL + 1 ? requests : requests.first(MOST_ADDITIONAL)
+          lines = shown.map { |request| request_line(request) }
+          requests.empty? ? [] : ["additional requests:", *lines, *left_out(requests.drop(shown.size))]
+        end
+
+        def left_out(requests)
+          return [] if requests.empty?
+
+          ["  … and #{requests.size} more#{" that held" if requests.all? { |request| rank(request) == 2 }}"]
+        end
+
+        def request_line(request)
+          mark = failed?(request) ? @style.paint("✗", :red) : " "
+          result = request["status"] || request["error"]
+          check = DisplayWidth.ljust(request["check"], 9)
+          "#{mark} #{[result, check, request["url"], milliseconds(request["total_ms"])].join("  ")}"
+        end
+
+        def rank(request)
+          return 0 if failed?(request)
+
+          request["status"].to_i.between?(200, 399) ? 2 : 1
+        end
+
+        def failed?(request) = faulty_urls.include?(request["url"])
+
+        # The URLs of what was followed and is not as it should be, whatever its status. A finding has the path alone of
+        # what is at the app's own origin.
+        def faulty_urls
+          @faulty_urls ||= begin
+            origin = @explanation["url"][%r{\A\w+://[^/]+}]
+            found = @evidence.fetch("findings", []).flat_map { |finding| finding.values_at("url", "place").compact }
+            found.map { |url| url.start_with?("/") ? "#{origin}#{url}" : url }
           end
-          more = requests.size - lines.size
-          requests.empty? ? [] : ["additional requests:", *lines, *("  … and #{more} more" if more.positive?)]
         end
 
         def notes = @evidence.fetch("notes", [])

@@ -114,8 +114,26 @@ module SmokeSeal
           @remarks = remarks
         end
 
+        # The draft without what a config has already: its settings, and checks of the same name or of the same request.
+        #
+        # @param entry [Hash] the app's entry in the config
+        # @return [Draft]
+        def without(entry)
+          known = entry["checks"].is_a?(Hash) ? entry["checks"] : {}
+          requests = known.values.grep(Hash).map { |check| Draft.request(check) }
+          new = checks.reject { |check| known.key?(check.name) || requests.include?(Draft.request(check.to_h)) }
+          Draft.new(app, settings.reject { |line| entry.key?(line.key) }, new, remarks)
+        end
+
+        # @param check [Hash] as the config has it
+        # @return [Array] what is asked for
+        def self.request(check) = check.values_at("path", "origin", "websocket")
+
         # @return [Array<Check>] the checks that were not removed
         def kept = checks.reject(&:why_removed)
+
+        # @return [Boolean] whether there is nothing to write
+        def empty? = kept.empty? && settings.all?(&:why_removed)
 
         # @return [Hash] the app's entry in the config
         def entry(only: kept)

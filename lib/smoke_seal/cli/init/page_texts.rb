@@ -9,11 +9,17 @@ module SmokeSeal
         # @param pages [Array<Hash>] the pages of a survey, each once
         def initialize(pages)
           headings = pages.flat_map { |page| (page["headings"] || []).uniq }
-          @common = [*repeated(headings), *site_names(pages)]
+          @site_names = site_names(pages)
+          @common = [*repeated(headings), *@site_names]
         end
 
-        # @return [String, nil] the expected title of +page+ for the config
-        def title(page) = StableText.title(page["title"], except: page["entries"] || [])
+        # @return [String, nil] the expected title of +page+ for the config; none where it says no more than the site's
+        #   name, and a heading says more
+        def title(page)
+          title = StableText.title(page["title"], except: page["entries"] || [], common: @site_names)
+          says_no_more = @site_names.include?(title) && title != page["title"]
+          title unless says_no_more && heading(page)
+        end
 
         # @return [String, nil] the heading of +page+ for the config
         def heading(page) = StableText.heading((page["headings"] || []) - @common)

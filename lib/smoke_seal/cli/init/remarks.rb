@@ -79,8 +79,10 @@ module SmokeSeal
           more > 1 ? [*lines.first(MOST_LEFT_OUT), "Left out: #{more} more pages."] : lines
         end
 
+        # But for the page that the first one leads to, which is said already.
         def repeated
-          (@survey["left_out"] || []).map { |page| [page["path"], TerminalText.line(page["why"], 150)] }
+          pages = (@survey["left_out"] || []).reject { |page| @home && page["path"] == @home["led_to"] }
+          pages.map { |page| [page["path"], TerminalText.line(page["why"], 150)] }
         end
 
         def broken

@@ -38,9 +38,10 @@ module SmokeSeal
 
         # @param title [String, nil]
         # @param except [Array<String>] texts that name no page, such as the newest article's
-        # @return [String, nil] the expected title for the config: the whole title, or its longest stable part, or a
-        #   regex if only some of its words are stable
-        def title(title, except: [])
+        # @param common [Array<String>] parts that the titles of other pages have too, such as the name of the site
+        # @return [String, nil] the expected title for the config: the whole title, or its longest stable part of its
+        #   own, or a regex if only some of its words are stable, or else a common part
+        def title(title, except: [], common: [])
           return unless title
 
           parts = parts(title)
@@ -48,9 +49,8 @@ module SmokeSeal
           return pattern(title) if listed.empty? && stable?(title)
 
           stable = (parts - listed).select { |part| stable?(part) }
-          return pattern(stable.max_by(&:length)) if stable.any?
-
-          word_pattern(title) if listed.empty?
+          words = word_pattern(title) if listed.empty? && words?(parts - common)
+          longest(stable - common) || words || longest(stable)
         end
 
         # @return [Array<String>] the parts of a title: "Cart" and "Shop" of "Cart | Shop"
@@ -74,7 +74,13 @@ module SmokeSeal
 
           "/#{words.map { |word| CHANGING.match?(word) ? '\S+' : Regexp.escape(word) }.join(" ")}/"
         end
-        private_class_method :stable?, :pattern, :word_pattern
+
+        def longest(parts) = parts.max_by(&:length)&.then { |part| pattern(part) }
+
+        # Whether parts of a title have words that stay.
+        def words?(parts) = stable?(parts.flat_map(&:split).grep_v(CHANGING).join(" "))
+
+        private_class_method :stable?, :pattern, :word_pattern, :longest, :words?
       end
     end
   end

@@ -15,8 +15,10 @@ module SmokeSeal
 
         # @param survey [Hash] as Suite#survey gives it
         # @param known [SupportedKeys]
-        def initialize(survey, known)
+        # @param named [Boolean] whether the caller named the pages, and not the navigation
+        def initialize(survey, known, named: false)
           @survey = survey
+          @named = named
           @url = survey["url"]
           @looks = survey["looks"]
           @known = known
@@ -90,10 +92,12 @@ module SmokeSeal
           page = look["page"] || {}
           title = @texts.title(page)
           heading = @texts.heading(page)
-          lines = [(line("title", title, "its title, without parts that change") if title),
+          lines = [(line("title", title, title_why(page, title)) if title),
                    (line("text", heading, "its heading") if heading), elements(page)].compact
           lines.any? ? lines : [line("renders", true, "it is not empty; a text of it would prove more")]
         end
+
+        def title_why(page, title) = page["title"] == title ? "its title" : "its title, without parts that change"
 
         def elements(page)
           place = page["drawn_into"].to_s
@@ -106,15 +110,16 @@ module SmokeSeal
         def pages
           named = of("page").map { |look| [look, page(look)] }.select(&:last)
           names = [*TAKEN_NAMES]
-          named.first(MOST_PAGES).map do |look, (why, lines)|
+          named.first(@named ? named.size : MOST_PAGES).map do |look, (why, lines)|
             names << free_name(look["path"], names)
             Draft::Check.new(names.last, why, lines)
           end
         end
 
         def page(look)
-          path = line("path", look["path"], "a page that the first page links to")
-          return ["#{TerminalText.line(look["path"], 80)} of the navigation.", [path, *shown(look)]] if passed?(look)
+          path = line("path", look["path"], @named ? "a page that --only names" : "a page that the first page links to")
+          why = "#{TerminalText.line(look["path"], 80)}#{" of the navigation" unless @named}."
+          return [why, [path, *shown(look)]] if passed?(look)
 
           LoginWall.of?(look) ? [LoginWall::WHY, [path, LoginWall.redirect(look)]] : nil
         end

@@ -17,25 +17,57 @@ module SmokeSeal
         TEXT
         # Comments after values are aligned, except after values longer than this.
         MOST_COLUMNS = 60
+        # Psych quotes each path, and people none.
+        PLAIN_PATH = %r{\A/[\w./~-]*\z}
+        # A key and its value, in a comment.
+        COPIED = /\w+: (?:\[[^\]]*\]|\{[^}]*\})/
+        # Stands for a space where no line may end.
+        JOINT = "\u00A0"
         REMOVED = "Removed, since it failed twice"
         WARNS = "Warns, as it did when this was written"
-        private_constant :HEAD, :MOST_COLUMNS, :REMOVED, :WARNS
+        private_constant :HEAD, :MOST_COLUMNS, :PLAIN_PATH, :COPIED, :JOINT, :REMOVED, :WARNS
 
         # @param draft [Draft]
         def initialize(draft)
           @draft = draft
         end
 
-        # @return [String]
+        # @return [String] the whole file
         # @raise [InternalError] the text does not read back as the draft
         def to_s
-          lines = ["apps:", "  #{scalar(@draft.app)}:", *settings, *remarks, "    checks:", *checks]
-          # Escapes ERB tags of pages, which would be run when the file is read.
-          text = "#{HEAD}#{lines.join("\n")}\n".gsub("<%", "<%%")
+          lines = ["apps:", "  #{key(@draft.app)}:", *settings_lines(4), "", *separated(remark_lines(4)), "    checks:",
+                   *checks_lines(6)]
+          text = "#{HEAD}#{lines.join("\n")}\n"
           return text if reads_back?(text)
 
           raise InternalError, "the config does not read back as it was drafted"
         end
+
+        # @param column [Integer] where the lines begin
+        # @return [Array<String>] the settings of the app
+        def settings_lines(column) = plain(block(@draft.settings, " " * column))
+
+        # @param column [Integer]
+        # @return [Array<String>] what was noticed, as comments
+        def remark_lines(column)
+          remarks = @draft.remarks.map { |remark| comment(remark, " " * column) }
+          plain(remarks.flat_map { |lines| ["", *lines] }.drop(1))
+        end
+
+        # @param column [Integer]
+        # @return [Array<String>] the checks
+        def checks_lines(column)
+          indent = " " * column
+          lines = @draft.checks.flat_map do |check|
+            next ["", *comment("#{REMOVED}: #{check.name}: #{check.why_removed}", indent)] if check.why_removed
+
+            ["", *comment(check.why, indent), "#{indent}#{key(check.name)}:", *block(check.lines, "#{indent}  ")]
+          end
+          plain(lines.drop(1))
+        end
+
+        # @return [String] the name of an app or a check, as a key
+        def key(name) = plain([scalar(name)]).first
 
         private
 
@@ -43,17 +75,10 @@ module SmokeSeal
           YAMLFile.new(Config::PLACE).content(text) == { "apps" => { @draft.app => @draft.entry } }
         end
 
-        def settings = block(@draft.settings, "    ")
+        # Escapes ERB tags of pages, which would be run when the file is read.
+        def plain(lines) = lines.map { |line| line.gsub("<%", "<%%") }
 
-        def remarks = [*@draft.remarks.flat_map { |remark| ["", *comment(remark, "    ")] }, ""]
-
-        def checks
-          @draft.checks.flat_map do |check|
-            next ["", *comment("#{REMOVED}: #{check.name}: #{check.why_removed}", "      ")] if check.why_removed
-
-            ["", *comment(check.why, "      "), "      #{scalar(check.name)}:", *block(check.lines, "        ")]
-          end.drop(1)
-        end
+        def separated(lines) = lines.empty? ? [] : [*lines, ""]
 
         def block(lines, indent)
           texts = lines.map { |line| value(line) }
@@ -90,8 +115,11 @@ module SmokeSeal
         # look different from what it says.
         def scalar(value)
           return escaped(value) if value.is_a?(String) && !TerminalText.printable?(value)
+          return value if value.is_a?(String) && PLAIN_PATH.match?(value)
 
-          Psych.dump(value, line_width: -1).delete_prefix("--- ").delete_suffix("\n").delete_suffix("\n...")
+          text = Psych.dump(value, line_width: -1).delete_prefix("--- ").delete_suffix("\n").delete_suffix("\n...")
+          # Psych doubles the backslashes of a regex.
+          value.is_a?(String) && text.start_with?('"') ? "'#{value.gsub("'", "''")}'" : text
         end
 
         # A double-quoted scalar with escapes (YAML 1.2, 5.7).
@@ -100,10 +128,11 @@ module SmokeSeal
           "\"#{inner.gsub(TerminalText::UNPRINTABLE) { |character| format("\\U%08X", character.ord) }}\""
         end
 
-        # The lines of a comment, wrapped.
+        # The lines of a comment, wrapped. What is to be copied stays in one line: cdns: [https://cdn.example.com].
         def comment(text, indent)
-          lines = TerminalText.line(text, 1000).scan(/\S.{0,#{100 - indent.length}}(?=\s|\z)|\S+/)
-          lines.map { |line| "#{indent}# #{line}" }
+          whole = TerminalText.line(text, 1000).gsub(COPIED) { |code| code.tr(" ", JOINT) }
+          lines = whole.scan(/\S.{0,#{100 - indent.length}}(?=\s|\z)|\S+/)
+          lines.map { |line| "#{indent}# #{line.tr(JOINT, " ")}" }
         end
       end
     end

@@ -28,13 +28,26 @@ pub(super) fn origin(value: &Value) -> Read<Url> {
 /// What could be either is a path here: `/en/` is where a site keeps its English pages.
 pub(super) fn redirect_to(value: &Value) -> Read<RedirectTo> {
     let written = text(value)?;
-    let is_path =
-        written.starts_with('/') && written.chars().all(|it| it.is_alphanumeric() || "/-_.~%".contains(it));
-    let pattern = if is_path { Pattern::Contains(written.to_owned()) } else { Pattern::parse(written)? };
+    let pattern =
+        if is_path(written) { Pattern::Contains(written.to_owned()) } else { Pattern::parse(written)? };
     match pattern {
         Pattern::Contains(place) => comparable_place(&place).map(RedirectTo::Url),
         regex @ Pattern::Matches { .. } => Ok(RedirectTo::Matches(regex)),
     }
+}
+
+/// Whether it is a path, and not a regex between slashes: it has no sign of a regex, and what follows a `?` is a query. In a
+/// regex, `a?next=` would be an optional letter: whoever means a question mark writes `\?` there.
+fn is_path(written: &str) -> bool {
+    let (path, query) = written.split_once('?').map_or((written, None), |(path, query)| (path, Some(query)));
+    let is_plain = |it: char, signs: &str| it.is_alphanumeric() || signs.contains(it);
+    path.starts_with('/')
+        && path.chars().all(|it| is_plain(it, "/-_.~%@:,;&=!'"))
+        && query.is_none_or(|query| {
+            let name = query.split('=').next().unwrap_or_default();
+            let is_named = query.contains('=') && !name.is_empty() && !name.contains('/');
+            is_named && query.chars().all(|it| is_plain(it, "/-_.~%@:,;&=!'?+[]"))
+        })
 }
 
 /// A path or a URL that a redirect can lead to.

@@ -124,6 +124,20 @@ class CLIInitPagesTest < Minitest::Test
     assert_written(pages) { |checks| assert_equal ["The Harbour Blog", nil], checks["home"].values_at("title", "text") }
   end
 
+  def test_name_of_the_site_is_no_title_of_a_page
+    articles = "<article><h2><a href=/1>Spring sale</a></h2></article>"
+    links = %w[/a /b /c /d].map { |path| "<a href=#{path}>x</a>" }.join
+    pages = {
+      "/" => page("Acme Boats of the Bay", "<h1>Start</h1><nav>#{links}</nav>"),
+      "/a" => page("Spring sale | Blog | Boats", articles), "/b" => page("Prices from $12 | Boats", articles),
+      "/c" => page("12 | Boats", "<h1>Opening hours</h1>"), "/d" => page("99 | Boats", "<p>Nothing to see</p>")
+    }
+    assert_written(pages) do |checks|
+      titles = checks.values.first(5).map { |check| check["title"] }
+      assert_equal ["Acme Boats of the Bay", "Blog", '/Prices from \S+ \| Boats/', nil, "Boats"], titles
+    end
+  end
+
   def test_name_of_a_check_has_no_ending_of_a_file
     pages = { "/" => home("/help.html", "/docs/index.php", "/v1.2/notes.html"), "/help.html" => page("Help"),
               "/docs/index.php" => page("Docs"), "/v1.2/notes.html" => page("Notes") }
@@ -185,6 +199,14 @@ class CLIInitPagesTest < Minitest::Test
       assert_includes out, "If they are yours: cdns: [https://cdn.example.com]."
       assert_includes out, "(noindex), so indexable is left out"
       refute_includes checks["home"], "indexable"
+    end
+  end
+
+  def test_what_is_to_be_copied_from_a_comment_stands_in_one_line
+    hosts = %w[a b].map { |name| "https://#{name}.assets.harbour-books.example" }
+    links = hosts.map { |host| "<link rel=stylesheet href=#{host}/a.css>" }.join
+    assert_written({ "/" => page("Shop", "<h1>Here</h1>#{links}") }) do |_checks, written|
+      assert_match(/^ +# .*cdns: \[#{hosts.join(", ")}\]\.$/, written)
     end
   end
 

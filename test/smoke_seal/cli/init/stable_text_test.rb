@@ -25,6 +25,13 @@ class CLIInitStableTextTest < Minitest::Test
     }.each { |(title, except), kept| assert_equal([kept], [WORDING.title(title, except: except)], title) }
   end
 
+  def test_part_that_other_titles_have_is_the_last_choice
+    {
+      "3 things · Cart · The Shop" => "Cart", "12 tasks | The Shop" => '/\S+ tasks \| The Shop/',
+      "12 | The Shop" => "The Shop", "The Shop" => "The Shop", "Cart · The Shop" => "Cart · The Shop"
+    }.each { |title, kept| assert_equal kept, WORDING.title(title, common: ["The Shop"]), title }
+  end
+
   def test_heading_is_the_first_that_stays
     [
       "7 new orders", "Good morning", "Monday's menu", "$ 9", "Signed in as isla", "isla@shop.example", "OK",

@@ -1,0 +1,31 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  module Generators
+    # Finds the route by which an app says that it is up.
+    module HealthRoute
+      # By the names that Rails, Kubernetes and gems for it give them, the most usual first.
+      PATHS = %w[/up /healthz /health /livez /readyz /health_check /ping /api/health /status /api/status].freeze
+      private_constant :PATHS
+
+      module_function
+
+      # @param app [Rails::Application, nil]
+      # @return [String, nil]
+      def path(app)
+        return unless app
+
+        app.reload_routes_unless_loaded if app.respond_to?(:reload_routes_unless_loaded)
+        known = app.routes.routes.select { |route| get?(route) }.map { |route| plain(route) }
+        PATHS.find { |path| known.include?(path) }
+      end
+
+      # A mounted app has no verb: it takes them all.
+      def get?(route) = route.verb.to_s.empty? || route.verb.to_s.split("|").include?("GET")
+
+      # "/up" of "/up(.:format)"
+      def plain(route) = route.path.spec.to_s.delete_suffix("(.:format)")
+      private_class_method :get?, :plain
+    end
+  end
+end

@@ -1,0 +1,40 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  class Config
+    # The error for an app without a URL: where one may stand, and what else is wrong with the app's entry.
+    module MissingURL
+      # Stands for the URL where the rest of the entry is checked.
+      PLACEHOLDER = "https://app.example.com"
+      private_constant :PLACEHOLDER
+
+      module_function
+
+      # @param app [String]
+      # @param entry [Hash] of the app in the file
+      # @param source [String] the key that the URL is missing at
+      # @param path [String, nil] the file, if there is one
+      # @return [ConfigError]
+      def error(app, entry, source:, path:)
+        ConfigError.new([*other_problems(app, entry),
+                         "#{source}: is missing; write url: https://… below #{app} in #{shown(path)}, or run: " \
+                         "prod-smoke init https://…, or give it with --url https://…"])
+      end
+
+      def other_problems(app, entry)
+        Suite.parse(app, entry, url: PLACEHOLDER)
+        []
+      rescue ConfigError => e
+        e.problems
+      end
+
+      # The file, relative to the working directory if it is below it.
+      def shown(path)
+        UTF8.of(path || PLACE).delete_prefix("#{UTF8.of(Dir.pwd)}/")
+      rescue SystemCallError
+        UTF8.of(path || PLACE)
+      end
+      private_class_method :other_problems, :shown
+    end
+  end
+end

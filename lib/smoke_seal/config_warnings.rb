@@ -1,0 +1,85 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  # What a config may have and hardly anyone means: credentials that are written in the file, names that cannot be used,
+  # checks that cannot turn a seal. {Config#problems} has the mistakes.
+  class ConfigWarnings
+    # The words of the command line, which seal no app.
+    COMMANDS = %w[check-config explain help init list].freeze
+    FROM_ENVIRONMENT = "env:"
+    # Names of headers that carry credentials.
+    SECRET_NAME = /auth|cookie|token|key|secret|passw|session|credential|signature|bypass|jwt/i
+    CREDENTIALS = %r{\A\w+://[^/?#\s]*@}
+    PLAIN_HTTP = %r{\Ahttp://(?!(?:localhost|127\.|\[::1\])[^/]*(?:/|\z))}i
+    private_constant :COMMANDS, :FROM_ENVIRONMENT, :SECRET_NAME, :CREDENTIALS, :PLAIN_HTTP
+
+    # @param entries [Hash{String => Hash}] the entry of each app, as the file has it
+    # @param alert [Object] the value of +alert+ in the file
+    def initialize(entries:, alert:)
+      @entries = entries
+      @alert = alert
+    end
+
+    # @return [Hash{String => Array<String>}] by app or top-level key; each with its place
+    def to_h
+      of_apps = @entries.select { |_app, entry| entry.is_a?(Hash) }
+                        .to_h { |app, entry| [app, of_app(app, entry.transform_keys(&:to_s))] }
+      of_apps.merge("alert" => of_alert) { |_both, one, other| one + other }
+             .reject { |_place, warnings| warnings.empty? }
+    end
+
+    private
+
+    def of_app(app, entry)
+      [*name(app), *headers(entry), *url(entry["url"]), *severities(entry["checks"])]
+    end
+
+    def name(app)
+      return unless COMMANDS.include?(app)
+
+      "is the name of a command, so prod-smoke #{app} does not seal it; give the app another name"
+    end
+
+    # The value is in no message.
+    def headers(entry)
+      headers = entry["headers"]
+      return unless headers.is_a?(Hash)
+
+      names = headers.select { |header, value| SECRET_NAME.match?(header.to_s) && literal?(value) }.keys
+      warnings = names.map do |header|
+        "headers.#{header}: its value stands in the file, and looks like a credential; env:NAME takes it from the " \
+          "environment"
+      end
+      return warnings unless PLAIN_HTTP.match?(entry["url"].to_s)
+
+      [*warnings, "headers: are sent over plain http; write an https url"]
+    end
+
+    def url(url)
+      return unless url.is_a?(String) && CREDENTIALS.match?(url)
+
+      "url: has credentials, which stand in the file; take them from the environment: " \
+        "headers: { Authorization: env:NAME }"
+    end
+
+    # Nothing turns such a seal red, and without an answer it stays unsealed.
+    def severities(checks)
+      return unless checks.is_a?(Hash) && checks.any?
+      return unless checks.values.all? { |check| check.is_a?(Hash) && fetch(check, "severity") == "warn" }
+
+      "checks: all of them have severity: warn, so that nothing makes the seal red"
+    end
+
+    def of_alert
+      value = @alert.is_a?(Hash) ? fetch(@alert, "discord") : nil
+      return [] unless value.is_a?(String) && literal?(value)
+
+      ["alert.discord: stands in the file, and whoever has it can write to the channel; env:NAME takes it from the " \
+       "environment"]
+    end
+
+    def literal?(value) = value.is_a?(String) && !value.strip.empty? && !value.start_with?(FROM_ENVIRONMENT)
+
+    def fetch(hash, key) = hash[key] || hash[key.to_sym]
+  end
+end
