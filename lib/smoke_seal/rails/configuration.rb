@@ -42,6 +42,19 @@ module SmokeSeal
     # @return [String, #call, nil] the key for +:hmac+; nil for the one in SMOKE_SEAL_REVISION_KEY
     attr_accessor :revision_key
 
+    # @return [String] the model of a release, for seals that another machine made, see {ReceivedSeal}
+    attr_accessor :release_model
+
+    # @return [#call, nil] given the name of a release, returns its record; nil looks for the name in the model's usual
+    #   columns
+    attr_accessor :find_release
+
+    # @return [String, #call, nil] the key of {RecordEndpoint}, which both sides know; without it there is no endpoint
+    attr_accessor :record_key
+
+    # @return [String] the path of that endpoint
+    attr_accessor :record_path
+
     # @return [Logger, nil] Rails.logger, unless another one is set
     attr_accessor :logger
 
@@ -58,6 +71,8 @@ module SmokeSeal
     def initialize
       @history_limit = 10
       @revision_header = RevisionHeader::NAME
+      @release_model = "Release"
+      @record_path = "/smoke_seal/record"
     end
 
     # Returns the app's own config file, independent of the working directory.

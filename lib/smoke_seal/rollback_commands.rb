@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-require_relative "../error_text"
+require_relative "error_text"
 
 module SmokeSeal
   # The rollback commands of a red release, filled with the facts that a ship knows.
@@ -12,9 +12,11 @@ module SmokeSeal
     # @param facts [Hash{Symbol => Object}] +sha+, the commit that is deployed now; +previous_sha+ and
     #   +previous_release+, the commit and the platform's release before it; +repo+, where it is deployed from;
     #   +heroku_app+
+    # @param config [String, Pathname, nil] the config file; nil searches the usual places
     # @yieldparam note [String] a problem for the operator
-    def initialize(app, facts, &note)
+    def initialize(app, facts, config: nil, &note)
       @app = app
+      @config = config
       @note = note
       @facts = facts.slice(*KNOWN).compact.transform_values { |fact| Redact.userinfo(UTF8.of(fact)) }
       unknown = facts.keys - KNOWN
@@ -26,7 +28,7 @@ module SmokeSeal
     def commands(seal)
       return [] unless seal.red?
 
-      Config.load(path: Configuration.current.config_file, root: SmokeSeal.root).suite(@app)
+      Config.load(path: @config, root: SmokeSeal.root).suite(@app)
             .rollback_commands(**@facts)
     rescue *ErrorText::RESCUED => e
       @note.call("the config could not be read, so the rollback commands are Heroku's: #{ErrorText.text(e)}")
