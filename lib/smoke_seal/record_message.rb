@@ -101,7 +101,7 @@ module SmokeSeal
         line = encoded(data(longest))
         return line if line.bytesize <= LONGEST_LINE
       end
-      encoded({ "release" => @release, "seal" => short_seal(0).except("requests") }.compact)
+      encoded({ "release" => @release, "seal" => short_seal(0).except("requests", "url") }.compact)
     end
 
     # @return [String] the receipt for the text that this message was read from, see {.receipt}

@@ -121,6 +121,7 @@ module SmokeSeal
     end
 
     def run_all(options, on_event)
+      tell_unsupported(options)
       each = options.transform_values { |own| own.run_options.slice(:url, :sha, :previous) }
       shared = @options.run_options.slice(:config, :deadline, :boot_window, :browser, :environment)
       SmokeSeal.run_all(each, **shared, &on_event)
@@ -128,6 +129,13 @@ module SmokeSeal
       raise
     rescue *ErrorText::RESCUED => e
       options.to_h { |app, _own| [app, Seal.unsealed("the run failed: #{ErrorText.text(e)}", app: app)] }
+    end
+
+    # What only a run of one app takes.
+    def tell_unsupported(options)
+      return unless @options.run_options.key?(:removed)
+
+      options.each_value { |own| own.notes << "removed: is not checked where several apps are sealed at once" }
     end
 
     # All alerts are printed before the first recorder is called, which may hang.

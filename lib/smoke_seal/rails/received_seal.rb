@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require_relative "release_recorder"
 require_relative "../record_message"
 require_relative "../error_text"
 
@@ -95,7 +96,7 @@ module SmokeSeal
 
     # A commit callback that fails leaves the seal stored.
     def store(release)
-      release.record_smoke_seal!(@message.seal, apps: @message.apps, failing: @message.failing)
+      ReleaseRecorder.record(release, @message.seal, apps: @message.apps, failing: @message.failing)
     rescue Sealable::CallbackError => e
       warn("smoke_seal:record: the seal is stored, but #{ErrorText.text(e)}")
     end

@@ -27,7 +27,18 @@ module SmokeSeal
         raise NotSealableError, format(NOT_SEALABLE, class: @release.class)
       end
 
-      @apps ? @release.record_smoke_seal!(seal, apps: @apps) : @release.record_smoke_seal!(seal)
+      self.class.record(@release, seal, apps: @apps)
+    end
+
+    # Records a seal on a release. A host's own +record_smoke_seal!+ may take nothing but the seal.
+    #
+    # @param release [#record_smoke_seal!]
+    # @param seal [Seal]
+    # @param facts +apps+ and +failing+, see {Sealable#record_smoke_seal!}
+    def self.record(release, seal, **facts)
+      taken = release.method(:record_smoke_seal!).parameters
+      facts = facts.select { |name, value| value&.any? && taken.any? { |kind, key| kind == :keyrest || key == name } }
+      release.record_smoke_seal!(seal, **facts)
     end
 
     # @param error [Exception]

@@ -102,6 +102,22 @@ class ReceivedSealTest < ActiveSupport::TestCase
     SmokeSeal::Configuration.current.find_release = nil
   end
 
+  # A host that keeps its own method, as the contract has it.
+  test "a model with a record_smoke_seal! of its own is given the seal alone" do
+    given = []
+    own = Object.new
+    own.define_singleton_method(:record_smoke_seal!) { |*all, **more| given << [all, more] }
+    plain = Object.new
+    plain.define_singleton_method(:record_smoke_seal!) { |seal| given << [[seal], {}] }
+    finds = [own, plain].each
+    [own, plain].each { |release| release.define_singleton_method(:id) { 1 } }
+    SmokeSeal::Configuration.current.find_release = ->(_name) { finds.next }
+    2.times { assert_equal 0, record(sent(seal, apps: %w[shop hub]).line).first }
+    assert_equal [[[seal], { apps: %w[shop hub] }], [[seal], {}]], given
+  ensure
+    SmokeSeal::Configuration.current.find_release = nil
+  end
+
   test "the seal of a ship comes through the task, with all its characters" do
     made = in_shop do
       ship(release: "july-edition", record: SmokeSeal::Recorder.remote(other_side("smoke_seal:record"), chdir: ROOT))

@@ -67,6 +67,13 @@ class SeveralAppsShipTest < Minitest::Test
     assert_equal({}, SmokeSeal::Ship.seal_all(apps: [], console: @console))
   end
 
+  def test_an_option_that_only_one_app_takes_is_told
+    with_apps({ "hub" => { "/" => BROKEN } }) do |_servers, options|
+      ship(%w[hub], options, removed: ["/gone"])
+      assert_includes said, "removed: is not checked where several apps are sealed at once"
+    end
+  end
+
   def test_the_combined_verdict
     green, red, unsealed = [true, false].map { |passed| SmokeSeal::Seal.from_result(passed: passed, summary: "s") } +
                            [SmokeSeal::Seal.unsealed("no network")]
