@@ -142,8 +142,8 @@ impl RbSeal {
 
     /// `unsealed(reason, app: nil, url: nil, environment: nil, checked_at: Time.now.utc)`
     fn unsealed(ruby: &Ruby, args: &[Value]) -> Result<Obj<Self>, Error> {
-        let args = scan_args::<(Value,), (), (), (), RHash, ()>(args)?;
         type Given = (Option<Value>, Option<Value>, Option<Value>, Option<Value>);
+        let args = scan_args::<(Value,), (), (), (), RHash, ()>(args)?;
         let names = ["app", "url", "environment", "checked_at"];
         let keywords = get_kwargs::<_, (), Given, ()>(args.keywords, &[], &names)?;
         let (app, url, environment, checked_at) = keywords.optional;
