@@ -21,14 +21,21 @@ module SmokeSeal
   autoload :Alert, "smoke_seal/alert"
   autoload :AlertSettings, "smoke_seal/alert_settings"
   autoload :FailureGroup, "smoke_seal/failure_group"
+  autoload :BoundedCall, "smoke_seal/bounded_call"
   autoload :BoundedOutput, "smoke_seal/bounded_output"
+  autoload :CombinedSeal, "smoke_seal/combined_seal"
   autoload :Config, "smoke_seal/config"
   autoload :ConfigWarnings, "smoke_seal/config_warnings"
   autoload :DisplayWidth, "smoke_seal/display_width"
   autoload :DiscordWebhook, "smoke_seal/discord_webhook"
   autoload :ErrorText, "smoke_seal/error_text"
   autoload :HostDeployConfig, "smoke_seal/host_deploy_config"
+  autoload :Live, "smoke_seal/live"
+  autoload :RecordMessage, "smoke_seal/record_message"
+  autoload :Recorder, "smoke_seal/recorder"
   autoload :RevisionHeader, "smoke_seal/revision_header"
+  autoload :SealDiff, "smoke_seal/seal_diff"
+  autoload :Ship, "smoke_seal/ship"
   autoload :TerminalText, "smoke_seal/terminal_text"
   autoload :YAMLFile, "smoke_seal/yaml_file"
 
@@ -40,11 +47,14 @@ module SmokeSeal
   autoload :Configuration, "smoke_seal/rails/configuration"
   autoload :LogSubscriber, "smoke_seal/rails/log_subscriber"
   autoload :Notifications, "smoke_seal/rails/notifications"
+  autoload :RecordEndpoint, "smoke_seal/rails/record_endpoint"
+  autoload :ReceivedSeal, "smoke_seal/rails/received_seal"
   autoload :RemovedRoutes, "smoke_seal/rails/removed_routes"
   autoload :SealStep, "smoke_seal/rails/seal_step"
   autoload :Sealable, "smoke_seal/rails/sealable"
 
-  RAILS_LAYER = %i[Configuration LogSubscriber Notifications RemovedRoutes SealStep Sealable].freeze
+  RAILS_LAYER = %i[Configuration LogSubscriber Notifications ReceivedSeal RecordEndpoint RemovedRoutes SealStep
+                   Sealable].freeze
   private_constant :RAILS_LAYER
 
   # The default instrumenter: runs the block and notifies no one.
@@ -106,11 +116,14 @@ module SmokeSeal
     #   with it
     # @param removed [Array<String>, nil] paths that this release removed, in addition to those of the config; each must
     #   be gone
+    # @param environment [String, nil] "qa" for the host's QA environment, see {Environment}; nil for the app's own,
+    #   which is production by default
     # @yieldparam event [SmokeSeal::Event] an event of the run, on the caller's thread
     # @return [SmokeSeal::Seal]
     def run(app = nil, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, previous: nil,
-            removed: nil, &block)
-      suite_options = { config: config, url: url, deadline: deadline, boot_window: boot_window, removed: removed }
+            removed: nil, environment: nil, &block)
+      suite_options = { config: config, url: url, deadline: deadline, boot_window: boot_window, removed: removed,
+                        environment: environment }
       run_options = { browser: browser.nil? ? settings[:browser] : browser, sha: sha, previous: previous }
       instrumented(app, url) do
         Testing.seal_of(app, url) || seal_or_unsealed(app, suite_options, run_options, &block)
@@ -127,11 +140,11 @@ module SmokeSeal
     # @raise [SmokeSeal::ExtensionError] the extension could not be loaded
     # @raise [SmokeSeal::InternalError] a bug of this gem
     def run!(app = nil, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, previous: nil,
-             removed: nil, &block)
+             removed: nil, environment: nil, &block)
       seal = instrumented(app, url) do
         Testing.seal_of(app, url) || begin
           suite = suite_for(app, config: config, url: url, deadline: deadline, boot_window: boot_window,
-                                 removed: removed)
+                                 removed: removed, environment: environment)
           browser = settings[:browser] if browser.nil?
           suite.run(browser: browser, sha: sha, previous: previous, &block)
         end
@@ -140,6 +153,14 @@ module SmokeSeal
 
       seal
     end
+
+    # Asks whether production serves a commit, on each of its instances and addresses, see {Live}.
+    #
+    # @param app [String, Symbol]
+    # @param sha [String]
+    # @return [Boolean, nil] nil if it cannot be told, for example since the config does not say where production
+    #   reports its revision. It never raises a StandardError of its own
+    def live?(app, sha, config: nil, url: nil) = Live.check(app, sha, config: config, url: url).live?
 
     private
 
@@ -160,7 +181,7 @@ module SmokeSeal
     rescue StandardError, LoadError => e
       raise if timeout?(e)
 
-      Seal.unsealed(message_of(e), app: safe_name(app))
+      Seal.unsealed(message_of(e), app: safe_name(app), environment: text(suite_options[:environment]))
     else
       run_suite(suite, run_options, &block)
     end
@@ -175,9 +196,11 @@ module SmokeSeal
     def settings = const_defined?(:Engine, false) ? Configuration.current.run_options : {}
 
     def run_suite(suite, options, &block)
-      unsealed = ->(error) { Seal.unsealed(error.message, app: suite.app, url: suite.url) }
+      unsealed = ->(error) { Seal.unsealed(error.message, app: suite.app, url: suite.url, **environment_of(suite)) }
       rescue_own_errors(block, unsealed) { |listener| suite.run(**options, &listener) }
     end
+
+    def environment_of(suite) = { environment: suite.environment }
 
     # Yields a wrapper of +block+, and returns the value of +fallback+ if this gem raises an error. An exception that
     # the block raised passes through, even if it is an error class of this gem.

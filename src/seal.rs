@@ -33,6 +33,7 @@ pub struct Seal {
     checked_at: Option<DateTime<Utc>>,
     app: Option<String>,
     url: Option<String>,
+    environment: Option<String>,
     duration_ms: Option<u64>,
     requests: Option<RequestCount>,
     evidence: Vec<Evidence>,
@@ -49,6 +50,7 @@ impl Seal {
             checked_at: checked_at.map(|at| at.trunc_subsecs(0)),
             app: None,
             url: None,
+            environment: None,
             duration_ms: None,
             requests: None,
             evidence: Vec::new(),
@@ -60,6 +62,13 @@ impl Seal {
     #[must_use]
     pub fn about(self, app: Option<String>, url: Option<String>) -> Self {
         Self { app, url, ..self }
+    }
+
+    /// The same seal, of another environment than production: `qa`. None is production, and so is what names none
+    /// ([`environment_name`]).
+    #[must_use]
+    pub fn in_environment(self, environment: Option<&str>) -> Self {
+        Self { environment: environment.and_then(environment_name), ..self }
     }
 
     /// The same seal, with `note` at the end of its summary.
@@ -111,6 +120,12 @@ impl Seal {
         self.url.as_deref()
     }
 
+    /// Which environment was verified, where it is not production.
+    #[must_use]
+    pub fn environment(&self) -> Option<&str> {
+        self.environment.as_deref()
+    }
+
     /// One record per check, in the order of the suite.
     #[must_use]
     pub fn evidence(&self) -> &[Evidence] {
@@ -154,9 +169,10 @@ impl Seal {
         let (badge, label) = (self.badge(), self.label());
         let lines = self.summary.split(breaks_a_line).filter(|line| !line.is_empty());
         let summary = lines.collect::<Vec<_>>().join(" ");
+        let environment = self.environment().map_or_else(|| "Production".to_owned(), environment_title);
         match summary.as_str() {
-            "" => format!("{badge} Production smoke seal: {label}"),
-            summary => format!("{badge} Production smoke seal: {label} — {summary}"),
+            "" => format!("{badge} {environment} smoke seal: {label}"),
+            summary => format!("{badge} {environment} smoke seal: {label} — {summary}"),
         }
     }
 
@@ -191,6 +207,7 @@ impl Seal {
             ("unsealed", (self.status == Status::Unsealed).then(|| json!(true))),
             ("app", self.app.as_ref().map(|app| json!(app))),
             ("url", self.url.as_ref().map(|url| json!(url))),
+            ("environment", self.environment.as_ref().map(|environment| json!(environment))),
             ("duration_ms", self.duration_ms.map(|took| json!(took))),
             ("requests", self.requests.map(|requests| json!(requests))),
             ("evidence", (!records.is_empty()).then(|| json!(records))),
@@ -218,6 +235,7 @@ impl Seal {
         let checked_at = text("checked_at").and_then(|at| DateTime::parse_from_rfc3339(at).ok());
         let (evidence, lane) = json.get("evidence").and_then(record::read).unwrap_or_default();
         Self {
+            environment: text("environment").and_then(environment_name),
             duration_ms: json.get("duration_ms").and_then(Value::as_u64),
             requests: json.get("requests").and_then(|requests| RequestCount::deserialize(requests).ok()),
             evidence,
@@ -226,6 +244,24 @@ impl Seal {
                 .about(text("app").map(str::to_owned), text("url").map(str::to_owned))
         }
     }
+}
+
+/// The name of an environment other than production: up to 30 letters, digits, `_` and `-`. None for anything else, which
+/// is production's.
+fn environment_name(text: &str) -> Option<String> {
+    let is_name = |text: &str| {
+        text.len() <= 30 && text.chars().all(|it| it.is_ascii_alphanumeric() || "_-".contains(it))
+    };
+    let text = text.trim();
+    (!text.is_empty() && text != "production" && is_name(text)).then(|| text.to_owned())
+}
+
+/// `QA` of `qa`, `Staging` of `staging`: what is as short as an abbreviation is one.
+fn environment_title(name: &str) -> String {
+    let upper = if name.len() <= 3 { name.len() } else { 1 };
+    name.char_indices()
+        .map(|(at, letter)| if at < upper { letter.to_ascii_uppercase() } else { letter })
+        .collect()
 }
 
 /// Control characters, and the separators that Unicode adds to them.

@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# The main job, as an operator meets it: three releases of the reference host are shipped, and sealed. Run it with
+# The main job, as an operator meets it: three releases of two apps are shipped from plain Ruby, and sealed. Run it with
 # bin/demo.
 
 require "optparse"
@@ -22,7 +22,7 @@ end
 def heading(text) = puts("", "— #{text}", "")
 
 def ship(studio, slug)
-  puts "$ bin/release ship #{slug}"
+  puts "$ bin/release.rb ship #{slug} …"
   studio.ship(slug) or abort "\nThe demo went wrong: #{slug} was not shipped"
   puts
 end
@@ -43,7 +43,7 @@ begin
     heading "A healthy release: deployed, let through by its /up gate, sealed green"
     ship(studio, studio.healthy)
 
-    heading "The next one boots slowly: its pages answer 503 for a second after /up is fine. The seal waits for them"
+    heading "The next one boots slowly: its pages answer 503 for a second after /up is fine. The gate and the seal wait"
     ship(studio, studio.slow)
 
     heading "The last one is broken: /tasks fails, and the withdrawn /devops is back. /up is fine, so it ships"

@@ -28,13 +28,17 @@ module SmokeSeal
 
     # The commands other than the seal, by their names.
     COMMANDS = {
-      "alert" => :SendAlert, "check-config" => :CheckConfig, "explain" => :Explain, "init" => :Init, "list" => :List
+      "alert" => :SendAlert, "await" => :Await, "check-config" => :CheckConfig, "diff" => :Diff,
+      "explain" => :Explain, "init" => :Init, "list" => :List, "live" => :Live
     }.freeze
+    autoload :Await, "smoke_seal/cli/await"
     autoload :CheckConfig, "smoke_seal/cli/check_config"
+    autoload :Diff, "smoke_seal/cli/diff"
     autoload :Explain, "smoke_seal/cli/explain"
     autoload :Hints, "smoke_seal/cli/hints"
     autoload :Init, "smoke_seal/cli/init"
     autoload :List, "smoke_seal/cli/list"
+    autoload :Live, "smoke_seal/cli/live"
     autoload :SendAlert, "smoke_seal/cli/send_alert"
     autoload :PreviousSeal, "smoke_seal/cli/previous_seal"
 
@@ -116,7 +120,7 @@ module SmokeSeal
     # @return [Integer] the exit code
     def start(argv)
       @json = Options.json?(argv)
-      checked_output(dispatch(argv))
+      advisory(checked_output(dispatch(argv)), argv)
     end
 
     private
@@ -177,9 +181,12 @@ module SmokeSeal
       CLI.refuse_arguments(checks.grep(%r{//|@}).first(1)) # URLs, before anything repeats them
       @app ||= CLI.own_app(config, @options[:url], root: @root)
       require "json" if @json
-      suite = part(config.suite(@app, url: @options[:url], boot_window: @options[:"boot-window"]), checks)
+      suite = config.suite(@app, url: @options[:url], boot_window: @options[:"boot-window"],
+                                 environment: @options[:env])
+      suite = part(suite, checks)
       seal = Signals.raise_interrupts { run(suite, previous_seal) }
       @json ? print_json(suite.app, suite.url, seal) : Report.new(@out).print(seal)
+      write_json_file(suite.app, suite.url, seal)
       exit_code(seal)
     end
 
@@ -207,7 +214,7 @@ module SmokeSeal
 
       Progress.show(@out, check_names(suite)) { |on_event| suite.run(**run_options, &on_event) }
     rescue InternalError, ResourceError => e
-      Seal.unsealed(e.message, app: suite.app, url: suite.url)
+      Seal.unsealed(e.message, app: suite.app, url: suite.url, environment: suite.environment)
     end
 
     # The names of everything that the run checks, as its events have them.

@@ -1,11 +1,12 @@
 # frozen_string_literal: true
 
-require_relative "config/caller_times"
+require_relative "config/caller_overrides"
+require_relative "environment"
 
 module SmokeSeal
   # config/smoke_seal.yml: the apps, and the checks of each.
   class Config
-    include CallerTimes
+    include CallerOverrides
 
     PLACE = "config/smoke_seal.yml"
     # The top-level keys of the file.
@@ -115,21 +116,27 @@ module SmokeSeal
     # @param deadline [Numeric, ActiveSupport::Duration, nil] seconds, instead of the config's
     # @param boot_window [Numeric, ActiveSupport::Duration, nil] seconds, instead of the config's
     # @param removed [Array<String>, nil] paths that must be gone, in addition to the config's
+    # @param environment [String, nil] where the suite runs: "production", or "qa" for the host's QA environment; nil
+    #   for the app's own +environment+, which is production by default
+    # @yield the entry of the app, to be changed for this suite
     # @return [Suite]
     # @raise [UnknownAppError] the app is unknown, and the config has no default_url
     # @raise [ConfigError] with every problem of the app's config
-    def suite(app, url: nil, deadline: nil, boot_window: nil, removed: nil)
+    def suite(app, url: nil, deadline: nil, boot_window: nil, removed: nil, environment: nil)
       app = UTF8.of(app)
-      raise UnknownAppError, ProdSmoke.unknown(app, apps) unless known?(app, url) || falls_back?(app)
-
+      environment = Environment.new(environment || setting_of(app, "environment"), app, host: @host)
+      note = require_known(app, url, environment)
       deadline = seconds(deadline)
-      entry = with_times(with_removed(with_rollback(app), removed), deadline, seconds(boot_window))
-      address, source = address_of(app, entry, url)
-      note = note_on(app) unless known?(app, url)
-      raise MissingURL.error(app, entry, source: source, path: path) if address.nil? && entry["url"].nil?
+      entry = with_times(with_removed(with_rollback(app), removed), deadline, seconds(boot_window)).except("environment")
+      entry = yield(entry) if block_given?
+      source = address_in(environment, app, entry, url)
+      entry = entry.except("url") unless environment.production?
+      if source[:url].nil? && entry["url"].nil?
+        raise MissingURL.error(app, entry, source: source[:url_source], path: path)
+      end
 
-      Suite.parse(app, entry, url: address, url_source: source, folder: folder,
-                              lane_within: (deadline if deadline.is_a?(Numeric)), note: note)
+      Suite.parse(app, entry, **source, folder: folder, environment: environment.to_s, note: note,
+                                        lane_within: (deadline if deadline.is_a?(Numeric)))
     end
 
     # Whether the file says how the app is rolled back, other than by Heroku's commands.
@@ -159,11 +166,24 @@ module SmokeSeal
 
     private
 
+    def setting_of(app, name)
+      entry = @entries[app]
+      entry.transform_keys(&:to_s)[name] if entry.is_a?(Hash)
+    end
+
     # Parsed on demand, since a run does not need them.
     def alert_settings = @alert_settings ||= AlertSettings.new(@alert)
 
     def known?(app, url)
       apps.include?(app) || (url && apps.empty? && !ProdSmoke.url?(app))
+    end
+
+    # Returns the note on an app that is checked at default_url.
+    def require_known(app, url, environment)
+      return if known?(app, url) || environment.url
+      raise UnknownAppError, ProdSmoke.unknown(app, apps) unless falls_back?(app)
+
+      note_on(app)
     end
 
     # So that a misspelt name does not silently check default_url.
@@ -240,6 +260,11 @@ module SmokeSeal
       "#{key}: must be a text: #{key == "default_app" ? "the name of an app" : "https://app.example.com"}"
     end
 
+    def address_in(environment, app, entry, url)
+      address = environment.production? ? address_of(app, entry, url) : environment.address(url)
+      { url: address.first, url_source: address.last }
+    end
+
     def address_of(app, entry, url)
       return [UTF8.of(url), "url"] if url
 
@@ -249,15 +274,6 @@ module SmokeSeal
       return [default_url, "default_url"] unless apps.include?(app)
 
       [@host.url_for(app), own.nil? && @host.known_apps.include?(app) ? "the url of the host's deploy config" : "url"]
-    end
-
-    # Adds the caller's removed paths to the entry's. The suite reports what is wrong with either list.
-    def with_removed(entry, removed)
-      return entry if removed.nil? || removed == []
-
-      own = entry["removed"]
-      both = own.is_a?(Array) && removed.is_a?(Array) ? own | removed.map { |path| UTF8.of(path) } : removed
-      entry.merge("removed" => both)
     end
   end
 end

@@ -26,6 +26,11 @@ module SmokeSeal
       ProdSmoke.base_url_for(app, **files) if known_apps.include?(app)
     end
 
+    # @param key [String] "url" for the QA environment
+    # @return [String, nil] the URL of +app+ in another environment than production
+    # @raise [ConfigError] a file is not valid YAML
+    def url_in(app, key) = ProdSmoke.environment_url(app, key, qa_environments: files[:qa_environments])
+
     # @return [Array<String>] the apps that the files have a URL for
     def known_apps = ProdSmoke.known_apps(**files)
 

@@ -21,6 +21,10 @@ module SmokeSeal
         raise(UnknownAppError, unknown(app, known_apps(release_repos: release_repos, qa_environments: qa_environments)))
     end
 
+    # @param key [String] "url" for the QA environment
+    # @return [String, nil] +qa_environments.<app>.<key>+ of config/qa_environments.yml
+    def environment_url(app, key, qa_environments: {}) = dig(qa_environments, "qa_environments", app, key)
+
     # @return [Array<String>] the apps that the files have a URL for
     def known_apps(release_repos: {}, qa_environments: {})
       names = names_in(release_repos, "apps") { |app| dig(release_repos, "apps", app, "prod_deploy", "smoke_url") }

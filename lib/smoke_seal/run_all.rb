@@ -21,15 +21,17 @@ module SmokeSeal
     # @param deadline [Numeric, ActiveSupport::Duration, nil] seconds that each app's run may take, instead of the
     #   config's
     # @param boot_window [Numeric, ActiveSupport::Duration, nil] each app's boot window, instead of the config's
+    # @param environment [String, nil] where all of them run, see {run}
     # @param browser [Boolean, nil] whether browser lanes run; nil runs those that apps declare
     # @yieldparam event [SmokeSeal::Event] an event of a run, on the caller's thread
     # @return [Hash{String => SmokeSeal::Seal}] by the app's name, in the order of the apps
-    def run_all(apps = nil, config: nil, deadline: nil, boot_window: nil, browser: nil, &block)
+    def run_all(apps = nil, config: nil, deadline: nil, boot_window: nil, browser: nil, environment: nil, &block)
       config ||= settings[:config]
-      times = settings.slice(:deadline, :boot_window).merge({ deadline: deadline, boot_window: boot_window }.compact)
+      given = { deadline: deadline, boot_window: boot_window, environment: environment }.compact
       browser = settings[:browser] if browser.nil?
       instrumenter.instrument("run_all.smoke_seal", {}) do |payload|
-        run_suites(suites_of(apps, config, times), browser, &block).tap { |seals| payload[:seals] = seals }
+        suites = suites_of(apps, config, settings.slice(:deadline, :boot_window).merge(given))
+        run_suites(suites, browser, &block).tap { |seals| payload[:seals] = seals }
       end
     end
 
@@ -48,7 +50,10 @@ module SmokeSeal
       raise if timeout?(e)
 
       requested ||= { "config/smoke_seal.yml" => [nil] }
-      requested.transform_values { |app, _options| Seal.unsealed(message_of(e), app: safe_name(app)) }
+      environment = text(times[:environment])
+      requested.transform_values do |app, _options|
+        Seal.unsealed(message_of(e), app: safe_name(app), environment: environment)
+      end
     end
 
     # Returns each app as the caller passed it, with its options, by the name that its seal is returned under.
@@ -81,7 +86,7 @@ module SmokeSeal
     rescue StandardError, LoadError => e
       raise if timeout?(e)
 
-      Seal.unsealed(message_of(e), app: safe_name(app))
+      Seal.unsealed(message_of(e), app: safe_name(app), environment: text(times[:environment]))
     end
 
     def app_options(options)
@@ -100,7 +105,9 @@ module SmokeSeal
       return suites if ready.empty?
 
       unsealed = lambda do |error|
-        ready.each_value.map { |suite, *| Seal.unsealed(error.message, app: suite.app, url: suite.url) }
+        ready.each_value.map do |suite, *|
+          Seal.unsealed(error.message, app: suite.app, url: suite.url, **environment_of(suite))
+        end
       end
       seals = rescue_own_errors(block, unsealed) { |listener| Suite.run_all(ready.values, browser: browser, &listener) }
       suites.merge(ready.keys.zip(seals).to_h)

@@ -9,6 +9,35 @@ module SmokeSeal
     MATCHED = %i[status summary checked_at app url duration_ms evidence].freeze
     private_constant :MATCHED
 
+    # Reads a seal of any kind, also an unsealed one, for which {from_h} returns nil.
+    #
+    # @param given [Hash, String] what {#to_h} returns, the same as JSON, or the output of +prod-smoke --json+
+    # @return [Seal, nil] nil for anything else. It never raises.
+    def self.load(given)
+      require "json"
+      given = JSON.parse(UTF8.of(given)) if given.is_a?(String)
+      return unless given.is_a?(Hash)
+
+      inner = given["seal"] || given[:seal]
+      given = inner if inner.is_a?(Hash)
+      from_h(given) || _load(JSON.generate(given))
+    rescue StandardError
+      nil
+    end
+
+    # The gate record of a ship's telemetry.
+    #
+    # @param cmd [String] the command that makes the same seal
+    # @param tier [String] the tier of the suite
+    # @return [Hash{Symbol => Object}] +state+: "completed" (green), "failed" (red) or "unsealed"; +cause+: where the
+    #   faults lie, as the evidence names it, such as "app" or "edge, dns"; +reason+: the summary; +duration_ms+;
+    #   +cmd+; +tier+. +cause+ and +reason+ are nil if the seal is green
+    def gate(cmd: ["bin/prod-smoke", app].compact.join(" "), tier: "smoke")
+      state = { GREEN => "completed", RED => "failed" }.fetch(status, "unsealed")
+      { state: state, cause: gate_cause, reason: (summary unless green?), duration_ms: to_h["duration_ms"], cmd: cmd,
+        tier: tier }
+    end
+
     # The extension's: Heroku's commands, without a config.
     alias heroku_commands rollback_commands
     private :heroku_commands
@@ -88,6 +117,15 @@ module SmokeSeal
       config.suite(app, url: url).rollback_commands(**facts) if config.rollback?(app)
     rescue Error, SystemCallError
       nil
+    end
+
+    def gate_cause
+      return if green?
+
+      outcomes = red? ? %w[failed] : %w[unjudged not_run]
+      records = evidence.select { |record| outcomes.include?(record["outcome"]) }
+      causes = records.map { |record| FailureGroup::Failure.new(record).cause }.uniq - [""]
+      causes.join(", ") if causes.any?
     end
   end
 end

@@ -89,6 +89,23 @@ fn the_verdict_line_has_a_dash_only_before_a_summary() {
 }
 
 #[test]
+fn the_line_names_an_environment_that_is_not_production() {
+    for (environment, line) in [
+        (None, "🟢 Production smoke seal: passed"),
+        (Some("production"), "🟢 Production smoke seal: passed"),
+        (Some(" qa "), "🟢 QA smoke seal: passed"),
+        (Some("uat"), "🟢 UAT smoke seal: passed"),
+        (Some("staging-2"), "🟢 Staging-2 smoke seal: passed"),
+        (Some("q a"), "🟢 Production smoke seal: passed"),
+        (Some(""), "🟢 Production smoke seal: passed"),
+    ] {
+        let seal = seal(Status::Green, "").in_environment(environment);
+        assert_eq!(seal.verdict_line(), line, "{environment:?}");
+        assert_eq!(Seal::from_json(&seal.to_json()), Some(seal));
+    }
+}
+
+#[test]
 fn a_summary_is_stripped_and_otherwise_kept() {
     assert_eq!(seal(Status::Red, "  two\nlines \n").summary(), "two\nlines");
     assert_eq!(seal(Status::Green, "").summary(), "");

@@ -4,19 +4,28 @@ require "fileutils"
 require "net/http"
 require "tmpdir"
 require_relative "../support/discord_server"
+require_relative "../support/http_server"
 require_relative "../support/production"
 require_relative "../support/reference_host"
 
-# A studio with a board, a production to deploy to, two channels on Discord, and three releases that are ready to ship;
-# all of it on loopback, and gone afterwards.
+# A studio with a board, two productions to deploy to, two channels on Discord, and three releases that are ready to
+# ship; all of it on loopback, and gone afterwards. Each release is a train of two apps: the studio's own, deployed by a
+# script, and a print shop, deployed by a workflow. They are shipped from a directory of their own, in plain Ruby
+# (test/ship); the board is reached by a command, as it is where it runs elsewhere.
 class Studio
   ROOT = ReferenceHost::ROOT
+  SHIP = File.expand_path("../ship", __dir__)
+  PRINT_SHOP = "print-shop"
   HEALTHY = "spring-catalogue"
   SLOW = "bigger-catalogue"
   BROKEN = "faster-tasks"
   SHAS = { HEALTHY => "4f2c9d1e07b35a86c1d0f9e2b7a4836c5d1e0f92",
            SLOW => "0d93be47a6512cf8873e1b90d45fa2c6e7081b3d",
            BROKEN => "b81e6a3d5c7f20419e8b6d3a1c5f70e2948d6b3a" }.freeze
+
+  PRINT_SHOP_SHAS = { HEALTHY => "5d1f0b7c3e9a48261705f4e3d2c1b0a998877665",
+                      SLOW => "6e2a1c8d4f0b59372816a5f4e3d2c1b0a9988776",
+                      BROKEN => "7f3b2d9e5a1c6a483927b6a5f4e3d2c1b0a99887" }.freeze
 
   attr_reader :board_url
 
@@ -37,6 +46,7 @@ class Studio
     @folder = Dir.mktmpdir("smoke_seal_demo")
     @notes = notes
     @operators = operators
+    @print_shop = print_shop
     ENV.update(environment.merge(production.environment))
     make_releases
     @board = ReferenceHost.new
@@ -49,7 +59,10 @@ class Studio
   def broken = BROKEN
 
   # @return [Boolean] whether the release is shipped
-  def ship(slug) = system("bin/release", "ship", slug, chdir: ROOT)
+  def ship(slug)
+    apps = { ReferenceHost::APP => SHAS.fetch(slug), PRINT_SHOP => PRINT_SHOP_SHAS.fetch(slug) }
+    system("bin/release.rb", "ship", slug, *apps.map { |app, sha| "#{app}=#{sha}" }, chdir: SHIP)
+  end
 
   def notes = @notes.payloads.map { |payload| payload["content"] }
   def alerts = @operators.payloads.map { |payload| payload["content"] }
@@ -61,29 +74,41 @@ class Studio
 
   # @return [Array<String>] which revisions production named while each release was sealed
   def revisions
-    releases.map do |release|
-      seen = seen(release).map { |sha, looks| "#{sha} in #{looks} looks" }
-      "#{release.title}: deployed #{release.deployed_sha.first(7)}, seen #{seen.to_sentence}"
+    releases.flat_map do |release|
+      release.deployed.map do |app, sha|
+        seen = seen(release, app).map { |revision, looks| "#{revision} in #{looks} looks" }
+        "#{release.title}: #{app} deployed #{sha.first(7)}, seen #{seen.to_sentence}"
+      end
     end
   end
 
   def as_expected?
     page = Net::HTTP.get(URI(board_url)).force_encoding(Encoding::UTF_8)
     releases.map { |release| release.smoke_seal&.status } == %w[red green green] &&
-      releases.all? { |release| seen(release).keys == [release.deployed_sha.first(7)] } &&
+      releases.all? { |release| release.deployed.all? { |app, sha| seen(release, app).keys == [sha.first(7)] } } &&
       %w[red green].all? { |status| page.include?(%(data-seal-status="#{status}")) }
   end
 
   def close
     @board&.stop
+    @print_shop.stop
     FileUtils.rm_rf(@folder)
   end
 
   private
 
-  # The record of that look in the evidence of the release's seal: each revision, and how often it was seen.
-  def seen(release)
-    look = release.smoke_seal&.evidence&.find { |record| record["check"] == "revision" }
+  # A shop that serves the commit that its workflow has deployed last.
+  def print_shop
+    File.write(shop_revision, "0" * 40)
+    page = ->(body) { ->(_request) { [200, { "X-Revision" => File.read(shop_revision) }, body] } }
+    HTTPServer.new({ "/up" => page.call("ok"), "/" => page.call("<title>Print Shop</title><h1>Prints</h1>") }, nil)
+  end
+
+  def shop_revision = File.join(@folder, "print_shop_revision")
+
+  # The record of that look in the evidence of an app's seal: each revision, and how often it was seen.
+  def seen(release, app)
+    look = release.smoke_seals[app]&.evidence&.find { |record| record["check"] == "revision" }
     look&.fetch("revisions", nil) || {}
   end
 
@@ -91,6 +116,10 @@ class Studio
     {
       "RAILS_ENV" => "production", "LOG_LEVEL" => "warn", "VERBOSE" => "false",
       "DATABASE_URL" => "sqlite3:#{File.join(@folder, "studio.sqlite3")}",
+      "BOARD_COMMAND" => %(sh -c 'cd #{ROOT} && exec #{RbConfig.ruby} bin/rails "$@"' --), "BOARD_READS_FILES" => "1",
+      "DEPLOY_COMMAND" => File.join(ROOT, "bin/deploy"), "RELEASE_STATE" => @folder,
+      "GH_COMMAND" => "#{RbConfig.ruby} #{SHIP}/bin/gh", "PRINT_SHOP_REVISION" => shop_revision,
+      "PRINT_SHOP_URL" => @print_shop.url,
       "DISCORD_WEBHOOK_URL" => @notes.webhook, "SMOKE_SEAL_DISCORD_WEBHOOK_URL" => @operators.webhook
     }
   end
@@ -101,7 +130,8 @@ class Studio
     ActiveRecord::Tasks::DatabaseTasks.migrate
     titles = { HEALTHY => "The spring catalogue", SLOW => "A bigger catalogue", BROKEN => "A faster task board" }
     titles.each do |slug, title|
-      Release.create!(slug: slug, title: title, apps: { ReferenceHost::APP => SHAS.fetch(slug) }).assemble!
+      apps = { ReferenceHost::APP => SHAS.fetch(slug), PRINT_SHOP => PRINT_SHOP_SHAS.fetch(slug) }
+      Release.create!(slug: slug, title: title, apps: apps).assemble!
     end
     Release.create!(slug: "summer-prints", title: "Summer prints", apps: { ReferenceHost::APP => "90c4e17" })
   end

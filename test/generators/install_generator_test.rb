@@ -146,7 +146,7 @@ class InstallGeneratorTest < ActiveSupport::TestCase
       said = generate(folder)
       assert_equal lanes, read(folder, "config/devops_test_suites.yml")
       assert_includes said, "config/devops_test_suites.yml has no such lane: add `lane: production_smoke` with " \
-                            "`command: bin/prod-smoke mcritchie-studio`\n"
+                            "`command: bin/prod-smoke mcritchie-studio` to apps.mcritchie-studio.suites\n"
 
       write(folder, "config/devops_test_suites.yml", "#{lanes}    - { lane: production_smoke, command: x }\n")
       assert_match(%r{^ +identical +config/devops_test_suites.yml$}, generate(folder))
@@ -173,6 +173,77 @@ class InstallGeneratorTest < ActiveSupport::TestCase
               "app/models/deploy/release.rb" => "class Deploy::Release < ApplicationRecord\nend\n" },
             "Deploy::Release") do |folder|
       assert_match(/^class Deploy\n  class Release\n/, read(folder, "app/models/deploy/release/smoke_seal_step.rb"))
+    end
+  end
+
+  HOSTS_OWN = <<~RUBY
+    class Release < ApplicationRecord
+      validates :slug, presence: true
+
+      def smoke_seal
+        SmokeSeal.from_h(self[:smoke_seal])
+      end
+
+      def smoke_sealed? = smoke_seal.present?
+
+      def record_smoke_seal!(seal)
+        update!(smoke_seal: seal.to_h)
+        self
+      end
+
+      def smoke_seal_url = "x"
+    end
+  RUBY
+
+  test "what the model defines itself is told method by method, and stays" do
+    in_folder("app/models/release.rb" => HOSTS_OWN,
+              "app/models/release/board.rb" => "  def reseal!\n  end\n") do |folder|
+      said = generate(folder)
+      assert_equal HOSTS_OWN.sub("\n", "\n  include ::SmokeSeal::Sealable\n"), read(folder, "app/models/release.rb")
+      { "release.rb:4" => "smoke_seal", "release.rb:8" => "smoke_sealed?", "release.rb:10" => "record_smoke_seal!",
+        "release/board.rb:1" => "reseal!" }.each do |place, method|
+        assert_match(%r{^ +keep +app/models/#{place} defines #{Regexp.escape(method)}: it is used instead of}, said)
+      end
+      assert_equal 4, said.scan(" defines ").size
+    end
+  end
+
+  test "with --replace it gives way to the concern, and nothing else of the model does" do
+    in_folder("app/models/release.rb" => HOSTS_OWN) do |folder|
+      said = generate(folder, "--replace")
+      assert_equal 3, said.scan("it is removed, and the concern's is used").size
+      assert_equal <<~RUBY, read(folder, "app/models/release.rb")
+        class Release < ApplicationRecord
+          include ::SmokeSeal::Sealable
+          validates :slug, presence: true
+
+          def smoke_seal_url = "x"
+        end
+      RUBY
+    end
+  end
+
+  test "a plain ship gets a script, and no module of the model" do
+    in_folder("app/models/release.rb" => MODEL) do |folder|
+      said = generate(folder, "--ship", "plain")
+      assert_not File.exist?(File.join(folder, "app/models/release/smoke_seal_step.rb"))
+      assert_operator File, :executable?, File.join(folder, "bin/seal-release")
+      assert_includes read(folder, "bin/seal-release"),
+                      'SmokeSeal::Ship.seal(app: "mcritchie-studio", release: release, sha: sha'
+      assert_includes said, "bin/seal-release RELEASE SHA"
+      assert_not_includes said, "seal_production"
+      destroy(folder)
+      assert_not File.exist?(File.join(folder, "bin/seal-release"))
+    end
+  end
+
+  test "the suites have the shape that hosts have" do
+    in_host do |folder|
+      suite, = YAML.safe_load(read(folder, "config/devops_test_suites.yml")).dig("apps", "mcritchie-studio", "suites")
+      assert_equal %w[name key phase tier host blocks lane environment trigger command blocks_merge mutates notes],
+                   suite.keys
+      assert_equal ["production_smoke", "bin/prod-smoke mcritchie-studio", false],
+                   suite.values_at("lane", "command", "mutates")
     end
   end
 end

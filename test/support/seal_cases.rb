@@ -5,8 +5,8 @@ require "json"
 require "bigdecimal"
 
 # rubocop:disable Layout/LineLength, Metrics -- a table, which is read row by row
-# What is asked of a seal, and of what kinds of seals. Both kinds of a seal, the extension's and that of plain Ruby, have
-# to say the same: each process prints what its own says, line by line.
+# What is asked of a seal, and of what kinds of seals. Both kinds of a seal, the extension's and that of plain Ruby,
+# have to say the same: each process prints what its own says, line by line.
 module SealCases
   AT = Time.utc(2026, 6, 26, 21, 28, 45)
   BASE = { "status" => "red", "summary" => "0/1; failing: tasks 500", "checked_at" => "2026-06-26T21:28:45Z" }.freeze
@@ -104,7 +104,11 @@ module SealCases
         say("time #{index}", SmokeSeal::Seal.from_h(BASE.merge("checked_at" => time)))
       end
       TEXTS.each_with_index do |text, index|
-        %w[summary app url].each { |key| say("#{key} #{index}", SmokeSeal::Seal.from_h(BASE.merge(key => text))) }
+        %w[summary app url environment].each { |key| say("#{key} #{index}", SmokeSeal::Seal.from_h(BASE.merge(key => text))) }
+      end
+      ["qa", " qa ", "production", :staging, "q a", "x" * 30, "x" * 31, "UAT", "é", 5, ["qa"]].each_with_index do |name, index|
+        say("environment #{index}", SmokeSeal::Seal.from_h(BASE.merge("environment" => name)))
+        say("unsealed in #{index}", attempt { SmokeSeal::Seal.unsealed("x", environment: name, checked_at: AT) })
       end
       [0, 12, -1, 1.5, 2**64, (2**64) - 1, "12", nil, []].each_with_index do |value, index|
         say("duration #{index}", SmokeSeal::Seal.from_h(BASE.merge("duration_ms" => value)))
@@ -224,9 +228,9 @@ module SealCases
     end
 
     def all_of(seal)
-      readers = %i[status summary checked_at app url green? red? unsealed? badge label verdict_line to_s evidence to_h to_json
+      readers = %i[status summary checked_at app url environment gate green? red? unsealed? badge label verdict_line to_s evidence to_h to_json
                    as_json inspect frozen?]
-      again = [SmokeSeal::Seal.from_h(seal.to_h), Marshal.load(Marshal.dump(seal)),
+      again = [SmokeSeal::Seal.from_h(seal.to_h), SmokeSeal::Seal.load(seal.to_h), SmokeSeal::Seal.load(seal.to_json), Marshal.load(Marshal.dump(seal)),
                YAML.unsafe_load(YAML.dump(seal))]
       [*readers.map { |reader| seal.public_send(reader) }, again.map { |it| [it == seal, it&.to_h == seal.to_h] },
        Marshal.dump(seal), YAML.dump(seal), SmokeSeal::Formatter.seal_line(seal), seal.to_h.keys]

@@ -8,7 +8,7 @@ const PER_PIECE: usize = 16;
 
 /// About the bytes that `seal` has on the heap. A seal does not change, so this does not either.
 pub(crate) fn of(seal: &Seal) -> usize {
-    let own = [Some(seal.summary()), seal.app(), seal.url()].into_iter().flatten();
+    let own = [Some(seal.summary()), seal.app(), seal.url(), seal.environment()].into_iter().flatten();
     own.map(piece).sum::<usize>() + seal.records().map(record).sum::<usize>()
 }
 

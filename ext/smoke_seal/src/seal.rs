@@ -84,6 +84,7 @@ pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
     class.define_method("checked_at", method!(|seal: &RbSeal| seal.core().checked_at(), 0))?;
     class.define_method("app", method!(|seal: &RbSeal| seal.core().app().map(str::to_owned), 0))?;
     class.define_method("url", method!(|seal: &RbSeal| seal.core().url().map(str::to_owned), 0))?;
+    class.define_method("environment", method!(RbSeal::environment, 0))?;
     class.define_method("green?", method!(|seal: &RbSeal| seal.core().status() == Status::Green, 0))?;
     class.define_method("red?", method!(|seal: &RbSeal| seal.core().status() == Status::Red, 0))?;
     class.define_method("unsealed?", method!(|seal: &RbSeal| seal.core().status() == Status::Unsealed, 0))?;
@@ -139,18 +140,24 @@ impl RbSeal {
         Ok(Self::wrap(ruby, Seal::new(status, &summary, given_time(ruby, checked_at)?)))
     }
 
-    /// `unsealed(reason, app: nil, url: nil, checked_at: Time.now.utc)`
+    /// `unsealed(reason, app: nil, url: nil, environment: nil, checked_at: Time.now.utc)`
     fn unsealed(ruby: &Ruby, args: &[Value]) -> Result<Obj<Self>, Error> {
+        type Given = (Option<Value>, Option<Value>, Option<Value>, Option<Value>);
         let args = scan_args::<(Value,), (), (), (), RHash, ()>(args)?;
-        let keywords = get_kwargs::<_, (), (Option<Value>, Option<Value>, Option<Value>), ()>(
-            args.keywords,
-            &[],
-            &["app", "url", "checked_at"],
-        )?;
-        let (app, url, checked_at) = keywords.optional;
+        let names = ["app", "url", "environment", "checked_at"];
+        let keywords = get_kwargs::<_, (), Given, ()>(args.keywords, &[], &names)?;
+        let (app, url, environment, checked_at) = keywords.optional;
         let reason = optional_text(Some(args.required.0))?.unwrap_or_default();
         let seal = Seal::new(Status::Unsealed, &reason, given_time(ruby, checked_at)?);
-        Ok(Self::wrap(ruby, seal.about(optional_text(app)?, optional_text(url)?)))
+        let environment = optional_text(environment)?;
+        let seal =
+            seal.about(optional_text(app)?, optional_text(url)?).in_environment(environment.as_deref());
+        Ok(Self::wrap(ruby, seal))
+    }
+
+    /// `production`, or the name of another one.
+    fn environment(&self) -> String {
+        self.core().environment().unwrap_or("production").to_owned()
     }
 
     fn from_h(ruby: &Ruby, hash: Value) -> Result<Option<Obj<Self>>, Error> {

@@ -25,6 +25,8 @@ pub(crate) struct RbSuite {
     folder: Option<PathBuf>,
     /// What each seal says at the end of its summary.
     note: Option<String>,
+    /// Where the target is, if it is not production.
+    environment: Option<String>,
 }
 
 /// Defines the class. What helps to write a suite, and runs of many suites, define their methods themselves.
@@ -36,6 +38,7 @@ pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<RClass, Error> {
     class.define_singleton_method("parse", function!(RbSuite::parse_guarded, -1))?;
     class.define_method("app", method!(|suite: &RbSuite| suite.suite.app.clone(), 0))?;
     class.define_method("url", method!(|suite: &RbSuite| suite.target.to_string(), 0))?;
+    class.define_method("environment", method!(RbSuite::environment, 0))?;
     class.define_method("note", method!(|suite: &RbSuite| suite.note.clone(), 0))?;
     class.define_method("checks", method!(RbSuite::checks, 0))?;
     class.define_method("revision?", method!(|suite: &RbSuite| suite.suite.revision.is_some(), 0))?;
@@ -53,12 +56,13 @@ impl RbSuite {
         errors::guarded(ruby, || Self::run(ruby, suite, args))
     }
 
-    /// `parse(app, entry, url: nil, url_source: "url", folder: nil, lane_within: nil, note: nil)`: the suite that `entry` of the
-    /// config describes, with what the caller overrides ([`Overrides`]).
+    /// `parse(app, entry, url: nil, url_source: "url", folder: nil, lane_within: nil, note: nil, environment: nil)`: the suite that `entry`
+    /// of the config describes, with what the caller overrides ([`Overrides`]).
     fn parse(ruby: &Ruby, args: &[Value]) -> Result<Obj<Self>, Error> {
         let args = scan_args::<(String, Value), (), (), (), RHash, ()>(args)?;
         let (app, entry) = args.required;
-        let Overrides { url, url_source, folder, lane_within, note } = Overrides::read(args.keywords)?;
+        let Overrides { url, url_source, folder, lane_within, note, environment } =
+            Overrides::read(args.keywords)?;
         let suite = Suite::parse(&app, &to_json(entry)?, &|name| std::env::var(name).ok());
         let suite = suite.map(|suite| match lane_within {
             Some(most) => suite.with_lane_within(most),
@@ -72,7 +76,9 @@ impl RbSuite {
             }
         };
         match (suite, target) {
-            (Ok(suite), Ok(target)) => Ok(Self { suite: Arc::new(suite), target, folder, note }.frozen(ruby)),
+            (Ok(suite), Ok(target)) => {
+                Ok(Self { suite: Arc::new(suite), target, folder, note, environment }.frozen(ruby))
+            }
             (suite, target) => {
                 let of_target = target.err().map(|message| Problem { path: url_source, message });
                 let mut problems = problems_of(suite.err());
@@ -82,6 +88,11 @@ impl RbSuite {
                 Err(errors::config(ruby, &problems))
             }
         }
+    }
+
+    /// `production`, or the name of another one.
+    fn environment(&self) -> String {
+        self.environment.clone().unwrap_or_else(|| "production".to_owned())
     }
 
     /// The same as a Ruby object.
@@ -149,10 +160,11 @@ impl RbSuite {
 
     /// `seal` with what the suite's seals say in addition.
     pub(crate) fn noting(&self, seal: Seal) -> Seal {
-        match &self.note {
+        let seal = match &self.note {
             Some(note) => seal.noting(note),
             None => seal,
-        }
+        };
+        seal.in_environment(self.environment.as_deref())
     }
 
     /// What a caller wants of a run, or what is wrong with that.
@@ -200,6 +212,8 @@ struct Overrides {
     lane_within: Option<Duration>,
     /// What each seal says at the end of its summary.
     note: Option<String>,
+    /// Where `url` is, if it is not production.
+    environment: Option<String>,
 }
 
 impl Overrides {
@@ -210,16 +224,18 @@ impl Overrides {
             Option<Option<RString>>,
             Option<Option<f64>>,
             Option<Option<String>>,
+            Option<Option<String>>,
         );
-        let names = ["url", "url_source", "folder", "lane_within", "note"];
+        let names = ["url", "url_source", "folder", "lane_within", "note", "environment"];
         let given = get_kwargs::<_, (), Given, ()>(keywords, &[], &names)?.optional;
-        let (url, url_source, folder, lane_within, note) = given;
+        let (url, url_source, folder, lane_within, note, environment) = given;
         Ok(Self {
             url: url.flatten(),
             url_source: url_source.unwrap_or_else(|| "url".to_owned()),
             folder: folder.flatten().map(|folder| PathBuf::from(text(folder))),
             lane_within: lane_within.flatten().and_then(|most| Duration::try_from_secs_f64(most).ok()),
             note: note.flatten(),
+            environment: environment.flatten(),
         })
     }
 }

@@ -46,7 +46,7 @@ module SmokeSeal
       # The verdict line in at most +longest+ characters; its summary is cut if needed.
       def verdict(longest)
         line = TerminalText.line(seal.verdict_line, LONGEST_VERDICT)
-        shortest = "#{seal.badge} Production smoke seal: #{seal.label}"
+        shortest = seal.verdict_line.partition(" — ").first
         mention = "<@&#{@role}> " if @role
         sizes = line.length.downto(shortest.length + 1).to_a
         size = sizes.bsearch { |candidate| Markdown.length("#{mention}#{bold(line, candidate)}") <= longest }

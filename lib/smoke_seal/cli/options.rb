@@ -17,11 +17,17 @@ module SmokeSeal
         (argv & %w[alert check-config init]).empty? && (argv.take_while { |word| word != "--" } & JSON_OPTION).any?
       end
 
+      # Whether the exit code is advisory, also of a command line that is not valid.
+      #
+      # @param argv [Array<String>]
+      def self.advisory?(argv) = argv.take_while { |word| word != "--" }.include?("--advisory")
+
       # @param argv [Array<String>]
       # @raise [UsageError]
       def initialize(argv)
         @given = {}
-        @words = argv.map { |argument| UTF8.of(argument) }
+        # Its abbreviations are those of --json-file as well.
+        @words = argv.map { |argument| JSON_OPTION.include?(argument) ? "--json" : UTF8.of(argument) }
         parse if @words.any? { |word| word.start_with?("-") }
       end
 
@@ -73,7 +79,9 @@ module SmokeSeal
           options.on("--boot-window SECONDS", *WINDOW_HELP) { |given| seconds(given) }
           options.on("--config PATH", *CONFIG_HELP)
           options.on("--[no-]browser", *BROWSER_HELP)
-          options.on("--json", *JSON_HELP)
+          options.on("--env NAME", *ENV_HELP)
+          add_result_options(options)
+          options.on("--timeout SECONDS", *TIMEOUT_HELP) { |given| seconds(given) }
           add_init_options(options)
           options.on("--test", "alert: send a message that is marked as a test")
           options.on("-v", "--version", "print the version")
@@ -81,6 +89,12 @@ module SmokeSeal
           options.separator("")
           options.separator(EXIT_CODES)
         end
+      end
+
+      def add_result_options(options)
+        options.on("--json", *JSON_HELP)
+        options.on("--json-file PATH", "write the JSON to a file as well")
+        options.on("--advisory", *ADVISORY_HELP)
       end
 
       def add_init_options(options)
@@ -119,6 +133,11 @@ module SmokeSeal
 
       JSON_HELP = ["print only JSON, also on errors: the whole seal,", "or the result of list or explain"].freeze
 
+      ENV_HELP = ["check another environment than production: qa is", "the one of config/qa_environments.yml"].freeze
+      ADVISORY_HELP = ["exit with 0 instead of 2 and 3: only a red seal",
+                       "is one for whoever reads the exit code"].freeze
+      TIMEOUT_HELP = ["await: how long to wait (default: 120)"].freeze
+
       HEADER_HELP = ["init: send this header, and write it down; a", "credential as a variable of the environment"]
                     .freeze
 
@@ -135,9 +154,11 @@ module SmokeSeal
 
       # The options that each command supports; nil is the seal.
       SUPPORTED = {
-        nil => %i[url sha previous boot-window config browser json], "alert" => %i[config test],
-        "check-config" => %i[config], "explain" => %i[url sha config json],
-        "init" => %i[app config header only merge force print], "list" => %i[config json]
+        nil => %i[url sha previous boot-window config browser json json-file advisory env],
+        "alert" => %i[config test], "await" => %i[url sha timeout config json], "check-config" => %i[config],
+        "diff" => %i[json], "explain" => %i[url sha config json],
+        "init" => %i[app config header only merge force print], "list" => %i[config json],
+        "live" => %i[url config json]
       }.freeze
 
       BANNER = <<~TEXT
@@ -145,10 +166,18 @@ module SmokeSeal
 
         Usage:
           prod-smoke [APP] [--url URL] [--sha SHA] [--boot-window SECONDS]
-                     [--previous FILE] [--[no-]browser] [--json]
-                     [--config PATH]
+                     [--previous FILE] [--[no-]browser] [--env NAME]
+                     [--json] [--json-file PATH] [--advisory] [--config PATH]
           prod-smoke APP CHECK [CHECK ...]
                      the same for these checks alone, a part of the suite
+          prod-smoke live SHA [APP] [--url URL] [--json] [--config PATH]
+                     tell whether production serves this commit, on each
+                     instance and address
+          prod-smoke await [APP] [--sha SHA] [--timeout SECONDS] [--url URL]
+                     [--json] [--config PATH]
+                     wait until /up is 200 and the revision is this one
+          prod-smoke diff BEFORE.json AFTER.json [--json]
+                     tell what changed between two seals; nothing is sent
           prod-smoke init URL [--app NAME] [--config PATH] [--header HEADER]
                      [--only NAMES] [--merge | --force | --print]
                      write a config whose checks a running app passes
@@ -171,15 +200,18 @@ module SmokeSeal
 
       EXIT_CODES = <<~TEXT
         Exit codes:
-          0  green; explain: the check passed; init: the config is written
+          0  green; explain: the check passed; init: the config is written;
+             live: it is; await: it is up; diff: nothing is worse
           1  red: production is broken; explain: the check failed, or warned;
-             init: the URL shows no page of the app
+             init: the URL shows no page of the app; live: it is not; await:
+             it is not up in time; diff: something is worse
           2  the command line or the config is wrong; nothing was sent
-          3  unsealed: not every check could be judged
+          3  unsealed: not every check could be judged; live: it is not known
           130  interrupted
       TEXT
-      private_constant :SHA_HELP, :PREVIOUS_HELP, :WINDOW_HELP, :BROWSER_HELP, :CONFIG_HELP, :JSON_HELP, :HEADER_HELP,
-                       :ONLY_HELP, :MERGE_HELP, :FORCE_HELP, :HELP_WORDS, :JSON_OPTION, :SUPPORTED, :BANNER, :EXIT_CODES
+      private_constant :ADVISORY_HELP, :ENV_HELP, :TIMEOUT_HELP, :SHA_HELP, :PREVIOUS_HELP, :WINDOW_HELP,
+                       :BROWSER_HELP, :CONFIG_HELP, :JSON_HELP, :HEADER_HELP, :ONLY_HELP, :MERGE_HELP, :FORCE_HELP,
+                       :HELP_WORDS, :JSON_OPTION, :SUPPORTED, :BANNER, :EXIT_CODES
     end
   end
 end

@@ -25,11 +25,20 @@ module SmokeSeal
 
       # @param seal [Seal]
       def print(seal)
+        groups = print_checks(seal)
+        @out.puts(*causes(groups), @style.paint(seal.verdict_line, :bold))
+      end
+
+      # Prints the counts and a line per check, without the verdict.
+      #
+      # @param seal [Seal]
+      # @return [Array<FailureGroup>]
+      def print_checks(seal)
         evidence = seal.evidence
         groups = FailureGroup.of(evidence)
         # First, since text of pages and commands below it may contain similar counts.
         @out.puts(counts(seal), *table(evidence, shared(groups)))
-        @out.puts(*causes(groups), @style.paint(seal.verdict_line, :bold))
+        groups
       end
 
       private

@@ -5,12 +5,18 @@ module SmokeSeal
     # Reports the result of the command: its exit code, its error messages and its JSON.
     module ResultOutput
       INTERRUPT = "interrupted; nothing was sealed"
+      # Written by a signal handler, which loads nothing.
+      INTERRUPT_JSON = <<~JSON.freeze
+        { "app": null, "url": null, "passed": false,
+          "seal": { "status": null, "summary": "#{INTERRUPT}", "checked_at": null, "unsealed": true },
+          "reason": "#{INTERRUPT}" }
+      JSON
+      private_constant :INTERRUPT_JSON
 
       # Reports an interrupt outside of a run. Called by a signal handler.
       def report_interrupt(argv)
         Signals.write($stderr, "prod-smoke: #{INTERRUPT}\n")
-        no_seal = '"app": null, "url": null, "passed": false, "seal": null'
-        Signals.write($stdout, %({ #{no_seal}, "reason": "#{INTERRUPT}" }\n)) if Options.json?(argv) && !@out.used?
+        Signals.write($stdout, INTERRUPT_JSON) if Options.json?(argv) && !@out.used?
       end
 
       private
@@ -18,17 +24,40 @@ module SmokeSeal
       # Returns the exit code; "unsealed" instead of "green" if the report could not be written.
       def checked_output(code)
         @out.flush
-        return code unless @out.error
+        error = @out.error || @file_error
+        return code unless error
 
-        @err.puts("prod-smoke: the report could not be written: #{@out.error.message.sub(/ @ .*/, "")}")
+        @err.puts("prod-smoke: the report could not be written: #{error.message.sub(/ @ .*/, "")}")
         code == GREEN ? UNSEALED : code
       end
 
-      def print_json(app, url, seal)
+      # With --advisory only a red seal is one for whoever reads the exit code. An interrupt stays one.
+      def advisory(code, argv)
+        return code unless [USAGE, UNSEALED].include?(code) && Options.advisory?(argv)
+
+        @err.puts("prod-smoke: advisory: this would be exit code #{code}")
+        GREEN
+      end
+
+      def print_json(app, url, seal) = @out.puts(json(app, url, seal))
+
+      def json(app, url, seal)
         require "json"
         reason = seal.green? ? nil : seal.summary
-        @out.puts(JSON.pretty_generate("app" => app, "url" => url, "passed" => seal.green?, "seal" => seal.to_h,
-                                       "reason" => reason))
+        JSON.pretty_generate("app" => app, "url" => url, "passed" => seal.green?, "seal" => seal.to_h,
+                             "reason" => reason)
+      end
+
+      # Replaces the file as a whole, so that nobody reads half of it.
+      def write_json_file(app, url, seal)
+        path = @options[:"json-file"] or return
+
+        temporary = "#{path}.#{Process.pid}.tmp"
+        File.write(temporary, "#{json(app, url, seal)}\n")
+        File.rename(temporary, path)
+      rescue SystemCallError => e
+        @file_error = e
+        File.delete(temporary) if File.file?(temporary)
       end
 
       def exit_code(seal)
@@ -41,11 +70,11 @@ module SmokeSeal
       def refuse(reason, code, advice: nil)
         reason.each_line(chomp: true) { |line| @err.puts("prod-smoke: #{line}") }
         @err.puts(advice) if advice
-        if @json && !@out.used?
-          app = @app unless @app && ProdSmoke.url?(@app)
-          url = @options[:url] && Redact.url(UTF8.of(@options[:url]))
-          print_json(app, url, Seal.unsealed(reason, app: app, url: url))
-        end
+        app = @app unless @app && ProdSmoke.url?(@app)
+        url = @options[:url] && Redact.url(UTF8.of(@options[:url]))
+        seal = Seal.unsealed(reason, app: app, url: url, environment: @options[:env])
+        print_json(app, url, seal) if @json && !@out.used?
+        write_json_file(app, url, seal)
         code
       end
     end

@@ -50,6 +50,19 @@ module SmokeSeal
     # @return [Symbol, nil] +:json+ logs each line as a JSON object; nil logs text
     attr_reader :log_format
 
+    # @return [String] the model of a release, for seals that another machine made, see {ReceivedSeal}
+    attr_accessor :release_model
+
+    # @return [#call, nil] given the name of a release, returns its record; nil looks for the name in the model's usual
+    #   columns
+    attr_accessor :find_release
+
+    # @return [String, #call, nil] the key of {RecordEndpoint}, which both sides know; without it there is no endpoint
+    attr_accessor :record_key
+
+    # @return [String] the path of that endpoint
+    attr_accessor :record_path
+
     # @return [Integer] how many earlier verdicts a release keeps
     attr_accessor :history_limit
 
@@ -72,6 +85,8 @@ module SmokeSeal
     def initialize
       @history_limit = 10
       @revision_header = RevisionHeader::NAME
+      @release_model = "Release"
+      @record_path = "/smoke_seal/record"
     end
 
     # @return [Logger, nil] with +log_format+ :json, one that writes JSON

@@ -43,6 +43,13 @@ module SmokeSeal
       app.middleware.insert_before(0, RevisionHeader, root: app.root.to_s, **Configuration.current.revision_options)
     end
 
+    # Only with a key is there an endpoint that records seals.
+    initializer "smoke_seal.record_endpoint", after: :load_config_initializers do |app|
+      next if Configuration.current.record_key.blank?
+
+      app.routes.append { match Configuration.current.record_path => RecordEndpoint.new, via: :all, format: false }
+    end
+
     # Without the extension the host still boots and ships; its releases stay unsealed.
     initializer "smoke_seal.extension", after: :load_config_initializers do
       next unless SmokeSeal.extension_error

@@ -16,8 +16,8 @@ module SmokeSeal
       def of(release, app)
         return unless release.is_a?(Sealable) && release.class.column_names.include?("smoke_seal")
 
-        newest_columns(release.class.base_class).lazy.map { |raw| SealColumn.new(raw).seal }
-                                                .find { |seal| seal&.green? && seal.app == app }
+        seals = newest_columns(release.class.base_class).lazy.map { |raw| ReleaseColumn.new(raw).seals[app] }
+        seals.find { |seal| seal&.green? && seal.app == app }
       end
 
       private

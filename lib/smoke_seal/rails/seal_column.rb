@@ -3,9 +3,10 @@
 require "json"
 
 module SmokeSeal
-  # The value of a release's +smoke_seal+ column: the newest verdict, as {Seal#to_h} returns it, and in "history" the
-  # other seals, newest first. Of these only the verdict before has its evidence. An unsealed seal comes first only
-  # while there is no verdict. The size is bounded:
+  # What the +smoke_seal+ column of a release holds for one app, see {ReleaseColumn}: the newest verdict, as {Seal#to_h}
+  # returns it, and in "history" the other seals, newest first. Of these only the verdict before has its evidence. An
+  # unsealed seal comes first only while there is no verdict. "failing" names what failed where a seal came without
+  # evidence. The size is bounded:
   #
   # - evidence of more than {LARGEST_EVIDENCE} bytes is shortened, passed checks first; "evidence_left_out" counts the
   #   checks whose evidence is missing;
@@ -14,7 +15,7 @@ module SmokeSeal
     LARGEST_EVIDENCE = 64 * 1024
     LONGEST_SUMMARY = 4000
     # Keys that only the verdict and the one before it have.
-    NEWEST_ONLY = %w[evidence evidence_left_out history].freeze
+    NEWEST_ONLY = %w[evidence evidence_left_out failing history].freeze
     private_constant :NEWEST_ONLY
 
     # @param raw [Object] the value of the column: nil, +{}+ and anything unknown mean no seal
@@ -48,9 +49,13 @@ module SmokeSeal
     #
     # @param seal [Seal]
     # @param limit [Integer] how many earlier seals are kept
+    # @param failing [Array<String>] what failed, for a seal without evidence
+    # @param largest [Integer] bytes of evidence that are kept
     # @return [Hash]
-    def with(seal, limit:)
+    def with(seal, limit:, failing: [], largest: LARGEST_EVIDENCE)
+      @largest = largest
       added = bounded(clean(seal.to_h))
+      added["failing"] = clean(failing) if failing.any? && !added.key?("evidence")
       return again(added) if [@raw, *entries].any? { |entry| same?(entry, added) }
       return with_history(added, entries, limit) unless recorded?(@raw)
       return with_history(@raw, inserted(added), limit) if behind?(added, @raw)
@@ -68,7 +73,16 @@ module SmokeSeal
       added.merge(history)
     end
 
-    def same?(entry, added) = entry.except(*NEWEST_ONLY) == added.except(*NEWEST_ONLY)
+    # Equal, but for a summary that was cut on its way.
+    def same?(entry, added)
+      one, other = [entry, added].map { |either| either.except(*NEWEST_ONLY, "summary") }
+      one == other && same_summary?(entry["summary"].to_s, added["summary"].to_s)
+    end
+
+    def same_summary?(one, other)
+      short, long = one.length <= other.length ? [one, other] : [other, one]
+      short == long || (short.end_with?(CombinedSeal::CUT) && long.start_with?(short.delete_suffix(CombinedSeal::CUT)))
+    end
 
     # Whether +added+ comes after the first seal: it is older, or says nothing where that one has a verdict.
     def behind?(added, first)
@@ -126,7 +140,7 @@ module SmokeSeal
     def bounded(hash)
       hash = hash.merge("summary" => cut(hash["summary"]))
       evidence = hash["evidence"]
-      return hash unless evidence && size(evidence) > LARGEST_EVIDENCE
+      return hash unless evidence && size(evidence) > @largest
 
       kept = within_bounds(evidence)
       hash.merge("evidence" => kept, "evidence_left_out" => evidence.size - kept.size)
@@ -134,7 +148,7 @@ module SmokeSeal
 
     # Drops the evidence of passed checks, and keeps as much of the other as fits.
     def within_bounds(evidence)
-      left = LARGEST_EVIDENCE
+      left = @largest
       evidence.reject { |record| record["outcome"] == "passed" }.select do |record|
         taken = size(record) + 1
         left -= taken if taken < left

@@ -4,7 +4,7 @@ require "active_support/concern"
 require_relative "deployed_sha"
 require_relative "known_revisions"
 require_relative "previous_seal"
-require_relative "seal_column"
+require_relative "release_column"
 require_relative "sealable_queries"
 require_relative "seal_write"
 
@@ -15,7 +15,7 @@ module SmokeSeal
   #     include ::SmokeSeal::Sealable
   #   end
   #
-  # The raw value of the column is +self[:smoke_seal]+, see {SealColumn}.
+  # The raw value of the column is +self[:smoke_seal]+, see {ReleaseColumn}.
   module Sealable
     extend ActiveSupport::Concern
 
@@ -37,8 +37,14 @@ module SmokeSeal
       after_rollback { smoke_seal_write.reload_column if @smoke_seal_written }
     end
 
+    # The seal of the release's app. Of several apps it is their combined verdict: red if one is red, green only if all
+    # that were shipped are.
+    #
     # @return [Seal, nil] the verdict: green or red. Nil if there is none: never sealed, unsealed, or no such column.
     def smoke_seal = smoke_seal_column.seal
+
+    # @return [Hash{String => Seal}] the newest seal of each app, also an unsealed one; "" names a seal without an app
+    def smoke_seals = smoke_seal_column.seals
 
     # @return [Boolean] whether there is a verdict
     def smoke_sealed? = !smoke_seal.nil?
@@ -62,17 +68,25 @@ module SmokeSeal
     # Within a transaction of the caller, a failed write undoes only itself, and commit callbacks run when that
     # transaction commits. If it is rolled back, the seal is lost, and the record has the database's value again.
     #
+    # The seal of another app is stored beside the first one's.
+    #
     # @param seal [Seal] may be unsealed: then its reason is stored, and +smoke_seal+ is nil
+    # @param apps [Array<String>] the apps that the release shipped, if they are several: without the seals of all of
+    #   them the release is not green
+    # @param failing [Array<String>] what failed, of a seal that came without evidence
     # @return [self]
-    # @raise [ArgumentError] +seal+ is not a {Seal}
+    # @raise [ArgumentError] +seal+ is not a {Seal}, or is not one of production
     # @raise [MissingColumnError] the table has no such column, or the record was loaded without it
     # @raise [ActiveRecord::RecordNotFound] the release was deleted meanwhile
     # @raise [CallbackError] the seal is stored, but a commit callback failed
     # @raise [NotStoredError] a callback rolled back the save, or changed the column; the attribute has the database's
     #   value
     # @raise [ActiveRecord::ActiveRecordError] the seal is not stored; the attribute has the database's value
-    def record_smoke_seal!(seal)
+    def record_smoke_seal!(seal, apps: [], failing: [])
       raise ArgumentError, "#{seal.inspect} is no SmokeSeal::Seal" unless seal.is_a?(Seal)
+      unless seal.environment == "production"
+        raise ArgumentError, "a seal of #{seal.environment} is not recorded as production's"
+      end
 
       facts = { release: self, seal: seal, status: seal.status, summary: seal.summary }
       SmokeSeal.instrumenter.instrument("record.smoke_seal", facts) do
@@ -80,7 +94,7 @@ module SmokeSeal
         limit = Configuration.current.history_limit
         @smoke_seal_committed = false
         @smoke_seal_written = true
-        smoke_seal_write.call { |held| SealColumn.new(held).with(seal, limit: limit) }
+        smoke_seal_write.call { |held| ReleaseColumn.new(held).with(seal, limit: limit, apps: apps, failing: failing) }
       end
       self
     end
@@ -146,7 +160,7 @@ module SmokeSeal
       nil
     end
 
-    def smoke_seal_column = SealColumn.new(has_attribute?("smoke_seal") ? self["smoke_seal"] : nil)
+    def smoke_seal_column = ReleaseColumn.new(has_attribute?("smoke_seal") ? self["smoke_seal"] : nil)
 
     def smoke_seal_write = SealWrite.new(self) { @smoke_seal_committed }
 

@@ -1,6 +1,12 @@
 # frozen_string_literal: true
 
 namespace :smoke_seal do
+  desc "Record a seal that another machine made: its line or JSON on standard input, or in SEAL=, FILE= (RELEASE=)"
+  task record: :environment do
+    code = SmokeSeal::ReceivedSeal.task
+    exit(code) unless code.zero?
+  end
+
   desc "Suggest removed: for config/smoke_seal.yml, from the routes of two commits (TO: HEAD)"
   task :removed, %i[from to] => :environment do |_task, given|
     abort "which commit was live before? bin/rails smoke_seal:removed[FROM,TO]" unless given[:from]

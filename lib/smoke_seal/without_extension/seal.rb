@@ -30,8 +30,9 @@ module SmokeSeal
       end
 
       # @return [Seal]
-      def unsealed(reason, app: nil, url: nil, checked_at: NOW)
-        make(nil, summary: text(reason), seconds: seconds(checked_at), app: text(app), url: text(url))
+      def unsealed(reason, app: nil, url: nil, environment: nil, checked_at: NOW)
+        make(nil, summary: text(reason), seconds: seconds(checked_at), app: text(app), url: text(url),
+                  environment: environment_name(text(environment)))
       end
 
       # @return [Seal, nil] nil unless it is a green or red seal
@@ -73,6 +74,7 @@ module SmokeSeal
         texts = %w[summary checked_at app url].to_h { |key| [key.to_sym, (data[key] if data[key].is_a?(String))] }
         at = texts.delete(:checked_at)
         make(status, **texts, seconds: at && WithoutExtension::Timestamp.parse(at),
+                              environment: environment_name(data["environment"]),
                               duration_ms: milliseconds(data["duration_ms"]),
                               requests: WithoutExtension::Evidence.requests(data["requests"]),
                               evidence: WithoutExtension::Evidence.records(data["evidence"]))
@@ -81,11 +83,19 @@ module SmokeSeal
       def make(status, summary: nil, seconds: nil, **known)
         checked_at = seconds && WithoutExtension::Timestamp.format(seconds)
         known[:evidence] = nil if known[:evidence] && known[:evidence].empty?
-        order = %i[app url duration_ms requests evidence]
+        order = %i[app url environment duration_ms requests evidence]
         data = { "status" => status, "summary" => trimmed(summary.to_s), "checked_at" => checked_at,
                  "unsealed" => status ? nil : true, **order.to_h { |key| [key.to_s, known[key]] } }
         data = data.select { |key, value| !value.nil? || NOTHING.key?(key) && key != "unsealed" }
         Seal.allocate.tap { |seal| seal.__send__(:hold, data, seconds) }
+      end
+
+      # nil for production, and for what is no name.
+      def environment_name(value)
+        return unless value.is_a?(String)
+
+        name = trimmed(value)
+        name if name.match?(/\A[a-zA-Z0-9_-]{1,30}\z/) && name != "production"
       end
 
       def milliseconds(value) = value.is_a?(Integer) && value.between?(0, MOST_MILLISECONDS) ? value : nil
@@ -116,6 +126,7 @@ module SmokeSeal
     def summary = data["summary"].dup
     def app = data["app"]&.dup
     def url = data["url"]&.dup
+    def environment = (data["environment"] || "production").dup
     def green? = status == GREEN
     def red? = status == RED
     def unsealed? = status.nil?
@@ -128,7 +139,7 @@ module SmokeSeal
     # @return [String] the verdict on one line
     def verdict_line
       said = data["summary"].split(/[\p{Cc}\u2028\u2029]/).reject(&:empty?).join(" ")
-      ["#{badge} Production smoke seal: #{label}", *(said unless said.empty?)].join(" — ")
+      ["#{badge} #{environment_title} smoke seal: #{label}", *(said unless said.empty?)].join(" — ")
     end
     alias to_s verdict_line
 
@@ -168,6 +179,13 @@ module SmokeSeal
     def inspect = "#<SmokeSeal::Seal #{verdict_line}>"
 
     private
+
+    # "QA" of "qa", "Staging" of "staging": what is as short as an abbreviation is one.
+    def environment_title
+      name = environment
+      upper = name.length <= 3 ? name.length : 1
+      name[0, upper].upcase + name[upper..]
+    end
 
     # Empty for a seal that was allocated, but never filled.
     def data = @data || NOTHING

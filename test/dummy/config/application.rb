@@ -24,6 +24,9 @@ module McritchieStudio
     # Each answer names the commit that gave it, where the deploy says which it is: bin/deploy does, by GIT_SHA.
     config.smoke_seal.revision = :short
 
+    # Ships on other machines may post their seals, where the board is given the key.
+    config.smoke_seal.record_key = ENV.fetch("SMOKE_SEAL_RECORD_KEY", nil)
+
     # The migrations make the database: a dumped schema would differ from one database and one Rails to the next.
     config.active_record.dump_schema_after_migration = false
   end

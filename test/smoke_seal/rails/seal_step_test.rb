@@ -113,6 +113,21 @@ class SealStepTest < ActiveSupport::TestCase
     assert_not_includes said + log.string, "hunter2"
   end
 
+  test "a database that hangs is given up in time, and told of" do
+    @record.told = ->(_record) { sleep }
+    seal = with_production { call(record_within: 0.3) }
+    assert_predicate seal, :green?
+    assert_includes said, "the verdict could not be stored: it took longer than 0.3 s, and was given up; once that " \
+                          "is fixed, in the Rails console: SealRecords::Record.find(#{@record.id}).reseal!(app:"
+  end
+
+  test "a callback that calls abort does not strand the ship" do
+    @record.told = ->(_record) { exit 4 }
+    seal = with_production(BROKEN) { call }
+    assert_predicate seal, :red?
+    assert_match(/heroku rollback.*the verdict could not be stored: it called exit with 4/m, said)
+  end
+
   test "something that is no release at all does not stop the ship" do
     seal = with_production(BROKEN) { call(nil) }
     assert_predicate seal, :red?

@@ -5,6 +5,7 @@ require "rails/generators/named_base"
 require_relative "health_route"
 require_relative "host_file"
 require_relative "model_file"
+require_relative "own_methods"
 require_relative "platform"
 
 module SmokeSeal
@@ -24,6 +25,10 @@ module SmokeSeal
       argument :name, type: :string, default: "Release", banner: "MODEL", desc: "The model of a release"
       class_option :app, type: :string, desc: "The app's name in your deploy config (default: that of the Rails app)"
 
+      class_option :ship, type: :string, default: "rails", enum: %w[rails plain],
+                          desc: "Where the ship runs: in this app, or in plain Ruby on another machine"
+      class_option :replace, type: :boolean, default: false,
+                             desc: "Remove the model's own methods that the concern brings"
       class_option :rollback, type: :string, enum: Platform::PRESETS,
                               desc: "How the app is rolled back (default: by the files of the host)"
 
@@ -51,6 +56,7 @@ module SmokeSeal
       end
 
       def include_concern
+        action OwnMethods.new(self, model_files)
         action ModelFile.new(self, model_path(class_name), class_name)
       end
 
@@ -58,7 +64,10 @@ module SmokeSeal
         host_file("app/views/#{partial_folder}/_smoke_seal_badge.html.erb", rendered("smoke_seal_badge.html.erb"))
       end
 
+      # A plain ship has a script instead of a module of the model.
       def write_step
+        return host_file("bin/seal-release", rendered("seal-release"), mode: 0o755) if plain_ship?
+
         host_file(model_path("#{class_name}::SmokeSealStep"), in_namespaces(rendered("smoke_seal_step.rb")))
       end
 
@@ -106,11 +115,24 @@ module SmokeSeal
         return say_status(:identical, LANES, :blue) if declared
 
         lane = "`lane: production_smoke` with `command: bin/prod-smoke #{app}`"
-        say_status(:add, "#{LANES} has no such lane: add #{lane}", :yellow)
+        say_status(:add, "#{LANES} has no such lane: add #{lane} to apps.#{app}.suites", :yellow)
       end
 
       def lane_to_remove(declared)
         say_status(:keep, "#{LANES} remove the lane production_smoke by hand", :yellow) if declared
+      end
+
+      # With --ship plain; destroy removes what is there.
+      def plain_ship?
+        return options[:ship] == "plain" if behavior == :invoke
+
+        File.exist?(File.expand_path("bin/seal-release", destination_root))
+      end
+
+      # The model, and the files of its folder, which it may include.
+      def model_files
+        folder = model_path(class_name).delete_suffix(".rb")
+        [model_path(class_name), *Dir.glob("#{folder}/**/*.rb", base: destination_root)]
       end
 
       def host_file(path, content, **options)

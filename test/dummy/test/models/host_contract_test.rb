@@ -45,4 +45,23 @@ class HostContractTest < ActiveSupport::TestCase
     assert_equal seal("green"), host::SmokeSeal.from_h(seal("green").to_h)
     assert_equal host::SmokeSeal::GREEN, assembling.record_smoke_seal!(seal("green")).smoke_seal.status
   end
+
+  def test_a_release_of_one_app_is_stored_as_the_seal_is_and_nothing_more
+    of_app = SmokeSeal::Seal.from_h(seal("green").to_h.merge("app" => "mcritchie-studio"))
+    release = assembling.record_smoke_seal!(of_app)
+    found = Release.find(release.id)
+    assert_equal [of_app.to_h, of_app], [found[:smoke_seal], found.smoke_seal]
+    assert_equal({ "mcritchie-studio" => of_app }, found.smoke_seals)
+  end
+
+  def test_a_train_of_several_apps_shows_one_verdict
+    release = assembling
+    %w[mcritchie-studio turf-monster].zip(%w[green red]).each do |app, status|
+      release.record_smoke_seal!(SmokeSeal::Seal.from_h(seal(status).to_h.merge("app" => app)))
+    end
+    found = Release.find(release.id)
+    assert_equal "🔴 Production smoke seal: FAILED — 1/2 apps green; failing: turf-monster",
+                 found.smoke_seal.verdict_line
+    assert_equal %w[mcritchie-studio turf-monster], found.smoke_seals.keys
+  end
 end

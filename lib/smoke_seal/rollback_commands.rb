@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-require_relative "../error_text"
+require_relative "error_text"
 
 module SmokeSeal
   # The rollback commands of a red release, filled with the facts that a ship knows.
@@ -12,14 +12,14 @@ module SmokeSeal
     # @param facts [Hash{Symbol => Object}] +sha+, the commit that is deployed now; +previous_sha+ and
     #   +previous_release+, the commit and the platform's release before it; +repo+, where it is deployed from;
     #   +heroku_app+
-    # @param release [Object] its +abandon!+ is recommended, if it has one
-    # @param config [String, Pathname, nil] the config file; nil for that of config.smoke_seal
+    # @param abandon [String, nil] what marks the release as not shipped: "Release#abandon!"
+    # @param config [String, Pathname, nil] the config file; nil searches the usual places
     # @yieldparam note [String] a problem for the operator
-    def initialize(app, facts, release: nil, config: nil, &note)
+    def initialize(app, facts, abandon: nil, config: nil, &note)
       @app = app
-      @note = note
       @config = config
-      @abandon = "#{release.class.name}#abandon!" if release.respond_to?(:abandon!)
+      @note = note
+      @abandon = abandon
       @facts = facts.slice(*KNOWN).compact.transform_values { |fact| Redact.userinfo(UTF8.of(fact)) }
       unknown = facts.keys - KNOWN
       note.call("unknown facts, left out: #{unknown.join(", ")}; known: #{KNOWN.join(", ")}") if unknown.any?
@@ -30,7 +30,7 @@ module SmokeSeal
     def commands(seal)
       return [] unless seal.red?
 
-      Config.load(path: @config || Configuration.current.config_file, root: SmokeSeal.root).suite(@app)
+      Config.load(path: @config, root: SmokeSeal.root).suite(@app)
             .rollback_commands(**@facts, **{ abandon: @abandon }.compact)
     rescue *ErrorText::RESCUED => e
       without_config(seal, e)

@@ -2,9 +2,18 @@
 
 module SmokeSeal
   class Config
-    # The times that a caller gives in place of the file's.
-    module CallerTimes
+    # What a caller gives instead of the file's settings, in an app's entry.
+    module CallerOverrides
       private
+
+      # Adds the caller's removed paths to the entry's. The suite reports what is wrong with either list.
+      def with_removed(entry, removed)
+        return entry if removed.nil? || removed == []
+
+        own = entry["removed"]
+        both = own.is_a?(Array) && removed.is_a?(Array) ? own | removed.map { |path| UTF8.of(path) } : removed
+        entry.merge("removed" => both)
+      end
 
       # Converts a Rational, a BigDecimal or a Duration to a Float. `is_a?(Integer)` is true of a Duration, but `case`
       # is not misled.

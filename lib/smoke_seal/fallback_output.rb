@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-require_relative "../error_text"
+require_relative "error_text"
 
 module SmokeSeal
   # Prints lines when an alert fails: to the log, and to the first stream that can be written.
@@ -9,10 +9,10 @@ module SmokeSeal
 
     # @param lines [Array<String>]
     # @param on [IO, nil] the stream to print to; if that fails, standard error. The lines are logged too.
+    # @param logger [Logger, nil]
     # @return [void]
-    def print(*lines, on: nil)
+    def print(*lines, on: nil, logger: nil)
       text = lines.join("\n")
-      logger = Configuration.current.logger
       write(logger) { logger.error(text) } if logger
       [on, $stderr].compact.find { |io| write(io) { io.puts(text) } }
     end

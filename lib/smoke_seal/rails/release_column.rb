@@ -1,0 +1,95 @@
+# frozen_string_literal: true
+
+require_relative "seal_column"
+require_relative "../combined_seal"
+
+module SmokeSeal
+  # The value of a release's +smoke_seal+ column. A release of one app has what {SealColumn} describes, and nothing
+  # else. A release of several apps has the combined verdict in the same keys, and below:
+  #
+  # - "apps": what {SealColumn} describes, by app
+  # - "shipped": the apps of the release, as far as the ship named them; without the seal of one it is not green
+  class ReleaseColumn
+    APPS = "apps"
+    SHIPPED = "shipped"
+    private_constant :APPS, :SHIPPED
+
+    # @param raw [Object] the value of the column: nil, +{}+ and anything unknown mean no seal
+    def initialize(raw)
+      @raw = raw.is_a?(Hash) ? raw : {}
+    end
+
+    # @return [Seal, nil] the verdict: green or red; nil if the release has none, or is unsealed
+    def seal = Seal.from_h(@raw)
+
+    # @return [Hash{String => Seal}] the newest seal of each app, also unsealed ones; "" for a seal without an app
+    def seals = columns.transform_values { |column| Seal.load(column) }.compact
+
+    # @return [Array<Seal>] the earlier seals of all apps, newest first, including unsealed ones
+    def history
+      all = columns.each_value.map { |column| SealColumn.new(column).history }
+      all.size > 1 ? all.flatten.sort_by { |seal| -seal.checked_at.to_i } : all.flatten
+    end
+
+    # @return [String, nil] the app that was checked last; nil if no seal names one
+    def app
+      return SealColumn.new(@raw).app unless several?
+
+      latest = seals.max_by { |_app, seal| seal.checked_at.to_i }
+      latest.first if latest && !latest.first.empty?
+    end
+
+    # Returns the new value of the column with +seal+ recorded, see {SealColumn#with}.
+    #
+    # @param seal [Seal]
+    # @param limit [Integer] how many earlier seals of an app are kept
+    # @param apps [Array<String>] the apps of the release; empty if they are not known
+    # @param failing [Array<String>] what failed, for a seal without evidence: "tasks 500"
+    # @return [Hash]
+    def with(seal, limit:, apps: [], failing: [])
+      shipped = shipped_apps | apps
+      held = columns
+      name = name_of(seal, held, shipped)
+      names = held.keys | shipped | [name]
+      share = SealColumn::LARGEST_EVIDENCE / names.size
+      column = SealColumn.new(held[name]).with(seal, limit: limit, failing: failing, largest: share)
+      return column if names.one?
+
+      combined({ **held, name => column }, shipped)
+    end
+
+    private
+
+    def several? = @raw[APPS].is_a?(Hash)
+
+    # What {SealColumn} describes, by app. A column without a seal has none.
+    def columns
+      return @raw[APPS].select { |_app, column| column.is_a?(Hash) } if several?
+
+      @raw.key?("status") || @raw.key?("history") ? { only_app => @raw } : {}
+    end
+
+    # An unsealed seal that was never looked at counts last: its name may be misspelt.
+    def only_app = [SealColumn.new(@raw).app, @raw["app"], ""].find { |app| app.is_a?(String) }
+
+    def shipped_apps = Array(@raw[SHIPPED]).grep(String)
+
+    # The app that a seal is recorded for. A seal without an app is one of the only app. So is an unsealed one of an app
+    # that was never looked at, whose name may be misspelt.
+    def name_of(seal, held, shipped)
+      app = seal.app.to_s
+      known = held.keys | shipped
+      return app if known.empty? || known.include?(app) || known == [""]
+
+      unknown = app.empty? || (seal.unsealed? && seal.url.nil?)
+      unknown && known.one? ? known.first : app
+    end
+
+    def combined(columns, shipped)
+      seals = columns.transform_values { |column| Seal.load(column) }.compact
+      failing = columns.transform_values { |column| Array(column["failing"]).grep(String) }
+      verdict = CombinedSeal.of(seals, shipped: shipped, failing: failing).to_h
+      { **verdict, **(shipped.empty? ? {} : { SHIPPED => shipped }), APPS => columns }
+    end
+  end
+end

@@ -1,0 +1,101 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  class Ship
+    # The options of a ship, sorted: those of the run, of the recorder, of the alert, and the facts for the rollback
+    # commands. What is wrong with them is a note for the operator.
+    class Options
+      RUN = %i[sha config url deadline boot_window browser removed environment].freeze
+      SEALS = %i[previous baseline].freeze
+      OWN = %i[record record_within release release_url tell on_event console log report discord
+               notes reseal settings config known abandon].freeze
+      # Seconds that a recorder may take, and a listener or another channel.
+      RECORD_LIMIT = 60
+      LISTENER_LIMIT = 10
+      private_constant :RUN, :SEALS, :OWN
+
+      # @return [Array<String>] what is wrong with the options, for the operator
+      attr_reader :notes
+
+      # @param given [Hash{Symbol => Object}] see {Ship.seal}
+      def initialize(given)
+        @given = given
+        @notes = [*given[:notes]]
+        @seals = SEALS.to_h { |name| [name, seal_of(name, given[name])] }
+      end
+
+      # The same options, and those of one app.
+      def merge(own) = Options.new({ **@given, **(own.is_a?(Hash) ? own.transform_keys(&:to_sym) : {}) })
+
+      # @return [Hash{Symbol => Object}] the options for {SmokeSeal.run}
+      def run_options = { **settings, **@given.slice(*RUN).compact, **{ previous: previous }.compact }
+
+      # @return [String, Pathname, nil] the config file; nil searches the usual places
+      def config
+        @given[:config] || settings[:config]
+      rescue *ErrorText::RESCUED
+        nil
+      end
+
+      def sha = @given[:sha]
+      def baseline = @seals[:baseline]
+      def previous = @seals[:previous] || (baseline if baseline&.green?)
+
+      def record = @given[:record]
+      def release = @given[:release]
+      def release_url = @given[:release_url]
+      def on_event = @given[:on_event]
+      def listeners = Array(@given[:tell])
+      def console = @given[:console] || $stderr
+      def log = @given[:log]
+      def report? = @given.fetch(:report, true)
+      def environment = @given[:environment]
+
+      # @return [String, nil] the console command that seals the release again
+      def reseal(app, seal) = @given[:reseal]&.call(app, seal)
+
+      # @return [KnownRevisions, nil] what the seals of other releases tell
+      def known = @given[:known]
+
+      # @return [String, nil] see {RollbackCommands}
+      def abandon = @given[:abandon]
+
+      # @return [Proc, nil] gives the webhook's +:url+ and the +:role+; nil reads the config file
+      def discord = @given[:discord]
+
+      # @return [Numeric] seconds
+      def record_within
+        limit = @given[:record_within]
+        limit.is_a?(Numeric) && limit.positive? ? limit : RECORD_LIMIT
+      end
+
+      # The facts for the rollback commands, and all options that are unknown, which are told with them.
+      def facts = @given.except(*(RUN - [:sha]), *SEALS, *OWN).compact
+
+      private
+
+      # The defaults of the host. They are read here, so that an error in them is one of the run.
+      def settings = @settings ||= @given[:settings]&.call || {}
+
+      def seal_of(name, given)
+        case given
+        when nil, Seal then given
+        when String, Pathname then seal_of_file(name, given)
+        else Seal.load(given) || not_a_seal(name)
+        end
+      end
+
+      def seal_of_file(name, path)
+        Seal.load(File.read(path, encoding: "BOM|UTF-8")) || not_a_seal(name)
+      rescue SystemCallError => e
+        @notes << "#{name}: the file could not be read, so nothing is compared with it: #{ErrorText.text(e)}"
+        nil
+      end
+
+      def not_a_seal(name)
+        @notes << "#{name}: is no seal, so nothing is compared with it"
+        nil
+      end
+    end
+  end
+end

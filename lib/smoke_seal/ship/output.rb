@@ -1,0 +1,111 @@
+# frozen_string_literal: true
+
+require_relative "../cli/finding_lines"
+require_relative "../cli/progress"
+require_relative "../cli/report"
+require_relative "../cli/style"
+
+module SmokeSeal
+  class Ship
+    # The console of a ship. Nobody may read it any more, or read it without reading on: a write takes bounded time, and
+    # never raises.
+    class Output
+      # @return [IO]
+      attr_reader :io
+
+      # @param io [IO]
+      # @param report [Boolean] false prints no reports, and progress on a terminal alone
+      def initialize(io, report: true)
+        @io = io
+        @report = report
+      end
+
+      # @return [Boolean] whether it was written
+      def puts(*lines) = write { @io.puts(*lines) }
+
+      def print(*texts) = write { @io.print(*texts) }
+
+      def flush = write { @io.flush }
+
+      def tty?
+        @io.tty?
+      rescue StandardError
+        false
+      end
+
+      def winsize = @io.winsize
+
+      # Shows what the run does meanwhile.
+      #
+      # @yieldparam on_event [Proc, nil] to be called with each event of the run
+      def progress(&block)
+        return CLI::Progress.show(self, [], &block) if tty? && ENV["TERM"] != "dumb"
+        return yield(nil) unless @report
+
+        yield(ProgressLines.new(self).method(:update).to_proc)
+      end
+
+      # Prints the counts and the checks; and the verdict, unless an alert tells it.
+      def report(seal, alert: false)
+        return unless @report
+
+        reporter = CLI::Report.new(self)
+        alert && !seal.green? ? reporter.print_checks(seal) : reporter.print(seal)
+      rescue *ErrorText::RESCUED => e
+        puts(seal.verdict_line, "the report could not be written: #{ErrorText.text(e)}")
+      end
+
+      # Prints the verdict of several apps.
+      def summary(seal) = (puts(seal.verdict_line) if @report)
+
+      private
+
+      def write(&block)
+        BoundedOutput.write(@io, &block)
+        true
+      rescue *ErrorText::RESCUED
+        false
+      end
+    end
+
+    # Progress where lines cannot be replaced: a line at the start, and then one every few seconds.
+    class ProgressLines
+      # Seconds between two lines.
+      PAUSE = 5
+      private_constant :PAUSE
+
+      # @param output [Output]
+      def initialize(output)
+        @output = output
+        @waiting = {}
+        @last = now
+      end
+
+      def update(event)
+        return started(event) if event.name == :started
+
+        key = [event.app, event.check]
+        event.name == :retrying ? @waiting[key] = event.evidence : @waiting.delete(key)
+        tell(event) if @waiting.any? && now - @last >= PAUSE
+      end
+
+      private
+
+      def started(event)
+        @output.puts("sealing #{event.app}: #{event.total == 1 ? "1 check" : "#{event.total} checks"}")
+      end
+
+      def tell(event)
+        @last = now
+        waiting = @waiting.map do |(app, check), record|
+          word = FailureGroup::Failure.new(record).word
+          "#{"#{app} " if app != event.app}#{check}#{" (#{word})" unless word.empty?}"
+        end
+        @output.puts("  #{event.done}/#{event.total} checked, waiting for #{waiting.join(", ")}")
+      end
+
+      def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    end
+    private_constant :ProgressLines
+  end
+end
