@@ -181,13 +181,16 @@ module SmokeSeal
       CLI.refuse_arguments(checks.grep(%r{//|@}).first(1)) # URLs, before anything repeats them
       @app ||= CLI.own_app(config, @options[:url], root: @root)
       require "json" if @json
-      suite = config.suite(@app, url: @options[:url], boot_window: @options[:"boot-window"],
-                                 environment: @options[:env])
-      suite = part(suite, checks)
+      suite = part(whole_suite, checks)
       seal = Signals.raise_interrupts { run(suite, previous_seal) }
       @json ? print_json(suite.app, suite.url, seal) : Report.new(@out).print(seal)
       write_json_file(suite.app, suite.url, seal)
       exit_code(seal)
+    end
+
+    def whole_suite
+      window, environment = @options.values_at(:"boot-window", :env)
+      config.suite(@app, url: @options[:url], boot_window: window, environment: environment)
     end
 
     def config = @config ||= Config.load(path: @options[:config], root: @root)

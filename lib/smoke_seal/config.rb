@@ -1,11 +1,13 @@
 # frozen_string_literal: true
 
+require_relative "config/addresses"
 require_relative "config/caller_overrides"
 require_relative "environment"
 
 module SmokeSeal
   # config/smoke_seal.yml: the apps, and the checks of each.
   class Config
+    include Addresses
     include CallerOverrides
 
     PLACE = "config/smoke_seal.yml"
@@ -127,14 +129,12 @@ module SmokeSeal
       environment = Environment.new(environment || setting_of(app, "environment"), app, host: @host)
       note = require_known(app, url, environment)
       deadline = seconds(deadline)
-      entry = with_times(with_removed(with_rollback(app), removed), deadline, seconds(boot_window)).except("environment")
+      entry = with_times(with_removed(with_rollback(app), removed), deadline, seconds(boot_window))
+      entry = entry.except("environment")
       entry = yield(entry) if block_given?
       source = address_in(environment, app, entry, url)
       entry = entry.except("url") unless environment.production?
-      if source[:url].nil? && entry["url"].nil?
-        raise MissingURL.error(app, entry, source: source[:url_source], path: path)
-      end
-
+      MissingURL.check(app, entry, path: path, **source)
       Suite.parse(app, entry, **source, folder: folder, environment: environment.to_s, note: note,
                                         lane_within: (deadline if deadline.is_a?(Numeric)))
     end
@@ -258,22 +258,6 @@ module SmokeSeal
       return if value.nil? || (value.is_a?(String) && !value.strip.empty?)
 
       "#{key}: must be a text: #{key == "default_app" ? "the name of an app" : "https://app.example.com"}"
-    end
-
-    def address_in(environment, app, entry, url)
-      address = environment.production? ? address_of(app, entry, url) : environment.address(url)
-      { url: address.first, url_source: address.last }
-    end
-
-    def address_of(app, entry, url)
-      return [UTF8.of(url), "url"] if url
-
-      own = entry["url"]
-      return [own, "url"] if own.is_a?(String)
-
-      return [default_url, "default_url"] unless apps.include?(app)
-
-      [@host.url_for(app), own.nil? && @host.known_apps.include?(app) ? "the url of the host's deploy config" : "url"]
     end
   end
 end

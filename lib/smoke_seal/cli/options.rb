@@ -1,9 +1,13 @@
 # frozen_string_literal: true
 
+require_relative "option_help"
+
 module SmokeSeal
   class CLI
     # Parses the command line, and prints the help.
     class Options
+      include OptionHelp
+
       # @return [Array<String>] the arguments that are not options
       attr_reader :words
 
@@ -81,9 +85,8 @@ module SmokeSeal
           options.on("--[no-]browser", *BROWSER_HELP)
           options.on("--env NAME", *ENV_HELP)
           add_result_options(options)
-          options.on("--timeout SECONDS", *TIMEOUT_HELP) { |given| seconds(given) }
           add_init_options(options)
-          options.on("--test", "alert: send a message that is marked as a test")
+          add_command_options(options)
           options.on("-v", "--version", "print the version")
           options.on("-h", "--help", "print this")
           options.separator("")
@@ -106,6 +109,11 @@ module SmokeSeal
         options.on("--print", "init: print the config, do not write a file")
       end
 
+      def add_command_options(options)
+        options.on("--timeout SECONDS", *TIMEOUT_HELP) { |given| seconds(given) }
+        options.on("--test", "alert: send a message that is marked as a test")
+      end
+
       # "--config and nothing else", "--config and --json"
       def all_of(options)
         *some, last = options.map { |name| "--#{name}" }
@@ -121,30 +129,6 @@ module SmokeSeal
 
       # Returns other text unchanged; the suite reports that it is not a number.
       def seconds(given) = Integer(given, 10, exception: false) || Float(given, exception: false) || given
-
-      SHA_HELP = ["the deployed revision; production must report it", "if the config says how it reports its revision"]
-                 .freeze
-      PREVIOUS_HELP = ["the last green seal, as --json printed it, for",
-                       "slower_than_last and previous_assets"].freeze
-      WINDOW_HELP = ['how long "not there yet" is not "broken"; 0 makes',
-                     "one attempt (default: the config's, else 30)"].freeze
-      BROWSER_HELP = ["run the app's browser lane, or skip it (default:", "run it if the app declares one)"].freeze
-      CONFIG_HELP = ["the config file (default: #{Config::PLACE},", "searched from here upwards)"].freeze
-
-      JSON_HELP = ["print only JSON, also on errors: the whole seal,", "or the result of list or explain"].freeze
-
-      ENV_HELP = ["check another environment than production: qa is", "the one of config/qa_environments.yml"].freeze
-      ADVISORY_HELP = ["exit with 0 instead of 2 and 3: only a red seal",
-                       "is one for whoever reads the exit code"].freeze
-      TIMEOUT_HELP = ["await: how long to wait (default: 120)"].freeze
-
-      HEADER_HELP = ["init: send this header, and write it down; a", "credential as a variable of the environment"]
-                    .freeze
-
-      ONLY_HELP = ["init: write these checks alone: names of checks,", "or paths of pages, with commas between them"]
-                  .freeze
-      MERGE_HELP = ["init: add what is new to the file that is there,", "and keep all that is in it"].freeze
-      FORCE_HELP = ["init: overwrite the file that is there, but for", "its alert"].freeze
 
       # What others call the help.
       HELP_WORDS = %w[help].freeze
@@ -209,9 +193,7 @@ module SmokeSeal
           3  unsealed: not every check could be judged; live: it is not known
           130  interrupted
       TEXT
-      private_constant :ADVISORY_HELP, :ENV_HELP, :TIMEOUT_HELP, :SHA_HELP, :PREVIOUS_HELP, :WINDOW_HELP,
-                       :BROWSER_HELP, :CONFIG_HELP, :JSON_HELP, :HEADER_HELP, :ONLY_HELP, :MERGE_HELP, :FORCE_HELP,
-                       :HELP_WORDS, :JSON_OPTION, :SUPPORTED, :BANNER, :EXIT_CODES
+      private_constant :HELP_WORDS, :JSON_OPTION, :SUPPORTED, :BANNER, :EXIT_CODES
     end
   end
 end

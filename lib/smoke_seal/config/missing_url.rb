@@ -12,13 +12,16 @@ module SmokeSeal
 
       # @param app [String]
       # @param entry [Hash] of the app in the file
-      # @param source [String] the key that the URL is missing at
       # @param path [String, nil] the file, if there is one
-      # @return [ConfigError]
-      def error(app, entry, source:, path:)
-        ConfigError.new([*other_problems(app, entry),
-                         "#{source}: is missing; write url: https://… below #{app} in #{shown(path)}, or run: " \
-                         "prod-smoke init https://…, or give it with --url https://…"])
+      # @param url [String, nil] the URL that was found elsewhere
+      # @param url_source [String] the key that the URL is missing at
+      # @raise [ConfigError] there is none
+      def check(app, entry, path:, url:, url_source:)
+        return if url || entry["url"]
+
+        missing = "#{url_source}: is missing; write url: https://… below #{app} in #{shown(path)}, or run: " \
+                  "prod-smoke init https://…, or give it with --url https://…"
+        raise ConfigError, [*other_problems(app, entry), missing]
       end
 
       def other_problems(app, entry)

@@ -55,8 +55,8 @@ module SmokeSeal
     # @param app [String, Symbol]
     # @param name [String, nil] the release's name in the alert
     # @param url [String, nil] the URL of the release's page
-    # @param given the options of {Ship.seal}: +console+, +removed+, +on_event+, +record_within+ and so on. +base_url+ is
-    #   the URL to check instead of the config's. +sha+ is the commit that is deployed now: production's revision is
+    # @param given the options of {Ship.seal}: +console+, +removed+, +on_event+, +record_within+ and so on. +base_url+
+    #   is the URL to check instead of the config's. +sha+ is the commit that is deployed now: production's revision is
     #   compared with it. Without it the release's own is used, see {DeployedSha}. For the rollback commands, see
     #   {RollbackCommands}: +previous_sha+, +previous_release+, +repo+, +heroku_app+
     def initialize(release, app: nil, name: nil, url: nil, **given)
