@@ -1,0 +1,27 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  class Config
+    # Where an app is: the caller's URL, the file's, or the one in the host's deploy config.
+    module Addresses
+      private
+
+      # @return [Hash{Symbol => String, nil}] +:url+, and in +:url_source+ what says so
+      def address_in(environment, app, entry, url)
+        address = environment.production? ? address_of(app, entry, url) : environment.address(url)
+        { url: address.first, url_source: address.last }
+      end
+
+      def address_of(app, entry, url)
+        return [UTF8.of(url), "url"] if url
+
+        own = entry["url"]
+        return [own, "url"] if own.is_a?(String)
+
+        return [default_url, "default_url"] unless apps.include?(app)
+
+        [@host.url_for(app), own.nil? && @host.known_apps.include?(app) ? "the url of the host's deploy config" : "url"]
+      end
+    end
+  end
+end
