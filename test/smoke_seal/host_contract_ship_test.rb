@@ -88,7 +88,7 @@ class HostContractShipTest < Minitest::Test
   # The record is written by a command on production, which may abort.
   def test_a_record_that_aborts_strands_no_ship
     shipped = []
-    in_shop(BROKEN) { ship(record: ->(_seal) { abort }) && shipped << :shipped }
+    in_shop(BROKEN) { ship(heroku_app: "shop-prod", record: ->(_seal) { abort }) && shipped << :shipped }
     assert_equal [:shipped], shipped
     assert_match(/heroku rollback.*the verdict could not be recorded: it called exit with 1/m, said)
   end

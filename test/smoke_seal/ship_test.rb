@@ -182,7 +182,7 @@ class ShipTest < Minitest::Test
     recorded = nil
     seal = nil
     _out, err = capture_io do
-      seal = in_shop(BROKEN) { ship(console: writer, record: ->(given) { recorded = given }) }
+      seal = in_shop(BROKEN) { ship(console: writer, heroku_app: "shop-prod", record: ->(given) { recorded = given }) }
     end
     assert_equal seal, recorded
     assert_match(/heroku rollback/, err)

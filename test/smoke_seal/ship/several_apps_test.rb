@@ -29,7 +29,7 @@ class SeveralAppsShipTest < Minitest::Test
   def test_every_alert_is_printed_before_the_first_recorder_is_called
     seen = []
     with_apps({ "hub" => { "/" => PAGE }, "shop" => { "/" => BROKEN } }) do |_servers, options|
-      ship(%w[hub shop], options, record: ->(_seal) { seen << said.dup })
+      ship(%w[hub shop], options, heroku_app: "shop-prod", record: ->(_seal) { seen << said.dup })
     end
     assert_match(/heroku rollback/, seen.first)
   end
