@@ -139,7 +139,8 @@ class ReceivedSealTest < ActiveSupport::TestCase
   }.each do |what, script|
     test "a recorder that #{what} leaves the release without a verdict, and what is printed puts it right" do
       made = in_shop(BROKEN) do
-        ship(release: "july-edition", record_within: 2, record: SmokeSeal::Recorder.remote(["sh", "-c", script]))
+        ship(release: "july-edition", heroku_app: "shop-prod", record_within: 2,
+             record: SmokeSeal::Recorder.remote(["sh", "-c", script]))
       end
       assert_nil stored.smoke_seal
       assert_match(/^🔴.*heroku rollback.*the verdict could not be recorded/m, said)
