@@ -31,6 +31,12 @@ module SmokeSeal
       all.size > 1 ? all.flatten.sort_by { |seal| -seal.checked_at.to_i } : all.flatten
     end
 
+    # @return [Seal, nil] the newest unsealed attempt since the verdict, of any app; nil if there was none since
+    def unsealed_since
+      attempts = columns.each_value.filter_map { |column| SealColumn.new(column).unsealed_since }
+      attempts.max_by { |seal| seal.checked_at.to_i }
+    end
+
     # @return [String, nil] the app that was checked last; nil if no seal names one
     def app
       return SealColumn.new(@raw).app unless several?
