@@ -68,11 +68,16 @@ module SmokeSeal
 
     def several? = @raw[APPS].is_a?(Hash)
 
-    # What {SealColumn} describes, by app. A column without a seal has none.
+    # What {SealColumn} describes, by app, in the order of the ship: jsonb of PostgreSQL keeps none. A column without a
+    # seal has none.
     def columns
-      return @raw[APPS].select { |_app, column| column.is_a?(Hash) } if several?
+      return in_order(@raw[APPS].select { |_app, column| column.is_a?(Hash) }) if several?
 
       @raw.key?("status") || @raw.key?("history") ? { only_app => @raw } : {}
+    end
+
+    def in_order(columns)
+      columns.sort_by { |app, _column| [shipped_apps.index(app) || shipped_apps.size, app] }.to_h
     end
 
     # An unsealed seal that was never looked at counts last: its name may be misspelt.
