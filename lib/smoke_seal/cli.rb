@@ -31,6 +31,9 @@ module SmokeSeal
       "alert" => :SendAlert, "await" => :Await, "check-config" => :CheckConfig, "diff" => :Diff,
       "explain" => :Explain, "init" => :Init, "list" => :List, "live" => :Live
     }.freeze
+    # The words that stand where an app could, and seal none.
+    WORDS = [*COMMANDS.keys, "help"].freeze
+
     autoload :Await, "smoke_seal/cli/await"
     autoload :CheckConfig, "smoke_seal/cli/check_config"
     autoload :Diff, "smoke_seal/cli/diff"

@@ -151,7 +151,8 @@ module SmokeSeal
 
     # @return [Hash{String => Array<String>}] what is no mistake, but may be meant otherwise, as {#problems} gives it.
     #   Apps with problems have none.
-    def warnings = ConfigWarnings.new(entries: @entries, alert: @alert).to_h
+    # @param commands [Array<String>] the words of the command line, which seal no app
+    def warnings(commands: []) = ConfigWarnings.new(entries: @entries, alert: @alert, commands: commands).to_h
 
     # @return [Hash{String => Array<String>}] all problems, by app or top-level key; empty if there are none
     def problems

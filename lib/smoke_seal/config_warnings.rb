@@ -4,20 +4,20 @@ module SmokeSeal
   # What a config may have and hardly anyone means: credentials that are written in the file, names that cannot be used,
   # checks that cannot turn a seal. {Config#problems} has the mistakes.
   class ConfigWarnings
-    # The words of the command line, which seal no app.
-    COMMANDS = %w[check-config explain help init list].freeze
     FROM_ENVIRONMENT = "env:"
     # Names of headers that carry credentials.
     SECRET_NAME = /auth|cookie|token|key|secret|passw|session|credential|signature|bypass|jwt/i
     CREDENTIALS = %r{\A\w+://[^/?#\s]*@}
     PLAIN_HTTP = %r{\Ahttp://(?!(?:localhost|127\.|\[::1\])[^/]*(?:/|\z))}i
-    private_constant :COMMANDS, :FROM_ENVIRONMENT, :SECRET_NAME, :CREDENTIALS, :PLAIN_HTTP
+    private_constant :FROM_ENVIRONMENT, :SECRET_NAME, :CREDENTIALS, :PLAIN_HTTP
 
     # @param entries [Hash{String => Hash}] the entry of each app, as the file has it
     # @param alert [Object] the value of +alert+ in the file
-    def initialize(entries:, alert:)
+    # @param commands [Array<String>] the words of the command line, which seal no app
+    def initialize(entries:, alert:, commands: [])
       @entries = entries
       @alert = alert
+      @commands = commands
     end
 
     # @return [Hash{String => Array<String>}] by app or top-level key; each with its place
@@ -35,7 +35,7 @@ module SmokeSeal
     end
 
     def name(app)
-      return unless COMMANDS.include?(app)
+      return unless @commands.include?(app)
 
       "is the name of a command, so prod-smoke #{app} does not seal it; give the app another name"
     end

@@ -42,6 +42,9 @@ module SmokeSeal
       # @return [String]
       def receipt(text) = "smoke_seal receipt #{Digest::SHA256.hexdigest("receipt #{UTF8.of(text).strip}")[0, 20]}"
 
+      # @return [String] a check sum, for what a terminal or a copy loses
+      def check_of(encoded) = Digest::SHA256.hexdigest(encoded)[0, 8]
+
       private
 
       def decode(line)
@@ -64,9 +67,6 @@ module SmokeSeal
       def text_of(value) = (value if value.is_a?(String) && !value.strip.empty?)
 
       def texts_of(value) = value.is_a?(Array) ? value.grep(String) : []
-
-      # @return [String] a check sum, for what a terminal or a copy loses
-      def check_of(encoded) = Digest::SHA256.hexdigest(encoded)[0, 8]
     end
 
     # @return [Seal]
@@ -130,7 +130,7 @@ module SmokeSeal
 
     def encoded(data)
       encoded = [JSON.generate(data)].pack("m0").tr("+/", "-_").delete("=")
-      "#{PREFIX}#{encoded}.#{Digest::SHA256.hexdigest(encoded)[0, 8]}"
+      "#{PREFIX}#{encoded}.#{self.class.check_of(encoded)}"
     end
   end
 end

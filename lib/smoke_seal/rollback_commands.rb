@@ -13,7 +13,7 @@ module SmokeSeal
     #   +previous_release+, the commit and the platform's release before it; +repo+, where it is deployed from;
     #   +heroku_app+
     # @param abandon [String, nil] what marks the release as not shipped: "Release#abandon!"
-    # @param config [String, Pathname, nil] the config file; nil searches the usual places
+    # @param config [String, Pathname, nil] the config file; nil for the usual one
     # @yieldparam note [String] a problem for the operator
     def initialize(app, facts, abandon: nil, config: nil, &note)
       @app = app
@@ -30,8 +30,7 @@ module SmokeSeal
     def commands(seal)
       return [] unless seal.red?
 
-      Config.load(path: @config, root: SmokeSeal.root).suite(@app)
-            .rollback_commands(**@facts, **{ abandon: @abandon }.compact)
+      SmokeSeal.config(@config).suite(@app).rollback_commands(**@facts, **{ abandon: @abandon }.compact)
     rescue *ErrorText::RESCUED => e
       without_config(seal, e)
     end

@@ -10,9 +10,9 @@ class TestingTest < Minitest::Test
   def teardown = SmokeSeal::Testing.disable!
 
   # What a run gives, and how many requests were made.
-  def sealed(app = "shop")
+  def sealed(app = "shop", settings: "boot_window: 0")
     HTTPServer.start({ "/" => [500, {}, "broken"] }) do |server|
-      in_app("apps: { shop: { url: #{server.url}, boot_window: 0, checks: { home: { path: / } } } }") do |folder|
+      in_app("apps: { shop: { url: #{server.url}, #{settings}, checks: { home: { path: / } } } }") do |folder|
         config = "#{folder}/config/smoke_seal.yml"
         seals = yield(app, config)
         return [seals, server.requests.size]
@@ -34,6 +34,14 @@ class TestingTest < Minitest::Test
     assert_equal [[true], 0], [seals.map(&:green?).uniq, requests]
     assert_equal %w[shop unknown shop blog], seals.map(&:app)
     assert_includes seals.first.summary, "test mode"
+  end
+
+  def test_in_test_mode_it_is_not_known_whether_a_commit_is_live_and_nothing_is_sent
+    SmokeSeal.testing!
+    settings = "boot_window: 0, revision: { header: X-Revision }"
+    live, requests = sealed(settings: settings) { |app, config| SmokeSeal.live?(app, "0a1b2c3", config: config) }
+    assert_nil live
+    assert_equal 0, requests
   end
 
   def test_a_red_one_has_the_checks_as_evidence

@@ -15,7 +15,7 @@ module SmokeSeal
         problems = config.problems
         print_summary if problems.empty?
         report("", problems)
-        report(" warnings, which prevent nothing:", config.warnings.except(*problems.keys))
+        report(" warnings, which prevent nothing:", config.warnings(commands: WORDS).except(*problems.keys))
         problems.empty? ? GREEN : USAGE
       end
 

@@ -6,8 +6,7 @@ module SmokeSeal
     module Hints
       # How much like a word another one has to be for "did you mean": of Jaro-Winkler, from 0 to 1.
       LEAST_LIKENESS = 0.8
-      HELP = "help"
-      private_constant :LEAST_LIKENESS, :HELP
+      private_constant :LEAST_LIKENESS
 
       module_function
 
@@ -15,7 +14,7 @@ module SmokeSeal
       # @param config [Config]
       # @param commands [Array<String>] the commands that may stand there instead
       # @return [String, nil] "did you mean list?", or the way to seal a check
-      def unknown_app(word, config, commands: [*COMMANDS.keys, HELP])
+      def unknown_app(word, config, commands: WORDS)
         return if word.nil? || ProdSmoke.url?(word) || config.apps.include?(word)
 
         app = app_of_check(word, config) if commands.any?

@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require_relative "release_column"
+
 module SmokeSeal
   # What the seals of other releases tell about this one: the verdict before it, and whose revision is served.
   class KnownRevisions
@@ -81,8 +83,8 @@ module SmokeSeal
     def entries = @entries ||= load.rows.filter_map { |id, at, raw| entry(id, at, raw) }
 
     def entry(id, placed_at, raw)
-      seal = SealColumn.new(raw).seal
-      return unless seal && seal.app == @app
+      seal = ReleaseColumn.new(raw).seals[@app]
+      return unless seal && !seal.unsealed?
 
       Entry.new(id: id, newer: (placed_at <=> place_of(@release)) == 1, seal: seal)
     end

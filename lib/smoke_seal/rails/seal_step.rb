@@ -101,7 +101,7 @@ module SmokeSeal
     def shared
       { report: false, log: configuration.logger, release: release_name, release_url: @url, abandon: abandon,
         discord: -> { configuration.discord }, reseal: method(:reseal_of).to_proc, notes: @notes,
-        settings: -> { configuration.run_options }, **@given.except(:sha, :previous) }.compact
+        **@given.except(:sha, :previous) }.compact
     end
 
     def abandon

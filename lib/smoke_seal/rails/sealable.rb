@@ -117,7 +117,7 @@ module SmokeSeal
 
       options = { sha: DeployedSha.of(self, app.to_s), **options } unless options.key?(:sha)
       options = { previous: PreviousSeal.of(self, app.to_s), **options } unless options.key?(:previous)
-      seal = SmokeSeal.run(app, **Configuration.current.run_options, **options, &block)
+      seal = SmokeSeal.run(app, **options, &block)
       record_smoke_seal!(seal)
       seal
     end

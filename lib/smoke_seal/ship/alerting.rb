@@ -132,7 +132,7 @@ module SmokeSeal
       def discord
         return @options.discord.call if @options.discord
 
-        file = Config.load(path: @options.config, root: SmokeSeal.root).alert
+        file = SmokeSeal.config(@options.config).alert
         { url: file["discord"], role: file["role"] }
       end
 

@@ -8,7 +8,7 @@ module SmokeSeal
       RUN = %i[sha config url deadline boot_window browser removed environment].freeze
       SEALS = %i[previous baseline].freeze
       OWN = %i[record record_within release release_url tell on_event console log report discord
-               notes reseal settings config known abandon].freeze
+               notes reseal config known abandon].freeze
       # Seconds that a recorder may take, and a listener or another channel.
       RECORD_LIMIT = 60
       LISTENER_LIMIT = 10
@@ -28,14 +28,10 @@ module SmokeSeal
       def merge(own) = Options.new({ **@given, **(own.is_a?(Hash) ? own.transform_keys(&:to_sym) : {}) })
 
       # @return [Hash{Symbol => Object}] the options for {SmokeSeal.run}
-      def run_options = { **settings, **@given.slice(*RUN).compact, **{ previous: previous }.compact }
+      def run_options = { **@given.slice(*RUN).compact, **{ previous: previous }.compact }
 
-      # @return [String, Pathname, nil] the config file; nil searches the usual places
-      def config
-        @given[:config] || settings[:config]
-      rescue *ErrorText::RESCUED
-        nil
-      end
+      # @return [String, Pathname, nil] the config file; nil for the usual one
+      def config = @given[:config]
 
       def sha = @given[:sha]
       def baseline = @seals[:baseline]
@@ -73,9 +69,6 @@ module SmokeSeal
       def facts = @given.except(*(RUN - [:sha]), *SEALS, *OWN).compact
 
       private
-
-      # The defaults of the host. They are read here, so that an error in them is one of the run.
-      def settings = @settings ||= @given[:settings]&.call || {}
 
       def seal_of(name, given)
         case given

@@ -4,9 +4,8 @@ module SmokeSeal
   class Ship
     # Has a seal recorded, in bounded time, whatever the recorder does.
     class Recording
-      NOT_PRODUCTION = "a seal of another environment than production is not recorded"
       NOT_CALLABLE = "the verdict is not recorded: record: must respond to call"
-      private_constant :NOT_PRODUCTION, :NOT_CALLABLE
+      private_constant :NOT_CALLABLE
 
       # @param seal [Seal]
       # @param options [Options]
@@ -27,7 +26,7 @@ module SmokeSeal
         return note.call(NOT_CALLABLE, advice) unless @recorder.respond_to?(:call)
 
         result = in_bounded_time { hand_over }
-        note.call(note_of(result.error), *advice_after(result.error)) unless result.ok?
+        note.call(note_of(result.error), *own_advice) unless result.ok?
       end
 
       private
@@ -51,7 +50,7 @@ module SmokeSeal
       end
 
       # A recorder that has a note of its own says there what to do.
-      def advice_after(_error) = @recorder.respond_to?(:note_of) ? [] : [advice]
+      def own_advice = @recorder.respond_to?(:note_of) ? [] : [advice]
 
       # How to record the seal later. Of a Proc it is not known how it reaches the other side.
       def advice

@@ -69,6 +69,16 @@ class CLICheckConfigTest < Minitest::Test
     end
   end
 
+  def test_an_app_with_the_name_of_any_command_is_warned_of
+    %w[alert await check-config diff explain help init list live].each do |name|
+      in_app("apps: { #{name}: { url: http://127.0.0.1:9 } }") do |folder|
+        result = Command.run("check-config", folder: folder)
+        told = result.out + result.err
+        assert_includes told, "is the name of a command, so prod-smoke #{name} does not seal it"
+      end
+    end
+  end
+
   def test_what_is_usual_has_no_warning
     ["headers: { X-Team: ops, Authorization: env:HOME }", "checks: { a: { path: /, severity: warn }, b: { path: / } }",
      "boot_window: 0", "checks: {}"].each do |line|

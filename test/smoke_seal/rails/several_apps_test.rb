@@ -135,6 +135,18 @@ class SeveralAppsTest < ActiveSupport::TestCase
     assert_predicate release.smoke_seal, :red?
   end
 
+  test "what failed before of one app is known from a release of several" do
+    broken = [500, {}, "oops"]
+    with_apps({ "hub" => { "/" => PAGE }, "shop" => { "/" => broken } }) do |_servers, options|
+      SmokeSeal::SealStep.call_all(Record.create!(title: "before"), apps: %w[hub shop], console: StringIO.new,
+                                                                    **options)
+      console = StringIO.new
+      SmokeSeal::SealStep.call(Record.create!(title: "R"), app: "shop", heroku_app: "shop-prod", console: console,
+                                                           **options)
+      assert_match(%r{rollback is not advised: nothing is new since this release: / failed before it}, console.string)
+    end
+  end
+
   test "the step of a ship seals several apps at once, and records each" do
     broken = [500, {}, "oops"]
     with_apps({ "hub" => { "/" => PAGE }, "shop" => { "/" => broken } }) do |_servers, options|

@@ -162,8 +162,8 @@ module SmokeSeal
       def rollback
         return @rollback if defined?(@rollback)
 
-        chosen = options[:rollback] || asked_rollback unless (detected = Platform.detect(destination_root))
-        chosen = options[:rollback] if options[:rollback]
+        detected = Platform.detect(destination_root)
+        chosen = options[:rollback] || (asked_rollback unless detected)
         @rollback = chosen ? required_keys(chosen) : detected
       end
 

@@ -6,7 +6,8 @@ module SmokeSeal
     # {Thor::Actions#action}. A method of the class wins over one of a concern, without a word. Each is named with its
     # file and line; with --replace it is removed, so that the concern's is used.
     class OwnMethods
-      METHODS = %w[smoke_seal smoke_seals smoke_sealed? smoke_seal_history record_smoke_seal! reseal!].freeze
+      METHODS = %w[smoke_seal smoke_seals smoke_sealed? smoke_unsealed_since smoke_seal_history record_smoke_seal!
+                   reseal!].freeze
       Found = Struct.new(:name, :path, :line, :last_line, keyword_init: true)
       private_constant :Found
 
