@@ -7,6 +7,7 @@ pub(crate) mod json;
 pub(crate) mod mime;
 pub(crate) mod printable;
 pub(crate) mod redact;
+pub(crate) mod retryability;
 pub(crate) mod revision_text;
 pub(crate) mod stop;
 pub(crate) mod text;

@@ -33,6 +33,7 @@ mod unusual_status;
 mod websocket;
 
 use crate::base::cause::Cause;
+pub use crate::base::retryability::Retryability;
 use crate::base::stop::Stop;
 use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Check, RevisionSource};
@@ -45,7 +46,6 @@ pub use inconclusive::Inconclusive;
 pub(crate) use login::is_login;
 pub use outcome::Outcome;
 use reader::AnswerReader;
-pub use retryability::Retryability;
 use rules::evaluate_one;
 pub(crate) use status::seen_from;
 use status::{broken_body, by_edge_where_known, no_answer, wrong_redirect, wrong_status};
@@ -201,7 +201,7 @@ fn evaluate_each(
     let (mut findings, mut inconclusive) = (Vec::new(), None);
     for expectation in &check.expectations {
         match evaluate_one(expectation, observation, reader) {
-            Ok(found) => findings.extend(found),
+            Ok(ruling) => findings.extend(ruling.result.err()),
             Err(undecided) => inconclusive = inconclusive.or(Some(undecided)),
         }
     }

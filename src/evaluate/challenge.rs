@@ -76,7 +76,7 @@ impl Challenge {
     /// The uncertainty about the page, where everything that was expected held. Where something is expected of the page
     /// itself, it is the page.
     pub(super) fn inconclusive(&self, check: &Check) -> Option<Inconclusive> {
-        if check.expectations.iter().any(knows_the_page) {
+        if check.expectations.iter().any(Expectation::identifies_page) {
             return None;
         }
         let reason = format!(
@@ -86,18 +86,6 @@ impl Challenge {
         );
         Some(Inconclusive::new("challenge", Cause::Edge, reason))
     }
-}
-
-/// Whether an expectation, where it holds, says that it is the page.
-fn knows_the_page(expectation: &Expectation) -> bool {
-    matches!(
-        expectation,
-        Expectation::Title(_)
-            | Expectation::Text(_)
-            | Expectation::Selector(_)
-            | Expectation::Json(_)
-            | Expectation::JsonSchema(_)
-    )
 }
 
 fn is_noindex(page: &Page, reader: &AnswerReader<'_>) -> bool {

@@ -64,10 +64,7 @@ fn may_be_one(reader: &AnswerReader<'_>) -> bool {
 /// The uncertainty about such a list below the first page: a folder may be there to be listed.
 pub(super) fn inconclusive(check: &Check, reader: &AnswerReader<'_>) -> Option<Inconclusive> {
     let expects_a_page = check.expectations.iter().any(|it| matches!(it, Expectation::Renders));
-    let knows_the_page = check
-        .expectations
-        .iter()
-        .any(|it| matches!(it, Expectation::Title(_) | Expectation::Text(_) | Expectation::Selector(_)));
+    let knows_the_page = check.expectations.iter().any(Expectation::identifies_page);
     let is_looked_for = expects_a_page && !knows_the_page && !check.allows(Allowance::ErrorPage);
     if !is_looked_for || !is_index(reader) {
         return None;

@@ -6,18 +6,13 @@ use url::Url;
 use super::reader::AnswerReader;
 use super::revision;
 use super::rules::evaluate_one;
-use crate::base::printable::{LONGEST_QUOTE, quote, shorten};
+use crate::base::printable::shorten;
 use crate::config::suite::{Expectation, RevisionSource};
 use crate::http::Timings;
 use crate::http::observation::{Answer, Body, BodyEnd, Observation};
 
-/// What a finding of `expectation` says was expected: an answer that holds nothing is held against it. Empty where even
-/// that would do.
+/// What `expectation` expects, in the words of its finding. An empty answer is held against it.
 pub(crate) fn expected(expectation: &Expectation, url: &Url) -> String {
-    // It is no answer that this is expected of.
-    if let Expectation::Tls(tls) = expectation {
-        return tls.to_string();
-    }
     let answer = Box::new(Answer {
         url: url.clone(),
         status: 200,
@@ -35,35 +30,16 @@ pub(crate) fn expected(expectation: &Expectation, url: &Url) -> String {
         redirects: Vec::new(),
         answer: Ok(answer.clone()),
         certificates: Vec::new(),
-        timings: Timings { total_ms: f64::INFINITY, ..Timings::default() },
+        timings: Timings::default(),
     };
-    let finding = evaluate_one(expectation, &observation, &AnswerReader::new(&answer));
-    finding.ok().flatten().map_or_else(String::new, |finding| finding.expected.into())
+    let ruling = evaluate_one(expectation, &observation, &AnswerReader::new(&answer));
+    ruling.map_or_else(|_| String::new(), |ruling| ruling.expected)
 }
 
-/// What `observation` has at the place that `expectation` speaks of, where that says more than that it held.
+/// What `observation` has at the place that `expectation` speaks of, where it holds and that says more than that it does.
 pub(crate) fn found(expectation: &Expectation, observation: &Observation) -> Option<String> {
     let answer = observation.answer.as_ref().ok()?;
-    let reader = AnswerReader::new(answer);
-    match expectation {
-        Expectation::Title(_) => reader.page().ok()?.title().map(|title| quote(&title)),
-        Expectation::Selector(selector) => match reader.page().ok()?.count(&selector.css) {
-            1 => Some("one such element".to_owned()),
-            count => Some(format!("{count} such elements")),
-        },
-        // Whose session that is does not belong here.
-        Expectation::Header(name, _) if name == "set-cookie" => None,
-        Expectation::Header(name, _) => Some(quote(&reader.header(name.as_str()).next()?)),
-        Expectation::Hsts(_) => Some(quote(&reader.header("strict-transport-security").next()?)),
-        Expectation::ContentType(_) => Some(reader.kind()),
-        Expectation::Json(json) => {
-            let value = reader.json().ok()?.pointer(&json.pointer)?.to_string();
-            Some(shorten(&value, LONGEST_QUOTE))
-        }
-        Expectation::MaxMs(_) => Some(format!("{:.0} ms", observation.timings.total_ms)),
-        Expectation::Revision(source) => revision::read(source, &reader),
-        _ => None,
-    }
+    evaluate_one(expectation, observation, &AnswerReader::new(answer)).ok()?.result.ok()?
 }
 
 /// Which of `sources` is the first that names in `answer` what `is_it`, and what it says.

@@ -55,8 +55,8 @@ impl Finding {
         got: impl Into<PrintableText>,
     ) -> Self {
         Self {
-            label: label_of(&kind).into(),
-            retry: Retryability::of_kind(&kind),
+            label: kind.label().into(),
+            retry: kind.retry(),
             kind,
             expected: expected.into(),
             got: got.into(),
@@ -109,7 +109,7 @@ impl Finding {
     /// The same as a finding of another kind, with `what` before what was expected: an asset that is missing is a
     /// finding about the page's assets. Another revision stays that.
     pub(crate) fn into_part_of(self, kind: FindingKind, what: &str) -> Self {
-        let label = if self.cause == Cause::OldRevision { self.label } else { label_of(&kind).into() };
+        let label = if self.cause == Cause::OldRevision { self.label } else { kind.label().into() };
         Self { expected: format!("{what}: {}", self.expected).into(), label, kind, ..self }
     }
 
@@ -140,14 +140,5 @@ impl Finding {
     #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
     fn turns_red(severity: &Severity) -> bool {
         *severity == Severity::Fail
-    }
-}
-
-/// The word for a kind of findings in summaries.
-fn label_of(kind: &FindingKind) -> &str {
-    match kind {
-        FindingKind::Revision => "not named",
-        FindingKind::Answer => "no answer",
-        kind => kind.key(),
     }
 }

@@ -1,9 +1,8 @@
 //! Whether an answer makes browsers keep to HTTPS (RFC 6797).
 
 use super::reader::AnswerReader;
-use super::{Finding, finding};
+use super::rules::{RuleResult, instead};
 use crate::base::printable::quote;
-use crate::config::finding_kind::FindingKind;
 use crate::config::suite::Hsts;
 
 /// What a `Strict-Transport-Security` header says.
@@ -14,22 +13,20 @@ struct Policy {
     preload: bool,
 }
 
-/// The finding where browsers would not keep to HTTPS for as long, or not for as much, as expected.
-pub(super) fn missing(expected: &Hsts, reader: &AnswerReader<'_>) -> Option<Finding> {
-    let wrong =
-        |got: String| Some(finding(FindingKind::Hsts, format!("Strict-Transport-Security: {expected}"), got));
+/// Whether browsers keep to HTTPS for as long, and for as much, as expected.
+pub(super) fn policy(expected: &Hsts, reader: &AnswerReader<'_>) -> RuleResult {
     // Over plain http anyone could have put it there, so browsers ignore it (8.1).
     if reader.answer().url.scheme() != "https" {
-        return wrong("an answer over http, where it counts for nothing".to_owned());
+        return instead("an answer over http, where it counts for nothing");
     }
     // The first of several counts, and no other (8.1).
     let Some(written) = reader.header("strict-transport-security").next() else {
-        return wrong("no such header".to_owned());
+        return instead("no such header");
     };
     match Policy::read(&written) {
-        Some(policy) if policy.fulfils(expected) => None,
-        Some(_) => wrong(quote(&written)),
-        None => wrong(format!("{}, which browsers ignore", quote(&written))),
+        Some(policy) if policy.fulfils(expected) => Ok(Some(quote(&written))),
+        Some(_) => instead(quote(&written)),
+        None => instead(format!("{}, which browsers ignore", quote(&written))),
     }
 }
 

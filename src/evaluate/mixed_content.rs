@@ -1,17 +1,15 @@
 //! Whether an https page names anything over http.
 
 use super::reader::AnswerReader;
-use super::{Finding, finding};
-use crate::config::finding_kind::FindingKind;
+use super::rules::{RuleResult, instead};
 use crate::page::html::{MixedContentAction, MixedContentPolicy};
 
-/// One finding for all of it.
-pub(super) fn mixed_content(reader: &AnswerReader<'_>) -> Option<Finding> {
-    let found = |got: String| Some(finding(FindingKind::NoMixedContent, "no reference over http", got));
+/// Whether it names nothing; one finding for all of it.
+pub(super) fn no_mixed_content(reader: &AnswerReader<'_>) -> RuleResult {
     let answer = reader.answer();
     let page = match reader.page() {
         Ok(page) => page,
-        Err(why) => return found(why),
+        Err(why) => return instead(why),
     };
     let references = page.references(&answer.url);
     let policy = MixedContentPolicy::of(&answer.url, &references, &answer.headers);
@@ -21,9 +19,9 @@ pub(super) fn mixed_content(reader: &AnswerReader<'_>) -> Option<Finding> {
         .chain(places)
         .filter(|(action, _)| matches!(action, MixedContentAction::Blocked | MixedContentAction::Mended(_)));
     match (mixed.next(), mixed.next(), mixed.count()) {
-        (None, ..) => found(reader.unread()?),
-        (Some((_, first)), None, _) => found(first.clone()),
-        (Some((_, first)), Some((_, second)), 0) => found(format!("{first} and {second}")),
-        (Some((_, first)), Some(_), more) => found(format!("{first} and {} more", more + 1)),
+        (None, ..) => reader.unread().map_or(Ok(None), instead),
+        (Some((_, first)), None, _) => instead(first),
+        (Some((_, first)), Some((_, second)), 0) => instead(format!("{first} and {second}")),
+        (Some((_, first)), Some(_), more) => instead(format!("{first} and {} more", more + 1)),
     }
 }

@@ -1,50 +1,12 @@
 //! Whether another attempt may find something else.
 
-use serde::{Deserialize, Serialize};
-
 use super::Finding;
-use crate::config::finding_kind::FindingKind;
+use crate::base::retryability::Retryability;
 use crate::config::suite::Severity;
 use crate::http::observation::Answer;
 use crate::http::{Failure, FailureKind};
 
-/// What another attempt at the same check may find.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Retryability {
-    /// Something else: an app that boots answers 503 first, and then a page.
-    #[default]
-    MayChange,
-    /// Something else from another revision only: the routes and the titles of one revision do not change.
-    StablePerRevision,
-    /// The same: a certificate for another name stays one.
-    Permanent,
-}
-
 impl Retryability {
-    /// That of a kind of findings, where nothing more is known.
-    pub(super) fn of_kind(kind: &FindingKind) -> Self {
-        match kind {
-            // A certificate that ends within days does so in a minute as well, and a server keeps its version of TLS.
-            FindingKind::DaysLeft | FindingKind::MinVersion => Self::Permanent,
-            // One revision draws one page.
-            FindingKind::Page
-            | FindingKind::Title
-            | FindingKind::Text
-            | FindingKind::NoText
-            | FindingKind::Selector
-            | FindingKind::NoSelector
-            | FindingKind::Renders
-            | FindingKind::Header
-            | FindingKind::ContentType
-            | FindingKind::Hsts
-            | FindingKind::Assets
-            | FindingKind::NoMixedContent => Self::StablePerRevision,
-            // `json` may say how ready an app is, `max_ms` how warm; what is not known here may change as well.
-            _ => Self::MayChange,
-        }
-    }
-
     /// That of a check without an answer.
     pub(super) fn of_failure(failure: &Failure) -> Self {
         match failure.kind {

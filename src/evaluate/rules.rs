@@ -4,169 +4,202 @@ use super::reader::AnswerReader;
 use super::{Finding, Inconclusive, asset, finding, hsts, mixed_content, revision};
 use crate::base::cause::Cause;
 use crate::base::printable::{LONGEST_QUOTE, quote, shorten};
-use crate::config::finding_kind::FindingKind;
 use crate::config::schema::{JsonSchema, Undecided};
-use crate::config::suite::{Expectation, JsonValue, Pattern, RevisionSource, Selector};
+use crate::config::suite::{Expectation, JsonExpectation, Pattern, RevisionSource, Selector};
 use crate::http::observation::Observation;
 use crate::page::html::Page;
 
+/// What one expectation comes to.
+pub(super) struct Ruling {
+    /// What was expected.
+    pub(super) expected: String,
+    pub(super) result: Result<Held, Finding>,
+}
+
+/// What the answer has at the place of an expectation that holds; none where there is no more to tell than that it holds.
+pub(super) type Held = Option<String>;
+
+/// What a rule makes of an answer: the error is what came instead.
+pub(super) type RuleResult = Result<Held, Got>;
+
+/// What came instead of what was expected.
+pub(super) enum Got {
+    /// It may repeat what a page says.
+    PageText(String),
+    /// In words of our own.
+    OwnWords(String),
+}
+
+/// Holds `expectation` against `observation`, whose answer `reader` reads.
 pub(super) fn evaluate_one(
     expectation: &Expectation,
     observation: &Observation,
     reader: &AnswerReader<'_>,
-) -> Result<Option<Finding>, Inconclusive> {
-    Ok(match expectation {
-        Expectation::Title(pattern) => wrong_title(pattern, reader),
-        Expectation::Text(pattern) => missing_text(pattern, reader),
-        Expectation::NoText(pattern) => unwanted_text(pattern, reader),
-        Expectation::Selector(selector) => missing_element(selector, reader),
-        Expectation::NoSelector(selector) => unwanted_element(selector, reader),
-        Expectation::Renders => does_not_render(reader),
+) -> Result<Ruling, Inconclusive> {
+    let (expected, result) = match expectation {
+        Expectation::Title(pattern) => (pattern.to_string(), title(pattern, reader)),
+        Expectation::Text(pattern) => (pattern.to_string(), text(pattern, reader)),
+        Expectation::NoText(pattern) => (format!("no {pattern}"), no_text(pattern, reader)),
+        Expectation::Selector(selector) => (selector.source.clone(), element(selector, reader)),
+        Expectation::NoSelector(selector) => {
+            (format!("no {}", selector.source), no_element(selector, reader))
+        }
+        Expectation::Renders => ("HTML with something in its body".to_owned(), renders(reader)),
         Expectation::Header(name, pattern) => {
-            wrong_header(FindingKind::Header, name.as_str(), pattern, reader)
+            (format!("{name}: {pattern}"), header(name.as_str(), pattern, reader))
         }
-        Expectation::ContentType(pattern) => {
-            wrong_header(FindingKind::ContentType, "content-type", pattern, reader)
+        Expectation::ContentType(pattern) => (pattern.to_string(), content_type(pattern, reader)),
+        Expectation::Json(json) => (format!("{}: {}", json.pointer, json.expected), json_value(json, reader)),
+        Expectation::JsonSchema(schema) => {
+            ("JSON that fits its schema".to_owned(), json_schema(schema, reader)?)
         }
-        Expectation::Json(json) => wrong_json(&json.pointer, &json.expected, reader),
-        Expectation::JsonSchema(schema) => misfit(schema, reader)?,
-        Expectation::Hsts(expected) => hsts::missing(expected, reader),
-        Expectation::MaxMs(most) => too_slow(*most, observation),
+        Expectation::Hsts(policy) => {
+            (format!("Strict-Transport-Security: {policy}"), hsts::policy(policy, reader))
+        }
+        Expectation::MaxMs(most) => (format!("at most {most} ms"), max_ms(*most, observation)),
         // It is judged by itself, since it does not matter what is answered.
-        Expectation::Tls(_) => None,
-        Expectation::Revision(source) => unnamed_revision(source, reader),
-        Expectation::NoMixedContent => mixed_content::mixed_content(reader),
-        Expectation::Asset(expected) => asset::wrong_asset(expected, reader),
-    })
-}
-
-fn wrong_title(pattern: &Pattern, reader: &AnswerReader<'_>) -> Option<Finding> {
-    let got = match reader.page().map(Page::title) {
-        Ok(Some(title)) if pattern.is_match_squeezed(&title) => return None,
-        Ok(Some(title)) => quote(&title),
-        Ok(None) => reader.absent("no title"),
-        Err(why) => why,
+        Expectation::Tls(tls) => (tls.to_string(), Ok(None)),
+        Expectation::Revision(source) => (source.to_string(), revision(source, reader)),
+        Expectation::NoMixedContent => {
+            ("no reference over http".to_owned(), mixed_content::no_mixed_content(reader))
+        }
+        Expectation::Asset(asset) => {
+            let result = asset::wrong_asset(asset, reader).map_or(Ok(None), Err);
+            return Ok(Ruling { expected: asset.kind.to_string(), result });
+        }
     };
-    Some(finding(FindingKind::Title, pattern, got))
+    let result = result.map_err(|got| match got {
+        Got::PageText(got) => finding(expectation.kind(), &expected, got),
+        Got::OwnWords(got) => finding(expectation.kind(), &expected, got).without_page_text(),
+    });
+    Ok(Ruling { expected, result })
 }
 
-fn missing_text(pattern: &Pattern, reader: &AnswerReader<'_>) -> Option<Finding> {
-    if matches!(pattern, Pattern::Contains(part) if reader.surely_shows(part)) {
-        return None;
+/// That something else came than was expected; it may repeat what a page says.
+pub(super) fn instead(got: impl Into<String>) -> RuleResult {
+    Err(Got::PageText(got.into()))
+}
+
+fn title(pattern: &Pattern, reader: &AnswerReader<'_>) -> RuleResult {
+    match reader.page().map(Page::title) {
+        Ok(Some(title)) if pattern.is_match_squeezed(&title) => Ok(Some(quote(&title))),
+        Ok(Some(title)) => instead(quote(&title)),
+        Ok(None) => instead(reader.absent("no title")),
+        Err(why) => instead(why),
     }
-    let got = match reader.text() {
-        "" => reader.absent("no text at all"),
-        text if pattern.is_match_squeezed(text) => return None,
-        text => reader.absent(&format!("a page that begins {}", quote(text))),
-    };
-    Some(finding(FindingKind::Text, pattern, got))
 }
 
-fn unwanted_text(pattern: &Pattern, reader: &AnswerReader<'_>) -> Option<Finding> {
+fn text(pattern: &Pattern, reader: &AnswerReader<'_>) -> RuleResult {
+    if matches!(pattern, Pattern::Contains(part) if reader.surely_shows(part)) {
+        return Ok(None);
+    }
+    match reader.text() {
+        "" => instead(reader.absent("no text at all")),
+        text if pattern.is_match_squeezed(text) => Ok(None),
+        text => instead(reader.absent(&format!("a page that begins {}", quote(text)))),
+    }
+}
+
+fn no_text(pattern: &Pattern, reader: &AnswerReader<'_>) -> RuleResult {
     if pattern.is_match_squeezed(reader.text()) {
-        return Some(finding(FindingKind::NoText, absence(pattern), "a page that has it"));
+        return instead("a page that has it");
     }
     // What was not read may have it, and nothing at all is no page that is well.
-    let why = reader.unread().or_else(|| reader.is_empty().then(|| "an empty body".to_owned()))?;
-    Some(finding(FindingKind::NoText, absence(pattern), why))
-}
-
-fn missing_element(selector: &Selector, reader: &AnswerReader<'_>) -> Option<Finding> {
-    let got = match reader.page() {
-        Ok(page) if page.is_too_much_for(&selector.css) => TOO_MUCH.to_owned(),
-        Ok(page) if page.count(&selector.css) > 0 => return None,
-        Ok(_) => reader.absent("no such element"),
-        Err(why) => why,
-    };
-    Some(finding(FindingKind::Selector, &selector.source, got))
-}
-
-fn unwanted_element(selector: &Selector, reader: &AnswerReader<'_>) -> Option<Finding> {
-    let got = match reader.page() {
-        Ok(page) if page.is_too_much_for(&selector.css) => TOO_MUCH.to_owned(),
-        Ok(page) => match page.count(&selector.css) {
-            0 => reader.unread()?,
-            1 => "one such element".to_owned(),
-            count => format!("{count} such elements"),
-        },
-        Err(why) => why,
-    };
-    Some(finding(FindingKind::NoSelector, absence(&selector.source), got))
-}
-
-/// What is said where a selector would take minutes.
-const TOO_MUCH: &str =
-    "a page with too many elements in one place, or too many classes, to look for this selector";
-
-fn does_not_render(reader: &AnswerReader<'_>) -> Option<Finding> {
-    let got = match reader.page() {
-        Ok(page) if page.has_content() => return None,
-        Ok(_) => reader.absent("a page with an empty body"),
-        Err(why) => why,
-    };
-    Some(finding(FindingKind::Renders, "HTML with something in its body", got))
-}
-
-fn wrong_header(
-    kind: FindingKind,
-    name: &str,
-    pattern: &Pattern,
-    reader: &AnswerReader<'_>,
-) -> Option<Finding> {
-    if reader.header(name).any(|value| pattern.is_match(&value)) {
-        return None;
+    match reader.unread() {
+        Some(why) => instead(why),
+        None if reader.is_empty() => instead("an empty body"),
+        None => Ok(None),
     }
-    let got = match reader.header(name).next() {
-        // Whose session that is does not belong into evidence.
-        Some(_) if name == "set-cookie" => "another value".to_owned(),
-        Some(value) => quote(&value),
-        None => "no such header".to_owned(),
-    };
-    let expected = match kind {
-        FindingKind::Header => format!("{name}: {pattern}"),
-        _ => pattern.to_string(),
-    };
-    Some(finding(kind, expected, got))
 }
 
-fn wrong_json(pointer: &str, expected: &JsonValue, reader: &AnswerReader<'_>) -> Option<Finding> {
-    let got = match reader.json() {
-        Ok(document) => match document.pointer(pointer) {
-            Some(value) if expected.is_match(value) => return None,
-            Some(value) => shorten(&value.to_string(), LONGEST_QUOTE),
-            None => "no such place in the document".to_owned(),
-        },
-        Err(why) => why,
-    };
-    Some(finding(FindingKind::Json, format!("{pointer}: {expected}"), got))
+fn element(selector: &Selector, reader: &AnswerReader<'_>) -> RuleResult {
+    match count(selector, reader) {
+        Ok(0) => instead(reader.absent("no such element")),
+        Ok(count) => Ok(Some(elements(count))),
+        Err(why) => instead(why),
+    }
 }
 
-fn misfit(schema: &JsonSchema, reader: &AnswerReader<'_>) -> Result<Option<Finding>, Inconclusive> {
-    let found = |got: String| Some(finding(FindingKind::JsonSchema, "JSON that fits its schema", got));
+fn no_element(selector: &Selector, reader: &AnswerReader<'_>) -> RuleResult {
+    match count(selector, reader) {
+        Ok(0) => reader.unread().map_or(Ok(None), instead),
+        Ok(count) => instead(elements(count)),
+        Err(why) => instead(why),
+    }
+}
+
+/// How many elements of a page a selector finds; the error is why nobody knows.
+fn count(selector: &Selector, reader: &AnswerReader<'_>) -> Result<usize, String> {
+    let page = reader.page()?;
+    if page.is_too_much_for(&selector.css) {
+        let why =
+            "a page with too many elements in one place, or too many classes, to look for this selector";
+        return Err(why.to_owned());
+    }
+    Ok(page.count(&selector.css))
+}
+
+fn elements(count: usize) -> String {
+    if count == 1 { "one such element".to_owned() } else { format!("{count} such elements") }
+}
+
+fn renders(reader: &AnswerReader<'_>) -> RuleResult {
+    match reader.page() {
+        Ok(page) if page.has_content() => Ok(None),
+        Ok(_) => instead(reader.absent("a page with an empty body")),
+        Err(why) => instead(why),
+    }
+}
+
+fn header(name: &str, pattern: &Pattern, reader: &AnswerReader<'_>) -> RuleResult {
+    // Whose session that is does not belong into evidence.
+    let is_secret = name == "set-cookie";
+    match (reader.header(name).find(|value| pattern.is_match(value)), reader.header(name).next()) {
+        (Some(_), _) if is_secret => Ok(None),
+        (Some(value), _) => Ok(Some(quote(&value))),
+        (None, Some(_)) if is_secret => instead("another value"),
+        (None, Some(value)) => instead(quote(&value)),
+        (None, None) => instead("no such header"),
+    }
+}
+
+fn content_type(pattern: &Pattern, reader: &AnswerReader<'_>) -> RuleResult {
+    header("content-type", pattern, reader)
+}
+
+fn json_value(json: &JsonExpectation, reader: &AnswerReader<'_>) -> RuleResult {
+    let document = match reader.json() {
+        Ok(document) => document,
+        Err(why) => return instead(why),
+    };
+    let Some(value) = document.pointer(&json.pointer) else {
+        return instead("no such place in the document");
+    };
+    let shown = shorten(&value.to_string(), LONGEST_QUOTE);
+    if json.expected.is_match(value) { Ok(Some(shown)) } else { instead(shown) }
+}
+
+fn json_schema(schema: &JsonSchema, reader: &AnswerReader<'_>) -> Result<RuleResult, Inconclusive> {
     match reader.json().map(|document| schema.first_misfit(document)) {
-        Ok(Ok(misfit)) => Ok(misfit.and_then(|why| found(shorten(&why, LONGEST_QUOTE)))),
+        Ok(Ok(None)) => Ok(Ok(None)),
+        Ok(Ok(Some(misfit))) => Ok(instead(shorten(&misfit, LONGEST_QUOTE))),
         Ok(Err(Undecided)) => Err(Inconclusive::new("json_schema", Cause::App, TOO_MANY_STEPS)),
-        Err(why) => Ok(found(why)),
+        Err(why) => Ok(instead(why)),
     }
 }
 
 const TOO_MANY_STEPS: &str = "it takes too long to hold the document to its json_schema; write fewer alternatives within \
                               alternatives (anyOf, oneOf)";
 
-fn too_slow(most: u64, observation: &Observation) -> Option<Finding> {
+fn max_ms(most: u64, observation: &Observation) -> RuleResult {
     #[allow(clippy::cast_precision_loss, reason = "milliseconds that anyone waits are far below 2^52")]
     let limit = most as f64;
     let took = observation.timings.total_ms;
-    (took > limit).then(|| {
-        finding(FindingKind::MaxMs, format!("at most {most} ms"), format!("{took:.0} ms")).without_page_text()
-    })
+    let shown = format!("{took:.0} ms");
+    if took > limit { Err(Got::OwnWords(shown)) } else { Ok(Some(shown)) }
 }
 
-fn unnamed_revision(source: &RevisionSource, reader: &AnswerReader<'_>) -> Option<Finding> {
-    let named = revision::read(source, reader).is_some();
-    (!named).then(|| finding(FindingKind::Revision, source, reader.absent("nothing there")))
-}
-
-fn absence(what: impl std::fmt::Display) -> String {
-    format!("no {what}")
+fn revision(source: &RevisionSource, reader: &AnswerReader<'_>) -> RuleResult {
+    revision::read(source, reader)
+        .map_or_else(|| instead(reader.absent("nothing there")), |said| Ok(Some(said)))
 }

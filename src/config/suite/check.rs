@@ -2,34 +2,30 @@
 
 mod body;
 mod contradictions;
+mod expectation;
 mod hsts;
 mod place;
 mod read;
 mod redirects;
 mod websocket;
 
-use crate::base::json::is_equal;
 use std::fmt;
 
-use hyper::header::HeaderName;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use url::Url;
 
 use super::allowance::Allowance;
 use super::follow::{Follow, Which};
 use super::pattern::Pattern;
-use super::revision::RevisionSource;
 use super::status::StatusSet;
 use super::tls::Tls;
-use crate::config::finding_kind::FindingKind;
-use crate::config::schema::JsonSchema;
 use crate::config::target::Target;
-use crate::page::asset::AssetExpectation;
 
 pub(crate) use body::GLANCE;
+pub use expectation::{Expectation, JsonExpectation, JsonValue, Selector};
+pub(super) use expectation::{json_pointer, readable_header, selector};
 pub use hsts::Hsts;
-pub(super) use read::{json_pointer, path, read, readable_header, selector, severity};
+pub(super) use read::{path, read, severity};
 pub use redirects::Redirects;
 pub use websocket::WebSocket;
 
@@ -85,71 +81,6 @@ pub enum Severity {
     Fail,
     /// A finding is shown and counted, and leaves the seal as it is.
     Warn,
-}
-
-/// One thing expected of an answer, beyond its status.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum Expectation {
-    /// The title of the page.
-    Title(Pattern),
-    /// A text that the page shows.
-    Text(Pattern),
-    /// A text that the page must not show.
-    NoText(Pattern),
-    /// A CSS selector that finds something in the HTML as it was served.
-    Selector(Selector),
-    /// A CSS selector that must find nothing.
-    NoSelector(Selector),
-    /// The answer is HTML whose body holds anything at all.
-    Renders,
-    /// A response header, and what one of its values must hold.
-    Header(HeaderName, Pattern),
-    /// The `Content-Type` header.
-    ContentType(Pattern),
-    /// A value in a JSON body.
-    Json(JsonExpectation),
-    /// A schema that a JSON body fits.
-    JsonSchema(JsonSchema),
-    /// The `Strict-Transport-Security` header.
-    Hsts(Hsts),
-    /// TLS itself, whatever is answered over it.
-    Tls(Tls),
-    /// How many milliseconds the probe may take, redirects and body included.
-    MaxMs(u64),
-    /// The place that names the revision is there. What stands there is the run's to judge.
-    Revision(RevisionSource),
-    /// An https page names nothing over http.
-    NoMixedContent,
-    /// The answer is the asset that something names; no check of a config file expects that by itself.
-    Asset(AssetExpectation),
-}
-
-/// A compiled CSS selector and the text it was compiled from.
-#[derive(Debug, Clone)]
-pub struct Selector {
-    /// The compiled selector.
-    pub css: scraper::Selector,
-    /// The selector as it was written.
-    pub source: String,
-}
-
-/// A place in a JSON document (RFC 6901) and the value expected there.
-#[derive(Debug, Clone)]
-pub struct JsonExpectation {
-    /// The place.
-    pub pointer: JsonPointer,
-    /// What stands there: a string is held against a pattern as a whole, anything else must be equal.
-    pub expected: JsonValue,
-}
-
-/// What a JSON value is held against.
-#[derive(Debug, Clone)]
-pub enum JsonValue {
-    /// A string that equals this one, or matches this regex.
-    Text(Pattern),
-    /// A value equal to this one.
-    Equal(Value),
 }
 
 /// Where a path must redirect to.
@@ -224,63 +155,6 @@ impl Check {
     #[must_use]
     pub fn needs_body(&self) -> bool {
         self.expectations.iter().any(Expectation::needs_body) || self.follows.iter().any(Follow::needs_body)
-    }
-}
-
-impl Expectation {
-    /// What a finding of it is.
-    #[must_use]
-    pub fn kind(&self) -> FindingKind {
-        match self {
-            Self::Title(_) => FindingKind::Title,
-            Self::Text(_) => FindingKind::Text,
-            Self::NoText(_) => FindingKind::NoText,
-            Self::Selector(_) => FindingKind::Selector,
-            Self::NoSelector(_) => FindingKind::NoSelector,
-            Self::Renders => FindingKind::Renders,
-            Self::Header(..) => FindingKind::Header,
-            Self::ContentType(_) => FindingKind::ContentType,
-            Self::Json(_) => FindingKind::Json,
-            Self::JsonSchema(_) => FindingKind::JsonSchema,
-            Self::Hsts(_) => FindingKind::Hsts,
-            Self::Tls(_) => FindingKind::Tls,
-            Self::MaxMs(_) => FindingKind::MaxMs,
-            Self::Revision(_) => FindingKind::Revision,
-            Self::NoMixedContent => FindingKind::NoMixedContent,
-            Self::Asset(_) => FindingKind::Assets,
-        }
-    }
-
-    fn needs_body(&self) -> bool {
-        !matches!(
-            self,
-            Self::Header(..)
-                | Self::ContentType(_)
-                | Self::Hsts(_)
-                | Self::Tls(_)
-                | Self::MaxMs(_)
-                | Self::Revision(RevisionSource::Header(_))
-        )
-    }
-}
-
-impl JsonValue {
-    /// Whether `value` is the one expected.
-    #[must_use]
-    pub fn is_match(&self, value: &Value) -> bool {
-        match self {
-            Self::Text(pattern) => value.as_str().is_some_and(|text| pattern.is_whole_match(text)),
-            Self::Equal(expected) => is_equal(expected, value),
-        }
-    }
-}
-
-impl fmt::Display for JsonValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(pattern) => pattern.fmt(f),
-            Self::Equal(value) => value.fmt(f),
-        }
     }
 }
 

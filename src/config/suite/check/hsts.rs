@@ -43,8 +43,8 @@ impl Hsts {
         }
         let mut fields = Fields::open(place, value, problems)?;
         let max_age = fields.take("max_age", seconds).unwrap_or(Self::A_DAY);
-        let include_subdomains = fields.take("include_subdomains", super::read::yes).is_some();
-        let preload = fields.take("preload", super::read::yes).is_some();
+        let include_subdomains = fields.take("include_subdomains", super::expectation::yes).is_some();
+        let preload = fields.take("preload", super::expectation::yes).is_some();
         fields.finish("key of hsts");
         Some(Self { max_age, include_subdomains, preload })
     }

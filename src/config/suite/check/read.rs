@@ -1,24 +1,17 @@
 //! Reads a check out of the config, and says all that is wrong with it.
 
-use hyper::header::{self, HeaderName};
-use scraper::error::SelectorErrorKind;
 use serde_json::Value;
 
 use super::contradictions::DeclaredKeys;
 use super::place::{origin, redirect_to};
-use super::{
-    Check, Expectation, Hsts, JsonExpectation, JsonPointer, JsonValue, Method, Redirects, Selector, Severity,
-    WebSocket,
-};
+use super::{Check, Expectation, Hsts, Method, Redirects, Severity, WebSocket, expectation};
 use crate::base::error::Problem;
 use crate::base::redact::shown_path as shown;
-use crate::config::schema::{self, JsonSchema};
 use crate::config::suite::allowance::Allowance;
 use crate::config::suite::fields::{Fields, Read, describe, join};
 use crate::config::suite::follow::{self, Follow};
-use crate::config::suite::pattern::Pattern;
 use crate::config::suite::status::StatusSet;
-use crate::config::suite::{copy, header_name, text};
+use crate::config::suite::{copy, text};
 
 /// Reads the check `name` that stands at `place` in the config.
 pub(in crate::config::suite) fn read(
@@ -41,7 +34,7 @@ pub(in crate::config::suite) fn read(
     let severity = fields.take("severity", severity);
     let allow = fields.take_each("allow", Allowance::read);
     let of_revision = fields.take("revision", of_revision).unwrap_or(true);
-    let mut expectations = read_expectations(&mut fields);
+    let mut expectations = expectation::read(&mut fields);
     let hsts = fields.take("hsts", copy);
     let websocket = fields.take("websocket", copy);
     let follows = follow::read(&mut fields, severity);
@@ -83,25 +76,6 @@ pub(in crate::config::suite) fn read(
         allow,
         of_revision,
     })
-}
-
-fn read_expectations(fields: &mut Fields<'_>) -> Vec<Expectation> {
-    let mut found: Vec<Expectation> = Vec::new();
-    found.extend(fields.take_entries("header", |name, value| {
-        Ok(Expectation::Header(readable_header(name)?, pattern(value)?))
-    }));
-    found.extend(fields.take_each("content_type", pattern).into_iter().map(Expectation::ContentType));
-    found.extend(fields.take("renders", yes).map(|()| Expectation::Renders));
-    found.extend(fields.take_each("title", pattern).into_iter().map(Expectation::Title));
-    found.extend(fields.take_each("text", pattern).into_iter().map(Expectation::Text));
-    found.extend(fields.take_each("no_text", pattern).into_iter().map(Expectation::NoText));
-    found.extend(fields.take_each("selector", selector).into_iter().map(Expectation::Selector));
-    found.extend(fields.take_each("no_selector", selector).into_iter().map(Expectation::NoSelector));
-    found.extend(fields.take("no_mixed_content", yes).map(|()| Expectation::NoMixedContent));
-    found.extend(fields.take_entries("json", json).into_iter().map(Expectation::Json));
-    found.extend(fields.take("json_schema", json_schema).map(Expectation::JsonSchema));
-    found.extend(fields.take("max_ms", milliseconds).map(Expectation::MaxMs));
-    found
 }
 
 /// A name goes into summary lines, so it must be one short line itself.
@@ -149,87 +123,5 @@ fn of_revision(value: &Value) -> Read<bool> {
     match value {
         Value::Bool(false) => Ok(false),
         other => Err(format!("must be false, or left out, not {}", describe(other))),
-    }
-}
-
-pub(super) fn yes(value: &Value) -> Read<()> {
-    if value == &Value::Bool(true) {
-        Ok(())
-    } else {
-        Err(format!("must be true, or left out, not {}", describe(value)))
-    }
-}
-
-/// A number is refused like a boolean, since YAML has changed it by now: `1.10` into 1.1, `12:30` into 45000.
-fn pattern(value: &Value) -> Read<Pattern> {
-    match value {
-        Value::String(source) => Pattern::parse(source),
-        Value::Number(_) | Value::Bool(_) => {
-            Err(format!("must be a text or a /regex/; put {value} in quotes if it is the text"))
-        }
-        other => Err(format!("must be a text or a /regex/, not {}", describe(other))),
-    }
-}
-
-/// Gone by the time an answer is judged, since its body is unpacked on the way.
-const UNREADABLE: [HeaderName; 2] = [header::CONTENT_ENCODING, header::CONTENT_LENGTH];
-
-pub(in crate::config::suite) fn readable_header(name: &str) -> Read<HeaderName> {
-    let name = header_name(name)?;
-    if UNREADABLE.contains(&name) {
-        return Err(
-            "speaks of the body as it was sent, and the body is unpacked before it is looked at".to_owned()
-        );
-    }
-    Ok(name)
-}
-
-pub(in crate::config::suite) fn selector(value: &Value) -> Read<Selector> {
-    let source = text(value)?;
-    if source.trim().is_empty() {
-        return Err("is empty, and selects nothing".to_owned());
-    }
-    let css =
-        scraper::Selector::parse(source).map_err(|error| format!("{source:?} {}", no_selector(&error)))?;
-    Ok(Selector { css, source: source.to_owned() })
-}
-
-/// The crate asks its users to report what it has no words for, a pseudo-class that it does not know above all.
-fn no_selector(error: &SelectorErrorKind) -> String {
-    match error {
-        SelectorErrorKind::EndOfLine => "is no CSS selector: it ends too early".to_owned(),
-        SelectorErrorKind::UnexpectedSelectorParseError(_) => {
-            "is no CSS selector that finds anything in HTML as it was served; :hover, ::before and :contains() do not"
-                .to_owned()
-        }
-        other => format!("is no CSS selector: {other}"),
-    }
-}
-
-fn json_schema(value: &Value) -> Read<JsonSchema> {
-    schema::read(value).map_err(|problem| format!("is no JSON Schema to hold anything to: {problem}"))
-}
-
-fn json(pointer: &str, value: &Value) -> Read<JsonExpectation> {
-    let pointer = json_pointer(pointer)?;
-    let expected = match value {
-        Value::String(source) if source.is_empty() => JsonValue::Equal(value.clone()),
-        Value::String(source) => JsonValue::Text(Pattern::parse(source)?),
-        other => JsonValue::Equal(other.clone()),
-    };
-    Ok(JsonExpectation { pointer, expected })
-}
-
-pub(in crate::config::suite) fn json_pointer(pointer: &str) -> Read<JsonPointer> {
-    if !pointer.is_empty() && !pointer.starts_with('/') {
-        return Err(format!("a JSON pointer begins with a slash; write /{}", pointer.replace('.', "/")));
-    }
-    Ok(pointer.to_owned())
-}
-
-fn milliseconds(value: &Value) -> Read<u64> {
-    match value.as_u64() {
-        Some(number) if number > 0 => Ok(number),
-        _ => Err(format!("must be a whole number of milliseconds above 0, not {}", describe(value))),
     }
 }
