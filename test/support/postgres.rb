@@ -6,17 +6,15 @@ require "tmpdir"
 
 # A PostgreSQL cluster of the tests' own: in a folder that goes away with it, on a socket in there and no TCP port.
 class Postgres
-  DATABASE = "smoke_seal_test"
-
   class << self
-    # Starts a cluster, gives the URL of an empty database to the block, and removes the cluster, whatever happens.
+    # Starts a cluster, gives it to the block, and removes it, whatever happens.
     #
-    # @yieldparam url [String] for DATABASE_URL
+    # @yieldparam cluster [Postgres]
     def start
       Dir.mktmpdir("smoke_seal_postgres") do |folder|
         cluster = new(File.realpath(folder))
         cluster.start
-        yield cluster.url
+        yield cluster
       ensure
         cluster&.stop
       end
@@ -31,15 +29,14 @@ class Postgres
     end
   end
 
-  # @return [String] of the empty database
-  attr_reader :url
-
   def initialize(folder)
     @folder = folder
     @data = File.join(folder, "data")
-    # Not postgresql:///…: Rails 6.1 would lose the host.
-    @url = "postgresql:#{DATABASE}?host=#{folder}"
   end
+
+  # @param database [String] a name; whoever connects makes the database
+  # @return [String] for DATABASE_URL. Not postgresql:///…: Rails 6.1 would lose the host.
+  def url_of(database) = "postgresql:#{database}?host=#{@folder}"
 
   def start
     FileUtils.chown(owner.name, nil, @folder) if owner
@@ -47,7 +44,6 @@ class Postgres
     run("initdb", "--pgdata", @data, "--username", Etc.getpwuid.name, "--auth", "trust", "--no-sync",
         "--encoding", "UTF8", "--locale", "C")
     run("pg_ctl", "start", "--wait", "--pgdata", @data, "--log", File.join(@folder, "log"), "--options", options)
-    run("createdb", "--host", @folder, DATABASE, as: nil)
   end
 
   # Ends the server at once: nothing in it is worth a clean end.
@@ -65,9 +61,9 @@ class Postgres
   # A server refuses to run as root; then Debian's user for it does.
   def owner = (Etc.getpwnam("postgres") if Process.euid.zero?)
 
-  def run(program, *arguments, as: owner)
+  def run(program, *arguments)
     command = [File.join(self.class.programs, program), *arguments]
-    command = ["setpriv", "--reuid=#{as.uid}", "--regid=#{as.gid}", "--clear-groups", *command] if as
+    command = ["setpriv", "--reuid=#{owner.uid}", "--regid=#{owner.gid}", "--clear-groups", *command] if owner
     # Not a pipe: the server that pg_ctl leaves behind would hold it open.
     said = File.join(@folder, "said")
     done = system(*command, chdir: @folder, in: File::NULL, %i[out err] => said)
