@@ -5,12 +5,14 @@ require "open3"
 require "rbconfig"
 require "shellwords"
 
-# Runs test files in as many Ruby processes as the machine has processors. Most tests wait for a server, a command or a
-# boot window, so that one process leaves the machine idle.
+# Runs test files in several Ruby processes at once. Most tests wait for a server, a command or a boot window, so that one
+# process leaves the machine idle.
 #
 # A process loads some of the files, and another one starts when it ends. The output of a process that fails is printed
 # as a whole; of one that passes, its counts.
 class TestProcesses
+  # One more than there are processors: less than half of a test's time is work.
+  PROCESSES = Etc.nprocessors + 1
   # Groups of files for each process at once: with more, the load is even; with fewer, less time goes into the start.
   GROUPS = 3
   # Loads the files among the arguments, and leaves the options to Minitest.
@@ -28,7 +30,7 @@ class TestProcesses
   # @param processes [Integer] how many run at once
   # @yieldparam number [Integer] which of the processes at once: from 0 to `processes` - 1
   # @yieldreturn [Hash{String => String, nil}] the environment of that process
-  def initialize(files, options: "", processes: Etc.nprocessors, &environment)
+  def initialize(files, options: "", processes: PROCESSES, &environment)
     @files = files
     @options = Shellwords.split(options)
     @processes = processes
