@@ -65,7 +65,13 @@ module SmokeSeal
       found = seal.evidence.flat_map { |record| record.fetch("findings", []) }
       old = found.find { |finding| finding["cause"] == "old_revision" && finding["expectation"] == "revision" }
       old && seal.evidence.flat_map { |record| record.fetch("revisions", {}).keys }
-                 .find { |revision| revision.match?(/\A[\w.+-]+\z/) && !same?(revision, old["expected"]) }
+                 .find { |revision| revision.match?(/\A[\w.+-]+\z/) && !alike?(revision, old["expected"]) }
+    end
+
+    # Whether one is the beginning of the other: they may be one commit, so the other release is not known to be served.
+    def alike?(one, other)
+      short, long = [one, other].map(&:downcase).sort_by(&:length)
+      long.start_with?(short)
     end
 
     # The revisions that a seal saw, where it saw the one that it expected.

@@ -239,7 +239,7 @@ class SealStepTest < ActiveSupport::TestCase
     assert seal.verdict_line.end_with?("; expected abcdef1, got 3183001"), seal.verdict_line
     assert_equal 1, said.scan("got 3183001").size, said
     assert_includes said, "3183001 is older: SealRecords::Record #{older.id}, sealed green at "
-    assert_includes said, "A rollback is not advised: another revision than this release's is served"
+    assert_includes said, "A rollback is not advised: production names another revision than this release's"
     assert_includes said, "hint: it is the revision of the last green seal"
     assert_no_match(/heroku/, said)
   end
@@ -254,6 +254,13 @@ class SealStepTest < ActiveSupport::TestCase
   test "a revision that no release has is told of as that" do
     with_production(serving("5183001"), settings: REVISION) { call(sha: "abcdef1") }
     assert_includes said, "5183001 is the revision of no release that is recorded here"
+  end
+
+  test "of a commit that is given in too few characters no other release is said to be served" do
+    sealed_before("3183001")
+    with_production(serving("3183001"), settings: REVISION) { call(sha: "31830") }
+    assert_includes said, "hint: sha names only 5 of its characters"
+    assert_no_match(/3183001 is older/, said)
   end
 
   test "what failed before this release as well is no reason to roll back" do
