@@ -300,6 +300,35 @@ class SealStepTest < ActiveSupport::TestCase
     assert_match(/heroku rollback/, err)
   end
 
+  test "an alert is printed once in a terminal that the log is written to as well" do
+    terminal = Class.new(StringIO) { def tty? = true }.new
+    terminal.define_singleton_method(:winsize) { [24, 80] }
+    stdout = $stdout
+    $stdout = terminal
+    [terminal, StringIO.new].each do |console|
+      terminal.truncate(0)
+      with_production(BROKEN) do
+        SmokeSeal::Configuration.current.logger = Logger.new(terminal)
+        SmokeSeal::SealStep.call(@record, app: "shop", console: console)
+      end
+      assert_equal 1, terminal.string.scan("NOTHING WAS ROLLED BACK").size
+    end
+  ensure
+    $stdout = stdout
+  end
+
+  test "streams that are closed or no streams do not cost the seal" do
+    closed = File.open(File::NULL).tap(&:close)
+    [closed, Object.new].each do |console|
+      seal = nil
+      _, err = capture_io do
+        seal = with_production(BROKEN) { SmokeSeal::SealStep.call(@record, app: "shop", console: console) }
+      end
+      assert_predicate seal, :red?
+      assert_includes err, "NOTHING WAS ROLLED BACK"
+    end
+  end
+
   test "a logger that fails leaves the console" do
     seal = with_production(BROKEN) do
       SmokeSeal::Configuration.current.logger = Class.new(Logger) { def add(*) = raise("full") }.new(nil)
