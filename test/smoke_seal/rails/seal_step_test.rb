@@ -238,7 +238,7 @@ class SealStepTest < ActiveSupport::TestCase
     assert_predicate seal, :red?
     assert seal.verdict_line.end_with?("; expected abcdef1, got 3183001"), seal.verdict_line
     assert_equal 1, said.scan("got 3183001").size, said
-    assert_includes said, "3183001 is older: SealRecords::Record #{older.id}, sealed green at "
+    assert_includes said, "3183001 is older: SealRecords::Record #{older.id} (before), sealed green at "
     assert_includes said, "A rollback is not advised: production names another revision than this release's"
     assert_includes said, "hint: it is the revision of the last green seal"
     assert_no_match(/heroku/, said)
@@ -247,7 +247,7 @@ class SealStepTest < ActiveSupport::TestCase
   test "a newer release that is served is told of as that" do
     newer = travel(1.hour) { sealed_before("4183001") }
     with_production(serving("4183001"), settings: REVISION) { call(sha: "abcdef1") }
-    assert_includes said, "4183001 is newer: SealRecords::Record #{newer.id}, "
+    assert_includes said, "4183001 is newer: SealRecords::Record #{newer.id} (before), "
     assert_includes said, "A rollback is not advised: a newer release is served"
   end
 
