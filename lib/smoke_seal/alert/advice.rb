@@ -22,6 +22,9 @@ module SmokeSeal
       EDGE = "edge"
       # Statuses that a proxy gives when the app does not answer it: Heroku's H10, nginx's 502 and the like.
       GATEWAY_ERRORS = (500..599)
+      # How many checks are named.
+      MOST_NAMES = 8
+      private_constant :MOST_NAMES
       private_constant :OLD_REVISION, :ELSEWHERE, :STILL_SERVED, :NEWER_SERVED, :HINTED, :EDGE, :GATEWAY_ERRORS
 
       # @param seal [Seal] a red one
@@ -108,7 +111,14 @@ module SmokeSeal
 
       def not_new
         at = @before.checked_at&.getutc&.strftime(" of %F %T UTC")
-        "nothing is new since this release: #{names.first(8).join(", ")} failed before it as well, at the seal#{at}"
+        "nothing is new since this release: #{shown_names} failed before it as well, at the seal#{at}"
+      end
+
+      # One more than the most is shown: "and 1 more" would be as long.
+      def shown_names
+        return names.join(", ") if names.size <= MOST_NAMES + 1
+
+        [*names.first(MOST_NAMES), "and #{names.size - MOST_NAMES} more"].join(", ")
       end
 
       # What failed, without what the page said, which may differ from request to request.

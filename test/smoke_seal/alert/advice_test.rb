@@ -93,6 +93,13 @@ class AdviceTest < Minitest::Test
     assert_advised alert(seal(one(*CRASH)), before: SmokeSeal::Seal.from_result(passed: true))
   end
 
+  def test_checks_that_are_not_named_are_counted
+    { 9 => "check7, check8 failed before", 10 => "check7, and 2 more failed before" }.each do |number, said|
+      crashed = seal(*Array.new(number) { one(*CRASH) })
+      refute_advised said, alert(crashed, before: crashed)
+    end
+  end
+
   def test_of_several_failures_those_that_are_not_new_are_named
     partly = alert(seal(one(*CRASH), one(*CRASH)), before: seal(one(*CRASH)))
     assert_advised partly
