@@ -95,7 +95,8 @@ class AdviceTest < Minitest::Test
 
   def test_checks_that_are_not_named_are_counted
     { 9 => "check7, check8 failed before", 10 => "check7, and 2 more failed before" }.each do |number, said|
-      crashed = seal(*Array.new(number) { one(*CRASH) })
+      findings = Array.new(number) { one(*CRASH) }
+      crashed = seal(*findings)
       refute_advised said, alert(crashed, before: crashed)
     end
   end
