@@ -24,8 +24,8 @@ module SmokeSeal
       GATEWAY_ERRORS = (500..599)
       # How many checks are named.
       MOST_NAMES = 8
-      private_constant :MOST_NAMES
-      private_constant :OLD_REVISION, :ELSEWHERE, :STILL_SERVED, :NEWER_SERVED, :HINTED, :EDGE, :GATEWAY_ERRORS
+      private_constant :OLD_REVISION, :ELSEWHERE, :STILL_SERVED, :NEWER_SERVED, :HINTED, :EDGE, :GATEWAY_ERRORS,
+                       :MOST_NAMES
 
       # @param seal [Seal] a red one
       # @param before [Seal, nil] the app's verdict before this release
