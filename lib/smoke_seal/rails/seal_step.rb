@@ -153,7 +153,13 @@ module SmokeSeal
     end
 
     # The reseal command for the alert; without the app's name if the app is unknown.
-    def reseal_of(app, seal) = reseal(seal.url ? app : "…")
+    def reseal_of(app, seal) = reseal(seal.url || configured?(app) ? app : "…")
+
+    def configured?(app)
+      SmokeSeal.config(@given[:config]).apps.include?(app)
+    rescue *ErrorText::RESCUED
+      false
+    end
 
     def sealable? = @release.is_a?(Sealable)
 

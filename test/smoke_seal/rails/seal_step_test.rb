@@ -170,6 +170,12 @@ class SealStepTest < ActiveSupport::TestCase
     assert_includes said, "unknown facts, left out: ap"
   end
 
+  test "an app that the config knows is named in the command that seals it again, though no URL was looked at" do
+    with_configuration("apps: { shop: { url: http://127.0.0.1:1, checks: { home: { titel: x } } } }") { call }
+    assert_includes said, "unknown expectation"
+    assert_includes said, "reseal!(app: \"shop\")"
+  end
+
   test "an app that nothing knows is not recommended to be looked at again" do
     with_production { call(app: "shpo") }
     assert_includes said, "in the Rails console: SealRecords::Record.find(#{@record.id}).reseal!(app: \"…\")"
