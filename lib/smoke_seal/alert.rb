@@ -99,6 +99,9 @@ module SmokeSeal
     # @return [String, nil] why a rollback is not advised, and what to do instead; nil if it is advised
     def against_rollback = (@advice.against_rollback if seal.red?)
 
+    # @return [String, nil] what to look at before a rollback; nil if it is advised without a caution, or not advised
+    def rollback_caution = (@advice.caution if seal.red? && !against_rollback)
+
     # @return [Array<String>] the checks that failed for the same reason before this release
     def already_failed = seal.red? ? @advice.already_failed.map { |check| TerminalText.line(check, 80) } : []
 

@@ -156,7 +156,7 @@ module SmokeSeal
 
     # What may have been meant by an app that is unknown; nil where nothing is like it.
     def unknown_app_hint(word = nil, *rest)
-      return Hints.unknown_app(word, config) unless COMMANDS.key?(word)
+      return Hints.unknown_app(word, config, rest: rest) unless COMMANDS.key?(word)
 
       Hints.unknown_app(rest.first, config, commands: [])
     rescue ConfigError

@@ -14,10 +14,12 @@ module SmokeSeal
     # @param entries [Hash{String => Hash}] the entry of each app, as the file has it
     # @param alert [Object] the value of +alert+ in the file
     # @param commands [Array<String>] the words of the command line, which seal no app
-    def initialize(entries:, alert:, commands: [])
+    # @param env [Hash{String => String}, ENV]
+    def initialize(entries:, alert:, commands: [], env: ENV)
       @entries = entries
       @alert = alert
       @commands = commands
+      @env = env
     end
 
     # @return [Hash{String => Array<String>}] by app or top-level key; each with its place
@@ -72,10 +74,19 @@ module SmokeSeal
 
     def of_alert
       value = @alert.is_a?(Hash) ? fetch(@alert, "discord") : nil
-      return [] unless value.is_a?(String) && literal?(value)
+      return [] unless value.is_a?(String)
+      return from_environment(value.delete_prefix(FROM_ENVIRONMENT)) if value.start_with?(FROM_ENVIRONMENT)
+      return [] unless literal?(value)
 
       ["alert.discord: stands in the file, and whoever has it can write to the channel; env:NAME takes it from the " \
        "environment"]
+    end
+
+    # The variable may be right on the machine that ships. Its value is in no message.
+    def from_environment(variable)
+      value = @env.fetch(variable, "").strip
+      wrong = value.empty? ? nil : DiscordWebhook.problem_of(value)
+      wrong ? ["alert.discord: what #{variable} has here is #{wrong}"] : []
     end
 
     def literal?(value) = value.is_a?(String) && !value.strip.empty? && !value.start_with?(FROM_ENVIRONMENT)

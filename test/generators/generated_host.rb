@@ -27,6 +27,9 @@ module GeneratedHost
     $stdin = File.open(File::NULL)
     capture_io do
       SmokeSeal::Generators::InstallGenerator.start(arguments, destination_root: folder, behavior: behavior)
+      @exit_code = 0
+    rescue SystemExit => e
+      @exit_code = e.status
     end.join
   ensure
     $stdin = stdin

@@ -237,6 +237,19 @@ class InstallGeneratorTest < ActiveSupport::TestCase
     end
   end
 
+  test "the script of a plain ship reaches the board as the host is deployed, and takes no platform for granted" do
+    { "kamal" => "record = SmokeSeal::Recorder.kamal\n",
+      "heroku" => 'SmokeSeal::Recorder.remote("heroku run --app mcritchie-studio -- bin/rails smoke_seal:record")',
+      "none" => 'board = ENV["SMOKE_SEAL_BOARD"]' }.each do |platform, line|
+      in_host({ "app/models/release.rb" => MODEL }, "--ship=plain", "--rollback=#{platform}") do |folder|
+        script = read(folder, "bin/seal-release")
+        assert_includes script, line
+        assert_equal platform == "heroku", script.include?("heroku")
+        RubyVM::InstructionSequence.compile(script)
+      end
+    end
+  end
+
   test "the suites have the shape that hosts have" do
     in_host do |folder|
       suite, = YAML.safe_load(read(folder, "config/devops_test_suites.yml")).dig("apps", "mcritchie-studio", "suites")

@@ -57,6 +57,7 @@ class ModelFileTest < ActiveSupport::TestCase
       assert_match(/there is no model Release: app.models.release.rb does not exist\. Name the model that is shipped/,
                    said)
       assert_empty snapshot(folder)
+      assert_equal 1, @exit_code
       said = generate(folder, "Deploy::Relase")
       assert_match(%r{there is no model Deploy::Relase: app/models/deploy/relase.rb does not exist}, said)
     end

@@ -21,6 +21,11 @@ class ErrorTextTest < Minitest::Test
     assert_equal 'URI::InvalidURIError: bad URI: "https://discord.com/api/webhooks/…"', said
   end
 
+  def test_a_file_that_is_missing_is_told_without_the_function_that_failed
+    error = assert_raises(Errno::ENOENT) { File.read("/no/such @ file.json") }
+    assert_equal "Errno::ENOENT: No such file or directory - /no/such @ file.json", text(error)
+  end
+
   def test_a_message_without_end_is_cut
     assert_operator text(RuntimeError.new("x" * 10_000)).length, :<, 350
   end

@@ -3,7 +3,8 @@
 module SmokeSeal
   class Alert
     # Whether a rollback is advised for a red seal, by where the fault lies. It is not where the release before would
-    # show the same: the release is not served yet, the fault is not the app's, or it was there before.
+    # show the same: the release is not served yet, the fault is not the app's, or it was there before. Where a proxy
+    # had no answer of the app, the app may have crashed with this release: a rollback is advised with a caution.
     class Advice
       OLD_REVISION = "old_revision"
       # Causes that a rollback does not change, with what to do instead.
@@ -16,7 +17,15 @@ module SmokeSeal
       STILL_SERVED = "another revision than this release's is served: look at the deploy, and at processes that " \
                      "were not restarted"
       NEWER_SERVED = "a newer release is served: it is that one which counts"
-      private_constant :OLD_REVISION, :ELSEWHERE, :STILL_SERVED, :NEWER_SERVED
+      HINTED = "production names another revision than this release's: see the hint; if it gives no other reason, " \
+               "look at the deploy, and at processes that were not restarted"
+      EDGE = "edge"
+      # Statuses that a proxy gives when the app does not answer it: Heroku's H10, nginx's 502 and the like.
+      GATEWAY_ERRORS = (500..599)
+      # How many checks are named.
+      MOST_NAMES = 8
+      private_constant :OLD_REVISION, :ELSEWHERE, :STILL_SERVED, :NEWER_SERVED, :HINTED, :EDGE, :GATEWAY_ERRORS,
+                       :MOST_NAMES
 
       # @param seal [Seal] a red one
       # @param before [Seal, nil] the app's verdict before this release
@@ -31,9 +40,19 @@ module SmokeSeal
       def against_rollback
         return if @failed.empty?
         return not_this_revision if all_failed_by?([OLD_REVISION])
-        return elsewhere if all_failed_by?([*ELSEWHERE.keys, OLD_REVISION])
+        return elsewhere if outside_the_app? && unanswered.empty?
 
         not_new if already_failed == names
+      end
+
+      # @return [String, nil] what to look at before a rollback: a proxy answered, so the app may have crashed with this
+      #   release, or the proxy may be at fault; nil if the app itself failed
+      def caution
+        return unless outside_the_app? && unanswered.any?
+
+        statuses = unanswered.map { |record| record["status"] }.uniq.sort.join(", ")
+        "a proxy or platform answered in the app's place (#{statuses}). Look at the app's own log: if the app " \
+          "crashes or does not start, a rollback helps; if it is well, look at the proxy"
       end
 
       # @return [Array<String>] the checks that failed for the same reason before this release
@@ -65,7 +84,22 @@ module SmokeSeal
         end
       end
 
-      def not_this_revision = @newer ? NEWER_SERVED : STILL_SERVED
+      # Whether something else than the app answered each failed check, or another revision of it.
+      def outside_the_app? = all_failed_by?([*ELSEWHERE.keys, OLD_REVISION])
+
+      # The checks that a proxy answered because it had no answer of the app.
+      def unanswered
+        @failed.select { |record| GATEWAY_ERRORS.cover?(record["status"]) && causes_of(record).include?(EDGE) }
+      end
+
+      def not_this_revision
+        return NEWER_SERVED if @newer
+
+        hint? ? HINTED : STILL_SERVED
+      end
+
+      # Whether the core has a guess at why the revision differs: a short SHA, say, or a key that is missing.
+      def hint? = @failed.any? { |record| record.fetch("findings", []).any? { |finding| finding["hint"] } }
 
       def elsewhere
         causes = @failed.flat_map { |record| causes_of(record) }.uniq
@@ -77,7 +111,14 @@ module SmokeSeal
 
       def not_new
         at = @before.checked_at&.getutc&.strftime(" of %F %T UTC")
-        "nothing is new since this release: #{names.first(8).join(", ")} failed before it as well, at the seal#{at}"
+        "nothing is new since this release: #{shown_names} failed before it as well, at the seal#{at}"
+      end
+
+      # One more than the most is shown: "and 1 more" would be as long.
+      def shown_names
+        return names.join(", ") if names.size <= MOST_NAMES + 1
+
+        [*names.first(MOST_NAMES), "and #{names.size - MOST_NAMES} more"].join(", ")
       end
 
       # What failed, without what the page said, which may differ from request to request.

@@ -94,7 +94,7 @@ module SmokeSeal
       def rollback
         against = @alert.against_rollback
         return ["#{NOT_ROLLED_BACK} #{Messages::NOT_ADVISED} #{escape(against)}."] if against
-        return ["#{NOT_ROLLED_BACK} #{Messages::NO_ROLLBACK}"] if @alert.commands.empty?
+        return ["#{not_rolled_back} #{Messages::NO_ROLLBACK}"] if @alert.commands.empty?
 
         shown = []
         @alert.rollback_commands.each do |rollback|
@@ -104,11 +104,17 @@ module SmokeSeal
         rollback_lines(shown)
       end
 
+      # With what to look at before a rollback, if anything.
+      def not_rolled_back
+        caution = @alert.rollback_caution
+        [NOT_ROLLED_BACK, *("#{Messages::CAUTION} #{escape(caution)}." if caution)].join(" ")
+      end
+
       # The lines with these commands. A command is shown whole or not at all.
       def rollback_lines(commands)
         left_out = @alert.commands.size - commands.size
         [
-          "#{NOT_ROLLED_BACK} #{Messages::ROLLBACK}",
+          "#{not_rolled_back} #{Messages::ROLLBACK}",
           *(Markdown.block(commands) if commands.any?),
           *("#{left_out} of them cannot be shown in Discord: #{ELSEWHERE}" if left_out.positive?)
         ]

@@ -7,6 +7,7 @@ module SmokeSeal
       ROLLBACK = "Rollback commands, fastest first; whether to run one is your decision:"
       NO_ROLLBACK = "No rollback command is known: add rollback: to the app's config."
       NOT_ADVISED = "A rollback is not advised:"
+      CAUTION = "Before a rollback:"
       HEALTH_UNKNOWN = "The release is live, and whether it is well is not known."
     end
     private_constant :Messages

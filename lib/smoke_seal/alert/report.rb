@@ -96,10 +96,11 @@ module SmokeSeal
       end
 
       def rollback_commands
-        return [NOT_ROLLED_BACK, Messages::NO_ROLLBACK] if @alert.commands.empty?
+        said = [NOT_ROLLED_BACK, *("#{Messages::CAUTION} #{@alert.rollback_caution}." if @alert.rollback_caution)]
+        return [*said, Messages::NO_ROLLBACK] if @alert.commands.empty?
 
         commands = @alert.rollback_commands.flat_map { |command| ["", *rollback_lines(command)] }
-        [NOT_ROLLED_BACK, Messages::ROLLBACK, *commands]
+        [*said, Messages::ROLLBACK, *commands]
       end
 
       def rollback_lines(rollback)

@@ -12,14 +12,29 @@ module SmokeSeal
         CLI.refuse_arguments(@words)
         raise ConfigError, "no app is known from here; #{FIRST_STEP}" if config.apps.empty?
 
-        problems = config.problems
-        print_summary if problems.empty?
-        report("", problems)
-        report(" warnings, which prevent nothing:", config.warnings(commands: WORDS).except(*problems.keys))
-        problems.empty? ? GREEN : USAGE
+        @problems = config.problems
+        @warnings = config.warnings(commands: WORDS).except(*@problems.keys)
+        @options[:json] ? print_json(data) : print
+        @problems.empty? ? GREEN : USAGE
       end
 
       private
+
+      def data
+        { "config" => config.path && UTF8.of(config.path), "valid" => @problems.empty?, "problems" => @problems,
+          "warnings" => @warnings, "apps" => @problems.empty? ? config.apps.map { |app| outline(app) } : [] }
+      end
+
+      def outline(app)
+        suite = config.suite(app)
+        { "app" => app, "url" => suite.url, "checks" => suite.checks, "revision" => suite.revision? }
+      end
+
+      def print
+        print_summary if @problems.empty?
+        report("", @problems)
+        report(" warnings, which prevent nothing:", @warnings)
+      end
 
       # @param heading [String] what follows the name of the file
       # @param by_place [Hash{String => Array<String>}] lines by app or top-level key

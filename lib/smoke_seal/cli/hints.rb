@@ -12,13 +12,14 @@ module SmokeSeal
 
       # @param word [String, nil] what stands in the place of an app
       # @param config [Config]
+      # @param rest [Array<String>] what follows it
       # @param commands [Array<String>] the commands that may stand there instead
       # @return [String, nil] "did you mean list?", or the way to seal a check
-      def unknown_app(word, config, commands: WORDS)
+      def unknown_app(word, config, rest: [], commands: WORDS)
         return if word.nil? || ProdSmoke.url?(word) || config.apps.include?(word)
 
         app = app_of_check(word, config) if commands.any?
-        return "#{word} is a check of #{app}: prod-smoke #{app} #{word}" if app
+        return "#{word} is a check of #{app}: prod-smoke #{[app, word, *rest].join(" ")}" if app
 
         meant = nearest(word, [*commands, *config.apps])
         "did you mean #{meant}?" if meant

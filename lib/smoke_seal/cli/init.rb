@@ -113,8 +113,8 @@ module SmokeSeal
         suggested = SuggestedChecks.new(survey, SupportedKeys.new(survey["url"]), named: !@selection.pages.nil?)
         remarks = [*suggested.remarks, *(credentials_remark if credentials?), *variables_remark]
         settings = [*suggested.settings, *headers_line].select { |line| @selection.setting?(line) }
-        draft = Draft.new(app_name(survey["url"]), settings, @selection.of(suggested.checks), remarks)
-        @file.merged ? draft.without(kept_entry(survey["url"])) : draft
+        @found = Draft.new(app_name(survey["url"]), settings, @selection.of(suggested.checks), remarks)
+        @file.merged ? @found.without(kept_entry(survey["url"])) : @found
       end
 
       # What the file names as its own is not offered again.
@@ -179,7 +179,7 @@ module SmokeSeal
         failing = Signals.raise_interrupts { kept.failing { |checks| parse({ "checks" => checks }, url) } }
         result = Result.new(draft, @file.path ? @out : @err, url: url, failing: failing)
         if @file.merged && draft.empty?
-          result.print("nothing is new; #{place(@file.merged.path)} stays as it is")
+          result.print("nothing is new; #{place(@file.merged.path)} stays as it is", *kept.suggestions(@found))
         else
           write(@file.text(draft))
           result.print(*written(draft, kept), next_step: next_step)
@@ -195,7 +195,8 @@ module SmokeSeal
         return ["#{place(@file.path)} is written"] unless @file.merged
 
         were = draft.kept.one? ? "was" : "were"
-        ["#{checks_in_words(draft.kept.size)} #{were} added to #{place(@file.path)}", *kept.line]
+        ["#{checks_in_words(draft.kept.size)} #{were} added to #{place(@file.path)}", *kept.line,
+         *kept.suggestions(@found)]
       end
 
       def next_step

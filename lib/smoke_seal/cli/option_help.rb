@@ -12,7 +12,7 @@ module SmokeSeal
                      "one attempt (default: the config's, else 30)"].freeze
       BROWSER_HELP = ["run the app's browser lane, or skip it (default:", "run it if the app declares one)"].freeze
       CONFIG_HELP = ["the config file (default: #{Config::PLACE},", "searched from here upwards)"].freeze
-      JSON_HELP = ["print only JSON, also on errors: the whole seal,", "or the result of list or explain"].freeze
+      JSON_HELP = ["print only JSON, also on errors: the whole seal,", "or the result of the command"].freeze
       ENV_HELP = ["check another environment than production: qa is", "the one of config/qa_environments.yml"].freeze
       ADVISORY_HELP = ["exit with 0 instead of 2 and 3: only a red seal",
                        "is one for whoever reads the exit code"].freeze

@@ -18,7 +18,7 @@ module SmokeSeal
       #
       # @param argv [Array<String>]
       def self.json?(argv)
-        (argv & %w[alert check-config init]).empty? && (argv.take_while { |word| word != "--" } & JSON_OPTION).any?
+        (argv & %w[alert init]).empty? && (argv.take_while { |word| word != "--" } & JSON_OPTION).any?
       end
 
       # Whether the exit code is advisory, also of a command line that is not valid.
@@ -139,7 +139,7 @@ module SmokeSeal
       # The options that each command supports; nil is the seal.
       SUPPORTED = {
         nil => %i[url sha previous boot-window config browser json json-file advisory env],
-        "alert" => %i[config test], "await" => %i[url sha timeout config json], "check-config" => %i[config],
+        "alert" => %i[config test], "await" => %i[url sha timeout config json], "check-config" => %i[config json],
         "diff" => %i[json], "explain" => %i[url sha config json],
         "init" => %i[app config header only merge force print], "list" => %i[config json],
         "live" => %i[url config json]
@@ -174,7 +174,7 @@ module SmokeSeal
                      the same for each of its checks, those that fail first
           prod-smoke alert --test [--config PATH]
                      send a test message to where alerts go
-          prod-smoke check-config [--config PATH]
+          prod-smoke check-config [--json] [--config PATH]
                      report all problems of the config, and then what is no
                      mistake but looks like one; nothing is sent
 

@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require_relative "name_columns"
 require_relative "release_column"
 
 module SmokeSeal
@@ -10,7 +11,7 @@ module SmokeSeal
     private_constant :NEWEST_RELEASES
 
     # The seal of another release, and whether that release is newer than this one.
-    Entry = Struct.new(:id, :newer, :seal, keyword_init: true)
+    Entry = Struct.new(:id, :name, :newer, :seal, keyword_init: true)
     private_constant :Entry
 
     # @param release [Object] knows nothing unless it is {Sealable}
@@ -39,7 +40,8 @@ module SmokeSeal
       return "#{revision} is the revision of no release that is recorded here" unless entry
 
       at = entry.seal.checked_at&.getutc&.strftime(" at %F %T UTC")
-      "#{revision} is #{entry.newer ? "newer" : "older"}: #{@release.class.name} #{entry.id}, sealed " \
+      name = " (#{TerminalText.line(entry.name, 80)})" unless entry.name.to_s.strip.empty?
+      "#{revision} is #{entry.newer ? "newer" : "older"}: #{@release.class.name} #{entry.id}#{name}, sealed " \
         "#{entry.seal.status}#{at}"
     end
 
@@ -65,7 +67,13 @@ module SmokeSeal
       found = seal.evidence.flat_map { |record| record.fetch("findings", []) }
       old = found.find { |finding| finding["cause"] == "old_revision" && finding["expectation"] == "revision" }
       old && seal.evidence.flat_map { |record| record.fetch("revisions", {}).keys }
-                 .find { |revision| revision.match?(/\A[\w.+-]+\z/) && !same?(revision, old["expected"]) }
+                 .find { |revision| revision.match?(/\A[\w.+-]+\z/) && !alike?(revision, old["expected"]) }
+    end
+
+    # Whether one is the beginning of the other: they may be one commit, so the other release is not known to be served.
+    def alike?(one, other)
+      short, long = [one, other].map(&:downcase).sort_by(&:length)
+      long.start_with?(short)
     end
 
     # The revisions that a seal saw, where it saw the one that it expected.
@@ -80,13 +88,13 @@ module SmokeSeal
     end
 
     # Newest first.
-    def entries = @entries ||= load.rows.filter_map { |id, at, raw| entry(id, at, raw) }
+    def entries = @entries ||= load.rows.filter_map { |row| entry(*row) }
 
-    def entry(id, placed_at, raw)
+    def entry(id, placed_at, raw, name = nil)
       seal = ReleaseColumn.new(raw).seals[@app]
       return unless seal && !seal.unsealed?
 
-      Entry.new(id: id, newer: (placed_at <=> place_of(@release)) == 1, seal: seal)
+      Entry.new(id: id, name: name, newer: (placed_at <=> place_of(@release)) == 1, seal: seal)
     end
 
     def place_of(record) = record[order]
@@ -97,9 +105,11 @@ module SmokeSeal
       others = model.unscoped.where.not(smoke_seal: nil).where.not(model.primary_key => @release.id)
       # In a savepoint: in PostgreSQL a failed query would abort the caller's transaction.
       model.transaction(requires_new: true) do
-        others.order(order => :desc).limit(NEWEST_RELEASES).pluck(model.primary_key, order, :smoke_seal)
+        others.order(order => :desc).limit(NEWEST_RELEASES).pluck(model.primary_key, order, :smoke_seal, *name_column)
       end
     end
+
+    def name_column = NameColumns.of(model).first
 
     def model = @release.class.base_class
 

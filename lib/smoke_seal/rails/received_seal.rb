@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require_relative "name_columns"
 require_relative "release_recorder"
 require_relative "../record_message"
 require_relative "../error_text"
@@ -19,13 +20,11 @@ module SmokeSeal
     # There is no such release, or the message names none.
     class NoReleaseError < Error; end
 
-    # The columns that may hold the name of a release, if +config.smoke_seal.find_release+ is not set.
-    NAMES = %w[slug name title version tag].freeze
     # Bytes of a message that are read.
     LARGEST = 1024 * 1024
     # A number or a UUID.
     ID = /\A(?:\d+|\h{8}-\h{4}-\h{4}-\h{4}-\h{12})\z/
-    private_constant :NAMES, :ID
+    private_constant :ID
 
     class << self
       # Records a message, and prints the receipt: for `rails runner -`, which evaluates what a recorder sends.
@@ -111,13 +110,12 @@ module SmokeSeal
       raise NoReleaseError, "there is no release #{TerminalText.line(@name, 100)}#{searched unless finder}"
     end
 
-    # Only columns of texts: a number would be read from the beginning of any name.
     def find_by_name
       found = name_columns.lazy.filter_map { |column| model.find_by(column => @name) }.first
       found || (model.find_by(model.primary_key => @name) if @name.match?(ID))
     end
 
-    def name_columns = NAMES.select { |name| %i[string text citext].include?(model.columns_hash[name]&.type) }
+    def name_columns = NameColumns.of(model)
 
     def searched
       " (looked for in #{[*name_columns, model.primary_key].join(", ")} of #{model.name}; " \

@@ -54,8 +54,8 @@ module SmokeSeal
     # @return [Hash]
     def with(seal, limit:, apps: [], failing: [])
       shipped = shipped_apps | apps
-      held = columns
-      name = name_of(seal, held, shipped)
+      name = name_of(seal, columns, shipped)
+      held = looked_at?(seal) ? without_misnamed(name, shipped, limit) : columns
       names = held.keys | shipped | [name]
       share = SealColumn::LARGEST_EVIDENCE / names.size
       column = SealColumn.new(held[name]).with(seal, limit: limit, failing: failing, largest: share)
@@ -86,15 +86,40 @@ module SmokeSeal
     def shipped_apps = Array(@raw[SHIPPED]).grep(String)
 
     # The app that a seal is recorded for. A seal without an app is one of the only app. So is an unsealed one of an app
-    # that was never looked at, whose name may be misspelt.
+    # that was never looked at, whose name may be misspelt; where there are several apps, it is one of the app that was
+    # looked at last.
     def name_of(seal, held, shipped)
       app = seal.app.to_s
       known = held.keys | shipped
       return app if known.empty? || known.include?(app) || known == [""]
+      return known.first if known.one? && (app.empty? || !looked_at?(seal))
 
-      unknown = app.empty? || (seal.unsealed? && seal.url.nil?)
-      unknown && known.one? ? known.first : app
+      looked_at?(seal) ? app : last_looked_at(held) || app
     end
+
+    def looked_at?(seal) = !(seal.unsealed? && seal.url.nil?)
+
+    # The name of the app whose verdict is the newest.
+    def last_looked_at(held)
+      seals = held.transform_values { |column| Seal.load(column) }.select { |_app, seal| seal && looked_at?(seal) }
+      seals.max_by { |_app, seal| seal.checked_at.to_i }&.first
+    end
+
+    # The columns, where attempts under a name that no look ever followed are among those of +name+: the name was
+    # misspelt or missing, and would keep the release from being green. A name that the ship gave stays.
+    def without_misnamed(name, shipped, limit)
+      misnamed, held = columns.partition { |app, column| app != name && !shipped.include?(app) && misnamed?(column) }
+      attempts = misnamed.flat_map { |_app, column| all_seals(column) }
+      return held.to_h if attempts.empty?
+
+      column = attempts.inject(held.to_h[name]) { |raw, seal| SealColumn.new(raw).with(seal, limit: limit) }
+      { **held.to_h, name => column }
+    end
+
+    def misnamed?(column) = all_seals(column).none? { |seal| looked_at?(seal) }
+
+    # Oldest first.
+    def all_seals(column) = [Seal.load(column), *SealColumn.new(column).history].compact.reverse
 
     def combined(columns, shipped)
       seals = columns.transform_values { |column| Seal.load(column) }.compact

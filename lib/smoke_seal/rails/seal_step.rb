@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "active_support/logger"
 require "timeout"
 require_relative "deployed_sha"
 require_relative "previous_seal"
@@ -99,9 +100,22 @@ module SmokeSeal
 
     # The options that all apps have in common.
     def shared
-      { report: false, log: configuration.logger, release: release_name, release_url: @url, abandon: abandon,
+      { report: false, log: log, release: release_name, release_url: @url, abandon: abandon,
         discord: -> { configuration.discord }, reseal: method(:reseal_of).to_proc, notes: @notes,
         **@given.except(:sha, :previous) }.compact
+    end
+
+    # Where alerts are logged; nil where that is the terminal that they are printed to, as with a log on standard
+    # output.
+    def log = configuration.logger&.then { |logger| logger unless in_terminal?(logger) }
+
+    def in_terminal?(logger)
+      return false unless (@given[:console] || $stderr).tty?
+
+      [$stdout, $stderr].any? { |stream| stream.tty? && ActiveSupport::Logger.logger_outputs_to?(logger, stream) }
+    rescue *ErrorText::RESCUED
+      # A stream is closed, or is none: the alert is better printed twice than never.
+      false
     end
 
     def abandon
@@ -139,7 +153,13 @@ module SmokeSeal
     end
 
     # The reseal command for the alert; without the app's name if the app is unknown.
-    def reseal_of(app, seal) = reseal(seal.url ? app : "…")
+    def reseal_of(app, seal) = reseal(seal.url || configured?(app) ? app : "…")
+
+    def configured?(app)
+      SmokeSeal.config(@given[:config]).apps.include?(app)
+    rescue *ErrorText::RESCUED
+      false
+    end
 
     def sealable? = @release.is_a?(Sealable)
 

@@ -67,7 +67,10 @@ module SmokeSeal
         nil
       end
 
-      def print_bare = fall_back(@seal.verdict_line, *@commands, *@notes)
+      def print_bare
+        @alerted = true
+        fall_back(@seal.verdict_line, *@commands, *@notes)
+      end
 
       def alert
         @notes.concat([@options.known&.note(@seal)].compact)
@@ -84,6 +87,7 @@ module SmokeSeal
       def printed(alert)
         return alert unless alert.needed?
 
+        @alerted = true
         delivery = alert.deliver(console: @options.console, logger: @options.log)
         fall_back(alert.text, on: nil) unless delivery.console?
         alert.with_notes(delivery.failures)
@@ -139,7 +143,12 @@ module SmokeSeal
       def role?(role) = AlertSettings::ROLE.match?(role.strip)
 
       def besides(lines)
-        fall_back("", *Alert::Report.besides(lines)) if lines.any?
+        fall_back("", *verdict, *Alert::Report.besides(lines)) if lines.any?
+      end
+
+      # The verdict, if neither the report nor an alert above has it.
+      def verdict
+        [TerminalText.line(@seal.verdict_line, 2000)] unless @options.report? || @alerted
       end
 
       def fall_back(*lines, on: @options.console)

@@ -16,6 +16,17 @@ class AdviceTest < Minitest::Test
 
   def one(*found) = [finding(*found)]
 
+  def answered_by_proxy(status, **facts)
+    found = finding("status", "2xx", status.to_s, "edge")
+    alert(red([record("home", "failed", found, status: status)]), **facts)
+  end
+
+  def assert_cautious(said, alert)
+    [alert.text, alert.discord_payload[:content].delete("\\")].each do |text|
+      assert_includes text, "Before a rollback: a proxy or platform answered in the app's place #{said}. Look at"
+    end
+  end
+
   # Whether both texts show the commands.
   def assert_advised(alert)
     [alert.text, alert.discord_payload[:content]].each do |text|
@@ -46,11 +57,28 @@ class AdviceTest < Minitest::Test
     end
   end
 
+  # Heroku's H10 is a crashed app, and nginx's 502 mostly is.
+  def test_a_proxy_that_has_no_answer_of_the_app_is_no_reason_against_a_rollback
+    crashed = answered_by_proxy(503)
+    assert_advised crashed
+    assert_cautious "(503)", crashed
+    assert_cautious "(503)", answered_by_proxy(503, commands: [])
+    assert_nil alert(seal(one(*CRASH))).rollback_caution
+    refute_advised "proxy or platform", answered_by_proxy(403)
+    refute_advised "nothing is new", answered_by_proxy(503, before: answered_by_proxy(503).seal)
+  end
+
   def test_of_another_revision_nothing_is_rolled_back
     refute_advised "another revision than this release's is served", alert(seal(one(*OLD), one(*OLD)))
     refute_advised "a newer release is served", alert(seal(one(*OLD)), newer: true)
     assert_advised alert(seal(one(*OLD), one(*CRASH)), newer: true)
     refute_advised "certificate", alert(seal(one("answer", "an answer", "x", "tls"), one(*OLD)))
+  end
+
+  def test_a_guess_at_why_the_revision_differs_goes_before_a_look_at_the_deploy
+    hinted = [finding(*OLD).merge("hint" => "sha names only 6 of its characters")]
+    refute_advised "production names another revision than this release's: see the hint", alert(seal(hinted))
+    refute_advised "a newer release is served", alert(seal(hinted), newer: true)
   end
 
   def test_a_finding_that_only_warns_has_no_say
@@ -63,6 +91,14 @@ class AdviceTest < Minitest::Test
                    alert(seal(one(*CRASH)), before: seal(one(*CRASH)))
     assert_advised alert(seal(one(*CRASH)), before: seal(one("status", "2xx", "404", "app")))
     assert_advised alert(seal(one(*CRASH)), before: SmokeSeal::Seal.from_result(passed: true))
+  end
+
+  def test_checks_that_are_not_named_are_counted
+    { 9 => "check7, check8 failed before", 10 => "check7, and 2 more failed before" }.each do |number, said|
+      findings = Array.new(number) { one(*CRASH) }
+      crashed = seal(*findings)
+      refute_advised said, alert(crashed, before: crashed)
+    end
   end
 
   def test_of_several_failures_those_that_are_not_new_are_named

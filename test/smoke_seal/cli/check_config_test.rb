@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "json"
 require_relative "../../test_helper"
 require_relative "../../support/prod_smoke"
 
@@ -68,6 +69,37 @@ class CLICheckConfigTest < Minitest::Test
       refute_match(/s3cret/, result.err)
     end
   end
+
+  def test_a_variable_that_holds_no_webhook_here_is_warned_of_and_not_shown
+    in_app("apps: { studio: { url: http://127.0.0.1:9 } }\nalert: { discord: env:HOOK }") do |folder|
+      env = { "HOOK" => "https://hooks.chat.example/T0/s3cret" }
+      result = Command.run("check-config", folder: folder, env: env)
+      assert_match(/  alert\n    alert.discord: what HOOK has here is no webhook of Discord, but hooks.chat.example/,
+                   result.err)
+      refute_match(/s3cret/, result.err)
+      assert_equal 0, result.code
+    end
+  end
+
+  def test_json_has_mistakes_and_warnings_by_app_and_the_checks_where_all_is_valid
+    valid = "apps: { studio: { url: http://127.0.0.1:9, headers: { Cookie: c }, checks: { a: { path: / } } } }"
+    told, code = json(valid)
+    assert_equal [true, {}, %w[studio], 0], [told["valid"], told["problems"], told["warnings"].keys, code]
+    assert_equal [{ "app" => "studio", "url" => "http://127.0.0.1:9", "checks" => %w[a], "revision" => false }],
+                 told["apps"]
+    told, code = json("apps: { studio: { url: http://127.0.0.1:9, timout: 5 } }")
+    assert_equal [false, [], 2], [told["valid"], told["apps"], code]
+    assert_match(/\Atimout: unknown setting/, told["problems"].fetch("studio").first)
+  end
+
+  def json(yaml)
+    in_app(yaml) do |folder|
+      result = Command.run("check-config", "--json", folder: folder)
+      assert_equal "", result.err
+      return [JSON.parse(result.out), result.code]
+    end
+  end
+  private :json
 
   def test_an_app_with_the_name_of_any_command_is_warned_of
     %w[alert await check-config diff explain help init list live].each do |name|

@@ -26,6 +26,8 @@ class CLIHintsTest < Minitest::Test
       assert_refused(/\Aprod-smoke: unknown app #{word}; known: studio; #{Regexp.escape(said)}\n\z/, result)
       assert_empty server.requests
     end
+    result, = seal({ "/" => PAGE }, "home", "tasks")
+    assert_refused(/; home is a check of studio: prod-smoke studio home tasks\n/, result)
     result, = seal({ "/" => PAGE }, "list", "studoi")
     assert_refused(/unknown app studoi; known: studio; did you mean studio\?\n/, result)
     in_folder { |folder| assert_refused(/; did you mean list\?\n\z/, Command.run("lits", folder: folder)) }

@@ -12,12 +12,11 @@ class CLIRefusalTest < Minitest::Test
       %w[--nope] => "invalid option: --nope",
       %w[--url] => "missing argument: --url",
       %w[--sha] => "missing argument: --sha",
-      %w[check-config --sha 0a1b2c3] => "check-config takes --config and nothing else",
+      %w[check-config --sha 0a1b2c3] => "check-config takes --config and --json",
       ["--sha", ""] => "--sha is empty; give the deployed commit, as git rev-parse HEAD prints it, or leave it out",
       %w[--sha=] => "--sha is empty; .*", ["explain", "home", "--sha", " "] => "--sha is empty; .*",
       %w[check-config studio] => "unexpected argument: studio",
-      %w[check-config --json] => "check-config takes --config and nothing else",
-      %w[check-config --url http://127.0.0.1:9] => "check-config takes --config and nothing else",
+      %w[check-config --url http://127.0.0.1:9] => "check-config takes --config and --json",
       %w[--ulr=https://me:s3cret@a.test] => "invalid option: --ulr"
     }.each do |arguments, message|
       assert_refused(/\Aprod-smoke: #{message}\nTry prod-smoke --help\n\z/, Command.run(*arguments))

@@ -29,4 +29,16 @@ class SealStepDatabaseTest < ActiveSupport::TestCase
   ensure
     gone.remove_connection
   end
+
+  test "a green seal that could not be stored is told with its verdict, since no alert has it" do
+    release = Record.find(@record.id)
+    release.define_singleton_method(:record_smoke_seal!) do |*, **|
+      raise ActiveRecord::StatementInvalid, "no such table"
+    end
+    console = StringIO.new
+    seal = with_production { SmokeSeal::SealStep.call(release, app: "shop", console: console) }
+    assert_predicate seal, :green?
+    assert_match(/\A\n#{Regexp.escape(seal.verdict_line)}\nBesides:\n  - the verdict could not be stored: /,
+                 console.string)
+  end
 end

@@ -170,6 +170,12 @@ class SealStepTest < ActiveSupport::TestCase
     assert_includes said, "unknown facts, left out: ap"
   end
 
+  test "an app that the config knows is named in the command that seals it again, though no URL was looked at" do
+    with_configuration("apps: { shop: { url: http://127.0.0.1:1, checks: { home: { titel: x } } } }") { call }
+    assert_includes said, "unknown expectation"
+    assert_includes said, "reseal!(app: \"shop\")"
+  end
+
   test "an app that nothing knows is not recommended to be looked at again" do
     with_production { call(app: "shpo") }
     assert_includes said, "in the Rails console: SealRecords::Record.find(#{@record.id}).reseal!(app: \"…\")"
@@ -238,8 +244,8 @@ class SealStepTest < ActiveSupport::TestCase
     assert_predicate seal, :red?
     assert seal.verdict_line.end_with?("; expected abcdef1, got 3183001"), seal.verdict_line
     assert_equal 1, said.scan("got 3183001").size, said
-    assert_includes said, "3183001 is older: SealRecords::Record #{older.id}, sealed green at "
-    assert_includes said, "A rollback is not advised: another revision than this release's is served"
+    assert_includes said, "3183001 is older: SealRecords::Record #{older.id} (before), sealed green at "
+    assert_includes said, "A rollback is not advised: production names another revision than this release's"
     assert_includes said, "hint: it is the revision of the last green seal"
     assert_no_match(/heroku/, said)
   end
@@ -247,13 +253,20 @@ class SealStepTest < ActiveSupport::TestCase
   test "a newer release that is served is told of as that" do
     newer = travel(1.hour) { sealed_before("4183001") }
     with_production(serving("4183001"), settings: REVISION) { call(sha: "abcdef1") }
-    assert_includes said, "4183001 is newer: SealRecords::Record #{newer.id}, "
+    assert_includes said, "4183001 is newer: SealRecords::Record #{newer.id} (before), "
     assert_includes said, "A rollback is not advised: a newer release is served"
   end
 
   test "a revision that no release has is told of as that" do
     with_production(serving("5183001"), settings: REVISION) { call(sha: "abcdef1") }
     assert_includes said, "5183001 is the revision of no release that is recorded here"
+  end
+
+  test "of a commit that is given in too few characters no other release is said to be served" do
+    sealed_before("3183001")
+    with_production(serving("3183001"), settings: REVISION) { call(sha: "31830") }
+    assert_includes said, "hint: sha names only 5 of its characters"
+    assert_no_match(/3183001 is older/, said)
   end
 
   test "what failed before this release as well is no reason to roll back" do
@@ -291,6 +304,35 @@ class SealStepTest < ActiveSupport::TestCase
     assert_predicate seal, :red?
     assert_match(/heroku rollback/, log.string)
     assert_match(/heroku rollback/, err)
+  end
+
+  test "an alert is printed once in a terminal that the log is written to as well" do
+    terminal = Class.new(StringIO) { def tty? = true }.new
+    terminal.define_singleton_method(:winsize) { [24, 80] }
+    stdout = $stdout
+    $stdout = terminal
+    [terminal, StringIO.new].each do |console|
+      terminal.truncate(0)
+      with_production(BROKEN) do
+        SmokeSeal::Configuration.current.logger = Logger.new(terminal)
+        SmokeSeal::SealStep.call(@record, app: "shop", console: console)
+      end
+      assert_equal 1, terminal.string.scan("NOTHING WAS ROLLED BACK").size
+    end
+  ensure
+    $stdout = stdout
+  end
+
+  test "streams that are closed or no streams do not cost the seal" do
+    closed = File.open(File::NULL).tap(&:close)
+    [closed, Object.new].each do |console|
+      seal = nil
+      _, err = capture_io do
+        seal = with_production(BROKEN) { SmokeSeal::SealStep.call(@record, app: "shop", console: console) }
+      end
+      assert_predicate seal, :red?
+      assert_includes err, "NOTHING WAS ROLLED BACK"
+    end
   end
 
   test "a logger that fails leaves the console" do

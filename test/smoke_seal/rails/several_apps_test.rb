@@ -90,6 +90,38 @@ class SeveralAppsTest < ActiveSupport::TestCase
     assert_equal %w[hub], release.smoke_seals.keys
   end
 
+  def misspelt(name, minutes: 0)
+    SmokeSeal::Seal.unsealed("unknown app #{name}", app: name, checked_at: AT + (minutes * 60))
+  end
+
+  test "a first attempt under a misspelt name, or without one, does not keep a release from being green" do
+    ["hbu", "", nil].each do |name|
+      release = recorded(misspelt(name), seal("hub", minutes: 1))
+      assert_equal [%w[hub], "green", nil],
+                   [release.smoke_seals.keys, release.smoke_seal&.status, release.smoke_unsealed_since]
+      assert_equal [misspelt(name).summary], release.smoke_seal_history.map(&:summary)
+      release = recorded(misspelt(name), seal("hub", minutes: 1), seal("shop", minutes: 1), apps: %w[hub shop])
+      assert_equal [%w[hub shop], "2/2 apps green"], [release.smoke_seals.keys, release.smoke_seal&.summary]
+    end
+  end
+
+  test "of several apps a misspelt one takes no verdict off the board, and is told as not looked at since" do
+    release = recorded(seal("hub"), seal("shop", minutes: 1), apps: %w[hub shop])
+    release.record_smoke_seal!(misspelt("shpo", minutes: 2))
+    release.record_smoke_seal!(misspelt("", minutes: 3))
+    assert_equal ["green", %w[hub shop]], [release.smoke_seal.status, release.smoke_seals.keys]
+    assert_equal "unknown app", release.smoke_unsealed_since.summary
+    release.record_smoke_seal!(seal("shop", "red", minutes: 4))
+    assert_equal ["red", nil], [release.smoke_seal.status, release.smoke_unsealed_since]
+  end
+
+  test "an app that the ship named keeps the release from being green until it is looked at" do
+    release = recorded(misspelt("gem"), seal("hub", minutes: 1), apps: %w[hub gem])
+    assert_equal [nil, %w[hub gem]], [release.smoke_seal, release.smoke_seals.keys]
+    release.record_smoke_seal!(seal("gem", minutes: 2))
+    assert_equal "2/2 apps green", release.smoke_seal.summary
+  end
+
   test "what failed is known of a seal that came without evidence" do
     release = Record.create!(title: "R")
     red = SmokeSeal::Seal.from_h(seal("shop", "red").to_h.except("evidence"))

@@ -32,6 +32,9 @@ module SmokeSeal
       class_option :rollback, type: :string, enum: Platform::PRESETS,
                               desc: "How the app is rolled back (default: by the files of the host)"
 
+      # Thor exits with 0 otherwise, and `generate … && db:migrate` would go on.
+      def self.exit_on_failure? = true
+
       # A misspelt name would get files for a model that nothing ships.
       def require_model
         return if behavior == :revoke || File.file?(File.expand_path(model_path(class_name), destination_root))
@@ -99,7 +102,8 @@ module SmokeSeal
       private
 
       LANES = "config/devops_test_suites.yml"
-      private_constant :LANES
+      RECORD = "bin/rails smoke_seal:record"
+      private_constant :LANES, :RECORD
 
       # The other sealed models; only for destroy.
       def others
@@ -170,6 +174,15 @@ module SmokeSeal
       # A config without them would be refused.
       def required_keys(preset)
         preset == "github_actions" ? { "preset" => preset, "workflow" => "deploy.yml" } : { "preset" => preset }
+      end
+
+      # How a plain ship reaches the board, in Ruby; nil if it is not known.
+      def recorder
+        case rollback&.fetch("preset")
+        when "kamal" then "SmokeSeal::Recorder.kamal"
+        when "heroku"
+          %(SmokeSeal::Recorder.remote("heroku run --app #{rollback["heroku_app"] || app} -- #{RECORD}"))
+        end
       end
 
       def asked_rollback

@@ -6,7 +6,10 @@ module SmokeSeal
       # The checks of the file that new ones are added to. They stay as they are, whether they hold or not.
       class KeptChecks
         OF_NO_CONCERN = %w[passed warned].freeze
-        private_constant :OF_NO_CONCERN
+        # What tells a page from another one. A check that has any of it was written with that page in mind.
+        TELLS_PAGES_APART = %w[title text no_text selector no_selector json json_schema redirect_to redirects].freeze
+        SUGGESTED = %w[title text selector redirect_to].freeze
+        private_constant :OF_NO_CONCERN, :TELLS_PAGES_APART, :SUGGESTED
 
         # @param entry [Hash] the app's entry in the file; empty if there is none
         def initialize(entry)
@@ -15,6 +18,21 @@ module SmokeSeal
 
         # @return [String, nil] their names
         def line = @checks.any? ? "kept as they are: #{@checks.keys.join(", ")}" : nil
+
+        # What could be added to checks that any page of the app would pass, such as one that only renders.
+        #
+        # @param found [Draft] all that was found, what the file has included
+        # @return [Array<String>] lines of text and of YAML
+        def suggestions(found)
+          text = YAMLText.new(found)
+          found.checks.flat_map do |page|
+            name = name_of(page.to_h)
+            more = name ? text.expectations(page, SUGGESTED) : []
+            next [] if more.empty?
+
+            ["#{name} would pass with any page of the app; to expect its own, add:", *more.map { |line| "  #{line}" }]
+          end
+        end
 
         # Runs them once.
         #
@@ -26,6 +44,14 @@ module SmokeSeal
 
           records = yield(@checks).run.evidence.reject { |record| OF_NO_CONCERN.include?(record["outcome"]) }
           records.map { |record| "#{record["check"]}: #{Draft.reason(record)}" }
+        end
+
+        private
+
+        # The check that makes the same request, if it does not tell the page from another one.
+        def name_of(page)
+          name, check = @checks.find { |_name, it| it.is_a?(Hash) && Draft.request(it) == Draft.request(page) }
+          name unless check.nil? || (check.keys & TELLS_PAGES_APART).any?
         end
       end
     end

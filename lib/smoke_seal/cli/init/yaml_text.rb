@@ -66,6 +66,14 @@ module SmokeSeal
           plain(lines.drop(1))
         end
 
+        # @param check [Draft::Check]
+        # @param keys [Array<String>]
+        # @return [Array<String>] these of its expectations, as lines of YAML
+        def expectations(check, keys)
+          lines = check.lines.select { |line| keys.include?(line.key) && !line.why_removed }
+          plain(lines.flat_map { |line| value(line) })
+        end
+
         # @return [String] the name of an app or a check, as a key
         def key(name) = plain([scalar(name)]).first
 

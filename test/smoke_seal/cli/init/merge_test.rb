@@ -85,6 +85,20 @@ class CLIInitMergeTest < Minitest::Test
     end
   end
 
+  def test_a_check_that_any_page_passes_is_kept_and_what_tells_its_page_is_suggested
+    there = "apps:\n  app:\n    checks:\n      start: { path: /, renders: true }\n      up: { path: /up }\n" \
+            "      all: { path: /tasks, text: tasks }\n"
+    said = "kept as they are: start, up, all\nstart would pass with any page of the app; to expect its own, add:\n" \
+           "  title: Harbour\n  text: New books\n"
+    init(PAGES, "--merge", "--app", "app", files: { CONFIG => there }) do |result, server, written, folder|
+      assert_includes result.out, said
+      assert_equal 1, result.out.scan("would pass").size
+      assert_includes written, "      start: { path: /, renders: true }\n"
+      again = Command.run("init", server.url, "--merge", "--app", "app", folder: folder)
+      assert_match(/\Anothing is new; .*\nstart would pass with any page/, again.out)
+    end
+  end
+
   def test_a_second_time_nothing_is_new_and_what_does_not_hold_is_said
     init(PAGES, "--merge", files: { CONFIG => HOST }) do |_result, server, written, folder|
       again = Command.run("init", server.url, "--merge", folder: folder)
