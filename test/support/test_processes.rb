@@ -5,8 +5,8 @@ require "open3"
 require "rbconfig"
 require "shellwords"
 
-# Runs test files in several Ruby processes at once. Most tests wait for a server, a command or a boot window, so that one
-# process leaves the machine idle.
+# Runs test files in several Ruby processes at once. Most tests wait for a server, a command or a boot window, so that
+# one process leaves the machine idle.
 #
 # A process loads some of the files, and another one starts when it ends. The output of a process that fails is printed
 # as a whole; of one that passes, its counts.
