@@ -32,9 +32,9 @@ use crate::http::Timings;
 pub use evidence::LaneEvidence;
 use group::{End, Group};
 use output::Output;
+use output_signs::UnreliableSuccess;
 use playwright_report::{PlaywrightReport, SuiteVerdict};
 use report_file::{REPORTER_VARIABLE, ReportFolder};
-use trouble::UnreliableSuccess;
 
 /// How often a command is polled. Waiting for its end in any other way would take a signal handler or a thread.
 const POLLING_INTERVAL: Duration = Duration::from_millis(20);

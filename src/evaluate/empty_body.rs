@@ -19,7 +19,7 @@ pub(super) fn told_once(findings: Vec<Finding>, reader: &AnswerReader<'_>) -> Ve
     let mut keys: Vec<&str> =
         findings.iter().filter(|it| is_of_body(&it.kind)).map(|it| it.kind.key()).collect();
     keys.dedup();
-    let label = if packed.is_some() { "packed body" } else { "no body" };
+    let label = if packed.is_some() { "encoded body" } else { "no body" };
     let one = finding(FindingKind::Page, format!("a page with {}", keys.join(", ")), got).with_label(label);
     let (of_body, others): (Vec<Finding>, Vec<Finding>) =
         findings.into_iter().partition(|it| is_of_body(&it.kind));

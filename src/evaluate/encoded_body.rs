@@ -7,7 +7,7 @@ use encoding_rs::Encoding;
 
 use crate::base::mime;
 use crate::base::printable::quote;
-use crate::http::content_encoding::{Coding, ContentEncoding, is_noise, packing_of};
+use crate::http::content_encoding::{Coding, ContentEncoding, compression_of, is_noise};
 use crate::http::observation::{Answer, BodyEnd};
 use crate::page::html::charset_of;
 
@@ -26,10 +26,10 @@ impl fmt::Display for Packed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AsSaid(codings) => {
-                write!(f, "the body is packed with {}, which was not asked for", quote(codings))
+                write!(f, "the body has Content-Encoding {}, which was not requested", quote(codings))
             }
-            Self::AsFile(kind) => write!(f, "the body is packed with {kind}, which its head does not say"),
-            Self::Noise => f.write_str("the body is packed, or no text, which its head does not say"),
+            Self::AsFile(kind) => write!(f, "the body is compressed with {kind}, but no header says so"),
+            Self::Noise => f.write_str("the body is compressed, or is not text, but no header says so"),
         }
     }
 }
@@ -49,7 +49,7 @@ pub(super) fn packed(answer: &Answer, content_type: Option<&str>) -> Option<Pack
             return Some(Packed::AsSaid(names.join(", ")));
         }
     }
-    if let Some(kind) = packing_of(bytes) {
+    if let Some(kind) = compression_of(bytes) {
         return Some(Packed::AsFile(kind));
     }
     if !says_text(content_type?) || is_characters(bytes) {

@@ -95,7 +95,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         // A file that is packed is a sitemap, too; a coding that its head names should have been undone.
         let is_file = ContentEncoding::of(&answer.headers) == ContentEncoding::Plain;
         if is_file && answer.body.bytes.starts_with(&GZIP) {
-            follow_up.note(&KIND, &format!("{} is packed, and was not read", self.place(place)));
+            follow_up.note(&KIND, &format!("{} is compressed, and was not read", self.place(place)));
             return None;
         }
         if let Some(why) = still_packed(answer) {

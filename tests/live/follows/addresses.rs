@@ -17,7 +17,7 @@ const THREE: &[&str] = &["127.0.0.1", "127.0.0.2", "127.0.0.3"];
 async fn look_among(names: Names, url: &str, entry: &Value) -> Evidence {
     refuse_proxies();
     let (suite, target) = (Arc::new(suite(entry)), Target::parse(url).unwrap());
-    let transport = HttpTransport::looking_up_by(names, &suite, &target).unwrap();
+    let transport = HttpTransport::with_lookup(names, &suite, &target).unwrap();
     let run = Run::with(suite, target, transport, MachineClock::default()).expecting("0a1b2c3").seeded(1);
     run.execute(|_| ()).await.evidence.remove(0)
 }
