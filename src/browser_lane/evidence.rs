@@ -47,7 +47,7 @@ impl LaneEvidence {
     pub(crate) fn blank(command: &str, url: &str) -> Self {
         Self {
             check: Lane::NAME.to_owned(),
-            outcome: Outcome::Unjudged,
+            outcome: Outcome::Inconclusive,
             url: url.to_owned(),
             command: command.to_owned(),
             exit_code: None,

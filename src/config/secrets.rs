@@ -15,7 +15,7 @@ impl Secrets {
     pub(crate) fn of(suite: &Suite, target: &Target) -> Self {
         let mut secrets = target.secrets().clone();
         for (name, value) in &suite.settings.headers {
-            if !is_told(&suite.settings, name) {
+            if !is_public_header(&suite.settings, name) {
                 secrets.add_header(value.to_str().unwrap_or_default());
             }
         }
@@ -42,6 +42,6 @@ const PLAIN_HEADERS: [HeaderName; 8] = [
 ];
 
 /// Whether the value of the header `name` may be shown: it says what is wanted, and stands in the config itself.
-pub(crate) fn is_told(settings: &Settings, name: &HeaderName) -> bool {
+pub(crate) fn is_public_header(settings: &Settings, name: &HeaderName) -> bool {
     PLAIN_HEADERS.contains(name) && !settings.header_variables.contains_key(name)
 }

@@ -119,7 +119,7 @@ impl Explaining {
         let Self { run, recorder, suite, target, check } = self;
         let report = run.execute(|_event| ()).await;
         let secrets = Secrets::of(&suite, &target);
-        let never = || Evidence::unjudged(&check, check.url(&target).as_str(), None);
+        let never = || Evidence::without_result(&check, check.url(&target).as_str(), None);
         let evidence = report.evidence.into_iter().find(|evidence| evidence.check == check.name);
         let evidence = evidence.unwrap_or_else(never).redacted(&secrets);
         let (judged, besides): (Vec<_>, Vec<_>) = recorder.take().into_iter().partition(|seen| {

@@ -184,7 +184,7 @@ fn an_error_of_the_build_is_no_asset() {
     }
     let drawn = "body::before { white-space: pre; content: \"Error: Undefined variable.\" }";
     assert_eq!(served(Stylesheet, "text/css", drawn).as_deref(), Some("nothing but an error of the build"));
-    assert_eq!(served(Script, "text/plain", "Not Found").as_deref(), Some("text that is no script"));
+    assert_eq!(served(Script, "text/plain", "Not Found").as_deref(), Some("text that is not a script"));
 }
 
 #[test]

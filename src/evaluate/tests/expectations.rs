@@ -208,7 +208,7 @@ fn a_capped_body_is_a_finding_where_the_rest_was_needed() {
 #[test]
 fn a_page_that_takes_too_much_is_a_finding_where_the_rest_was_needed() {
     for (rest, why) in [
-        ("<p>".repeat(40_000), "holds more than is read of one page"),
+        ("<p>".repeat(40_000), "takes more memory than the limit for a page"),
         (format!("<p {}>", "a ".repeat(3000)), "has a tag with more than 1024 attributes"),
     ] {
         let html = format!("{PAGE}{rest}");
@@ -281,5 +281,5 @@ fn what_is_said_of_https() {
         against(&saying(&[part]), &format!("{whole} :: {expected} <- \"{part}\""));
     }
     let plain = Answer { url: Url::parse("http://shop.example/").unwrap(), ..saying(&["max-age=86400"]) };
-    against(&plain, &format!("hsts true :: {a_day} <- an answer over http, where it counts for nothing"));
+    against(&plain, &format!("hsts true :: {a_day} <- an answer over http, where browsers ignore it"));
 }

@@ -160,6 +160,6 @@ fn an_error_at_the_end_of_a_chain_is_told_by_its_status() {
 fn a_login_that_a_chain_names_is_no_wall() {
     let signin = Answer { url: Url::parse("https://shop.example/login").unwrap(), ..page(PAGE) };
     let observation = after(&[(302, "/login")], signin);
-    assert!(matches!(evaluate(&check(json!({})), &observation), Evaluation::Unjudged(_)));
+    assert!(matches!(evaluate(&check(json!({})), &observation), Evaluation::Inconclusive(_)));
     assert_eq!(judged(json!({ "redirects": ["/login"] }), &observation), []);
 }

@@ -101,7 +101,9 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             None => result.evaluated.evaluation.clone(),
         };
         match &evaluation {
-            Evaluation::Unjudged(_) => follow_up.take(&KIND, &address.to_string(), Severity::Fail, result),
+            Evaluation::Inconclusive(_) => {
+                follow_up.take(&KIND, &address.to_string(), Severity::Fail, result)
+            }
             Evaluation::Judged(findings) => {
                 for finding in findings {
                     let expected = match &finding.kind {

@@ -225,7 +225,7 @@ async fn a_run_without_requests_left_says_nothing_of_the_others() {
     let mut entry = all();
     entry["requests"] = json!(1);
     let evidence = look_among(at(THREE), &servers[0].url_at("shop.test"), &entry).await;
-    assert_eq!(evidence.outcome, Outcome::Unjudged);
+    assert_eq!(evidence.outcome, Outcome::Inconclusive);
     assert!(
         evidence.reason.as_deref().unwrap().starts_with("addresses: 1 of 3 were not looked at"),
         "{evidence:?}"
