@@ -1,4 +1,4 @@
-//! The ground: text, JSON, media types, time, causes, and what is hidden. It imports nothing of ours.
+//! Basics for all rooms: text, JSON, media types, time, causes, secrets. It imports no other room.
 
 pub(crate) mod cause;
 pub(crate) mod clock;

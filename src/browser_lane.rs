@@ -1,10 +1,11 @@
-//! Runs the browser lane: a command of the host's own, beside the probes, and what is known from its end.
+//! Runs the browser lane: the host's own command, in parallel with the checks, and reads its result.
 
 mod counts;
 mod environment;
 mod evidence;
 mod group;
 mod output;
+mod output_signs;
 mod playwright;
 mod playwright_report;
 mod report_file;
@@ -12,7 +13,6 @@ mod shell;
 mod signs;
 #[cfg(test)]
 mod tests;
-mod trouble;
 
 use crate::config::finding_kind::FindingKind;
 use std::io;
@@ -32,34 +32,34 @@ use crate::http::Timings;
 pub use evidence::LaneEvidence;
 use group::{End, Group};
 use output::Output;
+use output_signs::UnreliableSuccess;
 use playwright_report::{PlaywrightReport, SuiteVerdict};
 use report_file::{REPORTER_VARIABLE, ReportFolder};
-use trouble::Doubt;
 
 /// How often a command is polled. Waiting for its end in any other way would take a signal handler or a thread.
 const POLLING_INTERVAL: Duration = Duration::from_millis(20);
 
-/// How long a command has to clear up when its time is over.
+/// How long a command may clean up after its time limit.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// A lane that is ready to go.
+/// A browser lane that is ready to run.
 pub(crate) struct PreparedLane {
     command: Command,
     lane: Lane,
     /// The target, without credentials.
     url: String,
     secrets: Secrets,
-    /// Where folders for reports are made; none where the host has set a reporter of its own.
+    /// Where report folders are created; none if the host has set its own reporter.
     temporary: Option<PathBuf>,
 }
 
-/// What became of a command.
+/// How a command ended.
 enum CommandEnd {
-    /// It could not even begin, in words that may stand in a summary.
+    /// It could not be started. The text may be shown in a summary.
     NotStarted(&'static str),
     /// It ended by itself.
     Ended(End),
-    /// It was ended, since its time was over.
+    /// It was stopped at its time limit.
     TimedOut,
 }
 
@@ -80,8 +80,8 @@ impl PreparedLane {
         self.command.current_dir(folder);
     }
 
-    /// Whether the caller waits for another attempt that takes as long as the one before, now that `spent` is gone; it gets
-    /// no more than what is left.
+    /// Whether there is time for another attempt as long as the last one, now that `spent` has passed. That attempt gets only
+    /// the remaining time.
     pub(crate) fn has_time_after(&mut self, spent: Duration) -> bool {
         let Some(most) = self.lane.most else { return true };
         let left = most.saturating_sub(spent);
@@ -89,7 +89,7 @@ impl PreparedLane {
         left >= spent
     }
 
-    /// Runs the command to its end, or to the end of its time. Dropping the future ends it at once.
+    /// Runs the command until it ends or its time is over. Dropping the future kills it at once.
     pub(crate) async fn attempt(&mut self, number: u32) -> LaneEvidence {
         let began = Instant::now();
         let mut output = Output::default();
@@ -110,23 +110,23 @@ impl PreparedLane {
         evidence
     }
 
-    /// Where the suite is to report its result. Without one, its exit code and its output have to do.
+    /// The folder for the suite's report. Without it, only the exit code and the output are read.
     fn open_report_folder(&mut self) -> Option<ReportFolder> {
         let parent = self.temporary.as_ref()?;
-        // That of an attempt before is gone.
+        // The folder of the attempt before was removed.
         self.command.env_remove(REPORTER_VARIABLE);
         let folder = ReportFolder::create(parent).ok()?;
         self.command.env(REPORTER_VARIABLE, folder.reporter());
         Some(folder)
     }
 
-    /// The command, and what it says: both of its outputs in one pipe, so that they keep their order.
+    /// Starts the command, with stdout and stderr in one pipe, so that their lines keep their order.
     fn start(&mut self) -> io::Result<(Group, Receiver)> {
         let (reader, writer) = io::pipe()?;
         let pipe = Receiver::from_owned_fd(reader.into())?;
         self.command.stdout(writer.try_clone()?).stderr(writer);
         let group = Group::start(&mut self.command);
-        // The pipe ends when nobody can write to it any more, and this process could.
+        // The pipe ends only when no process can write to it any more, this one included.
         self.command.stdout(Stdio::null()).stderr(Stdio::null());
         Ok((group?, pipe))
     }
@@ -167,7 +167,7 @@ impl PreparedLane {
         evidence
     }
 
-    /// Takes what the suite reported; the output only tells whether something else in the command failed.
+    /// Judges by the report. The output only shows whether another program in the command failed.
     fn judge_by_report(
         &self,
         evidence: &mut LaneEvidence,
@@ -183,7 +183,7 @@ impl PreparedLane {
                 let found = Finding::new(FindingKind::Exit, "no failed test", format!("{count}: {titles}"));
                 self.fail(evidence, found.with_label(format!("exit {code}")).with_public(count));
             }
-            SuiteVerdict::OthersFailed if output.tells_of_another_runner() => {
+            SuiteVerdict::OthersFailed if output.shows_failure_of_another_runner() => {
                 self.fail(evidence, failed(code));
             }
             SuiteVerdict::OthersFailed => match output.signal_behind(code) {
@@ -195,18 +195,18 @@ impl PreparedLane {
         }
     }
 
-    /// Takes the exit code, and what the output says of it.
+    /// Judges by the exit code and the output.
     fn judge(&self, evidence: &mut LaneEvidence, code: i32, output: &Output) {
         if code == 0 {
-            match output.doubt() {
-                Some(Doubt::NotRun(why)) => evidence.not_run(why),
-                Some(Doubt::Failed) => {
+            match output.unreliable_success() {
+                Some(UnreliableSuccess::NotRun(why)) => evidence.not_run(why),
+                Some(UnreliableSuccess::Failed) => {
                     let reason = "it exited with 0, and said that tests failed".to_owned();
                     evidence.not_judged("exit code", reason);
                 }
                 None => evidence.outcome = Outcome::Passed,
             }
-        } else if let Some(why) = output.trouble(code) {
+        } else if let Some(why) = output.setup_failure(code) {
             evidence.not_run(why);
         } else if let Some(signal) = output.signal_behind(code) {
             evidence.killed(signal);
@@ -227,8 +227,8 @@ fn failed(code: i32) -> Finding {
     found.with_label(format!("exit {code}")).without_page_text()
 }
 
-/// Reads what the command says until it ends or its time is over. Its end is not that of the pipe: what it left behind
-/// in the background may hold that open.
+/// Reads the output until the command ends or its time is over. It does not wait for the end of the pipe: a background
+/// process may hold that open.
 async fn follow(mut group: Group, pipe: Receiver, until: Instant, output: &mut Output) -> CommandEnd {
     let mut reading = Some(pipe);
     let (mut last, mut over) = (until, false);
@@ -262,7 +262,7 @@ async fn read(reading: &mut Option<Receiver>, next: Instant, output: &mut Output
         match pipe.try_read(&mut buffer) {
             Ok(read) if read > 0 => {
                 output.push(buffer.get(..read).unwrap_or_default());
-                // Whoever never stops talking would keep the probes from their turn.
+                // A command that prints without end would keep the probes from running.
                 yield_now().await;
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -272,13 +272,13 @@ async fn read(reading: &mut Option<Receiver>, next: Instant, output: &mut Output
     sleep_until(next).await;
 }
 
-/// As much as a pipe holds: what a process that got away writes meanwhile is not waited for.
+/// The capacity of a pipe. Output that a process outside the group writes later is not read.
 const REST: usize = 64 * 1024;
 
 fn read_the_rest(reading: Option<Receiver>, output: &mut Output) {
     let Some(pipe) = reading.and_then(|pipe| pipe.into_nonblocking_fd().ok()) else { return };
     let mut rest = Vec::new();
-    // An error says that the pipe is empty; what was read before it has arrived.
+    // An error means that the pipe is empty. All bytes read before it are kept.
     let _ = io::Read::read_to_end(&mut io::Read::take(io::PipeReader::from(pipe), REST as u64), &mut rest);
     output.push(&rest);
 }

@@ -1,4 +1,4 @@
-//! What is expected and where: the config as validated values.
+//! The config as validated values: suite, checks, settings, target, rollback.
 
 pub(crate) mod finding_kind;
 pub(crate) mod rollback;

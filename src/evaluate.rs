@@ -1,4 +1,4 @@
-//! Holds what a probe saw against what its check expects. Pure: no clock, no network.
+//! Compares an observation with what its check expects. Pure: no clock, no network.
 
 mod asset;
 mod attachment;
@@ -57,7 +57,7 @@ pub enum Evaluation {
     /// Every expectation held when this is empty.
     Judged(Vec<Finding>),
     /// Nothing can be said about the app.
-    Unjudged(Inconclusive),
+    Inconclusive(Inconclusive),
 }
 
 impl Evaluation {
@@ -65,7 +65,7 @@ impl Evaluation {
     pub(crate) fn retry(&self) -> Retryability {
         match self {
             Self::Judged(findings) => Retryability::of_all(findings),
-            Self::Unjudged(inconclusive) => inconclusive.retry,
+            Self::Inconclusive(inconclusive) => inconclusive.retry,
         }
     }
 }
@@ -105,7 +105,7 @@ pub(crate) fn evaluate_until(
     let reader = observation.answer.as_deref().map(|answer| AnswerReader::until(stop.clone(), answer));
     let mut evaluation = evaluate_with(check, observation, reader.as_ref().map_err(|failure| *failure));
     if reader.as_ref().is_ok_and(AnswerReader::was_stopped) && evaluation != Evaluation::Judged(Vec::new()) {
-        evaluation = Evaluation::Unjudged(not_read());
+        evaluation = Evaluation::Inconclusive(not_read());
     }
     let retry = evaluation.retry();
     let revision = source.zip(reader.ok()).and_then(|(source, reader)| revision::read(source, &reader));
@@ -140,12 +140,12 @@ pub(crate) fn read_page_until<R>(
     Some(PageReading { found, unread: reader.unread() })
 }
 
-/// How the body of an answer is still packed, if it is: then there is nothing to read in it.
-pub(crate) fn still_packed(answer: &Answer) -> Option<String> {
-    AnswerReader::new(answer).packed()
+/// The text of a finding if the body of an answer is still encoded, so that it cannot be read.
+pub(crate) fn encoding_problem(answer: &Answer) -> Option<String> {
+    AnswerReader::new(answer).encoding_problem()
 }
 
-/// The body of an answer, in characters; empty where it is packed in a way that was not asked for.
+/// The body of an answer as text; empty where it is still encoded.
 pub(crate) fn body_of(answer: &Answer) -> String {
     AnswerReader::new(answer).body().to_owned()
 }
@@ -163,7 +163,7 @@ fn evaluate_with(
 ) -> Evaluation {
     let reader = match reader {
         Ok(reader) => reader,
-        Err(failure) if failure.kind.is_ours() => return Evaluation::Unjudged(failure.into()),
+        Err(failure) if failure.kind.is_ours() => return Evaluation::Inconclusive(failure.into()),
         Err(failure) => return Evaluation::Judged(vec![no_answer(check, observation, failure)]),
     };
     // Whatever the answer is, it came over a handshake that was seen.
@@ -178,12 +178,14 @@ fn evaluate_with(
         .or_else(|| wrong_status(check, observation, answer));
     if let Some(finding) = wrong_way {
         return match throttle::inconclusive(answer) {
-            Some(inconclusive) => Evaluation::Unjudged(inconclusive),
+            Some(inconclusive) => Evaluation::Inconclusive(inconclusive),
             None => Evaluation::Judged(vec![by_edge_where_known(finding, reader)]),
         };
     }
     match &answer.body.end {
-        BodyEnd::Broken(failure) if failure.kind.is_ours() => return Evaluation::Unjudged(failure.into()),
+        BodyEnd::Broken(failure) if failure.kind.is_ours() => {
+            return Evaluation::Inconclusive(failure.into());
+        }
         BodyEnd::Broken(failure) => {
             return Evaluation::Judged(vec![broken_body(observation, answer, failure)]);
         }

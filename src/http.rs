@@ -40,7 +40,7 @@ pub(crate) use caches::{past_caches, without_mark};
 pub use certificate::{Certificate, ChainEnd};
 pub(crate) use dns::PrivateAddress;
 pub use failure::{Failure, FailureKind};
-pub use lookup::{LookingUp, Lookup, NoAddress};
+pub use lookup::{Lookup, NoAddress, PendingLookup};
 pub(crate) use plain::PlainConnection;
 pub(crate) use public::is_public;
 pub use timeline::Timings;
@@ -56,19 +56,19 @@ use connecting::{BoxError, Opening, sending};
 pub(crate) use decoding::{ACCEPTED, Incoming, TooLong, decoded_of};
 use dns::Guard;
 
-/// Names this tool in the log of the app.
+/// The `User-Agent`, by which the app's log shows this tool.
 pub const USER_AGENT: &str = concat!("smoke_seal/", env!("CARGO_PKG_VERSION"));
 
-/// The HTTP client of one run, over connections that it may share with other runs. They end with the last of them.
+/// The HTTP client of one run. It may share connections with other runs; they close when the last run ends.
 ///
-/// It follows no redirect, keeps no cookie and repeats no request by itself: what a probe asks for is what it gets.
+/// It follows no redirects, keeps no cookies and retries nothing by itself: a probe decides that.
 pub(crate) struct Client {
     clients: Clients,
-    /// The headers that only the app itself gets, and that go before any other.
+    /// The headers for the app's own origin only. They come before all others.
     to_own: HeaderMap,
-    /// Whether the app itself is asked through a proxy.
+    /// Whether requests to the app go through a proxy.
     is_proxied: bool,
-    /// How many requests are still to come to the app itself.
+    /// How many more requests will be made to the app.
     awaited: AtomicUsize,
     shared: Arc<Shared>,
     target: Target,
@@ -86,11 +86,11 @@ pub(crate) struct Ask<'a> {
     pub(crate) mode: ConnectionMode,
     /// The cookies that redirects before it set; empty where there are none.
     pub(crate) cookies: &'a str,
-    /// Whether the host may have public addresses only. Behind a proxy nobody here knows what it has.
+    /// Whether the host may have public addresses only. Behind a proxy its addresses are unknown here.
     pub(crate) public_only: bool,
-    /// What is marked of a connection that is opened for it.
+    /// The times of a connection that is opened for it.
     pub(crate) timeline: &'a Arc<Timeline>,
-    /// The connection of its look, where it goes over plain HTTP in the usual way.
+    /// The connection of its attempt, for plain HTTP in the usual mode.
     pub(crate) connection: &'a PlainConnection<'a>,
 }
 
@@ -100,7 +100,7 @@ impl Client {
         &self.suite.settings
     }
 
-    /// What the next look is called, in the app's own log as well.
+    /// The id of the next request, which the app's log shows as well.
     pub(crate) fn request_id() -> String {
         Uuid::new_v4().to_string()
     }
@@ -130,7 +130,7 @@ impl Client {
         }
     }
 
-    /// The certificates that were shown on `timeline`: with their chains, where TLS itself is checked.
+    /// The certificates that servers presented, from `timeline`; with their chains, where TLS itself is checked.
     pub(crate) fn certificates(&self, timeline: &Timeline, with_chains: bool) -> Vec<Certificate> {
         let anchors = with_chains.then_some(&self.shared.anchors);
         timeline.shown().iter().filter_map(|shown| shown.read(anchors)).collect()
@@ -141,14 +141,14 @@ impl Client {
         self.shared.is_proxied(url)
     }
 
-    /// Whether a request that met `error` is to be made again on a way of its own: there is more room for headers than on
-    /// `mode`, and a page with many cookies is no broken page.
+    /// Whether a request that failed with `error` is retried on a new connection, which accepts more headers than
+    /// `mode` does: a page with many cookies is not broken.
     pub(crate) fn has_more_room_than(mode: ConnectionMode, error: &Unsent) -> bool {
         mode == ConnectionMode::Usual && failure::is_too_large(error)
     }
 
-    /// Whether a request that met `error` was not begun with, and may be made again.
-    pub(crate) fn was_not_begun_with(error: &Unsent) -> bool {
+    /// Whether the server did not process the request that failed with `error`, so that it is safe to retry.
+    pub(crate) fn was_not_processed(error: &Unsent) -> bool {
         failure::is_unprocessed(error)
     }
 
@@ -156,7 +156,7 @@ impl Client {
     pub(crate) async fn send(&self, ask: Ask<'_>) -> Result<Response, Unsent> {
         let is_own = self.target.owns(ask.url);
         let is_proxied = if is_own { self.is_proxied } else { self.shared.is_proxied(ask.url) };
-        // An open connection may lead where another app may look, and this one may not.
+        // An open connection may lead to an address that is allowed for another app, but not for this one.
         let public_only = ask.public_only && !is_proxied;
         let pinned = match ask.mode {
             ConnectionMode::At(address) => Some(at_any_port(address)),
@@ -182,11 +182,11 @@ impl Client {
         decoding::decoded(answer).await.map_err(Unsent::Coding)
     }
 
-    /// What is sent along.
+    /// The headers of the request.
     fn headers(&self, ask: &Ask<'_>, is_own: bool) -> HeaderMap {
         let mut headers = headers::to_others();
         headers.extend(browser_headers(ask.check, ask.url, &self.target, self.settings()));
-        // Whoever else is asked, a host that a redirect leads to above all, gets no credentials.
+        // Other hosts, such as the target of a redirect, get no credentials.
         if is_own {
             headers.extend(self.to_own.clone());
         }
@@ -212,38 +212,38 @@ fn request(method: Method, url: Url, headers: HeaderMap) -> Request {
     request
 }
 
-/// What came back: the head of an answer, and its body as it comes.
+/// The head of an answer, and its body as a stream.
 pub(crate) type Response = hyper::Response<Incoming>;
 
 /// Why there is no answer to a request.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unsent {
-    /// The URL is none that a request can name.
-    #[error("the URL cannot be asked for")]
+    /// No request can be made for this URL.
+    #[error("the URL cannot be requested")]
     Url,
-    /// It was sent, or was to be.
+    /// It failed before, while or after it was sent.
     #[error("the request failed")]
     Http(#[source] reqwest::Error),
-    /// The body could not be begun with.
+    /// Decoding the body could not start.
     #[error("the body cannot be decoded")]
     Coding(#[source] BoxError),
 }
 
 impl Unsent {
-    /// Whether there was a connection that it was sent over.
+    /// Whether there was a connection to send it over.
     pub(crate) fn had_connection(&self) -> bool {
         matches!(self, Self::Http(error) if !error.is_connect())
     }
 }
 
-/// Its words may name the URL, and with it a secret: they are left out.
+/// Without the library's message, which may contain the URL and a secret in it.
 impl From<reqwest::Error> for Unsent {
     fn from(error: reqwest::Error) -> Self {
         if error.is_builder() { Self::Url } else { Self::Http(error.without_url()) }
     }
 }
 
-/// `address`, at whatever port a URL names: a redirect may lead to another one.
+/// `address` without a port, since a redirect may lead to another port.
 fn at_any_port(mut address: SocketAddr) -> SocketAddr {
     address.set_port(0);
     address

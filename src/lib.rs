@@ -53,7 +53,7 @@ pub use evaluate::{Evaluation, Finding, Inconclusive, evaluate};
 pub use http::observation::{self, Observation};
 pub use http::transport::{Addresses, ConnectionMode, Connectivity, HttpTransport, Request, Transport};
 pub use http::{
-    Certificate, ChainEnd, Failure, FailureKind, LookingUp, Lookup, NoAddress, Timings, USER_AGENT,
+    Certificate, ChainEnd, Failure, FailureKind, Lookup, NoAddress, PendingLookup, Timings, USER_AGENT,
 };
 pub use run::many::{RunUpdate, execute_all, execute_all_through};
 pub use run::process_init::prepare_process;

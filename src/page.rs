@@ -1,4 +1,4 @@
-//! A page as a browser reads it: HTML, CSS, what they refer to, and the integrity of that.
+//! A page as a browser reads it: HTML, CSS, their references, and subresource integrity.
 
 pub(crate) mod actions;
 pub(crate) mod asset;

@@ -56,7 +56,7 @@ begin
     heading "The deployments board"
     puts studio.board
 
-    heading "How the seal knows the new release from the one before: the look at the revision, in the evidence"
+    heading "How the seal knows the new release from the one before: the check of the revision, in the evidence"
     puts studio.revisions
     look(studio, open: options[:open]) if options[:keep]
 

@@ -118,7 +118,7 @@ impl<'a> World<'a> {
 }
 
 impl Transport for &World<'_> {
-    async fn look<'a>(&'a self, request: Request<'a>) -> Observation {
+    async fn probe<'a>(&'a self, request: Request<'a>) -> Observation {
         let began = self.clock.now();
         let mut trip = Trip::begin(self, began + self.timeout);
         let visited = self.visit(&request, &mut trip).await;

@@ -83,7 +83,7 @@ fuzz_target!(|data: &[u8]| {
         };
         let said: Vec<String> = match evaluate(check, &observation) {
             Evaluation::Judged(findings) => findings.into_iter().map(|finding| finding.got).collect(),
-            Evaluation::Unjudged(inconclusive) => vec![inconclusive.reason],
+            Evaluation::Inconclusive(inconclusive) => vec![inconclusive.reason],
         };
         for got in said {
             assert!(got.len() <= LONGEST_SAID, "{} bytes are said", got.len());

@@ -9,15 +9,15 @@ use serde::{Deserialize, Serialize};
 pub enum Cause {
     /// The app answered, and not as expected.
     App,
-    /// A proxy, a router or a CDN before the app answered in its place.
+    /// A proxy, a router or a CDN in front of the app answered instead of it.
     Edge,
-    /// The TLS handshake, the certificate above all.
+    /// The TLS handshake, most often the certificate.
     Tls,
-    /// The name.
+    /// The name lookup.
     Dns,
-    /// The way to the app.
+    /// The network between this machine and the app.
     Network,
-    /// Whoever answers wants fewer requests: nothing is known about the app.
+    /// A rate limit: nothing is known about the app.
     Throttled,
     /// The answer came from another revision than the one that was deployed.
     OldRevision,

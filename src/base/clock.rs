@@ -1,4 +1,4 @@
-//! What time it is for a run: the machine's, or that of a simulation.
+//! The clock of a run: the machine's, or that of a simulation.
 
 use std::future::Future;
 use std::time::Duration;
@@ -7,14 +7,14 @@ use tokio::time::{Instant, sleep_until};
 
 /// A clock that never goes back.
 pub trait Clock: Sync {
-    /// The time since some moment in the past.
+    /// The time since a fixed moment in the past.
     fn now(&self) -> Duration;
 
     /// Waits until it is `at`.
     fn sleep_until(&self, at: Duration) -> impl Future<Output = ()> + Send + '_;
 }
 
-/// The machine's monotonic clock. It runs where a tokio runtime with time does.
+/// The machine's monotonic clock. It needs a tokio runtime with time enabled.
 #[derive(Debug)]
 pub struct MachineClock(Instant);
 

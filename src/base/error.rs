@@ -1,11 +1,11 @@
-//! What can be wrong before a byte is sent.
+//! Errors before a byte is sent: in a suite, a target or the HTTP client.
 
 use std::fmt;
 
-/// One thing wrong with a suite or a target: where it stands, and what to write instead.
+/// One problem of a suite or a target: where it is, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Where, as in the config file: `checks.home.title`; empty for the whole entry.
+    /// The place in the config file: `checks.home.title`; empty for the whole entry.
     pub path: String,
     /// What is wrong, and what to write instead.
     pub message: String,
@@ -20,18 +20,18 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Why a run could not begin. Nothing has been sent when one of these is returned.
+/// Why a run could not start. Nothing has been sent when one of these is returned.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The suite does not say what to verify. Every problem is here, not only the first.
+    /// The suite is invalid. All its problems are here, not only the first.
     #[error("{}", lines(.0))]
     Suite(Vec<Problem>),
-    /// The target is no address that a browser could open.
+    /// The target is not a URL that a browser could open.
     #[error("{0}")]
     Target(String),
-    /// The HTTP client could not be made on this machine: its proxy settings or its TLS set-up are unusable.
-    #[error("the HTTP client could not start: {0}; look at the proxy variables of the environment")]
+    /// The HTTP client could not be created on this machine: its proxy settings or its TLS setup are invalid.
+    #[error("the HTTP client could not start: {0}; check the proxy variables of the environment")]
     Client(String),
 }
 

@@ -1,11 +1,11 @@
-//! JSON values compared as JSON has it.
+//! Compares JSON values.
 
 use serde_json::Value;
 
-/// Equal as JSON has it, where 7 and 7.0 are one number (RFC 8259, 6).
+/// Equality of JSON values, where 7 and 7.0 are the same number (RFC 8259, 6).
 pub(crate) fn is_equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
-        // A float holds no more than 2^53 whole numbers: those that are none are compared as such.
+        // A float is exact only up to 2^53, so integers are compared as integers.
         (Value::Number(one), Value::Number(other)) if one.is_f64() || other.is_f64() => {
             one.as_f64() == other.as_f64()
         }

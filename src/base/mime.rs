@@ -1,6 +1,6 @@
-//! Media types, as browsers tell them apart (WHATWG, MIME Sniffing).
+//! Media types as browsers read them (WHATWG, MIME Sniffing).
 
-/// The type and subtype of a `Content-Type`, in small letters; none where it names none.
+/// The type and subtype of a `Content-Type` in lower case; none if it has none.
 pub(crate) fn essence(content_type: &str) -> Option<String> {
     let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let is_token = |part: &str| !part.is_empty() && !part.contains(|it: char| it.is_ascii_whitespace());
@@ -42,9 +42,8 @@ pub(crate) fn is_json(essence: &str) -> bool {
     essence.ends_with("+json") || matches!(essence, "application/json" | "text/json")
 }
 
-/// Whether these bytes begin as an image of a format that is told by its content, and that any browser of today draws:
-/// those of the standard (6.1), and AVIF, JPEG XL, HEIC, JPEG 2000, TIFF and PDF, which their decoders know by their first
-/// bytes. SVG is not: its type has to say it.
+/// Whether these bytes begin like an image that a current browser draws, recognised by its content: those of the
+/// standard (6.1), and AVIF, JPEG XL, HEIC, JPEG 2000, TIFF and PDF. Not SVG, which needs its type.
 pub(crate) fn begins_as_image(bytes: &[u8]) -> bool {
     const STARTS: [&[u8]; 13] = [
         b"\x89PNG\r\n\x1A\n",
@@ -61,14 +60,14 @@ pub(crate) fn begins_as_image(bytes: &[u8]) -> bool {
         b"MM\0*",
         b"%PDF-",
     ];
-    // ISO/IEC 23008-12: the brands of HEIF, AVIF among them.
+    // ISO/IEC 23008-12: the brands of HEIF, AVIF included.
     const BRANDS: [&[u8]; 8] = [b"avif", b"avis", b"mif1", b"msf1", b"heic", b"heix", b"hevc", b"hevx"];
     let is_webp = bytes.starts_with(b"RIFF") && bytes.get(8..14) == Some(b"WEBPVP");
     let is_heif = bytes.get(4..8) == Some(b"ftyp") && bytes.get(8..12).is_some_and(|it| BRANDS.contains(&it));
     is_webp || is_heif || STARTS.iter().any(|start| bytes.starts_with(start))
 }
 
-/// Whether these bytes are a pointer of Git LFS or git-annex: what stands in a repository in a large file's place.
+/// Whether these bytes are a pointer of Git LFS or git-annex, which replaces a large file in a repository.
 pub(crate) fn is_pointer(bytes: &[u8]) -> bool {
     const STARTS: [&[u8]; 3] = [
         // git-lfs/git-lfs: docs/spec.md, "The Pointer"; it may have 1024 bytes at most.
@@ -79,7 +78,7 @@ pub(crate) fn is_pointer(bytes: &[u8]) -> bool {
     bytes.len() <= 1024 && STARTS.iter().any(|start| bytes.starts_with(start))
 }
 
-/// Whether these bytes begin as a font (6.3); a browser reads nothing else as one, whatever its type.
+/// Whether these bytes begin like a font (6.3). Browsers accept nothing else as a font, whatever its type.
 pub(crate) fn begins_as_font(bytes: &[u8]) -> bool {
     const STARTS: [&[u8]; 6] = [b"\0\x01\0\0", b"OTTO", b"ttcf", b"wOFF", b"wOF2", b"true"];
     STARTS.iter().any(|start| bytes.starts_with(start))

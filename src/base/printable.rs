@@ -1,4 +1,4 @@
-//! Text of others, made harmless for terminals, logs and files: printable characters on one line, bounded.
+//! Makes text of others safe for terminals, logs and files: printable characters on one line, of limited length.
 
 use std::fmt;
 use std::ops::Deref;
@@ -6,11 +6,11 @@ use std::str::Chars;
 
 use serde::{Deserialize, Serialize};
 
-/// Text for people that may repeat what a page, a header, a redirect, a sitemap or a certificate says. Whatever it is made
-/// of, it holds one line of printable characters, and at most [`PrintableText::LONGEST`] of them.
+/// Text for people that may contain text of a page, a header, a redirect, a sitemap or a certificate. It always is one
+/// line of printable characters, at most [`PrintableText::LONGEST`] of them.
 ///
-/// Findings and reasons are made of it, so that none can carry a terminal's commands (ECMA-48), marks that reverse the
-/// direction of a line (Unicode Standard Annex #9), or a megabyte of a header into a log.
+/// Findings and reasons use it, so that they never contain terminal control sequences (ECMA-48), characters that change
+/// the direction of a line (Unicode Standard Annex #9), or a megabyte of a header.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String")]
 pub struct PrintableText(String);
@@ -19,13 +19,14 @@ impl PrintableText {
     /// The most characters that are kept; `…` stands for the rest.
     pub const LONGEST: usize = 1000;
 
-    /// `text`, without a terminal's commands and with a space for each character that is not printable, cut at [`PrintableText::LONGEST`] characters.
+    /// `text` without terminal control sequences, with a space for each unprintable character, cut at
+    /// [`PrintableText::LONGEST`] characters.
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self(shorten(text, Self::LONGEST))
     }
 
-    /// Whether there is nothing to read.
+    /// Whether it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -52,7 +53,7 @@ impl From<&String> for PrintableText {
 
 impl From<String> for PrintableText {
     fn from(text: String) -> Self {
-        // Nearly all is: then nothing is copied.
+        // Nearly all text is printable: then nothing is copied.
         let is_short = text.len() <= Self::LONGEST;
         if is_short && !text.chars().any(is_unprintable) { Self(text) } else { Self::new(&text) }
     }
@@ -96,7 +97,7 @@ impl PartialEq<String> for PrintableText {
     }
 }
 
-/// The most characters that a message quotes of what somebody else wrote.
+/// The most characters of foreign text that a message quotes.
 pub(crate) const LONGEST_QUOTE: usize = 120;
 
 /// `text` in quotes, printable, at most [`LONGEST_QUOTE`] characters of it.
@@ -104,7 +105,7 @@ pub(crate) fn quote(text: &str) -> String {
     format!("\"{}\"", shorten(text, LONGEST_QUOTE))
 }
 
-/// The characters of a text without the commands of a terminal, and with a space for each that is not printable.
+/// The characters of a text without terminal control sequences, and with a space for each unprintable one.
 struct Printable<'a>(Chars<'a>);
 
 impl Iterator for Printable<'_> {
@@ -130,7 +131,7 @@ pub(crate) fn skip_escape(rest: &mut Chars<'_>) {
             skip_sequence(rest);
         }
         Some(']' | 'P' | 'X' | '^' | '_') => {
-            // A string ends with BEL or ST; one without an end ends with its line.
+            // A string ends with BEL or ST, or with its line.
             while let Some(next) = rest.clone().next().filter(|next| !matches!(next, '\n' | '\r')) {
                 rest.next();
                 if next == '\u{7}'
@@ -151,7 +152,7 @@ pub(crate) fn skip_escape(rest: &mut Chars<'_>) {
     }
 }
 
-/// Skips a control sequence behind its introducer: parameters, then one final character.
+/// Skips a control sequence after its introducer: parameters, then one final character.
 pub(crate) fn skip_sequence(rest: &mut Chars<'_>) {
     while let Some(next) = rest.clone().next().filter(|next| (' '..='~').contains(next)) {
         rest.next();
@@ -171,12 +172,12 @@ pub(crate) fn shorten(text: &str, longest: usize) -> String {
     short
 }
 
-/// Whether a terminal, a log or an editor may act on `character`, or show nothing for it: control characters, line and
-/// paragraph separators, and the format characters of Unicode (general categories Cc, Zl, Zp and Cf), those that change the
-/// direction of text among them. Not the two joiners, which emoji and several scripts are written with, and not the format
-/// characters that are drawn themselves (`Prepended_Concatenation_Mark`).
+/// Whether `character` controls a terminal or an editor, or is invisible: control characters, line and paragraph
+/// separators, and Unicode's format characters (general categories Cc, Zl, Zp and Cf), which include those that change
+/// the direction of text. Not the two joiners, which emoji and several scripts need, and not visible format characters
+/// (`Prepended_Concatenation_Mark`).
 ///
-/// `SmokeSeal::Plain` in Ruby has the same set.
+/// `SmokeSeal::TerminalText` in Ruby has the same set.
 pub(crate) fn is_unprintable(character: char) -> bool {
     matches!(character,
         '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'

@@ -1,4 +1,4 @@
-//! Takes credentials out of text (the records of a run are redacted in `seal/redaction.rs`).
+//! Removes credentials from text (the records of a run are redacted in `seal/redaction.rs`).
 
 mod encoded_char;
 mod forms;
@@ -13,37 +13,37 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD as BASE64;
 use url::Url;
 
-/// What was sent in confidence, and must not come back in evidence: a page may repeat its request.
+/// The secrets of a run. They must not appear in evidence, even if a page repeats its request.
 #[derive(Clone, Default)]
 pub(crate) struct Secrets {
     known: Vec<String>,
-    /// The names in a query whose values are hidden in their place, in addition to those that speak for themselves.
+    /// Names of query parameters whose values are hidden, in addition to the well-known ones.
     names: BTreeSet<String>,
 }
 
-/// Shorter words stand in every page, and are nobody's credentials.
+/// Shorter words occur in every page, and are not credentials.
 const SHORTEST: usize = 6;
 
-/// What stands in the place of a secret.
+/// The replacement of a secret.
 pub(crate) const HIDDEN: &str = "[hidden]";
 
 impl Secrets {
-    /// Remembers `secret`, and each of its words: a page may show the token without the `Bearer` before it, and JSON and
-    /// URLs show it escaped.
+    /// Adds `secret`, each of its words (a page may show the token without `Bearer`), and its escaped forms in JSON and
+    /// URLs.
     pub(crate) fn add(&mut self, secret: &str) {
         for word in std::iter::once(secret).chain(secret.split_whitespace()) {
             self.add_whole(word);
         }
     }
 
-    /// Remembers what stands before a host, however short it is: the `@` at its end tells it from a word.
+    /// Adds the user part before a host, however short it is: the `@` after it distinguishes it from a word.
     pub(crate) fn add_part_of_url(&mut self, userinfo: &str) {
         if !userinfo.is_empty() {
             self.known.push(userinfo.to_owned());
         }
     }
 
-    /// Hides every secret in `text`, one that was cut short at its end as well.
+    /// Hides every secret in `text`, also one that is cut at the end of it.
     pub(crate) fn hide(&self, text: &mut String) {
         let is_cut = text.contains('…');
         for secret in &self.known {
@@ -76,7 +76,7 @@ impl Secrets {
         self.hidden(url)
     }
 
-    /// Hides the end of a secret that `text` begins with, where what was before it has been cut away.
+    /// Hides the end of a secret at the start of `text`, where the beginning was cut off.
     pub(crate) fn hide_end_at_start(&self, text: &mut String) {
         for secret in &self.known {
             let ends = (1..secret.len()).filter_map(|start| secret.get(start..));
@@ -96,11 +96,11 @@ impl Secrets {
                 self.known.push(form);
             }
         }
-        // A short one within a long one would leave the rest of that in sight.
+        // Longest first: hiding a short one within a long one would leave the rest visible.
         self.known.sort_by_key(|known| Reverse(known.len()));
     }
 
-    /// A header's value may be made of several: `Token token="…"`, `Basic …`, a cookie beside another.
+    /// Adds the value of a header, which may contain several secrets: `Token token="…"`, `Basic …`, several cookies.
     pub(crate) fn add_header(&mut self, value: &str) {
         self.add(value);
         for word in value.split_whitespace() {
@@ -113,22 +113,21 @@ impl Secrets {
         self.add_whole(pair.split_once(':').unwrap_or_default().1);
     }
 
-    /// Remembers what the queries of a suite's own `paths` hold, but for what is in sight anyway: in `told`, and in the rest
-    /// of those paths.
-    pub(crate) fn add_queries(&mut self, paths: &[&String], told: impl FnOnce() -> String) {
+    /// Adds the query values of the suite's own `paths`, except for public text: `shown`, and the rest of those paths.
+    pub(crate) fn add_queries(&mut self, paths: &[&String], shown: impl FnOnce() -> String) {
         let with_query: Vec<_> = paths.iter().filter(|path| path.contains('?')).collect();
         if with_query.is_empty() {
             return;
         }
         let before_query = paths.iter().filter_map(|path| path.split('?').next());
-        let public = before_query.fold(told(), |told, path| told + " " + path);
+        let public = before_query.fold(shown(), |text, path| text + " " + path);
         for path in with_query {
             self.add_query(path, &public);
         }
     }
 
-    /// Remembers the values in the query of a suite's own `path`. What is in sight anyway, in `public`, is hidden only
-    /// where a URL has it as a value: else it would be gone from the names of hosts as well.
+    /// Adds the query values of the suite's own `path`. A value that is also in `public` is hidden only as the value in
+    /// a URL: otherwise it would be hidden in host names as well.
     fn add_query(&mut self, path: &str, public: &str) {
         for (name, value) in query::secret_pairs(path) {
             let values = query::decoded(&value);
@@ -149,7 +148,7 @@ pub(crate) fn strip_credentials(url: &mut Url) {
     let _ = url.set_password(None);
 }
 
-/// The path of a check as a message may show it: a query may hold a token, and a URL in its place a password.
+/// The path of a check as messages show it: without a query, which may have a token, and without a URL's password.
 pub(crate) fn shown_path(path: &str) -> String {
     let (shown, rest) = path.split_at(path.find(['?', '#']).unwrap_or(path.len()));
     let shown = match (shown.find("//"), shown.rfind('@')) {

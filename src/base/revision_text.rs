@@ -1,16 +1,16 @@
-//! A revision as a text: short, and whether it can be told to others.
+//! A revision as text: shortened, and whether it may be shown in public.
 
-/// As many characters of a SHA are enough to tell one from another: what git shows, and what an HMAC is made of, so that
-/// a short SHA and a long one come to the same.
+/// This many characters of a SHA identify it, as in git. An HMAC is computed of them, so that a short and a long SHA
+/// give the same.
 pub(crate) const SHORT: usize = 7;
 
-/// A revision as people write it: the first seven characters of a SHA, anything else as it is.
+/// A short revision: the first seven characters of a SHA; anything else unchanged.
 pub(crate) fn shortened(revision: &str) -> String {
     let is_long_sha = revision.len() >= 32 && revision.bytes().all(|byte| byte.is_ascii_hexdigit());
     if is_long_sha { revision.chars().take(SHORT).collect() } else { revision.to_owned() }
 }
 
-/// Whether `said` can be told where others read: a commit, a version or a build, and no text of a page.
+/// Whether `said` may be shown in public: it is a commit, a version or a build, not page text.
 pub(crate) fn is_public_revision(said: &str) -> bool {
     let is_name = said.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte));
     let is_number = is_name && said.bytes().any(|byte| byte.is_ascii_digit());
@@ -18,16 +18,16 @@ pub(crate) fn is_public_revision(said: &str) -> bool {
     said.len() <= LONGEST_PUBLIC && (is_number || is_sha || is_git_name(said))
 }
 
-/// Whether it is the name of a branch, or what a program writes in place of a commit that it does not know.
+/// Whether it is the name of a branch, or a word for an unknown commit.
 pub(crate) fn is_git_name(said: &str) -> bool {
     let names = ["head", "main", "master", "unknown", "nil", "null", "none", "undefined"];
     names.iter().any(|name| said.eq_ignore_ascii_case(name))
 }
 
-/// git shortens no commit further (`core.abbrev`).
+/// git's shortest commit (`core.abbrev`).
 const SHORTEST_SHA: usize = 4;
 
-/// As long as a SHA-256 and an HMAC.
+/// The length of a SHA-256 and an HMAC.
 const LONGEST_PUBLIC: usize = 64;
 
 #[cfg(test)]

@@ -1,37 +1,37 @@
-//! Tells long work when to end before it is done.
+//! A signal that stops long work early.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// Whether work is still wanted. Clones speak of the same work.
+/// A stop signal. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Stop {
     is_cancelled: Arc<AtomicBool>,
     until: Option<Instant>,
 }
 
-/// Cancels the work when it is dropped: whoever waited for it has gone.
+/// Cancels the work when it is dropped.
 #[derive(Debug)]
 pub(crate) struct CancelOnDrop(Stop);
 
 impl Stop {
-    /// Work that may take so long.
+    /// A signal that is due after this time.
     pub(crate) fn after(time: Duration) -> Self {
         Self { until: Instant::now().checked_add(time), ..Self::default() }
     }
 
-    /// Says that nobody wants the work any more.
+    /// Cancels the work.
     pub(crate) fn cancel(&self) {
         self.is_cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// What cancels the work when it is dropped.
+    /// A guard that cancels the work when it is dropped.
     pub(crate) fn on_drop(&self) -> CancelOnDrop {
         CancelOnDrop(self.clone())
     }
 
-    /// Whether the work has to end.
+    /// Whether the work has to stop.
     pub(crate) fn is_due(&self) -> bool {
         self.is_cancelled.load(Ordering::Relaxed) || self.until.is_some_and(|until| Instant::now() >= until)
     }

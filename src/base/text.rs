@@ -1,8 +1,8 @@
-//! Text: white space as a browser shows it, and suggestions for misspelt words.
+//! Text: collapsed white space, and suggestions for misspelt words.
 
 use std::borrow::Cow;
 
-/// One space for each run of white space, none at the ends, as a browser shows text.
+/// `text` with collapsed white space, as a browser shows it.
 pub(crate) fn squeeze(text: &str) -> String {
     let mut squeezed = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -14,7 +14,7 @@ pub(crate) fn squeeze(text: &str) -> String {
     squeezed
 }
 
-/// The same, without a copy of what is squeezed already, as most texts that are expected are.
+/// The same, without a copy if nothing changes, as for most expected texts.
 pub(crate) fn squeezed(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let is_at_an_end = |byte: Option<&u8>| byte.is_some_and(|byte| *byte == b' ');
@@ -26,7 +26,7 @@ pub(crate) fn squeezed(text: &str) -> Cow<'_, str> {
     if is_squeezed { Cow::Borrowed(text) } else { Cow::Owned(squeeze(text)) }
 }
 
-/// What an unknown `key` was meant to be; or all there are, where none is like it.
+/// A suggestion for an unknown `key`: the most similar one, or all of them if none is similar.
 pub(crate) fn suggestion(key: &str, known: &[&str]) -> String {
     let nearest = known
         .iter()

@@ -1,8 +1,8 @@
-//! How runners count what held and what did not.
+//! Reads the lines in which test runners count passed and failed tests.
 
-/// What the count lines of runners said.
+/// What the count lines said so far.
 ///
-/// Only shapes that no test's title has: `✓ shows 2 failed payments` counts nothing.
+/// Only formats that no test title has are read: `✓ shows 2 failed payments` is not a count.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Counts {
     pub(super) failed: bool,
@@ -46,13 +46,13 @@ fn without_duration(line: &str) -> &str {
     }
 }
 
-/// `12 failed`, and nothing else.
+/// Exactly `12 failed`.
 fn count(text: &str) -> Option<(u64, &str)> {
     let (number, what) = text.trim().split_once(' ')?;
     Some((number.parse().ok()?, what))
 }
 
-/// How many ran, and how many went wrong: `12 examples, 2 failures` of `RSpec` (core/notifications), and
+/// How many tests ran, and how many failed: `12 examples, 2 failures` of `RSpec` (core/notifications), and
 /// `12 runs, 30 assertions, 1 failures, 0 errors, 0 skips` of Minitest (lib/minitest).
 fn of_ruby(line: &str) -> Option<(u64, u64)> {
     let counts: Vec<(u64, &str)> = line.split(',').map(count).collect::<Option<_>>()?;
@@ -66,8 +66,8 @@ fn of_ruby(line: &str) -> Option<(u64, u64)> {
     (!wrong.is_empty()).then(|| (ran, wrong.iter().sum()))
 }
 
-/// `2 failed`, `1 failing`, `3 failures`, `not ok 1`, anywhere in a line: enough to believe an exit code that says so too.
-pub(super) fn tells_of_failures(line: &str) -> bool {
+/// `2 failed`, `1 failing`, `3 failures`, `not ok 1`, anywhere in a line: enough to trust an exit code that says the same.
+pub(super) fn reports_failures(line: &str) -> bool {
     let word = |word: &str| word.trim_matches(|it: char| !it.is_alphanumeric()).to_ascii_lowercase();
     let words: Vec<String> = line.split_whitespace().map(word).collect();
     let counted = words.windows(2).any(|pair| match pair {
@@ -80,7 +80,7 @@ pub(super) fn tells_of_failures(line: &str) -> bool {
     counted || line.starts_with("not ok ") || line.starts_with(['✗', '✘', '✕']) || is_failure_of_another(line)
 }
 
-/// `FAIL home.test.js`, `FAILED test_home`, `curl: (22) …`: what Playwright never begins a line with.
+/// `FAIL home.test.js`, `FAILED test_home`, `curl: (22) …`: Playwright never begins a line like this.
 pub(super) fn is_failure_of_another(line: &str) -> bool {
     line.starts_with("FAIL") || line.starts_with("curl: (22)")
 }

@@ -61,15 +61,15 @@ const NAMES: [&str; 49] = [
 /// The same in small letters, as many programs read them.
 const PROXIES: [&str; 4] = ["all_proxy", "http_proxy", "https_proxy", "no_proxy"];
 
-/// How the names of many variables of one kind begin.
+/// Prefixes of the names of related variables.
 const BEGINNINGS: [&str; 9] =
     ["CHROME_", "CYPRESS_", "LC_", "NODE_", "NPM_CONFIG_", "PLAYWRIGHT_", "PUPPETEER_", "WAYLAND_", "XDG_"];
 
-/// What stands in the name of a secret, whatever it begins with: `NODE_AUTH_TOKEN`, `NPM_CONFIG__AUTH`,
+/// A name with one of these words is a secret, whatever its prefix: `NODE_AUTH_TOKEN`, `NPM_CONFIG__AUTH`,
 /// `PLAYWRIGHT_SERVICE_ACCESS_TOKEN`, `CYPRESS_RECORD_KEY`.
 const OF_SECRETS: [&str; 8] = ["AUTH", "CREDENTIAL", "KEY", "PASS", "PRIVATE", "PWD", "SECRET", "TOKEN"];
 
-/// Those of `variables` that a command gets for which the config names `named`.
+/// The `variables` that the command gets, where the config names `named`.
 pub(super) fn for_command(
     variables: impl Iterator<Item = (OsString, OsString)>,
     named: &[String],
@@ -83,7 +83,7 @@ fn is_usual(name: &OsStr) -> bool {
         return true;
     }
     let name = name.to_ascii_uppercase();
-    // All of an app's configuration may stand in it (node-config).
+    // It may hold the whole configuration of an app (node-config).
     if name == "NODE_CONFIG" {
         return false;
     }

@@ -1,4 +1,4 @@
-//! What became of the browser lane, and what it is known from.
+//! The result of the browser lane, and the evidence for it.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,34 +7,34 @@ use crate::config::suite::Lane;
 use crate::evaluate::{Finding, Outcome};
 use crate::http::Timings;
 
-/// What became of the browser lane's command, and what it is known from.
+/// The result of the browser lane's command, and the evidence for it.
 ///
-/// In a seal it stands among the records of the checks, under the same names; what tells it from them is its `command`.
+/// A seal keeps it among the records of the checks, with the same keys. Only it has a `command`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LaneEvidence {
     /// The lane's name.
     pub check: String,
-    /// What became of it.
+    /// Passed, failed, inconclusive, …
     pub outcome: Outcome,
     /// The target's URL, without credentials.
     pub url: String,
     /// The command that was run.
     pub command: String,
-    /// What it ended with, if it ended by itself.
+    /// Its exit code, if it ended by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit_code: Option<i32>,
-    /// A word or two for why it was not judged: `timeout`, `signal 9`.
+    /// Why it was not judged, in a word or two: `timeout`, `signal 9`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Why it was not judged, or not run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<PrintableText>,
-    /// What did not hold.
+    /// The expectations that did not hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
     /// How many times it was run.
     pub attempts: u32,
-    /// How long it ran; none where it was not started.
+    /// How long it ran; none if it was not started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timings: Option<Timings>,
     /// The end of what it wrote, line by line.
@@ -43,11 +43,11 @@ pub struct LaneEvidence {
 }
 
 impl LaneEvidence {
-    /// The evidence of a command for the target at `url` of which nothing is known yet.
+    /// Empty evidence of a command for the target at `url`, before the command is started.
     pub(crate) fn blank(command: &str, url: &str) -> Self {
         Self {
             check: Lane::NAME.to_owned(),
-            outcome: Outcome::Unjudged,
+            outcome: Outcome::Inconclusive,
             url: url.to_owned(),
             command: command.to_owned(),
             exit_code: None,
@@ -60,24 +60,24 @@ impl LaneEvidence {
         }
     }
 
-    /// A word or two for each thing that did not hold: `exit 1`; or for why it was not judged: `timeout`.
+    /// A word or two for each finding: `exit 1`; or for why it was not judged: `timeout`.
     pub(crate) fn why(&self) -> String {
         Finding::labels(&self.findings, self.outcome, self.error.as_deref())
     }
 
-    /// The tests could not run here, and why, in words that may stand in a summary.
+    /// Records that the tests could not run here. `why` may be shown in a summary.
     pub(super) fn not_run(&mut self, why: &str) {
         self.outcome = Outcome::NotRun;
         self.reason = Some(why.into());
     }
 
-    /// How it ended says nothing about the app: `word` for a summary, and the reason.
+    /// Records that its end says nothing about the app: `word` for a summary, and the reason.
     pub(super) fn not_judged(&mut self, word: &str, reason: String) {
         self.error = Some(word.to_owned());
         self.reason = Some(reason.into());
     }
 
-    /// A signal ended it.
+    /// Records that a signal ended it.
     pub(super) fn killed(&mut self, signal: i32) {
         self.not_judged(&format!("signal {signal}"), format!("something ended it with signal {signal}"));
     }

@@ -1,4 +1,4 @@
-//! A command in a process group of its own, which ends with it.
+//! Runs a command in its own process group. The whole group ends with the command.
 
 use std::io;
 use std::os::unix::process::CommandExt;
@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitIdStatus, kill_process_group, waitid};
 
-/// A running command, and all that it starts in its group. Dropping it ends them all.
+/// A running command and its process group. Dropping it kills the whole group.
 ///
-/// No `SIGCHLD` handler and no thread waits for it: both belong to the host. As long as the command has not been reaped,
-/// its number is nobody else's, so its group is only signalled before that.
+/// It uses no `SIGCHLD` handler and no waiting thread: both belong to the host. The system does not give the process
+/// number away before the command is reaped. So the group is signalled only before that.
 pub(super) struct Group {
     child: Child,
     pid: Pid,
@@ -26,11 +26,11 @@ pub(super) enum End {
     Exit(i32),
     /// By this signal.
     Signal(i32),
-    /// Nobody knows: a `wait` of the host, for any child, was told instead of us.
+    /// Unknown: the host called `wait` for any child, and got the status instead of us.
     Lost,
 }
 
-/// A process that was killed is gone as soon as the kernel comes to it, unless a device holds it.
+/// How long to wait for a killed process to end. The kernel ends it soon, unless a device blocks it.
 const REAPING: Duration = Duration::from_millis(500);
 
 impl Group {
@@ -40,12 +40,12 @@ impl Group {
         Ok(Self { child, pid, reaped: false })
     }
 
-    /// How the command ended; none while it runs. What it started may still run.
+    /// How the command ended; none while it runs. Processes that it started may still run.
     pub(super) fn end(&mut self) -> Option<End> {
         if self.reaped {
             return Some(End::Lost);
         }
-        // NOWAIT leaves the process to be reaped, so that its group can still be signalled.
+        // NOWAIT does not reap the process, so that its group can still be signalled.
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
         match waitid(WaitId::Pid(self.pid), options) {
             Ok(status) => status.as_ref().map(End::of),
@@ -76,10 +76,10 @@ impl Group {
     }
 
     fn signal(&mut self, signal: Signal) {
-        // Asks first: after a `wait` of the host the number may be another group's.
+        // Checks first: after a `wait` of the host, the number may belong to another group.
         let _ = self.end();
         if !self.reaped {
-            // It fails when there is nobody left.
+            // It fails when the group has no process left.
             let _ = kill_process_group(self.pid, signal);
         }
     }

@@ -1,21 +1,21 @@
-//! What a command says: the end of it as evidence, and whether it tells of trouble of this machine's own.
+//! Reads the output of a command: keeps its end as evidence, and finds signs that this machine could not run the tests.
 
 use std::collections::VecDeque;
 
-use super::trouble::{Doubt, Signs};
+use super::output_signs::{Signs, UnreliableSuccess};
 use crate::base::printable::{is_unprintable, skip_escape, skip_sequence};
 use crate::base::redact::Secrets;
 
-/// How much of the end is kept as evidence. Evidence is stored.
+/// How many bytes of the end are kept as evidence, which is stored.
 const KEPT: usize = 4 * 1024;
 
-/// How much of it is held while the command runs: colours and the like take their share.
+/// How many bytes are kept while the command runs: more, since colours and control characters are removed later.
 const HELD: usize = 16 * 1024;
 
 /// Longer lines are only checked up to here.
 const LONGEST_LINE: usize = 1024;
 
-/// What a command said so far.
+/// What a command printed so far.
 #[derive(Default)]
 pub(super) struct Output {
     end: VecDeque<u8>,
@@ -42,7 +42,7 @@ impl Output {
         }
     }
 
-    /// The end of it, line by line, without colours, control characters and `secrets`.
+    /// The last lines, without colours, control characters and `secrets`.
     pub(super) fn tail(&self, secrets: &Secrets) -> String {
         let (one, other) = self.end.as_slices();
         let mut text = clean(&[one, other].concat());
@@ -56,22 +56,22 @@ impl Output {
         if self.is_cut || start > 0 { format!("…{tail}") } else { tail.to_owned() }
     }
 
-    /// Why an exit code other than 0 says nothing about the app, if it does not.
-    pub(super) fn trouble(&self, code: i32) -> Option<&'static str> {
-        self.all_signs().trouble(code)
+    /// Why an exit code other than 0 says nothing about the app; none if it does.
+    pub(super) fn setup_failure(&self, code: i32) -> Option<&'static str> {
+        self.all_signs().setup_failure(code)
     }
 
-    /// Why exit code 0 does not say that tests passed, if it does not.
-    pub(super) fn doubt(&self) -> Option<Doubt> {
-        self.all_signs().doubt()
+    /// Why exit code 0 does not mean that tests passed; none if it does.
+    pub(super) fn unreliable_success(&self) -> Option<UnreliableSuccess> {
+        self.all_signs().unreliable_success()
     }
 
     /// Whether the count of a runner, or a program other than Playwright, says that something failed.
-    pub(super) fn tells_of_another_runner(&self) -> bool {
-        self.all_signs().tells_of_another_runner()
+    pub(super) fn shows_failure_of_another_runner(&self) -> bool {
+        self.all_signs().shows_failure_of_another_runner()
     }
 
-    /// The signal that a shell speaks of with `code`.
+    /// The signal that a shell reports by exit code `code`.
     pub(super) fn signal_behind(&self, code: i32) -> Option<i32> {
         self.all_signs().signal_behind(code)
     }
@@ -83,7 +83,7 @@ impl Output {
     }
 }
 
-/// The text of `bytes`: lines, and nothing that a terminal would obey.
+/// The text of `bytes`: only lines, without terminal control sequences.
 pub(super) fn clean(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
     let mut cleaned = String::with_capacity(text.len());

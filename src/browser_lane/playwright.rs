@@ -1,33 +1,33 @@
-//! What Playwright's reports say of its attempts, and of errors of its own.
+//! Reads Playwright's output: its attempts, and its own errors.
 
 use super::signs::{NO_BROWSER, NO_LIBRARY, NO_START, Said};
 
-/// What Playwright said so far, if it said anything.
+/// What Playwright printed so far.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Playwright {
-    /// It said that it runs tests.
+    /// It printed that it runs tests.
     pub(super) has_begun: bool,
-    /// The failures that it numbered, and attempts that it made again.
+    /// The number of failures and retries that it listed.
     attempts: usize,
-    /// Those of them that never had a browser.
+    /// How many of them failed because no browser started.
     without_browser: usize,
-    /// The next line says what an attempt failed with.
+    /// The next line is the error of an attempt.
     at_beginning: bool,
-    /// An error is none of the signs, and its stack has not been seen.
+    /// The last error is not a known sign, and its stack was not read yet.
     pub(super) is_unexplained: bool,
 }
 
-/// What an error was that is none of the signs.
+/// Where an error comes from that is not a known sign.
 pub(super) enum Origin {
-    /// Playwright's own, from before it ran any test.
+    /// From Playwright itself, before it ran any test.
     Runner(&'static str),
-    /// Something else's.
+    /// From anything else.
     Other,
 }
 
 impl Playwright {
-    /// Whether the line heads an attempt; the next one says what that failed with.
-    pub(super) fn heads_attempt(&mut self, line: &str) -> bool {
+    /// Whether the line is the heading of an attempt. The line after it is the error.
+    pub(super) fn is_attempt_heading(&mut self, line: &str) -> bool {
         self.has_begun |= is_beginning(line);
         let heads = is_attempt(line);
         self.attempts += usize::from(heads);
@@ -35,7 +35,7 @@ impl Playwright {
         heads
     }
 
-    /// Reads a line within its report; tells of an error once its stack, or the next error, shows where it is from.
+    /// Reads a line of the report. Returns the origin of an error once its stack, or the next error, shows it.
     pub(super) fn read(&mut self, line: &str, said: &Said<'_>) -> Option<Origin> {
         if std::mem::take(&mut self.at_beginning) {
             self.without_browser += usize::from(matches!(said.sign, Some(NO_BROWSER | NO_LIBRARY)));
@@ -53,18 +53,18 @@ impl Playwright {
         }
     }
 
-    /// Whether it told of an attempt that failed.
-    pub(super) fn told_of_attempts(&self) -> bool {
+    /// Whether it listed a failed attempt.
+    pub(super) fn reported_attempts(&self) -> bool {
         self.attempts > 0
     }
 
-    /// Whether all that failed did so without a browser.
+    /// Whether every failed attempt failed because no browser started.
     pub(super) fn had_no_browser(&self) -> bool {
         self.attempts > 0 && self.attempts == self.without_browser
     }
 }
 
-/// Whether a line of a stack is in Playwright's runner, which is no part of its library.
+/// Whether a line of a stack is in Playwright's runner, not in its library.
 pub(super) fn is_frame_of_runner(line: &str) -> bool {
     ["/node_modules/playwright/lib/", "/node_modules/@playwright/test/lib/"]
         .iter()
@@ -77,7 +77,7 @@ fn is_beginning(line: &str) -> bool {
     rest.is_some_and(|(number, _)| number.parse::<u64>().is_ok())
 }
 
-/// `1) [chromium] › home.spec.ts:3:1 › home ───`, `Retry #1 ───`: how Playwright heads what a failure began with.
+/// `1) [chromium] › home.spec.ts:3:1 › home ───`, `Retry #1 ───`: Playwright's heading of an attempt.
 fn is_attempt(line: &str) -> bool {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let numbered = digits > 0 && line.get(digits..).is_some_and(|rest| rest.starts_with(") "));

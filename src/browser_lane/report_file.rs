@@ -1,4 +1,4 @@
-//! The files in which a suite reports its result, beside what it prints.
+//! The report files of a suite: a result that does not have to be read from its output.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -10,32 +10,32 @@ use uuid::Uuid;
 
 use super::playwright_report::PlaywrightReport;
 
-/// Names a reporter that Playwright loads in addition to those of its config: `createReporters` in its
-/// runner/reporters. A path does in every version; the names of built-in reporters, such as `json`, only in the newest.
+/// The environment variable for a reporter that Playwright loads in addition to those of its config: `createReporters`
+/// in its runner/reporters. Every version takes a path; only the newest takes names of built-in reporters (`json`).
 ///
-/// The built-in JSON and `JUnit` reporters are not used for another reason as well: the variables that name their files
-/// (`PLAYWRIGHT_JSON_OUTPUT_FILE`) come before the config of the host, whose own reports would no longer be written.
+/// There is another reason not to use the built-in JSON and `JUnit` reporters: the variables for their files
+/// (`PLAYWRIGHT_JSON_OUTPUT_FILE`) override the host's config, so that the host's own reports would not be written.
 pub(super) const REPORTER_VARIABLE: &str = "PW_TEST_REPORTER";
 
 /// The reporter. It writes each report into its own folder.
 const REPORTER: &str = include_str!("playwright_reporter.cjs");
 
-/// The most bytes that are read of all reports together.
+/// The limit for the size of all reports together, in bytes.
 const MOST_BYTES: u64 = 8 * 1024 * 1024;
 
-/// The most reports that are read. A command may run Playwright for one project after the other.
+/// The limit for the number of reports. A command may run Playwright once per project.
 const MOST_REPORTS: usize = 64;
 
-/// A folder with the reporter, and the reports of one attempt. Dropping it removes it.
+/// A folder for the reporter and the reports of one attempt. Dropping it removes the folder.
 pub(super) struct ReportFolder {
     path: PathBuf,
 }
 
 impl ReportFolder {
-    /// Makes one in `parent`, under a name that nobody can foresee.
+    /// Creates a folder in `parent` with a random name.
     ///
-    /// Only this user may write or list it. A command that runs its suite as another user has to find the reporter,
-    /// since Playwright ends where it does not; nobody else knows the name.
+    /// Only this user may write or list it. Other users may read the reporter by its name, since a command may run its
+    /// suite as another user, and Playwright stops without its reporter.
     pub(super) fn create(parent: &Path) -> io::Result<Self> {
         let path = parent.join(format!("smoke_seal-{}", Uuid::new_v4()));
         DirBuilder::new().mode(0o711).create(&path)?;
@@ -46,12 +46,12 @@ impl ReportFolder {
         Ok(folder)
     }
 
-    /// What [`REPORTER_VARIABLE`] names.
+    /// The value of [`REPORTER_VARIABLE`].
     pub(super) fn reporter(&self) -> PathBuf {
         self.path.join("reporter.cjs")
     }
 
-    /// What Playwright reported, in sum; none where it wrote nothing, or anything that is no report.
+    /// The sum of Playwright's reports; none if there is no report, or one that cannot be read.
     pub(super) fn read(&self) -> Option<PlaywrightReport> {
         let mut left = MOST_BYTES;
         let mut sum: Option<PlaywrightReport> = None;
@@ -78,7 +78,7 @@ impl ReportFolder {
                 return None;
             }
         }
-        // So that the titles of failed tests keep the order of the runs on one machine.
+        // Keeps the titles of failed tests in the order of the runs.
         files.sort();
         Some(files)
     }
@@ -86,12 +86,12 @@ impl ReportFolder {
 
 impl Drop for ReportFolder {
     fn drop(&mut self) {
-        // A process that left the group may be writing to it: then it stays, and is the system's to clean.
+        // A process that left the group may still write to it: then the folder stays in the system's temporary files.
         let _ = fs::remove_dir_all(&self.path);
     }
 }
 
-/// A regular file of at most `most` bytes; a pipe would be waited for.
+/// Reads a regular file of at most `most` bytes. Reading a pipe would block.
 fn read_file(path: &Path, most: u64) -> Option<Vec<u8>> {
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits();
     let file = OpenOptions::new().read(true).custom_flags(i32::try_from(flags).ok()?).open(path).ok()?;

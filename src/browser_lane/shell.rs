@@ -1,15 +1,15 @@
-//! What a shell says when it cannot do what it is told.
+//! Reads the errors of a shell that could not run a command.
 
 const NO_FOLDER: &str = "no folder to run it in";
 const NO_PROCESS: &str = "this machine has no process left";
 const UNREADABLE: &str = "the shell cannot read it";
 
-/// What shells said so far.
+/// What shells printed so far.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shell {
-    /// One did not find a command.
+    /// A shell did not find a command.
     pub(super) missed_a_command: bool,
-    /// Why one gave up, and its exit code then, if that was the last that was said.
+    /// Why a shell stopped, and its exit code, if this was the last line.
     gave_up: Option<(&'static str, i32)>,
 }
 
@@ -25,25 +25,25 @@ impl Shell {
         }
     }
 
-    /// Why it gave up; with another exit code than `code`, another command had the last word.
+    /// Why it stopped, if its exit code is `code`; with another code, another command ended the script.
     pub(super) fn gave_up_with(&self, code: i32) -> Option<&'static str> {
         self.gave_up.filter(|(_, with)| *with == code).map(|(why, _)| why)
     }
 
-    /// Why it gave up, whatever the exit code.
+    /// Why it stopped, whatever the exit code.
     pub(super) fn gave_up(&self) -> Option<&'static str> {
         self.gave_up.map(|(why, _)| why)
     }
 }
 
-/// What a shell says of a command.
+/// An error of a shell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word {
-    /// It is not there.
+    /// A command was not found.
     NotFound,
-    /// The shell gives up, for this reason, with this exit code unless something comes after it.
+    /// The shell stops for this reason, with this exit code unless another command follows.
     GivesUp(&'static str, i32),
-    /// It quotes the line that it gave up at.
+    /// It quotes the line at which it stopped.
     Quote,
 }
 

@@ -1,15 +1,15 @@
-//! How the lines begin with which tools say that they cannot look.
+//! The beginnings of lines in which tools report that they cannot run the tests.
 
 pub(super) const NOT_FOUND: &str = "command not found";
 pub(super) const NO_BROWSER: &str = "no browser could be started";
 pub(super) const NO_LIBRARY: &str = "a system library is missing";
-pub(super) const NO_START: &str = "Playwright could not begin";
+pub(super) const NO_START: &str = "Playwright could not start";
 pub(super) const NO_TESTS: &str = "no tests found";
 const NO_PACKAGE: &str = "a package is not installed";
 const NO_NETWORK: &str = "a package could not be fetched";
-const NOTHING: &str = "what it is to run is not there";
+const NOTHING: &str = "the script or file to run does not exist";
 
-/// How lines begin, after `Error:` or the name of the tool, and what that means.
+/// The beginnings of lines, after `Error:` or the name of the tool, and what they mean.
 const SIGNS: [(&str, &str); 38] = [
     // Playwright: server/registry and browserType.ts, where a browser is started before any page is.
     ("browserType.launch", NO_BROWSER),
@@ -53,9 +53,9 @@ const SIGNS: [(&str, &str); 38] = [
     // Bundler: friendly_errors and cli/exec.
     ("Could not locate Gemfile", NOTHING),
     ("bundler: command not found: ", NOT_FOUND),
-    // glibc: elf/dl-error, where the loader says why a program cannot begin.
+    // glibc: elf/dl-error, where the loader says why a program cannot start.
     ("error while loading shared libraries", NO_LIBRARY),
-    // GNU make: remake.c, main.c. A make within make has its depth behind its name.
+    // GNU make: remake.c, main.c. A make within make has its depth after its name.
     ("*** No rule to make target ", NOTHING),
     ("*** No targets specified and no makefile found", NOTHING),
     // Ruby: ruby.c, load_file_internal. CPython: Modules/main.c.
@@ -63,29 +63,28 @@ const SIGNS: [(&str, &str); 38] = [
     ("can't open file '", NOTHING),
 ];
 
-/// How Playwright's errors begin, where they have no stack, before it has begun: plugins/webServerPlugin,
+/// The beginnings of Playwright's errors without a stack, before it runs tests: plugins/webServerPlugin,
 /// runner/projectUtils, and commander, which reads its command line.
 const AT_START: [&str; 4] =
     ["Process from config.webServer ", "Project(s) \"", "unknown command '", "unknown option '"];
 
-/// What may stand before a sign on its line: npm since 10 and before, Yarn, Commander, and Node where nobody caught an
-/// error.
+/// Prefixes that may come before a sign: of npm (since 10, and older), Yarn, Commander, and Node for an uncaught error.
 const BEFORE: [&str; 6] = ["npm error ", "npm ERR! ", "Usage Error: ", "error: ", "error ", "Uncaught "];
 
-/// Programs that name themselves before what they say, by the path that they were called with.
+/// Programs that print their own path before a message.
 const PROGRAMS: [&str; 4] = ["make", "gmake", "ruby", "python"];
 
-/// What one line says.
+/// The meaning of one line.
 pub(super) struct Said<'a> {
-    /// What it is a sign of.
+    /// The problem that it is a sign of.
     pub(super) sign: Option<&'static str>,
-    /// The error that it tells of, if it does.
+    /// The error that it reports, if it does.
     pub(super) error: Option<&'a str>,
 }
 
 impl<'a> Said<'a> {
-    /// Reads a line; `at_start` is whether nothing was said before but how things are started, and `has_begun` whether
-    /// Playwright said that it runs tests.
+    /// Reads a line. `at_start`: all lines before it only say how a script is started. `has_begun`: Playwright printed
+    /// that it runs tests.
     pub(super) fn in_line(line: &'a str, at_start: bool, has_begun: bool) -> Self {
         let mut rest = line;
         for before in BEFORE {
@@ -97,7 +96,7 @@ impl<'a> Said<'a> {
         let parts = rest.split_once(": ");
         let error = parts.filter(|(name, _)| is_error_name(name)).map(|(_, message)| message);
         let of_program = parts.filter(|(name, _)| is_program(name)).map(|(_, message)| message);
-        // The loader names the program first.
+        // The loader prints the name of the program first.
         let loading = rest.find("error while loading").and_then(|start| rest.get(start..));
         let said = error.or(of_program).or(loading).unwrap_or(rest).trim_start();
         let known = SIGNS.iter().find(|(beginning, _)| said.starts_with(beginning)).map(|(_, why)| *why);
@@ -130,7 +129,7 @@ fn missing_command(said: &str) -> Option<&'static str> {
     after.starts_with(" not found").then_some(NOT_FOUND)
 }
 
-/// `Cannot find module '/srv/shop/smoke.js'`: Node, as above. Tests may say it of what they load later on.
+/// `Cannot find module '/srv/shop/smoke.js'`: Node, as above. A test may print the same for a file that it loads later.
 fn missing_module(said: &str) -> Option<&'static str> {
     let name =
         said.strip_prefix("Cannot find module '").or_else(|| said.strip_prefix("Cannot find package '"))?;
@@ -150,7 +149,7 @@ fn is_unreadable_test(line: &str) -> bool {
         .is_some_and(|place| place.contains(':') && place.bytes().all(|it| it.is_ascii_digit() || it == b':'))
 }
 
-/// Whether a line only says how something is started: npm, Yarn and pnpm name the script, Node where it stopped.
+/// Whether a line only says how a script is started: npm, Yarn and pnpm name the script, Node the line of the error.
 pub(super) fn is_prelude(line: &str) -> bool {
     let beginnings =
         ["> ", "$ ", "yarn run ", "npm warn ", "npm WARN ", "(node:", "node:internal/", "throw ", "^"];

@@ -1,7 +1,7 @@
 //! What a command says, and what that means.
 
 use super::output::Output;
-use super::trouble::Doubt;
+use super::output_signs::UnreliableSuccess;
 use crate::base::redact::Secrets;
 
 fn said(text: &str) -> Output {
@@ -17,12 +17,12 @@ fn tail(text: &str) -> String {
     said(text).tail(&Secrets::default())
 }
 
-fn trouble(text: &str) -> Option<&'static str> {
-    said(text).trouble(1)
+fn setup_failure(text: &str) -> Option<&'static str> {
+    said(text).setup_failure(1)
 }
 
 #[test]
-fn the_tail_is_lines_without_anything_that_a_terminal_obeys() {
+fn the_tail_has_no_terminal_control_characters() {
     let said = "\u{1b}[1;31m✘\u{1b}[0m one\r\n\u{1b}[2K\u{1b}[1Atwo\tx\r50%\r100%\n\
                 \u{1b}]8;;https://x.example\u{7}link\u{1b}]8;;\u{1b}\\ \u{7}\u{202E}end  \n\n";
     assert_eq!(tail(said), "✘ one\ntwo  x\n50%\n100%\nlink end");
@@ -31,7 +31,7 @@ fn the_tail_is_lines_without_anything_that_a_terminal_obeys() {
 }
 
 #[test]
-fn of_a_flood_the_end_is_kept_whole_characters_and_no_more_than_4_kib() {
+fn of_long_output_at_most_the_last_4_kib_are_kept_in_whole_characters() {
     let kept = tail(&format!("{}the end", "ä".repeat(20_000)));
     assert!(kept.starts_with("…ä") && kept.ends_with("äthe end"), "{kept}");
     assert!((4_090..=4_099).contains(&kept.len()), "{}", kept.len());
@@ -78,17 +78,17 @@ FF
 ";
 
 #[test]
-fn playwright_without_a_browser_has_not_looked() {
-    assert_eq!(trouble(NO_BROWSER), Some("no browser could be started"));
+fn playwright_without_a_browser_has_not_run() {
+    assert_eq!(setup_failure(NO_BROWSER), Some("no browser could be started"));
 }
 
 #[test]
 fn one_failure_that_had_a_browser_is_a_failure() {
     let two =
         "  2) [chromium] › t/b.spec.js:9:1 › tasks ──\n\n    Error: expect(locator).toBeVisible() failed\n";
-    assert_eq!(trouble(&NO_BROWSER.replace("  2 failed", &format!("{two}\n  3 failed"))), None);
+    assert_eq!(setup_failure(&NO_BROWSER.replace("  2 failed", &format!("{two}\n  3 failed"))), None);
     let retried = "    Retry #1 ───\n\n    Test timeout of 30000ms exceeded.\n\n  2 failed";
-    assert_eq!(trouble(&NO_BROWSER.replace("  2 failed", retried)), None);
+    assert_eq!(setup_failure(&NO_BROWSER.replace("  2 failed", retried)), None);
 }
 
 #[test]
@@ -114,12 +114,12 @@ fn a_test_that_fails_and_prints_such_text_is_a_failure() {
         "✕ home\nError: No tests found\n",
         "Error: No tests found\ncurl: (22) The requested URL returned error: 500\n",
     ] {
-        assert_eq!(trouble(said), None, "{said}");
+        assert_eq!(setup_failure(said), None, "{said}");
     }
 }
 
 #[test]
-fn what_is_missing_is_told_from_what_is_broken() {
+fn a_missing_tool_is_told_from_a_failed_test() {
     for (said, why) in [
         ("Error: No tests found\n", "no tests found"),
         (
@@ -146,14 +146,17 @@ fn what_is_missing_is_told_from_what_is_broken() {
         ),
         ("browserType.launch: Executable doesn't exist at /x\n0 failed\n", "no browser could be started"),
     ] {
-        assert_eq!(trouble(said), Some(why), "{said}");
+        assert_eq!(setup_failure(said), Some(why), "{said}");
     }
-    assert_eq!(trouble("npm error Lifecycle script `test` failed with error:\nnpm error code 1\n"), None);
+    assert_eq!(
+        setup_failure("npm error Lifecycle script `test` failed with error:\nnpm error code 1\n"),
+        None
+    );
 }
 
 #[test]
-fn some_exit_codes_speak_for_themselves_unless_a_runner_counted_failures() {
-    let codes = |text: &str| [126, 127, 77, 1].map(|code| said(text).trouble(code));
+fn some_exit_codes_mean_not_run_unless_a_runner_counted_failures() {
+    let codes = |text: &str| [126, 127, 77, 1].map(|code| said(text).setup_failure(code));
     let known = [Some("command not executable"), Some("command not found"), Some("it skipped itself"), None];
     assert_eq!(codes(""), known);
     assert_eq!(codes("77 failing"), [None; 4]);
@@ -163,10 +166,10 @@ fn some_exit_codes_speak_for_themselves_unless_a_runner_counted_failures() {
 }
 
 #[test]
-fn what_never_began_has_not_looked() {
-    const NOTHING: Option<&str> = Some("what it is to run is not there");
+fn a_suite_that_never_started_has_not_run() {
+    const NOTHING: Option<&str> = Some("the script or file to run does not exist");
     const PACKAGE: Option<&str> = Some("a package is not installed");
-    const START: Option<&str> = Some("Playwright could not begin");
+    const START: Option<&str> = Some("Playwright could not start");
     let thrown = "node:internal/modules/cjs/loader:1210\n  throw err;\n  ^\n\n";
     let runner =
         "    at x (/srv/shop/node_modules/playwright/lib/common/index.js:1576:11)\n    at y (z.js:1:1)\n";
@@ -204,13 +207,13 @@ fn what_never_began_has_not_looked() {
             START,
         ),
     ] {
-        assert_eq!(trouble(said), why, "{said}");
+        assert_eq!(setup_failure(said), why, "{said}");
     }
 }
 
 #[test]
-fn a_shell_that_gives_up_has_not_looked() {
-    let at_end = |said: &str, code| self::said(said).trouble(code);
+fn a_suite_whose_shell_gave_up_has_not_run() {
+    let at_end = |said: &str, code| self::said(said).setup_failure(code);
     for (text, code, why) in [
         ("/bin/sh: 1: cd: can't cd to nowhere\n", 2, "no folder to run it in"),
         ("bash: line 1: cd: nowhere: No such file or directory\n", 1, "no folder to run it in"),
@@ -231,7 +234,7 @@ fn a_shell_that_gives_up_has_not_looked() {
 }
 
 #[test]
-fn exit_code_0_is_not_believed_where_a_runner_counted_failures() {
+fn exit_code_0_is_not_trusted_where_a_runner_counted_failures() {
     for text in [
         "  2 failed\n    a.spec.js:2:1 › home ───\n  1 passed (2.3s)\n",
         "  3 passing (1s)\n  1 failing\n",
@@ -240,7 +243,7 @@ fn exit_code_0_is_not_believed_where_a_runner_counted_failures() {
         "12 examples, 1 failure, 2 pending\n",
         "12 runs, 30 assertions, 0 failures, 1 errors, 0 skips\n",
     ] {
-        assert_eq!(said(text).doubt(), Some(Doubt::Failed), "{text}");
+        assert_eq!(said(text).unreliable_success(), Some(UnreliableSuccess::Failed), "{text}");
     }
     for text in [
         "",
@@ -254,28 +257,37 @@ fn exit_code_0_is_not_believed_where_a_runner_counted_failures() {
         "Error: the page has no title\n",
         "Publish: page: not found\n",
     ] {
-        assert_eq!(said(text).doubt(), None, "{text}");
+        assert_eq!(said(text).unreliable_success(), None, "{text}");
     }
 }
 
 #[test]
-fn exit_code_0_of_what_never_looked_is_not_believed() {
-    let not_run = |why| Some(Doubt::NotRun(why));
-    assert_eq!(said(NO_BROWSER).doubt(), not_run("no browser could be started"));
+fn exit_code_0_of_a_suite_that_never_ran_is_not_trusted() {
+    let not_run = |why| Some(UnreliableSuccess::NotRun(why));
+    assert_eq!(said(NO_BROWSER).unreliable_success(), not_run("no browser could be started"));
     for text in ["/bin/sh: 1: nope: not found\n", "sh: line 1: nope: command not found\nlooked\n"] {
-        assert_eq!(said(text).doubt(), not_run("command not found"), "{text}");
+        assert_eq!(said(text).unreliable_success(), not_run("command not found"), "{text}");
         for passed in ["  3 passed (2s)", "3 passing (20ms)", "4 examples, 0 failures"] {
-            assert_eq!(said(&format!("{text}{passed}\n")).doubt(), None, "{text}{passed}");
+            assert_eq!(said(&format!("{text}{passed}\n")).unreliable_success(), None, "{text}{passed}");
         }
-        assert_eq!(said(&format!("{text}0 examples, 0 failures\n")).doubt(), not_run("command not found"));
+        assert_eq!(
+            said(&format!("{text}0 examples, 0 failures\n")).unreliable_success(),
+            not_run("command not found")
+        );
     }
-    assert_eq!(said("Error: No tests found\n").doubt(), not_run("no tests found"));
-    assert_eq!(said("/bin/sh: 1: cd: can't cd to x\n").doubt(), not_run("no folder to run it in"));
+    assert_eq!(said("Error: No tests found\n").unreliable_success(), not_run("no tests found"));
+    assert_eq!(
+        said("/bin/sh: 1: cd: can't cd to x\n").unreliable_success(),
+        not_run("no folder to run it in")
+    );
     let flaky = NO_BROWSER.replace("  2 failed", "  1 flaky");
-    assert_eq!(said(&flaky).doubt(), None, "it had a browser the second time");
+    assert_eq!(said(&flaky).unreliable_success(), None, "it had a browser the second time");
 }
 
 #[test]
-fn what_failed_beside_playwright_failed() {
-    assert_eq!(trouble(&format!("{NO_BROWSER}curl: (22) The requested URL returned error: 500\n")), None);
+fn a_failure_of_another_program_than_playwright_is_a_failure() {
+    assert_eq!(
+        setup_failure(&format!("{NO_BROWSER}curl: (22) The requested URL returned error: 500\n")),
+        None
+    );
 }

@@ -1,19 +1,18 @@
-//! The kinds of findings: what can fail to hold.
+//! The kinds of findings, by what was expected.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::base::retryability::Retryability;
 
-/// Declares the kinds, each in one line: its key, and whether another attempt may find something else, where nothing more
-/// is known than the kind.
+/// Declares the kinds, one per line: the key, and the default retryability.
 macro_rules! finding_kinds {
     ($($(#[$doc:meta])* $kind:ident = $key:literal, $retry:ident;)*) => {
-        /// What did not hold. Its key is that of the config file, where it has one there.
+        /// What did not hold. Its key is the one in the config file, where there is one.
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum FindingKind {
             $($(#[$doc])* $kind,)*
-            /// Of a seal that another version of this gem recorded.
+            /// An unknown kind, in a seal that another version of this gem recorded.
             Other(String),
         }
 
@@ -27,7 +26,7 @@ macro_rules! finding_kinds {
                 }
             }
 
-            /// Whether another attempt may find something else, where nothing more is known than the kind.
+            /// Whether another attempt may have another result, if only the kind is known.
             pub(crate) fn retry(&self) -> Retryability {
                 match self {
                     $(Self::$kind => Retryability::$retry,)*
@@ -48,17 +47,17 @@ macro_rules! finding_kinds {
 }
 
 finding_kinds! {
-    /// There was no whole answer.
+    /// There was no complete answer.
     Answer = "answer", MayChange;
     /// The status.
     Status = "status", MayChange;
-    /// Where the path redirects to.
+    /// The target of a redirect.
     RedirectTo = "redirect_to", MayChange;
-    /// The redirects on the way, one by one.
+    /// The redirects, one by one.
     Redirects = "redirects", MayChange;
     /// The WebSocket handshake.
     WebSocket = "websocket", MayChange;
-    /// The answer is another page than the app's: an error page, a placeholder.
+    /// The answer is not a page of the app: an error page, a placeholder.
     Page = "page", StablePerRevision;
     /// The title of the page.
     Title = "title", StablePerRevision;
@@ -76,21 +75,21 @@ finding_kinds! {
     Header = "header", StablePerRevision;
     /// The media type.
     ContentType = "content_type", StablePerRevision;
-    /// A value in a JSON document. It may say how ready an app is.
+    /// A value in a JSON document. It may show whether the app is ready.
     Json = "json", MayChange;
     /// The JSON Schema of a document.
     JsonSchema = "json_schema", MayChange;
     /// The `Strict-Transport-Security` header.
     Hsts = "hsts", StablePerRevision;
-    /// The time that an answer takes. An app that has just booted gets faster.
+    /// The response time. An app that has just booted gets faster.
     MaxMs = "max_ms", MayChange;
-    /// An https page names nothing over http.
+    /// An https page has no references over http.
     NoMixedContent = "no_mixed_content", StablePerRevision;
     /// The revision that answers.
     Revision = "revision", MayChange;
     /// TLS as a whole.
     Tls = "tls", MayChange;
-    /// How long a certificate lasts. One that ends within days does so in a minute as well.
+    /// How long a certificate is valid. A retry within minutes does not change that.
     DaysLeft = "days_left", Permanent;
     /// The version of TLS. A server keeps it.
     MinVersion = "min_version", Permanent;
@@ -108,14 +107,14 @@ finding_kinds! {
     Indexable = "indexable", MayChange;
     /// Each address of the host.
     Addresses = "addresses", MayChange;
-    /// The time, against that of the last green seal.
+    /// The response time, compared with the last green seal.
     SlowerThanLast = "slower_than_last", MayChange;
     /// The exit code of the browser lane.
     Exit = "exit", MayChange;
 }
 
 impl FindingKind {
-    /// Its word in summaries: the key, where that says what is wrong.
+    /// Its label in summaries: the key, where that explains the problem.
     pub(crate) fn label(&self) -> &str {
         match self {
             Self::Answer => "no answer",

@@ -1,4 +1,4 @@
-//! The commands to hand over when a release is red. They are recommended, never run.
+//! The rollback commands that an alert shows for a red release. They are never run.
 
 mod preset;
 mod quoting;

@@ -1,7 +1,8 @@
-//! JSON Schema: what a document has to look like.
+//! JSON Schema.
 //!
-//! The `jsonschema` crate validates. Around it: [`read`] refuses what would hold in silence (misspelled keywords, loops,
-//! references to other documents), [`budget`] bounds the time of a validation, [`misfit`] words what does not fit.
+//! The `jsonschema` crate validates. In addition, [`read`] refuses schemas that would silently accept everything
+//! (misspelled keywords, loops, references to other documents), [`budget`] limits the time of a validation, and
+//! [`misfit`] describes what does not match.
 
 mod budget;
 mod graph;

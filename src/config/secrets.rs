@@ -1,4 +1,4 @@
-//! What a suite and a target hold in confidence.
+//! The secrets of a suite and a target.
 
 #[cfg(test)]
 mod tests;
@@ -10,12 +10,12 @@ use crate::config::suite::{Settings, Suite};
 use crate::config::target::Target;
 
 impl Secrets {
-    /// All that a run of `suite` at `target` must not tell: the credentials of the URL, the values of the headers, what
-    /// the queries of its own paths hold, and the key of its revision.
+    /// All secrets of a run of `suite` at `target`: the credentials of the URL, the values of the headers, the query
+    /// values of its own paths, and the key of its revision.
     pub(crate) fn of(suite: &Suite, target: &Target) -> Self {
         let mut secrets = target.secrets().clone();
         for (name, value) in &suite.settings.headers {
-            if !is_told(&suite.settings, name) {
+            if !is_public_header(&suite.settings, name) {
                 secrets.add_header(value.to_str().unwrap_or_default());
             }
         }
@@ -29,7 +29,7 @@ impl Secrets {
     }
 }
 
-/// The headers whose value says what kind of answer is wanted, and nothing in confidence.
+/// Headers whose values only say what kind of answer is wanted, and are never secret.
 const PLAIN_HEADERS: [HeaderName; 8] = [
     header::ACCEPT,
     header::ACCEPT_CHARSET,
@@ -41,7 +41,8 @@ const PLAIN_HEADERS: [HeaderName; 8] = [
     header::UPGRADE_INSECURE_REQUESTS,
 ];
 
-/// Whether the value of the header `name` may be shown: it says what is wanted, and stands in the config itself.
-pub(crate) fn is_told(settings: &Settings, name: &HeaderName) -> bool {
+/// Whether the value of the header `name` may be shown: it is never secret, and is in the config itself, not in a
+/// variable.
+pub(crate) fn is_public_header(settings: &Settings, name: &HeaderName) -> bool {
     PLAIN_HEADERS.contains(name) && !settings.header_variables.contains_key(name)
 }

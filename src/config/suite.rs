@@ -108,11 +108,11 @@ impl Suite {
         self
     }
 
-    /// The name of the attempt at the assets of the release before.
+    /// The name of the check of the assets of the release before.
     pub const PREVIOUS_ASSETS: &str = "previous_assets";
 
-    /// The same suite with these checks and nothing else to look at but the revision, each checked once.
-    pub(crate) fn looking_once_at(&self, checks: Vec<Check>) -> Self {
+    /// The same suite with only these checks and the revision, and one attempt at each.
+    pub(crate) fn with_single_attempts(&self, checks: Vec<Check>) -> Self {
         let mut suite = Self { checks, browser: None, tls: None, previous_assets: None, ..self.clone() };
         suite.settings.boot_window = Duration::ZERO;
         suite
@@ -161,13 +161,13 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
         by_name.filter_map(|(name, value)| check::read(name, value, &join("checks", name), problems));
     let mut checks: Vec<Check> = checks.collect();
     checks.extend(removed::checks(removed));
-    follow::pace_all(&mut checks, slower);
-    follow::address_all(&mut checks, which);
+    follow::add_latency_regression(&mut checks, slower);
+    follow::add_addresses(&mut checks, which);
     let taken = [
         (Lane::NAME, browser.is_some(), "the browser lane"),
-        (Revision::NAME, revision.is_some(), "the look at the revision"),
-        (Suite::PREVIOUS_ASSETS, previous_assets.is_some(), "the look at the assets of the release before"),
-        (Tls::NAME, tls.is_some(), "the look at TLS"),
+        (Revision::NAME, revision.is_some(), "the check of the revision"),
+        (Suite::PREVIOUS_ASSETS, previous_assets.is_some(), "the check of the assets of the release before"),
+        (Tls::NAME, tls.is_some(), "the check of TLS"),
     ];
     for (name, is_taken, by) in taken {
         if is_taken && checks.iter().any(|check| check.name == name) {
@@ -178,7 +178,7 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     Some(Suite { app: app.to_owned(), checks, revision, tls, browser, previous_assets, rollback, settings })
 }
 
-/// Whoever says no more than that they are checked is warned: they break for those who have the page open, and that passes.
+/// With `true` a finding only warns: missing old assets only affect visitors who have the page open, for a while.
 fn previous_assets(value: &Value) -> Read<Option<Severity>> {
     Ok(follow::switch(value)?.map(|severity| if value.is_boolean() { Severity::Warn } else { severity }))
 }

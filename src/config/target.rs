@@ -1,4 +1,4 @@
-//! Where an app is.
+//! The target: the base URL of an app.
 
 #[cfg(test)]
 mod tests;
@@ -174,7 +174,7 @@ fn no_web_address(written: &str, base: &Url) -> Error {
     let message = if base.cannot_be_a_base() && !written.contains("//") {
         no_scheme(written)
     } else {
-        format!("the scheme {} is not looked at; only http and https are", base.scheme())
+        format!("the scheme {} is not supported; only http and https are", base.scheme())
     };
     Error::Target(message)
 }

@@ -1,9 +1,9 @@
-//! Whether a browser takes an answer for the asset that a page names.
+//! Checks whether a browser accepts an answer as the asset that a page names.
 
 use crate::config::finding_kind::FindingKind;
 use hyper::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 
-use super::encoded_body::Packed;
+use super::encoded_body::StillEncoded;
 use super::reader::AnswerReader;
 use super::{Finding, build_error, finding};
 use crate::base::mime;
@@ -13,16 +13,16 @@ use crate::http::observation::BodyEnd;
 use crate::page::asset::{AssetExpectation, AssetKind};
 use crate::page::content_security_policy::refuses_frames;
 
-/// What keeps a browser from taking an answer of status 2xx for it: the first such thing.
+/// The first reason why a browser does not use an answer with status 2xx as the asset.
 pub(super) fn wrong_asset(expected: &AssetExpectation, reader: &AnswerReader<'_>) -> Option<Finding> {
     let kind = expected.kind;
     let found = |got: String| Some(finding(FindingKind::Assets, kind, got));
     let refusal = || refuses_frames(&reader.answer().headers).filter(|_| kind == AssetKind::Frame);
     if let Some(header) = refusal() {
-        return found(format!("a page that lets nobody show it in a frame ({header})"));
+        return found(format!("a page that forbids being shown in a frame ({header})"));
     }
-    if let Some(packed) = reader.packing().filter(|packed| keeps_from_use(packed, kind, reader)) {
-        return found(packed.to_string());
+    if let Some(encoded) = reader.still_encoded().filter(|encoded| keeps_from_use(encoded, kind, reader)) {
+        return found(encoded.to_string());
     }
     let answer = reader.answer();
     if mime::is_pointer(&answer.body.bytes) && kind != AssetKind::Other {
@@ -34,7 +34,7 @@ pub(super) fn wrong_asset(expected: &AssetExpectation, reader: &AnswerReader<'_>
     if let Some(finding) = undrawn(kind, reader) {
         return Some(finding);
     }
-    // Of one that was not read to its end, or that says itself that it has no content, nothing is known.
+    // A body that was not read completely, or a status without content, proves nothing.
     if answer.body.end != BodyEnd::Complete || may_be_anything(kind) {
         return None;
     }
@@ -44,7 +44,7 @@ pub(super) fn wrong_asset(expected: &AssetExpectation, reader: &AnswerReader<'_>
             found(format!("another content than its integrity says ({})", integrity.algorithm()))
         }
         None if !answer.body.bytes.is_empty() => None,
-        // It does no harm by itself: whoever minifies comments leaves nothing.
+        // It is harmless by itself: minifying a file of comments leaves nothing.
         None if matches!(kind, AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module) => {
             Some(Finding { severity: Severity::Warn, ..finding(FindingKind::Assets, kind, "an empty body") })
         }
@@ -52,15 +52,15 @@ pub(super) fn wrong_asset(expected: &AssetExpectation, reader: &AnswerReader<'_>
     }
 }
 
-/// Whether nobody knows what it has to hold: a frame may be empty, and an object of any type.
+/// Whether any content is allowed: a frame may be empty, and an object may have any type.
 fn may_be_anything(kind: AssetKind) -> bool {
     matches!(kind, AssetKind::Other | AssetKind::Frame | AssetKind::Embedded)
 }
 
-/// Whether an asset that is still packed is none: a file may be one that is packed, where it is not read as text.
-fn keeps_from_use(packed: &Packed, kind: AssetKind, reader: &AnswerReader<'_>) -> bool {
-    match (packed, kind) {
-        (Packed::AsSaid(_), _)
+/// Whether the encoding makes an asset useless. A file may be a compressed one, if it is not read as text.
+fn keeps_from_use(encoded: &StillEncoded, kind: AssetKind, reader: &AnswerReader<'_>) -> bool {
+    match (encoded, kind) {
+        (StillEncoded::AsDeclared(_), _)
         | (
             _,
             AssetKind::Stylesheet
@@ -77,17 +77,17 @@ fn keeps_from_use(packed: &Packed, kind: AssetKind, reader: &AnswerReader<'_>) -
     }
 }
 
-/// The type that an answer says it has.
+/// The media type in an answer's headers.
 enum NamedType {
-    /// None at all.
+    /// There is no such header.
     Nothing,
-    /// What is no media type.
+    /// The header is not a media type.
     Nonsense(String),
     Essence(String),
 }
 
 impl NamedType {
-    /// Of several headers the last one counts that names a type (Fetch, "extract a MIME type").
+    /// If there are several headers, the last valid one counts (Fetch, "extract a MIME type").
     fn of(reader: &AnswerReader<'_>) -> Self {
         reader.header(CONTENT_TYPE.as_str()).fold(Self::Nothing, |before, value| {
             match (mime::essence(&value), before) {
@@ -114,7 +114,7 @@ impl NamedType {
     }
 }
 
-/// What is said of a type that no browser takes here.
+/// The finding for a type that no browser accepts here.
 fn wrong_type(expected: &AssetExpectation, reader: &AnswerReader<'_>) -> Option<String> {
     let named = NamedType::of(reader);
     let essence = named.essence();
@@ -127,7 +127,7 @@ fn wrong_type(expected: &AssetExpectation, reader: &AnswerReader<'_>) -> Option<
             let may_be_any = !no_sniff && (expected.any_type || matches!(named, NamedType::Nothing));
             (essence == "text/css" || may_be_any, "text/css")
         }
-        // Fetch, 2.9 and 3.6: only what is plainly something else is blocked, unless sniffing is off.
+        // Fetch, 2.9 and 3.6: only clearly different types are blocked, unless sniffing is off.
         AssetKind::Script => {
             let is_blocked = ["image/", "audio/", "video/"].iter().any(|it| essence.starts_with(it))
                 || essence == "text/csv";
@@ -144,7 +144,7 @@ fn wrong_type(expected: &AssetExpectation, reader: &AnswerReader<'_>) -> Option<
             )
         }
         AssetKind::Media => (!is_plainly_else(essence), "a recording"),
-        // Browsers ask for no type of these: of a font, its content decides.
+        // Browsers need no type for these: for a font the content decides.
         AssetKind::Font | AssetKind::Manifest | AssetKind::Other | AssetKind::Frame | AssetKind::Embedded => {
             (true, "")
         }
@@ -161,7 +161,7 @@ fn is_plainly_else(essence: &str) -> bool {
         || mime::is_json(essence)
 }
 
-/// What is said of a body that is something else, whatever its type.
+/// The finding for a body with other content, whatever its type.
 fn wrong_content(kind: AssetKind, reader: &AnswerReader<'_>) -> Option<String> {
     let body = &reader.answer().body;
     if body.bytes.is_empty() || may_be_anything(kind) {
@@ -171,7 +171,7 @@ fn wrong_content(kind: AssetKind, reader: &AnswerReader<'_>) -> Option<String> {
         return Some("an HTML page".to_owned());
     }
     match kind {
-        // Neither can begin so, but for a comment that hides it from browsers of the last century.
+        // Neither can begin like this, except for a comment that hides it from very old browsers.
         AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module if begins_as(reader, &["<"]) => {
             Some("markup".to_owned())
         }
@@ -185,9 +185,9 @@ fn wrong_content(kind: AssetKind, reader: &AnswerReader<'_>) -> Option<String> {
     }
 }
 
-/// The finding of an image that no browser can draw: what it is, its first bytes tell, whatever its type.
+/// The finding for an image that no browser can draw. The first bytes decide, whatever its type.
 ///
-/// Where the type is not one of an image either, it may be something that only counts visitors: that warns.
+/// If its type is not an image type either, it may be a tracking pixel, so it only warns.
 fn undrawn(kind: AssetKind, reader: &AnswerReader<'_>) -> Option<Finding> {
     let body = &reader.answer().body;
     if kind != AssetKind::Image || body.bytes.is_empty() || mime::begins_as_image(&body.bytes) {
@@ -196,7 +196,7 @@ fn undrawn(kind: AssetKind, reader: &AnswerReader<'_>) -> Option<Finding> {
     let named = NamedType::of(reader);
     let essence = named.essence();
     let is_svg = essence == "image/svg+xml";
-    // Its root stands behind what editors write on top, and its name may have a prefix.
+    // Editors may write text before the root element, and its name may have a prefix.
     let has_root = reader.body().contains("<svg") || reader.body().contains(":svg");
     if is_svg && (has_root || body.end != BodyEnd::Complete) {
         return None;
@@ -209,7 +209,7 @@ fn undrawn(kind: AssetKind, reader: &AnswerReader<'_>) -> Option<Finding> {
     Some(finding(FindingKind::Assets, kind, got).with_severity(severity))
 }
 
-/// Whether the body begins with one of these, in small letters, behind white space, comments and an XML declaration.
+/// Whether the body begins with one of these in lower case, after white space, comments and an XML declaration.
 fn begins_as(reader: &AnswerReader<'_>, starts: &[&str]) -> bool {
     let mut rest = reader.body().trim_start_matches('\u{FEFF}').trim_start();
     loop {

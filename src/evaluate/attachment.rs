@@ -8,13 +8,13 @@ use crate::config::suite::{Allowance, Check, Expectation};
 
 const CONTENT_DISPOSITION: &str = "content-disposition";
 
-/// What a page's file may be called and still be the page.
+/// File names that a page may have.
 const PAGES: [&str; 8] = ["html", "htm", "xhtml", "php", "asp", "aspx", "jsp", "shtml"];
 
-/// The finding of a page with `Content-Disposition: attachment`.
+/// The finding for a page with `Content-Disposition: attachment`.
 ///
-/// What is not HTML, or is to be saved under a name that is no page's, is a file for those who want it. Who expects the
-/// header expects the file. Of what a page names, as an image or a script, browsers do not ask (HTML, 7.4.2).
+/// An answer that is not HTML, or has another file name, is a download, not a page. A check that expects the header
+/// expects a download. For images or scripts of a page, browsers ignore the header (HTML, 7.4.2).
 pub(super) fn saved_instead(check: &Check, reader: &AnswerReader<'_>) -> Option<Finding> {
     let is_stated = check.expectations.iter().any(|expectation| match expectation {
         Expectation::Header(name, _) => name == CONTENT_DISPOSITION,
@@ -33,7 +33,7 @@ pub(super) fn saved_instead(check: &Check, reader: &AnswerReader<'_>) -> Option<
     Some(found.with_label("attachment").with_public("a page that browsers save as a file"))
 }
 
-/// Every type but `inline` is one that is saved (RFC 6266, 4.2). Without a type, as in `filename=a.html`, browsers show it.
+/// Browsers save any type except `inline` (RFC 6266, 4.2). Without a type, as in `filename=a.html`, they show the page.
 fn is_attachment(value: &str) -> bool {
     let named = value.split(';').next().unwrap_or_default().trim();
     !named.is_empty() && !named.contains('=') && !named.eq_ignore_ascii_case("inline")

@@ -1,16 +1,16 @@
-//! Scripts and stylesheets that are nothing but the error of what should have built them, with a status of success.
+//! Scripts and stylesheets that contain only the error of a failed build, with a success status.
 //!
-//! A browser runs or reads them without complaint, and the page lacks what they were for.
+//! A browser accepts them without an error, but the page does not work as it should.
 
 use crate::page::asset::AssetKind;
 
-/// What is said of such a body.
+/// The texts of the findings.
 const BUILD_ERROR: &str = "nothing but an error of the build";
 const REPORT: &str = "a report of an error";
-const PROSE: &str = "text that is no script";
+const PROSE: &str = "text that is not a script";
 const JSON: &str = "JSON";
 
-/// What the body of a script or a stylesheet is instead; none where it may be one.
+/// What the body of a script or stylesheet really is; none if it may be valid.
 pub(super) fn instead_of(kind: AssetKind, body: &str) -> Option<&'static str> {
     let body = body.trim_start_matches('\u{FEFF}').trim();
     match kind {
@@ -25,7 +25,7 @@ pub(super) fn instead_of(kind: AssetKind, body: &str) -> Option<&'static str> {
     }
 }
 
-/// `SassError: …`, `Error: …`, `Traceback …`: no script and no stylesheet begins so.
+/// `SassError: …`, `Error: …`, `Traceback …`: no script and no stylesheet begins like this.
 fn reports_an_error(body: &str) -> Option<&'static str> {
     let line = body.lines().next().unwrap_or_default();
     let (name, said) = line.split_once(": ").or_else(|| Some((line.strip_suffix(':')?, " ")))?;
@@ -44,15 +44,15 @@ fn reports_an_error(body: &str) -> Option<&'static str> {
     (!said.is_empty() && (is_class || is_message)).then_some(REPORT)
 }
 
-/// `{"error":"…"}` is no statement, and no rule.
+/// `{"error":"…"}` is neither a script statement nor a CSS rule.
 fn json(body: &str) -> Option<&'static str> {
     let rest = body.strip_prefix('{')?.trim_start().strip_prefix('"')?;
     let (_, rest) = rest.split_once('"')?;
     rest.trim_start().starts_with(':').then_some(JSON)
 }
 
-/// A script that only tells of an error: Sprockets' `throw Error("…")`, Browserify's `console.error("…")`; and one into
-/// which webpack wrote that a module could not be built.
+/// A script that only reports an error: Sprockets' `throw Error("…")`, Browserify's `console.error("…")`; or one with
+/// webpack's report of a module that could not be built.
 fn failed_script(body: &str) -> Option<&'static str> {
     const BY_WEBPACK: [&str; 3] = [
         "throw new Error(\"Module build failed",
@@ -60,29 +60,29 @@ fn failed_script(body: &str) -> Option<&'static str> {
         "throw new Error('Module build failed",
     ];
     let is_of_webpack = BY_WEBPACK.iter().any(|said| body.contains(said));
-    (is_of_webpack || only_tells(body)).then_some(BUILD_ERROR)
+    (is_of_webpack || only_prints_error(body)).then_some(BUILD_ERROR)
 }
 
-/// Whether every statement of a script tells a fixed text, and one of them at least throws it or tells of an error.
-fn only_tells(script: &str) -> bool {
-    let (mut rest, mut tells_of_error) = (without_comments(script), false);
+/// Whether a script only prints or throws fixed texts, and at least one of them is thrown or mentions an error.
+fn only_prints_error(script: &str) -> bool {
+    let (mut rest, mut mentions_error) = (without_comments(script), false);
     while !rest.is_empty() {
-        let Some(told) = telling(rest) else { return false };
-        tells_of_error |= told.throws || told.text.to_ascii_lowercase().contains("error");
-        rest = without_comments(told.rest.trim_start().trim_start_matches(';'));
+        let Some(statement) = print_statement(rest) else { return false };
+        mentions_error |= statement.throws || statement.text.to_ascii_lowercase().contains("error");
+        rest = without_comments(statement.rest.trim_start().trim_start_matches(';'));
     }
-    tells_of_error
+    mentions_error
 }
 
-/// A statement that tells a text.
-struct Telling<'a> {
+/// A statement that prints or throws a text.
+struct PrintStatement<'a> {
     throws: bool,
     text: &'a str,
     rest: &'a str,
 }
 
-fn telling(script: &str) -> Option<Telling<'_>> {
-    const TELLING: [&str; 6] =
+fn print_statement(script: &str) -> Option<PrintStatement<'_>> {
+    const PRINT_FUNCTIONS: [&str; 6] =
         ["console.error", "console.warn", "console.log", "document.write", "document.writeln", "alert"];
     let thrown = script.strip_prefix("throw").filter(|rest| rest.starts_with([' ', '(']));
     let call = match thrown {
@@ -91,15 +91,15 @@ fn telling(script: &str) -> Option<Telling<'_>> {
             let rest = rest.strip_prefix("new ").unwrap_or(rest).trim_start();
             rest.trim_start_matches(|it: char| it.is_ascii_alphanumeric() || it == '_')
         }
-        None => TELLING.iter().find_map(|name| script.strip_prefix(name))?,
+        None => PRINT_FUNCTIONS.iter().find_map(|name| script.strip_prefix(name))?,
     };
     let inside = call.trim_start().strip_prefix('(')?.trim_start();
     let (text, rest) = literal(inside)?;
     let rest = rest.trim_start().strip_prefix(')')?;
-    Some(Telling { throws: thrown.is_some(), text, rest })
+    Some(PrintStatement { throws: thrown.is_some(), text, rest })
 }
 
-/// The string literal that `script` begins with, and what is behind it.
+/// The string literal at the beginning of `script`, and the rest after it.
 fn literal(script: &str) -> Option<(&str, &str)> {
     let quote = script.chars().next().filter(|it| matches!(it, '"' | '\'' | '`'))?;
     let mut is_escaped = false;
@@ -127,7 +127,7 @@ fn without_comments(script: &str) -> &str {
     }
 }
 
-/// `Not Found`, `upstream request timeout`: words and nothing that a script is written with.
+/// `Not Found`, `upstream request timeout`: plain words without any syntax of a script.
 fn prose(body: &str) -> Option<&'static str> {
     const KEYWORDS: [&str; 14] = [
         "async", "await", "class", "const", "debugger", "delete", "export", "import", "let", "new", "throw",
@@ -141,18 +141,18 @@ fn prose(body: &str) -> Option<&'static str> {
     (is_plain && body.len() <= LONGEST && words.len() > 1 && !begins_as_script).then_some(PROSE)
 }
 
-/// The selectors that a compiler tells its error by: it is drawn before the page, or behind it.
+/// The selectors with which a compiler shows its error before or after the page.
 const DRAWN: [&str; 6] =
     ["body:before", "body::before", "head:after", "head::after", "html:before", "html::before"];
 
-/// A stylesheet that draws an error into every page: Sprockets' and Sass' (`--error-css`), and those made after them.
+/// A stylesheet that shows an error on every page, as Sprockets, Sass (`--error-css`) and similar tools write it.
 fn failed_stylesheet(body: &str) -> Option<&'static str> {
     let mut texts = DRAWN.iter().flat_map(|selector| drawn_texts(body, selector));
     let is_preformatted = body.contains("white-space");
-    (is_preformatted && texts.any(tells_of_error)).then_some(BUILD_ERROR)
+    (is_preformatted && texts.any(mentions_error)).then_some(BUILD_ERROR)
 }
 
-/// The texts that rules with this selector draw.
+/// The `content` texts of the rules with this selector.
 fn drawn_texts<'a>(css: &'a str, selector: &'a str) -> impl Iterator<Item = &'a str> {
     css.match_indices(selector).filter_map(move |(place, _)| {
         let before = css.get(..place)?.trim_end();
@@ -169,8 +169,8 @@ fn drawn_texts<'a>(css: &'a str, selector: &'a str) -> impl Iterator<Item = &'a 
     })
 }
 
-/// An error is named, and said: a label such as `Error` alone is none.
-fn tells_of_error(text: &str) -> bool {
+/// Whether the text describes an error; a label such as `Error` alone does not.
+fn mentions_error(text: &str) -> bool {
     const NAMED: [&str; 5] = ["Error: ", "Error compiling", "Error building", "Exception: ", "NotFound: "];
     NAMED.iter().any(|named| text.contains(named))
 }

@@ -1,4 +1,4 @@
-//! Whether the certificates that were shown last, and the version of TLS that was spoken is new enough.
+//! Checks whether the certificates are valid long enough, and the TLS version is new enough.
 
 use super::{Finding, finding};
 use crate::base::cause::Cause;
@@ -7,14 +7,14 @@ use crate::config::suite::Tls;
 use crate::http::Certificate;
 use crate::http::observation::Observation;
 
-/// What is wrong with TLS at the hosts that an answer came from, and that led to it.
+/// The TLS findings for the host of an answer, and for the hosts that redirected to it.
 pub(super) fn evaluate(tls: &Tls, observation: &Observation) -> Vec<Finding> {
     let of_tls = |found: Finding| Finding { cause: Cause::Tls, severity: tls.severity, ..found };
     if observation.certificates.is_empty() {
         return vec![of_tls(finding(
             FindingKind::Tls,
             "a certificate",
-            "none, since nothing was asked for over https",
+            "none, since nothing was requested over https",
         ))];
     }
     let each = observation.certificates.iter();
@@ -29,7 +29,7 @@ fn ends(tls: &Tls, shown: &Certificate) -> Option<Finding> {
     too_soon(tls, shown.days_left, &format!("the certificate of {} ends {date}", shown.host))
 }
 
-/// The server's own certificate may be renewed while what vouches for it is not.
+/// The server's own certificate may be renewed while an intermediate one is not.
 fn chain_ends(tls: &Tls, shown: &Certificate) -> Option<Finding> {
     let chain = shown.chain.as_ref()?;
     let date = chain.not_after.date_naive();

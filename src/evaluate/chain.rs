@@ -1,4 +1,4 @@
-//! Whether the redirects to an answer are those that were expected, one by one.
+//! Compares the redirects of an answer with the expected ones, one by one.
 
 use super::Finding;
 use super::status::of_answer;
@@ -7,10 +7,10 @@ use crate::config::finding_kind::FindingKind;
 use crate::config::suite::Check;
 use crate::http::observation::{Answer, Observation};
 
-/// The finding of a path that takes other redirects than its check names.
+/// The finding for other redirects than the check names.
 pub(super) fn other(check: &Check, observation: &Observation, answer: &Answer) -> Option<Finding> {
     let chain = check.redirects.as_ref()?;
-    // Of an error that was not expected, the status is what the summary has to tell.
+    // For an unexpected error, the summary shows the status.
     if answer.status >= 400 && !check.status.contains(answer.status) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! Pages that only a script or a refresh gets past, known by what they lack: the list of walls never ends.
+//! Bot challenges that no signature knows: pages that show almost nothing and continue by a script or a refresh.
 
 use memchr::memmem;
 
@@ -9,10 +9,10 @@ use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Allowance, Check, Expectation};
 use crate::page::html::Page;
 
-/// How many characters a page may show that is taken for one that shows nothing: `Checking your browser …`
+/// A page with at most this many visible characters counts as almost empty: `Checking your browser …`
 const MOST_TEXT: usize = 400;
 
-/// How many of them may stand beside a script that sets a cookie and loads the page anew.
+/// The same limit for a page with a script that sets a cookie and reloads.
 const MOST_TEXT_OF_COOKIE_WALL: usize = 120;
 
 /// A page that looks like a challenge.
@@ -20,10 +20,10 @@ pub(super) struct Challenge {
     why: &'static str,
 }
 
-/// What makes an answer look like a challenge, if it does.
+/// Why an answer looks like a challenge, if it does.
 ///
-/// Shells of single-page apps name a stylesheet, an icon or a manifest of their own origin; a page that sends its visitors on
-/// names where; a login has a form.
+/// Not challenges: a shell of a single-page app has a stylesheet, an icon or a manifest of its own origin; a page that
+/// redirects names the target; a login has a form.
 pub(super) fn of(check: &Check, reader: &AnswerReader<'_>) -> Option<Challenge> {
     let is_asset = check.expectations.iter().any(|it| matches!(it, Expectation::Asset(_)));
     if is_asset || check.allows(Allowance::ErrorPage) || !may_be_one(reader) {
@@ -47,10 +47,10 @@ pub(super) fn of(check: &Check, reader: &AnswerReader<'_>) -> Option<Challenge> 
     Some(Challenge { why })
 }
 
-/// How long a page may be that is not much more than a script.
+/// The size limit of a page that is little more than a script.
 const LONGEST: usize = 64 * 1024;
 
-/// Whether it is worth building the tree of the page.
+/// Whether the page may be one, so that its tree is built.
 fn may_be_one(reader: &AnswerReader<'_>) -> bool {
     let bytes = &reader.answer().body.bytes;
     if bytes.len() > LONGEST {
@@ -65,16 +65,16 @@ fn may_be_one(reader: &AnswerReader<'_>) -> bool {
 const ROBOTS: &str = "x-robots-tag";
 
 impl Challenge {
-    /// The finding, where something that was expected of the page did not hold.
+    /// The finding, if an expectation about the page did not hold.
     pub(super) fn finding(&self) -> Finding {
         let got =
-            format!("one that looks like a wall against bots: it {}, and leads nowhere in the app", self.why);
+            format!("a page that looks like a bot challenge: it {}, and has no links into the app", self.why);
         let found = finding(FindingKind::Page, "a page of the app", got).with_retry(Retryability::MayChange);
         Finding { cause: Cause::Edge, ..found }.without_page_text()
     }
 
-    /// The uncertainty about the page, where everything that was expected held. Where something is expected of the page
-    /// itself, it is the page.
+    /// The inconclusive result, if all expectations held. If one of them is about the page's content, the page is the
+    /// right one.
     pub(super) fn inconclusive(&self, check: &Check) -> Option<Inconclusive> {
         if check.expectations.iter().any(Expectation::identifies_page) {
             return None;
@@ -93,7 +93,7 @@ fn is_noindex(page: &Page, reader: &AnswerReader<'_>) -> bool {
     page.robots().iter().any(|said| asks(said)) || reader.header(ROBOTS).any(|said| asks(&said))
 }
 
-/// A wall that lets everybody in who has a cookie by a script.
+/// A challenge that only needs a cookie which a script sets.
 fn sets_and_reloads(script: &str) -> bool {
     const MOVES: [&str; 6] = [
         "location.reload",

@@ -1,7 +1,7 @@
-//! A web server's list of a folder's files, where nothing else answers for the folder.
+//! Recognises a web server's directory listing.
 //!
-//! All of them are made alike, in whatever words: title and heading end with the path, and the links are called what they
-//! lead to. A page that people wrote calls its links something else.
+//! All of them have the same structure in any language: title and heading end with the path, and the text of a link is
+//! its file name. Pages written by people have other link texts.
 
 use std::sync::OnceLock;
 
@@ -15,43 +15,43 @@ use crate::base::cause::Cause;
 use crate::config::suite::{Allowance, Check, Expectation, Pattern};
 use crate::page::html::{Page, ShownLink};
 
-/// What it is, in a finding.
+/// Its name in a finding.
 pub(super) const PAGE: &str = "a web server's list of a folder's files";
 
 static GO_LIST: OnceLock<Option<Selector>> = OnceLock::new();
 static CADDY_LIST: OnceLock<Option<Selector>> = OnceLock::new();
 static RACK_LIST: OnceLock<Option<Selector>> = OnceLock::new();
 
-/// Go's has neither a title nor a heading (golang/go: src/net/http/fs.go, `dirList`).
+/// Go's listing has neither a title nor a heading (golang/go: src/net/http/fs.go, `dirList`).
 fn go_list() -> Option<&'static Selector> {
     GO_LIST.get_or_init(|| Selector::parse("body > pre:only-child").ok()).as_ref()
 }
 
-/// Caddy's names the folder alone (caddyserver/caddy: modules/caddyhttp/fileserver/browse.html).
+/// Caddy's listing has only the folder's name (caddyserver/caddy: modules/caddyhttp/fileserver/browse.html).
 fn caddy_list() -> Option<&'static Selector> {
     CADDY_LIST.get_or_init(|| Selector::parse("#summary .meta-item").ok()).as_ref()
 }
 
-/// Rack's is titled by the path alone (rack/rack: lib/rack/directory.rb, `DIR_PAGE_HEADER`).
+/// Rack's title is only the path (rack/rack: lib/rack/directory.rb, `DIR_PAGE_HEADER`).
 fn rack_list() -> Option<&'static Selector> {
     RACK_LIST.get_or_init(|| Selector::parse("table th.name, table th.size").ok()).as_ref()
 }
 
-/// Makes the selectors.
+/// Compiles the selectors.
 pub(super) fn prepare() {
     go_list();
     caddy_list();
     rack_list();
 }
 
-/// Whether such a list stands where the first page of the app should be.
+/// Whether the first page of the app is such a listing.
 pub(super) fn is_first_page(check: &Check, reader: &AnswerReader<'_>) -> bool {
     let url = &reader.answer().url;
     url.path() == "/" && may_be_one(reader) && is_index(reader) && !expects_it(check, reader)
 }
 
-/// Whether it is worth building the tree of a first page: its title ends with a slash, or it has none and is a list, or it
-/// holds what Caddy's does.
+/// Whether a first page may be one, so that its tree is built: its title ends with a slash, or it has none and is a
+/// list, or it contains Caddy's markup.
 fn may_be_one(reader: &AnswerReader<'_>) -> bool {
     let body = reader.body();
     let title = body.find("</title").or_else(|| body.find("</TITLE")).and_then(|end| body.get(..end));
@@ -61,7 +61,7 @@ fn may_be_one(reader: &AnswerReader<'_>) -> bool {
     }
 }
 
-/// The uncertainty about such a list below the first page: a folder may be there to be listed.
+/// The inconclusive result for a listing at another path: it may be there on purpose.
 pub(super) fn inconclusive(check: &Check, reader: &AnswerReader<'_>) -> Option<Inconclusive> {
     let expects_a_page = check.expectations.iter().any(|it| matches!(it, Expectation::Renders));
     let knows_the_page = check.expectations.iter().any(Expectation::identifies_page);
@@ -74,7 +74,7 @@ pub(super) fn inconclusive(check: &Check, reader: &AnswerReader<'_>) -> Option<I
     Some(Inconclusive::new("directory index", Cause::Edge, reason))
 }
 
-/// Whether the check names the title of the list letter for letter: its author means it.
+/// Whether the check expects exactly the title of the listing, so that it is wanted.
 fn expects_it(check: &Check, reader: &AnswerReader<'_>) -> bool {
     let title = reader.page().ok().and_then(Page::title).unwrap_or_default();
     check.expectations.iter().any(|it| match it {
@@ -108,7 +108,7 @@ fn names_path(text: &str, url: &Url) -> bool {
     text.ends_with(&*path) || (!short.is_empty() && text.ends_with(short))
 }
 
-/// Whether most links are called what they lead to, and one at least is.
+/// Whether most links, and at least one, have their file name as text.
 fn are_files(links: &[ShownLink], url: &Url) -> bool {
     let entries: Vec<bool> = entries(links, url).map(is_called_by_its_file).collect();
     let files = entries.iter().filter(|is_file| **is_file).count();
@@ -116,13 +116,13 @@ fn are_files(links: &[ShownLink], url: &Url) -> bool {
     is_empty_folder || (files > 0 && files * 4 >= entries.len() * 3)
 }
 
-/// Whether the text is that of the links alone.
+/// Whether the page has no other text than its links.
 fn is_all_of(text: &str, links: &[ShownLink], url: &Url) -> bool {
     let said: String = links.iter().map(|link| link.text.replace(' ', "")).collect();
     !links.is_empty() && said == text && entries(links, url).all(is_called_by_its_file)
 }
 
-/// The links to files: not those that sort the list, lead out of the folder or to who made the server.
+/// The links to files, without those that sort the list, lead out of the folder or to the server's maker.
 fn entries<'a>(links: &'a [ShownLink], url: &'a Url) -> impl Iterator<Item = &'a ShownLink> {
     links.iter().filter(|link| {
         let leads_in = url.join(&link.href).is_ok_and(|to| to.origin() == url.origin());
@@ -138,7 +138,7 @@ fn leads_up(link: &ShownLink, url: &Url) -> bool {
 fn is_called_by_its_file(link: &ShownLink) -> bool {
     let path = link.href.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let file = percent_decode_str(path.rsplit('/').next().unwrap_or_default()).decode_utf8_lossy();
-    // Behind its name a list may have its size and its date, and long names are cut.
+    // Size and date may follow the name, and long names are cut.
     let said = link.text.trim_start_matches("./");
     let is_cut = ["..", "..>", "…"]
         .iter()

@@ -1,15 +1,15 @@
-//! A body of which nothing can be read is one finding, whatever was expected of it.
+//! Reports an empty or unreadable body as one finding, instead of one per expectation.
 
 use super::reader::AnswerReader;
 use super::{Finding, finding};
 use crate::config::finding_kind::FindingKind;
 use crate::config::suite::Severity;
 
-/// The same findings, where those about a body that is empty, or still packed, are one. The first of them keeps its place.
-pub(super) fn told_once(findings: Vec<Finding>, reader: &AnswerReader<'_>) -> Vec<Finding> {
-    let packed = reader.packed();
-    let got = match &packed {
-        Some(packed) => packed.as_str(),
+/// Merges the findings about a body that is empty or still encoded into one, at the place of the first.
+pub(super) fn merge_body_findings(findings: Vec<Finding>, reader: &AnswerReader<'_>) -> Vec<Finding> {
+    let encoded = reader.encoding_problem();
+    let got = match &encoded {
+        Some(encoded) => encoded.as_str(),
         None if reader.is_empty() => "an empty body",
         None => return findings,
     };
@@ -19,7 +19,7 @@ pub(super) fn told_once(findings: Vec<Finding>, reader: &AnswerReader<'_>) -> Ve
     let mut keys: Vec<&str> =
         findings.iter().filter(|it| is_of_body(&it.kind)).map(|it| it.kind.key()).collect();
     keys.dedup();
-    let label = if packed.is_some() { "packed body" } else { "no body" };
+    let label = if encoded.is_some() { "encoded body" } else { "no body" };
     let one = finding(FindingKind::Page, format!("a page with {}", keys.join(", ")), got).with_label(label);
     let (of_body, others): (Vec<Finding>, Vec<Finding>) =
         findings.into_iter().partition(|it| is_of_body(&it.kind));
@@ -28,7 +28,7 @@ pub(super) fn told_once(findings: Vec<Finding>, reader: &AnswerReader<'_>) -> Ve
     std::iter::once(one).chain(others).collect()
 }
 
-/// Whether it is about what is in the body.
+/// Whether a finding of this kind is about the content of the body.
 pub(super) fn is_of_body(kind: &FindingKind) -> bool {
     matches!(
         kind,

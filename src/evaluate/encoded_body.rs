@@ -1,4 +1,4 @@
-//! Whether a body is still packed when it is judged.
+//! Recognises a body that is still encoded (compressed) when it is evaluated.
 
 use std::fmt;
 use std::io::Read;
@@ -7,90 +7,91 @@ use encoding_rs::Encoding;
 
 use crate::base::mime;
 use crate::base::printable::quote;
-use crate::http::content_encoding::{Coding, ContentEncoding, is_noise, packing_of};
+use crate::http::content_encoding::{Coding, ContentEncoding, compression_of, is_noise};
 use crate::http::observation::{Answer, BodyEnd};
 use crate::page::html::charset_of;
 
-/// How a body is still packed.
+/// How it is known that a body is still encoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Packed {
-    /// Its head names a coding that was not undone.
-    AsSaid(String),
-    /// Its bytes begin as those of a packed file do, of this kind. Such a file may be what was asked for.
+pub(super) enum StillEncoded {
+    /// By a `Content-Encoding` that was not decoded.
+    AsDeclared(String),
+    /// By the first bytes, which are those of this kind of compressed file. Such a file may have been requested.
     AsFile(&'static str),
-    /// It says that it is text, and is noise.
+    /// By its bytes, which are noise although its type is text.
     Noise,
 }
 
-impl fmt::Display for Packed {
+impl fmt::Display for StillEncoded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::AsSaid(codings) => {
-                write!(f, "the body is packed with {}, which was not asked for", quote(codings))
+            Self::AsDeclared(codings) => {
+                write!(f, "the body has Content-Encoding {}, which was not requested", quote(codings))
             }
-            Self::AsFile(kind) => write!(f, "the body is packed with {kind}, which its head does not say"),
-            Self::Noise => f.write_str("the body is packed, or no text, which its head does not say"),
+            Self::AsFile(kind) => write!(f, "the body is compressed with {kind}, but no header says so"),
+            Self::Noise => f.write_str("the body is compressed, or is not text, but no header says so"),
         }
     }
 }
 
-/// How the body of `answer` is still packed, if it is. What was undone is not said any more by its headers.
-pub(super) fn packed(answer: &Answer, content_type: Option<&str>) -> Option<Packed> {
+/// Whether and how the body of `answer` is still encoded. Decoding a coding removes it from the headers, so a coding
+/// that is left there was not decoded.
+pub(super) fn still_encoded(answer: &Answer, content_type: Option<&str>) -> Option<StillEncoded> {
     let bytes = &answer.body.bytes;
-    // Nothing at all can be packed in no way.
+    // An empty body is not encoded.
     if bytes.is_empty() && answer.body.end == BodyEnd::Complete {
         return None;
     }
     match ContentEncoding::of(&answer.headers) {
         ContentEncoding::Plain => {}
-        ContentEncoding::Unknown(codings) => return Some(Packed::AsSaid(codings)),
+        ContentEncoding::Unknown(codings) => return Some(StillEncoded::AsDeclared(codings)),
         ContentEncoding::Known(codings) => {
             let names: Vec<_> = codings.into_iter().map(Coding::name).collect();
-            return Some(Packed::AsSaid(names.join(", ")));
+            return Some(StillEncoded::AsDeclared(names.join(", ")));
         }
     }
-    if let Some(kind) = packing_of(bytes) {
-        return Some(Packed::AsFile(kind));
+    if let Some(kind) = compression_of(bytes) {
+        return Some(StillEncoded::AsFile(kind));
     }
     if !says_text(content_type?) || is_characters(bytes) {
         return None;
     }
     if begins_as_zlib(bytes) {
-        return Some(Packed::AsFile("deflate"));
+        return Some(StillEncoded::AsFile("deflate"));
     }
     if is_brotli(bytes) {
-        return Some(Packed::AsFile("br"));
+        return Some(StillEncoded::AsFile("br"));
     }
-    is_noise(bytes).then_some(Packed::Noise)
+    is_noise(bytes).then_some(StillEncoded::Noise)
 }
 
-/// Whether these are characters of UTF-8, and none of them is one that no text has.
+/// Whether the bytes are UTF-8 text without control characters.
 fn is_characters(bytes: &[u8]) -> bool {
     let is_control = |byte: &u8| byte.is_ascii_control() && !byte.is_ascii_whitespace() && *byte != 0x1b;
     std::str::from_utf8(bytes).is_ok() && !bytes.iter().any(is_control)
 }
 
-/// Whether these bytes begin as zlib's do (RFC 1950, 2.2).
+/// Whether these bytes begin like zlib data (RFC 1950, 2.2).
 fn begins_as_zlib(bytes: &[u8]) -> bool {
     matches!(bytes, [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..])
 }
 
-/// How much is unpacked to see whether it can be.
+/// How many bytes are decoded as a test.
 const MOST_OF_BROTLI: usize = 32 * 1024;
 
-/// Whether a body is one of Brotli, which has no beginning of its own (RFC 7932): it can be unpacked, and is text then. Of a
-/// longer one its noise tells.
+/// Whether a body is compressed with Brotli, which has no magic number (RFC 7932): it can be decoded to text. A longer
+/// one is recognised as noise.
 fn is_brotli(bytes: &[u8]) -> bool {
     if bytes.len() > MOST_OF_BROTLI {
         return false;
     }
-    let mut unpacked = Vec::new();
-    let unpacking = brotli_decompressor::Decompressor::new(bytes, 4096);
-    let has_ended = unpacking.take(MOST_OF_BROTLI as u64).read_to_end(&mut unpacked).is_ok();
-    has_ended && unpacked.len() > bytes.len() / 2 && is_characters(&unpacked)
+    let mut decoded = Vec::new();
+    let decoder = brotli_decompressor::Decompressor::new(bytes, 4096);
+    let has_ended = decoder.take(MOST_OF_BROTLI as u64).read_to_end(&mut decoded).is_ok();
+    has_ended && decoded.len() > bytes.len() / 2 && is_characters(&decoded)
 }
 
-/// Whether a body of this type is one of characters, of a charset in which no byte of ASCII has another meaning.
+/// Whether a body of this type is text, in a charset that is compatible with ASCII.
 fn says_text(content_type: &str) -> bool {
     let Some(essence) = mime::essence(content_type) else { return false };
     let charset = charset_of(content_type).and_then(|label| Encoding::for_label(label.as_bytes()));
@@ -112,9 +113,9 @@ mod tests {
     use super::*;
 
     fn brotli(text: &str) -> Vec<u8> {
-        let mut packed = Vec::new();
-        brotli::CompressorWriter::new(&mut packed, 4096, 5, 22).write_all(text.as_bytes()).unwrap();
-        packed
+        let mut encoded = Vec::new();
+        brotli::CompressorWriter::new(&mut encoded, 4096, 5, 22).write_all(text.as_bytes()).unwrap();
+        encoded
     }
 
     #[test]
@@ -130,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_never_taken_for_packed() {
+    fn text_is_never_taken_for_an_encoded_body() {
         for text in
             [&b"body { color: #222 }"[..], b"caf\xe9", b"\xe4\xf6\xfc und \xdf", b"x^2 + y^2", b"", b"\x0b"]
         {

@@ -1,4 +1,4 @@
-//! Redirects that end at a page whose path says that it is none: of maintenance, of an error.
+//! Redirects that end at an error or maintenance page, by its path.
 
 #[cfg(test)]
 mod tests;

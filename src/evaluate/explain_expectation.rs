@@ -1,4 +1,4 @@
-//! What there is to tell of an answer in addition to what did not hold.
+//! Describes what an answer has for each expectation, also for those that hold. Used by `explain`.
 
 use hyper::header::HeaderMap;
 use url::Url;
@@ -11,7 +11,7 @@ use crate::config::suite::{Expectation, RevisionSource};
 use crate::http::Timings;
 use crate::http::observation::{Answer, Body, BodyEnd, Observation};
 
-/// What `expectation` expects, in the words of its finding. An empty answer is held against it.
+/// What `expectation` expects, in the words of its finding. To get these words, it is evaluated with an empty answer.
 pub(crate) fn expected(expectation: &Expectation, url: &Url) -> String {
     let answer = Box::new(Answer {
         url: url.clone(),
@@ -36,13 +36,13 @@ pub(crate) fn expected(expectation: &Expectation, url: &Url) -> String {
     ruling.map_or_else(|_| String::new(), |ruling| ruling.expected)
 }
 
-/// What `observation` has at the place that `expectation` speaks of, where it holds and that says more than that it does.
+/// What `observation` has for an `expectation` that holds; none if that adds no information.
 pub(crate) fn found(expectation: &Expectation, observation: &Observation) -> Option<String> {
     let answer = observation.answer.as_ref().ok()?;
     evaluate_one(expectation, observation, &AnswerReader::new(answer)).ok()?.result.ok()?
 }
 
-/// Which of `sources` is the first that names in `answer` what `is_it`, and what it says.
+/// The first of `sources` whose value in `answer` fits `is_it`, with that value.
 pub(crate) fn first_revision(
     sources: &[RevisionSource],
     answer: &Answer,
@@ -53,8 +53,8 @@ pub(crate) fn first_revision(
     said.find_map(|(place, said)| Some((place, said.filter(|said| is_it(said))?)))
 }
 
-/// The first lines of what a reader of `answer` meets, at most `most` of at most `longest` characters each; of what is no
-/// page, those of its body. White space is squeezed, and there are no control characters.
+/// The first lines of the visible text of `answer`, or of its body if it is not a page: at most `most` lines of at most
+/// `longest` characters. White space is collapsed, and control characters are removed.
 pub(crate) fn first_lines(answer: &Answer, most: usize, longest: usize) -> Vec<String> {
     let reader = AnswerReader::new(answer);
     let lines = match reader.page() {

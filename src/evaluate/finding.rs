@@ -8,47 +8,47 @@ use crate::base::printable::PrintableText;
 use crate::config::finding_kind::FindingKind;
 use crate::config::suite::Severity;
 
-/// An expectation that did not hold. The order of the fields stays: a record may be read by position.
+/// An expectation that did not hold. Do not change the order of the fields: a record may be read by position.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// What did not hold; its key stands under `expectation` in a seal.
+    /// The kind of expectation. In a seal its key is under `expectation`.
     #[serde(rename = "expectation")]
     pub kind: FindingKind,
     /// What was expected.
     pub expected: PrintableText,
-    /// What came instead. It may repeat what the page says.
+    /// What was found instead. It may contain page text.
     pub got: PrintableText,
-    /// The same without anything that a page, a header or a redirect says, for where others read: notifications. None
-    /// where nothing would be left.
+    /// The same without text of a page, a header or a redirect, for notifications that others read. None if nothing
+    /// would be left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub got_without_page_text: Option<PrintableText>,
     /// Where the fault lies.
     pub cause: Cause,
-    /// Whether it turns the seal red, where the check it was found by does not only warn.
+    /// Whether it turns the seal red, unless its check only warns.
     #[serde(default, skip_serializing_if = "Finding::turns_red")]
     pub severity: Severity,
-    /// Two or three words for summaries: `503 from the edge`, `title`. Empty in seals of the versions that had none.
+    /// Two or three words for summaries: `503 from the edge`, `title`. Empty in seals of older versions.
     #[serde(default, skip_serializing_if = "PrintableText::is_empty")]
     pub label: PrintableText,
-    /// Who answered in the app's place, where that is known: `Heroku's router`.
+    /// What answered instead of the app, if known: `Heroku's router`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_by: Option<PrintableText>,
-    /// What a page names that the finding is about: an asset, a link, a page of the sitemap. It is page text.
+    /// The asset, link or sitemap page that the finding is about. It is page text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<PrintableText>,
-    /// Whether another attempt may find something else.
+    /// Whether another attempt may have another result.
     #[serde(default, skip_serializing_if = "Retryability::may_change")]
     pub retry: Retryability,
-    /// The path of that place, or its URL where it is of another origin: what a config names it by.
+    /// The path of that place, or its URL on another origin, as a config names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<PrintableText>,
-    /// What is probably wrong, and what to do about it, in words of our own.
+    /// The probable reason, and what to do about it, without page text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<PrintableText>,
 }
 
 impl Finding {
-    /// A finding of the app, which turns the seal red. `got` may repeat what a page says.
+    /// A finding with cause app, which turns the seal red. `got` may contain page text.
     pub(crate) fn new(
         kind: FindingKind,
         expected: impl Into<PrintableText>,
@@ -70,7 +70,7 @@ impl Finding {
         }
     }
 
-    /// The same with another word for summaries.
+    /// The same with another label.
     pub(crate) fn with_label(self, label: impl Into<PrintableText>) -> Self {
         Self { label: label.into(), ..self }
     }
@@ -85,53 +85,53 @@ impl Finding {
         Self { severity, ..self }
     }
 
-    /// The same, of which nothing that came is the text of a page.
+    /// The same, marked as without page text.
     pub(crate) fn without_page_text(self) -> Self {
         let got = self.got.clone();
         self.with_public(got)
     }
 
-    /// The same, with what may be told of `got` where others read.
+    /// The same, with a public version of `got`.
     pub(crate) fn with_public(self, got: impl Into<PrintableText>) -> Self {
         Self { got_without_page_text: Some(got.into()), ..self }
     }
 
-    /// The same with what to do about it.
+    /// The same with a hint what to do.
     pub(crate) fn with_hint(self, hint: Option<String>) -> Self {
         Self { hint: hint.map(Into::into), ..self }
     }
 
-    /// The same about `place`, which a page names.
+    /// The same for `place`, which a page names.
     pub(crate) fn at(self, place: impl Into<PrintableText>) -> Self {
         Self { place: Some(place.into()), ..self }
     }
 
-    /// The same as a finding of another kind, with `what` before what was expected: an asset that is missing is a
-    /// finding about the page's assets. Another revision stays that.
+    /// The same as a finding of another kind, with `what` before what was expected: a missing asset is a finding about
+    /// the page's assets. A finding about the revision keeps its kind.
     pub(crate) fn into_part_of(self, kind: FindingKind, what: &str) -> Self {
         let label = if self.cause == Cause::OldRevision { self.label } else { kind.label().into() };
         Self { expected: format!("{what}: {}", self.expected).into(), label, kind, ..self }
     }
 
-    /// The same, which an answer of another revision than the deployed one shows. That passes.
+    /// The same, found in an answer of another revision than the deployed one. A later attempt may succeed.
     pub(crate) fn of_another_revision(self) -> Self {
         let found = self.with_label("old revision still served").with_retry(Retryability::MayChange);
         Self { cause: Cause::OldRevision, ..found }
     }
 
-    /// Adds `words` of our own to what came.
+    /// Adds `words` to what was found.
     pub(crate) fn add_to_got(&mut self, words: &str) {
         let texts =
             [&mut self.got].into_iter().chain(&mut self.got_without_page_text).chain(&mut self.answered_by);
         texts.for_each(|text| *text = format!("{text}{words}").into());
     }
 
-    /// A word or two for each of `findings`: `503`, `title+text`; and for what has no `outcome`, `error`, which is a word
-    /// for why there is none.
+    /// A word or two for each of `findings`: `503`, `title+text`. For an inconclusive `outcome` it is `error`, the word
+    /// for its reason.
     pub(crate) fn labels(findings: &[Self], outcome: Outcome, error: Option<&str>) -> String {
         let mut labels: Vec<&str> = findings.iter().map(|finding| finding.label.as_str()).collect();
         labels.dedup();
-        if outcome == Outcome::Unjudged {
+        if outcome == Outcome::Inconclusive {
             labels.push(error.unwrap_or("deadline"));
         }
         labels.join("+")

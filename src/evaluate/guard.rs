@@ -1,4 +1,5 @@
-//! What keeps a check from holding although its status does: pages that are not the app's, walls before them, nothing at all.
+//! The guards: rules that find a wrong page behind a right status, such as an error page, a login wall or an empty
+//! page.
 
 use super::reader::AnswerReader;
 use super::{
@@ -11,10 +12,10 @@ use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Allowance, Check, Expectation, Method};
 use crate::http::observation::{BodyEnd, Observation};
 
-/// The evaluation of an answer whose status and redirects are as expected; `findings` are those of its expectations, or why one
-/// of them cannot be decided.
+/// Evaluates an answer whose status and redirects are as expected. `findings` evaluates its expectations; its error is
+/// an inconclusive result.
 ///
-/// Only what is answered as a success is doubted: an error that is expected is one.
+/// Guards only apply to a success status: an expected error status needs none.
 pub(super) fn apply(
     check: &Check,
     observation: &Observation,
@@ -23,9 +24,9 @@ pub(super) fn apply(
 ) -> Evaluation {
     let status = reader.answer().status;
     if !(200..300).contains(&status) || check.method == Method::Head || check.redirect_to.is_some() {
-        return findings().map_or_else(Evaluation::Unjudged, Evaluation::Judged);
+        return findings().map_or_else(Evaluation::Inconclusive, Evaluation::Judged);
     }
-    // It is another page altogether: what it holds in addition says nothing more.
+    // It is another page: its other contents prove nothing.
     if let Some(foreign) = foreign_page(check, reader) {
         return Evaluation::Judged(vec![foreign]);
     }
@@ -33,11 +34,11 @@ pub(super) fn apply(
         return Evaluation::Judged(vec![broken]);
     }
     if let Some(inconclusive) = unusual_status::inconclusive(check, reader) {
-        return Evaluation::Unjudged(inconclusive);
+        return Evaluation::Inconclusive(inconclusive);
     }
     let mut findings = match findings() {
-        Ok(findings) => empty_body::told_once(findings, reader),
-        Err(inconclusive) => return Evaluation::Unjudged(inconclusive),
+        Ok(findings) => empty_body::merge_body_findings(findings, reader),
+        Err(inconclusive) => return Evaluation::Inconclusive(inconclusive),
     };
     findings.extend(wrong_type(check, observation, reader));
     findings.extend(attachment::saved_instead(check, reader));
@@ -48,13 +49,13 @@ pub(super) fn apply(
     let led_to_error = error_path::of(check, observation, reader);
     let challenge = challenge::of(check, reader);
     if findings.is_empty() {
-        let doubt = led_to_error
+        let inconclusive = led_to_error
             .map(|path| path.inconclusive())
             .or_else(|| login::wall(check, observation, reader))
             .or_else(|| blank.then(nothing_there))
             .or_else(|| directory_index::inconclusive(check, reader))
             .or_else(|| challenge?.inconclusive(check));
-        return doubt.map_or(Evaluation::Judged(findings), Evaluation::Unjudged);
+        return inconclusive.map_or(Evaluation::Judged(findings), Evaluation::Inconclusive);
     }
     let is_of_body = findings.iter().any(|finding| empty_body::is_of_body(&finding.kind));
     let another_page = led_to_error
@@ -69,13 +70,13 @@ fn foreign_page(check: &Check, reader: &AnswerReader<'_>) -> Option<Finding> {
     }
     let (page, cause, passes) = known_page(check, reader)?;
     let found = finding(FindingKind::Page, "a page of the app", page);
-    // A page for maintenance is there for a while; and who stands before the app answers in its place while it boots.
+    // A maintenance page goes away; and a proxy answers instead of the app while it boots.
     let may_change = passes || cause == Cause::Edge;
     let retry = if may_change { Retryability::MayChange } else { found.retry };
     Some(Finding { cause, retry, ..found })
 }
 
-/// What the page is, whose it is, and whether it goes away by itself.
+/// What the page is, what made it, and whether it goes away by itself.
 fn known_page(check: &Check, reader: &AnswerReader<'_>) -> Option<(&'static str, Cause, bool)> {
     if let Some(signature) = signature::find(reader) {
         return Some((signature.page, signature.cause, signature.passes));
@@ -86,14 +87,14 @@ fn known_page(check: &Check, reader: &AnswerReader<'_>) -> Option<(&'static str,
     directory_index::is_first_page(check, reader).then_some((directory_index::PAGE, Cause::Edge, false))
 }
 
-/// A page that is served as XML and is not well-formed: browsers show an error in its place, or on top of what they read of it.
+/// A page that is served as XML and is not well-formed: browsers show an error instead of it, or above it.
 fn malformed(reader: &AnswerReader<'_>) -> Option<Finding> {
     let at = reader.malformed_at()?;
     let got = format!("XML that is not well-formed, behind byte {at}: browsers show an error instead");
     Some(finding(FindingKind::Page, "a page of the app", got))
 }
 
-/// What a path may end with that names no page.
+/// File extensions of paths that are not pages.
 const NO_PAGES: [&str; 18] = [
     "css",
     "js",
@@ -115,7 +116,8 @@ const NO_PAGES: [&str; 18] = [
     "woff2",
 ];
 
-/// A stylesheet that is answered with a page is an error page or a login page, whatever its status.
+/// A request for a stylesheet or another file that is answered with a page: it is an error page or a login page,
+/// whatever its status.
 fn wrong_type(check: &Check, observation: &Observation, reader: &AnswerReader<'_>) -> Option<Finding> {
     let is_stated =
         check.expectations.iter().any(|it| matches!(it, Expectation::ContentType(_) | Expectation::Asset(_)));
@@ -132,7 +134,7 @@ fn wrong_type(check: &Check, observation: &Observation, reader: &AnswerReader<'_
     Some(finding(FindingKind::ContentType, format!("what .{extension} names"), got))
 }
 
-/// A page that says it is HTML, and has nothing in it.
+/// A page with an HTML type and no content.
 fn is_blank(reader: &AnswerReader<'_>) -> bool {
     let answer = reader.answer();
     !matches!(answer.status, 204 | 205)
@@ -141,7 +143,7 @@ fn is_blank(reader: &AnswerReader<'_>) -> bool {
         && reader.says_html()
 }
 
-/// Who expects the type of a page expects a page.
+/// The finding for a blank page where the check expects the type of a page.
 fn blank_page(check: &Check, reader: &AnswerReader<'_>) -> Option<Finding> {
     check.expectations.iter().find_map(|expectation| match expectation {
         Expectation::ContentType(pattern) => {
@@ -157,7 +159,7 @@ fn nothing_there() -> Inconclusive {
     Inconclusive::new("blank", Cause::App, reason).stable_per_revision()
 }
 
-/// Where an app says that it is up, and often nothing else: `head :ok` of Rails is an empty page.
+/// Health paths, where an empty answer is usual: `head :ok` of Rails is an empty page.
 const HEALTH: [&str; 13] = [
     "up",
     "health",
@@ -178,7 +180,7 @@ fn is_health(observation: &Observation) -> bool {
     HEALTH.contains(&last_segment(observation).to_ascii_lowercase().as_str())
 }
 
-/// The last part of the path that was asked for.
+/// The last segment of the requested path.
 fn last_segment(observation: &Observation) -> &str {
     observation.url.path().trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }

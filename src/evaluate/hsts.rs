@@ -1,11 +1,11 @@
-//! Whether an answer makes browsers keep to HTTPS (RFC 6797).
+//! Checks the `Strict-Transport-Security` header (RFC 6797).
 
 use super::reader::AnswerReader;
 use super::rules::{RuleResult, instead};
 use crate::base::printable::quote;
 use crate::config::suite::Hsts;
 
-/// What a `Strict-Transport-Security` header says.
+/// The parsed `Strict-Transport-Security` header.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Policy {
     max_age: Option<u64>,
@@ -13,13 +13,13 @@ struct Policy {
     preload: bool,
 }
 
-/// Whether browsers keep to HTTPS for as long, and for as much, as expected.
+/// Whether the policy is as long and as wide as expected.
 pub(super) fn policy(expected: &Hsts, reader: &AnswerReader<'_>) -> RuleResult {
     // Over plain http anyone could have put it there, so browsers ignore it (8.1).
     if reader.answer().url.scheme() != "https" {
-        return instead("an answer over http, where it counts for nothing");
+        return instead("an answer over http, where browsers ignore it");
     }
-    // The first of several counts, and no other (8.1).
+    // Only the first of several headers counts (8.1).
     let Some(written) = reader.header("strict-transport-security").next() else {
         return instead("no such header");
     };
@@ -31,8 +31,8 @@ pub(super) fn policy(expected: &Hsts, reader: &AnswerReader<'_>) -> RuleResult {
 }
 
 impl Policy {
-    /// None for a header that browsers ignore as a whole: without a `max-age`, or with a directive that stands there twice
-    /// (6.1). What they do not know in it they leave out.
+    /// Parses the header. None if browsers ignore it as a whole: without a `max-age`, or with a directive twice (6.1).
+    /// Unknown directives are skipped.
     fn read(written: &str) -> Option<Self> {
         let mut policy = Self::default();
         for directive in written.split(';') {
@@ -41,7 +41,7 @@ impl Policy {
             let is_new = match name.trim().to_ascii_lowercase().as_str() {
                 "max-age" => {
                     let digits = value?.trim().trim_matches('"');
-                    // What is too long for a number is longer than anyone asks for; and no sign may stand before it.
+                    // A number that is too large is longer than any expectation. A sign is not allowed.
                     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
                     let seconds = is_number.then(|| digits.parse().unwrap_or(u64::MAX))?;
                     policy.max_age.replace(seconds).is_none()

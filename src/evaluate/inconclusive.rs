@@ -1,27 +1,27 @@
-//! Why nothing can be said about the app.
+//! An inconclusive result: why an attempt says nothing about the app.
 
 use super::Retryability;
 use crate::base::cause::Cause;
 use crate::base::printable::PrintableText;
 use crate::http::Failure;
 
-/// Why nothing can be said about the app.
+/// An inconclusive result: why an attempt says nothing about the app.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inconclusive {
     /// A word or two, for summaries.
     pub label: String,
     /// Where the fault lies.
     pub cause: Cause,
-    /// The same for people: no credentials. It may repeat what the page says.
+    /// The reason as a sentence, without credentials. It may contain page text.
     pub reason: PrintableText,
-    /// The same without anything that a page, a header or a redirect says, where that differs.
+    /// The same without text of a page, a header or a redirect, where that differs.
     pub reason_without_page_text: Option<PrintableText>,
-    /// Whether another attempt may come to something.
+    /// Whether another attempt may have a result.
     pub retry: Retryability,
 }
 
 impl Inconclusive {
-    /// A reason that repeats nothing of what a page says. It passes: too many requests, or trouble of this machine's own.
+    /// A reason without page text that may go away: too many requests, or a problem of this machine.
     pub(crate) fn new(label: &str, cause: Cause, reason: impl Into<PrintableText>) -> Self {
         Self {
             label: label.to_owned(),
@@ -32,13 +32,12 @@ impl Inconclusive {
         }
     }
 
-    /// The same, which stays so as long as the revision does: login walls and blank pages. An app that boots may answer
-    /// everybody with one for a while.
+    /// The same, but stable per revision: login walls and blank pages. A booting app may answer with one for a while.
     pub(super) fn stable_per_revision(self) -> Self {
         Self { retry: Retryability::StablePerRevision, ..self }
     }
 
-    /// The same, with `context` of our own before the reason.
+    /// The same, with `context` before the reason.
     pub(crate) fn within(&self, context: &str) -> Self {
         let with_context = |reason: &PrintableText| format!("{context}: {reason}").into();
         Self {

@@ -1,24 +1,24 @@
-//! What a JSON document would take in memory, told before it is read.
+//! Estimates the memory of a JSON document before it is parsed.
 
 use serde_json::Value;
 
-/// What a document may take for each byte of its body, and what any may: a body of 2 MiB, the most that is read unless the
-/// config says otherwise, comes to the same by both. Of zeros it would take five times as much.
+/// The limit per byte of the body, and the limit for any document. For a body of 2 MiB, the default limit of a body,
+/// both are the same. A list of zeros of that size would take five times as much.
 const PER_BYTE: usize = 16;
 const AT_LEAST: usize = 32 * 1024 * 1024;
 
-/// What a value takes at most where it is kept: lists grow by doubling.
+/// The memory of one value at most: lists grow by doubling.
 const VALUE: usize = 2 * size_of::<Value>();
 
-/// What a member of an object takes in addition: its key, and its place in the table.
+/// The additional memory of an object member: its key, and its place in the table.
 const MEMBER: usize = 2 * (size_of::<String>() + 2 * size_of::<usize>());
 
-/// Whether the document in `body` may take more than is spent on one.
+/// Whether the document in `body` may exceed the limit.
 pub(super) fn is_too_large(body: &str) -> bool {
     estimate(body) > body.len().saturating_mul(PER_BYTE).max(AT_LEAST)
 }
 
-/// About as many bytes as the document in `body` takes at most, in addition to its own length.
+/// About the maximum memory of the document in `body`, in addition to its own length.
 fn estimate(body: &str) -> usize {
     let (mut values, mut members) = (1_usize, 0_usize);
     let (mut is_text, mut is_escaped) = (false, false);

@@ -1,4 +1,4 @@
-//! A wall before the page: a redirect led to where somebody has to log in.
+//! Login walls: a redirect led to a login page.
 
 use std::sync::OnceLock;
 
@@ -18,12 +18,12 @@ fn password() -> Option<&'static Selector> {
     PASSWORD.get_or_init(|| Selector::parse("input[type='password' i]").ok()).as_ref()
 }
 
-/// Makes the selector.
+/// Compiles the selector.
 pub(super) fn prepare() {
     password();
 }
 
-/// What the last part of the path to a login page is.
+/// The last path segments of login pages.
 const NAMES: [&str; 10] = [
     "login",
     "log_in",
@@ -37,8 +37,8 @@ const NAMES: [&str; 10] = [
     "login.html",
 ];
 
-/// The uncertainty about a page that was redirected to a login: what was asked for was not seen. Where the check names its
-/// redirects, it was.
+/// The inconclusive result for a redirect to a login: the requested page was not seen. A check that expects its
+/// redirects expects the login.
 pub(super) fn wall(
     check: &Check,
     observation: &Observation,
@@ -61,11 +61,11 @@ pub(super) fn wall(
     Some(Inconclusive { reason_without_page_text: Some(WITHOUT_PATH.into()), ..inconclusive })
 }
 
-/// The path is one that a redirect named.
+/// The path is from a redirect.
 const WITHOUT_PATH: &str = "the path leads to a page that asks to log in, and the page itself was not seen; write redirect_to: \
                             and that page's path if that is what it does, or allow: login";
 
-/// Passwordless logins have no field for one, and are known by their path.
+/// Passwordless logins have no password field; their path shows them.
 pub(crate) fn is_login(url: &Url) -> bool {
     let mut segments = url.path().trim_end_matches('/').rsplit('/').map(str::to_ascii_lowercase);
     let last = segments.next().unwrap_or_default();
@@ -78,7 +78,7 @@ fn asks_for_password(reader: &AnswerReader<'_>) -> bool {
     reader.page().is_ok_and(|page| page.count(field) > 0)
 }
 
-/// A slash at the end, another scheme, or `www.` before the host make no other page.
+/// Whether both are one page: a trailing slash, the scheme and `www.` make no difference.
 pub(super) fn is_same_page(one: &Url, other: &Url) -> bool {
     fn place(url: &Url) -> (&str, &str) {
         let host = url.host_str().unwrap_or_default();

@@ -1,10 +1,10 @@
-//! Whether an https page names anything over http.
+//! Checks whether an https page has references over http.
 
 use super::reader::AnswerReader;
 use super::rules::{RuleResult, instead};
 use crate::page::html::{MixedContentAction, MixedContentPolicy};
 
-/// Whether it names nothing; one finding for all of it.
+/// Holds if there is none; all of them are one finding.
 pub(super) fn no_mixed_content(reader: &AnswerReader<'_>) -> RuleResult {
     let answer = reader.answer();
     let page = match reader.page() {

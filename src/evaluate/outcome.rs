@@ -1,28 +1,31 @@
-//! What became of a check, or of the browser lane.
+//! The outcome of a check, or of the browser lane.
 
 use serde::{Deserialize, Serialize};
 
 use super::Finding;
 use crate::config::suite::Severity;
 
-/// What became of a check.
+/// The outcome of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Everything expected held.
+    /// All expectations held.
     Passed,
-    /// Something did not, and the release is red for it.
+    /// An expectation did not hold, which turns the seal red.
     Failed,
-    /// Something did not, and the check only warns.
+    /// An expectation did not hold, but the check only warns.
     Warned,
-    /// Nothing can be said: the run was cut short, or this machine is at fault.
-    Unjudged,
-    /// The browser lane could not look here, as where no browser is installed. The verdict is that of the probes.
+    /// Nothing is known about the app: the run was cut short, or this machine is at fault. A seal records it as
+    /// `unjudged`.
+    #[serde(rename = "unjudged")]
+    Inconclusive,
+    /// The browser lane could not run here, for example because no browser is installed. The checks alone make the
+    /// verdict.
     NotRun,
 }
 
 impl Outcome {
-    /// A check fails by a finding that turns a seal red, unless it only warns itself.
+    /// A check fails if one of its findings turns the seal red, unless the check only warns.
     pub(crate) fn of(severity: Severity, findings: &[Finding]) -> Self {
         let turns_red = findings.iter().any(|finding| finding.severity == Severity::Fail);
         match severity {

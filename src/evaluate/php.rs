@@ -1,21 +1,21 @@
-//! PHP's own messages in a page: an app that died says so with status 200 (php-src: `main/main.c`, `php_error_cb`).
+//! PHP's error messages in a page: a PHP app that dies may answer 200 (php-src: `main/main.c`, `php_error_cb`).
 //!
-//! They are known by the bytes that PHP writes, and by where they stand: a page ends with the message that ended it. An
-//! article that shows such a message has its own end behind it.
+//! They are recognised by PHP's exact format, and by their place: a page ends with its fatal message. In an article
+//! that shows such a message, other text follows.
 
 use super::reader::AnswerReader;
 use crate::http::observation::BodyEnd;
 
-/// Messages behind which nothing of the page comes any more.
+/// Fatal messages: nothing of the page follows them.
 const FATAL: [&str; 4] = ["Fatal error", "Parse error", "Recoverable fatal error", "Catchable fatal error"];
 
-/// Messages behind which it goes on.
+/// Messages after which the page continues.
 const OTHERS: [&str; 4] = ["Warning", "Notice", "Deprecated", "Strict Standards"];
 
-/// How long a message may be, with its stack trace.
+/// The length limit of a message with its stack trace.
 const LONGEST: usize = 16 * 1024;
 
-/// What PHP says in a body that it died in.
+/// PHP's fatal message in a body, or that it has nothing but messages.
 pub(super) fn died_in(reader: &AnswerReader<'_>) -> Option<&'static str> {
     let body = reader.body().trim_start_matches('\u{FEFF}').trim();
     if message(body).is_some_and(|(kind, _)| FATAL.contains(&kind)) || ends_fatally(body, reader) {
@@ -24,7 +24,7 @@ pub(super) fn died_in(reader: &AnswerReader<'_>) -> Option<&'static str> {
     is_nothing_else(body).then_some("nothing but messages of PHP's")
 }
 
-/// `<br />`, the kind, the message, and where: what comes first in `text`, and what is behind it.
+/// Parses a message at the beginning of `text` (`<br />`, kind, message, place), and returns the rest after it.
 fn message(text: &str) -> Option<(&'static str, &str)> {
     let rest = text.strip_prefix("<br />")?.trim_start().strip_prefix("<b>")?;
     let kinds = FATAL.iter().chain(&OTHERS);
@@ -39,7 +39,7 @@ fn message(text: &str) -> Option<(&'static str, &str)> {
     is_one.then_some((kind, rest))
 }
 
-/// Whether the last thing in the body is a fatal message, as HTML or as text.
+/// Whether the body ends with a fatal message, as HTML or as text.
 fn ends_fatally(body: &str, reader: &AnswerReader<'_>) -> bool {
     if reader.answer().body.end == BodyEnd::Capped {
         return false;
@@ -66,7 +66,7 @@ fn ends_with_text_message(tail: &str) -> bool {
     !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()) && FATAL.iter().any(begins)
 }
 
-/// Whether all there is are messages.
+/// Whether the body has only messages.
 fn is_nothing_else(body: &str) -> bool {
     let mut rest = body;
     while let Some((_, behind)) = message(rest) {

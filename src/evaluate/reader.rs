@@ -1,4 +1,4 @@
-//! An answer, read as a page, as text or as JSON: each at most once, and only when an expectation asks.
+//! Parses an answer as a page, as text or as JSON: each at most once, and only when an expectation needs it.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use hyper::header::{AsHeaderName, CONTENT_TYPE};
 use serde_json::Value;
 
-use super::encoded_body::{Packed, packed};
+use super::encoded_body::{StillEncoded, still_encoded};
 use super::json_size;
 use crate::base::mime::{is_html_type, is_xhtml_type};
 use crate::base::printable::quote;
@@ -18,14 +18,14 @@ use crate::page::html::{Cut, Excess, Page, charset_of, decode, surely_shows};
 pub(super) struct AnswerReader<'a> {
     answer: &'a Answer,
     content_type: Option<Cow<'a, str>>,
-    /// Whether that is the type of a page.
+    /// Whether this is the type of a page.
     says_html: bool,
-    packed: OnceCell<Option<Packed>>,
+    encoded: OnceCell<Option<StillEncoded>>,
     body: OnceCell<Cow<'a, str>>,
     page: OnceCell<Page>,
     text: OnceCell<String>,
     json: OnceCell<Result<Value, String>>,
-    /// Ends what takes its time.
+    /// Stops long work.
     stop: Stop,
 }
 
@@ -34,23 +34,23 @@ impl<'a> AnswerReader<'a> {
         Self::until(Stop::default(), answer)
     }
 
-    /// The same, where reading may have to `stop`.
+    /// The same, but `stop` can end the parsing.
     pub(super) fn until(stop: Stop, answer: &'a Answer) -> Self {
         let (body, page, text, json) = (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
         let content_type = answer.headers.get(CONTENT_TYPE);
         let content_type = content_type.map(|named| String::from_utf8_lossy(named.as_bytes()));
         let says_html = content_type.as_deref().is_some_and(is_html_type);
-        Self { answer, content_type, says_html, packed: OnceCell::new(), body, page, text, json, stop }
+        Self { answer, content_type, says_html, encoded: OnceCell::new(), body, page, text, json, stop }
     }
 
     pub(super) fn answer(&self) -> &'a Answer {
         self.answer
     }
 
-    /// The body as HTML; or what it is instead.
+    /// The body as HTML; or why it is not HTML.
     pub(super) fn page(&self) -> Result<&Page, String> {
-        if let Some(packed) = self.packed() {
-            return Err(packed);
+        if let Some(encoded) = self.encoding_problem() {
+            return Err(encoded);
         }
         if self.is_empty() {
             return Err(self.absent("an empty body"));
@@ -62,16 +62,17 @@ impl<'a> AnswerReader<'a> {
         Ok(self.page.get_or_init(|| Page::parse_within(self.body(), length, self.is_xml(), &self.stop)))
     }
 
-    /// Whether the text a reader meets surely holds `part`. A page that was built already tells it by itself.
+    /// Whether the visible text surely contains `part`, by a search without the tree. False if the tree is there
+    /// already.
     pub(super) fn surely_shows(&self, part: &str) -> bool {
         self.page.get().is_none()
-            && self.packing().is_none()
+            && self.still_encoded().is_none()
             && self.is_html()
             && !self.is_xml()
             && surely_shows(self.body(), part)
     }
 
-    /// The text a reader meets: that of the page, or all of a body that is no HTML. White space is squeezed.
+    /// The visible text of the page, or the whole body if it is not HTML. White space is collapsed.
     pub(super) fn text(&self) -> &str {
         self.text.get_or_init(|| match self.page() {
             Ok(page) => page.text(),
@@ -84,11 +85,11 @@ impl<'a> AnswerReader<'a> {
         self.body().trim().is_empty()
     }
 
-    /// The body as JSON; or why it is none.
+    /// The body as JSON; or why it is not JSON.
     pub(super) fn json(&self) -> Result<&Value, String> {
         let parsed = self.json.get_or_init(|| {
             if json_size::is_too_large(self.body()) {
-                return Err("a JSON document that takes more memory than is spent on one".to_owned());
+                return Err("a JSON document that takes too much memory".to_owned());
             }
             serde_json::from_str(self.body()).map_err(|error| match self.unread() {
                 Some(unread) => unread,
@@ -111,7 +112,7 @@ impl<'a> AnswerReader<'a> {
         self.answer.headers.contains_key(name)
     }
 
-    /// What is said of a thing that is not there: it may be in the part that was not read.
+    /// The text for something missing. It says so if a part of the body was not read.
     pub(super) fn absent(&self, what: &str) -> String {
         match self.unread() {
             Some(unread) => format!("{what}; {unread}"),
@@ -119,17 +120,17 @@ impl<'a> AnswerReader<'a> {
         }
     }
 
-    /// That the body or a part of it was not read, if so.
+    /// The text for a body that was not read, or only in part.
     pub(super) fn unread(&self) -> Option<String> {
-        self.packed().or_else(|| self.cut()).or_else(|| self.capped())
+        self.encoding_problem().or_else(|| self.cut()).or_else(|| self.capped())
     }
 
-    /// That a part of the page was not read, since it takes too much; as far as the page was asked for.
+    /// The text for a page that was parsed only in part, since it exceeds a limit.
     fn cut(&self) -> Option<String> {
         let Cut { excess, read, length } = self.page.get()?.cut()?;
         let why = match excess {
-            Excess::Memory => "holds more than is read of one page",
-            Excess::Work => "leaves more elements open than is followed",
+            Excess::Memory => "takes more memory than the limit for a page",
+            Excess::Work => "has too many open elements",
             Excess::Attributes => "has a tag with more than 1024 attributes",
             Excess::Time => "took too long to read",
             Excess::Malformed => "is XML that is not well-formed",
@@ -137,7 +138,7 @@ impl<'a> AnswerReader<'a> {
         Some(format!("the page {why}, and was read up to byte {read} of {length}"))
     }
 
-    /// Where a page in XML is not well-formed, of one that was received whole.
+    /// The byte at which an XML page is not well-formed, if the page was received completely.
     pub(super) fn malformed_at(&self) -> Option<usize> {
         let is_whole = self.is_xml() && self.answer.body.end == BodyEnd::Complete;
         let cut = is_whole.then(|| self.page().ok()).flatten()?.cut()?;
@@ -149,7 +150,7 @@ impl<'a> AnswerReader<'a> {
         self.content_type().is_some_and(is_xhtml_type)
     }
 
-    /// Whether reading the page had to stop, for what may not be its own doing.
+    /// Whether parsing was stopped for another reason than the page itself.
     pub(super) fn was_stopped(&self) -> bool {
         let cut = self.page.get().and_then(Page::cut);
         cut.is_some_and(|cut| cut.excess == Excess::Time)
@@ -162,27 +163,27 @@ impl<'a> AnswerReader<'a> {
         })
     }
 
-    /// That the body is still packed, if so.
-    pub(super) fn packed(&self) -> Option<String> {
-        self.packing().map(ToString::to_string)
+    /// The text for a body that is still encoded.
+    pub(super) fn encoding_problem(&self) -> Option<String> {
+        self.still_encoded().map(ToString::to_string)
     }
 
-    /// How the body is still packed, if it is.
-    pub(super) fn packing(&self) -> Option<&Packed> {
-        self.packed.get_or_init(|| packed(self.answer, self.content_type())).as_ref()
+    /// Whether and how the body is still encoded.
+    pub(super) fn still_encoded(&self) -> Option<&StillEncoded> {
+        self.encoded.get_or_init(|| still_encoded(self.answer, self.content_type())).as_ref()
     }
 
-    /// The body as it was sent, in characters; empty where it is still packed.
+    /// The body as text; empty where it is still encoded.
     pub(super) fn body(&self) -> &str {
         self.body.get_or_init(|| {
-            if self.packing().is_some() {
+            if self.still_encoded().is_some() {
                 return Cow::default();
             }
             decode(&self.answer.body.bytes, self.content_type().and_then(charset_of))
         })
     }
 
-    /// A body without a content type is taken for what it looks like.
+    /// Whether the body is HTML. Without a content type, its content decides.
     pub(super) fn is_html(&self) -> bool {
         match self.content_type() {
             Some(_) => self.says_html,
@@ -194,7 +195,7 @@ impl<'a> AnswerReader<'a> {
         self.content_type().map_or_else(|| "no content type".to_owned(), quote)
     }
 
-    /// Whether it says itself that it is a page.
+    /// Whether its content type is that of a page.
     pub(super) fn says_html(&self) -> bool {
         self.says_html
     }

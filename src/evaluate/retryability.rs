@@ -1,4 +1,4 @@
-//! Whether another attempt may find something else.
+//! Decides whether another attempt may have another result.
 
 use super::Finding;
 use crate::base::retryability::Retryability;
@@ -7,31 +7,31 @@ use crate::http::observation::Answer;
 use crate::http::{Failure, FailureKind};
 
 impl Retryability {
-    /// That of a check without an answer.
+    /// The retryability of a check without an answer.
     pub(super) fn of_failure(failure: &Failure) -> Self {
         match failure.kind {
-            // For another name, expired, revoked or of an unknown issuer: none of these passes within a minute.
+            // For another name, expired, revoked or of an unknown issuer: none of these changes within a minute.
             FailureKind::Certificate => Self::Permanent,
-            // Refused, reset, timed out, a name that is not there yet: that is how a boot looks from outside.
+            // Refused, reset, timed out, a name that does not resolve yet: typical of an app that boots.
             _ => Self::MayChange,
         }
     }
 
-    /// That of an answer with another status or redirect than expected.
+    /// The retryability of another status or redirect than expected.
     pub(super) fn of_status(answer: &Answer) -> Self {
         match (answer.not_followed, answer.status) {
-            // The server asks to wait: too slow a request, too early, too many.
+            // The server asks to wait: the request was too slow, too early, or one too many.
             (None, 408 | 425 | 429) => Self::MayChange,
-            // One revision has the same routes, and redirects in one way. Where nobody knows which one answered, it may be a
-            // proxy that sends everybody to a page for maintenance until the app is up.
+            // One revision always has the same routes and redirects. But if the revision is unknown, it may be a proxy
+            // that redirects everybody to a maintenance page until the app is up.
             (Some(_), _) | (None, 200..=499) => Self::StablePerRevision,
-            // Errors of a server: it may still be coming up.
+            // Server errors: the app may still be booting.
             (None, _) => Self::MayChange,
         }
     }
 
-    /// That of all `findings`. All expectations have to hold at once, so that a single finding that stays settles the
-    /// check; what only warns counts where nothing turns a seal red.
+    /// The retryability of all `findings` together. All expectations have to hold at once, so one finding that cannot
+    /// change is enough to stop. Warnings count only if no finding turns the seal red.
     pub(crate) fn of_all(findings: &[Finding]) -> Self {
         let of =
             |severity| findings.iter().filter(move |it| it.severity == severity).map(|it| it.retry).max();

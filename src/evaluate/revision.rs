@@ -1,4 +1,4 @@
-//! Reads out of an answer which revision gave it.
+//! Reads the revision of the app from an answer.
 
 use super::reader::AnswerReader;
 use crate::base::printable::shorten;
@@ -7,7 +7,7 @@ use crate::config::suite::RevisionSource;
 /// The longest revision that is kept: a SHA-256 is 64 characters, an HMAC as well.
 const LONGEST: usize = 100;
 
-/// What `source` says; none where the answer does not have it.
+/// The revision at `source`; none if the answer does not have it.
 pub(super) fn read(source: &RevisionSource, reader: &AnswerReader<'_>) -> Option<String> {
     let said = match source {
         RevisionSource::Header(name) => reader.header(name.as_str()).next()?.into_owned(),

@@ -1,4 +1,4 @@
-//! The rules of the expectations: each holds one expectation against an answer.
+//! The rules: each checks one kind of expectation on an answer.
 
 use super::reader::AnswerReader;
 use super::{Finding, Inconclusive, asset, finding, hsts, mixed_content, revision};
@@ -9,28 +9,28 @@ use crate::config::suite::{Expectation, JsonExpectation, Pattern, RevisionSource
 use crate::http::observation::Observation;
 use crate::page::html::Page;
 
-/// What one expectation comes to.
+/// The result of one expectation.
 pub(super) struct Ruling {
     /// What was expected.
     pub(super) expected: String,
     pub(super) result: Result<Held, Finding>,
 }
 
-/// What the answer has at the place of an expectation that holds; none where there is no more to tell than that it holds.
+/// What the answer has for an expectation that holds; none if that adds no information.
 pub(super) type Held = Option<String>;
 
-/// What a rule makes of an answer: the error is what came instead.
+/// The result of a rule: the error is what was found instead.
 pub(super) type RuleResult = Result<Held, Got>;
 
-/// What came instead of what was expected.
+/// What was found instead of what was expected.
 pub(super) enum Got {
-    /// It may repeat what a page says.
+    /// It may contain page text.
     PageText(String),
-    /// In words of our own.
+    /// It contains no page text.
     OwnWords(String),
 }
 
-/// Holds `expectation` against `observation`, whose answer `reader` reads.
+/// Evaluates `expectation` on `observation`, whose answer `reader` reads.
 pub(super) fn evaluate_one(
     expectation: &Expectation,
     observation: &Observation,
@@ -57,7 +57,7 @@ pub(super) fn evaluate_one(
             (format!("Strict-Transport-Security: {policy}"), hsts::policy(policy, reader))
         }
         Expectation::MaxMs(most) => (format!("at most {most} ms"), max_ms(*most, observation)),
-        // It is judged by itself, since it does not matter what is answered.
+        // Evaluated elsewhere, since it does not depend on the answer.
         Expectation::Tls(tls) => (tls.to_string(), Ok(None)),
         Expectation::Revision(source) => (source.to_string(), revision(source, reader)),
         Expectation::NoMixedContent => {
@@ -75,7 +75,7 @@ pub(super) fn evaluate_one(
     Ok(Ruling { expected, result })
 }
 
-/// That something else came than was expected; it may repeat what a page says.
+/// The error of a rule, which may contain page text.
 pub(super) fn instead(got: impl Into<String>) -> RuleResult {
     Err(Got::PageText(got.into()))
 }
@@ -104,7 +104,7 @@ fn no_text(pattern: &Pattern, reader: &AnswerReader<'_>) -> RuleResult {
     if pattern.is_match_squeezed(reader.text()) {
         return instead("a page that has it");
     }
-    // What was not read may have it, and nothing at all is no page that is well.
+    // The unread part may have it; and an empty body is not a healthy page.
     match reader.unread() {
         Some(why) => instead(why),
         None if reader.is_empty() => instead("an empty body"),
@@ -128,7 +128,7 @@ fn no_element(selector: &Selector, reader: &AnswerReader<'_>) -> RuleResult {
     }
 }
 
-/// How many elements of a page a selector finds; the error is why nobody knows.
+/// How many elements of a page a selector finds; the error is why that is unknown.
 fn count(selector: &Selector, reader: &AnswerReader<'_>) -> Result<usize, String> {
     let page = reader.page()?;
     if page.is_too_much_for(&selector.css) {
@@ -152,7 +152,7 @@ fn renders(reader: &AnswerReader<'_>) -> RuleResult {
 }
 
 fn header(name: &str, pattern: &Pattern, reader: &AnswerReader<'_>) -> RuleResult {
-    // Whose session that is does not belong into evidence.
+    // Evidence must not contain session cookies.
     let is_secret = name == "set-cookie";
     match (reader.header(name).find(|value| pattern.is_match(value)), reader.header(name).next()) {
         (Some(_), _) if is_secret => Ok(None),

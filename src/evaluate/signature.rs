@@ -1,7 +1,7 @@
-//! Who answers in the app's place: the pages and headers by which proxies, platforms and frameworks give themselves away.
+//! Recognises answers that do not come from the app: the pages and headers of proxies, platforms and frameworks.
 //!
-//! A page is taken for one of them by its structure, never by its words alone: who quotes such a page on his own must not be
-//! taken for it. The sources are named beside each signature, and in `docs/checks.md`.
+//! A page is recognised by its structure, never by its words alone, so that a page that quotes such a page is not taken
+//! for it. The sources are named at each signature, and in `docs/checks.md`.
 
 mod apps;
 mod frameworks;

@@ -1,4 +1,4 @@
-//! Findings about the answer as a whole: none at all, a wrong status, a wrong redirect.
+//! Findings about the answer as a whole: no answer, a wrong status, a wrong redirect.
 
 use hyper::header::SERVER;
 
@@ -11,17 +11,17 @@ use crate::config::suite::Check;
 use crate::http::observation::{Answer, Observation, Redirect};
 use crate::http::{Failure, FailureKind};
 
-/// The same finding, with the cause of whoever answered in the app's place.
+/// The same finding with cause edge, if a known proxy or platform answered instead of the app.
 pub(super) fn by_edge_where_known(finding: Finding, reader: &AnswerReader<'_>) -> Finding {
     match signature::find(reader).filter(|signature| signature.cause == Cause::Edge) {
-        // It is the app's own server, as far as anyone knows; or one that does not know the app before it has booted.
+        // It may be the app's own server; or a proxy that does not know the app before it has booted.
         Some(signature) if signature.misses_a_file(reader.answer().status) => {
             finding.with_retry(Retryability::MayChange)
         }
         Some(signature) => {
             let status = reader.answer().status;
             let got = format!("{status} from {}", signature.by);
-            // Who stands before the app answers in its place while it boots.
+            // A proxy answers instead of the app while it boots.
             let retry = Retryability::MayChange;
             let label = match finding.kind {
                 FindingKind::Status => format!("{status} from the edge").into(),
@@ -35,8 +35,8 @@ pub(super) fn by_edge_where_known(finding: Finding, reader: &AnswerReader<'_>) -
     }
 }
 
-/// The same findings about an answer that another page named: a file that is missing is not the app's fault where another
-/// server than the page's own says so.
+/// Corrects the cause for a file that a page references: if another server than the page's own says that it is missing,
+/// the app is not at fault.
 pub(crate) fn seen_from(page: &Answer, missing: &Answer, findings: &mut [Finding]) {
     let status = missing.status;
     let Some(finding) =
@@ -55,7 +55,7 @@ pub(crate) fn seen_from(page: &Answer, missing: &Answer, findings: &mut [Finding
     }
 }
 
-/// The product that a server says it is, without its version.
+/// The product name in `Server`, without its version.
 fn server_of(answer: &Answer) -> Option<String> {
     let server = answer.headers.get(SERVER)?.to_str().ok()?;
     let product = server.split(['/', ' ', '(']).next().unwrap_or_default();
@@ -71,15 +71,14 @@ pub(super) fn no_answer(check: &Check, observation: &Observation, failure: &Fail
         Some(_) => ", at the place that it redirects to",
         None => "",
     };
-    let got = format!("{}{}", failure.message, behind(observation));
+    let got = format!("{}{}", failure.message, after_redirect(observation));
     let found = of_failure(finding(FindingKind::Answer, expected, got), failure);
-    let cause = if leads_nowhere(observation, failure) { Cause::App } else { found.cause };
+    let cause = if has_dead_redirect_target(observation, failure) { Cause::App } else { found.cause };
     Finding { cause, ..found.with_public(format!("{}{somewhere}", failure.message)) }
 }
 
-/// Of several places on the way, the one that failed is what has to be told, and what led there; empty where there was no
-/// redirect.
-fn behind(observation: &Observation) -> String {
+/// The URL that failed after a redirect, and the redirect to it; empty without a redirect.
+fn after_redirect(observation: &Observation) -> String {
     let told = observation.redirects.last().map(|redirect| {
         let Redirect { url, status, location } = redirect;
         format!(", at {} ({status} from {})", quote(location.as_str()), quote(url.as_str()))
@@ -87,9 +86,9 @@ fn behind(observation: &Observation) -> String {
     told.unwrap_or_default()
 }
 
-/// Whether the app answered, and sent its visitors to a place of another origin where nobody answers. This machine had a
-/// way to the app, and its network is not in question.
-fn leads_nowhere(observation: &Observation, failure: &Failure) -> bool {
+/// Whether the app redirected to another origin where no server answers. This machine reached the app, so its own
+/// network works.
+fn has_dead_redirect_target(observation: &Observation, failure: &Failure) -> bool {
     let is_elsewhere = observation
         .redirects
         .last()
@@ -97,7 +96,7 @@ fn leads_nowhere(observation: &Observation, failure: &Failure) -> bool {
     let has_nobody = match failure.kind {
         FailureKind::Refused | FailureKind::Closed => true,
         FailureKind::Timeout => failure.cause == Cause::Network,
-        // Where the app itself has a name, the resolver that knows it is there.
+        // If the app's own name was resolved, the resolver works.
         FailureKind::NoSuchName => observation.url.domain().is_some_and(|name| name != "localhost"),
         _ => false,
     };
@@ -106,11 +105,11 @@ fn leads_nowhere(observation: &Observation, failure: &Failure) -> bool {
 
 pub(super) fn broken_body(observation: &Observation, answer: &Answer, failure: &Failure) -> Finding {
     let public = format!("{} bytes of it, then {}", answer.body.bytes.len(), failure.message);
-    let got = format!("{public}{}", behind(observation));
+    let got = format!("{public}{}", after_redirect(observation));
     of_failure(finding(FindingKind::Answer, "the whole body", got), failure).with_public(public)
 }
 
-/// The same finding with what `failure` says of it.
+/// The same finding with cause and retryability of `failure`.
 pub(super) fn of_failure(finding: Finding, failure: &Failure) -> Finding {
     let found = finding.with_label(failure.kind.as_str()).with_retry(Retryability::of_failure(failure));
     Finding { cause: failure.cause, ..found }
@@ -142,38 +141,38 @@ pub(super) fn wrong_redirect(check: &Check, observation: &Observation, answer: &
             (got.clone(), got)
         }
     };
-    // Of an error, the status is what the summary has to tell.
+    // For an error, the summary shows the status.
     let kind = if answer.status >= 400 { FindingKind::Status } else { FindingKind::RedirectTo };
     Some(of_answer(kind, &format!("a redirect to {redirect_to}"), got, answer).with_public(public))
 }
 
 pub(super) fn wrong_status(check: &Check, observation: &Observation, answer: &Answer) -> Option<Finding> {
-    // A page that sends everybody on is a redirect where one is expected, and else none that anybody sees.
+    // A page with a refresh counts as a redirect if the check expects one; otherwise visitors do not see it.
     let is_redirect =
         check.redirect_to.is_some() && (200..300).contains(&answer.status) && answer.location.is_some();
-    if is_redirect || (check.status.contains(answer.status) && !sends_on(answer)) {
+    if is_redirect || (check.status.contains(answer.status) && !is_refresh(answer)) {
         return None;
     }
     let got = match (&answer.location, answer.not_followed) {
-        (None, None) => format!("{}{}", answer.status, behind(observation)),
+        (None, None) => format!("{}{}", answer.status, after_redirect(observation)),
         _ => status_and_why(answer),
     };
     let found = of_answer(FindingKind::Status, &check.status.to_string(), got, answer);
     Some(found.with_public(public_status_and_why(answer)))
 }
 
-/// Whether it is a page that sends its visitors on by itself, to where nobody follows.
-fn sends_on(answer: &Answer) -> bool {
+/// Whether it is a page with a refresh that was not followed.
+fn is_refresh(answer: &Answer) -> bool {
     (200..300).contains(&answer.status) && answer.not_followed.is_some()
 }
 
-/// The status; of a redirect that was not followed, also where it leads and why that is the end.
+/// The status; for a redirect that was not followed, also its target and the reason.
 pub(super) fn status_and_why(answer: &Answer) -> String {
     let to = answer.location.as_ref().map(|location| format!(" to {}", quote(location.as_str())));
     format!("{}{}{}", answer.status, to.unwrap_or_default(), why_not_followed(answer))
 }
 
-/// The same without where it leads, which may hold a token.
+/// The same without the target, which may contain a token.
 pub(super) fn public_status_and_why(answer: &Answer) -> String {
     format!("{}{}", answer.status, why_not_followed(answer))
 }

@@ -66,7 +66,7 @@ fn observation(answer: Result<Answer, Failure>) -> Observation {
 fn judged(fields: Value, observation: &Observation) -> Vec<Finding> {
     match evaluate(&check(fields), observation) {
         Evaluation::Judged(findings) => findings,
-        Evaluation::Unjudged(inconclusive) => panic!("not judged: {}", inconclusive.reason),
+        Evaluation::Inconclusive(inconclusive) => panic!("not judged: {}", inconclusive.reason),
     }
 }
 
@@ -120,7 +120,7 @@ fn what_is_this_machines_own_fault_is_not_judged() {
     for kind in [FailureKind::Proxy, FailureKind::Unreachable, FailureKind::NoTrustStore] {
         let ours = failure(kind, Cause::Network);
         let evaluation = evaluate(&check(json!({ "text": "x" })), &observation(Err(ours.clone())));
-        assert_eq!(evaluation, Evaluation::Unjudged(Inconclusive::from(&ours)));
+        assert_eq!(evaluation, Evaluation::Inconclusive(Inconclusive::from(&ours)));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Answers that ask to come back later.
+//! Rate limits: `429 Too Many Requests` and `Retry-After`.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,58 +8,58 @@ use super::Inconclusive;
 use crate::base::cause::Cause;
 use crate::http::observation::Answer;
 
-/// Too many requests: whoever says so does not say how the app is.
+/// Too Many Requests. Such an answer says nothing about the app.
 const TOO_MANY: u16 = 429;
 
-/// When an answer wants its request to be made again (RFC 9110, 10.2.3).
+/// A `Retry-After` header (RFC 9110, 10.2.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wish {
+enum RetryAfter {
     In(Duration),
     At(SystemTime),
 }
 
-/// How long an answer asks to wait, if it does. A date is held against the date of the answer itself, where it has one:
-/// whose clock is wrong does not matter then.
+/// How long an answer asks to wait, if it does. A date is compared with the answer's own `Date`, so that a wrong clock
+/// on either side does not matter.
 pub(crate) fn retry_after(answer: &Answer, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
-    match wish(answer)? {
-        Wish::In(time) => Some(time),
-        Wish::At(date) => {
+    match requested_retry(answer)? {
+        RetryAfter::In(time) => Some(time),
+        RetryAfter::At(date) => {
             let sent = text(answer, &DATE).and_then(|date| httpdate::parse_http_date(date).ok());
             Some(date.duration_since(sent.unwrap_or_else(now)).unwrap_or_default())
         }
     }
 }
 
-/// The uncertainty about an answer that only wants fewer requests.
+/// The inconclusive result for a 429.
 pub(super) fn inconclusive(answer: &Answer) -> Option<Inconclusive> {
     if answer.status != TOO_MANY {
         return None;
     }
-    let when = match wish(answer) {
-        Some(Wish::In(time)) => format!("; it asks to come back after {} s", time.as_secs()),
-        Some(Wish::At(date)) => format!("; it asks to come back at {}", httpdate::fmt_http_date(date)),
+    let when = match requested_retry(answer) {
+        Some(RetryAfter::In(time)) => format!("; it asks to retry after {} s", time.as_secs()),
+        Some(RetryAfter::At(date)) => format!("; it asks to retry at {}", httpdate::fmt_http_date(date)),
         None => String::new(),
     };
     let reason = format!("too many requests ({TOO_MANY}), which says nothing about the app{when}");
     Some(Inconclusive::new("throttled", Cause::Throttled, reason))
 }
 
-/// The uncertainty about an answer with `status` of an origin that answers others, and this one as well when it is asked
-/// less often.
+/// The inconclusive result for an answer with `status`, if the origin answers other requests, and answers this one as
+/// well when requests are slower.
 pub(crate) fn turned_away(status: u16) -> Inconclusive {
     let reason =
-        format!("{status} beside answers that are well: too many requests, which says nothing about the app");
+        format!("{status} among healthy answers: too many requests, which says nothing about the app");
     Inconclusive::new("throttled", Cause::Throttled, reason)
 }
 
-fn wish(answer: &Answer) -> Option<Wish> {
+fn requested_retry(answer: &Answer) -> Option<RetryAfter> {
     let written = text(answer, &RETRY_AFTER)?;
     if !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_digit()) {
-        // What is too long for a number is too long to wait for as well.
-        return Some(Wish::In(Duration::from_secs(written.parse().unwrap_or(u64::MAX))));
+        // A number that is too large is too long to wait.
+        return Some(RetryAfter::In(Duration::from_secs(written.parse().unwrap_or(u64::MAX))));
     }
-    // The formatter knows the years that four digits write, and the parser reads no others.
-    httpdate::parse_http_date(written).ok().map(Wish::At)
+    // Both the parser and the formatter only know years of four digits.
+    httpdate::parse_http_date(written).ok().map(RetryAfter::At)
 }
 
 fn text<'a>(answer: &'a Answer, name: &hyper::header::HeaderName) -> Option<&'a str> {
@@ -115,11 +115,11 @@ mod tests {
         assert_eq!(said(429, &[]).unwrap(), begin);
         assert_eq!(
             said(429, &[("retry-after", "120")]).unwrap(),
-            format!("{begin}; it asks to come back after 120 s")
+            format!("{begin}; it asks to retry after 120 s")
         );
         assert_eq!(
             said(429, &[("retry-after", DATE)]).unwrap(),
-            format!("{begin}; it asks to come back at {DATE}")
+            format!("{begin}; it asks to retry at {DATE}")
         );
         assert_eq!(said(429, &[("retry-after", "soon")]).unwrap(), begin);
         assert_eq!(said(503, &[("retry-after", "120")]), None);

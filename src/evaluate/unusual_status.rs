@@ -1,15 +1,15 @@
-//! Statuses of success that no page has, unless its check says so.
+//! Success statuses that are unusual for a page: inconclusive, unless the check names the status.
 
 use super::Inconclusive;
 use super::reader::AnswerReader;
 use crate::base::cause::Cause;
 use crate::config::suite::{Check, Expectation};
 
-/// The uncertainty about an answer with 202, 203 or 206 that its check does not name.
+/// The inconclusive result for a 202, 203 or 206 that the check does not name.
 ///
-/// 202 says that something is going to be done (RFC 9110, 15.3.3): challenges of firewalls have it. 203 says that a proxy
-/// changed the page (15.3.4), and 206 that this is a part of it (15.3.7), which was not asked for. A check of JSON, or of
-/// something that a page names, is none of a page.
+/// 202 means accepted for later (RFC 9110, 15.3.3): firewalls use it for challenges. 203 means that a proxy changed the
+/// page (15.3.4), and 206 that this is a part of it (15.3.7), which was not requested. A check of JSON or of a page's
+/// assets is not about a page.
 pub(super) fn inconclusive(check: &Check, reader: &AnswerReader<'_>) -> Option<Inconclusive> {
     let status = reader.answer().status;
     let what = match status {
@@ -21,7 +21,8 @@ pub(super) fn inconclusive(check: &Check, reader: &AnswerReader<'_>) -> Option<I
     if check.status.names(status) || check.expectations.iter().any(is_of_no_page) {
         return None;
     }
-    let reason = format!("the answer {what}: {status} is no page; write status: {status} if it is right");
+    let reason =
+        format!("the answer {what}: {status} is unusual for a page; write status: {status} if it is right");
     Some(Inconclusive::new(&status.to_string(), Cause::Edge, reason))
 }
 

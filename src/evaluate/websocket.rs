@@ -1,4 +1,4 @@
-//! Whether a path that was asked to speak WebSocket does.
+//! Checks the answer to a WebSocket handshake.
 
 use super::Finding;
 use super::reader::AnswerReader;
@@ -9,7 +9,7 @@ use crate::config::suite::{Check, StatusSet, WebSocket};
 use crate::http::observation::Observation;
 use crate::http::websocket_accept;
 
-/// The finding of an answer that opens no WebSocket; none where another status is expected than that of one that does.
+/// The finding for an answer that opens no WebSocket; none where the check expects another status than 101.
 pub(super) fn unopened(
     check: &Check,
     observation: &Observation,
@@ -45,11 +45,11 @@ fn refusal(websocket: &WebSocket, observation: &Observation, reader: &AnswerRead
         _ if accept.is_none() => Some("but no Sec-WebSocket-Accept".to_owned()),
         _ if !is_accepted => Some("with another Sec-WebSocket-Accept".to_owned()),
         _ if reader.header("sec-websocket-extensions").next().is_some() => {
-            Some("with an extension that was not asked for".to_owned())
+            Some("with an extension that was not requested".to_owned())
         }
         (taken, asked) if taken == asked => None,
         (None, Some(asked)) => Some(format!("but not with the subprotocol {asked}")),
-        (Some(taken), _) => Some(format!("with the subprotocol {}, which was not asked for", quote(taken))),
+        (Some(taken), _) => Some(format!("with the subprotocol {}, which was not requested", quote(taken))),
         (None, None) => None,
     }
 }

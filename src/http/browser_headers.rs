@@ -1,7 +1,7 @@
-//! What a browser says of the kind of answer that it wants.
+//! The request headers by which a browser says what kind of answer it wants.
 //!
-//! Servers choose by these headers: an app that has a page and JSON at one path gives JSON to whoever takes anything, and
-//! an app that reads `Accept-Language` unasked breaks for whoever sends none.
+//! Servers choose by these headers: an app with HTML and JSON at one path may answer `Accept: */*` with JSON, and an
+//! app that always reads `Accept-Language` fails without it.
 
 #[cfg(test)]
 mod tests;

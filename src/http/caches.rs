@@ -1,12 +1,12 @@
-//! A way past the caches between a probe and its app.
+//! Bypasses the caches between a probe and the app.
 
 use url::Url;
 
-/// The name of the query parameter that no cache has seen.
+/// The name of the query parameter that makes the URL unknown to caches.
 const MARK: &str = "_smoke_seal";
 
-/// `url` with a parameter more than it had. Many CDNs answer from their copy whatever a client says of `no-cache`, since
-/// anybody could have them ask the app that way; but nearly all of them keep one copy for each query.
+/// `url` with one more parameter. Many CDNs answer from their copy even if a client sends `no-cache`, since otherwise
+/// anybody could send load to the app; but nearly all of them keep one copy per query.
 pub(crate) fn past_caches(url: &Url, token: &str) -> Url {
     let mut url = url.clone();
     let query = match url.query() {
@@ -17,7 +17,7 @@ pub(crate) fn past_caches(url: &Url, token: &str) -> Url {
     url
 }
 
-/// `url` without the parameter, which a redirect may have taken along: it is nothing that evidence has to show.
+/// `url` without the parameter, which a redirect may have copied. Evidence does not show it.
 pub(crate) fn without_mark(url: &mut Url, token: &str) {
     let mark = format!("{MARK}={token}");
     let Some(query) = url.query().filter(|query| query.contains(&mark)) else {

@@ -1,4 +1,4 @@
-//! The certificates that servers show, and how long they last.
+//! The certificates that servers present, and how long they are valid.
 
 mod chain;
 mod problem;
@@ -17,44 +17,44 @@ pub(super) use chain::Anchors;
 pub(super) use problem::CertificateProblem;
 pub(super) use x509::Contents;
 
-/// A certificate as a server showed it, and how long it lasts.
+/// A certificate as a server presented it, and how long it is valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certificate {
-    /// The host that showed it.
+    /// The host that presented it.
     pub host: String,
-    /// Whom it is for, as its issuer wrote it.
+    /// Its subject, as its issuer wrote it.
     pub subject: String,
-    /// Who signed it.
+    /// Its issuer.
     pub issuer: String,
-    /// The hosts that it is for, the first of them.
+    /// The first of the hosts that it is for.
     pub names: Vec<String>,
     /// When it begins.
     pub not_before: DateTime<Utc>,
     /// When it ends.
     pub not_after: DateTime<Utc>,
-    /// How many whole days that is from the handshake on; below zero where it is over.
+    /// Whole days from the handshake to its end; negative where it has expired.
     pub days_left: i64,
-    /// The certificate between this one and the trusted root that ends first, where there is one and it was looked for.
+    /// The certificate between this one and the trusted root that expires first; none if there is none, or it was not
+    /// checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chain: Option<ChainEnd>,
-    /// The version of TLS that was spoken; none where the certificate was refused before.
+    /// The TLS version of the connection; none where the certificate was refused before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<TlsVersion>,
 }
 
-/// When a verified chain ends: that of its certificates which ends first, of those that are neither the server's own nor
-/// the trusted root.
+/// When a verified chain expires: the first end among its certificates, without the server's own and the trusted root.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChainEnd {
-    /// Whose certificate that is.
+    /// The subject of that certificate.
     pub subject: String,
     /// When it ends.
     pub not_after: DateTime<Utc>,
-    /// How many whole days that is from the handshake on.
+    /// Whole days from the handshake to its end.
     pub days_left: i64,
 }
 
-/// What a server showed in a handshake.
+/// What a server presented in a handshake.
 #[derive(Debug, Clone)]
 pub(crate) struct Shown {
     host: String,
@@ -68,7 +68,7 @@ pub(crate) struct Shown {
 /// How many of a certificate's names are kept: there may be hundreds.
 const MOST_NAMES: usize = 20;
 
-/// How long a name may be. Whoever signs himself can write what he likes.
+/// The limit for the length of a name. A self-signed certificate may contain any text.
 const LONGEST_NAME: usize = 200;
 
 impl Shown {
@@ -95,7 +95,7 @@ impl Shown {
         self.version = Some(version);
     }
 
-    /// The certificate, with the end of its chain where there are `anchors` to look for it; none of bytes that are none.
+    /// The certificate, with the end of its chain if `anchors` are given; none if the bytes are not a certificate.
     pub(super) fn read(&self, anchors: Option<&Anchors>) -> Option<Certificate> {
         let Contents { subject, issuer, not_before, not_after, names, .. } =
             Contents::read(&self.end_entity)?;

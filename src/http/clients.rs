@@ -1,4 +1,4 @@
-//! What runs share that are made together: connections, names, what is trusted, and how much of it this machine has.
+//! Runs made together share connections, name lookups, trusted roots and a limit on connections.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -23,48 +23,48 @@ use crate::config::suite::Suite;
 use crate::config::target::Target;
 use crate::http::probe::Named;
 
-/// What runs share that are made together. Nothing of it belongs to one of them: headers, credentials, times and bounds
-/// are their own, and go along with each request.
+/// The state that runs made together share. Headers, credentials, times and limits belong to one run, and are passed
+/// with each request.
 pub(super) struct Shared {
     proxies: Matcher,
-    /// Connections of plain HTTP that wait for a next request.
+    /// Idle connections of plain HTTP.
     pub(super) idle: IdleClients,
     pub(super) resolver: Resolver,
-    /// What the chains of certificates end at.
+    /// The trusted roots of certificate chains.
     pub(super) anchors: Anchors,
-    /// One for each request that may be under way, over all the runs; none where there is room for them all.
+    /// Limits the requests under way over all runs; none where no limit is needed.
     permits: Option<Semaphore>,
 }
 
-/// What the requests of a run go over: one client for each way that connections are used.
+/// The HTTP clients of a run: one per connection mode.
 #[derive(Clone)]
 pub(super) struct Clients {
-    /// Over connections that stay open for the next request.
+    /// Uses connections that stay open for the next request.
     pub(super) usual: reqwest::Client,
-    /// Over a connection of its own for each request.
+    /// Opens a new connection for each request.
     pub(super) fresh: reqwest::Client,
-    /// For what is asked to speak WebSocket; where no check does, there is none.
+    /// For WebSocket checks; none where there are no such checks.
     pub(super) upgrading: Option<reqwest::Client>,
     maker: Arc<Maker>,
 }
 
-/// Makes clients whose connections have one time to be opened in.
+/// Builds clients with one connect timeout.
 struct Maker {
     resolver: Resolver,
     tls: ClientConfig,
-    /// A single address has all the time, and never uses it up: the probe's own ends before, and tells what it was waiting
-    /// for.
+    /// A host with a single address may use all of this time, but the probe's own timeout comes first, and says what it
+    /// was waiting for.
     connect_timeout: Duration,
 }
 
 impl Client {
     /// A client for each of `apps`, over the same connections, with the proxies that the environment names at this moment.
     pub(crate) fn for_all(apps: &[(Arc<Suite>, Target)]) -> Result<Vec<Self>, Error> {
-        Self::for_all_looking_up_by(Box::new(SystemLookup), apps)
+        Self::for_all_with_lookup(Box::new(SystemLookup), apps)
     }
 
     /// The same, with names looked up by `lookup`.
-    pub(crate) fn for_all_looking_up_by(
+    pub(crate) fn for_all_with_lookup(
         lookup: Box<dyn Lookup>,
         apps: &[(Arc<Suite>, Target)],
     ) -> Result<Vec<Self>, Error> {
@@ -73,7 +73,7 @@ impl Client {
         let permits = fd_budget.at_once.map(Semaphore::new);
         let resolver = Resolver::new(lookup);
         let most_at_once = apps.iter().map(|(suite, _)| suite.settings.concurrency).max();
-        // As many as a run has under way at once; none where there is no room for them.
+        // As many as a run has under way at once; none where too few file descriptors are left.
         let most_idle = most_at_once.filter(|_| fd_budget.keeps_connections).unwrap_or(0);
         let shared = Arc::new(Shared {
             resolver: resolver.clone(),
@@ -111,9 +111,9 @@ impl Client {
         apps.iter().map(client).collect()
     }
 
-    /// Waits until one more request may be under way. It may be so as long as the permit is kept.
+    /// Waits until one more request may be under way. Keep the permit until the request has ended.
     pub(crate) async fn permit(&self) -> Option<SemaphorePermit<'_>> {
-        // Nobody closes it.
+        // The semaphore is never closed.
         self.shared.permits.as_ref()?.acquire().await.ok()
     }
 }
@@ -126,18 +126,18 @@ impl Shared {
 }
 
 impl Clients {
-    /// What sends requests of plain HTTP to a host, over a connection that nobody else uses. It ends with this.
+    /// A client with a single connection of plain HTTP that nobody else uses. Dropping the client closes it.
     pub(super) fn plain(&self) -> reqwest::Result<reqwest::Client> {
         self.maker.usual(1).no_proxy().build()
     }
 }
 
-/// How many headers an answer may have over HTTP/1.1: the limit of a browser. The library makes room for all of them before
-/// it reads the first, so only what keeps no connection has it, and the rest that of the library: see
-/// [`Client::has_more_room_than`].
+/// How many headers an answer may have over HTTP/1.1: a browser's limit. The library allocates memory for all of them
+/// before it reads the first, so only clients without kept connections have this limit, and the others the library's:
+/// see [`Client::has_more_room_than`].
 const MOST_HEADERS: usize = 1000;
 
-/// How many bytes of headers an answer may have over HTTP/2: what HTTP/1.1 has room for as well.
+/// How many bytes of headers an answer may have over HTTP/2: the same as over HTTP/1.1.
 const MOST_HEADER_BYTES: u32 = 256 * 1024;
 
 impl Maker {
@@ -161,18 +161,18 @@ impl Maker {
 
     fn upgrading(&self) -> ClientBuilder {
         let mut tls = self.tls.clone();
-        // What is upgraded is a connection of HTTP/1.1 (RFC 6455, 4.1).
+        // Only an HTTP/1.1 connection can be upgraded (RFC 6455, 4.1).
         tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         self.fresh(tls)
     }
 
-    /// What all clients have in common. They follow no redirect, keep no cookie and repeat nothing: that is the probe's.
+    /// The settings of all clients. They follow no redirects, keep no cookies and retry nothing: the probe does that.
     fn builder(&self, resolver: Resolver, tls: ClientConfig) -> ClientBuilder {
         reqwest::Client::builder()
             .redirect(redirect::Policy::none())
             .referer(false)
             .retry(retry::never())
-            // What proxies are told who ask for a tunnel.
+            // Sent to a proxy with CONNECT.
             .user_agent(USER_AGENT)
             .dns_resolver(resolver)
             .tls_backend_preconfigured(tls)

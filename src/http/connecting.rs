@@ -1,4 +1,5 @@
-//! What is known of a request where its connection is opened: whose times it marks, and where it may lead.
+//! Passes the context of a request to the code that opens its connection: where to record times, and which addresses
+//! are allowed.
 
 use std::error::Error as StdError;
 use std::future::Future;
@@ -15,26 +16,26 @@ use super::timeline::Timeline;
 
 pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// What a connection is opened for.
+/// The context of a new connection.
 #[derive(Clone)]
 pub(super) struct Opening {
-    /// Whose times it marks.
+    /// Where its times are recorded.
     pub(super) timeline: Arc<Timeline>,
-    /// Where it may lead.
+    /// Which addresses it may connect to.
     pub(super) guard: Guard,
 }
 
 tokio::task_local! {
-    /// The request being sent. reqwest hands its connector a host and nothing else.
+    /// The request being sent. reqwest passes nothing but a host to its connector.
     static OPENING: Opening;
 }
 
-/// Sends a request, for which connections are opened as `opening` says.
+/// Sends a request. Connections for it are opened with the context `opening`.
 pub(super) fn sending<F: Future>(opening: Opening, request: F) -> impl Future<Output = F::Output> {
     OPENING.scope(opening, request)
 }
 
-/// Marks the times of each connection that reqwest opens, and guards where it leads.
+/// Records the times of each connection that reqwest opens, and guards its address.
 #[derive(Clone)]
 pub(super) struct MarkConnections;
 
@@ -46,7 +47,7 @@ impl<S> Layer<S> for MarkConnections {
     }
 }
 
-/// reqwest's own connector, with the marks.
+/// reqwest's own connector, with these times.
 #[derive(Clone)]
 pub(super) struct MarkedConnector<S>(S);
 
@@ -66,7 +67,7 @@ where
 
     fn call(&mut self, host: Host) -> Self::Future {
         let connecting = self.0.call(host);
-        // It may end in another task, after the request went over a connection that became free: it takes this along.
+        // It may end in another task, if the request used a connection that became free first. So it owns this context.
         match OPENING.try_with(Clone::clone) {
             Ok(Opening { timeline, guard }) => {
                 async move { timeline.connecting(dns::guarded(guard, connecting)).await }.boxed()

@@ -1,4 +1,4 @@
-//! Whether this machine reaches anybody at all.
+//! Checks whether this machine's own network and resolver work.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,11 +16,11 @@ use super::{Client, Timeline, headers, request};
 use crate::config::suite::Method;
 use crate::http::transport::Connectivity;
 
-/// How long the control addresses have.
+/// The timeout for the control addresses.
 const WITHIN: Duration = Duration::from_secs(3);
 
 impl Client {
-    /// Asks the suite's control addresses at once, each over a connection of its own, until what they show is enough.
+    /// Requests the suite's control addresses in parallel, each over a new connection, until the result is clear.
     pub(crate) async fn connectivity(&self) -> Connectivity {
         let mut connectivity = Connectivity { resolves: false, connects: false };
         let asked = self.suite.settings.control.0.iter().map(|url| self.reach_of(url));
@@ -35,17 +35,17 @@ impl Client {
         connectivity
     }
 
-    /// Whether a proxy of the environment gave this answer itself, and the app was not asked: it says so, or it answers for
-    /// nobody else either.
+    /// Whether a proxy of the environment gave this answer itself, without asking the app: its headers say so, or it
+    /// lets no request to other hosts through either.
     pub(crate) async fn is_of_proxy(&self, url: &Url, status: StatusCode, headers: &HeaderMap) -> bool {
         let status_of_proxies = matches!(status.as_u16(), 403 | 502..=504);
-        // A page of 500 is an app's; a proxy that has one says so.
+        // A 500 page comes from an app; a proxy marks its own one.
         may_be_of_proxy(url, status)
             && self.is_proxied(url)
             && (says_so(headers) || (status_of_proxies && !self.connectivity().await.connects))
     }
 
-    /// What asking for `url` shows. Nothing of the suite's or the target's is sent along.
+    /// The result of a request for `url`. No headers of the suite or credentials of the target are sent.
     async fn reach_of(&self, url: &Url) -> Connectivity {
         let timeline = Timeline::begin();
         let opening = Opening { timeline: Arc::clone(&timeline), guard: Guard::default() };
@@ -53,7 +53,8 @@ impl Client {
         let asking = sending(opening, self.clients.fresh.execute(request));
         let answer = timeout(WITHIN, asking).await.ok().and_then(Result::ok);
         if self.is_proxied(url) {
-            // A connection to the proxy says nothing of what lies behind it, and it looks the names up itself.
+            // A connection to the proxy says nothing about the network behind it, and the proxy resolves the names
+            // itself.
             let passed = answer.is_some_and(|answer| !may_be_of_proxy(url, answer.status()));
             return Connectivity { resolves: passed, connects: passed };
         }
@@ -67,8 +68,8 @@ fn may_be_of_proxy(url: &Url, status: StatusCode) -> bool {
     url.scheme() == "http" && (status.is_server_error() || matches!(status.as_u16(), 403 | 407))
 }
 
-/// What proxies alone write of an error, by themselves: Squid (its FAQ, "X-Squid-Error"), Smokescreen (stripe/smokescreen,
-/// `X-Smokescreen-Error`), and whoever names an error in a `Proxy-Status` (RFC 9209, 2.1.1).
+/// Headers that only proxies send for their own errors: Squid (its FAQ, "X-Squid-Error"), Smokescreen
+/// (stripe/smokescreen, `X-Smokescreen-Error`), and any `Proxy-Status` with an error (RFC 9209, 2.1.1).
 fn says_so(headers: &HeaderMap) -> bool {
     let has = |name: &str, is_it: &dyn Fn(&str) -> bool| {
         headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).any(is_it)
@@ -80,5 +81,5 @@ fn says_so(headers: &HeaderMap) -> bool {
         || ["x-squid-error", "x-smokescreen-error"].iter().any(|name| headers.contains_key(*name))
 }
 
-/// How proxies call themselves in `Server` where they answer by themselves. What they pass on names the server behind them.
+/// Names of proxies in `Server` of their own answers. Answers that they pass on name the server behind them.
 const FORWARD_PROXIES: [&str; 4] = ["squid", "tinyproxy", "privoxy", "mitmproxy"];

@@ -1,10 +1,10 @@
-//! What a `Content-Encoding` says (RFC 9110, 8.4), and what bytes say by themselves that are still packed.
+//! Reads `Content-Encoding` (RFC 9110, 8.4), and recognises bytes that are still encoded.
 //!
-//! A body whose coding was not undone is never text: whatever it is held against would be held against noise.
+//! A body that was not decoded is never text: comparing it with anything would compare with noise.
 
 use hyper::header::{CONTENT_ENCODING, HeaderMap};
 
-/// A coding that can be undone here.
+/// A content coding that can be decoded here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Coding {
     Gzip,
@@ -12,22 +12,22 @@ pub(crate) enum Coding {
     Deflate,
 }
 
-/// What the headers of an answer say about its body.
+/// The content encoding of a body, by the headers of its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ContentEncoding {
-    /// Nothing is packed: there is no such header, or only words that are no coding, which browsers pass over.
+    /// Not encoded: there is no such header, or only words that are not codings, which browsers ignore.
     Plain,
-    /// These were applied, in this order; all of them can be undone.
+    /// These codings were applied, in this order; all of them can be decoded.
     Known(Vec<Coding>),
-    /// Something that is not undone here: the header, as it was sent.
+    /// A coding that is not decoded here: the header, as it was sent.
     Unknown(String),
 }
 
-/// How many codings of one body are undone. One is usual; a second one comes from a proxy that packs what is packed.
+/// How many codings of one body are decoded. One is usual; a second comes from a proxy that compresses once more.
 pub(crate) const MOST_CODINGS: usize = 4;
 
-/// The content codings that are registered (iana.org/assignments/http-parameters), and what was one before. Among them
-/// are those that are undone.
+/// The registered content codings (iana.org/assignments/http-parameters), and older ones. They include those that are
+/// decoded here.
 const REGISTERED: [&str; 15] = [
     "aes128gcm",
     "br",
@@ -47,7 +47,7 @@ const REGISTERED: [&str; 15] = [
 ];
 
 impl Coding {
-    /// The name that everybody knows it by.
+    /// Its usual name.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Gzip => "gzip",
@@ -67,10 +67,10 @@ impl Coding {
 }
 
 impl ContentEncoding {
-    /// Reads all lines of the header as one list, in which empty members count for nothing (RFC 9110, 5.3 and 5.6.1).
+    /// Reads all lines of the header as one list, without empty members (RFC 9110, 5.3 and 5.6.1).
     ///
-    /// Beside a word that is no coding, `identity` among them, Chromium undoes none of the others (seen with version 138
-    /// and before); neither does this.
+    /// If one member is not a coding (`identity` is not), Chromium decodes none of the others (observed up to version
+    /// 138). This does the same.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         if !headers.contains_key(CONTENT_ENCODING) {
             return Self::Plain;
@@ -96,7 +96,7 @@ fn names_a_coding(member: &str) -> bool {
     words.into_iter().any(|word| REGISTERED.contains(&word))
 }
 
-/// What files begin with that are packed; none of it is the beginning of a text in any charset.
+/// The first bytes of compressed files. No text begins like this in any charset.
 const BEGINNINGS: [(&str, &[u8]); 5] = [
     // RFC 1952, 2.3.1: with the only method that there is.
     ("gzip", b"\x1f\x8b\x08"),
@@ -107,20 +107,20 @@ const BEGINNINGS: [(&str, &[u8]); 5] = [
     ("bzip2", b"BZh91AY&SY"),
 ];
 
-/// What `bytes` are packed with, as they tell by themselves.
-pub(crate) fn packing_of(bytes: &[u8]) -> Option<&'static str> {
+/// The compression format of `bytes`, by their first bytes.
+pub(crate) fn compression_of(bytes: &[u8]) -> Option<&'static str> {
     let begins = |(_, beginning): &&(&str, &[u8])| bytes.starts_with(beginning);
     BEGINNINGS.iter().find(begins).map(|(name, _)| *name)
 }
 
-/// How many bytes tell what the rest is (WHATWG, MIME Sniffing, 5.2).
+/// How many bytes are read to recognise the type (WHATWG, MIME Sniffing, 5.2).
 const HEAD: usize = 1445;
 
-/// Whether `bytes`, which say that they are text, are noise: what a coding makes that has no beginning of its own, as
-/// Brotli has none. In noise every ninth byte is one that no text has, and many different ones of them.
+/// Whether `bytes`, which should be text, are noise, such as the output of Brotli, which has no magic number. In noise
+/// about every ninth byte is a binary one, with many different values.
 pub(crate) fn is_noise(bytes: &[u8]) -> bool {
     const FEWEST: usize = 3;
-    // UTF-16 says so itself.
+    // UTF-16 has a byte order mark.
     if bytes.starts_with(b"\xfe\xff") || bytes.starts_with(b"\xff\xfe") {
         return false;
     }
@@ -215,10 +215,10 @@ mod tests {
 
     #[test]
     fn packed_bytes_tell_what_they_are_and_text_is_none_of_it() {
-        assert_eq!(packing_of(b"\x1f\x8b\x08\0\0\0\0\0"), Some("gzip"));
-        assert_eq!(packing_of(b"\x28\xb5\x2f\xfd\x04"), Some("zstd"));
+        assert_eq!(compression_of(b"\x1f\x8b\x08\0\0\0\0\0"), Some("gzip"));
+        assert_eq!(compression_of(b"\x28\xb5\x2f\xfd\x04"), Some("zstd"));
         for text in ["", "<!doctype html>", "BZh", "(", "\u{1f}", "謟"] {
-            assert_eq!(packing_of(text.as_bytes()), None, "{text:?}");
+            assert_eq!(compression_of(text.as_bytes()), None, "{text:?}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! Undoes the content codings of answers.
+//! Decodes the content codings of answers.
 
 use std::future::{Ready, ready};
 use std::net::SocketAddr;
@@ -22,16 +22,17 @@ use super::inflate::Inflated;
 use super::unclean_close::{UntilClose, is_cut_page};
 use crate::http::content_encoding::{Coding, ContentEncoding};
 
-/// What is asked for (RFC 9110, 12.5.3). What else tower-http undoes (`Cargo.toml`) is undone where it comes unasked.
+/// The `Accept-Encoding` that is sent (RFC 9110, 12.5.3). Other codings of tower-http (`Cargo.toml`) are decoded if a
+/// server uses them anyway.
 pub(crate) const ACCEPTED: &str = "gzip,br";
 
-/// The body of an answer, with its codings undone.
+/// The decoded body of an answer.
 pub(crate) struct Incoming {
     body: Layers,
     peer: Option<SocketAddr>,
-    /// How many bytes each of the codings may come to.
+    /// The limit of bytes after each decoding step.
     most: Arc<AtomicUsize>,
-    /// Whether it ended with its connection, of which nobody said that it would.
+    /// Whether the connection closed without notice at the end of the body.
     was_unclean: Arc<AtomicBool>,
 }
 
@@ -40,12 +41,12 @@ enum Layers {
     Some(Decoded),
 }
 
-/// What comes out of one coding, and goes into the next.
+/// The output of one decoding step, and the input of the next.
 type Decoded = UnsyncBoxBody<Bytes, BoxError>;
 
-/// One of several codings came to more than may be read of the whole body.
+/// The output of one of several decoding steps is larger than the limit for a body.
 #[derive(Debug, thiserror::Error)]
-#[error("one of its codings comes to more than is read of a body")]
+#[error("one of its codings decodes to more bytes than the limit for a body")]
 pub(crate) struct TooLong;
 
 impl Incoming {
@@ -54,21 +55,21 @@ impl Incoming {
         self.peer
     }
 
-    /// Whether `read`, which is all that came, is a page that was cut: its connection ended without notice, and it lacks its
-    /// end.
+    /// Whether `read`, the whole body received, is a page that was cut: the connection closed without notice, and the
+    /// end of the page is missing.
     pub(crate) fn was_cut(&self, read: &[u8]) -> bool {
         self.was_unclean.load(Ordering::Relaxed) && is_cut_page(read)
     }
 
-    /// Sets how much of it is going to be read. What one coding comes to that is none of the body itself, because another
-    /// was applied before it, may be a little longer: packing adds some bytes where there is nothing to gain.
+    /// Sets how much of it will be read. The output of an inner step may be a little longer, since compressing data
+    /// that is already compressed adds some bytes.
     pub(crate) fn expect_at_most(&self, cap: usize) {
         self.most.store(cap.saturating_add(cap / 16).saturating_add(4096), Ordering::Relaxed);
     }
 }
 
-/// `answer`, with its codings undone, and without the headers that speak of them. Where one of them cannot be undone, none
-/// is: the headers stay, and say so.
+/// Decodes the body of `answer`, and removes the headers about its codings. If one coding is unknown, nothing is
+/// decoded and the headers stay.
 pub(super) async fn decoded(answer: reqwest::Response) -> Result<Response<Incoming>, BoxError> {
     let peer = answer.remote_addr();
     let (answer, was_unclean) = UntilClose::of(Response::<Body>::from(answer));
@@ -85,7 +86,7 @@ pub(super) async fn decoded(answer: reqwest::Response) -> Result<Response<Incomi
     }
 }
 
-/// The same of a body that is here already.
+/// The same for a body that was read already.
 pub(crate) async fn decoded_of(headers: &mut HeaderMap, body: Bytes) -> Result<Incoming, BoxError> {
     let most = Arc::default();
     let mut body: Decoded = UnsyncBoxBody::new(Full::new(body).map_err(|never| match never {}));
@@ -95,8 +96,8 @@ pub(crate) async fn decoded_of(headers: &mut HeaderMap, body: Bytes) -> Result<I
     Ok(Incoming { body: Layers::Some(body), peer: None, most, was_unclean: Arc::default() })
 }
 
-/// Undoes `codings`, the last one first, and removes the `headers` that speak of them. They are undone as the body is read:
-/// no more of it is held than what each of them needs to look back at.
+/// Decodes `codings`, the last one first, and removes the `headers` about them. It decodes while the body is read: only
+/// the window that each coding needs is kept in memory.
 async fn undo_all(
     codings: &[Coding],
     body: Decoded,
@@ -104,7 +105,7 @@ async fn undo_all(
     most: &Arc<AtomicUsize>,
 ) -> Result<Decoded, BoxError> {
     headers.remove(CONTENT_ENCODING);
-    // It is that of what was sent.
+    // It is the length of the encoded body.
     headers.remove(CONTENT_LENGTH);
     let mut body = body;
     for (left, coding) in codings.iter().enumerate().rev() {
@@ -125,7 +126,7 @@ async fn undo(coding: Coding, body: Decoded) -> Result<Decoded, BoxError> {
     }
     let mut answer = Response::new(body);
     answer.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
-    // It is made for a client to stand behind, and this answer is here already.
+    // tower-http wraps a service, and this answer was received already.
     Ok(UnsyncBoxBody::new(Decompression::new(Answered).call(Request::new(answer)).await?.into_body()))
 }
 
@@ -144,7 +145,7 @@ impl HttpBody for Incoming {
     }
 }
 
-/// What one coding comes to, of which another one is to be undone: few bytes may stand for any number of them.
+/// The output of one step that another step decodes, with a limit: a few bytes may decode to any number of bytes.
 struct Bounded {
     body: Decoded,
     read: usize,
@@ -170,7 +171,7 @@ impl HttpBody for Bounded {
     }
 }
 
-/// Answers with what it is given.
+/// A service that returns the answer it was given.
 struct Answered;
 
 impl Service<Request<Response<Decoded>>> for Answered {

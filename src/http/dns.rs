@@ -1,4 +1,4 @@
-//! The names of a run: each is looked up when it is needed, and not again for a while.
+//! The name lookups of a run, with a cache: a name is looked up when it is needed, and not again for a while.
 
 #[cfg(test)]
 mod tests;
@@ -18,7 +18,7 @@ use super::public::is_public;
 use super::shortage::{is_of_files, is_of_memory};
 use super::timeline;
 
-/// How long an answer of the resolver serves. Checks that go at once share it; a boot window sees a name change.
+/// How long an answer of the resolver is cached. Parallel checks share it; a boot window still sees a change.
 const GOOD_FOR: Duration = Duration::from_secs(2);
 
 /// Looks names up, for every client of a run.
@@ -34,11 +34,11 @@ struct Names {
     known: Mutex<HashMap<String, Known>>,
 }
 
-/// What is known of one name.
+/// The cache entry of one name.
 struct Known {
-    /// Under way, or done. Whoever needs the name waits for the same one.
+    /// The lookup, under way or done. All requests for the name wait for the same one.
     lookup: Shared<BoxFuture<'static, Result<Found, NoAddress>>>,
-    /// How often its addresses were asked for in turn.
+    /// How many times its addresses were used in turn.
     turns: usize,
 }
 
@@ -46,32 +46,32 @@ struct Known {
 struct Found {
     at: Instant,
     addresses: Arc<[SocketAddr]>,
-    /// Those that this machine has no way to, where it has one to the others.
+    /// Those that this machine has no route to, where it has one to the others.
     unreachable: Arc<[SocketAddr]>,
     all_public: bool,
 }
 
-/// A name that must not lead to a private address does so.
+/// A name resolved to a private address, which is not allowed here.
 #[derive(Debug, thiserror::Error)]
 #[error("the name leads to a private address")]
 pub(crate) struct PrivateAddress;
 
 tokio::task_local! {
-    /// Where a name may lead that is looked up for the future being polled.
+    /// Which addresses are allowed for the name that the current task looks up.
     static GUARD: Guard;
 }
 
-/// Where the names of a request may lead.
+/// Which addresses the names of a request may have.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Guard {
-    /// To public addresses only: a name with any other is as good as none.
+    /// Public addresses only: a name with any other address is refused.
     pub(super) public_only: bool,
-    /// To this address, whatever else the name stands for.
+    /// This address, whatever the name resolves to.
     pub(super) pinned: Option<SocketAddr>,
 }
 
-/// Opens a connection so guarded. The addresses are held against that where they are connected to: a name that changes in
-/// between (DNS rebinding) gains nothing.
+/// Opens a connection with this guard. The guard checks the address that is really connected to, so that a name that
+/// changes in between (DNS rebinding) has no effect.
 pub(super) fn guarded<F: Future>(guard: Guard, opening: F) -> impl Future<Output = F::Output> {
     GUARD.scope(guard, opening)
 }
@@ -90,7 +90,7 @@ impl Resolver {
         Self { names: Arc::new(names), rotates: false }
     }
 
-    /// What `host` stands for: the reachable addresses, and the unreachable ones.
+    /// The addresses of `host`: the reachable ones, and the unreachable ones.
     pub(super) async fn addresses(
         &self,
         host: &str,
@@ -99,14 +99,14 @@ impl Resolver {
         Ok((found.addresses.to_vec(), found.unreachable.to_vec()))
     }
 
-    /// The same, with each attempt beginning at the address after that of the attempt before.
+    /// The same, but each call begins with the next address, so that attempts use the addresses in turn.
     pub(super) fn rotating(&self) -> Self {
         Self { rotates: true, ..self.clone() }
     }
 }
 
 impl Names {
-    /// A lookup of `host`, and which turn at its addresses this is.
+    /// A lookup of `host`, and how many times its addresses were used before.
     fn look_up(
         &self,
         host: &str,
@@ -129,8 +129,8 @@ impl Names {
     }
 
     fn start(&self, host: &str) -> Shared<BoxFuture<'static, Result<Found, NoAddress>>> {
-        let looking_up = self.lookup.look_up(host);
-        async move { looking_up.await.and_then(Found::new) }.boxed().shared()
+        let lookup = self.lookup.look_up(host);
+        async move { lookup.await.and_then(Found::new) }.boxed().shared()
     }
 }
 
@@ -138,7 +138,7 @@ impl Found {
     fn new(addresses: Vec<SocketAddr>) -> Result<Self, NoAddress> {
         let mut seen = BTreeSet::new();
         let addresses = addresses.into_iter().map(|mut address| {
-            // Any other port would stand for that of a URL that names none.
+            // Another port would replace the default port of a URL without one.
             address.set_port(0);
             address
         });
@@ -166,7 +166,7 @@ impl Found {
 }
 
 impl Resolver {
-    /// Where a connection to `host` may lead, in the order that it is to be tried.
+    /// The addresses that a connection to `host` may use, in the order to try them.
     async fn addresses_of(&self, host: &str) -> Result<Vec<SocketAddr>, BoxError> {
         if let Some(pinned) = current_guard().pinned {
             let is_allowed = is_public(pinned.ip()) || !current_guard().public_only;
@@ -190,8 +190,8 @@ impl Resolve for Resolver {
     }
 }
 
-/// The addresses there is a route to, and the others; all of them are the first, when there is a route to none. A host that has IPv6 and a machine that has not
-/// are no news: what IPv4 says must not be drowned in "no way to the address".
+/// Splits addresses into those with a route and those without; without a route to any, all count as reachable. Many
+/// machines have no IPv6: then "no route to the address" must not hide what IPv4 shows.
 fn reachable(
     addresses: Vec<SocketAddr>,
     has_route: impl Fn(&SocketAddr) -> bool,
@@ -200,7 +200,7 @@ fn reachable(
     if within.is_empty() { (unreachable, within) } else { (within, unreachable) }
 }
 
-/// Connecting a datagram socket looks the route up, and sends nothing.
+/// Connecting a UDP socket only looks up the route. It sends nothing.
 fn has_route(address: &SocketAddr) -> bool {
     let here = match address.ip() {
         IpAddr::V4(_) => IpAddr::from(Ipv4Addr::UNSPECIFIED),
@@ -208,10 +208,10 @@ fn has_route(address: &SocketAddr) -> bool {
     };
     match UdpSocket::bind((here, 0)).and_then(|socket| socket.connect((address.ip(), ANY_PORT))) {
         Ok(()) => true,
-        // Where there is nothing to ask with, connecting tells.
+        // Without a socket for this test, the real connection will show the problem.
         Err(error) => is_of_files(&error) || is_of_memory(&error),
     }
 }
 
-/// Routes know no ports, but 0 is refused by some systems.
+/// A route does not depend on a port, but some systems refuse port 0.
 const ANY_PORT: u16 = 443;

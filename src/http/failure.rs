@@ -56,7 +56,7 @@ impl Failure {
         Self { kind, cause, message: format!("timed out after {} s, {doing}", after.as_secs_f64()) }
     }
 
-    /// The failure behind an error of the HTTP client: the innermost of its sources that says something definite.
+    /// The failure for an error of the HTTP client: from the innermost source with a known meaning.
     pub(crate) fn of(error: &(dyn StdError + 'static)) -> Self {
         let sources = sources(error);
         sources.iter().rev().find_map(|source| definite(*source)).unwrap_or_else(|| {
@@ -65,18 +65,18 @@ impl Failure {
         })
     }
 
-    /// The failure behind an error that came up while a body was read. Where no connection is behind it, the bytes came
-    /// as they were sent, and could not be unpacked.
+    /// The failure for an error while a body was read. If it is not an error of the connection, the bytes could not be
+    /// decompressed.
     pub(crate) fn in_body(error: &(dyn StdError + 'static)) -> Self {
         let sources = sources(error);
         if sources.iter().any(|source| source.is::<hyper::Error>() || source.is::<h2::Error>()) {
             return Self::of(error);
         }
         let early = if is_early_end(error) { ": it ends too early" } else { "" };
-        Self::new(FailureKind::Malformed, format!("the body cannot be unpacked{early}"))
+        Self::new(FailureKind::Malformed, format!("the body cannot be decompressed{early}"))
     }
 
-    /// The same failure, met in `phase`: who closes a connection before there was a request has another reason.
+    /// The same failure in `phase`: a connection that is closed before the request was sent has another reason.
     pub(crate) fn met_in(mut self, phase: Phase) -> Self {
         if self.kind == FailureKind::Closed && phase == Phase::Tls {
             "the connection was closed in the TLS handshake".clone_into(&mut self.message);
@@ -84,11 +84,11 @@ impl Failure {
         self
     }
 
-    /// The same failure, met on the way through a proxy of the environment: then it says nothing about the app.
+    /// The same failure behind a proxy of the environment: it says nothing about the app.
     pub(crate) fn of_proxy(self) -> Self {
         Self::new(
             FailureKind::Proxy,
-            format!("no way through the proxy of the environment: {}", self.message),
+            format!("the proxy of the environment does not let requests through: {}", self.message),
         )
     }
 
@@ -127,20 +127,20 @@ impl Failure {
     /// A host must not be asked at a private address.
     pub(crate) fn private_address() -> Self {
         let message =
-            "it is at a private address, which is not asked where a page names it (see allow_private)";
+            "it is at a private address, and a page's links to those are not requested (see allow_private)";
         Self::new(FailureKind::PrivateAddress, message)
     }
 
-    /// The origin wants to be left alone for `wait`, which is longer than the run waits for it (RFC 9110, 10.2.3).
+    /// The origin answered `Retry-After` with `wait`, which is longer than the run waits (RFC 9110, 10.2.3).
     pub(crate) fn held_back(wait: Duration) -> Self {
         let seconds = wait.as_secs();
         let message = format!(
-            "not asked: the origin said that it gets too many requests, and wants none for another {seconds} s"
+            "not asked: the origin answered that it gets too many requests; it accepts none for another {seconds} s"
         );
         Self::new(FailureKind::HeldBack, message)
     }
 
-    /// Whether what the server showed was not good enough, or may not have been.
+    /// Whether the server's certificate was refused, or may have been.
     pub(crate) fn is_of_certificate(&self) -> bool {
         matches!(self.kind, FailureKind::Certificate | FailureKind::Tls)
     }
@@ -186,9 +186,9 @@ fn of_http(error: &hyper::Error) -> Option<Failure> {
         return Some(Failure::new(FailureKind::Malformed, "the answer has more headers than are read"));
     }
     if error.is_parse() {
-        // The library tells what it failed over in words only. What does not even begin as HTTP is something else.
+        // The library gives the reason only as text. An answer that does not begin like HTTP is another protocol.
         let begins = !error.to_string().starts_with("invalid HTTP version");
-        let what = if begins { "the answer is no well-formed HTTP" } else { "the answer is no HTTP" };
+        let what = if begins { "the answer is not well-formed HTTP" } else { "the answer is not HTTP" };
         return Some(Failure::new(FailureKind::Malformed, what));
     }
     if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
@@ -198,16 +198,18 @@ fn of_http(error: &hyper::Error) -> Option<Failure> {
 }
 
 fn of_http2(error: &h2::Error) -> Option<Failure> {
-    // What the connection itself met is no source of this error.
+    // The I/O error of the connection is not a source of this error.
     let Some(reason) = error.reason() else {
         return error.get_io().and_then(of_io);
     };
     if error.is_library() {
         let what = match reason {
             h2::Reason::ENHANCE_YOUR_CALM => "the server floods the connection",
-            // Too many headers are the one thing that the library holds against a well-formed answer.
-            _ if error.is_reset() => "the answer has more headers than are read, or is no well-formed HTTP/2",
-            _ => "the answer is no well-formed HTTP/2",
+            // Too many headers are the only reason why the library refuses a well-formed answer.
+            _ if error.is_reset() => {
+                "the answer has more headers than are read, or is not well-formed HTTP/2"
+            }
+            _ => "the answer is not well-formed HTTP/2",
         };
         return Some(Failure::new(FailureKind::Malformed, what));
     }
@@ -222,22 +224,18 @@ fn of_http2(error: &h2::Error) -> Option<Failure> {
     ))
 }
 
-/// What a library says where nothing more is known; what is no text for people is left out.
+/// The library's message for an unknown error, unless it is not meant for people.
 fn in_words(text: String) -> String {
     let is_code = text.contains(['{', '}']) || text.contains("::") || has_call(&text);
-    if is_code || text.is_empty() {
-        "the request failed, for a reason that is not known here".to_owned()
-    } else {
-        text
-    }
+    if is_code || text.is_empty() { "the request failed, for an unknown reason".to_owned() } else { text }
 }
 
-/// Whether some word of `text` has a bracket right behind it, as `Error(…)` has.
+/// Whether a word of `text` is followed by a bracket, like `Error(…)`.
 fn has_call(text: &str) -> bool {
     text.as_bytes().windows(2).any(|pair| matches!(pair, [word, b'('] if word.is_ascii_alphanumeric()))
 }
 
-/// Whether what was read ended before it said so: within TLS, without the notice that it is going to (`close_notify`).
+/// Whether the data ended too early: within TLS, without the closing notice (`close_notify`).
 pub(super) fn is_early_end(error: &(dyn StdError + 'static)) -> bool {
     let ended = |source: &&(dyn StdError + 'static)| {
         source.downcast_ref().is_some_and(|error: &std::io::Error| error.kind() == ErrorKind::UnexpectedEof)
@@ -257,7 +255,7 @@ fn of_io(error: &std::io::Error) -> Option<Failure> {
         return Some(Failure::new(FailureKind::OutOfMemory, NoAddress::OutOfMemory.to_string()));
     }
     let (kind, message) = match error.kind() {
-        // Not of the system, but of the HTTP/2 library: the connection came to its end.
+        // From the HTTP/2 library, not the system: the connection was closed.
         ErrorKind::BrokenPipe if error.raw_os_error().is_none() => {
             (FailureKind::Closed, "the connection was closed before the answer was whole")
         }
@@ -274,20 +272,22 @@ fn of_io(error: &std::io::Error) -> Option<Failure> {
         ErrorKind::HostUnreachable
         | ErrorKind::NetworkUnreachable
         | ErrorKind::NetworkDown
-        | ErrorKind::AddrNotAvailable => (FailureKind::Unreachable, "this machine has no way to the address"),
-        // What a firewall of this machine's own answers.
+        | ErrorKind::AddrNotAvailable => {
+            (FailureKind::Unreachable, "this machine has no route to the address")
+        }
+        // The answer of this machine's own firewall.
         ErrorKind::PermissionDenied => {
             (FailureKind::Unreachable, "this machine does not let connections out to the address")
         }
         ErrorKind::InvalidData | ErrorKind::InvalidInput => {
-            (FailureKind::Malformed, "the answer is no well-formed HTTP")
+            (FailureKind::Malformed, "the answer is not well-formed HTTP")
         }
         _ => return None,
     };
     Some(Failure::new(kind, message))
 }
 
-/// Whether the head of an answer was longer than what there is room for.
+/// Whether the head of an answer was longer than the limit.
 pub(super) fn is_too_large(error: &(dyn StdError + 'static)) -> bool {
     let is_http = |source: &&(dyn StdError + 'static)| {
         source.downcast_ref().is_some_and(hyper::Error::is_parse_too_large)
@@ -295,8 +295,8 @@ pub(super) fn is_too_large(error: &(dyn StdError + 'static)) -> bool {
     sources(error).iter().any(is_http)
 }
 
-/// Whether the server said that it has not begun with the request, which is then safe to be made again (RFC 9113, 8.7):
-/// it refused it, or was about to close the connection.
+/// Whether the server said that it did not process the request, which is then safe to retry (RFC 9113, 8.7): it refused
+/// the request, or was closing the connection.
 pub(super) fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
     let is_refusal = |error: &h2::Error| {
         let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
@@ -307,7 +307,7 @@ pub(super) fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
 }
 
 impl PrivateAddress {
-    /// Whether a request failed since its host turned out to have a private address.
+    /// Whether a request failed because its host has a private address.
     pub(crate) fn is_behind(error: &(dyn StdError + 'static)) -> bool {
         sources(error).iter().any(|source| source.is::<Self>())
     }

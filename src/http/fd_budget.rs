@@ -1,29 +1,29 @@
-//! How many connections this process may have.
+//! Limits connections to the free file descriptors of this process.
 
 use std::fs::read_dir;
 
 use rustix::process::{Resource, getrlimit};
 
-/// How many connections runs may have, so that the process they are part of has file descriptors left.
+/// How many connections runs may open, so that the host process keeps enough file descriptors.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct FdBudget {
-    /// How many requests may be under way at once; none where that bounds nothing.
+    /// How many requests may be under way at once; none for no limit.
     pub(super) at_once: Option<usize>,
     /// Whether a connection may stay open for the next request.
     pub(super) keeps_connections: bool,
 }
 
-/// So many connections any process has room for; it is not checked then.
+/// Any process has room for this many connections; for more, the free descriptors are counted.
 const FEW: usize = 64;
 
 impl FdBudget {
-    /// The room for runs that ask for up to `wanted` pages at once.
+    /// The budget for runs that make up to `wanted` requests at once.
     pub(super) fn for_connections(wanted: usize) -> Self {
         Self::within(wanted, if wanted > FEW { free_files() } else { None })
     }
 
-    /// Of the `free` file descriptors a quarter is for connections that wait for their next request, and half for those
-    /// that have one; the rest is the host's, and for a second attempt at a connection beside the first.
+    /// A quarter of the `free` file descriptors is for idle connections, half is for requests under way. The rest is
+    /// for the host, and for a second connect attempt in parallel with the first.
     fn within(wanted: usize, free: Option<usize>) -> Self {
         let Some(free) = free else { return Self { at_once: None, keeps_connections: true } };
         if wanted <= free / 4 {
@@ -33,7 +33,7 @@ impl FdBudget {
     }
 }
 
-/// How many files this process may still open; none where it cannot be known, or there is no bound.
+/// How many files this process may still open; none where that is unknown, or unlimited.
 pub(super) fn free_files() -> Option<usize> {
     let most = usize::try_from(getrlimit(Resource::Nofile).current?).ok()?;
     let open = read_dir("/dev/fd").ok()?.count();

@@ -9,17 +9,16 @@ use super::{ACCEPTED, USER_AGENT};
 use crate::config::suite::Settings;
 use crate::config::target::Target;
 
-/// Rails, Heroku and most proxies write this header's value into their logs, so that a probe can be found there.
+/// Rails, Heroku and most proxies log this header's value, so that a probe can be found in their logs.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Asks caches for what the app itself says now (RFC 9111, 5.2.1.4 and 5.4).
+/// Asks caches for a fresh answer of the app (RFC 9111, 5.2.1.4 and 5.4).
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// How many headers most requests add to those that are always the same: their id, the host, and what browsers say of the
-/// kind of answer that they want.
+/// How many headers most requests add to the constant ones: the request id, the host, and a browser's `Accept` headers.
 const ADDED: usize = 9;
 
-/// The headers for anybody.
+/// The headers for every host.
 pub(super) fn to_others() -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(3 + ADDED);
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
@@ -28,8 +27,8 @@ pub(super) fn to_others() -> HeaderMap {
     headers
 }
 
-/// The headers for the app itself, which go before what everybody gets: those that the suite names, and before the
-/// credentials of the target's URL.
+/// The headers for the app itself, which override those for every host: first the suite's headers, then the credentials
+/// of the target's URL.
 pub(super) fn to_own(settings: &Settings, target: &Target) -> HeaderMap {
     let mut headers = HeaderMap::new();
     if let Some(authorization) = target.authorization() {
@@ -39,7 +38,7 @@ pub(super) fn to_own(settings: &Settings, target: &Target) -> HeaderMap {
     headers
 }
 
-/// Gives a request the name by which it is found in logs.
+/// Adds the request id, by which logs show the request.
 pub(super) fn name(headers: &mut HeaderMap, request_id: &str) {
     // A UUID is ASCII.
     if let Ok(id) = HeaderValue::from_str(request_id) {
@@ -47,7 +46,7 @@ pub(super) fn name(headers: &mut HeaderMap, request_id: &str) {
     }
 }
 
-/// Adds `cookies` that were set on the way to those that the suite names. One of the same name takes the other's place.
+/// Adds `cookies` of redirects to the suite's cookies. A cookie replaces one with the same name.
 pub(super) fn add_cookies(headers: &mut HeaderMap, cookies: &str) {
     if cookies.is_empty() {
         return;
@@ -58,14 +57,14 @@ pub(super) fn add_cookies(headers: &mut HeaderMap, cookies: &str) {
     let kept =
         named.split(';').map(str::trim).filter(|pair| !pair.is_empty() && !set.contains(&name_of(pair)));
     let all: Vec<&str> = kept.chain([cookies]).collect();
-    // Whose bytes no header may hold are left out.
+    // Cookies with bytes that no header may hold are left out.
     if let Ok(mut value) = HeaderValue::from_str(&all.join("; ")) {
         value.set_sensitive(true);
         headers.insert(COOKIE, value);
     }
 }
 
-/// Makes a request pass by the copies that caches hold.
+/// Makes a request bypass the copies of caches.
 pub(super) fn ask_past_caches(headers: &mut HeaderMap) {
     headers.insert(CACHE_CONTROL, NO_CACHE);
     headers.insert(PRAGMA, NO_CACHE);

@@ -1,4 +1,4 @@
-//! Undoes `deflate`, as browsers do: with what RFC 1950 puts around the data, and without.
+//! Decodes `deflate` as browsers do: with the zlib wrapper of RFC 1950, and without.
 //!
 //! The coding of that name is the zlib format (RFC 9110, 8.4.1.2); some servers send the bare data of RFC 1951 instead.
 
@@ -12,18 +12,18 @@ use hyper::body::{Body as HttpBody, Frame};
 
 use super::connecting::BoxError;
 
-/// How much comes out in one piece.
+/// The size of a decoded piece.
 const PIECE: usize = 32 * 1024;
 
-/// A body of which `deflate` is undone as it is read. What follows the end of the data is passed over.
+/// A body that decodes `deflate` while it is read. Bytes after the end of the data are ignored.
 pub(super) struct Inflated<B> {
     body: B,
-    /// None until it is known which of both forms the data has.
+    /// None until the form of the data is known.
     inflate: Option<Decompress>,
     input: BytesMut,
-    /// The body has no more to give.
+    /// The encoded body was read to its end.
     is_over: bool,
-    /// The data said that it ends.
+    /// The end mark of the data was read.
     is_whole: bool,
 }
 
@@ -32,9 +32,9 @@ impl<B> Inflated<B> {
         Self { body, inflate: None, input: BytesMut::new(), is_over: false, is_whole: false }
     }
 
-    /// What comes out of what is here, as far as there is any; none where more has to come first.
+    /// The next decoded piece; none where more of the encoded body has to arrive first.
     fn next_piece(&mut self) -> io::Result<Option<Bytes>> {
-        // Two bytes tell the form.
+        // The first two bytes show the form.
         if self.input.len() < 2 && !self.is_over && self.inflate.is_none() {
             return Ok(None);
         }
@@ -50,7 +50,7 @@ impl<B> Inflated<B> {
         Ok(Some(piece.into()).filter(|piece: &Bytes| !piece.is_empty()))
     }
 
-    /// Whether the data ended before it said so. Nothing at all is no data.
+    /// Whether the data ended before its end mark. An empty body is allowed.
     fn is_cut(&self) -> bool {
         self.inflate.as_ref().is_some_and(|inflate| inflate.total_in() > 0) && !self.is_whole
     }

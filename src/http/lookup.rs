@@ -1,4 +1,4 @@
-//! Where the addresses of a name come from.
+//! Resolves names to addresses.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -11,12 +11,12 @@ use tokio::sync::oneshot;
 use super::shortage::{is_near_the_limit, is_of_files, is_of_memory, is_out_of_files};
 
 /// A lookup that is under way.
-pub type LookingUp = Pin<Box<dyn Future<Output = Result<Vec<SocketAddr>, NoAddress>> + Send>>;
+pub type PendingLookup = Pin<Box<dyn Future<Output = Result<Vec<SocketAddr>, NoAddress>> + Send>>;
 
-/// Where the addresses of a name come from: the system, or a test that needs a resolver which fails.
+/// A resolver: the system's, or one of a test that needs failures.
 pub trait Lookup: Send + Sync + 'static {
-    /// Looks the addresses of `host` up; their ports count for nothing. It may never end: who asks sets the time.
-    fn look_up(&self, host: &str) -> LookingUp;
+    /// Looks up the addresses of `host`; their ports are ignored. It may never end: the caller sets a time limit.
+    fn look_up(&self, host: &str) -> PendingLookup;
 }
 
 /// Why a name has no address.
@@ -25,13 +25,13 @@ pub enum NoAddress {
     /// The resolver answered: there is no such name, or it has no address.
     #[error("no such name")]
     NoSuchName,
-    /// This machine has no file descriptors to ask with: what it says about the name says nothing.
+    /// This machine has no file descriptor for the lookup, so nothing is known about the name.
     #[error("this machine has no file descriptors left")]
     OutOfFiles,
-    /// This machine has no thread to ask on.
+    /// This machine has no thread for the lookup.
     #[error("this machine has no thread left")]
     OutOfThreads,
-    /// This machine has no memory to ask with.
+    /// This machine has no memory for the lookup.
     #[error("this machine has no memory left")]
     OutOfMemory,
     /// The resolver failed: why, in a few words.
@@ -39,36 +39,36 @@ pub enum NoAddress {
     Failed(String),
 }
 
-/// The machine's own rules: `/etc/hosts`, search domains and all.
+/// The system's resolver, with `/etc/hosts` and search domains.
 ///
-/// The system's lookup cannot be cancelled. It runs on a thread of its own that nobody waits for, so that a resolver
-/// that never answers costs a run its deadline and no more; a runtime would wait for its own blocking threads.
+/// A system lookup cannot be cancelled. It runs on its own thread that nobody waits for, so that a resolver that never
+/// answers cannot delay a run beyond its deadline; a runtime would wait for its own blocking threads.
 #[derive(Debug)]
 pub(super) struct SystemLookup;
 
 impl Lookup for SystemLookup {
-    fn look_up(&self, host: &str) -> LookingUp {
+    fn look_up(&self, host: &str) -> PendingLookup {
         let (answer, answered) = oneshot::channel();
         let host = host.to_owned();
         let started = std::thread::Builder::new().name("smoke_seal dns".to_owned()).spawn(move || {
-            // The run may be over by now; then nobody listens, and that is well.
+            // If the run is over by now, nobody receives this, which is fine.
             let _ = answer.send(ask_the_system(&host));
         });
         Box::pin(async move {
             started.map_err(|_| NoAddress::OutOfThreads)?;
-            answered.await.map_err(|_| NoAddress::Failed("the lookup broke off".to_owned()))?
+            answered.await.map_err(|_| NoAddress::Failed("the lookup ended without an answer".to_owned()))?
         })
     }
 }
 
-/// How often a name is asked for that has no address, where others may have had the last descriptors for a moment.
+/// How many times a lookup without an address is repeated, if others may have used the last descriptors for a moment.
 const MOST_TIMES: usize = 3;
 
-/// How long they get to give them back.
+/// How long to wait for those descriptors.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Asks the system, and does not believe an answer that it made up: without descriptors to ask with, glibc says that there
-/// is no such name, or that the name servers do not answer.
+/// Asks the system, and checks a negative answer: without free descriptors, glibc says that there is no such name, or
+/// that the name servers do not answer.
 fn ask_the_system(host: &str) -> Result<Vec<SocketAddr>, NoAddress> {
     let mut asked = 0;
     loop {

@@ -1,4 +1,4 @@
-//! What one probe saw.
+//! The result of one probe.
 
 use std::net::SocketAddr;
 
@@ -7,20 +7,20 @@ use url::Url;
 
 use crate::http::{Certificate, Failure, Timings};
 
-/// What one probe saw: an answer, or why there was none.
+/// The result of one probe: an answer, or why there was none.
 #[derive(Debug, Clone)]
 pub struct Observation {
-    /// The URL that was asked for.
+    /// The URL that was requested.
     pub url: Url,
     /// Sent as `X-Request-Id`: finds this probe in the app's log.
     pub request_id: String,
-    /// Which attempt at its check this was; the first is 1.
+    /// The number of the attempt at its check; the first is 1.
     pub attempt: u32,
     /// The redirects that were followed, in order.
     pub redirects: Vec<Redirect>,
     /// The answer at the end of the redirects, or why there was none.
     pub answer: Result<Box<Answer>, Failure>,
-    /// The certificates that the hosts on the way showed, where they were checked or refused.
+    /// The certificates of all requested hosts, where they were checked or refused.
     pub certificates: Vec<Certificate>,
     /// How long each step took.
     pub timings: Timings,
@@ -31,7 +31,7 @@ pub struct Observation {
 pub struct Redirect {
     /// The URL that answered.
     pub url: Url,
-    /// Its status: 301, 302, 303, 307 or 308; that of a page, which sends its visitors on by itself (`Refresh`).
+    /// Its status: 301, 302, 303, 307 or 308; or that of a page with a `Refresh`.
     pub status: u16,
     /// Where it leads.
     pub location: Url,
@@ -44,13 +44,13 @@ pub struct Answer {
     pub url: Url,
     /// Its status.
     pub status: u16,
-    /// Its headers. Those that speak of a compression are gone once the body was unpacked.
+    /// Its headers. Those about a content coding are removed once the body was decoded.
     pub headers: HeaderMap,
     /// Its body, as far as it was read.
     pub body: Body,
     /// `HTTP/1.1`, `HTTP/2`.
     pub protocol: &'static str,
-    /// The address that was connected to: a proxy's, if there is one.
+    /// The address of the connection: a proxy's, if there is one.
     pub peer: Option<SocketAddr>,
     /// Where it would lead, when it is a redirect.
     pub location: Option<Url>,
@@ -67,20 +67,20 @@ pub enum NotFollowed {
     Downgrade,
     /// It leads to another host, at an address that is not public: of a private network, or of this machine.
     PrivateAddress,
-    /// It leads to a page that was there before, and no cookie that was set meanwhile changes what it answers.
+    /// It leads to a URL that was requested before with the same cookies: a redirect loop.
     Loop,
     /// There were too many before it.
     TooMany,
-    /// It leads nowhere: its `Location` is missing or no URL.
+    /// Its `Location` is missing, or is not a URL.
     NoLocation,
 }
 
-/// A body, unpacked.
+/// A decoded body.
 #[derive(Debug, Clone)]
 pub struct Body {
     /// What was read of it.
     pub bytes: Vec<u8>,
-    /// How the reading ended.
+    /// How reading it ended.
     pub end: BodyEnd,
 }
 
@@ -93,7 +93,7 @@ pub enum BodyEnd {
     Capped,
     /// It was not read, since nothing needed it.
     Unread,
-    /// It broke off.
+    /// The body was cut by a failure.
     Broken(Failure),
 }
 
@@ -109,7 +109,7 @@ impl Observation {
 }
 
 impl Answer {
-    /// How old it was when a cache gave it, in seconds (RFC 9111, 5.1); none when no cache says so.
+    /// Its age in a cache, in seconds (RFC 9111, 5.1); none without an `Age` header.
     pub(crate) fn age(&self) -> Option<u64> {
         self.headers.get(AGE)?.to_str().ok()?.trim().parse().ok()
     }
@@ -123,9 +123,9 @@ impl NotFollowed {
             Self::AnotherSite => "it leads to another site",
             Self::Downgrade => "it leads from https to http",
             Self::PrivateAddress => "it leads to a private address (see allow_private)",
-            Self::Loop => "it leads in a circle that cookies do not end",
-            Self::TooMany => "there were too many before it",
-            Self::NoLocation => "it leads nowhere",
+            Self::Loop => "it is a redirect loop that cookies do not end",
+            Self::TooMany => "there were too many redirects before it",
+            Self::NoLocation => "it has no valid Location",
         }
     }
 }

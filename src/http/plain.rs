@@ -1,4 +1,4 @@
-//! Connections of plain HTTP/1.1, which are closed as soon as nobody has a use for them.
+//! Connections of plain HTTP/1.1, which are closed as soon as no request needs them.
 //!
 //! A small server has a thread for each connection, and holds it for a while after an answer: Puma's waits 200 ms for the
 //! next request. A visitor waits as long. reqwest closes no single connection, but closes all of a client's with it, so
@@ -13,14 +13,14 @@ use url::Url;
 
 use super::Client;
 
-/// The connections that wait for a next request, over all runs that are made together.
+/// The idle connections of all runs that are made together.
 pub(super) struct IdleClients {
     idle: Mutex<BTreeMap<Key, Vec<reqwest::Client>>>,
     /// How many may wait for one host.
     most: usize,
 }
 
-/// What a connection is good for: the host and its port; and how long it may take to be opened once more.
+/// What a connection can be reused for: the host and its port; and the connect timeout.
 type Key = (String, Duration);
 
 impl IdleClients {
@@ -33,7 +33,7 @@ impl IdleClients {
         self.idle().get_mut(key)?.pop()
     }
 
-    /// Keeps a connection for whoever of `awaited` requests needs it, where there are fewer of them than that.
+    /// Keeps a connection for the `awaited` requests, unless enough are kept already.
     fn keep(&self, key: Key, client: reqwest::Client, awaited: usize) {
         let mut idle = self.idle();
         let clients = idle.entry(key).or_default();
@@ -59,11 +59,11 @@ impl Client {
         (url.origin().ascii_serialization(), self.suite.settings.timeout)
     }
 
-    /// Says how many of the requests to come are to find a connection open. Those that follow from answers are not known,
-    /// and open connections of their own.
+    /// Sets how many coming requests should find an open connection. Requests that answers lead to are not known yet;
+    /// they open new connections.
     pub(crate) fn await_requests(&self, awaited: usize) {
         self.awaited.store(awaited, Ordering::Relaxed);
-        // One more is for the request that is about to be sent.
+        // One more for the request that is about to be sent.
         let used = awaited.saturating_add(1);
         self.shared.idle.close_beyond(&self.key_of(&self.target.url_of("/")), used);
     }
@@ -73,8 +73,8 @@ impl Client {
     }
 }
 
-/// The connection of one attempt, with all requests of it that go over plain HTTP to one host. At its end it waits for the
-/// next look, or is closed.
+/// The connection of one attempt: all its requests over plain HTTP to one host use it. After the attempt it is kept for
+/// the next one, or closed.
 pub(crate) struct PlainConnection<'a> {
     client: &'a Client,
     held: Mutex<Option<(Key, reqwest::Client)>>,
@@ -86,7 +86,7 @@ impl<'a> PlainConnection<'a> {
         Self { client, held: Mutex::default() }
     }
 
-    /// What sends to the host of `url`.
+    /// The client for the host of `url`.
     pub(super) async fn to(&self, url: &Url) -> reqwest::Result<reqwest::Client> {
         let key = self.client.key_of(url);
         if let Some((_, client)) = self.held().as_ref().filter(|(held, _)| *held == key) {
@@ -101,7 +101,7 @@ impl<'a> PlainConnection<'a> {
         };
         *self.held() = Some((key, client.clone()));
         if is_open {
-            settle().await;
+            let_it_become_free().await;
         }
         Ok(client)
     }
@@ -123,11 +123,11 @@ impl Drop for PlainConnection<'_> {
     }
 }
 
-/// How many turns the tasks of a connection get to see that its last answer is over.
+/// How many turns the tasks of a connection get to notice that its last answer is complete.
 const TURNS: usize = 4;
 
-/// Lets a connection that has just had an answer become free. reqwest would open another one beside it.
-async fn settle() {
+/// Lets a connection become free after its answer. Otherwise reqwest would open another one.
+async fn let_it_become_free() {
     for _ in 0..TURNS {
         tokio::task::yield_now().await;
     }

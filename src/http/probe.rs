@@ -32,27 +32,27 @@ pub(crate) use site::same_site;
 /// How many redirects are followed.
 pub(crate) const MOST_REDIRECTS: usize = Redirects::MOST;
 
-/// How many requests may be ended without having been checked before a probe takes that for the answer.
+/// How many times a request is retried that the server closed without processing it. Then the probe has failed.
 const MOST_UNANSWERED: usize = 2;
 
-/// How long the body of an answer is waited for that need not come whole.
-const GLANCE: Duration = Duration::from_secs(1);
+/// How long to read a body of which only a part is needed.
+const PARTIAL_BODY_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// What bounds one probe.
+/// The limits of one probe.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bounds {
     pub(crate) timeout: Duration,
     pub(crate) body_cap: usize,
-    /// Whether what a page or a redirect names may have a private address.
+    /// Whether hosts that a page or a redirect names may have private addresses.
     pub(crate) allow_private: bool,
 }
 
-/// Looks at what `request` names, once, and tells what came back. It ends within the bounds' timeout.
+/// Makes `request` once, and returns what came back. It ends within the timeout of `bounds`.
 pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds) -> Observation {
     let Request { check, url, attempt, mode } = request;
     let timeline = Timeline::begin();
     let connection = PlainConnection::of(client);
-    let mut look = Look {
+    let mut probe = Probe {
         client,
         check,
         mode,
@@ -67,11 +67,11 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
     };
     let until = Instant::now() + bounds.timeout;
 
-    let mut found = pin!(look.find_page(url.clone(), until, bounds)).await;
+    let mut found = pin!(probe.find_page(url.clone(), until, bounds)).await;
     while let Ok(answer) = &mut found
-        && let Some(next) = look.refresh(answer)
+        && let Some(next) = probe.refresh(answer)
     {
-        found = pin!(look.find_page(next, until, bounds)).await;
+        found = pin!(probe.find_page(next, until, bounds)).await;
     }
 
     let is_refused = matches!(&found, Err(failure) if failure.is_of_certificate());
@@ -79,7 +79,7 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
     let certificates =
         if is_refused || is_looked_at { client.certificates(&timeline, is_looked_at) } else { Vec::new() };
     let timings = timeline.timings();
-    let Look { request_id, redirects, .. } = look;
+    let Probe { request_id, redirects, .. } = probe;
     let on_the_way = matches!(timeline.phase(), Phase::Lookup | Phase::Connect);
     let answer = found
         .map_err(|failure| if on_the_way && client.is_proxied(&url) { failure.of_proxy() } else { failure });
@@ -87,8 +87,8 @@ pub(crate) async fn probe(client: &Client, request: Request<'_>, bounds: Bounds)
 }
 
 impl Body {
-    /// The body that was `sent` with these `headers`, with its codings undone, up to `cap` bytes of it. Those headers that
-    /// speak of the codings are gone then; where one of them cannot be undone, they and the body stay as they are.
+    /// Decodes a body that was `sent` with these `headers`, up to `cap` bytes, and removes the headers about its
+    /// codings. With an unknown coding, headers and body stay as they are.
     pub async fn decode(headers: &mut HeaderMap, sent: impl Into<Bytes>, cap: usize) -> Self {
         let mut body = Self { bytes: Vec::new(), end: BodyEnd::Unread };
         match decoded_of(headers, sent.into()).await {
@@ -122,24 +122,24 @@ impl Body {
     }
 }
 
-/// From how many bytes on a body is large; and how much room it has then: as much as glibc always maps by itself, and gives
-/// back when it is freed. Room that is not used takes no memory.
+/// From this size on a body is large, and gets this buffer: large enough that glibc uses a memory mapping, which is
+/// given back when it is freed. Unused pages of it take no memory.
 const LARGE: usize = 256 * 1024;
 const MAPPED: usize = 34 * 1024 * 1024;
 
 impl Body {
-    /// Makes room for so many bytes. A body that grows step by step leaves behind what it was copied from.
+    /// Reserves room for this many bytes. A buffer that grows in steps leaves freed copies behind.
     fn make_room(&mut self, more: usize) {
         let length = self.bytes.len();
         if length + more > LARGE && self.bytes.capacity() < MAPPED {
-            // Where there is no such room, it grows step by step.
+            // If that much cannot be reserved, it grows in steps.
             let _ = self.bytes.try_reserve_exact(MAPPED.saturating_sub(length));
         }
     }
 }
 
-/// A probe on its way to an answer. The redirects it has seen survive it, when its time runs out.
-struct Look<'a> {
+/// The state of a probe under way. It keeps the redirects if the probe times out.
+struct Probe<'a> {
     client: &'a Client,
     check: &'a Check,
     mode: ConnectionMode,
@@ -147,17 +147,17 @@ struct Look<'a> {
     allow_private: bool,
     timeline: &'a Arc<Timeline>,
     connection: &'a PlainConnection<'a>,
-    /// The URL that it began at.
+    /// The URL of the first request.
     asked: &'a Url,
     request_id: String,
     redirects: Vec<Redirect>,
-    /// What the redirects have set.
+    /// The cookies that redirects have set.
     cookies: RedirectCookies,
-    /// Each URL that was asked for, with the cookies that went along.
+    /// Each requested URL, with the cookies that were sent.
     requested: Vec<(Url, String)>,
 }
 
-impl Look<'_> {
+impl Probe<'_> {
     /// Follows redirects to the answer that the check is about, and reads as much of its body as the check needs.
     async fn find_page(&mut self, url: Url, until: Instant, bounds: Bounds) -> Result<Box<Answer>, Failure> {
         let timeline = Arc::clone(self.timeline);
@@ -167,7 +167,7 @@ impl Look<'_> {
         if let Some(mut body) = body
             && let Some(reading) = self.check.reads(answer.status, &answer.headers, bounds.body_cap)
         {
-            let until = if reading.needed { until } else { until.min(Instant::now() + GLANCE) };
+            let until = if reading.needed { until } else { until.min(Instant::now() + PARTIAL_BODY_TIMEOUT) };
             if timeout_at(until, answer.body.read(&mut body, reading.cap)).await.is_err() {
                 answer.body.end = BodyEnd::Broken(timed_out());
             }
@@ -178,12 +178,12 @@ impl Look<'_> {
         Ok(answer)
     }
 
-    /// Where the page that was found sends every visitor at once. It is followed as a redirect is, or not followed as one
-    /// is not.
+    /// The target of a refresh in the page, which sends every visitor on at once. The same rules decide as for a
+    /// redirect.
     fn refresh(&mut self, answer: &mut Answer) -> Option<Url> {
         let location = refresh::refresh_of(self.check, answer)?;
         let (url, status) = (answer.url.clone(), answer.status);
-        // It is what the check expects.
+        // The check expects it.
         if self.check.redirect_to.as_ref().is_some_and(|to| to.is_met(&url, &location)) {
             answer.location = Some(location);
             return None;
@@ -200,8 +200,8 @@ impl Look<'_> {
     /// Follows redirects to the answer that the check is about; its body is still to be read, where there is one.
     async fn find_answer(&mut self, mut url: Url) -> Result<(Box<Answer>, Option<Incoming>), Failure> {
         let mut last = None;
-        // An address is no name, whose addresses would show where it is connected to.
-        if self.has_to_be_public(&url) && is_at_private_address(&url) {
+        // For an IP address in the URL no name is resolved, so the resolver's guard does not see it.
+        if self.must_be_public(&url) && is_at_private_address(&url) {
             return Err(Failure::private_address());
         }
         loop {
@@ -209,7 +209,7 @@ impl Look<'_> {
             let response = match (self.ask(&url).await, last.take()) {
                 (Ok(response), _) => response,
                 (Err(Unanswered::Failed(failure)), _) => return Err(failure),
-                // What a name stands for shows where it is connected to; the answer is the redirect then.
+                // The name resolved to a private address: the redirect to it is the answer.
                 (Err(Unanswered::PrivateAddress), last) => return self.stay_at(last),
             };
             self.timeline.mark_answered();
@@ -223,7 +223,7 @@ impl Look<'_> {
             }
             match self.next_step(&url, &response) {
                 Step::Follow(redirect) => {
-                    if self.has_to_be_public(&redirect.location) {
+                    if self.must_be_public(&redirect.location) {
                         let (from, to) = (redirect.url.clone(), redirect.location.clone());
                         let (head, _) = head_of(response, from, Some(to), Some(NotFollowed::PrivateAddress));
                         last = Some(head);
@@ -239,7 +239,7 @@ impl Look<'_> {
         }
     }
 
-    /// The answer is a redirect that turned out to be none to follow.
+    /// Ends at a redirect that must not be followed.
     fn stay_at(&mut self, redirect: Option<Box<Answer>>) -> Result<(Box<Answer>, Option<Incoming>), Failure> {
         self.redirects.pop();
         self.timeline.mark_answered();
@@ -248,18 +248,18 @@ impl Look<'_> {
 
     async fn ask(&self, url: &Url) -> Result<Response, Unanswered> {
         let mode = match self.mode {
-            // It is an address of the host that the attempt began at; where others are, they say themselves.
+            // The address is of the first host. Other hosts are resolved.
             ConnectionMode::At(_) if url.host() != self.asked.host() => ConnectionMode::Fresh,
             mode => mode,
         };
-        let mut asked = self.ask_on(mode, url).await;
+        let mut asked = self.ask_with_retries(mode, url).await;
         if asked.as_ref().is_err_and(|error| Client::has_more_room_than(self.mode, error)) {
-            asked = Box::pin(self.ask_on(ConnectionMode::Fresh, url)).await;
+            asked = Box::pin(self.ask_with_retries(ConnectionMode::Fresh, url)).await;
         }
         asked.map_err(|error| {
             if PrivateAddress::is_behind(&error) {
                 Unanswered::PrivateAddress
-            } else if Failure::is_refused_handshake(&error) && self.has_shown_certificate(url) {
+            } else if Failure::is_refused_handshake(&error) && self.has_presented_certificate(url) {
                 Unanswered::Failed(Failure::wants_client_certificate())
             } else if url.scheme() == "https" && Failure::is_broken_tls(&error) {
                 Unanswered::Failed(Failure::broken_tls())
@@ -269,26 +269,26 @@ impl Look<'_> {
         })
     }
 
-    fn has_shown_certificate(&self, url: &Url) -> bool {
-        url.host_str().is_some_and(|host| self.timeline.has_shown(host))
+    fn has_presented_certificate(&self, url: &Url) -> bool {
+        url.host_str().is_some_and(|host| self.timeline.has_presented(host))
     }
 
-    /// A server may close a connection that has answered before at any time (RFC 9112, 9.5). When that crosses a request
-    /// on its way, it says nothing about the page, and the request is made again; as is one that it refused to begin with.
-    async fn ask_on(&self, mode: ConnectionMode, url: &Url) -> Result<Response, Unsent> {
+    /// Retries a request that the server did not process. A server may close a kept connection at any time (RFC 9112,
+    /// 9.5), also while a request is on its way; that says nothing about the page.
+    async fn ask_with_retries(&self, mode: ConnectionMode, url: &Url) -> Result<Response, Unsent> {
         for _ in 0..MOST_UNANSWERED {
             match self.ask_once(mode, url).await {
-                Err(error) if self.says_nothing(&error) => {}
+                Err(error) if self.was_not_processed(&error) => {}
                 result => return result,
             }
         }
         self.ask_once(mode, url).await
     }
 
-    fn says_nothing(&self, error: &Unsent) -> bool {
+    fn was_not_processed(&self, error: &Unsent) -> bool {
         let went_over_old = error.had_connection() && self.timeline.has_no_own_connection();
         let crossed = went_over_old && Failure::of(error).kind == FailureKind::Closed;
-        crossed || Client::was_not_begun_with(error)
+        crossed || Client::was_not_processed(error)
     }
 
     async fn ask_once(&self, mode: ConnectionMode, url: &Url) -> Result<Response, Unsent> {
@@ -299,20 +299,21 @@ impl Look<'_> {
             request_id: &self.request_id,
             mode,
             cookies: self.requested.last().map(|(_, cookies)| cookies.as_str()).unwrap_or_default(),
-            public_only: self.has_to_be_public(url),
+            public_only: self.must_be_public(url),
             timeline: self.timeline,
             connection: self.connection,
         };
         self.client.send(ask).await
     }
 
-    /// Whoever answers for the app must not send its visitors into networks that only this machine can see.
-    fn has_to_be_public(&self, url: &Url) -> bool {
+    /// Whether `url` may be requested at public addresses only: an answer must not send requests into networks that
+    /// only this machine can reach.
+    fn must_be_public(&self, url: &Url) -> bool {
         !self.allow_private && !self.is_named(url)
     }
 
-    /// Whether the operator named the host of `url`. The first URL may be one that a page names, at whatever port it
-    /// likes; a redirect of a named host may lead to another port of it.
+    /// Whether the operator named the host of `url`. The first URL may come from a page, so its port counts as well; a
+    /// redirect of a named host may lead to another port of it.
     fn is_named(&self, url: &Url) -> bool {
         let named = self.client.named();
         if self.redirects.is_empty() && url == self.asked {
@@ -322,7 +323,7 @@ impl Look<'_> {
         }
     }
 
-    /// A redirect is followed unless the check expects just this one, or it must not be.
+    /// Follows a redirect, unless the check expects this one or it must not be followed.
     fn next_step(&self, url: &Url, response: &Response) -> Step {
         let status = response.status().as_u16();
         if !matches!(status, 301 | 302 | 303 | 307 | 308) {
@@ -356,11 +357,11 @@ impl Look<'_> {
     fn refusal(&self, url: &Url, status: u16, location: &Url) -> Option<NotFollowed> {
         let is_circle = self.leads_back_to(location, &self.cookies.for_request(location));
         let is_expected = |chain: &Redirects| chain.expects(self.redirects.len(), url, status, location);
-        // Whoever names where a redirect leads has said that it may lead there.
+        // A check that names the target of its redirect allows it.
         if self.check.redirects.as_ref().is_some_and(is_expected) {
             return is_circle.then_some(NotFollowed::Loop);
         }
-        if self.has_to_be_public(location) && is_at_private_address(location) {
+        if self.must_be_public(location) && is_at_private_address(location) {
             Some(NotFollowed::PrivateAddress)
         } else if !site::same_site(url, location) {
             Some(NotFollowed::AnotherSite)
@@ -376,7 +377,7 @@ impl Look<'_> {
         }
     }
 
-    /// Whether `location` was asked for with these `cookies`: whoever answers would say the same once more.
+    /// Whether `location` was requested with these `cookies` before: the answer would be the same again.
     fn leads_back_to(&self, location: &Url, cookies: &str) -> bool {
         self.requested.iter().any(|(requested, sent)| requested == location && sent == cookies)
     }
@@ -393,7 +394,7 @@ enum Step {
     Stop { location: Option<Url>, not_followed: Option<NotFollowed> },
 }
 
-/// Where a redirect leads, without the credentials that someone may have put there, and without a fragment.
+/// The target of a redirect, without credentials and without a fragment.
 fn location_of(url: &Url, response: &Response) -> Option<Url> {
     let mut written = response.headers().get_all(LOCATION).iter().map(|value| value.as_bytes().trim_ascii());
     let written = written.find(|written| !written.is_empty())?;
@@ -406,8 +407,8 @@ fn location_of(url: &Url, response: &Response) -> Option<Url> {
     Some(location)
 }
 
-/// A header is ASCII by the book. Browsers and curl follow other bytes as they are, percent-encoded (Chromium:
-/// `HttpResponseHeaders::IsRedirect`, `EscapeNonASCII`): whoever wrote them in Latin-1 gets them back in Latin-1.
+/// The text of a `Location`. It should be ASCII; browsers and curl percent-encode other bytes as they are (Chromium:
+/// `HttpResponseHeaders::IsRedirect`, `EscapeNonASCII`).
 fn location_text(written: &[u8]) -> String {
     let escaped =
         |byte: &u8| if byte.is_ascii() { char::from(*byte).to_string() } else { format!("%{byte:02X}") };
@@ -417,7 +418,7 @@ fn location_text(written: &[u8]) -> String {
     }
 }
 
-/// The answer as far as its head tells, and the body that is still to be read.
+/// The answer with its head only, and the body that is still to be read.
 fn head_of(
     response: Response,
     url: Url,

@@ -1,10 +1,10 @@
-//! Which addresses are out in the open.
+//! Tells public IP addresses from private and reserved ones.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Whether anyone on the internet means the same machine by `address`. Those that are private, of this machine, of this
-/// network, for documents, for benchmarks, for groups or for nothing are not: the IANA special-purpose address
-/// registries (RFC 6890), and the groups (RFC 5771, RFC 4291).
+/// Whether `address` is public. Not public are addresses that are private, loopback, link-local, reserved, multicast,
+/// or for documentation and benchmarks: the IANA special-purpose address registries (RFC 6890), and multicast (RFC
+/// 5771, RFC 4291).
 pub(crate) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -15,23 +15,23 @@ pub(crate) fn is_public(address: IpAddr) -> bool {
 #[allow(clippy::match_same_arms, reason = "each line is an entry of a registry, in its order")]
 fn is_public_v4(address: Ipv4Addr) -> bool {
     match address.octets() {
-        // This network, private, this machine, groups and reserved (broadcast among them).
+        // This network, private, loopback, multicast and reserved (with broadcast).
         [0 | 10 | 127 | 224.., ..] => false,
         // Between a provider and its customers (RFC 6598).
         [100, 64..=127, ..] => false,
         // Link-local: the metadata of most clouds (RFC 3927).
         [169, 254, ..] => false,
         [172, 16..=31, ..] => false,
-        // Protocol assignments, documents, the relays of 6to4, private.
+        // Protocol assignments, documentation, 6to4 relays, private.
         [192, 0, 0 | 2, _] | [192, 88, 99, _] | [192, 168, ..] => false,
-        // Benchmarks, documents.
+        // Benchmarks, documentation.
         [198, 18..=19, ..] | [198, 51, 100, _] => false,
         [203, 0, 113, _] => false,
         _ => true,
     }
 }
 
-/// Only `2000::/3` is given out at all (RFC 4291, 2.4); what translates to IPv4 is what it translates to.
+/// Only `2000::/3` is assigned (RFC 4291, 2.4). An address that maps to IPv4 counts as that IPv4 address.
 #[allow(clippy::match_same_arms, reason = "the same, with ways of writing an IPv4 address")]
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let low = |high: u16, low: u16| is_public_v4(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low)));
@@ -40,7 +40,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         [0, 0, 0, 0, 0, 0xffff, high, rest] | [0x64, 0xff9b, 0, 0, 0, 0, high, rest] => low(high, rest),
         // 6to4 (RFC 3056).
         [0x2002, high, rest, ..] => low(high, rest),
-        // Protocol assignments, Teredo and benchmarks (2001::/23), documents (RFC 3849, RFC 9637).
+        // Protocol assignments, Teredo and benchmarks (2001::/23), documentation (RFC 3849, RFC 9637).
         [0x2001, 0..=0x1ff | 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => false,
         [0x2000..=0x3fff, ..] => true,
         _ => false,

@@ -1,21 +1,21 @@
-//! Remembers what was seen, for what has more to tell than a seal.
+//! Records the observations of a run, for tools that show more than a seal.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::config::suite::Check;
 use crate::http::observation::Observation;
 
-/// Remembers each attempt of a transport. Its clones remember the same.
+/// Records each probe of a transport. Its clones share the records.
 #[derive(Clone)]
 pub(crate) struct Recorder(Arc<Recordings>);
 
 struct Recordings {
-    /// The only check whose answers keep their body; all do where there is none.
+    /// If set, only the answers of this check keep their bodies.
     bodies_of: Option<String>,
-    looks: Mutex<Vec<RecordedProbe>>,
+    probes: Mutex<Vec<RecordedProbe>>,
 }
 
-/// One attempt that was seen.
+/// One recorded probe.
 pub(crate) struct RecordedProbe {
     /// The name of the check that it was made for.
     pub(crate) check: String,
@@ -23,13 +23,13 @@ pub(crate) struct RecordedProbe {
 }
 
 impl Recorder {
-    /// Of a run that follows hundreds of links, nobody wants hundreds of pages.
+    /// With `bodies_of`, bodies of other checks are dropped: a run may follow hundreds of links.
     pub(crate) fn of(bodies_of: Option<&str>) -> Self {
         let bodies_of = bodies_of.map(str::to_owned);
-        Self(Arc::new(Recordings { bodies_of, looks: Mutex::default() }))
+        Self(Arc::new(Recordings { bodies_of, probes: Mutex::default() }))
     }
 
-    /// Remembers what an attempt of `check` saw.
+    /// Records a probe of `check`.
     pub(crate) fn see(&self, check: &Check, observation: &Observation) {
         let mut observation = observation.clone();
         if self.0.bodies_of.as_ref().is_some_and(|only| *only != check.name)
@@ -37,13 +37,13 @@ impl Recorder {
         {
             answer.body.bytes = Vec::new();
         }
-        let looks = self.0.looks.lock();
+        let probes = self.0.probes.lock();
         let check = check.name.clone();
-        looks.unwrap_or_else(PoisonError::into_inner).push(RecordedProbe { check, observation });
+        probes.unwrap_or_else(PoisonError::into_inner).push(RecordedProbe { check, observation });
     }
 
-    /// All that was seen since this was asked last, in the order in which the answers came.
+    /// Takes all records since the last call, in the order of the answers.
     pub(crate) fn take(&self) -> Vec<RecordedProbe> {
-        std::mem::take(&mut *self.0.looks.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.0.probes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

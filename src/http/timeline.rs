@@ -1,4 +1,4 @@
-//! When each step of a probe was reached.
+//! Measures when each step of a probe began and ended.
 
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,20 +12,20 @@ use crate::config::suite::TlsVersion;
 
 /// How long each step of a probe took, in milliseconds.
 ///
-/// A step that did not happen has no time: a connection that was open already has no lookup, no connect and no TLS,
-/// and an address written as numbers has no lookup.
+/// A step that did not happen has no time: an open connection needs no lookup, connect and TLS; an IP address in the
+/// URL needs no lookup.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timings {
     /// Looking the host's name up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dns_ms: Option<f64>,
-    /// Opening the connection, once the address was known; a proxy's share included.
+    /// Opening the connection to the address, the CONNECT of a proxy included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connect_ms: Option<f64>,
     /// The TLS handshake.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls_ms: Option<f64>,
-    /// From the beginning of the probe to the head of the last answer, redirects included.
+    /// From the start of the probe to the head of the last answer, redirects included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_byte_ms: Option<f64>,
     /// The whole probe, to the last byte that was read.
@@ -33,13 +33,13 @@ pub struct Timings {
 }
 
 impl Timings {
-    /// Those of something that has no steps.
+    /// The timings of something without steps.
     pub(crate) fn of_whole(took: Duration) -> Self {
         Self { total_ms: milliseconds(whole_micros(took)), ..Self::default() }
     }
 }
 
-/// What a probe was doing when it ended.
+/// The step of a probe when it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
     Lookup,
@@ -49,9 +49,9 @@ pub(crate) enum Phase {
     Body,
 }
 
-/// The marks of one probe, set from the layers of the client that each step passes through.
+/// The times of one probe. The layers of the client set them.
 ///
-/// The marks stand for the last connection the probe opened. They are microseconds since the probe began; 0 is unset.
+/// They are of the last connection that the probe opened: microseconds since the probe began; 0 is unset.
 #[derive(Debug)]
 pub(crate) struct Timeline {
     began: Instant,
@@ -61,12 +61,12 @@ pub(crate) struct Timeline {
     handshaking: AtomicU64,
     connected: AtomicU64,
     answered: AtomicU64,
-    /// What each host has shown last.
+    /// The last handshake of each host.
     shown: Mutex<Vec<Shown>>,
 }
 
 tokio::task_local! {
-    /// The probe that a connection is being opened for: how a layer deep in the client knows whose time it marks.
+    /// The timeline of the probe for which a connection is being opened, so that a deep layer of the client finds it.
     static CURRENT: Arc<Timeline>;
 }
 
@@ -84,26 +84,26 @@ impl Timeline {
         })
     }
 
-    /// Marks the beginning and the end of `opening` a connection, and the steps of it.
+    /// Records the start, the end and the steps of `opening` a connection.
     pub(super) async fn connecting<T, E>(
         self: &Arc<Self>,
         opening: impl Future<Output = Result<T, E>>,
     ) -> Result<T, E> {
         self.mark(&self.connecting);
         let opened = CURRENT.scope(Arc::clone(self), opening).await;
-        // Where the answer has come by now, it came over a connection that became free in the meantime.
+        // If the answer has arrived by now, it used a connection that became free in the meantime.
         if opened.is_ok() && self.answered.load(Ordering::Relaxed) == 0 {
             self.mark(&self.connected);
         }
         opened
     }
 
-    /// The head of an answer has come.
+    /// The head of an answer has arrived.
     pub(crate) fn mark_answered(&self) {
         self.mark(&self.answered);
     }
 
-    /// A new request begins; it may need a connection of its own.
+    /// A new request begins; it may open a new connection.
     pub(crate) fn mark_asking(&self) {
         let opening =
             [&self.connecting, &self.looking_up, &self.resolved, &self.handshaking, &self.connected];
@@ -112,23 +112,23 @@ impl Timeline {
         }
     }
 
-    /// Whether no connection was opened for the request: if it was sent, it went over one that was open already.
+    /// Whether no connection was opened for the request: if it was sent, it used an open one.
     pub(crate) fn has_no_own_connection(&self) -> bool {
         self.connected.load(Ordering::Relaxed) == 0
     }
 
-    /// Whether the name has had its addresses.
+    /// Whether the name was resolved.
     pub(super) fn has_resolved(&self) -> bool {
         self.resolved.load(Ordering::Relaxed) > 0
     }
 
-    /// Whether there was a connection, whatever came over it.
+    /// Whether a connection was opened.
     pub(super) fn has_connected(&self) -> bool {
         [&self.handshaking, &self.connected].into_iter().any(|mark| mark.load(Ordering::Relaxed) > 0)
     }
 
-    /// Whether `host` has shown a certificate.
-    pub(crate) fn has_shown(&self, host: &str) -> bool {
+    /// Whether `host` has presented a certificate.
+    pub(crate) fn has_presented(&self, host: &str) -> bool {
         self.shown().iter().any(|shown| shown.host() == host)
     }
 
@@ -165,7 +165,7 @@ impl Timeline {
             total_ms: milliseconds(self.micros()),
             ..Timings::default()
         };
-        // An answer without a connection of its own came over one that became free in the meantime.
+        // An answer without a new connection used one that became free in the meantime.
         if answered.is_some() && connected.is_none() {
             return whole;
         }
@@ -177,7 +177,7 @@ impl Timeline {
         }
     }
 
-    /// What each host has shown last, in the order that they were asked.
+    /// The last handshake of each host, in the order of the requests.
     pub(super) fn shown(&self) -> MutexGuard<'_, Vec<Shown>> {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -206,8 +206,8 @@ pub(super) fn mark_handshaking() {
     on_current(|timeline| timeline.mark(&timeline.handshaking));
 }
 
-/// A server shows its certificate.
-pub(super) fn mark_shown(shown: Shown) {
+/// A server presents its certificate.
+pub(super) fn mark_presented(shown: Shown) {
     on_current(|timeline| {
         let mut all = timeline.shown();
         all.retain(|before| before.host() != shown.host());
@@ -215,7 +215,7 @@ pub(super) fn mark_shown(shown: Shown) {
     });
 }
 
-/// The handshake that the last certificate was shown in is one of `version`.
+/// The TLS version of the handshake with the last certificate.
 pub(super) fn mark_version(version: TlsVersion) {
     on_current(|timeline| {
         if let Some(last) = timeline.shown().last_mut() {
@@ -224,7 +224,7 @@ pub(super) fn mark_version(version: TlsVersion) {
     });
 }
 
-/// A name is looked up for its own sake as well; then there is no timeline to mark.
+/// Runs `mark` on the current timeline. There is none if a name is looked up without a probe.
 fn on_current(mark: impl FnOnce(&Timeline)) {
     let _ = CURRENT.try_with(|timeline| mark(timeline));
 }
@@ -233,7 +233,7 @@ fn whole_micros(took: Duration) -> u64 {
     u64::try_from(took.as_micros()).unwrap_or(u64::MAX)
 }
 
-/// Milliseconds with one decimal: finer is noise.
+/// Milliseconds with one decimal. More digits would be noise.
 #[allow(clippy::cast_precision_loss, reason = "a probe's microseconds are far below 2^52")]
 fn milliseconds(micros: u64) -> f64 {
     (micros as f64 / 100.0).round() / 10.0

@@ -1,4 +1,4 @@
-//! TLS that trusts what the machine trusts, and costs nothing until it is used.
+//! The TLS config: it uses the machine's trusted roots, and reads them only when they are needed.
 
 use std::sync::{Arc, Mutex, OnceLock, TryLockError};
 
@@ -17,12 +17,12 @@ use super::shortage::is_out_of_files;
 use super::timeline;
 use crate::config::suite::TlsVersion;
 
-/// This machine's list of trusted certificates could not be read: nothing can be said about anyone's certificate.
+/// This machine's list of trusted certificates could not be read, so no certificate can be verified.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{reason}")]
 pub(super) struct NoTrustStore {
     reason: String,
-    /// Whether it could not be read since this machine has no file descriptors left.
+    /// Whether the reason is that this machine has no file descriptors left.
     pub(super) is_for_want_of_files: bool,
 }
 
@@ -50,7 +50,7 @@ pub(super) fn config() -> Result<ClientConfig, Error> {
 struct MachineTrust {
     provider: Arc<CryptoProvider>,
     roots: OnceLock<Result<Arc<Verifier>, NoTrustStore>>,
-    /// The certificates that this machine trusts, as they are; read when one was refused that may be among them.
+    /// The raw certificates that this machine trusts; read when a refused certificate may be one of them.
     trusted: OnceLock<Vec<CertificateDer<'static>>>,
 }
 
@@ -65,7 +65,7 @@ impl MachineTrust {
         }
     }
 
-    /// Never waits for the lock: in a process that was forked while another thread held it, it stays locked for good.
+    /// Never waits for the lock: in a process that was forked while another thread held it, it stays locked for ever.
     fn load(&self) -> Result<Arc<Verifier>, NoTrustStore> {
         let mut shared = match SHARED.try_lock() {
             Ok(shared) => Some(shared),
@@ -77,7 +77,7 @@ impl MachineTrust {
         }
         let was_short = is_out_of_files();
         let verifier = Verifier::new(Arc::clone(&self.provider));
-        // Files that could not be opened are passed over: what is left is not all that this machine trusts.
+        // The library skips files that could not be opened: then the list is not complete.
         if was_short || is_out_of_files() {
             let reason = "no file descriptors left to read them".to_owned();
             return Err(NoTrustStore { reason, is_for_want_of_files: true });
@@ -93,11 +93,11 @@ impl MachineTrust {
 }
 
 impl MachineTrust {
-    /// What to make of a certificate that was refused with `error`.
+    /// Checks a certificate again that was refused with `error`.
     ///
-    /// One that the machine trusts by itself needs nobody to vouch for it, whatever it says of being an authority: curl and
-    /// browsers take it (OpenSSL's `X509_V_FLAG_PARTIAL_CHAIN`, which curl sets; Chromium's trusted leaf). It has to be for the name, and of
-    /// today, as any other.
+    /// A certificate that is itself in the machine's list needs no issuer, CA or not: curl and browsers accept it
+    /// (OpenSSL's `X509_V_FLAG_PARTIAL_CHAIN`, which curl sets; Chromium's trusted leaf). It still has to be for this
+    /// name and valid today.
     fn reconsider(
         &self,
         error: CertificateError,
@@ -117,8 +117,7 @@ impl MachineTrust {
         Err(Error::InvalidCertificate(told.unwrap_or(error)))
     }
 
-    /// Whether `end_entity` is good for `name`, where it is itself one of those that this machine trusts; none where it is
-    /// not.
+    /// Whether `end_entity` is valid for `name`, if it is itself in this machine's list; none if it is not.
     fn trusts_itself(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -152,8 +151,8 @@ impl ServerCertVerifier for MachineTrust {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        // Before it is known whether it is trusted: of one that is not, people want to know whose it is.
-        timeline::mark_shown(Shown::new(server_name, end_entity, intermediates, now));
+        // Recorded before it is verified: an operator wants to see an untrusted certificate, too.
+        timeline::mark_presented(Shown::new(server_name, end_entity, intermediates, now));
         let verifier = self.verifier()?;
         match verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
             Err(Error::InvalidCertificate(error)) => {
@@ -198,8 +197,8 @@ impl ServerCertVerifier for MachineTrust {
     }
 }
 
-/// Remembers no session, so that every connection shows its certificate anew; and, being asked for one first thing,
-/// knows when a handshake begins.
+/// A session store without sessions, so that the server presents its certificate on every connection. rustls asks it
+/// first, so this is also when a handshake begins.
 #[derive(Debug)]
 struct FreshSessions;
 

@@ -1,4 +1,4 @@
-//! How a run reaches production: over HTTP, or in a simulation that answers in its place.
+//! How a run sends requests: over HTTP, or to a simulation.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -15,72 +15,71 @@ use crate::http::probe::{Bounds, probe};
 use crate::http::recorder::Recorder;
 use crate::http::{Client, Lookup};
 
-/// One attempt that a run asks for.
+/// One request of a run.
 #[derive(Debug, Clone)]
 pub struct Request<'a> {
-    /// What is checked, and what is expected of it.
+    /// The check that the request is for.
     pub check: &'a Check,
     /// The URL to ask for.
     pub url: Url,
-    /// Which attempt at the check this is; the first is 1.
+    /// The number of the attempt at the check; the first is 1.
     pub attempt: u32,
-    /// How to get there.
+    /// How to connect.
     pub mode: ConnectionMode,
 }
 
-/// How an attempt gets to production.
+/// How a request connects to production.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConnectionMode {
-    /// Over a connection that may be open already.
+    /// Over a new or an open connection.
     Usual,
-    /// Over a connection of its own, to an address of its own where a name has several: whoever answers may be another
-    /// instance than the time before.
+    /// Over a new connection, to the next address where a name has several: another instance may answer than the time
+    /// before.
     Fresh,
-    /// The same, to this address of the host; its port is that of the URL.
+    /// The same, to this address of the host, at the port of the URL.
     At(SocketAddr),
-    /// The same, past every cache on the way: with a query parameter that none of them has seen, and with the headers
-    /// that ask them to let it through.
+    /// The same, bypassing all caches: with a query parameter that is new to them, and with `no-cache` headers.
     PastCaches,
 }
 
-/// The addresses that a name stands for.
+/// The addresses of a name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Addresses {
-    /// Those that this machine has a way to.
+    /// Those that this machine has a route to.
     pub reachable: Vec<SocketAddr>,
-    /// The others: of IPv6, where this machine has none.
+    /// The others: IPv6 addresses, where this machine has no IPv6.
     pub unreachable: Vec<SocketAddr>,
-    /// A proxy is asked instead, and looks the name up itself: nothing is known of its addresses.
+    /// A proxy resolves the name, so its addresses are unknown here.
     pub are_a_proxys: bool,
 }
 
-/// What is known of this machine's own way out, from asking somebody else.
+/// The state of this machine's own network, from requests to the control addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Connectivity {
-    /// Its resolver answers.
+    /// The resolver answers.
     pub resolves: bool,
-    /// Its network connects.
+    /// Connections can be opened.
     pub connects: bool,
 }
 
-/// What a run looks at production through.
+/// Sends the requests of a run.
 pub trait Transport: Sync {
-    /// Makes one read-only look, and tells what it saw, and in which attempt. It ends by itself, within the time of a check.
-    fn look<'a>(&'a self, request: Request<'a>) -> impl Future<Output = Observation> + Send + 'a;
+    /// Makes one read-only request, redirects included. It ends by itself, within the time of a check.
+    fn probe<'a>(&'a self, request: Request<'a>) -> impl Future<Output = Observation> + Send + 'a;
 
-    /// The addresses of the host of `url`; none where it is no name, or has none now.
+    /// The addresses of the host of `url`; none where it is an IP address, or does not resolve.
     fn addresses<'a>(&'a self, _url: &'a Url) -> impl Future<Output = Addresses> + Send + 'a {
         std::future::ready(Addresses::default())
     }
 
-    /// Says how many of the attempts to come are to find a connection open. No more than that stay open.
+    /// Sets how many coming attempts should find an open connection. No more than that stay open.
     fn await_requests(&self, _count: usize) {}
 
-    /// Asks the control addresses. It ends by itself, within a few seconds.
+    /// Requests the control addresses. It ends by itself, within a few seconds.
     fn connectivity(&self) -> impl Future<Output = Connectivity> + Send + '_;
 }
 
-/// Real requests, over connections that live and end with it, or with the last of those that it was made with.
+/// Sends real HTTP requests. Its connections close with it, or with the last transport that was made together with it.
 pub struct HttpTransport {
     client: Client,
     bounds: Bounds,
@@ -100,12 +99,12 @@ impl HttpTransport {
     ///
     /// # Errors
     /// [`Error::Client`].
-    pub fn looking_up_by(lookup: impl Lookup, suite: &Arc<Suite>, target: &Target) -> Result<Self, Error> {
-        the_only(Self::for_all_looking_up_by(lookup, &[(Arc::clone(suite), target.clone())])?)
+    pub fn with_lookup(lookup: impl Lookup, suite: &Arc<Suite>, target: &Target) -> Result<Self, Error> {
+        the_only(Self::for_all_with_lookup(lookup, &[(Arc::clone(suite), target.clone())])?)
     }
 
-    /// One for each of `apps`. They share connections, lookups of names and what is trusted; what one of them sends
-    /// along, and what bounds it, is its own.
+    /// One transport for each of `apps`. They share connections, name lookups and trusted roots; each has its own
+    /// headers, credentials and limits.
     ///
     /// # Errors
     /// [`Error::Client`].
@@ -117,11 +116,11 @@ impl HttpTransport {
     ///
     /// # Errors
     /// [`Error::Client`].
-    pub fn for_all_looking_up_by(
+    pub fn for_all_with_lookup(
         lookup: impl Lookup,
         apps: &[(Arc<Suite>, Target)],
     ) -> Result<Vec<Self>, Error> {
-        let clients = Client::for_all_looking_up_by(Box::new(lookup), apps)?;
+        let clients = Client::for_all_with_lookup(Box::new(lookup), apps)?;
         Ok(clients.into_iter().map(Self::over).collect())
     }
 
@@ -135,20 +134,20 @@ impl HttpTransport {
         Self { client, bounds, recorder: None }
     }
 
-    /// The same, with somebody who remembers what was seen.
+    /// The same, with a recorder of what it observes.
     pub(crate) fn before(self, recorder: &Recorder) -> Self {
         Self { recorder: Some(recorder.clone()), ..self }
     }
 }
 
-/// As many come as were asked for.
+/// The only transport of a list made for one app.
 fn the_only(transports: Vec<HttpTransport>) -> Result<HttpTransport, Error> {
     transports.into_iter().next().ok_or_else(|| Error::Client("there is none".to_owned()))
 }
 
 impl Transport for HttpTransport {
-    async fn look<'a>(&'a self, request: Request<'a>) -> Observation {
-        // Nothing has begun before: to wait here is not the app's time.
+    async fn probe<'a>(&'a self, request: Request<'a>) -> Observation {
+        // Waiting here is not part of the probe's time.
         let _permit = self.client.permit().await;
         let check = request.check;
         let observation = pin!(probe(&self.client, request, self.bounds)).await;

@@ -1,7 +1,7 @@
-//! Bodies that end with their connection.
+//! Bodies that end when their connection closes.
 //!
-//! A body without a length ends where its connection does (RFC 9112, 6.3). Over TLS the server is to say so before
-//! (`close_notify`; RFC 8446, 6.1), and many do not. Browsers take the end for one all the same, as they do without TLS.
+//! A body without a length ends when its connection closes (RFC 9112, 6.3). Over TLS a server should announce that
+//! (`close_notify`; RFC 8446, 6.1), but many do not. Browsers accept such an end, as they do without TLS.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ pub(super) struct UntilClose {
 }
 
 impl UntilClose {
-    /// The body of `answer`, and what is going to tell whether its connection ended without notice.
+    /// The body of `answer`, and a flag that will show whether its connection closed without notice.
     pub(super) fn of(answer: Response<Body>) -> (Response<Self>, Arc<AtomicBool>) {
         let headers = answer.headers();
         let has_length = headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING);
@@ -54,7 +54,7 @@ impl HttpBody for UntilClose {
     }
 }
 
-/// How much of a body is looked at for the tag that opens a page.
+/// How many bytes of a body are searched for the `<html>` tag.
 const HEAD: usize = 1024;
 
 /// Whether `body` is a page that was cut: it opens `<html>`, and never closes it.

@@ -1,4 +1,4 @@
-//! What a client sends to open a WebSocket, and what has to come back (RFC 6455, 4).
+//! The headers of a WebSocket handshake, and the answer to it (RFC 6455, 4).
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD as BASE64;
@@ -10,7 +10,7 @@ use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 
 use crate::config::suite::WebSocket;
 
-/// The headers that ask for `websocket` on behalf of a page of `origin`.
+/// The request headers of a handshake for a page of `origin`.
 pub(crate) fn headers(websocket: &WebSocket, origin: &str, request_id: &str) -> HeaderMap {
     let named = websocket.origin.as_ref().map(|origin| origin.origin().ascii_serialization());
     let texts = [
@@ -23,7 +23,7 @@ pub(crate) fn headers(websocket: &WebSocket, origin: &str, request_id: &str) -> 
     headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
     headers.insert(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
     for (name, text) in texts {
-        // Each of them is ASCII by now.
+        // Each of them is ASCII here.
         if let Some(value) = text.and_then(|text| HeaderValue::from_str(&text).ok()) {
             headers.insert(name, value);
         }
@@ -31,17 +31,17 @@ pub(crate) fn headers(websocket: &WebSocket, origin: &str, request_id: &str) -> 
     headers
 }
 
-/// 16 bytes that no other request has. They keep nothing secret; they show that whoever answers has read them (10.3), so
-/// they may be made of the request's id, and whoever judges the answer can make them again.
+/// 16 bytes that are unique to the request. They are no secret: they only prove that the server has read them (10.3).
+/// So they are made from the request id, and the rule that checks the answer can compute them again.
 fn key(request_id: &str) -> String {
     let bytes = digest(&SHA256, request_id.as_bytes());
     BASE64.encode(bytes.as_ref().get(..16).unwrap_or_default())
 }
 
-/// What is said to be the answer to every key (1.3).
+/// The fixed text that the answer to each key is computed with (1.3).
 const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-/// What a server makes of the key of this request.
+/// The `Sec-WebSocket-Accept` that a server computes from the key of this request.
 pub(crate) fn accept(request_id: &str) -> String {
     accept_of(&key(request_id))
 }

@@ -1,8 +1,8 @@
-//! Addresses and links that do something when they are asked for, or that are made for one visitor: nobody follows them but
-//! who means it. `links`, `sitemap` and the survey of `init` go by what is said here.
+//! Recognises URLs and links that change something when requested, or belong to one visitor. `links`, `sitemap` and the
+//! survey of `init` do not follow them.
 //!
-//! Nothing that matters should happen at a GET (RFC 9110, 9.2.1), and does. To leave out a page is a note; to log somebody
-//! out, or to delete something, is damage: in doubt a link is left alone.
+//! A GET should change nothing (RFC 9110, 9.2.1), but in practice some do. A page that is not checked costs a note; a
+//! logout or a deletion is damage. So a doubtful link is not followed.
 
 #[cfg(test)]
 mod tests;

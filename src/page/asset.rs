@@ -1,4 +1,4 @@
-//! What a page is made of besides itself: stylesheets, scripts, images, fonts.
+//! The assets of a page: stylesheets, scripts, images, fonts.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use url::{Host, Url};
 
 use crate::page::integrity::Integrity;
 
-/// What a browser takes an asset for.
+/// The kind of an asset, as a browser uses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssetKind {
@@ -22,68 +22,70 @@ pub enum AssetKind {
     Font,
     /// The manifest of a web app.
     Manifest,
-    /// A film or a sound.
+    /// Video or audio.
     Media,
-    /// What a script is going to fetch.
+    /// A resource that a script will fetch.
     Other,
     /// The page in a frame.
     Frame,
-    /// What an `object` or an `embed` shows.
+    /// The document of an `object` or an `embed`.
     Embedded,
 }
 
 /// What is expected of an asset.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AssetExpectation {
-    /// What it has to be.
+    /// The expected kind.
     pub kind: AssetKind,
-    /// What it has to hold, where the page says so.
+    /// The expected content, if the page has an `integrity`.
     pub integrity: Option<Integrity>,
-    /// Whether a browser takes any type for a stylesheet: in quirks mode, of the page's own origin (the HTML standard, 4.6.8.20).
+    /// Whether a browser accepts any type for a stylesheet: in quirks mode, on the page's own origin (the HTML
+    /// standard, 4.6.8.20).
     pub any_type: bool,
 }
 
-/// An asset, as something names it.
+/// A reference to an asset, from a page or a stylesheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reference {
-    /// Where it is, without a fragment.
+    /// Its URL, without a fragment.
     pub(crate) url: Url,
     pub(crate) kind: AssetKind,
     pub(crate) integrity: Option<Integrity>,
-    /// How it is named: `<script src=/assets/app.js>`.
+    /// The reference as written: `<script src=/assets/app.js>`.
     pub(crate) shown: String,
     pub(crate) use_of: Use,
-    /// Whether a visitor notices that it is missing: not of an icon, nor of a stylesheet for printing.
+    /// Whether a visitor notices if it is missing: not an icon or a stylesheet for printing.
     pub(crate) is_noticed: bool,
     pub(crate) context: FetchContext,
 }
 
-/// What a Content-Security-Policy asks of the element that names an asset.
+/// The data of the referencing element that a Content-Security-Policy needs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct FetchContext {
     /// Its `nonce`.
     pub(crate) nonce: Option<String>,
-    /// How many policies of `meta` elements stand before it: those behind it do not count for it (CSP3, 3.3).
+    /// How many policies of `meta` elements come before it: later ones do not apply to it (CSP3, 3.3).
     pub(crate) metas: usize,
-    /// A preload, or a module that others import: what a policy keeps from it, it may give to the element that needs it.
+    /// A preload, or a module that others import: a policy may block it here and allow it for the element that needs
+    /// it.
     pub(crate) is_hint: bool,
 }
 
-/// How a browser goes about an asset.
+/// When and how a browser fetches an asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Use {
-    /// It asks for it.
+    /// Always.
     Plain,
-    /// It asks for it in a way that the origin of it has to agree to (CORS).
+    /// Always, with CORS: the asset's origin has to allow it.
     Cors,
-    /// It chooses it among others, by the size and the sharpness of the screen.
+    /// Maybe: it chooses one of several, by the size and resolution of the screen.
     OneOfSeveral,
-    /// It asks for it where an element of the page is drawn with it; whether there is one, a stylesheet does not tell.
+    /// Maybe: only if an element of the page uses the style, which the stylesheet does not show.
     IfDrawn,
 }
 
 impl AssetKind {
-    /// What it is, for people.
+    /// Its name in messages.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -108,7 +110,7 @@ impl fmt::Display for AssetKind {
 }
 
 impl Reference {
-    /// Whether a browser asks for it over https although an https page names it with http: (Mixed Content, 4.1).
+    /// Whether a browser upgrades it to https, if an https page references it with http: (Mixed Content, 4.1).
     pub(crate) fn is_upgraded(&self) -> bool {
         let is_upgradeable = match self.kind {
             AssetKind::Image => self.use_of != Use::OneOfSeveral,

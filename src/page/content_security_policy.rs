@@ -1,8 +1,8 @@
-//! What the Content-Security-Policy of a page lets a browser load and run (W3C, Content Security Policy Level 3).
+//! What the Content-Security-Policy of a page allows a browser to load and run (W3C, Content Security Policy Level 3).
 //!
-//! Only policies that are enforced count. The crate `content-security-policy` is not used: it follows the letter where
-//! browsers do not (no address of a host ever matches, 6.7.2.8), cuts text in the middle of characters, and brings a second
-//! base64 and a second SHA-2 along.
+//! Only enforced policies count. The crate `content-security-policy` is not used: it follows the standard where
+//! browsers do not (an IP address never matches, 6.7.2.8), cuts text in the middle of characters, and needs a second
+//! base64 and SHA-2 crate.
 
 mod source;
 #[cfg(test)]

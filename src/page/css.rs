@@ -1,4 +1,4 @@
-//! What a stylesheet has fetched: other stylesheets, fonts and images.
+//! The references of a stylesheet: other stylesheets, fonts and images.
 
 #[cfg(test)]
 mod tests;
@@ -51,7 +51,7 @@ pub(crate) enum Holds {
 /// How many URLs are read out of one stylesheet.
 const MOST: usize = 5000;
 
-/// How deep blocks and functions are looked into; browsers stop somewhere, too.
+/// How deep blocks and functions are parsed; browsers have a limit, too.
 const DEEPEST: u8 = 32;
 
 struct Sheet {
@@ -76,7 +76,7 @@ impl UrlPosition {
 const NEVER_FETCHED: [&str; 3] = ["behavior", "-ms-behavior", "-moz-binding"];
 
 impl Sheet {
-    /// Rules may stand in rules, and a rule's selector looks like a declaration until its brace: so both are read alike.
+    /// Rules may be nested, and a selector looks like a declaration until its brace, so both are parsed the same way.
     fn walk(&mut self, parser: &mut Parser<'_>, place: UrlPosition) {
         let (mut property, mut in_prelude) = (String::new(), false);
         let mut word = String::new();

@@ -1,4 +1,4 @@
-//! What a page shows: its title, its text, and what a selector finds.
+//! A parsed page: its title, its text, and what a selector finds.
 
 mod fast_text_search;
 mod links;
@@ -34,38 +34,37 @@ use references::upgrades;
 pub(crate) use references::{NavigationTarget, References, fetched};
 pub(crate) use refresh::{Refresh, read_refresh};
 
-/// Makes what is kept for all pages ([`crate::prepare_process`]).
+/// Initialises the process-wide caches for pages ([`crate::prepare_process`]).
 pub(crate) fn prepare() {
     actions::prepare();
     fast_text_search::prepare();
-    // Names that are not HTML's are kept in a table of the parser's.
+    // The parser keeps names that are not HTML's in its own table.
     drop(Page::parse("<not-html></not-html>"));
 }
 
-/// A parsed page. Scripts do not run: this is the HTML as it was served.
+/// A parsed page: the HTML as it was served, without running scripts.
 pub(crate) struct Page {
     html: Html,
-    /// What its tree took.
+    /// The cost of its tree.
     spent: Budget,
-    /// Where reading it ended before the page did.
+    /// Where parsing stopped before the end of the page.
     cut: Option<Cut>,
-    /// What looking for selectors in it takes, once that was asked.
+    /// The cost of selectors on it, computed when it is first needed.
     shape: OnceCell<selecting::Shape>,
 }
 
 impl Page {
-    /// The page that these characters are.
+    /// Parses a page.
     pub(crate) fn parse(html: &str) -> Self {
         Self::parse_as(false, html)
     }
 
-    /// The same for those of XML, where it `is_xml`.
+    /// The same, as XML if `is_xml`.
     pub(crate) fn parse_as(is_xml: bool, html: &str) -> Self {
         Self::parse_within(html, html.len(), is_xml, &Stop::default())
     }
 
-    /// The same for the characters of a body of so many bytes: as much of it as may be read before it takes too much, or
-    /// has to `stop`.
+    /// The same for the text of a body of this many bytes. It stops at the limits, or when `stop` says so.
     pub(crate) fn parse_within(html: &str, body: usize, is_xml: bool, stop: &Stop) -> Self {
         let budget = Budget::of(body, html.len());
         let parse = if is_xml { parser::parse_xml } else { parser::parse };
@@ -73,14 +72,14 @@ impl Page {
         Self { html, spent, cut, shape: OnceCell::new() }
     }
 
-    /// Where reading it ended before the page did: what is not found may stand in the rest.
+    /// Where parsing stopped before the end of the page. Something that was not found may be in the rest.
     pub(crate) fn cut(&self) -> Option<Cut> {
         self.cut
     }
 
-    /// The title, white space squeezed; none when there is no `title` element outside of images.
+    /// The title with collapsed white space; none if there is no `title` element outside of images.
     pub(crate) fn title(&self) -> Option<String> {
-        // An image may carry a title of its own.
+        // An SVG image may have its own title.
         let mut images = 0_usize;
         let title = self.html.root_element().traverse().find_map(|edge| match edge {
             Edge::Open(node) => {
@@ -96,7 +95,7 @@ impl Page {
         Some(text_of(title))
     }
 
-    /// The text of the body as a reader meets it: white space squeezed, blocks apart, no scripts and no styles.
+    /// The visible text of the body: white space collapsed, a space between blocks, no scripts and no styles.
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         if let Some(body) = self.body() {
@@ -105,25 +104,24 @@ impl Page {
         squeeze(&text)
     }
 
-    /// The same, line by line: each block is one, or what of it is not in another.
+    /// The same, with one line per block.
     pub(crate) fn lines(&self) -> Vec<String> {
         let mut text = String::new();
         if let Some(body) = self.body() {
-            // No page that was parsed holds one (the HTML standard, 13.2.6.4.7).
+            // A parsed page never contains this character (the HTML standard, 13.2.6.4.7).
             collect_text(body, '\0', &mut text);
         }
         text.split('\0').map(squeeze).filter(|line| !line.is_empty()).collect()
     }
 
-    /// Whether the body holds anything to show: text, or an element that shows something. A script counts, since it may
-    /// be what draws the page.
+    /// Whether the body has anything to show: text, or a visible element. A script counts, since it may draw the page.
     pub(crate) fn has_content(&self) -> bool {
         let Some(body) = self.body() else { return false };
         let shows = |element: ElementRef<'_>| is(&element, "script") || !is_hidden(element.value().name());
         body.descendent_elements().skip(1).any(shows) || !self.text().is_empty()
     }
 
-    /// Whether browsers read it as those of the last century did.
+    /// Whether browsers use quirks mode.
     fn has_quirks(&self) -> bool {
         self.html.quirks_mode == QuirksMode::Quirks
     }
@@ -132,8 +130,7 @@ impl Page {
         self.elements().find(|element| matches!(element.value().name(), "body" | "frameset"))
     }
 
-    /// Those that are part of the page: what stands in a template is none of it before a script takes it out, unless it is a
-    /// shadow tree.
+    /// The elements that are part of the page: without the contents of templates, except for shadow trees.
     fn shown_elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
         let mut templates = 0_usize;
         self.html.root_element().traverse().filter_map(move |edge| {
@@ -156,15 +153,15 @@ impl Page {
     }
 }
 
-/// The characters of a body: by its byte order mark, else the charset of the header, else the page's own `meta`, else
-/// UTF-8 (the order of the HTML standard, 13.2.3.2). Bytes that are no characters become U+FFFD.
+/// Decodes a body to text: by its byte order mark, else the charset of the header, else the page's own `meta`, else
+/// UTF-8 (the order of the HTML standard, 13.2.3.2). Invalid bytes become U+FFFD.
 pub(crate) fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
     let named = charset.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
     let encoding = named.or_else(|| declared(bytes)).unwrap_or(UTF_8);
     encoding.decode(bytes).0
 }
 
-/// How far into a page the HTML standard looks for a declaration.
+/// How many bytes of a page are searched for a charset declaration, by the HTML standard.
 const DECLARATION_WITHIN: usize = 1024;
 
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
@@ -182,7 +179,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
         (meta.name() == "meta").then(|| meta.attr("charset").or_else(content)).flatten()
     })?;
     let encoding = Encoding::for_label(label.trim().as_bytes())?;
-    // The declaration itself was readable as ASCII, so it cannot be one of the two-byte encodings.
+    // The declaration was readable as ASCII, so the encoding cannot be a two-byte one.
     Some(if encoding.is_ascii_compatible() { encoding } else { UTF_8 })
 }
 
@@ -203,7 +200,7 @@ pub(crate) fn charset_of(content_type: &str) -> Option<&str> {
     })
 }
 
-/// The text of `body`, with `between` before and behind each block.
+/// The text of `body`, with `between` before and after each block.
 fn collect_text(body: ElementRef<'_>, between: char, text: &mut String) {
     let mut hidden = 0_usize;
     for edge in body.traverse() {
@@ -231,7 +228,7 @@ fn is(element: &ElementRef<'_>, name: &str) -> bool {
     element.value().name() == name
 }
 
-/// All text in `element`, white space squeezed, blocks apart.
+/// All text in `element`: white space collapsed, a space between blocks.
 fn text_of(element: ElementRef<'_>) -> String {
     let mut text = String::new();
     for edge in element.traverse() {
@@ -253,7 +250,7 @@ fn is_hidden(name: &str) -> bool {
     matches!(name, "script" | "style" | "template" | "noscript" | "head" | "link" | "meta")
 }
 
-/// Elements that begin a line of their own, or a cell (the HTML standard, 15.3). The text of all others runs on.
+/// Elements that begin a new line or a table cell (the HTML standard, 15.3). All others are inline.
 fn is_block(name: &str) -> bool {
     matches!(
         name,

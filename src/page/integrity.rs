@@ -1,11 +1,11 @@
-//! What a page says about the content of an asset (W3C, Subresource Integrity).
+//! Subresource Integrity (W3C): the digests that a page demands of an asset.
 
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use ring::digest;
 
-/// The digests that an asset may have: those of the strongest algorithm that is named, of which one has to be its own.
+/// The allowed digests of an asset: those of the strongest algorithm. One of them has to match.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Integrity {
     algorithm: Algorithm,
@@ -20,11 +20,11 @@ enum Algorithm {
     Sha512,
 }
 
-/// How many digests are kept of one `integrity`; nobody writes more than a few.
+/// How many digests are kept of one `integrity`; a few are usual.
 const MOST_DIGESTS: usize = 64;
 
 impl Integrity {
-    /// Reads an `integrity` attribute; none where it names nothing that is known, which a browser takes for no integrity.
+    /// Parses an `integrity` attribute; none if it has no known algorithm: browsers ignore it then.
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {
         let mut found: Option<Self> = None;
@@ -42,7 +42,7 @@ impl Integrity {
         found
     }
 
-    /// Whether `content` is what it says.
+    /// Whether `content` has one of the digests.
     #[must_use]
     pub fn is_met(&self, content: &[u8]) -> bool {
         let own = digest::digest(self.algorithm.of_ring(), content);
@@ -87,8 +87,7 @@ const LENIENT: GeneralPurposeConfig =
 pub(super) const BASE64: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 
-/// One digest with its algorithm; what follows a question mark is for later versions of the specification. A digest that
-/// is none is one that nothing has.
+/// Parses one digest with its algorithm. Options after a question mark are ignored. An invalid digest never matches.
 fn parse_one(written: &str) -> Option<(Algorithm, Vec<u8>)> {
     let (name, value) = written.split_once('-')?;
     let algorithm = Algorithm::ALL.into_iter().find(|it| it.as_str().eq_ignore_ascii_case(name))?;

@@ -1,16 +1,16 @@
-//! Hosts that are another machine for each visitor: the one that he sits at.
+//! Hosts that mean the visitor's own machine: localhost and loopback addresses.
 
 use std::net::IpAddr;
 
 use url::{Host, Url};
 
-/// Whether a browser asks its own machine for `url`: `localhost` and what is below it (RFC 6761, 6.3), the loopback
-/// addresses, and the unspecified ones, which operating systems take for loopback.
+/// Whether `url` is on the browser's own machine: `localhost` and its subdomains (RFC 6761, 6.3), loopback addresses,
+/// and the unspecified ones, which operating systems treat as loopback.
 pub(crate) fn is_local(url: &Url) -> bool {
     is_loopback(url) || address(url).is_some_and(|it| it.is_unspecified())
 }
 
-/// The same without the unspecified addresses, which no standard calls trustworthy (Secure Contexts, 3.1).
+/// The same without the unspecified addresses, which are not trustworthy (Secure Contexts, 3.1).
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => {
@@ -21,7 +21,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// The address that a host is written as; that of IPv4, where it is mapped into IPv6.
+/// The IP address of a host that is written as one; the IPv4 address for one mapped into IPv6.
 fn address(url: &Url) -> Option<IpAddr> {
     match url.host()? {
         Host::Ipv4(address) => Some(address.into()),

@@ -1,6 +1,6 @@
-//! Places in attributes that a script of the page fills in: they are no addresses yet.
+//! Template placeholders in attributes, which a script of the page fills in.
 
-/// How each kind of template marks such a place, and how the marks look where they were percent-encoded.
+/// The marks of each kind of template, plain and percent-encoded.
 const MARKS: [(&str, &str); 6] = [
     // Handlebars, Mustache, Vue, Angular, Jinja in its raw blocks.
     ("{{", "}}"),
@@ -13,7 +13,7 @@ const MARKS: [(&str, &str); 6] = [
     ("$%7B", "%7D"),
 ];
 
-/// Whether a template of the page's scripts still stands in what is written.
+/// Whether a text contains a placeholder.
 pub(crate) fn is_placeholder(written: &str) -> bool {
     let may_be = written.contains(['{', '<']) || written.contains("%7") || written.contains("%3");
     may_be && {

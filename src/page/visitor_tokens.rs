@@ -1,12 +1,11 @@
-//! What a page holds for one answer alone: nonces, and the tokens of its forms. Two answers that differ in nothing else are
-//! the same page.
+//! Compares two answers without nonces and form tokens, which differ in each answer of the same page.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-/// Words of the names that such values go by: of Rails, Django, Laravel, ASP.NET, Spring, `WordPress`, Drupal, Moodle.
+/// Words in the names of such values: of Rails, Django, Laravel, ASP.NET, Spring, `WordPress`, Drupal, Moodle.
 const NAMES: &str =
     "nonce|csrf|xsrf|authenticity[-_]?token|requestverificationtoken|form_build_id|sesskey|sectok|_token\\b";
 
@@ -35,7 +34,7 @@ fn compiled(pattern: &str) -> Option<Regex> {
     Regex::new(&format!("(?i){pattern}")).ok()
 }
 
-/// Whether two answers are the same page, but for what each visitor has of his own.
+/// Whether two answers are the same page, except for such values.
 pub(crate) fn are_alike(one: &str, other: &str) -> bool {
     without_tokens(one) == without_tokens(other)
 }

@@ -70,7 +70,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
 
     /// Whether more is asked for now that the check has its own answer.
     pub(super) fn asks_for_more(&self, check: &Check, own: &OwnAnswer) -> bool {
-        let is_silent = own.result.observation.answer.is_err() && check.looks_at_every_address();
+        let is_silent = own.result.observation.answer.is_err() && check.checks_every_address();
         is_silent || self.is_followed(check, &own.result)
     }
 
@@ -110,7 +110,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         attempt.retry_after = attempt.retry_after.max(follow_up.retry_after);
         attempt.is_of_follow_up = is_of_follow_up;
         follow_up.tell(&mut attempt.evidence);
-        if check.looks_at_every_address() && attempt.evidence.addresses.is_empty() {
+        if check.checks_every_address() && attempt.evidence.addresses.is_empty() {
             addresses::name_where(&mut attempt.evidence, &result.observation);
         }
         attempt.evidence.redact(self.secrets);

@@ -20,7 +20,7 @@ pub(super) fn finalize(copy: ProbeResult, origin: ProbeResult) -> ProbeResult {
         return ProbeResult { observation: copy.observation, ..origin };
     }
     let inconclusive = inconclusive(copy.age().unwrap_or_default());
-    let evaluation = Evaluation::Unjudged(inconclusive);
+    let evaluation = Evaluation::Inconclusive(inconclusive);
     ProbeResult {
         evaluated: Evaluated { evaluation, retry: Retryability::MayChange, ..copy.evaluated },
         ..copy

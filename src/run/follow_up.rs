@@ -31,7 +31,7 @@ use crate::base::stop::Stop;
 use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Check, Follow, Severity};
 use crate::evaluate::{
-    Evaluation, Finding, Inconclusive, PageReading, Retryability, read_page_until, still_packed,
+    Evaluation, Finding, Inconclusive, PageReading, Retryability, encoding_problem, read_page_until,
 };
 use crate::http::FailureKind;
 use crate::http::transport::{ConnectionMode, Transport};
@@ -173,7 +173,7 @@ impl FollowUpResult {
     /// Takes what was seen at a place that `what` names, as a part of the expectation `key`.
     pub(super) fn take(&mut self, key: &FindingKind, what: &str, severity: Severity, result: &ProbeResult) {
         match &result.evaluated.evaluation {
-            Evaluation::Unjudged(inconclusive) => {
+            Evaluation::Inconclusive(inconclusive) => {
                 self.take_doubt(key, what, inconclusive, result.retry_after());
             }
             Evaluation::Judged(findings) => {
@@ -240,7 +240,7 @@ impl FollowUpResult {
     pub(super) fn evaluation(&mut self) -> Option<(Evaluation, Retryability)> {
         // What is broken is so, whatever could not be checked in addition.
         if let Some(inconclusive) = self.inconclusive.take().filter(|_| self.retry.is_none()) {
-            return Some((Evaluation::Unjudged(inconclusive), Retryability::MayChange));
+            return Some((Evaluation::Inconclusive(inconclusive), Retryability::MayChange));
         }
         let retry = self.retry.or(self.retry_of_warnings)?;
         Some((Evaluation::Judged(std::mem::take(&mut self.findings)), retry))
@@ -312,13 +312,13 @@ impl FollowUpResult {
 
 /// What it comes to that the answer is still packed, of which something is to be followed; none where it is not.
 fn unread(kind: FindingKind, severity: Severity, from: Start<'_>) -> Option<FollowUpResult> {
-    let why = still_packed(from.result.observation.answer.as_ref().ok()?)?;
+    let why = encoding_problem(from.result.observation.answer.as_ref().ok()?)?;
     let mut follow_up = FollowUpResult::default();
-    follow_up.find(packed_finding(kind, "an answer that can be read", why, severity));
+    follow_up.find(encoded_body_finding(kind, "an answer that can be read", why, severity));
     Some(follow_up)
 }
 
-fn packed_finding(kind: FindingKind, expected: &str, why: String, severity: Severity) -> Finding {
+fn encoded_body_finding(kind: FindingKind, expected: &str, why: String, severity: Severity) -> Finding {
     let found = Finding::new(kind, expected, why).with_severity(severity);
     found.with_retry(Retryability::StablePerRevision)
 }

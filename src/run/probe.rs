@@ -60,7 +60,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             Err(wait) => return ProbeResult::held_back(check, url, attempt, wait, self.clock.now()),
         };
         let began = self.clock.now();
-        let observation = pin!(self.transport.look(Request { check, url, attempt, mode })).await;
+        let observation = pin!(self.transport.probe(Request { check, url, attempt, mode })).await;
         let is_turned_away = self.take_observation(&observation, began, pass);
         let mut result = ProbeResult::evaluate(check, observation, self.source(check), began).await;
         if is_turned_away {

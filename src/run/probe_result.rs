@@ -94,7 +94,7 @@ impl ProbeResult {
         self.is_turned_away = true;
         if matches!(self.evaluated.evaluation, Evaluation::Judged(_)) {
             let status = self.status().unwrap_or_default();
-            self.evaluated.evaluation = Evaluation::Unjudged(turned_away(status));
+            self.evaluated.evaluation = Evaluation::Inconclusive(turned_away(status));
             self.evaluated.retry = Retryability::MayChange;
         }
     }

@@ -9,7 +9,7 @@ use hyper::header::{self, HeaderName, HeaderValue};
 use url::{Host, Url};
 
 use crate::base::redact::{HIDDEN, Secrets};
-use crate::config::secrets::is_told;
+use crate::config::secrets::is_public_header;
 use crate::config::suite::{Check, Method, Settings, Suite};
 use crate::config::target::Target;
 use crate::http::observation::Observation;
@@ -122,7 +122,7 @@ fn header_option(settings: &Settings, name: &HeaderName, value: &HeaderValue, se
             format!("-H {}\"${variable}\"", quoted(&format!("{name_in_capitals}: ")))
         };
     }
-    let told = value.to_str().ok().filter(|_| is_told(settings, name)).unwrap_or(HIDDEN);
+    let told = value.to_str().ok().filter(|_| is_public_header(settings, name)).unwrap_or(HIDDEN);
     format!("-H {}", quoted(&format!("{name_in_capitals}: {}", secrets.hidden(told))))
 }
 

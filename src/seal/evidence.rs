@@ -116,7 +116,7 @@ impl Evidence {
     /// The evidence of a check that `observation` was made for, and that was judged so from it.
     pub(crate) fn of(check: &Check, observation: &Observation, evaluation: Evaluation) -> Self {
         let answer = observation.answer.as_deref().ok();
-        let mut evidence = Self::unjudged(check, observation.url.as_str(), None);
+        let mut evidence = Self::without_result(check, observation.url.as_str(), None);
         evidence.status = answer.map(|answer| answer.status);
         evidence.error = observation.failure().map(|failure| failure.kind.as_str().to_owned());
         evidence.redirects = observation.redirects.iter().map(Hop::of).collect();
@@ -133,14 +133,14 @@ impl Evidence {
                 evidence.outcome = Outcome::of(check.severity, &findings);
                 evidence.findings = findings;
             }
-            Evaluation::Unjudged(inconclusive) => evidence.inconclusive(inconclusive),
+            Evaluation::Inconclusive(inconclusive) => evidence.inconclusive(inconclusive),
         }
         evidence
     }
 
     /// The evidence of a check that was never attempted, or not to the end, and why.
     #[must_use]
-    pub fn unjudged(check: &Check, url: &str, reason: Option<&str>) -> Self {
+    pub fn without_result(check: &Check, url: &str, reason: Option<&str>) -> Self {
         let method = Some(Cow::Borrowed(check.method.as_str()));
         let mut evidence = Self::blank(&check.name, url);
         (evidence.method, evidence.reason) = (method, reason.map(PrintableText::new));
@@ -149,7 +149,7 @@ impl Evidence {
 
     /// Makes it one that says nothing, and why.
     pub(crate) fn inconclusive(&mut self, inconclusive: Inconclusive) {
-        self.outcome = Outcome::Unjudged;
+        self.outcome = Outcome::Inconclusive;
         self.findings.clear();
         self.error = Some(inconclusive.label);
         self.cause = Some(inconclusive.cause);
@@ -159,14 +159,14 @@ impl Evidence {
 
     /// Makes it one that held, but not for long enough to say so.
     pub(crate) fn unfinished(&mut self, reason: &str) {
-        self.outcome = Outcome::Unjudged;
+        self.outcome = Outcome::Inconclusive;
         self.reason = Some(reason.into());
     }
 
     /// Says of each finding in how many of several attempts it came up.
     pub(crate) fn say_how_often(&mut self, wrong: usize, total: usize) {
         for finding in &mut self.findings {
-            finding.add_to_got(&format!(", in {wrong} of {total} looks"));
+            finding.add_to_got(&format!(", in {wrong} of {total} attempts"));
         }
     }
 
@@ -188,7 +188,7 @@ impl Evidence {
     pub(crate) fn blank(name: &str, url: &str) -> Self {
         Self {
             check: name.to_owned(),
-            outcome: Outcome::Unjudged,
+            outcome: Outcome::Inconclusive,
             method: None,
             url: url.to_owned(),
             status: None,

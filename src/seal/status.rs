@@ -28,7 +28,7 @@ impl Status {
         let any = |wanted| outcomes().any(|outcome| outcome == wanted);
         if any(Outcome::Failed) {
             Self::Red
-        } else if any(Outcome::Unjudged) || !evidence.iter().any(Evidence::has_answer) {
+        } else if any(Outcome::Inconclusive) || !evidence.iter().any(Evidence::has_answer) {
             Self::Unsealed
         } else {
             Self::Green
@@ -60,12 +60,12 @@ mod tests {
 
     #[test]
     fn a_failure_outweighs_what_was_not_judged_and_that_outweighs_the_rest() {
-        use Outcome::{Failed, NotRun, Passed, Unjudged, Warned};
+        use Outcome::{Failed, Inconclusive, NotRun, Passed, Warned};
         let suite = Suite::parse("shop", &json!({}), &|_| None).unwrap();
         let record = |outcome: &Outcome| Evidence {
             outcome: *outcome,
             status: Some(200),
-            ..Evidence::unjudged(&suite.checks[0], "https://shop.example/", None)
+            ..Evidence::without_result(&suite.checks[0], "https://shop.example/", None)
         };
         for (outcomes, expected) in [
             (&[][..], Status::Unsealed),
@@ -73,9 +73,9 @@ mod tests {
             (&[Passed, Warned], Status::Green),
             (&[Warned], Status::Green),
             (&[Passed, NotRun], Status::Green),
-            (&[Passed, NotRun, Unjudged], Status::Unsealed),
-            (&[Passed, Unjudged], Status::Unsealed),
-            (&[Passed, Warned, Unjudged, Failed], Status::Red),
+            (&[Passed, NotRun, Inconclusive], Status::Unsealed),
+            (&[Passed, Inconclusive], Status::Unsealed),
+            (&[Passed, Warned, Inconclusive, Failed], Status::Red),
         ] {
             let evidence: Vec<_> = outcomes.iter().map(record).collect();
             assert_eq!(Status::of(&evidence), expected, "{outcomes:?}");
@@ -84,18 +84,18 @@ mod tests {
 
     #[test]
     fn a_lane_counts_like_a_check_and_answers_for_none() {
-        use Outcome::{Failed, NotRun, Passed, Unjudged, Warned};
+        use Outcome::{Failed, Inconclusive, NotRun, Passed, Warned};
         let suite = Suite::parse("shop", &json!({}), &|_| None).unwrap();
         let passed = Evidence {
             outcome: Passed,
             status: Some(200),
-            ..Evidence::unjudged(&suite.checks[0], "https://shop.example/", None)
+            ..Evidence::without_result(&suite.checks[0], "https://shop.example/", None)
         };
         for (outcome, expected) in [
             (Passed, Status::Green),
             (Warned, Status::Green),
             (NotRun, Status::Green),
-            (Unjudged, Status::Unsealed),
+            (Inconclusive, Status::Unsealed),
             (Failed, Status::Red),
         ] {
             let lane = LaneEvidence { outcome, ..LaneEvidence::blank("true", "https://shop.example") };
@@ -115,7 +115,7 @@ mod tests {
         let refused = Evidence {
             outcome: Outcome::Warned,
             error: Some("refused".to_owned()),
-            ..Evidence::unjudged(&suite.checks[0], "https://shop.example/", None)
+            ..Evidence::without_result(&suite.checks[0], "https://shop.example/", None)
         };
         assert_eq!(Status::of(&[refused.clone(), refused.clone()]), Status::Unsealed);
         let broken_off = Evidence { status: Some(200), ..refused };

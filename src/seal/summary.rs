@@ -65,7 +65,7 @@ pub(crate) fn summarize(report: &Report) -> String {
     for (words, entries) in [
         ("failing", failing),
         (after.as_str(), still_failing),
-        ("not judged", with(&entries, Outcome::Unjudged).collect()),
+        ("not judged", with(&entries, Outcome::Inconclusive).collect()),
         ("warning", with(&entries, Outcome::Warned).collect()),
         ("not run", with(&entries, Outcome::NotRun).collect()),
     ] {
@@ -75,8 +75,8 @@ pub(crate) fn summarize(report: &Report) -> String {
     }
     line.extend(revisions(report));
     // Where that left something open, it is said there.
-    let is_unjudged = |record: &&Evidence| record.outcome == Outcome::Unjudged;
-    let is_said = report.evidence.iter().filter(is_unjudged).any(|it| it.cause == Some(Cause::Throttled));
+    let is_inconclusive = |record: &&Evidence| record.outcome == Outcome::Inconclusive;
+    let is_said = report.evidence.iter().filter(is_inconclusive).any(|it| it.cause == Some(Cause::Throttled));
     if report.requests.throttled && !is_said {
         line.push_str("; throttled, so asked more slowly");
     }
@@ -107,7 +107,8 @@ fn revisions(report: &Report) -> Option<String> {
 /// ` in 112 ms`; `, settled after 4.2 s, 2 checks retried`; nothing where the window's length says it.
 fn course(entries: &[SummaryEntry<'_>], took: Duration) -> String {
     let retried = with(entries, Outcome::Passed).filter(|entry| entry.attempts > 1).count();
-    let all_hold = with(entries, Outcome::Failed).chain(with(entries, Outcome::Unjudged)).next().is_none();
+    let all_hold =
+        with(entries, Outcome::Failed).chain(with(entries, Outcome::Inconclusive)).next().is_none();
     if entries.iter().any(|entry| entry.is_still_failing) {
         return String::new();
     }
@@ -170,7 +171,7 @@ mod tests {
     fn record(name: &str, outcome: Outcome, labels: &[&str]) -> Evidence {
         let suite = Suite::parse("shop", &json!({ "checks": { name: { "path": "/" } } }), &|_| None).unwrap();
         let finding = |label: &&str| Finding::new(FindingKind::Text, "canary", "canary").with_label(*label);
-        let blank = Evidence::unjudged(&suite.checks[0], "https://shop.example/", Some("canary"));
+        let blank = Evidence::without_result(&suite.checks[0], "https://shop.example/", Some("canary"));
         Evidence { outcome, status: Some(500), findings: labels.iter().map(finding).collect(), ..blank }
     }
 
@@ -214,7 +215,7 @@ mod tests {
         let held = "1/1 green vs https://shop.example in 812 ms; throttled, so asked more slowly";
         assert_eq!(said(vec![passed("up")]), held);
         let (error, cause) = (Some("throttled".to_owned()), Some(Cause::Throttled));
-        let open = Evidence { error, cause, ..record("up", Outcome::Unjudged, &[]) };
+        let open = Evidence { error, cause, ..record("up", Outcome::Inconclusive, &[]) };
         assert_eq!(said(vec![open]), "0/1 green vs https://shop.example in 812 ms; not judged: up throttled");
     }
 
@@ -223,13 +224,13 @@ mod tests {
         let timeout =
             Evidence { error: Some("timeout".to_owned()), ..record("slow", Outcome::Failed, &["timeout"]) };
         let ours =
-            Evidence { error: Some("resolver down".to_owned()), ..record("dns", Outcome::Unjudged, &[]) };
+            Evidence { error: Some("resolver down".to_owned()), ..record("dns", Outcome::Inconclusive, &[]) };
         let evidence = vec![
             passed("up"),
             record("tasks", Outcome::Failed, &["500"]),
             record("signin", Outcome::Failed, &["title", "text", "text"]),
             timeout,
-            record("late", Outcome::Unjudged, &[]),
+            record("late", Outcome::Inconclusive, &[]),
             ours,
             record("speed", Outcome::Warned, &["max_ms"]),
         ];
@@ -248,7 +249,7 @@ mod tests {
 
     #[test]
     fn no_text_of_a_page_is_in_it() {
-        let evidence = [Outcome::Failed, Outcome::Warned, Outcome::Unjudged, Outcome::Passed];
+        let evidence = [Outcome::Failed, Outcome::Warned, Outcome::Inconclusive, Outcome::Passed];
         let evidence = evidence.map(|outcome| record("it", outcome, &["text", "timeout", "500"]));
         assert!(!line(5, evidence.to_vec()).contains("canary"));
     }

@@ -119,7 +119,7 @@ impl Explaining {
         let Self { run, recorder, suite, target, check } = self;
         let report = run.execute(|_event| ()).await;
         let secrets = Secrets::of(&suite, &target);
-        let never = || Evidence::unjudged(&check, check.url(&target).as_str(), None);
+        let never = || Evidence::without_result(&check, check.url(&target).as_str(), None);
         let evidence = report.evidence.into_iter().find(|evidence| evidence.check == check.name);
         let evidence = evidence.unwrap_or_else(never).redacted(&secrets);
         let (judged, besides): (Vec<_>, Vec<_>) = recorder.take().into_iter().partition(|seen| {
@@ -151,7 +151,7 @@ fn alone(suite: &Suite, name: &str, is_expected: bool) -> Option<(Suite, Check)>
     let is_looked_at_by_itself = revision.is_some() && is_expected;
     let check = check.or(revision)?;
     let checks = if is_looked_at_by_itself { Vec::new() } else { vec![check.clone()] };
-    let mut alone = suite.looking_once_at(checks);
+    let mut alone = suite.with_single_attempts(checks);
     match &mut alone.revision {
         Some(revision) if is_expected => revision.samples = 1,
         revision => *revision = None,
@@ -165,7 +165,7 @@ fn unknown(suite: &Suite, name: &str) -> Error {
             "browser is the browser lane, a command; only a run runs it".to_owned()
         }
         Suite::PREVIOUS_ASSETS if suite.previous_assets.is_some() => {
-            "previous_assets needs a seal to look back at; only a run in a ship has one".to_owned()
+            "previous_assets needs the seal of the release before; only a run in a ship has it".to_owned()
         }
         _ => {
             let besides = [(Tls::NAME, suite.tls.is_some()), (Revision::NAME, suite.revision.is_some())];

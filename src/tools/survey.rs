@@ -143,7 +143,7 @@ impl Surveying {
     /// # Errors
     /// [`Error::Client`].
     pub fn prepare(suite: &Arc<Suite>, target: &Target) -> Result<Self, Error> {
-        let suite = Arc::new(Suite { revision: None, ..suite.looking_once_at(Vec::new()) });
+        let suite = Arc::new(Suite { revision: None, ..suite.with_single_attempts(Vec::new()) });
         let recorder = Recorder::of(None);
         let rounds = [(); MOST_ROUNDS].map(|()| (Arc::clone(&suite), target.clone()));
         let transports = HttpTransport::for_all(&rounds)?.into_iter();
@@ -275,7 +275,7 @@ impl Surveying {
         let (purposes, checks): (Vec<_>, Vec<_>) =
             wanted.into_iter().map(|it| (it.purpose, it.check)).unzip();
         let paths: Vec<String> = checks.iter().map(|check| check.path.clone()).collect();
-        let suite = self.suite.looking_once_at(checks);
+        let suite = self.suite.with_single_attempts(checks);
         let run = Run::with(suite, self.target.clone(), transport, MachineClock::default());
         let report = run.execute(|_event| ()).await;
         let mut seen: Vec<Observation> =

@@ -37,7 +37,7 @@ class FalseRedTest < Minitest::Test
     in_shop({}, "json_schema" => { "anyOf" => [{ "$ref" => "#" }] }) do |_server, path|
       result = Command.run("check-config", "--config", path)
       assert_equal 2, result.code
-      said = "checks.home.json_schema: is no JSON Schema to hold anything to: #: refers to itself without an end"
+      said = "checks.home.json_schema: is not a valid JSON Schema: #: refers to itself without an end"
       assert_includes result.out + result.err, said
     end
   end

@@ -129,7 +129,7 @@ async fn a_run_that_may_make_no_more_requests_does_not_say_that_all_is_well() {
     let server = serve("<!doctype html><img src=1.png><img src=2.png><img src=3.png>");
     let entry = json!({ "requests": 2, "checks": { "home": { "path": "/", "assets": true } } });
     let evidence = only(report(&server.url(), &entry).await.evidence);
-    assert_eq!((evidence.outcome, evidence.error.as_deref()), (Outcome::Unjudged, Some("requests")));
+    assert_eq!((evidence.outcome, evidence.error.as_deref()), (Outcome::Inconclusive, Some("requests")));
     assert_eq!(server.requests().len(), 3);
 }
 
@@ -235,7 +235,7 @@ async fn an_app_that_asks_for_fewer_requests_is_not_judged() {
         }
     });
     let evidence = look(&server, assets(&json!(true))).await;
-    assert_eq!(evidence.outcome, Outcome::Unjudged);
+    assert_eq!(evidence.outcome, Outcome::Inconclusive);
     // The reason goes where no text of a page may; the name stays in the evidence.
     assert!(evidence.notes.contains(&"assets: <img src=/slow-down.png> was not judged".into()));
     let reason = evidence.reason.unwrap();

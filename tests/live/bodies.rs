@@ -136,7 +136,7 @@ async fn a_compression_that_was_not_asked_for_is_undone_or_named() {
     // One that needs another library.
     let server = packed("zstd", b"\x28\xb5\x2f\xfd".to_vec());
     let evidence = look(&server, check).await;
-    let got = "the body is packed with \"zstd\", which was not asked for";
+    let got = "the body has Content-Encoding \"zstd\", which was not requested";
     assert_eq!(findings(&evidence), [format!("title: \"Shop\" <- {got}")]);
     assert_eq!(look(&server, json!({ "path": "/", "status": 200 })).await.outcome, Outcome::Passed);
 }
@@ -154,7 +154,7 @@ async fn a_body_that_cannot_be_unpacked_is_a_finding() {
     for encoding in ["gzip", "br"] {
         let server = packed(encoding, b"this is plain text, whatever the header says".to_vec());
         let evidence = look(&server, json!({ "path": "/", "text": "text" })).await;
-        let expected = "answer: the whole body <- 0 bytes of it, then the body cannot be unpacked";
+        let expected = "answer: the whole body <- 0 bytes of it, then the body cannot be decompressed";
         assert_eq!(findings(&evidence), [expected], "{encoding}");
         assert_eq!(evidence.error.as_deref(), Some("malformed"));
     }
@@ -168,7 +168,7 @@ async fn a_packed_body_that_ends_too_early_is_a_finding() {
         let evidence = look(&packed(encoding, body), json!({ "path": "/", "text": "Straße" })).await;
         let got = &evidence.findings[0].got;
         assert!(
-            got.ends_with(" bytes of it, then the body cannot be unpacked: it ends too early"),
+            got.ends_with(" bytes of it, then the body cannot be decompressed: it ends too early"),
             "{encoding}: {got}"
         );
     }

@@ -172,5 +172,5 @@ async fn an_app_at_http_shows_no_certificate() {
     let evidence = report(&server.url(), &json!({ "tls": true })).await.evidence;
     let shown = evidence.last().unwrap();
     assert_eq!(shown.outcome, Outcome::Warned);
-    assert_eq!(findings(shown), ["tls: a certificate <- none, since nothing was asked for over https"]);
+    assert_eq!(findings(shown), ["tls: a certificate <- none, since nothing was requested over https"]);
 }

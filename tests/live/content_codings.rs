@@ -196,7 +196,7 @@ async fn what_is_wrong_within_the_inner_coding_is_a_finding() {
     ] {
         let seen = look(&server(&["gzip, gzip"], body), json!({ "path": "/", "text": "plain" })).await;
         let got = &seen.findings[0].got;
-        assert!(got.ends_with(&format!("the body cannot be unpacked{why}")), "{got}");
+        assert!(got.ends_with(&format!("the body cannot be decompressed{why}")), "{got}");
         assert_eq!((seen.outcome, seen.error.as_deref()), (Outcome::Failed, Some("malformed")));
     }
 }

@@ -124,13 +124,13 @@ async fn cost_of(shape: &str, checks: usize) -> Value {
     )
     .await;
     let took = began.elapsed();
-    let is_red_or_unjudged =
-        |evidence: &Evidence| matches!(evidence.outcome, Outcome::Failed | Outcome::Unjudged);
+    let is_red_or_inconclusive =
+        |evidence: &Evidence| matches!(evidence.outcome, Outcome::Failed | Outcome::Inconclusive);
     json!({
         "peak": of_this_process("VmHWM").saturating_sub(before),
         "kept": of_this_process("VmRSS").saturating_sub(before),
         "ms": u64::try_from(took.as_millis()).unwrap(),
-        "none is green": seen.evidence.iter().all(is_red_or_unjudged),
+        "none is green": seen.evidence.iter().all(is_red_or_inconclusive),
         "first finding": seen.evidence.first().and_then(|evidence| crate::support::findings(evidence).pop()),
     })
 }

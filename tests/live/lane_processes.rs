@@ -83,7 +83,7 @@ async fn a_command_that_hangs_is_ended_with_all_it_started_and_not_judged() {
     let report = run(&healthy().url(), &entry(&lane)).in_folder(&folder.0).execute(|_| ()).await;
     assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
     let evidence = report.lane.as_ref().unwrap();
-    assert_eq!((evidence.outcome, evidence.error.as_deref()), (Outcome::Unjudged, Some("timeout")));
+    assert_eq!((evidence.outcome, evidence.error.as_deref()), (Outcome::Inconclusive, Some("timeout")));
     assert_eq!(evidence.output.as_deref(), Some("started"));
     is_gone(&folder.line_of("ignores").await).await;
     let seal = Seal::of(report, chrono::Utc::now());
@@ -106,7 +106,7 @@ async fn a_command_that_something_killed_is_not_judged() {
         let evidence = look(json!(lane)).await;
         assert_eq!(
             (evidence.outcome, evidence.error.as_deref()),
-            (Outcome::Unjudged, Some("signal 9")),
+            (Outcome::Inconclusive, Some("signal 9")),
             "{lane}"
         );
     }

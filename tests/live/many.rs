@@ -44,7 +44,7 @@ async fn look(
     mode: ConnectionMode,
 ) -> Observation {
     let check = &suite.checks[0];
-    transport.look(Request { check, url: target.url_of(&check.path), attempt: 1, mode }).await
+    transport.probe(Request { check, url: target.url_of(&check.path), attempt: 1, mode }).await
 }
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn runs_share_connections_and_names() {
     let names = Names::new(|_| Says::Addresses(&["127.0.0.1"]));
     let url = server.url_at("shop.test");
     let apps = [app(&url, &up()), app(&url, &up()), app(&server.url_at("blog.test"), &up())];
-    let transports = HttpTransport::for_all_looking_up_by(names.clone(), &apps).unwrap();
+    let transports = HttpTransport::for_all_with_lookup(names.clone(), &apps).unwrap();
     for (transport, (app, connections)) in transports.iter().zip(apps.iter().zip([1, 1, 2])) {
         for _ in 0..2 {
             assert_eq!(came_back(&look(transport, app, ConnectionMode::Usual).await), "200");
@@ -96,7 +96,7 @@ async fn no_more_connections_wait_than_a_run_has_use_for() {
         attempt: 1,
         mode: ConnectionMode::Usual,
     };
-    assert_eq!(came_back(&transports[0].look(up).await), "200");
+    assert_eq!(came_back(&transports[0].probe(up).await), "200");
     server.some_closed(5, 2).await;
 }
 
@@ -113,7 +113,7 @@ async fn a_connection_that_one_app_may_use_leads_no_other_to_a_private_address()
         app(&server.url_at("www.shop.test"), &to_internal),
     ];
     let names = Names::new(|_| Says::Addresses(&["127.0.0.1"]));
-    let transports = HttpTransport::for_all_looking_up_by(names, &apps).unwrap();
+    let transports = HttpTransport::for_all_with_lookup(names, &apps).unwrap();
     assert_eq!(came_back(&look(&transports[0], &apps[0], ConnectionMode::Usual).await), "200");
     assert_eq!(came_back(&look(&transports[1], &apps[1], ConnectionMode::Usual).await), "302");
     assert_eq!(server.lines(), ["GET /up".to_owned(), format!("GET /to/{}", server.port())]);
@@ -211,8 +211,8 @@ async fn runs_that_are_dropped_close_all_their_connections() {
 struct Odd(Option<HttpTransport>);
 
 impl Transport for Odd {
-    async fn look<'a>(&'a self, request: Request<'a>) -> Observation {
-        self.0.as_ref().expect("a fault of its own").look(request).await
+    async fn probe<'a>(&'a self, request: Request<'a>) -> Observation {
+        self.0.as_ref().expect("a fault of its own").probe(request).await
     }
 
     async fn connectivity(&self) -> Connectivity {

@@ -44,7 +44,7 @@ async fn look_by_name(server: &Server) -> Evidence {
     let entry = json!({ "allow_private": true, "checks": { "it": all() } });
     let (suite, target) = (Arc::new(suite(&entry)), Target::parse(&server.url_at("shop.test")).unwrap());
     let names = Names::new(|_| Says::Addresses(&["127.0.0.1"]));
-    let transport = HttpTransport::looking_up_by(names, &suite, &target).unwrap();
+    let transport = HttpTransport::with_lookup(names, &suite, &target).unwrap();
     only(Run::with(suite, target, transport, MachineClock::default()).execute(|_| ()).await.evidence)
 }
 

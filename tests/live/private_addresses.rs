@@ -27,7 +27,7 @@ async fn look_by_name(url: &str, mut entry: Value, check: Value) -> Evidence {
     entry["checks"] = json!({ "it": check });
     let (suite, target) = (Arc::new(suite(&entry)), Target::parse(url).unwrap());
     let names = Names::new(|_| Says::Addresses(&["127.0.0.1"]));
-    let transport = HttpTransport::looking_up_by(names, &suite, &target).unwrap();
+    let transport = HttpTransport::with_lookup(names, &suite, &target).unwrap();
     only(Run::with(suite, target, transport, MachineClock::default()).execute(|_| ()).await.evidence)
 }
 

@@ -224,7 +224,8 @@ fn a_proxy_that_lets_no_one_through_says_nothing_about_the_app() {
     ] {
         let proxy = Server::bytes(format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n"));
         let seal = seal_in_child("https://shop.example", &entry(), &[("HTTPS_PROXY", &proxy.url())]);
-        let expected = format!("no way through the proxy of the environment: tunnel error: {reason}");
+        let expected =
+            format!("the proxy of the environment does not let requests through: tunnel error: {reason}");
         assert_eq!(unsealed_because(&seal), expected, "{status}");
     }
 }
@@ -234,7 +235,11 @@ fn a_proxy_that_is_not_there_says_nothing_about_the_app() {
     let gone = Server::bytes("").url();
     for url in ["http://shop.example", "https://shop.example"] {
         let seal = seal_in_child(url, &entry(), &[("ALL_PROXY", &gone)]);
-        assert!(unsealed_because(&seal).starts_with("no way through the proxy of the environment:"), "{url}");
+        assert!(
+            unsealed_because(&seal)
+                .starts_with("the proxy of the environment does not let requests through:"),
+            "{url}"
+        );
     }
 }
 

@@ -59,8 +59,10 @@ async fn five_redirects_are_followed_and_no_sixth() {
 
     let six = chain(&["/0", "/1", "/2", "/3", "/4", "/5", "/6"]);
     let evidence = look(&six, json!({ "path": "/0" })).await;
-    let expected =
-        format!("status: 2xx <- 302 to \"{}/6\", not followed: there were too many before it", six.url());
+    let expected = format!(
+        "status: 2xx <- 302 to \"{}/6\", not followed: there were too many redirects before it",
+        six.url()
+    );
     assert_eq!(got(&evidence), expected);
     assert_eq!(evidence.redirects.len(), 5);
     assert_eq!(six.requests().len(), 6);
@@ -72,7 +74,7 @@ async fn a_loop_ends_at_the_first_page_that_was_there_before() {
         let server = chain(paths);
         let evidence = look(&server, json!({ "path": "/" })).await;
         assert!(
-            got(&evidence).ends_with("not followed: it leads in a circle that cookies do not end"),
+            got(&evidence).ends_with("not followed: it is a redirect loop that cookies do not end"),
             "{evidence:?}"
         );
         assert_eq!(server.requests().len(), requests);
@@ -137,9 +139,9 @@ async fn a_redirect_that_leads_nowhere_says_so() {
     let server = Server::http(answer);
     for path in ["/missing", "/empty-port", "/app"] {
         let evidence = look(&server, json!({ "path": path })).await;
-        assert_eq!(got(&evidence), "status: 2xx <- 302, not followed: it leads nowhere");
+        assert_eq!(got(&evidence), "status: 2xx <- 302, not followed: it has no valid Location");
         let evidence = look(&server, json!({ "path": path, "redirect_to": "/signin" })).await;
-        let expected = "redirect_to: a redirect to /signin <- 302, not followed: it leads nowhere";
+        let expected = "redirect_to: a redirect to /signin <- 302, not followed: it has no valid Location";
         assert_eq!(got(&evidence), expected);
     }
 }

@@ -110,7 +110,7 @@ async fn what_the_deadline_cuts_short_is_not_judged_and_the_release_not_sealed()
 
     let outcomes: Vec<_> = report.evidence.iter().map(|evidence| evidence.outcome).collect();
     assert_eq!(outcomes[0], Outcome::Passed);
-    assert_eq!(outcomes[2], Outcome::Unjudged);
+    assert_eq!(outcomes[2], Outcome::Inconclusive);
     assert_eq!(report.evidence[2].reason.as_deref(), Some("the run's deadline of 0.3 s came first"));
     assert_eq!(report.evidence[2].url, format!("{}/2", server.url()));
     assert_eq!(server.lines()[..2], ["GET /0", "GET /1"]);
@@ -190,5 +190,8 @@ fn a_page_that_takes_minutes_to_parse_costs_the_deadline_and_no_other_check() {
     assert!(report.took < Duration::from_millis(1250), "{:?}", report.took);
     let outcomes: Vec<_> = report.evidence.iter().map(|it| it.outcome).collect();
     // A bound of the parser or the deadline, whichever comes first, ends it: it does not hold, and keeps nobody waiting.
-    assert!(matches!(outcomes[..], [Outcome::Failed | Outcome::Unjudged, Outcome::Passed]), "{outcomes:?}");
+    assert!(
+        matches!(outcomes[..], [Outcome::Failed | Outcome::Inconclusive, Outcome::Passed]),
+        "{outcomes:?}"
+    );
 }

@@ -114,7 +114,7 @@ async fn plain_http_asked_of_a_tls_port_is_a_finding() {
     let authority = Authority::new();
     let server = Server::https(&authority.identity("127.0.0.1"), |_| async { page("ok") });
     let evidence = only(report(&server.url_as("http"), &up()).await.evidence);
-    assert_eq!(findings(&evidence), ["answer: an answer with status 2xx <- the answer is no HTTP"]);
+    assert_eq!(findings(&evidence), ["answer: an answer with status 2xx <- the answer is not HTTP"]);
 }
 
 /// What browsers and curl take, too: somebody put that very certificate among those that this machine trusts.

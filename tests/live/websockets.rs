@@ -122,11 +122,11 @@ async fn an_answer_that_a_browser_would_hang_up_on_is_a_finding() {
         (|it| opened(it, ""), "101, but not with the subprotocol actioncable-v1-json"),
         (
             |it| opened(it, "Sec-WebSocket-Protocol: soap\r\n"),
-            "101, with the subprotocol \"soap\", which was not asked for",
+            "101, with the subprotocol \"soap\", which was not requested",
         ),
         (
             |it| opened(it, &format!("{CABLE}Sec-WebSocket-Extensions: permessage-deflate\r\n")),
-            "101, with an extension that was not asked for",
+            "101, with an extension that was not requested",
         ),
     ];
     for (answer, said) in wrong {

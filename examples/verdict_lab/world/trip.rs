@@ -136,7 +136,7 @@ impl<'a> Trip<'a> {
                 return Err(failure(FailureKind::NoSuchName, Cause::Dns, "the name does not resolve"));
             }
             Some(TroubleKind::NoRoute) => {
-                let message = "this machine has no way to the address";
+                let message = "this machine has no route to the address";
                 return Err(failure(FailureKind::Unreachable, Cause::Network, message));
             }
             Some(TroubleKind::BlackHole) => self.pass(NEVER, Phase::Connect).await?,

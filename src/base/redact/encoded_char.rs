@@ -1,6 +1,6 @@
-//! Characters that were encoded for a URL, and for a URL within that.
+//! Percent-encoded characters, encoded once or several times (a URL within a URL).
 
-/// One character of a text, as it was meant: `%3D` is `=` of depth 1, `%253D` is one of depth 2.
+/// One decoded character of a text: `%3D` is `=` of depth 1, `%253D` is `=` of depth 2.
 pub(super) struct EncodedChar {
     pub(super) character: char,
     pub(super) length: usize,
@@ -8,7 +8,7 @@ pub(super) struct EncodedChar {
 }
 
 impl EncodedChar {
-    /// The one that `text` begins with.
+    /// The first one of `text`.
     pub(super) fn first(text: &str) -> Option<Self> {
         let character = text.chars().next()?;
         let plain = Self { character, length: character.len_utf8(), depth: 0 };
@@ -16,7 +16,7 @@ impl EncodedChar {
             return Some(plain);
         };
         let mut depth = 1;
-        // `%25` is a percent sign itself: what follows it was encoded once more.
+        // `%25` is an encoded percent sign: the text after it was encoded once more.
         while let Some(inner) = rest.strip_prefix("25") {
             (rest, depth) = (inner, depth + 1);
         }

@@ -4,13 +4,13 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode
 use serde_json::Value;
 use url::form_urlencoded::byte_serialize;
 
-/// What JavaScript's `encodeURIComponent` and Ruby's `ERB::Util.url_encode` leave as it is, or nearly.
+/// The characters that JavaScript's `encodeURIComponent` and Ruby's `ERB::Util.url_encode` do not encode.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// What a URL's query cannot hold (<https://url.spec.whatwg.org/#special-query-percent-encode-set>).
+/// The characters that are encoded in a URL's query (<https://url.spec.whatwg.org/#special-query-percent-encode-set>).
 const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'\'');
 
-/// `secret` as it stands, and every other way that it may be written, each once.
+/// `secret` itself and all its other forms, without duplicates.
 pub(super) fn of(secret: &str) -> Vec<String> {
     let json = in_json(secret);
     let component = percent(secret, COMPONENT);
@@ -41,7 +41,7 @@ fn percent(text: &str, set: &'static AsciiSet) -> String {
     utf8_percent_encode(text, set).to_string()
 }
 
-/// `text` as it stands within a string of JSON.
+/// `text` as in a JSON string.
 fn in_json(text: &str) -> String {
     let written = Value::from(text).to_string();
     written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text).to_owned()

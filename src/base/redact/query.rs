@@ -1,4 +1,4 @@
-//! The values in the queries of URLs: which of them are credentials, and how they are taken out.
+//! Finds and removes credentials in the query values of URLs.
 
 #[cfg(test)]
 mod tests;

@@ -3,11 +3,11 @@
 use super::HIDDEN;
 use super::encoded_char::EncodedChar;
 
-/// What stands between two slashes before the token of a webhook: Discord's, and others' as well. Nobody declares it to a
-/// run, and a command that prints its environment prints it.
+/// The path segments before the token of a webhook, of Discord and others. The config does not declare these tokens,
+/// and a command that prints its environment prints them.
 const WEBHOOKS: &str = "webhooks";
 
-/// Hides the token of each webhook in `text`, one in a URL within a URL as well.
+/// Hides the token of each webhook in `text`, also in a URL within a URL.
 pub(super) fn hide(text: &mut String) {
     if !text.contains(WEBHOOKS) {
         return;
@@ -30,8 +30,8 @@ pub(super) fn hide(text: &mut String) {
     *text = shown;
 }
 
-/// How many bytes of `text`, a token and what follows, are the token: up to white space or quotes, and where the slash
-/// before it was encoded, up to the next value of the URL that it stands in.
+/// The length of the token at the start of `text`: up to white space or quotes; and in an encoded URL, up to the next
+/// value of the outer URL.
 fn token_length(text: &str, slash: &str) -> usize {
     let mut rest = text;
     while let Some(mark) = EncodedChar::first(rest) {

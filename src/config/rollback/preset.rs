@@ -1,9 +1,9 @@
-//! The ways back that platforms have.
+//! The rollback commands of platforms.
 
 use super::Facts;
 use super::shell::word_or;
 
-/// Stands for the release's merge commit where it is not known.
+/// The placeholder for an unknown merge commit of the release.
 pub(super) const UNKNOWN_SHA: &str = "<release-merge-sha>";
 pub(super) const UNKNOWN_PREVIOUS_SHA: &str = "<previous-sha>";
 pub(super) const UNKNOWN_PREVIOUS_RELEASE: &str = "<previous-release>";
@@ -13,38 +13,38 @@ const UNKNOWN_IMAGE: &str = "<previous-image>";
 const UNKNOWN_RENDER_SERVICE: &str = "<render-service>";
 pub(super) const UNKNOWN_HEROKU_APP: &str = "<heroku-app>";
 
-/// What a board has to be told, where its model can be told so.
+/// Why to abandon the release on the board, if its model has `abandon!`.
 pub(super) const ABANDON_WHY: &str = "on the board, in the Rails console: this release did not ship";
 
-/// A platform with a way back of its own.
+/// A platform with its own rollback command.
 #[derive(Debug, Clone)]
 pub(crate) enum Preset {
     /// `heroku rollback`.
     Heroku,
     /// `kamal rollback`.
     Kamal,
-    /// A push of the commit before.
+    /// A push of the previous commit.
     Git(GitRemote),
     /// `cap STAGE deploy:rollback`.
     Capistrano { stage: String },
-    /// `fly deploy` of the image before.
+    /// `fly deploy` of the previous image.
     Fly { app: Option<String> },
-    /// `render deploys create` of the commit before.
+    /// `render deploys create` of the previous commit.
     Render { service: Option<String> },
     /// A push, and the deploy hook.
     Hatchbox,
-    /// A workflow that deploys the commit before.
+    /// A workflow that deploys the previous commit.
     GithubActions(Workflow),
 }
 
-/// Where a push deploys.
+/// The git remote to which a push deploys.
 #[derive(Debug, Clone)]
 pub(crate) struct GitRemote {
     pub(crate) remote: String,
     pub(crate) branch: String,
 }
 
-/// The workflow of GitHub Actions that deploys; its input `sha` is the commit.
+/// The GitHub Actions workflow that deploys; its input `sha` is the commit.
 #[derive(Debug, Clone)]
 pub(crate) struct Workflow {
     pub(crate) file: String,
@@ -54,7 +54,7 @@ pub(crate) struct Workflow {
     pub(crate) branch: Option<String>,
 }
 
-/// What the config knows that a release may not.
+/// Facts from the config, for those that a release does not have.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ConfiguredFacts {
     pub(crate) repo: Option<String>,
@@ -62,7 +62,7 @@ pub(crate) struct ConfiguredFacts {
 }
 
 impl ConfiguredFacts {
-    /// The facts, completed by what is known here: whoever calls knows better.
+    /// `facts`, completed from the config. Facts of the caller win.
     pub(super) fn completing(&self, facts: &Facts) -> Facts {
         let given = |fact: &Option<String>| fact.clone().filter(|fact| !fact.trim().is_empty());
         Facts {
@@ -81,7 +81,7 @@ impl Default for GitRemote {
     }
 }
 
-/// Whether the commit before is the deployed one: then it is no way back, and counts as unknown.
+/// Whether the previous commit is the deployed one: then it cannot be used for a rollback, and counts as unknown.
 fn is_same(previous: &str, sha: Option<&String>) -> bool {
     let (one, other) =
         (previous.trim().to_ascii_lowercase(), sha.map_or("", |sha| sha.trim()).to_ascii_lowercase());
@@ -90,7 +90,7 @@ fn is_same(previous: &str, sha: Option<&String>) -> bool {
 }
 
 impl Preset {
-    /// Fastest first, where one is known; then the one that lasts.
+    /// The fastest rollback first, if there is one; then the durable one.
     pub(super) fn commands(&self, facts: &Facts) -> Vec<String> {
         let Commands { fastest, deploy } = match self {
             Self::Heroku => heroku(facts),
@@ -106,7 +106,7 @@ impl Preset {
     }
 }
 
-/// The fastest way back, and what deploys the repository as it stands after the revert.
+/// The fastest rollback, and the command that deploys the repository after a revert.
 struct Commands {
     fastest: Option<String>,
     deploy: String,
@@ -140,7 +140,7 @@ fn heroku(facts: &Facts) -> Commands {
                 "heroku rollback --app {app} {release}   # fastest: the previous release again, within seconds"
             )
         }
-        // Without a number Heroku takes the release before the current one, whichever that is by then.
+        // Without a number Heroku takes the release before the current one at that time.
         None => format!(
             "heroku rollback --app {app}   # fastest: the release before the current one, which may be a change of \
              the config or the broken code again; heroku releases --app {app} lists them, and a number (v122) names one"
@@ -154,8 +154,8 @@ fn is_heroku_release(release: &str) -> bool {
     release.strip_prefix('v').is_some_and(is_digits)
 }
 
-/// Kamal reads `config/deploy.yml` below the folder that it is called in. A version is the commit's whole SHA, unless
-/// the host's deploy names it otherwise (`Kamal::Configuration#version`).
+/// Kamal reads `config/deploy.yml` below the current folder. A version is the commit's full SHA, unless the host's
+/// deploy sets it (`Kamal::Configuration#version`).
 fn kamal(facts: &Facts) -> Commands {
     let named = [&facts.previous_release, &facts.previous_sha];
     let version = named.into_iter().flatten().find(|version| !version.trim().is_empty());
@@ -169,7 +169,7 @@ fn kamal(facts: &Facts) -> Commands {
     }
 }
 
-/// The command in the app's folder, where that is known.
+/// The command, run in the app's folder if that is known.
 fn in_repo(facts: &Facts, command: &str) -> String {
     match &facts.repo {
         Some(repo) if !repo.trim().is_empty() => {
@@ -179,7 +179,7 @@ fn in_repo(facts: &Facts, command: &str) -> String {
     }
 }
 
-/// The push has to be forced: the commit before is behind what is deployed, and git refuses to go backwards.
+/// The push has to be forced: git refuses to push an older commit.
 fn git(GitRemote { remote, branch }: &GitRemote, facts: &Facts) -> Commands {
     let repo = repo(facts);
     let previous = word_or(facts.previous_sha.as_ref(), UNKNOWN_PREVIOUS_SHA);
@@ -187,7 +187,7 @@ fn git(GitRemote { remote, branch }: &GitRemote, facts: &Facts) -> Commands {
     Commands {
         fastest: Some(format!(
             "git -C {repo} push --force {remote} {previous}:refs/heads/{branch}   \
-             # fastest: deploys the commit before again; forced, since git refuses to go backwards"
+             # fastest: deploys the previous commit again; forced, since git refuses to go backwards"
         )),
         deploy: format!("git -C {repo} push {remote} HEAD:{branch}"),
     }
@@ -208,7 +208,7 @@ fn capistrano(stage: &str, facts: &Facts) -> Commands {
     }
 }
 
-/// Fly has no rollback: the image before is deployed again.
+/// Fly has no rollback: the previous image is deployed again.
 fn fly(app: Option<&String>, facts: &Facts) -> Commands {
     let app = word_or(app.or(facts.app.as_ref()), UNKNOWN_FLY_APP);
     let image = word_or(facts.previous_release.as_ref(), UNKNOWN_IMAGE);
@@ -233,12 +233,13 @@ fn render(service: Option<&String>, facts: &Facts) -> Commands {
     }
 }
 
-/// Its rollback is in the dashboard alone. The hook's URL is a secret, so it is a variable of whoever runs it.
+/// Hatchbox has a rollback only in its dashboard. The hook's URL is a secret, so the command has a variable for it.
 fn hatchbox() -> Commands {
     Commands { fastest: None, deploy: "curl --fail --request POST \"$HATCHBOX_DEPLOY_HOOK\"".to_owned() }
 }
 
-/// The fastest way is known only with a commit before that is another one: the workflow would deploy the same again.
+/// The fastest rollback needs a previous commit that differs from the deployed one. Otherwise the workflow would deploy
+/// the same again.
 fn github_actions(workflow: &Workflow, facts: &Facts) -> Commands {
     let file = word_or(Some(&workflow.file), &workflow.file);
     let repository = workflow.repository.as_ref();
@@ -254,7 +255,7 @@ fn github_actions(workflow: &Workflow, facts: &Facts) -> Commands {
     Commands {
         fastest: previous.map(|previous| {
             let previous = word_or(Some(previous), UNKNOWN_PREVIOUS_SHA);
-            format!("{}   # fastest: deploys the commit before again, until the next push", run(&previous))
+            format!("{}   # fastest: deploys the previous commit again, until the next push", run(&previous))
         }),
         deploy: run(&format!("\"$(git -C {} rev-parse HEAD)\"", repo(facts))),
     }

@@ -1,13 +1,13 @@
-//! Where the quotes of a command line begin and end (POSIX, Shell Command Language, 2.2 and 2.3).
+//! Tracks the quotes of a command line (POSIX, Shell Command Language, 2.2 and 2.3).
 
 /// Reads a command line from left to right.
 #[derive(Debug, Default)]
 pub(super) struct Quoting {
-    /// What is open: a command within quotes, as in `"$(date)"`, has quotes of its own.
+    /// The open quotes and substitutions: a command within quotes, as in `"$(date)"`, has its own quotes.
     open: Vec<Opened>,
     is_escaped: bool,
     is_comment: bool,
-    /// The character before, or a backslash in the place of one that a backslash took the meaning of.
+    /// The previous character, or a backslash for a character that a backslash escaped.
     last: Option<char>,
 }
 
@@ -17,18 +17,18 @@ enum Opened {
     Double,
     Parenthesis,
     Backquote,
-    /// `${` within quotes: what quotes mean there differs from shell to shell.
+    /// `${` within quotes: shells differ in the meaning of quotes there.
     Brace,
 }
 
-/// What a word of its own would stand in.
+/// Where an inserted quoted word would be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum QuotePosition {
-    /// Nothing that its quotes could undo.
+    /// Outside of quotes, where its own quotes work.
     Open,
-    /// Quotes, which those around the word would end.
+    /// Within quotes, which its own quotes would end.
     Quotes,
-    /// It would stand behind a backslash, which takes the first of its quotes.
+    /// After a backslash, which would escape its first quote.
     Backslash,
 }
 
@@ -73,7 +73,7 @@ impl Quoting {
             (_, '"') => self.open.push(Double),
             (_, '\'') => self.open.push(Single),
             (_, '(') => self.open.push(Parenthesis),
-            // Within anything that is open, it may be no comment: then the quotes after it count.
+            // Within a substitution a `#` may not be a comment: then the quotes after it count.
             (None, '#') => self.is_comment = self.last.is_none_or(|last| " \t;&|".contains(last)),
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! A command of the host's own, with places for what is known of a release.
+//! The host's own rollback commands, with placeholders for facts of a release.
 
 use super::Facts;
 use super::preset::{
@@ -17,7 +17,7 @@ enum Part {
     Fact(&'static Fact),
 }
 
-/// A placeholder: its name in a template, what stands for it, and what does when that is not known.
+/// A placeholder: its name in a template, its value, and the text for an unknown value.
 #[derive(Debug)]
 struct Fact {
     name: &'static str,
@@ -25,14 +25,14 @@ struct Fact {
     unknown: &'static str,
 }
 
-/// What is wrong with a template.
+/// An error in a template.
 #[derive(Debug)]
 pub(crate) enum Fault {
     /// There is no such placeholder.
     Unknown(String),
     /// A placeholder has no end.
     Open,
-    /// A placeholder stands where the quotes around its value would be undone.
+    /// A placeholder is at a place where the quotes around its value would not work.
     Misplaced(&'static str, QuotePosition),
 }
 
@@ -51,12 +51,12 @@ static FACTS: [Fact; 7] = [
 ];
 
 impl Template {
-    /// The names that a placeholder can have.
+    /// The names of placeholders.
     pub(crate) fn names() -> [&'static str; 7] {
         FACTS.each_ref().map(|fact| fact.name)
     }
 
-    /// Reads a template as it stands in a config file.
+    /// Parses a template of a config file.
     pub(crate) fn parse(written: &str) -> Result<Self, Fault> {
         let mut parts = Vec::new();
         let mut quoting = Quoting::default();

@@ -1,8 +1,8 @@
-//! Bounds how long a validation takes.
+//! Limits the time of a validation.
 //!
-//! Alternatives within alternatives multiply, and the crate has no bound of its own. So each subschema gets a keyword of
-//! ours ([`KEYWORD`]) that counts, and ends the validation when the budget is used up. A keyword can only end it by
-//! unwinding: any verdict of its own would be reversed by a `not`, or covered by an alternative.
+//! Nested alternatives multiply, and the crate has no limit. So each subschema gets an additional keyword ([`KEYWORD`])
+//! that counts steps, and ends the validation when the budget is used up. It can only end it by unwinding: a normal
+//! result would be inverted by a `not`, or ignored by an alternative.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -11,18 +11,18 @@ use jsonschema::paths::Location;
 use jsonschema::{Keyword, ValidationError};
 use serde_json::{Map, Value};
 
-/// The keyword that counts.
+/// The keyword that counts steps.
 pub(super) const KEYWORD: &str = "x-smoke-seal-step";
 
 thread_local! {
-    /// A keyword has no access to the call that it is part of; a validation stays on its thread.
+    /// The budget of the validation on this thread. A keyword cannot access the call that it belongs to.
     static STEPS_LEFT: Cell<usize> = const { Cell::new(0) };
 }
 
-/// What unwinds when the budget is used up.
+/// The panic payload for a used-up budget.
 struct UsedUp;
 
-/// What `validation` gives; none where it takes more than so many steps.
+/// The result of `validation`; none if it takes more than this many steps.
 pub(super) fn within<T>(steps: usize, validation: impl FnOnce() -> T) -> Option<T> {
     STEPS_LEFT.set(steps);
     match catch_unwind(AssertUnwindSafe(validation)) {
@@ -55,7 +55,7 @@ impl<'i> Keyword<'i> for CountedStep {
     }
 }
 
-/// Makes the keyword, in the form that the crate asks for.
+/// Creates the keyword, as the crate requires.
 #[allow(clippy::unnecessary_wraps, reason = "the crate's factories may fail")]
 pub(super) fn keyword<'a>(
     _schema: &'a Map<String, Value>,

@@ -1,4 +1,4 @@
-//! Which subschemas a schema applies, and which of them to one and the same value.
+//! Collects the subschemas of a schema, and limits their number, nesting and chains.
 
 use std::collections::HashMap;
 
@@ -6,29 +6,29 @@ use serde_json::Value;
 
 use super::keywords::{SubschemaShape, escaped, known, subschemas};
 
-/// How many subschemas may be applied.
+/// The limit of subschemas.
 const MOST_SCHEMAS: usize = 5000;
 
-/// How deep they may be nested, in parts of a JSON pointer: compiling one takes some of the stack.
+/// The limit of nesting, in parts of a JSON pointer: compiling needs stack for each level.
 const DEEPEST: usize = 200;
 
-/// How many may apply to one value in a row, each named by the one before. It bounds the stack of a validation; schemas
-/// that are written by hand, or made from `OpenAPI`, stay far below.
+/// The limit of schemas in a chain, each referring to the next for the same value. It limits the stack of a validation.
+/// Schemas written by hand or generated from `OpenAPI` stay far below.
 pub(super) const MOST_IN_A_ROW: usize = 64;
 
-/// The subschemas that are applied somewhere.
+/// The subschemas that are used somewhere.
 pub(super) struct Graph {
-    /// By their JSON pointers. What each holds its own value to is in the second part.
+    /// By JSON pointer: the subschema, and the pointers of those that it applies to the same value.
     schemas: HashMap<String, Vec<String>>,
-    /// Whether `items` is a list somewhere, as it is up to draft 2019-09.
+    /// Whether `items` is a list somewhere, which was allowed up to draft 2019-09.
     pub(super) has_item_lists: bool,
 }
 
 impl Graph {
-    /// Goes through `document`, from its root on.
+    /// Collects the subschemas of `document`, starting at its root.
     ///
     /// # Errors
-    /// What is no schema, no keyword, or a reference to nothing within the document; and too much of all.
+    /// An invalid schema, an unknown keyword, a reference to nothing within the document, or too many of all these.
     pub(super) fn of(document: &Value) -> Result<Self, String> {
         let mut graph = Self { schemas: HashMap::new(), has_item_lists: false };
         let mut waiting = vec![(String::new(), document)];
@@ -44,14 +44,14 @@ impl Graph {
             }
             let (in_place, mut next) = graph.applied_by(document, schema, &place)?;
             graph.schemas.insert(place, in_place);
-            // The first one is looked at first.
+            // The first one is visited first.
             next.reverse();
             waiting.append(&mut next);
         }
         Ok(graph)
     }
 
-    /// The places of the subschemas that `schema` holds its own value to, and all subschemas that it applies.
+    /// The pointers of the subschemas that `schema` applies to the same value, and all its subschemas.
     #[allow(
         clippy::type_complexity,
         reason = "a list of places, and a list of places with what stands there"
@@ -74,7 +74,7 @@ impl Graph {
             self.has_item_lists |= name == "items" && value.is_array();
             let applied = match keyword.holds {
                 SubschemaShape::Reference => referred_to(document, value, &place)?.into_iter().collect(),
-                // In `dependencies`, a list of names may stand for a subschema.
+                // In `dependencies`, a list of names may replace a subschema.
                 _ => subschemas(keyword, value, &place)
                     .into_iter()
                     .filter(|(_, value)| !(name == "dependencies" && value.is_array()))
@@ -93,11 +93,11 @@ impl Graph {
         self.schemas.keys().map(String::as_str)
     }
 
-    /// How many apply to one value in a row at most.
+    /// The length of the longest chain.
     ///
     /// # Errors
-    /// More than [`MOST_IN_A_ROW`], or one that applies to itself: no document would ever be held to all of it (JSON Schema
-    /// Core, 9.4.1).
+    /// A chain longer than [`MOST_IN_A_ROW`], or a schema that applies itself: no document could ever be validated
+    /// against it (JSON Schema Core, 9.4.1).
     pub(super) fn longest_row(&self) -> Result<usize, String> {
         let mut places: Vec<&String> = self.schemas.keys().collect();
         places.sort();
@@ -110,7 +110,7 @@ impl Graph {
     }
 }
 
-/// A search of the longest row that begins at each schema; none of those that the search is within.
+/// A search for the longest chain from each schema. An entry without a value is being searched.
 struct Search<'a> {
     graph: &'a Graph,
     rows: HashMap<&'a str, Option<usize>>,
@@ -127,7 +127,7 @@ impl<'a> Search<'a> {
                      where the document gets smaller"
                 ));
             }
-            // Far enough to tell a loop from a long row.
+            // Long enough to distinguish a loop from a long chain.
             None if depth > 4 * MOST_IN_A_ROW => return Err(too_long(place)),
             None => {}
         }
@@ -151,7 +151,7 @@ fn too_long(place: &str) -> String {
     )
 }
 
-/// What a `$ref` at `place` names; none for the name of an anchor, which the crate looks up.
+/// The target of a `$ref` at `place`; none for an anchor, which the crate resolves.
 fn referred_to<'a>(
     document: &'a Value,
     reference: &Value,

@@ -1,13 +1,13 @@
-//! The keywords of JSON Schema, and where each has subschemas.
+//! The keywords of JSON Schema, and where each has its subschemas.
 
 use serde_json::{Map, Value};
 
 use crate::base::text::suggestion;
 
-/// What a keyword's value is, as far as subschemas are concerned.
+/// How a keyword's value contains subschemas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SubschemaShape {
-    /// No subschema that is applied. Definitions are applied where a `$ref` names them.
+    /// None that is applied here. Definitions are applied where a `$ref` names them.
     None,
     /// One subschema.
     One,
@@ -15,7 +15,7 @@ pub(super) enum SubschemaShape {
     List,
     /// A mapping of names to them.
     Map,
-    /// The name of another one.
+    /// A reference to another one.
     Reference,
 }
 
@@ -23,7 +23,7 @@ pub(super) enum SubschemaShape {
 pub(super) struct SchemaKeyword {
     name: &'static str,
     pub(super) holds: SubschemaShape,
-    /// Whether its subschemas apply to the value itself, and not to what is within it.
+    /// Whether its subschemas apply to the value itself, not to its parts.
     pub(super) is_in_place: bool,
 }
 
@@ -39,8 +39,8 @@ const fn in_place(name: &'static str, holds: SubschemaShape) -> SchemaKeyword {
     SchemaKeyword { name, holds, is_in_place: true }
 }
 
-/// Those of the drafts from 4 to 2020-12 (json-schema.org), and `OpenAPI`'s `example`. Each draft has some of them; what
-/// the draft of a schema has not is a remark to the crate.
+/// The keywords of drafts 4 to 2020-12 (json-schema.org), and `OpenAPI`'s `example`. Each draft has some of them; the
+/// crate ignores those that the schema's draft does not have.
 static KNOWN: [SchemaKeyword; 68] = [
     in_place("$ref", SubschemaShape::Reference),
     in_place("$dynamicRef", SubschemaShape::Reference),
@@ -115,7 +115,7 @@ static KNOWN: [SchemaKeyword; 68] = [
 /// The keyword `name`, at `place`.
 ///
 /// # Errors
-/// What is no keyword: a misspelled one would hold nobody to anything, and the check would pass.
+/// An unknown keyword: a misspelled one would be ignored, and the check would pass.
 pub(super) fn known(name: &str, place: &str) -> Result<&'static SchemaKeyword, String> {
     static REMARK: SchemaKeyword = plain("x-");
     if name.starts_with("x-") {
@@ -126,11 +126,11 @@ pub(super) fn known(name: &str, place: &str) -> Result<&'static SchemaKeyword, S
     }
     KNOWN.iter().find(|known| known.name == name).ok_or_else(|| {
         let names: Vec<&str> = KNOWN.iter().map(|known| known.name).collect();
-        format!("{place}: is no keyword that is known here; {}", suggestion(name, &names))
+        format!("{place}: is an unknown keyword; {}", suggestion(name, &names))
     })
 }
 
-/// The pointers to the subschemas of a keyword that stands at `place`, and their values.
+/// The pointers and values of the subschemas of the keyword at `place`.
 pub(super) fn subschemas<'a>(
     known: &SchemaKeyword,
     value: &'a Value,
@@ -143,7 +143,7 @@ pub(super) fn subschemas<'a>(
         map.iter().map(|(name, item)| (format!("{place}/{}", escaped(name)), item)).collect()
     };
     match (known.holds, value) {
-        // `items` is a list up to draft 2019-09.
+        // `items` may be a list up to draft 2019-09.
         (SubschemaShape::List | SubschemaShape::One, Value::Array(items)) => listed(items),
         (SubschemaShape::One, value) => vec![(place.to_owned(), value)],
         (SubschemaShape::Map, Value::Object(map)) => named(map),
@@ -151,7 +151,7 @@ pub(super) fn subschemas<'a>(
     }
 }
 
-/// A name as a JSON pointer has it (RFC 6901, 3).
+/// A name escaped for a JSON pointer (RFC 6901, 3).
 pub(super) fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

@@ -1,4 +1,4 @@
-//! Words what does not fit a schema: the place in the document, what is there, and what was expected. Values of the
+//! Describes why a document does not match a schema: the place, what is there, and what was expected. Values of the
 //! document are not quoted.
 
 use jsonschema::ValidationError;
@@ -26,7 +26,7 @@ pub(super) fn written(error: &ValidationError<'_>) -> String {
     }
 }
 
-const NOTHING: &str = "nothing may stand here";
+const NOTHING: &str = "nothing is allowed here";
 
 fn reason(error: &ValidationError<'_>) -> String {
     let value = error.instance();
@@ -35,13 +35,13 @@ fn reason(error: &ValidationError<'_>) -> String {
         ValidationErrorKind::Type { kind } => format!("{}, not {}", kind_of(value), types(kind)),
         ValidationErrorKind::Enum { .. } => "none of the values it may have".to_owned(),
         ValidationErrorKind::Constant { expected_value } => format!("not {expected_value}"),
-        ValidationErrorKind::AnyOf { .. } => "fits none of anyOf".to_owned(),
+        ValidationErrorKind::AnyOf { .. } => "matches none of anyOf".to_owned(),
         ValidationErrorKind::OneOfNotValid { .. } => "fits 0 of oneOf".to_owned(),
         ValidationErrorKind::OneOfMultipleValid { context } => {
             let fitting = context.iter().filter(|errors| errors.is_empty()).count();
             format!("fits {fitting} of oneOf")
         }
-        ValidationErrorKind::Not { .. } => "fits what it must not".to_owned(),
+        ValidationErrorKind::Not { .. } => "matches what it must not match".to_owned(),
         ValidationErrorKind::MinLength { limit } => {
             format!("{} characters, not at least {limit}", characters(value))
         }
@@ -54,7 +54,7 @@ fn reason(error: &ValidationError<'_>) -> String {
         ValidationErrorKind::ExclusiveMinimum { limit } => format!("not above {limit}"),
         ValidationErrorKind::ExclusiveMaximum { limit } => format!("not below {limit}"),
         ValidationErrorKind::MultipleOf { multiple_of } => format!("no multiple of {multiple_of}"),
-        ValidationErrorKind::Contains => "holds not as many items as it has to contain".to_owned(),
+        ValidationErrorKind::Contains => "does not contain enough of the required items".to_owned(),
         ValidationErrorKind::MinItems { limit } => format!("{} items, not at least {limit}", items(value)),
         ValidationErrorKind::MaxItems { limit } => format!("{} items, not at most {limit}", items(value)),
         ValidationErrorKind::UniqueItems => "holds an item twice".to_owned(),

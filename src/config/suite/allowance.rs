@@ -1,4 +1,4 @@
-//! What a check lets pass that would be doubtful anywhere else.
+//! The values of `allow`: what a check accepts although a guard would not.
 
 use serde_json::Value;
 
@@ -6,18 +6,18 @@ use super::fields::{Read, describe};
 use super::text;
 use crate::base::text::suggestion;
 
-/// What a check lets pass, since its author knows better. Each is refused unless it is named.
+/// Something that a check accepts, because its author expects it. Without it the guard applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Allowance {
     /// A page that looks like the error or maintenance page of a framework, a proxy or a platform, with status 200.
     ErrorPage,
-    /// A page that asks to log in, where a redirect led.
+    /// A login page after a redirect.
     Login,
-    /// A body without anything in it.
+    /// An empty page.
     Blank,
     /// A cache's copy from before the deploy.
     Cached,
-    /// A page that browsers save as a file instead of showing it.
+    /// A page that browsers save as a file instead of showing it (`Content-Disposition: attachment`).
     Attachment,
 }
 
@@ -43,6 +43,6 @@ impl Allowance {
         let name = text(value)
             .map_err(|_| format!("must be one of {}, not {}", known.join(", "), describe(value)))?;
         let found = Self::ALL.into_iter().find(|allowance| allowance.as_str() == name);
-        found.ok_or_else(|| format!("{name:?} is nothing that can be allowed; {}", suggestion(name, &known)))
+        found.ok_or_else(|| format!("{name:?} cannot be allowed; {}", suggestion(name, &known)))
     }
 }

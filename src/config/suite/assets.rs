@@ -1,4 +1,4 @@
-//! Which assets are checked, and what a finding among them does.
+//! The setting `assets`: which assets are checked, and the severity of a finding.
 
 use serde_json::Value;
 use url::{Origin, Url};
@@ -13,26 +13,25 @@ use crate::base::redact::shown_path as shown;
 /// How the assets of a page are checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assets {
-    /// What a finding does: a browser asks for this asset, and does not get it.
+    /// The severity if a browser requests an asset and does not get it.
     pub severity: Severity,
-    /// What a finding does that a visitor may never notice: of an image or a font that a stylesheet alone names, for
-    /// elements that the page may not have; of what browsers get in another way; of a stylesheet or a script without
-    /// anything in it.
+    /// The severity of a finding that visitors may never notice: an image or a font that only a stylesheet names, for
+    /// elements that the page may not have; an asset that browsers get in another way; an empty stylesheet or script.
     pub of_the_unsure: Severity,
-    /// How many of one page are checked, at the most.
+    /// The limit of checked assets per page.
     pub most: usize,
-    /// Those that only warn, whatever the severity: paths of the app's own origin, and URLs of others.
+    /// Assets that only warn, whatever the severity: paths of the app's own origin, and URLs of others.
     pub warn: Vec<String>,
 }
 
-/// How many assets of a page are checked, unless it is said.
+/// The default limit of assets per page.
 const MOST: usize = 500;
 
-/// How many may be.
+/// The highest limit that can be set.
 const MOST_OF_ALL: u64 = 5000;
 
 impl Assets {
-    /// What a page's assets are checked with where nothing more is said.
+    /// The default setting.
     const PLAIN: Self =
         Self { severity: Severity::Fail, of_the_unsure: Severity::Warn, most: MOST, warn: Vec::new() };
 
@@ -40,7 +39,7 @@ impl Assets {
         Self { severity, of_the_unsure: severity, ..Self::PLAIN }
     }
 
-    /// Reads `true`, `false`, a severity, or a mapping; none where nothing is to be checked.
+    /// Reads `true`, `false`, a severity, or a mapping; none for `false`.
     pub(super) fn read(value: &Value) -> Read<Option<Self>> {
         match value {
             Value::Bool(true) => Ok(Some(Self::PLAIN)),

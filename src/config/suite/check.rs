@@ -29,46 +29,47 @@ pub(super) use read::{path, read, severity};
 pub use redirects::Redirects;
 pub use websocket::WebSocket;
 
-/// One read-only request and what is expected of the answer. What few checks have is in boxes: a suite may have thousands.
+/// One read-only request and what is expected of the answer. Rare fields are boxed, since a suite may have thousands of
+/// checks.
 #[derive(Debug, Clone)]
 pub struct Check {
-    /// Its name in the config file: the word that summaries use for it.
+    /// Its name in the config file, which summaries use.
     pub name: String,
     /// GET or HEAD.
     pub method: Method,
     /// The path below the target's URL, or that of `origin`, with its query.
     pub path: String,
-    /// The scheme, host and port that are asked instead of the target's own.
+    /// The scheme, host and port that are requested instead of the target's own.
     pub origin: Option<Box<Url>>,
     /// The statuses expected of the answer.
     pub status: StatusSet,
     /// Where the path must redirect to, if it must.
     pub redirect_to: Option<Box<RedirectTo>>,
-    /// The redirects that lead to the answer, if they are expected one by one.
+    /// The expected redirects, if they are checked one by one.
     pub redirects: Option<Redirects>,
-    /// What a WebSocket is asked for with, if one is.
+    /// The settings of a WebSocket check.
     pub websocket: Option<Box<WebSocket>>,
-    /// What else is expected, in the order it is judged.
+    /// The other expectations, in the order of evaluation.
     pub expectations: Vec<Expectation>,
-    /// What is asked for in addition, once the answer holds.
+    /// The follow-ups, which are made once the answer holds.
     pub follows: Vec<Follow>,
     /// What a finding does to the verdict.
     pub severity: Severity,
-    /// What is let pass here, and nowhere else.
+    /// What this check accepts although a guard would not.
     pub allow: Vec<Allowance>,
-    /// Whether the answer must come from the expected revision, where it says from which it comes.
+    /// Whether the answer must come from the expected revision, if it names its revision.
     pub of_revision: bool,
 }
 
 /// A place in a JSON document (RFC 6901): `/build/sha`; empty for the whole document.
 pub type JsonPointer = String;
 
-/// The methods that only look. There are no others, so that no run can change what it looks at (RFC 9110, 9.2.1).
+/// The read-only methods (RFC 9110, 9.2.1). There are no others, so that a run cannot change anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// Fetches the page.
     Get,
-    /// Fetches only what stands before the page.
+    /// Fetches only the headers.
     Head,
 }
 
@@ -86,7 +87,7 @@ pub enum Severity {
 /// Where a path must redirect to.
 #[derive(Debug, Clone)]
 pub enum RedirectTo {
-    /// A path or a URL; a path is taken from the URL that was asked.
+    /// A path or a URL; a path is resolved against the requested URL.
     Url(String),
     /// A regex that the whole URL must match.
     Matches(Pattern),
@@ -104,7 +105,7 @@ impl Method {
 }
 
 impl Check {
-    /// An attempt that no config names, at whatever URL it is made for.
+    /// A check that is not from the config.
     pub(crate) fn of_our_own(name: &str, status: StatusSet, expectations: Vec<Expectation>) -> Self {
         Self {
             name: name.to_owned(),
@@ -123,7 +124,7 @@ impl Check {
         }
     }
 
-    /// The URL that is asked for, of an app at `target`.
+    /// The URL of the check for an app at `target`.
     #[must_use]
     pub fn url(&self, target: &Target) -> Url {
         match &self.origin {
@@ -132,7 +133,7 @@ impl Check {
         }
     }
 
-    /// What it expects of TLS itself, if that is what it looks at.
+    /// What it expects of TLS, if it is the TLS check.
     pub(crate) fn tls(&self) -> Option<&Tls> {
         self.expectations.iter().find_map(|expectation| match expectation {
             Expectation::Tls(tls) => Some(tls),
@@ -140,12 +141,12 @@ impl Check {
         })
     }
 
-    /// Whether each address of its host has to answer.
-    pub(crate) fn looks_at_every_address(&self) -> bool {
+    /// Whether every address of its host has to answer.
+    pub(crate) fn checks_every_address(&self) -> bool {
         self.follows.iter().any(|follow| matches!(follow, Follow::Addresses(Which::All)))
     }
 
-    /// Whether it lets `what` pass.
+    /// Whether it accepts `what`.
     #[must_use]
     pub fn allows(&self, what: Allowance) -> bool {
         self.allow.contains(&what)
@@ -159,7 +160,7 @@ impl Check {
 }
 
 impl RedirectTo {
-    /// Whether a redirect from `url` to `location` leads there.
+    /// Whether a redirect from `url` to `location` has this target.
     #[must_use]
     pub fn is_met(&self, url: &Url, location: &Url) -> bool {
         match self {

@@ -1,4 +1,4 @@
-//! Who else is asked, to tell an app that cannot be reached from a machine that reaches nobody.
+//! The control addresses, which show whether this machine's own network works when the app cannot be reached.
 
 use serde_json::Value;
 use url::Url;
@@ -7,12 +7,12 @@ use super::fields::{Read, describe};
 use super::text;
 use crate::config::target::Target;
 
-/// Addresses that have nothing to do with the app: one answer of any of them, and this machine's resolver and network
-/// are well. They are only asked when production's name or address fails.
+/// URLs that do not belong to the app: if one of them answers, this machine's resolver and network work. They are only
+/// requested when production's name or address fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Control(pub Vec<Url>);
 
-/// Public resolvers that answer over HTTPS as well, of two operators.
+/// Public resolvers of two operators that also answer over HTTPS.
 const USUAL: [&str; 2] = ["https://one.one.one.one/", "https://dns.google/"];
 
 impl Default for Control {
@@ -34,7 +34,7 @@ impl Control {
     }
 }
 
-/// A URL as an app's own; one with credentials is refused, since none are sent there.
+/// Reads a URL like an app's. Credentials are refused, since they would not be sent.
 fn url(value: &Value) -> Read<Url> {
     let written = text(value)
         .map_err(|_| format!("must be a URL, such as https://one.one.one.one/, not {}", describe(value)))?;

@@ -1,12 +1,11 @@
-//! The revision that was deployed, as a caller names it.
+//! The deployed revision, as given by the caller.
 
 use crate::base::error::Problem;
 
-/// No revision is longer: a SHA-256 is 64 characters, an HMAC as well.
+/// The longest revision: a SHA-256 and an HMAC have 64 characters.
 const LONGEST: usize = 100;
 
-/// Names of git that stand for another commit at another time or place (gitrevisions(7)), and what a program writes for
-/// nothing at all.
+/// Git names whose commit changes with time or place (gitrevisions(7)), and words for a missing value.
 const NO_REVISIONS: [&str; 13] = [
     "head",
     "@",
@@ -23,16 +22,17 @@ const NO_REVISIONS: [&str; 13] = [
     "latest",
 ];
 
-/// Characters of templates that nobody filled in (`$GIT_SHA`, `%{sha}`, `<sha>`, `$(git rev-parse HEAD)`), of objects that
-/// were shown in place of a text (`#<Object:0x0000>`), and of relative revisions (`HEAD~1`, `v1^{}`).
+/// Characters of unfilled templates (`$GIT_SHA`, `%{sha}`, `<sha>`, `$(git rev-parse HEAD)`), of inspected objects
+/// (`#<Object:0x0000>`), and of relative revisions (`HEAD~1`, `v1^{}`).
 const NO_PARTS: [char; 20] =
     ['#', '<', '>', '$', '%', '{', '}', '(', ')', '`', '\'', '"', '\\', '*', '?', '|', '&', ';', '~', '^'];
 
-/// The revision in `written`: the name of one commit or build, which production is held against. None of a blank text, which
-/// a release has that does not know its own; white space around it is what a command prints.
+/// The revision in `written`, without white space around it: the name of one commit or build. None for a blank text,
+/// from a release that does not know its revision.
 ///
 /// # Errors
-/// A [`Problem`] at `sha`, for what cannot be one: production would never name it, and a healthy release would be red.
+/// A [`Problem`] at `sha` for a text that cannot be a revision: production would never name it, so a healthy release
+/// would be red.
 pub fn deployed_revision(written: &str) -> Result<Option<String>, Problem> {
     let revision = written.trim();
     if revision.is_empty() {
@@ -48,9 +48,9 @@ pub fn deployed_revision(written: &str) -> Result<Option<String>, Problem> {
         || lower.starts_with("refs/")
         || lower.starts_with("origin/")
     {
-        "is a name that git or a program uses for changing commits or for none"
+        "is a name for changing commits, or for no commit"
     } else if revision.contains(NO_PARTS) || revision.contains("@{") || revision.starts_with('-') {
-        "holds characters that no revision has: a template that was not filled in, or an object in place of its text"
+        "has characters that no revision has; perhaps a template was not filled in, or an object was inspected"
     } else if revision.len() >= 7 && revision.bytes().all(|byte| byte == b'0') {
         "is git's name for no commit"
     } else {

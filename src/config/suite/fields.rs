@@ -1,14 +1,14 @@
-//! Reads a mapping key by key, and remembers everything that is wrong with it.
+//! Reads a mapping key by key, and collects all its problems.
 
 use crate::base::text::suggestion;
 use serde_json::{Map, Value};
 
 use crate::base::error::Problem;
 
-/// What a reader makes of one value; the error says what to write instead.
+/// The result of reading one value; the error says what to write instead.
 pub(super) type Read<T> = Result<T, String>;
 
-/// The keys of one mapping of the config, each read once. What is never asked for is reported as unknown.
+/// The keys of one mapping of the config, each read once. A key that is never read is reported as unknown.
 pub(super) struct Fields<'a> {
     path: &'a str,
     map: &'a Map<String, Value>,
@@ -17,7 +17,7 @@ pub(super) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Opens the mapping that stands at `path`; anything but a mapping is a problem.
+    /// Opens the mapping at `path`; anything else is a problem.
     pub(super) fn open(path: &'a str, value: &'a Value, problems: &'a mut Vec<Problem>) -> Option<Self> {
         if let Value::Object(map) = value {
             return Some(Self { path, map, known: Vec::new(), problems });
@@ -51,7 +51,7 @@ impl<'a> Fields<'a> {
         self.take(key, read_all).unwrap_or_default()
     }
 
-    /// Like [`Fields::take_each`], where each value that is wrong is a problem of its own.
+    /// Like [`Fields::take_each`], with a separate problem for each wrong value.
     pub(super) fn take_list<T>(&mut self, key: &'static str, read: impl Fn(&Value) -> Read<T>) -> Vec<T> {
         let values = self.take(key, |value| match value {
             Value::Array(values) if values.is_empty() => {
@@ -107,7 +107,7 @@ impl<'a> Fields<'a> {
         self.problems.push(Problem { path: self.path.to_owned(), message });
     }
 
-    /// Reports every key that nothing asked for; `noun` says what a key is here.
+    /// Reports every key that was not read; `noun` says what a key is here.
     pub(super) fn finish(mut self, noun: &str) {
         let unknown: Vec<&String> =
             self.map.keys().filter(|key| !self.known.contains(&key.as_str())).collect();
@@ -123,7 +123,7 @@ pub(super) fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
-/// A value's kind and a short look at it, for messages.
+/// A value's kind and its shortened text, for messages.
 pub(super) fn describe(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
@@ -137,7 +137,7 @@ fn mapping(value: &Value) -> Read<Map<String, Value>> {
     match value {
         Value::Object(map) if map.is_empty() => Err("is an empty mapping; write at least one".to_owned()),
         Value::Object(map) => Ok(map.clone()),
-        // Headers stand here: what was written may be a credential, and no message shows it.
+        // It may be a header with a credential, so no message shows it.
         Value::String(_) => Err("must be a mapping, not a text".to_owned()),
         other => Err(format!("must be a mapping, not {}", describe(other))),
     }

@@ -1,4 +1,4 @@
-//! What a check asks for in addition, once its answer holds.
+//! The follow-ups of a check, which are made once its answer holds.
 
 use crate::config::finding_kind::FindingKind;
 use serde_json::Value;
@@ -8,46 +8,46 @@ use super::check::{Check, Severity, severity};
 use super::fields::{Fields, Read, describe};
 use super::settings::count;
 
-/// What a check asks for in addition, once its answer holds. Each of the requests is an attempt of its own, judged like a check.
+/// A follow-up of a check, made once its answer holds. Each of its requests is evaluated like a check.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Follow {
-    /// What the page is made of: stylesheets, scripts, images, fonts.
+    /// The assets of the page: stylesheets, scripts, images, fonts.
     Assets(Assets),
-    /// The assets that the release before was made of.
+    /// The assets of the previous release.
     PreviousAssets(Severity),
     /// The links of the page, one level deep.
     Links(Sample),
     /// Some of the pages that the sitemap names.
     Sitemap(Sample),
-    /// What tells search engines to leave the page alone: its own marks, and `robots.txt`.
+    /// Whether search engines may index the page: its robots rules, and `robots.txt`.
     Indexable(Severity),
     /// The addresses of the host.
     Addresses(Which),
-    /// The time that the same check took when the app was last sealed green: this many times as long is too slow.
+    /// The response time, compared with the last green seal: this many times as long is too slow.
     SlowerThanLast(f64),
 }
 
 /// Which of the addresses of a host have to answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
-    /// Whichever it is that answers.
+    /// Any of them.
     Any,
-    /// Each of them.
+    /// All of them.
     All,
 }
 
-/// How many of many are checked, and what a finding among them does.
+/// The limit and the severity of a follow-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sample {
-    /// How many at most.
+    /// The limit.
     pub most: usize,
-    /// What a finding among them does to the verdict.
+    /// The severity of a finding.
     pub severity: Severity,
 }
 
 impl Follow {
-    /// What a finding of it is.
+    /// The kind of its findings.
     #[must_use]
     pub fn kind(&self) -> FindingKind {
         match self {
@@ -61,7 +61,7 @@ impl Follow {
         }
     }
 
-    /// What a finding of its does to the verdict.
+    /// The severity of its findings.
     pub(crate) fn severity(&self) -> Severity {
         match self {
             Self::Assets(assets) => assets.severity,
@@ -71,7 +71,7 @@ impl Follow {
         }
     }
 
-    /// Whether it is read out of the body of the answer.
+    /// Whether it needs the body of the answer.
     pub(crate) fn needs_body(&self) -> bool {
         match self {
             Self::Assets(_) | Self::Links(_) | Self::Sitemap(_) | Self::Indexable(_) => true,
@@ -80,7 +80,7 @@ impl Follow {
     }
 }
 
-/// Reads all that a check follows, whose own `severity` is this one where it is written.
+/// Reads the follow-ups of a check. `severity` is the check's own one, if it is written.
 pub(super) fn read(fields: &mut Fields<'_>, severity: Option<Severity>) -> Vec<Follow> {
     let mut found = Vec::new();
     found.extend(fields.take("assets", Assets::read).flatten().map(Follow::Assets));
@@ -92,8 +92,8 @@ pub(super) fn read(fields: &mut Fields<'_>, severity: Option<Severity>) -> Vec<F
     found
 }
 
-/// Has each of `checks` look at the addresses that those of the app do, where it does not say so itself.
-pub(super) fn address_all(checks: &mut [Check], which: Option<Which>) {
+/// Adds the app's setting `addresses` to each of `checks` that has none.
+pub(super) fn add_addresses(checks: &mut [Check], which: Option<Which>) {
     let Some(which) = which else { return };
     for check in checks {
         let says_so_itself = check.follows.iter().any(|follow| matches!(follow, Follow::Addresses(_)));
@@ -110,8 +110,8 @@ pub(super) fn which(value: &Value) -> Read<Which> {
     }
 }
 
-/// Gives each of `checks` the pace of the app, where it names none of its own.
-pub(super) fn pace_all(checks: &mut [Check], times: Option<f64>) {
+/// Adds the app's limit for slower answers to each of `checks` that has none.
+pub(super) fn add_latency_regression(checks: &mut [Check], times: Option<f64>) {
     let Some(times) = times else { return };
     for check in checks {
         let has_its_own = check.follows.iter().any(|follow| matches!(follow, Follow::SlowerThanLast(_)));
@@ -119,14 +119,14 @@ pub(super) fn pace_all(checks: &mut [Check], times: Option<f64>) {
     }
 }
 
-/// How many links of a page are followed, unless it is said.
+/// The default limit of links per page.
 const LINKS: usize = 50;
 
-/// How many links of a page, or pages of a sitemap, are checked at the most.
+/// The highest limit of links per page, or of pages of a sitemap.
 const MOST: u64 = 500;
 
-/// The 1 stands for the one level that there is. A page with a dead link is shown as it should be, so that it only warns
-/// unless somebody says otherwise.
+/// Reads `links`. The 1 means one level, the only choice. A dead link only warns by default, since the page itself
+/// works.
 fn links(value: &Value, severity: Option<Severity>) -> Read<Sample> {
     let plain = Sample { most: LINKS, severity: severity.unwrap_or(Severity::Warn) };
     match value {
@@ -160,7 +160,7 @@ fn sample(value: &Value, plain: Sample) -> Read<Sample> {
     Ok(sample)
 }
 
-/// `true` and `fail` are one, since that is what a finding does unless it is said; `false` is nothing to look at.
+/// Reads a severity. `true` means `fail`, the default; `false` means not checked.
 pub(super) fn switch(value: &Value) -> Read<Option<Severity>> {
     match value {
         Value::Bool(true) => Ok(Some(Severity::Fail)),

@@ -1,4 +1,4 @@
-//! The browser lane of an app: a command of its own that is run beside the checks.
+//! The setting `browser`: the command of the browser lane.
 
 use std::time::Duration;
 
@@ -10,18 +10,18 @@ use super::settings::seconds;
 use super::text;
 use crate::base::error::Problem;
 
-/// A command that looks at the target in its own way, with a browser as a rule.
+/// A command that tests the target, most often with a browser.
 #[derive(Debug, Clone)]
 pub struct Lane {
-    /// What `/bin/sh -c` is given.
+    /// The command for `/bin/sh -c`.
     pub command: String,
-    /// How long it may take. The suite's deadline is for the probes, and does not bound it.
+    /// How long it may take. The suite's deadline is for the checks only.
     pub timeout: Duration,
-    /// What an exit code other than 0 does to the verdict.
+    /// The severity of an exit code other than 0.
     pub severity: Severity,
-    /// The variables of the environment that it gets in addition to those that any command needs.
+    /// The environment variables that it gets in addition to the common ones.
     pub env: Vec<String>,
-    /// How long the caller waits for it, all its looks together; for ever where he does not say.
+    /// How long the caller waits for all its attempts together; none for no limit.
     pub most: Option<Duration>,
 }
 
@@ -36,7 +36,7 @@ impl Lane {
     }
 }
 
-/// Reads what stands at `browser`: the command, or a mapping with it.
+/// Reads `browser`: the command, or a mapping with it.
 pub(super) fn read(value: &Value, problems: &mut Vec<Problem>) -> Option<Lane> {
     if value.is_string() {
         let written = command(value);
@@ -59,12 +59,12 @@ pub(super) fn read(value: &Value, problems: &mut Vec<Problem>) -> Option<Lane> {
     Some(Lane { timeout, severity, env, ..Lane::of(written?) })
 }
 
-/// The name of a variable (POSIX, Base Definitions, 8.1): anything but an equals sign.
+/// Reads the name of a variable (POSIX, Base Definitions, 8.1), which has no equals sign.
 fn variable(value: &Value) -> Read<String> {
     let name = text(value)?;
     let is_name = |it: char| it.is_ascii_alphanumeric() || it == '_';
     if name.is_empty() || name.starts_with(|it: char| it.is_ascii_digit()) || !name.chars().all(is_name) {
-        // What was written may be a value.
+        // The text may be a secret value, so no message shows it.
         return Err("must be the name of a variable, such as E2E_PASSWORD".to_owned());
     }
     Ok(name.to_owned())

@@ -1,4 +1,4 @@
-//! A part of a suite: some of its checks alone.
+//! A part of a suite: some of its checks.
 
 use super::{Lane, Revision, Suite, Tls};
 use crate::base::error::{Error, Problem};
@@ -6,11 +6,11 @@ use crate::base::printable::shorten;
 use crate::base::text::suggestion;
 
 impl Suite {
-    /// The same suite with nothing else to look at than what `names` calls: checks, `tls`, `previous_assets`, and the browser
-    /// lane. The checks keep their order. The revision stays: answers of another one are not judged, whichever are asked for.
+    /// The same suite with only the checks in `names`, which may include `tls`, `previous_assets` and the browser lane.
+    /// The checks keep their order. The revision is always checked, since answers of another revision are not judged.
     ///
     /// # Errors
-    /// [`Error::Suite`] with each name that is none of the suite's.
+    /// [`Error::Suite`] with each unknown name.
     pub fn only(&self, names: &[String]) -> Result<Self, Error> {
         let known = self.names();
         let unknown = names.iter().filter(|name| !known.contains(&name.as_str()));
@@ -27,7 +27,7 @@ impl Suite {
         Ok(part)
     }
 
-    /// What all that a run looks at is called in a seal, in its order.
+    /// The names of all checks of a run in its seal, in order.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
         let checks = self.checks.iter().map(|check| check.name.as_str());

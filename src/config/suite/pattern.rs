@@ -1,11 +1,11 @@
-//! Matching text: a string that must be contained, or a `/regex/`.
+//! Matches text: a string that must be contained, or a `/regex/`.
 
 use crate::base::text::squeezed;
 use std::fmt;
 
 use regex::{Regex, RegexBuilder};
 
-/// What a text is matched against.
+/// A pattern for a text.
 ///
 /// A plain string holds when the text contains it, letter for letter; `/regex/` holds when it matches somewhere,
 /// with the flags `i` (any case), `m` (`^` and `$` at each line), `s` (`.` matches a newline) and `x` (free spacing).
@@ -24,10 +24,10 @@ pub enum Pattern {
 }
 
 impl Pattern {
-    /// Reads a pattern as it stands in a config file.
+    /// Parses a pattern of a config file.
     ///
     /// # Errors
-    /// An empty string, which every text contains, and a regex that does not compile; the message says why.
+    /// An error for an empty string, which every text contains, and for a regex that does not compile.
     pub fn parse(source: &str) -> Result<Self, String> {
         match split_regex(source) {
             Some((body, flags)) => compile(source, body, flags),
@@ -45,7 +45,7 @@ impl Pattern {
         }
     }
 
-    /// The same, for a text whose white space was squeezed: the string's own is squeezed as well.
+    /// The same, for a text with collapsed white space: the string's own is collapsed as well.
     pub(crate) fn is_match_squeezed(&self, text: &str) -> bool {
         match self {
             Self::Contains(part) => text.contains(&*squeezed(part)),
@@ -53,7 +53,7 @@ impl Pattern {
         }
     }
 
-    /// The same, for a value that a string has to equal instead of being contained in.
+    /// The same, but a string has to be equal to the whole value.
     pub(crate) fn is_whole_match(&self, text: &str) -> bool {
         match self {
             Self::Contains(whole) => text == whole,
@@ -74,7 +74,7 @@ impl fmt::Display for Pattern {
 fn split_regex(source: &str) -> Option<(&str, &str)> {
     let (body, flags) = source.strip_prefix('/')?.rsplit_once('/')?;
     let only_letters = flags.chars().all(|flag| flag.is_ascii_alphabetic());
-    // A flag is a letter, and there are few of them: `/users/new` is a path, not the regex `users`.
+    // Flags are a few letters: `/users/new` is a path, not the regex `users`.
     (!body.is_empty() && only_letters && flags.len() <= 4 && !looks_like_a_word(flags))
         .then_some((body, flags))
 }
@@ -97,7 +97,7 @@ fn compile(source: &str, body: &str, flags: &str) -> Result<Pattern, String> {
     Ok(Pattern::Matches { regex, source: source.to_owned() })
 }
 
-/// The last line of the crate's message is the reason; the lines before it draw the regex again.
+/// The last line of the crate's message, which is the reason; the lines before it repeat the regex.
 fn reason(error: &regex::Error) -> String {
     let message = error.to_string();
     let last = message.lines().next_back().unwrap_or_default().trim();

@@ -1,4 +1,4 @@
-//! The paths that a release took away.
+//! The setting `removed`: paths that a release removes.
 
 use serde_json::Value;
 
@@ -15,8 +15,8 @@ pub(super) fn read(value: &Value) -> Read<Vec<String>> {
     paths.iter().map(path).collect()
 }
 
-/// A check for each: what is gone answers so, or sends its visitors elsewhere. Anything else, a page that asks to log in
-/// among them, is still there.
+/// A check for each: a removed path answers 404 or 410, or redirects. Any other answer, a login page included, means
+/// that it still exists.
 pub(super) fn checks(paths: Vec<String>) -> impl Iterator<Item = Check> {
     paths.into_iter().map(|path| {
         let name = format!("removed {path}");

@@ -1,4 +1,4 @@
-//! Where production says which revision it is.
+//! The setting `revision`: where production names its revision.
 
 use std::fmt;
 
@@ -14,20 +14,20 @@ use super::status::StatusSet;
 use super::{Env, secret, text};
 use crate::base::error::Problem;
 
-/// Where production says which revision it is, and how often it is asked.
+/// Where production names its revision, and how many times it is requested.
 #[derive(Debug, Clone)]
 pub struct Revision {
-    /// The path that is asked.
+    /// The path that is requested.
     pub path: String,
-    /// Where its answer says so.
+    /// Where its answer names the revision.
     pub source: RevisionSource,
-    /// How many attempts are taken, each over a connection of its own: several revisions behind one name show.
+    /// How many attempts are made, each over a new connection, so that several revisions behind one name are found.
     pub samples: usize,
-    /// With this key production says an HMAC of its revision, and not the revision itself.
+    /// With this key production names an HMAC of its revision, instead of the revision itself.
     pub hmac: Option<HmacKey>,
 }
 
-/// The place in an answer that says which revision gave it.
+/// The place in an answer that names its revision.
 #[derive(Debug, Clone)]
 pub enum RevisionSource {
     /// A response header; every answer may have it.
@@ -38,7 +38,7 @@ pub enum RevisionSource {
     Selector(Selector),
 }
 
-/// A key that is shown nowhere.
+/// A key that is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HmacKey(String);
 
@@ -65,17 +65,17 @@ impl Revision {
         Check { path: self.path.clone(), allow: Allowance::ALL.to_vec(), of_revision: true, ..check }
     }
 
-    /// Where the setting stands in an app's entry.
+    /// The key in an app's entry.
     const PLACE: &'static str = "revision";
 
     const SAMPLES: usize = 3;
     const MOST_SAMPLES: u64 = 20;
 }
 
-/// Reads what stands at `revision`.
+/// Reads `revision`.
 pub(super) fn read(value: &Value, env: Env<'_>, problems: &mut Vec<Problem>) -> Option<Revision> {
     if !value.is_object() {
-        // What was written may be the key.
+        // The text may be the key, so no message shows it.
         let message =
             "must be a mapping that says where production names its revision, as { header: X-Revision }";
         let message = message.to_owned();
@@ -112,7 +112,7 @@ impl fmt::Display for RevisionSource {
     }
 }
 
-/// An empty key is none: anyone could say what it says.
+/// Reads the key. An empty key is refused: anyone could compute its HMAC.
 fn key(value: &Value, env: Env<'_>) -> Read<HmacKey> {
     let key = secret(value, env)?;
     if key.trim().is_empty() {

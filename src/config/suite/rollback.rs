@@ -1,4 +1,4 @@
-//! Reads what an app's config says about the way back.
+//! Reads the setting `rollback`.
 
 use serde_json::{Value, json};
 
@@ -11,16 +11,16 @@ use crate::config::rollback::{
     ConfiguredFacts, Fault, GitRemote, Preset, QuotePosition, Rollback, Template, Workflow,
 };
 
-/// The setting, and the beginning of the places in it.
+/// The key, which begins the places of its problems.
 const PLACE: &str = "rollback";
 
-/// The one that says that there is no way back.
+/// The preset for apps without rollback commands.
 const NONE: &str = "none";
 
 const PRESETS: [&str; 9] =
     ["heroku", "kamal", "git", "capistrano", "fly", "render", "hatchbox", "github_actions", NONE];
 
-/// Reads what stands at `rollback`: the name of a preset, a mapping with it, or a list of templates.
+/// Reads `rollback`: the name of a preset, a mapping with it, or a list of templates.
 pub(super) fn read(value: &Value, problems: &mut Vec<Problem>) -> Option<Rollback> {
     match value {
         Value::String(_) => {
@@ -74,7 +74,7 @@ fn read_preset(value: &Value, problems: &mut Vec<Problem>) -> Option<Rollback> {
             let file =
                 fields.require("workflow", file, "is missing; write the file's name: workflow: deploy.yml");
             let branch = fields.take("branch", word);
-            // A repository of GitHub is named as GitHub does, or by where it is checked out.
+            // A GitHub repository is given as `owner/name`, or by the folder of its checkout.
             let repository = known.repo.take_if(|repo| is_github_repository(repo));
             file.map(|file| Preset::GithubActions(Workflow { file, repository, branch }))
         }

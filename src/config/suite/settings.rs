@@ -1,4 +1,4 @@
-//! The bounds of a run, and what is sent along with every request.
+//! The settings of a run: limits, and headers for every request.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -12,15 +12,15 @@ use super::control::Control;
 use super::fields::{Fields, Read, describe};
 use super::{Env, FROM_ENVIRONMENT, header_name, secret};
 
-/// The bounds of a run, and what is sent along with every request.
+/// The settings of a run: limits, and headers for every request.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// How long one probe may take, redirects and body included.
     pub timeout: Duration,
     /// How long the whole run may take. What is not judged by then leaves the release unsealed.
     pub deadline: Duration,
-    /// How long after the beginning of a run "not there yet" is not "broken": what fails is tried again until then. Zero
-    /// for one attempt at each check.
+    /// How long after the start of a run a failed check is retried, since the app may not be ready yet. Zero for one
+    /// attempt at each check.
     pub boot_window: Duration,
     /// How many requests may be under way at once, and so to any one origin.
     pub concurrency: usize,
@@ -34,7 +34,7 @@ pub struct Settings {
     pub header_variables: HashMap<HeaderName, String>,
     /// The languages that pages are asked for in, as a browser's settings name them (RFC 9110, 12.5.4).
     pub accept_language: HeaderValue,
-    /// Who else is asked before a name or a network is blamed on production.
+    /// The control addresses, which are requested before a failed name or connection counts as production's fault.
     pub control: Control,
     /// Whether a redirect may lead to a private address.
     pub allow_private: bool,
@@ -46,8 +46,8 @@ impl Settings {
     const TIMEOUT: Duration = Duration::from_secs(10);
     const DEADLINE: Duration = Duration::from_secs(60);
     const BOOT_WINDOW: Duration = Duration::from_secs(30);
-    /// So many requests at once leave a Puma of three threads room for its visitors: one of them waits for one answer
-    /// in addition to its own (`rake bench`, the rows of a small Puma).
+    /// With this many requests at once, a visitor of a Puma with three threads waits for at most one more answer (`rake
+    /// bench`, the rows of a small Puma).
     const CONCURRENCY: usize = 4;
     const REQUESTS: usize = 1000;
     const MOST_REQUESTS: u64 = 100_000;
@@ -61,8 +61,8 @@ impl Settings {
 impl Settings {
     /// Whether a connection of plain HTTP is kept for the next check.
     ///
-    /// Puma answers up to ten requests of one connection before it turns to visitors who wait. One connection holds one
-    /// thread, as one request does. Of many, only somebody who names more than the default knows that there is room.
+    /// Puma answers up to ten requests of one connection before it serves waiting visitors. An idle connection holds a
+    /// thread. So many kept connections are used only if the config asks for more than the default.
     pub(crate) fn keeps_plain_connections(&self) -> bool {
         self.concurrency == 1 || self.concurrency > Self::CONCURRENCY
     }

@@ -1,4 +1,4 @@
-//! Which statuses are expected.
+//! The expected statuses.
 
 use std::fmt;
 
@@ -17,40 +17,40 @@ enum Statuses {
 }
 
 impl StatusSet {
-    /// 200 to 299, what a check expects that names none.
+    /// 200 to 299: the default.
     #[must_use]
     pub fn success() -> Self {
         Self(vec![Statuses::Class(2)])
     }
 
-    /// 300 to 399, what a check expects that names `redirect_to` and no status.
+    /// 300 to 399: the default with `redirect_to`.
     #[must_use]
     pub fn redirection() -> Self {
         Self(vec![Statuses::Class(3)])
     }
 
-    /// 404, 410, or 300 to 399: something that an app no longer has.
+    /// 404, 410, or 300 to 399: for a removed path.
     #[must_use]
     pub(crate) fn gone() -> Self {
         Self(vec![Statuses::One(404), Statuses::One(410), Statuses::Class(3)])
     }
 
-    /// 200 to 299, or 400 to 499: something that an app may have or not.
+    /// 200 to 299, or 400 to 499: for a path that may exist or not.
     #[must_use]
     pub(crate) fn there_or_not() -> Self {
         Self(vec![Statuses::Class(2), Statuses::Class(4)])
     }
 
-    /// All there are.
+    /// All statuses.
     #[must_use]
     pub(crate) fn any() -> Self {
         Self((1..=5).map(Statuses::Class).collect())
     }
 
-    /// 101: what the answer to an upgrade is (RFC 9110, 15.2.2).
+    /// 101: the status of an upgrade (RFC 9110, 15.2.2).
     pub(crate) const SWITCHING_PROTOCOLS: u16 = 101;
 
-    /// What a check for a WebSocket expects that names no status.
+    /// 101: the default of a WebSocket check.
     #[must_use]
     pub fn switching_protocols() -> Self {
         Self(vec![Statuses::One(Self::SWITCHING_PROTOCOLS)])
@@ -65,7 +65,7 @@ impl StatusSet {
         })
     }
 
-    /// Whether `status` is named by itself, and not only as one of its class.
+    /// Whether `status` is named itself, not only its class.
     #[must_use]
     pub fn names(&self, status: u16) -> bool {
         self.0.contains(&Statuses::One(status))

@@ -1,4 +1,4 @@
-//! What is expected of TLS itself: how long certificates last, and the version that is spoken.
+//! The setting `tls`: how long certificates are valid, and the TLS version.
 
 use std::fmt;
 
@@ -12,24 +12,24 @@ use super::settings::count;
 use super::status::StatusSet;
 use crate::base::error::Problem;
 
-/// What is expected of TLS itself, at the app's URL and at each host that it redirects to.
+/// The expectations of TLS, at the app's URL and at each host that it redirects to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tls {
-    /// How many days certificates have to last, at least.
+    /// The minimum number of days until certificates expire.
     pub days_left: i64,
-    /// The version that has to be spoken, or a newer one.
+    /// The minimum TLS version.
     pub min_version: TlsVersion,
-    /// What a finding of either does to the verdict.
+    /// The severity of a finding.
     pub severity: Severity,
 }
 
-/// The versions of TLS that are spoken here.
+/// The supported TLS versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum TlsVersion {
-    /// Of 2008.
+    /// TLS 1.2, of 2008.
     #[serde(rename = "TLS 1.2")]
     Tls12,
-    /// Of 2018.
+    /// TLS 1.3, of 2018.
     #[serde(rename = "TLS 1.3")]
     Tls13,
 }
@@ -50,16 +50,17 @@ impl Tls {
     /// The name of the TLS check in evidence, events and summaries.
     pub const NAME: &'static str = "tls";
 
-    /// Where the setting stands in an app's entry.
+    /// The key in an app's entry.
     pub(super) const PLACE: &'static str = "tls";
 
-    /// Those that renew by themselves do so 30 days before the end, or earlier: what is left by then was forgotten.
+    /// The default minimum. Automatic renewal happens 30 days before the end or earlier, so fewer days mean that it
+    /// failed.
     const DAYS_LEFT: i64 = 14;
 
-    /// Nobody issues certificates for longer than ten years.
+    /// The maximum: no certificate is issued for more than ten years.
     const MOST_DAYS: u64 = 3650;
 
-    /// The TLS check, as a check: the handshake is all that it is for, and whatever is answered will do.
+    /// The TLS setting as a check: only the handshake matters, any answer is fine.
     pub(crate) fn check(self) -> Check {
         let check = Check::of_our_own(Self::NAME, StatusSet::success(), vec![Expectation::Tls(self)]);
         Check { method: Method::Head, allow: Allowance::ALL.to_vec(), ..check }
@@ -102,7 +103,7 @@ impl TlsVersion {
             "1.2" => Ok(Self::Tls12),
             "1.3" => Ok(Self::Tls13),
             "1" | "1.0" | "1.1" => Err(format!(
-                "{written} is never spoken here, so that 1.2 is the least there can be; write 1.2 or 1.3"
+                "{written} is not supported, and 1.2 is the oldest version that is; write 1.2 or 1.3"
             )),
             _ => Err(format!("must be 1.2 or 1.3, not {}", describe(value))),
         }

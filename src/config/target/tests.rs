@@ -81,8 +81,8 @@ fn what_is_no_web_address_is_refused_with_what_to_write() {
         ("shop.example:8443", "shop.example:8443 has no scheme; write https://shop.example:8443"),
         ("localhost:3000", "localhost:3000 has no scheme; write http://localhost:3000"),
         ("127.0.0.1:3000", "127.0.0.1:3000 has no scheme; write http://127.0.0.1:3000"),
-        ("ftp://shop.example", "the scheme ftp is not looked at; only http and https are"),
-        ("file:///etc/passwd", "the scheme file is not looked at; only http and https are"),
+        ("ftp://shop.example", "the scheme ftp is not supported; only http and https are"),
+        ("file:///etc/passwd", "the scheme file is not supported; only http and https are"),
         ("https://", "is no URL: empty host; write https://app.example.com"),
         ("https://shop.example:99999", "is no URL: invalid port number; write https://app.example.com"),
         (

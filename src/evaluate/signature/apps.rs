@@ -1,4 +1,4 @@
-//! What the app's own stack answers instead of a page of the app.
+//! Error and default pages of the app's own stack: Rails, Puma, Passenger, maintenance gems.
 
 use super::{PageMark, Signature, of_app};
 
@@ -19,7 +19,7 @@ pub(super) static ALL: &[Signature] = &[
         &[PageMark::Element("body.rails-default-error-page > div.dialog h1")],
         "rails/rails: railties/lib/rails/generators/rails/app/templates/public/{404,422,500}.html",
     ),
-    // Rails 4.0 to 5.0. The last words of the title are all that is common to its three pages.
+    // Rails 4.0 to 5.0. Only the end of the title is the same on its three pages.
     of_app(
         "Rails' error page",
         " (500)</title>",
@@ -39,7 +39,7 @@ pub(super) static ALL: &[Signature] = &[
         ],
         "rails/rails: railties/lib/rails/generators/rails/app/templates/public/400.html",
     ),
-    // Errors of development, and pending migrations among them.
+    // Errors of the development environment, pending migrations included.
     of_app(
         "Rails' page for an exception",
         "Action Controller: Exception caught",

@@ -1,4 +1,4 @@
-//! What frameworks and languages other than Ruby's answer where an app failed.
+//! Error pages of frameworks and languages other than Ruby.
 
 use super::{PageMark, Signature, of_app};
 

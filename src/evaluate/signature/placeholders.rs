@@ -1,5 +1,5 @@
-//! Pages that stand where an app is going to be: of web servers, control panels and platforms, and installers that an app
-//! shows where it found nothing.
+//! Default pages where no app is installed yet: of web servers, control panels and platforms; and installers of apps
+//! without data.
 
 use super::{PageMark, Signature, of_app, of_edge};
 

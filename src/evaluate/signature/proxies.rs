@@ -1,8 +1,8 @@
-//! What proxies and web servers before an app answer in its place.
+//! Error pages of proxies and web servers in front of the app.
 
 use super::{PageMark, Signature, SignatureStatuses, of_edge, of_edge_errors, of_file_server};
 
-/// The page of nginx, and of what was made from it.
+/// The page of nginx and of servers derived from it.
 const fn like_nginx(
     names: (&'static str, &'static str),
     hint: &'static str,
@@ -176,7 +176,7 @@ pub(super) static ALL: &[Signature] = &[
         &[PageMark::Body("no healthy upstream")],
         "envoyproxy/envoy: source/common/router/router.cc",
     ),
-    // Its own errors have neither a body nor what the app's would have.
+    // Caddy's own errors have no body, and none of the headers of an app.
     Signature {
         statuses: SignatureStatuses::Only(&[502, 503, 504]),
         ..of_edge(

@@ -1,8 +1,8 @@
-//! Walls against bots: challenges and refusals that answer in an app's place, most of them with a status of success.
+//! Bot protection: challenges and blocks instead of the app's page, most of them with a success status.
 //!
-//! Many of these services also put a script of their own into healthy pages (`/_Incapsula_Resource`, `_pxAppId`,
-//! `/cdn-cgi/challenge-platform/…/jsd/main.js`, `tags.js`), and name themselves in `Server`. Neither is a mark: each
-//! signature asks for what stands on the challenge alone.
+//! Many of these services also add a script to healthy pages (`/_Incapsula_Resource`, `_pxAppId`,
+//! `/cdn-cgi/challenge-platform/…/jsd/main.js`, `tags.js`), and set `Server`. Neither proves a challenge: each
+//! signature uses only what the challenge page has.
 
 use super::{PageMark, Signature, of_edge};
 
@@ -27,7 +27,7 @@ pub(super) static ALL: &[Signature] = &[
         &[PageMark::Element("script#anubis_challenge")],
         "TecharoHQ/anubis: web/index.templ",
     ),
-    // Its refusal has the image of the challenge, and no challenge.
+    // Its block page has the image of the challenge, but no challenge.
     of_edge(
         ANUBIS,
         "/.within.website/x/cmd/anubis/",
@@ -59,7 +59,7 @@ pub(super) static ALL: &[Signature] = &[
         &[PageMark::Title("Pardon Our Interruption"), PageMark::ElementSays("h1", "Pardon Our Interruption")],
         "pages as they were served, in public tests of readers that meet them",
     ),
-    // Without its header, as a cache between may hand it on.
+    // Without its header, which a cache in between may remove.
     of_edge(
         ("Cloudflare's challenge page", "Cloudflare"),
         "_cf_chl_opt",
@@ -202,7 +202,7 @@ pub(super) static ALL: &[Signature] = &[
         )],
         "git.gammaspectra.live/git/go-away: embed/templates",
     ),
-    // With 200: it is how this firewall refuses by default.
+    // With status 200: this firewall's default for blocked requests.
     of_edge(
         ("the page of F5's firewall for those it blocks", F5),
         "<title>Request Rejected</title>",

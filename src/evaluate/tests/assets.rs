@@ -184,7 +184,7 @@ fn an_error_of_the_build_is_no_asset() {
     }
     let drawn = "body::before { white-space: pre; content: \"Error: Undefined variable.\" }";
     assert_eq!(served(Stylesheet, "text/css", drawn).as_deref(), Some("nothing but an error of the build"));
-    assert_eq!(served(Script, "text/plain", "Not Found").as_deref(), Some("text that is no script"));
+    assert_eq!(served(Script, "text/plain", "Not Found").as_deref(), Some("text that is not a script"));
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn packed_bytes_that_nobody_says_are_packed_are_no_text() {
             ("zstd", b"\x28\xb5\x2f\xfd\x04\x58"),
             ("deflate", b"x\x9c\x4b\xca\x4f\xa9"),
         ] {
-            let expected = format!("the body is packed with {packed}, which its head does not say");
+            let expected = format!("the body is compressed with {packed}, but no header says so");
             assert_eq!(served(kind, content_type, body).as_deref(), Some(expected.as_str()), "{kind}");
         }
     }
@@ -235,7 +235,7 @@ fn what_makes_no_asset_of_an_answer_stays_what_it_is() {
     assert_eq!(wrong(expecting(AssetKind::Script), answer(404, &[HTML], PAGE)).as_deref(), Some("404"));
     let packed = [("content-type", "text/css"), ("content-encoding", "zstd")];
     let found = wrong(expecting(AssetKind::Stylesheet), answer(200, &packed, "?"));
-    assert_eq!(found.as_deref(), Some("the body is packed with \"zstd\", which was not asked for"));
+    assert_eq!(found.as_deref(), Some("the body has Content-Encoding \"zstd\", which was not requested"));
     let puma = "<h1>Puma caught this error: x";
     assert!(wrong(expecting(AssetKind::Script), answer(200, &[HTML], puma)).is_some());
 }

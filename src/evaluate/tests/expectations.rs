@@ -208,7 +208,7 @@ fn a_capped_body_is_a_finding_where_the_rest_was_needed() {
 #[test]
 fn a_page_that_takes_too_much_is_a_finding_where_the_rest_was_needed() {
     for (rest, why) in [
-        ("<p>".repeat(40_000), "holds more than is read of one page"),
+        ("<p>".repeat(40_000), "takes more memory than the limit for a page"),
         (format!("<p {}>", "a ".repeat(3000)), "has a tag with more than 1024 attributes"),
     ] {
         let html = format!("{PAGE}{rest}");
@@ -234,12 +234,12 @@ fn a_page_that_takes_too_much_is_a_finding_where_the_rest_was_needed() {
 #[test]
 fn a_body_that_is_still_packed_holds_nothing() {
     let lines = r#"
-        title "Shop"    :: "Shop" <- the body is packed with "zstd", which was not asked for
-        selector "h1"   :: h1 <- the body is packed with "zstd", which was not asked for
-        no_selector "i" :: no i <- the body is packed with "zstd", which was not asked for
-        text "Shop"     :: "Shop" <- no text at all; the body is packed with "zstd", which was not asked for
-        no_text "x"     :: no "x" <- the body is packed with "zstd", which was not asked for
-        json {"/a": 1}  :: /a: 1 <- the body is packed with "zstd", which was not asked for
+        title "Shop"    :: "Shop" <- the body has Content-Encoding "zstd", which was not requested
+        selector "h1"   :: h1 <- the body has Content-Encoding "zstd", which was not requested
+        no_selector "i" :: no i <- the body has Content-Encoding "zstd", which was not requested
+        text "Shop"     :: "Shop" <- no text at all; the body has Content-Encoding "zstd", which was not requested
+        no_text "x"     :: no "x" <- the body has Content-Encoding "zstd", which was not requested
+        json {"/a": 1}  :: /a: 1 <- the body has Content-Encoding "zstd", which was not requested
         content_type "html" ::
     "#;
     against(&answer(200, &[HTML, ("content-encoding", "zstd")], PAGE), lines);
@@ -281,5 +281,5 @@ fn what_is_said_of_https() {
         against(&saying(&[part]), &format!("{whole} :: {expected} <- \"{part}\""));
     }
     let plain = Answer { url: Url::parse("http://shop.example/").unwrap(), ..saying(&["max-age=86400"]) };
-    against(&plain, &format!("hsts true :: {a_day} <- an answer over http, where it counts for nothing"));
+    against(&plain, &format!("hsts true :: {a_day} <- an answer over http, where browsers ignore it"));
 }

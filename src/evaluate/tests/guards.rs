@@ -24,7 +24,7 @@ fn findings(path: &str, fields: Value, answer: Answer) -> Vec<String> {
                 |it: Finding| format!("{}: {} <- {} ({:?})", it.kind.key(), it.expected, it.got, it.cause);
             findings.into_iter().map(line).collect()
         }
-        Evaluation::Unjudged(inconclusive) => panic!("not judged: {}", inconclusive.reason),
+        Evaluation::Inconclusive(inconclusive) => panic!("not judged: {}", inconclusive.reason),
     }
 }
 
@@ -35,7 +35,7 @@ fn inconclusive(path: &str, fields: Value, answer: Answer) -> Option<Inconclusiv
             assert_eq!(findings, []);
             None
         }
-        Evaluation::Unjudged(inconclusive) => Some(inconclusive),
+        Evaluation::Inconclusive(inconclusive) => Some(inconclusive),
     }
 }
 
@@ -89,7 +89,7 @@ fn too_many_requests_say_nothing_about_the_app() {
     for fields in [json!({}), json!({ "status": 404 }), json!({ "redirect_to": "/signin" })] {
         let said = inconclusive("/", fields, answer(429, &[("retry-after", "120")], "")).unwrap();
         assert_eq!((said.label.as_str(), said.cause), ("throttled", Cause::Throttled));
-        assert!(said.reason.ends_with("it asks to come back after 120 s"), "{}", said.reason);
+        assert!(said.reason.ends_with("it asks to retry after 120 s"), "{}", said.reason);
     }
     assert_eq!(findings("/", json!({ "status": 429 }), answer(429, &[], "")), Vec::<String>::new());
 }
@@ -103,7 +103,7 @@ fn wall(asked: &str, fields: Value, reached: Answer) -> Option<Inconclusive> {
     observation.redirects.push(Redirect { url: observation.url.clone(), status: 302, location: reached.url });
     match evaluate(&check, &observation) {
         Evaluation::Judged(_) => None,
-        Evaluation::Unjudged(inconclusive) => Some(inconclusive),
+        Evaluation::Inconclusive(inconclusive) => Some(inconclusive),
     }
 }
 

@@ -31,7 +31,7 @@ fn told(check: &Check, observation: &Observation) -> String {
             let line = |it: Finding| format!("{} <- {} ({:?})", it.kind.key(), it.got, it.cause);
             findings.into_iter().map(line).collect::<Vec<_>>().join("; ")
         }
-        Evaluation::Unjudged(why) => format!("not judged: {} ({:?})", why.label, why.cause),
+        Evaluation::Inconclusive(why) => format!("not judged: {} ({:?})", why.label, why.cause),
     }
 }
 
@@ -108,7 +108,7 @@ fn a_page_that_is_for_no_search_engine_and_leads_nowhere_may_be_a_challenge() {
     ] {
         for fields in [json!({}), json!({ "status": 200 }), json!({ "renders": true }), json!({ "title": "Shop", "text": "Shop" })] {
             let found = verdict("/", fields, first(&[HTML], &body));
-            let as_finding = found.starts_with("page <- one that looks like a wall against bots") && found.ends_with("(Edge)");
+            let as_finding = found.starts_with("page <- a page that looks like a bot challenge") && found.ends_with("(Edge)");
             assert!(found == "not judged: challenge (Edge)" || as_finding, "{body}: {found}");
         }
         assert_eq!(verdict("/", json!({ "allow": "error_page" }), first(&[HTML], &body)), "green", "{body}");

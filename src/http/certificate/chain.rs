@@ -1,4 +1,4 @@
-//! The chains by which a certificate is trusted.
+//! The chains from a certificate to a trusted root.
 
 use std::cell::RefCell;
 use std::sync::OnceLock;
@@ -11,7 +11,7 @@ use webpki::{EndEntityCert, Error, KeyUsage, VerifiedPath};
 use super::Shown;
 use super::x509::Contents;
 
-/// The roots that a chain may end at: those that the machine trusts, read when the first chain is looked for.
+/// The roots that this machine trusts, read when the first chain is built.
 #[derive(Debug, Default)]
 pub(in crate::http) struct Anchors(OnceLock<Vec<TrustAnchor<'static>>>);
 
@@ -21,8 +21,8 @@ impl Anchors {
         Self(OnceLock::from(roots.roots))
     }
 
-    /// What ends first between the certificate and a root. Of several chains that verify the one counts that lasts the
-    /// longest, since that is what clients can use; what the server sends in addition belongs to none, and says nothing.
+    /// The first end among the certificates between this one and a root. If several chains are valid, the one that is
+    /// valid longest counts, since clients can use it. Other certificates that the server sends do not count.
     pub(super) fn chain_end(&self, shown: &Shown) -> Option<Contents> {
         let end_entity = EndEntityCert::try_from(&shown.end_entity).ok()?;
         let longest = RefCell::new(None::<Contents>);
@@ -34,7 +34,7 @@ impl Anchors {
             {
                 *longest = first_to_end;
             }
-            // A chain that is turned down has the next one looked for, until there is none left.
+            // Rejecting a chain makes the library build the next one, until there is none left.
             Err(Error::UnknownIssuer)
         };
         let _ = end_entity.verify_for_usage(

@@ -1,47 +1,43 @@
-//! What is wrong with a certificate that was refused, in words: most of it the certificate itself tells.
+//! Explains why a certificate was refused, mostly from its own contents.
 
 use rustls::CertificateError;
 use rustls::pki_types::CertificateDer;
 
 use super::x509::Contents;
 
-/// Why a certificate is refused, where that is more than an error of the library says. No text of a certificate is in any
-/// of these sentences: whoever signs himself can write what he likes.
+/// Why a certificate is refused, where more is known than the library's error says. These sentences contain no text of
+/// the certificate: a self-signed one may contain anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(in crate::http) enum CertificateProblem {
-    /// It signed itself.
+    /// It is self-signed.
     #[error(
         "the certificate is self-signed, and this machine does not trust it; if it is your own, name it in SSL_CERT_FILE"
     )]
     SelfSigned,
-    /// Who signed it, or who signed the last certificate that was sent with it, was not sent and is not trusted.
+    /// An issuer in its chain is not trusted, and the server did not send that issuer's certificate.
     #[error(
         "the certificate's issuer is not trusted, and its own certificate is not sent: the server has to send the \
          intermediate certificates as well (the full chain); if the issuer is an authority of your own, name it in \
          SSL_CERT_FILE"
     )]
     NoIntermediate,
-    /// Its chain was sent whole, and ends at somebody whom this machine does not trust.
+    /// Its chain was sent completely, and ends at a root that this machine does not trust.
     #[error(
         "the certificate's issuer is not trusted: its chain ends at an authority that this machine does not know; if it is \
          your own, name it in SSL_CERT_FILE"
     )]
     UnknownAuthority,
-    /// It has no room for names.
+    /// Its version has no extensions, and so no subject alternative name.
     #[error(
         "the certificate is one of X.509 version 1, which browsers refuse; it has to be version 3, with its names as subject \
          alternative names"
     )]
     OldVersion,
-    /// It names no host where browsers look for one (RFC 9525, 6.3).
-    #[error(
-        "the certificate has no subject alternative name; a name in its CN alone is one that browsers do not look at"
-    )]
+    /// It has no subject alternative name, where browsers read the host (RFC 9525, 6.3).
+    #[error("the certificate has no subject alternative name; browsers ignore a name that is only in the CN")]
     NoNames,
-    /// It may sign others, and is shown as a server's own.
-    #[error(
-        "the server shows a certificate of an authority (CA:TRUE) as its own; it needs one that is no authority's"
-    )]
+    /// It is a CA certificate, presented as the server's own.
+    #[error("the server shows a CA certificate (CA:TRUE) as its own; it needs a server certificate")]
     Authority,
 }
 
@@ -75,11 +71,11 @@ impl CertificateProblem {
         }
     }
 
-    /// What is wrong with the chain of a certificate that somebody unknown signed.
+    /// The problem in the chain of a certificate with an unknown issuer.
     fn of_chain(end_entity: &Contents, intermediates: &[CertificateDer<'_>]) -> Self {
         let sent: Vec<Contents> = intermediates.iter().filter_map(|one| Contents::read(one)).collect();
         let mut last = end_entity;
-        // Whoever sends a circle is followed no further than there are links.
+        // Ends even if the chain is a circle.
         for _ in 0..=sent.len() {
             if last.is_self_issued() {
                 return Self::UnknownAuthority;
@@ -92,8 +88,8 @@ impl CertificateProblem {
         Self::UnknownAuthority
     }
 
-    /// Whether waiting does not make it right. Proxies that fetch their certificates (Traefik, Caddy, kamal-proxy) show one
-    /// that they signed themselves until they have it.
+    /// Whether waiting does not help. Proxies that fetch their certificates (Traefik, Caddy, kamal-proxy) present a
+    /// self-signed one until they have it.
     pub(in crate::http) fn stays(self) -> bool {
         matches!(self, Self::OldVersion | Self::NoNames | Self::Authority)
     }
@@ -110,7 +106,7 @@ fn is_used_authority(error: &CertificateError) -> bool {
     of_webpki(error) == Some(&webpki::Error::CaUsedAsEndEntity)
 }
 
-/// Whether the certificate is not even read.
+/// Whether the certificate cannot be parsed.
 fn is_unread(error: &CertificateError) -> bool {
     *error == CertificateError::BadEncoding || of_webpki(error).is_some()
 }

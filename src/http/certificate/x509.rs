@@ -1,4 +1,4 @@
-//! What a certificate says (RFC 5280, 4.1): its names and its validity.
+//! Reads the names and the validity of a certificate (RFC 5280, 4.1).
 
 use std::net::IpAddr;
 
@@ -8,15 +8,15 @@ use x509_cert::der::{Decode, Encode, Tag, TagNumber, Tagged};
 use x509_cert::name::Name;
 use x509_cert::time::Time;
 
-/// What a certificate says. Its signature is not verified here.
+/// The contents of a certificate. Its signature is not verified here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::http) struct Contents {
     pub(super) subject: String,
     pub(super) issuer: String,
-    /// The same two as they are encoded: one certificate is the issuer of another where they are the same bytes.
+    /// The encoded bytes of the same two: one certificate is the issuer of another where these bytes are equal.
     pub(super) subject_der: Vec<u8>,
     pub(super) issuer_der: Vec<u8>,
-    /// Whether it is of the first version, which has no extensions.
+    /// Whether it has version 1, which has no extensions.
     pub(super) is_version_1: bool,
     /// When it begins and ends, in seconds since 1970.
     pub(in crate::http) not_before: i64,
@@ -54,7 +54,7 @@ impl Contents {
 }
 
 impl Contents {
-    /// Whether it says that it signed itself.
+    /// Whether its subject and its issuer are the same.
     pub(super) fn is_self_issued(&self) -> bool {
         self.subject_der == self.issuer_der
     }

@@ -2,14 +2,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::pending;
 
-use super::super::lookup::LookingUp;
+use super::super::lookup::PendingLookup;
 use super::*;
 
 /// Answers the lookup of a number with the addresses there.
 struct Script(fn(usize) -> Result<&'static [&'static str], NoAddress>, Arc<AtomicUsize>);
 
 impl Lookup for Script {
-    fn look_up(&self, _: &str) -> LookingUp {
+    fn look_up(&self, _: &str) -> PendingLookup {
         let answer = (self.0)(self.1.fetch_add(1, Ordering::Relaxed));
         Box::pin(
             async move { Ok(answer?.iter().map(|ip| (ip.parse::<IpAddr>().unwrap(), 7).into()).collect()) },
@@ -67,7 +67,7 @@ async fn a_failure_is_not_kept() {
 async fn a_lookup_under_way_is_shared() {
     struct Silent(Arc<AtomicUsize>);
     impl Lookup for Silent {
-        fn look_up(&self, _: &str) -> LookingUp {
+        fn look_up(&self, _: &str) -> PendingLookup {
             self.0.fetch_add(1, Ordering::Relaxed);
             Box::pin(pending())
         }

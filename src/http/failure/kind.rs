@@ -1,8 +1,8 @@
-//! The kinds of failures, and whose fault they can be.
+//! The kinds of failures, and where their cause can lie.
 
 use crate::base::cause::Cause;
 
-/// The kinds of failures, by who has to look into them.
+/// The kinds of failures, by who has to fix them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FailureKind {
@@ -12,7 +12,7 @@ pub enum FailureKind {
     ResolverDown,
     /// Nothing listens at the address.
     Refused,
-    /// This machine has no way to the address, or lets nobody out to it.
+    /// This machine has no route to the address, or its firewall blocks it.
     Unreachable,
     /// This machine has no file descriptor left to connect with.
     OutOfFiles,
@@ -20,24 +20,24 @@ pub enum FailureKind {
     OutOfThreads,
     /// This machine has no memory left to look a name up or to connect with.
     OutOfMemory,
-    /// What a page names has a private address, and is not asked.
+    /// A URL that a page names has a private address, and is not requested.
     PrivateAddress,
-    /// Whoever answers wants to be left alone for longer than the run waits, and was not asked.
+    /// The server answered `Retry-After` with a longer time than the run waits, so no request was sent.
     HeldBack,
     /// No answer, or not all of it, within the check's time.
     Timeout,
     /// The connection was closed or reset before the answer was whole.
     Closed,
-    /// What came back is no HTTP, or a body that cannot be unpacked.
+    /// The answer is not HTTP, or has a body that cannot be decompressed.
     Malformed,
-    /// The TLS handshake failed, and not for good: a server that boots may get it right.
+    /// The TLS handshake failed, maybe only until the server has booted.
     Tls,
-    /// The certificate is wrong, and waiting does not make it right: for another name, expired, revoked, of nobody that
-    /// is trusted here.
+    /// The certificate is wrong, and waiting does not help: for another name, expired, revoked, of an issuer that is
+    /// not trusted.
     Certificate,
     /// This machine has no list of trusted certificates.
     NoTrustStore,
-    /// The proxy that the environment names was not to be reached, or let nobody through.
+    /// The proxy that the environment names could not be reached, or refused the request.
     Proxy,
     /// Anything else.
     Other,
@@ -86,8 +86,8 @@ impl FailureKind {
         }
     }
 
-    /// Whether the fault lies with the machine that looks, whoever else answers: then nothing is known about the app. The
-    /// other failures to resolve a name or to connect may lie here as well; the control addresses tell.
+    /// Whether the fault surely lies with this machine: then nothing is known about the app. Other failures to resolve
+    /// a name or to connect may have their cause here, too; the control addresses show that.
     #[must_use]
     pub fn is_ours(self) -> bool {
         matches!(

@@ -44,7 +44,7 @@ fn what_the_system_says() {
             ErrorKind::NetworkUnreachable,
             FailureKind::Unreachable,
             Cause::Network,
-            "this machine has no way to the address",
+            "this machine has no route to the address",
         ),
         (
             ErrorKind::PermissionDenied,
@@ -52,7 +52,7 @@ fn what_the_system_says() {
             Cause::Network,
             "this machine does not let connections out to the address",
         ),
-        (ErrorKind::InvalidData, FailureKind::Malformed, Cause::App, "the answer is no well-formed HTTP"),
+        (ErrorKind::InvalidData, FailureKind::Malformed, Cause::App, "the answer is not well-formed HTTP"),
     ] {
         assert_eq!(of(IoError::from(system)), (kind, cause, message.to_owned()));
     }
@@ -107,17 +107,17 @@ fn what_tls_says() {
         (
             certificate(Wrong::Other(OtherError(Arc::new(CertificateProblem::NoNames)))),
             Certificate,
-            "the certificate has no subject alternative name; a name in its CN alone is one that browsers do not look at",
+            "the certificate has no subject alternative name; browsers ignore a name that is only in the CN",
         ),
         (
             certificate(Wrong::Other(OtherError(Arc::new(webpki::Error::MalformedExtensions)))),
             Tls,
-            "the certificate, or one that vouches for it, breaks the rules for certificates",
+            "the certificate, or one of its chain, breaks the rules for certificates",
         ),
         (
             rustls::Error::AlertReceived(AlertDescription::CertificateRequired),
             Tls,
-            "the server wants a client certificate, and none is sent (mutual TLS): ask where none is wanted",
+            "the server wants a client certificate, and none is sent (mutual TLS): use a URL that needs none",
         ),
         (certificate(Wrong::Revoked), Certificate, "the certificate is revoked"),
         (
@@ -133,7 +133,7 @@ fn what_tls_says() {
         (
             rustls::Error::AlertReceived(AlertDescription::RecordOverflow),
             Tls,
-            "the server broke the TLS handshake off (alert 22)",
+            "the server ended the TLS handshake (alert 22)",
         ),
     ] {
         // It arrives within an I/O error, which hides it from `source`.
@@ -218,9 +218,9 @@ fn what_nobody_knows_is_told_in_the_words_of_the_innermost_error() {
 #[test]
 fn a_body_that_came_over_no_broken_connection_could_not_be_unpacked() {
     for (error, message) in [
-        (IoError::other("brotli error"), "the body cannot be unpacked"),
-        (IoError::from(ErrorKind::InvalidData), "the body cannot be unpacked"),
-        (IoError::from(ErrorKind::UnexpectedEof), "the body cannot be unpacked: it ends too early"),
+        (IoError::other("brotli error"), "the body cannot be decompressed"),
+        (IoError::from(ErrorKind::InvalidData), "the body cannot be decompressed"),
+        (IoError::from(ErrorKind::UnexpectedEof), "the body cannot be decompressed: it ends too early"),
     ] {
         let failure = Failure::in_body(&Wrapped(Box::new(error)));
         assert_eq!((failure.kind, failure.message.as_str()), (FailureKind::Malformed, message));

@@ -1,5 +1,5 @@
-//! What keeps a TLS handshake from ending well, in words. The library's own name a state of its code, not a thing that an
-//! operator can mend: none of them is shown.
+//! Explains why a TLS handshake failed. The library's own messages describe its code, not what an operator can fix, so
+//! none of them is shown.
 
 use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible};
 
@@ -7,36 +7,36 @@ use super::{Failure, FailureKind, out_of_files};
 use crate::http::certificate::CertificateProblem;
 use crate::http::tls::NoTrustStore;
 
-/// A server that offers what browsers take and this client does not (rustls' manual, "Cipher suites": no key exchange by
-/// RSA, no CBC), or nothing that anybody takes.
+/// The server offers only ciphers that browsers accept and this client does not (rustls' manual, "Cipher suites": no
+/// key exchange by RSA, no CBC), or that nobody accepts.
 const NOTHING_IN_COMMON: &str = "the server and this client have no cipher suite and key exchange in common; the server may \
                                  offer outdated ones alone (RSA key exchange, CBC), which browsers may still take: it needs \
                                  ECDHE with AES-GCM or ChaCha20";
 
 const CLIENT_CERTIFICATE: &str =
-    "the server wants a client certificate, and none is sent (mutual TLS): ask where none is wanted";
+    "the server wants a client certificate, and none is sent (mutual TLS): use a URL that needs none";
 
 const NO_TLS_1_2: &str = "the server speaks neither TLS 1.2 nor TLS 1.3";
 
 impl Failure {
-    /// The server broke the handshake off after it had shown its certificate: it then wants one of the client
-    /// (RFC 5246, 7.4.6).
+    /// The server ended the handshake after it had presented its certificate: it wants a client certificate (RFC 5246,
+    /// 7.4.6).
     pub(crate) fn wants_client_certificate() -> Self {
         Self::new(FailureKind::Tls, CLIENT_CERTIFICATE)
     }
 }
 
 impl Failure {
-    /// The server ended the connection by an alert of TLS, once the handshake was over.
+    /// The server ended the connection with a TLS alert right after the handshake.
     ///
-    /// A server that wants a client certificate says so then, with TLS 1.3 (RFC 8446, 4.4.2.4).
+    /// With TLS 1.3, a server that wants a client certificate does this (RFC 8446, 4.4.2.4).
     pub(crate) fn broken_tls() -> Self {
-        let message = "the server broke off once the TLS handshake was over; it may want a client certificate, and none is sent";
+        let message = "the server closed the connection right after the TLS handshake; it may want a client certificate, and none is sent";
         Self::new(FailureKind::Tls, message)
     }
 }
 
-/// Whether a server broke the handshake off with the alert that stands for anything.
+/// Whether a server ended the handshake with the unspecific alert.
 pub(super) fn is_refusal(error: &Error) -> bool {
     matches!(error, Error::AlertReceived(AlertDescription::HandshakeFailure))
 }
@@ -74,13 +74,13 @@ pub(super) fn of_tls(error: &Error) -> Failure {
 
 const NO_HTTP: &str = "the server speaks neither HTTP/2 nor HTTP/1.1 over TLS";
 
-/// What a server said as it broke off (RFC 8446, 6.2).
+/// The meaning of the server's alert (RFC 8446, 6.2).
 fn of_alert(alert: AlertDescription) -> Failure {
     let message = match alert {
         AlertDescription::ProtocolVersion => NO_TLS_1_2,
         AlertDescription::UnrecognisedName => "the server has no site of this name",
         AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => NOTHING_IN_COMMON,
-        // None of the client's is sent, so that it is its absence that the server speaks of.
+        // This client sends no certificate, so the alert is about the missing one.
         AlertDescription::NoCertificate
         | AlertDescription::BadCertificate
         | AlertDescription::UnsupportedCertificate
@@ -88,15 +88,15 @@ fn of_alert(alert: AlertDescription) -> Failure {
         | AlertDescription::CertificateRequired
         | AlertDescription::UnknownCA => CLIENT_CERTIFICATE,
         AlertDescription::NoApplicationProtocol => NO_HTTP,
-        AlertDescription::AccessDenied => "the server lets this client in no further than the TLS handshake",
+        AlertDescription::AccessDenied => "the server denies this client access in the TLS handshake",
         AlertDescription::InternalError => {
-            "the server broke the TLS handshake off with an error of its own; it may have no certificate for this name"
+            "the server ended the TLS handshake with an error of its own; it may have no certificate for this name"
         }
         other => {
             let number = u8::from(other);
             return Failure::new(
                 FailureKind::Tls,
-                format!("the server broke the TLS handshake off (alert {number})"),
+                format!("the server ended the TLS handshake (alert {number})"),
             );
         }
     };
@@ -105,8 +105,8 @@ fn of_alert(alert: AlertDescription) -> Failure {
 
 fn of_certificate(error: &CertificateError) -> Failure {
     let stays = |message: &str| Failure::new(FailureKind::Certificate, message);
-    // These may get better by waiting: proxies that fetch their certificates (Traefik, Caddy, kamal-proxy) show one of their
-    // own until they have it.
+    // Waiting may help with these: proxies that fetch their certificates (Traefik, Caddy, kamal-proxy) present their
+    // own one until they have it.
     let for_now = |message: &str| Failure::new(FailureKind::Tls, message);
     match error {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
@@ -140,7 +140,7 @@ fn of_certificate(error: &CertificateError) -> Failure {
                 let kind = if problem.stays() { FailureKind::Certificate } else { FailureKind::Tls };
                 Failure::new(kind, problem.to_string())
             }
-            None => for_now("the certificate, or one that vouches for it, breaks the rules for certificates"),
+            None => for_now("the certificate, or one of its chain, breaks the rules for certificates"),
         },
         _ => for_now("the certificate is invalid"),
     }

@@ -4,7 +4,7 @@ use cookie_store::CookieStore;
 use hyper::header::{HeaderMap, SET_COOKIE};
 use url::Url;
 
-/// How long a cookie may be, its name and attributes included: what browsers take (RFC 6265, 6.1).
+/// The size limit of a cookie with its name and attributes, as in browsers (RFC 6265, 6.1).
 const LONGEST: usize = 4096;
 
 /// The cookies that the redirects of one probe set. They go back to where a browser would send them (RFC 6265, 5.4), and end
@@ -13,11 +13,11 @@ const LONGEST: usize = 4096;
 pub(super) struct RedirectCookies(CookieStore);
 
 impl RedirectCookies {
-    /// Takes those that the answer of `url` sets, or removes.
+    /// Stores the cookies that the answer of `url` sets, and removes those that it deletes.
     pub(super) fn take(&mut self, url: &Url, headers: &HeaderMap) {
         let lines = headers.get_all(SET_COOKIE).iter().map(|line| String::from_utf8_lossy(line.as_bytes()));
         for line in lines.filter(|line| line.len() <= LONGEST) {
-            // What is no cookie, or one for somebody else, is passed over.
+            // Invalid cookies, and those for another host, are ignored.
             let _ = self.0.parse(&line, url);
         }
     }

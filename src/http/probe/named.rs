@@ -1,4 +1,4 @@
-//! What the operator named: whatever addresses these hosts have, they may be asked.
+//! The hosts that the operator named in the config: they may be requested at any address.
 
 use url::{Host, Origin, Url};
 
@@ -7,17 +7,17 @@ use crate::config::suite::{Redirects, Suite};
 use crate::config::target::Target;
 use crate::http::is_public;
 
-/// The hosts that the operator wrote: of the target, of checks of other origins, of CDNs, of redirects.
+/// The hosts in the config: of the target, of checks of other origins, of CDNs, of redirects.
 ///
-/// Whatever else is asked was named by a page, a sitemap or a redirect, and whoever answers for the app must not send
-/// requests into networks that only this machine can see.
+/// All other hosts come from a page, a sitemap or a redirect. These must not send requests into networks that only this
+/// machine can reach.
 #[derive(Debug, Default)]
 pub(crate) struct Named {
     /// With their ports; of redirects, at any port.
     places: Vec<(Host, Option<u16>)>,
 }
 
-/// Where a web server listens that needs no port in its URL.
+/// The default ports of web servers.
 const USUAL_PORTS: [u16; 2] = [80, 443];
 
 impl Named {
@@ -38,14 +38,14 @@ impl Named {
         Self { places }
     }
 
-    /// Whether the operator named the host of `url`, at whatever port.
+    /// Whether the operator named the host of `url`, at any port.
     pub(crate) fn has_host(&self, url: &Url) -> bool {
         let Some(host) = url.host() else { return false };
         self.places.iter().any(|(named, _)| is_same(named, &host))
     }
 
-    /// Whether the operator named the host of `url` at its port, or that is one that every web server has: what a page
-    /// names at another one is another service.
+    /// Whether the operator named the host of `url` at this port, or the port is a default one: another port on a page
+    /// is another service.
     pub(crate) fn has_place(&self, url: &Url) -> bool {
         let (Some(host), Some(port)) = (url.host(), url.port_or_known_default()) else { return false };
         let fits =

@@ -1,4 +1,4 @@
-//! Pages that send their visitors on by themselves: a redirect that the browser makes, and not the server.
+//! Pages with a refresh (`Refresh` header or `<meta http-equiv=refresh>`): the browser redirects, not the server.
 
 use hyper::HeaderMap;
 use hyper::header::{CONTENT_TYPE, HeaderName};
@@ -10,15 +10,16 @@ use crate::http::observation::Answer;
 use crate::page::asset::AssetKind;
 use crate::page::html::{Page, charset_of, decode, read_refresh};
 
-/// A page that is shown for longer is one that people read, and its check is about it.
+/// A page that is shown for longer is one that people read, so its check is about this page.
 const LONGEST: u64 = 3;
 
-/// How far into a page it is looked for: it stands in the head.
+/// How many bytes of a page are searched for it: it is in the head.
 const WITHIN: usize = 64 * 1024;
 
 const REFRESH: HeaderName = HeaderName::from_static("refresh");
 
-/// Where the page of `answer` sends every visitor at once; none where a `check` expects no page, or the page itself.
+/// The URL to which the page of `answer` sends every visitor at once; none where `check` does not expect a page, or
+/// expects this one.
 pub(super) fn refresh_of(check: &Check, answer: &Answer) -> Option<Url> {
     let is_expected = check.redirect_to.is_some() || check.status.contains(answer.status);
     if !follows_refreshes(check) || !(200..300).contains(&answer.status) || !is_expected {
@@ -40,13 +41,13 @@ pub(super) fn refresh_of(check: &Check, answer: &Answer) -> Option<Url> {
     (refresh.after <= LONGEST).then_some(refresh.location)
 }
 
-/// The header counts before what the page says (the HTML standard, 7.4.6.1).
+/// The header wins over the page's element (the HTML standard, 7.4.6.1).
 fn of_header(headers: &HeaderMap, url: &Url) -> Option<crate::page::html::Refresh> {
     let value = headers.get(REFRESH)?;
     read_refresh(&String::from_utf8_lossy(value.as_bytes()), url, url)
 }
 
-/// Nobody follows one who only asks for a head, or for an image.
+/// Browsers follow it for pages only, not for a HEAD request or an image.
 fn follows_refreshes(check: &Check) -> bool {
     let is_page = |expectation: &Expectation| match expectation {
         Expectation::Asset(asset) => matches!(asset.kind, AssetKind::Frame | AssetKind::Embedded),
@@ -58,7 +59,7 @@ fn follows_refreshes(check: &Check) -> bool {
         && check.expectations.iter().all(is_page)
 }
 
-/// Whether it is worth parsing.
+/// Whether the text may contain a refresh, so that it is parsed.
 fn mentions_refresh(head: &[u8]) -> bool {
     const WORD: &[u8] = b"refresh";
     head.windows(WORD.len()).any(|it| it.eq_ignore_ascii_case(WORD))

@@ -1,4 +1,4 @@
-//! Which hosts belong together.
+//! Tells whether two URLs belong to one site.
 
 use std::net::IpAddr;
 
@@ -16,7 +16,7 @@ pub(crate) fn same_site(one: &Url, other: &Url) -> bool {
     }
 }
 
-/// The address of a host that is written as one.
+/// The IP address of a host that is written as one.
 pub(super) fn address(url: &Url) -> Option<IpAddr> {
     match url.host()? {
         Host::Ipv4(address) => Some(address.into()),
@@ -25,7 +25,7 @@ pub(super) fn address(url: &Url) -> Option<IpAddr> {
     }
 }
 
-/// None for names that no one registers: `localhost`, or a public suffix itself.
+/// The registrable domain; none for `localhost` and for a public suffix itself.
 fn registrable(host: &str) -> Option<&str> {
     DEFAULT_PROVIDER.effective_tld_plus_one(host.trim_end_matches('.')).ok()
 }

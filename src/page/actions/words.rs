@@ -1,6 +1,6 @@
-//! Words of addresses and links that do something when they are asked for.
+//! Words in URLs and links that change something when requested.
 
-/// Words of English that say it anywhere in a short name: `/posts/7/archive`, `/add-to-cart`.
+/// English words that mark an action anywhere in a short name: `/posts/7/archive`, `/add-to-cart`.
 pub(super) const ENGLISH: &[&str] = &[
     "accept",
     "activate",
@@ -68,8 +68,8 @@ pub(super) const ENGLISH: &[&str] = &[
     "vote",
 ];
 
-/// Log out, delete, remove, cancel, unsubscribe, buy, in the languages that most pages are written in. Accents do not count;
-/// words are apart by a space.
+/// Log out, delete, remove, cancel, unsubscribe, buy, in the most common languages. Accents are ignored; a space
+/// separates words.
 pub(super) const ANY_LANGUAGE: &[&str] = &[
     // English
     "log out",
@@ -381,7 +381,7 @@ pub(super) const ANY_LANGUAGE: &[&str] = &[
     "ซื้อ",
 ];
 
-/// The same in scripts that put no space between words: whatever begins or ends with one of these, and is short.
+/// The same in scripts without spaces between words: a short text that begins or ends with one of these.
 pub(super) const WITHOUT_SPACES: &[&str] = &[
     // Japanese
     "ログアウト",
@@ -430,7 +430,7 @@ pub(super) const WITHOUT_SPACES: &[&str] = &[
     "장바구니담기",
 ];
 
-/// Names of parameters whose values are made for one form of one visitor: who sends them means to change something.
+/// Names of parameters whose values are made for one form of one visitor: a request with them changes something.
 pub(super) const TOKENS: &[&str] = &[
     "authenticity_token",
     "csrfmiddlewaretoken",
@@ -473,11 +473,11 @@ pub(super) const SESSIONS: &[&str] = &[
     "psession",
 ];
 
-/// Names of icons that stand for throwing away or going out: of Font Awesome, Bootstrap Icons, Material, Feather, Lucide.
+/// Names of icons for deleting or logging out: of Font Awesome, Bootstrap Icons, Material, Feather, Lucide.
 pub(super) const ICONS: &[&str] = &[
     "trash", "bin", "recycle", "delete", "remove", "eraser", "garbage", "dustbin", "signout", "logout",
     "poweroff", "xmark", "times",
 ];
 
-/// The same as signs.
+/// The same as emoji and symbols.
 pub(super) const SIGNS: &[char] = &['🗑', '🚮', '❌', '✖', '✕', '✗', '⏻'];

@@ -11,7 +11,7 @@ use crate::page::integrity::BASE64;
 #[derive(Debug, Default)]
 pub(super) struct SourceList {
     sources: Vec<Source>,
-    /// The same as they are written, in small letters: those of `sandbox` are flags.
+    /// The same as written, in lower case: those of `sandbox` are flags.
     words: Vec<String>,
 }
 
@@ -29,7 +29,7 @@ pub(super) enum Source {
     StrictDynamic,
     Nonce(String),
     Hash(Vec<u8>),
-    /// `'none'`, other keywords, and what is no source at all: it matches nothing.
+    /// `'none'`, other keywords, and invalid sources: they match nothing.
     Nothing,
 }
 
@@ -62,7 +62,7 @@ impl SourceList {
         self.words.iter().any(|known| known == word)
     }
 
-    /// Whether it lets nothing through: it is empty, or says so.
+    /// Whether it allows nothing: it is empty or `'none'`.
     pub(super) fn is_none(&self) -> bool {
         self.sources.iter().all(|source| *source == Source::Nothing)
     }
@@ -79,7 +79,7 @@ impl SourceList {
         self.sources.iter().any(|source| matches!(source, Source::Hash(known) if known == digest))
     }
 
-    /// Whether it has a digest of `content`: which algorithm it is of, its length says.
+    /// Whether it has a digest of `content`. The length of a digest shows its algorithm.
     pub(super) fn has_hash_of(&self, content: &[u8]) -> bool {
         let has_length = |length: usize| {
             self.sources.iter().any(|source| matches!(source, Source::Hash(known) if known.len() == length))
@@ -89,7 +89,7 @@ impl SourceList {
         })
     }
 
-    /// Whether `url` matches any of it, where a page at `page` names it.
+    /// Whether `url` matches any source, for a reference on the page at `page`.
     pub(super) fn has_url(&self, url: &Url, page: &Url) -> bool {
         self.sources.iter().any(|source| match source {
             Source::Any => matches!(url.scheme(), "http" | "https") || url.scheme() == page.scheme(),
@@ -141,7 +141,7 @@ impl HostSource {
             Some(_) => return None,
             None => (None, word),
         };
-        // Browsers leave a query out, and say so on their console.
+        // Browsers ignore a query, and warn on their console.
         let rest = rest.split(['?', '#']).next().unwrap_or_default();
         let (place, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
         let after_address = place.rfind(']').map_or(0, |at| at + 1);
@@ -166,7 +166,7 @@ impl HostSource {
         is_scheme(scheme, url.scheme()) && self.is_host(url) && self.is_port(url) && self.is_path(url)
     }
 
-    /// Browsers match an address as they do a name, where the standard has only 127.0.0.1 match.
+    /// Browsers match an IP address like a name, while in the standard only 127.0.0.1 matches.
     fn is_host(&self, url: &Url) -> bool {
         let Some(host) = url.host_str().map(|host| host.trim_end_matches('.')) else { return false };
         match self.host.strip_prefix('*') {
@@ -176,7 +176,7 @@ impl HostSource {
         }
     }
 
-    /// One of http: is taken for that of https: as well, since what is named over http: may be upgraded.
+    /// The port of http: also matches that of https:, since http: may be upgraded.
     fn is_port(&self, url: &Url) -> bool {
         let asked = url.port_or_known_default();
         match self.port.as_deref() {
@@ -189,7 +189,7 @@ impl HostSource {
         }
     }
 
-    /// A path that ends with a slash stands for all below it (6.7.2.11).
+    /// A path that ends with a slash matches everything below it (6.7.2.11).
     fn is_path(&self, url: &Url) -> bool {
         let decoded = |path: &str| percent_decode_str(path).collect::<Vec<u8>>();
         let (pattern, path) = (decoded(&self.path), decoded(url.path()));
@@ -201,7 +201,7 @@ impl HostSource {
     }
 }
 
-/// Whether a scheme that a policy names is that of a URL, or one that it may be upgraded to (6.7.2.9).
+/// Whether the scheme in a policy matches that of a URL, or is http: where the URL was upgraded (6.7.2.9).
 fn is_scheme(named: &str, of_url: &str) -> bool {
     named == of_url || (named == "http" && of_url == "https")
 }

@@ -1,4 +1,4 @@
-//! Finds a text in a page without building the page: most that are expected stand near the top.
+//! Finds a text in a page without building its tree: most expected texts are near the top.
 
 #[cfg(test)]
 mod tests;
@@ -68,8 +68,8 @@ fn find(text: &str, part: &str) -> Option<usize> {
     memmem::find(text.as_bytes(), part.as_bytes())
 }
 
-/// What begins and ends the parts of a page that are passed over. To get ready to look for one of them takes longer than to
-/// find it, so that is done once.
+/// The start and end of the parts of a page that are skipped. To prepare the search for one of them takes longer than
+/// to find it, so that is done once.
 struct Marks {
     comment: Finder<'static>,
     comment_end: Finder<'static>,

@@ -1,4 +1,4 @@
-//! The links of a page that a visitor may follow and nothing changes.
+//! The links of a page that can be followed without changing anything.
 
 use std::collections::HashSet;
 
@@ -9,28 +9,27 @@ use super::Page;
 use crate::page::actions::{acts, class_acts, icon_acts, is_per_visitor, text_acts};
 use crate::page::placeholder::is_placeholder;
 
-/// The links of a page, each once, in the order of the page.
+/// The links of a page without duplicates, in the order of the page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Links {
-    /// Those that only lead somewhere, within the page's own origin.
+    /// Plain links within the page's own origin.
     pub(crate) followed: Vec<Url>,
     /// How many lead to another origin.
     pub(crate) elsewhere: usize,
-    /// How many look as if they did something, or fetched a file.
+    /// How many look like actions or downloads.
     pub(crate) left_alone: usize,
-    /// How many addresses its scripts have still to fill in.
+    /// How many URLs contain placeholders that scripts fill in.
     pub(crate) placeholders: usize,
-    /// How many stand behind those that are read of one page.
+    /// How many come after the limit for one page.
     pub(crate) beyond: usize,
 }
 
-/// How many links are read of one page, and how many bytes they may have together: each is written anew below the address
-/// of the page.
+/// The limits for the links of one page: their number, and their size in bytes, since each is stored as a full URL.
 const MOST: usize = 5000;
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 impl Page {
-    /// The links of the page, which was found at `url`.
+    /// The links of the page at `url`.
     pub(crate) fn links(&self, url: &Url) -> Links {
         let base = self.base(url);
         let placeholders = self.anchors().filter(|(_, href)| is_placeholder(href)).count();
@@ -55,7 +54,7 @@ impl Page {
             }
             seen.insert(link);
         }
-        // One that is marked anywhere is not to be followed from elsewhere either.
+        // A URL that is marked as an action in one link is not followed from another one either.
         let known = self.targets(&base).filter(|(_, link)| seen.contains(link));
         let marked: HashSet<Url> =
             known.filter(|(anchor, _)| is_marked(anchor)).map(|(_, link)| link).collect();
@@ -65,27 +64,27 @@ impl Page {
         links
     }
 
-    /// Each link of the page, and where it leads.
+    /// Each link of the page with its target URL.
     fn targets(&self, base: &Url) -> impl Iterator<Item = (ElementRef<'_>, Url)> {
         let written = self.anchors().filter(|(_, href)| !is_placeholder(href));
         written.filter_map(|(anchor, href)| Some((anchor, without_fragment(base.join(href.trim()).ok()?))))
     }
 
-    /// Each link of the page, and the address that it names. What stands in a template is no part of the page yet.
+    /// Each link of the page with its `href`. Contents of templates are not part of the page.
     fn anchors(&self) -> impl Iterator<Item = (ElementRef<'_>, &str)> {
         let anchors = self.shown_elements();
         let anchors = anchors.filter(|element| matches!(element.value().name(), "a" | "area"));
         anchors.filter_map(|anchor| Some((anchor, anchor.attr("href")?)))
     }
 
-    /// What relative URLs of the page are relative to: its first `base` with an address (the HTML standard, 4.2.3).
+    /// The base of relative URLs: the first `base` element with an address (the HTML standard, 4.2.3).
     pub(crate) fn base(&self, url: &Url) -> Url {
         let mut bases = self.elements().filter(|element| element.value().name() == "base");
         let href = bases.find_map(|element| element.attr("href"));
         href.and_then(|href| url.join(href.trim()).ok()).unwrap_or_else(|| url.clone())
     }
 
-    /// What the page says to search engines: the `content` of `meta` elements of that name.
+    /// The rules of the page for search engines: the `content` of its robots `meta` elements.
     pub(crate) fn robots(&self) -> Vec<String> {
         let metas = self.elements().filter(|element| element.value().name() == "meta");
         let named = metas.filter(|meta| {
@@ -101,7 +100,7 @@ pub(super) fn without_fragment(mut url: Url) -> Url {
     url
 }
 
-/// The page itself says that it is no link for machines, that a script makes more of it than a GET, or what it does.
+/// Whether the markup shows that it is not a plain link: for robots, for a script, or with an action.
 fn is_marked(anchor: &ElementRef<'_>) -> bool {
     let rel = anchor.attr("rel").unwrap_or_default().to_ascii_lowercase();
     rel.split_ascii_whitespace().any(|word| word == "nofollow")
@@ -110,8 +109,8 @@ fn is_marked(anchor: &ElementRef<'_>) -> bool {
         || says_action(*anchor)
 }
 
-/// Attributes by which a script does more with a link than to follow it: of rails-ujs and Turbo, htmx, Unpoly, jQuery UJS,
-/// Alpine, Vue and Angular.
+/// Attributes with which scripts turn a link into an action: of rails-ujs and Turbo, htmx, Unpoly, jQuery UJS, Alpine,
+/// Vue and Angular.
 fn is_handler(attribute: &str) -> bool {
     const WHOLE: [&str; 17] = [
         "data-method",
@@ -137,10 +136,10 @@ fn is_handler(attribute: &str) -> bool {
         || WHOLE.contains(&attribute.as_str())
 }
 
-/// How many elements of one link are looked at: a button has few.
+/// How many elements inside one link are checked: a button has few.
 const MOST_INSIDE: usize = 50;
 
-/// Whether a link says that it does something: by its text, by what is read out for it, by an icon.
+/// Whether a link is labelled as an action: by its text, its accessible name, or an icon.
 fn says_action(anchor: ElementRef<'_>) -> bool {
     let labels = ["aria-label", "title"].into_iter().filter_map(|name| anchor.attr(name));
     let inside = || anchor.descendent_elements().skip(1).take(MOST_INSIDE);
@@ -162,14 +161,14 @@ fn says_action(anchor: ElementRef<'_>) -> bool {
         || inside().any(says)
 }
 
-/// What the path of a file ends with, for which nobody comes to look.
+/// File extensions of downloads, which are not checked.
 const FILES: [&str; 44] = [
     "7z", "apk", "avi", "avif", "bz2", "css", "csv", "deb", "dmg", "doc", "docx", "epub", "exe", "gif", "gz",
     "ico", "ics", "iso", "jpeg", "jpg", "js", "json", "mov", "mp3", "mp4", "msi", "ods", "odt", "ogg", "pdf",
     "pkg", "png", "ppt", "pptx", "svg", "tar", "tgz", "vcf", "wav", "webm", "webp", "xls", "xlsx", "zip",
 ];
 
-/// Whether it is a file rather than a page, by its name: files are for those who want them.
+/// Whether a URL is a download rather than a page, by its extension.
 pub(crate) fn is_file(url: &Url) -> bool {
     let name = url.path().rsplit('/').next().unwrap_or_default();
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());

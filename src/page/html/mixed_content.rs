@@ -1,4 +1,4 @@
-//! What browsers make of an http: address on an https page (W3C, Mixed Content and Upgrade Insecure Requests).
+//! How browsers handle http: URLs on an https page (W3C, Mixed Content and Upgrade Insecure Requests).
 
 use hyper::header::{CONTENT_SECURITY_POLICY, HeaderMap};
 use url::Url;
@@ -7,32 +7,32 @@ use super::{References, upgrades};
 use crate::page::asset::Reference;
 use crate::page::local_host;
 
-/// How browsers read the addresses of one page.
+/// How browsers handle the http: URLs of one page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MixedContentPolicy {
-    /// As they are written: the page came over http itself.
+    /// Unchanged: the page itself came over http.
     Free,
-    /// http: is blocked, or upgraded where that can be done.
+    /// http: is blocked, or upgraded where possible.
     Held,
-    /// Each http: is read as https:, as the page asks for.
+    /// Every http: is upgraded to https:, as the page's policy demands.
     Upgraded,
 }
 
-/// What browsers do with one address.
+/// What browsers do with one URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum MixedContentAction {
-    /// They ask for it as it is written.
+    /// They request it as written.
     AsWritten,
-    /// They ask for this instead, and the page asks for that.
+    /// They request this URL instead, because of the page's policy.
     Upgraded(Url),
-    /// They ask for this instead, of their own accord.
+    /// They request this URL instead, by default.
     Mended(Url),
-    /// They do not ask for it.
+    /// They block it.
     Blocked,
 }
 
 impl MixedContentPolicy {
-    /// How the addresses are read of the page that was found at `url` with these headers.
+    /// The policy for the page at `url` with these headers.
     pub(crate) fn of(url: &Url, references: &References, headers: &HeaderMap) -> Self {
         let policies = headers.get_all(CONTENT_SECURITY_POLICY).iter();
         let is_upgraded = references.is_upgraded
@@ -44,7 +44,7 @@ impl MixedContentPolicy {
         }
     }
 
-    /// What becomes of an asset.
+    /// The action for an asset.
     pub(crate) fn action(self, reference: &Reference) -> MixedContentAction {
         match self {
             Self::Held if is_mixed(&reference.url) && reference.is_upgraded() => {
@@ -54,7 +54,7 @@ impl MixedContentPolicy {
         }
     }
 
-    /// What becomes of a frame, or of the action of a form.
+    /// The action for a frame, or for the target of a form.
     pub(crate) fn action_of(self, url: &Url) -> MixedContentAction {
         match self {
             Self::Held if is_mixed(url) => MixedContentAction::Blocked,
@@ -64,12 +64,12 @@ impl MixedContentPolicy {
     }
 }
 
-/// Whether it is read over http from somebody else than this machine itself (Secure Contexts, 3.1).
+/// Whether it uses http: and is not on this machine (Secure Contexts, 3.1).
 fn is_mixed(url: &Url) -> bool {
     url.scheme() == "http" && !local_host::is_loopback(url)
 }
 
-/// Port 80 becomes 443, and another one stays.
+/// The URL with https:. Port 80 becomes 443; another port stays.
 fn over_https(url: &Url) -> Url {
     let mut secure = url.clone();
     // It is http, which may become https.

@@ -1,21 +1,21 @@
-//! Where a page leads, and whether anything but a script is in it: what tells a page of an app from one before it.
+//! The targets of a page, and whether it has more than a script: tells a page of the app from a challenge.
 
 use scraper::ElementRef;
 use url::Url;
 
 use super::{Page, text_of};
 
-/// A link as a reader meets it.
+/// A link as visitors see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ShownLink {
     /// Its `href`, as it is written.
     pub(crate) href: String,
-    /// Its text, white space squeezed.
+    /// Its text, with collapsed white space.
     pub(crate) text: String,
 }
 
 impl Page {
-    /// The links of the page that have a text, in its order.
+    /// The links with a text, in the order of the page.
     pub(crate) fn shown_links(&self) -> Vec<ShownLink> {
         let anchors = self.elements().filter(|element| element.value().name() == "a");
         let links = anchors.filter_map(|anchor| {
@@ -24,13 +24,13 @@ impl Page {
         links.filter(|link| !link.text.is_empty()).collect()
     }
 
-    /// The texts of the headings of the first two ranks.
+    /// The texts of the `h1` and `h2` headings.
     pub(crate) fn main_headings(&self) -> impl Iterator<Item = String> {
         self.elements().filter(|element| matches!(element.value().name(), "h1" | "h2")).map(text_of)
     }
 
-    /// Whether the page, which was found at `url`, leads to anything else of its own origin: a link, a form, what a `link`
-    /// element names, a `meta` element that leads on. What a script is fetched from does not count.
+    /// Whether the page at `url` refers to something else on its own origin: a link, a form, a `link` element, a
+    /// refresh. Sources of scripts do not count.
     pub(crate) fn leads_within(&self, url: &Url) -> bool {
         let base = self.base(url);
         let is_other = |written: &str| {
@@ -43,24 +43,24 @@ impl Page {
             "a" | "area" => element.attr("href").is_some_and(is_other),
             "link" => is_fetched(&element) && element.attr("href").is_some_and(is_other),
             "meta" => refresh_of(&element).and_then(place_of).is_some_and(|to| {
-                // Walls come back to the same path, with a token.
+                // Challenges reload the same path with a token.
                 base.join(to).is_ok_and(|to| to.origin() == url.origin() && to.path() != url.path())
             }),
             _ => false,
         })
     }
 
-    /// Whether a `meta` element has browsers load another page, or the same anew.
+    /// Whether a `meta` element loads another page, or reloads this one.
     pub(crate) fn refreshes(&self) -> bool {
         self.elements().any(|element| refresh_of(&element).is_some())
     }
 
-    /// Whether a script is in the page; a block of data is none.
+    /// Whether the page has a script; data blocks do not count.
     pub(crate) fn runs_scripts(&self) -> bool {
         self.scripts().next().is_some()
     }
 
-    /// The scripts that stand in the page itself.
+    /// The inline scripts.
     pub(crate) fn inline_scripts(&self) -> impl Iterator<Item = String> {
         self.scripts().filter(|script| script.attr("src").is_none()).map(text_of)
     }
@@ -74,7 +74,7 @@ impl Page {
     }
 }
 
-/// Whether a `link` element names a thing, and not only a host to be connected to.
+/// Whether a `link` element refers to a resource, and is not only a connection hint.
 fn is_fetched(link: &ElementRef<'_>) -> bool {
     let rel = link.attr("rel").unwrap_or_default().to_ascii_lowercase();
     !rel.split_ascii_whitespace().any(|word| matches!(word, "preconnect" | "dns-prefetch"))
@@ -88,7 +88,7 @@ fn refresh_of<'a>(element: &ElementRef<'a>) -> Option<&'a str> {
     if is_one { value.attr("content") } else { None }
 }
 
-/// Where a refresh leads: `/new` of `0; url='/new'`. None for one that only loads the page anew.
+/// The target of a refresh: `/new` of `0; url='/new'`. None for a reload.
 fn place_of(content: &str) -> Option<&str> {
     let (_, rest) = content.split_once([';', ','])?;
     let rest = rest.trim();

@@ -1,4 +1,4 @@
-//! What a suite could say of a page: what stands out in it, and is likely to stay.
+//! Summarises a page for `init`: the contents that a suite could expect, since they are likely to stay.
 
 mod headings;
 mod mount_point;
@@ -17,38 +17,38 @@ use crate::base::printable::shorten;
 use crate::base::redact::Secrets;
 use crate::base::text::squeeze;
 
-/// What stands out in a page.
+/// The stable contents of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct PageSummary {
     /// Its title, if it has any text.
     pub(crate) title: Option<String>,
-    /// The texts of the headings that name it, the one that does so best first.
+    /// The texts of the headings that name the page, the best one first.
     pub(crate) headings: Vec<String>,
-    /// The texts of the headings of what it lists, which changes with the next entry.
+    /// The texts of the headings of listed entries, which change with the next entry.
     pub(crate) entries: Vec<String>,
     /// Selectors of its forms, each by a field that a visitor fills in.
     pub(crate) fields: Vec<String>,
-    /// Where scripts draw the page: a selector of what they are likely to draw it into, or empty where nothing says so.
+    /// For a page that scripts draw: a selector of the probable mount point, or empty if it is unknown.
     pub(crate) drawn_into: Option<String>,
     /// Where Action Cable is, as in the page (guides.rubyonrails.org, "Action Cable Overview", 7.3).
     pub(crate) cable: Option<String>,
-    /// Whether it asks search engines to leave it out.
+    /// Whether it asks search engines not to index it.
     pub(crate) is_noindex: bool,
-    /// What tells it from another page: its title, its text and its forms. Not for a file.
+    /// A text to compare pages with: title, text and forms.
     #[serde(skip)]
     pub(crate) content: u64,
-    /// Its address, by its own word (RFC 6596), as it is written.
+    /// Its canonical URL (RFC 6596), as written.
     #[serde(skip)]
     pub(crate) canonical: Option<String>,
 }
 
-/// How many of each are told.
+/// How many of each are kept.
 const MOST: usize = 8;
 
-/// Text that is longer is no name of a page.
+/// Longer text is not the name of a page.
 const LONGEST: usize = 120;
 
-/// How far up it is looked for what an element stands in: pages are not nested deeper, unless to make this take long.
+/// How many ancestors of an element are checked. Real pages are not nested deeper.
 const HIGHEST: usize = 100;
 
 impl PageSummary {
@@ -62,7 +62,7 @@ impl PageSummary {
 }
 
 impl Page {
-    /// What stands out in the page.
+    /// Summarises the page.
     pub(crate) fn page_summary(&self) -> PageSummary {
         let Headings { of_page, of_entries } = Headings::of(self);
         PageSummary {
@@ -78,8 +78,8 @@ impl Page {
         }
     }
 
-    /// The links of the page's navigation; all of its links, where it marks none as such. Only those that `links` follows,
-    /// and that no query tells from another.
+    /// The links of the page's navigation, or all its links if it marks none as navigation. Only links that `links`
+    /// follows, without a query.
     pub(crate) fn navigation(&self, url: &Url) -> Vec<Url> {
         let followed = self.links(url).followed.into_iter().filter(|link| link.query().is_none());
         let base = self.base(url);
@@ -129,14 +129,14 @@ impl Page {
     }
 }
 
-/// Whether a link stands in what a page marks as its navigation.
+/// Whether a link is within the navigation of the page.
 fn navigates(anchor: ElementRef<'_>) -> bool {
     around(anchor).any(|ancestor| {
         matches!(ancestor.value().name(), "nav" | "header") || ancestor.attr("role") == Some("navigation")
     })
 }
 
-/// Whether rules for search engines ask them to leave the page out.
+/// Whether rules for search engines say `noindex`.
 fn is_noindex(rules: &str) -> bool {
     let mut words = rules.split(',').map(str::trim);
     words.any(|word| word.eq_ignore_ascii_case("noindex") || word.eq_ignore_ascii_case("none"))
@@ -148,7 +148,7 @@ fn shown_text(element: ElementRef<'_>) -> String {
     squeeze(&text)
 }
 
-/// Whether the page says of nothing that an element stands in that it is not to be seen.
+/// Whether no ancestor of an element is marked as hidden.
 fn is_shown(element: ElementRef<'_>) -> bool {
     let is_put_away = |it: ElementRef<'_>| {
         is_hidden(it.value().name()) || it.attr("hidden").is_some() || it.value().name() == "dialog"
@@ -156,12 +156,12 @@ fn is_shown(element: ElementRef<'_>) -> bool {
     !is_put_away(element) && !around(element).any(is_put_away)
 }
 
-/// What `element` stands in.
+/// The ancestors of `element`.
 fn around(element: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
     element.ancestors().filter_map(ElementRef::wrap).take(HIGHEST)
 }
 
-/// Whether a visitor fills it in: not what a framework adds to each form, and no button.
+/// Whether it is a field for visitors: not one that a framework adds to each form, and not a button.
 fn is_filled_in(element: ElementRef<'_>) -> bool {
     let is_field = match element.value().name() {
         "textarea" | "select" => true,
@@ -178,14 +178,14 @@ fn kind_of(element: ElementRef<'_>) -> Option<&'static str> {
     KINDS.into_iter().find(|known| kind.eq_ignore_ascii_case(known))
 }
 
-/// None where what names the field may change with each visit.
+/// A selector of the field; none if its attributes may change with each visit.
 fn selector_of(form: ElementRef<'_>, field: ElementRef<'_>) -> Option<String> {
     let field = attribute(field.value().name(), "name", field.attr("name")?)?;
     let place = form.attr("action").and_then(|action| attribute("form", "action", action));
     Some(format!("{} {field}", place.unwrap_or_else(|| "form".to_owned())))
 }
 
-/// `input[name="user[email]"]`; none for a value that is long, or holds a digit or a query, as what changes does.
+/// `input[name="user[email]"]`; none for a long value, or one with a digit or a query, since those may change.
 fn attribute(element: &str, name: &str, value: &str) -> Option<String> {
     let changes = |it: char| it.is_ascii_digit() || it.is_control() || matches!(it, '?' | '#');
     let is_plain = !value.is_empty() && value.chars().count() <= LONGEST && !value.contains(changes);

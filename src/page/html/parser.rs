@@ -1,8 +1,8 @@
-//! Builds the tree of a page, and bounds what that costs.
+//! Builds the tree of a page, and limits the cost.
 //!
-//! A page is whatever an answer holds. One token of it may make as many elements as there are formatting elements left
-//! open, one tag may hold hundreds of thousands of attributes, and each tag may have the parser look through all open
-//! elements. So the parser is fed piece by piece and watched: where it passes a bound, the rest of the page is not read.
+//! A page may be anything. One token may create as many elements as there are open formatting elements, one tag may
+//! have hundreds of thousands of attributes, and each tag may make the parser search all open elements. So the parser
+//! is fed piece by piece and watched: past a limit, the rest of the page is not read.
 
 mod budget;
 mod sink;
@@ -25,22 +25,22 @@ use tokens::Tokens;
 
 use crate::base::stop::Stop;
 
-/// Why a page was not read to its end.
+/// Why parsing stopped before the end of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Excess {
     /// It would take too much memory.
     Memory,
-    /// It would take too much work, for the elements that it leaves open.
+    /// It would take too much work, because of its open elements.
     Work,
     /// One of its tags has too many attributes.
     Attributes,
-    /// It took too long, or nobody waits for it any more. That is not for sure the page's own doing.
+    /// It took too long, or the run has ended. The page is not always the reason.
     Time,
     /// It is XML, and not well-formed.
     Malformed,
 }
 
-/// Where reading a page ended before the page did.
+/// Where parsing stopped before the end of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cut {
     pub(crate) excess: Excess,
@@ -53,10 +53,10 @@ pub(crate) struct Cut {
 /// How long a piece without a `<` may be.
 const LONGEST_PIECE: usize = 4096;
 
-/// After how many bytes the parser looks whether it is still wanted.
+/// After how many bytes the parser checks whether it should stop.
 const BETWEEN_LOOKS: usize = 16 * 1024;
 
-/// The tree of `xml`, which is served as such, and where it was cut if it was.
+/// The tree of `xml`, and where it was cut, if it was.
 pub(super) fn parse_xml(xml: &str, budget: Budget, stop: &Stop) -> (Html, Budget, Option<Cut>) {
     xml::parse(xml, budget, stop)
 }
@@ -68,16 +68,16 @@ pub(super) fn parse(html: &str, budget: Budget, stop: &Stop) -> (Html, Budget, O
     let tokenizer = Tokenizer::new(tokens, TokenizerOpts::default());
     let excess = feed(html, &tokenizer, stop);
     let cut = excess.map(|(excess, read)| Cut { excess, read, length: html.len() });
-    // What closes the page, so that it has a body.
+    // Closes the page, so that it has a body.
     tokenizer.end();
     let sink = tokenizer.sink.builder.sink;
     let budget = sink.budget();
     (sink.finish(), budget, cut)
 }
 
-/// Feeds the page to the tokenizer: up to its end, or to the byte where a bound was passed.
+/// Feeds the page to the tokenizer, up to its end or to the byte where a limit was passed.
 ///
-/// Each piece begins with a `<` where it can: so it is known where the tag begins that the tokenizer is in the middle of.
+/// Pieces begin with a `<` where possible, so that the start of an unfinished tag is known.
 fn feed(html: &str, tokenizer: &Tokenizer<Tokens>, stop: &Stop) -> Option<(Excess, usize)> {
     let text = StrTendril::from_slice(html);
     let input = BufferQueue::default();
@@ -89,7 +89,7 @@ fn feed(html: &str, tokenizer: &Tokenizer<Tokens>, stop: &Stop) -> Option<(Exces
         let (Ok(offset), Ok(length)) = (u32::try_from(at), u32::try_from(piece.len())) else {
             return Some((Excess::Memory, at));
         };
-        // A run of NULs shows as little as one of them, and the tokenizer has an error for each.
+        // Many NULs are invisible like one, but the tokenizer reports an error for each.
         let fed = if piece.bytes().all(|byte| byte == 0) { 1 } else { length };
         input.push_back(text.subtendril(offset, fed));
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) && tokens.excess().is_none() {}

@@ -1,4 +1,4 @@
-//! What a page references: everything that a browser fetches for it, without the scripts' own doing.
+//! The references of a page: everything that a browser fetches for it before scripts run.
 
 mod import_map;
 mod kind;

@@ -1,21 +1,21 @@
-//! Where a page sends its visitors by itself: `<meta http-equiv=refresh>` and the `Refresh` header.
+//! Parses a refresh: `<meta http-equiv=refresh>` and the `Refresh` header.
 
 use url::Url;
 
 use super::Page;
 use crate::page::placeholder::is_placeholder;
 
-/// What a page says of that.
+/// A refresh.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refresh {
-    /// After how many whole seconds.
+    /// Its delay in whole seconds.
     pub(crate) after: u64,
     pub(crate) location: Url,
 }
 
 impl Page {
-    /// What the first `meta` says that says anything (the HTML standard, 4.2.5.3, "shared declarative refresh steps"). Its
-    /// URL is relative to the base of the page, which is at `url`.
+    /// The first valid refresh in a `meta` (the HTML standard, 4.2.5.3, "shared declarative refresh steps"). Its URL is
+    /// relative to the base of the page at `url`.
     pub(crate) fn refresh(&self, url: &Url) -> Option<Refresh> {
         let mut metas = self.shown_elements().filter(|element| {
             let equivalent = element.attr("http-equiv").unwrap_or_default();
@@ -25,7 +25,7 @@ impl Page {
     }
 }
 
-/// Reads `0; url=/en/` as browsers do; none for what names no other page than the one at `url`: that is loaded anew.
+/// Parses `0; url=/en/` as browsers do; none for a reload of the page at `url`.
 pub(crate) fn read_refresh(content: &str, url: &Url, base: &Url) -> Option<Refresh> {
     let content = content.trim_start_matches(is_space);
     let digits = content.find(|it: char| !it.is_ascii_digit()).unwrap_or(content.len());
@@ -50,7 +50,7 @@ pub(crate) fn read_refresh(content: &str, url: &Url, base: &Url) -> Option<Refre
     (without_fragment(url) != location).then_some(Refresh { after, location })
 }
 
-/// The address behind `url=`, or without it, with its quotes off.
+/// The address after an optional `url=`, without quotes.
 fn address_in(rest: &str) -> &str {
     let named = rest
         .get(..3)

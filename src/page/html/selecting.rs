@@ -1,7 +1,7 @@
-//! What CSS selectors find in a page, and what it takes to look for them.
+//! Finds elements by CSS selectors, and estimates the cost before.
 //!
-//! A selector is held against each element. Most take a few steps for each; some look at all elements beside it, or above
-//! it, and cost too much on a page with tens of thousands of elements in one place.
+//! A selector is compared with each element. Most need a few steps per element; some compare all siblings or ancestors,
+//! which costs too much on a page with tens of thousands of elements in one place.
 
 use std::collections::HashSet;
 
@@ -11,14 +11,14 @@ use scraper::{ElementRef, Selector};
 
 use super::{Page, text_of};
 
-/// What a page is like, as far as it makes selectors expensive.
+/// The properties of a page that make selectors expensive.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Shape {
-    /// Pairs of elements one of which stands in the other.
+    /// Pairs of an element and its ancestor.
     nested: usize,
-    /// Pairs of elements that stand side by side.
+    /// Pairs of siblings.
     beside: usize,
-    /// What it takes to keep the names of all classes.
+    /// The memory for the names of all classes.
     classes: usize,
 }
 
@@ -28,13 +28,13 @@ const FEW: usize = 2000;
 /// How many pairs of elements may be checked: seconds, at worst.
 const MOST_PAIRS: usize = 500_000_000;
 
-/// What a class takes: its place in a list, and its name where that is long.
+/// The memory of a class: its place in a list, and its name where that is long.
 const CLASS: usize = 16;
 const NAME: usize = 112;
 const IN_PLACE: usize = 7;
 
 impl Page {
-    /// Whether looking for the selector would take too much on this page: then it finds nothing, and that says nothing.
+    /// Whether the selector is too expensive on this page. Then it finds nothing, which proves nothing.
     pub(crate) fn is_too_much_for(&self, selector: &Selector) -> bool {
         if self.html.tree.nodes().len() < FEW {
             return false;
@@ -60,13 +60,13 @@ impl Page {
         self.found_by(selector).count()
     }
 
-    /// What the first element that the selector finds holds: its `content`, as `meta` has it, else its text.
+    /// The value of the first element that the selector finds: its `content` attribute (`meta`), else its text.
     pub(crate) fn value(&self, selector: &Selector) -> Option<String> {
         let element = self.found_by(selector).next()?;
         Some(element.attr("content").map_or_else(|| text_of(element), str::to_owned))
     }
 
-    /// The text of each element that the selector finds, white space squeezed.
+    /// The text of each element that the selector finds, with collapsed white space.
     pub(crate) fn says<'a>(&'a self, selector: &'a Selector) -> impl Iterator<Item = String> + 'a {
         self.found_by(selector).map(text_of)
     }
@@ -79,7 +79,7 @@ impl Page {
     fn measure(&self) -> Shape {
         let mut shape = Shape::default();
         let mut names = HashSet::new();
-        // How many elements stand so far in each of those that are open.
+        // The number of children so far of each open element.
         let mut open = vec![0_usize];
         for edge in self.html.root_element().traverse() {
             match edge {
@@ -94,7 +94,7 @@ impl Page {
                     for class in element.attr("class").unwrap_or_default().split_ascii_whitespace() {
                         let is_new = class.len() > IN_PLACE && names.insert(class);
                         shape.classes += CLASS + if is_new { NAME + class.len() } else { 0 };
-                        // The names that are counted here take some themselves.
+                        // The names that are counted here take memory as well.
                         if shape.classes > self.spent.left() {
                             names = HashSet::new();
                         }

@@ -76,7 +76,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
     pub(in crate::run) async fn follow_silence(&self, start: Start<'_>) -> Option<FollowUpResult> {
         let is_silent =
             start.result.observation.answer.as_ref().is_err_and(|failure| !failure.kind.is_ours());
-        if !is_silent || !start.check.looks_at_every_address() {
+        if !is_silent || !start.check.checks_every_address() {
             return None;
         }
         let follow_up = self.follow_addresses(Which::All, start).boxed_local().await;
@@ -101,7 +101,9 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             None => result.evaluated.evaluation.clone(),
         };
         match &evaluation {
-            Evaluation::Unjudged(_) => follow_up.take(&KIND, &address.to_string(), Severity::Fail, result),
+            Evaluation::Inconclusive(_) => {
+                follow_up.take(&KIND, &address.to_string(), Severity::Fail, result)
+            }
             Evaluation::Judged(findings) => {
                 for finding in findings {
                     let expected = match &finding.kind {

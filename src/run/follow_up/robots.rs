@@ -5,11 +5,11 @@ use hyper::header::HeaderName;
 use robotstxt::DefaultMatcher;
 use url::Url;
 
-use super::{FollowUpResult, Prober, Start, packed_finding};
+use super::{FollowUpResult, Prober, Start, encoded_body_finding};
 use crate::base::clock::Clock;
 use crate::base::printable::{LONGEST_QUOTE, quote, shorten};
 use crate::config::suite::{Allowance, Check, Follow, Severity, StatusSet};
-use crate::evaluate::{Finding, Retryability, body_of, still_packed};
+use crate::evaluate::{Finding, Retryability, body_of, encoding_problem};
 use crate::http::transport::Transport;
 use crate::run::probe_result::ProbeResult;
 
@@ -82,8 +82,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             follow_up.reproduce(severity, self.reproduction(&check, &result));
         }
         // What cannot be read is no empty file, which would let everything be fetched.
-        if let Some(why) = answer.and_then(still_packed) {
-            let found = packed_finding(KIND, "robots.txt that can be read", why, severity);
+        if let Some(why) = answer.and_then(encoding_problem) {
+            let found = encoded_body_finding(KIND, "robots.txt that can be read", why, severity);
             follow_up.find(found);
             return None;
         }

@@ -5,11 +5,11 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use url::Url;
 
-use super::{FollowUpResult, Prober, Start, packed_finding};
+use super::{FollowUpResult, Prober, Start, encoded_body_finding};
 use crate::base::clock::Clock;
 use crate::base::printable::{LONGEST_QUOTE, shorten};
 use crate::config::suite::{Allowance, Check, Expectation, Follow, Sample, Severity, StatusSet};
-use crate::evaluate::{Finding, Retryability, body_of, still_packed};
+use crate::evaluate::{Finding, Retryability, body_of, encoding_problem};
 use crate::http::content_encoding::ContentEncoding;
 use crate::http::probe::same_site;
 use crate::http::transport::Transport;
@@ -92,14 +92,15 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         follow_up.take(&KIND, &self.place(place), sample.severity, &result);
         follow_up.reproduce(sample.severity, self.reproduction(&check, &result));
         let answer = result.observation.answer.as_ref().ok().filter(|_| result.holds())?;
-        // A file that is packed is a sitemap, too; a coding that its head names should have been undone.
+        // A compressed file can be a sitemap, too; but a `Content-Encoding` should have been decoded.
         let is_file = ContentEncoding::of(&answer.headers) == ContentEncoding::Plain;
         if is_file && answer.body.bytes.starts_with(&GZIP) {
-            follow_up.note(&KIND, &format!("{} is packed, and was not read", self.place(place)));
+            follow_up.note(&KIND, &format!("{} is compressed, and was not read", self.place(place)));
             return None;
         }
-        if let Some(why) = still_packed(answer) {
-            let found = packed_finding(KIND, &self.place(place), why, sample.severity).at(self.place(place));
+        if let Some(why) = encoding_problem(answer) {
+            let found =
+                encoded_body_finding(KIND, &self.place(place), why, sample.severity).at(self.place(place));
             follow_up.find(found);
             return None;
         }
@@ -107,7 +108,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
     }
 }
 
-/// How a packed file begins (RFC 1952, 2.3.1).
+/// The first bytes of a gzip file (RFC 1952, 2.3.1).
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// `such as https://other.example/1`, printable and short: a sitemap may name an address of any length.

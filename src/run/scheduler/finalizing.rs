@@ -26,7 +26,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
             self.states.change(index, |state| match (state.holds(), &mut state.evidence) {
                 (_, None) => {
                     let url = state.check.url(prober.target);
-                    let evidence = Evidence::unjudged(state.check, url.as_str(), Some(&reason));
+                    let evidence = Evidence::without_result(state.check, url.as_str(), Some(&reason));
                     state.evidence = Some(evidence.redacted(prober.secrets));
                 }
                 // It held, but for what only warns, and that was not enough yet.

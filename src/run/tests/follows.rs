@@ -66,7 +66,7 @@ async fn a_warning_at_the_deadline_is_no_proof() {
         _ => reply(200, HOME),
     });
     let played = play(&stage, &entry, None).await;
-    assert_eq!(played.of("home").outcome, Outcome::Unjudged, "{}", played.line);
+    assert_eq!(played.of("home").outcome, Outcome::Inconclusive, "{}", played.line);
     assert_eq!(Status::of(&played.report.evidence), Status::Unsealed);
 }
 

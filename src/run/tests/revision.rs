@@ -90,7 +90,7 @@ async fn mixed_revisions_are_counted() {
         revision.revisions.iter().map(|(sha, count)| format!("{count} × {sha}")).collect::<Vec<_>>(),
         ["2 × 0a1b2c3", "1 × 9f8e7d6"]
     );
-    assert_eq!(revision.findings[0].got, "9f8e7d6, in 1 of 3 looks");
+    assert_eq!(revision.findings[0].got, "9f8e7d6, in 1 of 3 attempts");
 }
 
 #[tokio::test(start_paused = true)]
@@ -159,7 +159,7 @@ async fn pages_that_name_no_revision_are_not_judged_where_it_never_came() {
         Stage::new(|request, _| if request.check.name == "revision" { document(OLD) } else { page() });
     let played = play(&stage, &by_json(), Some(NEW)).await;
     assert_eq!(Status::of(&played.report.evidence), Status::Red);
-    assert_eq!(played.of("home").outcome, Outcome::Unjudged);
+    assert_eq!(played.of("home").outcome, Outcome::Inconclusive);
     assert!(played.line.contains("not judged: home, tasks: deployed revision not seen"), "{}", played.line);
 }
 
@@ -169,7 +169,7 @@ async fn a_revision_that_is_never_named_is_said_to_be_missing() {
     let expected = "0/3 green vs https://shop.example; still failing after 30 s: revision not named; \
                     not judged: home, tasks: deployed revision not seen";
     assert!(played.line.ends_with(expected), "{}", played.line);
-    assert_eq!(played.of("revision").findings[0].got, "nothing there, in 3 of 3 looks");
+    assert_eq!(played.of("revision").findings[0].got, "nothing there, in 3 of 3 attempts");
 }
 
 #[tokio::test(start_paused = true)]

@@ -133,7 +133,7 @@ impl Stage {
 }
 
 impl Transport for &Stage {
-    async fn look<'a>(&'a self, request: Request<'a>) -> Observation {
+    async fn probe<'a>(&'a self, request: Request<'a>) -> Observation {
         let (check, at) = (request.check.name.clone(), self.began.elapsed());
         self.asked.lock().unwrap().push(Asked { check, at, mode: request.mode });
         if !self.answer_time.is_zero() {

@@ -140,7 +140,7 @@ impl Rows<'_> {
                 )
                 || (finding.kind == FindingKind::Page && *kind != FindingKind::Status)
         };
-        let is_seen = self.evidence.outcome != Outcome::Unjudged && self.evidence.attempts > 0;
+        let is_seen = self.evidence.outcome != Outcome::Inconclusive && self.evidence.attempts > 0;
         is_seen && !self.evidence.findings.iter().any(speaks_for_all)
     }
 

@@ -4,7 +4,7 @@ use hyper::header::{self, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use crate::base::redact::{HIDDEN, Secrets};
-use crate::config::secrets::is_told;
+use crate::config::secrets::is_public_header;
 use crate::config::suite::{Check, Suite};
 use crate::config::target::Target;
 use crate::http::observation::Observation;
@@ -44,7 +44,7 @@ impl Sent {
         );
         if is_own {
             let told = |name: &HeaderName, value: &HeaderValue| {
-                value.to_str().ok().filter(|_| is_told(settings, name)).unwrap_or(HIDDEN).to_owned()
+                value.to_str().ok().filter(|_| is_public_header(settings, name)).unwrap_or(HIDDEN).to_owned()
             };
             headers
                 .extend(settings.headers.iter().map(|(name, value)| (name.to_string(), told(name, value))));

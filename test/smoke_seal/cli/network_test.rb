@@ -28,7 +28,7 @@ class CLINetworkTest < Minitest::Test
 
   def test_answer_that_is_no_http_is_red
     result, = seal({ "/" => "SSH-2.0-OpenSSH_9.2\r\n" }, "studio")
-    assert_red(/^✗  home .* got the answer is no HTTP/, result)
+    assert_red(/^✗  home .* got the answer is not HTTP/, result)
   end
 
   def test_connection_that_is_closed_without_an_answer_is_red
@@ -47,14 +47,14 @@ class CLINetworkTest < Minitest::Test
   def test_redirect_loop_is_red
     loop_of_two = { "/" => [302, { "Location" => "/a" }, ""], "/a" => [302, { "Location" => "/" }, ""] }
     result, server = seal(loop_of_two, "studio")
-    assert_red(/^✗  home  302 .* not followed: it leads in a circle/, result)
+    assert_red(/^✗  home  302 .* not followed: it is a redirect loop/, result)
     assert_equal %w[/ /a], server.requests.map(&:target)
   end
 
   def test_redirects_without_end_are_red
     onwards = ->(request) { [302, { "Location" => "/?#{request.target}" }, ""] }
     result, server = seal({ "/" => onwards }, "studio")
-    assert_red(/^✗  home  302 .* not followed: there were too many before it/, result)
+    assert_red(/^✗  home  302 .* not followed: there were too many redirects before it/, result)
     assert_equal 6, server.requests.size
   end
 

@@ -91,7 +91,7 @@ class CLIRefusalTest < Minitest::Test
   end
 
   def test_scheme_that_is_not_http_is_refused
-    assert_refused_config(/\Aprod-smoke: url: the scheme ftp is not looked at; only http and https are\n\z/,
+    assert_refused_config(/\Aprod-smoke: url: the scheme ftp is not supported; only http and https are\n\z/,
                           "", "--url", "ftp://example.com")
   end
 

@@ -97,7 +97,7 @@ class CLIReportTest < Minitest::Test
   def test_throttled_is_told_as_such_and_is_unsealed
     busy = [429, { "Retry-After" => "120" }, ""]
     result, = seal({ "/" => busy, "/tasks" => busy }, checks: TWO_CHECKS)
-    told = "too many requests (429), which says nothing about the app; it asks to come back after 120 s"
+    told = "too many requests (429), which says nothing about the app; it asks to retry after 120 s"
     assert_includes result.out, <<-TEXT
    throttled: whoever answers wants fewer requests; nothing is known about the app
      home, tasks: not judged: #{told}

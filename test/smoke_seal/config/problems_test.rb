@@ -110,7 +110,7 @@ class ConfigProblemsTest < Minitest::Test
     assert_equal [
       "url: example.com has no scheme; write https://example.com",
       "timout: unknown setting; did you mean timeout?",
-      "checks.home.path: is missing; write the path to ask for, such as /",
+      "checks.home.path: is missing; write the path to request, such as /",
       "checks.home.title: /(/ is no regex: unclosed group",
       "checks.home.titel: unknown expectation; did you mean title?",
       "checks.tasks.status: 99 is no HTTP status; write 200, 2xx or [200, 204]"
@@ -133,7 +133,7 @@ class ConfigProblemsTest < Minitest::Test
         blog: 5
     YAML
     in_app(yaml) do |folder|
-      assert_equal({ "shop" => ["url: the scheme ftp is not looked at; only http and https are",
+      assert_equal({ "shop" => ["url: the scheme ftp is not supported; only http and https are",
                                 "timout: unknown setting; did you mean timeout?"],
                      "blog" => ["apps.blog: must be a mapping of its settings and checks"] },
                    load(path: "#{folder}/config/smoke_seal.yml").problems)

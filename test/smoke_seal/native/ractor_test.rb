@@ -77,6 +77,6 @@ class RactorTest < Minitest::Test
         "\#{e.class}: \#{e.message.lines.last}"
       end))
     RUBY
-    assert_equal "SmokeSeal::ConfigError: url: the scheme ftp is not looked at; only http and https are\n", said
+    assert_equal "SmokeSeal::ConfigError: url: the scheme ftp is not supported; only http and https are\n", said
   end
 end

@@ -83,7 +83,7 @@ fn bytes_that_are_no_http() {
         b"HTTP/9.9 200 OK\r\n\r\n",
         b"<!doctype html><title>ok</title>",
     ] {
-        play(&Server::bytes(bytes)).red(App, "malformed", "answer <- the answer is no HTTP");
+        play(&Server::bytes(bytes)).red(App, "malformed", "answer <- the answer is not HTTP");
     }
 }
 
@@ -98,7 +98,7 @@ fn a_head_that_begins_well_and_makes_no_sense() {
         "200 OK\r\nX-Null: a\0b",
     ] {
         let server = Server::bytes(format!("HTTP/1.1 {head}\r\n\r\nok"));
-        play(&server).red(App, "malformed", "answer <- the answer is no well-formed HTTP");
+        play(&server).red(App, "malformed", "answer <- the answer is not well-formed HTTP");
     }
 }
 

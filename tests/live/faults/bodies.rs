@@ -40,7 +40,7 @@ fn chunks_that_make_no_sense() {
     for chunk in ["nonsense\r\n", "-2\r\nok\r\n", "FFFFFFFFFFFFFFFFF\r\nok\r\n", "2\r\nokok\r\n", "2 ok\r\n"]
     {
         let server = Server::bytes(format!("{CHUNKED}2\r\nok\r\n{chunk}0\r\n\r\n"));
-        let message = "answer <- * bytes of it, then the answer is no well-formed HTTP";
+        let message = "answer <- * bytes of it, then the answer is not well-formed HTTP";
         play(&server).red(App, "malformed", message);
     }
 }
@@ -49,7 +49,7 @@ fn chunks_that_make_no_sense() {
 fn chunks_with_more_besides_than_anyone_needs() {
     for (sent, again) in [("2;", "x"), ("2\r\nok\r\n0\r\n", "X-More: and more\r\n")] {
         let server = servers::floods(format!("{CHUNKED}{sent}"), again.repeat(100));
-        let message = "answer <- * bytes of it, then the answer is no well-formed HTTP";
+        let message = "answer <- * bytes of it, then the answer is not well-formed HTTP";
         play(&server).red(App, "malformed", message);
     }
 }
@@ -120,7 +120,7 @@ fn a_small_body_that_unpacks_to_an_immense_one() {
 fn a_body_that_is_not_packed_as_its_head_says() {
     for encoding in ["gzip", "br"] {
         let server = packed(encoding, b"<p>ok, and not packed at all".to_vec());
-        let message = "answer <- 0 bytes of it, then the body cannot be unpacked";
+        let message = "answer <- 0 bytes of it, then the body cannot be decompressed";
         play(&server).red(App, "malformed", message);
     }
 }
@@ -131,7 +131,7 @@ fn a_packed_body_that_breaks_off() {
     gzip.write_all("<p>no".repeat(1000).as_bytes()).unwrap();
     let mut body = gzip.finish().unwrap();
     body.truncate(body.len() - 12);
-    let message = "answer <- * bytes of it, then the body cannot be unpacked: it ends too early";
+    let message = "answer <- * bytes of it, then the body cannot be decompressed: it ends too early";
     play(&packed("gzip", body)).red(App, "malformed", message);
 }
 

@@ -87,13 +87,13 @@ fn bodies_that_break_off() {
 #[test]
 fn chunks_that_make_no_sense() {
     const CHUNKS: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno\r\n";
-    let message = "answer <- 0 bytes of it, then the answer is no well-formed HTTP";
+    let message = "answer <- 0 bytes of it, then the answer is not well-formed HTTP";
     comes_and_stays(|wire| answers(wire, CHUNKS), App, "malformed", message);
 }
 
 #[test]
 fn bytes_that_are_no_http() {
-    let message = "answer <- the answer is no HTTP";
+    let message = "answer <- the answer is not HTTP";
     comes_and_stays(|wire| answers(wire, "SSH-2.0-OpenSSH_9.2\r\n"), App, "malformed", message);
 }
 

@@ -202,13 +202,13 @@ fn silence_in_place_of_an_answer() {
 #[test]
 fn an_answer_in_another_protocol() {
     let plain = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".to_vec();
-    let message = "answer <- the answer is no well-formed HTTP/2";
+    let message = "answer <- the answer is not well-formed HTTP/2";
     answered(&[plain], Then::Close).red(App, "malformed", message);
 }
 
 #[test]
 fn frames_that_are_out_of_place() {
-    let message = "answer <- the answer is no well-formed HTTP/2";
+    let message = "answer <- the answer is not well-formed HTTP/2";
     for wrong in [
         frame(DATA, 0, 0, b"ok"),
         frame(CONTINUATION, END_HEADERS, FIRST, OK),
@@ -239,7 +239,7 @@ fn more_headers_than_are_read() {
     seen.red(
         App,
         "malformed",
-        "answer <- the answer has more headers than are read, or is no well-formed HTTP/2",
+        "answer <- the answer has more headers than are read, or is not well-formed HTTP/2",
     );
 }
 

@@ -125,7 +125,7 @@ impl World {
         let run = match self.names.clone() {
             Some(names) => {
                 let (suite, target) = (Arc::new(suite(entry)), Target::parse(url).unwrap());
-                let transport = HttpTransport::looking_up_by(names, &suite, &target).unwrap();
+                let transport = HttpTransport::with_lookup(names, &suite, &target).unwrap();
                 Run::with(suite, target, transport, MachineClock::default())
             }
             None => run(url, entry),

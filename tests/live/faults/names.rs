@@ -123,7 +123,7 @@ fn one_address_of_several_is_on_the_old_revision() {
     assert_eq!(revision.findings[0].cause, OldRevision, "{revision:?}");
     let counts: Vec<_> = revision.revisions.iter().map(|(name, count)| (name.as_str(), *count)).collect();
     assert_eq!(counts, [("1111111", 2), ("2222222", 2)]);
-    assert_eq!(revision.findings[0].got, "1111111, in 2 of 4 looks");
+    assert_eq!(revision.findings[0].got, "1111111, in 2 of 4 attempts");
     assert!(seen.seal.summary().contains("revision"), "{}", seen.seal);
 }
 

@@ -198,7 +198,7 @@ fn plain_http_asked_of_a_tls_port() {
     let authority = Authority::new();
     let server = Server::https(&authority.identity("127.0.0.1"), |_| async { page("ok") });
     let seen = Fault::of(&server).by(server.url_as("http")).play();
-    seen.red(App, "malformed", "answer <- the answer is no HTTP");
+    seen.red(App, "malformed", "answer <- the answer is not HTTP");
 }
 
 #[test]

@@ -17,7 +17,7 @@ const THREE: &[&str] = &["127.0.0.1", "127.0.0.2", "127.0.0.3"];
 async fn look_among(names: Names, url: &str, entry: &Value) -> Evidence {
     refuse_proxies();
     let (suite, target) = (Arc::new(suite(entry)), Target::parse(url).unwrap());
-    let transport = HttpTransport::looking_up_by(names, &suite, &target).unwrap();
+    let transport = HttpTransport::with_lookup(names, &suite, &target).unwrap();
     let run = Run::with(suite, target, transport, MachineClock::default()).expecting("0a1b2c3").seeded(1);
     run.execute(|_| ()).await.evidence.remove(0)
 }
@@ -225,7 +225,7 @@ async fn a_run_without_requests_left_says_nothing_of_the_others() {
     let mut entry = all();
     entry["requests"] = json!(1);
     let evidence = look_among(at(THREE), &servers[0].url_at("shop.test"), &entry).await;
-    assert_eq!(evidence.outcome, Outcome::Unjudged);
+    assert_eq!(evidence.outcome, Outcome::Inconclusive);
     assert!(
         evidence.reason.as_deref().unwrap().starts_with("addresses: 1 of 3 were not looked at"),
         "{evidence:?}"

@@ -96,7 +96,7 @@ async fn beyond_the_budget_of_requests_nothing_is_judged() {
     ]);
     let entry = json!({ "requests": 2, "checks": { "it": { "path": "/", "links": 1 } } });
     let report = report(&server.url(), &entry).await;
-    assert_eq!(report.evidence[0].outcome, Outcome::Unjudged);
+    assert_eq!(report.evidence[0].outcome, Outcome::Inconclusive);
     let reason = report.evidence[0].reason.as_deref().unwrap();
     assert_eq!(
         reason,
@@ -117,7 +117,7 @@ async fn a_page_that_asks_for_fewer_requests_leaves_it_open() {
     let evidence = look(&server, json!({ "path": "/", "links": 1 })).await;
     assert_eq!(
         (evidence.outcome, evidence.error.as_deref()),
-        (Outcome::Unjudged, Some("throttled")),
+        (Outcome::Inconclusive, Some("throttled")),
         "{evidence:?}"
     );
     // Where it goes that no text of a page may, the reason goes, and not the address that the page names.

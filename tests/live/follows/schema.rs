@@ -46,19 +46,13 @@ async fn the_place_that_does_not_fit_is_named() {
 #[test]
 fn what_is_no_schema_is_said_before_a_byte_is_sent() {
     for (schema, message) in [
-        (
-            json!("x"),
-            "checks.api.json_schema: is no JSON Schema to hold anything to: #: a schema is a mapping",
-        ),
-        (json!({ "type": "sring" }), "checks.api.json_schema: is no JSON Schema to hold anything to: #/"),
+        (json!("x"), "checks.api.json_schema: is not a valid JSON Schema: #: a schema is a mapping"),
+        (json!({ "type": "sring" }), "checks.api.json_schema: is not a valid JSON Schema: #/"),
         (
             json!({ "$ref": "https://schemas.example/x.json" }),
-            "checks.api.json_schema: is no JSON Schema to hold anything to: #/",
+            "checks.api.json_schema: is not a valid JSON Schema: #/",
         ),
-        (
-            json!({ "$ref": "file:///etc/passwd" }),
-            "checks.api.json_schema: is no JSON Schema to hold anything to: #/",
-        ),
+        (json!({ "$ref": "file:///etc/passwd" }), "checks.api.json_schema: is not a valid JSON Schema: #/"),
     ] {
         let entry = json!({ "checks": { "api": { "path": "/", "json_schema": schema } } });
         let error = Suite::parse("shop", &entry, &|_| None).unwrap_err().to_string();

@@ -70,7 +70,7 @@ async fn seals_what_its_parent_names() {
     let transport = if task["names"].is_null() {
         HttpTransport::new(&suite, &target)
     } else {
-        HttpTransport::looking_up_by(Names::new(|_| Says::Addresses(&["127.0.0.1"])), &suite, &target)
+        HttpTransport::with_lookup(Names::new(|_| Says::Addresses(&["127.0.0.1"])), &suite, &target)
     };
     let run = Run::with(suite, target, transport.unwrap(), MachineClock::default());
     let report = run.execute(|_| ()).await;

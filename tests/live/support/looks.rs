@@ -22,7 +22,7 @@ impl Looks {
     /// The same, in a world where `names` says what names stand for.
     pub(crate) fn by(names: impl Lookup, url: &str, entry: &Value) -> Self {
         super::refuse_proxies();
-        Self::with(url, entry, |suite, target| HttpTransport::looking_up_by(names, suite, target))
+        Self::with(url, entry, |suite, target| HttpTransport::with_lookup(names, suite, target))
     }
 
     /// The same, with the proxies that the environment names.
@@ -44,7 +44,7 @@ impl Looks {
     pub(crate) async fn look(&self, mode: ConnectionMode) -> Observation {
         let check = &self.suite.checks[0];
         let url = self.target.url_of(&check.path);
-        self.transport.look(Request { check, url, attempt: 1, mode }).await
+        self.transport.probe(Request { check, url, attempt: 1, mode }).await
     }
 
     pub(crate) async fn connectivity(&self) -> Connectivity {

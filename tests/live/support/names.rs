@@ -4,7 +4,7 @@ use std::future::pending;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
-use smoke_seal::{LookingUp, Lookup, NoAddress};
+use smoke_seal::{Lookup, NoAddress, PendingLookup};
 
 /// What the resolver says of a name.
 #[derive(Debug, Clone, Copy)]
@@ -34,7 +34,7 @@ impl Names {
 }
 
 impl Lookup for Names {
-    fn look_up(&self, host: &str) -> LookingUp {
+    fn look_up(&self, host: &str) -> PendingLookup {
         self.asked.lock().unwrap().push(host.to_owned());
         let says = (self.answer)(host);
         Box::pin(async move {

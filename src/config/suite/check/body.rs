@@ -1,4 +1,4 @@
-//! How much of an answer's body a check has to see.
+//! How much of an answer's body a check reads.
 
 use hyper::header::{CONTENT_TYPE, HeaderMap};
 
@@ -6,26 +6,27 @@ use super::{Check, Expectation, Method};
 use crate::base::mime::is_html_type;
 use crate::page::asset::AssetKind;
 
-/// What is read of a body that no expectation needs: pages of proxies and frameworks are short, and say on top what they are.
+/// How many bytes are read if no expectation needs the body: pages of proxies and frameworks are short, and are
+/// recognised by their beginning.
 pub(crate) const GLANCE: usize = 32 * 1024;
 
-/// How much of an asset is read whose integrity is known: the bundles of large apps are longer than their pages.
+/// How many bytes of an asset with an integrity are read: the bundles of large apps are longer than their pages.
 pub(crate) const VERIFIED: usize = 8 * 1024 * 1024;
 
 /// How a body is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reading {
-    /// How many bytes at most.
+    /// The limit in bytes.
     pub(crate) cap: usize,
-    /// Whether it has to come whole. It does not where the status is already what does not hold.
+    /// Whether the whole body is needed. It is not if the status is wrong already.
     pub(crate) needed: bool,
 }
 
 impl Check {
-    /// How the body of an answer is to be read, at most `cap` bytes of it; none where the head says all there is to say.
+    /// How to read the body of an answer, at most `cap` bytes; none if the head is enough.
     ///
-    /// An answer of another status than the expected one may be a proxy's, and a page that is well by its status may still
-    /// be one of an error, or blank: a glance at it tells.
+    /// An answer with another status may come from a proxy, and a page with the right status may be an error page or
+    /// blank. The beginning of the body shows that.
     pub(crate) fn reads(&self, status: u16, headers: &HeaderMap, cap: usize) -> Option<Reading> {
         if self.method == Method::Head || matches!(status, 204 | 205 | 304) {
             return None;
@@ -42,7 +43,8 @@ impl Check {
         (in_doubt || guarded).then_some(Reading { cap: GLANCE.min(cap), needed: expected })
     }
 
-    /// Most of an asset is told by its first bytes. What a stylesheet names stands all over it, and a digest is of the whole.
+    /// How many bytes of an asset to read. The first bytes are enough for most; a stylesheet has references everywhere,
+    /// and a digest needs everything.
     fn most_of_body(&self, cap: usize) -> usize {
         let asset = self.expectations.iter().find_map(|expectation| match expectation {
             Expectation::Asset(asset) => Some(asset),

@@ -1,11 +1,11 @@
-//! What can never hold is said before a byte is sent, not found out in production.
+//! Refuses keys of a check that contradict each other, before a byte is sent.
 
 use super::Method;
 use crate::config::finding_kind::FindingKind;
 use crate::config::suite::fields::Fields;
 use crate::config::suite::status::StatusSet;
 
-/// What a check has of what does not go together.
+/// The keys of a check that may contradict each other.
 pub(super) struct DeclaredKeys<'a> {
     pub(super) method: Method,
     /// The statuses that it names.
@@ -13,17 +13,19 @@ pub(super) struct DeclaredKeys<'a> {
     pub(super) redirect_to: bool,
     pub(super) redirects: bool,
     pub(super) websocket: bool,
-    /// What needs a body.
+    /// The keys that need a body.
     pub(super) bodies: Vec<FindingKind>,
 }
 
 impl DeclaredKeys<'_> {
-    /// Reports what contradicts itself.
+    /// Reports contradictions.
     pub(super) fn refuse(mut self, fields: &mut Fields<'_>) {
         let redirects = self.status.map(StatusSet::allows_redirects);
         if self.redirect_to && redirects == Some(false) {
-            fields
-                .problem("redirect_to", "cannot hold with a status that is no 3xx; remove status".to_owned());
+            fields.problem(
+                "redirect_to",
+                "cannot hold with a status that is not 3xx; remove status".to_owned(),
+            );
         }
         self.bodies.dedup();
         for kind in &self.bodies {
@@ -36,7 +38,7 @@ impl DeclaredKeys<'_> {
                 "does not go with redirect_to, which ends the check at one redirect; keep one of them";
             fields.problem("redirects", message.to_owned());
         }
-        // Of a chain, the page at its end is judged; what leads there stands in the chain itself.
+        // For a chain, `status` is that of the page at its end; the chain has its own statuses.
         if self.redirects && redirects == Some(true) {
             let message = "is that of the page at the end of redirects; write a redirect's own before it, as 301 https://…";
             fields.problem("status", message.to_owned());
@@ -56,11 +58,11 @@ impl DeclaredKeys<'_> {
             (self.method == Method::Head, "cannot hold: an answer to head has no body; use method: get"),
             (
                 self.redirect_to,
-                "is not looked at: the check ends at the redirect; give the page it leads to its own check",
+                "is not checked: the check ends at the redirect; write another check for the page that it leads to",
             ),
             (
                 self.websocket,
-                "is not looked at: nothing is read of a WebSocket; give what is at the path a check of its own",
+                "is not checked: the body of a WebSocket's answer is not read; write another check for the page at this path",
             ),
         ];
         reasons.into_iter().filter(|(is_so, _)| *is_so).map(|(_, reason)| reason)

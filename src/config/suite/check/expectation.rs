@@ -1,4 +1,4 @@
-//! What can be expected of an answer beyond its status, and how the config says so.
+//! The expectations of a check beyond its status, and their config keys.
 
 use std::fmt;
 
@@ -31,27 +31,27 @@ pub enum Expectation {
     Selector(Selector),
     /// A CSS selector that must find nothing.
     NoSelector(Selector),
-    /// The answer is HTML whose body holds anything at all.
+    /// The answer is HTML whose body is not empty.
     Renders,
-    /// A response header, and what one of its values must hold.
+    /// A response header, and what one of its values must match.
     Header(HeaderName, Pattern),
     /// The `Content-Type` header.
     ContentType(Pattern),
     /// A value in a JSON body.
     Json(JsonExpectation),
-    /// A schema that a JSON body fits.
+    /// A schema that a JSON body matches.
     JsonSchema(JsonSchema),
     /// The `Strict-Transport-Security` header.
     Hsts(Hsts),
-    /// TLS itself, whatever is answered over it.
+    /// TLS itself, whatever the answer is.
     Tls(Tls),
     /// How many milliseconds the probe may take, redirects and body included.
     MaxMs(u64),
-    /// The place that names the revision is there. What stands there is the run's to judge.
+    /// The answer names a revision. The run checks which one.
     Revision(RevisionSource),
-    /// An https page names nothing over http.
+    /// An https page has no references over http.
     NoMixedContent,
-    /// The answer is the asset that something names; no check of a config file expects that by itself.
+    /// The answer is a referenced asset. Only follow-ups use it, not the config.
     Asset(AssetExpectation),
 }
 
@@ -69,11 +69,11 @@ pub struct Selector {
 pub struct JsonExpectation {
     /// The place.
     pub pointer: JsonPointer,
-    /// What stands there: a string is held against a pattern as a whole, anything else must be equal.
+    /// The expected value: a string must match a pattern as a whole, anything else must be equal.
     pub expected: JsonValue,
 }
 
-/// What a JSON value is held against.
+/// An expected JSON value.
 #[derive(Debug, Clone)]
 pub enum JsonValue {
     /// A string that equals this one, or matches this regex.
@@ -83,7 +83,7 @@ pub enum JsonValue {
 }
 
 impl Expectation {
-    /// What a finding of it is.
+    /// The kind of its finding.
     #[must_use]
     pub fn kind(&self) -> FindingKind {
         match self {
@@ -129,7 +129,7 @@ impl Expectation {
         }
     }
 
-    /// Whether an answer for which it holds is the page that is meant: no other page has that text.
+    /// Whether an answer for which it holds is surely the right page, since no other page has that text.
     pub(crate) fn identifies_page(&self) -> bool {
         match self {
             Self::Title(_) | Self::Text(_) | Self::Selector(_) | Self::Json(_) | Self::JsonSchema(_) => true,
@@ -168,7 +168,7 @@ impl fmt::Display for JsonValue {
     }
 }
 
-/// Reads what a check expects, in the order in which it is judged; `hsts` is the check's to read, since it is a mapping.
+/// Reads the expectations of a check, in the order of evaluation. `hsts` is read by the check, since it is a mapping.
 pub(super) fn read(fields: &mut Fields<'_>) -> Vec<Expectation> {
     let mut found: Vec<Expectation> = Vec::new();
     found.extend(fields.take_entries("header", |name, value| {
@@ -196,7 +196,7 @@ pub(super) fn yes(value: &Value) -> Read<()> {
     }
 }
 
-/// A number is refused like a boolean, since YAML has changed it by now: `1.10` into 1.1, `12:30` into 45000.
+/// A number is refused like a boolean, since YAML has already changed it: `1.10` into 1.1, `12:30` into 45000.
 fn pattern(value: &Value) -> Read<Pattern> {
     match value {
         Value::String(source) => Pattern::parse(source),
@@ -207,15 +207,13 @@ fn pattern(value: &Value) -> Read<Pattern> {
     }
 }
 
-/// Gone by the time an answer is judged, since its body is unpacked on the way.
+/// Headers about the encoded body. They are removed when the body is decoded.
 const UNREADABLE: [HeaderName; 2] = [header::CONTENT_ENCODING, header::CONTENT_LENGTH];
 
 pub(in crate::config::suite) fn readable_header(name: &str) -> Read<HeaderName> {
     let name = header_name(name)?;
     if UNREADABLE.contains(&name) {
-        return Err(
-            "speaks of the body as it was sent, and the body is unpacked before it is looked at".to_owned()
-        );
+        return Err("is about the encoded body, and the body is decoded before it is checked".to_owned());
     }
     Ok(name)
 }
@@ -230,12 +228,12 @@ pub(in crate::config::suite) fn selector(value: &Value) -> Read<Selector> {
     Ok(Selector { css, source: source.to_owned() })
 }
 
-/// The crate asks its users to report what it has no words for, a pseudo-class that it does not know above all.
+/// Replaces the crate's message for an unknown pseudo-class, which asks users to report a bug.
 fn no_selector(error: &SelectorErrorKind) -> String {
     match error {
-        SelectorErrorKind::EndOfLine => "is no CSS selector: it ends too early".to_owned(),
+        SelectorErrorKind::EndOfLine => "is not a CSS selector: it ends too early".to_owned(),
         SelectorErrorKind::UnexpectedSelectorParseError(_) => {
-            "is no CSS selector that finds anything in HTML as it was served; :hover, ::before and :contains() do not"
+            "is not a CSS selector that can find anything in HTML as it was served; :hover, ::before and :contains() cannot"
                 .to_owned()
         }
         other => format!("is no CSS selector: {other}"),
@@ -243,7 +241,7 @@ fn no_selector(error: &SelectorErrorKind) -> String {
 }
 
 fn json_schema(value: &Value) -> Read<JsonSchema> {
-    schema::read(value).map_err(|problem| format!("is no JSON Schema to hold anything to: {problem}"))
+    schema::read(value).map_err(|problem| format!("is not a valid JSON Schema: {problem}"))
 }
 
 fn json(pointer: &str, value: &Value) -> Read<JsonExpectation> {

@@ -1,4 +1,4 @@
-//! What is expected of a `Strict-Transport-Security` header.
+//! The expectation `hsts`: the `Strict-Transport-Security` header.
 
 use std::fmt;
 
@@ -7,14 +7,14 @@ use serde_json::Value;
 use crate::base::error::Problem;
 use crate::config::suite::fields::{Fields, Read, describe};
 
-/// What browsers have to be told of HTTPS: that they are to ask for nothing else, and for how long (RFC 6797).
+/// The expected policy (RFC 6797).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hsts {
-    /// How many seconds browsers have to keep to it, at least.
+    /// The minimum `max-age`, in seconds.
     pub max_age: u64,
-    /// Whether it has to hold for every host below this one as well.
+    /// Whether `includeSubDomains` is required.
     pub include_subdomains: bool,
-    /// Whether it has to ask for a place in the list that browsers come with (hstspreload.org).
+    /// Whether `preload` is required (hstspreload.org).
     pub preload: bool,
 }
 
@@ -25,10 +25,11 @@ impl Default for Hsts {
 }
 
 impl Hsts {
-    /// Less than that protects nobody who does not come back the same day; and 0 tells browsers to forget (RFC 6797, 6.1.1).
+    /// The default minimum. Less protects only visitors who come back the same day; and 0 deletes the policy (RFC 6797,
+    /// 6.1.1).
     const A_DAY: u64 = 24 * 60 * 60;
 
-    /// Reads `true`, or a mapping of what has to be in it.
+    /// Reads `true`, or a mapping of what is required.
     pub(super) fn read(value: &Value, place: &str, problems: &mut Vec<Problem>) -> Option<Self> {
         if value == &Value::Bool(true) {
             return Some(Self::default());

@@ -1,4 +1,4 @@
-//! Reads the places that a check begins at, and that it may be led to.
+//! Reads the origin of a check, and the targets of redirects.
 
 use serde_json::Value;
 use url::Url;
@@ -10,7 +10,8 @@ use crate::config::suite::pattern::Pattern;
 use crate::config::suite::text;
 use crate::config::target::Target;
 
-/// Credentials and the headers of the config belong to the app's own origin: here is nothing that they would be sent with.
+/// Reads another origin of a check. It cannot have credentials: those and the config's headers are only sent to the
+/// app's own origin.
 pub(super) fn origin(value: &Value) -> Read<Url> {
     let written = text(value)
         .map_err(|_| format!("must be a URL such as http://example.com, not {}", describe(value)))?;
@@ -25,7 +26,8 @@ pub(super) fn origin(value: &Value) -> Read<Url> {
     Ok(origin)
 }
 
-/// What could be either is a path here: `/en/` is where a site keeps its English pages.
+/// Reads the target of a redirect. A text that could be a path or a regex is a path: `/en/` is a folder of English
+/// pages.
 pub(super) fn redirect_to(value: &Value) -> Read<RedirectTo> {
     let written = text(value)?;
     let pattern =
@@ -36,8 +38,8 @@ pub(super) fn redirect_to(value: &Value) -> Read<RedirectTo> {
     }
 }
 
-/// Whether it is a path, and not a regex between slashes: it has no sign of a regex, and what follows a `?` is a query. In a
-/// regex, `a?next=` would be an optional letter: whoever means a question mark writes `\?` there.
+/// Whether it is a path, and not a regex between slashes: it has no regex syntax, and text after a `?` is a query. In a
+/// regex, a question mark has to be written `\?`.
 fn is_path(written: &str) -> bool {
     let (path, query) = written.split_once('?').map_or((written, None), |(path, query)| (path, Some(query)));
     let is_plain = |it: char, signs: &str| it.is_alphanumeric() || signs.contains(it);
@@ -62,9 +64,8 @@ pub(super) fn comparable_place(written: &str) -> Read<String> {
     Err(format!("{quoted} is neither a path nor a URL; write /{bare} or https://{bare}"))
 }
 
-/// Whether a redirect to `location` leads to `expected`. Fragments are for the browser alone. A place without a query says
-/// nothing of it: `/login` is met by `/login?next=%2Ftasks`, as logins are told where to go back to. One that ends in `?`
-/// is a place with an empty query.
+/// Whether a redirect to `location` has the target `expected`. Fragments are ignored. Without a query in `expected`,
+/// any query matches: `/login` is met by `/login?next=%2Ftasks`. A trailing `?` means an empty query.
 pub(super) fn leads_to(expected: &Url, location: &Url) -> bool {
     let mut location = location.clone();
     location.set_fragment(None);
@@ -76,12 +77,12 @@ pub(super) fn leads_to(expected: &Url, location: &Url) -> bool {
     *expected == location
 }
 
-/// A URL that a redirect can lead to; one that none can ever equal is refused.
+/// A URL that can be the target of a redirect; one that can never match is refused.
 fn comparable(written: &str, base: &str) -> Read<String> {
     let no_url = |error| format!("{} is no URL: {error}", shown(written));
     let url = Url::parse(base).and_then(|base| base.join(written)).map_err(no_url)?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!("the scheme {} is not looked at; only http and https are", url.scheme()));
+        return Err(format!("the scheme {} is not supported; only http and https are", url.scheme()));
     }
     if url.fragment().is_some() {
         return Err(format!(

@@ -1,4 +1,4 @@
-//! Reads a check out of the config, and says all that is wrong with it.
+//! Reads a check of the config, and reports all its problems.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ use crate::config::suite::follow::{self, Follow};
 use crate::config::suite::status::StatusSet;
 use crate::config::suite::{copy, text};
 
-/// Reads the check `name` that stands at `place` in the config.
+/// Reads the check `name` at `place` in the config.
 pub(in crate::config::suite) fn read(
     name: &str,
     value: &Value,
@@ -25,7 +25,7 @@ pub(in crate::config::suite) fn read(
     }
     let mut fields = Fields::open(place, value, problems)?;
     let path = fields.take("path", path);
-    let path = fields.require("path", path, "is missing; write the path to ask for, such as /");
+    let path = fields.require("path", path, "is missing; write the path to request, such as /");
     let origin = fields.take("origin", origin);
     let method = fields.take("method", method).unwrap_or(Method::Get);
     let status = fields.take("status", StatusSet::read);
@@ -78,7 +78,7 @@ pub(in crate::config::suite) fn read(
     })
 }
 
-/// A name goes into summary lines, so it must be one short line itself.
+/// A name is part of summary lines, so it must be one short line itself.
 fn check_name(name: &str) -> Read<()> {
     let fits = !name.trim().is_empty() && name.chars().count() <= 80 && !name.chars().any(char::is_control);
     if fits { Ok(()) } else { Err("a check's name is one line of 1 to 80 characters".to_owned()) }
@@ -105,7 +105,7 @@ fn method(value: &Value) -> Read<Method> {
     match value.as_str().map(str::to_lowercase).as_deref() {
         Some("get") => Ok(Method::Get),
         Some("head") => Ok(Method::Head),
-        Some(_) => Err(format!("{value} only changes things or does not exist; write get or head")),
+        Some(_) => Err(format!("{value} is not a read-only method; write get or head")),
         None => Err(format!("must be get or head, not {}", describe(value))),
     }
 }
@@ -118,7 +118,8 @@ pub(in crate::config::suite) fn severity(value: &Value) -> Read<Severity> {
     }
 }
 
-/// An answer that is not the app's own, say of another service below the same host, has a revision of its own.
+/// Reads `revision: false`: an answer that does not come from the app, such as another service on the same host, has
+/// another revision.
 fn of_revision(value: &Value) -> Read<bool> {
     match value {
         Value::Bool(false) => Ok(false),

@@ -10,19 +10,19 @@ use crate::base::redact::shown_path as shown;
 use crate::config::suite::fields::{Read, describe};
 use crate::config::suite::text;
 
-/// The redirects that a path must take: all of them, in this order, and no other.
+/// The expected redirects: exactly these, in this order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redirects(Vec<ExpectedRedirect>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct ExpectedRedirect {
     status: Option<u16>,
-    /// A path or a URL; a path is taken from the URL that redirects.
+    /// A path or a URL; a path is resolved against the URL that redirects.
     to: String,
 }
 
 impl Redirects {
-    /// How many a chain may name: as many as are followed.
+    /// The limit of a chain: as many as are followed.
     pub(crate) const MOST: usize = 5;
 
     /// Whether `url` may redirect to `location` with `status`, after `before` other redirects.
@@ -45,7 +45,7 @@ impl Redirects {
         self.0.iter().filter_map(|step| Url::parse(&step.to).ok()?.host().map(|host| host.to_owned()))
     }
 
-    /// Reads a list of places, each with its status in front or without one. An empty list is a chain as well.
+    /// Reads a list of targets, each with or without a status before it. An empty list means no redirect.
     pub(super) fn read(value: &Value) -> Read<Self> {
         let Value::Array(written) = value else {
             return Err(format!(

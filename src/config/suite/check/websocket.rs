@@ -1,4 +1,4 @@
-//! A path that is asked to speak WebSocket.
+//! The setting `websocket` of a check.
 
 use serde_json::Value;
 use url::Url;
@@ -8,22 +8,22 @@ use crate::base::error::Problem;
 use crate::config::suite::fields::{Fields, Read, describe};
 use crate::config::suite::text;
 
-/// A path that is asked to speak WebSocket (RFC 6455); nothing is said once it does.
+/// A WebSocket handshake (RFC 6455). No message is sent after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebSocket {
-    /// The subprotocol that is asked for, and has to be taken.
+    /// The subprotocol that is requested, and has to be accepted.
     pub protocol: Option<String>,
-    /// The origin of the page that asks, as a browser names it; the app's own where there is none.
+    /// The `Origin` that is sent; by default the app's own.
     pub origin: Option<Url>,
 }
 
-/// What Action Cable speaks (rails/rails, `actioncable/lib/action_cable.rb`, `INTERNAL[:protocols]`), and where Rails
-/// mounts it.
+/// Action Cable's subprotocol (rails/rails, `actioncable/lib/action_cable.rb`, `INTERNAL[:protocols]`), and its default
+/// path.
 const ACTION_CABLE: &str = "actioncable-v1-json";
 const CABLE: &str = "/cable";
 
 impl WebSocket {
-    /// Reads `true`, or a mapping, of a check of `path`.
+    /// Reads `true` or a mapping, for a check of `path`.
     pub(super) fn read(value: &Value, path: &str, place: &str, problems: &mut Vec<Problem>) -> Option<Self> {
         let path = path.split_once('?').map_or(path, |(path, _)| path);
         let usual = path.ends_with(CABLE).then(|| ACTION_CABLE.to_owned());

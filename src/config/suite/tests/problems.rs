@@ -66,7 +66,7 @@ fn what_is_wrong_with_a_setting_is_said() {
         {"previous_assets": "yes"}
             previous_assets: must be true, false, warn or fail, not "yes"
         {"previous_assets": true, "checks": {"previous_assets": {"path": "/"}}}
-            checks.previous_assets: is the name of the look at the assets of the release before; give the check another
+            checks.previous_assets: is the name of the check of the assets of the release before; give the check another
         {"headers": {"X-Key": 7}}
             headers.X-Key: must be a text: put it in quotes, or write env:NAME
         {"headers": {"no name": "x"}}
@@ -121,7 +121,7 @@ fn what_is_wrong_with_a_check_is_said() {
         {"path": "/a#b"}
             path: "/a#b" has a fragment, which never reaches a server; remove the # and what follows
         {"method": "post"}
-            method: "post" only changes things or does not exist; write get or head
+            method: "post" is not a read-only method; write get or head
         {"status": "ok"}
             status: "ok" is no HTTP status; write 200, 2xx or [200, 204]
         {"severity": "error"}
@@ -133,7 +133,7 @@ fn what_is_wrong_with_a_check_is_said() {
         {"assets": true, "method": "head"}
             assets: cannot hold: an answer to head has no body; use method: get
         {"assets": true, "redirect_to": "/a"}
-            assets: is not looked at: the check ends at the redirect; give the page it leads to its own check
+            assets: is not checked: the check ends at the redirect; write another check for the page that it leads to
         {"no_mixed_content": false}
             no_mixed_content: must be true, or left out, not false
         {"title": ""}
@@ -151,11 +151,11 @@ fn what_is_wrong_with_a_check_is_said() {
         {"selector": " "}
             selector: is empty, and selects nothing
         {"selector": "h1["}
-            selector: "h1[" is no CSS selector: it ends too early
+            selector: "h1[" is not a CSS selector: it ends too early
         {"selector": "h1!"}
             selector: "h1!" is no CSS selector: Token was not expected
         {"no_selector": "p:contains(x)"}
-            no_selector: "p:contains(x)" is no CSS selector that finds anything in HTML as it was served; :hover, ::before and :contains() do not
+            no_selector: "p:contains(x)" is not a CSS selector that can find anything in HTML as it was served; :hover, ::before and :contains() cannot
         {"renders": false}
             renders: must be true, or left out, not false
         {"header": "x"}
@@ -182,7 +182,7 @@ fn what_is_wrong_with_a_check_is_said() {
         assert_eq!(problems(&json!({ "checks": { "home": check } })), expected, "{check}");
     }
     let no_path = problems(&json!({ "checks": { "home": {} } }));
-    assert_eq!(no_path, "checks.home.path: is missing; write the path to ask for, such as /");
+    assert_eq!(no_path, "checks.home.path: is missing; write the path to request, such as /");
 }
 
 #[test]
@@ -193,13 +193,13 @@ fn what_can_never_hold_is_said() {
         {"redirect_to": "https://"}
             redirect_to: "https://" is no URL: empty host
         {"redirect_to": "myapp://open"}
-            redirect_to: the scheme myapp is not looked at; only http and https are
+            redirect_to: the scheme myapp is not supported; only http and https are
         {"redirect_to": "https://a:b@shop.example/"}
             redirect_to: "https://shop.example/" has credentials, which are not compared; remove them
         {"redirect_to": "/a", "status": 200}
-            redirect_to: cannot hold with a status that is no 3xx; remove status
+            redirect_to: cannot hold with a status that is not 3xx; remove status
         {"redirect_to": "/a", "text": ["x", "y"]}
-            text: is not looked at: the check ends at the redirect; give the page it leads to its own check
+            text: is not checked: the check ends at the redirect; write another check for the page that it leads to
         {"method": "head", "selector": ["a", "b"]}
             selector: cannot hold: an answer to head has no body; use method: get
         {"method": "head", "renders": true}
@@ -262,8 +262,8 @@ headers.X-Other: the environment has no MISSING_TOO; set it, or remove the line
 concurency: unknown setting; did you mean concurrency?
 checks.home.status: \"fine\" is no HTTP status; write 200, 2xx or [200, 204]
 checks.home.titel: unknown expectation; did you mean title?
-checks.signin.path: is missing; write the path to ask for, such as /
-checks.signin.selector: \"[\" is no CSS selector: it ends too early";
+checks.signin.path: is missing; write the path to request, such as /
+checks.signin.selector: \"[\" is not a CSS selector: it ends too early";
     assert_eq!(parse(&entry).unwrap_err().to_string(), expected);
 }
 

@@ -88,7 +88,7 @@ fn what_is_shown_or_is_a_file_for_those_who_want_it_is_well() {
 }
 
 #[test]
-fn an_empty_body_is_told_once_whatever_was_expected_of_it() {
+fn an_empty_body_is_one_finding_whatever_was_expected_of_it() {
     let fields =
         json!({ "title": "River", "text": ["High water", "Low water"], "selector": "form", "renders": true });
     assert_eq!(verdict("/account", fields.clone(), page("")), "page <- an empty body (App)");
@@ -101,7 +101,7 @@ fn an_empty_body_is_told_once_whatever_was_expected_of_it() {
     assert_eq!(found, "page <- an empty body (App); header <- no such header (App)");
     let packed = answer(200, &[HTML], &b"\x1f\x8b\x08\0\0\0\0\0"[..]);
     let found = verdict("/account", json!({ "title": "River", "text": "Water" }), packed);
-    assert_eq!(found, "page <- the body is packed with gzip, which its head does not say (App)");
+    assert_eq!(found, "page <- the body is compressed with gzip, but no header says so (App)");
 }
 
 #[test]

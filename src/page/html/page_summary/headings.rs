@@ -1,4 +1,4 @@
-//! The headings of a page: those that name the page itself, apart from those that name what it lists today.
+//! The headings of a page: separates those that name the page from those of listed entries.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,22 +14,22 @@ use crate::page::html::{is_block, is_hidden};
 /// The headings of a page.
 #[derive(Debug, Default)]
 pub(super) struct Headings {
-    /// Those that name the page, the one that does so best first.
+    /// Those that name the page, the best one first.
     pub(super) of_page: Vec<String>,
-    /// Those of entries: articles, products, teasers. What is listed changes with the next one.
+    /// Those of entries (articles, products, teasers), which change over time.
     pub(super) of_entries: Vec<String>,
 }
 
 /// How many headings are read of one page.
 const MOST_READ: usize = 200;
 
-/// How many of the entries' headings are told.
+/// How many of the entries' headings are kept.
 const MOST_ENTRIES: usize = 50;
 
-/// How far up two headings are compared by what they stand in.
+/// How many ancestors of two headings are compared.
 const HIGHEST_ROW: usize = 4;
 
-/// One heading, and what is known of it.
+/// One heading and its properties.
 struct Heading<'a> {
     element: ElementRef<'a>,
     rank: u8,
@@ -39,8 +39,7 @@ struct Heading<'a> {
 }
 
 impl Headings {
-    /// Reads them. A heading in what a page marks as something else than its content is none: navigation, sidebars,
-    /// dialogs, notices about cookies.
+    /// Reads them. Headings outside of the content are skipped: in navigation, sidebars, dialogs, cookie notices.
     pub(super) fn of(page: &Page) -> Self {
         let marks = PageRegions::of(page);
         let headings: Vec<Heading<'_>> =
@@ -76,7 +75,7 @@ impl<'a> Heading<'a> {
         Some(Self { element, rank, text, in_main, in_banner })
     }
 
-    /// Whether it is the name of one of several things, or of one that has a page of its own or a date.
+    /// Whether it names an entry: one of several similar elements, or one with its own page or a date.
     fn names_an_entry(&self, rows: &HashSet<NodeId>, marks: &PageRegions) -> bool {
         let is_entry = |it: &Element| {
             matches!(it.name(), "li" | "td" | "article") || has_role(it, &["article", "feed", "listitem"])
@@ -98,7 +97,7 @@ impl<'a> Heading<'a> {
     }
 }
 
-/// Whether a link leads to a place in the page, or to the first page of its site, as the name of a site does.
+/// Whether a link leads to a place in the page, or to the home page, as a site's name does.
 fn leads_home(href: &str) -> bool {
     let path = href
         .split_once("://")
@@ -106,9 +105,9 @@ fn leads_home(href: &str) -> bool {
     path.starts_with('#') || matches!(path, "" | "/" | "." | "./" | "..")
 }
 
-/// What a page marks its parts as.
+/// The parts of a page, by its markup.
 struct PageRegions {
-    /// What holds the content of the page: no name of a class makes it a sidebar.
+    /// The main content, which is never a sidebar, whatever its class is.
     around_main: HashSet<NodeId>,
     /// The articles that have a date.
     dated: HashSet<NodeId>,
@@ -143,7 +142,7 @@ impl PageRegions {
     }
 }
 
-/// Roles of what stands beside the content (WAI-ARIA 1.2, 5.3).
+/// Roles of parts outside of the main content (WAI-ARIA 1.2, 5.3).
 const BESIDE: [&str; 8] =
     ["navigation", "complementary", "contentinfo", "dialog", "alertdialog", "alert", "search", "button"];
 
@@ -181,8 +180,8 @@ fn has_role(element: &Element, roles: &[&str]) -> bool {
     roles.iter().any(|known| role.eq_ignore_ascii_case(known))
 }
 
-/// The headings that stand in one of several alike: elements of one name and class, in the same element, each with a heading
-/// of that rank. An article is added to such a row, or taken out of it, any day.
+/// The headings of list entries: several sibling elements of one name and class, each with a heading of that rank.
+/// Entries are added or removed any day.
 fn rows_of(headings: &[Heading<'_>]) -> HashSet<NodeId> {
     let mut rows: HashMap<_, HashMap<NodeId, Vec<NodeId>>> = HashMap::new();
     for heading in headings {
@@ -197,7 +196,7 @@ fn rows_of(headings: &[Heading<'_>]) -> HashSet<NodeId> {
     rows.flat_map(HashMap::into_values).flatten().collect()
 }
 
-/// Whether it is the only one of its rank, in what it stands in: of several, one may be put before it.
+/// Whether it is the only heading of its rank in its parent: with several, another one may be added before it.
 fn is_alone(heading: &Heading<'_>, headings: &[Heading<'_>]) -> bool {
     let alike = headings.iter().filter(|it| it.rank == heading.rank && it.in_main == heading.in_main);
     alike.filter(|it| it.text != heading.text).count() == 0
@@ -210,8 +209,8 @@ fn distinct<'a, 'h: 'a>(headings: impl Iterator<Item = &'a Heading<'h>>, most: u
     texts.filter(|text| known.insert(text.as_str())).take(most).cloned().collect()
 }
 
-/// The text of a heading as a person would write it down: the longest piece between what is no word of it, which are
-/// buttons, the sign of its own link, and characters that are not seen. A piece, since it has to stand in the page as it is.
+/// The text of a heading without buttons, permalink signs and invisible characters. It is the longest piece between
+/// those, since the text has to occur in the page exactly.
 fn text_of(heading: ElementRef<'_>) -> String {
     const CUT: char = '\0';
     let mut text = String::new();
@@ -238,7 +237,7 @@ fn text_of(heading: ElementRef<'_>) -> String {
     pieces.max_by_key(|piece| piece.chars().filter(|it| it.is_alphabetic()).count()).unwrap_or_default()
 }
 
-/// Whether a part of a heading is none of its words.
+/// Whether a part of a heading does not belong to its text.
 fn is_no_word(element: &Element, wrapped: Option<ElementRef<'_>>) -> bool {
     if is_hidden(element.name()) || matches!(element.name(), "button" | "svg" | "select" | "time") {
         return true;
@@ -249,11 +248,11 @@ fn is_no_word(element: &Element, wrapped: Option<ElementRef<'_>>) -> bool {
     element.name() == "a" && wrapped.is_some_and(is_own_link)
 }
 
-/// Classes of the link of a heading to itself: of Sphinx, Docusaurus, `GitHub`, `MkDocs`, `VitePress`, `AsciiDoc`, rustdoc.
+/// Classes of a heading's permalink: of Sphinx, Docusaurus, `GitHub`, `MkDocs`, `VitePress`, `AsciiDoc`, rustdoc.
 const OWN_LINK_WORDS: [&str; 6] = ["headerlink", "permalink", "anchor", "hash", "headinglink", "anchorlink"];
 
-/// Whether it is the link of a heading to itself, beside its words: it leads to a place in the page, and has no letters, or
-/// is named as one and is not all of the heading.
+/// Whether it is the heading's permalink: it leads to a place in the page, and has no letters; or has such a class and
+/// is not the whole heading.
 fn is_own_link(anchor: ElementRef<'_>) -> bool {
     if !anchor.attr("href").is_some_and(|href| href.contains('#')) {
         return false;
@@ -270,13 +269,13 @@ fn is_own_link(anchor: ElementRef<'_>) -> bool {
     is_named && whole > text.trim().len()
 }
 
-/// Characters without a shape: zero-width space, soft hyphen, word joiner, marks of direction, byte order mark. The joiners
-/// of emoji and of several scripts stay.
+/// Invisible characters: zero-width space, soft hyphen, word joiner, direction marks, byte order mark. The joiners of
+/// emoji and of several scripts are kept.
 fn is_unseen(it: char) -> bool {
     matches!(it, '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 
-/// Signs that headings are linked with.
+/// Permalink signs.
 fn is_sign(it: char) -> bool {
     matches!(it, '¶' | '§' | '🔗' | '⚓')
 }

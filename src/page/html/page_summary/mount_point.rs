@@ -1,14 +1,15 @@
-//! Where the scripts of a client-side app draw its page.
+//! Finds the mount point of a client-side app: the element that its scripts fill.
 
 use scraper::ElementRef;
 
 use super::{LONGEST, Page, attribute, is_shown, shown_text};
 use crate::page::html::is_hidden;
 
-/// Text of a page before its scripts ran that is no longer is none of the page: `Loading…`.
+/// A page with at most this much text has no content before its scripts run: `Loading…`.
 const LONGEST_PLACEHOLDER: usize = 60;
 
-/// Words of the ids that frameworks and their starters draw into: `app`, `root`, `__next`, `___gatsby`, `q-app`, `app-root`.
+/// Words in the ids of mount points of frameworks and starters: `app`, `root`, `__next`, `___gatsby`, `q-app`,
+/// `app-root`.
 const NAMES: [&str; 12] = [
     "app",
     "root",
@@ -24,7 +25,7 @@ const NAMES: [&str; 12] = [
     "approot",
 ];
 
-/// Words of the ids of what scripts put beside the page, or in it once.
+/// Words in the ids of other elements that scripts fill, such as dialogs.
 const OTHERS: [&str; 26] = [
     "ad",
     "analytics",
@@ -54,10 +55,9 @@ const OTHERS: [&str; 26] = [
     "tooltip",
 ];
 
-/// A selector of what scripts are likely to draw the page into; empty where nothing says so, and none for a page that has
-/// content itself.
+/// A selector of the probable mount point; empty if it is unknown; none for a page that has its own content.
 ///
-/// It is named like one; else an element of a custom name, which its script defines; else what is empty and has an id.
+/// Candidates in this order: an element with such an id; a custom element; an empty element with an id.
 pub(super) fn of(page: &Page) -> Option<String> {
     let has_scripts = page.elements().any(|element| element.value().name() == "script");
     let text = page.text();
@@ -88,7 +88,7 @@ fn by_id(element: ElementRef<'_>) -> Option<String> {
     attribute("", "id", element.attr("id")?)
 }
 
-/// A name that only a custom element can have (the HTML standard, 4.13.3).
+/// Whether it is the name of a custom element (the HTML standard, 4.13.3).
 fn is_custom(name: &str) -> bool {
     name.contains('-') && name.len() <= LONGEST && name.chars().all(|it| it.is_ascii_lowercase() || it == '-')
 }
@@ -119,7 +119,7 @@ fn words_of(id: &str) -> Vec<String> {
     words
 }
 
-/// Whether nothing stands in it but white space, comments and what is never shown.
+/// Whether it contains only white space, comments and invisible elements.
 fn is_empty(element: ElementRef<'_>) -> bool {
     element.descendent_elements().skip(1).all(|it| matches!(it.value().name(), "noscript" | "template"))
 }

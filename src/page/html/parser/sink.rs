@@ -1,4 +1,4 @@
-//! Puts the tree together, and counts what it takes.
+//! Builds the tree, and counts its memory.
 
 use std::borrow::Cow;
 use std::cell::{Cell, Ref, RefCell};
@@ -12,39 +12,39 @@ use scraper::{Html, HtmlTreeSink, Node};
 use super::super::is_block;
 use super::{Budget, Excess};
 
-/// A node, and where its depth is kept.
+/// A node, and the index of its depth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Handle {
     id: NodeId,
     depth_at: usize,
 }
 
-/// How deep elements are nested: those beyond that are siblings instead, as Chromium has it
-/// (`kMaximumHTMLParserDOMTreeDepth`).
+/// The depth limit: deeper elements become siblings instead, as in Chromium (`kMaximumHTMLParserDOMTreeDepth`).
 const DEEPEST: u16 = 512;
 
-/// What a node takes: what it holds, where it stands, and its depth.
+/// The memory of a node: its data, its links to other nodes, and its depth.
 const NODE: usize = size_of::<Node>() + size_of::<[usize; 5]>() + size_of::<u16>();
 
-/// What an element takes in addition that is nested too deep: it stands in lists of open elements, which grow by doubling.
+/// The additional memory of an element that is nested too deep: it is in lists of open elements, which grow by
+/// doubling.
 const OPEN: usize = 96;
 
-/// What an attribute takes, and what all those of an element take in addition.
+/// The memory of an attribute, and of the list of an element's attributes.
 const ATTRIBUTE: usize = size_of::<Attribute>();
 const ATTRIBUTES: usize = 16;
 
-/// What it takes to keep a text of its own, or a name that is not HTML's, in addition to its characters.
+/// The overhead of a separate text, or of a name that is not HTML's.
 const TEXT: usize = 48;
 const NAME: usize = 112;
 
-/// How long a text or a name may be that is kept in place.
+/// The longest text or name that is stored inline.
 const IN_PLACE: usize = 7;
 
-/// What a text takes that a table has not placed yet, in a list that grows by doubling.
+/// The memory of a text in a table that is not placed yet, in a list that grows by doubling.
 const PENDING: usize = 3 * (size_of::<StrTendril>() + size_of::<usize>());
 
-/// From which page on the nodes get all the room at once that they may take; and from which as much as glibc always maps by
-/// itself, and gives back when it is freed. Room that is not used takes no memory.
+/// From this page size on all memory for nodes is reserved at once; and from this one it is so large that glibc uses a
+/// memory mapping, which is given back when freed. Unused pages of it take no memory.
 const LARGE: usize = 256 * 1024;
 const SMALL: usize = 16 * 1024;
 const MAPPED: usize = 34 * 1024 * 1024;
@@ -54,15 +54,15 @@ pub(super) struct Sink {
     budget: Budget,
     memory: Cell<usize>,
     work: Cell<usize>,
-    /// What the formatting elements take that are open.
+    /// The memory of the open formatting elements.
     kept: Cell<usize>,
     /// The depth of each element.
     depths: RefCell<Vec<u16>>,
-    /// What the texts take that came since the last tag, and stand nowhere yet.
+    /// The memory of texts since the last tag that are not placed yet.
     pending: Cell<usize>,
-    /// Names that were met: one is kept once.
+    /// The names seen so far: each is stored once.
     names: RefCell<Vec<u64>>,
-    /// Far over its memory, a token that makes more elements gets these: what it does is no part of the tree.
+    /// If a single token is far over the memory limit, it gets these elements again, which are not part of the tree.
     spare: RefCell<Vec<(QualName, Handle)>>,
     is_frozen: Cell<bool>,
     is_large: bool,
@@ -71,7 +71,7 @@ pub(super) struct Sink {
 impl Sink {
     pub(super) fn new(length: usize, budget: Budget) -> Self {
         let mut html = Html::new_document();
-        // A list that grows is copied, and what it leaves behind is not given back.
+        // A growing list is copied, and the old memory is not given back.
         let room = match length {
             0..SMALL => length / 16 + 8,
             SMALL..LARGE => budget.most_memory / NODE,
@@ -93,12 +93,12 @@ impl Sink {
         }
     }
 
-    /// What was spent.
+    /// The budget with what was spent.
     pub(super) fn budget(&self) -> Budget {
         Budget { memory: self.memory.get(), work: self.work.get(), ..self.budget }
     }
 
-    /// Which bound was passed, if any.
+    /// The limit that was passed, if any.
     pub(super) fn excess(&self) -> Option<Excess> {
         let memory = self.memory.get().saturating_add(self.pending.get()).saturating_add(self.kept.get());
         if memory > self.budget.most_memory {
@@ -118,27 +118,27 @@ impl Sink {
         self.work.set(self.work.get().saturating_add(steps));
     }
 
-    /// Says what the formatting elements take that are open.
+    /// Sets the memory of the open formatting elements.
     pub(super) fn keep_formatting(&self, bytes: usize) {
         self.kept.set(bytes);
     }
 
-    /// A tag comes: a table places its texts now.
+    /// A tag begins: a table places its texts now.
     pub(super) fn begin_tag(&self) {
         self.pending.set(0);
     }
 
-    /// A text comes, which a table may keep until its next tag.
+    /// A text begins, which a table may keep until its next tag.
     pub(super) fn keep_text(&self) {
         self.pending.set(self.pending.get().saturating_add(PENDING));
     }
 
-    /// Lets the page be closed, whatever was passed.
+    /// Allows to close the page, even if a limit was passed.
     pub(super) fn thaw(&self) {
         self.is_frozen.set(false);
     }
 
-    /// An element of that name that is there already, where a single token is far over the memory of the page.
+    /// An existing element of that name, if a single token is far over the memory limit.
     fn spare(&self, name: &QualName) -> Option<Handle> {
         let most = self.budget.most_memory.saturating_add(self.budget.most_memory / 16);
         if self.memory.get() > most {
@@ -177,8 +177,8 @@ impl Sink {
         }
     }
 
-    /// A text as it will be read, with and without white space; and as it is kept, where that is no part of the page as it
-    /// came.
+    /// Charges a text as it will be read, with and without white space; and its copy, if it does not share the page's
+    /// memory.
     fn charge_text(&self, text: &StrTendril, is_new: bool) {
         self.pending.set(0);
         let kept = match is_new {
@@ -211,7 +211,7 @@ impl Sink {
         html.tree.get(id).and_then(|node| node.last_child()).map(|child| read(child.value()))
     }
 
-    /// Whether what is appended to a node stands behind a block, or in a row of a table.
+    /// Whether the next child of a node comes after a block, or is in a table row.
     fn is_between_blocks(&self, parent: NodeId) -> bool {
         let html = self.inner.0.borrow();
         let Some(parent) = html.tree.get(parent) else { return false };
@@ -243,7 +243,7 @@ impl Sink {
     }
 
     fn append_text(&self, parent: Handle, text: StrTendril) {
-        // Between two blocks, and between cells, white space shows nothing, and a page has as much of it as it has elements.
+        // White space between blocks and between cells is invisible, and a page has as much of it as elements.
         if text.bytes().all(|byte| byte.is_ascii_whitespace()) && self.is_between_blocks(parent.id) {
             self.pending.set(0);
             return;
@@ -254,7 +254,7 @@ impl Sink {
     }
 }
 
-/// Whether a text is kept by itself, and not as a part of the page's.
+/// Whether a text has its own memory, instead of sharing the page's.
 fn is_own(text: &StrTendril) -> bool {
     !text.is_shared()
 }
@@ -288,12 +288,12 @@ impl TreeSink for Sink {
         if let Some(spare) = self.spare(&name) {
             return spare;
         }
-        // The content of a template is a node by itself.
+        // The content of a template is a separate node.
         let nodes = if name.local == local_name!("template") { 2 } else { 1 };
         self.charge_memory(nodes * NODE);
         self.charge_name(&name.local);
         self.charge_attributes(&attributes);
-        // The tokenizer makes room for four, which counts on a page of many.
+        // The tokenizer allocates room for four, which matters on a page with many elements.
         if self.is_large {
             attributes.shrink_to_fit();
         }
@@ -307,7 +307,7 @@ impl TreeSink for Sink {
 
     fn create_comment(&self, text: StrTendril) -> Handle {
         self.charge_memory(NODE + TEXT + 2 * text.len());
-        // Nobody reads what it says.
+        // Comments are never read.
         self.handle(self.inner.create_comment(StrTendril::new()))
     }
 

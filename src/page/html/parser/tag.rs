@@ -1,26 +1,26 @@
-//! How many attributes the tag has that the tokenizer is in the middle of.
+//! Counts the attributes of an unfinished tag.
 //!
-//! The tokenizer holds each new attribute against all others of its tag, and tells of a tag only at its end.
+//! The tokenizer compares each new attribute with all others of its tag, and emits a tag only at its end.
 
-/// How many attributes one tag may have: a page of people's has dozens.
+/// The limit of attributes of one tag. Normal pages have dozens.
 pub(super) const MOST_ATTRIBUTES: usize = 1024;
 
-/// What the tokenizer is in the middle of, as far as the tokens tell.
+/// What the tokenizer is reading, as far as the tokens show.
 #[derive(Debug, Default)]
 pub(super) enum CurrentTag {
-    /// In nothing that is known.
+    /// Nothing known.
     #[default]
     None,
-    /// Perhaps in what begins at this byte: tokens came since, which may have been of it or of what was before.
+    /// Maybe the tag at this byte: tokens were emitted since, of it or of something before it.
     PerhapsFrom(usize),
-    /// In a comment, or in anything else without attributes.
+    /// A comment, or anything else without attributes.
     Other,
-    /// In a tag.
+    /// A tag.
     In(Attributes),
 }
 
 impl CurrentTag {
-    /// Takes in `piece`, which stands at `at` in `html`, and whether any token came of it.
+    /// Reads `piece`, which is at `at` in `html`; `has_emitted` says whether it produced a token.
     pub(super) fn has_too_many_attributes(
         &mut self,
         html: &str,

@@ -1,4 +1,4 @@
-//! Passes tokens on to the tree builder, until a bound is passed.
+//! Passes tokens to the tree builder, until a limit is passed.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -24,24 +24,24 @@ impl Tokens {
         Self { builder, excess, has_emitted, formatting: RefCell::default() }
     }
 
-    /// Which bound was passed, if any. Nothing that comes since is part of the tree.
+    /// The limit that was passed, if any. Later tokens are not part of the tree.
     pub(super) fn excess(&self) -> Option<Excess> {
         self.excess.get()
     }
 
-    /// Leaves out of the tree whatever comes now.
+    /// Ignores all further tokens.
     pub(super) fn cut(&self, excess: Excess) {
         if self.excess.get().is_none() {
             self.excess.set(Some(excess));
         }
     }
 
-    /// Whether any token came since this was asked.
+    /// Whether a token was emitted since the last call.
     pub(super) fn has_emitted(&self) -> bool {
         self.has_emitted.replace(false)
     }
 
-    /// What the tree builder does for a token without asking the sink.
+    /// Charges the work that the tree builder does for a token without the sink.
     fn charge(&self, token: &Token) {
         let sink = &self.builder.sink;
         match token {
@@ -63,7 +63,7 @@ impl TokenSink for Tokens {
     type Handle = Handle;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
-        // Nobody reads them, and there is one for each NUL.
+        // Errors are never read, and there is one for each NUL.
         if matches!(token, Token::ParseError(_)) {
             return TokenSinkResult::Continue;
         }
@@ -80,7 +80,7 @@ impl TokenSink for Tokens {
         }
         match (self.excess.get(), token) {
             (None, token) => self.builder.process_token(token, line),
-            // It is the one answer that makes the tokenizer return.
+            // Only this result makes the tokenizer return.
             (Some(_), Token::TagToken(_)) => TokenSinkResult::Script(self.builder.sink.get_document()),
             (Some(_), _) => TokenSinkResult::Continue,
         }
@@ -95,27 +95,27 @@ impl TokenSink for Tokens {
     }
 }
 
-/// About how many formatting elements are open: the tree builder looks through them at each tag of one, keeps their tags,
-/// and makes them anew wherever they were closed by what they stood in (the HTML standard, 13.2.4.3).
+/// An estimate of the open formatting elements: the tree builder searches them at each such tag, keeps their tags, and
+/// creates them again when their parent was closed (the HTML standard, 13.2.4.3).
 #[derive(Default)]
 struct Formatting {
     open: usize,
     /// Whether one of them is a link.
     has_link: bool,
-    /// What they take.
+    /// Their memory.
     kept: usize,
-    /// How many of them are alike, once there are many: of those, three are kept.
+    /// How many of them are equal, once there are many: the builder keeps three equal ones.
     alike: HashMap<u64, u8>,
     hasher: RandomState,
 }
 
-/// What it takes to keep one, without its attributes.
+/// The memory of one, without its attributes.
 const KEPT: usize = 128;
 
-/// What it takes to hold one against another, in steps.
+/// The steps to compare two of them.
 const COMPARED: usize = 64;
 
-/// How many may be open before those that are alike are counted.
+/// How many may be open before equal ones are counted.
 const FEW: usize = 8;
 
 impl Formatting {
@@ -123,7 +123,7 @@ impl Formatting {
     fn take(&mut self, tag: &Tag) -> usize {
         let steps = self.open;
         let is_link = tag.name == local_name!("a");
-        // A link ends the one that it stands in.
+        // A link closes an open link.
         let follows_another = is_link && self.has_link;
         if is_link {
             self.has_link = tag.kind != EndTag;

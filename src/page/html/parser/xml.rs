@@ -1,4 +1,4 @@
-//! XHTML that is served as XML: elements close themselves, and what is not well-formed is an error.
+//! Parses XHTML that is served as XML: empty elements close themselves, and markup that is not well-formed is an error.
 
 use html5ever::tendril::StrTendril;
 use html5ever::tree_builder::{ElementFlags, NodeOrText, TreeSink};
@@ -12,7 +12,7 @@ use super::tag::MOST_ATTRIBUTES;
 use super::{BETWEEN_LOOKS, Budget, Cut, Excess};
 use crate::base::stop::Stop;
 
-/// The tree of `xml`, and where it was cut if it was.
+/// The tree of `xml`, and where it was cut, if it was.
 pub(super) fn parse(xml: &str, budget: Budget, stop: &Stop) -> (Html, Budget, Option<Cut>) {
     let mut builder = Builder::new(Sink::new(xml.len(), budget));
     let mut reader = Reader::from_str(xml);
@@ -26,14 +26,14 @@ pub(super) fn parse(xml: &str, budget: Budget, stop: &Stop) -> (Html, Budget, Op
 
 struct Builder {
     sink: Sink,
-    /// The elements that are open, and what is appended to each.
+    /// The open elements, and where to append to each.
     open: Vec<Handle>,
     has_root: bool,
-    /// Whether its document type is one for which browsers know the names of HTML's characters (the HTML standard, 14.2).
+    /// Whether browsers know HTML's named characters for its document type (the HTML standard, 14.2).
     knows_names: bool,
 }
 
-/// What keeps an event from being part of the tree.
+/// The error if an event cannot be part of the tree.
 type Taken = Result<(), Excess>;
 
 impl Builder {
@@ -41,7 +41,7 @@ impl Builder {
         Self { sink, open: Vec::new(), has_root: false, knows_names: false }
     }
 
-    /// Reads up to the end, or to what ends the reading.
+    /// Reads to the end, or to an error or a limit.
     fn read(&mut self, reader: &mut Reader<&[u8]>, stop: &Stop) -> Option<Excess> {
         let mut next_look = BETWEEN_LOOKS as u64;
         loop {
@@ -103,7 +103,7 @@ impl Builder {
         self.sink.create_element(name, attributes, ElementFlags::default())
     }
 
-    /// What is in a template is no child of it.
+    /// Where the children of an element are appended: a template has a separate content node.
     fn content_of(&self, parent: Handle) -> Handle {
         let is_template = self.sink.elem_name(&parent).local == local_name!("template");
         if is_template { self.sink.get_template_contents(&parent) } else { parent }
@@ -117,7 +117,7 @@ impl Builder {
                 return Err(Excess::Attributes);
             }
             let written = attribute.key.as_ref();
-            // That of a link in SVG.
+            // `xlink:href` of a link in SVG.
             let name = written.strip_prefix("xlink:").unwrap_or(written);
             let value = self.unescaped(&attribute.value).ok_or(Excess::Malformed)?;
             let name = QualName::new(None, ns!(), LocalName::from(name));
@@ -126,7 +126,7 @@ impl Builder {
         Ok(attributes)
     }
 
-    /// White space may stand outside of the root, and nothing else.
+    /// Outside of the root element only white space is allowed.
     fn text(&mut self, text: &str) -> Taken {
         match self.open.last() {
             Some(parent) => {
@@ -139,7 +139,7 @@ impl Builder {
         }
     }
 
-    /// The characters that `&name;` stands for; none where nothing does.
+    /// The characters of `&name;`; none for an unknown name.
     fn characters_of(&self, name: &str) -> Option<String> {
         match name {
             "amp" => Some("&".to_owned()),
@@ -172,7 +172,7 @@ impl Builder {
         (!value.contains('<')).then_some(text)
     }
 
-    /// What closes the page, so that it has a root.
+    /// Closes the page, so that it has a root.
     fn close(self) -> Sink {
         if !self.has_root {
             let root = self.element("html", Vec::new());

@@ -1,4 +1,4 @@
-//! Import maps: the modules that scripts name by a word, and where they are (the HTML standard, 8.1.6.2).
+//! Import maps: names of modules, and their URLs (the HTML standard, 8.1.6.2).
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use url::Url;
 use crate::page::asset::AssetKind;
 use crate::page::integrity::Integrity;
 
-/// What one import map says.
+/// One import map.
 #[derive(Debug, Default)]
 pub(super) struct ImportMap {
     pub(super) entries: Vec<Entry>,
@@ -22,12 +22,12 @@ pub(super) struct Entry {
     pub(super) shown: String,
 }
 
-/// What import maps say of the content of modules.
+/// The `integrity` of modules in import maps.
 #[derive(Debug, Default)]
 pub(super) struct Integrities(HashMap<Url, Integrity>);
 
 impl Integrities {
-    /// The first word on a module counts, as where maps are merged.
+    /// Adds a map. The first entry of a module counts, as when browsers merge maps.
     pub(super) fn add(&mut self, more: Vec<(Url, Integrity)>) {
         for (url, integrity) in more {
             self.0.entry(url).or_insert(integrity);
@@ -39,7 +39,7 @@ impl Integrities {
     }
 }
 
-/// The modules of a map. One that is no JSON maps nothing: the browser says so on its console.
+/// Parses a map. Invalid JSON maps nothing; a browser warns on its console.
 pub(super) fn read(json: &str, base: &Url) -> ImportMap {
     let Ok(Value::Object(map)) = serde_json::from_str(json) else { return ImportMap::default() };
     let object = |key: &str| map.get(key).and_then(Value::as_object);
@@ -52,7 +52,7 @@ pub(super) fn read(json: &str, base: &Url) -> ImportMap {
     ImportMap { entries: entries.collect(), integrity: integrity.collect() }
 }
 
-/// A word that ends with a slash stands for a folder, and names no file.
+/// The entries for files. A name that ends with a slash is a folder.
 fn entries(imports: &Map<String, Value>, base: &Url) -> impl Iterator<Item = Entry> {
     imports.iter().filter(|(word, _)| !word.ends_with('/')).filter_map(|(word, value)| {
         let written = value.as_str()?;
@@ -60,14 +60,14 @@ fn entries(imports: &Map<String, Value>, base: &Url) -> impl Iterator<Item = Ent
     })
 }
 
-/// A URL, or a path that begins with a slash or a dot; a bare word is no address.
+/// A URL, or a path that begins with a slash or a dot; none for a bare name.
 fn address(written: &str, base: &Url) -> Option<Url> {
     let is_relative = ["/", "./", "../"].iter().any(|start| written.starts_with(start));
     let url = if is_relative { base.join(written) } else { Url::parse(written) };
     super::fetched(base, url.ok()?.as_str())
 }
 
-/// What a map names may be imported as something else than a script: `with { type: "json" }`.
+/// The kind of an entry, which need not be a script: `with { type: "json" }`.
 pub(super) fn kind_of(url: &Url) -> AssetKind {
     let extension = url.path().rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     match extension.as_deref() {

@@ -1,4 +1,4 @@
-//! What a `link` or a `script` has a browser fetch.
+//! Decides what a browser fetches for a `link`, a `script` or an embedded document.
 
 use scraper::ElementRef;
 use scraper::node::Element;
@@ -6,13 +6,13 @@ use scraper::node::Element;
 use crate::base::mime::is_javascript;
 use crate::page::asset::AssetKind;
 
-/// What a `script` is.
+/// The kind of a `script`.
 pub(super) enum Script {
     ImportMap,
     Of(AssetKind),
 }
 
-/// What a `link` names; none where no browser fetches it for the page.
+/// The asset of a `link`; none if browsers do not fetch it.
 pub(super) fn of_link(element: &Element) -> Option<AssetKind> {
     let rel = element.attr("rel").unwrap_or_default();
     let is = |word: &str| rel.split_ascii_whitespace().any(|it| it.eq_ignore_ascii_case(word));
@@ -34,7 +34,7 @@ pub(super) fn of_link(element: &Element) -> Option<AssetKind> {
     }
 }
 
-/// What a `script` is; none where it is none for a browser of today: a data block, or `nomodule`.
+/// The kind of a `script`; none for what current browsers do not run: a data block, or `nomodule`.
 pub(super) fn of_script(element: &Element) -> Option<Script> {
     let named = element.attr("type").map(str::to_owned);
     let named = named.or_else(|| element.attr("language").map(|language| format!("text/{language}")));
@@ -48,8 +48,8 @@ pub(super) fn of_script(element: &Element) -> Option<Script> {
     }
 }
 
-/// The type of a script without what Cloudflare's Rocket Loader puts before it, so that browsers leave it to the loader:
-/// a number in base 16, or in its first version a word.
+/// The type of a script without the prefix of Cloudflare's Rocket Loader, with which browsers leave the script to the
+/// loader: a hexadecimal number, or in its first version a word.
 fn without_rocket(named: &str) -> &str {
     let is_number = |it: &str| it.len() >= 8 && it.bytes().all(|byte| byte.is_ascii_hexdigit());
     match named.split_once('-') {
@@ -59,7 +59,8 @@ fn without_rocket(named: &str) -> &str {
     }
 }
 
-/// The attribute that says where a script is: of an SVG `script` it is `href`, of the Rocket Loader's first version another.
+/// The attribute with the URL of a script: `href` for an SVG `script`, another one for the Rocket Loader's first
+/// version.
 pub(super) fn source_of_script(element: &Element) -> &'static str {
     match (element.attr("src"), element.attr("data-rocketsrc")) {
         (Some(_), _) => "src",
@@ -68,14 +69,14 @@ pub(super) fn source_of_script(element: &Element) -> &'static str {
     }
 }
 
-/// What a frame or an object holds; none where no browser of today fetches it.
+/// The asset of a frame or an object; none if current browsers do not fetch it.
 pub(super) fn of_embedded(element: &Element) -> Option<AssetKind> {
     let is_frame = matches!(element.name(), "iframe" | "frame");
     let kind = if is_frame { AssetKind::Frame } else { AssetKind::Embedded };
     (is_frame || !is_plugin(element)).then_some(kind)
 }
 
-/// Whether it is for a plug-in, which no browser of today has.
+/// Whether it is for a plug-in, which current browsers do not have.
 fn is_plugin(element: &Element) -> bool {
     let kind = element.attr("type").unwrap_or_default().trim().to_ascii_lowercase();
     let source = element.attr("data").or_else(|| element.attr("src")).unwrap_or_default();
@@ -85,7 +86,7 @@ fn is_plugin(element: &Element) -> bool {
         || [".swf", ".class", ".jar", ".xap"].iter().any(|extension| path.ends_with(extension))
 }
 
-/// Whether a visitor sees an embedded document: it is not hidden, and of an `object` nothing stands in for it.
+/// Whether a visitor sees an embedded document: it is not hidden, and an `object` has no fallback content.
 pub(super) fn is_shown(embedded: ElementRef<'_>) -> bool {
     let element = embedded.value();
     let is_tiny =
@@ -103,23 +104,23 @@ pub(super) fn is_shown(embedded: ElementRef<'_>) -> bool {
         || has_fallback)
 }
 
-/// Whether a `link` only says early what something else asks for.
+/// Whether a `link` is only a hint for something that is referenced elsewhere.
 pub(super) fn is_hint(element: &Element) -> bool {
     let rel = element.attr("rel").unwrap_or_default();
     rel.split_ascii_whitespace()
         .any(|word| word.eq_ignore_ascii_case("preload") || word.eq_ignore_ascii_case("modulepreload"))
 }
 
-/// Whether a visitor notices that what a `link` names is missing: not an icon nor a manifest, nor a stylesheet that he has
-/// to choose, nor one for paper.
+/// Whether a visitor notices if the asset of a `link` is missing: not an icon, a manifest, an alternate stylesheet or
+/// one for printing.
 pub(super) fn is_noticed(element: &Element) -> bool {
     let rel = element.attr("rel").unwrap_or_default();
     let is = |word: &str| rel.split_ascii_whitespace().any(|it| it.eq_ignore_ascii_case(word));
     if is("stylesheet") {
         let media = element.attr("media").unwrap_or_default().trim().to_ascii_lowercase();
-        // One for paper that a script turns on is the usual way to load one late.
+        // A print stylesheet that a script switches to all media is the usual way to load a stylesheet late.
         let is_for_paper = media == "print" && element.attr("onload").is_none();
-        // Without a title there is nothing to choose, and it is a stylesheet as any other (CSSOM, 6.2.2).
+        // Without a title it is not an alternate stylesheet (CSSOM, 6.2.2).
         let is_alternate = is("alternate") && element.attr("title").is_some_and(|title| !title.is_empty());
         return !(is_for_paper || is_alternate);
     }
@@ -129,7 +130,7 @@ pub(super) fn is_noticed(element: &Element) -> bool {
 const ICONS: [&str; 5] =
     ["icon", "apple-touch-icon", "apple-touch-icon-precomposed", "apple-touch-startup-image", "mask-icon"];
 
-/// What `as` says of a preload; none for what browsers do not preload.
+/// The kind of a preload, by `as`; none if browsers do not preload it.
 fn preloaded(destination: &str) -> Option<AssetKind> {
     match destination.trim().to_ascii_lowercase().as_str() {
         "style" => Some(AssetKind::Stylesheet),
@@ -152,7 +153,7 @@ fn module_preloaded(destination: &str) -> Option<AssetKind> {
     }
 }
 
-/// Modules and fonts are always asked for with CORS.
+/// Whether it is fetched with CORS, as modules and fonts always are.
 pub(super) fn is_cors(element: &Element, kind: AssetKind) -> bool {
     element.attr("crossorigin").is_some() || matches!(kind, AssetKind::Module | AssetKind::Font)
 }

@@ -1,4 +1,4 @@
-//! Writes down what a page names, within bounds.
+//! Collects the references of a page, within limits.
 
 use scraper::ElementRef;
 use url::Url;
@@ -11,7 +11,7 @@ use crate::page::asset::{AssetKind, Reference, Use};
 use crate::page::integrity::Integrity;
 
 impl Collector<'_> {
-    /// A frame or the like, which may embed what is fetched with the page; or where a form goes.
+    /// Records the URL of a frame or embedded document, or the target of a form.
     pub(super) fn place(&mut self, element: ElementRef<'_>, attribute: &str, embeds: Option<AssetKind>) {
         let (named, is_noticed) = (element.value(), kind::is_shown(element));
         let Some(value) = named.attr(attribute) else { return };
@@ -30,7 +30,7 @@ impl Collector<'_> {
         self.found.places.push(NavigationTarget { url, shown, is_form, embeds, is_noticed, context });
     }
 
-    /// What an attribute names, unless a script has still to write it.
+    /// The URL in an attribute, unless it has a placeholder that a script fills in.
     pub(super) fn attribute(
         &mut self,
         written: &WrittenUrl<'_>,
@@ -70,11 +70,11 @@ impl Collector<'_> {
         let shown = shorten(shown, LONGEST_NAME);
         let key = (url.clone(), kind, integrity.clone());
         if let Some(known) = self.seen.get(&key).and_then(|at| self.found.assets.get_mut(*at)) {
-            // What a style may be drawn with, and the page shows for sure.
+            // A style may use it, and the page surely uses it.
             if known.use_of == Use::IfDrawn && use_of != Use::IfDrawn {
                 (known.use_of, known.shown) = (use_of, shown.clone());
             }
-            // What only a hint named, and an element needs; what nobody would have missed.
+            // Before it was only a hint, now an element needs it; before it would not have been noticed if missing.
             if (known.context.is_hint && !context.is_hint) || (!known.is_noticed && is_noticed) {
                 known.context = context;
                 if known.shown.starts_with("<link") {

@@ -1,6 +1,6 @@
-//! The images that a `srcset` lets a browser choose among.
+//! Parses `srcset`: the images among which a browser chooses.
 
-/// Their URLs, as the HTML standard splits them (4.8.4.2.1, "parsing a srcset attribute").
+/// Their URLs, split as in the HTML standard (4.8.4.2.1, "parsing a srcset attribute").
 pub(super) fn urls(srcset: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = srcset;
@@ -17,7 +17,7 @@ pub(super) fn urls(srcset: &str) -> Vec<&str> {
     }
 }
 
-/// What stands behind the next comma that no parentheses hold.
+/// The rest after the next comma outside of parentheses.
 fn after_descriptors(rest: &str) -> &str {
     let mut in_parentheses = false;
     for (at, it) in rest.char_indices() {

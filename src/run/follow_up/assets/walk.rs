@@ -242,7 +242,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             self.follow_up.note(&KIND, &format!("{} {why}", reference.shown));
         }
         match &asset.evaluation {
-            Evaluation::Unjudged(inconclusive) => {
+            Evaluation::Inconclusive(inconclusive) => {
                 self.follow_up.take_doubt(&KIND, &reference.shown, inconclusive, asset.retry_after);
             }
             Evaluation::Judged(findings) => {

@@ -41,7 +41,7 @@ fn what_is_wrong_with_the_control_addresses_is_said() {
         {"control": "one.one.one.one"}
             control: one.one.one.one has no scheme; write https://one.one.one.one
         {"control": ["https://one.example/", "ftp://two.example/"]}
-            control: the scheme ftp is not looked at; only http and https are
+            control: the scheme ftp is not supported; only http and https are
         {"control": "https://me:s3cret@one.example/"}
             control: https://one.example has credentials before it; nobody but the app gets any
         {"allow_private": "yes"}
@@ -71,11 +71,11 @@ fn what_is_wrong_with_the_revision_is_said() {
         {"revision": {"header": 7}}
             revision.header: must be a text, not 7
         {"revision": {"header": "Content-Length"}}
-            revision.header: speaks of the body as it was sent, and the body is unpacked before it is looked at
+            revision.header: is about the encoded body, and the body is decoded before it is checked
         {"revision": {"json": "sha"}}
             revision.json: a JSON pointer begins with a slash; write /sha
         {"revision": {"selector": "meta["}}
-            revision.selector: "meta[" is no CSS selector: it ends too early
+            revision.selector: "meta[" is not a CSS selector: it ends too early
         {"revision": {"header": "X-Revision", "path": "up"}}
             revision.path: "up" must begin with one /; it is a path below the app's url
         {"revision": {"header": "X-Revision", "samples": 0}}
@@ -95,7 +95,7 @@ fn what_is_wrong_with_the_revision_is_said() {
         {"revision": {"header": "X-Revision", "hmack": "x"}}
             revision.hmack: unknown key of a revision; did you mean hmac?
         {"revision": {"header": "X-Revision"}, "checks": {"revision": {"path": "/"}}}
-            checks.revision: is the name of the look at the revision; give the check another
+            checks.revision: is the name of the check of the revision; give the check another
         "#,
     );
     assert!(
@@ -108,9 +108,9 @@ fn what_is_wrong_with_the_revision_is_said() {
 fn what_a_check_may_let_pass_has_a_name() {
     let table = r#"
         {"allow": "logn"}
-            allow: "logn" is nothing that can be allowed; did you mean login?
+            allow: "logn" cannot be allowed; did you mean login?
         {"allow": "everything"}
-            allow: "everything" is nothing that can be allowed; known: error_page, login, blank, cached, attachment
+            allow: "everything" cannot be allowed; known: error_page, login, blank, cached, attachment
         {"allow": ["login", 7]}
             allow: must be one of error_page, login, blank, cached, attachment, not 7
         {"allow": true}
@@ -145,9 +145,9 @@ revision.samples: must be a whole number from 1 to 20, not -1
 revision.hmac: the environment has no MISSING; set it, or remove the line
 revision: has more than one of header, json and selector; keep the place that names the revision
 revision.where: unknown key of a revision; known: header, json, selector, path, samples, hmac
-checks.revision.allow: \"x\" is nothing that can be allowed; known: error_page, login, blank, cached, attachment
+checks.revision.allow: \"x\" cannot be allowed; known: error_page, login, blank, cached, attachment
 checks.revision.revision: must be false, or left out, not 1
-checks.revision: is the name of the look at the revision; give the check another";
+checks.revision: is the name of the check of the revision; give the check another";
     assert_eq!(problems(&entry), expected);
 }
 

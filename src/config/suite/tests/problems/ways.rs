@@ -53,9 +53,9 @@ fn what_is_wrong_with_the_look_at_tls_is_said() {
         {"tls": {"days_left": -1}}
             tls.days_left: must be a whole number from 0 to 3650, not -1
         {"tls": {"min_version": 1.1}}
-            tls.min_version: 1.1 is never spoken here, so that 1.2 is the least there can be; write 1.2 or 1.3
+            tls.min_version: 1.1 is not supported, and 1.2 is the oldest version that is; write 1.2 or 1.3
         {"tls": {"min_version": 1.0}}
-            tls.min_version: 1.0 is never spoken here, so that 1.2 is the least there can be; write 1.2 or 1.3
+            tls.min_version: 1.0 is not supported, and 1.2 is the oldest version that is; write 1.2 or 1.3
         {"tls": {"min_version": "TLS 1.3"}}
             tls.min_version: must be 1.2 or 1.3, not "TLS 1.3"
         {"tls": {"severity": "error"}}
@@ -65,7 +65,7 @@ fn what_is_wrong_with_the_look_at_tls_is_said() {
         {"tls": true, "url": "http://shop.example"}
             tls: needs an app at https, and its url is http://shop.example; write https there, or remove the line
         {"tls": true, "checks": {"tls": {"path": "/"}}}
-            checks.tls: is the name of the look at TLS; give the check another
+            checks.tls: is the name of the check of TLS; give the check another
     "#;
     for (entry, message) in pairs(table) {
         assert_eq!(problems(&entry), message, "{entry}");
@@ -88,7 +88,7 @@ fn what_is_wrong_with_a_websocket_is_said() {
         {"websocket": true, "method": "head"}
             method: cannot be head: a WebSocket is asked for with get
         {"websocket": true, "text": "x"}
-            text: is not looked at: nothing is read of a WebSocket; give what is at the path a check of its own
+            text: is not checked: the body of a WebSocket's answer is not read; write another check for the page at this path
         {"websocket": true, "redirects": ["/a"]}
             redirects: does not go with websocket, for which browsers follow no redirect; remove it
         {"websocket": true, "redirect_to": "/a"}
