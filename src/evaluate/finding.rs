@@ -121,8 +121,7 @@ impl Finding {
 
     /// Adds `words` to what was found.
     pub(crate) fn add_to_got(&mut self, words: &str) {
-        let texts =
-            [&mut self.got].into_iter().chain(&mut self.got_without_page_text).chain(&mut self.answered_by);
+        let texts = [&mut self.got].into_iter().chain(&mut self.got_without_page_text);
         texts.for_each(|text| *text = format!("{text}{words}").into());
     }
 

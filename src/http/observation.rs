@@ -123,7 +123,7 @@ impl NotFollowed {
             Self::AnotherSite => "it leads to another site",
             Self::Downgrade => "it leads from https to http",
             Self::PrivateAddress => "it leads to a private address (see allow_private)",
-            Self::Loop => "it is a redirect loop that cookies do not end",
+            Self::Loop => "it leads in a circle that cookies do not end",
             Self::TooMany => "there were too many redirects before it",
             Self::NoLocation => "it has no valid Location",
         }

@@ -48,6 +48,9 @@ impl<'a> Expected<'a> {
                 .to_owned()
         } else if previous.is_some_and(|previous| is_same(previous, result)) {
             "it is the revision of the last green seal: the release before is still served".to_owned()
+        } else if self.revision.hmac.is_some() {
+            "another commit and another key give another HMAC: compare the key (hmac: at revision:) with the app's"
+                .to_owned()
         } else {
             return None;
         };
@@ -135,7 +138,7 @@ mod tests {
             (&header, SHA, "HEAD", None, Some("production names a branch or HEAD")),
             (&header, SHA, hmac, None, Some("production names an HMAC")),
             (&with_key, SHA, SHA, None, Some("the config has a key")),
-            (&with_key, SHA, hmac.replace('7', "8").as_str(), None, None),
+            (&with_key, SHA, hmac.replace('7', "8").as_str(), None, Some("another commit and another key")),
             (&header, SHA, "3183001", Some("3183001aa"), Some("it is the revision of the last green seal")),
             (&header, SHA, "3183001", Some("4183001aa"), None),
             (&header, SHA, "3183001", None, None),

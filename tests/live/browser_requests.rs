@@ -132,7 +132,7 @@ async fn a_circle_that_cookies_do_not_end_is_a_finding() {
         let evidence = look(&server, json!({ "path": "/" })).await;
         let said = findings(&evidence).join("\n");
         assert!(
-            said.ends_with("not followed: it is a redirect loop that cookies do not end"),
+            said.ends_with("not followed: it leads in a circle that cookies do not end"),
             "{cookie}: {said}"
         );
         assert!(server.requests().len() <= 2, "{cookie}");

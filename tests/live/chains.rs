@@ -67,7 +67,7 @@ async fn a_chain_that_leads_back_is_not_followed_for_ever() {
     let server = Server::http(|request| ready(redirect(302, if request.target == "/" { "/a" } else { "/" })));
     let evidence = look(&server, json!({ "path": "/", "redirects": ["/a", "/"] })).await;
     assert!(
-        findings(&evidence)[0].ends_with("not followed: it is a redirect loop that cookies do not end"),
+        findings(&evidence)[0].ends_with("not followed: it leads in a circle that cookies do not end"),
         "{evidence:?}"
     );
     assert_eq!(server.requests().len(), 2);

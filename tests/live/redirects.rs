@@ -74,7 +74,7 @@ async fn a_loop_ends_at_the_first_page_that_was_there_before() {
         let server = chain(paths);
         let evidence = look(&server, json!({ "path": "/" })).await;
         assert!(
-            got(&evidence).ends_with("not followed: it is a redirect loop that cookies do not end"),
+            got(&evidence).ends_with("not followed: it leads in a circle that cookies do not end"),
             "{evidence:?}"
         );
         assert_eq!(server.requests().len(), requests);

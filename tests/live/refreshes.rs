@@ -45,7 +45,7 @@ async fn where_it_leads_has_to_be_well() {
     for (home, found) in [
         ("<meta http-equiv=refresh content='0;url=/gone'>", "500"),
         ("<meta http-equiv=refresh content='2;url=/gone'>", "500"),
-        ("<meta http-equiv=refresh content='0;url=/round'>", "not followed: it is a redirect loop"),
+        ("<meta http-equiv=refresh content='0;url=/round'>", "not followed: it leads in a circle"),
         ("<meta http-equiv=refresh content='0;url=https://other.example/'>", "it leads to another site"),
     ] {
         let evidence = look(&shop(home, None), json!({ "path": "/" })).await;

@@ -39,20 +39,19 @@ pub fn deployed_revision(written: &str) -> Result<Option<String>, Problem> {
         return Ok(None);
     }
     let lower = revision.to_ascii_lowercase();
+    let is_name = NO_REVISIONS.contains(&lower.as_str());
     let what = if revision.chars().any(|it| it.is_whitespace() || crate::base::printable::is_unprintable(it))
     {
-        "holds white space or control characters"
+        "holds white space or control characters".to_owned()
     } else if revision.chars().count() > LONGEST {
-        "is longer than any revision"
-    } else if NO_REVISIONS.contains(&lower.as_str())
-        || lower.starts_with("refs/")
-        || lower.starts_with("origin/")
-    {
-        "is a name for changing commits, or for no commit"
+        "is longer than any revision".to_owned()
+    } else if is_name || lower.starts_with("refs/") || lower.starts_with("origin/") {
+        format!("{revision} is a name, not a commit: it stands for whatever is checked out, or for nothing")
     } else if revision.contains(NO_PARTS) || revision.contains("@{") || revision.starts_with('-') {
         "has characters that no revision has; perhaps a template was not filled in, or an object was inspected"
+            .to_owned()
     } else if revision.len() >= 7 && revision.bytes().all(|byte| byte == b'0') {
-        "is git's name for no commit"
+        "is git's name for no commit".to_owned()
     } else {
         return Ok(Some(revision.to_owned()));
     };

@@ -48,7 +48,7 @@ fn a_redirect_that_is_not_expected_is_a_finding() {
     );
     assert_eq!(
         expecting("/signin?", &to(302, "/signin?next=/", Some(NotFollowed::Loop))),
-        "a redirect to /signin? <- 302 to \"https://shop.example/signin?next=/\", not followed: it is a redirect loop that cookies do not end"
+        "a redirect to /signin? <- 302 to \"https://shop.example/signin?next=/\", not followed: it leads in a circle that cookies do not end"
     );
     for (redirect_to, location) in [
         ("/signin", "/signin/?next=/"),
@@ -76,7 +76,7 @@ fn a_redirect_that_was_not_followed_says_why() {
     for (reason, words) in [
         (NotFollowed::AnotherSite, "it leads to another site"),
         (NotFollowed::Downgrade, "it leads from https to http"),
-        (NotFollowed::Loop, "it is a redirect loop that cookies do not end"),
+        (NotFollowed::Loop, "it leads in a circle that cookies do not end"),
         (NotFollowed::TooMany, "there were too many redirects before it"),
     ] {
         let finding = judged(json!({}), &to(307, "https://x.example/", Some(reason))).remove(0);

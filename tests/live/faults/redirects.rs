@@ -11,7 +11,7 @@ fn a_redirect_to_itself() {
     play(&server).red(
         App,
         "302",
-        "status <- 302 to *, not followed: it is a redirect loop that cookies do not end",
+        "status <- 302 to *, not followed: it leads in a circle that cookies do not end",
     );
     assert_eq!(server.lines(), ["GET /"]);
 }
@@ -25,7 +25,7 @@ fn a_circle_of_redirects() {
     play(&server).red(
         App,
         "302",
-        "status <- 302 to *, not followed: it is a redirect loop that cookies do not end",
+        "status <- 302 to *, not followed: it leads in a circle that cookies do not end",
     );
     assert_eq!(server.lines(), ["GET /", "GET /a", "GET /b"]);
 }
@@ -79,7 +79,7 @@ fn a_redirect_as_long_as_a_header_may_be() {
         async move { if request.target == "/" { redirect(302, &location) } else { redirect(302, "/") } }
     });
     let seen = play(&server);
-    seen.red(App, "302", "status <- 302 to *, not followed: it is a redirect loop that cookies do not end");
+    seen.red(App, "302", "status <- 302 to *, not followed: it leads in a circle that cookies do not end");
     let evidence = seen.seal.to_json().to_string();
     assert!(evidence.len() < 10_000, "{} bytes of evidence", evidence.len());
 }
