@@ -19,7 +19,7 @@ module SmokeSeal
 
       private
 
-      def data(suite) = { "app" => suite.app, "url" => suite.url, "looks" => suite.outline }
+      def data(suite) = { "app" => suite.app, "url" => suite.url, "checks" => suite.outline }
 
       # Prints a table per app. The columns have the same width in all of them.
       def print(suites)

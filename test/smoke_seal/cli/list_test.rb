@@ -46,7 +46,7 @@ class CLIListTest < Minitest::Test
       assert_equal ["blog", "https://blog.example"], blog.values_at("app", "url")
       up = { "name" => "up", "kind" => "check", "method" => "GET", "path" => "/up", "expects" => ["200"],
              "severity" => "fail" }
-      assert_equal up, blog["looks"].first
+      assert_equal up, blog["checks"].first
     end
   end
 
