@@ -114,7 +114,7 @@ fn seal(suite: &Arc<Suite>, url: &str) -> Duration {
         "{:?}",
         home.findings
     );
-    assert_eq!(home.notes, [format!("assets: {ASSETS} looked at")]);
+    assert_eq!(home.notes, [format!("assets: {ASSETS} checked")]);
     took
 }
 

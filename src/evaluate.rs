@@ -47,9 +47,9 @@ pub(crate) use login::is_login;
 pub use outcome::Outcome;
 use reader::AnswerReader;
 use rules::evaluate_one;
-pub(crate) use status::seen_from;
+pub(crate) use status::correct_cause;
 use status::{broken_body, by_edge_where_known, no_answer, wrong_redirect, wrong_status};
-pub(crate) use throttle::{retry_after, turned_away};
+pub(crate) use throttle::{rate_limited, retry_after};
 
 /// What an attempt at a check comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,7 +114,7 @@ pub(crate) fn evaluate_until(
 
 /// The uncertainty about a page that took too long to read: this machine may be busy, and the page may be made for that.
 fn not_read() -> Inconclusive {
-    Inconclusive::new("page", Cause::App, "reading the page took too long, and not all of it was looked at")
+    Inconclusive::new("page", Cause::App, "reading the page took too long, and not all of it was read")
 }
 
 /// What `read` finds in an answer that is a page; none where it is none.

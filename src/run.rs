@@ -1,4 +1,4 @@
-//! One run: all checks at once, side by side, and those that fail again until they hold or the boot window closes.
+//! One run: all checks in parallel, and retries of those that fail, until they hold or the boot window closes.
 
 mod attempt;
 mod backoff;

@@ -1,4 +1,4 @@
-//! The verdict as a value.
+//! The verdict of a run, and its evidence.
 
 pub(crate) mod curl;
 pub mod evidence;

@@ -1,4 +1,4 @@
-//! What people ask for beside a run: what a check would do, what an app offers to check, and what a suite holds.
+//! Tools beside a run: explain one check, survey an app for `init`, list the checks of a suite.
 
 pub mod explanation;
 pub(crate) mod outline;

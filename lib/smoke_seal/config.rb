@@ -188,7 +188,7 @@ module SmokeSeal
     end
 
     # So that a misspelt name does not silently check default_url.
-    def note_on(app) = "unknown app #{TerminalText.line(app, 100)}: looked at default_url, with the default checks"
+    def note_on(app) = "unknown app #{TerminalText.line(app, 100)}: checked default_url, with the default checks"
 
     # Whether an unknown app is checked at default_url.
     def falls_back?(app) = !default_url.nil? && !app.strip.empty? && !ProdSmoke.url?(app)

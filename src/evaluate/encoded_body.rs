@@ -26,10 +26,10 @@ impl fmt::Display for StillEncoded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AsDeclared(codings) => {
-                write!(f, "the body has Content-Encoding {}, which was not requested", quote(codings))
+                write!(f, "the body is still encoded with {}, which was not requested", quote(codings))
             }
-            Self::AsFile(kind) => write!(f, "the body is compressed with {kind}, but no header says so"),
-            Self::Noise => f.write_str("the body is compressed, or is not text, but no header says so"),
+            Self::AsFile(kind) => write!(f, "the body is still encoded with {kind}, but no header says so"),
+            Self::Noise => f.write_str("the body is still encoded, or is not text, but no header says so"),
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn by_edge_where_known(finding: Finding, reader: &AnswerReader<'_>) -
 
 /// Corrects the cause for a file that a page references: if another server than the page's own says that it is missing,
 /// the app is not at fault.
-pub(crate) fn seen_from(page: &Answer, missing: &Answer, findings: &mut [Finding]) {
+pub(crate) fn correct_cause(page: &Answer, missing: &Answer, findings: &mut [Finding]) {
     let status = missing.status;
     let Some(finding) =
         findings.first_mut().filter(|it| it.kind == FindingKind::Status && it.cause == Cause::App)

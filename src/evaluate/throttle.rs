@@ -46,7 +46,7 @@ pub(super) fn inconclusive(answer: &Answer) -> Option<Inconclusive> {
 
 /// The inconclusive result for an answer with `status`, if the origin answers other requests, and answers this one as
 /// well when requests are slower.
-pub(crate) fn turned_away(status: u16) -> Inconclusive {
+pub(crate) fn rate_limited(status: u16) -> Inconclusive {
     let reason =
         format!("{status} among healthy answers: too many requests, which says nothing about the app");
     Inconclusive::new("throttled", Cause::Throttled, reason)

@@ -1,4 +1,4 @@
-//! One attempt at a check: its own answer, and what follows from there.
+//! One attempt at a check: its own request, then its follow-ups.
 
 use std::collections::BTreeMap;
 use std::pin::pin;
@@ -18,30 +18,30 @@ use crate::config::suite::Check;
 use crate::evaluate::Evaluated;
 use crate::http::transport::{ConnectionMode, Transport};
 
-/// What a check's own request came to, of an attempt that is not over.
+/// The result of a check's own request, in an attempt that is still under way.
 pub(super) struct OwnAnswer {
     result: ProbeResult,
     /// When the attempt began, by the clock.
     began: Duration,
 }
 
-/// How long an attempt may take until another one is begun beside it, where somebody waits for the app to be there.
+/// How long an attempt may take in the boot window before a second one is started in parallel.
 const LATE: Duration = Duration::from_secs(1);
 
-/// So many times in a row the several requests of one attempt are made at once, whatever they find.
+/// How many times in a row the parallel requests of one attempt are all made, whatever they find.
 pub(super) const ALL_AT_ONCE: u32 = 3;
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
-    /// Looks once, at the copy that caches hold as well as at the origin where that copy may be from before the deploy;
-    /// and where that holds, at all that the check follows from there.
+    /// Makes one attempt: the check's own request; a second one to the origin, if the answer may be a cached copy from
+    /// before the deploy; and the follow-ups, if the answer holds.
     pub(super) async fn attempt(&self, check: &Check, pass: Pass, mode: ConnectionMode) -> Attempt {
-        // Pinned where it is: what is awaited otherwise is copied to another place first, and this is large.
+        // Pinned in place, since awaiting would copy this large future.
         let own = pin!(self.own_answer(check, pass, mode)).await;
         self.finish(check, own, pass, mode).await
     }
 
-    /// The same for whoever waits: where the answer takes its time, the check is asked a second time beside it, and the
-    /// answer that comes first counts. Whether it holds or not: what one instance breaks, another one must not hide.
+    /// The same within the boot window: if the answer is slow, a second request is made in parallel, and the first
+    /// answer counts. Also if it fails: a good instance must not hide a broken one.
     pub(super) async fn attempt_eagerly(&self, check: &Check, pass: Pass) -> Attempt {
         let mode = ConnectionMode::Fresh;
         let own = || self.own_answer(check, pass, mode).boxed_local();
@@ -59,16 +59,16 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
 
     /// The answer to the check's own request.
     pub(super) async fn own_answer(&self, check: &Check, pass: Pass, mode: ConnectionMode) -> OwnAnswer {
-        let result = pin!(self.see(check, pass, mode)).await;
+        let result = pin!(self.probe(check, pass, mode)).await;
         let began = result.began;
-        if !self.is_doubtful_copy(check, &result) {
+        if !self.may_be_stale_copy(check, &result) {
             return OwnAnswer { result, began };
         }
-        let origin = self.see(check, pass, ConnectionMode::PastCaches).boxed_local().await;
+        let origin = self.probe(check, pass, ConnectionMode::PastCaches).boxed_local().await;
         OwnAnswer { result: cached_copy::finalize(result, origin), began }
     }
 
-    /// Whether more is asked for now that the check has its own answer.
+    /// Whether there are follow-ups to make after the check's own answer.
     pub(super) fn asks_for_more(&self, check: &Check, own: &OwnAnswer) -> bool {
         let is_silent = own.result.observation.answer.is_err() && check.checks_every_address();
         is_silent || self.is_followed(check, &own.result)
@@ -80,8 +80,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             && self.origin(check, &result.evaluated) != RevisionMatch::Other
     }
 
-    /// Looks at all that the check follows from its own answer, once each check has had its first one: what is asked for in
-    /// addition must not make another check slow.
+    /// Makes the follow-ups, once each check has had its first answer: follow-ups must not slow down another check.
     pub(super) async fn finish(
         &self,
         check: &Check,
@@ -109,20 +108,20 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let mut attempt = self.conclude(check, &result, began);
         attempt.retry_after = attempt.retry_after.max(follow_up.retry_after);
         attempt.is_of_follow_up = is_of_follow_up;
-        follow_up.tell(&mut attempt.evidence);
+        follow_up.add_to(&mut attempt.evidence);
         if check.checks_every_address() && attempt.evidence.addresses.is_empty() {
-            addresses::name_where(&mut attempt.evidence, &result.observation);
+            addresses::name_failed_address(&mut attempt.evidence, &result.observation);
         }
         attempt.evidence.redact(self.secrets);
         attempt
     }
 
-    /// Looks many times at once, over connections of their own. The worst of what they saw counts; of the attempt at the
-    /// revision, how often they saw which.
+    /// Makes several requests in parallel over new connections. The worst result counts; for the revision check, how
+    /// often each revision was seen.
     pub(super) async fn attempt_many_times(&self, check: &Check, pass: Pass, times: usize) -> Attempt {
         let attempt = || self.attempt(check, pass, ConnectionMode::Fresh);
         if pass.number > ALL_AT_ONCE && pass.round == Round::Usual {
-            // While it keeps failing, one is enough to learn that it still does.
+            // While it keeps failing, one request is enough.
             let first = attempt().await;
             let more = if first.holds() { times } else { 1 };
             return worst_of(first, join_all((1..more).map(|_| attempt())).await);
@@ -132,7 +131,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
     }
 }
 
-/// Several looks as one: the worst of them, with the counts of what all saw.
+/// Merges several results: the worst of them, with the counts of all.
 fn worst_of(first: Attempt, others: Vec<Attempt>) -> Attempt {
     let total = 1 + others.len();
     let attempts = || std::iter::once(&first).chain(&others);
@@ -142,7 +141,7 @@ fn worst_of(first: Attempt, others: Vec<Attempt>) -> Attempt {
     for result in attempts().filter_map(|attempt| attempt.evidence.revision.as_deref()) {
         *revisions.entry(shortened(result)).or_insert(0) += 1;
     }
-    // Another revision says more than no answer, and that more than a revision which is right.
+    // Another revision is worse than no answer, and no answer is worse than the right revision.
     let badness = |attempt: &Attempt| (!attempt.holds(), attempt.origin == RevisionMatch::Other);
     let mut worst = others
         .into_iter()

@@ -1,30 +1,30 @@
-//! When a check that does not hold is checked again.
+//! Backoff: the pauses between attempts at a failing check.
 
 use std::time::Duration;
 
-/// The pause before the second attempt at a check; it doubles with each look after that.
+/// The pause before the second attempt at a check; it doubles with each further attempt.
 const FIRST: Duration = Duration::from_millis(250);
 
-/// The longest pause: an app that has just come up is seen at once.
+/// The longest pause. It is short, so that an app that has just come up is noticed soon.
 const LONGEST: Duration = Duration::from_millis(500);
 
-/// The pauses between looks: capped exponential backoff, with jitter, so that neither the checks of one run nor two runs
-/// knock in step.
+/// Capped exponential backoff with jitter, so that checks of one run, and several runs, do not send requests at the
+/// same moments.
 pub(super) struct Backoff(fastrand::Rng);
 
 impl Backoff {
-    /// Random, or the same for the same seed.
+    /// Random, or reproducible with a seed.
     pub(super) fn new(seed: Option<u64>) -> Self {
         Self(seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed))
     }
 
-    /// How long to wait after the attempt `number`, where others that fail have their `turn` for so long: between half of
-    /// the pause and all of it.
+    /// How long to wait after attempt `number`: between half of the pause and all of it, but at least the `turn` of
+    /// other failing checks.
     pub(super) fn after(&mut self, number: u32, turn: Duration) -> Duration {
         pause(number, turn).mul_f64(0.5 + self.0.f64() / 2.0)
     }
 
-    /// The shortest that such a wait may be.
+    /// The shortest such wait.
     pub(super) fn shortest(number: u32, turn: Duration) -> Duration {
         pause(number, turn) / 2
     }
@@ -35,7 +35,7 @@ fn pause(number: u32, turn: Duration) -> Duration {
     doubled.min(LONGEST).max(turn)
 }
 
-/// The pause before a finding that waiting does not change is checked once more: nobody is alarmed by a single attempt.
+/// The pause before a permanent finding is checked once more: one attempt is not enough for an alarm.
 pub(super) const BEFORE_THE_SECOND_ATTEMPT: Duration = FIRST;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A page out of a cache, and whether it is from before the deploy.
+//! Decides whether a cached copy of a page is from before the deploy.
 
 use hyper::header::{ETAG, HeaderName, HeaderValue, LAST_MODIFIED};
 
@@ -9,14 +9,14 @@ use crate::evaluate::{Evaluated, Evaluation, Inconclusive, Retryability};
 use crate::http::observation::{Answer, BodyEnd, Observation};
 use crate::page::visitor_tokens::are_alike;
 
-/// What a cache's `copy` comes to, now that the origin was asked as well. What is wrong there is wrong; and what is well
-/// there is so for those who meet the copy only when that is the same page.
+/// The result for a cached `copy` and the answer of the origin. A failure at the origin counts. If the origin holds,
+/// the check holds only if the copy is the same page, since visitors get the copy.
 pub(super) fn finalize(copy: ProbeResult, origin: ProbeResult) -> ProbeResult {
     if !origin.holds() {
         return origin;
     }
     if same(&copy.observation, &origin.observation) {
-        // Which revision it is from, the origin may say.
+        // The origin may name the revision.
         return ProbeResult { observation: copy.observation, ..origin };
     }
     let inconclusive = inconclusive(copy.age().unwrap_or_default());
@@ -27,8 +27,8 @@ pub(super) fn finalize(copy: ProbeResult, origin: ProbeResult) -> ProbeResult {
     }
 }
 
-/// Whether a cache's `copy` is what the `origin` answers as well: the same version of it (RFC 9110, 8.8), or the same page but
-/// for what is made anew for each answer. A validator that is made of the body changes with that.
+/// Whether a cached `copy` is the page of the `origin`: the same version (RFC 9110, 8.8), or the same page except for
+/// tokens that differ in each answer, and in a validator made of the body.
 fn same(copy: &Observation, origin: &Observation) -> bool {
     let (Ok(copy), Ok(origin)) = (&copy.answer, &origin.answer) else { return false };
     let validated = |name: &HeaderName| {
@@ -44,7 +44,7 @@ fn same(copy: &Observation, origin: &Observation) -> bool {
     }
 }
 
-/// Why a copy that is `age` seconds old says nothing about the deploy.
+/// The inconclusive result for a copy that is `age` seconds old.
 fn inconclusive(age: u64) -> Inconclusive {
     let allow = Allowance::Cached.as_str();
     let reason = format!(

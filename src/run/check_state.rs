@@ -1,4 +1,4 @@
-//! Where a run stands with one check.
+//! The state of one check in a run.
 
 use std::time::Duration;
 
@@ -7,38 +7,38 @@ use crate::base::cause::Cause;
 use crate::config::suite::{Check, Severity};
 use crate::seal::evidence::{Evidence, Outcome};
 
-/// Where a run stands with one check.
+/// The state of one check in a run.
 pub(super) struct CheckState<'a> {
     pub(super) check: &'a Check,
     pub(super) phase: CheckPhase,
-    /// What is known from the last attempt, if there was one.
+    /// The evidence of the last attempt, if there was one.
     pub(super) evidence: Option<Evidence>,
-    /// When the last attempt that was judged began and ended, by the clock.
+    /// When the last evaluated attempt began and ended, by the clock.
     pub(super) began: Duration,
     pub(super) ended: Duration,
-    /// When the last attempt began that did not hold, if there was one.
+    /// When the last failed attempt began, if there was one.
     pub(super) failed_at: Option<Duration>,
-    /// Whether the last attempt found what waiting does not change.
+    /// Whether the last attempt had a permanent finding.
     pub(super) lasting: bool,
-    /// Whether its outcome was told.
+    /// Whether its outcome was reported.
     pub(super) is_reported: bool,
     earlier: Vec<String>,
 }
 
-/// What is next for a check.
+/// The phase of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CheckPhase {
     /// An attempt is under way, or waits for its turn or its time.
     Attempting,
-    /// It holds, if the revision does that it may have come from.
+    /// It holds, and waits for the check of the revision.
     AwaitsRevision,
-    /// It holds again after it did not, and has to hold some more.
+    /// It holds again after a failure, and is being confirmed.
     Confirming,
     /// It has its outcome.
     Finalized,
 }
 
-/// All checks of a run, and how many of them there are of each sort: no step of a run is to count ten thousand.
+/// All checks of a run, with counts per phase, so that no step has to count ten thousand checks.
 pub(super) struct CheckStates<'a> {
     all: Vec<CheckState<'a>>,
     count: CheckCounts,
@@ -63,7 +63,7 @@ impl<'a> CheckStates<'a> {
         self.all.get(index)
     }
 
-    /// Changes one of them, and gives what `change` does.
+    /// Changes one of them with `change`, and returns its result.
     pub(super) fn change<R>(
         &mut self,
         index: usize,
@@ -85,7 +85,7 @@ impl<'a> CheckStates<'a> {
         self.all.len()
     }
 
-    /// How many the run goes on for.
+    /// How many the run still waits for.
     pub(super) fn awaited(&self) -> usize {
         self.count.awaited
     }
@@ -95,7 +95,7 @@ impl<'a> CheckStates<'a> {
         self.count.open
     }
 
-    /// How many are tried again.
+    /// How many are being retried.
     pub(super) fn failing(&self) -> usize {
         self.count.failing
     }
@@ -110,13 +110,13 @@ impl<'a> CheckStates<'a> {
         self.find(|state| state.phase == phase)
     }
 
-    /// Those that are so.
+    /// Those that fit.
     pub(super) fn find(&self, is_so: impl Fn(&CheckState<'a>) -> bool) -> Vec<usize> {
         let found = self.all.iter().enumerate().filter(|(_, state)| is_so(state));
         found.map(|(index, _)| index).collect()
     }
 
-    /// What is known of each, in the memory that they have: of many checks it is a good deal.
+    /// The evidence of all checks, reusing their memory, which is large for many checks.
     pub(super) fn into_evidence(self) -> Vec<Evidence> {
         self.all.into_iter().filter_map(|state| state.evidence).collect()
     }
@@ -133,7 +133,7 @@ impl CheckCounts {
     }
 }
 
-/// How many of the attempts before the last are told of.
+/// How many earlier attempts are kept in the evidence.
 const MOST_EARLIER: usize = 5;
 
 impl<'a> CheckState<'a> {
@@ -151,10 +151,10 @@ impl<'a> CheckState<'a> {
         }
     }
 
-    /// Takes what an attempt came to, in the place of what was known before.
+    /// Takes the result of an attempt, instead of the one before.
     pub(super) fn take(&mut self, attempt: Attempt, now: Duration) {
         let before = self.evidence.take().map(|before| before.why()).filter(|why| !why.is_empty());
-        // One word for a row of attempts that came to the same.
+        // Equal labels in a row are kept once.
         if let Some(why) = before
             && self.earlier.last() != Some(&why)
         {
@@ -172,7 +172,7 @@ impl<'a> CheckState<'a> {
         self.evidence = Some(*evidence);
     }
 
-    /// Which attempt the last attempt was; 0 before the first.
+    /// The number of the last attempt; 0 before the first.
     pub(super) fn attempts(&self) -> u32 {
         self.evidence.as_ref().map_or(0, |evidence| evidence.attempts)
     }
@@ -191,13 +191,13 @@ impl<'a> CheckState<'a> {
         })
     }
 
-    /// Where the fault lies, as far as is known.
+    /// Where the fault lies, if known.
     pub(super) fn cause(&self) -> Cause {
         let finding = self.evidence.as_ref().and_then(|evidence| evidence.findings.first());
         finding.map_or(Cause::App, |finding| finding.cause)
     }
 
-    /// Whether the run goes on for its sake: what only warns is checked, and not waited for.
+    /// Whether the run waits for it: checks that only warn are not waited for.
     fn is_awaited(&self) -> bool {
         match self.check.severity {
             Severity::Fail => self.phase != CheckPhase::Finalized,

@@ -1,13 +1,13 @@
-//! The revision that was deployed, and whether an answer came from it.
+//! The deployed revision, and whether an answer came from it.
 
 use ring::hmac;
 
 use crate::base::revision_text::{SHORT, is_git_name, shortened};
 use crate::config::suite::{HmacKey, Revision};
 
-/// The revision that was deployed.
+/// The deployed revision.
 pub(super) struct Expected<'a> {
-    /// Where production says which revision it is.
+    /// Where production names its revision.
     pub(super) revision: &'a Revision,
     sha: &'a str,
     said: String,
@@ -19,13 +19,13 @@ impl<'a> Expected<'a> {
         Self { revision, sha, said }
     }
 
-    /// Whether `result` is the revision that was deployed: the same, or one the beginning of the other.
+    /// Whether `result` is the deployed revision: equal, or one is a prefix of the other.
     pub(super) fn is(&self, result: &str) -> bool {
         is_same(&self.said, result)
     }
 
-    /// What is probably wrong, where production names `result` in place of the deployed revision. `previous` is what the
-    /// last green seal saw.
+    /// The probable reason why production names `result` instead of the deployed revision. `previous` is from the last
+    /// green seal.
     pub(super) fn hint(&self, result: &str, previous: Option<&str>) -> Option<String> {
         let (expected, found) = (self.said.to_ascii_lowercase(), result.to_ascii_lowercase());
         let hint = if is_git_name(&found) {
@@ -57,7 +57,7 @@ impl<'a> Expected<'a> {
         Some(hint)
     }
 
-    /// The revision, as people write it.
+    /// The short revision.
     pub(super) fn short(&self) -> String {
         shortened(self.sha)
     }
@@ -67,7 +67,7 @@ fn is_hmac(lower: &str) -> bool {
     lower.len() == 64 && lower.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Whether both name one revision: the same, or one the beginning of the other.
+/// Whether both are the same revision: equal, or one is a prefix of the other.
 fn is_same(one: &str, other: &str) -> bool {
     let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
     let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };

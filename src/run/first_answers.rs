@@ -1,10 +1,10 @@
-//! Whether each check has had its first answer.
+//! Signals that each check has had its first answer.
 
 use std::cell::Cell;
 
 use tokio::sync::Notify;
 
-/// What is to wait until each check has had its first answer.
+/// Lets follow-ups wait until each check has had its first answer.
 #[derive(Default)]
 pub(super) struct FirstAnswers {
     are_all_there: Cell<bool>,
@@ -19,7 +19,7 @@ impl FirstAnswers {
         }
     }
 
-    /// They are all there, or nobody waits for them any more.
+    /// Signals that all are there, or that the run stops waiting for them.
     pub(super) fn are_there(&self) {
         self.are_all_there.set(true);
         self.told.notify_waiters();

@@ -1,4 +1,4 @@
-//! Follow-ups: what a check asks for besides its own request, once that holds.
+//! Follow-ups: the additional requests of a check, once its own answer holds.
 
 pub(super) mod addresses;
 mod assets;
@@ -20,7 +20,7 @@ use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, join_all};
 use url::Url;
 
-use super::parser_thread::aside;
+use super::parser_thread::on_parser_thread;
 use super::pass::Pass;
 use super::probe_result::{EVALUATED_AT_ONCE, ProbeResult};
 use super::prober::Prober;
@@ -40,34 +40,34 @@ use crate::seal::curl;
 use crate::seal::evidence::Evidence;
 use crate::seal::note::Note;
 
-/// What came of it.
+/// The result of the follow-ups of one attempt.
 #[derive(Default)]
 pub(super) struct FollowUpResult {
-    /// What did not hold.
+    /// The findings.
     pub(super) findings: Vec<Finding>,
-    /// Why nothing can be said, if so.
+    /// Why the result is inconclusive, if it is.
     pub(super) inconclusive: Option<Inconclusive>,
-    /// Whether another attempt may find something else, of what turns a seal red.
+    /// The retryability of findings that turn a seal red.
     pub(super) retry: Option<Retryability>,
-    /// The same of what only warns.
+    /// The same for findings that only warn.
     pub(super) retry_of_warnings: Option<Retryability>,
-    /// How long whoever answered asks to be left alone.
+    /// The longest `Retry-After` of the answers.
     pub(super) retry_after: Option<Duration>,
-    /// What was checked, and what was not.
+    /// Notes on what was checked, and what was not.
     pub(super) notes: Vec<Note>,
-    /// What each address of the host came to.
+    /// The result of each address of the host.
     pub(super) addresses: BTreeMap<String, String>,
-    /// The command that makes by hand the first request of these that turned a seal red.
+    /// The command that repeats the first request that turned the seal red.
     pub(super) curl: Option<String>,
-    /// The same of what only warns.
+    /// The same for findings that only warn.
     pub(super) curl_of_warnings: Option<String>,
-    /// How many findings are counted, and not told one by one.
+    /// How many findings are only counted, not listed.
     pub(super) more_findings: usize,
-    /// The assets whose names change with what is in them.
+    /// The assets with a fingerprint in their name.
     pub(super) assets: Vec<String>,
 }
 
-/// The attempt that something is followed from.
+/// The attempt that the follow-ups belong to.
 #[derive(Clone, Copy)]
 pub(super) struct Start<'a> {
     pub(super) check: &'a Check,
@@ -76,15 +76,15 @@ pub(super) struct Start<'a> {
     pub(super) mode: ConnectionMode,
 }
 
-/// How long an address may be where findings name it.
+/// The length limit of a URL in findings.
 const LONGEST_PLACE: usize = 200;
 
-/// How many findings of one kind are told one by one; and how many of those that only warn are, whatever turns the seal red.
+/// How many findings of one kind are listed; and how many warnings, even if there are many red findings.
 const MOST_FINDINGS: usize = 10;
 const MOST_WARNINGS: usize = 3;
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
-    /// Follows all that the check says, side by side.
+    /// Makes all follow-ups of the check, in parallel.
     pub(super) async fn follow_up(&self, from: Start<'_>) -> FollowUpResult {
         let each = from.check.follows.iter().map(|follow_up| self.follow_one(follow_up, from));
         join_all(each).await.into_iter().fold(FollowUpResult::default(), FollowUpResult::and)
@@ -95,7 +95,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         follow_up: &'s Follow,
         from: Start<'s>,
     ) -> LocalBoxFuture<'s, FollowUpResult> {
-        // A page that cannot be read is none that only its links would warn of.
+        // A page that cannot be read is a red finding, even if its links only warn.
         let severity = match follow_up {
             Follow::Links(_) => Severity::Fail,
             other => other.severity(),
@@ -116,8 +116,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         }
     }
 
-    /// What `read` finds in the page that was seen, and at which URL it was; none where it is no page. A long page takes
-    /// its time to parse, and that is spent on another thread.
+    /// The result of `read` on the page, with its URL; none if the answer is not a page. A long page is parsed on
+    /// another thread, since that takes time.
     async fn read_page<R, F>(&self, result: &ProbeResult, read: F) -> Option<PageReading<R>>
     where
         R: Send + 'static,
@@ -128,13 +128,13 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             return read_page_until(&Stop::default(), answer, |page| read(page, &answer.url));
         }
         let answer = answer.clone();
-        aside(answer.body.bytes.len(), move |stop: &Stop| {
+        on_parser_thread(answer.body.bytes.len(), move |stop: &Stop| {
             read_page_until(stop, &answer, |page| read(page, &answer.url))
         })
         .await
     }
 
-    /// How findings name `url`: by its path, where it is the app's own.
+    /// `url` as findings show it: by its path, if it is the app's own.
     fn place(&self, url: &Url) -> String {
         let place = match url.query() {
             _ if !self.target.owns(url) => url.to_string(),
@@ -144,7 +144,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         shorten(&place, LONGEST_PLACE)
     }
 
-    /// The command that asks by hand for what `result` was seen of, where that did not hold.
+    /// The command that repeats the request of a `result` that did not hold.
     fn reproduction(&self, check: &Check, result: &ProbeResult) -> Option<String> {
         let line = || curl::line(self.suite, self.target, check, &result.observation, self.secrets);
         (!result.holds()).then(line)
@@ -152,7 +152,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
 }
 
 impl FollowUpResult {
-    /// Both together: of two reasons for nothing to say the first, and the retryability that waits the least.
+    /// Merges two results: the first inconclusive reason counts, and the retryability that waits the least.
     pub(super) fn and(mut self, other: Self) -> Self {
         self.findings.extend(other.findings);
         self.notes.extend(other.notes);
@@ -170,11 +170,11 @@ impl FollowUpResult {
         }
     }
 
-    /// Takes what was seen at a place that `what` names, as a part of the expectation `key`.
+    /// Takes the result of the request for `what`, as a part of the expectation `key`.
     pub(super) fn take(&mut self, key: &FindingKind, what: &str, severity: Severity, result: &ProbeResult) {
         match &result.evaluated.evaluation {
             Evaluation::Inconclusive(inconclusive) => {
-                self.take_doubt(key, what, inconclusive, result.retry_after());
+                self.take_inconclusive(key, what, inconclusive, result.retry_after());
             }
             Evaluation::Judged(findings) => {
                 for finding in findings {
@@ -185,9 +185,9 @@ impl FollowUpResult {
         }
     }
 
-    /// Takes it that nothing can be said of the place that `what` names. The name stays in the evidence: the reason goes
-    /// where no text of a page may.
-    pub(super) fn take_doubt(
+    /// Takes an inconclusive result for `what`. The name is only in a note, since the reason must not contain page
+    /// text.
+    pub(super) fn take_inconclusive(
         &mut self,
         key: &FindingKind,
         what: &str,
@@ -199,7 +199,7 @@ impl FollowUpResult {
         self.retry_after = self.retry_after.max(retry_after);
     }
 
-    /// Takes it that another revision than the expected one answered at the place that `what` names. That passes.
+    /// Takes an answer of another revision for `what`. A later attempt may have the right one.
     pub(super) fn take_other_revision(
         &mut self,
         key: &FindingKind,
@@ -220,7 +220,7 @@ impl FollowUpResult {
         self.findings.push(finding);
     }
 
-    /// Takes the command for a finding of this severity, unless there is one for an earlier one.
+    /// Keeps the command for a finding of this severity, unless an earlier finding has one.
     pub(super) fn reproduce(&mut self, severity: Severity, curl: Option<String>) {
         let known = match severity {
             Severity::Fail => &mut self.curl,
@@ -229,16 +229,16 @@ impl FollowUpResult {
         *known = known.take().or(curl);
     }
 
-    /// Takes it that only a part of the page was read that `key` goes out from.
+    /// Takes a page that was read only in part, for the expectation `key`.
     pub(super) fn take_part(&mut self, key: &FindingKind, unread: Option<&str>) {
         if let Some(unread) = unread {
-            self.note(key, &format!("only a part of the page was looked at: {unread}"));
+            self.note(key, &format!("only a part of the page was read: {unread}"));
         }
     }
 
-    /// What it makes of an attempt that held by itself.
+    /// The evaluation of an attempt whose own answer held.
     pub(super) fn evaluation(&mut self) -> Option<(Evaluation, Retryability)> {
-        // What is broken is so, whatever could not be checked in addition.
+        // A finding counts, even if other requests were inconclusive.
         if let Some(inconclusive) = self.inconclusive.take().filter(|_| self.retry.is_none()) {
             return Some((Evaluation::Inconclusive(inconclusive), Retryability::MayChange));
         }
@@ -246,22 +246,22 @@ impl FollowUpResult {
         Some((Evaluation::Judged(std::mem::take(&mut self.findings)), retry))
     }
 
-    /// The run may make no more requests: `left` of `total` of `key` were not checked.
-    pub(super) fn spent(&mut self, key: &FindingKind, left: usize, total: usize) {
+    /// Takes it that the request budget is spent: `left` of `total` of `key` were not checked.
+    pub(super) fn take_spent_budget(&mut self, key: &FindingKind, left: usize, total: usize) {
         let which = if total > 1 { format!("{left} of {total}") } else { left.to_string() };
         self.inconclusive.get_or_insert_with(|| {
             let reason = format!(
-                "{}: {which} were not looked at, since the run had made all its requests; raise requests",
+                "{}: {which} were not checked, since the run had made all its requests; raise requests",
                 key.key()
             );
             Inconclusive::new("requests", Cause::App, reason)
         });
-        self.note(key, &format!("{which} not looked at: the run had made all its requests"));
+        self.note(key, &format!("{which} not checked: the run had made all its requests"));
     }
 
-    /// So many pages of `key` have private addresses, which are not asked where a page names them. Where there are no
-    /// others, nothing can be said.
-    pub(super) fn not_asked(&mut self, key: &FindingKind, private: usize, are_all: bool) {
+    /// Takes the number of pages of `key` at private addresses, which are not requested. If there are no others, the
+    /// result is inconclusive.
+    pub(super) fn take_private_addresses(&mut self, key: &FindingKind, private: usize, are_all: bool) {
         let why = format!("{private} at private addresses were not asked (see allow_private)");
         if are_all {
             let word = FailureKind::PrivateAddress.as_str();
@@ -272,13 +272,13 @@ impl FollowUpResult {
         self.note(key, &why);
     }
 
-    /// Keeps as many findings as a person reads, what turns a seal red before what only warns, and counts the rest.
+    /// Keeps a readable number of findings, red ones before warnings, and counts the rest.
     pub(super) fn shortened(mut self) -> Self {
         let (mut red, mut warnings): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.findings).into_iter().partition(|it| it.severity == Severity::Fail);
         let found = red.len() + warnings.len();
         let most_warnings = MOST_FINDINGS.saturating_sub(red.len()).max(MOST_WARNINGS);
-        // A count of one takes as much room as the one.
+        // "1 more" would be as long as the finding itself.
         let is_one_left_out = found == red.len().min(MOST_FINDINGS) + warnings.len().min(most_warnings) + 1;
         if !is_one_left_out {
             red.truncate(MOST_FINDINGS);
@@ -287,7 +287,7 @@ impl FollowUpResult {
         red.append(&mut warnings);
         let more = found - red.len();
         if let Some(last) = red.last().filter(|_| more > 0) {
-            self.note(&last.kind.clone(), &format!("{more} more did not hold"));
+            self.note(&last.kind.clone(), &format!("{more} more findings"));
         }
         self.more_findings += more;
         self.findings = red;
@@ -300,17 +300,17 @@ impl FollowUpResult {
     }
 
     /// Adds it to the evidence of the attempt.
-    pub(super) fn tell(self, evidence: &mut Evidence) {
+    pub(super) fn add_to(self, evidence: &mut Evidence) {
         evidence.notes.extend(self.notes);
         evidence.assets.extend(self.assets);
         evidence.addresses.extend(self.addresses);
         evidence.more_findings += self.more_findings;
-        // The page itself held: the command fetches what did not.
+        // The page itself held: the command is for the follow-up that failed.
         evidence.curl = self.curl.or(self.curl_of_warnings).or(evidence.curl.take());
     }
 }
 
-/// What it comes to that the answer is still packed, of which something is to be followed; none where it is not.
+/// The result for an answer that is still encoded, so that nothing in it can be followed; none if it is not.
 fn unread(kind: FindingKind, severity: Severity, from: Start<'_>) -> Option<FollowUpResult> {
     let why = encoding_problem(from.result.observation.answer.as_ref().ok()?)?;
     let mut follow_up = FollowUpResult::default();
@@ -323,12 +323,12 @@ fn encoded_body_finding(kind: FindingKind, expected: &str, why: String, severity
     found.with_retry(Retryability::StablePerRevision)
 }
 
-/// `links: 12 looked at, 3 of other origins not`; `links: 10 of 50 looked at, 40 beyond the first ones not` where `cut` of
+/// `links: 12 checked, 3 of other origins not`; `links: 10 of 50 checked, 40 beyond the first ones not` where `cut` of
 /// them were left out for a limit of ours.
-fn looked_at(kind: &FindingKind, asked: usize, cut: usize, not: &[(usize, &str)]) -> Note {
+fn checked_note(kind: &FindingKind, asked: usize, cut: usize, not: &[(usize, &str)]) -> Note {
     let not: Vec<String> =
         not.iter().filter(|(count, _)| *count > 0).map(|(count, which)| format!("{count} {which}")).collect();
     let not = if not.is_empty() { String::new() } else { format!(", {} not", not.join(" and ")) };
     let of = if cut > 0 { format!(" of {}", asked + cut) } else { String::new() };
-    Note::about(kind, &format!("{asked}{of} looked at{not}"))
+    Note::about(kind, &format!("{asked}{of} checked{not}"))
 }

@@ -1,4 +1,4 @@
-//! The browser lane beside the checks of a run.
+//! Runs the browser lane in parallel with the checks of a run.
 
 use std::time::Duration;
 
@@ -11,27 +11,27 @@ use crate::base::redact::Secrets;
 use crate::browser_lane::{LaneEvidence, PreparedLane};
 use crate::evaluate::Outcome;
 
-/// The browser lane beside the checks of a run.
+/// The browser lane of a run.
 ///
-/// It begins with them. When it fails, that may be because the app was still booting: it is run once more, as soon as the
-/// checks have their outcome.
+/// It starts with the checks. If it fails, the app may have been booting: then it is run once more when the checks have
+/// their outcomes.
 pub(super) struct LaneSchedule {
     under_way: FuturesUnordered<LocalBoxFuture<'static, Box<LaneAttempt>>>,
     failed: Option<Box<LaneAttempt>>,
     attempts: u32,
     secrets: Secrets,
-    /// What became of it, once that is known.
+    /// Its result, once there is one.
     pub(super) evidence: Option<LaneEvidence>,
 }
 
-/// A lane that was run, and what became of it.
+/// A lane that was run, and its result.
 pub(super) struct LaneAttempt {
     lane: PreparedLane,
     evidence: LaneEvidence,
 }
 
 impl LaneSchedule {
-    /// Begins at once, where there is a lane.
+    /// Starts the lane, if there is one.
     pub(super) fn begin(lane: Option<PreparedLane>, secrets: &Secrets) -> Self {
         let mut schedule = Self {
             under_way: FuturesUnordered::new(),
@@ -46,17 +46,17 @@ impl LaneSchedule {
         schedule
     }
 
-    /// Whether there is a lane at all.
+    /// Whether there is a lane.
     pub(super) fn is_there(&self) -> bool {
         self.attempts > 0
     }
 
-    /// The end of the attempt that is under way; none when none is.
+    /// Waits for the attempt under way; returns none if there is none.
     pub(super) fn under_way(&mut self) -> &mut FuturesUnordered<LocalBoxFuture<'static, Box<LaneAttempt>>> {
         &mut self.under_way
     }
 
-    /// Takes what an attempt came to, and gives it when that is the outcome.
+    /// Takes the result of an attempt, and returns it if it is final.
     pub(super) fn take(&mut self, attempt: Box<LaneAttempt>, limits: &TimeLimits) -> Option<&LaneEvidence> {
         if attempt.evidence.outcome == Outcome::Failed && self.attempts == 1 && limits.is_open_at_all {
             self.failed = Some(attempt);
@@ -65,8 +65,8 @@ impl LaneSchedule {
         Some(self.evidence.insert(attempt.evidence))
     }
 
-    /// The checks have their outcome: a lane that failed is run once more, where `any_check_failed` or the window is
-    /// still open, and the caller waits for it. Gives what becomes of it otherwise.
+    /// Called when the checks have their outcomes. A failed lane is run once more, if `any_check_failed` or the boot
+    /// window is still open, and the caller has the time. Otherwise returns its result.
     pub(super) fn follow_up(
         &mut self,
         now: Duration,
@@ -87,7 +87,7 @@ impl LaneSchedule {
         let (number, secrets) = (self.attempts, self.secrets.clone());
         let attempting = async move {
             let evidence = lane.attempt(number).await.redacted(&secrets);
-            // Most steps of a run are of another kind, and small.
+            // Boxed, since most other steps of a run are small.
             Box::new(LaneAttempt { lane, evidence })
         };
         self.under_way.push(attempting.boxed_local());

@@ -1,4 +1,4 @@
-//! Many runs at once: each as if it were alone, on the one thread that drives them all.
+//! Executes many runs in parallel on one thread, each as if it were alone.
 
 use std::any::Any;
 use std::cell::{OnceCell, RefCell};
@@ -15,21 +15,21 @@ use super::{Event, Report, Run};
 use crate::base::clock::Clock;
 use crate::http::transport::Transport;
 
-/// What is told of one of many runs.
+/// An update of one of many runs.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RunUpdate<'a> {
-    /// Something happened during it.
+    /// An event of the run.
     Event(Event<'a>),
-    /// It is over.
+    /// The run is over.
     Done(Box<Report>),
-    /// It broke off, by a fault of this crate. The others go on.
+    /// The run panicked, because of a bug in this crate. The others continue.
     Panicked(Box<dyn Any + Send>),
 }
 
-/// Executes `runs` side by side, as [`execute_all_through`] does.
+/// Executes `runs` in parallel, like [`execute_all_through`].
 ///
-/// What is polled is compiled here, as this crate is: who merely drives runs need not be built for speed.
+/// Boxing the future here compiles it with this crate's optimisation, even if the caller is built without.
 pub fn execute_all<'a>(
     runs: Vec<Run>,
     on_update: impl FnMut(usize, RunUpdate<'_>) + 'a,
@@ -44,29 +44,29 @@ fn execute_boxed<'a>(
     Box::pin(execute_all_through(runs, on_update))
 }
 
-/// Executes `runs` side by side, and tells `on_update` of each of them, by its index, as it goes. Dropping the future ends
-/// them all, and closes their connections.
+/// Executes `runs` in parallel, and calls `on_update` for each with its index. Dropping the future ends them all, and
+/// closes their connections.
 ///
-/// Runs with a browser lane begin as others of them end: no more are under way at once than there are processors, since a
-/// browser is no request. The times of a run begin with it.
+/// At most as many runs with a browser lane are under way as there are processors, since a browser needs one. The times
+/// of a run begin when it starts.
 pub async fn execute_all_through<T: Transport, C: Clock>(
     runs: impl IntoIterator<Item = Run<T, C>>,
     on_update: impl FnMut(usize, RunUpdate<'_>),
 ) {
     let on_update = &RefCell::new(on_update);
-    // Most runs have no lane, and to ask the system takes some twenty of its calls.
+    // Most runs have no lane, and counting processors takes about twenty system calls.
     let lanes = &OnceCell::new();
     let as_many_as_processors = || Semaphore::new(available_parallelism().map_or(1, NonZeroUsize::get));
     let executing = runs.into_iter().enumerate().map(|(index, run)| {
         let executing = async move {
             let _turn = match run.lane {
-                // Nobody closes it.
+                // The semaphore is never closed.
                 Some(_) => lanes.get_or_init(as_many_as_processors).acquire().await.ok(),
                 None => None,
             };
             run.execute(|event| (on_update.borrow_mut())(index, RunUpdate::Event(event))).await
         };
-        // What a run that broke off leaves half done is dropped with it.
+        // The state of a run that panicked is dropped with it.
         let ended = AssertUnwindSafe(executing).catch_unwind();
         ended.map(move |ended| (index, ended)).boxed_local()
     });

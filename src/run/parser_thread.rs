@@ -1,7 +1,7 @@
-//! Long work on another thread: a page that takes its time to parse, and may be made to take minutes.
+//! Runs long work, such as parsing a large or hostile page, on another thread.
 //!
-//! At most two threads of a process do such work, whatever comes, and only one where the body is large: what two large
-//! trees leave between each other is not given back to the system. Work that nobody waits for any more ends soon.
+//! At most two threads of a process do such work, and only one for a large body: memory between two large trees would
+//! not be given back to the system. Work that nobody waits for stops soon.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process;
@@ -14,38 +14,38 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::base::stop::Stop;
 
-/// How many threads of a process do long work at once.
+/// How many threads of a process may do long work at once.
 const MOST: u32 = 2;
 
-/// A body of more bytes than this is read while no other is.
+/// A body larger than this is parsed while no other one is.
 const LARGE: usize = 256 * 1024;
 
-/// How long one piece of work may take.
+/// The time limit of one piece of work.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// After how long a run looks again whether another one has ended its work.
+/// How often a run checks whether another one has ended its work.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
 
-/// Which process does long work (above), and on how many threads (below). A child of a fork has none of its parent's
-/// threads, and so none of its work.
+/// The process id (high bits), and the number of its threads with long work (low bits). A forked child has no threads
+/// of its parent, so the count of another process is ignored.
 static AT_WORK: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
-    /// The turns of the runs that this thread drives, in the order in which they were asked for.
+    /// The waiting turns of the runs on this thread, in order.
     static TURNS: Arc<Semaphore> = Arc::new(Semaphore::new(MOST as usize));
 }
 
-/// Leave to do long work, until it is dropped.
+/// Permission to do long work, until it is dropped.
 struct Turn {
     _here: Option<OwnedSemaphorePermit>,
-    /// How many threads' turns it takes.
+    /// How many of the threads it counts for.
     threads: u32,
 }
 
 impl Turn {
     async fn wait(bytes: usize) -> Self {
         let threads = if bytes > LARGE { MOST } else { 1 };
-        // Nobody closes it.
+        // The semaphore is never closed.
         let here = TURNS.with(Arc::clone).acquire_many_owned(threads).await.ok();
         while !begin(&AT_WORK, threads) {
             tokio::time::sleep(LOOK_AGAIN).await;
@@ -60,7 +60,7 @@ impl Drop for Turn {
     }
 }
 
-/// Takes so many of the process's turns, if they are there.
+/// Takes this many of the process's threads, if they are free.
 fn begin(at_work: &AtomicU64, threads: u32) -> bool {
     let me = u64::from(process::id()) << 32;
     let next = |now: u64| {
@@ -78,13 +78,12 @@ fn end(at_work: &AtomicU64, threads: u32) {
         let taken = now & u64::from(u32::MAX);
         (now & !u64::from(u32::MAX) == me).then_some(me | taken.saturating_sub(u64::from(threads)))
     };
-    // Where another process took it, there is nothing to give back.
+    // In a forked child there is nothing to give back.
     let _ = at_work.fetch_update(Ordering::AcqRel, Ordering::Acquire, next);
 }
 
-/// Does `work` on a body of so many `bytes` on another thread, when it is its turn. Dropping the future tells the work to
-/// stop.
-pub(super) async fn aside<R: Send + 'static>(
+/// Does `work` for a body of `bytes` bytes on another thread, when it is its turn. Dropping the future stops the work.
+pub(super) async fn on_parser_thread<R: Send + 'static>(
     bytes: usize,
     work: impl FnOnce(&Stop) -> R + Send + 'static,
 ) -> R {
@@ -99,7 +98,7 @@ pub(super) async fn aside<R: Send + 'static>(
     on_another_thread(working).await
 }
 
-/// Does `work` on another thread, which nobody waits for; where this machine has none left, on this one.
+/// Does `work` on a detached thread; or on this one, if no thread can be created.
 async fn on_another_thread<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
     let work = Arc::new(Mutex::new(Some(work)));
     let take = |work: &Mutex<Option<_>>| work.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -108,7 +107,7 @@ async fn on_another_thread<R: Send + 'static>(work: impl FnOnce() -> R + Send + 
     let started = thread::Builder::new().name("smoke_seal page".to_owned()).spawn(move || {
         let work = theirs.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(work) = work {
-            // The run may be over by now; then nobody listens, and that is well.
+            // If the run is over by now, nobody receives this, which is fine.
             let _ = done.send(catch_unwind(AssertUnwindSafe(work)));
         }
     });
@@ -148,7 +147,9 @@ mod tests {
         let runs: Vec<_> = (0..4)
             .map(|_| {
                 thread::spawn(move || {
-                    runtime().block_on(futures_util::future::join_all((0..6).map(|_| aside(LARGE, work))))
+                    runtime().block_on(futures_util::future::join_all(
+                        (0..6).map(|_| on_parser_thread(LARGE, work)),
+                    ))
                 })
             })
             .collect();
@@ -173,8 +174,8 @@ mod tests {
         let began = Instant::now();
         let given_up = runtime();
         given_up.block_on(async {
-            let one = Box::pin(aside(LARGE, endless.clone()));
-            let other = Box::pin(aside(LARGE, endless));
+            let one = Box::pin(on_parser_thread(LARGE, endless.clone()));
+            let other = Box::pin(on_parser_thread(LARGE, endless));
             let both = futures_util::future::join(one, other);
             let wait = async {
                 let mut working = 0;
@@ -186,7 +187,7 @@ mod tests {
             futures_util::future::select(Box::pin(both), Box::pin(wait)).await;
         });
         given_up.shutdown_background();
-        assert_eq!(runtime().block_on(aside(LARGE, |_| 7)), 7);
+        assert_eq!(runtime().block_on(on_parser_thread(LARGE, |_| 7)), 7);
         has_ended.recv().unwrap();
         has_ended.recv().unwrap();
         assert!(began.elapsed() < LONGEST, "it was not waited out");

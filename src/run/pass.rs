@@ -1,23 +1,23 @@
-//! Which attempt at a check is made, and at which point of the run.
+//! The number of an attempt, and the phase of the run in which it is made.
 
 use std::time::Duration;
 
-/// One attempt, in the order of a run.
+/// One attempt within a run.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pass {
-    /// Which attempt at the check it is; the first is 1.
+    /// The number of the attempt at the check; the first is 1.
     pub(super) number: u32,
     pub(super) round: Round,
 }
 
-/// At which point of the run an attempt is made.
+/// The phase of the run in which an attempt is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Round {
-    /// While there may be another one.
+    /// Another attempt may follow.
     Usual,
-    /// As the boot window closes: there is no other.
+    /// The last one, as the boot window closes.
     Last,
-    /// To confirm that what failed holds: the `nth` of several attempts that began at `since`.
+    /// To confirm a check that had failed: the `nth` of several attempts that began at `since`.
     Confirming { nth: usize, since: Duration },
 }
 

@@ -1,4 +1,4 @@
-//! What is known of an app from the seal before.
+//! The facts from the last green seal of an app.
 
 use std::collections::HashMap;
 
@@ -8,8 +8,7 @@ use crate::seal::Seal;
 use crate::seal::evidence::{Evidence, Outcome};
 use crate::seal::status::Status;
 
-/// What the last green seal of an app knew: how long its checks took, which assets it had, and which
-/// revision answered.
+/// The facts from the last green seal of an app: how long its checks took, its assets, and its revision.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Previous {
     took: HashMap<String, f64>,
@@ -18,7 +17,7 @@ pub struct Previous {
 }
 
 impl Previous {
-    /// What `seal` knows; nothing unless it is green.
+    /// The facts of `seal`; empty unless it is green.
     #[must_use]
     pub fn of(seal: &Seal) -> Self {
         let evidence = if seal.status() == Status::Green { seal.evidence() } else { &[] };
@@ -31,12 +30,12 @@ impl Previous {
         }
     }
 
-    /// The assets that are named after what is in them, as paths of the app or as URLs.
+    /// The assets with a fingerprint in their name, as paths of the app or as URLs.
     pub(super) fn assets(&self) -> &[String] {
         &self.assets
     }
 
-    /// The revision that answered.
+    /// The revision that the app named.
     pub(super) fn revision(&self) -> Option<&str> {
         self.revision.as_deref()
     }
@@ -47,7 +46,7 @@ impl Previous {
     }
 }
 
-/// Whether a record tells how long its check takes when all is well. One that was too slow is no measure.
+/// Whether the time of a record can be compared with: the check passed and was not too slow.
 fn holds(record: &Evidence) -> bool {
     let only_warns = record.findings.iter().all(|finding| finding.severity == Severity::Warn);
     let is_slow = record.findings.iter().any(|finding| finding.kind == FindingKind::SlowerThanLast);

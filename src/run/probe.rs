@@ -1,4 +1,4 @@
-//! One request of a run, as soon as it may be made.
+//! One request of a run, made when limits allow it.
 
 use std::pin::pin;
 use std::time::{Duration, SystemTime};
@@ -19,22 +19,22 @@ use crate::http::FailureKind;
 use crate::http::observation::Observation;
 use crate::http::transport::{ConnectionMode, Request, Transport};
 
-/// How often a place that answers 503 is asked again in one attempt, where that may be a limiter's.
-const MOST_IN_DOUBT: usize = 3;
+/// How many times a 503 that may come from a rate limiter is retried within one attempt.
+const MOST_SLOW_RETRIES: usize = 3;
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
-    pub(super) fn see(
+    pub(super) fn probe(
         &self,
         check: &Check,
         pass: Pass,
         mode: ConnectionMode,
     ) -> impl Future<Output = ProbeResult> {
-        self.see_at(check, check.url(self.target), pass, mode)
+        self.probe_url(check, check.url(self.target), pass, mode)
     }
 
-    /// Looks at `url` as `check`. Where the answer is 503 and may be that of a limiter, it is asked for again at a slower pace,
-    /// until that is decided.
-    pub(super) async fn see_at(
+    /// Requests `url` like `check`. A 503 that may come from a rate limiter is retried at a slower rate, until that is
+    /// clear.
+    pub(super) async fn probe_url(
         &self,
         check: &Check,
         url: Url,
@@ -42,8 +42,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         mode: ConnectionMode,
     ) -> ProbeResult {
         let mut result = pin!(self.request(check, url.clone(), pass, mode)).await;
-        for _ in 0..MOST_IN_DOUBT {
-            if !result.is_turned_away || result.status() != Some(SERVICE_UNAVAILABLE) {
+        for _ in 0..MOST_SLOW_RETRIES {
+            if !result.is_rate_limited || result.status() != Some(SERVICE_UNAVAILABLE) {
                 break;
             }
             result = self.request(check, url.clone(), pass, mode).boxed_local().await;
@@ -51,7 +51,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         result
     }
 
-    /// Makes one request, as soon as one more may be under way and the origin of `url` may be asked.
+    /// Makes one request, as soon as the limit of parallel requests and the rate of the origin of `url` allow it.
     async fn request(&self, check: &Check, url: Url, pass: Pass, mode: ConnectionMode) -> ProbeResult {
         let attempt = pass.number;
         let is_first = self.requests.is_first(&check.name, &url, mode);
@@ -61,19 +61,19 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         };
         let began = self.clock.now();
         let observation = pin!(self.transport.probe(Request { check, url, attempt, mode })).await;
-        let is_turned_away = self.take_observation(&observation, began, pass);
+        let is_rate_limited = self.take_observation(&observation, began, pass);
         let mut result = ProbeResult::evaluate(check, observation, self.source(check), began).await;
-        if is_turned_away {
-            result.take_turned_away();
+        if is_rate_limited {
+            result.take_rate_limited();
         }
         result
     }
 
-    /// Waits until one more request may be under way, and the origin of `url` may be asked. Gives for how long the origin
-    /// wants to be left alone, where that is longer than the run waits.
+    /// Waits until the limit of parallel requests and the rate of the origin of `url` allow a request. The error is the
+    /// origin's `Retry-After`, if that is longer than the run waits.
     async fn turn(&self, url: &Url, is_first: bool) -> Result<Option<SemaphorePermit<'_>>, Duration> {
         loop {
-            // Nobody closes it.
+            // The semaphore is never closed.
             let permit = self.permits.acquire().await.ok();
             match self.rates.turn(url, is_first, self.clock.now()) {
                 Admission::Now => return Ok(permit),
@@ -86,8 +86,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         }
     }
 
-    /// Takes what one request saw. Whether its origin turned it away: of what confirms that a place holds, no answer is
-    /// explained away, but for one that says so.
+    /// Takes the observation of one request. Returns whether its origin rate-limited it. In a confirmation attempt,
+    /// only a 429 counts as rate limiting, not a 503.
     fn take_observation(&self, observation: &Observation, began: Duration, pass: Pass) -> bool {
         let is_private = observation.failure().is_some_and(|it| it.kind == FailureKind::PrivateAddress);
         self.requests.made(usize::from(!is_private), observation);

@@ -1,4 +1,4 @@
-//! One attempt at a check, judged.
+//! Makes attempts at checks, and evaluates them.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -28,7 +28,7 @@ use crate::http::transport::Transport;
 use crate::seal::curl;
 use crate::seal::evidence::{Evidence, Outcome};
 
-/// Looks at checks, within the bound of how many requests may be under way.
+/// Makes attempts at checks, within the limit of parallel requests.
 pub(super) struct Prober<'a, T, C> {
     pub(super) suite: &'a Suite,
     pub(super) target: &'a Target,
@@ -37,68 +37,68 @@ pub(super) struct Prober<'a, T, C> {
     pub(super) secrets: &'a Secrets,
     /// When the run began, by the clock.
     pub(super) began: Duration,
-    /// The revision that was deployed, where the app says which one it is.
+    /// The deployed revision, if the app names its revision.
     pub(super) expected: Option<Expected<'a>>,
     /// How many requests were made, and how many more may be.
     pub(super) requests: Requests,
-    /// How often each origin is asked again.
+    /// The request rate of each origin.
     pub(super) rates: RequestRates,
-    /// How long a place that failed is not asked again.
+    /// How long a failed URL is not requested again.
     pub(super) pause: Cell<Duration>,
     /// When the boot window closes, by the clock.
     pub(super) closes: Duration,
     /// Whether each check has had its first answer.
     pub(super) first_answers: FirstAnswers,
-    /// What was known when the app was last sealed green.
+    /// The facts from the last green seal.
     pub(super) previous: Option<&'a Previous>,
-    /// Since when the revision that was deployed is known to answer: what was seen before is asked for again.
+    /// When the deployed revision began to answer. Earlier answers are not reused.
     pub(super) held_since: Cell<Duration>,
-    /// Pages that were checked because others name them.
+    /// Pages that were checked as follow-ups.
     pub(super) pages: SingleFlightCache<(String, Url), Rc<ProbeResult>>,
-    /// Assets, whatever names them.
+    /// Assets that were checked.
     pub(super) assets: Store,
     pub(super) permits: Semaphore,
 }
 
-/// What a prober works with.
+/// The parts of a prober.
 pub(super) struct ProberParts<'a, T, C> {
     pub(super) suite: &'a Suite,
     pub(super) target: &'a Target,
     pub(super) secrets: &'a Secrets,
     pub(super) transport: &'a T,
     pub(super) clock: &'a C,
-    /// The revision that was deployed, where it is known.
+    /// The deployed revision, if it is known.
     pub(super) sha: Option<&'a str>,
-    /// What was known when the app was last sealed green.
+    /// The facts from the last green seal.
     pub(super) previous: Option<&'a Previous>,
 }
 
-/// What one attempt came to.
+/// The result of one attempt.
 pub(super) struct Attempt {
-    /// It is handed on a few times, and is not small.
+    /// Boxed, since it is large and moved several times.
     pub(super) evidence: Box<Evidence>,
-    /// Whether another attempt may find something else.
+    /// Whether another attempt may have another result.
     pub(super) retry: Retryability,
-    /// Whether the answer came from the revision that was deployed.
+    /// Whether the answer came from the deployed revision.
     pub(super) origin: RevisionMatch,
     /// When it began, by the clock.
     pub(super) began: Duration,
-    /// How long whoever answered asks to be left alone.
+    /// The longest `Retry-After` of its answers.
     pub(super) retry_after: Option<Duration>,
-    /// Whether the retryability is that of something that was followed, which another instance may have answered.
+    /// Whether the retryability is that of a follow-up, which another instance may have answered.
     pub(super) is_of_follow_up: bool,
-    /// Whether all held, but for what only warns in a check that turns a seal red.
+    /// Whether the check, which can turn a seal red, has only warnings.
     pub(super) holds: bool,
 }
 
-/// Which revision an answer came from.
+/// Whether an answer came from the deployed revision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RevisionMatch {
-    /// The one that was deployed.
+    /// The deployed one.
     Expected,
     /// Another one.
     Other,
-    /// It does not say.
+    /// The answer does not name it.
     Unknown,
     /// It does not matter: no revision is expected here.
     Any,
@@ -131,8 +131,8 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
         }
     }
 
-    /// A copy that is older than the deploy, as far as anyone knows. One that names its revision is known.
-    pub(super) fn is_doubtful_copy(&self, check: &Check, result: &ProbeResult) -> bool {
+    /// Whether the answer may be a cached copy from before the deploy. If it names its revision, that is known.
+    pub(super) fn may_be_stale_copy(&self, check: &Check, result: &ProbeResult) -> bool {
         let since_the_deploy = || self.clock.now().saturating_sub(self.began).as_secs();
         let names_none =
             matches!(self.origin(check, &result.evaluated), RevisionMatch::Unknown | RevisionMatch::Any);
@@ -145,7 +145,7 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
         self.expected.as_ref().filter(|_| check.of_revision)
     }
 
-    /// Where an answer to `check` says which revision gave it. One place in one JSON document is asked on its own.
+    /// Where an answer to `check` names its revision. A place in a JSON document has its own check.
     pub(super) fn source(&self, check: &Check) -> Option<&'a RevisionSource> {
         let source = &self.expected_of(check)?.revision.source;
         let is_elsewhere = matches!(source, RevisionSource::Json(_)) && !asks_for_the_revision(check);
@@ -161,7 +161,7 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
         }
     }
 
-    /// The finding of an answer that came from another revision than the one that was deployed.
+    /// The finding for an answer from another revision than the deployed one.
     pub(super) fn other_revision(&self, check: &Check, evaluated: &Evaluated) -> Option<Finding> {
         let expected =
             self.expected.as_ref().filter(|_| self.origin(check, evaluated) == RevisionMatch::Other)?;
@@ -180,10 +180,10 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
         let mut retry = result.evaluated.retry;
         let fails = answer.is_some_and(|answer| answer.status >= 500);
         if origin == RevisionMatch::Expected && asks_for_the_revision(check) && !fails {
-            // Whatever else there is to say about that page.
+            // Other findings of that page do not matter.
             evaluation = Evaluation::Judged(Vec::new());
         }
-        // What another revision answers says nothing about this one; whether it breaks or not.
+        // An answer of another revision says nothing about this one, good or bad.
         if let Some(other) = self.other_revision(check, &result.evaluated) {
             retry = other.retry;
             evaluation = Evaluation::Judged(vec![other]);
@@ -204,12 +204,12 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
 }
 
 impl Attempt {
-    /// Whether all that turns a seal red held. What only warns keeps nobody waiting.
+    /// Whether it has no findings that turn a seal red. Warnings are not waited for.
     pub(super) fn holds(&self) -> bool {
         self.holds
     }
 
-    /// Whether all held but what only warns, and another attempt may tell something else.
+    /// Whether it has only warnings, and another attempt may have another result.
     pub(super) fn warns_for_now(&self) -> bool {
         self.holds && self.evidence.outcome == Outcome::Warned && self.retry != Retryability::Permanent
     }

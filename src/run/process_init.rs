@@ -1,13 +1,12 @@
-//! What a process keeps for all of its runs, in addition to the list of trusted certificates.
+//! Process-wide caches; initialise them before starting threads or forking.
 
 use crate::evaluate;
 use crate::page::html;
 
-/// Makes what a process keeps.
+/// Initialises the process-wide caches.
 ///
-/// It is to be called before there is a thread beside the caller's. What is made at its first use instead is made on the
-/// thread of a run; and a process that is forked at that moment has a child without that thread, whose runs would wait for
-/// it for good.
+/// Call it before the process has other threads. Otherwise the thread of a run initialises them at first use; and if
+/// the process is forked at that moment, the child has no such thread, and its runs would wait for ever.
 pub fn prepare_process() {
     evaluate::prepare();
     html::prepare();

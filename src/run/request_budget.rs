@@ -1,4 +1,4 @@
-//! How many requests a run makes, and how many it may.
+//! Counts and limits the requests of a run.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -10,23 +10,22 @@ use crate::http::observation::Observation;
 use crate::http::transport::ConnectionMode;
 use crate::seal::report::RequestCount;
 
-/// A run makes this many requests for each place that it asks for, and [`MORE`] in addition. The first ones are not held
-/// back by that.
+/// A run may make this many requests per URL, and [`MORE`] in addition. First requests are not limited by that.
 const FOR_EACH_PLACE: usize = 3;
 const MORE: usize = 100;
 
 /// Counts the requests of a run.
 pub(super) struct Requests {
     count: Cell<RequestCount>,
-    /// The places that are asked for in addition. Each counts once, however often the boot window asks for it again.
+    /// The URLs of follow-ups. Each counts once, even if it is requested again in the boot window.
     additional: RefCell<HashSet<String>>,
-    /// All places, as numbers: of ten thousand checks, the URLs would be much to keep.
+    /// All URLs as hashes: the URLs of ten thousand checks would take much memory.
     places: RefCell<HashSet<u64>>,
-    /// What was asked for whom.
+    /// Which check requested which URL.
     asked: RefCell<HashSet<u64>>,
-    /// How many checks the suite has. Several may ask for one place, and each is asked for a first time.
+    /// The number of checks. Several may have one URL, and each makes a first request.
     checks: usize,
-    /// How many are kept for the last attempts and for confirmation.
+    /// How many requests are reserved for the last attempts and for confirmation.
     kept: Cell<usize>,
 }
 
@@ -43,8 +42,7 @@ impl Requests {
         }
     }
 
-    /// Whether the run may ask for `place`, in addition to those of its checks: it has done so before, or there is room for one
-    /// more.
+    /// Whether a follow-up may request `place`: it was requested before, or the limit allows one more.
     pub(super) fn may_ask(&self, place: &str) -> bool {
         let (count, mut places) = (self.count.get(), self.additional.borrow_mut());
         if places.contains(place) {
@@ -58,7 +56,7 @@ impl Requests {
         may
     }
 
-    /// Whether `url` is asked for the first time by the check of this name, at this address.
+    /// Whether this is the first request of this check for `url` at this address.
     pub(super) fn is_first(&self, name: &str, url: &Url, mode: ConnectionMode) -> bool {
         self.places.borrow_mut().insert(number_of(url));
         let where_to = match mode {
@@ -69,7 +67,7 @@ impl Requests {
         self.asked.borrow_mut().insert(number(&(name, url.as_str(), where_to)))
     }
 
-    /// So many were made for `observation`, and those of its redirects.
+    /// Counts the requests of `observation`, with its redirects.
     pub(super) fn made(&self, more: usize, observation: &Observation) {
         let count = self.count.get();
         self.count.set(RequestCount { made: count.made + more + observation.redirects.len(), ..count });
@@ -82,14 +80,14 @@ impl Requests {
         }
     }
 
-    /// How many more may be made for what was asked before, so that enough are left for the last attempts.
+    /// How many more repeated requests may be made, so that enough are left for the last attempts.
     pub(super) fn spare(&self) -> usize {
         let places = self.places.borrow().len().max(self.checks);
         let most = FOR_EACH_PLACE * places + MORE;
         most.saturating_sub(self.count.get().made + self.kept.get())
     }
 
-    /// So many are kept for the last attempts.
+    /// Reserves this many for the last attempts.
     pub(super) fn keep(&self, kept: usize) {
         self.kept.set(kept);
     }
@@ -99,7 +97,7 @@ impl Requests {
     }
 }
 
-/// A place as a number.
+/// The hash of a URL.
 pub(super) fn number_of(url: &Url) -> u64 {
     number(&url.as_str())
 }

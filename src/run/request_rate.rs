@@ -1,4 +1,4 @@
-//! How often each origin is asked again, what it says of its own limit, and until when it wants to be left alone.
+//! Limits the rate of repeated requests per origin, detects rate limits of origins, and obeys `Retry-After`.
 
 mod limit;
 
@@ -10,31 +10,29 @@ use url::{Origin, Url};
 
 use limit::Limit;
 
-/// How many requests a second an origin gets that it had before.
+/// How many repeated requests per second an origin gets.
 pub(super) const MOST_A_SECOND: u32 = 10;
 
-/// How many of them may come at once, where there were fewer before: the attempts that confirm an app which has just come up
-/// are one round of answers, not several.
+/// The burst size: so that the confirmation attempts of an app that has just come up can all be made at once.
 const BURST: u32 = 20;
 
-/// An origin that was asked less than this often in [`CROWD_TIME`] has not been asked too often: a browser asks as much.
+/// Fewer requests than this in [`CROWD_TIME`] are not too many for any origin: a browser makes as many.
 const CROWD: usize = 20;
 const CROWD_TIME: Duration = Duration::from_secs(2);
 
-/// How many places a limiter that says 503 lets through, at least, before it refuses one.
+/// A rate limiter that answers 503 lets at least this many URLs through before it refuses one.
 const FEWEST_BEFORE_A_LIMIT: usize = 5;
 
 const TOO_MANY_REQUESTS: u16 = 429;
 pub(super) const SERVICE_UNAVAILABLE: u16 = 503;
 
-/// The pace of a run, by origin.
+/// The request rates of a run, by origin.
 ///
-/// What is asked for the first time goes as a browser asks, until the origin turns requests away. What is asked again shares
-/// one pace, whichever check asks: a token bucket, kept as the time from which on the next request is in time (GCRA, ITU-T
-/// I.371).
+/// First requests are not limited, like a browser's, until the origin limits them. Repeated requests of all checks
+/// share one rate: a token bucket, stored as the time of the next allowed request (GCRA, ITU-T I.371).
 pub(super) struct RequestRates {
     origins: RefCell<HashMap<Origin, OriginRate>>,
-    /// When the boot window closes: who waits for longer than that waits in vain.
+    /// When the boot window closes. A longer wait is useless.
     closes: Duration,
 }
 
@@ -42,30 +40,30 @@ pub(super) struct RequestRates {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Admission {
     Now,
-    /// Not before this time, by the clock; then it may have to wait once more.
+    /// Not before this time, by the clock; then ask again.
     At(Duration),
-    /// Not in this run: for so long the origin wants to be left alone.
+    /// Not in this run, because of a long `Retry-After`.
     HeldBack(Duration),
 }
 
-/// What an origin answered to one request.
+/// The answer of an origin to one request.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct OriginAnswer {
-    /// What was asked for, as a number.
+    /// The hash of the URL.
     pub(super) place: u64,
     pub(super) status: u16,
     pub(super) retry_after: Option<Duration>,
     /// When the request began, by the clock.
     pub(super) began: Duration,
     pub(super) now: Duration,
-    /// Whether it was to confirm that what failed holds: then 503 is a failure, and shows no limiter.
+    /// Whether it was a confirmation attempt: then 503 is a failure, not rate limiting.
     pub(super) is_confirming: bool,
 }
 
 struct OriginRate {
     interval: Duration,
     burst: u32,
-    /// From when on the next request is in time.
+    /// When the next request is allowed.
     next: Duration,
     held_until: Duration,
     /// When the last requests began.
@@ -75,10 +73,10 @@ struct OriginRate {
     boot: Boot,
 }
 
-/// Which places answer 503 because the app is not up yet.
+/// The URLs that answer 503 because the app is not up yet.
 #[derive(Default)]
 struct Boot {
-    /// Those that were well when they first answered.
+    /// Those whose first answer was fine.
     first_well: HashSet<u64>,
     /// Those that are not up yet.
     unwell: HashSet<u64>,
@@ -89,7 +87,7 @@ impl RequestRates {
         Self { origins: RefCell::default(), closes }
     }
 
-    /// When the next request for `url` may begin; where it is [`Admission::Now`], it counts as begun.
+    /// When the next request for `url` may begin. [`Admission::Now`] counts it as begun.
     pub(super) fn turn(&self, url: &Url, is_first: bool, now: Duration) -> Admission {
         let mut origins = self.origins.borrow_mut();
         let origin = origins.entry(url.origin()).or_default();
@@ -119,25 +117,25 @@ impl RequestRates {
         }
     }
 
-    /// When a request for `url` that is made again would be in time.
+    /// When a repeated request for `url` would be allowed.
     pub(super) fn next(&self, url: &Url) -> Duration {
         let origins = self.origins.borrow();
         origins.get(&url.origin()).map_or(Duration::ZERO, |origin| origin.begins_at().max(origin.held_until))
     }
 
-    /// Until when the origin of `url` wants to be left alone.
+    /// The end of the `Retry-After` of the origin of `url`.
     pub(super) fn held_until(&self, url: &Url) -> Duration {
         self.origins.borrow().get(&url.origin()).map_or(Duration::ZERO, |origin| origin.held_until)
     }
 
-    /// How many requests a second the origin of `url` gets that it had before.
+    /// How many repeated requests per second the origin of `url` gets.
     pub(super) fn per_second(&self, url: &Url) -> f64 {
         let interval = self.origins.borrow().get(&url.origin()).map(|origin| origin.interval);
         1.0 / interval.unwrap_or_else(usual_interval).as_secs_f64()
     }
 
-    /// Takes an answer of the origin of `url`. Whether it is one that turns requests away, and so says nothing of the place: a
-    /// limiter says 503 where the app would, and shows by answering others of the same time.
+    /// Takes an answer of the origin of `url`. Returns whether it is rate limiting, and so says nothing about the URL.
+    /// A limiter may answer 503 like a booting app; it is recognised because other requests at the same time succeed.
     pub(super) fn take_answer(&self, url: &Url, answered: OriginAnswer) -> bool {
         let mut origins = self.origins.borrow_mut();
         let origin = origins.entry(url.origin()).or_default();
@@ -149,9 +147,9 @@ impl RequestRates {
             }
             SERVICE_UNAVAILABLE => {
                 origin.hold(answered, self.closes);
-                let is_turned_away = origin.is_turned_away(answered);
+                let is_rate_limited = origin.is_rate_limited(answered);
                 origin.take_unwell(answered);
-                is_turned_away
+                is_rate_limited
             }
             status => {
                 if status < 500 {
@@ -162,7 +160,7 @@ impl RequestRates {
         }
     }
 
-    /// Whether any origin limits how often it is asked. An app that boots is none: it says 503 as well, and then no longer.
+    /// Whether any origin limits the rate. A booting app, which also answers 503 for a while, does not count.
     pub(super) fn met_a_limit(&self) -> bool {
         self.origins.borrow().values().any(|origin| origin.limit.as_ref().is_some_and(Limit::is_shown))
     }
@@ -188,7 +186,7 @@ impl OriginRate {
         self.next.saturating_sub(self.interval * self.burst.saturating_sub(1))
     }
 
-    /// Slows down: to half at first, and again where that was not enough.
+    /// Halves the rate, and again if that was not enough.
     fn throttle(&mut self, answered: OriginAnswer) -> &mut Limit {
         let limit = self.limit.get_or_insert_default();
         if limit.is_too_fast(answered) {
@@ -201,7 +199,7 @@ impl OriginRate {
         limit
     }
 
-    /// Nobody is asked before the time that the answer names, or `at_most` until then.
+    /// Makes no requests before the time in the answer's `Retry-After`, or `at_most` until then.
     fn hold(&mut self, answered: OriginAnswer, at_most: Duration) {
         let Some(wait) = answered.retry_after else { return };
         self.held_until = self.held_until.max(answered.now.saturating_add(wait).min(at_most));
@@ -220,7 +218,7 @@ impl OriginRate {
         self.boot.take_unwell(answered.place, is_limited);
     }
 
-    fn is_turned_away(&mut self, answered: OriginAnswer) -> bool {
+    fn is_rate_limited(&mut self, answered: OriginAnswer) -> bool {
         let recently = answered.now.saturating_sub(CROWD_TIME);
         let is_crowded =
             self.begun.len() == CROWD && self.begun.front().is_some_and(|begun| *begun >= recently);
@@ -228,16 +226,16 @@ impl OriginRate {
         if self.limit.is_none() && (!is_beside_healthy || answered.is_confirming) {
             return false;
         }
-        let is_in_doubt = self.limit.get_or_insert_default().take_refused(answered);
-        if is_in_doubt {
+        let is_inconclusive = self.limit.get_or_insert_default().take_refused(answered);
+        if is_inconclusive {
             self.throttle(answered);
         }
-        is_in_doubt
+        is_inconclusive
     }
 }
 
 impl Boot {
-    /// Whether `place` answered 503 because the app was not up, and now is.
+    /// Whether `place` answered 503 because the app was booting, and now is up.
     fn take_well(&mut self, place: u64) -> bool {
         let came_up = self.unwell.remove(&place);
         if !came_up {
@@ -246,8 +244,8 @@ impl Boot {
         came_up
     }
 
-    /// A limiter lets some requests through before it refuses any; of an app that boots, hardly more than its health is well
-    /// before the others are. While there are such places, another one that answers 503 is one of them.
+    /// A limiter lets some requests through before it refuses any; a booting app answers hardly more than its health
+    /// path at first. While there are booting URLs, another 503 counts as one of them.
     fn take_unwell(&mut self, place: u64, is_limited: bool) {
         let is_booting =
             if is_limited { !self.unwell.is_empty() } else { self.first_well.len() < FEWEST_BEFORE_A_LIMIT };

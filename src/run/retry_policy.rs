@@ -1,4 +1,4 @@
-//! What is next for a check after an attempt at it.
+//! The retry policy: the next step of a check after an attempt.
 
 use std::time::Duration;
 
@@ -14,36 +14,36 @@ use crate::base::clock::Clock;
 use crate::evaluate::{Inconclusive, Retryability};
 use crate::http::transport::Transport;
 
-/// How many times an even pace the requests of the boot window begin with.
+/// How much faster than an even rate the requests of the boot window begin.
 const MORE_AT_FIRST: f64 = 1.5;
 
-/// How many attempts are taken at what holds but for what only warns: an app that has just come up is slow once.
+/// How many attempts are made at a check with only warnings: an app that has just come up is slow once.
 const ATTEMPTS_AT_WARNINGS: u32 = 3;
 
-/// What is next for a check after an attempt at it.
+/// The next step of a check after an attempt.
 pub(super) enum NextStep {
     /// It has its outcome.
     Finalize,
-    /// It has its outcome, and waiting would not have changed it.
+    /// It has its outcome, which waiting would not change.
     FinalizeForGood,
-    /// It has no outcome, and never will.
+    /// It is inconclusive, and will stay so.
     Inconclusive(Inconclusive),
-    /// It holds, if the revision does.
+    /// It holds, if the revision check holds.
     Await,
-    /// It holds again after it did not, and has to hold some more.
+    /// It holds again after a failure, and has to be confirmed.
     Confirm,
-    /// It is checked again: at that time, or early, when the app turns out to be there.
+    /// It is retried: at that time, or earlier, if the app comes up.
     Again { at: Duration, early: bool },
 }
 
-/// Whether the revision that was deployed answers.
+/// Whether the deployed revision answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RevisionState {
     /// Not yet, or not always.
     Awaited,
-    /// It did in every look of those that began then.
+    /// It did in every attempt of those that began then.
     Held(Duration),
-    /// It did not before the window closed: another one did, or none was named.
+    /// It did not before the window closed: another one answered, or none was named.
     Lost(Cause),
 }
 
@@ -69,7 +69,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         let lasted = self.states.change(index, |state| std::mem::replace(&mut state.lasting, is_lasting));
         match (lasted, is_lasting) {
             (Some(true), true) => NextStep::FinalizeForGood,
-            // Nobody is alarmed by a single attempt.
+            // One attempt is not enough for an alarm.
             (_, true) => self.again_before_the_window_closes(BEFORE_THE_SECOND_ATTEMPT),
             (_, false) if attempt.began >= self.limits.closes => NextStep::Finalize,
             (_, false) => self.again_within_the_window(index, attempt),
@@ -84,15 +84,15 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         NextStep::Again { at: (now + pause).min(self.limits.closes), early: false }
     }
 
-    /// For one that held when the revision was not known, and now is.
+    /// The next step of a check that held before the revision was known, which it is now.
     pub(super) fn next_of_waiting(&self, state: &CheckState<'_>) -> NextStep {
         let has_to_confirm =
             state.has_failed() && !self.is_confirmed(state, RevisionMatch::Unknown, state.began);
         after_a_hold(self.revision.state, RevisionMatch::Unknown, state.began, has_to_confirm, self.now())
     }
 
-    /// Whether a hold that does not say where it came from was seen together with confirmation attempts of the revision that held, and
-    /// nothing else since.
+    /// Whether an answer without a revision was made together with confirmation attempts of the revision check that
+    /// held, with no failure since.
     fn is_confirmed(&self, state: &CheckState<'_>, origin: RevisionMatch, began: Duration) -> bool {
         let holds_since = |confirmed_since| {
             confirmed_since <= began && state.failed_at.is_none_or(|at| at < confirmed_since)
@@ -100,7 +100,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         origin == RevisionMatch::Unknown && self.revision.confirmed_since.is_some_and(holds_since)
     }
 
-    /// The last attempt begins as the window closes, or as soon after as the one before it has ended.
+    /// The last attempt begins as the window closes, or when the one before it has ended, if that is later.
     fn again_within_the_window(&mut self, index: usize, attempt: &Attempt) -> NextStep {
         let (now, number, retry_after) = (self.now(), attempt.evidence.attempts, attempt.retry_after);
         let url = self.states.get(index).map(|state| state.check.url(self.prober.target));
@@ -109,19 +109,19 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         let pause = self.backoff.after(number, turn).max(retry_after.unwrap_or_default());
         self.prober.pause.set(Backoff::shortest(number, turn));
         let at = now.saturating_add(pause).max(held_until);
-        // One that would take as long as this one, and end after the window has closed, waits until then.
+        // An attempt as long as the last one that would end after the window waits until the window closes.
         let is_about_last = at + now.saturating_sub(attempt.began) > self.limits.closes;
         let at = if is_about_last { self.limits.closes.max(now) } else { at };
         NextStep::Again { at, early: retry_after.is_none() && held_until <= now }
     }
 
-    /// How long a check that fails leaves to the others that do, and to the places that pages name, so that all of them
-    /// together stay within the pace of the origin and the bound of the run. More requests than an even pace would leave are
-    /// made at first, when most apps come up, and ever fewer then: the bound is never reached.
+    /// How long a failing check waits, so that all failing checks and follow-up URLs together stay within the origin's
+    /// rate and the run's request budget. More requests are made at first, when most apps come up, and fewer later, so
+    /// that the budget is never spent.
     fn turn(&self, index: usize, now: Duration) -> Duration {
         let failing = self.states.failing().max(1) + self.prober.failing_places();
         let samples = self.prober.expected.as_ref().map_or(1, |expected| expected.revision.samples.max(1));
-        // Later ones are mostly of one request.
+        // Later attempts mostly are one request.
         let is_first_ones = self.revision.index == Some(index)
             && self.states.get(index).is_some_and(|state| state.attempts() < ALL_AT_ONCE);
         let weight = if is_first_ones { samples } else { 1 };
@@ -139,7 +139,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         Duration::from_secs_f64((to_f64(failing * weight) / rate).min(left))
     }
 
-    /// Whoever wants fewer requests gets none before the time he names; and when that is after the window, none at all.
+    /// The next step of a rate-limited check: after the time in `Retry-After`; if that is after the window, none.
     fn next_of_throttled(&mut self, index: usize, attempt: &Attempt) -> NextStep {
         let now = self.now();
         if attempt.began >= self.limits.closes {
@@ -160,10 +160,10 @@ fn to_f64(count: usize) -> f64 {
     count as f64
 }
 
-/// Whether what does not hold will not, however long it is waited for. What another revision may answer differently is
-/// only known to last once it is known from which one the answer came.
+/// Whether a failure is permanent. A finding that another revision may not have is permanent only if the answer surely
+/// came from the deployed revision.
 fn is_lasting(revision_state: RevisionState, attempt: &Attempt) -> bool {
-    // What was followed from a page may have come from another instance than the page.
+    // A follow-up may have been answered by another instance than the page.
     let says_so = attempt.origin == RevisionMatch::Expected && !attempt.is_of_follow_up;
     let may_say_so = attempt.origin == RevisionMatch::Unknown || attempt.is_of_follow_up;
     let of_the_deployed = says_so
@@ -175,7 +175,7 @@ fn is_lasting(revision_state: RevisionState, attempt: &Attempt) -> bool {
     }
 }
 
-/// An answer that does not say which revision it came from counts if the check of the revision that held was not later.
+/// An answer without a revision counts if it is not older than the revision check that held.
 fn after_a_hold(
     revision_state: RevisionState,
     origin: RevisionMatch,
@@ -195,6 +195,6 @@ fn after_a_hold(
 }
 
 fn not_seen(cause: Cause) -> Inconclusive {
-    let reason = "it holds, but the revision that was deployed does not answer";
+    let reason = "it holds, but the deployed revision does not answer";
     Inconclusive::new("deployed revision not seen", cause, reason)
 }

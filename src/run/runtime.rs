@@ -1,14 +1,14 @@
-//! What drives a run.
+//! The tokio runtime of a run.
 
 use std::io;
 
 use tokio::runtime::{Builder, Runtime};
 
-/// After how many turns of its tasks the clock and the network are checked. A server that floods the client keeps a turn
-/// busy for as long as the system's buffers are deep: of many such turns in a row, a time that is up would be seen late.
+/// After how many polls the clock and the network are checked. A server that floods the client makes each poll long, as
+/// long as the system's buffers have data: after many such polls a timeout would be noticed late.
 const EVENT_INTERVAL: u32 = 2;
 
-/// A runtime for one run, on the thread that it is driven from: what a process does not keep, a fork of it cannot lose.
+/// A runtime for one run, on the current thread: without process-wide threads, a fork cannot lose any.
 pub fn runtime() -> io::Result<Runtime> {
     Builder::new_current_thread().enable_all().event_interval(EVENT_INTERVAL).build()
 }

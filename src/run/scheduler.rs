@@ -1,4 +1,4 @@
-//! The course of a run: every check is attempted until it has its outcome.
+//! The scheduler: every check is attempted until it has its outcome.
 
 mod confirmation;
 mod finalizing;
@@ -29,7 +29,7 @@ use crate::config::suite::Check;
 use crate::http::transport::{ConnectionMode, Connectivity, Transport};
 use crate::seal::evidence::Evidence;
 use first_attempts::first_attempts;
-use local_network::OwnSide;
+use local_network::LocalNetworkState;
 use reporter::Reporter;
 use wait::Wait;
 
@@ -44,27 +44,27 @@ pub(super) struct Scheduler<'a, T, C, F> {
     /// How many of the checks have had no answer yet.
     without_answer: usize,
     first_attempts: LocalBoxStream<'a, RunStep>,
-    /// The attempts at the revision, all that follow a first one, and requests to the control addresses.
+    /// The attempts of the revision check, all retries, and requests to the control addresses.
     attempts: FuturesUnordered<LocalBoxFuture<'a, RunStep>>,
-    own_side: OwnSide,
+    own_side: LocalNetworkState,
     /// How often a check failed again during its confirmation attempts.
     relapses: u32,
-    /// Tells those that wait for their next attempt that the app is there.
+    /// Notifies waiting retries that the app is up.
     recovered: &'a Notify,
-    /// How often they were told so, and when last.
+    /// How many times they were notified, and when last.
     recoveries: u32,
     recovered_at: Duration,
     lane: LaneSchedule,
     reporter: Reporter<F>,
 }
 
-/// How often it is told at once that the app is there, and how long it is not told again after that.
+/// How many times retries are notified at once that the app is up, and the pause between notifications after that.
 const RECOVERIES_AT_ONCE: u32 = 2;
 const BETWEEN_RECOVERIES: Duration = Duration::from_secs(1);
 
-/// What a run knows of the revision that was deployed.
+/// The state of the deployed revision in a run.
 pub(super) struct DeployedRevision {
-    /// Which of the checks asks for it, if one does.
+    /// The index of the revision check, if there is one.
     pub(super) index: Option<usize>,
     /// Whether it answers.
     pub(super) state: RevisionState,
@@ -72,9 +72,9 @@ pub(super) struct DeployedRevision {
     pub(super) confirmed_since: Option<Duration>,
 }
 
-/// What a scheduler works with in addition to its prober.
+/// The other parts of a scheduler, besides its prober.
 pub(super) struct SchedulerParts<'a, F> {
-    /// The checks that the app's settings ask for.
+    /// The additional checks of the app's settings.
     pub(super) additional: &'a [Check],
     /// The check of the deployed revision.
     pub(super) revision: Option<&'a Check>,
@@ -84,17 +84,17 @@ pub(super) struct SchedulerParts<'a, F> {
     pub(super) on_event: F,
 }
 
-/// What has happened.
+/// An event of a run.
 enum RunStep {
     /// The first attempt at a check has ended.
     FirstAttempted(usize, Box<Attempt>),
-    /// The first attempt at a check has its own answer, and asks for more.
+    /// The first attempt at a check has its own answer, and needs follow-ups.
     FirstAnswered(usize, Box<OwnAnswer>, ConnectionMode),
     /// An attempt at a check has ended.
     Attempted(usize, Box<Attempt>),
     /// Confirmation attempts have ended.
     Confirmed(Vec<(usize, Attempt)>),
-    /// The control addresses were asked.
+    /// The control addresses were requested.
     Reached(Connectivity),
 }
 
@@ -121,7 +121,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             without_answer,
             first_attempts: first_attempts(prober, checks.enumerate()),
             attempts: FuturesUnordered::new(),
-            own_side: OwnSide::default(),
+            own_side: LocalNetworkState::default(),
             relapses: 0,
             recovered: parts.recovered,
             recoveries: 0,
@@ -131,13 +131,14 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         }
     }
 
-    /// Looks until every check has its outcome, or the deadline comes; and to the end of the lane, if there is one.
+    /// Runs until every check has its outcome, or the deadline comes; and until the end of the browser lane, if there
+    /// is one.
     pub(super) async fn run(mut self) -> (Vec<Evidence>, Option<LaneEvidence>) {
         self.reporter.started();
         let clock = self.prober.clock;
-        // It comes first, whatever else had its share of the turn.
+        // The deadline is checked first.
         let mut deadline = unconstrained(clock.sleep_until(self.limits.until)).boxed_local();
-        // Before all others: an answer that does not say where it came from is held against it.
+        // The revision check comes before all others, since answers without a revision depend on it.
         if let Some(place) = self.revision.index {
             self.try_again(place, None);
         }
@@ -161,7 +162,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         (self.states.into_evidence(), self.lane.evidence)
     }
 
-    /// Begins another attempt; at its time, if it has one, or when the app turns out to be there.
+    /// Starts another attempt: at its time, if it has one, or earlier if the app comes up.
     fn try_again(&mut self, index: usize, wait: Option<Wait>) {
         let (prober, recovered) = (self.prober, self.recovered);
         let samples = prober.expected.as_ref().filter(|_| self.revision.index == Some(index));
@@ -220,14 +221,14 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         let had_failed = self.states.get(index).is_some_and(CheckState::has_failed);
         self.states.change(index, |state| state.take(attempt, now));
         if holds && had_failed {
-            self.tell_recovered(now);
+            self.notify_recovered(now);
         }
-        self.go_on(index, next);
+        self.apply_next_step(index, next);
         self.take_revision_state(index);
     }
 
-    /// Wakes those that wait for their next attempt; of an app that comes and goes, not each time.
-    fn tell_recovered(&mut self, now: Duration) {
+    /// Wakes waiting retries; for an unstable app, not every time.
+    fn notify_recovered(&mut self, now: Duration) {
         if self.recoveries < RECOVERIES_AT_ONCE || now >= self.recovered_at + BETWEEN_RECOVERIES {
             self.recoveries += 1;
             self.recovered_at = now;
@@ -235,8 +236,8 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         }
     }
 
-    /// Production is not reached, and half of the window is over: an attempt that begins after others were reached, and fails
-    /// as well, is production's own.
+    /// Requests the control addresses if production is unreachable and half of the boot window is over. If they are
+    /// reached, a later attempt that fails is production's own failure.
     fn ask_control(&mut self) {
         let prober = self.prober;
         let now = self.now();
@@ -249,7 +250,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         self.attempts.push(prober.transport.connectivity().map(RunStep::Reached).boxed_local());
     }
 
-    fn go_on(&mut self, index: usize, next: NextStep) {
+    fn apply_next_step(&mut self, index: usize, next: NextStep) {
         match next {
             NextStep::Again { at, early } => {
                 self.reporter.retrying(self.states.get(index));
@@ -266,7 +267,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         }
     }
 
-    /// What the check of the revision means for those that wait for it.
+    /// Applies the result of the revision check to the checks that wait for it.
     fn take_revision_state(&mut self, index: usize) {
         let state = self.states.get(index).filter(|_| self.revision.index == Some(index));
         self.revision.state = match state {
@@ -286,7 +287,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         for index in self.states.in_phase(CheckPhase::AwaitsRevision) {
             let next = self.states.get(index).map(|state| self.next_of_waiting(state));
             if let Some(next) = next {
-                self.go_on(index, next);
+                self.apply_next_step(index, next);
             }
         }
     }

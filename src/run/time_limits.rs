@@ -1,23 +1,23 @@
-//! The times that bound a run.
+//! The time limits of a run.
 
 use std::time::Duration;
 
 use crate::config::suite::Settings;
 
-/// The times that bound a run, by its clock.
+/// The time limits of a run, by its clock.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TimeLimits {
-    /// From here on, all of it counts.
+    /// The start of the run.
     pub(super) began: Duration,
-    /// From here on, what fails has failed.
+    /// The end of the boot window: a later failure is final.
     pub(super) closes: Duration,
-    /// From here on, nothing is waited for.
+    /// The deadline.
     pub(super) until: Duration,
     /// Whether anything is checked twice.
     pub(super) is_open_at_all: bool,
 }
 
-/// A probe that was given its whole timeout is judged, even when that ends a hair after the deadline.
+/// The deadline is a little later than configured, so that a probe with its full timeout is still evaluated.
 const GRACE: Duration = Duration::from_millis(100);
 
 impl TimeLimits {

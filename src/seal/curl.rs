@@ -1,4 +1,4 @@
-//! The command that makes an attempt by hand: one line for a shell, without credentials.
+//! The `curl` command that repeats a request by hand: one line for a shell, without credentials.
 
 #[cfg(test)]
 mod tests;

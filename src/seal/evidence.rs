@@ -1,4 +1,4 @@
-//! The record of each check that stands behind a seal.
+//! The evidence of a seal: one record per check.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,57 +15,57 @@ use crate::http::observation::{Answer, Observation, Redirect};
 use crate::http::{Certificate, Timings};
 use crate::seal::note::Note;
 
-/// What became of one check, and what it is known from.
+/// The outcome of one check, and the facts behind it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The check's name.
     pub check: String,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: Outcome,
     /// `GET` or `HEAD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<Cow<'static, str>>,
-    /// The URL that was asked for.
+    /// The URL that was requested.
     pub url: String,
     /// The status of the answer, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// A word or two for why there was no whole answer: `refused`, `timeout`, `tls`.
+    /// Why there was no complete answer, in a word or two: `refused`, `timeout`, `tls`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Why the check was not judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<PrintableText>,
-    /// The same without anything that a page says, where that differs: for notifications.
+    /// The reason without page text, for notifications; none where it is the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason_without_page_text: Option<PrintableText>,
-    /// Where the fault lies, of a check that was not judged.
+    /// Where the fault lies, for a check that was not judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
-    /// What did not hold.
+    /// The expectations that did not hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
-    /// How many more did not hold that are only counted.
+    /// How many more findings there are, which are only counted.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub more_findings: usize,
-    /// Waiting would not change what did not hold.
+    /// Whether the findings are permanent: waiting would not change them.
     #[serde(rename = "final", default, skip_serializing_if = "is_false")]
     pub is_final: bool,
     /// The redirects that were followed, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redirects: Vec<Hop>,
-    /// How many times the check was tried.
+    /// The number of attempts.
     pub attempts: u32,
-    /// What was wrong with the attempts before the last, in a word for each row of them that were alike; the last few.
+    /// The labels of the last few attempts before the final one; equal labels in a row are one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<String>,
-    /// The revision that the answer came from, where it said so.
+    /// The revision that the answer named, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<PrintableText>,
-    /// The revisions that the attempts at the revision saw, and how often each.
+    /// The revisions that the attempts of the revision check saw, with counts.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub revisions: BTreeMap<String, usize>,
-    /// The `X-Request-Id` that finds the last attempt in the app's log.
+    /// The `X-Request-Id` of the last attempt, which the app's log shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
     /// `HTTP/1.1`, `HTTP/2`.
@@ -74,29 +74,29 @@ pub struct Evidence {
     /// The address that answered: a proxy's, if there is one.
     #[serde(default, deserialize_with = "address", skip_serializing_if = "Option::is_none")]
     pub peer: Option<SocketAddr>,
-    /// What each of the host's addresses came to, where all of them are checked: `passed`, or in a word why not.
+    /// The result of each address of the host, where all are checked: `passed`, or in a word why not.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub addresses: BTreeMap<String, String>,
     /// How many bytes of the body were read, after decompression.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes: Option<usize>,
-    /// How old the answer was when a cache gave it, in seconds: its `Age` header (RFC 9111, 5.1).
+    /// The age of an answer from a cache, in seconds: its `Age` header (RFC 9111, 5.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub age: Option<u64>,
-    /// What was checked in addition, and what was not.
+    /// What the follow-ups checked, and what they did not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
-    /// The assets whose names change with what is in them, as the page names them: those who have it open ask for them
-    /// after the next release as well.
+    /// The assets of the page with a fingerprint in their name. Visitors who have the page open request them also after
+    /// the next release.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assets: Vec<String>,
-    /// The certificates that the hosts on the way showed: of the TLS check, and of a handshake that failed.
+    /// The certificates of the requested hosts: of the TLS check, and of a handshake that failed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub certificates: Vec<Certificate>,
     /// How long each step took.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timings: Option<Timings>,
-    /// The command that makes the same request by hand, of a check that did not pass. Credentials are not in it.
+    /// The command that repeats the request by hand, for a check that did not pass. It has no credentials.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub curl: Option<String>,
 }
@@ -108,12 +108,12 @@ pub struct Hop {
     pub url: String,
     /// Its status.
     pub status: u16,
-    /// Where it led.
+    /// Its target.
     pub location: String,
 }
 
 impl Evidence {
-    /// The evidence of a check that `observation` was made for, and that was judged so from it.
+    /// The evidence of a check from its `observation` and its evaluation.
     pub(crate) fn of(check: &Check, observation: &Observation, evaluation: Evaluation) -> Self {
         let answer = observation.answer.as_deref().ok();
         let mut evidence = Self::without_result(check, observation.url.as_str(), None);
@@ -138,7 +138,7 @@ impl Evidence {
         evidence
     }
 
-    /// The evidence of a check that was never attempted, or not to the end, and why.
+    /// The evidence of a check without a result: it was never attempted, or the attempt did not end; with the reason.
     #[must_use]
     pub fn without_result(check: &Check, url: &str, reason: Option<&str>) -> Self {
         let method = Some(Cow::Borrowed(check.method.as_str()));
@@ -147,7 +147,7 @@ impl Evidence {
         evidence
     }
 
-    /// Makes it one that says nothing, and why.
+    /// Makes it inconclusive.
     pub(crate) fn inconclusive(&mut self, inconclusive: Inconclusive) {
         self.outcome = Outcome::Inconclusive;
         self.findings.clear();
@@ -157,34 +157,34 @@ impl Evidence {
         self.reason_without_page_text = inconclusive.reason_without_page_text;
     }
 
-    /// Makes it one that held, but not for long enough to say so.
+    /// Makes it inconclusive: the check held, but was not confirmed.
     pub(crate) fn unfinished(&mut self, reason: &str) {
         self.outcome = Outcome::Inconclusive;
         self.reason = Some(reason.into());
     }
 
-    /// Says of each finding in how many of several attempts it came up.
+    /// Adds to each finding in how many of the attempts it was found.
     pub(crate) fn say_how_often(&mut self, wrong: usize, total: usize) {
         for finding in &mut self.findings {
             finding.add_to_got(&format!(", in {wrong} of {total} attempts"));
         }
     }
 
-    /// A word or two for each thing that did not hold: `503`, `title+text`, `timeout`, `old revision`.
+    /// The labels of the findings: `503`, `title+text`, `timeout`, `old revision`.
     pub(crate) fn why(&self) -> String {
         Finding::labels(&self.findings, self.outcome, self.error.as_deref())
     }
 
-    /// Whether a whole answer came, from any address of the host.
+    /// Whether there was a complete answer, from any address of the host.
     pub(crate) fn has_answer(&self) -> bool {
         let elsewhere = self.addresses.values().any(|word| word == Self::PASSED);
         elsewhere || (self.status.is_some() && self.error.is_none())
     }
 
-    /// What `addresses` says of one where all holds.
+    /// The word in `addresses` for an address where all expectations held.
     pub(crate) const PASSED: &str = "passed";
 
-    /// The evidence of something about which nothing is known yet.
+    /// Empty evidence.
     pub(crate) fn blank(name: &str, url: &str) -> Self {
         Self {
             check: name.to_owned(),
@@ -219,7 +219,7 @@ impl Evidence {
     }
 }
 
-/// What is no address is left out: the rest of the evidence is none the worse for it.
+/// An invalid address is left out; the rest of the evidence stays.
 fn address<'de, D: Deserializer<'de>>(written: D) -> Result<Option<SocketAddr>, D::Error> {
     let written = Option::<String>::deserialize(written)?;
     Ok(written.and_then(|address| address.parse().ok()))
@@ -235,7 +235,7 @@ fn is_zero(value: &usize) -> bool {
     *value == 0
 }
 
-/// A server may send a `Location` as long as it likes; evidence is stored.
+/// The length limit of a `Location`, since evidence is stored.
 const LONGEST_URL: usize = 500;
 
 impl Hop {

@@ -1,4 +1,4 @@
-//! What was checked in addition to the check's own request, and what was not.
+//! Notes: what the follow-ups of a check checked, and what they did not.
 
 use std::ops::Deref;
 
@@ -7,17 +7,17 @@ use serde::{Deserialize, Serialize};
 use crate::base::printable::PrintableText;
 use crate::config::finding_kind::FindingKind;
 
-/// One line of that: `links: 12 checked`.
+/// One note: `links: 12 checked`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(from = "PrintableText", into = "PrintableText")]
 pub struct Note {
-    /// What it is about, during a run; a seal keeps the line alone.
+    /// The kind that it is about, during a run; a seal only keeps the text.
     kind: Option<FindingKind>,
     line: PrintableText,
 }
 
 impl Note {
-    /// A note about what `kind` looks at.
+    /// A note about a follow-up of this `kind`.
     pub(crate) fn about(kind: &FindingKind, text: &str) -> Self {
         Self { kind: Some(kind.clone()), line: format!("{}: {text}", kind.key()).into() }
     }

@@ -1,4 +1,4 @@
-//! The records of a seal as one list: those of its checks, and then that of its browser lane.
+//! The records of a seal as one list: the checks, then the browser lane.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::browser_lane::LaneEvidence;
 use crate::seal::evidence::Evidence;
 
-/// One of them, as it is written.
+/// One record, as it is serialised.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Record<'a> {
@@ -24,7 +24,7 @@ pub(super) fn list<'a>(
     evidence.iter().map(Record::Check).chain(lane.map(Record::Lane))
 }
 
-/// Reads such a list; none where a record of it is malformed, or two are of a lane.
+/// Reads such a list; none if a record is malformed, or two are of a lane.
 pub(super) fn read(list: &Value) -> Option<(Vec<Evidence>, Option<LaneEvidence>)> {
     let (mut evidence, mut lane) = (Vec::new(), None);
     for record in list.as_array()? {

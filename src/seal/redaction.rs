@@ -1,4 +1,4 @@
-//! The one place where secrets are taken out of the evidence of a run.
+//! The one place that removes secrets from the evidence of a run.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -8,8 +8,8 @@ use crate::base::redact::Secrets;
 use crate::browser_lane::LaneEvidence;
 use crate::seal::evidence::Evidence;
 
-/// Fields that are kept as they are: words of our own, names of the config, and times. `curl` is quoted for a shell, so
-/// that nothing may edit it: its parts were redacted before it was made.
+/// Fields that are not redacted: fixed words, names of the config, and times. `curl` is quoted for a shell, so it must
+/// not be edited: its parts were redacted before.
 const KEPT: [&str; 14] = [
     "cause",
     "check",
@@ -28,11 +28,12 @@ const KEPT: [&str; 14] = [
 ];
 
 impl Evidence {
-    /// Hides each of `secrets` in all text of the record as it is serialised, but for the [`KEPT`] fields: a field that is
-    /// added is redacted unless it is named there.
+    /// Hides `secrets` in all text of the serialised record, except for the [`KEPT`] fields. So a new field is redacted
+    /// unless it is added there.
     pub(crate) fn redact(&mut self, secrets: &Secrets) {
         let Some(mut redacted) = redacted(self, secrets) else {
-            // Only a kept field that is missing above could be the reason; what cannot be redacted is not told.
+            // This fails only if a field is missing in the list above. Evidence that cannot be redacted is not
+            // returned.
             *self = Self { outcome: self.outcome, ..Self::blank(&self.check, "") };
             return;
         };
@@ -49,7 +50,7 @@ impl Evidence {
 }
 
 impl LaneEvidence {
-    /// The same evidence without any of `secrets`, in the same way.
+    /// The same for the browser lane.
     pub(crate) fn redacted(self, secrets: &Secrets) -> Self {
         redacted(&self, secrets).unwrap_or_else(|| Self { outcome: self.outcome, ..Self::blank("", "") })
     }
@@ -73,7 +74,7 @@ fn hide(value: &mut Value, secrets: &Secrets) {
     }
 }
 
-/// One field of a record; of a map, its key may be the text of others as well.
+/// Hides secrets in one field of a record. The keys of a map may be foreign text, too.
 fn field(mut key: String, mut value: Value, secrets: &Secrets) -> (String, Value) {
     if !KEPT.contains(&key.as_str()) {
         secrets.hide(&mut key);

@@ -1,4 +1,4 @@
-//! What a run found out, from which a seal is made.
+//! The report of a run, from which a seal is made.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::browser_lane::LaneEvidence;
 use crate::seal::evidence::Evidence;
 use crate::seal::status::Status;
 
-/// What a run found out.
+/// The report of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     /// The app.
@@ -17,13 +17,13 @@ pub struct Report {
     pub url: String,
     /// One record per check, in the order of the suite.
     pub evidence: Vec<Evidence>,
-    /// The record of the browser lane, where it was run.
+    /// The record of the browser lane, if it was run.
     pub lane: Option<LaneEvidence>,
-    /// The commit that was expected to answer, if the app says which one does.
+    /// The expected revision, if the app names its revision.
     pub sha: Option<String>,
-    /// How long "not there yet" was not "broken".
+    /// The length of the boot window.
     pub boot_window: Duration,
-    /// The app says which revision it is, and nobody said which one it should be.
+    /// Whether the app names its revision, but no expected one was given.
     pub has_unchecked_revision: bool,
     /// How many requests were made.
     pub requests: RequestCount,
@@ -42,14 +42,14 @@ impl Report {
 /// How many requests a run made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestCount {
-    /// All of them, redirects and attempts that were repeated included.
+    /// All of them, redirects and retries included.
     pub made: usize,
-    /// How many places were asked for that no check names by itself: assets, links and the like.
+    /// How many URLs were requested by follow-ups: assets, links and the like.
     #[serde(rename = "besides")]
     pub additional: usize,
-    /// How many of the latter it was allowed.
+    /// The limit for those.
     pub budget: usize,
-    /// Whether somebody on the way limits how often it is asked, so that the run went on more slowly.
+    /// Whether a rate limit was met, so that the run continued more slowly.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub throttled: bool,
 }

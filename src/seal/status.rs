@@ -1,16 +1,16 @@
-//! What a run comes down to.
+//! The status of a seal.
 
 use crate::browser_lane::LaneEvidence;
 use crate::seal::evidence::{Evidence, Outcome};
 
-/// What a seal says.
+/// The status of a seal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Status {
-    /// Everything that was expected held.
+    /// All expectations held.
     Green,
     /// Production is broken.
     Red,
-    /// Nothing could be judged, or not all of it.
+    /// Unsealed: not everything could be judged.
     Unsealed,
 }
 
@@ -21,8 +21,8 @@ impl Status {
         Self::with_lane(evidence, None)
     }
 
-    /// The verdict: red if anything failed; else unsealed if anything was not judged, or no check was answered, as when
-    /// there are none; else green. A lane's word alone is no answer.
+    /// The verdict: red if anything failed; else unsealed if anything was inconclusive or no check had an answer (or
+    /// there are no checks); else green. A browser lane alone never makes a seal green.
     pub(crate) fn with_lane(evidence: &[Evidence], lane: Option<&LaneEvidence>) -> Self {
         let outcomes = || evidence.iter().map(|record| record.outcome).chain(lane.map(|lane| lane.outcome));
         let any = |wanted| outcomes().any(|outcome| outcome == wanted);
@@ -35,7 +35,7 @@ impl Status {
         }
     }
 
-    /// `green`, `red`; an unsealed release has no status that anyone could mistake for a verdict.
+    /// `green`, `red`; none for unsealed, so that nobody takes it for a verdict.
     #[must_use]
     pub fn as_str(self) -> Option<&'static str> {
         match self {

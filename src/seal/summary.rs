@@ -1,4 +1,4 @@
-//! The one line that a run comes down to: names, counts, statuses and durations; never the text of a page.
+//! The summary line of a run: names, counts, statuses and durations; never page text.
 
 use std::time::Duration;
 
@@ -13,14 +13,14 @@ use crate::seal::report::Report;
 /// How many checks a summary names before it counts the rest.
 const MOST_NAMED: usize = 8;
 
-/// What a summary says of one record, of a check or of the browser lane.
+/// The part of a summary for one record, of a check or the browser lane.
 struct SummaryEntry<'a> {
     name: &'a str,
     outcome: Outcome,
     /// `500`, `selector`, `timeout`, `exit 1`, `(command not found)`.
     why: String,
     attempts: u32,
-    /// It was tried until the window closed.
+    /// Whether it was retried until the boot window closed.
     is_still_failing: bool,
 }
 
@@ -56,9 +56,10 @@ pub(crate) fn summarize(report: &Report) -> String {
         return format!("no checks, so nothing is known about {}", report.url);
     }
     let count = |outcome| with(&entries, outcome).count();
-    // What was not run is neither green nor anything else.
-    let (passed, looked_at) = (count(Outcome::Passed), entries.len() - count(Outcome::NotRun));
-    let mut line = format!("{passed}/{looked_at} green vs {}{}", report.url, course(&entries, report.took));
+    // A lane that was not run is not counted.
+    let (passed, checked) = (count(Outcome::Passed), entries.len() - count(Outcome::NotRun));
+    let mut line =
+        format!("{passed}/{checked} green vs {}{}", report.url, duration_text(&entries, report.took));
     let (still_failing, failing): (Vec<_>, Vec<_>) =
         with(&entries, Outcome::Failed).partition(|entry| entry.is_still_failing);
     let after = format!("still failing after {}", whole(report.boot_window));
@@ -74,7 +75,7 @@ pub(crate) fn summarize(report: &Report) -> String {
         }
     }
     line.extend(revisions(report));
-    // Where that left something open, it is said there.
+    // If a check is inconclusive because of it, that says so.
     let is_inconclusive = |record: &&Evidence| record.outcome == Outcome::Inconclusive;
     let is_said = report.evidence.iter().filter(is_inconclusive).any(|it| it.cause == Some(Cause::Throttled));
     if report.requests.throttled && !is_said {
@@ -86,7 +87,7 @@ pub(crate) fn summarize(report: &Report) -> String {
     line
 }
 
-/// `; expected abcdef1, got 3183001`, once for all checks that another revision answered, the check of the revision first.
+/// `; expected abcdef1, got 3183001`, once for all checks with another revision, the check of the revision first.
 fn revisions(report: &Report) -> Option<String> {
     let is_old = |it: &&Finding| it.cause == Cause::OldRevision && it.kind == FindingKind::Revision;
     let failed = report.evidence.iter().filter(|record| record.outcome == Outcome::Failed);
@@ -104,8 +105,8 @@ fn revisions(report: &Report) -> Option<String> {
     Some(format!("; expected {expected}, got {got}"))
 }
 
-/// ` in 112 ms`; `, settled after 4.2 s, 2 checks retried`; nothing where the window's length says it.
-fn course(entries: &[SummaryEntry<'_>], took: Duration) -> String {
+/// ` in 112 ms`; `, settled after 4.2 s, 2 checks retried`; empty where the length of the window is shown instead.
+fn duration_text(entries: &[SummaryEntry<'_>], took: Duration) -> String {
     let retried = with(entries, Outcome::Passed).filter(|entry| entry.attempts > 1).count();
     let all_hold =
         with(entries, Outcome::Failed).chain(with(entries, Outcome::Inconclusive)).next().is_none();
@@ -126,7 +127,7 @@ fn with<'a, 'b>(
     entries.iter().filter(move |entry| entry.outcome == outcome)
 }
 
-/// `tasks 500, signin selector`; `tasks, home: 503 from the edge` where all have one reason.
+/// `tasks 500, signin selector`; `tasks, home: 503 from the edge` where all have the same reason.
 fn named(entries: &[&SummaryEntry<'_>]) -> String {
     match entries.split_first() {
         Some((first, others)) if !others.is_empty() && others.iter().all(|other| other.why == first.why) => {
@@ -139,7 +140,7 @@ fn named(entries: &[&SummaryEntry<'_>]) -> String {
 
 fn list(names: &[String]) -> String {
     match names.split_at_checked(MOST_NAMED) {
-        // A count of one takes as much room as the one.
+        // "1 more" would be as long as the name itself.
         Some((first, others)) if others.len() > 1 => {
             format!("{} and {} more", first.join(", "), others.len())
         }
@@ -147,7 +148,7 @@ fn list(names: &[String]) -> String {
     }
 }
 
-/// A length that someone wrote down: `30 s`, `0.5 s`.
+/// A configured duration: `30 s`, `0.5 s`.
 fn whole(length: Duration) -> String {
     format!("{} s", length.as_secs_f64())
 }

@@ -1,6 +1,6 @@
-//! One attempt at one check, and all that there is to tell of it: for whoever writes a check, or wonders about one.
+//! `explain`: one attempt at one check with all its details, for the author of a check.
 //!
-//! It is judged by a run that has this check alone, so that it can say nothing else than a run would.
+//! A run with only this check evaluates it, so that the result is the same as in a normal run.
 
 mod rows;
 mod sent;
@@ -37,59 +37,58 @@ pub struct Explaining {
     check: Check,
 }
 
-/// What one attempt at a check came to.
+/// The details of one attempt at a check.
 #[derive(Debug, Clone, Serialize)]
 pub struct Explanation {
     /// The app.
     pub app: String,
     /// The target's URL, without credentials.
     pub url: String,
-    /// What was asked for; none when nothing was, because there was no time left.
+    /// The request; none if there was no time left to make it.
     pub sent: Option<Sent>,
-    /// What was expected, and what of it held.
+    /// The expectations, and which of them held.
     pub expected: Vec<Row>,
-    /// What came back; none when nothing did.
+    /// The answer, if there was one.
     pub received: Option<Received>,
-    /// What else was asked for, in the order in which it was answered.
-    pub besides: Vec<Besides>,
-    /// The command that makes by hand the same request; or that for the first thing that did not hold, where the check asks
-    /// for more. Credentials are not in it.
+    /// The other requests of the attempt, in the order of their answers.
+    pub additional_requests: Vec<AdditionalRequest>,
+    /// The command that repeats the request by hand; or the follow-up request that failed first. It has no credentials.
     pub curl: Option<String>,
-    /// The record that a seal would have.
+    /// The evidence, as in a seal.
     pub evidence: Evidence,
 }
 
-/// What came back.
+/// The answer.
 #[derive(Debug, Clone, Serialize)]
 pub struct Received {
     /// The headers of the answer, in its order.
     pub headers: Vec<(String, String)>,
-    /// The first lines of the text that a reader of it meets.
+    /// The first lines of its visible text.
     pub text: Vec<String>,
-    /// Whether the text goes on after these lines.
+    /// Whether the text has more lines.
     pub is_text_cut: bool,
-    /// Whether there is more of the body than was read.
+    /// Whether the body was cut at the limit.
     pub is_cut: bool,
 }
 
-/// An attempt that was made for the sake of the check.
+/// Another request of the attempt: a follow-up, a redirect target or a control address.
 #[derive(Debug, Clone, Serialize)]
-pub struct Besides {
-    /// What it is called.
+pub struct AdditionalRequest {
+    /// The check or follow-up that it was for.
     pub check: String,
     /// The URL that was asked for.
     pub url: String,
     /// The status of the answer, if there was one.
     pub status: Option<u16>,
-    /// A word or two for why there was none.
+    /// Why there was none, in a word or two.
     pub error: Option<String>,
     /// How long it took.
     pub total_ms: f64,
 }
 
 impl Explaining {
-    /// An attempt at the check of `suite` that is called `name`, held against the revision `sha`, if there is one. Makes the
-    /// HTTP client, with the proxies that the environment names at this moment. Nothing is sent.
+    /// Prepares an attempt at the check `name` of `suite`, with the expected revision `sha`, if there is one. Creates
+    /// the HTTP client, with the current proxies of the environment. Nothing is sent.
     ///
     /// # Errors
     /// [`Error::Suite`] where there is no such check; [`Error::Client`].
@@ -108,21 +107,21 @@ impl Explaining {
         Ok(Self { run, recorder, suite: Arc::clone(suite), target: target.clone(), check })
     }
 
-    /// Looks, and tells of it. It ends by the suite's deadline.
+    /// Makes the attempt. It ends by the suite's deadline.
     #[must_use]
     pub fn execute(self) -> LocalBoxFuture<'static, Explanation> {
-        // Compiled here, as this crate is.
-        self.look().boxed_local()
+        // Boxed here, so that it is compiled with this crate's optimisation.
+        self.attempt().boxed_local()
     }
 
-    async fn look(self) -> Explanation {
+    async fn attempt(self) -> Explanation {
         let Self { run, recorder, suite, target, check } = self;
         let report = run.execute(|_event| ()).await;
         let secrets = Secrets::of(&suite, &target);
         let never = || Evidence::without_result(&check, check.url(&target).as_str(), None);
         let evidence = report.evidence.into_iter().find(|evidence| evidence.check == check.name);
         let evidence = evidence.unwrap_or_else(never).redacted(&secrets);
-        let (judged, besides): (Vec<_>, Vec<_>) = recorder.take().into_iter().partition(|seen| {
+        let (judged, additional): (Vec<_>, Vec<_>) = recorder.take().into_iter().partition(|seen| {
             evidence.request_id.as_ref().is_some_and(|id| *id == seen.observation.request_id)
         });
         let observation = judged.into_iter().next().map(|seen| seen.observation);
@@ -133,7 +132,10 @@ impl Explaining {
             sent: observation.as_ref().map(|seen| Sent::of(&check, seen, &suite, &target, &secrets)),
             expected: rows::of(&check, &evidence, observation.as_ref(), &secrets),
             received: answer.map(|answer| Received::of(answer, &secrets)),
-            besides: besides.iter().map(|seen| Besides::of(seen, &secrets)).collect(),
+            additional_requests: additional
+                .iter()
+                .map(|seen| AdditionalRequest::of(seen, &secrets))
+                .collect(),
             curl: evidence.curl.clone().or_else(|| {
                 observation.as_ref().map(|seen| curl::line(&suite, &target, &check, seen, &secrets))
             }),
@@ -142,15 +144,15 @@ impl Explaining {
     }
 }
 
-/// A suite that has the check `name` and no other, and that check. Without an expected revision, the attempt at it is one
-/// like any other.
+/// A suite with only the check `name`, and that check. Without an expected revision, the revision check is like any
+/// other.
 fn alone(suite: &Suite, name: &str, is_expected: bool) -> Option<(Suite, Check)> {
     let revision = suite.revision.as_ref().filter(|_| name == Revision::NAME).map(Revision::check);
     let tls = suite.tls.filter(|_| name == Tls::NAME).map(Tls::check);
     let check = suite.checks.iter().find(|check| check.name == name).cloned().or(tls);
-    let is_looked_at_by_itself = revision.is_some() && is_expected;
+    let is_revision_check = revision.is_some() && is_expected;
     let check = check.or(revision)?;
-    let checks = if is_looked_at_by_itself { Vec::new() } else { vec![check.clone()] };
+    let checks = if is_revision_check { Vec::new() } else { vec![check.clone()] };
     let mut alone = suite.with_single_attempts(checks);
     match &mut alone.revision {
         Some(revision) if is_expected => revision.samples = 1,
@@ -168,27 +170,27 @@ fn unknown(suite: &Suite, name: &str) -> Error {
             "previous_assets needs the seal of the release before; only a run in a ship has it".to_owned()
         }
         _ => {
-            let besides = [(Tls::NAME, suite.tls.is_some()), (Revision::NAME, suite.revision.is_some())];
-            let besides = besides.into_iter().filter(|(_, is_there)| *is_there).map(|(name, _)| name);
+            let additional = [(Tls::NAME, suite.tls.is_some()), (Revision::NAME, suite.revision.is_some())];
+            let additional = additional.into_iter().filter(|(_, is_there)| *is_there).map(|(name, _)| name);
             let known: Vec<&str> =
-                suite.checks.iter().map(|check| check.name.as_str()).chain(besides).collect();
+                suite.checks.iter().map(|check| check.name.as_str()).chain(additional).collect();
             format!("no check is called {}; {}", shorten(name, 80), suggestion(name, &known))
         }
     };
     Error::Suite(vec![Problem { path: String::new(), message }])
 }
 
-/// How many lines of an answer are shown, and how long each may be.
+/// How many lines of an answer are shown, and the length limit of each.
 const MOST_LINES: usize = 20;
 const LONGEST_LINE: usize = 160;
 
-/// How long the value of a header may be where it is shown.
+/// The length limit of a shown header value.
 const LONGEST_VALUE: usize = 300;
 
 impl Received {
     fn of(answer: &Answer, secrets: &Secrets) -> Self {
         let headers = answer.headers.iter().map(|(name, value)| {
-            // Whose session that is does not belong here.
+            // Session cookies are not shown.
             if name == "set-cookie" {
                 return (name.to_string(), HIDDEN.to_owned());
             }
@@ -207,7 +209,7 @@ impl Received {
     }
 }
 
-impl Besides {
+impl AdditionalRequest {
     fn of(seen: &RecordedProbe, secrets: &Secrets) -> Self {
         let Observation { url, answer, timings, .. } = &seen.observation;
         Self {

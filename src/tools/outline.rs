@@ -1,4 +1,4 @@
-//! What a run looks at, in a few words. Nothing is sent.
+//! `list`: a short description of each check of a run. Nothing is sent.
 
 use serde::Serialize;
 
@@ -7,29 +7,29 @@ use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Check, Expectation, Follow, Lane, Revision, Severity, Suite, Tls};
 use crate::config::target::Target;
 
-/// One attempt of a run, or its browser lane, in a few words.
+/// A short description of one check, or of the browser lane.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Outline {
-    /// What it is called in a seal.
+    /// Its name in a seal.
     pub name: String,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
     /// `GET` or `HEAD`; none for a command.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<&'static str>,
-    /// What is asked for, below the target's URL; none for a command.
+    /// Its path below the target's URL; none for a command.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// What is run; none for an attempt.
+    /// The command of the browser lane; none for a check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
     /// What is expected: `200`, `title`, `text ×2`.
     pub expects: Vec<String>,
-    /// What a finding does to the verdict.
+    /// The severity of a finding.
     pub severity: Severity,
 }
 
-/// What kind of look it is.
+/// The kind of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -37,16 +37,16 @@ pub enum Kind {
     Check,
     /// The TLS check.
     Tls,
-    /// The look at the assets of the release before, which is made where those are known.
+    /// The check of the previous release's assets, which runs if those are known.
     PreviousAssets,
-    /// The check of the revision, which is made where one is expected.
+    /// The check of the revision, which runs if a revision is expected.
     Revision,
     /// The browser lane.
     Browser,
 }
 
 impl Suite {
-    /// All that a run at `target` looks at, in its order.
+    /// The checks of a run at `target`, in order.
     #[must_use]
     pub fn outline(&self, target: &Target) -> Vec<Outline> {
         let secrets = Secrets::of(self, target);
@@ -88,13 +88,13 @@ impl Outline {
     }
 }
 
-/// The path; and before it the origin, where that is not the target's.
+/// The path; with the origin, if that is not the target's.
 fn place(check: &Check) -> String {
     let origin = check.origin.as_ref().map(|origin| origin.origin().ascii_serialization());
     format!("{}{}", origin.unwrap_or_default(), check.path)
 }
 
-/// The status, or the redirect; each key, and how often; and what is let pass.
+/// The status or the redirect, each key with its count, and the values of `allow`.
 fn expects(check: &Check) -> Vec<String> {
     let redirect = check.redirect_to.as_ref().map(|to| format!("redirect to {to}"));
     let mut words = vec![redirect.unwrap_or_else(|| check.status.to_string())];
@@ -153,16 +153,18 @@ mod tests {
 
     #[test]
     fn the_checks_come_first_then_the_revision_and_the_lane() {
-        let looks = outline(&json!({
+        let entries = outline(&json!({
             "checks": { "up": { "path": "/up", "method": "head", "severity": "warn" } },
             "revision": { "header": "X-Revision" },
             "tls": { "days_left": 21 },
             "previous_assets": true,
             "browser": { "command": "npm test", "severity": "warn" },
         }));
-        let told: Vec<_> = looks
+        let told: Vec<_> = entries
             .iter()
-            .map(|look| (look.name.as_str(), look.kind, look.method, look.path.as_deref(), look.severity))
+            .map(|entry| {
+                (entry.name.as_str(), entry.kind, entry.method, entry.path.as_deref(), entry.severity)
+            })
             .collect();
         assert_eq!(
             told,
@@ -174,12 +176,12 @@ mod tests {
                 ("browser", Kind::Browser, None, None, Severity::Warn),
             ]
         );
-        assert_eq!(looks.last().and_then(|look| look.command.as_deref()), Some("npm test"));
+        assert_eq!(entries.last().and_then(|entry| entry.command.as_deref()), Some("npm test"));
     }
 
     #[test]
     fn what_a_path_holds_in_confidence_is_not_told() {
-        let looks = outline(&json!({ "checks": { "it": { "path": "/feed?token=s3cret-token" } } }));
-        assert_eq!(looks.first().and_then(|look| look.path.as_deref()), Some("/feed?token=[hidden]"));
+        let entries = outline(&json!({ "checks": { "it": { "path": "/feed?token=s3cret-token" } } }));
+        assert_eq!(entries.first().and_then(|entry| entry.path.as_deref()), Some("/feed?token=[hidden]"));
     }
 }

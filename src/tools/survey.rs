@@ -1,9 +1,9 @@
-//! A look around an app that nobody has written checks for yet: what there is that a suite could expect.
+//! Surveys an app without checks for `init`: collects what a suite could expect.
 //!
-//! What is found is judged by runs, with the same guards as a check: a page of an error, a wall before a page and an empty
-//! page come out as such, and never as something that could be expected.
+//! Runs evaluate the pages with the same guards as a check: an error page, a login wall and an empty page are
+//! recognised, so that they are never suggested as expected pages.
 
-mod looks;
+mod attempts;
 mod pages;
 mod paths;
 mod revisions;
@@ -31,38 +31,39 @@ use crate::run::Run;
 use crate::seal::evidence::{Evidence, Outcome};
 pub use revisions::NamedRevision;
 
-/// A survey that is ready to be made.
+/// A prepared survey.
 pub struct Surveying {
     suite: Arc<Suite>,
     target: Target,
     secrets: Secrets,
     recorder: Recorder,
-    /// One for each round of attempts. They share their connections.
+    /// One transport for each round of attempts. They share connections.
     transports: Vec<HttpTransport>,
-    /// The paths of the pages to look at; none where the navigation names them.
+    /// The paths of the pages to check; none to take them from the navigation.
     paths: Option<Vec<String>>,
 }
 
-/// What there is at a target.
+/// The result of a survey.
 #[derive(Debug, Clone, Serialize)]
 pub struct Survey {
     /// The target's URL, without credentials.
     pub url: String,
-    /// Where the app is instead: its first page leads to another origin of the site. Nothing else was checked then.
+    /// The origin where the app really is, if its first page redirects to another origin of the site. Then nothing else
+    /// was checked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub moved: Option<String>,
-    /// What was checked, the first page first. Only that one, where it is no page of the app.
-    pub looks: Vec<Surveyed>,
-    /// The links of the navigation that are no page to write down, and why.
+    /// All attempts, the first page first. Only that one, if it is not a page of the app.
+    pub attempts: Vec<Surveyed>,
+    /// The links of the navigation that are left out, and why.
     pub left_out: Vec<LeftOut>,
 }
 
-/// A link that is no page to write down.
+/// A link that is left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
     /// Its path below the target's URL.
     pub path: String,
-    /// Why it is left out: it shows the page of another one, or another page each time.
+    /// The reason: it shows the same page as another link, or another page each time.
     pub why: String,
 }
 
@@ -72,21 +73,22 @@ impl LeftOut {
     }
 }
 
-/// One attempt.
+/// The result of one attempt.
 #[derive(Debug, Clone, Serialize)]
 pub struct Surveyed {
-    /// What it was for.
+    /// Its purpose.
     pub purpose: Purpose,
     /// The path below the target's URL.
     pub path: String,
-    /// How it was judged, and from what.
+    /// Its evidence.
     pub evidence: Evidence,
-    /// Where redirects led to, if they did: a path of the app, or a URL elsewhere; without its query.
+    /// The target of its redirects, if there were any: a path of the app, or a URL elsewhere; without its query.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub led_to: Option<String>,
-    /// Whether visitors who are not logged in are led to a login, at `led_to`: here, or at who knows them.
+    /// Whether visitors who are not logged in are redirected to a login at `led_to`: the app's, or an identity
+    /// provider's.
     pub asks_to_log_in: bool,
-    /// The other origins that the page takes stylesheets and scripts from.
+    /// The other origins of the page's stylesheets and scripts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub asset_origins: Vec<String>,
     /// The `Content-Type` of the answer, without its parameters.
@@ -94,30 +96,30 @@ pub struct Surveyed {
     pub content_type: Option<String>,
     /// Whether the answer has a `Strict-Transport-Security` header (RFC 6797).
     pub has_hsts: bool,
-    /// Where the answer names a revision, and which.
+    /// The places where the answer names a revision.
     pub revisions: Vec<NamedRevision>,
-    /// What stands out in it, where it is a page that holds.
+    /// The summary of the page, if it holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<PageSummary>,
     /// The URL that answered, without the session of a visitor.
     #[serde(skip)]
     reached: Option<Url>,
-    /// Whether that is another one than was asked for; and its path, where a check can name it.
+    /// Whether that differs from the requested URL; and its path, if a check can use it.
     #[serde(skip)]
     is_redirected: bool,
     #[serde(skip)]
     end: Option<String>,
 }
 
-/// What an attempt of a survey is for.
+/// The purpose of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
     /// The first page of the app.
     Home,
-    /// Where it may say that it is up.
+    /// A possible health path.
     Health,
-    /// A path that surely is none.
+    /// A path that surely does not exist.
     Absent,
     /// `robots.txt`.
     Robots,
@@ -127,18 +129,18 @@ pub enum Purpose {
     Page,
 }
 
-/// One attempt that is to be made.
+/// An attempt to make.
 struct Wanted {
     purpose: Purpose,
     check: Check,
 }
 
-/// How often there is something to look at: the first page, what may be there in addition, and that more closely.
+/// The rounds of attempts: the first page; other possible pages; and a closer check of those.
 const MOST_ROUNDS: usize = 3;
 
 impl Surveying {
-    /// Makes the HTTP client, with the proxies that the environment names at this moment. Nothing is sent. The checks of
-    /// `suite` are left alone; what bounds it and what is sent along counts.
+    /// Creates the HTTP client, with the current proxies of the environment. Nothing is sent. The checks of `suite` are
+    /// ignored; its limits and headers are used.
     ///
     /// # Errors
     /// [`Error::Client`].
@@ -152,56 +154,57 @@ impl Surveying {
         Ok(Self { suite, target: target.clone(), secrets, recorder, transports, paths: None })
     }
 
-    /// The same with these paths in place of the pages of the navigation.
+    /// The same with these paths instead of the pages of the navigation.
     #[must_use]
     pub fn of_pages(mut self, mut paths: Vec<String>) -> Self {
         paths.retain(|path| path.starts_with('/') && path != "/");
-        paths.truncate(looks::MOST_GIVEN_PAGES);
+        paths.truncate(attempts::MOST_GIVEN_PAGES);
         self.paths = Some(paths);
         self
     }
 
-    /// Looks around: the first page, then all that may be there in addition, side by side.
+    /// Makes the survey: the first page, then all other possible pages in parallel.
     #[must_use]
     pub fn execute(self) -> LocalBoxFuture<'static, Survey> {
         // Compiled here, as this crate is.
-        self.look_around().boxed_local()
+        self.survey().boxed_local()
     }
 
-    async fn look_around(mut self) -> Survey {
+    async fn survey(mut self) -> Survey {
         let url = self.target.to_string();
-        let mut survey = Survey { url, moved: None, looks: Vec::new(), left_out: Vec::new() };
-        let Some((home, answer)) = self.look(vec![looks::home()]).await.pop() else { return survey };
+        let mut survey = Survey { url, moved: None, attempts: Vec::new(), left_out: Vec::new() };
+        let Some((home, answer)) = self.attempt(vec![attempts::home()]).await.pop() else { return survey };
         let reached = answer.as_ref().filter(|_| home.holds() || home.asks_to_log_in);
         survey.moved = reached.and_then(|answer| self.moved_to(&home, answer));
         let is_there = reached.is_some() && survey.moved.is_none();
-        survey.looks.push(home);
+        survey.attempts.push(home);
         let Some(answer) = answer.filter(|_| is_there) else { return survey };
 
-        let mut wanted = looks::besides();
+        let mut wanted = attempts::optional();
         let paths = self.paths.take().unwrap_or_else(|| self.pages(&answer, &mut survey.left_out));
-        wanted.extend(paths.iter().map(|path| looks::page(path)));
-        let seen = self.look(wanted).await;
-        let again = looks::closer(&seen, &self.target);
-        survey.looks.extend(seen.into_iter().map(|(look, _)| look));
+        wanted.extend(paths.iter().map(|path| attempts::page(path)));
+        let seen = self.attempt(wanted).await;
+        let again = attempts::closer(&seen, &self.target);
+        survey.attempts.extend(seen.into_iter().map(|(attempt, _)| attempt));
         let (second, closer): (Vec<_>, Vec<_>) = if again.is_empty() {
             (Vec::new(), Vec::new())
         } else {
-            let seen = self.look(again).await.into_iter().map(|(look, _)| look);
-            seen.partition(|look| look.purpose == Purpose::Page)
+            let seen = self.attempt(again).await.into_iter().map(|(attempt, _)| attempt);
+            seen.partition(|attempt| attempt.purpose == Purpose::Page)
         };
         for closer in closer {
-            // It says the same, and more.
-            survey.looks.retain(|look| (look.purpose, &look.path) != (closer.purpose, &closer.path));
-            survey.looks.push(closer);
+            // It replaces the first attempt, since it has more details.
+            survey
+                .attempts
+                .retain(|attempt| (attempt.purpose, &attempt.path) != (closer.purpose, &closer.path));
+            survey.attempts.push(closer);
         }
-        pages::compare(&mut survey.looks, second, &mut survey.left_out);
-        survey.looks = pages::distinct(survey.looks, &mut survey.left_out);
+        pages::compare(&mut survey.attempts, second, &mut survey.left_out);
+        survey.attempts = pages::distinct(survey.attempts, &mut survey.left_out);
         survey
     }
 
-    /// The origin that the first page led to, where the app itself is there. A login elsewhere, that the app sends its
-    /// visitors to, is not the app.
+    /// The origin to which the first page redirected, if the app itself is there. A login elsewhere is not the app.
     fn moved_to(&self, home: &Surveyed, answer: &Answer) -> Option<String> {
         if self.target.owns(&answer.url) {
             return None;
@@ -216,7 +219,7 @@ impl Surveying {
         (!is_of_another).then_some(there)
     }
 
-    /// The paths of the page where visitors arrive, if they were led there, and of its navigation.
+    /// The path of the page to which the first one redirected, if it did, and the paths of its navigation.
     fn pages(&self, home: &Answer, left_out: &mut Vec<LeftOut>) -> Vec<String> {
         let linked = read_page(home, |page| page.navigation(&home.url)).unwrap_or_default();
         let first = self.target.url_of("/");
@@ -227,26 +230,26 @@ impl Surveying {
         found.retain(|path| path != "/" && known.insert(path.clone()));
         found.retain(|path| {
             let changing = paths::changing(path);
-            let is_told = left_out.len() < looks::MOST_PAGES;
+            let is_told = left_out.len() < attempts::MOST_PAGES;
             let told = changing.filter(|_| is_told);
             left_out.extend(told.map(|what| LeftOut::new(path, &format!("it looks like {what}"))));
             changing.is_none()
         });
-        found.truncate(looks::MOST_PAGES);
+        found.truncate(attempts::MOST_PAGES);
         found
     }
 
-    /// The path of `url` below the target's; none for what is elsewhere, and for what a query tells from another.
+    /// The path of `url` below the target's; none for another origin, and for a URL with a query.
     fn path_of(&self, url: &Url) -> Option<String> {
         let (base, url) = (self.target.url_of("/"), &actions::without_session(url));
         let below = url.path().strip_prefix(base.path().trim_end_matches('/'))?;
-        // Tomorrow, and for others, such an address is another one.
+        // Such a URL may differ tomorrow, and for other visitors.
         let stays = url.query().is_none() && !actions::is_per_visitor(url);
         (self.target.owns(url) && stays && below.starts_with('/')).then(|| below.to_owned())
     }
 
-    /// How a config names where a redirect leads: by its path; as a URL where it is elsewhere. Without a query, which tells
-    /// a login where to go back to.
+    /// The target of a redirect, as a config writes it: its path, or a URL for another origin. Without the query, which
+    /// often has the page to return to after a login.
     fn place_of(&self, url: &Url) -> String {
         let mut url = actions::without_session(url);
         url.set_query(None);
@@ -254,7 +257,7 @@ impl Surveying {
         self.path_of(&url).unwrap_or_else(|| url.to_string())
     }
 
-    /// The other origins that the page takes stylesheets and scripts from.
+    /// The other origins of the page's stylesheets and scripts.
     fn asset_origins(&self, answer: &Answer) -> Vec<String> {
         let references = read_page(answer, |page| page.references(&answer.url)).unwrap_or_default();
         let mut origins = Vec::new();
@@ -269,8 +272,8 @@ impl Surveying {
         origins
     }
 
-    /// Makes these looks, side by side, and tells of each, in their order.
-    async fn look(&mut self, wanted: Vec<Wanted>) -> Vec<(Surveyed, Option<Answer>)> {
+    /// Makes these attempts in parallel, and returns their results in order.
+    async fn attempt(&mut self, wanted: Vec<Wanted>) -> Vec<(Surveyed, Option<Answer>)> {
         let Some(transport) = self.transports.pop() else { return Vec::new() };
         let (purposes, checks): (Vec<_>, Vec<_>) =
             wanted.into_iter().map(|it| (it.purpose, it.check)).unzip();
@@ -280,14 +283,14 @@ impl Surveying {
         let report = run.execute(|_event| ()).await;
         let mut seen: Vec<Observation> =
             self.recorder.take().into_iter().map(|witnessed| witnessed.observation).collect();
-        let looks = report.evidence.into_iter().zip(purposes).zip(paths);
+        let attempts = report.evidence.into_iter().zip(purposes).zip(paths);
         let tell = |((evidence, purpose), path): ((Evidence, Purpose), String)| {
             let is_it = |seen: &Observation| Some(&seen.request_id) == evidence.request_id.as_ref();
             let observation = seen.iter().position(is_it).map(|place| seen.swap_remove(place));
             let answer = observation.and_then(|observation| observation.answer.ok()).map(|answer| *answer);
             (self.tell(purpose, path, evidence, answer.as_ref()), answer)
         };
-        looks.map(tell).collect()
+        attempts.map(tell).collect()
     }
 
     fn tell(&self, purpose: Purpose, path: String, evidence: Evidence, answer: Option<&Answer>) -> Surveyed {
@@ -327,8 +330,8 @@ impl Surveyed {
     }
 }
 
-/// Where an answer sends visitors who are not logged in, if that is another site, which a run does not follow to: a segment of
-/// the path names a login (`/oauth2/authorize`, `/saml2/http-redirect/sso`, `/cas/login`), or the host does.
+/// The identity provider on another site to which an answer redirects, which a run does not follow: a segment of its
+/// path names a login (`/oauth2/authorize`, `/saml2/http-redirect/sso`, `/cas/login`), or its host does.
 fn identity_provider(answer: &Answer) -> Option<&Url> {
     const WORDS: [&str; 9] =
         ["oauth", "oauth2", "authorize", "openid-connect", "oidc", "saml", "saml2", "sso", "adfs"];
@@ -353,7 +356,7 @@ fn origin(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
-/// Where `robots.txt` says that a sitemap is (`sitemaps.org/protocol.html`, "Submitting your Sitemap via the robots.txt file").
+/// The sitemaps in `robots.txt` (`sitemaps.org/protocol.html`, "Submitting your Sitemap via the robots.txt file").
 fn sitemaps_of(robots: &Answer) -> Vec<Url> {
     let body = body_of(robots);
     let named = body.lines().filter_map(|line| line.trim().split_once(':'));

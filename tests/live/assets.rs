@@ -63,7 +63,7 @@ async fn all_that_a_page_and_its_stylesheets_name_is_asked_for_once() {
         "GET /inter.woff2",
     ];
     assert_eq!(sorted(&server), expected);
-    assert_eq!(evidence.notes, ["assets: 6 looked at, 1 of other origins not"]);
+    assert_eq!(evidence.notes, ["assets: 6 checked, 1 of other origins not"]);
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn stylesheets_that_import_each_other_come_to_an_end() {
     });
     let evidence = look(&server, assets(&json!(true))).await;
     assert_eq!(sorted(&server), ["GET /", "GET /0.css", "GET /1.css", "GET /2.css", "GET /3.css"]);
-    let note = "assets: 4 looked at, 1 that too many stylesheets import from each other not";
+    let note = "assets: 4 checked, 1 that too many stylesheets import from each other not";
     assert_eq!((evidence.outcome, &*evidence.notes), (Outcome::Passed, &[note.into()][..]));
 }
 
@@ -120,7 +120,7 @@ async fn stylesheets_that_import_each_other_come_to_an_end() {
 async fn no_more_assets_are_looked_at_than_the_check_says() {
     let server = serve("<!doctype html><img src=1.png><img src=2.png><img src=3.png>");
     let evidence = look(&server, assets(&json!({ "most": 2 }))).await;
-    assert_eq!(evidence.notes, ["assets: 2 of 3 looked at, 1 beyond the first ones not"]);
+    assert_eq!(evidence.notes, ["assets: 2 of 3 checked, 1 beyond the first ones not"]);
     assert_eq!(server.requests().len(), 3);
 }
 
@@ -140,7 +140,7 @@ async fn many_findings_are_told_as_ten_and_a_number() {
     let evidence = look(&serve(html), assets(&json!(true))).await;
     assert_eq!(evidence.findings.len(), 10);
     assert_eq!(evidence.findings[9].expected, "<img src=/gone/9.gif>");
-    assert!(evidence.notes.contains(&"assets: 15 more did not hold".into()), "{:?}", evidence.notes);
+    assert!(evidence.notes.contains(&"assets: 15 more findings".into()), "{:?}", evidence.notes);
     let html: &'static str = (0..11).map(image).collect::<String>().leak();
     let evidence = look(&serve(html), assets(&json!(true))).await;
     assert_eq!((evidence.findings.len(), evidence.more_findings), (11, 0), "one more is shown");
@@ -216,7 +216,7 @@ async fn an_asset_that_leads_to_another_site_is_left_there() {
     });
     let evidence = look(&server, assets(&json!(true))).await;
     assert_eq!(evidence.outcome, Outcome::Passed);
-    assert_eq!(evidence.notes, ["assets: 0 looked at, 1 that lead to another site not"]);
+    assert_eq!(evidence.notes, ["assets: 0 checked, 1 that lead to another site not"]);
 }
 
 #[tokio::test]
@@ -275,7 +275,7 @@ fn an_https_page_that_names_http_is_found_and_what_browsers_mend_is_looked_at() 
     ];
     assert_eq!(home.findings.iter().map(severity).collect::<Vec<_>>(), expected);
     assert!(home.findings.iter().all(|finding| finding.kind.key() == "mixed_content"));
-    assert_eq!(home.notes, ["assets: 1 looked at, 1 of other origins not"]);
+    assert_eq!(home.notes, ["assets: 1 checked, 1 of other origins not"]);
 }
 
 #[test]
@@ -327,6 +327,6 @@ async fn what_is_too_long_to_be_verified_is_told_and_no_finding() {
     });
     let evidence = look(&server, assets(&json!(true))).await;
     assert_eq!(evidence.outcome, Outcome::Passed);
-    let notes = ["assets: 1 looked at", "assets: <script src=/endless.mjs> is too long to be verified"];
+    let notes = ["assets: 1 checked", "assets: <script src=/endless.mjs> is too long to be verified"];
     assert_eq!(evidence.notes, notes);
 }

@@ -145,7 +145,7 @@ async fn no_expectation_holds_of_what_is_still_packed() {
             let seen = look(&server, check.clone()).await;
             let told = format!("{codings:?} {check}: {:?} {:?}", findings(&seen), seen.reason);
             assert_eq!(seen.outcome, Outcome::Failed, "{told}");
-            assert!(told.contains("packed"), "{told}");
+            assert!(told.contains("still encoded"), "{told}");
         }
     }
 }
@@ -270,7 +270,7 @@ async fn an_asset_that_is_a_packed_file_is_well_and_one_that_should_be_text_is_n
     ];
     let seen = look(&site(html, files), json!({ "path": "/", "assets": true })).await;
     assert_eq!(seen.findings.len(), 3, "{:?}", seen.findings);
-    assert!(seen.findings.iter().all(|finding| finding.got.contains("packed")), "{:?}", seen.findings);
+    assert!(seen.findings.iter().all(|finding| finding.got.contains("still encoded")), "{:?}", seen.findings);
 }
 
 #[tokio::test]
@@ -279,7 +279,7 @@ async fn robots_txt_and_sitemaps_that_are_still_packed_are_not_read_as_empty_one
     let site = site("<p>x", vec![("/robots.txt", "text/plain", Some("gzip;q=1"), rules)]);
     let seen = look(&site, json!({ "path": "/", "indexable": true })).await;
     assert_eq!(seen.outcome, Outcome::Failed, "{seen:?}");
-    assert!(findings(&seen)[0].contains("packed"), "{:?}", seen.findings);
+    assert!(findings(&seen)[0].contains("still encoded"), "{:?}", seen.findings);
 }
 
 #[tokio::test]

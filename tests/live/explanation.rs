@@ -168,14 +168,15 @@ async fn a_websocket_is_explained_with_the_headers_that_ask_for_it() {
 }
 
 #[tokio::test]
-async fn what_is_asked_for_besides_is_told() {
+async fn additional_requests_are_listed() {
     let server = Server::http(|request| async move {
         if request.target == "/" { page("<a href=/gone>gone</a>") } else { reply(404, &[], "") }
     });
     let explanation = explain_one(&server, json!({ "path": "/", "links": 1 })).await;
     assert_eq!(lines(&explanation.expected), ["✓ status 2xx <- 200", "! links /gone: 2xx <- 404"]);
-    let besides: Vec<_> = explanation.besides.iter().map(|it| (it.check.as_str(), it.status)).collect();
-    assert_eq!(besides, [("links", Some(404))]);
+    let additional: Vec<_> =
+        explanation.additional_requests.iter().map(|it| (it.check.as_str(), it.status)).collect();
+    assert_eq!(additional, [("links", Some(404))]);
 }
 
 #[tokio::test]

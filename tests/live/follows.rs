@@ -1,4 +1,4 @@
-//! What a check asks for besides, once its own answer holds.
+//! The follow-ups of a check, once its own answer holds.
 
 mod addresses;
 mod links;

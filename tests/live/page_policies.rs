@@ -119,7 +119,7 @@ async fn a_page_of_which_nothing_was_looked_at_is_not_green_without_a_word() {
         assert_eq!(evidence.outcome, outcome, "{html} {evidence:?}");
         assert_eq!(evidence.attempts, 1, "nobody waits for it");
         let told = findings(&evidence);
-        assert_eq!(told.iter().any(|it| it.contains("none was looked at: ")), is_told, "{html} {told:?}");
+        assert_eq!(told.iter().any(|it| it.contains("none was checked: ")), is_told, "{html} {told:?}");
     }
 }
 
@@ -235,7 +235,7 @@ async fn scripts_that_a_loader_runs_later_are_scripts_and_placeholders_are_none(
         assert_eq!(!findings(&evidence).is_empty(), missing, "{html} {:?}", findings(&evidence));
     }
     let counted = look(&shop(&[], "<img src='{{photo}}'><img src=/a.png>"), all()).await;
-    assert_eq!(counted.notes, ["assets: 1 looked at, 1 that scripts have still to fill in not"]);
+    assert_eq!(counted.notes, ["assets: 1 checked, 1 that scripts have still to fill in not"]);
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ async fn after(previous_assets: &Value, has_the_old: bool) -> Vec<Evidence> {
 async fn those_that_still_answer_hold() {
     let evidence = after(&json!("fail"), true).await;
     assert_eq!((evidence[1].check.as_str(), evidence[1].outcome), ("previous_assets", Outcome::Passed));
-    assert_eq!(evidence[1].notes, ["assets: 1 looked at"]);
+    assert_eq!(evidence[1].notes, ["assets: 1 checked"]);
     assert!(evidence[1].assets.is_empty(), "the next release is held against this one alone");
 }
 

@@ -103,7 +103,7 @@ async fn what_was_not_asked_is_said_and_where_there_is_nothing_else_nothing_is_j
     assert_eq!(some.outcome, Outcome::Passed, "{some:?}");
     let note = "sitemap: 1 at private addresses were not asked (see allow_private)";
     assert!(some.notes.iter().any(|said| said == note), "{:?}", some.notes);
-    assert!(some.notes.iter().any(|said| said == "sitemap: 1 looked at"), "{:?}", some.notes);
+    assert!(some.notes.iter().any(|said| said == "sitemap: 1 checked"), "{:?}", some.notes);
     for text in [ONLY_INNER, INDEX] {
         let alone = look(&[("/", "text/xml", text)], json!({})).await;
         assert!(!matches!(alone.outcome, Outcome::Passed | Outcome::Failed), "{alone:?}");

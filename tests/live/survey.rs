@@ -15,7 +15,7 @@ async fn survey(url: &str) -> Value {
 }
 
 fn look<'a>(survey: &'a Value, path: &str) -> &'a Value {
-    let mut looks = survey["looks"].as_array().unwrap().iter();
+    let mut looks = survey["attempts"].as_array().unwrap().iter();
     looks.find(|look| look["path"] == path).unwrap_or_else(|| panic!("{path} in {survey:#}"))
 }
 
@@ -96,7 +96,7 @@ async fn an_app_that_does_not_show_itself_is_looked_at_once() {
         let server =
             Server::http(move |_| async move { reply(status, &[("content-type", "text/html")], body) });
         let survey = survey(&server.url()).await;
-        assert_eq!(survey["looks"].as_array().unwrap().len(), 1, "{status} {body}");
+        assert_eq!(survey["attempts"].as_array().unwrap().len(), 1, "{status} {body}");
         let home = look(&survey, "/");
         assert_ne!(home["evidence"]["outcome"], "passed", "{status} {body}");
         assert!(home.get("page").is_none(), "{home}");
@@ -166,7 +166,7 @@ async fn what_is_made_for_one_visitor_and_what_does_something_is_neither_asked_f
     let server = server(with_sessions);
     let survey = survey(&server.url()).await;
     let paths: Vec<_> =
-        survey["looks"].as_array().unwrap().iter().map(|look| look["path"].as_str().unwrap()).collect();
+        survey["attempts"].as_array().unwrap().iter().map(|look| look["path"].as_str().unwrap()).collect();
     assert!(paths.contains(&"/") && paths.contains(&"/help"), "{paths:?}");
     assert!(paths.iter().all(|path| !path.contains(';')), "{paths:?}");
     assert_eq!(look(&survey, "/")["led_to"], "/home");
@@ -182,7 +182,7 @@ fn left_out(survey: &Value) -> Vec<(String, String)> {
 }
 
 fn paths(survey: &Value) -> Vec<&str> {
-    let pages = survey["looks"].as_array().unwrap().iter().filter(|look| look["purpose"] == "page");
+    let pages = survey["attempts"].as_array().unwrap().iter().filter(|look| look["purpose"] == "page");
     pages.map(|look| look["path"].as_str().unwrap()).collect()
 }
 

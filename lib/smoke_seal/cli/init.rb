@@ -34,7 +34,7 @@ module SmokeSeal
         given = url
         read_options
         survey = survey_of(given)
-        return refuse(survey["url"], survey["looks"].first) unless shows_app?(survey)
+        return refuse(survey["url"], survey["attempts"].first) unless shows_app?(survey)
 
         draft = draft_of(survey)
         verify(draft, credentials? && survey["url"] == without_credentials(given) ? given : survey["url"])
@@ -93,7 +93,7 @@ module SmokeSeal
 
       # Whether the first page passed, or is a login page.
       def shows_app?(survey)
-        home = survey["looks"].first or return false
+        home = survey["attempts"].first or return false
         evidence = home["evidence"]
         evidence["outcome"] == "passed" || LoginWall.of?(home)
       end
@@ -120,7 +120,7 @@ module SmokeSeal
       # What the file names as its own is not offered again.
       def forget_known_origins(survey)
         known = Array(kept_entry(survey["url"])["cdns"])
-        survey["looks"].each { |look| look["asset_origins"] -= known if look["asset_origins"] }
+        survey["attempts"].each { |look| look["asset_origins"] -= known if look["asset_origins"] }
       end
 
       def headers_line

@@ -198,7 +198,7 @@ fn packed_bytes_that_nobody_says_are_packed_are_no_text() {
             ("zstd", b"\x28\xb5\x2f\xfd\x04\x58"),
             ("deflate", b"x\x9c\x4b\xca\x4f\xa9"),
         ] {
-            let expected = format!("the body is compressed with {packed}, but no header says so");
+            let expected = format!("the body is still encoded with {packed}, but no header says so");
             assert_eq!(served(kind, content_type, body).as_deref(), Some(expected.as_str()), "{kind}");
         }
     }
@@ -235,7 +235,7 @@ fn what_makes_no_asset_of_an_answer_stays_what_it_is() {
     assert_eq!(wrong(expecting(AssetKind::Script), answer(404, &[HTML], PAGE)).as_deref(), Some("404"));
     let packed = [("content-type", "text/css"), ("content-encoding", "zstd")];
     let found = wrong(expecting(AssetKind::Stylesheet), answer(200, &packed, "?"));
-    assert_eq!(found.as_deref(), Some("the body has Content-Encoding \"zstd\", which was not requested"));
+    assert_eq!(found.as_deref(), Some("the body is still encoded with \"zstd\", which was not requested"));
     let puma = "<h1>Puma caught this error: x";
     assert!(wrong(expecting(AssetKind::Script), answer(200, &[HTML], puma)).is_some());
 }

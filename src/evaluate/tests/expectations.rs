@@ -234,12 +234,12 @@ fn a_page_that_takes_too_much_is_a_finding_where_the_rest_was_needed() {
 #[test]
 fn a_body_that_is_still_packed_holds_nothing() {
     let lines = r#"
-        title "Shop"    :: "Shop" <- the body has Content-Encoding "zstd", which was not requested
-        selector "h1"   :: h1 <- the body has Content-Encoding "zstd", which was not requested
-        no_selector "i" :: no i <- the body has Content-Encoding "zstd", which was not requested
-        text "Shop"     :: "Shop" <- no text at all; the body has Content-Encoding "zstd", which was not requested
-        no_text "x"     :: no "x" <- the body has Content-Encoding "zstd", which was not requested
-        json {"/a": 1}  :: /a: 1 <- the body has Content-Encoding "zstd", which was not requested
+        title "Shop"    :: "Shop" <- the body is still encoded with "zstd", which was not requested
+        selector "h1"   :: h1 <- the body is still encoded with "zstd", which was not requested
+        no_selector "i" :: no i <- the body is still encoded with "zstd", which was not requested
+        text "Shop"     :: "Shop" <- no text at all; the body is still encoded with "zstd", which was not requested
+        no_text "x"     :: no "x" <- the body is still encoded with "zstd", which was not requested
+        json {"/a": 1}  :: /a: 1 <- the body is still encoded with "zstd", which was not requested
         content_type "html" ::
     "#;
     against(&answer(200, &[HTML, ("content-encoding", "zstd")], PAGE), lines);

@@ -1,4 +1,4 @@
-//! Whether each address of a host answers as the host has to.
+//! The follow-up `addresses`: checks every address of the host.
 
 use crate::config::finding_kind::FindingKind;
 use std::net::SocketAddr;
@@ -23,11 +23,11 @@ const KIND: FindingKind = FindingKind::Addresses;
 /// How many addresses of a host are checked.
 const MOST: usize = 16;
 
-/// What becomes of an address that this machine does not reach. That says nothing of whoever has it.
-const BEYOND: &str = "beyond reach";
+/// The result of an address that this machine cannot reach. It says nothing about the app.
+const UNREACHABLE: &str = "beyond reach";
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
-    /// The same check at each address of its host, but for the one that has just answered it.
+    /// Makes the same check at each address of its host, except for the one that has just answered.
     pub(super) async fn follow_addresses(&self, which: Which, start: Start<'_>) -> FollowUpResult {
         let mut follow_up = FollowUpResult::default();
         if which == Which::Any {
@@ -36,10 +36,10 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let url = &start.result.observation.url;
         let addresses = self.transport.addresses(url).await;
         if addresses.are_a_proxys {
-            follow_up.note(&KIND, "a proxy is in the way, and chooses them");
+            follow_up.note(&KIND, "a proxy is used, which chooses the address");
         }
         for address in &addresses.unreachable {
-            follow_up.is_beyond(*address);
+            follow_up.note_unreachable(*address);
         }
         if addresses.reachable.len() < 2 {
             return follow_up;
@@ -63,16 +63,16 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             }
         }
         if left > 0 {
-            follow_up.spent(&KIND, left, some.len());
+            follow_up.take_spent_budget(&KIND, left, some.len());
         }
         let beyond = addresses.reachable.len() - some.len();
         let not = [(beyond, "beyond the first ones")];
-        follow_up.notes.push(super::looked_at(&KIND, some.len() - left, beyond + left, &not));
+        follow_up.notes.push(super::checked_note(&KIND, some.len() - left, beyond + left, &not));
         follow_up.shortened()
     }
 
-    /// The same for a check that nobody answered: others may answer at addresses of the host that were not tried, and then
-    /// those that do not are named. None where it is not so.
+    /// The same for a check without an answer: other addresses of the host may answer, and then the failing ones are
+    /// named. None if no address answers.
     pub(in crate::run) async fn follow_silence(&self, start: Start<'_>) -> Option<FollowUpResult> {
         let is_silent =
             start.result.observation.answer.as_ref().is_err_and(|failure| !failure.kind.is_ours());
@@ -94,7 +94,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let is_out_of_reach =
             result.observation.failure().is_some_and(|failure| failure.kind == FailureKind::Unreachable);
         if is_out_of_reach {
-            return follow_up.is_beyond(address);
+            return follow_up.note_unreachable(address);
         }
         let evaluation = match self.other_revision(check, &result.evaluated) {
             Some(other) => Evaluation::Judged(vec![other]),
@@ -117,7 +117,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             }
         }
         let is_wrong = evaluation != Evaluation::Judged(Vec::new());
-        // Only of an address that answered, the line says which it is.
+        // Evidence shows the address only if it answered.
         if is_wrong && result.observation.answer.is_ok() && follow_up.curl.is_none() {
             let line = curl::line(self.suite, self.target, check, &result.observation, self.secrets);
             follow_up.curl = Some(line);
@@ -129,14 +129,14 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
 }
 
 impl FollowUpResult {
-    fn is_beyond(&mut self, address: SocketAddr) {
-        self.note(&KIND, &format!("this machine has no way to {address}"));
-        self.addresses.insert(address.to_string(), BEYOND.to_owned());
+    fn note_unreachable(&mut self, address: SocketAddr) {
+        self.note(&KIND, &format!("this machine has no route to {address}"));
+        self.addresses.insert(address.to_string(), UNREACHABLE.to_owned());
     }
 }
 
-/// Names the address that a check failed at, whose host may have others that do not.
-pub(in crate::run) fn name_where(evidence: &mut Evidence, observation: &Observation) {
+/// Names the address at which a check failed, since other addresses of the host may work.
+pub(in crate::run) fn name_failed_address(evidence: &mut Evidence, observation: &Observation) {
     let Some(address) = answered_at(observation).filter(|_| !evidence.findings.is_empty()) else { return };
     evidence.addresses.insert(address.to_string(), evidence.why());
     for finding in &mut evidence.findings {
@@ -144,7 +144,7 @@ pub(in crate::run) fn name_where(evidence: &mut Evidence, observation: &Observat
     }
 }
 
-/// The address of the host that answered by itself: at another port than the URL's, it is a proxy's.
+/// The address of the host that answered. An address with another port than the URL's is a proxy's.
 fn answered_at(observation: &Observation) -> Option<SocketAddr> {
     let is_name = matches!(observation.url.host(), Some(Host::Domain(_)));
     let peer = observation.answer.as_ref().ok()?.peer?;

@@ -1,4 +1,4 @@
-//! What a page is made of: each of its assets has to be one that a browser takes.
+//! The follow-up `assets`: every asset of a page has to be one that a browser accepts.
 
 mod fingerprint;
 mod other_hosts;
@@ -26,7 +26,7 @@ use walk::Walk;
 const KIND: FindingKind = FindingKind::Assets;
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
-    /// All that the page names, and all that its stylesheets do.
+    /// Checks the assets of the page and of its stylesheets.
     pub(super) async fn follow_assets(&self, assets: Assets, start: Start<'_>) -> FollowUpResult {
         let mut follow_up = FollowUpResult::default();
         let Ok(answer) = &start.result.observation.answer else { return follow_up };
@@ -63,8 +63,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         follow_up.and(walk.finish()).shortened()
     }
 
-    /// The look at the assets of the release before, where the app asks for it and any are known. Its own request only says
-    /// that somebody answers.
+    /// The check of the previous release's assets, if the app wants it and any are known. Its own request only shows
+    /// that the app answers.
     pub(in crate::run) fn previous_assets(&self) -> Option<Check> {
         let is_known = self.previous.is_some_and(|previous| !previous.assets().is_empty());
         let severity = self.suite.previous_assets.filter(|_| is_known)?;
@@ -73,7 +73,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         Some(Check { method: Method::Head, allow: Allowance::ALL.to_vec(), follows, severity, ..attempt })
     }
 
-    /// What the release before was made of: those who have its pages open still ask for it.
+    /// Checks the assets of the previous release, which visitors with open pages still request.
     pub(super) async fn follow_previous_assets(
         &self,
         severity: Severity,
@@ -89,9 +89,9 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let known = self.previous.map(crate::run::Previous::assets).unwrap_or_default();
         walk.add(known.iter().filter_map(|name| named_before(name, url)).collect(), &[]);
         walk.run().await;
-        // What it was made of is no part of what this release is.
+        // They are not assets of this release.
         let mut follow_up = FollowUpResult { assets: Vec::new(), ..walk.finish() };
-        // No release is left without a seal for what would only have warned of the one before.
+        // A follow-up that would only warn must not leave a release unsealed.
         if let Some(inconclusive) = follow_up.inconclusive.take_if(|_| severity == Severity::Warn) {
             follow_up.notes.push(format!("not judged: {}", inconclusive.reason).as_str().into());
         }
@@ -99,7 +99,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
     }
 }
 
-/// An asset of the release before. How its pages asked for it is not known any more: its name says what it is.
+/// An asset of the previous release. How its pages referenced it is unknown: its name shows its kind.
 fn named_before(name: &str, url: &Url) -> Option<Reference> {
     let asset = url.join(name).ok()?;
     let extension = asset.path().rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
@@ -110,7 +110,7 @@ fn named_before(name: &str, url: &Url) -> Option<Reference> {
         Some("png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg" | "ico") => AssetKind::Image,
         _ => AssetKind::Other,
     };
-    // What it imports in addition is not asked for.
+    // Its imports are not checked.
     Some(Reference {
         url: asset,
         kind,
@@ -122,8 +122,8 @@ fn named_before(name: &str, url: &Url) -> Option<Reference> {
     })
 }
 
-/// A frame or an object as an asset of the page; none for a form, for what goes round in a circle, and for what no visitor's
-/// browser should ask for unless he means it.
+/// A frame or an object as an asset of the page; none for a form, for a frame of the page itself, and for a URL that
+/// would change something.
 fn embedded(place: NavigationTarget, page: &Url) -> Option<Reference> {
     let NavigationTarget { url, shown, embeds, is_noticed, context, .. } = place;
     let kind = embeds.filter(|_| url != *page && !actions::acts(&url) && !actions::is_per_visitor(&url))?;
@@ -131,7 +131,7 @@ fn embedded(place: NavigationTarget, page: &Url) -> Option<Reference> {
 }
 
 impl FollowUpResult {
-    /// What is wrong with where the page's forms go. A visitor meets that only if he sends one.
+    /// The findings about the targets of the page's forms, which visitors only see when they send a form.
     fn findings_of_forms(
         &mut self,
         references: &References,
@@ -141,28 +141,28 @@ impl FollowUpResult {
     ) {
         for place in &references.places {
             if policy.action_of(&place.url) == MixedContentAction::Blocked {
-                // A form is sent all the same, after a warning.
+                // Browsers send such a form after a warning.
                 let severity = if place.is_form { assets.of_the_unsure } else { assets.severity };
                 self.find(mixed_content(&place.shown, severity));
-            } else if place.is_form && is_lost(&place.url, page) {
-                self.find(lost(&place.shown, &place.url, assets.of_the_unsure));
+            } else if place.is_form && is_visitors_own_machine(&place.url, page) {
+                self.find(own_machine_finding(&place.shown, &place.url, assets.of_the_unsure));
             }
         }
     }
 }
 
-/// Whether `url` is at the machine of whoever reads the page, and the page is not: a development server that was left in it.
-fn is_lost(url: &Url, page: &Url) -> bool {
+/// Whether `url` is on the visitor's own machine, but the page is not: a forgotten URL of a development server.
+fn is_visitors_own_machine(url: &Url, page: &Url) -> bool {
     local_host::is_local(url) && !local_host::is_local(page)
 }
 
-fn lost(shown: &str, url: &Url, severity: Severity) -> Finding {
+fn own_machine_finding(shown: &str, url: &Url, severity: Severity) -> Finding {
     let place = url.port().map_or_else(String::new, |port| format!(":{port}"));
     let got = format!("{}{place}, which is each visitor's own machine", url.host_str().unwrap_or_default());
     finding(KIND, shown, &got, severity).at(shown)
 }
 
-/// The same, of what no later attempt finds otherwise, and nobody has to wait for.
+/// The same finding, marked as permanent, so that it is not waited for.
 fn permanent(found: Finding) -> Finding {
     found.with_retry(Retryability::Permanent)
 }

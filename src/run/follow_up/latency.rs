@@ -1,4 +1,4 @@
-//! Whether a check takes much longer than when the app was last sealed green.
+//! Latency regression: whether a check is much slower than at the last green seal.
 
 use futures_util::FutureExt;
 
@@ -9,14 +9,15 @@ use crate::config::suite::Severity;
 use crate::evaluate::{Finding, Retryability};
 use crate::http::transport::{ConnectionMode, Transport};
 
-/// What nobody notices, in milliseconds: a page of 2 ms that takes 10 is no slower to anyone.
+/// A difference in milliseconds that nobody notices: 10 ms instead of 2 ms does not matter.
 const UNNOTICED: f64 = 100.0;
 
-/// How many more attempts are taken at what is too slow: the first one after a deploy fills caches.
+/// How many more requests are made if the answer is too slow: the first one after a deploy fills caches.
 const MORE_LOOKS: usize = 2;
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
-    /// The quickest of a few attempts, held against `times` the time of the last green seal; nothing where that is not known.
+    /// Compares the fastest of a few requests with `times` the time of the last green seal; does nothing if that is
+    /// unknown.
     pub(super) async fn follow_latency(&self, times: f64, start: Start<'_>) -> FollowUpResult {
         let mut follow_up = FollowUpResult::default();
         let Some(last) = self.previous.and_then(|previous| previous.took(&start.check.name)) else {
@@ -28,7 +29,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             if took <= most {
                 return follow_up;
             }
-            let again = self.see(start.check, start.pass, ConnectionMode::Fresh).boxed_local().await;
+            let again = self.probe(start.check, start.pass, ConnectionMode::Fresh).boxed_local().await;
             if again.holds() {
                 took = took.min(again.observation.timings.total_ms);
             }

@@ -16,17 +16,17 @@ use crate::seal::note::Note;
 const KIND: FindingKind = FindingKind::Links;
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
-    /// Each page that the page links to has to be there. One that asks to log in is there.
+    /// Checks that every linked page exists. A login page counts as existing.
     pub(super) async fn follow_links(&self, sample: Sample, start: Start<'_>) -> FollowUpResult {
         let Some(PageReading { found: links, unread }) = self.read_page(start.result, Page::links).await
         else {
-            let note = Note::about(&KIND, "the answer is no page that has any");
+            let note = Note::about(&KIND, "the answer is not a page with links");
             return FollowUpResult { notes: vec![note], ..FollowUpResult::default() };
         };
         let found = links.followed.len();
         let pages: Vec<Url> = links.followed.into_iter().take(sample.most).collect();
         let check = Check::of_our_own(KIND.key(), StatusSet::success(), Vec::new());
-        // A link to a file is one that browsers save.
+        // A link may lead to a download.
         let allow = vec![Allowance::Blank, Allowance::Cached, Allowance::Login, Allowance::Attachment];
         let check = Check { allow, of_revision: true, ..check };
         let (mut follow_up, asked) =
@@ -38,13 +38,13 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             (links.left_alone, "that may do something or fetch a file"),
             (links.placeholders, "that scripts have still to fill in"),
         ];
-        follow_up.notes.push(super::looked_at(&KIND, asked, beyond, &not));
+        follow_up.notes.push(super::checked_note(&KIND, asked, beyond, &not));
         follow_up.take_part(&KIND, unread.as_deref());
         follow_up.shortened()
     }
 }
 
-/// Whether the page is there, for whoever may see it: it holds, asks who is there, or sends its visitors to another site.
+/// Whether the page exists: it holds, is behind a login, or redirects to another site.
 fn is_there(result: &ProbeResult) -> bool {
     let refused = result.observation.answer.as_ref().is_ok_and(|answer| {
         matches!(answer.status, 401 | 403) || answer.not_followed == Some(NotFollowed::AnotherSite)

@@ -1,4 +1,4 @@
-//! Pages that another page, or a sitemap, names: each is checked once in a run.
+//! Pages in links or in a sitemap: each is checked once in a run.
 
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ use crate::http::transport::Transport;
 use crate::run::probe_result::ProbeResult;
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
-    /// Looks at all of `pages` as `check`, and finds those that are not well; gives how many were attempted, too.
+    /// Checks all of `pages` like `check`, collects the findings, and returns how many were requested.
     pub(super) async fn follow_pages(
         &self,
         kind: &FindingKind,
@@ -46,16 +46,16 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             }
         }
         if asked < pages.len() {
-            follow_up.spent(kind, pages.len() - asked, pages.len());
+            follow_up.take_spent_budget(kind, pages.len() - asked, pages.len());
         }
         let asked = asked - private;
         if private > 0 {
-            follow_up.not_asked(kind, private, asked == 0 && severity == Severity::Fail);
+            follow_up.take_private_addresses(kind, private, asked == 0 && severity == Severity::Fail);
         }
         (follow_up, asked)
     }
 
-    /// Looks at one page, once in a run where it is well.
+    /// Checks one page; in a run only once if it holds.
     pub(super) async fn ask_once(
         &self,
         check: &Check,

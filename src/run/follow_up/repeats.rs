@@ -1,4 +1,4 @@
-//! What is followed and asked for again: by place, and no more often than helps.
+//! Repeats follow-up requests where useful, and reuses earlier answers otherwise.
 
 use std::time::Duration;
 
@@ -12,19 +12,19 @@ use crate::http::transport::{ConnectionMode, Transport};
 use crate::run::pass::Round;
 use crate::run::probe_result::ProbeResult;
 
-/// How often a place is asked again that was turned away, at the pace of its origin, until the check it belongs to is.
+/// How many times a rate-limited URL is requested again at the slower rate, before its check counts as rate-limited.
 const MOST_TURNED_AWAY: usize = 3;
 
-/// How many attempts confirm that the places hold which failed.
+/// How many attempts confirm URLs that had failed.
 const CONFIRMATIONS: usize = 16;
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
-    /// Which answers may serve again: those from when the revision that was deployed answered, until now; and of what
-    /// once failed, those of the same round.
+    /// Which answers may be reused: those since the deployed revision answers; for a URL that failed before, only those
+    /// of the same round.
     pub(super) fn fresh(&self, from: Start<'_>) -> Freshness {
         let now = self.clock.now();
         let since_failed = match from.pass.round {
-            // Nothing is left to ask with.
+            // The request budget is spent.
             Round::Usual if self.requests.spare() == 0 => Some(Duration::ZERO),
             Round::Usual => Some(now.saturating_sub(self.pause.get())),
             Round::Last => Some(self.closes),
@@ -34,13 +34,13 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         Freshness { since: self.held_since.get(), since_failed, now }
     }
 
-    /// How many of the attempts that confirm a page ask each of its places that failed. All of them together are as many as
-    /// would confirm a single one.
+    /// How many of a page's confirmation attempts request each URL that had failed. Together they are as many as would
+    /// confirm a single one.
     fn confirmations_of_a_place(&self) -> usize {
         CONFIRMATIONS.div_ceil(self.places_that_failed().max(1))
     }
 
-    /// How many places do not hold that pages name.
+    /// How many follow-up URLs fail now.
     pub(in crate::run) fn failing_places(&self) -> usize {
         self.pages.failing() + self.assets.failing()
     }
@@ -49,7 +49,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         self.pages.ever_failed() + self.assets.ever_failed()
     }
 
-    /// Looks at `url` as `check`, which is one made in code; none when the run may make no more requests.
+    /// Requests `url` like `check`, which is made in code; none if the request budget is spent.
     pub(super) async fn ask(&self, check: &Check, url: Url, from: Start<'_>) -> Option<ProbeResult> {
         let place = match from.mode {
             ConnectionMode::At(address) => format!("{url} at {address}"),
@@ -59,17 +59,17 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             return None;
         }
         for _ in 0..MOST_TURNED_AWAY {
-            let result = self.see_at(check, url.clone(), from.pass, from.mode).boxed_local().await;
+            let result = self.probe_url(check, url.clone(), from.pass, from.mode).boxed_local().await;
             if !self.is_worth_asking_again(&result) {
-                return Some(result.seen_from(from.result));
+                return Some(result.with_cause_from(from.result));
             }
         }
-        let result = self.see_at(check, url, from.pass, from.mode).boxed_local().await;
-        Some(result.seen_from(from.result))
+        let result = self.probe_url(check, url, from.pass, from.mode).boxed_local().await;
+        Some(result.with_cause_from(from.result))
     }
 
-    /// Whether a place that was turned away is asked once more, at the pace of its origin.
+    /// Whether a rate-limited URL is requested once more, at the slower rate.
     fn is_worth_asking_again(&self, result: &ProbeResult) -> bool {
-        result.is_turned_away && self.clock.now() < self.closes && self.requests.spare() > 0
+        result.is_rate_limited && self.clock.now() < self.closes && self.requests.spare() > 0
     }
 }

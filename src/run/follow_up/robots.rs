@@ -1,4 +1,4 @@
-//! Whether search engines are told to leave a page alone, as staging servers tell them.
+//! The follow-up `indexable`: whether search engines may index a page. Staging servers often forbid it.
 
 use crate::config::finding_kind::FindingKind;
 use hyper::header::HeaderName;
@@ -15,15 +15,15 @@ use crate::run::probe_result::ProbeResult;
 
 const KIND: FindingKind = FindingKind::Indexable;
 
-/// The crawler whose rules are held against: one without rules of its own obeys those for all (RFC 9309, 2.2.1).
+/// The crawler whose rules are checked; without its own rules, the rules for all apply (RFC 9309, 2.2.1).
 const CRAWLER: &str = "Googlebot";
 
-/// Says of an answer of any kind what a `meta` element says of a page
+/// The header with the same rules as a robots `meta` element
 /// (developers.google.com, "Robots meta tag, data-nosnippet, and X-Robots-Tag specifications").
 const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
-    /// Neither the page, nor a header, nor `robots.txt` keeps the page from being indexed.
+    /// Checks that neither the page, nor a header, nor `robots.txt` forbids indexing.
     pub(super) async fn follow_robots(&self, severity: Severity, start: Start<'_>) -> FollowUpResult {
         let mut follow_up = FollowUpResult::default();
         let Ok(answer) = &start.result.observation.answer else { return follow_up };
@@ -57,8 +57,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         follow_up.shortened()
     }
 
-    /// What `robots.txt` says; none where it says nothing. Without one, everything may be fetched; while it cannot be had,
-    /// nothing may (RFC 9309, 2.3.1.3 and 2.3.1.4).
+    /// The rules of `robots.txt`; none if there are none. Without the file everything may be fetched; while it is
+    /// unavailable, nothing may (RFC 9309, 2.3.1.3 and 2.3.1.4).
     async fn rules(
         &self,
         place: &Url,
@@ -71,17 +71,17 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let check =
             Check { allow: Allowance::ALL.to_vec(), follows: vec![Follow::Indexable(severity)], ..check };
         let Some(result) = self.ask_once(&check, place, start, ProbeResult::holds).await else {
-            follow_up.spent(&KIND, 1, 1);
+            follow_up.take_spent_budget(&KIND, 1, 1);
             return None;
         };
-        // A page in its place has no rules, which is what crawlers make of it as well.
+        // An HTML page instead of it has no rules, for crawlers as well.
         let answer =
             result.observation.answer.as_deref().ok().filter(|answer| (200..300).contains(&answer.status));
         if answer.is_none() && !result.holds() {
             follow_up.take(&KIND, "robots.txt", severity, &result);
             follow_up.reproduce(severity, self.reproduction(&check, &result));
         }
-        // What cannot be read is no empty file, which would let everything be fetched.
+        // An unreadable file is not an empty one, which would allow everything.
         if let Some(why) = answer.and_then(encoding_problem) {
             let found = encoded_body_finding(KIND, "robots.txt that can be read", why, severity);
             follow_up.find(found);
@@ -91,11 +91,11 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
     }
 }
 
-/// Rules that name a value, which is no crawler's name.
+/// Rules with a value, whose name is not that of a crawler.
 const WITH_VALUE: [&str; 5] =
     ["max-image-preview", "max-snippet", "max-video-preview", "unavailable_after", "index-ifembedded"];
 
-/// `noindex`, `none`, `googlebot: noindex, nofollow`. What stands behind another crawler's name is for that one.
+/// `noindex`, `none`, `googlebot: noindex, nofollow`. Rules after another crawler's name are for that crawler only.
 fn forbids(rules: &str) -> bool {
     let mut is_for_us = true;
     rules.split(',').any(|rule| {

@@ -1,4 +1,4 @@
-//! What is asked for once, however many pages name it.
+//! A cache that requests each key once, even if many pages need it at the same time.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -10,16 +10,15 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use tokio::sync::OnceCell;
 
-/// Answers that serve for a whole run.
+/// The answers of a run, by key.
 ///
-/// One that holds is kept. What ever failed to hold is asked for again, by whichever page comes first, and not sooner than
-/// [`Freshness`] says; and each time where a page confirms that it holds: a bad instance, of several, must not be hidden by
-/// an attempt that met a good one.
+/// An answer that holds is reused. A key that ever failed is requested again by the next page, but not before
+/// [`Freshness`] allows it; and in each confirmation attempt, so that a good instance cannot hide a bad one.
 pub(in crate::run) struct SingleFlightCache<K, V> {
     known: RefCell<HashMap<K, Asked<V>>>,
 }
 
-/// What was asked for, and the answer once there is one.
+/// An entry: the request, and its answer once there is one.
 struct Asked<V> {
     at: Duration,
     answer: Rc<OnceCell<V>>,
@@ -33,12 +32,12 @@ impl<K, V> Default for SingleFlightCache<K, V> {
     }
 }
 
-/// Which answers may serve again.
+/// Which answers may be reused.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::run) struct Freshness {
-    /// Of what never failed: those that were asked for since then.
+    /// For keys that never failed: answers requested since this time.
     pub(in crate::run) since: Duration,
-    /// Of what once failed: those since then; none where each attempt asks for itself.
+    /// For keys that failed before: answers since this time; none if each attempt requests anew.
     pub(in crate::run) since_failed: Option<Duration>,
     pub(in crate::run) now: Duration,
 }
@@ -60,7 +59,7 @@ impl<K: Clone + Eq + Hash, V: Clone> SingleFlightCache<K, V> {
         self.known.borrow().get(key).is_some_and(|asked| asked.has_failed)
     }
 
-    /// How many did not hold when they were asked for last.
+    /// How many failed in their last request.
     pub(in crate::run) fn failing(&self) -> usize {
         self.known.borrow().values().filter(|asked| asked.is_failing).count()
     }
@@ -70,7 +69,7 @@ impl<K: Clone + Eq + Hash, V: Clone> SingleFlightCache<K, V> {
         self.known.borrow().values().filter(|asked| asked.has_failed).count()
     }
 
-    /// The answer for `key`: one that is fresh enough, or else what `ask` gives.
+    /// The answer for `key`: a fresh one of the cache, or else the result of `ask`.
     pub(in crate::run) async fn get(
         &self,
         key: &K,

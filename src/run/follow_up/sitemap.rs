@@ -1,4 +1,4 @@
-//! Some of the pages that a sitemap names.
+//! The follow-up `sitemap`: checks a sample of its pages.
 
 use crate::config::finding_kind::FindingKind;
 use quick_xml::Reader;
@@ -19,7 +19,7 @@ use crate::run::probe_result::ProbeResult;
 
 const KIND: FindingKind = FindingKind::Sitemap;
 
-/// What a sitemap names (sitemaps.org/protocol.html).
+/// The URLs of a sitemap (sitemaps.org/protocol.html).
 #[derive(Debug, Default, PartialEq, Eq)]
 struct SitemapUrls {
     pages: Vec<String>,
@@ -28,7 +28,7 @@ struct SitemapUrls {
 }
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
-    /// Pages from all over the sitemap have to be there, and render. Of a sitemap index, its first sitemap is read.
+    /// Checks that pages spread over the sitemap exist and render. For a sitemap index, its first sitemap is read.
     pub(super) async fn follow_sitemap(&self, sample: Sample, start: Start<'_>) -> FollowUpResult {
         let mut follow_up = FollowUpResult::default();
         let Ok(answer) = &start.result.observation.answer else { return follow_up };
@@ -72,7 +72,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             (elsewhere.len(), "of other sites"),
             (left_alone.len(), "that may do something"),
         ];
-        follow_up.notes.push(super::looked_at(&KIND, asked, beyond, &not));
+        follow_up.notes.push(super::checked_note(&KIND, asked, beyond, &not));
         follow_up.shortened()
     }
 
@@ -86,7 +86,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let check = Check::of_our_own(KIND.key(), StatusSet::success(), Vec::new());
         let check = Check { follows: vec![Follow::Sitemap(sample)], ..check };
         let Some(result) = self.ask_once(&check, place, start, ProbeResult::holds).await else {
-            follow_up.spent(&KIND, 1, 1);
+            follow_up.take_spent_budget(&KIND, 1, 1);
             return None;
         };
         follow_up.take(&KIND, &self.place(place), sample.severity, &result);
@@ -111,7 +111,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
 /// The first bytes of a gzip file (RFC 1952, 2.3.1).
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// `such as https://other.example/1`, printable and short: a sitemap may name an address of any length.
+/// `such as https://other.example/1`, printable and shortened: a URL in a sitemap may have any length.
 fn such_as(url: &Url) -> String {
     format!("such as {}", shorten(url.as_str(), LONGEST_QUOTE))
 }
@@ -122,9 +122,9 @@ fn no_pages(place: &str, got: String, severity: Severity) -> Finding {
     found.at(place).with_retry(Retryability::StablePerRevision)
 }
 
-/// Reads as much of it as is well-formed: what is behind the cap of a body is not there.
+/// Reads the well-formed part, since the body may have been cut at its limit.
 ///
-/// A `loc` counts below a `url` or a `sitemap`: images and videos have some of their own.
+/// A `loc` counts only within a `url` or a `sitemap`: images and videos have their own.
 fn read(xml: &str) -> SitemapUrls {
     let mut reader = Reader::from_str(xml);
     let (mut named, mut above, mut place) = (SitemapUrls::default(), Vec::new(), None::<String>);
@@ -160,7 +160,7 @@ fn read(xml: &str) -> SitemapUrls {
     }
 }
 
-/// The entities that XML has by itself (XML 1.0, 4.6); an address needs no other.
+/// The predefined entities of XML (XML 1.0, 4.6); a URL needs no others.
 fn character_of(name: &str) -> &'static str {
     match name {
         "amp" => "&",
@@ -172,7 +172,7 @@ fn character_of(name: &str) -> &'static str {
     }
 }
 
-/// So many of them, evenly spread: what is alike in a sitemap stands side by side.
+/// An evenly spread sample, since similar pages are next to each other in a sitemap.
 fn spread(pages: Vec<Url>, most: usize) -> Vec<Url> {
     let total = pages.len();
     if total <= most {

@@ -178,7 +178,7 @@ fn a_limiter_lets_some_through() {
     let rates = crowded();
     answer(&rates, 1, 503, ms(1));
     let refused = (0..20).map(|place| answer(&rates, 50 + place, 503, ms(500 + place)));
-    assert_eq!(refused.filter(|is_turned_away| *is_turned_away).count(), 9, "not twenty in a row");
+    assert_eq!(refused.filter(|is_rate_limited| *is_rate_limited).count(), 9, "not twenty in a row");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! An app that failed has to hold some more attempts before it is green.
+//! Confirmation: an app that failed has to hold in several more attempts before it is green.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,20 +16,20 @@ use crate::base::clock::Clock;
 use crate::config::suite::Check;
 use crate::http::transport::{ConnectionMode, Transport};
 
-/// How many attempts an app that failed has to hold, over all: enough to meet the one bad instance of several
-/// (`docs/verdicts.md` says how surely).
+/// The number of confirmation attempts over all checks: enough to meet one bad instance of several (`docs/verdicts.md`
+/// has the probabilities).
 const CONFIRMATIONS: usize = 8;
 
-/// How often that number is doubled at most: once for each time that it did not hold. Who tries for long enough is lucky
-/// in the end, and would take one of the good instances for all.
+/// How many times that number is doubled at most: once per failed confirmation. With a constant number, enough tries
+/// would at some time meet only good instances.
 const MOST_DOUBLED: u32 = 2;
 
-/// How many of them each check takes at least; and so how many checks take part.
+/// How many of them each check makes at least, which limits how many checks take part.
 const CONFIRMATIONS_EACH: usize = 2;
 
 impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
-    /// Once nothing is failing any more, what failed is checked many times at once: an instance that still fails, of
-    /// several, shows. Each attempt has a connection of its own.
+    /// Once no check is failing any more, the failed ones are checked many times in parallel, to find an instance that
+    /// still fails. Each attempt uses a new connection.
     pub(super) fn confirm(&mut self) {
         if self.states.open() > 0 || self.states.awaited() == 0 {
             return;
@@ -39,7 +39,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         if confirming.is_empty() {
             return;
         }
-        // The check of the revision first: where a page does not say which one it is, nothing else shows a mixture.
+        // The revision check comes first: if pages do not name their revision, only it can find mixed revisions.
         confirming.sort_by_key(|index| Some(*index) != self.revision.index);
         for index in confirming.split_off(confirming.len().min(CONFIRMATIONS / CONFIRMATIONS_EACH)) {
             self.finalize(index, false);
@@ -50,19 +50,19 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         let confirming = self.confirming(confirming, first, more);
         self.attempts.push(confirming);
         if is_of_revision {
-            // What held with them needs no other confirmation attempts, and no attempt of its own afterwards.
+            // Checks that held with them need no further attempts.
             for index in self.states.in_phase(CheckPhase::AwaitsRevision) {
                 self.try_again(index, None);
             }
         }
     }
 
-    /// How many attempts the next confirmation takes, over all checks.
+    /// How many attempts the next confirmation makes, over all checks.
     pub(in crate::run) fn confirmations(&self) -> usize {
         CONFIRMATIONS << self.relapses.min(MOST_DOUBLED)
     }
 
-    /// The attempts of one confirmation: `first` of each check at once, and where all of those hold, `more` of each.
+    /// Makes the attempts of one confirmation: `first` of each check in parallel, and if all hold, `more` of each.
     fn confirming(&mut self, indexes: Vec<usize>, first: usize, more: usize) -> LocalBoxFuture<'a, RunStep> {
         let prober = self.prober;
         let since = self.now();
@@ -85,8 +85,8 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         .boxed_local()
     }
 
-    /// One that fails among them, and the check fails again. Those that were turned away say nothing: where they are more
-    /// than half, it is waited for the rest.
+    /// Takes the results. If one attempt fails, the check fails again. Rate-limited attempts do not count: if they are
+    /// more than half, the confirmation is repeated.
     pub(super) fn take_confirmations(&mut self, attempts: Vec<(usize, Attempt)>) {
         let mut by_check = BTreeMap::<usize, Vec<Attempt>>::new();
         for (index, attempt) in attempts {
@@ -118,7 +118,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
     }
 }
 
-/// A check that has to hold some more.
+/// A check under confirmation.
 struct Confirmed<'a> {
     index: usize,
     check: &'a Check,
@@ -127,7 +127,7 @@ struct Confirmed<'a> {
 }
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
-    /// The confirmation attempts of these numbers at each of `checks`, all at once.
+    /// Makes the confirmation attempts with these numbers at each of `checks`, in parallel.
     async fn confirm(
         &self,
         checks: &[Confirmed<'_>],

@@ -1,4 +1,4 @@
-//! How a check gets its outcome, and who is told.
+//! Gives a check its outcome, and reports it.
 
 use futures_util::future::{Either, join_all, select};
 use futures_util::{FutureExt, StreamExt, stream};
@@ -11,12 +11,12 @@ use crate::base::clock::Clock;
 use crate::http::transport::Transport;
 use crate::seal::evidence::Evidence;
 
-/// Why an attempt is not known to be production's fault, when there was no time for another one.
+/// The reason if there was no time to find out whether a failure is production's own.
 const TOO_LATE: &str =
-    "whether this machine was well by then is not known, and the run's deadline came first";
+    "it is unknown whether this machine's own network worked at that time, and the run's deadline came first";
 
 impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
-    /// The deadline has come: what was judged stands, and what was not is unjudged.
+    /// Ends the run at its deadline: evaluated checks keep their outcome, all others are inconclusive.
     pub(super) fn cut_short(&mut self) {
         self.drop_attempts();
         let deadline = self.prober.suite.settings.deadline.as_secs_f64();
@@ -29,7 +29,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
                     let evidence = Evidence::without_result(state.check, url.as_str(), Some(&reason));
                     state.evidence = Some(evidence.redacted(prober.secrets));
                 }
-                // It held, but for what only warns, and that was not enough yet.
+                // It held with only warnings, but was not confirmed yet.
                 (true, Some(evidence)) if state.phase != CheckPhase::Finalized => {
                     evidence.unfinished(&reason);
                 }
@@ -39,7 +39,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         }
     }
 
-    /// What only warns is not waited for; and what nobody answered is blamed on the right side.
+    /// Finalizes checks that only warn, and decides for unreachable ones whether this machine is at fault.
     pub(super) async fn finalize_the_rest(&mut self) {
         self.drop_attempts();
         for index in 0..self.states.len() {
@@ -68,7 +68,8 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         self.follow_lane();
     }
 
-    /// This machine is well by now. Where it is not known that it was so when an attempt began, that attempt is taken again.
+    /// This machine's network works now. If it is unknown whether it worked when an attempt began, that attempt is
+    /// repeated.
     async fn attempt_once_more(&mut self) {
         let own_side = self.own_side;
         let is_open = |state: &CheckState<'_>| {
@@ -89,7 +90,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         let last = prober.clock.sleep_until(self.limits.until).boxed_local();
         let Either::Left((attempts, _)) = select(attempts, last).await else {
             for index in open {
-                self.with_evidence(index, |evidence| local_network::leave_open(evidence, TOO_LATE));
+                self.with_evidence(index, |evidence| local_network::make_inconclusive(evidence, TOO_LATE));
             }
             return;
         };
@@ -99,7 +100,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         }
     }
 
-    /// Nobody waits for the attempts that are under way, or were to come.
+    /// Drops all attempts that are under way or waiting.
     fn drop_attempts(&mut self) {
         self.first_attempts = stream::empty().boxed_local();
         self.prober.first_answers.are_there();
@@ -131,7 +132,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         self.states.change(index, |state| state.evidence.as_mut().map(change));
     }
 
-    /// Reports that a check has its outcome; once.
+    /// Reports once that a check has its outcome.
     fn report(&mut self, index: usize) {
         let was_reported = self.states.change(index, |state| std::mem::replace(&mut state.is_reported, true));
         let evidence = self.states.get(index).and_then(|state| state.evidence.as_ref());

@@ -12,8 +12,8 @@ use crate::base::clock::Clock;
 use crate::config::suite::Check;
 use crate::http::transport::{ConnectionMode, Transport};
 
-/// The first attempt at each of `checks`, which come with their index: so many at a time as the suite allows. The transport
-/// hears how many are still to come, so that it closes connections that none of them needs.
+/// Makes the first attempt at each of `checks`, which have their index: as many at once as the suite allows. The
+/// transport is told how many will come, so that it closes connections that none of them needs.
 pub(super) fn first_attempts<'a, T: Transport, C: Clock>(
     prober: &'a Prober<'a, T, C>,
     checks: impl Iterator<Item = (usize, &'a Check)> + Clone + 'a,
@@ -22,12 +22,12 @@ pub(super) fn first_attempts<'a, T: Transport, C: Clock>(
     announce(prober, total);
     let attempting = move |(begun, (index, check)): (usize, (usize, &'a Check))| {
         async move {
-            // Where it begins, and not before: the connections that are open by then are for this attempt as well.
+            // Announced when it begins, since it can use the connections that are open then.
             announce(prober, total.saturating_sub(begun + 1));
-            // A handshake can be seen on a connection of its own only.
+            // A TLS handshake can only be observed on a new connection.
             let mode = if check.tls().is_some() { ConnectionMode::Fresh } else { ConnectionMode::Usual };
             let own = prober.own_answer(check, Pass::FIRST, mode).await;
-            // What it asks for in addition waits for the others, which must not wait for it.
+            // Its follow-ups wait for the other checks, which must not wait for them.
             if prober.asks_for_more(check, &own) {
                 return RunStep::FirstAnswered(index, Box::new(own), mode);
             }
@@ -40,7 +40,7 @@ pub(super) fn first_attempts<'a, T: Transport, C: Clock>(
     attempts.buffer_unordered(prober.suite.settings.concurrency).boxed_local()
 }
 
-/// Tells the transport how many of the attempts to come may find a connection open.
+/// Tells the transport how many coming attempts may find an open connection.
 fn announce<T: Transport, C: Clock>(prober: &Prober<'_, T, C>, left: usize) {
     prober.transport.await_requests(if prober.suite.settings.keeps_plain_connections() { left } else { 0 });
 }
@@ -53,7 +53,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         }
     }
 
-    /// Looks at what a check asks for besides its own answer, beside the first attempts at the others.
+    /// Makes the follow-ups of a check, in parallel with the first attempts at others.
     pub(super) fn finish_first(&mut self, index: usize, own: OwnAnswer, mode: ConnectionMode) {
         let prober = self.prober;
         let Some(check) = self.states.get(index).map(|state| state.check) else { return };

@@ -1,14 +1,14 @@
-//! Reports to the caller what happens during a run.
+//! Sends the events of a run to the caller.
 
 use super::super::check_state::CheckState;
 use crate::browser_lane::LaneEvidence;
 use crate::run::Event;
 use crate::seal::evidence::Evidence;
 
-/// Reports to the caller what happens, and counts the outcomes.
+/// Sends events to the caller, and counts the outcomes.
 pub(super) struct Reporter<F> {
     on_event: F,
-    /// How many outcomes there are by now.
+    /// How many outcomes there are so far.
     done: usize,
     /// How many there will be.
     total: usize,
@@ -23,7 +23,7 @@ impl<F: FnMut(Event<'_>)> Reporter<F> {
         (self.on_event)(Event::Started { total: self.total });
     }
 
-    /// A check has its outcome, if it was attempted at all.
+    /// A check has its outcome, if it was attempted.
     pub(super) fn checked(&mut self, evidence: &Evidence) {
         self.done += 1;
         (self.on_event)(Event::Checked { done: self.done, total: self.total, evidence });
@@ -37,7 +37,7 @@ impl<F: FnMut(Event<'_>)> Reporter<F> {
         }
     }
 
-    /// A check does not hold, and is tried again.
+    /// A check failed, and will be retried.
     pub(super) fn retrying(&mut self, state: Option<&CheckState<'_>>) {
         if let Some(evidence) = state.and_then(|state| state.evidence.as_ref()) {
             (self.on_event)(Event::Retrying { done: self.done, total: self.total, evidence });

@@ -1,4 +1,4 @@
-//! How long a check waits for its next attempt.
+//! The wait of a check for its next attempt.
 
 use std::time::Duration;
 
@@ -13,12 +13,12 @@ use crate::http::transport::Transport;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wait {
     pub(super) until: Duration,
-    /// Whether it begins as soon as the app turns out to be there.
+    /// Whether it begins as soon as the app comes up.
     pub(super) or_recovered: bool,
 }
 
 impl Wait {
-    /// Waits until it is over.
+    /// Waits for the end.
     pub(super) async fn end<T: Transport, C: Clock>(self, prober: &Prober<'_, T, C>, recovered: &Notify) {
         let mut sleeping = std::pin::pin!(prober.clock.sleep_until(self.until));
         if !self.or_recovered {
@@ -26,7 +26,7 @@ impl Wait {
         }
         loop {
             match select(std::pin::pin!(recovered.notified()), sleeping.as_mut()).await {
-                // Of an app that comes and goes, not each time is worth an attempt.
+                // For an unstable app, not every recovery starts an attempt.
                 Either::Left(_) if prober.requests.spare() == 0 => {}
                 _ => return,
             }

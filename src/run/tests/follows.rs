@@ -83,7 +83,7 @@ async fn what_is_followed_from_a_page_that_was_read_in_part_says_so() {
     let played = play(&stage, &json!({ "checks": { "home": check } }), None).await;
     assert_eq!(Status::of(&played.report.evidence), Status::Green, "{}", played.line);
     for key in ["links", "assets", "indexable"] {
-        let says = format!("{key}: only a part of the page was looked at: the page ");
+        let says = format!("{key}: only a part of the page was read: the page ");
         let notes = &played.of("home").notes;
         assert!(notes.iter().any(|note| note.starts_with(&says)), "{key}: {notes:?}");
     }

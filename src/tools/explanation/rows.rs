@@ -1,4 +1,4 @@
-//! What was expected of an answer, line by line, and what of it held.
+//! The expectations of a check as rows, with their outcomes.
 
 use serde::Serialize;
 
@@ -10,36 +10,35 @@ use crate::evaluate::{Finding, expected, found};
 use crate::http::observation::Observation;
 use crate::seal::evidence::{Evidence, Outcome};
 
-/// One thing that was expected.
+/// One expectation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Row {
     /// Its key in the config file, or that of a finding.
     pub expectation: String,
-    /// What was expected; empty where the key says it.
+    /// What was expected; empty where the key is enough.
     pub expected: String,
-    /// What came: instead, or at its place. None where there is nothing more to tell.
+    /// What was found. None if that adds no information.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub got: Option<String>,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: RowOutcome,
 }
 
-/// What became of an expectation.
+/// The outcome of an expectation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RowOutcome {
     /// It held.
     Held,
-    /// It did not, which turns a seal red.
+    /// It did not hold, which turns a seal red.
     Failed,
-    /// It did not, and only warns.
+    /// It did not hold, but only warns.
     Warned,
-    /// Something else said enough, or nothing can be said.
+    /// It was not evaluated, because of another finding or an inconclusive result.
     NotJudged,
 }
 
-/// The expectations of `check`, held against the findings of `evidence`; and behind them the findings that no expectation
-/// of its own was for.
+/// The rows of the expectations of `check`, with the findings of `evidence`; then the findings of guards.
 pub(super) fn of(
     check: &Check,
     evidence: &Evidence,
@@ -51,7 +50,7 @@ pub(super) fn of(
     let status = || evidence.status.map(|status| status.to_string());
     let opens = check.websocket.is_some() && check.status.contains(StatusSet::SWITCHING_PROTOCOLS);
     match &check.redirect_to {
-        // Whatever is answered will do.
+        // Any answer is fine.
         None if check.tls().is_some() => {}
         None if opens => {
             let expected = format!("a WebSocket, with {}", StatusSet::SWITCHING_PROTOCOLS);
@@ -67,7 +66,7 @@ pub(super) fn of(
         rows.add(&FindingKind::Redirects, redirects.to_string(), || None);
     }
     for expectation in &check.expectations {
-        // Of several things that are expected of TLS, each that did not hold is a finding of its own.
+        // TLS has several expectations; each one that did not hold is a separate finding.
         if matches!(expectation, Expectation::Tls(_)) && !evidence.findings.is_empty() {
             continue;
         }
@@ -90,9 +89,9 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// The row of one expectation; `got` is what there is to tell where it held.
+    /// Adds the row of one expectation; `got` is what was found if it held.
     fn add(&mut self, kind: &FindingKind, expected: String, got: impl FnOnce() -> Option<String>) {
-        // As it is in the findings.
+        // The same text as in the findings.
         let expected = self.secrets.hidden(expected);
         let is_it = |finding: &&Finding| finding.kind == *kind && finding.expected == expected;
         match self.left.iter().position(is_it) {
@@ -108,7 +107,7 @@ impl Rows<'_> {
         }
     }
 
-    /// What is followed says in a note how far it was. Where something of it did not hold, the findings are the rows.
+    /// Adds the row of a follow-up. Its note says how much was checked; if it has findings, they are the rows.
     fn add_follow_up(&mut self, kind: &FindingKind) {
         if self.left.iter().any(|finding| finding.kind == *kind) {
             return;
@@ -125,8 +124,8 @@ impl Rows<'_> {
         self.told
     }
 
-    /// Whether nothing kept the expectation from being held against the answer: a page of another status, of an error or
-    /// of another revision is another page altogether.
+    /// Whether the expectation was evaluated. It is not for a wrong status, an error page or another revision, since
+    /// that is another page.
     fn is_judged(&self, kind: &FindingKind) -> bool {
         let speaks_for_all = |finding: &Finding| {
             finding.cause == Cause::OldRevision
@@ -144,7 +143,7 @@ impl Rows<'_> {
         is_seen && !self.evidence.findings.iter().any(speaks_for_all)
     }
 
-    /// Whether the answer held by itself: nothing is asked for in addition where it did not.
+    /// Whether the answer itself held. Otherwise no follow-ups are made.
     fn is_followed(&self) -> bool {
         let is_own =
             |finding: &&Finding| matches!(finding.kind, FindingKind::Page | FindingKind::ContentType);

@@ -1,4 +1,4 @@
-//! The request, as it is sent.
+//! The request as it was sent.
 
 use hyper::header::{self, HeaderName, HeaderValue};
 use serde::Serialize;
@@ -10,19 +10,19 @@ use crate::config::target::Target;
 use crate::http::observation::Observation;
 use crate::http::{ACCEPTED, USER_AGENT, browser_headers, websocket_headers};
 
-/// What was asked for.
+/// A request.
 #[derive(Debug, Clone, Serialize)]
 pub struct Sent {
     /// `GET` or `HEAD`.
     pub method: &'static str,
     /// The URL, without credentials.
     pub url: String,
-    /// The headers that go along. What is sent in confidence is hidden.
+    /// Its headers. Secret values are hidden.
     pub headers: Vec<(String, String)>,
 }
 
 impl Sent {
-    /// The request that `observation` was made by.
+    /// The request of `observation`.
     pub(super) fn of(
         check: &Check,
         observation: &Observation,

@@ -1,26 +1,28 @@
-//! Which of the pages that were looked at are pages of their own, and of those that stay.
+//! Selects pages that differ from each other, and that do not change with each visit.
 
 use std::collections::HashSet;
 
 use super::{LeftOut, Purpose, Surveyed, paths};
 use crate::page::html::PageSummary;
 
-/// Takes into account what a second look at pages showed. A page that leads elsewhere each time, or shows another one, is
-/// left out; of one that changes, what stayed is kept.
-pub(super) fn compare(looks: &mut Vec<Surveyed>, second: Vec<Surveyed>, left_out: &mut Vec<LeftOut>) {
+/// Compares the second attempt at each page with the first. A page with another target or content each time is left
+/// out; of a page that changes partly, the stable part is kept.
+pub(super) fn compare(attempts: &mut Vec<Surveyed>, second: Vec<Surveyed>, left_out: &mut Vec<LeftOut>) {
     for again in second.into_iter().filter(Surveyed::holds) {
-        let is_it = |look: &Surveyed| (look.purpose, &look.path) == (again.purpose, &again.path);
-        let Some(at) = looks.iter().position(|look| is_it(look) && look.holds()) else { continue };
-        let Some(first) = looks.get_mut(at) else { continue };
+        let is_it = |attempt: &Surveyed| (attempt.purpose, &attempt.path) == (again.purpose, &again.path);
+        let Some(at) = attempts.iter().position(|attempt| is_it(attempt) && attempt.holds()) else {
+            continue;
+        };
+        let Some(first) = attempts.get_mut(at) else { continue };
         if first.reached == again.reached && is_still(first.page.as_mut(), again.page.as_ref()) {
             continue;
         }
         left_out.push(LeftOut::new(&first.path, "it shows another page each time"));
-        looks.remove(at);
+        attempts.remove(at);
     }
 }
 
-/// Whether `first` and `again` are the same page; what changed is taken out of the first.
+/// Whether `first` and `again` are the same page. Parts that changed are removed from the first.
 fn is_still(first: Option<&mut PageSummary>, again: Option<&PageSummary>) -> bool {
     let (Some(first), Some(again)) = (first, again) else { return true };
     let had_headings = !first.headings.is_empty() || !again.headings.is_empty();
@@ -28,41 +30,40 @@ fn is_still(first: Option<&mut PageSummary>, again: Option<&PageSummary>) -> boo
     first.title == again.title || (had_headings && !first.headings.is_empty())
 }
 
-/// Writes each page down under the address that it is found at, and each once. The first page comes first.
-pub(super) fn distinct(looks: Vec<Surveyed>, left_out: &mut Vec<LeftOut>) -> Vec<Surveyed> {
+/// Keeps each page once, under its final address. The first page comes first.
+pub(super) fn distinct(attempts: Vec<Surveyed>, left_out: &mut Vec<LeftOut>) -> Vec<Surveyed> {
     let mut kept: Vec<Surveyed> = Vec::new();
     let mut known = HashSet::new();
-    for mut look in looks {
-        if look.purpose == Purpose::Page && look.holds() {
-            let found_at = look.path.clone();
-            if let Err(why) = look.move_to_its_end() {
+    for mut attempt in attempts {
+        if attempt.purpose == Purpose::Page && attempt.holds() {
+            let found_at = attempt.path.clone();
+            if let Err(why) = attempt.move_to_its_end() {
                 left_out.push(LeftOut::new(&found_at, why));
                 continue;
             }
-            // An unknown path that is answered with a page may show the first one.
-            let same = kept.iter().find(|other| other.is_page_like(&look));
+            // An unknown path may be answered with the first page.
+            let same = kept.iter().find(|other| other.is_page_like(&attempt));
             if let Some(same) = same {
                 left_out.push(LeftOut::new(&found_at, &same.what_repeats_it()));
                 continue;
             }
         }
-        // Several may lead to one login.
-        if known.insert((look.purpose, look.path.clone())) {
-            kept.push(look);
+        // Several pages may redirect to one login.
+        if known.insert((attempt.purpose, attempt.path.clone())) {
+            kept.push(attempt);
         }
     }
     kept
 }
 
-/// Whether two pages have headings of their own, and none in common: a canonical address that all pages share is a mistake.
+/// Whether both pages have headings, but none in common: then a shared canonical address is a mistake of the app.
 fn is_headed_otherwise(one: &PageSummary, two: &PageSummary) -> bool {
     let have_some = !one.headings.is_empty() && !two.headings.is_empty();
     have_some && !one.headings.iter().any(|heading| two.headings.contains(heading))
 }
 
 impl Surveyed {
-    /// The page that a link leads to has an address of its own, which says what is there; the link may lead elsewhere
-    /// tomorrow.
+    /// Replaces the link by its final address, which is more stable: the link may redirect elsewhere tomorrow.
     fn move_to_its_end(&mut self) -> Result<(), &'static str> {
         if self.is_redirected {
             let end = self.end.take().ok_or("it leads to an address with a query, or to another site")?;
@@ -78,10 +79,11 @@ impl Surveyed {
         let is_page = matches!(self.purpose, Purpose::Home | Purpose::Page | Purpose::Absent) && self.holds();
         let (Some(one), Some(two)) = (&self.page, &other.page) else { return false };
         let at_one_place = || {
-            let plain = |look: &Self| look.reached.as_ref().map(|url| paths::plain(url.path()).to_owned());
-            let canonical = |look: &Self| {
-                let named = look.page.as_ref()?.canonical.as_ref()?;
-                look.reached.as_ref()?.join(named).ok()
+            let plain =
+                |attempt: &Self| attempt.reached.as_ref().map(|url| paths::plain(url.path()).to_owned());
+            let canonical = |attempt: &Self| {
+                let named = attempt.page.as_ref()?.canonical.as_ref()?;
+                attempt.reached.as_ref()?.join(named).ok()
             };
             plain(self) == plain(other) || canonical(self).is_some_and(|url| canonical(other) == Some(url))
         };

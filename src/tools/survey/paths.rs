@@ -1,9 +1,8 @@
-//! Addresses that show something else with each visit.
+//! Paths whose content changes with each visit.
 
 use percent_encoding::percent_decode_str;
 
-/// Words of the addresses of pages that show something else with each visit, and what they are. A `MediaWiki` names its own
-/// in its language.
+/// Words in paths whose content changes with each visit, with descriptions. `MediaWiki` has them in several languages.
 const CHANGING: [(&str, &[&str]); 3] = [
     (
         "a random page",
@@ -62,7 +61,7 @@ const CHANGING: [(&str, &[&str]); 3] = [
     ),
 ];
 
-/// What `path` leads to, if that changes with each visit or each day.
+/// The description of `path`, if its content changes with each visit or each day.
 pub(super) fn changing(path: &str) -> Option<&'static str> {
     let path = percent_decode_str(path).decode_utf8_lossy().to_lowercase();
     let words: Vec<&str> = path.split(|it: char| !it.is_alphanumeric()).collect();
@@ -70,7 +69,7 @@ pub(super) fn changing(path: &str) -> Option<&'static str> {
     CHANGING.iter().find(|(_, names)| is_named(names)).map(|(what, _)| *what)
 }
 
-/// A path without what servers take for the same: `/docs/index.html` and `/docs/` are `/docs`.
+/// A normalised path: `/docs/index.html` and `/docs/` are `/docs`.
 pub(super) fn plain(path: &str) -> &str {
     const INDEXES: [&str; 6] =
         ["index.html", "index.htm", "index.php", "default.aspx", "default.htm", "index.xhtml"];

@@ -1,4 +1,4 @@
-//! Where an answer names the revision that gave it.
+//! Finds the places where an answer names its revision.
 
 use hyper::header::HeaderName;
 use serde::Serialize;
@@ -14,17 +14,17 @@ pub struct NamedRevision {
     pub key: &'static str,
     /// The place.
     pub place: String,
-    /// What stands there.
+    /// The revision.
     pub revision: String,
 }
 
-/// The headers that apps name it in, as they are written.
+/// The usual headers.
 const HEADERS: [&str; 5] = ["X-Revision", "X-Git-Sha", "X-Git-Revision", "X-Commit", "X-Commit-Sha"];
 
-/// The `meta` elements that they do.
+/// The usual `meta` elements.
 const METAS: [&str; 4] = ["revision", "git-sha", "git-revision", "commit"];
 
-/// The places in JSON.
+/// The usual places in JSON.
 const POINTERS: [&str; 9] = [
     "/sha",
     "/revision",
@@ -57,7 +57,7 @@ fn meta(name: &str) -> Option<Selector> {
     Some(Selector { css: scraper::Selector::parse(&source).ok()?, source })
 }
 
-/// The place as a config file has it; of a header, in the capitals that people write.
+/// The place as in a config file; a header in its usual capitals.
 fn written(source: &RevisionSource) -> String {
     match source {
         RevisionSource::Header(name) => {
@@ -69,7 +69,7 @@ fn written(source: &RevisionSource) -> String {
     }
 }
 
-/// A SHA, short or long: a version has dots, and a number of a build no letters.
+/// Whether it is a SHA, short or long: a version has dots, and a build number has no letters.
 fn is_commit(said: &str) -> bool {
     (7..=64).contains(&said.len())
         && said.bytes().all(|byte| byte.is_ascii_hexdigit())

@@ -50,7 +50,7 @@ class CLIDefaultAppTest < Minitest::Test
         assert_refused(/#{said}/, Command.run(folder: folder)) if said
         result = Command.run("check-config", folder: folder)
         assert_equal 2, result.code, top
-        assert_includes result.err, said || "default_url: the scheme ftp is not looked at"
+        assert_includes result.err, said || "default_url: the scheme ftp is not supported"
         assert_empty server.requests
       end
     end
@@ -59,7 +59,7 @@ class CLIDefaultAppTest < Minitest::Test
   def test_an_unknown_app_is_looked_at_where_the_config_says_and_the_verdict_says_so
     in_host("default_url: URL") do |folder, server|
       result = Command.run("stduio", "--boot-window", "0", folder: folder)
-      note = "unknown app stduio: looked at default_url, with the default checks"
+      note = "unknown app stduio: checked default_url, with the default checks"
       rows = /✓  up .*\n✓  home .*\n/
       assert_match(%r{\A2 passed, 0 failed, 2 requests\n#{rows}🟢 .* — 2/2 green vs #{server.url} .*; #{note}\n\z},
                    result.out)
@@ -72,7 +72,7 @@ class CLIDefaultAppTest < Minitest::Test
 
   def test_an_unknown_app_is_told_of_by_every_run_and_a_known_one_is_not
     in_host("default_url: URL") do |folder, _server|
-      note = "unknown app stduio: looked at default_url, with the default checks"
+      note = "unknown app stduio: checked default_url, with the default checks"
       config = "#{folder}/config/smoke_seal.yml"
       assert_includes SmokeSeal.run("stduio", config: config).summary, note
       assert_includes SmokeSeal.run_all(["stduio"], config: config)["stduio"].summary, note

@@ -53,7 +53,7 @@ class CLIExplainTest < Minitest::Test
     result, server = explain(pages, "studio", "home", checks: "{ home: { path: /, links: 1 }, up: { path: /up } }")
     assert_equal [%w[/ /tasks], 0], [server.requests.map(&:target), result.code]
     assert_includes result.out, "additional requests:\n  200  links      #{server.url}/tasks"
-    assert_match(/^✓ links +got 1 looked at$/, result.out)
+    assert_match(/^✓ links +got 1 checked$/, result.out)
     assert_equal "home holds\n", result.out.lines.last
   end
 

@@ -46,7 +46,7 @@ fn chunks_that_make_no_sense() {
 }
 
 #[test]
-fn chunks_with_more_besides_than_anyone_needs() {
+fn chunks_with_excessive_extensions() {
     for (sent, again) in [("2;", "x"), ("2\r\nok\r\n0\r\n", "X-More: and more\r\n")] {
         let server = servers::floods(format!("{CHUNKED}{sent}"), again.repeat(100));
         let message = "answer <- * bytes of it, then the answer is not well-formed HTTP";

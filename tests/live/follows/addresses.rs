@@ -57,7 +57,7 @@ async fn each_address_is_looked_at_once_by_its_name() {
     assert_eq!(evidence.outcome, Outcome::Passed, "{evidence:?}");
     let passed = [("127.0.0.1", "passed"), ("127.0.0.2", "passed"), ("127.0.0.3", "passed")];
     assert_eq!(words(&evidence), pairs(&passed));
-    assert_eq!(evidence.notes, ["addresses: 3 looked at"]);
+    assert_eq!(evidence.notes, ["addresses: 3 checked"]);
     let host = format!("shop.test:{}", servers[0].port());
     for server in &servers {
         assert_eq!(server.lines(), ["GET /"]);
@@ -143,7 +143,7 @@ async fn an_address_that_this_machine_cannot_reach_is_a_note() {
     // A link-local address without the link that it is on.
     let evidence = look_among(at(&["fe80::1", "127.0.0.1"]), &server.url_at("shop.test"), &all()).await;
     assert_eq!(evidence.outcome, Outcome::Passed, "{evidence:?}");
-    let note = format!("addresses: this machine has no way to [fe80::1]:{}", server.port());
+    let note = format!("addresses: this machine has no route to [fe80::1]:{}", server.port());
     assert_eq!(evidence.notes, [note]);
     assert_eq!(server.requests().len(), 1);
 }
@@ -197,7 +197,7 @@ async fn no_more_than_sixteen_are_looked_at() {
     let server = Server::http_at("0.0.0.0", |_| async { page("ok") });
     let evidence = look_among(at(MANY), &server.url_at("shop.test"), &all()).await;
     assert_eq!(evidence.outcome, Outcome::Passed, "{evidence:?}");
-    assert_eq!(evidence.notes, ["addresses: 16 of 18 looked at, 2 beyond the first ones not"]);
+    assert_eq!(evidence.notes, ["addresses: 16 of 18 checked, 2 beyond the first ones not"]);
     assert_eq!((evidence.addresses.len(), server.requests().len()), (16, 16));
 }
 
@@ -227,7 +227,7 @@ async fn a_run_without_requests_left_says_nothing_of_the_others() {
     let evidence = look_among(at(THREE), &servers[0].url_at("shop.test"), &entry).await;
     assert_eq!(evidence.outcome, Outcome::Inconclusive);
     assert!(
-        evidence.reason.as_deref().unwrap().starts_with("addresses: 1 of 3 were not looked at"),
+        evidence.reason.as_deref().unwrap().starts_with("addresses: 1 of 3 were not checked"),
         "{evidence:?}"
     );
 }

@@ -14,7 +14,7 @@ async fn the_pages_that_a_page_links_to_have_to_be_there() {
     let evidence = look(&server, json!({ "path": "/", "links": { "severity": "fail" } })).await;
     assert_eq!(evidence.outcome, Outcome::Failed);
     assert_eq!(findings(&evidence), ["links: /gone: 2xx <- 404"]);
-    assert_eq!(evidence.notes, ["links: 3 looked at, 1 that may do something or fetch a file not"]);
+    assert_eq!(evidence.notes, ["links: 3 checked, 1 that may do something or fetch a file not"]);
     assert_eq!(asked(&server), ["GET /", "GET /a", "GET /b?x=1", "GET /gone"]);
 }
 
@@ -52,7 +52,7 @@ async fn no_more_links_are_followed_than_it_says() {
     let server = app(&[("/", "<a href=/1>1</a><a href=/2>2</a><a href=/3>3</a>"), ("/1", "1")]);
     let evidence = look(&server, json!({ "path": "/", "links": { "most": 1 } })).await;
     assert_eq!(evidence.outcome, Outcome::Passed);
-    assert_eq!(evidence.notes, ["links: 1 of 3 looked at, 2 beyond the first ones not"]);
+    assert_eq!(evidence.notes, ["links: 1 of 3 checked, 2 beyond the first ones not"]);
 }
 
 #[tokio::test]
@@ -81,7 +81,7 @@ async fn what_a_script_fills_in_and_what_is_made_for_one_visitor_is_not_asked_fo
     ]);
     let evidence = look(&server, json!({ "path": "/", "links": 1 })).await;
     assert_eq!(evidence.outcome, Outcome::Passed, "{evidence:?}");
-    let note = "links: 1 looked at, 6 that may do something or fetch a file and 2 that scripts have still to fill in not";
+    let note = "links: 1 checked, 6 that may do something or fetch a file and 2 that scripts have still to fill in not";
     assert_eq!(evidence.notes, [note]);
     assert_eq!(asked(&server), ["GET /", "GET /a"]);
 }
@@ -100,7 +100,7 @@ async fn beyond_the_budget_of_requests_nothing_is_judged() {
     let reason = report.evidence[0].reason.as_deref().unwrap();
     assert_eq!(
         reason,
-        "links: 1 of 3 were not looked at, since the run had made all its requests; raise requests"
+        "links: 1 of 3 were not checked, since the run had made all its requests; raise requests"
     );
     assert_eq!((report.requests.made, report.requests.additional, report.requests.budget), (3, 2, 2));
 }

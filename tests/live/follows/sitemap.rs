@@ -17,7 +17,7 @@ async fn pages_of_the_sitemap_have_to_render() {
         "sitemap: /3: 2xx <- 404",
     ];
     assert_eq!(findings(&evidence), expected);
-    assert_eq!(evidence.notes, ["sitemap: 3 looked at"]);
+    assert_eq!(evidence.notes, ["sitemap: 3 checked"]);
 }
 
 #[tokio::test]
@@ -25,7 +25,7 @@ async fn a_sample_of_a_long_one_is_enough() {
     let server = app(&[("/sitemap.xml", URLS), ("/3", "<p>three")]);
     let evidence = look(&server, json!({ "path": "/sitemap.xml", "sitemap": 1 })).await;
     assert_eq!(evidence.outcome, Outcome::Passed, "{evidence:?}");
-    assert_eq!(evidence.notes, ["sitemap: 1 of 3 looked at, 2 beyond the sample not"]);
+    assert_eq!(evidence.notes, ["sitemap: 1 of 3 checked, 2 beyond the sample not"]);
     assert_eq!(asked(&server), ["GET /3", "GET /sitemap.xml"]);
 }
 
@@ -40,7 +40,7 @@ async fn of_an_index_the_first_sitemap_is_read() {
     });
     let evidence = look(&server, json!({ "path": "/sitemap.xml", "sitemap": 20 })).await;
     assert_eq!(evidence.outcome, Outcome::Passed, "{evidence:?}");
-    assert_eq!(evidence.notes, ["sitemap: 3 looked at"]);
+    assert_eq!(evidence.notes, ["sitemap: 3 checked"]);
 }
 
 #[tokio::test]
@@ -85,6 +85,6 @@ async fn what_does_something_or_is_made_for_one_visitor_is_not_asked_for() {
     let server = app(&[("/sitemap.xml", MAP), ("/1", "<p>one")]);
     let evidence = look(&server, json!({ "path": "/sitemap.xml", "sitemap": 20 })).await;
     assert_eq!(evidence.outcome, Outcome::Passed, "{evidence:?}");
-    assert_eq!(evidence.notes, ["sitemap: 1 looked at, 4 that may do something not"]);
+    assert_eq!(evidence.notes, ["sitemap: 1 checked, 4 that may do something not"]);
     assert_eq!(asked(&server), ["GET /1", "GET /sitemap.xml"]);
 }

@@ -125,7 +125,7 @@ module SmokeSeal
         # Those that failed stand first: what a finding names, and then what did not come back well. A robots.txt that
         # is not there is no fault.
         def additional
-          requests = @explanation["besides"].sort_by.with_index { |request, index| [rank(request), index] }
+          requests = @explanation["additional_requests"].sort_by.with_index { |request, index| [rank(request), index] }
           # A count of one takes as much room as the one.
           shown = requests.size == MOST_ADDITIONAL + 1 ? requests : requests.first(MOST_ADDITIONAL)
           lines = shown.map { |request| request_line(request) }

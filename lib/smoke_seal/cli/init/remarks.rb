@@ -20,13 +20,13 @@ module SmokeSeal
 
         # @return [Boolean] whether an unknown path is answered as one
         def self.not_found?(survey)
-          absent = survey["looks"].find { |look| look["purpose"] == "absent" }
+          absent = survey["attempts"].find { |look| look["purpose"] == "absent" }
           absent&.dig("evidence", "status") == 404
         end
 
         private
 
-        def of(purpose) = @survey["looks"].select { |look| look["purpose"] == purpose }
+        def of(purpose) = @survey["attempts"].select { |look| look["purpose"] == purpose }
 
         def passed?(look) = look && look["evidence"]["outcome"] == "passed"
 

@@ -20,7 +20,7 @@ module SmokeSeal
           @survey = survey
           @named = named
           @url = survey["url"]
-          @looks = survey["looks"]
+          @looks = survey["attempts"]
           @known = known
           @home = of("home").first
           pages = [@home, *of("page")].select { |look| passed?(look) }

@@ -101,7 +101,7 @@ fn an_empty_body_is_one_finding_whatever_was_expected_of_it() {
     assert_eq!(found, "page <- an empty body (App); header <- no such header (App)");
     let packed = answer(200, &[HTML], &b"\x1f\x8b\x08\0\0\0\0\0"[..]);
     let found = verdict("/account", json!({ "title": "River", "text": "Water" }), packed);
-    assert_eq!(found, "page <- the body is compressed with gzip, but no header says so (App)");
+    assert_eq!(found, "page <- the body is still encoded with gzip, but no header says so (App)");
 }
 
 #[test]

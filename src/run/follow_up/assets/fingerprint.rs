@@ -1,10 +1,10 @@
-//! Assets that are named after what is in them, so that the next release has others.
+//! Assets with a fingerprint (content digest) in their name, which change with each release.
 
 use url::Url;
 
 use crate::page::asset::AssetKind;
 
-/// How many of a page are kept, and in how many bytes: they stand in the seal.
+/// The limits of kept names per page, in number and bytes, since the seal stores them.
 const MOST: usize = 60;
 const MOST_BYTES: usize = 4096;
 
@@ -15,7 +15,7 @@ pub(super) fn is_fingerprinted(url: &Url) -> bool {
     name.split(['-', '.']).any(is_digest)
 }
 
-/// Eight characters and more of a number in base 16, or just eight of one in base 64, which no word looks like.
+/// At least eight hexadecimal characters, or exactly eight of base 64 that do not look like a word.
 fn is_digest(part: &str) -> bool {
     let has = |is: fn(&char) -> bool| part.chars().any(|it| is(&it));
     let is_hex = part.len() >= 8 && part.chars().all(|it| it.is_ascii_digit() || matches!(it, 'a'..='f'));
@@ -24,7 +24,7 @@ fn is_digest(part: &str) -> bool {
     (is_hex && has(char::is_ascii_digit)) || (is_base64 && (is_mixed || has(char::is_ascii_digit)))
 }
 
-/// As many as are kept, what a page cannot do without first.
+/// The names to keep, the most important ones first.
 pub(super) fn kept(mut found: Vec<(AssetKind, String)>) -> Vec<String> {
     found.sort_by_key(|(kind, _)| {
         !matches!(kind, AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module)

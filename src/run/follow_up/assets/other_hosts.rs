@@ -1,4 +1,4 @@
-//! Pages whose stylesheets and scripts are all at other hosts than the app's.
+//! Warns of pages whose stylesheets and scripts are all on other hosts than the app's.
 
 use url::Url;
 
@@ -9,7 +9,7 @@ use crate::evaluate::Finding;
 use crate::page::asset::AssetKind;
 use crate::run::follow_up::LONGEST_PLACE;
 
-/// Hosts of libraries that everybody uses, and nobody's app is at.
+/// Public CDNs of libraries, which never host an app's own assets.
 const PUBLIC_CDNS: [&str; 14] = [
     "ajax.googleapis.com",
     "ajax.aspnetcdn.com",
@@ -27,19 +27,20 @@ const PUBLIC_CDNS: [&str; 14] = [
     "use.fontawesome.com",
 ];
 
-/// Whether it is at one of them.
+/// Whether the URL is on one of them.
 pub(super) fn is_of_public_cdn(url: &Url) -> bool {
     url.host_str().is_some_and(|host| PUBLIC_CDNS.contains(&host))
 }
 
-/// Whether a page is drawn or run by it.
+/// Whether it is a stylesheet or a script.
 pub(super) fn is_code(kind: AssetKind) -> bool {
     matches!(kind, AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module)
 }
 
-/// The warning that a page has stylesheets or scripts, the `first` of which is at another host, and none of them was asked for:
-/// an app that was told a wrong address of its own names all of them there. Libraries of everybody's are not what an app has
-/// a wrong address of. Of the page, so many assets were `asked` for, so many of those were `code`, and so many were left.
+/// The warning for a page with stylesheets or scripts, the `first` of which is on another host, of which none was
+/// requested: an app with a wrong asset host has all of them there. Public libraries do not count. `asked`: how many
+/// assets of the page were requested; `code`: how many of those are stylesheets or scripts; `left`: how many were not
+/// requested.
 pub(super) fn nothing_of_its_own(
     first: &Url,
     (asked, code, left): (usize, usize, usize),
@@ -50,7 +51,7 @@ pub(super) fn nothing_of_its_own(
     }
     let base = base.map(|base| format!("; its <base> is {base}")).unwrap_or_default();
     let first = shorten(first.as_str(), LONGEST_PLACE);
-    let got = format!("none was looked at: {left} of other origins, such as {first}{base} (see cdns)");
-    let expected = "stylesheets and scripts of the app that can be looked at";
+    let got = format!("none was checked: {left} of other origins, such as {first}{base} (see cdns)");
+    let expected = "stylesheets and scripts of the app that can be checked";
     Some(permanent(finding(KIND, expected, &got, Severity::Warn)))
 }

@@ -1,4 +1,4 @@
-//! What a page's own Content-Security-Policy keeps from it.
+//! Finds what a page's own Content-Security-Policy blocks.
 
 use super::{KIND, finding};
 use crate::config::suite::{Assets, Severity};
@@ -11,10 +11,10 @@ use crate::page::html::References;
 const KINDS: [InlineKind; 4] =
     [InlineKind::ImportMap, InlineKind::Module, InlineKind::Script, InlineKind::Style];
 
-/// The findings about scripts and styles in the page itself, one for each kind.
+/// The findings about inline scripts and styles, one per kind.
 ///
-/// What has a nonce is meant to run, and so is an import map: without it nothing runs. Other code may be what a proxy or an
-/// extension wrote in, and turns a seal red only where nothing else of its kind is let through.
+/// Code with a nonce is meant to run, and so is an import map: without it nothing runs. Other code may have been
+/// inserted by a proxy, so it turns a seal red only if the policy blocks everything of its kind.
 pub(super) fn blocked_code(
     references: &References,
     csp: &ContentSecurityPolicies,
@@ -34,7 +34,7 @@ pub(super) fn blocked_code(
     KINDS.into_iter().filter_map(of_kind).collect()
 }
 
-/// The finding that a directive of the page's policy blocks what is `shown` so.
+/// The finding that a directive of the page's policy blocks `shown`.
 pub(super) fn blocked_by(directive: &str, shown: &str, severity: Severity) -> Finding {
     let got = format!("blocked by the page's own Content-Security-Policy ({directive})");
     finding(KIND, shown, &got, severity).at(shown)
@@ -47,7 +47,7 @@ fn shown(kind: InlineKind, count: usize) -> String {
     }
 }
 
-/// Whether the policy lets nothing of a kind through, neither in the page nor beside it.
+/// Whether the policy blocks everything of a kind, inline and external.
 fn nothing_runs(kind: InlineKind, references: &References, csp: &ContentSecurityPolicies) -> bool {
     let is_style = kind == InlineKind::Style;
     let is_alike = |it: InlineKind| it != InlineKind::ImportMap && (it == InlineKind::Style) == is_style;

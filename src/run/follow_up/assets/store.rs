@@ -1,4 +1,4 @@
-//! The assets of a run, each asked for once, whatever names it.
+//! The assets of a run: each is requested once, even if many pages reference it.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -17,10 +17,10 @@ use crate::http::observation::{BodyEnd, NotFollowed};
 use crate::http::transport::{ConnectionMode, Transport};
 use crate::page::asset::{AssetExpectation, AssetKind};
 use crate::page::css::{self, Holds, StylesheetUrl};
-use crate::run::parser_thread::aside;
+use crate::run::parser_thread::on_parser_thread;
 use crate::run::probe_result::{EVALUATED_AT_ONCE, ProbeResult};
 
-/// What is known of the assets of a run.
+/// The cache of assets of a run.
 #[derive(Default)]
 pub(in crate::run) struct Store {
     known: SingleFlightCache<(Url, AssetExpectation), Rc<Asset>>,
@@ -31,23 +31,23 @@ pub(in crate::run) struct Store {
 /// How many bytes of assets are read in one run.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
-/// What one asset turned out to be.
+/// The result of one asset.
 pub(super) struct Asset {
     pub(super) evaluation: Evaluation,
     pub(super) retry_after: Option<Duration>,
-    /// Whether it leads to another site, where nobody is asked.
+    /// Whether it redirects to another site, which is not requested.
     pub(super) is_elsewhere: bool,
     /// Where it would redirect to, if it does.
     pub(super) location: Option<Url>,
-    /// Whether it is a frame that asks who is there.
+    /// Whether it is a frame with a login page.
     pub(super) asks_who_is_there: bool,
-    /// Whether there is more of it than was read, and the rest would have said more.
+    /// Whether it is longer than was read, and the rest would have mattered.
     pub(super) is_cut: bool,
-    /// Where it was found, behind its redirects.
+    /// Its final URL, after redirects.
     pub(super) url: Url,
-    /// The command that asks for it by hand, where it did not hold.
+    /// The command that repeats the request, if it did not hold.
     pub(super) curl: Option<String>,
-    /// What it names itself, as a stylesheet does.
+    /// Its own references, if it is a stylesheet.
     pub(super) names: Vec<StylesheetUrl>,
 }
 
@@ -77,13 +77,13 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         start: Start<'_>,
     ) -> Option<Rc<Asset>> {
         let key = (url.clone(), expected.clone());
-        // Hundreds of them share a connection, and only what failed is worth one of its own: to another instance.
+        // Hundreds of assets share a connection. Only a failed one gets a new connection, to meet another instance.
         let mode =
             if self.assets.known.has_failed(&key) { ConnectionMode::Fresh } else { ConnectionMode::Usual };
         let ask = async {
             let expectations = vec![Expectation::Asset(expected.clone())];
             let check = Check::of_our_own(KIND.key(), StatusSet::success(), expectations);
-            // What it is instead of an asset, the expectation says.
+            // The expectation describes what it is instead of an asset.
             let check = Check { allow: vec![Allowance::Blank, Allowance::Login, Allowance::Cached], ..check };
             let result = self.ask(&check, url.clone(), Start { mode, ..start }).await?;
             let read = result.observation.answer.as_ref().map_or(0, |answer| answer.body.bytes.len());
@@ -115,7 +115,11 @@ impl Asset {
         {
             let length = answer.body.bytes.len();
             let read = move || css::named(&body_of(&answer), Holds::Rules);
-            names = if length <= EVALUATED_AT_ONCE { read() } else { aside(length, move |_| read()).await };
+            names = if length <= EVALUATED_AT_ONCE {
+                read()
+            } else {
+                on_parser_thread(length, move |_| read()).await
+            };
         }
         Self {
             evaluation,

@@ -1,4 +1,4 @@
-//! The way through the assets of one page.
+//! Walks through the assets of one page, and of its stylesheets.
 
 use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
@@ -7,11 +7,13 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use url::Url;
 
-use super::super::{FollowUpResult, LONGEST_PLACE, Prober, Start, looked_at};
+use super::super::{FollowUpResult, LONGEST_PLACE, Prober, Start, checked_note};
 use super::other_hosts::{is_code, is_of_public_cdn, nothing_of_its_own};
 use super::own_policy::blocked_by;
 use super::store::Asset;
-use super::{KIND, finding, fingerprint, is_lost, lost, mixed_content, permanent};
+use super::{
+    KIND, finding, fingerprint, is_visitors_own_machine, mixed_content, own_machine_finding, permanent,
+};
 use crate::base::clock::Clock;
 use crate::base::printable::shorten;
 use crate::config::suite::{Assets, Severity};
@@ -21,24 +23,24 @@ use crate::page::asset::{AssetExpectation, AssetKind, FetchContext, Reference, U
 use crate::page::content_security_policy::ContentSecurityPolicies;
 use crate::page::html::{MixedContentAction, MixedContentPolicy, fetched};
 
-/// How deep stylesheets are read that others import.
+/// The depth limit of imported stylesheets.
 const DEEPEST: usize = 3;
 
-/// How many assets of the release before are checked.
+/// How many assets of the previous release are checked.
 pub(super) const MOST_PREVIOUS: usize = 100;
 
-/// The page that names the assets.
+/// The page that references the assets.
 #[derive(Clone, Copy)]
 pub(super) struct NamingPage<'a> {
     pub(super) url: &'a Url,
     pub(super) policy: MixedContentPolicy,
     pub(super) csp: &'a ContentSecurityPolicies,
-    /// What its relative addresses are relative to, where that is another host.
+    /// Its base URL, if that is on another host.
     pub(super) foreign_base: Option<&'a Url>,
     pub(super) has_quirks: bool,
 }
 
-/// What has been seen of the assets of a page, and what is still to be.
+/// The state of the walk: results so far, and assets still to check.
 pub(super) struct Walk<'a, T, C> {
     prober: &'a Prober<'a, T, C>,
     page: NamingPage<'a>,
@@ -54,7 +56,7 @@ pub(super) struct Walk<'a, T, C> {
     elsewhere: Option<Url>,
 }
 
-/// Where something is named: which it is of the page's, and then of each stylesheet's on the way.
+/// The position of a reference: its index in the page, then in each stylesheet on the path.
 type DocumentPosition = Vec<usize>;
 
 /// An asset that is to be checked.
@@ -74,7 +76,7 @@ struct AssetCounts {
     too_much: usize,
     spent: usize,
     placeholders: usize,
-    /// Stylesheets and scripts among those that are asked for.
+    /// How many of the requested ones are stylesheets and scripts.
     code: usize,
 }
 
@@ -100,14 +102,13 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         }
     }
 
-    /// Counts what the page names, and nobody can ask for: what its scripts have still to fill in, and what stands behind
-    /// the most that is read.
+    /// Counts references that cannot be requested: with placeholders for scripts, and beyond the limit.
     pub(super) fn count_unread(&mut self, placeholders: usize, beyond: usize) {
         self.count.placeholders += placeholders;
         self.count.beyond += beyond;
     }
 
-    /// Takes what is named at `place`, in its order.
+    /// Adds the references at `place`, in order.
     pub(super) fn add(&mut self, references: Vec<Reference>, place: &[usize]) {
         for (index, reference) in references.into_iter().enumerate() {
             let place = place.iter().copied().chain([index]).collect();
@@ -130,13 +131,13 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
                 return;
             }
         }
-        if is_lost(&reference.url, self.page.url) && !self.is_ours(&reference.url) {
-            let found = lost(&reference.shown, &reference.url, self.severity_of(&reference));
+        if is_visitors_own_machine(&reference.url, self.page.url) && !self.is_ours(&reference.url) {
+            let found = own_machine_finding(&reference.shown, &reference.url, self.severity_of(&reference));
             self.found.push((place, unless_unnoticed(&reference, found), None));
             return;
         }
         if let Some(directive) = self.page.csp.blocks(&reference) {
-            // What a page blocks of others may be none of its own: a counter, a widget.
+            // A blocked asset of another site may be a counter or a widget, not a part of the app.
             let severity = if self.is_ours(&reference.url) {
                 self.severity_of(&reference)
             } else {
@@ -176,7 +177,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         }
     }
 
-    /// Whether it is asked for: of the page's own origin, of the app's, or of one that the app names.
+    /// Whether it is requested: it is on the page's origin, the app's, or one of `cdns`.
     fn is_ours(&self, url: &Url) -> bool {
         let origin = url.origin();
         origin == self.page.url.origin()
@@ -184,7 +185,8 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             || self.prober.suite.settings.cdns.contains(&origin)
     }
 
-    /// What is read without CORS has no content that a page may know, or verify (Subresource Integrity, 3.3).
+    /// Whether browsers refuse it: without CORS, an integrity cannot be verified on another origin (Subresource
+    /// Integrity, 3.3).
     fn is_refused(&self, reference: &Reference) -> bool {
         let is_verified = matches!(reference.kind, AssetKind::Stylesheet | AssetKind::Script);
         is_verified
@@ -193,7 +195,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             && reference.url.origin() != self.page.url.origin()
     }
 
-    /// Looks at all of them, as many at once as the run may ask for.
+    /// Checks all of them, with as many requests at once as the run allows.
     pub(super) async fn run(&mut self) {
         let (prober, start) = (self.prober, self.start);
         let most = prober.suite.settings.concurrency;
@@ -224,8 +226,10 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
 
     fn take(&mut self, job: Job, asset: &Rc<Asset>) {
         let Job { place, reference, .. } = job;
-        if let Some(location) = asset.location.as_ref().filter(|to| is_lost(to, self.page.url)) {
-            let found = lost(&reference.shown, location, self.severity_of(&reference));
+        if let Some(location) =
+            asset.location.as_ref().filter(|to| is_visitors_own_machine(to, self.page.url))
+        {
+            let found = own_machine_finding(&reference.shown, location, self.severity_of(&reference));
             self.found.push((place, found, None));
             return;
         }
@@ -243,12 +247,12 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         }
         match &asset.evaluation {
             Evaluation::Inconclusive(inconclusive) => {
-                self.follow_up.take_doubt(&KIND, &reference.shown, inconclusive, asset.retry_after);
+                self.follow_up.take_inconclusive(&KIND, &reference.shown, inconclusive, asset.retry_after);
             }
             Evaluation::Judged(findings) => {
                 if let Some(finding) = findings.first() {
                     let severity = match finding.severity {
-                        // Whom a frame of the app lets in, it may know by a cookie.
+                        // A frame of the app may need a cookie to let a visitor in.
                         Severity::Fail if !asset.asks_who_is_there => self.severity_of(&reference),
                         _ if self.only_warns(&reference.url) => Severity::Warn,
                         _ => self.assets.of_the_unsure,
@@ -275,7 +279,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         if is_sure { self.assets.severity } else { self.assets.of_the_unsure }
     }
 
-    /// Whether the suite names it among those that only warn: by its path, or by its URL where that is another origin's.
+    /// Whether the suite lists it as one that only warns: by its path, or by its URL on another origin.
     fn only_warns(&self, url: &Url) -> bool {
         let is_it = |named: &String| {
             *named == self.name_of(url) || *named == url.path() && self.prober.target.owns(url)
@@ -283,7 +287,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         self.assets.warn.iter().any(is_it)
     }
 
-    /// How the next release asks for it: by its path where it is the app's own.
+    /// The name that the seal stores for the next release: the path, if it is the app's own.
     fn name_of(&self, url: &Url) -> String {
         match url.query() {
             _ if !self.prober.target.owns(url) => url.to_string(),
@@ -292,7 +296,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         }
     }
 
-    /// What a stylesheet names, from where it was found.
+    /// The references of a stylesheet, resolved against its URL.
     fn named_by(&self, asset: &Asset) -> Vec<Reference> {
         let sheet = self.prober.place(&asset.url);
         let reference = |named: &crate::page::css::StylesheetUrl| {
@@ -305,7 +309,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         asset.names.iter().filter_map(reference).collect()
     }
 
-    /// What came of it, in the order of the page.
+    /// The result, in the order of the page.
     pub(super) fn finish(mut self) -> FollowUpResult {
         let first = self.elsewhere.as_ref().filter(|_| self.found.is_empty());
         let count = &self.count;
@@ -325,7 +329,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             asked, elsewhere, of_others, beyond, too_deep, too_much, spent, placeholders, ..
         } = self.count;
         if spent > 0 {
-            self.follow_up.spent(&KIND, spent, asked + spent);
+            self.follow_up.take_spent_budget(&KIND, spent, asked + spent);
         }
         let cut = beyond + too_much + spent;
         let not = [
@@ -336,12 +340,12 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             (too_much, "beyond the first 64 MiB"),
             (placeholders, "that scripts have still to fill in"),
         ];
-        self.follow_up.notes.insert(0, looked_at(&KIND, asked - elsewhere, cut, &not));
+        self.follow_up.notes.insert(0, checked_note(&KIND, asked - elsewhere, cut, &not));
         self.follow_up
     }
 }
 
-/// A finding about what no visitor misses keeps nobody waiting.
+/// Marks a finding as permanent if visitors would not notice it, so that it is not waited for.
 fn unless_unnoticed(reference: &Reference, found: Finding) -> Finding {
     let is_minor = !reference.is_noticed && found.severity == Severity::Warn;
     if is_minor { permanent(found) } else { found }

@@ -9,10 +9,10 @@ use crate::seal::evidence::Outcome;
 /// How many pages are checked in addition to the first: a few more than a suite names, since some may not hold.
 pub(super) const MOST_PAGES: usize = 8;
 
-/// How many pages are checked that the caller names.
+/// How many pages of the caller are checked.
 pub(super) const MOST_GIVEN_PAGES: usize = 50;
 
-/// Where apps say that they are up, the most usual first.
+/// Health paths, the most usual first.
 /// (Rails, Kubernetes, Prometheus and GitLab, Streamlit, and by the names that people give them.)
 const HEALTH: [&str; 14] = [
     "/up",
@@ -31,7 +31,7 @@ const HEALTH: [&str; 14] = [
     "/status",
 ];
 
-/// A path that surely is none.
+/// A path that surely does not exist.
 const ABSENT: &str = "/smoke-seal-looks-for-no-such-page";
 
 pub(super) fn home() -> Wanted {
@@ -46,29 +46,29 @@ fn page_at(purpose: Purpose, path: &str) -> Wanted {
     wanted(purpose, path, StatusSet::success(), vec![Expectation::Renders])
 }
 
-/// All that may be there in addition pages.
-pub(super) fn besides() -> Vec<Wanted> {
+/// The attempts at paths that an app may have: health, robots.txt, sitemap; and one that does not exist.
+pub(super) fn optional() -> Vec<Wanted> {
     let health = HEALTH.map(|path| wanted(Purpose::Health, path, StatusSet::success(), Vec::new()));
     let mut plain = texts("text/plain", Expectation::ContentType);
     plain.extend(anything());
-    let mut besides: Vec<Wanted> = health.into_iter().collect();
-    besides.push(wanted(Purpose::Absent, ABSENT, StatusSet::there_or_not(), Vec::new()));
-    besides.push(wanted(Purpose::Robots, "/robots.txt", StatusSet::success(), plain));
-    besides.push(sitemap("/sitemap.xml"));
-    besides
+    let mut optional: Vec<Wanted> = health.into_iter().collect();
+    optional.push(wanted(Purpose::Absent, ABSENT, StatusSet::there_or_not(), Vec::new()));
+    optional.push(wanted(Purpose::Robots, "/robots.txt", StatusSet::success(), plain));
+    optional.push(sitemap("/sitemap.xml"));
+    optional
 }
 
-/// What turned out to be worth another attempt: health that is told as JSON, which an attempt at a status does not read; a
-/// sitemap where `robots.txt` says it is; and each page, which may be another one the second time.
+/// The attempts of the last round: health as JSON, whose body was not read before; a sitemap that `robots.txt` names;
+/// and each page again, to find pages that change each time.
 pub(super) fn closer(seen: &[(Surveyed, Option<Answer>)], target: &Target) -> Vec<Wanted> {
     let held = |purpose: Purpose| {
-        let of_purpose = seen.iter().filter(move |(look, _)| look.purpose == purpose);
-        of_purpose.filter(|(look, _)| look.evidence.outcome == Outcome::Passed)
+        let of_purpose = seen.iter().filter(move |(attempt, _)| attempt.purpose == purpose);
+        of_purpose.filter(|(attempt, _)| attempt.evidence.outcome == Outcome::Passed)
     };
     let is_json = |answer: &Answer| content_type(answer).is_some_and(|named| named.ends_with("json"));
     let json = held(Purpose::Health).filter(|(_, answer)| answer.as_ref().is_some_and(is_json));
     let mut closer: Vec<Wanted> = json
-        .map(|(look, _)| wanted(Purpose::Health, &look.path, StatusSet::success(), anything()))
+        .map(|(attempt, _)| wanted(Purpose::Health, &attempt.path, StatusSet::success(), anything()))
         .take(1)
         .collect();
     if held(Purpose::Sitemap).next().is_none() {
@@ -81,21 +81,21 @@ pub(super) fn closer(seen: &[(Surveyed, Option<Answer>)], target: &Target) -> Ve
         });
         closer.extend(path.filter(|path| path.starts_with('/')).map(|path| sitemap(&path)));
     }
-    closer.extend(held(Purpose::Page).map(|(look, _)| page(&look.path)));
+    closer.extend(held(Purpose::Page).map(|(attempt, _)| page(&attempt.path)));
     closer
 }
 
-/// That the body is read, and not empty.
+/// Expects a body that is not empty, so that it is read.
 fn anything() -> Vec<Expectation> {
     texts("/./", Expectation::Text)
 }
 
-/// Its root element, of a sitemap or of an index of them (sitemaps.org/protocol.html).
+/// Expects the root element of a sitemap or of a sitemap index (sitemaps.org/protocol.html).
 fn sitemap(path: &str) -> Wanted {
     wanted(Purpose::Sitemap, path, StatusSet::success(), texts("/<(urlset|sitemapindex)/", Expectation::Text))
 }
 
-/// What a pattern of our own asks for.
+/// An expectation with a fixed pattern.
 fn texts(pattern: &str, expectation: impl Fn(Pattern) -> Expectation) -> Vec<Expectation> {
     Pattern::parse(pattern).ok().map(expectation).into_iter().collect()
 }
