@@ -9,7 +9,7 @@ mod output_signs;
 mod playwright;
 mod playwright_report;
 mod report_file;
-mod shell;
+mod shell_errors;
 mod signs;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,6 @@ mod asset;
 mod attachment;
 mod build_error;
 mod certificate;
-mod chain;
 mod challenge;
 mod directory_index;
 mod empty_body;
@@ -21,6 +20,7 @@ mod mixed_content;
 mod outcome;
 mod php;
 mod reader;
+mod redirect_chain;
 mod retryability;
 mod revision;
 mod rules;
@@ -173,7 +173,7 @@ fn evaluate_with(
     let answer = reader.answer();
     // A page of another status is another page: what it holds in addition says nothing more.
     let wrong_way = wrong_redirect(check, observation, answer)
-        .or_else(|| chain::other(check, observation, answer))
+        .or_else(|| redirect_chain::other(check, observation, answer))
         .or_else(|| websocket::unopened(check, observation, reader))
         .or_else(|| wrong_status(check, observation, answer));
     if let Some(finding) = wrong_way {

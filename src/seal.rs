@@ -176,7 +176,7 @@ impl Seal {
         }
     }
 
-    /// The ways back, fastest first; none unless the seal is red. A `repo` or `heroku_app` that is not given is the seal's
+    /// The rollback commands, fastest first; none unless the seal is red. A `repo` or `heroku_app` that is not given is the seal's
     /// own app; what is not known is a placeholder. See [`rollback_commands`].
     #[must_use]
     pub fn rollback_commands(

@@ -2,7 +2,7 @@
 
 use super::counts::{Counts, is_failure_of_another, reports_failures};
 use super::playwright::{Origin, Playwright};
-use super::shell::Shell;
+use super::shell_errors::Shell;
 use super::signs::{NO_BROWSER, NOT_FOUND, Said, is_prelude};
 
 const NOT_EXECUTABLE: &str = "command not executable";

@@ -20,7 +20,7 @@ pub struct Rollback(RollbackSource);
 enum RollbackSource {
     /// The config does not say.
     Unknown,
-    /// There is no way back by a command: `none`.
+    /// There is no rollback by a command: `none`.
     None,
     /// The commands of a platform, with what the config knows of the app's place there.
     Preset(Preset, ConfiguredFacts),
@@ -63,7 +63,7 @@ impl Rollback {
         Self(RollbackSource::None)
     }
 
-    /// The ways back, in the order in which to try them. They can be pasted into a shell once their placeholders are
+    /// The rollback commands, in the order in which to try them. They can be pasted into a shell once their placeholders are
     /// filled; what follows `#` says why. None where none is known.
     #[must_use]
     pub fn commands(&self, facts: &Facts) -> Vec<String> {
@@ -87,7 +87,7 @@ impl Default for Rollback {
     }
 }
 
-/// The ways back from a red release on Heroku, fastest first: its own rollback, a revert that lasts, and the board.
+/// The rollback commands for a red release on Heroku, fastest first: its own rollback, a revert that lasts, and the board.
 ///
 /// The first two can be pasted into a shell once their placeholders are filled; what follows `#` says why.
 #[must_use]

@@ -1,9 +1,9 @@
 //! Why a probe got no answer, or not all of one.
 
+mod handshake;
 mod kind;
 #[cfg(test)]
 mod tests;
-mod tls;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -18,7 +18,7 @@ use super::dns::PrivateAddress;
 use super::lookup::NoAddress;
 use super::shortage::{is_of_files, is_of_memory};
 use super::timeline::Phase;
-use tls::of_tls;
+use handshake::of_tls;
 
 /// Why a probe got no answer, or not all of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +111,7 @@ impl Failure {
 
     /// Whether a server broke the TLS handshake off with an alert that does not say why.
     pub(crate) fn is_refused_handshake(error: &(dyn StdError + 'static)) -> bool {
-        sources(error).iter().any(|source| source.downcast_ref().is_some_and(tls::is_refusal))
+        sources(error).iter().any(|source| source.downcast_ref().is_some_and(handshake::is_refusal))
     }
 
     /// Whether TLS met something before an answer began that the library of HTTP/2 keeps the kind of, and no more. A head that

@@ -1,4 +1,4 @@
-//! One read-only attempt at one check.
+//! The requests of one attempt: redirects, refreshes, and the body of the answer.
 
 mod cookies;
 mod named;

@@ -1,4 +1,4 @@
-//! Makes attempts at checks, and evaluates them.
+//! What all attempts of a run share, and how one is concluded.
 
 use std::cell::Cell;
 use std::rc::Rc;

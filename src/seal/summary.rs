@@ -1,4 +1,5 @@
-//! The summary line of a run: names, counts, statuses and durations; never page text.
+//! The summary line of a run: names, counts, statuses and durations; never page text. `seal.rs` makes the verdict line of
+//! it, with the badge before it.
 
 use std::time::Duration;
 

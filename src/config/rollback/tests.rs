@@ -260,7 +260,7 @@ fn a_workflow_deploys_the_commit_before_only_where_that_is_known_and_another() {
 }
 
 #[test]
-fn the_deployed_commit_is_no_way_back() {
+fn the_deployed_commit_is_no_commit_to_roll_back_to() {
     let same = Facts { previous_sha: Some("abc123".to_owned()), ..facts() };
     assert!(commands(&json!("git"), &same)[0].contains("<previous-sha>:refs/heads/main"));
     assert!(commands(&json!("kamal"), &same)[0].contains("kamal rollback <previous-sha>"));

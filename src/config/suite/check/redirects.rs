@@ -22,7 +22,7 @@ struct ExpectedRedirect {
 }
 
 impl Redirects {
-    /// The limit of a chain: as many as are followed.
+    /// How many redirects are followed, and so how many a chain may name.
     pub(crate) const MOST: usize = 5;
 
     /// Whether `url` may redirect to `location` with `status`, after `before` other redirects.

@@ -296,7 +296,7 @@ fn what_is_wrong_with_the_browser_lane_is_said() {
 }
 
 #[test]
-fn what_is_wrong_with_the_way_back_is_said() {
+fn what_is_wrong_with_the_rollback_is_said() {
     let table = r#"
         {"rollback": "kamla"}
             rollback: "kamla" is no preset; did you mean kamal?
