@@ -117,7 +117,7 @@ module SmokeSeal
         end
 
         def page(attempt)
-          path = line("path", attempt["path"], @named ? "a page that --only names" : "a page linked from the first page")
+          path = line("path", attempt["path"], @named ? "a page that --only names" : "linked from the first page")
           why = "#{TerminalText.line(attempt["path"], 80)}#{" of the navigation" unless @named}."
           return [why, [path, *shown(attempt)]] if passed?(attempt)
 
