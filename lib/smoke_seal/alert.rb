@@ -3,9 +3,9 @@
 require_relative "alert/advice"
 require_relative "alert/delivery"
 require_relative "alert/discord_message"
-require_relative "alert/report"
+require_relative "alert/alert_text"
 require_relative "alert/rollback_command"
-require_relative "alert/messages"
+require_relative "alert/shared_text"
 
 module SmokeSeal
   # The alert for a release that is red or unsealed: what happened, where, and what the operator can do. It recommends
@@ -67,7 +67,7 @@ module SmokeSeal
     def needed? = seal.red? || seal.unsealed? || notes.any?
 
     # @return [String] for a terminal and a log: several lines, without colours
-    def text = Report.new(self).to_s
+    def text = AlertText.new(self).to_s
 
     # @param role [String, Integer, nil] the id of the role to mention when the seal is red
     # @return [Hash] what to post to a Discord webhook

@@ -9,7 +9,7 @@ require_relative "cli/finding_lines"
 require_relative "cli/options"
 require_relative "cli/output"
 require_relative "cli/progress"
-require_relative "cli/report"
+require_relative "cli/seal_text"
 require_relative "cli/signals"
 require_relative "cli/style"
 require_relative "cli/result_output"
@@ -186,7 +186,7 @@ module SmokeSeal
       require "json" if @json
       suite = part(whole_suite, checks)
       seal = Signals.raise_interrupts { run(suite, previous_seal) }
-      @json ? print_json(suite.app, suite.url, seal) : Report.new(@out).print(seal)
+      @json ? print_json(suite.app, suite.url, seal) : SealText.new(@out).print(seal)
       write_json_file(suite.app, suite.url, seal)
       exit_code(seal)
     end

@@ -51,7 +51,7 @@ class AlertTest < Minitest::Test
         on the board
           Release#abandon!
 
-      Besides:
+      Notes:
         - the verdict could not be stored: the database is down
     TEXT
   end

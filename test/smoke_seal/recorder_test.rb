@@ -172,7 +172,7 @@ class RecorderTest < Minitest::Test
   def test_a_password_in_the_command_is_not_told
     in_shop { ship(record: Recorder.remote("sh -c 'exit 1' https://me:hunter2@x.example/")) }
     assert_match(/exit code 1/, said)
-    refute_includes said[/Besides.*?\n\n/m], "hunter2"
+    refute_includes said[/Notes.*?\n\n/m], "hunter2"
   end
 
   def test_kamal_gets_the_line_as_an_argument

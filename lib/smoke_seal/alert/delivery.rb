@@ -50,10 +50,10 @@ module SmokeSeal
 
       def post
         delivery = @webhook.post(with_failures.discord_payload(role: @role))
-        @failures[:discord] = "Discord was not told: #{delivery.reason}" unless delivery.delivered?
+        @failures[:discord] = "Discord was not notified: #{delivery.reason}" unless delivery.delivered?
         delivery
       rescue StandardError, ScriptError => e
-        @failures[:discord] = "Discord was not told: #{e.class}"
+        @failures[:discord] = "Discord was not notified: #{e.class}"
         DiscordWebhook::Delivery.failed(e.class.name)
       end
 
@@ -69,9 +69,9 @@ module SmokeSeal
       def attempt(channel, name, output, &block)
         BoundedOutput.write(output, &block)
       rescue BoundedOutput::BlockedError => e
-        @failures[channel] ||= "#{name} was not told: #{e.message}"
+        @failures[channel] ||= "#{name} was not notified: #{e.message}"
       rescue StandardError, ScriptError => e
-        @failures[channel] ||= "#{name} was not told: #{TerminalText.line("#{e.class}: #{e.message}")}"
+        @failures[channel] ||= "#{name} was not notified: #{TerminalText.line("#{e.class}: #{e.message}")}"
       end
     end
   end

@@ -81,20 +81,20 @@ module SmokeSeal
         "#{group.names}#{cause}#{": " unless said.empty?}#{said}"
       end
 
-      def unjudged_line(group) = "#{group.names}, #{group.first.fate}: #{group.first.reason_without_page_text}"
+      def unjudged_line(group) = "#{group.names}, #{group.first.outcome_text}: #{group.first.reason_without_page_text}"
 
       def what_to_do
         return rollback if seal.red?
         return [] unless seal.unsealed?
 
         again = Markdown.code(@alert.reseal)
-        ["#{Messages::HEALTH_UNKNOWN} Look yourself; then seal it again in the Rails console: #{again}"]
+        ["#{SharedText::HEALTH_UNKNOWN} Look yourself; then seal it again in the Rails console: #{again}"]
       end
 
       def rollback
         against = @alert.against_rollback
-        return ["#{NOT_ROLLED_BACK} #{Messages::NOT_ADVISED} #{escape(against)}."] if against
-        return ["#{not_rolled_back} #{Messages::NO_ROLLBACK}"] if @alert.commands.empty?
+        return ["#{NOT_ROLLED_BACK} #{SharedText::NOT_ADVISED} #{escape(against)}."] if against
+        return ["#{not_rolled_back} #{SharedText::NO_ROLLBACK}"] if @alert.commands.empty?
 
         shown = []
         @alert.rollback_commands.each do |rollback|
@@ -107,14 +107,14 @@ module SmokeSeal
       # With what to look at before a rollback, if anything.
       def not_rolled_back
         caution = @alert.rollback_caution
-        [NOT_ROLLED_BACK, *("#{Messages::CAUTION} #{escape(caution)}." if caution)].join(" ")
+        [NOT_ROLLED_BACK, *("#{SharedText::CAUTION} #{escape(caution)}." if caution)].join(" ")
       end
 
       # The lines with these commands. A command is shown whole or not at all.
       def rollback_lines(commands)
         left_out = @alert.commands.size - commands.size
         [
-          "#{not_rolled_back} #{Messages::ROLLBACK}",
+          "#{not_rolled_back} #{SharedText::ROLLBACK}",
           *(Markdown.block(commands) if commands.any?),
           *("#{left_out} of them cannot be shown in Discord: #{ELSEWHERE}" if left_out.positive?)
         ]

@@ -32,7 +32,7 @@ module SmokeSeal
           seal = attempt(app)
           return seal if seal.green?
 
-          tell(seal)
+          print_waiting(seal)
           return seal if left < PAUSE + SHORTEST_ATTEMPT
 
           sleep(PAUSE)
@@ -42,7 +42,7 @@ module SmokeSeal
       def attempt(app)
         deadline = left.clamp(SHORTEST_ATTEMPT, LONGEST_ATTEMPT)
         suite = config.suite(app, url: @options[:url], boot_window: 0, deadline: deadline) { |entry| gate_alone(entry) }
-        tell_unchecked(suite)
+        print_unchecked(suite)
         suite.run(sha: @options[:sha])
       rescue ResourceError => e
         Seal.unsealed(e.message, app: app)
@@ -56,7 +56,7 @@ module SmokeSeal
       end
 
       # The commit cannot be awaited where production does not report it.
-      def tell_unchecked(suite)
+      def print_unchecked(suite)
         return if @told_unchecked || @options[:sha].to_s.strip.empty? || suite.revision?
 
         @told_unchecked = true
@@ -64,10 +64,10 @@ module SmokeSeal
       end
 
       # Prints what is waited for, when it changes.
-      def tell(seal)
+      def print_waiting(seal)
         waiting = waiting_for(seal).join(", ")
-        @err.puts("waiting for #{waiting}") if waiting != @told
-        @told = waiting
+        @err.puts("waiting for #{waiting}") if waiting != @printed
+        @printed = waiting
       end
 
       def waiting_for(seal)

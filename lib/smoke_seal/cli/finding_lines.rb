@@ -18,21 +18,21 @@ module SmokeSeal
       def initialize(record)
         @record = record
         @findings = record.fetch("findings", [])
-        @told = reasons
+        @reasons = reasons
       end
 
       # @return [Boolean] whether all of it may stand in one line
       def few? = @findings.size <= MOST_INLINE && more.zero?
 
       # @return [Array<String>] all of it, and where
-      def inline = @told.any? ? [*@told, *place] : []
+      def inline = @reasons.any? ? [*@reasons, *place] : []
 
       # @return [Array<String>] the URL that was asked for; none where nothing was
-      def place = @told.any? && @record["url"] && !not_run? ? [TerminalText.url(@record["url"])] : []
+      def place = @reasons.any? && @record["url"] && !not_run? ? [TerminalText.url(@record["url"])] : []
 
       # @return [Array<String>] one thing on each line, those that fail first
       def lines
-        wrapped = @told.flat_map { |text| wrap(text) }
+        wrapped = @reasons.flat_map { |text| wrap(text) }
         more.positive? ? [*wrapped, "and #{more} more"] : wrapped
       end
 

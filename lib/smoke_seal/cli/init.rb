@@ -120,7 +120,7 @@ module SmokeSeal
       # What the file names as its own is not offered again.
       def forget_known_origins(survey)
         known = Array(kept_entry(survey["url"])["cdns"])
-        survey["attempts"].each { |look| look["asset_origins"] -= known if look["asset_origins"] }
+        survey["attempts"].each { |attempt| attempt["asset_origins"] -= known if attempt["asset_origins"] }
       end
 
       def headers_line

@@ -19,7 +19,7 @@ module SmokeSeal
         settings = config.alert
         raise ConfigError, NOT_CONFIGURED unless settings["discord"]
 
-        tell(DiscordWebhook.new(settings["discord"]).post(payload(settings["role"])))
+        report(DiscordWebhook.new(settings["discord"]).post(payload(settings["role"])))
       end
 
       private
@@ -32,13 +32,13 @@ module SmokeSeal
         { content: lines.join("\n"), allowed_mentions: { parse: [] } }
       end
 
-      def tell(delivery)
+      def report(delivery)
         unless delivery.delivered?
-          @err.puts("prod-smoke: Discord was not told: #{delivery.reason}")
+          @err.puts("prod-smoke: Discord was not notified: #{delivery.reason}")
           return UNSEALED
         end
 
-        @out.puts("Discord was told: a message that begins with TEST")
+        @out.puts("Discord was notified: a message that begins with TEST")
         GREEN
       end
     end

@@ -19,7 +19,7 @@ module SmokeSeal
       def call
         tries = 1
         tries += 1 while (outcome = attempt).is_a?(RetryableFailure) && pause(outcome, tries)
-        outcome.is_a?(RetryableFailure) ? Delivery.failed(told(outcome.reason, tries)) : outcome
+        outcome.is_a?(RetryableFailure) ? Delivery.failed(with_tries(outcome.reason, tries)) : outcome
       end
 
       private
@@ -48,7 +48,7 @@ module SmokeSeal
         true
       end
 
-      def told(reason, tries) = tries > 1 ? "#{reason} (tried #{tries} times)" : reason
+      def with_tries(reason, tries) = tries > 1 ? "#{reason} (tried #{tries} times)" : reason
 
       def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
     end

@@ -5,14 +5,14 @@ module SmokeSeal
     # The evidence of one check that did not pass, in words.
     class Failure
       # Kinds whose +got+ says what happened, whatever was expected.
-      TOLD_BY_WHAT_CAME = %w[status answer].freeze
+      SAME_BY_GOT = %w[status answer].freeze
       STATUS = "status"
       EDGE = "edge"
       OLD_REVISION = "old_revision"
       THROTTLED = "throttled"
       # How many findings one line tells; the others are counted.
       MOST_IN_ONE_LINE = 3
-      private_constant :TOLD_BY_WHAT_CAME, :STATUS, :EDGE, :OLD_REVISION, :THROTTLED, :MOST_IN_ONE_LINE
+      private_constant :SAME_BY_GOT, :STATUS, :EDGE, :OLD_REVISION, :THROTTLED, :MOST_IN_ONE_LINE
 
       # @return [Hash{String => Object}] the evidence
       attr_reader :record
@@ -77,7 +77,7 @@ module SmokeSeal
       def judged? = findings.any?
 
       # @return [String] what was not done about it, where nothing was found
-      def fate = outcome == "not_run" ? "not run" : "not judged"
+      def outcome_text = outcome == "not_run" ? "not run" : "not judged"
 
       # @return [String] why that is so
       def reason = TerminalText.line(@record["reason"] || "no reason is known", 300)
@@ -115,8 +115,8 @@ module SmokeSeal
       def kind_of(finding)
         return OLD_REVISION if finding["cause"] == OLD_REVISION
 
-        told = TOLD_BY_WHAT_CAME.include?(finding["expectation"]) ? %w[expectation got cause] : finding.keys
-        finding.values_at(*told)
+        parts = SAME_BY_GOT.include?(finding["expectation"]) ? %w[expectation got cause] : finding.keys
+        finding.values_at(*parts)
       end
 
       # A seal of a version that stored no labels has the kind alone.
@@ -127,7 +127,7 @@ module SmokeSeal
         return status_of_edge(finding) if finding["expectation"] == STATUS && finding["cause"] == EDGE
 
         got = page_text ? got(finding) : public_got(finding)
-        return got if got && TOLD_BY_WHAT_CAME.include?(finding["expectation"])
+        return got if got && SAME_BY_GOT.include?(finding["expectation"])
 
         page_text ? "#{expected(finding)}, got #{got}" : said_without_page_text(finding)
       end

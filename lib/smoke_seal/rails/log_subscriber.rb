@@ -9,7 +9,7 @@ module SmokeSeal
   class LogSubscriber < ActiveSupport::LogSubscriber
     # Every public method handles an event.
     LEVELS = { "green" => :info, "red" => :error }.freeze
-    ALERTED = { true => [:info, "Discord was told"], false => [:error, "Discord was not told"],
+    ALERTED = { true => [:info, "Discord was notified"], false => [:error, "Discord was not notified"],
                 nil => [:info, "Discord is not configured"] }.freeze
     private_constant :LEVELS, :ALERTED
 
@@ -18,14 +18,14 @@ module SmokeSeal
       app = event.payload[:app]
       return log(:warn, event, app: app) { "smoke_seal: #{app}: not sealed#{because(event)}" } unless seal
 
-      tell(event, app, seal)
+      log_seal(event, app, seal)
     end
 
     def run_all(event)
       seals = event.payload[:seals]
       return log(:warn, event) { "smoke_seal: no app was sealed#{because(event)}" } unless seals
 
-      seals.each { |app, seal| tell(event, app, seal) }
+      seals.each { |app, seal| log_seal(event, app, seal) }
     end
 
     def record(event)
@@ -62,7 +62,8 @@ module SmokeSeal
     end
     private :info, :warn, :error
 
-    def tell(event, app, seal)
+    # Logs the verdict of one app.
+    def log_seal(event, app, seal)
       fields = { app: app, url: seal.url, status: seal.status || "unsealed", summary: seal.summary,
                  checked_at: seal.checked_at&.iso8601, duration_ms: seal.duration_ms }
       log(LEVELS.fetch(seal.status, :warn), event, **fields) { "smoke_seal: #{app}: #{seal.verdict_line}" }

@@ -33,12 +33,12 @@ module SmokeSeal
       def print
         @commands = commands
         @alert = shielded { printed(alert) }
-        @told = @notes.size
+        @reported = @notes.size
       end
 
       # Tells the others, and prints what happened since {#print}.
       def tell
-        shielded { @alert ? tell_the_rest : besides(@notes.drop(@told)) }
+        shielded { @alert ? send_alert : report_notes(@notes.drop(@reported)) }
         @output.puts("", *@advice) if @advice.any?
       end
 
@@ -94,12 +94,12 @@ module SmokeSeal
       end
 
       # Alerts on the other channels, and prints the notes that were added after the alert was printed.
-      def tell_the_rest
+      def send_alert
         channel = discord_channel if @alert.needed? || @notes.any?
-        alert = @alert.with_notes(@notes.drop(@told))
+        alert = @alert.with_notes(@notes.drop(@reported))
         return unless alert.needed?
 
-        besides([*@notes.drop(@told), *publish(alert, channel), *tell_listeners(alert)])
+        report_notes([*@notes.drop(@reported), *publish(alert, channel), *notify_listeners(alert)])
       end
 
       # @return [Array<String>] the channels that failed, and why
@@ -113,7 +113,7 @@ module SmokeSeal
         end
       end
 
-      def tell_listeners(alert)
+      def notify_listeners(alert)
         @options.listeners.filter_map do |listener|
           result = BoundedCall.on_thread(Options::LISTENER_LIMIT) { listener.call(alert) }
           "tell failed: #{BoundedCall.reason(result.error)}" unless result.ok?
@@ -129,7 +129,7 @@ module SmokeSeal
         @notes << "the role to mention is not an id of digits, so nobody is mentioned" if role && !role?(role)
         { discord: DiscordWebhook.new(url), role: role }
       rescue *ErrorText::RESCUED => e
-        @notes << "Discord was not told, since its config could not be read: #{ErrorText.text(e)}"
+        @notes << "Discord was not notified, since its config could not be read: #{ErrorText.text(e)}"
         nil
       end
 
@@ -142,8 +142,8 @@ module SmokeSeal
 
       def role?(role) = AlertSettings::ROLE.match?(role.strip)
 
-      def besides(lines)
-        fall_back("", *verdict, *Alert::Report.besides(lines)) if lines.any?
+      def report_notes(lines)
+        fall_back("", *verdict, *Alert::AlertText.notes(lines)) if lines.any?
       end
 
       # The verdict, if neither the report nor an alert above has it.

@@ -2,7 +2,7 @@
 
 require_relative "../cli/finding_lines"
 require_relative "../cli/progress"
-require_relative "../cli/report"
+require_relative "../cli/seal_text"
 require_relative "../cli/style"
 
 module SmokeSeal
@@ -49,7 +49,7 @@ module SmokeSeal
       def report(seal, alert: false)
         return unless @report
 
-        reporter = CLI::Report.new(self)
+        reporter = CLI::SealText.new(self)
         alert && !seal.green? ? reporter.print_checks(seal) : reporter.print(seal)
       rescue *ErrorText::RESCUED => e
         puts(seal.verdict_line, "the report could not be written: #{ErrorText.text(e)}")
@@ -86,7 +86,7 @@ module SmokeSeal
 
         key = [event.app, event.check]
         event.name == :retrying ? @waiting[key] = event.evidence : @waiting.delete(key)
-        tell(event) if @waiting.any? && now - @last >= PAUSE
+        print_event(event) if @waiting.any? && now - @last >= PAUSE
       end
 
       private
@@ -95,7 +95,7 @@ module SmokeSeal
         @output.puts("sealing #{event.app}: #{event.total == 1 ? "1 check" : "#{event.total} checks"}")
       end
 
-      def tell(event)
+      def print_event(event)
         @last = now
         waiting = @waiting.map do |(app, check), record|
           word = FailureGroup::Failure.new(record).word

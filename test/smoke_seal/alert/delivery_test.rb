@@ -39,7 +39,7 @@ class AlertDeliveryTest < Minitest::Test
     DiscordServer.start do |discord|
       assert_equal [false, true, true], told(deliver(discord, console: closed))
       [log, discord.payloads.first["content"]].each do |told|
-        assert_includes told, "- standard error was not told: Errno::EPIPE: Broken pipe"
+        assert_includes told, "- standard error was not notified: Errno::EPIPE: Broken pipe"
         assert_includes told, "heroku rollback v41 --app shop"
       end
     end
@@ -49,15 +49,15 @@ class AlertDeliveryTest < Minitest::Test
     logger.define_singleton_method(:error) { |*| raise NotImplementedError, "disk full" }
     DiscordServer.start do |discord|
       assert_equal [true, false, true], told(deliver(discord))
-      assert_includes discord.payloads.first["content"], "- the log was not told: NotImplementedError: disk full"
-      assert_equal "#{alert(red).text}the log was not told: NotImplementedError: disk full\n", console.string
+      assert_includes discord.payloads.first["content"], "- the log was not notified: NotImplementedError: disk full"
+      assert_equal "#{alert(red).text}the log was not notified: NotImplementedError: disk full\n", console.string
     end
   end
 
   def test_a_refusal_of_discord_is_told_on_the_console_and_in_the_log
     DiscordServer.start([404, {}, ""]) do |discord|
       assert_equal [true, true, false], told(deliver(discord))
-      trouble = "Discord was not told: Discord answered 404: the webhook is gone\n"
+      trouble = "Discord was not notified: Discord answered 404: the webhook is gone\n"
       assert_equal alert(red).text + trouble, console.string
       assert_includes log, "ERROR -- : #{trouble}"
       refute_match(/webhooks|t0k3n/, console.string + log)
@@ -68,7 +68,7 @@ class AlertDeliveryTest < Minitest::Test
     webhook = Object.new.tap { |object| object.define_singleton_method(:post) { |_| raise "s3cr3t" } }
     delivery = alert(red).deliver(console: console, discord: webhook)
     refute delivery.discord.delivered?
-    assert console.string.end_with?("Discord was not told: RuntimeError\n")
+    assert console.string.end_with?("Discord was not notified: RuntimeError\n")
   end
 
   def test_an_interrupt_on_the_way_passes_through

@@ -27,7 +27,8 @@ class AlertCommandTest < Minitest::Test
 
   def test_a_message_that_is_marked_as_a_test_is_sent_and_mentions_nobody
     DiscordServer.start do |discord|
-      assert_equal [0, "Discord was told: a message that begins with TEST\n", ""], call("--test", env: discord.webhook)
+      notified = "Discord was notified: a message that begins with TEST\n"
+      assert_equal [0, notified, ""], call("--test", env: discord.webhook)
       assert_equal 1, discord.payloads.size
       content, mentions = discord.payloads.first.values_at("content", "allowed_mentions")
       assert content.start_with?("**TEST of prod-smoke: nothing is wrong.**"), content
@@ -49,7 +50,7 @@ class AlertCommandTest < Minitest::Test
                          "https://discord.com/api/webhooks/ID/TOKEN"
     code, _out, err = call("--test", env: "https://mattermost.example/hooks/s3cr3t")
     assert_equal 3, code
-    assert_includes err, "Discord was not told: the URL is no webhook of Discord, but mattermost.example"
+    assert_includes err, "Discord was not notified: the URL is no webhook of Discord, but mattermost.example"
     refute_includes err, "s3cr3t"
   end
 

@@ -70,7 +70,7 @@ class CLIRefusalTest < Minitest::Test
   end
 
   def test_bad_selector_is_refused
-    assert_refused_config(/\Aprod-smoke: checks.home.selector: "a\[" is no CSS selector: .+\n\z/,
+    assert_refused_config(/\Aprod-smoke: checks.home.selector: "a\[" is not a CSS selector: .+\n\z/,
                           "checks: { home: { path: /, selector: 'a[' } }")
   end
 

@@ -44,7 +44,7 @@ class BlockedConsoleTest < ActiveSupport::TestCase
     assert_equal seal, stored.smoke_seal
     assert_match(/heroku rollback/, err)
     assert_match(/heroku rollback/, log.string)
-    assert_includes log.string, "standard error was not told: it did not take what was written to it within 3 s"
+    assert_includes log.string, "standard error was not notified: it did not take what was written to it within 3 s"
   end
 
   test "a red seal is recorded though neither standard error nor the log is read" do
@@ -71,7 +71,7 @@ class BlockedConsoleTest < ActiveSupport::TestCase
   test "Discord hears that the console was not told" do
     DiscordServer.start do |discord|
       capture_io { call { SmokeSeal::Configuration.current.discord_webhook_url = discord.webhook } }
-      assert_includes discord.bodies.first, "standard error was not told: it did not take"
+      assert_includes discord.bodies.first, "standard error was not notified: it did not take"
     end
   end
 end

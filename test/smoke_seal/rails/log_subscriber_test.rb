@@ -59,11 +59,11 @@ class LogSubscriberTest < ActiveSupport::TestCase
     assert_match(/\AE, .*the seal of SealRecords::Record \d+ was not recorded: .*: the disk is full\n\z/, said)
   end
 
-  test "an alert is logged by whether Discord was told" do
+  test "an alert is logged by whether Discord was notified" do
     facts = { app: "shop", release: "R1" }
-    assert_match(/\AI, .*alert for shop, release R1: Discord was told/, logged("alert", { **facts, discord: true }))
+    assert_match(/\AI, .*alert for shop, release R1: Discord was notified/, logged("alert", { **facts, discord: true }))
     log.reopen
-    assert_match(/\AE, .*Discord was not told/, logged("alert", { **facts, discord: false }))
+    assert_match(/\AE, .*Discord was not notified/, logged("alert", { **facts, discord: false }))
     log.reopen
     assert_match(/\AI, .*Discord is not configured/, logged("alert", { **facts, discord: nil }))
   end

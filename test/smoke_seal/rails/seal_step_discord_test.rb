@@ -70,24 +70,24 @@ class SealStepDiscordTest < ActiveSupport::TestCase
       end
     end
     assert_equal [false], payloads.pluck(:discord)
-    assert_includes said, "Discord was not told, since its config could not be read: odd"
+    assert_includes said, "Discord was not notified, since its config could not be read: odd"
   end
 
   test "one that is refused is told of" do
     assert_equal false, ship([404, {}, '{"message":"Unknown Webhook"}'])[:discord]
-    assert_match(/Discord was not told: /, said)
+    assert_match(/Discord was not notified: /, said)
   end
 
   test "one that is put off for too long is told of" do
     assert_equal false, ship([429, { "Retry-After" => "3600" }, '{"retry_after":3600}'])[:discord]
-    assert_match(/Discord was not told: /, said)
+    assert_match(/Discord was not notified: /, said)
   end
 
   test "one that hangs is given up" do
     began = Process.clock_gettime(Process::CLOCK_MONOTONIC)
     assert_equal false, ship(nil)[:discord]
     assert_operator Process.clock_gettime(Process::CLOCK_MONOTONIC) - began, :<, 15
-    assert_match(/Discord was not told: /, said)
+    assert_match(/Discord was not notified: /, said)
   end
 
   test "an address that is none is told of" do
@@ -95,6 +95,6 @@ class SealStepDiscordTest < ActiveSupport::TestCase
       SmokeSeal::Configuration.current.discord_webhook_url = "discord.com#{DiscordServer::PATH} oops"
       step
     end
-    assert_match(/Discord was not told: /, said)
+    assert_match(/Discord was not notified: /, said)
   end
 end

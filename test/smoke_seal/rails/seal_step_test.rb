@@ -70,7 +70,7 @@ class SealStepTest < ActiveSupport::TestCase
   test "a config that is no YAML is unsealed, and says where Discord's address was looked for" do
     seal = with_configuration("apps: [") { call }
     assert_predicate seal, :unsealed?
-    assert_match(/Discord was not told, since its config could not be read: .*smoke_seal\.yml/, said)
+    assert_match(/Discord was not notified, since its config could not be read: .*smoke_seal\.yml/, said)
   end
 
   test "a green verdict that could not be stored is told of, with what to do" do
@@ -342,7 +342,7 @@ class SealStepTest < ActiveSupport::TestCase
     end
     assert_predicate seal, :red?
     assert_match(/heroku rollback/, said)
-    assert_match(/the log was not told: RuntimeError: full/, said)
+    assert_match(/the log was not notified: RuntimeError: full/, said)
   end
 
   test "an interrupt during the run stops the ship, and leaves the release as it was" do

@@ -9,11 +9,11 @@ module SmokeSeal
               "the browser lane."
 
         # @param look [Hash, nil] of a survey
-        def self.of?(look) = !look.nil? && look["asks_to_log_in"] && !look["led_to"].nil?
+        def self.of?(attempt) = !attempt.nil? && attempt["asks_to_log_in"] && !attempt["led_to"].nil?
 
         # @return [Draft::Line] the redirect; its query, which says where to go back to, may be any
-        def self.redirect(look)
-          Draft::Line.new("redirect_to", look["led_to"], "visitors who are not logged in are sent there")
+        def self.redirect(attempt)
+          Draft::Line.new("redirect_to", attempt["led_to"], "visitors who are not logged in are sent there")
         end
       end
     end

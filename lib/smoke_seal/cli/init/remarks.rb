@@ -20,35 +20,35 @@ module SmokeSeal
 
         # @return [Boolean] whether an unknown path is answered as one
         def self.not_found?(survey)
-          absent = survey["attempts"].find { |look| look["purpose"] == "absent" }
+          absent = survey["attempts"].find { |attempt| attempt["purpose"] == "absent" }
           absent&.dig("evidence", "status") == 404
         end
 
         private
 
-        def of(purpose) = @survey["attempts"].select { |look| look["purpose"] == purpose }
+        def of(purpose) = @survey["attempts"].select { |attempt| attempt["purpose"] == purpose }
 
-        def passed?(look) = look && look["evidence"]["outcome"] == "passed"
+        def passed?(attempt) = attempt && attempt["evidence"]["outcome"] == "passed"
 
         def unknown_paths
-          look = of("absent").first
-          return if look.nil? || Remarks.not_found?(@survey)
+          attempt = of("absent").first
+          return if attempt.nil? || Remarks.not_found?(@survey)
 
-          evidence = look["evidence"]
-          return LOGIN if LoginWall.of?(look)
+          evidence = attempt["evidence"]
+          return LOGIN if LoginWall.of?(attempt)
           return unless evidence["status"]
 
-          "A path that does not exist (#{look["path"]}) is answered with #{answer(look)}, not with 404" \
-            "#{what_it_hides(look)}"
+          "A path that does not exist (#{attempt["path"]}) is answered with #{answer(attempt)}, not with 404" \
+            "#{what_it_hides(attempt)}"
         end
 
-        def answer(look)
-          to = " after a redirect to #{TerminalText.line(look["led_to"], 100)}" if look["led_to"]
-          "#{look.dig("evidence", "status")}#{to}"
+        def answer(attempt)
+          to = " after a redirect to #{TerminalText.line(attempt["led_to"], 100)}" if attempt["led_to"]
+          "#{attempt.dig("evidence", "status")}#{to}"
         end
 
-        def what_it_hides(look)
-          return "." unless look.dig("evidence", "status").between?(200, 299)
+        def what_it_hides(attempt)
+          return "." unless attempt.dig("evidence", "status").between?(200, 299)
 
           " (a soft 404): the status of a page does not say that it is there. Only its title or its text does."
         end
@@ -86,8 +86,8 @@ module SmokeSeal
         end
 
         def broken
-          looks = of("page").reject { |look| passed?(look) || LoginWall.of?(look) }
-          looks.map { |look| [look["path"], Draft.reason(look["evidence"])] }
+          attempts = of("page").reject { |attempt| passed?(attempt) || LoginWall.of?(attempt) }
+          attempts.map { |attempt| [attempt["path"], Draft.reason(attempt["evidence"])] }
         end
 
         LOGIN = "A path that does not exist leads to the login, not to 404: no check can tell that a page behind the " \

@@ -20,11 +20,11 @@ module SmokeSeal
           @survey = survey
           @named = named
           @url = survey["url"]
-          @looks = survey["attempts"]
+          @attempts = survey["attempts"]
           @known = known
           @home = of("home").first
-          pages = [@home, *of("page")].select { |look| passed?(look) }
-          @texts = PageTexts.new(pages.filter_map { |look| look["page"] })
+          pages = [@home, *of("page")].select { |attempt| passed?(attempt) }
+          @texts = PageTexts.new(pages.filter_map { |attempt| attempt["page"] })
         end
 
         # @return [Array<Draft::Line>]
@@ -42,9 +42,9 @@ module SmokeSeal
 
         private
 
-        def of(purpose) = @looks.select { |look| look["purpose"] == purpose }
+        def of(purpose) = @attempts.select { |attempt| attempt["purpose"] == purpose }
 
-        def passed?(look) = look && look["evidence"]["outcome"] == "passed"
+        def passed?(attempt) = attempt && attempt["evidence"]["outcome"] == "passed"
 
         def https? = @url.start_with?("https://")
 
@@ -54,11 +54,11 @@ module SmokeSeal
 
         # The health endpoint. If unknown paths do not answer with 404, an HTML page may be the answer to any path.
         def health
-          found = of("health").select { |look| passed?(look) && !look["led_to"] }
-          look = found.find { |it| answers_404? || it["content_type"] != "text/html" }
-          return unless look
+          found = of("health").select { |attempt| passed?(attempt) && !attempt["led_to"] }
+          attempt = found.find { |it| answers_404? || it["content_type"] != "text/html" }
+          return unless attempt
 
-          check("up", "The app answers.", line("path", look["path"], "its health endpoint"),
+          check("up", "The app answers.", line("path", attempt["path"], "its health endpoint"),
                 line("status", 200, "it reports that it is healthy"))
         end
 
@@ -88,8 +88,8 @@ module SmokeSeal
         end
 
         # Expectations about the stable content of a page.
-        def shown(look)
-          page = look["page"] || {}
+        def shown(attempt)
+          page = attempt["page"] || {}
           title = @texts.title(page)
           heading = @texts.heading(page)
           lines = [(line("title", title, title_why(page, title)) if title),
@@ -108,20 +108,20 @@ module SmokeSeal
         end
 
         def pages
-          named = of("page").map { |look| [look, page(look)] }.select(&:last)
+          named = of("page").map { |attempt| [attempt, page(attempt)] }.select(&:last)
           names = [*TAKEN_NAMES]
-          named.first(@named ? named.size : MOST_PAGES).map do |look, (why, lines)|
-            names << free_name(look["path"], names)
+          named.first(@named ? named.size : MOST_PAGES).map do |attempt, (why, lines)|
+            names << free_name(attempt["path"], names)
             Draft::Check.new(names.last, why, lines)
           end
         end
 
-        def page(look)
-          path = line("path", look["path"], @named ? "a page that --only names" : "a page that the first page links to")
-          why = "#{TerminalText.line(look["path"], 80)}#{" of the navigation" unless @named}."
-          return [why, [path, *shown(look)]] if passed?(look)
+        def page(attempt)
+          path = line("path", attempt["path"], @named ? "a page that --only names" : "linked from the first page")
+          why = "#{TerminalText.line(attempt["path"], 80)}#{" of the navigation" unless @named}."
+          return [why, [path, *shown(attempt)]] if passed?(attempt)
 
-          LoginWall.of?(look) ? [LoginWall::WHY, [path, LoginWall.redirect(look)]] : nil
+          LoginWall.of?(attempt) ? [LoginWall::WHY, [path, LoginWall.redirect(attempt)]] : nil
         end
 
         # "users_sign_in"; without the ending of a file, and the index of a folder.
@@ -133,31 +133,31 @@ module SmokeSeal
           names.include?(name) ? "#{name}_#{names.size}" : name
         end
 
-        def login_wall(name, look, why)
-          check(name, "#{why} #{LoginWall::WHY}", line("path", "/", "the first page"), LoginWall.redirect(look))
+        def login_wall(name, attempt, why)
+          check(name, "#{why} #{LoginWall::WHY}", line("path", "/", "the first page"), LoginWall.redirect(attempt))
         end
 
         def absent
-          look = of("absent").first
-          return unless look && answers_404? && passed?(look)
+          attempt = of("absent").first
+          return unless attempt && answers_404? && passed?(attempt)
 
           check("absent", "An unknown path is not found: an app that answers every path hides missing pages.",
-                line("path", look["path"], "a path that no app has"), line("status", 404, "not found"))
+                line("path", attempt["path"], "a path that no app has"), line("status", 404, "not found"))
         end
 
         def robots
-          look = of("robots").first
-          return unless passed?(look)
+          attempt = of("robots").first
+          return unless passed?(attempt)
 
-          check("robots", "The rules for search engines.", line("path", look["path"], "robots.txt"),
+          check("robots", "The rules for search engines.", line("path", attempt["path"], "robots.txt"),
                 line("content_type", "text/plain", "the file, not a page in its place"))
         end
 
         def sitemap
-          look = of("sitemap").find { |it| passed?(it) }
-          return unless look && @known.check?(sitemap: 10)
+          attempt = of("sitemap").find { |it| passed?(it) }
+          return unless attempt && @known.check?(sitemap: 10)
 
-          check("sitemap", "The pages that search engines index.", line("path", look["path"], "the sitemap"),
+          check("sitemap", "The pages that search engines index.", line("path", attempt["path"], "the sitemap"),
                 line("sitemap", 10, "this many of its pages render; one request each"))
         end
 
@@ -181,18 +181,18 @@ module SmokeSeal
         end
 
         def revision
-          look, named = revision_named
+          attempt, named = revision_named
           return unless named && named["revision"].length < 64
 
-          at = look["path"] == "/" ? {} : { "path" => look["path"] }
+          at = attempt["path"] == "/" ? {} : { "path" => attempt["path"] }
           place = { named["key"] => named["place"], **at }
           line("revision", place, "where it reports its commit: a ship compares it with the deployed one")
         end
 
         # Prefers a header or an element, which are on every page; JSON is at a path of its own.
         def revision_named
-          looks = [@home, *of("health")].select { |look| passed?(look) }
-          named = looks.flat_map { |look| look["revisions"].map { |it| [look, it] } }
+          attempts = [@home, *of("health")].select { |attempt| passed?(attempt) }
+          named = attempts.flat_map { |attempt| attempt["revisions"].map { |it| [attempt, it] } }
           named.min_by { |_look, it| %w[header selector json].index(it["key"]) }
         end
 

@@ -3,7 +3,7 @@
 module SmokeSeal
   class Alert
     # The text of an alert for a terminal and a log: the verdict, where, the failures, and what to do.
-    class Report
+    class AlertText
       # How many failures are listed; the checks of the others are only counted.
       MOST_GROUPS = 40
       # How many lines of a command lane's output are shown.
@@ -12,7 +12,7 @@ module SmokeSeal
 
       # @param notes [Array<String>]
       # @return [Array<String>] the lines of their section
-      def self.besides(notes) = ["Besides:", *notes.map { |note| "  - #{note}" }]
+      def self.notes(notes) = ["Notes:", *notes.map { |note| "  - #{note}" }]
 
       # @param alert [Alert]
       def initialize(alert)
@@ -40,16 +40,17 @@ module SmokeSeal
       # A section for each cause.
       def failing
         sections = @alert.failing.first(MOST_GROUPS).group_by(&:cause_in_words).map do |cause, same|
-          ["Failing#{" (#{cause})" unless cause.empty?}:", *same.flat_map { |group| told(group, group.first.lines) }]
+          ["Failing#{" (#{cause})" unless cause.empty?}:", *same.flat_map { |group| lines(group, group.first.lines) }]
         end
         [*sections, *rest(@alert.failing, "failing")]
       end
 
       def unjudged
-        by_cause = @alert.unjudged.first(MOST_GROUPS).group_by { |group| [group.first.fate, group.cause_in_words] }
-        sections = by_cause.map do |(fate, cause), same|
+        shown = @alert.unjudged.first(MOST_GROUPS)
+        by_cause = shown.group_by { |group| [group.first.outcome_text, group.cause_in_words] }
+        sections = by_cause.map do |(outcome_text, cause), same|
           cause = " (#{cause})" unless cause.empty?
-          ["#{fate.capitalize}#{cause}:", *same.flat_map { |group| told(group, [group.first.reason]) }]
+          ["#{outcome_text.capitalize}#{cause}:", *same.flat_map { |group| lines(group, [group.first.reason]) }]
         end
         [*sections, *rest(@alert.unjudged, "that say nothing")]
       end
@@ -60,7 +61,7 @@ module SmokeSeal
       end
 
       # A failure of several checks takes one line, and shows the request of the first.
-      def told(group, said)
+      def lines(group, said)
         return check(group.first, said, group.curl) unless group.shared?
 
         ["  #{group.line}", *indented([*group.hints, group.first.request, *group.curl].reject(&:empty?))]
@@ -84,7 +85,7 @@ module SmokeSeal
       end
 
       def rollback
-        return [NOT_ROLLED_BACK, "#{Messages::NOT_ADVISED} #{@alert.against_rollback}."] if @alert.against_rollback
+        return [NOT_ROLLED_BACK, "#{SharedText::NOT_ADVISED} #{@alert.against_rollback}."] if @alert.against_rollback
 
         [*new_or_not, *rollback_commands]
       end
@@ -96,11 +97,11 @@ module SmokeSeal
       end
 
       def rollback_commands
-        said = [NOT_ROLLED_BACK, *("#{Messages::CAUTION} #{@alert.rollback_caution}." if @alert.rollback_caution)]
-        return [*said, Messages::NO_ROLLBACK] if @alert.commands.empty?
+        said = [NOT_ROLLED_BACK, *("#{SharedText::CAUTION} #{@alert.rollback_caution}." if @alert.rollback_caution)]
+        return [*said, SharedText::NO_ROLLBACK] if @alert.commands.empty?
 
         commands = @alert.rollback_commands.flat_map { |command| ["", *rollback_lines(command)] }
-        [*said, Messages::ROLLBACK, *commands]
+        [*said, SharedText::ROLLBACK, *commands]
       end
 
       def rollback_lines(rollback)
@@ -109,13 +110,13 @@ module SmokeSeal
       end
 
       def check_yourself
-        ["#{Messages::HEALTH_UNKNOWN} What to do:",
+        ["#{SharedText::HEALTH_UNKNOWN} What to do:",
          "  1. Look yourself: #{@alert.url || "open the app in a browser"}",
          "  2. When the reason above is gone, seal it again in the Rails console: #{@alert.reseal}"]
       end
 
       def notes
-        @alert.notes.empty? ? [] : self.class.besides(@alert.notes)
+        @alert.notes.empty? ? [] : self.class.notes(@alert.notes)
       end
 
       NOT_ROLLED_BACK = "NOTHING WAS ROLLED BACK: the release is live."

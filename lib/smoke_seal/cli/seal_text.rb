@@ -3,7 +3,7 @@
 module SmokeSeal
   class CLI
     # Prints a seal for people: one line per check, then the verdict.
-    class Report
+    class SealText
       MARKS = {
         "passed" => ["✓", :green], "failed" => ["✗", :red], "warned" => ["!", :yellow], "unjudged" => ["?", :yellow],
         "not_run" => ["-", :yellow]
@@ -124,7 +124,7 @@ module SmokeSeal
       def group_lines(group)
         first = group.first
         return ["#{group.names}: #{first.word}", *group.hints] unless group.shared?
-        return ["#{group.names}: #{first.fate}: #{first.reason}"] unless first.judged?
+        return ["#{group.names}: #{first.outcome_text}: #{first.reason}"] unless first.judged?
         return [group.line, *group.hints] if DisplayWidth.width(group.line) <= MOST_COLUMNS - 5
 
         ["#{group.names}: #{first.word}", *FindingLines.new(first.record).lines.map { |line| "  #{line}" }]

@@ -6,7 +6,7 @@ require_relative "../../support/prod_smoke"
 require "json"
 
 # What the command prints, and its exit codes.
-class CLIReportTest < Minitest::Test
+class CLISealTextTest < Minitest::Test
   include ProdSmoke
 
   def test_green_is_0_with_a_line_for_each_check_and_the_verdict_last

@@ -3,13 +3,13 @@
 module SmokeSeal
   class Alert
     # The sentences that the terminal, the log and Discord have in common.
-    module Messages
+    module SharedText
       ROLLBACK = "Rollback commands, fastest first; whether to run one is your decision:"
       NO_ROLLBACK = "No rollback command is known: add rollback: to the app's config."
       NOT_ADVISED = "A rollback is not advised:"
       CAUTION = "Before a rollback:"
       HEALTH_UNKNOWN = "The release is live, and whether it is well is not known."
     end
-    private_constant :Messages
+    private_constant :SharedText
   end
 end
