@@ -38,6 +38,9 @@ pub(in crate::http) enum CertificateProblem {
         "the certificate has no subject alternative name; a name in its CN alone is one that browsers do not look at"
     )]
     NoNames,
+    /// It is for something else, such as for clients.
+    #[error("the certificate is not one for servers (extended key usage)")]
+    NotForServers,
     /// It may sign others, and is shown as a server's own.
     #[error(
         "the server shows a certificate of an authority (CA:TRUE) as its own; it needs one that is no authority's"
@@ -60,6 +63,9 @@ impl CertificateProblem {
         );
         if is_for_another {
             return contents.names.is_empty().then_some(Self::NoNames);
+        }
+        if matches!(of_webpki(error), Some(webpki::Error::RequiredEkuNotFoundContext(_))) {
+            return Some(Self::NotForServers);
         }
         let is_authority = is_used_authority(error);
         if is_unread(error) && contents.is_version_1 {
