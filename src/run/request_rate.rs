@@ -82,6 +82,8 @@ struct Boot {
     first_well: HashSet<u64>,
     /// Those that are not up yet.
     unwell: HashSet<u64>,
+    /// Those that came up since.
+    since_well: HashSet<u64>,
 }
 
 impl RequestRates {
@@ -213,6 +215,17 @@ impl OriginRate {
         if let Some(limit) = &mut self.limit {
             limit.take_held(answered, !came_up);
         }
+        if came_up && self.limit.as_ref().is_some_and(Limit::may_be_a_boot) {
+            self.lift_limit(answered.now);
+        }
+    }
+
+    /// What looked like a limiter was the app that booted: it is asked as before.
+    fn lift_limit(&mut self, now: Duration) {
+        self.limit = None;
+        self.interval = usual_interval();
+        self.burst = BURST;
+        self.next = self.next.min(now);
     }
 
     fn take_unwell(&mut self, answered: OriginAnswer) {
@@ -228,7 +241,8 @@ impl OriginRate {
         if self.limit.is_none() && (!is_beside_healthy || answered.is_confirming) {
             return false;
         }
-        let is_in_doubt = self.limit.get_or_insert_default().take_refused(answered);
+        let was_well = self.boot.was_well(answered.place);
+        let is_in_doubt = self.limit.get_or_insert_default().take_refused(answered, was_well);
         if is_in_doubt {
             self.throttle(answered);
         }
@@ -240,10 +254,17 @@ impl Boot {
     /// Whether `place` answered 503 because the app was not up, and now is.
     fn take_well(&mut self, place: u64) -> bool {
         let came_up = self.unwell.remove(&place);
-        if !came_up {
+        if came_up {
+            self.since_well.insert(place);
+        } else {
             self.first_well.insert(place);
         }
         came_up
+    }
+
+    /// Whether `place` has answered well before: the boot does not explain that it is refused now.
+    fn was_well(&self, place: u64) -> bool {
+        self.first_well.contains(&place) || self.since_well.contains(&place)
     }
 
     /// A limiter lets some requests through before it refuses any; of an app that boots, hardly more than its health is well
@@ -251,7 +272,7 @@ impl Boot {
     fn take_unwell(&mut self, place: u64, is_limited: bool) {
         let is_booting =
             if is_limited { !self.unwell.is_empty() } else { self.first_well.len() < FEWEST_BEFORE_A_LIMIT };
-        if is_booting && !self.first_well.contains(&place) {
+        if is_booting && !self.was_well(place) {
             self.unwell.insert(place);
         }
     }
