@@ -16,6 +16,9 @@ const LONGEST: u64 = 3;
 /// How far into a page it is looked for: it stands in the head.
 const WITHIN: usize = 64 * 1024;
 
+/// How long a page may be that is nothing but a script that leads on.
+const LONGEST_OF_SCRIPT: usize = 4 * 1024;
+
 const REFRESH: HeaderName = HeaderName::from_static("refresh");
 
 /// Where the page of `answer` sends every visitor at once; none where a `check` expects no page, or the page itself.
@@ -32,9 +35,11 @@ pub(super) fn refresh_of(check: &Check, answer: &Answer) -> Option<Url> {
     let body = &answer.body.bytes;
     let head = body.get(..WITHIN).unwrap_or(body);
     let of_page = || {
-        let html =
-            mentions_refresh(head).then(|| decode(head, content_type.as_deref().and_then(charset_of)))?;
-        Page::parse_as(content_type.as_deref().is_some_and(is_xhtml_type), &html).refresh(url)
+        let may_be_script = body.len() <= LONGEST_OF_SCRIPT && mentions(head, b"location");
+        let may_be_one = may_be_script || mentions(head, b"refresh");
+        let html = may_be_one.then(|| decode(head, content_type.as_deref().and_then(charset_of)))?;
+        let page = Page::parse_as(content_type.as_deref().is_some_and(is_xhtml_type), &html);
+        page.refresh(url).or_else(|| page.script_redirect(url).filter(|_| may_be_script))
     };
     let refresh = of_header(headers, url).or_else(of_page)?;
     (refresh.after <= LONGEST).then_some(refresh.location)
@@ -58,8 +63,7 @@ fn follows_refreshes(check: &Check) -> bool {
         && check.expectations.iter().all(is_page)
 }
 
-/// Whether it is worth parsing.
-fn mentions_refresh(head: &[u8]) -> bool {
-    const WORD: &[u8] = b"refresh";
-    head.windows(WORD.len()).any(|it| it.eq_ignore_ascii_case(WORD))
+/// Whether it is worth parsing: it holds the word, in any letter case.
+fn mentions(head: &[u8], word: &[u8]) -> bool {
+    head.windows(word.len()).any(|it| it.eq_ignore_ascii_case(word))
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use scraper::ElementRef;
 
-use super::{Collector, ElementUse, Use, WrittenUrl, text_of};
+use super::{Collector, ElementUse, LONGEST_NAME, Use, WrittenUrl, text_of};
 use crate::page::asset::AssetKind;
 
 /// The import maps of a page and the imports of its inline modules, as far as they were read.
@@ -34,6 +34,10 @@ pub(crate) struct BrokenImport {
     pub(crate) is_sure: bool,
 }
 
+/// How many imports of one page are read, and how many that have no address are told.
+const MOST_IMPORTS: usize = 1000;
+const MOST_TOLD: usize = 20;
+
 const NO_JSON: &str = "text that is no JSON, of which browsers read nothing";
 const NO_ADDRESS: &str =
     "a word without an address in an import map of the page, so that nothing of its module runs";
@@ -57,7 +61,8 @@ impl Collector<'_> {
     pub(super) fn module_imports(&mut self, script: ElementRef<'_>) {
         let element = ElementUse { context: self.context_of(script.value()), is_noticed: true };
         let code = text_of(script);
-        let named = specifiers(&code).into_iter();
+        let room = MOST_IMPORTS.saturating_sub(self.imports.named.len());
+        let named = specifiers(&code).into_iter().filter(|it| it.len() <= LONGEST_NAME).take(room);
         let named = named.map(|it| Named { specifier: it.to_owned(), element: element.clone() });
         self.imports.named.extend(named);
     }
@@ -68,14 +73,14 @@ impl Collector<'_> {
         // Without any map that was read, one fault is told, and not all that comes of it.
         let has_broken_map = !self.found.broken_imports.is_empty();
         for Named { specifier, element } in imports.named {
-            if imports.words.iter().any(|word| is_meant(word, &specifier)) {
+            if is_meant(&imports.words, &specifier) {
                 continue;
             }
             let shown = format!("import \"{specifier}\"");
             if is_address(&specifier) {
                 let written = WrittenUrl { value: &specifier, shown };
                 self.attribute(&written, AssetKind::Module, (Use::Cors, None), element);
-            } else if !has_broken_map {
+            } else if !has_broken_map && self.found.broken_imports.len() < MOST_TOLD {
                 let is_sure = imports.has_map;
                 self.found.broken_imports.push(BrokenImport { shown, got: NO_ADDRESS, is_sure });
             }
@@ -83,8 +88,10 @@ impl Collector<'_> {
     }
 }
 
-fn is_meant(word: &str, specifier: &str) -> bool {
-    word == specifier || (word.ends_with('/') && specifier.starts_with(word))
+/// Whether one of the words stands for it: itself, or a beginning of it that ends with a slash.
+fn is_meant(words: &HashSet<String>, specifier: &str) -> bool {
+    let mut folders = specifier.match_indices('/').filter_map(|(at, _)| specifier.get(..=at));
+    words.contains(specifier) || folders.any(|folder| words.contains(folder))
 }
 
 /// Whether it says itself where it is: by a URL, or by a path that begins with a slash or a dot.
