@@ -15,11 +15,11 @@ pub(super) struct Imports {
     words: HashSet<String>,
     has_map: bool,
     /// Of each inline module, what it imports.
-    named: Vec<Named>,
+    named: Vec<NamedImport>,
 }
 
 #[derive(Debug)]
-struct Named {
+struct NamedImport {
     specifier: String,
     element: ElementUse,
 }
@@ -63,7 +63,7 @@ impl Collector<'_> {
         let code = text_of(script);
         let room = MOST_IMPORTS.saturating_sub(self.imports.named.len());
         let named = specifiers(&code).into_iter().filter(|it| it.len() <= LONGEST_NAME).take(room);
-        let named = named.map(|it| Named { specifier: it.to_owned(), element: element.clone() });
+        let named = named.map(|it| NamedImport { specifier: it.to_owned(), element: element.clone() });
         self.imports.named.extend(named);
     }
 
@@ -72,7 +72,7 @@ impl Collector<'_> {
         let imports = std::mem::take(&mut self.imports);
         // Without any map that was read, one fault is told, and not all that comes of it.
         let has_broken_map = !self.found.broken_imports.is_empty();
-        for Named { specifier, element } in imports.named {
+        for NamedImport { specifier, element } in imports.named {
             if is_meant(&imports.words, &specifier) {
                 continue;
             }
