@@ -3,7 +3,7 @@
 use super::reader::AnswerReader;
 use super::{
     Evaluation, Finding, Inconclusive, Retryability, attachment, challenge, dead_end, directory_index,
-    empty_body, error_path, finding, login, php, signature, unusual_status,
+    empty_body, error_path, finding, login, php, signature, status, unusual_status,
 };
 use crate::base::cause::Cause;
 use crate::base::mime;
@@ -63,7 +63,15 @@ pub(super) fn apply(
         .map(|path| path.finding())
         .or_else(|| challenge.filter(|_| is_of_body).map(|challenge| challenge.finding()))
         .or_else(|| dead_end.filter(|_| is_of_body).map(|dead_end| dead_end.finding()));
-    Evaluation::Judged(another_page.map_or(findings, |found| vec![found]))
+    Evaluation::Judged(another_page.map_or_else(|| told_where(findings, observation), |found| vec![found]))
+}
+
+/// The same findings; of a page that a redirect led to, the first says where it is.
+fn told_where(mut findings: Vec<Finding>, observation: &Observation) -> Vec<Finding> {
+    if let Some(first) = findings.first_mut() {
+        first.got = format!("{}{}", first.got, status::behind(observation)).into();
+    }
+    findings
 }
 
 fn foreign_page(check: &Check, reader: &AnswerReader<'_>) -> Option<Finding> {

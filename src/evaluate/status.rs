@@ -79,7 +79,7 @@ pub(super) fn no_answer(check: &Check, observation: &Observation, failure: &Fail
 
 /// Of several places on the way, the one that failed is what has to be told, and what led there; empty where there was no
 /// redirect.
-fn behind(observation: &Observation) -> String {
+pub(super) fn behind(observation: &Observation) -> String {
     let told = observation.redirects.last().map(|redirect| {
         let Redirect { url, status, location } = redirect;
         format!(", at {} ({status} from {})", quote(location.as_str()), quote(url.as_str()))
