@@ -5,6 +5,7 @@ mod attachment;
 mod build_error;
 mod certificate;
 mod challenge;
+mod dead_end;
 mod directory_index;
 mod empty_body;
 mod encoded_body;
@@ -43,7 +44,7 @@ use crate::page::html::Page;
 pub(crate) use explain_expectation::{expected, first_lines, first_revision, found};
 pub use finding::Finding;
 pub use inconclusive::Inconclusive;
-pub(crate) use login::is_login;
+pub(crate) use login::identity_provider;
 pub use outcome::Outcome;
 use reader::AnswerReader;
 use rules::evaluate_one;
@@ -177,7 +178,7 @@ fn evaluate_with(
         .or_else(|| websocket::unopened(check, observation, reader))
         .or_else(|| wrong_status(check, observation, answer));
     if let Some(finding) = wrong_way {
-        return match throttle::inconclusive(answer) {
+        return match throttle::inconclusive(answer).or_else(|| login::elsewhere(check, observation, answer)) {
             Some(inconclusive) => Evaluation::Inconclusive(inconclusive),
             None => Evaluation::Judged(vec![by_edge_where_known(finding, reader)]),
         };

@@ -4,6 +4,7 @@ pub(crate) mod actions;
 pub(crate) mod asset;
 pub(crate) mod content_security_policy;
 pub(crate) mod css;
+pub(crate) mod fingerprint;
 pub(crate) mod html;
 pub(crate) mod integrity;
 pub(crate) mod local_host;

@@ -38,7 +38,7 @@ struct Now {
     lost: Vec<Duration>,
     /// When the cache got the copy that it has, if that was during the run.
     fetched: Option<Duration>,
-    /// When the balancer chose an instance last.
+    /// When the balancer chose an instance last, for a look that came to an end.
     chose: Duration,
     looks: Vec<Look>,
 }
@@ -70,7 +70,7 @@ impl<'a> World<'a> {
         Self { deploy, clock, timeout, now: Mutex::new(now) }
     }
 
-    /// The looks that were made, as they ended; and when the balancer chose an instance last.
+    /// The looks that were made, as they ended; and when the balancer chose an instance for one of them last.
     pub(crate) fn into_looks(self) -> (Vec<Look>, Duration) {
         let now = self.now.into_inner().unwrap_or_else(PoisonError::into_inner);
         (now.looks, now.chose)
@@ -128,7 +128,10 @@ impl Transport for &World<'_> {
             Ok((answer, redirects)) => (Ok(answer), redirects),
             Err(failure) => (Err(failure), Vec::new()),
         };
-        self.state().looks.push(Look {
+        // One that was given up, since another one was quicker, saw nothing.
+        let mut state = self.state();
+        state.chose = state.chose.max(trip.chosen);
+        state.looks.push(Look {
             began,
             took,
             check: request.check.name.clone(),
@@ -137,6 +140,7 @@ impl Transport for &World<'_> {
             saw: answer.as_ref().map_or_else(|failure| failure.kind.as_str().to_owned(), seen),
             instance: trip.instance,
         });
+        drop(state);
         let total_ms = took.as_secs_f64() * 1000.0;
         Observation {
             url: request.url,

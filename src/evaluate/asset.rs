@@ -156,7 +156,7 @@ fn wrong_type(expected: &AssetExpectation, reader: &AnswerReader<'_>) -> Option<
 }
 
 fn is_plainly_else(essence: &str) -> bool {
-    matches!(essence, "text/html" | "application/xhtml+xml" | "text/css")
+    matches!(essence, "text/html" | "application/xhtml+xml" | "text/css" | "application/xml" | "text/xml")
         || mime::is_javascript(essence)
         || mime::is_json(essence)
 }
@@ -172,6 +172,9 @@ fn wrong_content(kind: AssetKind, reader: &AnswerReader<'_>) -> Option<String> {
     }
     match kind {
         // Neither can begin like this, except for a comment that hides it from very old browsers.
+        AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module if is_binary(reader) => {
+            Some("a file that is no text".to_owned())
+        }
         AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module if begins_as(reader, &["<"]) => {
             Some("markup".to_owned())
         }
@@ -183,6 +186,14 @@ fn wrong_content(kind: AssetKind, reader: &AnswerReader<'_>) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Whether the body is a file that is no text: WebAssembly, an image, a font, a PDF; and UTF-16 without the mark or the charset
+/// that browsers know it by. Characters of UTF-8 have no zero among the first ones.
+fn is_binary(reader: &AnswerReader<'_>) -> bool {
+    let bytes = &reader.answer().body.bytes;
+    let is_known = [&b"\x89PNG"[..], b"\xff\xd8\xff", b"%PDF-"].iter().any(|start| bytes.starts_with(start));
+    is_known || reader.body().chars().take(16).any(|it| it == '\0')
 }
 
 /// The finding for an image that no browser can draw. The first bytes decide, whatever its type.

@@ -2,6 +2,8 @@
 //!
 //! A browser accepts them without an error, but the page does not work as it should.
 
+mod unbuilt;
+
 use crate::page::asset::AssetKind;
 
 /// The texts of the findings.
@@ -17,9 +19,11 @@ pub(super) fn instead_of(kind: AssetKind, body: &str) -> Option<&'static str> {
         AssetKind::Script | AssetKind::Module => reports_an_error(body)
             .or_else(|| json(body))
             .or_else(|| failed_script(body))
+            .or_else(|| unbuilt::instead_of(kind, body))
             .or_else(|| prose(body)),
         AssetKind::Stylesheet => {
-            reports_an_error(body).or_else(|| json(body)).or_else(|| failed_stylesheet(body))
+            let failed = || failed_stylesheet(body).or_else(|| unbuilt::instead_of(kind, body));
+            reports_an_error(body).or_else(|| json(body)).or_else(failed)
         }
         _ => None,
     }
@@ -30,8 +34,10 @@ fn reports_an_error(body: &str) -> Option<&'static str> {
     let line = body.lines().next().unwrap_or_default();
     let (name, said) = line.split_once(": ").or_else(|| Some((line.strip_suffix(':')?, " ")))?;
     let is_name = name.chars().all(|it| it.is_ascii_alphanumeric() || matches!(it, ':' | '.' | '_' | '\\'));
+    // Of `java.lang.NullPointerException` the last part is the name of the class.
+    let class = name.rsplit(['.', ':', '\\']).next().unwrap_or_default();
     let is_class = is_name
-        && name.starts_with(|it: char| it.is_ascii_uppercase())
+        && class.starts_with(|it: char| it.is_ascii_uppercase())
         && (name.ends_with("Error") || name.ends_with("Exception"));
     let is_message = matches!(
         name,
@@ -220,6 +226,7 @@ mod tests {
             "SassError: Undefined variable.",
             "Sprockets::Rails::Helper::AssetNotFoundError: x",
             "Traceback (most recent call last):\n  File \"a.py\"",
+            "java.lang.NullPointerException: null\n\tat com.example.Shop.css(Shop.java:12)",
             "System.IO.FileNotFoundException: Could not find file 'a.css'.",
         ] {
             for kind in [AssetKind::Script, AssetKind::Module, AssetKind::Stylesheet] {

@@ -1,12 +1,14 @@
 //! Bot challenges that no signature knows: pages that show almost nothing and continue by a script or a refresh.
 
 use memchr::memmem;
+use url::Url;
 
 use super::reader::AnswerReader;
 use super::{Finding, Inconclusive, Retryability, finding};
 use crate::base::cause::Cause;
 use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Allowance, Check, Expectation};
+use crate::page::fingerprint::is_fingerprinted;
 use crate::page::html::Page;
 
 /// A page with at most this many visible characters counts as almost empty: `Checking your browser …`
@@ -30,17 +32,23 @@ pub(super) fn of(check: &Check, reader: &AnswerReader<'_>) -> Option<Challenge> 
         return None;
     }
     let page = reader.page().ok()?;
+    let url = &reader.answer().url;
+    let shown = reader.text().chars().count();
+    if reader.unread().is_none() && shown <= MOST_TEXT && page.only_asks_for_proof(url) {
+        return Some(Challenge { why: "asks its visitors for nothing but a proof that they are human" });
+    }
     let is_all = page.runs_scripts() || page.refreshes();
-    if !is_all || reader.unread().is_some() || page.leads_within(&reader.answer().url) {
+    if !is_all || reader.unread().is_some() || page.leads_within(url) || is_shell(page, url) {
         return None;
     }
-    let shown = reader.text().chars().count();
     let why = if shown <= MOST_TEXT && is_noindex(page, reader) {
         "asks search engines to leave it out"
     } else if shown <= MOST_TEXT_OF_COOKIE_WALL
         && page.inline_scripts().any(|script| sets_and_reloads(&script))
     {
         "sets a cookie by a script and loads another page"
+    } else if (1..=MOST_TEXT).contains(&shown) && loads_itself_anew(page) {
+        "does nothing but load itself anew"
     } else {
         return None;
     };
@@ -58,8 +66,26 @@ fn may_be_one(reader: &AnswerReader<'_>) -> bool {
     }
     let body = bytes.to_ascii_lowercase();
     let holds = |part: &str| memmem::find(&body, part.as_bytes()).is_some();
-    (holds("<script") || holds("refresh"))
-        && (holds("noindex") || holds("document.cookie") || reader.has_header(ROBOTS))
+    let has_sign = || SIGNS.iter().any(|sign| holds(sign)) || reader.has_header(ROBOTS);
+    (holds("<script") || holds("refresh") || holds("captcha")) && has_sign()
+}
+
+/// What one of them has in it.
+const SIGNS: [&str; 6] = ["noindex", "document.cookie", "refresh", "location.reload", "captcha", "turnstile"];
+
+/// Whether the page is the shell of a single-page app: an element that frameworks draw into, and a script of its own origin
+/// that a build has named after its content. Walls have scripts whose names stay.
+fn is_shell(page: &Page, url: &Url) -> bool {
+    page.has_named_mount_point() && page.script_addresses(url).any(|script| is_fingerprinted(&script))
+}
+
+/// Whether a page loads itself anew, and runs no script of a file: as long as an app is started, some platforms show such a
+/// page. A script that only does so when something fails stands beside others.
+fn loads_itself_anew(page: &Page) -> bool {
+    /// A script that does more is longer.
+    const LONGEST_SCRIPT: usize = 1000;
+    let reloads = |script: String| script.contains("location.reload") && script.len() <= LONGEST_SCRIPT;
+    page.refreshes() || (page.inline_scripts().all(reloads) && page.runs_only_inline_scripts())
 }
 
 const ROBOTS: &str = "x-robots-tag";

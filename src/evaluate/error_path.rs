@@ -13,8 +13,8 @@ use crate::config::finding_kind::FindingKind;
 use crate::config::suite::{Allowance, Check, Expectation};
 use crate::http::observation::Observation;
 
-/// What says by itself that an app is away for a while. Put together without what stands between the words.
-const AWAY: [&str; 43] = [
+/// What says by itself that an app is away for a while, or that visitors are kept from it. Put together without what stands between the words.
+const AWAY: [&str; 67] = [
     "maintenance",
     "maintenancemode",
     "maintenancepage",
@@ -35,7 +35,31 @@ const AWAY: [&str; 43] = [
     "berightback",
     "bebacksoon",
     "brb",
+    "suspended",
     "suspendedpage",
+    "parked",
+    "comingsoon",
+    "underconstruction",
+    "waitingroom",
+    "captcha",
+    "recaptcha",
+    "showcaptcha",
+    "validatecaptcha",
+    "captchachallenge",
+    "authwall",
+    "botcheck",
+    "botdetected",
+    "robotcheck",
+    "humanverification",
+    "humancheck",
+    "securitycheck",
+    "blocked",
+    "blockedpage",
+    "unsupportedbrowser",
+    "browsernotsupported",
+    "enablecookies",
+    "cookiesrequired",
+    "nocookies",
     "defaultwebpage",
     "wartung",
     "wartungsarbeiten",
@@ -60,8 +84,8 @@ const AWAY: [&str; 43] = [
     "维护",
 ];
 
-/// What says that something failed.
-const FAILED: [&str; 32] = [
+/// What says that something failed, or that an app found nothing of what it had been set up with.
+const FAILED: [&str; 41] = [
     "error",
     "errors",
     "errorpage",
@@ -78,6 +102,15 @@ const FAILED: [&str; 32] = [
     "customerror",
     "unexpectederror",
     "fatalerror",
+    "install",
+    "installer",
+    "installation",
+    "setup",
+    "setupwizard",
+    "setupconfig",
+    "firstrun",
+    "sessionexpired",
+    "sessiontimeout",
     "oops",
     "whoops",
     "fehler",

@@ -3,8 +3,8 @@
 
 use super::reader::AnswerReader;
 use super::{
-    Evaluation, Finding, Inconclusive, Retryability, attachment, challenge, directory_index, empty_body,
-    error_path, finding, login, php, signature, unusual_status,
+    Evaluation, Finding, Inconclusive, Retryability, attachment, challenge, dead_end, directory_index,
+    empty_body, error_path, finding, login, php, signature, status, unusual_status,
 };
 use crate::base::cause::Cause;
 use crate::base::mime;
@@ -48,20 +48,31 @@ pub(super) fn apply(
     }
     let led_to_error = error_path::of(check, observation, reader);
     let challenge = challenge::of(check, reader);
+    let dead_end = if is_health(observation) { None } else { dead_end::of(check, reader) };
     if findings.is_empty() {
         let inconclusive = led_to_error
             .map(|path| path.inconclusive())
             .or_else(|| login::wall(check, observation, reader))
             .or_else(|| blank.then(nothing_there))
             .or_else(|| directory_index::inconclusive(check, reader))
-            .or_else(|| challenge?.inconclusive(check));
+            .or_else(|| challenge?.inconclusive(check))
+            .or_else(|| dead_end?.inconclusive(check));
         return inconclusive.map_or(Evaluation::Judged(findings), Evaluation::Inconclusive);
     }
     let is_of_body = findings.iter().any(|finding| empty_body::is_of_body(&finding.kind));
     let another_page = led_to_error
         .map(|path| path.finding())
-        .or_else(|| challenge.filter(|_| is_of_body).map(|challenge| challenge.finding()));
-    Evaluation::Judged(another_page.map_or(findings, |found| vec![found]))
+        .or_else(|| challenge.filter(|_| is_of_body).map(|challenge| challenge.finding()))
+        .or_else(|| dead_end.filter(|_| is_of_body).map(|dead_end| dead_end.finding()));
+    Evaluation::Judged(another_page.map_or_else(|| told_where(findings, observation), |found| vec![found]))
+}
+
+/// The same findings; of a page that a redirect led to, the first says where it is.
+fn told_where(mut findings: Vec<Finding>, observation: &Observation) -> Vec<Finding> {
+    if let Some(first) = findings.first_mut() {
+        first.got = format!("{}{}", first.got, status::after_redirect(observation)).into();
+    }
+    findings
 }
 
 fn foreign_page(check: &Check, reader: &AnswerReader<'_>) -> Option<Finding> {
@@ -130,8 +141,20 @@ fn wrong_type(check: &Check, observation: &Observation, reader: &AnswerReader<'_
     if stem.is_empty() || !NO_PAGES.contains(&extension.as_str()) {
         return None;
     }
+    if extension == "xml" && is_xml_document(reader.body()) {
+        return None;
+    }
     let got = if is_pointer { "a pointer of Git LFS in the file's place".to_owned() } else { reader.kind() };
     Some(finding(FindingKind::ContentType, format!("what .{extension} names"), got))
+}
+
+/// Whether a body is a sitemap or a feed, whatever type it was served as: those who read them go by what is in them.
+fn is_xml_document(body: &str) -> bool {
+    const ROOTS: [&str; 5] = ["<urlset", "<sitemapindex", "<rss", "<feed", "<rdf:RDF"];
+    let body = body.trim_start_matches('\u{FEFF}').trim_start();
+    let root =
+        body.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or(body, |(_, rest)| rest);
+    ROOTS.iter().any(|name| root.trim_start().starts_with(name))
 }
 
 /// A page with an HTML type and no content.

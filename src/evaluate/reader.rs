@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use hyper::header::{AsHeaderName, CONTENT_TYPE};
+use hyper::header::{AsHeaderName, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use serde_json::Value;
 
 use super::encoded_body::{StillEncoded, still_encoded};
 use super::json_size;
-use crate::base::mime::{is_html_type, is_xhtml_type};
+use crate::base::mime::{self, is_html_type, is_xhtml_type};
 use crate::base::printable::quote;
 use crate::base::stop::Stop;
 use crate::base::text::squeeze;
@@ -185,10 +185,21 @@ impl<'a> AnswerReader<'a> {
 
     /// Whether the body is HTML. Without a content type, its content decides.
     pub(super) fn is_html(&self) -> bool {
-        match self.content_type() {
-            Some(_) => self.says_html,
-            None => self.body().trim_start().starts_with('<'),
-        }
+        self.says_html || (self.is_sniffed() && self.body().trim_start().starts_with('<'))
+    }
+
+    /// Whether browsers go by what the body looks like: it has no type, or one that names none (MIME Sniffing, 7; Chromium:
+    /// `ShouldSniffMimeType`), and sniffing is not turned off. Turned off, they show what it is written in.
+    fn is_sniffed(&self) -> bool {
+        let names_none = |named: &str| match mime::essence(named) {
+            None => true,
+            Some(essence) => matches!(essence.as_str(), "unknown/unknown" | "application/unknown" | "*/*"),
+        };
+        let is_off = || {
+            let mut values = self.header(X_CONTENT_TYPE_OPTIONS);
+            values.next().is_some_and(|value| value.trim().eq_ignore_ascii_case("nosniff"))
+        };
+        self.content_type().is_none_or(names_none) && !is_off()
     }
 
     pub(super) fn kind(&self) -> String {

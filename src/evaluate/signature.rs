@@ -71,6 +71,8 @@ enum PageMark {
     TitleStatus(&'static str),
     /// The selector finds an element.
     Element(&'static str),
+    /// The selector finds none.
+    NoElement(&'static str),
     /// It finds one whose text begins so.
     ElementSays(&'static str, &'static str),
     /// A script that stands in the page holds this.
@@ -228,6 +230,7 @@ impl PageMark {
                     && (words == rest || (rest.is_empty() && words.starts_with(' ')))
             }
             Self::Element(css) => Selector::parse(css).is_ok_and(|css| page.count(&css) > 0),
+            Self::NoElement(css) => Selector::parse(css).is_ok_and(|css| page.count(&css) == 0),
             Self::ElementSays(css, beginning) => {
                 Selector::parse(css).is_ok_and(|css| page.says(&css).any(|text| text.starts_with(beginning)))
             }

@@ -264,7 +264,11 @@ impl Probe<'_> {
             } else if url.scheme() == "https" && Failure::is_broken_tls(&error) {
                 Unanswered::Failed(Failure::broken_tls())
             } else {
-                Unanswered::Failed(Failure::of(&error).met_in(self.timeline.phase()))
+                let failure = Failure::of(&error).met_in(self.timeline.phase());
+                let is_of_certificate =
+                    failure.kind == FailureKind::Closed && self.timeline.was_asked_for_certificate();
+                let told = is_of_certificate.then(Failure::closed_without_certificate);
+                Unanswered::Failed(told.unwrap_or(failure))
             }
         })
     }

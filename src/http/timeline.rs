@@ -61,6 +61,8 @@ pub(crate) struct Timeline {
     handshaking: AtomicU64,
     connected: AtomicU64,
     answered: AtomicU64,
+    /// In the handshake that began last, the server asked for a certificate of the client.
+    asked_for_certificate: AtomicU64,
     /// The last handshake of each host.
     shown: Mutex<Vec<Shown>>,
 }
@@ -80,6 +82,7 @@ impl Timeline {
             handshaking: AtomicU64::new(0),
             connected: AtomicU64::new(0),
             answered: AtomicU64::new(0),
+            asked_for_certificate: AtomicU64::new(0),
             shown: Mutex::default(),
         })
     }
@@ -130,6 +133,11 @@ impl Timeline {
     /// Whether `host` has presented a certificate.
     pub(crate) fn has_presented(&self, host: &str) -> bool {
         self.shown().iter().any(|shown| shown.host() == host)
+    }
+
+    /// Whether the server asked for a certificate of the client, in the handshake that began last.
+    pub(crate) fn was_asked_for_certificate(&self) -> bool {
+        self.asked_for_certificate.load(Ordering::Relaxed) > 0
     }
 
     /// What the probe is doing now.
@@ -203,7 +211,15 @@ pub(super) fn mark_resolved() {
 
 /// The TLS handshake begins.
 pub(super) fn mark_handshaking() {
-    on_current(|timeline| timeline.mark(&timeline.handshaking));
+    on_current(|timeline| {
+        timeline.mark(&timeline.handshaking);
+        timeline.asked_for_certificate.store(0, Ordering::Relaxed);
+    });
+}
+
+/// A server asks for a certificate of the client.
+pub(super) fn mark_asked_for_certificate() {
+    on_current(|timeline| timeline.mark(&timeline.asked_for_certificate));
 }
 
 /// A server presents its certificate.
@@ -255,6 +271,7 @@ mod tests {
             handshaking: handshaking.into(),
             connected: connected.into(),
             answered: answered.into(),
+            asked_for_certificate: 0.into(),
             shown: Mutex::default(),
         }
     }

@@ -3,9 +3,12 @@
 use std::sync::{Arc, Mutex, OnceLock, TryLockError};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{ClientSessionStore, Resumption, Tls12ClientSessionValue, Tls13ClientSessionValue};
+use rustls::client::{
+    ClientSessionStore, ResolvesClientCert, Resumption, Tls12ClientSessionValue, Tls13ClientSessionValue,
+};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::sign::CertifiedKey;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, NamedGroup, OtherError, SignatureScheme,
     version,
@@ -37,7 +40,7 @@ pub(super) fn config() -> Result<ClientConfig, Error> {
             roots: OnceLock::new(),
             trusted: OnceLock::new(),
         }))
-        .with_no_client_auth();
+        .with_client_cert_resolver(Arc::new(NoCertificate));
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     config.resumption = Resumption::store(Arc::new(FreshSessions));
     Ok(config)
@@ -194,6 +197,22 @@ impl ServerCertVerifier for MachineTrust {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+/// Has no certificate to show; and, being asked for one, knows that the server wants it. With TLS 1.3 a server that got none
+/// says so once the handshake is over, and what it says may not arrive (RFC 8446, 4.4.2.4).
+#[derive(Debug)]
+struct NoCertificate;
+
+impl ResolvesClientCert for NoCertificate {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        timeline::mark_asked_for_certificate();
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        false
     }
 }
 

@@ -16,11 +16,12 @@ use icu_normalizer::DecomposingNormalizerBorrowed;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use words::{ANY_LANGUAGE, ENGLISH, ICONS, SESSIONS, SIGNS, TOKENS, WITHOUT_SPACES};
+use words::{ALONE, ANY_LANGUAGE, ENGLISH, ICONS, MORE_LANGUAGES, SESSIONS, SIGNS, TOKENS, WITHOUT_SPACES};
 
 /// What the words are compared as.
-static PHRASES: LazyLock<HashSet<String>> =
-    LazyLock::new(|| ANY_LANGUAGE.iter().map(|phrase| words_of(phrase).join(" ")).collect());
+static PHRASES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    ANY_LANGUAGE.iter().chain(MORE_LANGUAGES).map(|phrase| words_of(phrase).join(" ")).collect()
+});
 static UNSPACED: LazyLock<Vec<String>> =
     LazyLock::new(|| WITHOUT_SPACES.iter().map(|phrase| words_of(phrase).concat()).collect());
 
@@ -133,7 +134,14 @@ fn name_acts(name: &str) -> bool {
     if words.len() > 1 && words.last().is_some_and(|last| EXTENSIONS.contains(&last.as_str())) {
         words.pop();
     }
-    let is_short = words.len() <= SHORT;
+    if let [word] = words.as_slice()
+        && ALONE.contains(&word.as_str())
+    {
+        return true;
+    }
+    // Titles have hyphens between their words; `j_spring_security_logout` is no title.
+    let is_identifier = name.contains('_') && !name.contains('-');
+    let is_short = words.len() <= if is_identifier { 2 * SHORT } else { SHORT };
     let says = is_short && words.iter().any(|word| ENGLISH.contains(&word.as_str()));
     let begins =
         begins_with_phrase(&words) && (is_short || words.iter().take(1).all(|it| it.len() >= LONG_WORD));

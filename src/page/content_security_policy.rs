@@ -99,6 +99,15 @@ impl ContentSecurityPolicies {
         })
     }
 
+    /// Whether a browser does not send a form to `action`; no other directive stands in for this one (CSP3, 6.4.1).
+    pub(crate) fn blocks_form(&self, action: &Url, context: &FetchContext) -> bool {
+        let blocks = |policy: &Directives| {
+            let (name, list) = policy.effective(&["form-action"])?;
+            (!list.has_url(action, &self.page)).then_some(name)
+        };
+        self.first(context, blocks).is_some()
+    }
+
     /// What the first policy says that says anything against it. All of them have to agree (CSP3, 8.1).
     fn first(
         &self,

@@ -8,6 +8,7 @@ mod page_summary;
 mod parser;
 mod references;
 mod refresh;
+mod script_redirect;
 mod selecting;
 
 use std::borrow::Cow;

@@ -80,6 +80,8 @@ struct Boot {
     first_well: HashSet<u64>,
     /// Those that are not up yet.
     unwell: HashSet<u64>,
+    /// Those that came up since.
+    since_well: HashSet<u64>,
 }
 
 impl RequestRates {
@@ -211,6 +213,17 @@ impl OriginRate {
         if let Some(limit) = &mut self.limit {
             limit.take_held(answered, !came_up);
         }
+        if came_up && self.limit.as_ref().is_some_and(Limit::may_be_a_boot) {
+            self.lift_limit(answered.now);
+        }
+    }
+
+    /// What looked like a limiter was the app that booted: it is asked as before.
+    fn lift_limit(&mut self, now: Duration) {
+        self.limit = None;
+        self.interval = usual_interval();
+        self.burst = BURST;
+        self.next = self.next.min(now);
     }
 
     fn take_unwell(&mut self, answered: OriginAnswer) {
@@ -226,7 +239,8 @@ impl OriginRate {
         if self.limit.is_none() && (!is_beside_healthy || answered.is_confirming) {
             return false;
         }
-        let is_inconclusive = self.limit.get_or_insert_default().take_refused(answered);
+        let was_well = self.boot.was_well(answered.place);
+        let is_inconclusive = self.limit.get_or_insert_default().take_refused(answered, was_well);
         if is_inconclusive {
             self.throttle(answered);
         }
@@ -238,10 +252,17 @@ impl Boot {
     /// Whether `place` answered 503 because the app was booting, and now is up.
     fn take_well(&mut self, place: u64) -> bool {
         let came_up = self.unwell.remove(&place);
-        if !came_up {
+        if came_up {
+            self.since_well.insert(place);
+        } else {
             self.first_well.insert(place);
         }
         came_up
+    }
+
+    /// Whether `place` has answered well before: the boot does not explain that it is refused now.
+    fn was_well(&self, place: u64) -> bool {
+        self.first_well.contains(&place) || self.since_well.contains(&place)
     }
 
     /// A limiter lets some requests through before it refuses any; a booting app answers hardly more than its health
@@ -249,7 +270,7 @@ impl Boot {
     fn take_unwell(&mut self, place: u64, is_limited: bool) {
         let is_booting =
             if is_limited { !self.unwell.is_empty() } else { self.first_well.len() < FEWEST_BEFORE_A_LIMIT };
-        if is_booting && !self.first_well.contains(&place) {
+        if is_booting && !self.was_well(place) {
             self.unwell.insert(place);
         }
     }

@@ -20,8 +20,8 @@ use crate::base::error::Error;
 use crate::base::redact::Secrets;
 use crate::config::suite::{Check, Suite};
 use crate::config::target::Target;
-use crate::evaluate::{body_of, is_login, read_page};
-use crate::http::observation::{Answer, NotFollowed, Observation};
+use crate::evaluate::{body_of, identity_provider, read_page};
+use crate::http::observation::{Answer, Observation};
 use crate::http::recorder::Recorder;
 use crate::http::transport::HttpTransport;
 use crate::page::actions;
@@ -328,22 +328,6 @@ impl Surveyed {
     fn holds(&self) -> bool {
         self.evidence.outcome == Outcome::Passed
     }
-}
-
-/// The identity provider on another site to which an answer redirects, which a run does not follow: a segment of its
-/// path names a login (`/oauth2/authorize`, `/saml2/http-redirect/sso`, `/cas/login`), or its host does.
-fn identity_provider(answer: &Answer) -> Option<&Url> {
-    const WORDS: [&str; 9] =
-        ["oauth", "oauth2", "authorize", "openid-connect", "oidc", "saml", "saml2", "sso", "adfs"];
-    const HOSTS: [&str; 8] = ["login", "auth", "accounts", "account", "sso", "id", "idp", "signin"];
-    let location =
-        answer.location.as_ref().filter(|_| answer.not_followed == Some(NotFollowed::AnotherSite))?;
-    let mut segments = location.path().split('/');
-    let first_label = location.host_str().and_then(|host| host.split('.').next()).unwrap_or_default();
-    let is_named = is_login(location)
-        || segments.any(|segment| WORDS.iter().any(|word| segment.eq_ignore_ascii_case(word)))
-        || HOSTS.contains(&first_label);
-    is_named.then_some(location)
 }
 
 fn content_type(answer: &Answer) -> Option<String> {

@@ -30,6 +30,7 @@ async fn a_page_that_sends_everybody_on_is_followed_as_a_redirect_is() {
         ("<body><meta http-equiv=refresh content='.5,/en/#top'>", None),
         ("<p>Moved", Some("0; url=/en/")),
         ("<meta http-equiv=refresh content='0;url=/gone'>", Some("0;url=/en/")),
+        ("<title>Moved</title><body><script>window.location.replace('/en/');</script>", None),
     ] {
         let server = shop(home, header);
         let evidence = look(&server, json!({ "path": "/", "title": "Shop" })).await;
@@ -45,6 +46,7 @@ async fn where_it_leads_has_to_be_well() {
     for (home, found) in [
         ("<meta http-equiv=refresh content='0;url=/gone'>", "500"),
         ("<meta http-equiv=refresh content='2;url=/gone'>", "500"),
+        ("<body><script>location.href = '/gone'</script>", "500"),
         ("<meta http-equiv=refresh content='0;url=/round'>", "not followed: it leads in a circle"),
         ("<meta http-equiv=refresh content='0;url=https://other.example/'>", "it leads to another site"),
     ] {

@@ -122,14 +122,14 @@ impl Trip<'_> {
     }
 
     /// The instance that takes the request. An edge that holds requests waits for one.
-    async fn held_until_somebody_is_there(&self) -> Result<Option<usize>, Failure> {
+    async fn held_until_somebody_is_there(&mut self) -> Result<Option<usize>, Failure> {
         let now = self.now();
-        let found = self.world.whose_turn(now);
+        let found = self.choose();
         let (None, Down::Held(most)) = (found, self.deploy().down) else { return Ok(found) };
         let next = self.deploy().instances.iter().map(|it| it.up).filter(|up| *up > now).min();
         let until = next.unwrap_or(now + most).min(now + most);
         self.pass(until, Phase::Answer).await?;
-        Ok(self.world.whose_turn(self.now()))
+        Ok(self.choose())
     }
 
     /// The edge's answer when there is nobody to ask.
@@ -166,7 +166,6 @@ impl World<'_> {
         };
         let asked: Vec<usize> = (0..self.deploy.instances.len()).filter(|index| is_asked(*index)).collect();
         let mut state = self.state();
-        state.chose = now;
         if !balancer.in_turn {
             let number = state.dice.below(asked.len());
             return asked.get(number).copied();

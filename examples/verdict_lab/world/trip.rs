@@ -15,6 +15,8 @@ pub(super) struct Trip<'a> {
     until: Duration,
     /// Whom the connection leads to, or who took the last request.
     pub(super) instance: Option<usize>,
+    /// When the balancer chose an instance for it last.
+    pub(super) chosen: Duration,
 }
 
 /// What a look is waiting for.
@@ -31,11 +33,17 @@ const SYN_AGAIN: [u64; 4] = [0, 1, 3, 7];
 
 impl<'a> Trip<'a> {
     pub(super) fn begin(world: &'a World<'a>, until: Duration) -> Self {
-        Self { world, until, instance: None }
+        Self { world, until, instance: None, chosen: Duration::ZERO }
     }
 
     pub(super) fn now(&self) -> Duration {
         self.world.clock.now()
+    }
+
+    /// The instance that the balancer chooses now.
+    pub(super) fn choose(&mut self) -> Option<usize> {
+        self.chosen = self.now();
+        self.world.whose_turn(self.chosen)
     }
 
     /// Waits until it is `at`, unless the look's time is over first.
@@ -57,12 +65,12 @@ impl<'a> Trip<'a> {
         }
         if self.deploy().balancer.per == Per::SharedConnection && mode == ConnectionMode::Usual {
             // Who comes while it is still being opened waits for it, and goes along.
-            self.instance = self.world.whose_turn(self.now());
+            self.instance = self.choose();
             self.world.state().open.extend(self.instance);
         }
         self.look_up().await?;
         if self.deploy().balancer.per != Per::Request && self.instance.is_none() {
-            self.instance = Some(self.world.whose_turn(self.now()).unwrap_or(0));
+            self.instance = Some(self.choose().unwrap_or(0));
         }
         self.open().await?;
         let back = self.now() + self.deploy().network.rtt + self.lost_on_the_way();

@@ -25,6 +25,14 @@ fn maintenance_is_known_in_the_ways_it_is_spelled() {
         "/cgi-sys/suspendedpage.cgi",
         "/we-are-offline",
         "/503-maintenance.html",
+        "/coming-soon",
+        "/under-construction/",
+        "/captcha?return=/",
+        "/showcaptcha",
+        "/blocked?url=Lw==",
+        "/errors/validateCaptcha",
+        "/en/unsupported-browser.html",
+        "/waiting-room",
         "/%E3%83%A1%E3%83%B3%E3%83%86%E3%83%8A%E3%83%B3%E3%82%B9",
     ] {
         assert_eq!(says(path), Some(Cause::Edge), "{path}");
@@ -50,6 +58,11 @@ fn errors_are_known_in_the_ways_they_are_spelled() {
         "/fehler.html",
         "/access-denied",
         "/error/index.php",
+        "/wp-admin/install.php",
+        "/wp-admin/setup-config.php",
+        "/core/install.php",
+        "/install/index.php",
+        "/session-expired",
     ] {
         assert_eq!(says(path), Some(Cause::App), "{path}");
     }
@@ -77,6 +90,11 @@ fn paths_that_only_hold_such_a_word_say_nothing() {
         "/sorry-seems-to-be-the-hardest-word",
         "/terrors",
         "/offline-maps",
+        "/setup-guide",
+        "/install-windows",
+        "/blocked-drains",
+        "/captcha-for-developers",
+        "/coming-soon/42-films",
     ] {
         assert_eq!(says(path), None, "{path}");
     }

@@ -119,7 +119,11 @@ pub(super) static ALL: &[Signature] = &[
     for_a_while(
         "Capistrano's maintenance page",
         "The system is down for",
-        &[PageMark::Title("Maintenance"), PageMark::TextBegins("Maintenance The system is down for ")],
+        &[
+            PageMark::Title("Maintenance"),
+            PageMark::TextBegins("Maintenance The system is down for "),
+            PageMark::NoElement("nav, form, link[rel~='stylesheet' i][href]"),
+        ],
         "capistrano/maintenance: lib/capistrano/templates/maintenance.html.erb",
     ),
 ];

@@ -43,6 +43,14 @@ pub(super) static ALL: &[Signature] = &[
         "spatie/ignition: resources/views/errorPage.php",
     ),
     of_app(
+        "Xdebug's report of a fatal error",
+        "<table class='xdebug-error xe-",
+        &[PageMark::Element(
+            "table.xdebug-error.xe-fatal-error, table.xdebug-error.xe-uncaught-exception, table.xdebug-error.xe-parse-error",
+        )],
+        "xdebug/xdebug: src/develop/stack.c, html_formats",
+    ),
+    of_app(
         "Symfony's page for an exception",
         "exception-message-wrapper",
         &[PageMark::Element(".exception-summary .exception-message-wrapper")],
@@ -142,6 +150,12 @@ pub(super) static ALL: &[Signature] = &[
         "class=\"exception\"",
         &[PageMark::Element("div.top > header.exception")],
         "BetterErrors/better_errors: lib/better_errors/templates/main.erb",
+    ),
+    of_app(
+        "ASP's report of an error",
+        "Microsoft VBScript ",
+        &[PageMark::TextBegins("Microsoft VBScript runtime error '800")],
+        "learn.microsoft.com: VBScript runtime errors; the report as IIS writes it into a page",
     ),
     of_app(
         "Perl's page for an exception",

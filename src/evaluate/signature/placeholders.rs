@@ -212,4 +212,66 @@ pub(super) static ALL: &[Signature] = &[
         &[PageMark::Title("The install worked successfully! Congratulations!")],
         "django/django: django/views/templates/default_urlconf.html",
     ),
+    of_app(
+        "Symfony's own welcome page",
+        "<title>Welcome to Symfony!</title>",
+        &[PageMark::Title("Welcome to Symfony!"), PageMark::TextHolds("configured any homepage URL")],
+        "symfony/http-kernel: Resources/welcome.html.php",
+    ),
+    of_app(
+        "Laravel's own welcome page",
+        "<title>Laravel</title>",
+        &[PageMark::Title("Laravel"), PageMark::Element("a[href^='https://laravel.com/docs']")],
+        "laravel/laravel: resources/views/welcome.blade.php",
+    ),
+    of_app(
+        "Express' own welcome page",
+        "<p>Welcome to Express</p>",
+        &[PageMark::Title("Express"), PageMark::TextIs("Express Welcome to Express")],
+        "expressjs/generator: templates/views/index.*",
+    ),
+    of_app(
+        "the page of Next.js' starter",
+        "Save and see your changes instantly.",
+        &[
+            PageMark::Title("Create Next App"),
+            PageMark::TextHolds("Get started by editing"),
+            PageMark::TextHolds("Save and see your changes instantly."),
+        ],
+        "vercel/next.js: packages/create-next-app/templates",
+    ),
+    of_app(
+        "PHP's page about itself",
+        "phpinfo()</title>",
+        &[PageMark::TitleEnds("phpinfo()"), PageMark::ElementSays("h1", "PHP Version ")],
+        "php/php-src: ext/standard/info.c, php_print_info",
+    ),
+    of_edge(
+        ("WildFly's own welcome page", "WildFly"),
+        "Your WildFly instance is running.",
+        &[
+            PageMark::TitleBegins("Welcome to WildFly"),
+            PageMark::TextHolds("Your WildFly instance is running."),
+        ],
+        "wildfly/wildfly: welcome-content/index.html",
+    ),
+    of_edge(
+        ("XAMPP's own welcome page", "XAMPP"),
+        "<title>Welcome to XAMPP</title>",
+        &[
+            PageMark::Title("Welcome to XAMPP"),
+            PageMark::TextHolds("You have successfully installed XAMPP on this system!"),
+        ],
+        "apachefriends.org: the dashboard of XAMPP, as it was served",
+    ),
+    // As long as it starts what is asleep, with a page that loads itself anew.
+    Signature {
+        passes: true,
+        ..of_edge(
+            ("Sablier's page for an app that is asleep", "Sablier"),
+            "",
+            &[PageMark::Header("x-sablier-session-status", "not-ready")],
+            "sablierapp/sablier: internal/api, the header X-Sablier-Session-Status; internal/theme/embedded",
+        )
+    },
 ];

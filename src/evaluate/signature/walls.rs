@@ -77,7 +77,12 @@ pub(super) static ALL: &[Signature] = &[
     of_edge(
         ("HUMAN's challenge page", "HUMAN (PerimeterX)"),
         "px-captcha",
-        &[PageMark::Element("#px-captcha"), PageMark::ScriptHolds("_pxAppId")],
+        // On a page of the app it stands beside what has to be proved for: a form.
+        &[
+            PageMark::Element("#px-captcha"),
+            PageMark::ScriptHolds("_pxAppId"),
+            PageMark::NoElement("form, nav"),
+        ],
         "PerimeterX/perimeterx-node-core: lib/templates/block_template.mustache",
     ),
     of_edge(
@@ -207,6 +212,15 @@ pub(super) static ALL: &[Signature] = &[
         ("the page of F5's firewall for those it blocks", F5),
         "<title>Request Rejected</title>",
         &[PageMark::Title("Request Rejected"), PageMark::TextHolds("our support ID is:")],
+        "EnableSecurity/wafw00f: wafw00f/plugins/f5bigipasm.py",
+    ),
+    of_edge(
+        ("the page of F5's firewall for those it blocks", F5),
+        "The requested URL was rejected.",
+        &[
+            PageMark::TextBegins("The requested URL was rejected. Please consult with your administrator."),
+            PageMark::TextHolds("our support ID is:"),
+        ],
         "EnableSecurity/wafw00f: wafw00f/plugins/f5bigipasm.py",
     ),
     of_edge(

@@ -1,6 +1,7 @@
 //! What stands in a page's place with a status of success, and what only looks like it.
 
 mod bodies;
+mod dead_ends;
 
 use super::*;
 

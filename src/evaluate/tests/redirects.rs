@@ -163,3 +163,16 @@ fn a_login_that_a_chain_names_is_no_wall() {
     assert!(matches!(evaluate(&check(json!({})), &observation), Evaluation::Inconclusive(_)));
     assert_eq!(judged(json!({ "redirects": ["/login"] }), &observation), []);
 }
+
+#[test]
+fn what_is_wrong_with_a_page_behind_a_redirect_names_the_page() {
+    let reached = Url::parse("https://shop.example/lab").unwrap();
+    let mut seen = observation(Ok(Answer { url: reached.clone(), ..page("<title>Oops</title><p>x") }));
+    seen.redirects.push(Redirect { url: seen.url.clone(), status: 302, location: reached });
+    let findings = judged(json!({ "title": "Lab", "text": "Notebooks" }), &seen);
+    let got: Vec<&str> = findings.iter().map(|it| it.got.as_str()).collect();
+    let place = "at \"https://shop.example/lab\" (302 from \"https://shop.example/account\")";
+    assert_eq!(got[0], format!("\"Oops\", {place}"));
+    assert!(!got[1].contains("/lab"), "once is enough: {got:?}");
+    assert!(findings.iter().all(|it| it.got_without_page_text.is_none()));
+}

@@ -36,6 +36,9 @@ pub(in crate::http) enum CertificateProblem {
     /// It has no subject alternative name, where browsers read the host (RFC 9525, 6.3).
     #[error("the certificate has no subject alternative name; browsers ignore a name that is only in the CN")]
     NoNames,
+    /// It is for something else, such as for clients.
+    #[error("the certificate is not one for servers (extended key usage)")]
+    NotForServers,
     /// It is a CA certificate, presented as the server's own.
     #[error("the server shows a CA certificate (CA:TRUE) as its own; it needs a server certificate")]
     Authority,
@@ -56,6 +59,9 @@ impl CertificateProblem {
         );
         if is_for_another {
             return contents.names.is_empty().then_some(Self::NoNames);
+        }
+        if matches!(of_webpki(error), Some(webpki::Error::RequiredEkuNotFoundContext(_))) {
+            return Some(Self::NotForServers);
         }
         let is_authority = is_used_authority(error);
         if is_unread(error) && contents.is_version_1 {

@@ -27,6 +27,13 @@ impl Failure {
 }
 
 impl Failure {
+    /// The server had asked for a certificate of the client, and closed the connection without an answer.
+    pub(crate) fn closed_without_certificate() -> Self {
+        let message = "the server asked for a client certificate, and closed the connection when it got none (mutual TLS): ask \
+                       where none is wanted";
+        Self::new(FailureKind::Tls, message)
+    }
+
     /// The server ended the connection with a TLS alert right after the handshake.
     ///
     /// With TLS 1.3, a server that wants a client certificate does this (RFC 8446, 4.4.2.4).

@@ -16,6 +16,9 @@ const LONGEST: u64 = 3;
 /// How many bytes of a page are searched for it: it is in the head.
 const WITHIN: usize = 64 * 1024;
 
+/// How long a page may be that is nothing but a script that leads on.
+const LONGEST_OF_SCRIPT: usize = 4 * 1024;
+
 const REFRESH: HeaderName = HeaderName::from_static("refresh");
 
 /// The URL to which the page of `answer` sends every visitor at once; none where `check` does not expect a page, or
@@ -33,9 +36,11 @@ pub(super) fn refresh_of(check: &Check, answer: &Answer) -> Option<Url> {
     let body = &answer.body.bytes;
     let head = body.get(..WITHIN).unwrap_or(body);
     let of_page = || {
-        let html =
-            mentions_refresh(head).then(|| decode(head, content_type.as_deref().and_then(charset_of)))?;
-        Page::parse_as(content_type.as_deref().is_some_and(is_xhtml_type), &html).refresh(url)
+        let may_be_script = body.len() <= LONGEST_OF_SCRIPT && mentions(head, b"location");
+        let may_be_one = may_be_script || mentions(head, b"refresh");
+        let html = may_be_one.then(|| decode(head, content_type.as_deref().and_then(charset_of)))?;
+        let page = Page::parse_as(content_type.as_deref().is_some_and(is_xhtml_type), &html);
+        page.refresh(url).or_else(|| page.script_redirect(url).filter(|_| may_be_script))
     };
     let refresh = of_header(headers, url).or_else(of_page)?;
     (refresh.after <= LONGEST).then_some(refresh.location)
@@ -59,8 +64,7 @@ fn follows_refreshes(check: &Check) -> bool {
         && check.expectations.iter().all(is_page)
 }
 
-/// Whether the text may contain a refresh, so that it is parsed.
-fn mentions_refresh(head: &[u8]) -> bool {
-    const WORD: &[u8] = b"refresh";
-    head.windows(WORD.len()).any(|it| it.eq_ignore_ascii_case(WORD))
+/// Whether the text may contain `word`, in any letter case, so that it is worth parsing.
+fn mentions(head: &[u8], word: &[u8]) -> bool {
+    head.windows(word.len()).any(|it| it.eq_ignore_ascii_case(word))
 }

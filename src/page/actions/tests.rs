@@ -60,6 +60,79 @@ fn an_address_that_does_something_says_so_in_many_languages() {
 }
 
 #[test]
+fn languages_that_fewer_pages_are_written_in_are_known_as_well() {
+    for path in [
+        "/odjava",
+        "/korisnik/obriši",
+        "/izbriši/7",
+        "/одјави-се",
+        "/logi-välja",
+        "/kustuta/3",
+        "/iziet",
+        "/dzēst/2",
+        "/atsijungti",
+        "/ištrinti",
+        "/tanca-la-sessió",
+        "/suprimeix",
+        "/útskrá",
+        "/eyða",
+        "/вихід",
+        "/panier/vider",
+        "/vaciar-carrito",
+        "/svuota-carrello",
+        "/afrekenen",
+        "/thoát",
+        "/abo/beenden",
+        "/konto/zurücksetzen",
+    ] {
+        assert!(acts(&url(path)), "{path}");
+    }
+    for text in [
+        "Tanggalin",
+        "Futa",
+        "লগ আউট",
+        "வெளியேறு",
+        "لاگ آؤٹ",
+        "გასვლა",
+        "Ջնջել",
+        "Zum Warenkorb hinzufügen",
+        "结算",
+        "Έξοδος",
+        "हटायें",
+        "Избриши",
+        "Fshij",
+        "Çıxış",
+        "Гарах",
+        "Pechar sesión",
+        "Saioa itxi",
+        "Allgofnodi",
+        "Logáil amach",
+        "Teken uit",
+        "Deconectează-te",
+    ] {
+        assert!(text_acts(text), "{text}");
+    }
+}
+
+#[test]
+fn words_that_do_something_alone_are_parts_of_other_names() {
+    for path in [
+        "/item/5/del",
+        "/item?do=del&id=4",
+        "/exit",
+        "/?action=quit",
+        "/saml/slo",
+        "/j_spring_security_logout",
+    ] {
+        assert!(acts(&url(path)), "{path}");
+    }
+    for path in ["/exit-survey", "/hotels/casa-del-mar", "/fire-exit-signs", "/sick-leave", "/wipes", "/slow"]
+    {
+        assert!(!acts(&url(path)), "{path}");
+    }
+}
+
+#[test]
 fn a_token_of_a_form_means_that_something_changes() {
     for path in [
         "/t/5?authenticity_token=abc",

@@ -1,5 +1,9 @@
 //! Words in URLs and links that change something when requested.
 
+mod more_languages;
+
+pub(super) use more_languages::{ALONE, MORE_LANGUAGES};
+
 /// English words that mark an action anywhere in a short name: `/posts/7/archive`, `/add-to-cart`.
 pub(super) const ENGLISH: &[&str] = &[
     "accept",
@@ -396,6 +400,9 @@ pub(super) const WITHOUT_SPACES: &[&str] = &[
     "解約",
     "配信停止",
     "登録解除",
+    "レジに進む",
+    "注文を確定",
+    "空にする",
     "購読解除",
     "購入",
     "カートに入れる",
@@ -418,6 +425,13 @@ pub(super) const WITHOUT_SPACES: &[&str] = &[
     "加入购物车",
     "加入購物車",
     "下单",
+    "下單",
+    "结算",
+    "結算",
+    "结账",
+    "結帳",
+    "清空",
+    "提交订单",
     // Korean
     "로그아웃",
     "삭제",
@@ -428,6 +442,10 @@ pub(super) const WITHOUT_SPACES: &[&str] = &[
     "수신거부",
     "구매",
     "장바구니담기",
+    "주문하기",
+    "결제",
+    "비우기",
+    "해지",
 ];
 
 /// Names of parameters whose values are made for one form of one visitor: a request with them changes something.

@@ -29,9 +29,21 @@ impl Page {
         self.elements().filter(|element| matches!(element.value().name(), "h1" | "h2")).map(text_of)
     }
 
+    /// The text of its first heading, of whatever rank.
+    pub(crate) fn first_heading(&self) -> Option<String> {
+        let mut headings =
+            self.elements().filter(|it| matches!(it.value().name(), "h1" | "h2" | "h3" | "h4"));
+        headings.next().map(text_of)
+    }
+
     /// Whether the page at `url` refers to something else on its own origin: a link, a form, a `link` element, a
     /// refresh. Sources of scripts do not count.
     pub(crate) fn leads_within(&self, url: &Url) -> bool {
+        self.elements().any(|element| element.value().name() == "form") || self.leads_on(url)
+    }
+
+    /// The same without its forms.
+    fn leads_on(&self, url: &Url) -> bool {
         let base = self.base(url);
         let is_other = |written: &str| {
             base.join(written.trim()).is_ok_and(|to| {
@@ -39,7 +51,6 @@ impl Page {
             })
         };
         self.elements().any(|element| match element.value().name() {
-            "form" => true,
             "a" | "area" => element.attr("href").is_some_and(is_other),
             "link" => is_fetched(&element) && element.attr("href").is_some_and(is_other),
             "meta" => refresh_of(&element).and_then(place_of).is_some_and(|to| {
@@ -48,6 +59,44 @@ impl Page {
             }),
             _ => false,
         })
+    }
+
+    /// Whether the page, which was found at `url`, leads nowhere but by a form in which a service asks for a proof that its
+    /// visitor is human, and nobody fills in anything else.
+    pub(crate) fn only_asks_for_proof(&self, url: &Url) -> bool {
+        let asks = |element: ElementRef<'_>| {
+            let classes = element.attr("class").unwrap_or_default().split_ascii_whitespace();
+            PROOFS.contains(&element.value().name()) || classes.into_iter().any(|it| PROOFS.contains(&it))
+        };
+        let is_filled_in = |element: ElementRef<'_>| match element.value().name() {
+            "textarea" | "select" => true,
+            "input" => {
+                let kind = element.attr("type").unwrap_or_default().to_ascii_lowercase();
+                !matches!(kind.as_str(), "hidden" | "submit" | "button" | "image" | "reset")
+            }
+            _ => false,
+        };
+        self.elements().any(asks) && !self.elements().any(is_filled_in) && !self.leads_on(url)
+    }
+
+    /// Where its scripts are that are files of its own origin.
+    pub(crate) fn script_addresses(&self, url: &Url) -> impl Iterator<Item = Url> {
+        let (base, origin) = (self.base(url), url.origin());
+        let sources = self.scripts().filter_map(|script| script.attr("src"));
+        sources
+            .filter_map(move |source| base.join(source.trim()).ok())
+            .filter(move |it| it.origin() == origin)
+    }
+
+    /// Whether it has scripts, and all of them stand in the page itself.
+    pub(crate) fn runs_only_inline_scripts(&self) -> bool {
+        self.runs_scripts() && self.scripts().all(|script| script.attr("src").is_none())
+    }
+
+    /// Whether it is an article, or quotes something: who writes about a page shows it.
+    pub(crate) fn quotes(&self) -> bool {
+        self.elements()
+            .any(|it| matches!(it.value().name(), "article" | "blockquote" | "code" | "pre" | "samp"))
     }
 
     /// Whether a `meta` element loads another page, or reloads this one.
@@ -73,6 +122,19 @@ impl Page {
         })
     }
 }
+
+/// The classes and elements that services draw such a question into: hCaptcha, Google's reCAPTCHA, Cloudflare's Turnstile,
+/// Friendly Captcha, mCaptcha, ALTCHA, Cap, as their documentation names them.
+const PROOFS: [&str; 8] = [
+    "h-captcha",
+    "g-recaptcha",
+    "cf-turnstile",
+    "frc-captcha",
+    "mcaptcha__widget-container",
+    "altcha-widget",
+    "cap-widget",
+    "smart-captcha",
+];
 
 /// Whether a `link` element refers to a resource, and is not only a connection hint.
 fn is_fetched(link: &ElementRef<'_>) -> bool {

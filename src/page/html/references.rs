@@ -1,6 +1,7 @@
 //! The references of a page: everything that a browser fetches for it before scripts run.
 
 mod import_map;
+mod imports;
 mod kind;
 mod recording;
 mod srcset;
@@ -19,6 +20,7 @@ use crate::page::content_security_policy::{InlineCode, InlineKind};
 use crate::page::css::{self, Holds};
 use crate::page::integrity::Integrity;
 use crate::page::placeholder::is_placeholder;
+use imports::BrokenImport;
 
 /// All that a page references.
 #[derive(Debug, Default)]
@@ -29,6 +31,8 @@ pub(crate) struct References {
     pub(crate) places: Vec<NavigationTarget>,
     /// The scripts and styles that stand in it.
     pub(crate) inline: Vec<InlineCode>,
+    /// What of its import maps, and of what its modules import, browsers cannot use.
+    pub(crate) broken_imports: Vec<BrokenImport>,
     /// The policies of its `meta` elements.
     pub(crate) policies: Vec<String>,
     /// What relative addresses are relative to, where its `base` names another host than its own.
@@ -92,6 +96,7 @@ struct Collector<'a> {
     bytes: usize,
     /// What import maps say of modules that say nothing themselves.
     integrity: import_map::Integrities,
+    imports: imports::Imports,
 }
 
 /// A URL as it is written, and how it is shown.
@@ -101,7 +106,7 @@ struct WrittenUrl<'a> {
 }
 
 /// What else is known of the element that names an asset.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 struct ElementUse {
     context: FetchContext,
     is_noticed: bool,
@@ -117,6 +122,7 @@ impl<'a> Collector<'a> {
             seen: HashMap::new(),
             bytes: 0,
             integrity: import_map::Integrities::default(),
+            imports: imports::Imports::default(),
         }
     }
 
@@ -238,6 +244,7 @@ impl<'a> Collector<'a> {
             Some(kind::Script::ImportMap) if script.attr("src").is_none() => {
                 let json = text_of(element);
                 self.import_map(&json);
+                self.import_words(&json);
                 return self.inline(script, InlineKind::ImportMap, json);
             }
             Some(kind::Script::Of(kind)) => kind,
@@ -246,6 +253,9 @@ impl<'a> Collector<'a> {
         let attribute = kind::source_of_script(script);
         let Some(value) = any_attribute(script, attribute) else {
             let inline = if kind == AssetKind::Module { InlineKind::Module } else { InlineKind::Script };
+            if kind == AssetKind::Module {
+                self.module_imports(element);
+            }
             return self.inline(script, inline, text_of(element));
         };
         let shown = if kind == AssetKind::Module { "<script type=module" } else { "<script" };
@@ -281,7 +291,7 @@ impl<'a> Collector<'a> {
     fn source(&mut self, element: ElementRef<'_>) {
         let parent = element.parent().and_then(ElementRef::wrap).map(|parent| parent.value().name());
         match parent {
-            Some("picture") => self.srcset(element.value()),
+            Some("picture") if kind::is_drawn(element.value()) => self.srcset(element.value()),
             Some("video" | "audio") => self.plain(element.value(), "src", AssetKind::Media),
             _ => {}
         }
@@ -313,6 +323,7 @@ impl<'a> Collector<'a> {
     }
 
     fn finish(mut self) -> References {
+        self.resolve_imports();
         for asset in self.found.assets.iter_mut().filter(|asset| asset.kind == AssetKind::Module) {
             if asset.integrity.is_none() {
                 asset.integrity = self.integrity.of(&asset.url);

@@ -41,9 +41,13 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         }
         let policy = MixedContentPolicy::of(&answer.url, &references, &answer.headers);
         let csp = ContentSecurityPolicies::of(&answer.url, &answer.headers, &references.policies);
-        follow_up.findings_of_forms(&references, policy, &answer.url, &assets);
+        follow_up.findings_of_forms(&references, (policy, &csp), &answer.url, &assets);
         for found in own_policy::blocked_code(&references, &csp, &assets) {
             follow_up.find(found);
+        }
+        for broken in &references.broken_imports {
+            let severity = if broken.is_sure { assets.severity } else { assets.of_the_unsure };
+            follow_up.find(finding(KIND, &broken.shown, broken.got, severity).at(broken.shown.as_str()));
         }
         let (placeholders, beyond) = (references.placeholders, references.beyond);
         let page = walk::NamingPage {
@@ -135,7 +139,7 @@ impl FollowUpResult {
     fn findings_of_forms(
         &mut self,
         references: &References,
-        policy: MixedContentPolicy,
+        (policy, csp): (MixedContentPolicy, &ContentSecurityPolicies),
         page: &Url,
         assets: &Assets,
     ) {
@@ -146,6 +150,9 @@ impl FollowUpResult {
                 self.find(mixed_content(&place.shown, severity));
             } else if place.is_form && is_visitors_own_machine(&place.url, page) {
                 self.find(own_machine_finding(&place.shown, &place.url, assets.of_the_unsure));
+            } else if place.is_form && csp.blocks_form(&place.url, &place.context) {
+                // A script may send it in another way, as Turbo does.
+                self.find(own_policy::blocked_by("form-action", &place.shown, assets.of_the_unsure));
             }
         }
     }

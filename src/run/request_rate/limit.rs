@@ -21,6 +21,7 @@ const REFUSALS_IN_A_ROW: u32 = 10;
 
 /// An origin with a rate limit, or probably with one.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each was seen by itself")]
 pub(super) struct Limit {
     /// Since when the current rate is used.
     slowed_at: Option<Duration>,
@@ -33,6 +34,8 @@ pub(super) struct Limit {
     /// The URLs with 503, and how many times each at the slower rate.
     refused: HashMap<u64, u32>,
     refused_in_a_row: u32,
+    /// One of them had answered well before.
+    has_refused_what_was_well: bool,
 }
 
 impl Limit {
@@ -61,6 +64,11 @@ impl Limit {
         self.is_declared || self.has_relented_after_boot
     }
 
+    /// Whether all that it refused may have been what had not come up yet.
+    pub(super) fn may_be_a_boot(&self) -> bool {
+        !self.is_declared && !self.has_refused_what_was_well
+    }
+
     /// Takes a successful answer. `was_up`: the URL had not been waiting for the app to boot.
     pub(super) fn take_held(&mut self, answered: OriginAnswer, was_up: bool) {
         let has_relented = self.refused.remove(&answered.place).is_some();
@@ -70,7 +78,8 @@ impl Limit {
     }
 
     /// Takes a 503. Returns whether it says nothing about the URL, as far as known by now.
-    pub(super) fn take_refused(&mut self, answered: OriginAnswer) -> bool {
+    pub(super) fn take_refused(&mut self, answered: OriginAnswer, was_well: bool) -> bool {
+        self.has_refused_what_was_well |= was_well;
         let is_certain = self.is_certain();
         let times = self.refused.entry(answered.place).or_default();
         if self.slowed_at.is_none_or(|at| answered.began <= at) {

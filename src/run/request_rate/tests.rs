@@ -141,8 +141,10 @@ fn pages_that_come_up_after_the_health_endpoint_show_no_limiter() {
     }
     // One that was asked for the first time by then is booting like the others.
     answer(&rates, 7, 503, ms(900));
+    assert!((rates.per_second(&url("/")) - 5.0).abs() < 0.001, "it may be a limiter");
     for place in 1..8 {
         assert!(!answer(&rates, place, 200, ms(1_100)));
+        assert!((rates.per_second(&url("/")) - 10.0).abs() < 0.001, "it was the boot");
     }
     assert!(!rates.met_a_limit());
     // A limiter that shows later is one.
@@ -154,6 +156,22 @@ fn pages_that_come_up_after_the_health_endpoint_show_no_limiter() {
     assert!(!rates.met_a_limit());
     answer(&rates, 8, 200, ms(4_000));
     assert!(rates.met_a_limit());
+}
+
+#[test]
+fn a_limiter_that_refuses_what_was_well_stays_one_when_the_app_comes_up() {
+    let rates = RequestRates::new(CLOSES);
+    answer(&rates, 0, 200, ms(0));
+    for round in 0..7 {
+        for place in 1..4 {
+            rates.turn(&url("/"), round == 0, ms(250 * round));
+            answer(&rates, place, 503, ms(250 * round));
+        }
+        answer(&rates, 0, 200, ms(250 * round));
+    }
+    answer(&rates, 0, 503, ms(1_600));
+    answer(&rates, 1, 200, ms(1_700));
+    assert!(rates.per_second(&url("/")) < 5.1);
 }
 
 #[test]

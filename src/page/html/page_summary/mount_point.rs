@@ -84,6 +84,13 @@ pub(super) fn of(page: &Page) -> Option<String> {
     Some(selector.unwrap_or_default())
 }
 
+impl Page {
+    /// Whether an element is named like one that scripts draw a page into, and has nothing in it yet.
+    pub(crate) fn has_named_mount_point(&self) -> bool {
+        self.elements().any(|element| element.attr("id").is_some_and(is_named) && is_empty(element))
+    }
+}
+
 fn by_id(element: ElementRef<'_>) -> Option<String> {
     attribute("", "id", element.attr("id")?)
 }

@@ -52,6 +52,25 @@ pub(super) fn read(json: &str, base: &Url) -> ImportMap {
     ImportMap { entries: entries.collect(), integrity: integrity.collect() }
 }
 
+/// The words that a map gives an address, in its scopes as well; none where browsers take nothing of the map: it is no JSON, or
+/// no map (the HTML standard, "parse an import map string").
+pub(super) fn words(json: &str) -> Option<Vec<String>> {
+    let Value::Object(map) = serde_json::from_str(json).ok()? else { return None };
+    let mut words = Vec::new();
+    let mut add = |imports: &Map<String, Value>| words.extend(imports.keys().cloned());
+    match map.get("imports") {
+        Some(Value::Object(imports)) => add(imports),
+        None => {}
+        Some(_) => return None,
+    }
+    match map.get("scopes") {
+        Some(Value::Object(scopes)) => scopes.values().filter_map(Value::as_object).for_each(add),
+        None => {}
+        Some(_) => return None,
+    }
+    Some(words)
+}
+
 /// The entries for files. A name that ends with a slash is a folder.
 fn entries(imports: &Map<String, Value>, base: &Url) -> impl Iterator<Item = Entry> {
     imports.iter().filter(|(word, _)| !word.ends_with('/')).filter_map(|(word, value)| {

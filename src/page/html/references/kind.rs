@@ -104,6 +104,32 @@ pub(super) fn is_shown(embedded: ElementRef<'_>) -> bool {
         || has_fallback)
 }
 
+/// Whether any browser of today draws images of the type that a `source` names: of others none asks for it (the HTML standard,
+/// "update the source set").
+pub(super) fn is_drawn(source: &Element) -> bool {
+    const DRAWN: [&str; 16] = [
+        "apng",
+        "avif",
+        "bmp",
+        "gif",
+        "heic",
+        "heif",
+        "jp2",
+        "jpeg",
+        "jpg",
+        "jxl",
+        "pjpeg",
+        "png",
+        "svg+xml",
+        "tiff",
+        "vnd.microsoft.icon",
+        "webp",
+    ];
+    let named = source.attr("type").unwrap_or_default().split(';').next().unwrap_or_default();
+    let named = named.trim().to_ascii_lowercase();
+    named.is_empty() || named.strip_prefix("image/").is_some_and(|it| DRAWN.contains(&it) || it == "x-icon")
+}
+
 /// Whether a `link` is only a hint for something that is referenced elsewhere.
 pub(super) fn is_hint(element: &Element) -> bool {
     let rel = element.attr("rel").unwrap_or_default();

@@ -21,6 +21,7 @@ use crate::evaluate::{Evaluation, Finding};
 use crate::http::transport::Transport;
 use crate::page::asset::{AssetExpectation, AssetKind, FetchContext, Reference, Use};
 use crate::page::content_security_policy::ContentSecurityPolicies;
+use crate::page::fingerprint::is_fingerprinted;
 use crate::page::html::{MixedContentAction, MixedContentPolicy, fetched};
 
 /// The depth limit of imported stylesheets.
@@ -262,7 +263,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
                     let found = Finding { expected: (&reference.shown).into(), severity, url, ..found };
                     let found = unless_unnoticed(&reference, found);
                     self.found.push((place.clone(), found, asset.curl.clone()));
-                } else if fingerprint::is_fingerprinted(&reference.url) {
+                } else if is_fingerprinted(&reference.url) {
                     let name = self.name_of(&reference.url);
                     self.fingerprinted.push((place.clone(), reference.kind, name));
                 }

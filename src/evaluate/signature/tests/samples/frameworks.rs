@@ -113,5 +113,15 @@ pub(super) fn frameworks() -> Vec<Sample> {
             "Lucee's page for an exception",
             "<html><body><table id=\"-lucee-err\"><tr><td>Lucee 5.4 Error (expression)</td></tr></table></body></html>",
         ),
+        of_app(
+            "Xdebug's report of a fatal error",
+            "<br />\n<font size='1'><table class='xdebug-error xe-uncaught-exception' dir='ltr' border='1'><tr><th>( ! ) Fatal error: \
+             Uncaught Exception: foo</th></tr></table></font>",
+        ),
+        of_app(
+            "ASP's report of an error",
+            "<html><body><font face=\"Arial\" size=2><p>Microsoft VBScript runtime </font> <font face=\"Arial\" size=2>error \
+             '800a01a8'</font><p><font face=\"Arial\" size=2>Object required: ''</font><p>/default.asp, line 12</body></html>",
+        ),
     ]
 }

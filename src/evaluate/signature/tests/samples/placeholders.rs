@@ -129,6 +129,26 @@ pub(super) fn of_edges() -> Vec<Sample> {
             "\u{FEFF}<?xml version=\"1.0\" encoding=\"utf-8\"?><EnumerationResults ContainerName=\"https://s.blob.core.windows.net/a\">\
              <Blobs /></EnumerationResults>",
         ),
+        welcome(
+            "WildFly's own welcome page",
+            "WildFly",
+            "<!DOCTYPE html><html><head><title>Welcome to WildFly</title></head><body><h1>Welcome to WildFly</h1><h3>Your WildFly \
+             instance is running.</h3></body></html>",
+        ),
+        welcome(
+            "XAMPP's own welcome page",
+            "XAMPP",
+            "<!DOCTYPE html><html><head><title>Welcome to XAMPP</title></head><body><h2>Welcome to XAMPP</h2><p>You have successfully \
+             installed XAMPP on this system! Now you can start.</p></body></html>",
+        ),
+        Sample {
+            headers: &[super::HTML, ("x-sablier-session-status", "not-ready")],
+            ..welcome(
+                "Sablier's page for an app that is asleep",
+                "Sablier",
+                "<!DOCTYPE html><html><head><meta http-equiv=\"refresh\" content=\"5\"></head><body><h2>Starting shop...</h2></body></html>",
+            )
+        },
     ]
 }
 
@@ -154,6 +174,32 @@ pub(super) fn of_apps() -> Vec<Sample> {
             "Django's own welcome page",
             "<!doctype html><html><head><title>The install worked successfully! Congratulations!</title></head><body><main><h1>The \
              install worked successfully! Congratulations!</h1></main></body></html>",
+        ),
+        of_app(
+            "Symfony's own welcome page",
+            "<!DOCTYPE html><html><head><title>Welcome to Symfony!</title></head><body><h1><span>Welcome to</span> Symfony</h1><div \
+             id=\"comment\"><p>You're seeing this page because debug mode is enabled and you haven't configured any homepage URL.\
+             </p></div></body></html>",
+        ),
+        of_app(
+            "Laravel's own welcome page",
+            "<!DOCTYPE html><html><head><title>Laravel</title></head><body><a href=\"https://laravel.com/docs\">Documentation</a>\
+             <footer>Laravel v10.10.0 (PHP v8.2.3)</footer></body></html>",
+        ),
+        of_app(
+            "Express' own welcome page",
+            "<!DOCTYPE html><html><head><title>Express</title><link rel=\"stylesheet\" href=\"/stylesheets/style.css\"></head><body>\
+             <h1>Express</h1><p>Welcome to Express</p></body></html>",
+        ),
+        of_app(
+            "the page of Next.js' starter",
+            "<!DOCTYPE html><html><head><title>Create Next App</title></head><body><ol><li>Get started by editing <code>app/page.js\
+             </code>.</li><li>Save and see your changes instantly.</li></ol></body></html>",
+        ),
+        of_app(
+            "PHP's page about itself",
+            "<!DOCTYPE html><html><head><title>PHP 8.2.7 - phpinfo()</title></head><body><table><tr class=\"h\"><td><h1 class=\"p\">PHP \
+             Version 8.2.7</h1></td></tr></table></body></html>",
         ),
     ]
 }

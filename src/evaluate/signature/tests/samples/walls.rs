@@ -188,5 +188,12 @@ pub(super) fn walls() -> Vec<Sample> {
                  </body></html>",
             )
         },
+        of_edge(
+            "the page of F5's firewall for those it blocks",
+            "F5's firewall",
+            200,
+            "<html><head></head><body>The requested URL was rejected. Please consult with your administrator.<br><br>Your support \
+             ID is: 123<br><br></body></html>",
+        ),
     ]
 }
