@@ -86,8 +86,8 @@ fn is_brotli(bytes: &[u8]) -> bool {
         return false;
     }
     let mut decoded = Vec::new();
-    let decoder = brotli_decompressor::Decompressor::new(bytes, 4096);
-    let has_ended = decoder.take(MOST_OF_BROTLI as u64).read_to_end(&mut decoded).is_ok();
+    let reader = brotli_decompressor::Decompressor::new(bytes, 4096);
+    let has_ended = reader.take(MOST_OF_BROTLI as u64).read_to_end(&mut decoded).is_ok();
     has_ended && decoded.len() > bytes.len() / 2 && is_characters(&decoded)
 }
 

@@ -102,7 +102,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         };
         match &evaluation {
             Evaluation::Inconclusive(_) => {
-                follow_up.take(&KIND, &address.to_string(), Severity::Fail, result)
+                follow_up.take(&KIND, &address.to_string(), Severity::Fail, result);
             }
             Evaluation::Judged(findings) => {
                 for finding in findings {

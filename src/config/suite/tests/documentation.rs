@@ -27,9 +27,9 @@ fn tables() -> [(&'static str, Value); 5] {
 /// The mappings whose keys stand in an example, and the section that has it.
 fn examples() -> [(&'static str, Value); 6] {
     [
-        ("## The way back", json!({ "rollback": { "preset": "heroku", UNKNOWN: 1 } })),
-        ("## The way back", json!({ "rollback": { "preset": "kamal", UNKNOWN: 1 } })),
-        ("## The way back", json!({ "rollback": { "preset": "git", UNKNOWN: 1 } })),
+        ("## Rollback commands", json!({ "rollback": { "preset": "heroku", UNKNOWN: 1 } })),
+        ("## Rollback commands", json!({ "rollback": { "preset": "kamal", UNKNOWN: 1 } })),
+        ("## Rollback commands", json!({ "rollback": { "preset": "git", UNKNOWN: 1 } })),
         ("### `assets`", check_with(json!({ "assets": { UNKNOWN: 1 } }))),
         ("### `links`", check_with(json!({ "links": { UNKNOWN: 1 } }))),
         ("### `sitemap`", check_with(json!({ "sitemap": { UNKNOWN: 1 } }))),
