@@ -120,7 +120,7 @@ async fn a_redirect_to_itself_ends_once_its_cookie_comes_back() {
 }
 
 #[tokio::test]
-async fn a_redirect_loop_that_cookies_do_not_end_is_a_finding() {
+async fn a_circle_that_cookies_do_not_end_is_a_finding() {
     for (cookie, wanted) in [
         ("seen=1; Path=/", "never=1"),
         ("seen=1; Path=/elsewhere", "seen=1"),
@@ -143,10 +143,7 @@ async fn a_redirect_loop_that_cookies_do_not_end_is_a_finding() {
         reply(302, &[("location", "/"), ("set-cookie", &format!("n={}; Path=/", "x".repeat(count)))], "")
     });
     let evidence = look(&server, json!({ "path": "/" })).await;
-    assert!(
-        findings(&evidence).join("\n").ends_with("a redirect loop that cookies do not end"),
-        "{evidence:?}"
-    );
+    assert!(findings(&evidence).join("\n").ends_with("a circle that cookies do not end"), "{evidence:?}");
 }
 
 #[tokio::test]
