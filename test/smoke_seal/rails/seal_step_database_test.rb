@@ -38,7 +38,7 @@ class SealStepDatabaseTest < ActiveSupport::TestCase
     console = StringIO.new
     seal = with_production { SmokeSeal::SealStep.call(release, app: "shop", console: console) }
     assert_predicate seal, :green?
-    assert_match(/\A\n#{Regexp.escape(seal.verdict_line)}\nBesides:\n  - the verdict could not be stored: /,
+    assert_match(/\A\n#{Regexp.escape(seal.verdict_line)}\nNotes:\n  - the verdict could not be stored: /,
                  console.string)
   end
 end
