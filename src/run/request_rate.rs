@@ -136,6 +136,27 @@ impl RequestRates {
         1.0 / interval.unwrap_or_else(usual_interval).as_secs_f64()
     }
 
+    /// Takes it that the origin of `url` answered 503 to a request that began at `began`, where it had answered well before:
+    /// that may be a limiter's. It is asked more slowly from here on. Whether nobody can tell yet: at the slowest pace, no
+    /// limiter refuses.
+    pub(super) fn slow_down(&self, url: &Url, began: Duration, now: Duration) -> bool {
+        let mut origins = self.origins.borrow_mut();
+        let origin = origins.entry(url.origin()).or_default();
+        let limit = origin.limit.get_or_insert_default();
+        if limit.began_before_it_slowed(began) {
+            return true;
+        }
+        if origin.interval >= limit::SLOWEST {
+            return false;
+        }
+        limit.slowed(now);
+        origin.interval =
+            if origin.interval > usual_interval() { limit::SLOWEST } else { 2 * usual_interval() };
+        origin.burst = 1;
+        origin.next = origin.next.max(now + origin.interval);
+        true
+    }
+
     /// Takes an answer of the origin of `url`. Whether it is one that turns requests away, and so says nothing of the place: a
     /// limiter says 503 where the app would, and shows by answering others of the same time.
     pub(super) fn take_answer(&self, url: &Url, answered: OriginAnswer) -> bool {
