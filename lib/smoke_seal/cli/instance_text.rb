@@ -35,7 +35,8 @@ module SmokeSeal
         count = seal.to_h["instances"] or return []
         met = [count["met"], count["expected"]].compact.join(" of ")
         attempts = "#{count["answers"]} #{count["answers"] == 1 ? "answer" : "answers"}"
-        text = count["met"] ? "#{met} instances met in #{attempts}" : "#{attempts} for #{met} instances, which are not named"
+        text = "#{attempts} for #{met} instances, which are not named"
+        text = "#{met} instances met in #{attempts}" if count["met"]
         ["#{text}#{chance(count["chance_of_missing"])}"]
       end
 

@@ -65,7 +65,8 @@ module SmokeSeal
         default("earlier", TEXTS, []), optional("revision", PRINTABLE),
         default("revisions", [:map, integer(64)], {}), optional("request_id", [:text]), optional("protocol", [:text]),
         optional("peer", [:address]), default("addresses", [:map, [:text]], {}),
-        optional("instance", PRINTABLE), optional("instances", [:record, INSTANCE_TALLY]), optional("bytes", integer(64)),
+        optional("instance", PRINTABLE), optional("instances", [:record, INSTANCE_TALLY]),
+        optional("bytes", integer(64)),
         optional("age", integer(64)), default("notes", [:list, PRINTABLE], []), default("assets", TEXTS, []),
         default("certificates", [:list, [:record, CERTIFICATE]], []), optional("timings", [:record, TIMINGS]),
         optional("curl", [:text])
