@@ -61,6 +61,7 @@ pub use run::runtime::runtime;
 pub use run::{Event, Previous, Run};
 pub use seal::Seal;
 pub use seal::evidence::{self, Evidence, Outcome};
+pub use seal::instances::{InstanceCount, InstanceOutcome, InstanceRecord, InstanceTally};
 pub use seal::record::Record;
 pub use seal::report::{Report, RequestCount};
 pub use seal::status::Status;

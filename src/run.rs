@@ -4,9 +4,11 @@ mod attempt;
 mod backoff;
 mod cached_copy;
 mod check_state;
+mod coverage;
 mod expected_revision;
 mod first_answers;
 mod follow_up;
+mod instance;
 mod lane_schedule;
 mod local_network;
 pub(crate) mod many;
@@ -35,7 +37,7 @@ use crate::base::clock::{Clock, MachineClock};
 use crate::base::error::Error;
 use crate::base::redact::Secrets;
 use crate::browser_lane::{LaneEvidence, PreparedLane};
-use crate::config::suite::{Check, Suite, Tls};
+use crate::config::suite::{Check, Instances, Suite, Tls};
 use crate::config::target::Target;
 use crate::http::transport::{HttpTransport, Transport};
 use crate::seal::evidence::Evidence;
@@ -187,7 +189,7 @@ impl<T: Transport, C: Clock> Run<T, C> {
     /// The same for listeners of every kind: one engine serves them all.
     async fn drive(mut self, on_event: &mut dyn FnMut(Event<'_>)) -> Report {
         let lane = LaneSchedule::begin(self.lane.take(), &self.secrets);
-        let prober = Prober::new(&ProberParts {
+        let mut prober = Prober::new(&ProberParts {
             suite: &self.suite,
             target: &self.target,
             secrets: &self.secrets,
@@ -197,8 +199,15 @@ impl<T: Transport, C: Clock> Run<T, C> {
             previous: self.previous.as_ref(),
         });
         let revision = prober.expected.as_ref().map(|expected| expected.revision.check());
-        let additional = self.suite.tls.map(Tls::check).into_iter().chain(prober.previous_assets());
+        let named_by_json = self.suite.instances.as_ref().and_then(Instances::check);
+        let additional =
+            self.suite.tls.map(Tls::check).into_iter().chain(prober.previous_assets()).chain(named_by_json);
         let additional: Vec<Check> = additional.collect();
+        let names =
+            self.suite.checks.iter().chain(&additional).chain(&revision).map(|check| check.name.clone());
+        let names: Vec<String> = names.collect();
+        prober.ledger = instance::ledger(&self.suite, &additional, revision.is_some());
+        let prober = prober;
         let parts = SchedulerParts {
             additional: &additional,
             revision: revision.as_ref(),
@@ -218,6 +227,7 @@ impl<T: Transport, C: Clock> Run<T, C> {
             boot_window: self.suite.settings.boot_window,
             has_unchecked_revision: self.suite.revision.is_some() && revision.is_none(),
             requests: RequestCount { throttled: prober.rates.met_a_limit(), ..prober.requests.count() },
+            instances: instance::count(&prober, &names),
             took: self.clock.now().saturating_sub(prober.began),
         }
     }

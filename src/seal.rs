@@ -2,6 +2,7 @@
 
 pub(crate) mod curl;
 pub mod evidence;
+pub(crate) mod instances;
 pub(crate) mod note;
 pub(crate) mod record;
 mod redaction;
@@ -20,6 +21,7 @@ use serde_json::{Map, Value, json};
 use crate::browser_lane::LaneEvidence;
 use crate::config::rollback::rollback_commands;
 use crate::seal::evidence::Evidence;
+use crate::seal::instances::InstanceCount;
 use crate::seal::record::Record;
 use crate::seal::report::{Report, RequestCount};
 use crate::seal::status::Status;
@@ -36,6 +38,7 @@ pub struct Seal {
     environment: Option<String>,
     duration_ms: Option<u64>,
     requests: Option<RequestCount>,
+    instances: Option<InstanceCount>,
     evidence: Vec<Evidence>,
     lane: Option<LaneEvidence>,
 }
@@ -53,6 +56,7 @@ impl Seal {
             environment: None,
             duration_ms: None,
             requests: None,
+            instances: None,
             evidence: Vec::new(),
             lane: None,
         }
@@ -84,6 +88,7 @@ impl Seal {
         Self {
             duration_ms: u64::try_from(report.took.as_millis()).ok(),
             requests: Some(report.requests),
+            instances: report.instances,
             evidence: report.evidence,
             lane: report.lane,
             ..seal.about(Some(report.app), Some(report.url))
@@ -124,6 +129,12 @@ impl Seal {
     #[must_use]
     pub fn environment(&self) -> Option<&str> {
         self.environment.as_deref()
+    }
+
+    /// Which instances answered, where the suite asks for that.
+    #[must_use]
+    pub fn instances(&self) -> Option<&InstanceCount> {
+        self.instances.as_ref()
     }
 
     /// One record per check, in the order of the suite.
@@ -210,6 +221,7 @@ impl Seal {
             ("environment", self.environment.as_ref().map(|environment| json!(environment))),
             ("duration_ms", self.duration_ms.map(|took| json!(took))),
             ("requests", self.requests.map(|requests| json!(requests))),
+            ("instances", self.instances.as_ref().map(|instances| json!(instances))),
             ("evidence", (!records.is_empty()).then(|| json!(records))),
         ];
         json.extend(known.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
@@ -238,6 +250,7 @@ impl Seal {
             environment: text("environment").and_then(environment_name),
             duration_ms: json.get("duration_ms").and_then(Value::as_u64),
             requests: json.get("requests").and_then(|requests| RequestCount::deserialize(requests).ok()),
+            instances: json.get("instances").and_then(|instances| InstanceCount::deserialize(instances).ok()),
             evidence,
             lane,
             ..Self::new(status, text("summary").unwrap_or_default(), checked_at.map(|at| at.to_utc()))

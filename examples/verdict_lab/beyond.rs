@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use smoke_seal::Status;
 
-use crate::deploy::{Breakage, Deploy, Edge, Instance, Limiter, Per, Style, Truth};
+use crate::deploy::{Breakage, Deploy, Edge, Instance, Limiter, Per, Spread, Style, Truth};
 use crate::dice::{Dice, seed_of};
-use crate::draw::deploy;
+use crate::draw::{deploy, instance_count};
 use crate::kind::Kind;
 use crate::pages::PATHS;
 use crate::policy::{Lab, Policy};
@@ -87,7 +87,8 @@ pub(crate) fn table(lab: &Lab, seed: u64, each: usize) -> String {
 /// A deploy that is well and done but for this.
 fn made(case: &Case, seed: u64) -> Deploy {
     let mut dice = Dice::new(seed);
-    let mut made = deploy(seed, None, &mut dice);
+    let count = instance_count(None, &mut dice);
+    let mut made = deploy(seed, None, count, &mut dice);
     (made.style, made.truth) = (Style::Done, Truth::Settled(Duration::ZERO));
     (made.trouble, made.limiter, made.cache) = (None, None, None);
     made.lost.clear();
@@ -109,13 +110,13 @@ fn fails(paths: &[&'static str], only: Option<usize>, share: f64) -> Breakage {
 
 fn one_fails(it: &mut Deploy, count: usize) {
     of(it, count, Per::Request);
-    it.balancer.in_turn = false;
+    it.balancer.spread = Spread::Random;
     it.breakage = Some(fails(&PATHS, Some(0), 1.0));
 }
 
 fn one_stays_old(it: &mut Deploy, _: &mut Dice) {
     of(it, 6, Per::Request);
-    it.balancer.in_turn = false;
+    it.balancer.spread = Spread::Random;
     if let Some(one) = it.instances.first_mut() {
         one.stops = crate::deploy::NEVER;
     }

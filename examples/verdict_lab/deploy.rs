@@ -62,6 +62,12 @@ impl Deploy {
         one.is_some_and(|one| one.at(now) == State::Down) && self.balancer.notices.is_some()
     }
 
+    /// Whether what is broken is at instances that no request from here is led to.
+    pub(crate) fn is_out_of_reach(&self) -> bool {
+        let is_of_some = matches!(self.truth, Truth::Broken(kind) if kind.is_of_one());
+        is_of_some && self.balancer.spread == Spread::Sticky
+    }
+
     /// Whether somebody may still meet the old revision at `now`.
     pub(crate) fn is_old_in_sight(&self, now: Duration) -> bool {
         self.instances.iter().any(|instance| instance.at(now) == State::Old)
@@ -118,10 +124,23 @@ impl Instance {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Balancer {
     pub(crate) per: Per,
-    /// In turn; at random otherwise.
-    pub(crate) in_turn: bool,
+    pub(crate) spread: Spread,
     /// Whether it leaves out an instance that is down, and how long it takes to notice.
     pub(crate) notices: Option<Duration>,
+}
+
+/// Whom a balancer chooses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spread {
+    /// One instance after the other, and nobody else's requests come between.
+    InTurn,
+    /// The same, with others' requests in between.
+    InTurnAmongOthers,
+    Random,
+    /// The one with the fewest requests under way, most of which are others'.
+    LeastConnections,
+    /// The same one for each request of one client's address.
+    Sticky,
 }
 
 /// What a balancer spreads.

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use crate::deploy::{
-    App, Balancer, Breakage, Cache, Deploy, Down, Edge, Instance, Limiter, NEVER, Network, Per, Style,
-    Trouble, TroubleKind, Truth,
+    App, Balancer, Breakage, Cache, Deploy, Down, Edge, Instance, Limiter, NEVER, Network, Per, Spread,
+    Style, Trouble, TroubleKind, Truth,
 };
 use crate::dice::Dice;
 use crate::kind::Kind;
-use crate::pages::PATHS;
+use crate::pages::{PATHS, STATUS, STYLESHEET};
 
 /// The share of deploys that are broken.
 const BROKEN: f64 = 0.45;
@@ -17,12 +17,12 @@ const BROKEN: f64 = 0.45;
 pub(crate) fn draw(seed: u64) -> Deploy {
     let mut dice = Dice::new(seed);
     let kind = dice.chance(BROKEN).then(|| dice.pick(&Kind::ALL, Kind::ServerError));
-    deploy(seed, kind, &mut dice)
+    let count = instance_count(kind, &mut dice);
+    deploy(seed, kind, count, &mut dice)
 }
 
-/// A deploy that is broken in this way, or not at all.
-pub(crate) fn deploy(seed: u64, kind: Option<Kind>, dice: &mut Dice) -> Deploy {
-    let count = instance_count(kind, dice);
+/// A deploy of so many instances that is broken in this way, or not at all.
+pub(crate) fn deploy(seed: u64, kind: Option<Kind>, count: usize, dice: &mut Dice) -> Deploy {
     let style = style(kind, count, dice);
     let edge = edge(kind, count, dice);
     let mut instances = instances(style, count, dice);
@@ -51,7 +51,7 @@ pub(crate) fn deploy(seed: u64, kind: Option<Kind>, dice: &mut Dice) -> Deploy {
     }
 }
 
-fn instance_count(kind: Option<Kind>, dice: &mut Dice) -> usize {
+pub(crate) fn instance_count(kind: Option<Kind>, dice: &mut Dice) -> usize {
     let drawn = dice.weighted([(35.0, 1), (30.0, 2), (15.0, 3), (10.0, 4), (5.0, 5), (5.0, 6)], 2);
     if kind.is_some_and(Kind::is_of_one) { drawn.max(2) } else { drawn }
 }
@@ -90,7 +90,7 @@ fn edge(kind: Option<Kind>, count: usize, dice: &mut Dice) -> Edge {
 
 fn balancer(kind: Option<Kind>, edge: Edge, dice: &mut Dice) -> Balancer {
     let notices = match edge {
-        _ if kind == Some(Kind::OneNeverBoots) => None,
+        _ if matches!(kind, Some(Kind::OneNeverBoots | Kind::NewNodesFail)) => None,
         // nginx asks the next one by itself, unless it is told not to; several A records notice nothing.
         Edge::Bare | Edge::Nginx if dice.chance(0.3) => None,
         Edge::Nginx => Some(Duration::ZERO),
@@ -98,7 +98,7 @@ fn balancer(kind: Option<Kind>, edge: Edge, dice: &mut Dice) -> Balancer {
         _ => Some(dice.seconds(0.2, 2.0)),
     };
     let per = if edge == Edge::Bare { Per::Connection } else { Per::Request };
-    Balancer { per, in_turn: true, notices }
+    Balancer { per, spread: Spread::InTurn, notices }
 }
 
 fn down(kind: Option<Kind>, edge: Edge, dice: &mut Dice) -> Down {
@@ -145,8 +145,11 @@ fn keep_back(kind: Kind, instances: &mut [Instance], dice: &mut Dice) {
         match kind {
             Kind::NeverBoots | Kind::RefusedForEver | Kind::SilentForEver => instance.up = NEVER,
             Kind::OldStays => (instance.stops, instance.up) = (NEVER, NEVER),
-            Kind::OneStaysOld if index == one => (instance.stops, instance.up) = (NEVER, NEVER),
+            Kind::OneStaysOld | Kind::OneOfEightOld if index == one => {
+                (instance.stops, instance.up) = (NEVER, NEVER)
+            }
             Kind::OneNeverBoots if index == one => instance.up = NEVER,
+            Kind::NewNodesFail if index % 3 == 0 => instance.up = NEVER,
             _ => {}
         }
     }
@@ -161,11 +164,17 @@ fn breakage(kind: Kind, count: usize, dice: &mut Dice) -> Option<Breakage> {
         | Kind::SilentForEver
         | Kind::OldStays
         | Kind::OneStaysOld
+        | Kind::OneOfEightOld
         | Kind::OneNeverBoots
+        | Kind::NewNodesFail
         | Kind::StaleCache => return None,
         Kind::WrongTitle => vec!["/"],
         Kind::MissingForm => vec!["/signin"],
         Kind::RemovedRouteAnswers => one_of(&["/devops", "/devops/cycle"]),
+        Kind::OnePageOfOneFails => one_of(&pages),
+        Kind::ColumnDropped => vec!["/", "/tasks"],
+        Kind::JsonTypeChanged => vec![STATUS],
+        Kind::StylesheetLost => vec![STYLESHEET],
         Kind::LoginWall => one_of(&["/", "/tasks"]),
         Kind::Blank | Kind::Truncated => one_of(&pages),
         Kind::ErrorPage200 => one_of(&["/up", "/", "/signin", "/tasks"]),
@@ -180,7 +189,9 @@ fn breakage(kind: Kind, count: usize, dice: &mut Dice) -> Option<Breakage> {
         _ => PATHS.to_vec(),
     };
     let only = kind.is_of_one().then(|| dice.below(count));
-    Some(Breakage { kind, paths, only, share: 1.0 })
+    // Onfido, 2024-10-18: 5xx on 23 % of the traffic while instances with the old code ran.
+    let share = if kind == Kind::ColumnDropped { 0.23 } else { 1.0 };
+    Some(Breakage { kind, paths, only, share })
 }
 
 fn cache(kind: Option<Kind>, style: Style, settled: Duration, dice: &mut Dice) -> Option<Cache> {

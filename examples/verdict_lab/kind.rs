@@ -32,6 +32,21 @@ pub(crate) enum Kind {
     AllNotFound,
     Forbidden,
     DefaultSite,
+    // What follows is drawn at base rates alone.
+    /// The old code on one of eight servers: Knight Capital, 2012.
+    OneOfEightOld,
+    /// One page of one instance.
+    OnePageOfOneFails,
+    /// A column is dropped while instances with the old code run: Onfido, 2024-10-18.
+    ColumnDropped,
+    /// A number of a JSON document is a text now: Flagsmith, 2026-03-03.
+    JsonTypeChanged,
+    /// Only the instances on new nodes get no requests through: Harness, 2025-10-28.
+    NewNodesFail,
+    /// The stylesheet of a second manifest is lost, and the app is normal: openbuildservice, 2017-07-19.
+    StylesheetLost,
+    /// Leaks and slow decay, which begin after a minute: Octopus, 2025-11-25. Beyond sight.
+    SlowAfterAMinute,
     /// Only beyond sight: the app says in a page of its own that something went wrong.
     OwnErrorPage,
 }
@@ -69,7 +84,15 @@ impl Kind {
 
     /// Whether it is one instance of several that is broken.
     pub(crate) fn is_of_one(self) -> bool {
-        matches!(self, Self::OneStaysOld | Self::OneFails | Self::OneNeverBoots)
+        matches!(
+            self,
+            Self::OneStaysOld
+                | Self::OneFails
+                | Self::OneNeverBoots
+                | Self::OneOfEightOld
+                | Self::OnePageOfOneFails
+                | Self::NewNodesFail
+        )
     }
 }
 
@@ -103,6 +126,13 @@ impl fmt::Display for Kind {
             Self::AllNotFound => "everything is 404",
             Self::Forbidden => "everything is 403: the host is blocked",
             Self::DefaultSite => "the web server's welcome page answers in its place",
+            Self::OneOfEightOld => "one of eight instances stays on the old revision",
+            Self::OnePageOfOneFails => "one page of one instance answers 500",
+            Self::ColumnDropped => "a column is gone: 23 % of the requests for two pages answer 500",
+            Self::JsonTypeChanged => "a number of a JSON document is a text",
+            Self::NewNodesFail => "a third of the instances, on new nodes, answers 502",
+            Self::StylesheetLost => "the stylesheet is lost",
+            Self::SlowAfterAMinute => "slow after a minute",
             Self::OwnErrorPage => "an error told in the app's own page",
         })
     }

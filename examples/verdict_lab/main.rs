@@ -3,12 +3,14 @@
 //!
 //! What it assumes of deploys is written down in `docs/verdict-lab.md`.
 
+mod base_rates;
 mod beyond;
 mod clock;
 mod deploy;
 mod dice;
 mod draw;
 mod edge;
+mod incident;
 mod kind;
 mod options;
 mod pages;
@@ -44,6 +46,10 @@ fn main() -> Result<ExitCode, smoke_seal::Error> {
         return Ok(ExitCode::SUCCESS);
     }
     let lab = Lab::new()?;
+    if options.base_rates {
+        let misses = base_rates::print(&lab, options.seed, options.deploys)?;
+        return Ok(if misses == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
     if let Some(index) = options.show {
         print!("{}", show::story(&lab, &draw::draw(dice::seed_of(options.seed, index))));
         return Ok(ExitCode::SUCCESS);

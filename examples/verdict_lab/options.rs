@@ -9,6 +9,8 @@ cargo run --release --example verdict_lab -- [OPTIONS]
   --deploys N   how many deploys (10000)
   --seed S      which ones (1)
   --show I      the deploy with the index I: what it is, each look at it, and the seals
+  --base-rates  instead: as many deploys in all at 5, 10, 20 and 45 % broken ones, in the ways that are published, behind
+                balancers of all sorts; smoke_seal with and without instances, and three other policies
   --kinds       the false greens by what was broken, too
   --slowest N   the N deploys that smoke_seal was latest to seal green after they had settled, and the first N that it
                 sealed green before
@@ -25,6 +27,7 @@ pub(crate) struct Options {
     pub(crate) seed: u64,
     pub(crate) show: Option<usize>,
     pub(crate) kinds: bool,
+    pub(crate) base_rates: bool,
     pub(crate) slowest: usize,
     pub(crate) help: bool,
 }
@@ -32,8 +35,15 @@ pub(crate) struct Options {
 impl Options {
     /// Reads the arguments after the program's name.
     pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut options =
-            Self { deploys: 10_000, seed: 1, show: None, kinds: false, slowest: 0, help: false };
+        let mut options = Self {
+            deploys: 10_000,
+            seed: 1,
+            show: None,
+            kinds: false,
+            base_rates: false,
+            slowest: 0,
+            help: false,
+        };
         while let Some(argument) = arguments.next() {
             let mut number = || {
                 let given = arguments.next().ok_or_else(|| format!("{argument} needs a number"))?;
@@ -46,6 +56,7 @@ impl Options {
                 "--show" => options.show = Some(small(number()?)?),
                 "--slowest" => options.slowest = small(number()?)?,
                 "--kinds" => options.kinds = true,
+                "--base-rates" => options.base_rates = true,
                 "--help" | "-h" => options.help = true,
                 other => return Err(format!("{other:?} is no option; see --help")),
             }

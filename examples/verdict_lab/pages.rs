@@ -8,6 +8,10 @@ use crate::kind::Kind;
 /// The paths that the app's operator cares for.
 pub(crate) const PATHS: [&str; 6] = ["/up", "/", "/signin", "/tasks", "/devops", "/devops/cycle"];
 
+/// The JSON document of the app, and its stylesheet: of the suite at base rates.
+pub(crate) const STATUS: &str = "/status.json";
+pub(crate) const STYLESHEET: &str = "/site.css";
+
 /// The host that the app lives at.
 pub(crate) const HOST: &str = "https://app.example.com";
 
@@ -57,6 +61,11 @@ pub(crate) fn reply(deploy: &Deploy, path: &str, state: State, index: usize, dic
         None => Reply::Answer(well(deploy, path, state, dice)),
     };
     match made {
+        // A cache's copy comes from none of them that is there now.
+        Reply::Answer(page) if index < deploy.instances.len() => {
+            let name = format!("{:08x}{index:02x}", deploy.seed & 0xffff_ffff);
+            Reply::Answer(named(page, deploy, state).with("x-instance", name))
+        }
         Reply::Answer(page) => Reply::Answer(named(page, deploy, state)),
         other => other,
     }
@@ -88,11 +97,17 @@ fn well(deploy: &Deploy, path: &str, state: State, dice: &mut Dice) -> Page {
             let main = format!("<h1>Tasks</h1><table><tbody>{rows}</tbody></table>");
             Page::html(200, layout(deploy, old, "Tasks · McRitchie Studio", &main, ""))
         }
+        STATUS => typed(200, "application/json", r#"{"tasks":{"open":3}}"#),
+        STYLESHEET => typed(200, "text/css", "body { color: black }"),
         "/devops" if old && app.removed => {
             Page::html(200, layout(deploy, old, "DevOps · McRitchie Studio", "<h1>DevOps</h1>", ""))
         }
         _ => Page::html(404, edge::rails_404()),
     }
+}
+
+fn typed(status: u16, kind: &str, body: &str) -> Page {
+    Page { status, headers: vec![("content-type", kind.to_owned())], body: body.to_owned(), cut: false }
 }
 
 fn home(deploy: &Deploy, old: bool, title: &str) -> Page {
@@ -130,7 +145,11 @@ fn layout(deploy: &Deploy, old: bool, title: &str, main: &str, head: &str) -> St
 
 fn broken_page(broken: &Breakage, deploy: &Deploy, path: &str, dice: &mut Dice) -> Reply {
     let page = match broken.kind {
-        Kind::ServerError | Kind::OneFails => Page::html(500, edge::rails_500()),
+        Kind::JsonTypeChanged => typed(200, "application/json", r#"{"tasks":{"open":"3"}}"#),
+        Kind::StylesheetLost => Page::html(404, edge::rails_404()),
+        Kind::ServerError | Kind::OneFails | Kind::OnePageOfOneFails | Kind::ColumnDropped => {
+            Page::html(500, edge::rails_500())
+        }
         Kind::ErrorPage200 => Page::html(200, edge::rails_500()),
         Kind::WrongTitle => {
             let title =

@@ -83,6 +83,11 @@ impl Lab {
         // Where a cache keeps the home page, its operator asks for the revision elsewhere.
         let [at_home, at_up] = suites;
         let suite = if deploy.cache.is_some() { at_up } else { at_home };
+        self.play_suite(suite, policy == Policy::OneRetry, deploy)
+    }
+
+    /// Plays `deploy` to one run of `suite`; and where that is not green and `is_repeated`, to a second one.
+    pub(crate) fn play_suite(&self, suite: &Arc<Suite>, is_repeated: bool, deploy: &Deploy) -> Played {
         let clock = VirtualClock::default();
         let world = World::new(deploy, clock.clone(), suite.settings.timeout);
         let once = || async {
@@ -92,7 +97,7 @@ impl Lab {
         };
         let played = clock.play(async {
             let seal = once().await;
-            if policy != Policy::OneRetry || seal.status() == Status::Green {
+            if !is_repeated || seal.status() == Status::Green {
                 return seal;
             }
             clock.sleep_until(clock.now() + PAUSE).await;
@@ -137,7 +142,7 @@ fn hung(stuck: Stuck) -> String {
 }
 
 /// The app's entry in its config file: the six checks of the README, and where the revision is named.
-fn entry(revision_at: &str, window: Option<u64>) -> Value {
+pub(crate) fn entry(revision_at: &str, window: Option<u64>) -> Value {
     let mut entry = json!({
         "revision": { "header": "X-Revision", "path": revision_at },
         "checks": {

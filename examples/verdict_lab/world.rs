@@ -3,6 +3,7 @@
 mod serve;
 mod trip;
 
+use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ struct Now {
     /// The limiter's period, and how many requests came in it.
     period: (u64, u32),
     lost: Vec<Duration>,
+    /// The instances that were chosen last.
+    last: VecDeque<usize>,
     /// When the cache got the copy that it has, if that was during the run.
     fetched: Option<Duration>,
     /// When the balancer chose an instance last, for a look that came to an end.
@@ -63,6 +66,7 @@ impl<'a> World<'a> {
             open: Vec::new(),
             period: (0, 0),
             lost: deploy.lost.clone(),
+            last: VecDeque::new(),
             fetched: None,
             chose: Duration::ZERO,
             looks: Vec::new(),

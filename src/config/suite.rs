@@ -7,6 +7,7 @@ mod control;
 mod deployed;
 mod fields;
 mod follow;
+mod instances;
 mod lane;
 mod part;
 mod pattern;
@@ -35,6 +36,7 @@ pub use check::{
 pub use control::Control;
 pub use deployed::deployed_revision;
 pub use follow::{Follow, Sample, Which};
+pub use instances::{InstanceSource, Instances};
 pub use lane::Lane;
 pub use pattern::Pattern;
 pub use revision::{HmacKey, Revision, RevisionSource};
@@ -61,6 +63,8 @@ pub struct Suite {
     pub checks: Vec<Check>,
     /// Where production says which revision it is, if it does.
     pub revision: Option<Revision>,
+    /// How many instances answer behind the app's name, and how they say so, if that is known.
+    pub instances: Option<Instances>,
     /// What is expected of TLS itself, if anything.
     pub tls: Option<Tls>,
     /// The command that is run beside the checks, if there is one.
@@ -114,6 +118,7 @@ impl Suite {
     /// The same suite with only these checks and the revision, and one attempt at each.
     pub(crate) fn with_single_attempts(&self, checks: Vec<Check>) -> Self {
         let mut suite = Self { checks, browser: None, tls: None, previous_assets: None, ..self.clone() };
+        suite.instances = suite.instances.map(Instances::named_only);
         suite.settings.boot_window = Duration::ZERO;
         suite
     }
@@ -136,6 +141,7 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     let settings = settings::read(&mut fields, env);
     let written = fields.take("checks", copy).filter(|value| !is_empty(value));
     let revision = fields.take("revision", copy);
+    let instances = fields.take(Instances::NAME, copy);
     let tls = fields.take(Tls::PLACE, copy);
     let browser = fields.take("browser", copy);
     let rollback = fields.take("rollback", copy);
@@ -146,6 +152,7 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     fields.finish("setting");
 
     let revision = revision.and_then(|value| revision::read(&value, env, problems));
+    let instances = instances.and_then(|value| instances::read(&value, env, problems));
     let tls = tls.and_then(|value| Tls::read(&value, problems));
     if let Some(url) = url.filter(|url| tls.is_some() && !url.is_https()) {
         let message =
@@ -168,6 +175,11 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
         (Revision::NAME, revision.is_some(), "the check of the revision"),
         (Suite::PREVIOUS_ASSETS, previous_assets.is_some(), "the check of the assets of the release before"),
         (Tls::NAME, tls.is_some(), "the check of TLS"),
+        (
+            Instances::NAME,
+            instances.as_ref().is_some_and(|it| it.check().is_some()),
+            "the check of the instances",
+        ),
     ];
     for (name, is_taken, by) in taken {
         if is_taken && checks.iter().any(|check| check.name == name) {
@@ -175,7 +187,17 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
             problems.push(Problem { path: join("checks", name), message });
         }
     }
-    Some(Suite { app: app.to_owned(), checks, revision, tls, browser, previous_assets, rollback, settings })
+    Some(Suite {
+        app: app.to_owned(),
+        checks,
+        revision,
+        instances,
+        tls,
+        browser,
+        previous_assets,
+        rollback,
+        settings,
+    })
 }
 
 /// With `true` a finding only warns: missing old assets only affect visitors who have the page open, for a while.

@@ -109,9 +109,18 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         attempt.retry_after = attempt.retry_after.max(follow_up.retry_after);
         attempt.is_of_follow_up = is_of_follow_up;
         follow_up.add_to(&mut attempt.evidence);
+        attempt.see_instance();
         if check.checks_every_address() && attempt.evidence.addresses.is_empty() {
             addresses::name_failed_address(&mut attempt.evidence, &result.observation);
         }
+        attempt.evidence.redact(self.secrets);
+        attempt
+    }
+
+    /// What a check's own answer comes to by itself, without its follow-ups.
+    pub(super) fn conclude_own(&self, check: &Check, own: OwnAnswer) -> Attempt {
+        let mut attempt = self.conclude(check, &own.result, own.began);
+        attempt.see_instance();
         attempt.evidence.redact(self.secrets);
         attempt
     }
@@ -142,11 +151,17 @@ fn worst_of(first: Attempt, others: Vec<Attempt>) -> Attempt {
         *revisions.entry(shortened(result)).or_insert(0) += 1;
     }
     // Another revision is worse than no answer, and no answer is worse than the right revision.
+    let mut first = first;
+    let sightings: Vec<_> = std::mem::take(&mut first.sightings)
+        .into_iter()
+        .chain(others.iter().flat_map(|attempt| attempt.sightings.clone()))
+        .collect();
     let badness = |attempt: &Attempt| (!attempt.holds(), attempt.origin == RevisionMatch::Other);
     let mut worst = others
         .into_iter()
         .fold(first, |worst, attempt| if badness(&attempt) > badness(&worst) { attempt } else { worst });
     worst.began = began;
+    worst.sightings = sightings;
     if worst.is_of_revision() {
         worst.evidence.revisions = revisions;
     }

@@ -34,6 +34,8 @@ pub(super) enum CheckPhase {
     AwaitsRevision,
     /// It holds again after a failure, and is being confirmed.
     Confirming,
+    /// It holds, and is attempted on further instances.
+    Covering,
     /// It has its outcome.
     Finalized,
 }
@@ -210,7 +212,11 @@ impl<'a> CheckState<'a> {
         CheckCounts {
             awaited: usize::from(is_awaited),
             open: usize::from(
-                is_awaited && !matches!(self.phase, CheckPhase::Confirming | CheckPhase::AwaitsRevision),
+                is_awaited
+                    && !matches!(
+                        self.phase,
+                        CheckPhase::Confirming | CheckPhase::AwaitsRevision | CheckPhase::Covering
+                    ),
             ),
             failing: usize::from(self.phase == CheckPhase::Attempting && self.has_failed()),
             failed_at: usize::from(self.has_failed()),

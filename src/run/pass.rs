@@ -19,12 +19,14 @@ pub(super) enum Round {
     Last,
     /// To confirm a check that had failed: the `nth` of several attempts that began at `since`.
     Confirming { nth: usize, since: Duration },
+    /// To meet instances that were not met yet, once all checks hold.
+    Covering,
 }
 
 impl Pass {
     pub(super) const FIRST: Self = Self { number: 1, round: Round::Usual };
 
     pub(super) fn is_confirming(self) -> bool {
-        matches!(self.round, Round::Confirming { .. })
+        matches!(self.round, Round::Confirming { .. } | Round::Covering)
     }
 }

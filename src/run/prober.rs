@@ -1,15 +1,17 @@
 //! What all attempts of a run share, and how one is concluded.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use url::Url;
 
+use super::coverage::ledger::Ledger;
 use super::expected_revision::Expected;
 use super::first_answers::FirstAnswers;
 use super::follow_up::{SingleFlightCache, Store};
+use super::instance::AttemptSighting;
 use super::previous::Previous;
 use super::probe_result::ProbeResult;
 use super::request_budget::Requests;
@@ -58,6 +60,10 @@ pub(super) struct Prober<'a, T, C> {
     /// Assets that were checked.
     pub(super) assets: Store,
     pub(super) permits: Semaphore,
+    /// Which instances were met, where the suite asks for that.
+    pub(super) ledger: Option<RefCell<Ledger>>,
+    /// How many more attempts count as first ones, since each is for an instance that was not asked yet.
+    pub(super) first_at_instance: Cell<usize>,
 }
 
 /// The parts of a prober.
@@ -83,6 +89,8 @@ pub(super) struct Attempt {
     pub(super) origin: RevisionMatch,
     /// When it began, by the clock.
     pub(super) began: Duration,
+    /// What was seen of the instances that answered, in this and in the attempts that were made together with it.
+    pub(super) sightings: Vec<AttemptSighting>,
     /// The longest `Retry-After` of its answers.
     pub(super) retry_after: Option<Duration>,
     /// Whether the retryability is that of a follow-up, which another instance may have answered.
@@ -128,6 +136,8 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
             pages: SingleFlightCache::default(),
             assets: Store::default(),
             permits: Semaphore::new(suite.settings.concurrency),
+            ledger: None,
+            first_at_instance: Cell::default(),
         }
     }
 
@@ -190,6 +200,8 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
         }
         let mut evidence = Box::new(Evidence::of(check, &result.observation, evaluation));
         evidence.revision = result.evaluated.revision.as_deref().map(PrintableText::new);
+        evidence.instance =
+            self.instance_of(check, &result.observation).map(|name| PrintableText::new(&name));
         if evidence.outcome != Outcome::Passed {
             let line = curl::line(self.suite, self.target, check, &result.observation, self.secrets);
             evidence.curl = Some(line);
@@ -199,7 +211,8 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
             Outcome::Warned => check.severity == Severity::Fail,
             _ => false,
         };
-        Attempt { evidence, retry, origin, began, retry_after, is_of_follow_up: false, holds }
+        let sightings = Vec::new();
+        Attempt { evidence, retry, origin, began, sightings, retry_after, is_of_follow_up: false, holds }
     }
 }
 

@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use tokio::sync::SemaphorePermit;
 use url::Url;
 
-use super::pass::Pass;
+use super::pass::{Pass, Round};
 use super::probe_result::ProbeResult;
 use super::prober::Prober;
 use super::request_budget::number_of;
@@ -54,7 +54,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
     /// Makes one request, as soon as the limit of parallel requests and the rate of the origin of `url` allow it.
     async fn request(&self, check: &Check, url: Url, pass: Pass, mode: ConnectionMode) -> ProbeResult {
         let attempt = pass.number;
-        let is_first = self.requests.is_first(&check.name, &url, mode);
+        let is_first = self.requests.is_first(&check.name, &url, mode) || self.takes_first_at_instance(pass);
         let _permit = match self.turn(&url, is_first).await {
             Ok(permit) => permit,
             Err(wait) => return ProbeResult::held_back(check, url, attempt, wait, self.clock.now()),
@@ -67,6 +67,14 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             result.take_rate_limited();
         }
         result
+    }
+
+    /// Whether this is one of the attempts for an instance that was not asked yet.
+    fn takes_first_at_instance(&self, pass: Pass) -> bool {
+        let left = self.first_at_instance.get();
+        let takes = pass.round == Round::Covering && left > 0;
+        self.first_at_instance.set(left - usize::from(takes));
+        takes
     }
 
     /// Waits until the limit of parallel requests and the rate of the origin of `url` allow a request. The error is the

@@ -27,6 +27,8 @@ pub(super) struct Requests {
     checks: usize,
     /// How many requests are reserved for the last attempts and for confirmation.
     kept: Cell<usize>,
+    /// How many were made to meet further instances: they have a bound of their own.
+    covering: Cell<usize>,
 }
 
 impl Requests {
@@ -39,6 +41,7 @@ impl Requests {
             asked: RefCell::default(),
             checks,
             kept: Cell::default(),
+            covering: Cell::default(),
         }
     }
 
@@ -83,13 +86,23 @@ impl Requests {
     /// How many more repeated requests may be made, so that enough are left for the last attempts.
     pub(super) fn spare(&self) -> usize {
         let places = self.places.borrow().len().max(self.checks);
-        let most = FOR_EACH_PLACE * places + MORE;
+        let most = FOR_EACH_PLACE * places + MORE + self.covering.get();
         most.saturating_sub(self.count.get().made + self.kept.get())
     }
 
     /// Reserves this many for the last attempts.
     pub(super) fn keep(&self, kept: usize) {
         self.kept.set(kept);
+    }
+
+    /// One more is made to meet further instances.
+    pub(super) fn covers(&self) {
+        self.covering.set(self.covering.get() + 1);
+    }
+
+    /// How many were.
+    pub(super) fn covering(&self) -> usize {
+        self.covering.get()
     }
 
     pub(super) fn count(&self) -> RequestCount {

@@ -136,6 +136,27 @@ impl RequestRates {
         1.0 / interval.unwrap_or_else(usual_interval).as_secs_f64()
     }
 
+    /// Takes a 503 of the origin of `url`, to a request that began at `began`, where the origin answered well before. It may
+    /// be a limiter's, so the requests to it become slower. Returns whether nobody can tell yet: at the slowest rate, no
+    /// limiter refuses.
+    pub(super) fn slow_down(&self, url: &Url, began: Duration, now: Duration) -> bool {
+        let mut origins = self.origins.borrow_mut();
+        let origin = origins.entry(url.origin()).or_default();
+        let limit = origin.limit.get_or_insert_default();
+        if limit.began_before_it_slowed(began) {
+            return true;
+        }
+        if origin.interval >= limit::SLOWEST {
+            return false;
+        }
+        limit.slowed(now);
+        origin.interval =
+            if origin.interval > usual_interval() { limit::SLOWEST } else { 2 * usual_interval() };
+        origin.burst = 1;
+        origin.next = origin.next.max(now + origin.interval);
+        true
+    }
+
     /// Takes an answer of the origin of `url`. Returns whether it is rate limiting, and so says nothing about the URL.
     /// A limiter may answer 503 like a booting app; it is recognised because other requests at the same time succeed.
     pub(super) fn take_answer(&self, url: &Url, answered: OriginAnswer) -> bool {

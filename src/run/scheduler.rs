@@ -1,6 +1,7 @@
 //! The scheduler: every check is attempted until it has its outcome.
 
 mod confirmation;
+mod covering;
 mod finalizing;
 mod first_attempts;
 mod reporter;
@@ -55,6 +56,8 @@ pub(super) struct Scheduler<'a, T, C, F> {
     recoveries: u32,
     recovered_at: Duration,
     lane: LaneSchedule,
+    /// Whether attempts to meet further instances are under way.
+    is_covering: bool,
     reporter: Reporter<F>,
 }
 
@@ -94,6 +97,8 @@ enum RunStep {
     Attempted(usize, Box<Attempt>),
     /// Confirmation attempts have ended.
     Confirmed(Vec<(usize, Attempt)>),
+    /// The attempts to meet further instances have ended, with what did not hold.
+    Covered(Vec<(usize, Attempt)>),
     /// The control addresses were requested.
     Reached(Connectivity),
 }
@@ -127,6 +132,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             recoveries: 0,
             recovered_at: Duration::ZERO,
             lane: parts.lane,
+            is_covering: false,
             reporter: Reporter::new(parts.on_event, total),
         }
     }
@@ -158,6 +164,9 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
                 Either::Left((None, _)) => break,
                 Either::Right(_) => self.cut_short(),
             }
+        }
+        for index in 0..self.states.len() {
+            self.tell_instances(index);
         }
         (self.states.into_evidence(), self.lane.evidence)
     }
@@ -204,12 +213,15 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             }
             RunStep::Attempted(index, attempt) => self.take_attempt(index, *attempt),
             RunStep::Confirmed(attempts) => self.take_confirmations(attempts),
+            RunStep::Covered(failures) => self.take_covered(failures),
             RunStep::Reached(connectivity) => self.own_side.take_reach(connectivity, self.now()),
         }
         self.confirm();
+        self.cover();
     }
 
-    fn take_attempt(&mut self, index: usize, attempt: Attempt) {
+    fn take_attempt(&mut self, index: usize, mut attempt: Attempt) {
+        self.see_instances(index, &mut attempt);
         let now = self.now();
         let next = self.next(index, &attempt, now);
         let holds = attempt.holds();
@@ -256,7 +268,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
                 self.reporter.retrying(self.states.get(index));
                 self.try_again(index, Some(Wait { until: at, or_recovered: early }));
             }
-            NextStep::Finalize => self.finalize(index, false),
+            NextStep::Finalize => self.finalize_or_cover(index),
             NextStep::FinalizeForGood => self.finalize(index, true),
             NextStep::Await => self.enter(index, CheckPhase::AwaitsRevision),
             NextStep::Confirm => self.enter(index, CheckPhase::Confirming),
@@ -271,7 +283,9 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
     fn take_revision_state(&mut self, index: usize) {
         let state = self.states.get(index).filter(|_| self.revision.index == Some(index));
         self.revision.state = match state {
-            Some(state) if state.phase != CheckPhase::Finalized => RevisionState::Awaited,
+            Some(state) if !matches!(state.phase, CheckPhase::Finalized | CheckPhase::Covering) => {
+                RevisionState::Awaited
+            }
             Some(state) if state.holds() => {
                 RevisionState::Held(self.revision.confirmed_since.unwrap_or(state.began))
             }

@@ -4,6 +4,7 @@ mod boot_window;
 mod caches;
 mod first_looks;
 mod follows;
+mod instances;
 mod load;
 mod local_network;
 mod revision;

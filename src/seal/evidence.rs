@@ -13,6 +13,7 @@ pub use crate::evaluate::Outcome;
 use crate::evaluate::{Evaluation, Finding, Inconclusive};
 use crate::http::observation::{Answer, Observation, Redirect};
 use crate::http::{Certificate, Timings};
+use crate::seal::instances::InstanceTally;
 use crate::seal::note::Note;
 
 /// The outcome of one check, and the facts behind it.
@@ -77,6 +78,12 @@ pub struct Evidence {
     /// The result of each address of the host, where all are checked: `passed`, or in a word why not.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub addresses: BTreeMap<String, String>,
+    /// The instance that gave the answer, where it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<PrintableText>,
+    /// How often the check was attempted, and on which instances, where the suite asks for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instances: Option<Box<InstanceTally>>,
     /// How many bytes of the body were read, after decompression.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes: Option<usize>,
@@ -175,6 +182,12 @@ impl Evidence {
         Finding::labels(&self.findings, self.outcome, self.error.as_deref())
     }
 
+    /// The same, and how often or on how many instances that was so, where it was not always: `500 on 1 of 4 instances`.
+    pub(crate) fn why_and_how_often(&self) -> String {
+        let often = self.instances.as_ref().filter(|_| self.outcome == Outcome::Failed);
+        self.why() + &often.map(|tally| tally.in_words()).unwrap_or_default()
+    }
+
     /// Whether there was a complete answer, from any address of the host.
     pub(crate) fn has_answer(&self) -> bool {
         let elsewhere = self.addresses.values().any(|word| word == Self::PASSED);
@@ -208,6 +221,8 @@ impl Evidence {
             protocol: None,
             peer: None,
             addresses: BTreeMap::new(),
+            instance: None,
+            instances: None,
             bytes: None,
             age: None,
             notes: Vec::new(),

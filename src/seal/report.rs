@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::browser_lane::LaneEvidence;
 use crate::seal::evidence::Evidence;
+use crate::seal::instances::InstanceCount;
 use crate::seal::status::Status;
 
 /// The report of a run.
@@ -27,6 +28,8 @@ pub struct Report {
     pub has_unchecked_revision: bool,
     /// How many requests were made.
     pub requests: RequestCount,
+    /// Which instances answered, where the suite asks for that.
+    pub instances: Option<InstanceCount>,
     /// How long the run took.
     pub took: Duration,
 }
@@ -35,7 +38,11 @@ impl Report {
     /// The verdict on the checks and the browser lane.
     #[must_use]
     pub fn status(&self) -> Status {
-        Status::with_lane(&self.evidence, self.lane.as_ref())
+        let lacks_instances = self.instances.as_ref().is_some_and(InstanceCount::lacks_required);
+        match Status::with_lane(&self.evidence, self.lane.as_ref()) {
+            Status::Green if lacks_instances => Status::Unsealed,
+            status => status,
+        }
     }
 }
 

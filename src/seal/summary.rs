@@ -9,6 +9,7 @@ use crate::browser_lane::LaneEvidence;
 use crate::config::finding_kind::FindingKind;
 use crate::evaluate::Finding;
 use crate::seal::evidence::{Evidence, Outcome};
+use crate::seal::instances::InstanceCount;
 use crate::seal::report::Report;
 
 /// How many checks a summary names before it counts the rest.
@@ -32,7 +33,7 @@ impl<'a> SummaryEntry<'a> {
         Self {
             name: &record.check,
             outcome: record.outcome,
-            why: record.why(),
+            why: record.why_and_how_often(),
             attempts: record.attempts,
             is_still_failing: record.outcome == Outcome::Failed && was_tried_again,
         }
@@ -76,6 +77,7 @@ pub(crate) fn summarize(report: &Report) -> String {
         }
     }
     line.extend(revisions(report));
+    line.extend(report.instances.as_ref().and_then(InstanceCount::revisions).map(|it| format!(": {it}")));
     // If a check is inconclusive because of it, that says so.
     let is_inconclusive = |record: &&Evidence| record.outcome == Outcome::Inconclusive;
     let is_said = report.evidence.iter().filter(is_inconclusive).any(|it| it.cause == Some(Cause::Throttled));
@@ -84,6 +86,9 @@ pub(crate) fn summarize(report: &Report) -> String {
     }
     if report.has_unchecked_revision {
         line.push_str("; revision not checked: no sha given");
+    }
+    if count(Outcome::Failed) + count(Outcome::Inconclusive) == 0 {
+        line.extend(instances(report, line.contains("; ")));
     }
     line
 }
@@ -104,6 +109,18 @@ fn revisions(report: &Report) -> Option<String> {
     }
     let got = if got.is_empty() { "another".to_owned() } else { got.join(" and ") };
     Some(format!("; expected {expected}, got {got}"))
+}
+
+/// `, on 4 of 4 instances`, at the end of a line that says that all checks hold.
+fn instances(report: &Report, is_listing: bool) -> Option<String> {
+    let count = report.instances.as_ref()?;
+    let words = match (count.in_words(), count.lacks_required()) {
+        (Some(words), true) => format!("{words}, and all are required"),
+        (Some(words), false) => words,
+        (None, true) => "no answer names its instance, and that is required".to_owned(),
+        (None, false) => return None,
+    };
+    Some(format!("{} {words}", if is_listing || count.lacks_required() { ";" } else { "," }))
 }
 
 /// ` in 112 ms`; `, settled after 4.2 s, 2 checks retried`; empty where the length of the window is shown instead.
@@ -196,6 +213,7 @@ mod tests {
             boot_window: Duration::ZERO,
             has_unchecked_revision: false,
             requests: crate::seal::report::RequestCount::default(),
+            instances: None,
             took: Duration::from_millis(took),
         }
     }

@@ -44,6 +44,7 @@ fn evidence() -> Evidence {
 
 fn report(evidence: Vec<Evidence>) -> Report {
     Report {
+        instances: None,
         app: "shop".to_owned(),
         url: "https://shop.example".to_owned(),
         evidence,

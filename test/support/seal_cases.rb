@@ -37,6 +37,9 @@ module SealCases
     "peer" => ["127.0.0.1:80", "127.0.0.1:080", "127.0.0.01:80", "1.2.3.4", "1.2.3.4:65536", "1.2.3:80", "[::1]:443",
                "[0:0:0:0:0:0:0:0]:1", "[2001:DB8:0:0:1:0:0:1]:1", "[::ffff:1.2.3.4]:9", "[fe80::1%3]:80", "[fe80::1%0]:80",
                "[::1.2.3.4]:80", "[1:2:3:4:5:6:7:8]:1", "[::1", "::1:80", "[1:0:3:4:5:6:7:8]:1", "1.2.3.4:80 ", "[g::]:1"],
+    "instance" => ["b3f0"],
+    "instances" => [{ "attempts" => 9, "failures" => 1, "each" => { "b" => { "held" => 1 }, "a" => { "held" => 0, "failures" => 2, "failing" => true } } },
+                    { "attempts" => 9, "failures" => 0 }, { "attempts" => 9 }, { "attempts" => 9, "failures" => 0, "each" => { "a" => {} } }],
     "addresses" => [{ "1.2.3.4" => "passed", "::1" => "refused" }, { "a" => 1 }],
     "bytes" => [0, (2**64) - 1, 2**64, -1, 1.0], "age" => [40], "notes" => [%w[a]], "assets" => [%w[/a.js]],
     "certificates" => [[CERTIFICATE], [CERTIFICATE.merge("version" => "TLS 1.3")], [CERTIFICATE.merge("version" => "TLS1.3")],
@@ -114,6 +117,10 @@ module SealCases
         say("duration #{index}", SmokeSeal::Seal.from_h(BASE.merge("duration_ms" => value)))
         requests = { "budget" => 1, "made" => value, "besides" => 0, "more" => 3 }
         say("requests #{index}", SmokeSeal::Seal.from_h(BASE.merge("requests" => requests)))
+        instances = { "answers" => value, "chance_of_missing" => 0.0075, "met" => 3, "expected" => 4, "required" => true,
+                      "each" => { "b3f0" => { "answers" => 2, "failing" => ["tasks"] }, "a1" => { "answers" => 1, "other_revision" => true } } }
+        say("instances #{index}", SmokeSeal::Seal.from_h(BASE.merge("instances" => instances)))
+        say("chance #{index}", SmokeSeal::Seal.from_h(BASE.merge("instances" => { "answers" => 1, "chance_of_missing" => value })))
         say("requests' list #{index}", SmokeSeal::Seal.from_h(BASE.merge("requests" => [1, value, 3])))
       end
     end

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use smoke_seal::{ConnectionMode, Failure};
 
-use super::World;
 use super::trip::{Phase, Trip, closed};
-use crate::deploy::{Cache, Down, Edge, Per, State};
+use super::{Now, World};
+use crate::deploy::{Cache, Down, Edge, Per, Spread, State};
 use crate::edge::{too_many, unavailable};
 use crate::pages::{Page, Reply, reply, sign_in_first};
 
@@ -150,6 +150,23 @@ impl Trip<'_> {
     }
 }
 
+/// Each has up to five requests of others under way, and some of those of this run that were sent last.
+fn least_busy(state: &mut Now, asked: &[usize]) -> Option<usize> {
+    let mut load = |index: &usize| {
+        let ours = state.last.iter().filter(|chosen| *chosen == index).count();
+        (state.dice.below(6) + ours, state.dice.below(1000))
+    };
+    let chosen = asked.iter().map(|index| (load(index), *index)).min()?.1;
+    state.last.push_back(chosen);
+    if state.last.len() > RECENT {
+        state.last.pop_front();
+    }
+    Some(chosen)
+}
+
+/// How many of a run's own requests are under way at once, mostly.
+const RECENT: usize = 4;
+
 impl World<'_> {
     /// What the instance `index` is at `now`.
     pub(super) fn state_of(&self, index: usize, now: Duration) -> State {
@@ -166,9 +183,22 @@ impl World<'_> {
         };
         let asked: Vec<usize> = (0..self.deploy.instances.len()).filter(|index| is_asked(*index)).collect();
         let mut state = self.state();
-        if !balancer.in_turn {
-            let number = state.dice.below(asked.len());
-            return asked.get(number).copied();
+        match balancer.spread {
+            Spread::Random => {
+                let number = state.dice.below(asked.len());
+                return asked.get(number).copied();
+            }
+            Spread::LeastConnections => return least_busy(&mut state, &asked),
+            // A hash of the address of whoever asks.
+            Spread::Sticky => {
+                let number = usize::try_from(self.deploy.seed % 1009).unwrap_or_default();
+                return asked.get(number % asked.len().max(1)).copied();
+            }
+            Spread::InTurnAmongOthers => state.turn += state.dice.below(4),
+            Spread::InTurn => {}
+        }
+        if balancer.spread == Spread::InTurnAmongOthers {
+            state.turn %= self.deploy.instances.len().max(1);
         }
         let next = asked.iter().find(|index| **index >= state.turn).or(asked.first()).copied()?;
         state.turn = next + 1;

@@ -37,7 +37,7 @@ module SmokeSeal
         evidence = seal.evidence
         groups = FailureGroup.of(evidence)
         # First, since text of pages and commands below it may contain similar counts.
-        @out.puts(counts(seal), *table(evidence, shared(groups)))
+        @out.puts(counts(seal), *table(evidence, shared(groups)), *InstanceText.of_seal(seal))
         groups
       end
 
@@ -86,7 +86,7 @@ module SmokeSeal
 
       # The lines of a check: what is wrong beside the columns, or below them if that is long.
       def lines(columns, record, findings)
-        additional = [*revisions(record), *attempts(record)]
+        additional = [*revisions(record), *InstanceText.of_record(record), *attempts(record)]
         whole = [columns, *findings&.inline, *additional].join("  ").rstrip
         return [whole, *output_lines(record)] if findings.nil? || fits?(whole, findings)
 

@@ -44,6 +44,17 @@ module SmokeSeal
     # @return [String, #call, nil] the key for +:hmac+; nil for the one in SMOKE_SEAL_REVISION_KEY
     attr_accessor :revision_key
 
+    # @return [Boolean, String, #call, nil] whether this app names the instance that answers, see {InstanceHeader}; or
+    #   what identifies it; nil for no header
+    attr_accessor :instance
+
+    # @return [String] the name of that header
+    attr_accessor :instance_header
+
+    # @return [String, #call, nil] the key of its hash; nil for the one in SMOKE_SEAL_INSTANCE_KEY, else the one in
+    #   SMOKE_SEAL_REVISION_KEY, else the app's +secret_key_base+
+    attr_accessor :instance_key
+
     # @return [Boolean, nil] whether runs send requests with RAILS_ENV=test, see {Testing}
     attr_accessor :run_in_test
 
@@ -85,6 +96,7 @@ module SmokeSeal
     def initialize
       @history_limit = 10
       @revision_header = RevisionHeader::NAME
+      @instance_header = InstanceHeader::NAME
       @release_model = "Release"
       @record_path = "/smoke_seal/record"
     end
@@ -128,6 +140,19 @@ module SmokeSeal
       key = revision_key
       { revision: revision, header: revision_header, sha: revision_sha, logger: logger,
         key: key.respond_to?(:call) ? key : -> { key } }
+    end
+
+    # Returns the options for {InstanceHeader}. The key is a proc, as in {#revision_options}.
+    #
+    # @param fallback_key [#call] gives the key if neither this configuration nor the environment has one
+    # @return [Hash{Symbol => Object}]
+    def instance_options(fallback_key)
+      own_key = instance_key
+      key = lambda do
+        given = own_key.respond_to?(:call) ? own_key.call : own_key
+        given.presence || ENV.values_at(*InstanceHeader::KEYS).find(&:present?) || fallback_key.call
+      end
+      { instance: instance, header: instance_header, logger: logger, key: key }
     end
 
     # Returns who is alerted on Discord of a release that is red, unsealed or not recorded.

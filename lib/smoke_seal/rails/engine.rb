@@ -43,6 +43,14 @@ module SmokeSeal
       app.middleware.insert_before(0, RevisionHeader, root: app.root.to_s, **Configuration.current.revision_options)
     end
 
+    # At the same place. After the initializer above, so that both stand before all else.
+    initializer "smoke_seal.instance", after: "smoke_seal.revision", before: :build_middleware_stack do |app|
+      next unless Configuration.current.instance
+
+      app.middleware.insert_before(0, InstanceHeader,
+                                   **Configuration.current.instance_options(-> { app.secret_key_base }))
+    end
+
     # Only with a key is there an endpoint that records seals.
     initializer "smoke_seal.record_endpoint", after: :load_config_initializers do |app|
       next if Configuration.current.record_key.blank?

@@ -45,6 +45,15 @@ module SmokeSeal
 
       OUTCOME = [:word, %w[passed failed warned unjudged not_run]].freeze
 
+      INSTANCE_OUTCOME = [
+        required("held", integer(64)), default("failures", integer(64), 0), default("failing", [:flag], false)
+      ].freeze
+
+      INSTANCE_TALLY = [
+        required("attempts", integer(64)), required("failures", integer(64)),
+        default("each", [:map, [:record, INSTANCE_OUTCOME]], {})
+      ].freeze
+
       CHECK = [
         required("check", [:text]), required("outcome", OUTCOME), optional("method", [:text]),
         required("url", [:text]), optional("status", integer(16)),
@@ -55,7 +64,9 @@ module SmokeSeal
         default("redirects", [:list, [:record, HOP]], []), required("attempts", integer(32)),
         default("earlier", TEXTS, []), optional("revision", PRINTABLE),
         default("revisions", [:map, integer(64)], {}), optional("request_id", [:text]), optional("protocol", [:text]),
-        optional("peer", [:address]), default("addresses", [:map, [:text]], {}), optional("bytes", integer(64)),
+        optional("peer", [:address]), default("addresses", [:map, [:text]], {}),
+        optional("instance", PRINTABLE), optional("instances", [:record, INSTANCE_TALLY]),
+        optional("bytes", integer(64)),
         optional("age", integer(64)), default("notes", [:list, PRINTABLE], []), default("assets", TEXTS, []),
         default("certificates", [:list, [:record, CERTIFICATE]], []), optional("timings", [:record, TIMINGS]),
         optional("curl", [:text])
@@ -69,6 +80,18 @@ module SmokeSeal
         optional("reason", PRINTABLE),
         default("findings", [:list, [:record, FINDING]], []), required("attempts", integer(32)),
         optional("timings", [:record, TIMINGS]), optional("output", [:text])
+      ].freeze
+
+      INSTANCE = [
+        required("answers", integer(64)), optional("revision", [:text]), default("other_revision", [:flag], false),
+        default("failing", TEXTS, [])
+      ].freeze
+
+      INSTANCES = [
+        optional("expected", integer(64)), optional("met", integer(64)), default("covered", integer(64), 0),
+        required("answers", integer(64)), required("chance_of_missing", [:number]),
+        default("required", [:flag], false), default("incomplete", [:flag], false),
+        default("each", [:map, [:record, INSTANCE]], {})
       ].freeze
 
       REQUESTS = [
@@ -90,6 +113,9 @@ module SmokeSeal
 
         # @return [Hash, nil]
         def requests(data) = Schema.read(REQUESTS, data)
+
+        # @return [Hash, nil]
+        def instances(data) = Schema.read(INSTANCES, data)
       end
     end
   end

@@ -77,13 +77,14 @@ module SmokeSeal
                               environment: environment_name(data["environment"]),
                               duration_ms: milliseconds(data["duration_ms"]),
                               requests: WithoutExtension::Evidence.requests(data["requests"]),
+                              instances: WithoutExtension::Evidence.instances(data["instances"]),
                               evidence: WithoutExtension::Evidence.records(data["evidence"]))
       end
 
       def make(status, summary: nil, seconds: nil, **known)
         checked_at = seconds && WithoutExtension::Timestamp.format(seconds)
         known[:evidence] = nil if known[:evidence] && known[:evidence].empty?
-        order = %i[app url environment duration_ms requests evidence]
+        order = %i[app url environment duration_ms requests instances evidence]
         data = { "status" => status, "summary" => trimmed(summary.to_s), "checked_at" => checked_at,
                  "unsealed" => status ? nil : true, **order.to_h { |key| [key.to_s, known[key]] } }
         data = data.select { |key, value| !value.nil? || NOTHING.key?(key) && key != "unsealed" }

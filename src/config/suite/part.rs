@@ -1,6 +1,6 @@
 //! A part of a suite: some of its checks.
 
-use super::{Lane, Revision, Suite, Tls};
+use super::{Instances, Lane, Revision, Suite, Tls};
 use crate::base::error::{Error, Problem};
 use crate::base::printable::shorten;
 use crate::base::text::suggestion;
@@ -34,6 +34,7 @@ impl Suite {
         let others = [
             (Tls::NAME, self.tls.is_some()),
             (Self::PREVIOUS_ASSETS, self.previous_assets.is_some()),
+            (Instances::NAME, self.instances.as_ref().is_some_and(|it| it.check().is_some())),
             (Revision::NAME, self.revision.is_some()),
             (Lane::NAME, self.browser.is_some()),
         ];

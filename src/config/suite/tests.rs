@@ -57,6 +57,26 @@ fn settings_are_read() {
 }
 
 #[test]
+fn instances_are_a_number_or_say_where_they_are_named() {
+    let read = |instances: &Value| {
+        let env = |name: &str| (name == "WEB_COUNT").then(|| " 3\n".to_owned());
+        Suite::parse("shop", &json!({ "instances": instances }), &env).unwrap().instances.unwrap()
+    };
+    let number = read(&json!(4));
+    assert!(number.source.is_none() && number.check().is_none());
+    assert_eq!((number.expect, number.require, number.confidence), (Some(4), false, 0.99));
+    assert_eq!(read(&json!("env:WEB_COUNT")).expect, Some(3));
+    let named = read(
+        &json!({ "header": "X-Instance", "expect": "env:WEB_COUNT", "require": true, "confidence": 0.9 }),
+    );
+    assert!(matches!(&named.source, Some(InstanceSource::Header(name)) if name == "x-instance"));
+    assert_eq!((named.expect, named.require, named.confidence), (Some(3), true, 0.9));
+    let in_json = read(&json!({ "json": "/instance", "path": "/version" }));
+    assert_eq!((in_json.expect, in_json.check().unwrap().path.as_str()), (None, "/version"));
+    assert!(!in_json.named_only().is_covered);
+}
+
+#[test]
 fn every_expectation_is_read_in_the_order_it_is_judged() {
     let check = json!({
         "path": "/a?b=c", "method": "GET", "status": [200, "3xx"], "severity": "warn",

@@ -28,6 +28,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             Round::Usual if self.requests.spare() == 0 => Some(Duration::ZERO),
             Round::Usual => Some(now.saturating_sub(self.pause.get())),
             Round::Last => Some(self.closes),
+            // Then nothing is followed.
+            Round::Covering => Some(Duration::ZERO),
             Round::Confirming { nth, .. } if nth < self.confirmations_of_a_place() => None,
             Round::Confirming { since, .. } => Some(since),
         };

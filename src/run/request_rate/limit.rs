@@ -43,6 +43,11 @@ impl Limit {
         self.slowed_at = Some(now);
     }
 
+    /// Whether a request that began then was not made at the pace of now.
+    pub(super) fn began_before_it_slowed(&self, began: Duration) -> bool {
+        self.slowed_at.is_some_and(|at| began <= at)
+    }
+
     pub(super) fn is_slowed(&self) -> bool {
         self.slowed_at.is_some()
     }

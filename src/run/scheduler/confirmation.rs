@@ -42,7 +42,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         // The revision check comes first: if pages do not name their revision, only it can find mixed revisions.
         confirming.sort_by_key(|index| Some(*index) != self.revision.index);
         for index in confirming.split_off(confirming.len().min(CONFIRMATIONS / CONFIRMATIONS_EACH)) {
-            self.finalize(index, false);
+            self.finalize_or_cover(index);
         }
         let is_of_revision = self.revision.index.is_some_and(|index| confirming.contains(&index));
         let first = CONFIRMATIONS.div_ceil(confirming.len());
@@ -59,7 +59,9 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
 
     /// How many attempts the next confirmation makes, over all checks.
     pub(in crate::run) fn confirmations(&self) -> usize {
-        CONFIRMATIONS << self.relapses.min(MOST_DOUBLED)
+        // Where answers name their instance, the attempts that follow tell the good ones from the bad one.
+        let is_named = self.prober.ledger.as_ref().is_some_and(|ledger| ledger.borrow().is_named());
+        if is_named { CONFIRMATIONS } else { CONFIRMATIONS << self.relapses.min(MOST_DOUBLED) }
     }
 
     /// Makes the attempts of one confirmation: `first` of each check in parallel, and if all hold, `more` of each.
@@ -89,7 +91,8 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
     /// more than half, the confirmation is repeated.
     pub(super) fn take_confirmations(&mut self, attempts: Vec<(usize, Attempt)>) {
         let mut by_check = BTreeMap::<usize, Vec<Attempt>>::new();
-        for (index, attempt) in attempts {
+        for (index, mut attempt) in attempts {
+            self.see_instances(index, &mut attempt);
             by_check.entry(index).or_default().push(attempt);
         }
         let fails = |attempt: &Attempt| !attempt.holds() && !attempt.is_throttled();
@@ -111,7 +114,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             } else if let Some(attempt) = throttled.into_iter().next().filter(|_| !enough_hold) {
                 self.take_attempt(index, attempt);
             } else {
-                self.finalize(index, false);
+                self.finalize_or_cover(index);
                 self.take_revision_state(index);
             }
         }

@@ -29,6 +29,8 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
                     let evidence = Evidence::without_result(state.check, url.as_str(), Some(&reason));
                     state.evidence = Some(evidence.redacted(prober.secrets));
                 }
+                // It held, and not every instance was met.
+                (true, Some(_)) if state.phase == CheckPhase::Covering => {}
                 // It held with only warnings, but was not confirmed yet.
                 (true, Some(evidence)) if state.phase != CheckPhase::Finalized => {
                     evidence.unfinished(&reason);
@@ -118,6 +120,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         }
         self.enter(index, CheckPhase::Finalized);
         self.with_evidence(index, |evidence| evidence.is_final = for_good);
+        self.tell_instances(index);
         let evidence = self.states.get(index).and_then(|state| state.evidence.as_ref());
         if evidence.is_some_and(|evidence| !local_network::is_in_question(evidence)) {
             self.report(index);

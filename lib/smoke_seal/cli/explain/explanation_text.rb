@@ -33,7 +33,7 @@ module SmokeSeal
 
         # @return [Array<String>]
         def lines
-          parts = [request, expectations, revision, response, additional, notes, reproduction]
+          parts = [request, expectations, revision, instance, response, additional, notes, reproduction]
           [*parts.reject(&:empty?).flat_map { |part| [*part, ""] }, verdict]
         end
 
@@ -74,6 +74,11 @@ module SmokeSeal
 
           got = @evidence["revision"] ? "the answer comes from #{@evidence["revision"]}" : "the answer names none"
           ["expected revision #{TerminalText.line(@sha, 64)}: #{TerminalText.line(got, 100)}"]
+        end
+
+        def instance
+          name = @evidence["instance"]
+          name ? ["the instance that answered: #{TerminalText.line(name, 100)}"] : []
         end
 
         def response

@@ -160,3 +160,53 @@ fn no_message_shows_what_may_be_a_key() {
         assert_eq!(said, format!("headers.X-Key: {unreadable}\nrevision.hmac: {unreadable}"));
     }
 }
+
+#[test]
+fn what_is_wrong_with_the_instances_is_said() {
+    hold(
+        r#"
+        {"instances": "four"}
+            instances: must be a number of instances, or a mapping as { header: X-Instance, expect: 4 }, not "four"
+        {"instances": true}
+            instances: must be a number of instances, or a mapping as { header: X-Instance, expect: 4 }, not true
+        {"instances": 0}
+            instances: must be a whole number from 1 to 100, not 0
+        {"instances": 2.5}
+            instances: must be a whole number from 1 to 100, not 2.5
+        {"instances": "env:"}
+            instances: names no variable; write env:NAME
+        {"instances": "env:WEB_COUNT"}
+            instances: the environment has no WEB_COUNT; set it, or remove the line
+        {"instances": null}
+            instances: is empty; write a value, or remove the line
+        {"instances": {}}
+            instances: needs header or json, the place that names the instance; or expect, the number of instances
+        {"instances": {"confidence": 0.9}}
+            instances: needs header or json, the place that names the instance; or expect, the number of instances
+        {"instances": {"header": "X-Instance", "json": "/instance"}}
+            instances: has both header and json; keep the place that names the instance
+        {"instances": {"header": "X Instance"}}
+            instances.header: "X Instance" is no header name
+        {"instances": {"json": "instance"}}
+            instances.json: a JSON pointer begins with a slash; write /instance
+        {"instances": {"header": "X-Instance", "path": "/up"}}
+            instances.path: is for json alone: every answer may have the header; remove it
+        {"instances": {"header": "X-Instance", "expect": 101}}
+            instances.expect: must be a whole number from 1 to 100, not 101
+        {"instances": {"header": "X-Instance", "expect": "4"}}
+            instances.expect: must be a whole number from 1 to 100, not "4"
+        {"instances": {"header": "X-Instance", "expect": "env:NAMELESS"}}
+            instances.expect: the environment has no NAMELESS; set it, or remove the line
+        {"instances": {"header": "X-Instance", "require": "yes"}}
+            instances.require: must be true or false, not "yes"
+        {"instances": {"expect": 4, "require": true}}
+            instances.require: needs header or json: without a name nobody knows how many instances were met
+        {"instances": {"header": "X-Instance", "confidence": 99}}
+            instances.confidence: must be a probability from 0.5 to 0.9999, such as 0.99, not 99
+        {"instances": {"headr": "X-Instance", "expect": 4}}
+            instances.headr: unknown key of instances; did you mean header?
+        {"instances": {"json": "/instance"}, "checks": {"instances": {"path": "/"}}}
+            checks.instances: is the name of the check of the instances; give the check another
+        "#,
+    );
+}

@@ -1,0 +1,319 @@
+//! How right verdicts are at the base rates of real deploys: by policy, with and without instances.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use smoke_seal::{Clock, ConnectionMode, Error, Request, Status, Suite, Transport};
+
+use crate::clock::VirtualClock;
+use crate::deploy::{Deploy, Truth};
+use crate::dice::seed_of;
+use crate::incident::{draw, is_visible};
+use crate::kind::Kind;
+use crate::pages::{STATUS, STYLESHEET};
+use crate::policy::{Lab, Played, entry};
+use crate::tally::quantile;
+use crate::world::World;
+
+/// The shares of deploys that are broken: elite teams, good ones, others (DORA), and that of the other table.
+const RATES: [f64; 4] = [0.05, 0.10, 0.20, 0.45];
+
+/// How somebody comes to a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Contender {
+    /// Answers name their instance, and it is known how many there are.
+    Named,
+    /// It is known how many there are.
+    Number,
+    /// Neither is.
+    Plain,
+    OneShot,
+    OneRetry,
+    /// A script that asks for five URLs with `curl -fL`, each up to three more times, five seconds apart.
+    Script,
+}
+
+impl Contender {
+    const ALL: [Self; 6] =
+        [Self::Named, Self::Number, Self::Plain, Self::OneShot, Self::OneRetry, Self::Script];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Named => "instances",
+            Self::Number => "number",
+            Self::Plain => "neither",
+            Self::OneShot => "one shot",
+            Self::OneRetry => "retry 30 s",
+            Self::Script => "script",
+        }
+    }
+}
+
+/// What one policy came to for one deploy.
+struct Outcome {
+    status: Status,
+    at: Duration,
+    requests: usize,
+    /// Whether what is broken was not there to be met.
+    is_hidden: bool,
+    /// What the seal says of the chance to have missed an instance.
+    stated: Option<f64>,
+}
+
+/// What one policy came to at one base rate.
+#[derive(Default)]
+struct Score {
+    healthy: [usize; 3],
+    broken: [usize; 3],
+    /// Greens of what is broken, was to be seen, and where.
+    missed: BTreeMap<Kind, usize>,
+    /// The same of what no request from here shows in the first minute.
+    beyond: usize,
+    /// Broken instances among healthy ones that could be met, how many were missed, and how many were to be by what was stated.
+    of_some: usize,
+    of_some_missed: usize,
+    of_some_stated: f64,
+    false_reds: usize,
+    unsealed_in_time: usize,
+    requests: usize,
+    to_verdict: Vec<f64>,
+}
+
+/// Plays `count` deploys in all, and prints a table for each base rate. How many verdicts of ours were wrong that could have
+/// been right.
+pub(crate) fn print(lab: &Lab, seed: u64, count: usize) -> Result<usize, Error> {
+    let suites = Suites::new()?;
+    let mut wrong = 0;
+    for (number, rate) in RATES.into_iter().enumerate() {
+        let seed = seed.wrapping_add(7919 * number as u64);
+        let scores = play(lab, &suites, seed, rate, count / RATES.len());
+        println!("{}", table(&scores, rate, count / RATES.len()));
+        let [named, ..] = &scores;
+        wrong += named.false_reds + named.missed.values().sum::<usize>();
+    }
+    Ok(wrong)
+}
+
+/// The suites of an operator, by the number of instances and the place of the revision.
+struct Suites {
+    named: Vec<[Arc<Suite>; 2]>,
+    number: Vec<[Arc<Suite>; 2]>,
+    plain: [Arc<Suite>; 2],
+    one_shot: [Arc<Suite>; 2],
+}
+
+/// The most instances that a deploy has.
+const MOST: usize = 10;
+
+impl Suites {
+    fn new() -> Result<Self, Error> {
+        let both = |window: Option<u64>, instances: Option<Value>| -> Result<[Arc<Suite>; 2], Error> {
+            Ok([suite("/", window, instances.as_ref())?, suite("/up", window, instances.as_ref())?])
+        };
+        let by_count = |instances: fn(usize) -> Value| -> Result<Vec<_>, Error> {
+            (1..=MOST).map(|count| both(None, Some(instances(count)))).collect()
+        };
+        Ok(Self {
+            named: by_count(|count| json!({ "header": "X-Instance", "expect": count }))?,
+            number: by_count(|count| json!(count))?,
+            plain: both(None, None)?,
+            one_shot: both(Some(0), None)?,
+        })
+    }
+
+    /// Where a cache keeps the home page, its operator asks for the revision elsewhere.
+    fn of(&self, contender: Contender, deploy: &Deploy) -> &Arc<Suite> {
+        let pair = match contender {
+            Contender::Named => self.named.get(deploy.instances.len() - 1).unwrap_or(&self.plain),
+            Contender::Number => self.number.get(deploy.instances.len() - 1).unwrap_or(&self.plain),
+            Contender::Plain => &self.plain,
+            Contender::OneShot | Contender::OneRetry | Contender::Script => &self.one_shot,
+        };
+        let [at_home, at_up] = pair;
+        if deploy.cache.is_some() { at_up } else { at_home }
+    }
+}
+
+/// The suite of the other table, with a JSON document and the stylesheet.
+fn suite(revision_at: &str, window: Option<u64>, instances: Option<&Value>) -> Result<Arc<Suite>, Error> {
+    let mut entry = entry(revision_at, window);
+    entry["checks"]["status"] = json!({ "path": STATUS, "json": { "/tasks/open": 3 } });
+    entry["checks"]["style"] = json!({ "path": STYLESHEET, "content_type": "text/css" });
+    if let Some(instances) = instances {
+        entry["instances"] = instances.clone();
+    }
+    Suite::parse("mcritchie-studio", &entry, &|_| None).map(Arc::new)
+}
+
+fn play(lab: &Lab, suites: &Suites, seed: u64, rate: f64, count: usize) -> [Score; 6] {
+    let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let outcomes: Vec<(usize, [Outcome; 6])> = thread::scope(|scope| {
+        let work = |worker: usize| {
+            scope.spawn(move || {
+                let mine = (worker..count).step_by(workers);
+                let one = |index| {
+                    let deploy = draw(seed_of(seed, index), rate);
+                    (index, Contender::ALL.map(|contender| outcome(lab, suites, contender, &deploy)))
+                };
+                mine.map(one).collect::<Vec<_>>()
+            })
+        };
+        let working: Vec<_> = (0..workers).map(work).collect();
+        working.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+    });
+    let mut scores = [(); 6].map(|()| Score::default());
+    for (index, of_each) in &outcomes {
+        let deploy = draw(seed_of(seed, *index), rate);
+        for (score, outcome) in scores.iter_mut().zip(of_each) {
+            score.count(&deploy, outcome, lab.window());
+        }
+    }
+    for score in &mut scores {
+        score.to_verdict.sort_by(f64::total_cmp);
+    }
+    scores
+}
+
+fn outcome(lab: &Lab, suites: &Suites, contender: Contender, deploy: &Deploy) -> Outcome {
+    let suite = suites.of(contender, deploy);
+    if contender == Contender::Script {
+        return script(suite, deploy);
+    }
+    let Played { status, at, last_chosen, seal, looks, .. } =
+        lab.play_suite(suite, contender == Contender::OneRetry, deploy);
+    let stated = seal.as_ref().and_then(|seal| seal.instances()).map(|count| count.chance_of_missing);
+    Outcome { status, at, requests: looks.len(), is_hidden: deploy.is_hidden(last_chosen), stated }
+}
+
+/// The script's checks: what people write down first.
+const ASKED: [&str; 5] = ["up", "home", "signin", "tasks", "status"];
+const RETRIES: u32 = 3;
+const PAUSE: Duration = Duration::from_secs(5);
+
+fn script(suite: &Arc<Suite>, deploy: &Deploy) -> Outcome {
+    let clock = VirtualClock::default();
+    let world = World::new(deploy, clock.clone(), suite.settings.timeout);
+    let target = smoke_seal::Target::parse(crate::pages::HOST);
+    let played = clock.play(async {
+        let Ok(target) = &target else { return Status::Unsealed };
+        for check in suite.checks.iter().filter(|check| ASKED.contains(&check.name.as_str())) {
+            let mut attempt = 1;
+            loop {
+                let request = Request { check, url: check.url(target), attempt, mode: ConnectionMode::Fresh };
+                let seen = (&world).probe(request).await;
+                if seen.answer.is_ok_and(|answer| answer.status < 300) {
+                    break;
+                }
+                if attempt > RETRIES {
+                    return Status::Red;
+                }
+                attempt += 1;
+                clock.sleep_until(clock.now() + PAUSE).await;
+            }
+        }
+        Status::Green
+    });
+    let at = clock.now();
+    let (looks, last_chosen) = world.into_looks();
+    let status = played.unwrap_or(Status::Unsealed);
+    Outcome { status, at, requests: looks.len(), is_hidden: deploy.is_hidden(last_chosen), stated: None }
+}
+
+impl Score {
+    fn count(&mut self, deploy: &Deploy, outcome: &Outcome, window: Duration) {
+        let column = match outcome.status {
+            Status::Green => 0,
+            Status::Red => 1,
+            Status::Unsealed => 2,
+        };
+        self.requests += outcome.requests;
+        self.to_verdict.push(outcome.at.as_secs_f64());
+        let is_green = outcome.status == Status::Green;
+        match deploy.truth {
+            Truth::Settled(at) => {
+                self.healthy[column] += 1;
+                self.false_reds += usize::from(outcome.status == Status::Red && at <= window);
+                let is_clear = deploy.trouble.is_none() && at <= window;
+                self.unsealed_in_time += usize::from(outcome.status == Status::Unsealed && is_clear);
+            }
+            Truth::Broken(kind) => {
+                self.broken[column] += 1;
+                let is_to_be_seen = is_visible(deploy) && !outcome.is_hidden;
+                if kind.is_of_one() && is_to_be_seen {
+                    self.of_some += 1;
+                    self.of_some_missed += usize::from(is_green);
+                    self.of_some_stated += outcome.stated.unwrap_or_default();
+                }
+                if is_green && is_to_be_seen {
+                    *self.missed.entry(kind).or_default() += 1;
+                } else if is_green {
+                    self.beyond += 1;
+                }
+            }
+        }
+    }
+
+    fn precision(&self, column: usize) -> f64 {
+        let (right, wrong) = match column {
+            0 => (self.healthy[0], self.broken[0]),
+            _ => (self.broken[1], self.false_reds),
+        };
+        percent(right, right + wrong)
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+fn percent(part: usize, whole: usize) -> f64 {
+    100.0 * part as f64 / whole as f64
+}
+
+/// One line of the table.
+type Line = (&'static str, fn(&Score) -> String);
+
+#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+fn table(scores: &[Score; 6], rate: f64, count: usize) -> String {
+    let mut table = String::new();
+    let [named, ..] = scores;
+    let all = |counts: &[usize; 3]| counts.iter().sum::<usize>();
+    let _ = writeln!(
+        table,
+        "{count} deploys, {:.0} % to be broken: {} healthy, {} broken",
+        100.0 * rate,
+        all(&named.healthy),
+        all(&named.broken)
+    );
+    row(&mut table, "", &Contender::ALL.map(|contender| contender.name().to_owned()));
+    let lines: [Line; 13] = [
+        ("false greens, of what was to be seen", |it| it.missed.values().sum::<usize>().to_string()),
+        ("… of bad instances among good ones", |it| format!("{} of {}", it.of_some_missed, it.of_some)),
+        ("… that were to be missed by what was stated", |it| format!("{:.2}", it.of_some_stated)),
+        ("greens of what nobody sees in a minute", |it| it.beyond.to_string()),
+        ("false reds, of what settles in the window", |it| it.false_reds.to_string()),
+        ("precision of green", |it| format!("{:.2} %", it.precision(0))),
+        ("precision of red", |it| format!("{:.2} %", it.precision(1))),
+        ("unsealed", |it| (it.healthy[2] + it.broken[2]).to_string()),
+        ("… of what could be seen to settle", |it| it.unsealed_in_time.to_string()),
+        ("requests, mean", |it| format!("{:.0}", it.requests as f64 / it.to_verdict.len() as f64)),
+        ("time to verdict, median", |it| format!("{:.2} s", quantile(&it.to_verdict, 0.5))),
+        ("time to verdict, p95", |it| format!("{:.2} s", quantile(&it.to_verdict, 0.95))),
+        ("reds of what settles later", |it| (it.healthy[1] - it.false_reds).to_string()),
+    ];
+    for (label, of) in lines {
+        row(&mut table, label, &scores.each_ref().map(of));
+    }
+    for kind in scores.iter().flat_map(|score| score.missed.keys()).collect::<std::collections::BTreeSet<_>>()
+    {
+        let of = |score: &Score| score.missed.get(kind).copied().unwrap_or_default().to_string();
+        row(&mut table, &format!("missed: {kind}"), &scores.each_ref().map(of));
+    }
+    table
+}
+
+fn row(table: &mut String, label: &str, cells: &[String; 6]) {
+    let cells: String = cells.iter().map(|cell| format!(" {cell:>12}")).collect();
+    let _ = writeln!(table, "{}", format!("{label:<58}{cells}").trim_end());
+}

@@ -1,0 +1,405 @@
+//! Which instances a run has met, and which checks held on each.
+
+use std::collections::BTreeMap;
+
+use super::sequential_test::{Decision, decide};
+use super::{attempts_for, attempts_to_meet_all, chance_of_missing, to_f64};
+use crate::config::suite::Instances;
+
+/// Which instances a run has met, and which checks held on each of them.
+///
+/// Nothing in here knows of time or of requests. The checks are known by their index in the run.
+pub(in crate::run) struct Ledger {
+    expect: Option<usize>,
+    confidence: f64,
+    has_source: bool,
+    met: BTreeMap<String, Met>,
+    /// Of the checks that take part.
+    tallies: BTreeMap<usize, Tally>,
+    /// How many attempts held since the last one that did not; and how many of those named their instance.
+    all_in_a_row: usize,
+    named_in_a_row: usize,
+    /// Whether all checks held once: what fails from here on is no boot.
+    has_begun: bool,
+    /// Whether the boot window has closed: what fails from here on is not tried again.
+    is_late: bool,
+}
+
+/// What is known of one instance.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::run) struct Met {
+    /// The revision that it named last.
+    pub(in crate::run) revision: Option<String>,
+    /// Whether that is another one than the one that was deployed.
+    pub(in crate::run) is_other: bool,
+    pub(in crate::run) answers: usize,
+    pub(in crate::run) checks: BTreeMap<usize, Pair>,
+}
+
+/// What attempts at one check came to on one instance.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::run) struct Pair {
+    pub(in crate::run) held: usize,
+    pub(in crate::run) failed: usize,
+    holds: bool,
+}
+
+/// What attempts at one check came to on all of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(in crate::run) struct Tally {
+    /// Since all checks held once.
+    pub(in crate::run) attempts: usize,
+    pub(in crate::run) failed: usize,
+    late_attempts: usize,
+    late_failed: usize,
+    in_a_row: usize,
+    /// Whether it failed on an instance on which it had held.
+    has_relapsed: bool,
+    names_its_instance: bool,
+    took: f64,
+}
+
+/// What one attempt saw.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::run) struct Sighting<'a> {
+    pub(in crate::run) check: usize,
+    /// The instance that answered, where the answer names it.
+    pub(in crate::run) instance: Option<&'a str>,
+    pub(in crate::run) revision: Option<&'a str>,
+    /// Whether that is another revision than the one that was deployed; none where it is not known.
+    pub(in crate::run) is_other: Option<bool>,
+    pub(in crate::run) holds: bool,
+    pub(in crate::run) took_ms: f64,
+}
+
+/// More instances than these are not kept apart.
+const MOST_MET: usize = 200;
+
+/// A header that names another instance in nearly each of so many answers names no instance.
+const ANSWERS_THAT_TELL: usize = 40;
+
+/// How many attempts at a check of which it is not known whether it fails at times are under way at once.
+const UNDECIDED_AT_ONCE: usize = 6;
+
+impl Ledger {
+    /// Of a run that goes by `config`, in which these checks take part.
+    pub(in crate::run) fn new(config: &Instances, checks: impl Iterator<Item = usize>) -> Self {
+        Self {
+            expect: config.expect,
+            confidence: config.confidence,
+            has_source: config.source.is_some(),
+            met: BTreeMap::new(),
+            tallies: checks.map(|check| (check, Tally::default())).collect(),
+            all_in_a_row: 0,
+            named_in_a_row: 0,
+            has_begun: false,
+            is_late: false,
+        }
+    }
+
+    pub(in crate::run) fn takes_part(&self, check: usize) -> bool {
+        self.tallies.contains_key(&check)
+    }
+
+    /// How many checks take part.
+    pub(in crate::run) fn checks(&self) -> usize {
+        self.tallies.len()
+    }
+
+    /// All checks have held once.
+    pub(in crate::run) fn begin(&mut self, is_late: bool) {
+        if !self.has_begun {
+            self.all_in_a_row = 0;
+        }
+        self.has_begun = true;
+        self.is_late = is_late;
+    }
+
+    /// Takes what an attempt saw.
+    pub(in crate::run) fn take(&mut self, seen: Sighting<'_>) {
+        let mut has_relapsed = false;
+        if let Some(name) =
+            seen.instance.filter(|name| self.met.contains_key(*name) || self.met.len() < MOST_MET)
+        {
+            let met = self.met.entry(name.to_owned()).or_default();
+            met.answers += 1;
+            met.revision = seen.revision.map(str::to_owned).or_else(|| met.revision.take());
+            met.is_other = seen.is_other.unwrap_or(met.is_other);
+            if self.tallies.contains_key(&seen.check) {
+                let pair = met.checks.entry(seen.check).or_default();
+                has_relapsed = pair.holds && !seen.holds && seen.is_other != Some(true);
+                pair.take(seen.holds);
+            }
+        }
+        let (has_begun, is_late) = (self.has_begun, self.is_late);
+        if let Some(tally) = self.tallies.get_mut(&seen.check) {
+            tally.take(seen, has_begun, is_late);
+            tally.has_relapsed |= has_relapsed;
+        }
+        if seen.holds {
+            self.all_in_a_row += 1;
+            self.named_in_a_row += usize::from(seen.instance.is_some());
+        } else {
+            (self.all_in_a_row, self.named_in_a_row) = (0, 0);
+        }
+    }
+
+    /// Whether any answer names its instance.
+    pub(in crate::run) fn is_named(&self) -> bool {
+        self.has_source && !self.met.is_empty()
+    }
+
+    /// How many instances there are, as far as is known.
+    pub(in crate::run) fn count(&self) -> usize {
+        let present = self.met.values().filter(|met| !met.is_other).count();
+        self.expect.unwrap_or_default().max(present).max(1)
+    }
+
+    /// The instances of which nothing bad was seen last.
+    fn well(&self) -> impl Iterator<Item = &Met> {
+        self.met.values().filter(|met| !met.is_bad())
+    }
+
+    fn bad(&self) -> usize {
+        self.met.values().filter(|met| met.is_bad()).count()
+    }
+
+    /// How many attempts in a row meet a given instance of `instances` as surely as is asked for.
+    fn enough(&self, instances: usize) -> usize {
+        attempts_for(instances, self.confidence)
+    }
+
+    /// How many attempts in a row meet each of them with each check, as surely as is asked for of one.
+    fn enough_for_each(&self) -> usize {
+        attempts_to_meet_all(self.count(), 1.0 - (1.0 - self.confidence) / to_f64(self.checks().max(1)))
+    }
+
+    /// Whether so many attempts held since the last one that failed that a bad instance which was met is gone: ten times as
+    /// surely as one is looked for of which nothing is known.
+    fn are_bad_ones_gone(&self) -> bool {
+        let bad = self.bad();
+        let instances = self.count().max(self.well().count() + bad);
+        bad == 0 || self.in_a_row() >= attempts_for(instances, 1.0 - (1.0 - self.confidence) / 10.0)
+    }
+
+    /// Whether no further instance is looked for.
+    fn has_met_enough(&self) -> bool {
+        let well = self.well().count();
+        self.expect.is_some_and(|expect| well >= expect)
+            || self.in_a_row() >= self.enough(self.expect.unwrap_or_default().max(well + 1))
+    }
+
+    /// On how many instances a check that names them has yet to hold. One that is of another revision may be gone by now.
+    fn missing(&self, check: usize) -> usize {
+        let are_bad_ones_gone = self.are_bad_ones_gone();
+        let is_there = |met: &&Met| !met.is_other && !(met.is_bad() && are_bad_ones_gone);
+        let right = || self.met.values().filter(is_there);
+        let held = right().filter(|met| met.holds(check)).count();
+        let not_met = self.expect.filter(|_| !self.has_met_enough()).unwrap_or_default();
+        right().count().max(not_met) - held
+    }
+
+    /// How many more attempts the checks need that do not name their instance, over all of them.
+    fn missing_unnamed(&self) -> usize {
+        let unnamed = self.tallies.values().filter(|tally| !tally.names_its_instance);
+        let mut in_a_row = None;
+        unnamed.for_each(|tally| in_a_row = Some(in_a_row.unwrap_or_default() + tally.in_a_row));
+        match (in_a_row, self.is_named()) {
+            (None, _) => 0,
+            (Some(in_a_row), true) => self.enough(self.count()).saturating_sub(in_a_row),
+            (Some(_), false) => {
+                self.expect.map_or(0, |expect| self.enough(expect).saturating_sub(self.all_in_a_row))
+            }
+        }
+    }
+
+    /// Whether a check needs no more attempts for its own sake.
+    fn is_done(&self, check: usize, tally: &Tally) -> bool {
+        if !tally.names_its_instance {
+            return self.missing_unnamed() == 0;
+        }
+        self.missing(check) == 0 || tally.in_a_row >= self.enough_for_each()
+    }
+
+    fn is_undecided(&self, tally: &Tally) -> bool {
+        if tally.late_failed > 0 {
+            return decide(tally.late_failed, tally.late_attempts, self.count()) == Decision::Undecided;
+        }
+        tally.has_relapsed && decide(1, tally.in_a_row + 1, self.count()) != Decision::Healthy
+    }
+
+    /// What is known of a check that failed after the boot window had closed, if it did.
+    pub(in crate::run) fn late_decision(&self, check: usize) -> Option<Decision> {
+        let tally = self.tallies.get(&check).filter(|tally| tally.late_failed > 0)?;
+        Some(decide(tally.late_failed, tally.late_attempts, self.count()))
+    }
+
+    /// Whether there is nothing more to learn.
+    pub(in crate::run) fn is_complete(&self) -> bool {
+        if self.tallies.values().any(|tally| self.is_undecided(tally)) {
+            return false;
+        }
+        if !self.is_named() {
+            return self.missing_unnamed() == 0;
+        }
+        self.names_no_instance()
+            || self.has_met_enough()
+                && self.are_bad_ones_gone()
+                && self.tallies.iter().all(|(check, tally)| self.is_done(*check, tally))
+    }
+
+    /// Whether nearly each answer names another instance, as a request id does.
+    pub(in crate::run) fn names_no_instance(&self) -> bool {
+        let answers: usize = self.met.values().map(|met| met.answers).sum();
+        answers >= ANSWERS_THAT_TELL && 10 * self.met.len() > 9 * answers
+    }
+
+    /// The check to be attempted next, where one is: `under_way` says how many attempts at a check are, and `tie` breaks
+    /// ties, so that a balancer which takes instances in turn does not have the same one for a check each time.
+    pub(in crate::run) fn next(
+        &self,
+        under_way: &BTreeMap<usize, usize>,
+        tie: impl FnMut() -> u32,
+    ) -> Option<usize> {
+        if self.is_complete() {
+            return None;
+        }
+        let begun = |check: &usize| under_way.get(check).copied().unwrap_or_default();
+        let undecided =
+            self.tallies.iter().find(|(check, it)| self.is_undecided(it) && begun(check) < UNDECIDED_AT_ONCE);
+        undecided.map(|(check, _)| *check).or_else(|| self.next_unnamed(under_way, tie))
+    }
+
+    /// Of the checks that do not name their instance, the one with the fewest attempts.
+    fn next_unnamed(
+        &self,
+        under_way: &BTreeMap<usize, usize>,
+        mut tie: impl FnMut() -> u32,
+    ) -> Option<usize> {
+        let begun = |check: &usize| under_way.get(check).copied().unwrap_or_default();
+        let unnamed = || self.tallies.iter().filter(|(_, tally)| !tally.names_its_instance);
+        let all_begun: usize = unnamed().map(|(check, _)| begun(check)).sum();
+        if all_begun < self.missing_unnamed() {
+            let least = |(check, tally): &(&usize, &Tally)| (tally.attempts + begun(check), tie());
+            return unnamed().min_by_key(least).map(|(check, _)| *check);
+        }
+        if self.is_named() { self.next_named(under_way, tie) } else { None }
+    }
+
+    /// Of those that do, the one that has yet to hold on the most instances.
+    fn next_named(&self, under_way: &BTreeMap<usize, usize>, mut tie: impl FnMut() -> u32) -> Option<usize> {
+        let begun = |check: &usize| under_way.get(check).copied().unwrap_or_default();
+        let open = || {
+            self.tallies.iter().filter(|(check, tally)| {
+                tally.names_its_instance && begun(check) < self.count() && !self.is_done(**check, tally)
+            })
+        };
+        // As many in a row as there are instances meet all of them, where a balancer takes them in turn.
+        let mut need = |(check, _): &(&usize, &Tally)| (begun(check) > 0, self.missing(**check), tie());
+        let at_first = open().filter(|(check, _)| begun(check) < self.at_once(**check)).max_by_key(&mut need);
+        at_first
+            .or_else(|| open().min_by_key(|(check, _)| begun(check)))
+            .map(|(check, _)| *check)
+            .or_else(|| self.next_to_meet(under_way))
+    }
+
+    /// How many attempts at a check are under way at once, while others wait for theirs: at first as many as there are
+    /// instances, then two for each that it has yet to hold on.
+    fn at_once(&self, check: usize) -> usize {
+        let (count, missing) = (self.count(), self.missing(check));
+        if missing + 1 >= count { count } else { (2 * missing).min(count) }
+    }
+
+    /// To meet one more instance, the check that names its instance and has the quickest answer is attempted.
+    fn next_to_meet(&self, under_way: &BTreeMap<usize, usize>) -> Option<usize> {
+        if self.has_met_enough() && self.are_bad_ones_gone() {
+            return None;
+        }
+        let instances = self.count().max(self.well().count() + self.bad().max(1));
+        let doubt = if self.bad() > 0 { (1.0 - self.confidence) / 10.0 } else { 1.0 - self.confidence };
+        let still = attempts_for(instances, 1.0 - doubt).saturating_sub(self.in_a_row());
+        let all_begun: usize = under_way.values().sum();
+        let naming = self.tallies.iter().filter(|(_, tally)| tally.names_its_instance && all_begun < still);
+        naming.min_by(|(_, one), (_, other)| one.took.total_cmp(&other.took)).map(|(check, _)| *check)
+    }
+
+    /// The instances that were met, and are there still.
+    pub(in crate::run) fn met(&self) -> impl Iterator<Item = (&String, &Met)> {
+        let are_bad_ones_gone = self.are_bad_ones_gone();
+        self.met.iter().filter(move |(_, met)| !(met.is_bad() && are_bad_ones_gone))
+    }
+
+    /// On how many instances all checks held that name their instance.
+    pub(in crate::run) fn covered(&self) -> usize {
+        let naming =
+            || self.tallies.iter().filter(|(_, tally)| tally.names_its_instance).map(|(check, _)| check);
+        self.well().filter(|met| naming().all(|check| met.holds(*check))).count()
+    }
+
+    /// How many attempts held since the last one that did not.
+    pub(in crate::run) fn in_a_row(&self) -> usize {
+        if self.is_named() { self.named_in_a_row } else { self.all_in_a_row }
+    }
+
+    /// The chance that one more instance, of a share as large as that of each of the others, was never met.
+    pub(in crate::run) fn chance_of_missing(&self) -> f64 {
+        if !self.is_named() {
+            return self.expect.map_or(1.0, |expect| chance_of_missing(expect, self.in_a_row()));
+        }
+        let well = self.well().count();
+        match self.expect {
+            Some(expect) if well >= expect => 0.0,
+            _ => chance_of_missing(self.expect.unwrap_or_default().max(well + 1), self.in_a_row()),
+        }
+    }
+
+    pub(in crate::run) fn tally(&self, check: usize) -> Option<&Tally> {
+        self.tallies.get(&check)
+    }
+}
+
+impl Met {
+    fn holds(&self, check: usize) -> bool {
+        self.checks.get(&check).is_some_and(|pair| pair.holds)
+    }
+
+    /// Whether it is of another revision, or a check did not hold on it when it was last attempted.
+    fn is_bad(&self) -> bool {
+        self.is_other || self.checks.values().any(|pair| !pair.holds)
+    }
+}
+
+impl Pair {
+    fn take(&mut self, holds: bool) {
+        self.holds = holds;
+        self.held += usize::from(holds);
+        self.failed += usize::from(!holds);
+    }
+
+    /// Whether the last attempt failed.
+    pub(in crate::run) fn fails(&self) -> bool {
+        !self.holds
+    }
+}
+
+impl Tally {
+    fn take(&mut self, seen: Sighting<'_>, has_begun: bool, is_late: bool) {
+        let failed = usize::from(!seen.holds);
+        if has_begun {
+            self.attempts += 1;
+            self.failed += failed;
+        }
+        if has_begun && is_late {
+            self.late_attempts += 1;
+            self.late_failed += failed;
+        }
+        self.in_a_row = if seen.holds { self.in_a_row + 1 } else { 0 };
+        if seen.instance.is_some() {
+            self.names_its_instance = true;
+            self.took = seen.took_ms;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

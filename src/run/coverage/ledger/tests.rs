@@ -1,0 +1,137 @@
+use serde_json::{Value, json};
+
+use super::*;
+use crate::config::suite::Suite;
+
+/// Of a suite with these instances, and two checks.
+fn ledger(instances: &Value) -> Ledger {
+    let suite = Suite::parse("shop", &json!({ "instances": instances }), &|_| None).unwrap();
+    Ledger::new(&suite.instances.unwrap(), 0..2)
+}
+
+fn named(expect: usize) -> Ledger {
+    ledger(&json!({ "header": "X-Instance", "expect": expect }))
+}
+
+fn seen(check: usize, instance: &str, holds: bool) -> Sighting<'_> {
+    Sighting { check, instance: Some(instance), revision: None, is_other: None, holds, took_ms: 1.0 }
+}
+
+fn unnamed(check: usize, holds: bool) -> Sighting<'static> {
+    Sighting { check, instance: None, revision: None, is_other: None, holds, took_ms: 1.0 }
+}
+
+fn take_all(ledger: &mut Ledger, seen: &[(usize, &str, bool)]) {
+    seen.iter().for_each(|(check, name, holds)| ledger.take(self::seen(*check, name, *holds)));
+}
+
+fn next(ledger: &Ledger) -> Option<usize> {
+    ledger.next(&BTreeMap::new(), || 0)
+}
+
+#[test]
+fn it_is_complete_once_each_check_held_on_each_instance() {
+    let mut two = named(2);
+    take_all(&mut two, &[(0, "a", true), (1, "a", true), (0, "b", true)]);
+    assert!(!two.is_complete());
+    assert_eq!(next(&two), Some(1), "the other one holds on both");
+    two.take(seen(1, "b", true));
+    assert_eq!((two.is_complete(), next(&two), two.covered(), two.chance_of_missing()), (true, None, 2, 0.0));
+}
+
+#[test]
+fn an_instance_that_is_never_met_is_looked_for_so_long_as_is_asked_for() {
+    let mut two = named(2);
+    take_all(&mut two, &[(0, "a", true), (1, "a", true)]);
+    for _ in 2..7 {
+        assert!(!two.is_complete());
+        two.take(seen(next(&two).unwrap(), "a", true));
+    }
+    assert!(two.is_complete(), "seven attempts of two instances");
+    assert_eq!((two.met().count(), two.chance_of_missing()), (1, 0.5_f64.powi(7)));
+}
+
+#[test]
+fn a_bad_instance_has_to_hold_or_to_be_gone() {
+    let mut two = named(2);
+    take_all(&mut two, &[(0, "a", true), (1, "a", true), (0, "b", true), (1, "b", false), (1, "a", true)]);
+    assert!(!two.is_complete());
+    assert_eq!(two.covered(), 1);
+    let mut well_again = named(2);
+    take_all(
+        &mut well_again,
+        &[(0, "a", true), (1, "a", true), (0, "b", true), (1, "b", false), (1, "b", true)],
+    );
+    assert!(well_again.is_complete());
+    for _ in 0..9 {
+        two.take(seen(0, "a", true));
+    }
+    assert_eq!(two.met().count(), 1, "ten times as surely gone as one that nobody met is not there");
+    assert!(two.is_complete());
+}
+
+#[test]
+fn an_instance_of_another_revision_is_bad() {
+    let mut two = named(2);
+    let old = Sighting { is_other: Some(true), revision: Some("9f8e7d6"), ..seen(0, "b", false) };
+    take_all(&mut two, &[(0, "a", true), (1, "a", true)]);
+    two.take(old);
+    let revisions: Vec<_> = two.met().map(|(name, met)| (name.as_str(), met.is_other)).collect();
+    assert_eq!(revisions, [("a", false), ("b", true)]);
+    assert!(!two.is_complete());
+}
+
+#[test]
+fn a_page_that_fails_where_it_had_held_has_to_hold_for_long() {
+    let mut one = named(1);
+    one.begin(false);
+    take_all(&mut one, &[(0, "a", true), (1, "a", true)]);
+    assert!(one.is_complete());
+    take_all(&mut one, &[(1, "a", false), (1, "a", true)]);
+    for _ in 1..38 {
+        assert_eq!(next(&one), Some(1));
+        one.take(seen(1, "a", true));
+    }
+    assert!(one.is_complete(), "one lost of 39");
+}
+
+#[test]
+fn after_the_window_a_share_of_failures_decides() {
+    let mut one = named(1);
+    one.begin(true);
+    take_all(&mut one, &[(0, "a", true), (1, "a", true), (1, "a", false)]);
+    assert_eq!(one.late_decision(1), Some(Decision::Undecided));
+    assert_eq!(one.late_decision(0), None);
+    take_all(&mut one, &[(1, "a", true), (1, "a", false)]);
+    assert_eq!(one.late_decision(1), Some(Decision::Failing));
+}
+
+#[test]
+fn a_number_alone_asks_for_so_many_attempts_after_all_held() {
+    let mut four = ledger(&json!(4));
+    four.take(unnamed(0, true));
+    four.take(unnamed(1, true));
+    four.begin(false);
+    let mut made = [0, 0];
+    while let Some(check) = next(&four) {
+        made[check] += 1;
+        four.take(unnamed(check, true));
+    }
+    assert_eq!(made, [9, 8]);
+    assert!(four.chance_of_missing() < 0.01);
+}
+
+#[test]
+fn no_more_attempts_are_under_way_than_are_needed() {
+    let mut four = ledger(&json!(4));
+    four.begin(false);
+    assert_eq!(four.next(&BTreeMap::from([(0, 10), (1, 7)]), || 0), None, "17 are");
+    assert_eq!(four.next(&BTreeMap::from([(0, 10), (1, 6)]), || 0), Some(1));
+}
+
+#[test]
+fn a_name_that_changes_with_each_answer_is_none() {
+    let mut four = named(4);
+    (0..40).for_each(|nth| four.take(seen(0, &format!("request-{nth}"), true)));
+    assert!(four.names_no_instance() && four.is_complete());
+}

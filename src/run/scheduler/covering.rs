@@ -1,0 +1,226 @@
+//! Once all checks hold, the run goes on until it has met every instance, and each check has held on each of them.
+
+use std::collections::BTreeMap;
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::future::{Either, LocalBoxFuture, select};
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
+
+use super::super::check_state::CheckPhase;
+use super::super::coverage::ledger::Ledger;
+use super::super::coverage::sequential_test::Decision;
+use super::super::coverage::{attempts_for, attempts_to_meet_all};
+use super::super::pass::{Pass, Round};
+use super::super::prober::{Attempt, Prober, RevisionMatch};
+use super::super::request_rate::SERVICE_UNAVAILABLE;
+use super::super::{Event, instance};
+use super::{RunStep, Scheduler};
+use crate::base::clock::Clock;
+use crate::config::suite::Check;
+use crate::evaluate::Outcome;
+use crate::http::transport::{ConnectionMode, Transport};
+
+/// How long further instances are looked for, each time that all checks hold.
+const LONGEST: Duration = Duration::from_secs(10);
+
+/// How many attempts are made for that in a run, for each that the checks need where all goes as it should.
+const MOST_FOR_EACH: usize = 3;
+
+/// How surely the attempts that count as first ones meet each instance.
+const MOSTLY: f64 = 0.95;
+
+/// So many attempts may be turned away until nobody goes on.
+const MOST_THROTTLED: usize = 20;
+
+/// A check that is attempted on further instances.
+struct Covered<'a> {
+    check: &'a Check,
+    number: u32,
+}
+
+impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
+    /// What one attempt saw of the instances, where the suite asks for them; once.
+    pub(super) fn see_instances(&self, index: usize, attempt: &mut Attempt) {
+        let Some(ledger) = &self.prober.ledger else { return };
+        let mut ledger = ledger.borrow_mut();
+        for sighting in std::mem::take(&mut attempt.sightings) {
+            ledger.take(sighting.of_check(index));
+        }
+    }
+
+    /// Tells of a check on which instances it was attempted.
+    pub(super) fn tell_instances(&mut self, index: usize) {
+        let prober = self.prober;
+        let Some(ledger) = &prober.ledger else { return };
+        let ledger = ledger.borrow();
+        if ledger.takes_part(index) {
+            self.with_evidence(index, |evidence| instance::tell(&ledger, index, evidence));
+        }
+    }
+
+    /// It has its outcome; or holds, and is attempted on further instances first.
+    pub(super) fn finalize_or_cover(&mut self, index: usize) {
+        let holds =
+            self.states.get(index).is_some_and(|state| state.holds() && state.phase != CheckPhase::Finalized);
+        let takes_part = self.prober.ledger.as_ref().is_some_and(|ledger| ledger.borrow().takes_part(index));
+        if holds && takes_part && !self.is_lost() {
+            self.enter(index, CheckPhase::Covering);
+        } else {
+            self.finalize(index, false);
+        }
+    }
+
+    /// Whether a check has failed for good: no further instance changes that.
+    fn is_lost(&self) -> bool {
+        let has_failed = |evidence: &crate::seal::evidence::Evidence| evidence.outcome == Outcome::Failed;
+        self.states.iter().any(|state| {
+            state.phase == CheckPhase::Finalized && state.evidence.as_ref().is_some_and(has_failed)
+        })
+    }
+
+    /// Once nothing else is under way, the checks that hold are attempted until every instance was met.
+    pub(super) fn cover(&mut self) {
+        let prober = self.prober;
+        let Some(ledger) = &prober.ledger else { return };
+        if self.is_covering || self.states.open() > 0 || self.states.awaited() == 0 {
+            return;
+        }
+        let covering = self.states.in_phase(CheckPhase::Covering);
+        if covering.is_empty() || !self.states.in_phase(CheckPhase::Confirming).is_empty() {
+            return;
+        }
+        ledger.borrow_mut().begin(self.now() >= self.limits.closes);
+        let is_over =
+            ledger.borrow().is_complete() || self.is_lost() || !self.prober.may_cover(&ledger.borrow());
+        if is_over {
+            for index in covering {
+                self.finalize(index, false);
+                self.take_revision_state(index);
+            }
+            return;
+        }
+        let attempts = self.covering(&covering);
+        self.is_covering = true;
+        self.attempts.push(attempts);
+    }
+
+    fn covering(&self, indexes: &[usize]) -> LocalBoxFuture<'a, RunStep> {
+        let prober = self.prober;
+        let states = indexes.iter().filter_map(|index| Some((*index, self.states.get(*index)?)));
+        let checks: BTreeMap<usize, Covered<'a>> = states
+            .map(|(index, state)| (index, Covered { check: state.check, number: state.attempts() }))
+            .collect();
+        let until = (self.now() + LONGEST).min(self.limits.until);
+        let closes = self.limits.closes;
+        async move { RunStep::Covered(prober.cover(&checks, closes, until).await) }.boxed_local()
+    }
+
+    /// What did not hold fails again, as after any attempt; where nothing did, all of them have their outcome.
+    pub(super) fn take_covered(&mut self, failures: Vec<(usize, Attempt)>) {
+        self.is_covering = false;
+        let all_hold = failures.is_empty();
+        self.relapses += u32::from(!all_hold);
+        for (index, attempt) in failures {
+            self.take_attempt(index, attempt);
+        }
+        if all_hold || self.is_lost() {
+            for index in self.states.in_phase(CheckPhase::Covering) {
+                self.finalize(index, false);
+                self.take_revision_state(index);
+            }
+        }
+    }
+}
+
+impl<T: Transport, C: Clock> Prober<'_, T, C> {
+    /// Whether more attempts may be made to meet further instances.
+    fn may_cover(&self, ledger: &Ledger) -> bool {
+        let confidence = self.suite.instances.as_ref().map_or(0.0, |config| config.confidence);
+        let each = attempts_for(ledger.count(), confidence);
+        self.requests.covering() < MOST_FOR_EACH * ledger.checks() * each
+    }
+
+    /// Attempts `checks` until the ledger is complete, or something does not hold. What fails after the window has closed has
+    /// to fail more often than a network loses requests.
+    async fn cover(
+        &self,
+        checks: &BTreeMap<usize, Covered<'_>>,
+        closes: Duration,
+        until: Duration,
+    ) -> Vec<(usize, Attempt)> {
+        let Some(ledger) = &self.ledger else { return Vec::new() };
+        let mut ties = fastrand::Rng::with_seed(self.requests.count().made as u64);
+        let mut begun = BTreeMap::<usize, usize>::new();
+        let mut under_way = FuturesUnordered::new();
+        let mut late = BTreeMap::<usize, Attempt>::new();
+        let (mut throttled, mut made) = (0, 0);
+        let mut deadline = pin!(self.clock.sleep_until(until));
+        loop {
+            while under_way.len() < self.suite.settings.concurrency && throttled <= MOST_THROTTLED {
+                self.allow_first_ones(&ledger.borrow(), made);
+                let next = ledger.borrow().next(&begun, || ties.u32(..));
+                let may_cover = self.may_cover(&ledger.borrow());
+                let Some((index, covered)) = next.and_then(|index| checks.get_key_value(&index)) else {
+                    break;
+                };
+                if !may_cover {
+                    break;
+                }
+                self.requests.covers();
+                made += 1;
+                *begun.entry(*index).or_default() += 1;
+                let attempt = self.attempt_itself(covered.check, covered.number);
+                under_way.push(attempt.map(|attempt| (*index, attempt)).boxed_local());
+            }
+            let (index, mut attempt) = match select(under_way.next(), deadline.as_mut()).await {
+                Either::Left((Some(ended), _)) => ended,
+                Either::Left((None, _)) | Either::Right(_) => break,
+            };
+            begun.entry(index).and_modify(|count| *count = count.saturating_sub(1));
+            if attempt.is_throttled() || self.may_be_a_limiters(&attempt, checks.get(&index)) {
+                throttled += 1;
+                continue;
+            }
+            for sighting in std::mem::take(&mut attempt.sightings) {
+                ledger.borrow_mut().take(sighting.of_check(index));
+            }
+            if attempt.holds() {
+                continue;
+            }
+            if attempt.origin == RevisionMatch::Other || attempt.began < closes {
+                return vec![(index, attempt)];
+            }
+            late.insert(index, attempt);
+        }
+        late.retain(|index, _| ledger.borrow().late_decision(*index) == Some(Decision::Failing));
+        late.into_iter().collect()
+    }
+
+    /// Each time that all checks hold, as many attempts as mostly meet each instance with each check count as first ones: they
+    /// are meant for instances that were not asked yet, and none of those is asked more often than by one browser.
+    fn allow_first_ones(&self, ledger: &Ledger, made: usize) {
+        if ledger.is_named() {
+            let most = ledger.checks() * attempts_to_meet_all(ledger.count(), MOSTLY);
+            self.first_at_instance.set(most.saturating_sub(made));
+        }
+    }
+
+    /// One attempt at a check's own request, and at nothing that it follows: that is the same on each instance, and held.
+    async fn attempt_itself(&self, check: &Check, number: u32) -> Attempt {
+        let pass = Pass { number, round: Round::Covering };
+        let own = self.own_answer(check, pass, ConnectionMode::Fresh).await;
+        self.conclude_own(check, own)
+    }
+
+    /// Whether an answer is 503 of somebody between, who had let others pass: a limiter, or an instance that is down. The
+    /// former does not say so any more at a slower pace.
+    fn may_be_a_limiters(&self, attempt: &Attempt, covered: Option<&Covered<'_>>) -> bool {
+        let is_refused = attempt.evidence.status == Some(SERVICE_UNAVAILABLE);
+        let Some(covered) = covered.filter(|_| is_refused && attempt.evidence.instance.is_none()) else {
+            return false;
+        };
+        self.rates.slow_down(&covered.check.url(self.target), attempt.began, self.clock.now())
+    }
+}
