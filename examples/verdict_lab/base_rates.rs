@@ -16,11 +16,15 @@ use crate::incident::{draw, is_visible};
 use crate::kind::Kind;
 use crate::pages::{STATUS, STYLESHEET};
 use crate::policy::{Lab, Played, entry};
+use crate::show;
 use crate::tally::quantile;
 use crate::world::World;
 
 /// The shares of deploys that are broken: elite teams, good ones, others (DORA), and that of the other table.
 const RATES: [f64; 4] = [0.05, 0.10, 0.20, 0.45];
+
+/// How many wrong verdicts of ours are told.
+const MOST_NAMED: usize = 5;
 
 /// How somebody comes to a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +64,7 @@ struct Outcome {
     requests: usize,
     /// Whether what is broken was not there to be met.
     is_hidden: bool,
-    /// What the seal says of the chance to have missed an instance.
-    stated: Option<f64>,
+    line: String,
 }
 
 /// What one policy came to at one base rate.
@@ -73,14 +76,15 @@ struct Score {
     missed: BTreeMap<Kind, usize>,
     /// The same of what no request from here shows in the first minute.
     beyond: usize,
-    /// Broken instances among healthy ones that could be met, how many were missed, and how many were to be by what was stated.
+    /// Broken instances among healthy ones that could be met, and how many were missed.
     of_some: usize,
     of_some_missed: usize,
-    of_some_stated: f64,
     false_reds: usize,
     unsealed_in_time: usize,
     requests: usize,
     to_verdict: Vec<f64>,
+    /// The first wrong verdicts: the deploy's index, what is wrong, and the line.
+    wrong: Vec<(usize, &'static str, String)>,
 }
 
 /// Plays `count` deploys in all, and prints a table for each base rate. How many verdicts of ours were wrong that could have
@@ -93,6 +97,10 @@ pub(crate) fn print(lab: &Lab, seed: u64, count: usize) -> Result<usize, Error> 
         let scores = play(lab, &suites, seed, rate, count / RATES.len());
         println!("{}", table(&scores, rate, count / RATES.len()));
         let [named, ..] = &scores;
+        for (index, what, line) in named.wrong.iter().take(MOST_NAMED) {
+            let deploy = draw(seed_of(seed, *index), rate);
+            println!("{what}: {:?}, {:?}: {}\n  {line}", deploy.truth, deploy.balancer, show::gist(&deploy));
+        }
         wrong += named.false_reds + named.missed.values().sum::<usize>();
     }
     Ok(wrong)
@@ -170,6 +178,7 @@ fn play(lab: &Lab, suites: &Suites, seed: u64, rate: f64, count: usize) -> [Scor
         let deploy = draw(seed_of(seed, *index), rate);
         for (score, outcome) in scores.iter_mut().zip(of_each) {
             score.count(&deploy, outcome, lab.window());
+            score.note(*index, &deploy, outcome, lab.window());
         }
     }
     for score in &mut scores {
@@ -183,10 +192,9 @@ fn outcome(lab: &Lab, suites: &Suites, contender: Contender, deploy: &Deploy) ->
     if contender == Contender::Script {
         return script(suite, deploy);
     }
-    let Played { status, at, last_chosen, seal, looks, .. } =
+    let Played { status, at, last_chosen, line, looks, .. } =
         lab.play_suite(suite, contender == Contender::OneRetry, deploy);
-    let stated = seal.as_ref().and_then(|seal| seal.instances()).map(|count| count.chance_of_missing);
-    Outcome { status, at, requests: looks.len(), is_hidden: deploy.is_hidden(last_chosen), stated }
+    Outcome { status, at, requests: looks.len(), is_hidden: deploy.is_hidden(last_chosen), line }
 }
 
 /// The script's checks: what people write down first.
@@ -203,8 +211,7 @@ fn script(suite: &Arc<Suite>, deploy: &Deploy) -> Outcome {
         for check in suite.checks.iter().filter(|check| ASKED.contains(&check.name.as_str())) {
             let mut attempt = 1;
             loop {
-                let request =
-                    Request { check, url: check.url(target), attempt, mode: ConnectionMode::Fresh };
+                let request = Request { check, url: check.url(target), attempt, mode: ConnectionMode::Fresh };
                 let seen = (&world).look(request).await;
                 if seen.answer.is_ok_and(|answer| answer.status < 300) {
                     break;
@@ -221,7 +228,13 @@ fn script(suite: &Arc<Suite>, deploy: &Deploy) -> Outcome {
     let at = clock.now();
     let (looks, last_chosen) = world.into_looks();
     let status = played.unwrap_or(Status::Unsealed);
-    Outcome { status, at, requests: looks.len(), is_hidden: deploy.is_hidden(last_chosen), stated: None }
+    Outcome {
+        status,
+        at,
+        requests: looks.len(),
+        is_hidden: deploy.is_hidden(last_chosen),
+        line: String::new(),
+    }
 }
 
 impl Score {
@@ -247,7 +260,6 @@ impl Score {
                 if kind.is_of_one() && is_to_be_seen {
                     self.of_some += 1;
                     self.of_some_missed += usize::from(is_green);
-                    self.of_some_stated += outcome.stated.unwrap_or_default();
                 }
                 if is_green && is_to_be_seen {
                     *self.missed.entry(kind).or_default() += 1;
@@ -256,6 +268,15 @@ impl Score {
                 }
             }
         }
+    }
+
+    fn note(&mut self, index: usize, deploy: &Deploy, outcome: &Outcome, window: Duration) {
+        let wrong = match (deploy.truth, outcome.status) {
+            (Truth::Broken(_), Status::Green) if is_visible(deploy) && !outcome.is_hidden => "false green",
+            (Truth::Settled(at), Status::Red) if at <= window => "false red",
+            _ => return,
+        };
+        self.wrong.push((index, wrong, outcome.line.clone()));
     }
 
     fn precision(&self, column: usize) -> f64 {
@@ -288,10 +309,9 @@ fn table(scores: &[Score; 6], rate: f64, count: usize) -> String {
         all(&named.broken)
     );
     row(&mut table, "", &Contender::ALL.map(|contender| contender.name().to_owned()));
-    let lines: [Line; 13] = [
+    let lines: [Line; 12] = [
         ("false greens, of what was to be seen", |it| it.missed.values().sum::<usize>().to_string()),
         ("… of bad instances among good ones", |it| format!("{} of {}", it.of_some_missed, it.of_some)),
-        ("… that were to be missed by what was stated", |it| format!("{:.2}", it.of_some_stated)),
         ("greens of what nobody sees in a minute", |it| it.beyond.to_string()),
         ("false reds, of what settles in the window", |it| it.false_reds.to_string()),
         ("precision of green", |it| format!("{:.2} %", it.precision(0))),
@@ -306,7 +326,8 @@ fn table(scores: &[Score; 6], rate: f64, count: usize) -> String {
     for (label, of) in lines {
         row(&mut table, label, &scores.each_ref().map(of));
     }
-    for kind in scores.iter().flat_map(|score| score.missed.keys()).collect::<std::collections::BTreeSet<_>>() {
+    for kind in scores.iter().flat_map(|score| score.missed.keys()).collect::<std::collections::BTreeSet<_>>()
+    {
         let of = |score: &Score| score.missed.get(kind).copied().unwrap_or_default().to_string();
         row(&mut table, &format!("missed: {kind}"), &scores.each_ref().map(of));
     }

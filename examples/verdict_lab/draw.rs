@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::deploy::{
-    App, Balancer, Breakage, Cache, Deploy, Down, Edge, Instance, Limiter, NEVER, Network, Per, Spread, Style,
-    Trouble, TroubleKind, Truth,
+    App, Balancer, Breakage, Cache, Deploy, Down, Edge, Instance, Limiter, NEVER, Network, Per, Spread,
+    Style, Trouble, TroubleKind, Truth,
 };
 use crate::dice::Dice;
 use crate::kind::Kind;
@@ -145,8 +145,11 @@ fn keep_back(kind: Kind, instances: &mut [Instance], dice: &mut Dice) {
         match kind {
             Kind::NeverBoots | Kind::RefusedForEver | Kind::SilentForEver => instance.up = NEVER,
             Kind::OldStays => (instance.stops, instance.up) = (NEVER, NEVER),
-            Kind::OneStaysOld | Kind::OneOfEightOld if index == one => (instance.stops, instance.up) = (NEVER, NEVER),
+            Kind::OneStaysOld | Kind::OneOfEightOld if index == one => {
+                (instance.stops, instance.up) = (NEVER, NEVER)
+            }
             Kind::OneNeverBoots if index == one => instance.up = NEVER,
+            Kind::ColumnDropped if index % 4 == 0 => (instance.stops, instance.up) = (NEVER, NEVER),
             Kind::NewNodesFail if index % 3 == 0 => instance.up = NEVER,
             _ => {}
         }
@@ -186,10 +189,9 @@ fn breakage(kind: Kind, count: usize, dice: &mut Dice) -> Option<Breakage> {
         }
         _ => PATHS.to_vec(),
     };
-    let only = kind.is_of_one().then(|| dice.below(count));
-    // Onfido, 2024-10-18: 5xx on 23 % of the traffic while instances with the old code ran.
-    let share = if kind == Kind::ColumnDropped { 0.23 } else { 1.0 };
-    Some(Breakage { kind, paths, only, share })
+    let is_of_one = matches!(kind, Kind::OneFails | Kind::OnePageOfOneFails);
+    let only = is_of_one.then(|| dice.below(count));
+    Some(Breakage { kind, paths, only, share: 1.0 })
 }
 
 fn cache(kind: Option<Kind>, style: Style, settled: Duration, dice: &mut Dice) -> Option<Cache> {

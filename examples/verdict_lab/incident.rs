@@ -47,10 +47,7 @@ const TRIGGERS: [(f64, Kinds); 7] = [
         ],
     ),
     // Pipeline.
-    (
-        6.0,
-        &[Kind::OldStays, Kind::OneStaysOld, Kind::OneOfEightOld, Kind::StaleCache, Kind::Truncated],
-    ),
+    (6.0, &[Kind::OldStays, Kind::OneStaysOld, Kind::OneOfEightOld, Kind::StaleCache, Kind::Truncated]),
     // Provider.
     (5.0, &[Kind::NameGone, Kind::NewNodesFail]),
     // Decay.
@@ -89,6 +86,7 @@ fn instance_count(kind: Option<Kind>, dice: &mut Dice) -> usize {
     match kind {
         Some(Kind::OneOfEightOld) => 8,
         Some(Kind::NewNodesFail) => drawn.max(3),
+        Some(Kind::ColumnDropped) => drawn.max(4),
         Some(kind) if kind.is_of_one() => drawn.max(2),
         _ => drawn,
     }

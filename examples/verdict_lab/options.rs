@@ -35,8 +35,15 @@ pub(crate) struct Options {
 impl Options {
     /// Reads the arguments after the program's name.
     pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut options =
-            Self { deploys: 10_000, seed: 1, show: None, kinds: false, base_rates: false, slowest: 0, help: false };
+        let mut options = Self {
+            deploys: 10_000,
+            seed: 1,
+            show: None,
+            kinds: false,
+            base_rates: false,
+            slowest: 0,
+            help: false,
+        };
         while let Some(argument) = arguments.next() {
             let mut number = || {
                 let given = arguments.next().ok_or_else(|| format!("{argument} needs a number"))?;

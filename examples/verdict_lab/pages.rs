@@ -51,7 +51,9 @@ impl Page {
 /// What the instance `index`, being in `state`, answers for `path`.
 pub(crate) fn reply(deploy: &Deploy, path: &str, state: State, index: usize, dice: &mut Dice) -> Reply {
     let broken = deploy.breakage.as_ref().filter(|broken| {
-        state == State::New
+        // Of a column that is gone, the old code is what breaks.
+        let breaks = if broken.kind == Kind::ColumnDropped { State::Old } else { State::New };
+        state == breaks
             && broken.paths.contains(&path)
             && broken.only.is_none_or(|only| only == index)
             && dice.chance(broken.share)
@@ -147,7 +149,9 @@ fn broken_page(broken: &Breakage, deploy: &Deploy, path: &str, dice: &mut Dice) 
     let page = match broken.kind {
         Kind::JsonTypeChanged => typed(200, "application/json", r#"{"tasks":{"open":"3"}}"#),
         Kind::StylesheetLost => Page::html(404, edge::rails_404()),
-        Kind::ServerError | Kind::OneFails | Kind::OnePageOfOneFails | Kind::ColumnDropped => Page::html(500, edge::rails_500()),
+        Kind::ServerError | Kind::OneFails | Kind::OnePageOfOneFails | Kind::ColumnDropped => {
+            Page::html(500, edge::rails_500())
+        }
         Kind::ErrorPage200 => Page::html(200, edge::rails_500()),
         Kind::WrongTitle => {
             let title =

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use smoke_seal::{ConnectionMode, Failure};
 
-use super::{Now, World};
 use super::trip::{Phase, Trip, closed};
+use super::{Now, World};
 use crate::deploy::{Cache, Down, Edge, Per, Spread, State};
 use crate::edge::{too_many, unavailable};
 use crate::pages::{Page, Reply, reply, sign_in_first};

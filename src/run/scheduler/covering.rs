@@ -10,7 +10,6 @@ use futures_util::{FutureExt, StreamExt};
 
 use super::super::check_state::CheckPhase;
 use super::super::coverage::ledger::Ledger;
-use super::super::coverage::sequential_test::Decision;
 use super::super::coverage::{attempts_for, attempts_to_meet_all};
 use super::super::pass::{Pass, Round};
 use super::super::prober::{Attempt, Prober, RevisionMatch};
@@ -23,7 +22,7 @@ use crate::evaluate::Outcome;
 use crate::http::transport::{ConnectionMode, Transport};
 
 /// How long further instances are looked for, each time that all checks hold.
-const LONGEST: Duration = Duration::from_secs(10);
+const LONGEST: Duration = Duration::from_secs(20);
 
 /// How many attempts are made for that in a run, for each that the checks need where all goes as it should.
 const MOST_FOR_EACH: usize = 3;
@@ -194,7 +193,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             }
             late.insert(index, attempt);
         }
-        late.retain(|index, _| ledger.borrow().late_decision(*index) == Some(Decision::Failing));
+        late.retain(|index, _| ledger.borrow().fails_late(*index));
         late.into_iter().collect()
     }
 

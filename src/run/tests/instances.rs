@@ -281,6 +281,25 @@ async fn without_a_window_a_page_that_fails_at_times_is_told_from_one_lost_reque
 }
 
 #[tokio::test(start_paused = true)]
+async fn without_a_window_one_bad_instance_is_red_as_well() {
+    let mut at_once = four();
+    at_once["boot_window"] = json!(0);
+    for balancer in balancers() {
+        let stage = behind(balancer, 4, |instance, request, _| match (instance, request.url.path()) {
+            (2, "/cart") => reply(500, ""),
+            _ => page(),
+        });
+        let played = play(&stage, &at_once, Some(NEW)).await;
+        assert_eq!(status(&played), Status::Red, "{balancer:?}: {}", played.line);
+        assert!(
+            played.line.ends_with("failing: cart 500 on 1 of 4 instances"),
+            "{balancer:?}: {}",
+            played.line
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_lost_request_is_not_red() {
     for lost in [4, 12, 20, 31] {
         let turn = Mutex::new(0_u32);
