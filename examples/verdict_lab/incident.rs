@@ -62,7 +62,7 @@ const TRIGGERS: [(f64, Kinds); 7] = [
 pub(crate) fn draw(seed: u64, broken: f64) -> Deploy {
     let mut dice = Dice::new(seed);
     let kind = dice.chance(broken).then(|| {
-        let kinds = dice.weighted(TRIGGERS, TRIGGERS[0].1);
+        let kinds = dice.weighted(TRIGGERS, &[]);
         dice.pick(kinds, Kind::ServerError)
     });
     let count = instance_count(kind, &mut dice);

@@ -210,7 +210,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
     async fn attempt_itself(&self, check: &Check, number: u32) -> Attempt {
         let pass = Pass { number, round: Round::Covering };
         let own = self.own_answer(check, pass, ConnectionMode::Fresh).await;
-        self.conclude_own(check, own)
+        self.conclude_own(check, &own)
     }
 
     /// Whether an answer is 503 of somebody between, who had let others pass: a limiter, or an instance that is down. The

@@ -39,7 +39,7 @@ fn spread(
     answer: impl Fn(usize, &Request<'_>, Duration) -> Said + Send + Sync + 'static,
 ) -> Stage {
     let state = Mutex::new((fastrand::Rng::with_seed(seed), 0_usize));
-    let mut stage = Stage::new(move |request, at| {
+    let mut app = Stage::new(move |request, at| {
         let mut state = state.lock().unwrap();
         let instance = match balancer {
             Balancer::InTurn => {
@@ -57,8 +57,8 @@ fn spread(
         }
         said.with("x-instance", NAMES[instance]).with("x-revision", NEW)
     });
-    stage.answer_time = Duration::from_millis(50);
-    stage
+    app.answer_time = Duration::from_millis(50);
+    app
 }
 
 fn entry(instances: &Value) -> Value {
@@ -247,7 +247,7 @@ fn fails_at_times(until: Duration) -> Stage {
         }
         let mut turn = turn.lock().unwrap();
         *turn += 1;
-        if *turn % 5 == 0 { reply(500, "") } else { page() }
+        if (*turn).is_multiple_of(5) { reply(500, "") } else { page() }
     })
 }
 
@@ -291,11 +291,10 @@ async fn without_a_window_one_bad_instance_is_red_as_well() {
         });
         let played = play(&stage, &at_once, Some(NEW)).await;
         assert_eq!(status(&played), Status::Red, "{balancer:?}: {}", played.line);
-        assert!(
-            played.line.ends_with("failing: cart 500 on 1 of 4 instances"),
-            "{balancer:?}: {}",
-            played.line
-        );
+        // Where the first attempt fails, it is the verdict, as ever.
+        let named = ["failing: cart 500 on 1 of 4 instances", "failing: cart 500"];
+        let is_named = named.iter().any(|ending| played.line.ends_with(ending));
+        assert!(is_named, "{balancer:?}: {}", played.line);
     }
 }
 
@@ -374,7 +373,9 @@ async fn a_limit_on_requests_is_not_taken_for_a_bad_instance() {
                 );
             }
             level.0 += 1.0;
-            page().with("x-revision", NEW).with("x-instance", NAMES[(level.0 as usize) % 4])
+            page()
+                .with("x-revision", NEW)
+                .with("x-instance", NAMES[usize::try_from(at.as_millis() / 50).unwrap() % 4])
         });
         let played = play(&stage, &four(), Some(NEW)).await;
         assert_eq!(status(&played), Status::Green, "{status_code}: {}", played.line);

@@ -22,7 +22,9 @@ fn unnamed(check: usize, holds: bool) -> Sighting<'static> {
 }
 
 fn take_all(ledger: &mut Ledger, seen: &[(usize, &str, bool)]) {
-    seen.iter().for_each(|(check, name, holds)| ledger.take(self::seen(*check, name, *holds)));
+    for (check, name, holds) in seen {
+        ledger.take(self::seen(*check, name, *holds));
+    }
 }
 
 fn next(ledger: &Ledger) -> Option<usize> {
