@@ -14,6 +14,8 @@ pub(in crate::run) struct Ledger {
     confidence: f64,
     has_source: bool,
     met: BTreeMap<String, Met>,
+    /// The check of the revision, where any answer names that as well.
+    revision: Option<usize>,
     /// Of the checks that take part.
     tallies: BTreeMap<usize, Tally>,
     /// How many attempts held since the last one that did not; and how many of those named their instance.
@@ -95,6 +97,7 @@ impl Ledger {
             confidence: config.confidence,
             has_source: config.source.is_some(),
             met: BTreeMap::new(),
+            revision: None,
             tallies: checks.map(|check| (check, Tally::default())).collect(),
             all_in_a_row: 0,
             named_in_a_row: 0,
@@ -103,6 +106,16 @@ impl Ledger {
             has_begun: false,
             is_late: false,
         }
+    }
+
+    /// The same, where any answer names its revision: the check of it is attempted on instances whose answers do not.
+    pub(in crate::run) fn with_revision_in_each_answer(self, check: usize) -> Self {
+        Self { revision: Some(check), ..self }
+    }
+
+    /// Whether a check held on an instance when it was attempted there last, or need not be attempted there.
+    fn holds_on(&self, met: &Met, check: usize) -> bool {
+        met.holds(check) || self.revision == Some(check) && met.revision.is_some()
     }
 
     pub(in crate::run) fn takes_part(&self, check: usize) -> bool {
@@ -212,7 +225,7 @@ impl Ledger {
     fn missing(&self, check: usize) -> usize {
         let is_there = |met: &&Met| !met.is_other && !self.is_gone(met);
         let right = || self.met.values().filter(is_there);
-        let held = right().filter(|met| met.holds(check)).count();
+        let held = right().filter(|met| self.holds_on(met, check)).count();
         let not_met = self.expect.filter(|_| !self.has_met_enough()).unwrap_or_default();
         right().count().max(not_met) - held
     }
@@ -361,7 +374,7 @@ impl Ledger {
     pub(in crate::run) fn covered(&self) -> usize {
         let naming =
             || self.tallies.iter().filter(|(_, tally)| tally.names_its_instance).map(|(check, _)| check);
-        self.well().filter(|met| naming().all(|check| met.holds(*check))).count()
+        self.well().filter(|met| naming().all(|check| self.holds_on(met, *check))).count()
     }
 
     /// How many attempts held since the last one that did not.

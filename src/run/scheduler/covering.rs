@@ -182,6 +182,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
                 throttled += 1;
                 continue;
             }
+            // The window may close in the middle.
+            ledger.borrow_mut().begin(attempt.began >= closes);
             for sighting in std::mem::take(&mut attempt.sightings) {
                 ledger.borrow_mut().take(sighting.of_check(index));
             }

@@ -132,6 +132,18 @@ async fn one_instance_on_the_old_revision_is_named() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_instance_that_names_no_revision_is_not_taken_for_the_new_one() {
+    for balancer in balancers() {
+        let stage = behind(balancer, 4, |instance, _, _| match instance {
+            1 => page().with("x-revision", ""),
+            _ => page(),
+        });
+        let played = play(&stage, &four(), Some(NEW)).await;
+        assert_eq!(status(&played), Status::Red, "{balancer:?}: {}", played.line);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_page_that_is_broken_on_one_instance_is_red_and_says_on_how_many() {
     for balancer in balancers() {
         let stage = behind(balancer, 4, |instance, request, _| match (instance, request.url.path()) {
@@ -220,7 +232,7 @@ async fn a_known_number_alone_says_how_many_attempts_confirm() {
         let count = played.report.instances.as_ref().unwrap();
         assert_eq!((count.expected, count.met, count.answers), (Some(number), None, attempts));
         let asked: HashSet<_> = played.asked.iter().skip(9).map(|asked| &asked.check).collect();
-        assert_eq!(asked.len(), attempts.min(6), "each check has its share");
+        assert_eq!(asked.len(), attempts.min(7), "each check has its share");
     }
 }
 
@@ -277,6 +289,21 @@ async fn without_a_window_a_page_that_fails_at_times_is_told_from_one_lost_reque
         });
         let played = play(&stage, &at_once, Some(NEW)).await;
         assert_eq!(status(&played), Status::Green, "{lost}: {}", played.line);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_that_closes_among_these_attempts_hides_no_bad_instance() {
+    for seed in 0..30 {
+        let mut short = entry(&json!({ "header": "X-Instance", "expect": 6 }));
+        short["boot_window"] = json!(0.3);
+        let stage =
+            behind(Balancer::Random(seed), 6, |instance, request, _| match (instance, request.url.path()) {
+                (0, "/tasks") => reply(500, ""),
+                _ => page(),
+            });
+        let played = play(&stage, &short, Some(NEW)).await;
+        assert_eq!(status(&played), Status::Red, "{seed}: {}", played.line);
     }
 }
 
