@@ -148,6 +148,11 @@ impl Ledger {
             met.last = self.named;
             met.revision = seen.revision.map(str::to_owned).or_else(|| met.revision.take());
             met.is_other = seen.is_other.unwrap_or(met.is_other);
+            // Any answer of the right revision says what the check of it would.
+            let named = self.revision.filter(|_| seen.is_other == Some(false));
+            if let Some(pair) = named.and_then(|check| met.checks.get_mut(&check)) {
+                pair.holds = true;
+            }
             if self.tallies.contains_key(&seen.check) {
                 let pair = met.checks.entry(seen.check).or_default();
                 has_relapsed = pair.holds && !seen.holds && seen.is_other != Some(true);
