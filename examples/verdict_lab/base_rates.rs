@@ -16,11 +16,15 @@ use crate::incident::{draw, is_visible};
 use crate::kind::Kind;
 use crate::pages::{STATUS, STYLESHEET};
 use crate::policy::{Lab, Played, entry};
+use crate::show;
 use crate::tally::quantile;
 use crate::world::World;
 
 /// The shares of deploys that are broken: elite teams, good ones, others (DORA), and that of the other table.
 const RATES: [f64; 4] = [0.05, 0.10, 0.20, 0.45];
+
+/// How many wrong verdicts of ours are told.
+const MOST_NAMED: usize = 5;
 
 /// How somebody comes to a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,27 +64,49 @@ struct Outcome {
     requests: usize,
     /// Whether what is broken was not there to be met.
     is_hidden: bool,
-    /// What the seal says of the chance to have missed an instance.
-    stated: Option<f64>,
+    line: String,
+}
+
+/// How many verdicts there were of each sort.
+#[derive(Default)]
+struct Verdicts {
+    green: usize,
+    red: usize,
+    unsealed: usize,
+}
+
+impl Verdicts {
+    fn count(&mut self, status: Status) {
+        match status {
+            Status::Green => self.green += 1,
+            Status::Red => self.red += 1,
+            Status::Unsealed => self.unsealed += 1,
+        }
+    }
+
+    fn all(&self) -> usize {
+        self.green + self.red + self.unsealed
+    }
 }
 
 /// What one policy came to at one base rate.
 #[derive(Default)]
 struct Score {
-    healthy: [usize; 3],
-    broken: [usize; 3],
+    healthy: Verdicts,
+    broken: Verdicts,
     /// Greens of what is broken, was to be seen, and where.
     missed: BTreeMap<Kind, usize>,
     /// The same of what no request from here shows in the first minute.
     beyond: usize,
-    /// Broken instances among healthy ones that could be met, how many were missed, and how many were to be by what was stated.
+    /// Broken instances among healthy ones that could be met, and how many were missed.
     of_some: usize,
     of_some_missed: usize,
-    of_some_stated: f64,
     false_reds: usize,
     unsealed_in_time: usize,
     requests: usize,
     to_verdict: Vec<f64>,
+    /// The first wrong verdicts: the deploy's index, what is wrong, and the line.
+    wrong: Vec<(usize, &'static str, String)>,
 }
 
 /// Plays `count` deploys in all, and prints a table for each base rate. How many verdicts of ours were wrong that could have
@@ -93,6 +119,10 @@ pub(crate) fn print(lab: &Lab, seed: u64, count: usize) -> Result<usize, Error> 
         let scores = play(lab, &suites, seed, rate, count / RATES.len());
         println!("{}", table(&scores, rate, count / RATES.len()));
         let [named, ..] = &scores;
+        for (index, what, line) in named.wrong.iter().take(MOST_NAMED) {
+            let deploy = draw(seed_of(seed, *index), rate);
+            println!("{what}: {:?}, {:?}: {}\n  {line}", deploy.truth, deploy.balancer, show::gist(&deploy));
+        }
         wrong += named.false_reds + named.missed.values().sum::<usize>();
     }
     Ok(wrong)
@@ -141,10 +171,12 @@ impl Suites {
 /// The suite of the other table, with a JSON document and the stylesheet.
 fn suite(revision_at: &str, window: Option<u64>, instances: Option<&Value>) -> Result<Arc<Suite>, Error> {
     let mut entry = entry(revision_at, window);
-    entry["checks"]["status"] = json!({ "path": STATUS, "json": { "/tasks/open": 3 } });
-    entry["checks"]["style"] = json!({ "path": STYLESHEET, "content_type": "text/css" });
-    if let Some(instances) = instances {
-        entry["instances"] = instances.clone();
+    if let Some(checks) = entry.get_mut("checks").and_then(Value::as_object_mut) {
+        checks.insert("status".to_owned(), json!({ "path": STATUS, "json": { "/tasks/open": 3 } }));
+        checks.insert("style".to_owned(), json!({ "path": STYLESHEET, "content_type": "text/css" }));
+    }
+    if let Some((entry, instances)) = entry.as_object_mut().zip(instances) {
+        entry.insert("instances".to_owned(), instances.clone());
     }
     Suite::parse("mcritchie-studio", &entry, &|_| None).map(Arc::new)
 }
@@ -170,6 +202,7 @@ fn play(lab: &Lab, suites: &Suites, seed: u64, rate: f64, count: usize) -> [Scor
         let deploy = draw(seed_of(seed, *index), rate);
         for (score, outcome) in scores.iter_mut().zip(of_each) {
             score.count(&deploy, outcome, lab.window());
+            score.note(*index, &deploy, outcome, lab.window());
         }
     }
     for score in &mut scores {
@@ -183,10 +216,9 @@ fn outcome(lab: &Lab, suites: &Suites, contender: Contender, deploy: &Deploy) ->
     if contender == Contender::Script {
         return script(suite, deploy);
     }
-    let Played { status, at, last_chosen, seal, looks, .. } =
+    let Played { status, at, last_chosen, line, looks, .. } =
         lab.play_suite(suite, contender == Contender::OneRetry, deploy);
-    let stated = seal.as_ref().and_then(|seal| seal.instances()).map(|count| count.chance_of_missing);
-    Outcome { status, at, requests: looks.len(), is_hidden: deploy.is_hidden(last_chosen), stated }
+    Outcome { status, at, requests: looks.len(), is_hidden: deploy.is_hidden(last_chosen), line }
 }
 
 /// The script's checks: what people write down first.
@@ -220,33 +252,33 @@ fn script(suite: &Arc<Suite>, deploy: &Deploy) -> Outcome {
     let at = clock.now();
     let (looks, last_chosen) = world.into_looks();
     let status = played.unwrap_or(Status::Unsealed);
-    Outcome { status, at, requests: looks.len(), is_hidden: deploy.is_hidden(last_chosen), stated: None }
+    Outcome {
+        status,
+        at,
+        requests: looks.len(),
+        is_hidden: deploy.is_hidden(last_chosen),
+        line: String::new(),
+    }
 }
 
 impl Score {
     fn count(&mut self, deploy: &Deploy, outcome: &Outcome, window: Duration) {
-        let column = match outcome.status {
-            Status::Green => 0,
-            Status::Red => 1,
-            Status::Unsealed => 2,
-        };
         self.requests += outcome.requests;
         self.to_verdict.push(outcome.at.as_secs_f64());
         let is_green = outcome.status == Status::Green;
         match deploy.truth {
             Truth::Settled(at) => {
-                self.healthy[column] += 1;
+                self.healthy.count(outcome.status);
                 self.false_reds += usize::from(outcome.status == Status::Red && at <= window);
                 let is_clear = deploy.trouble.is_none() && at <= window;
                 self.unsealed_in_time += usize::from(outcome.status == Status::Unsealed && is_clear);
             }
             Truth::Broken(kind) => {
-                self.broken[column] += 1;
+                self.broken.count(outcome.status);
                 let is_to_be_seen = is_visible(deploy) && !outcome.is_hidden;
                 if kind.is_of_one() && is_to_be_seen {
                     self.of_some += 1;
                     self.of_some_missed += usize::from(is_green);
-                    self.of_some_stated += outcome.stated.unwrap_or_default();
                 }
                 if is_green && is_to_be_seen {
                     *self.missed.entry(kind).or_default() += 1;
@@ -257,12 +289,21 @@ impl Score {
         }
     }
 
-    fn precision(&self, column: usize) -> f64 {
-        let (right, wrong) = match column {
-            0 => (self.healthy[0], self.broken[0]),
-            _ => (self.broken[1], self.false_reds),
+    fn note(&mut self, index: usize, deploy: &Deploy, outcome: &Outcome, window: Duration) {
+        let wrong = match (deploy.truth, outcome.status) {
+            (Truth::Broken(_), Status::Green) if is_visible(deploy) && !outcome.is_hidden => "false green",
+            (Truth::Settled(at), Status::Red) if at <= window => "false red",
+            _ => return,
         };
-        percent(right, right + wrong)
+        self.wrong.push((index, wrong, outcome.line.clone()));
+    }
+
+    fn precision_of_green(&self) -> f64 {
+        percent(self.healthy.green, self.healthy.green + self.broken.green)
+    }
+
+    fn precision_of_red(&self) -> f64 {
+        percent(self.broken.red, self.broken.red + self.false_reds)
     }
 }
 
@@ -278,29 +319,27 @@ type Line = (&'static str, fn(&Score) -> String);
 fn table(scores: &[Score; 6], rate: f64, count: usize) -> String {
     let mut table = String::new();
     let [named, ..] = scores;
-    let all = |counts: &[usize; 3]| counts.iter().sum::<usize>();
     let _ = writeln!(
         table,
         "{count} deploys, {:.0} % to be broken: {} healthy, {} broken",
         100.0 * rate,
-        all(&named.healthy),
-        all(&named.broken)
+        named.healthy.all(),
+        named.broken.all()
     );
     row(&mut table, "", &Contender::ALL.map(|contender| contender.name().to_owned()));
-    let lines: [Line; 13] = [
+    let lines: [Line; 12] = [
         ("false greens, of what was to be seen", |it| it.missed.values().sum::<usize>().to_string()),
         ("… of bad instances among good ones", |it| format!("{} of {}", it.of_some_missed, it.of_some)),
-        ("… that were to be missed by what was stated", |it| format!("{:.2}", it.of_some_stated)),
         ("greens of what nobody sees in a minute", |it| it.beyond.to_string()),
         ("false reds, of what settles in the window", |it| it.false_reds.to_string()),
-        ("precision of green", |it| format!("{:.2} %", it.precision(0))),
-        ("precision of red", |it| format!("{:.2} %", it.precision(1))),
-        ("unsealed", |it| (it.healthy[2] + it.broken[2]).to_string()),
+        ("precision of green", |it| format!("{:.2} %", it.precision_of_green())),
+        ("precision of red", |it| format!("{:.2} %", it.precision_of_red())),
+        ("unsealed", |it| (it.healthy.unsealed + it.broken.unsealed).to_string()),
         ("… of what could be seen to settle", |it| it.unsealed_in_time.to_string()),
         ("requests, mean", |it| format!("{:.0}", it.requests as f64 / it.to_verdict.len() as f64)),
         ("time to verdict, median", |it| format!("{:.2} s", quantile(&it.to_verdict, 0.5))),
         ("time to verdict, p95", |it| format!("{:.2} s", quantile(&it.to_verdict, 0.95))),
-        ("reds of what settles later", |it| (it.healthy[1] - it.false_reds).to_string()),
+        ("reds of what settles later", |it| (it.healthy.red - it.false_reds).to_string()),
     ];
     for (label, of) in lines {
         row(&mut table, label, &scores.each_ref().map(of));
@@ -314,6 +353,9 @@ fn table(scores: &[Score; 6], rate: f64, count: usize) -> String {
 }
 
 fn row(table: &mut String, label: &str, cells: &[String; 6]) {
-    let cells: String = cells.iter().map(|cell| format!(" {cell:>12}")).collect();
-    let _ = writeln!(table, "{}", format!("{label:<58}{cells}").trim_end());
+    let mut line = format!("{label:<58}");
+    for cell in cells {
+        let _ = write!(line, " {cell:>12}");
+    }
+    let _ = writeln!(table, "{}", line.trim_end());
 }

@@ -146,9 +146,10 @@ fn keep_back(kind: Kind, instances: &mut [Instance], dice: &mut Dice) {
             Kind::NeverBoots | Kind::RefusedForEver | Kind::SilentForEver => instance.up = NEVER,
             Kind::OldStays => (instance.stops, instance.up) = (NEVER, NEVER),
             Kind::OneStaysOld | Kind::OneOfEightOld if index == one => {
-                (instance.stops, instance.up) = (NEVER, NEVER)
+                (instance.stops, instance.up) = (NEVER, NEVER);
             }
             Kind::OneNeverBoots if index == one => instance.up = NEVER,
+            Kind::ColumnDropped if index % 4 == 0 => (instance.stops, instance.up) = (NEVER, NEVER),
             Kind::NewNodesFail if index % 3 == 0 => instance.up = NEVER,
             _ => {}
         }
@@ -171,12 +172,11 @@ fn breakage(kind: Kind, count: usize, dice: &mut Dice) -> Option<Breakage> {
         Kind::WrongTitle => vec!["/"],
         Kind::MissingForm => vec!["/signin"],
         Kind::RemovedRouteAnswers => one_of(&["/devops", "/devops/cycle"]),
-        Kind::OnePageOfOneFails => one_of(&pages),
         Kind::ColumnDropped => vec!["/", "/tasks"],
         Kind::JsonTypeChanged => vec![STATUS],
         Kind::StylesheetLost => vec![STYLESHEET],
         Kind::LoginWall => one_of(&["/", "/tasks"]),
-        Kind::Blank | Kind::Truncated => one_of(&pages),
+        Kind::Blank | Kind::Truncated | Kind::OnePageOfOneFails => one_of(&pages),
         Kind::ErrorPage200 => one_of(&["/up", "/", "/signin", "/tasks"]),
         Kind::ServerError | Kind::Hangs if dice.chance(0.7) => {
             vec![dice.pick(&["/up", "/", "/signin", "/tasks"], "/")]
@@ -188,10 +188,9 @@ fn breakage(kind: Kind, count: usize, dice: &mut Dice) -> Option<Breakage> {
         }
         _ => PATHS.to_vec(),
     };
-    let only = kind.is_of_one().then(|| dice.below(count));
-    // Onfido, 2024-10-18: 5xx on 23 % of the traffic while instances with the old code ran.
-    let share = if kind == Kind::ColumnDropped { 0.23 } else { 1.0 };
-    Some(Breakage { kind, paths, only, share })
+    let is_of_one = matches!(kind, Kind::OneFails | Kind::OnePageOfOneFails);
+    let only = is_of_one.then(|| dice.below(count));
+    Some(Breakage { kind, paths, only, share: 1.0 })
 }
 
 fn cache(kind: Option<Kind>, style: Style, settled: Duration, dice: &mut Dice) -> Option<Cache> {

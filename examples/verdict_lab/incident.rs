@@ -62,7 +62,7 @@ const TRIGGERS: [(f64, Kinds); 7] = [
 pub(crate) fn draw(seed: u64, broken: f64) -> Deploy {
     let mut dice = Dice::new(seed);
     let kind = dice.chance(broken).then(|| {
-        let kinds = dice.weighted(TRIGGERS, TRIGGERS[0].1);
+        let kinds = dice.weighted(TRIGGERS, &[]);
         dice.pick(kinds, Kind::ServerError)
     });
     let count = instance_count(kind, &mut dice);
@@ -86,6 +86,7 @@ fn instance_count(kind: Option<Kind>, dice: &mut Dice) -> usize {
     match kind {
         Some(Kind::OneOfEightOld) => 8,
         Some(Kind::NewNodesFail) => drawn.max(3),
+        Some(Kind::ColumnDropped) => drawn.max(4),
         Some(kind) if kind.is_of_one() => drawn.max(2),
         _ => drawn,
     }

@@ -51,7 +51,9 @@ impl Page {
 /// What the instance `index`, being in `state`, answers for `path`.
 pub(crate) fn reply(deploy: &Deploy, path: &str, state: State, index: usize, dice: &mut Dice) -> Reply {
     let broken = deploy.breakage.as_ref().filter(|broken| {
-        state == State::New
+        // Of a column that is gone, the old code is what breaks.
+        let breaks = if broken.kind == Kind::ColumnDropped { State::Old } else { State::New };
+        state == breaks
             && broken.paths.contains(&path)
             && broken.only.is_none_or(|only| only == index)
             && dice.chance(broken.share)
@@ -146,7 +148,6 @@ fn layout(deploy: &Deploy, old: bool, title: &str, main: &str, head: &str) -> St
 fn broken_page(broken: &Breakage, deploy: &Deploy, path: &str, dice: &mut Dice) -> Reply {
     let page = match broken.kind {
         Kind::JsonTypeChanged => typed(200, "application/json", r#"{"tasks":{"open":"3"}}"#),
-        Kind::StylesheetLost => Page::html(404, edge::rails_404()),
         Kind::ServerError | Kind::OneFails | Kind::OnePageOfOneFails | Kind::ColumnDropped => {
             Page::html(500, edge::rails_500())
         }
@@ -171,7 +172,7 @@ fn broken_page(broken: &Breakage, deploy: &Deploy, path: &str, dice: &mut Dice) 
         Kind::RedirectLoop => return Reply::Redirect(301, format!("{HOST}{path}")),
         Kind::Hangs => return Reply::Never,
         Kind::Truncated => Page { cut: true, ..well(deploy, path, State::New, dice) },
-        Kind::AllNotFound => Page::html(404, edge::rails_404()),
+        Kind::AllNotFound | Kind::StylesheetLost => Page::html(404, edge::rails_404()),
         Kind::Forbidden => Page::html(403, edge::blocked_host()),
         Kind::DefaultSite if path == "/" => Page::html(200, edge::welcome()),
         Kind::DefaultSite => Page::html(404, edge::nginx("404 Not Found")),

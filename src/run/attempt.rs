@@ -118,7 +118,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
     }
 
     /// What a check's own answer comes to by itself, without its follow-ups.
-    pub(super) fn conclude_own(&self, check: &Check, own: OwnAnswer) -> Attempt {
+    pub(super) fn conclude_own(&self, check: &Check, own: &OwnAnswer) -> Attempt {
         let mut attempt = self.conclude(check, &own.result, own.began);
         attempt.see_instance();
         attempt.evidence.redact(self.secrets);

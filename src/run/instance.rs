@@ -9,7 +9,7 @@ use super::coverage::ledger::{Ledger, Sighting};
 use super::prober::{Attempt, Prober, RevisionMatch};
 use crate::base::clock::Clock;
 use crate::base::printable::PrintableText;
-use crate::config::suite::{Check, InstanceSource, Instances, RevisionSource, Severity, Suite};
+use crate::config::suite::{Check, InstanceSource, Instances, Revision, RevisionSource, Severity, Suite};
 use crate::http::observation::Observation;
 use crate::http::transport::Transport;
 use crate::seal::evidence::Evidence;
@@ -91,12 +91,16 @@ pub(super) fn ledger(suite: &Suite, additional: &[Check], has_revision: bool) ->
         |check: &Check| check.severity == Severity::Fail && check.origin.is_none() && check.of_revision;
     let own = suite.checks.iter().map(is_of_the_app);
     let others = additional.iter().map(|check| check.name == Instances::NAME);
-    // Where each answer names its revision in a header, no check of its own is needed for that.
-    let by_header =
-        matches!(&suite.revision, Some(revision) if matches!(revision.source, RevisionSource::Header(_)));
-    let taking_part = own.chain(others).chain(has_revision.then_some(!by_header)).enumerate();
+    let taking_part = own.chain(others).chain(has_revision.then_some(true)).enumerate();
     let indexes = taking_part.filter_map(|(index, takes_part)| takes_part.then_some(index));
-    Some(RefCell::new(Ledger::new(config, indexes)))
+    let ledger = Ledger::new(config, indexes);
+    let is_by_header = |revision: &Revision| matches!(revision.source, RevisionSource::Header(_));
+    if has_revision && suite.revision.as_ref().is_some_and(is_by_header) {
+        return Some(RefCell::new(
+            ledger.with_revision_in_each_answer(suite.checks.len() + additional.len()),
+        ));
+    }
+    Some(RefCell::new(ledger))
 }
 
 /// What is said of the instances that a run met.

@@ -14,11 +14,17 @@ pub(in crate::run) struct Ledger {
     confidence: f64,
     has_source: bool,
     met: BTreeMap<String, Met>,
+    /// The check of the revision, where any answer names that as well.
+    revision: Option<usize>,
     /// Of the checks that take part.
     tallies: BTreeMap<usize, Tally>,
     /// How many attempts held since the last one that did not; and how many of those named their instance.
     all_in_a_row: usize,
     named_in_a_row: usize,
+    /// How many answers named their instance.
+    named: usize,
+    /// How many times attempts held and then one did not, since all checks held once.
+    relapses: usize,
     /// Whether all checks held once: what fails from here on is no boot.
     has_begun: bool,
     /// Whether the boot window has closed: what fails from here on is not tried again.
@@ -33,6 +39,8 @@ pub(in crate::run) struct Met {
     /// Whether that is another one than the one that was deployed.
     pub(in crate::run) is_other: bool,
     pub(in crate::run) answers: usize,
+    /// How many answers had named their instance when it answered last.
+    last: usize,
     pub(in crate::run) checks: BTreeMap<usize, Pair>,
 }
 
@@ -89,12 +97,25 @@ impl Ledger {
             confidence: config.confidence,
             has_source: config.source.is_some(),
             met: BTreeMap::new(),
+            revision: None,
             tallies: checks.map(|check| (check, Tally::default())).collect(),
             all_in_a_row: 0,
             named_in_a_row: 0,
+            named: 0,
+            relapses: 0,
             has_begun: false,
             is_late: false,
         }
+    }
+
+    /// The same, where any answer names its revision: the check of it is attempted on instances whose answers do not.
+    pub(in crate::run) fn with_revision_in_each_answer(self, check: usize) -> Self {
+        Self { revision: Some(check), ..self }
+    }
+
+    /// Whether a check held on an instance when it was attempted there last, or need not be attempted there.
+    fn holds_on(&self, met: &Met, check: usize) -> bool {
+        met.holds(check) || self.revision == Some(check) && met.revision.is_some()
     }
 
     pub(in crate::run) fn takes_part(&self, check: usize) -> bool {
@@ -123,8 +144,15 @@ impl Ledger {
         {
             let met = self.met.entry(name.to_owned()).or_default();
             met.answers += 1;
+            self.named += 1;
+            met.last = self.named;
             met.revision = seen.revision.map(str::to_owned).or_else(|| met.revision.take());
             met.is_other = seen.is_other.unwrap_or(met.is_other);
+            // Any answer of the right revision says what the check of it would.
+            let named = self.revision.filter(|_| seen.is_other == Some(false));
+            if let Some(pair) = named.and_then(|check| met.checks.get_mut(&check)) {
+                pair.holds = true;
+            }
             if self.tallies.contains_key(&seen.check) {
                 let pair = met.checks.entry(seen.check).or_default();
                 has_relapsed = pair.holds && !seen.holds && seen.is_other != Some(true);
@@ -140,6 +168,7 @@ impl Ledger {
             self.all_in_a_row += 1;
             self.named_in_a_row += usize::from(seen.instance.is_some());
         } else {
+            self.relapses += usize::from(self.has_begun && self.all_in_a_row > 0);
             (self.all_in_a_row, self.named_in_a_row) = (0, 0);
         }
     }
@@ -174,12 +203,20 @@ impl Ledger {
         attempts_to_meet_all(self.count(), 1.0 - (1.0 - self.confidence) / to_f64(self.checks().max(1)))
     }
 
-    /// Whether so many attempts held since the last one that failed that a bad instance which was met is gone: ten times as
-    /// surely as one is looked for of which nothing is known.
+    /// Whether a bad instance has not answered for so long that it is gone.
+    fn is_gone(&self, met: &Met) -> bool {
+        met.is_bad() && self.named - met.last >= self.enough_for_gone()
+    }
+
     fn are_bad_ones_gone(&self) -> bool {
-        let bad = self.bad();
-        let instances = self.count().max(self.well().count() + bad);
-        bad == 0 || self.in_a_row() >= attempts_for(instances, 1.0 - (1.0 - self.confidence) / 10.0)
+        self.met.values().all(|met| !met.is_bad() || self.is_gone(met))
+    }
+
+    /// How many answers of others say so: ten times as surely as an instance is looked for of which nothing is known, and more
+    /// each time that one failed, since who tries often enough is lucky once.
+    fn enough_for_gone(&self) -> usize {
+        let instances = self.count().max(self.well().count() + self.bad());
+        attempts_for(instances, 1.0 - (1.0 - self.confidence) / (10.0 * to_f64(1 + self.relapses)))
     }
 
     /// Whether no further instance is looked for.
@@ -191,10 +228,9 @@ impl Ledger {
 
     /// On how many instances a check that names them has yet to hold. One that is of another revision may be gone by now.
     fn missing(&self, check: usize) -> usize {
-        let are_bad_ones_gone = self.are_bad_ones_gone();
-        let is_there = |met: &&Met| !met.is_other && !(met.is_bad() && are_bad_ones_gone);
+        let is_there = |met: &&Met| !met.is_other && !self.is_gone(met);
         let right = || self.met.values().filter(is_there);
-        let held = right().filter(|met| met.holds(check)).count();
+        let held = right().filter(|met| self.holds_on(met, check)).count();
         let not_met = self.expect.filter(|_| !self.has_met_enough()).unwrap_or_default();
         right().count().max(not_met) - held
     }
@@ -218,7 +254,9 @@ impl Ledger {
         if !tally.names_its_instance {
             return self.missing_unnamed() == 0;
         }
-        self.missing(check) == 0 || tally.in_a_row >= self.enough_for_each()
+        let fails_there = || self.met().any(|(_, met)| met.checks.get(&check).is_some_and(Pair::fails));
+        let is_enough = || tally.in_a_row >= self.enough_for_each();
+        self.missing(check) == 0 || is_enough() && !fails_there()
     }
 
     fn is_undecided(&self, tally: &Tally) -> bool {
@@ -228,10 +266,19 @@ impl Ledger {
         tally.has_relapsed && decide(1, tally.in_a_row + 1, self.count()) != Decision::Healthy
     }
 
-    /// What is known of a check that failed after the boot window had closed, if it did.
-    pub(in crate::run) fn late_decision(&self, check: usize) -> Option<Decision> {
-        let tally = self.tallies.get(&check).filter(|tally| tally.late_failed > 0)?;
-        Some(decide(tally.late_failed, tally.late_attempts, self.count()))
+    /// Whether a check that failed after the boot window had closed is failing: it does on an instance that said so itself and
+    /// has not held there since, or it fails more often than a network loses requests.
+    pub(in crate::run) fn fails_late(&self, check: usize) -> bool {
+        let Some(tally) = self.tallies.get(&check).filter(|tally| tally.late_failed > 0) else {
+            return false;
+        };
+        let fails_there = |met: &Met| met.checks.get(&check).is_some_and(Pair::fails);
+        let is_often = || match decide(tally.late_failed, tally.late_attempts, self.count()) {
+            Decision::Failing => true,
+            Decision::Undecided => tally.late_failed > 1,
+            Decision::Healthy => false,
+        };
+        self.met().any(|(_, met)| fails_there(met)) || is_often()
     }
 
     /// Whether there is nothing more to learn.
@@ -315,9 +362,9 @@ impl Ledger {
         if self.has_met_enough() && self.are_bad_ones_gone() {
             return None;
         }
-        let instances = self.count().max(self.well().count() + self.bad().max(1));
-        let doubt = if self.bad() > 0 { (1.0 - self.confidence) / 10.0 } else { 1.0 - self.confidence };
-        let still = attempts_for(instances, 1.0 - doubt).saturating_sub(self.in_a_row());
+        let to_meet_one_more = || self.enough(self.count().max(self.well().count() + 1));
+        let needed = if self.bad() > 0 { self.enough_for_gone() } else { to_meet_one_more() };
+        let still = needed.saturating_sub(self.in_a_row()).max(usize::from(!self.are_bad_ones_gone()));
         let all_begun: usize = under_way.values().sum();
         let naming = self.tallies.iter().filter(|(_, tally)| tally.names_its_instance && all_begun < still);
         naming.min_by(|(_, one), (_, other)| one.took.total_cmp(&other.took)).map(|(check, _)| *check)
@@ -325,15 +372,14 @@ impl Ledger {
 
     /// The instances that were met, and are there still.
     pub(in crate::run) fn met(&self) -> impl Iterator<Item = (&String, &Met)> {
-        let are_bad_ones_gone = self.are_bad_ones_gone();
-        self.met.iter().filter(move |(_, met)| !(met.is_bad() && are_bad_ones_gone))
+        self.met.iter().filter(|(_, met)| !self.is_gone(met))
     }
 
     /// On how many instances all checks held that name their instance.
     pub(in crate::run) fn covered(&self) -> usize {
         let naming =
             || self.tallies.iter().filter(|(_, tally)| tally.names_its_instance).map(|(check, _)| check);
-        self.well().filter(|met| naming().all(|check| met.holds(*check))).count()
+        self.well().filter(|met| naming().all(|check| self.holds_on(met, *check))).count()
     }
 
     /// How many attempts held since the last one that did not.

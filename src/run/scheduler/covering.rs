@@ -10,7 +10,6 @@ use futures_util::{FutureExt, StreamExt};
 
 use super::super::check_state::CheckPhase;
 use super::super::coverage::ledger::Ledger;
-use super::super::coverage::sequential_test::Decision;
 use super::super::coverage::{attempts_for, attempts_to_meet_all};
 use super::super::pass::{Pass, Round};
 use super::super::prober::{Attempt, Prober, RevisionMatch};
@@ -23,7 +22,7 @@ use crate::evaluate::Outcome;
 use crate::http::transport::{ConnectionMode, Transport};
 
 /// How long further instances are looked for, each time that all checks hold.
-const LONGEST: Duration = Duration::from_secs(10);
+const LONGEST: Duration = Duration::from_secs(20);
 
 /// How many attempts are made for that in a run, for each that the checks need where all goes as it should.
 const MOST_FOR_EACH: usize = 3;
@@ -183,6 +182,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
                 throttled += 1;
                 continue;
             }
+            // The window may close in the middle.
+            ledger.borrow_mut().begin(attempt.began >= closes);
             for sighting in std::mem::take(&mut attempt.sightings) {
                 ledger.borrow_mut().take(sighting.of_check(index));
             }
@@ -194,7 +195,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             }
             late.insert(index, attempt);
         }
-        late.retain(|index, _| ledger.borrow().late_decision(*index) == Some(Decision::Failing));
+        late.retain(|index, _| ledger.borrow().fails_late(*index));
         late.into_iter().collect()
     }
 
@@ -211,7 +212,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
     async fn attempt_itself(&self, check: &Check, number: u32) -> Attempt {
         let pass = Pass { number, round: Round::Covering };
         let own = self.own_answer(check, pass, ConnectionMode::Fresh).await;
-        self.conclude_own(check, own)
+        self.conclude_own(check, &own)
     }
 
     /// Whether an answer is 503 of somebody between, who had let others pass: a limiter, or an instance that is down. The

@@ -39,7 +39,7 @@ fn spread(
     answer: impl Fn(usize, &Request<'_>, Duration) -> Said + Send + Sync + 'static,
 ) -> Stage {
     let state = Mutex::new((fastrand::Rng::with_seed(seed), 0_usize));
-    let mut stage = Stage::new(move |request, at| {
+    let mut app = Stage::new(move |request, at| {
         let mut state = state.lock().unwrap();
         let instance = match balancer {
             Balancer::InTurn => {
@@ -57,8 +57,8 @@ fn spread(
         }
         said.with("x-instance", NAMES[instance]).with("x-revision", NEW)
     });
-    stage.answer_time = Duration::from_millis(50);
-    stage
+    app.answer_time = Duration::from_millis(50);
+    app
 }
 
 fn entry(instances: &Value) -> Value {
@@ -128,6 +128,18 @@ async fn one_instance_on_the_old_revision_is_named() {
         assert_eq!(status(&played), Status::Red, "{balancer:?}: {}", played.line);
         let ending = "expected 0a1b2c3, got 9f8e7d6: 3 × 0a1b2c3, 1 × 9f8e7d6 (instance b3f0c2d…)";
         assert!(played.line.ends_with(ending), "{balancer:?}: {}", played.line);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_instance_that_names_no_revision_is_not_taken_for_the_new_one() {
+    for balancer in balancers() {
+        let stage = behind(balancer, 4, |instance, _, _| match instance {
+            1 => page().with("x-revision", ""),
+            _ => page(),
+        });
+        let played = play(&stage, &four(), Some(NEW)).await;
+        assert_eq!(status(&played), Status::Red, "{balancer:?}: {}", played.line);
     }
 }
 
@@ -220,7 +232,7 @@ async fn a_known_number_alone_says_how_many_attempts_confirm() {
         let count = played.report.instances.as_ref().unwrap();
         assert_eq!((count.expected, count.met, count.answers), (Some(number), None, attempts));
         let asked: HashSet<_> = played.asked.iter().skip(9).map(|asked| &asked.check).collect();
-        assert_eq!(asked.len(), attempts.min(6), "each check has its share");
+        assert_eq!(asked.len(), attempts.min(7), "each check has its share");
     }
 }
 
@@ -247,7 +259,7 @@ fn fails_at_times(until: Duration) -> Stage {
         }
         let mut turn = turn.lock().unwrap();
         *turn += 1;
-        if *turn % 5 == 0 { reply(500, "") } else { page() }
+        if (*turn).is_multiple_of(5) { reply(500, "") } else { page() }
     })
 }
 
@@ -277,6 +289,39 @@ async fn without_a_window_a_page_that_fails_at_times_is_told_from_one_lost_reque
         });
         let played = play(&stage, &at_once, Some(NEW)).await;
         assert_eq!(status(&played), Status::Green, "{lost}: {}", played.line);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_that_closes_among_these_attempts_hides_no_bad_instance() {
+    for seed in 0..30 {
+        let mut short = entry(&json!({ "header": "X-Instance", "expect": 6 }));
+        short["boot_window"] = json!(0.3);
+        let stage =
+            behind(Balancer::Random(seed), 6, |instance, request, _| match (instance, request.url.path()) {
+                (0, "/tasks") => reply(500, ""),
+                _ => page(),
+            });
+        let played = play(&stage, &short, Some(NEW)).await;
+        assert_eq!(status(&played), Status::Red, "{seed}: {}", played.line);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_window_one_bad_instance_is_red_as_well() {
+    let mut at_once = four();
+    at_once["boot_window"] = json!(0);
+    for balancer in balancers() {
+        let stage = behind(balancer, 4, |instance, request, _| match (instance, request.url.path()) {
+            (2, "/cart") => reply(500, ""),
+            _ => page(),
+        });
+        let played = play(&stage, &at_once, Some(NEW)).await;
+        assert_eq!(status(&played), Status::Red, "{balancer:?}: {}", played.line);
+        // Where the first attempt fails, it is the verdict, as ever.
+        let named = ["failing: cart 500 on 1 of 4 instances", "failing: cart 500"];
+        let is_named = named.iter().any(|ending| played.line.ends_with(ending));
+        assert!(is_named, "{balancer:?}: {}", played.line);
     }
 }
 
@@ -355,7 +400,9 @@ async fn a_limit_on_requests_is_not_taken_for_a_bad_instance() {
                 );
             }
             level.0 += 1.0;
-            page().with("x-revision", NEW).with("x-instance", NAMES[(level.0 as usize) % 4])
+            page()
+                .with("x-revision", NEW)
+                .with("x-instance", NAMES[usize::try_from(at.as_millis() / 50).unwrap() % 4])
         });
         let played = play(&stage, &four(), Some(NEW)).await;
         assert_eq!(status(&played), Status::Green, "{status_code}: {}", played.line);
