@@ -121,7 +121,7 @@ class SealableTest < ActiveSupport::TestCase
     assert_equal ["no network", true], stored[:smoke_seal].values_at("summary", "unsealed")
   end
 
-  test "an unsealed attempt leaves the verdict, and says that it was not checked since" do
+  test "an unsealed attempt leaves the verdict, and says that it was not looked at since" do
     [green, red].each do |verdict|
       record = Record.create!(title: "R")
       unsealed = SmokeSeal::Seal.unsealed("no network", checked_at: Time.now.utc + 60)

@@ -18,7 +18,7 @@ module SmokeSealHelper
   # badge's data-seal-checked-at. A later attempt without a verdict is said, with its reason.
   def smoke_seal_title(seal, unsealed_since = nil)
     checked = "checked #{time_ago_in_words(seal.checked_at)} ago" if seal.checked_at
-    since = "not checked since: #{unsealed_since.summary.squish}" if unsealed_since
+    since = "not looked at since: #{unsealed_since.summary.squish}" if unsealed_since
     said = [checked, since].compact.join("; ")
     [seal.verdict_line, *("(#{said})" unless said.empty?)].join(" ")
   end

@@ -83,7 +83,7 @@ class LastReleaseTest < ActionView::TestCase
     release.record_smoke_seal!(SmokeSeal::Seal.unsealed("no\nnetwork", checked_at: at))
     draw
     assert_select "#{BADGE}[data-seal-status=red]" do |(badge)|
-      assert_match(/\(checked .+ ago; not checked since: no network\)\z/, badge["title"])
+      assert_match(/\(checked .+ ago; not looked at since: no network\)\z/, badge["title"])
       assert_equal "2026-06-26T21:29:45Z", badge["data-seal-unsealed-since"]
     end
   end
