@@ -3,7 +3,8 @@
 require_relative "row_group"
 
 module Bench
-  # A small server: Puma with 3 and with 5 threads, and ten checks of it at the default concurrency.
+  # A small server: Puma with 3 and with 5 threads, by itself and behind nginx, and ten checks of it at the default
+  # concurrency.
   class PumaRows < RowGroup
     THREADS = [3, 5].freeze
     CHECKS = 10
@@ -16,14 +17,23 @@ module Bench
       return @table.add(what: "ten checks of a small Puma", note: "not installed") unless PumaApp.installed?
 
       THREADS.each do |threads|
-        PumaApp.open(threads) do |puma|
-          run(puma)
-          visit(puma)
-        end
+        PumaApp.open(threads) { |puma| each_way(puma) { |server| [run(server), visit(server)] } }
       end
     end
 
     private
+
+    # A server that is asked: its URL, the threads of its Puma, and its name.
+    Server = Struct.new(:url, :threads, :name)
+    private_constant :Server
+
+    def each_way(puma)
+      name = "Puma #{puma.version} with #{puma.threads} threads"
+      yield Server.new(puma.url, puma.threads, name)
+      return unless Nginx::PROGRAM
+
+      Nginx.before(puma.url) { |url| yield Server.new(url, puma.threads, "#{name} behind nginx") }
+    end
 
     def run(puma)
       suite = suite(puma.url)
@@ -31,7 +41,7 @@ module Bench
       theirs = -> { curl(puma) || raise("curl failed") }
       [ours, theirs].each(&:call)
       took = Array.new(@rounds) { [time(&ours), time(&theirs)] }.transpose.map { |times| Samples.median(times) }
-      what = "ten checks of #{what(puma)} / curl --parallel with as many connections as threads"
+      what = "ten checks of #{puma.name} / curl --parallel with as many connections as threads"
       @table.add(what: what, ratio: took.inject(:/), bar: RUN, note: milliseconds(took))
     end
 
@@ -44,11 +54,9 @@ module Bench
         [beside, visitor.slowest { sleep(took) }]
       end
       slowest = pairs.transpose.map { |times| Samples.median(times) }
-      what = "a visitor's slowest answer of #{what(puma)} during seals / without"
+      what = "a visitor's slowest answer of #{puma.name} during seals / without"
       @table.add(what: what, ratio: slowest.inject(:/), bar: VISIT, note: milliseconds(slowest))
     end
-
-    def what(puma) = "Puma with #{puma.threads} threads"
 
     def milliseconds(times) = times.map { |seconds| "#{(seconds * 1000).round(1)} ms" }.join(" / ")
 

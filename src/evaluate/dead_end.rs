@@ -82,7 +82,7 @@ fn cause_said(text: &str) -> Option<Cause> {
         lower.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
     let spaced = format!(" {} ", words.join(" "));
     // `0 errors` says that all is well.
-    let spaced = ["no errors", "0 errors", "no error", "error free"]
+    let spaced = ["no errors", "0 errors", "no error", "error free", "0 failed", "0 failures", "no failures"]
         .iter()
         .fold(spaced, |text, well| text.replace(well, ""));
     // Who writes about an error explains it.
@@ -131,6 +131,7 @@ mod tests {
             "Harbour Books",
             "Terror and mirrors",
             "All systems operational: 0 errors",
+            "12 passed, 0 failed",
             "Hello, world",
             "It holds",
             "Terrorismus",

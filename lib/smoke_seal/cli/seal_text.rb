@@ -1,5 +1,8 @@
 # frozen_string_literal: true
 
+require_relative "finding_lines"
+require_relative "instance_text"
+
 module SmokeSeal
   class CLI
     # Prints a seal for people: one line per check, then the verdict.

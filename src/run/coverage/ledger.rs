@@ -254,9 +254,8 @@ impl Ledger {
         if !tally.names_its_instance {
             return self.missing_unnamed() == 0;
         }
-        let fails_there = || self.met().any(|(_, met)| met.checks.get(&check).is_some_and(Pair::fails));
         let is_enough = || tally.in_a_row >= self.enough_for_each();
-        self.missing(check) == 0 || is_enough() && !fails_there()
+        self.missing(check) == 0 || is_enough() && !self.fails_somewhere(check)
     }
 
     fn is_undecided(&self, tally: &Tally) -> bool {
@@ -272,13 +271,17 @@ impl Ledger {
         let Some(tally) = self.tallies.get(&check).filter(|tally| tally.late_failed > 0) else {
             return false;
         };
-        let fails_there = |met: &Met| met.checks.get(&check).is_some_and(Pair::fails);
         let is_often = || match decide(tally.late_failed, tally.late_attempts, self.count()) {
             Decision::Failing => true,
             Decision::Undecided => tally.late_failed > 1,
             Decision::Healthy => false,
         };
-        self.met().any(|(_, met)| fails_there(met)) || is_often()
+        self.fails_somewhere(check) || is_often()
+    }
+
+    /// Whether the last attempt at a check failed on an instance that may be there still.
+    pub(in crate::run) fn fails_somewhere(&self, check: usize) -> bool {
+        self.met().any(|(_, met)| met.checks.get(&check).is_some_and(Pair::fails))
     }
 
     /// Whether there is nothing more to learn.

@@ -21,6 +21,10 @@ use crate::config::suite::Check;
 use crate::evaluate::Outcome;
 use crate::http::transport::{ConnectionMode, Transport};
 
+/// The reason of a check that failed on an instance which no later attempt met.
+const NOT_MET_AGAIN: &str =
+    "it failed on an instance that no later attempt met; whether it holds there is not known";
+
 /// How long further instances are looked for, each time that all checks hold.
 const LONGEST: Duration = Duration::from_secs(20);
 
@@ -94,10 +98,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         let is_over =
             ledger.borrow().is_complete() || self.is_lost() || !self.prober.may_cover(&ledger.borrow());
         if is_over {
-            for index in covering {
-                self.finalize(index, false);
-                self.take_revision_state(index);
-            }
+            covering.into_iter().for_each(|index| self.finalize_covered(index));
             return;
         }
         let attempts = self.covering(&covering);
@@ -125,10 +126,24 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             self.take_attempt(index, attempt);
         }
         if all_hold || self.is_lost() {
-            for index in self.states.in_phase(CheckPhase::Covering) {
-                self.finalize(index, false);
-                self.take_revision_state(index);
-            }
+            self.states
+                .in_phase(CheckPhase::Covering)
+                .into_iter()
+                .for_each(|index| self.finalize_covered(index));
+        }
+    }
+
+    fn finalize_covered(&mut self, index: usize) {
+        self.mark_if_failing_somewhere(index);
+        self.finalize(index, false);
+        self.take_revision_state(index);
+    }
+
+    /// A check that holds is inconclusive if it failed on an instance which was not met again within the bounds.
+    pub(super) fn mark_if_failing_somewhere(&mut self, index: usize) {
+        let Some(ledger) = &self.prober.ledger else { return };
+        if ledger.borrow().fails_somewhere(index) {
+            self.with_evidence(index, |evidence| evidence.unfinished(NOT_MET_AGAIN));
         }
     }
 }

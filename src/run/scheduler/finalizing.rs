@@ -37,6 +37,9 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
                 }
                 (_, Some(_)) => {}
             });
+            if self.states.get(index).is_some_and(|state| state.phase == CheckPhase::Covering) {
+                self.mark_if_failing_somewhere(index);
+            }
             self.finalize(index, false);
         }
     }

@@ -97,7 +97,7 @@ class CLIJSONTest < Minitest::Test
   def test_how_many_passed_and_failed_stands_before_all_that_a_page_or_a_command_says
     checks = "{ home: { path: /, title: '9 passed' }, up: { path: / }, 7 failed: { path: /gone, severity: warn } }"
     settings = "browser: 'echo 5 passed; echo 4 failed; exit 1'"
-    page = [200, {}, "<title>12 passed, 13 failed</title>"]
+    page = [200, {}, "<title>12 passed, 13 failed</title><a href=/builds>Builds</a>"]
     result, = seal({ "/" => page }, "studio", checks: checks, settings: settings)
     assert_equal %w[1 2], [result.out[/(\d+) passed/, 1], result.out[/(\d+) failed/, 1]]
     assert_match(/\A1 passed, 2 failed, 1 with a warning, \d requests\n\z/, result.out.lines.first)
