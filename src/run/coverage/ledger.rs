@@ -1,10 +1,13 @@
 //! Which instances a run has met, and which checks held on each.
 
+mod tally;
+
 use std::collections::BTreeMap;
 
 use super::sequential_test::{Decision, decide};
 use super::{attempts_for, attempts_to_meet_all, chance_of_missing, to_f64};
 use crate::config::suite::Instances;
+pub(in crate::run) use tally::{Met, Pair, Sighting, Tally};
 
 /// Which instances a run has met, and which checks held on each of them.
 ///
@@ -29,55 +32,6 @@ pub(in crate::run) struct Ledger {
     has_begun: bool,
     /// Whether the boot window has closed: what fails from here on is not tried again.
     is_late: bool,
-}
-
-/// What is known of one instance.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::run) struct Met {
-    /// The revision that it named last.
-    pub(in crate::run) revision: Option<String>,
-    /// Whether that is another one than the one that was deployed.
-    pub(in crate::run) is_other: bool,
-    pub(in crate::run) answers: usize,
-    /// How many answers had named their instance when it answered last.
-    last: usize,
-    pub(in crate::run) checks: BTreeMap<usize, Pair>,
-}
-
-/// What attempts at one check came to on one instance.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::run) struct Pair {
-    pub(in crate::run) held: usize,
-    pub(in crate::run) failed: usize,
-    holds: bool,
-}
-
-/// What attempts at one check came to on all of them.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(in crate::run) struct Tally {
-    /// Since all checks held once.
-    pub(in crate::run) attempts: usize,
-    pub(in crate::run) failed: usize,
-    late_attempts: usize,
-    late_failed: usize,
-    in_a_row: usize,
-    /// Whether it failed on an instance on which it had held.
-    has_relapsed: bool,
-    names_its_instance: bool,
-    took: f64,
-}
-
-/// What one attempt saw.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::run) struct Sighting<'a> {
-    pub(in crate::run) check: usize,
-    /// The instance that answered, where the answer names it.
-    pub(in crate::run) instance: Option<&'a str>,
-    pub(in crate::run) revision: Option<&'a str>,
-    /// Whether that is another revision than the one that was deployed; none where it is not known.
-    pub(in crate::run) is_other: Option<bool>,
-    pub(in crate::run) holds: bool,
-    pub(in crate::run) took_ms: f64,
 }
 
 /// More instances than these are not kept apart.
@@ -404,49 +358,6 @@ impl Ledger {
 
     pub(in crate::run) fn tally(&self, check: usize) -> Option<&Tally> {
         self.tallies.get(&check)
-    }
-}
-
-impl Met {
-    fn holds(&self, check: usize) -> bool {
-        self.checks.get(&check).is_some_and(|pair| pair.holds)
-    }
-
-    /// Whether it is of another revision, or a check did not hold on it when it was last attempted.
-    fn is_bad(&self) -> bool {
-        self.is_other || self.checks.values().any(|pair| !pair.holds)
-    }
-}
-
-impl Pair {
-    fn take(&mut self, holds: bool) {
-        self.holds = holds;
-        self.held += usize::from(holds);
-        self.failed += usize::from(!holds);
-    }
-
-    /// Whether the last attempt failed.
-    pub(in crate::run) fn fails(&self) -> bool {
-        !self.holds
-    }
-}
-
-impl Tally {
-    fn take(&mut self, seen: Sighting<'_>, has_begun: bool, is_late: bool) {
-        let failed = usize::from(!seen.holds);
-        if has_begun {
-            self.attempts += 1;
-            self.failed += failed;
-        }
-        if has_begun && is_late {
-            self.late_attempts += 1;
-            self.late_failed += failed;
-        }
-        self.in_a_row = if seen.holds { self.in_a_row + 1 } else { 0 };
-        if seen.instance.is_some() {
-            self.names_its_instance = true;
-            self.took = seen.took_ms;
-        }
     }
 }
 

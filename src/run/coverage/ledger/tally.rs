@@ -1,0 +1,95 @@
+//! What is counted of each instance, and of each check.
+
+use std::collections::BTreeMap;
+
+/// What is known of one instance.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::run) struct Met {
+    /// The revision that it named last.
+    pub(in crate::run) revision: Option<String>,
+    /// Whether that is another one than the one that was deployed.
+    pub(in crate::run) is_other: bool,
+    pub(in crate::run) answers: usize,
+    /// How many answers had named their instance when it answered last.
+    pub(super) last: usize,
+    pub(in crate::run) checks: BTreeMap<usize, Pair>,
+}
+
+/// What attempts at one check came to on one instance.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::run) struct Pair {
+    pub(in crate::run) held: usize,
+    pub(in crate::run) failed: usize,
+    pub(super) holds: bool,
+}
+
+/// What attempts at one check came to on all of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(in crate::run) struct Tally {
+    /// Since all checks held once.
+    pub(in crate::run) attempts: usize,
+    pub(in crate::run) failed: usize,
+    pub(super) late_attempts: usize,
+    pub(super) late_failed: usize,
+    pub(super) in_a_row: usize,
+    /// Whether it failed on an instance on which it had held.
+    pub(super) has_relapsed: bool,
+    pub(super) names_its_instance: bool,
+    pub(super) took: f64,
+}
+
+/// What one attempt saw.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::run) struct Sighting<'a> {
+    pub(in crate::run) check: usize,
+    /// The instance that answered, where the answer names it.
+    pub(in crate::run) instance: Option<&'a str>,
+    pub(in crate::run) revision: Option<&'a str>,
+    /// Whether that is another revision than the one that was deployed; none where it is not known.
+    pub(in crate::run) is_other: Option<bool>,
+    pub(in crate::run) holds: bool,
+    pub(in crate::run) took_ms: f64,
+}
+
+impl Met {
+    pub(super) fn holds(&self, check: usize) -> bool {
+        self.checks.get(&check).is_some_and(|pair| pair.holds)
+    }
+
+    /// Whether it is of another revision, or a check did not hold on it when it was last attempted.
+    pub(super) fn is_bad(&self) -> bool {
+        self.is_other || self.checks.values().any(|pair| !pair.holds)
+    }
+}
+
+impl Pair {
+    pub(super) fn take(&mut self, holds: bool) {
+        self.holds = holds;
+        self.held += usize::from(holds);
+        self.failed += usize::from(!holds);
+    }
+
+    /// Whether the last attempt failed.
+    pub(in crate::run) fn fails(&self) -> bool {
+        !self.holds
+    }
+}
+
+impl Tally {
+    pub(super) fn take(&mut self, seen: Sighting<'_>, has_begun: bool, is_late: bool) {
+        let failed = usize::from(!seen.holds);
+        if has_begun {
+            self.attempts += 1;
+            self.failed += failed;
+        }
+        if has_begun && is_late {
+            self.late_attempts += 1;
+            self.late_failed += failed;
+        }
+        self.in_a_row = if seen.holds { self.in_a_row + 1 } else { 0 };
+        if seen.instance.is_some() {
+            self.names_its_instance = true;
+            self.took = seen.took_ms;
+        }
+    }
+}
