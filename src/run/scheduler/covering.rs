@@ -98,7 +98,9 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         let is_over =
             ledger.borrow().is_complete() || self.is_lost() || !self.prober.may_cover(&ledger.borrow());
         if is_over {
-            covering.into_iter().for_each(|index| self.finalize_covered(index));
+            for index in covering {
+                self.finalize_covered(index);
+            }
             return;
         }
         let attempts = self.covering(&covering);
