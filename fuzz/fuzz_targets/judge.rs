@@ -82,8 +82,8 @@ fuzz_target!(|data: &[u8]| {
             certificates: Vec::new(),
         };
         let said: Vec<String> = match evaluate(check, &observation) {
-            Evaluation::Judged(findings) => findings.into_iter().map(|finding| finding.got).collect(),
-            Evaluation::Inconclusive(inconclusive) => vec![inconclusive.reason],
+            Evaluation::Judged(findings) => findings.into_iter().map(|finding| finding.got.into()).collect(),
+            Evaluation::Inconclusive(inconclusive) => vec![inconclusive.reason.into()],
         };
         for got in said {
             assert!(got.len() <= LONGEST_SAID, "{} bytes are said", got.len());
