@@ -43,7 +43,7 @@ begin
     heading "A healthy release: deployed, let through by its /up gate, sealed green"
     ship(studio, studio.healthy)
 
-    heading "The next one boots slowly: its pages answer 503 for a second after /up is fine. The gate and the seal wait"
+    heading "The next one boots slowly: its pages answer 503 for 2 s after /up is fine. The gate and the seal wait"
     ship(studio, studio.slow)
 
     heading "The last one is broken: /tasks fails, and the withdrawn /devops is back. /up is fine, so it ships"

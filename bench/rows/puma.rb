@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require_relative "row_group"
+require_relative "../../test/support/nginx"
 
 module Bench
   # A small server: Puma with 3 and with 5 threads, by itself and behind nginx, and ten checks of it at the default
@@ -32,7 +33,7 @@ module Bench
       yield Server.new(puma.url, puma.threads, name)
       return unless Nginx::PROGRAM
 
-      Nginx.before(puma.url) { |url| yield Server.new(url, puma.threads, "#{name} behind nginx") }
+      Nginx.before([puma.url]) { |url| yield Server.new(url, puma.threads, "#{name} behind nginx") }
     end
 
     def run(puma)

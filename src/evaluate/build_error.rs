@@ -121,8 +121,8 @@ fn literal(script: &str) -> Option<(&str, &str)> {
     None
 }
 
-fn without_comments(script: &str) -> &str {
-    let mut rest = script.trim_start();
+fn without_comments(text: &str) -> &str {
+    let mut rest = text.trim_start();
     loop {
         let behind = match rest.get(..2) {
             Some("//") => rest.split_once('\n').map_or("", |(_, behind)| behind),

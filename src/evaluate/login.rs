@@ -60,8 +60,8 @@ pub(super) fn wall(
     Some(not_seen(&quote(reached.path()), does))
 }
 
-/// The same of a redirect to another site, where somebody else asks to log in, or keeps visitors for a while. Where something is expected of the page
-/// itself, that does not hold.
+/// The same for a redirect to another site, which asks to log in or keeps visitors for a while. If the check expects
+/// something of the page itself, that does not hold, and the redirect is a finding.
 pub(super) fn elsewhere(check: &Check, observation: &Observation, answer: &Answer) -> Option<Inconclusive> {
     let to = answer.location.as_ref().filter(|_| answer.not_followed == Some(NotFollowed::AnotherSite))?;
     let does = match identity_provider(answer) {
@@ -80,16 +80,21 @@ pub(super) fn elsewhere(check: &Check, observation: &Observation, answer: &Answe
     Some(not_seen(&quote(&to), does))
 }
 
-const ASKS_TO_LOG_IN: &str = "which asks to log in";
-const TAKES_ALONG: &str = "which takes along where to come back to, as logins and other gates do";
+const ASKS_TO_LOG_IN: &str = "asks to log in";
+const TAKES_ALONG: &str = "takes along where to come back to, as logins and other gates do";
 
 fn not_seen(place: &str, does: &str) -> Inconclusive {
     let reason = format!(
-        "the path leads to {place}, {does}, and the page itself was not seen; write redirect_to: {place} if that is what it \
+        "the path leads to {place}, which {does}, and the page itself was not seen; write redirect_to: {place} if that is what it \
          does, or allow: login"
     );
+    // The path is from a redirect.
+    let without_path = format!(
+        "the path leads to a page that {does}, and the page itself was not seen; write redirect_to: and that page's path if that is \
+         what it does, or allow: login"
+    );
     let inconclusive = Inconclusive::new("login", Cause::App, reason).stable_per_revision();
-    Inconclusive { reason_without_page_text: Some(WITHOUT_PATH.into()), ..inconclusive }
+    Inconclusive { reason_without_page_text: Some(without_path.into()), ..inconclusive }
 }
 
 /// Where an answer sends visitors who are not logged in, if that is another site, which a run does not follow to: a segment of
@@ -127,10 +132,6 @@ fn would_come_back(reached: &Url, asked: &Url) -> bool {
         is_path || Url::parse(&value).is_ok_and(|back| is_same_page(&back, asked) && back.has_host())
     })
 }
-
-/// The path is from a redirect.
-const WITHOUT_PATH: &str = "the path leads to a page that asks to log in, and the page itself was not seen; write redirect_to: \
-                            and that page's path if that is what it does, or allow: login";
 
 /// Passwordless logins have no password field; their path shows them.
 fn is_login(url: &Url) -> bool {

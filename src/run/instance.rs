@@ -132,8 +132,8 @@ pub(super) fn count<T: Transport, C: Clock>(
     })
 }
 
-/// Tells of one check on which instances it was attempted.
-pub(super) fn tell(ledger: &Ledger, check: usize, evidence: &mut Evidence) {
+/// Adds to the evidence of one check on which instances it was attempted.
+pub(super) fn add_tally(ledger: &Ledger, check: usize, evidence: &mut Evidence) {
     let each: BTreeMap<String, InstanceOutcome> = ledger
         .met()
         .filter_map(|(name, met)| {

@@ -166,7 +166,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             }
         }
         for index in 0..self.states.len() {
-            self.tell_instances(index);
+            self.add_instance_tally(index);
         }
         (self.states.into_evidence(), self.lane.evidence)
     }

@@ -1,9 +1,9 @@
 # frozen_string_literal: true
 
 require "fileutils"
-require "socket"
 require "tmpdir"
 require_relative "app_process"
+require_relative "nginx"
 
 # Several Puma processes behind nginx, each with a name of its own, and some of them bad.
 class BalancedApp
@@ -11,9 +11,6 @@ class BalancedApp
   OLD = "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432"
   KEY = "a key that both sides of a test know"
   ROOT = File.expand_path("../..", __dir__)
-
-  # Debian's is not on everybody's path.
-  NGINX = %w[nginx /usr/sbin/nginx].find { |name| system(name, "-v", out: File::NULL, err: File::NULL) }
 
   # The app of each process: one of them may be broken at one page, or of an older release.
   RACKUP = <<~RUBY.freeze
@@ -32,7 +29,7 @@ class BalancedApp
 
   # @return [String, nil] what the tests with it lack
   def self.missing
-    return "nginx (Debian's package of that name)" unless NGINX
+    return "nginx (Debian's package of that name)" unless Nginx::PROGRAM
 
     "Puma" unless system("puma", "--version", out: File::NULL, err: File::NULL)
   end
@@ -60,17 +57,9 @@ class BalancedApp
   #
   # @param method [String] how it balances: "random;", "ip_hash;", or "" for one after the other
   def balanced(method)
-    port = free_port
-    File.write("#{@folder}/nginx.conf", config(method, port))
-    pid = Process.spawn(NGINX, "-e", "stderr", "-p", @folder, "-c", "#{@folder}/nginx.conf", out: File::NULL,
-                                                                                             err: "#{@folder}/log")
-    wait_for(port)
-    @url = "http://127.0.0.1:#{port}"
-    yield
-  ensure
-    if pid
-      Process.kill(:QUIT, pid)
-      Process.wait(pid)
+    Nginx.before(@processes.map(&:url), method: method) do |url|
+      @url = url
+      yield
     end
   end
 
@@ -84,40 +73,5 @@ class BalancedApp
   def process(index, bad)
     env = { "INSTANCE" => "app-#{index}", "REVISION" => SHA, "BROKEN" => nil, **bad }
     AppProcess.new(%w[puma -b tcp://127.0.0.1:0 -t 1:4 config.ru], env: env, chdir: @folder)
-  end
-
-  # nginx takes no port 0: one that was free a moment ago.
-  def free_port = TCPServer.open("127.0.0.1", 0) { |server| server.addr[1] }
-
-  def wait_for(port)
-    200.times do
-      return TCPSocket.new("127.0.0.1", port).close
-    rescue Errno::ECONNREFUSED
-      IO.select(nil, nil, nil, 0.02)
-    end
-    raise "nginx did not start:\n#{File.read("#{@folder}/log")}"
-  end
-
-  def config(method, port)
-    temporary = %w[client_body proxy fastcgi uwsgi scgi].map { |kind| "#{kind}_temp_path #{@folder}/#{kind};" }
-    <<~CONF
-      daemon off;
-      worker_processes 1;
-      pid #{@folder}/nginx.pid;
-      error_log stderr crit;
-      events { worker_connections 256; }
-      http {
-        access_log off;
-        #{temporary.join("\n  ")}
-        upstream app {
-          #{method}
-          #{@processes.map { |process| "server #{process.url.delete_prefix("http://")};" }.join("\n    ")}
-        }
-        server {
-          listen 127.0.0.1:#{port};
-          location / { proxy_pass http://app; proxy_next_upstream off; }
-        }
-      }
-    CONF
   end
 end

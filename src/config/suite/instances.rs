@@ -8,7 +8,7 @@ use super::check::{
 };
 use super::fields::{Fields, Read, describe};
 use super::pattern::Pattern;
-use super::settings::count;
+use super::settings::{boolean, count};
 use super::status::StatusSet;
 use super::{Env, FROM_ENVIRONMENT, secret, text};
 use crate::base::error::Problem;
@@ -73,21 +73,16 @@ impl Instances {
 /// Reads what stands at `instances`: a number, or a mapping.
 pub(super) fn read(value: &Value, env: Env<'_>, problems: &mut Vec<Problem>) -> Option<Instances> {
     if !value.is_object() {
-        return match expected(value, env) {
-            Ok(number) => Some(Instances::of(None, Some(number))),
-            Err(_) if !value.is_number() && !is_from_environment(value) => {
-                let message = format!(
-                    "must be a number of instances, or a mapping as {{ header: X-Instance, expect: 4 }}, not {}",
-                    describe(value)
-                );
-                problems.push(Problem { path: Instances::NAME.to_owned(), message });
-                None
-            }
-            Err(message) => {
-                problems.push(Problem { path: Instances::NAME.to_owned(), message });
-                None
-            }
+        let message = match expected(value, env) {
+            Ok(number) => return Some(Instances::of(None, Some(number))),
+            Err(_) if !value.is_number() && !is_from_environment(value) => format!(
+                "must be a number of instances, or a mapping as {{ header: X-Instance, expect: 4 }}, not {}",
+                describe(value)
+            ),
+            Err(message) => message,
         };
+        problems.push(Problem { path: Instances::NAME.to_owned(), message });
+        return None;
     }
     let mut fields = Fields::open(Instances::NAME, value, problems)?;
     let header = fields.take("header", |value| readable_header(text(value)?));
@@ -136,10 +131,6 @@ fn expected(value: &Value, env: Env<'_>) -> Read<usize> {
     let number = written.trim().parse::<u64>().map_or(Value::String(written.clone()), Value::from);
     count(&number, 1, Instances::MOST)
         .map_err(|message| format!("{message}: that is what {} holds", value.as_str().unwrap_or_default()))
-}
-
-fn boolean(value: &Value) -> Read<bool> {
-    value.as_bool().ok_or_else(|| format!("must be true or false, not {}", describe(value)))
 }
 
 fn confidence(value: &Value) -> Read<f64> {

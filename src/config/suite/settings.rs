@@ -140,7 +140,7 @@ fn window(value: &Value) -> Read<Duration> {
     }
 }
 
-fn boolean(value: &Value) -> Read<bool> {
+pub(super) fn boolean(value: &Value) -> Read<bool> {
     value.as_bool().ok_or_else(|| format!("must be true or false, not {}", describe(value)))
 }
 

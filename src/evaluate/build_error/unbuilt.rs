@@ -84,29 +84,16 @@ fn is_names(names: &str) -> bool {
 fn begins_as_source(body: &str) -> bool {
     const AT_RULES: [&str; 8] =
         ["@tailwind ", "@use \"", "@use '", "@forward ", "@include ", "@mixin ", "@extend ", "@apply "];
-    let mut rest = without_css_comments(body);
+    let mut rest = without_comments(body);
     while let Some(behind) = rest.strip_prefix("@charset").or_else(|| rest.strip_prefix("@import")) {
         let Some((_, behind)) = behind.split_once(';') else { return false };
-        rest = without_css_comments(behind);
+        rest = without_comments(behind);
     }
     let is_variable =
         rest.strip_prefix('$').and_then(|rest| rest.split_once(':')).is_some_and(|(name, _)| {
             !name.is_empty() && name.chars().all(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '_'))
         });
     is_variable || AT_RULES.iter().any(|rule| rest.starts_with(rule))
-}
-
-fn without_css_comments(css: &str) -> &str {
-    let mut rest = css.trim_start();
-    loop {
-        // Sass has those of one line as well.
-        let behind = match rest.get(..2) {
-            Some("/*") => rest.split_once("*/").map_or("", |(_, behind)| behind),
-            Some("//") => rest.split_once('\n').map_or("", |(_, behind)| behind),
-            _ => return rest,
-        };
-        rest = behind.trim_start();
-    }
 }
 
 #[cfg(test)]

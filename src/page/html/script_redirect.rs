@@ -51,9 +51,9 @@ fn when_loaded(script: &str) -> Option<&str> {
     let rest = script.strip_prefix("window.").unwrap_or(script).strip_prefix("onload")?;
     let rest = rest.trim_start().strip_prefix('=')?.trim_start();
     let (head, body) = rest.split_once('{')?;
-    let is_function = head.split_whitespace().collect::<String>();
+    let head: String = head.split_whitespace().collect();
     let body = body.trim_end().trim_end_matches(';').trim_end().strip_suffix('}')?;
-    matches!(is_function.as_str(), "function()" | "()=>").then_some(body)
+    matches!(head.as_str(), "function()" | "()=>").then_some(body)
 }
 
 #[cfg(test)]

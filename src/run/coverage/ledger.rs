@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::sequential_test::{Decision, decide};
 use super::{attempts_for, attempts_to_meet_all, chance_of_missing, to_f64};
 use crate::config::suite::Instances;
-pub(in crate::run) use tally::{Met, Pair, Sighting, Tally};
+pub(in crate::run) use tally::{CheckOnInstance, MetInstance, Sighting, Tally};
 
 /// Which instances a run has met, and which checks held on each of them.
 ///
@@ -16,7 +16,7 @@ pub(in crate::run) struct Ledger {
     expect: Option<usize>,
     confidence: f64,
     has_source: bool,
-    met: BTreeMap<String, Met>,
+    met: BTreeMap<String, MetInstance>,
     /// The check of the revision, where any answer names that as well.
     revision: Option<usize>,
     /// Of the checks that take part.
@@ -68,7 +68,7 @@ impl Ledger {
     }
 
     /// Whether a check held on an instance when it was attempted there last, or need not be attempted there.
-    fn holds_on(&self, met: &Met, check: usize) -> bool {
+    fn holds_on(&self, met: &MetInstance, check: usize) -> bool {
         met.holds(check) || self.revision == Some(check) && met.revision.is_some()
     }
 
@@ -139,7 +139,7 @@ impl Ledger {
     }
 
     /// The instances of which nothing bad was seen last.
-    fn well(&self) -> impl Iterator<Item = &Met> {
+    fn well(&self) -> impl Iterator<Item = &MetInstance> {
         self.met.values().filter(|met| !met.is_bad())
     }
 
@@ -158,7 +158,7 @@ impl Ledger {
     }
 
     /// Whether a bad instance has not answered for so long that it is gone.
-    fn is_gone(&self, met: &Met) -> bool {
+    fn is_gone(&self, met: &MetInstance) -> bool {
         met.is_bad() && self.named - met.last >= self.enough_for_gone()
     }
 
@@ -182,7 +182,7 @@ impl Ledger {
 
     /// On how many instances a check that names them has yet to hold. One that is of another revision may be gone by now.
     fn missing(&self, check: usize) -> usize {
-        let is_there = |met: &&Met| !met.is_other && !self.is_gone(met);
+        let is_there = |met: &&MetInstance| !met.is_other && !self.is_gone(met);
         let right = || self.met.values().filter(is_there);
         let held = right().filter(|met| self.holds_on(met, check)).count();
         let not_met = self.expect.filter(|_| !self.has_met_enough()).unwrap_or_default();
@@ -235,7 +235,7 @@ impl Ledger {
 
     /// Whether the last attempt at a check failed on an instance that may be there still.
     pub(in crate::run) fn fails_somewhere(&self, check: usize) -> bool {
-        self.met().any(|(_, met)| met.checks.get(&check).is_some_and(Pair::fails))
+        self.met().any(|(_, met)| met.checks.get(&check).is_some_and(CheckOnInstance::fails))
     }
 
     /// Whether there is nothing more to learn.
@@ -328,7 +328,7 @@ impl Ledger {
     }
 
     /// The instances that were met, and are there still.
-    pub(in crate::run) fn met(&self) -> impl Iterator<Item = (&String, &Met)> {
+    pub(in crate::run) fn met(&self) -> impl Iterator<Item = (&String, &MetInstance)> {
         self.met.iter().filter(|(_, met)| !self.is_gone(met))
     }
 

@@ -53,13 +53,13 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         }
     }
 
-    /// Tells of a check on which instances it was attempted.
-    pub(super) fn tell_instances(&mut self, index: usize) {
+    /// Adds to the evidence of a check on which instances it was attempted.
+    pub(super) fn add_instance_tally(&mut self, index: usize) {
         let prober = self.prober;
         let Some(ledger) = &prober.ledger else { return };
         let ledger = ledger.borrow();
         if ledger.takes_part(index) {
-            self.with_evidence(index, |evidence| instance::tell(&ledger, index, evidence));
+            self.with_evidence(index, |evidence| instance::add_tally(&ledger, index, evidence));
         }
     }
 

@@ -123,7 +123,7 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         }
         self.enter(index, CheckPhase::Finalized);
         self.with_evidence(index, |evidence| evidence.is_final = for_good);
-        self.tell_instances(index);
+        self.add_instance_tally(index);
         let evidence = self.states.get(index).and_then(|state| state.evidence.as_ref());
         if evidence.is_some_and(|evidence| !local_network::is_in_question(evidence)) {
             self.report(index);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// What is known of one instance.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::run) struct Met {
+pub(in crate::run) struct MetInstance {
     /// The revision that it named last.
     pub(in crate::run) revision: Option<String>,
     /// Whether that is another one than the one that was deployed.
@@ -12,12 +12,12 @@ pub(in crate::run) struct Met {
     pub(in crate::run) answers: usize,
     /// How many answers had named their instance when it answered last.
     pub(super) last: usize,
-    pub(in crate::run) checks: BTreeMap<usize, Pair>,
+    pub(in crate::run) checks: BTreeMap<usize, CheckOnInstance>,
 }
 
 /// What attempts at one check came to on one instance.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::run) struct Pair {
+pub(in crate::run) struct CheckOnInstance {
     pub(in crate::run) held: usize,
     pub(in crate::run) failed: usize,
     pub(super) holds: bool,
@@ -51,7 +51,7 @@ pub(in crate::run) struct Sighting<'a> {
     pub(in crate::run) took_ms: f64,
 }
 
-impl Met {
+impl MetInstance {
     pub(super) fn holds(&self, check: usize) -> bool {
         self.checks.get(&check).is_some_and(|pair| pair.holds)
     }
@@ -62,7 +62,7 @@ impl Met {
     }
 }
 
-impl Pair {
+impl CheckOnInstance {
     pub(super) fn take(&mut self, holds: bool) {
         self.holds = holds;
         self.held += usize::from(holds);
