@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -18,6 +17,7 @@ use crate::pages::{STATUS, STYLESHEET};
 use crate::policy::{Lab, Played, entry};
 use crate::show;
 use crate::tally::quantile;
+use crate::workers::on_all_cores;
 use crate::world::World;
 
 /// The shares of deploys that are broken: elite teams, good ones, others (DORA), and that of the other table.
@@ -182,27 +182,16 @@ fn suite(revision_at: &str, window: Option<u64>, instances: Option<&Value>) -> R
 }
 
 fn play(lab: &Lab, suites: &Suites, seed: u64, rate: f64, count: usize) -> [Score; 6] {
-    let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let outcomes: Vec<(usize, [Outcome; 6])> = thread::scope(|scope| {
-        let work = |worker: usize| {
-            scope.spawn(move || {
-                let mine = (worker..count).step_by(workers);
-                let one = |index| {
-                    let deploy = draw(seed_of(seed, index), rate);
-                    (index, Contender::ALL.map(|contender| outcome(lab, suites, contender, &deploy)))
-                };
-                mine.map(one).collect::<Vec<_>>()
-            })
-        };
-        let working: Vec<_> = (0..workers).map(work).collect();
-        working.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+    let outcomes = on_all_cores(count, |index| {
+        let deploy = draw(seed_of(seed, index), rate);
+        Contender::ALL.map(|contender| outcome(lab, suites, contender, &deploy))
     });
     let mut scores = [(); 6].map(|()| Score::default());
-    for (index, of_each) in &outcomes {
-        let deploy = draw(seed_of(seed, *index), rate);
+    for (index, of_each) in outcomes.iter().enumerate() {
+        let deploy = draw(seed_of(seed, index), rate);
         for (score, outcome) in scores.iter_mut().zip(of_each) {
             score.count(&deploy, outcome, lab.window());
-            score.note(*index, &deploy, outcome, lab.window());
+            score.note(index, &deploy, outcome, lab.window());
         }
     }
     for score in &mut scores {

@@ -20,15 +20,16 @@ mod table;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod workers;
 mod world;
 
 use std::process::ExitCode;
-use std::thread;
 
 use deploy::Deploy;
 use options::{HELP, Options};
 use policy::{Lab, Policy};
 use tally::Tally;
+use workers::on_all_cores;
 
 /// How many wrong verdicts are named.
 const MOST_NAMED: usize = 40;
@@ -98,31 +99,19 @@ struct AllPlayed {
 /// Plays the first `count` deploys of `seed` to each policy, on all cores.
 fn play(lab: &Lab, seed: u64, count: usize) -> AllPlayed {
     let deploys: Vec<Deploy> = (0..count).map(|index| draw::draw(dice::seed_of(seed, index))).collect();
-    let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let share = count.div_ceil(workers).max(1);
-    let one = |(index, deploy): (usize, &Deploy)| {
-        (index, Policy::ALL.map(|policy| policy::Played { looks: Vec::new(), ..lab.play(policy, deploy) }))
+    let one = |deploy: &Deploy| {
+        Policy::ALL.map(|policy| policy::Played { looks: Vec::new(), ..lab.play(policy, deploy) })
     };
-    let played: Vec<_> = thread::scope(|scope| {
-        let work = |(number, part): (usize, &'_ [Deploy])| {
-            let part = part.to_vec();
-            scope.spawn(move || {
-                let first = number * share;
-                part.iter().enumerate().map(|(at, deploy)| one((first + at, deploy))).collect::<Vec<_>>()
-            })
-        };
-        let working: Vec<_> = deploys.chunks(share).enumerate().map(work).collect();
-        working.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
-    });
+    let played = on_all_cores(count, |index| deploys.get(index).map(one));
     let mut tallies = [Tally::default(), Tally::default(), Tally::default()];
     let (mut mistakes, mut lateness) = (Vec::new(), Vec::new());
-    for ((index, of_each), deploy) in played.iter().zip(&deploys) {
+    for (index, (of_each, deploy)) in played.iter().flatten().zip(&deploys).enumerate() {
         for (tally, played) in tallies.iter_mut().zip(of_each) {
             tally.count(deploy, played, lab.window());
         }
         let [ours, ..] = of_each;
-        mistakes.extend(ours.mistake(deploy, lab.window()).map(|mistake| (*index, mistake)));
-        lateness.extend(tally::lateness(deploy, ours).map(|late| (*index, late)));
+        mistakes.extend(ours.mistake(deploy, lab.window()).map(|mistake| (index, mistake)));
+        lateness.extend(tally::lateness(deploy, ours).map(|late| (index, late)));
     }
     AllPlayed { deploys, tallies: tallies.map(Tally::sorted), mistakes, lateness }
 }
