@@ -5,6 +5,7 @@ require_relative "deployed_sha"
 require_relative "known_revisions"
 require_relative "previous_seal"
 require_relative "release_column"
+require_relative "release_state"
 require_relative "sealable_queries"
 require_relative "seal_write"
 
@@ -18,6 +19,10 @@ module SmokeSeal
   # The raw value of the column is +self[:smoke_seal]+, see {ReleaseColumn}.
   module Sealable
     extend ActiveSupport::Concern
+
+    # The keys of the column that would fill a console or a log.
+    HIDDEN = ["evidence", "history", ReleaseState::KEY].freeze
+    private_constant :HIDDEN
 
     # The model's table has no JSON column +smoke_seal+, or the record was loaded without it.
     class MissingColumnError < Error; end
@@ -94,9 +99,41 @@ module SmokeSeal
         limit = Configuration.current.history_limit
         @smoke_seal_committed = false
         @smoke_seal_written = true
-        smoke_seal_write.call { |held| ReleaseColumn.new(held).with(seal, limit: limit, apps: apps, failing: failing) }
+        smoke_seal_write.call do |held|
+          state = ReleaseState.new(held)
+          state.carried_to(ReleaseColumn.new(state.seals).with(seal, limit: limit, apps: apps, failing: failing))
+        end
       end
       self
+    end
+
+    # What is kept beside the seals of +app+, see {ReleaseState}.
+    #
+    # @param app [String]
+    # @param name [String]
+    # @return [Object, nil] JSON data
+    def smoke_state(app, name)
+      ReleaseState.new(has_attribute?("smoke_seal") ? self["smoke_seal"] : nil).fetch(app, name)
+    end
+
+    # Changes what is kept beside the seals of +app+. The row is locked and read again before the block is called; the
+    # rest of the column, and unsaved changes of the record, are kept as {#record_smoke_seal!} keeps them.
+    #
+    # @param app [String]
+    # @param name [String]
+    # @yieldparam held [Object, nil] what the database has; JSON data
+    # @yieldreturn [Object, nil] what it is to have; nil removes it
+    # @return [Object, nil] what it has now
+    # @raise see {#record_smoke_seal!}
+    def update_smoke_state!(app, name)
+      require_smoke_seal_column
+      @smoke_seal_committed = false
+      @smoke_seal_written = true
+      smoke_seal_write.call do |held|
+        state = ReleaseState.new(held)
+        state.with(app, name, yield(state.fetch(app, name)))
+      end
+      smoke_state(app, name)
     end
 
     # For the console: checks production again, records the seal, also an unsealed one, and returns it. The previous
@@ -143,9 +180,9 @@ module SmokeSeal
 
     private
 
-    def with_evidence?(value) = value.is_a?(Hash) && (value.key?("evidence") || value.key?("history"))
+    def with_evidence?(value) = value.is_a?(Hash) && HIDDEN.any? { |key| value.key?(key) }
 
-    def without_evidence(value) = value.except("evidence", "history")
+    def without_evidence(value) = value.except(*HIDDEN)
 
     # As in {#serializable_hash}. Rails before 7.0 passes the value alone, later ones the name before it.
     def format_for_inspect(*name, value)
