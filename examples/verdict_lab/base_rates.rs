@@ -64,7 +64,6 @@ struct Outcome {
     requests: usize,
     /// Whether what is broken was not there to be met.
     is_hidden: bool,
-    line: String,
 }
 
 /// How many verdicts there were of each sort.
@@ -105,27 +104,58 @@ struct Score {
     unsealed_in_time: usize,
     requests: usize,
     to_verdict: Vec<f64>,
-    /// The first wrong verdicts: the deploy's index, what is wrong, and the line.
-    wrong: Vec<(usize, &'static str, String)>,
+    /// The wrong verdicts: the deploy's index, and what is wrong.
+    wrong: Vec<(usize, &'static str)>,
 }
 
 /// Plays `count` deploys in all, and prints a table for each base rate. How many verdicts of ours were wrong that could have
 /// been right.
 pub(crate) fn print(lab: &Lab, seed: u64, count: usize) -> Result<usize, Error> {
     let suites = Suites::new()?;
+    let each = count / RATES.len();
     let mut wrong = 0;
     for (number, rate) in RATES.into_iter().enumerate() {
-        let seed = seed.wrapping_add(7919 * number as u64);
-        let scores = play(lab, &suites, seed, rate, count / RATES.len());
-        println!("{}", table(&scores, rate, count / RATES.len()));
+        let deploys = Drawn { seed, each, number, rate };
+        let scores = play(lab, &suites, &deploys);
+        println!("{}", table(&scores, rate, each));
         let [named, ..] = &scores;
-        for (index, what, line) in named.wrong.iter().take(MOST_NAMED) {
-            let deploy = draw(seed_of(seed, *index), rate);
-            println!("{what}: {:?}, {:?}: {}\n  {line}", deploy.truth, deploy.balancer, show::gist(&deploy));
+        for (index, what) in named.wrong.iter().take(MOST_NAMED) {
+            println!("{what}: {}: --show {}", show::gist(&deploys.draw(*index)), number * each + index);
         }
         wrong += named.false_reds + named.missed.values().sum::<usize>();
     }
     Ok(wrong)
+}
+
+/// The story of one of these deploys, and what each of our own three ways made of it.
+pub(crate) fn story(lab: &Lab, seed: u64, count: usize, shown: usize) -> Result<String, Error> {
+    let suites = Suites::new()?;
+    let each = count / RATES.len();
+    let number = (shown / each.max(1)).min(RATES.len() - 1);
+    let rate = RATES.get(number).copied().unwrap_or_default();
+    let deploy = Drawn { seed, each, number, rate }.draw(shown.saturating_sub(number * each));
+    let mut story = show::facts(&deploy);
+    for contender in [Contender::Named, Contender::Number, Contender::Plain] {
+        let played = lab.play_suite(suites.of(contender, &deploy), false, &deploy);
+        show::played(&mut story, contender.name(), &played, &deploy, lab.window());
+    }
+    Ok(story)
+}
+
+/// The deploys of one base rate.
+struct Drawn {
+    seed: u64,
+    each: usize,
+    /// The place of the rate among the others.
+    number: usize,
+    rate: f64,
+}
+
+impl Drawn {
+    fn draw(&self, index: usize) -> Deploy {
+        let seed = self.seed.wrapping_add(7919 * self.number as u64);
+        draw(seed_of(seed, index), self.rate)
+    }
 }
 
 /// The suites of an operator, by the number of instances and the place of the revision.
@@ -181,14 +211,14 @@ fn suite(revision_at: &str, window: Option<u64>, instances: Option<&Value>) -> R
     Suite::parse("mcritchie-studio", &entry, &|_| None).map(Arc::new)
 }
 
-fn play(lab: &Lab, suites: &Suites, seed: u64, rate: f64, count: usize) -> [Score; 6] {
-    let outcomes = on_all_cores(count, |index| {
-        let deploy = draw(seed_of(seed, index), rate);
+fn play(lab: &Lab, suites: &Suites, deploys: &Drawn) -> [Score; 6] {
+    let outcomes = on_all_cores(deploys.each, |index| {
+        let deploy = deploys.draw(index);
         Contender::ALL.map(|contender| outcome(lab, suites, contender, &deploy))
     });
     let mut scores = [(); 6].map(|()| Score::default());
     for (index, of_each) in outcomes.iter().enumerate() {
-        let deploy = draw(seed_of(seed, index), rate);
+        let deploy = deploys.draw(index);
         for (score, outcome) in scores.iter_mut().zip(of_each) {
             score.count(&deploy, outcome, lab.window());
             score.note(index, &deploy, outcome, lab.window());
@@ -205,9 +235,9 @@ fn outcome(lab: &Lab, suites: &Suites, contender: Contender, deploy: &Deploy) ->
     if contender == Contender::Script {
         return script(suite, deploy);
     }
-    let Played { status, at, last_chosen, line, looks, .. } =
+    let Played { status, at, last_chosen, looks, .. } =
         lab.play_suite(suite, contender == Contender::OneRetry, deploy);
-    Outcome { status, at, requests: looks.len(), is_hidden: deploy.is_hidden(last_chosen), line }
+    Outcome { status, at, requests: looks.len(), is_hidden: deploy.is_hidden(last_chosen) }
 }
 
 /// The script's checks: what people write down first.
@@ -241,13 +271,7 @@ fn script(suite: &Arc<Suite>, deploy: &Deploy) -> Outcome {
     let at = clock.now();
     let (looks, last_chosen) = world.into_looks();
     let status = played.unwrap_or(Status::Unsealed);
-    Outcome {
-        status,
-        at,
-        requests: looks.len(),
-        is_hidden: deploy.is_hidden(last_chosen),
-        line: String::new(),
-    }
+    Outcome { status, at, requests: looks.len(), is_hidden: deploy.is_hidden(last_chosen) }
 }
 
 impl Score {
@@ -284,7 +308,7 @@ impl Score {
             (Truth::Settled(at), Status::Red) if at <= window => "false red",
             _ => return,
         };
-        self.wrong.push((index, wrong, outcome.line.clone()));
+        self.wrong.push((index, wrong));
     }
 
     fn precision_of_green(&self) -> f64 {

@@ -47,6 +47,10 @@ fn main() -> Result<ExitCode, smoke_seal::Error> {
         return Ok(ExitCode::SUCCESS);
     }
     let lab = Lab::new()?;
+    if let (true, Some(index)) = (options.base_rates, options.show) {
+        print!("{}", base_rates::story(&lab, options.seed, options.deploys, index)?);
+        return Ok(ExitCode::SUCCESS);
+    }
     if options.base_rates {
         let misses = base_rates::print(&lab, options.seed, options.deploys)?;
         return Ok(if misses == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });

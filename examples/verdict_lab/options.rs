@@ -8,7 +8,7 @@ cargo run --release --example verdict_lab -- [OPTIONS]
 
   --deploys N   how many deploys (10000)
   --seed S      which ones (1)
-  --show I      the deploy with the index I: what it is, each look at it, and the seals
+  --show I      the deploy with the index I: what it is, each request to it, and the seals; with --base-rates, one of those
   --base-rates  instead: as many deploys in all at 5, 10, 20 and 45 % broken ones, in the ways that are published, behind
                 balancers of all sorts; smoke_seal with and without instances, and three other policies
   --kinds       the false greens by what was broken, too

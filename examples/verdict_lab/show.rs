@@ -34,8 +34,25 @@ pub(crate) fn gist(deploy: &Deploy) -> String {
     gist
 }
 
-/// The whole story.
+/// The whole story: the deploy, and what each policy made of it.
 pub(crate) fn story(lab: &Lab, deploy: &Deploy) -> String {
+    let mut story = facts(deploy);
+    for policy in Policy::ALL {
+        played(&mut story, policy.name(), &lab.play(policy, deploy), deploy, lab.window());
+    }
+    story
+}
+
+/// What a policy made of a deploy: the verdict, and each request.
+pub(crate) fn played(story: &mut String, policy: &str, played: &Played, deploy: &Deploy, window: Duration) {
+    let mistake = played.mistake(deploy, window).map(|it| format!(" — {it}")).unwrap_or_default();
+    let _ = writeln!(story, "\n{policy}: {:?} at {}{mistake}", played.status, seconds(played.at));
+    let _ = writeln!(story, "{}", played.line);
+    tell(story, played);
+}
+
+/// What is known of a deploy before anybody asks.
+pub(crate) fn facts(deploy: &Deploy) -> String {
     let mut story = String::new();
     let truth = match deploy.truth {
         Truth::Broken(kind) => format!("broken: {kind}"),
@@ -66,14 +83,6 @@ pub(crate) fn story(lab: &Lab, deploy: &Deploy) -> String {
     .flatten()
     {
         let _ = writeln!(story, "{fact}");
-    }
-    for policy in Policy::ALL {
-        let played = lab.play(policy, deploy);
-        let mistake = played.mistake(deploy, lab.window()).map(|it| format!(" — {it}")).unwrap_or_default();
-        let _ =
-            writeln!(story, "\n{}: {:?} at {}{mistake}", policy.name(), played.status, seconds(played.at));
-        let _ = writeln!(story, "{}", played.line);
-        tell(&mut story, &played);
     }
     story
 }

@@ -113,6 +113,11 @@ impl Answer {
     pub(crate) fn age(&self) -> Option<u64> {
         self.headers.get(AGE)?.to_str().ok()?.trim().parse().ok()
     }
+
+    /// Whether a cache answered, and not the app. Some caches write `Age: 0` to what they have just fetched.
+    pub(crate) fn is_cached(&self) -> bool {
+        self.age().is_some_and(|age| age > 0)
+    }
 }
 
 impl NotFollowed {

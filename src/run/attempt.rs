@@ -42,8 +42,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
 
     /// The same within the boot window: if the answer is slow, a second request is made in parallel, and the first
     /// answer counts. Also if it fails: a good instance must not hide a broken one.
-    pub(super) async fn attempt_eagerly(&self, check: &Check, pass: Pass) -> Attempt {
-        let mode = ConnectionMode::Fresh;
+    pub(super) async fn attempt_eagerly(&self, check: &Check, pass: Pass, mode: ConnectionMode) -> Attempt {
         let own = || self.own_answer(check, pass, mode).boxed_local();
         let begins = self.rates.next(&check.url(self.target)).max(self.clock.now());
         let late = self.clock.sleep_until(begins + LATE).boxed_local();

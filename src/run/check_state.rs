@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::prober::Attempt;
 use crate::base::cause::Cause;
 use crate::config::suite::{Check, Severity};
+use crate::http::transport::ConnectionMode;
 use crate::seal::evidence::{Evidence, Outcome};
 
 /// The state of one check in a run.
@@ -22,6 +23,8 @@ pub(super) struct CheckState<'a> {
     pub(super) lasting: bool,
     /// Whether its outcome was reported.
     pub(super) is_reported: bool,
+    /// How further attempts are made: past caches, once one hid a failure.
+    pub(super) mode: ConnectionMode,
     earlier: Vec<String>,
 }
 
@@ -149,6 +152,7 @@ impl<'a> CheckState<'a> {
             failed_at: None,
             lasting: false,
             is_reported: false,
+            mode: ConnectionMode::Fresh,
             earlier: Vec::new(),
         }
     }
@@ -164,7 +168,7 @@ impl<'a> CheckState<'a> {
             let more = self.earlier.len().saturating_sub(MOST_EARLIER);
             self.earlier.drain(..more);
         }
-        if !attempt.holds() {
+        if !attempt.holds() && !attempt.is_refused_for_its_rate() {
             self.failed_at = Some(attempt.began);
         }
         self.lasting &= !attempt.holds();

@@ -35,6 +35,7 @@ impl AttemptSighting {
             instance: self.instance.as_deref(),
             revision: self.revision.as_deref(),
             is_other: self.is_other,
+            is_cached: false,
             holds: self.holds,
             took_ms: self.took_ms,
         }
@@ -67,7 +68,7 @@ impl Attempt {
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
     /// The instance that gave an answer to `check`, where it says so.
     pub(super) fn instance_of(&self, check: &Check, observation: &Observation) -> Option<String> {
-        let answer = observation.answer.as_ref().ok()?;
+        let answer = observation.answer.as_ref().ok().filter(|answer| !answer.is_cached())?;
         let mut name = match self.suite.instances.as_ref()?.source.as_ref()? {
             InstanceSource::Header(header) => {
                 String::from_utf8_lossy(answer.headers.get(header)?.as_bytes()).trim().to_owned()

@@ -15,7 +15,7 @@ use super::instance::AttemptSighting;
 use super::previous::Previous;
 use super::probe_result::ProbeResult;
 use super::request_budget::Requests;
-use super::request_rate::RequestRates;
+use super::request_rate::{RequestRates, SERVICE_UNAVAILABLE};
 use super::time_limits::TimeLimits;
 use crate::base::cause::Cause;
 use crate::base::clock::Clock;
@@ -95,6 +95,8 @@ pub(super) struct Attempt {
     pub(super) retry_after: Option<Duration>,
     /// Whether the retryability is that of a follow-up, which another instance may have answered.
     pub(super) is_of_follow_up: bool,
+    /// Whether a cache answered: which instance it had asked is of no interest.
+    pub(super) is_cached: bool,
     /// Whether the check, which can turn a seal red, has only warnings.
     pub(super) holds: bool,
 }
@@ -117,7 +119,8 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
         let ProberParts { suite, target, secrets, transport, clock, sha, previous } = *parts;
         let expected = suite.revision.as_ref().zip(sha).map(|(revision, sha)| Expected::new(revision, sha));
         let began = clock.now();
-        let closes = TimeLimits::of(&suite.settings, began).closes;
+        let limits = TimeLimits::of(&suite.settings, began);
+        let closes = limits.closes;
         Self {
             suite,
             target,
@@ -128,7 +131,7 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
             expected,
             held_since: Cell::default(),
             requests: Requests::new(suite.settings.requests, suite.checks.len()),
-            rates: RequestRates::new(closes),
+            rates: RequestRates::new(closes, limits.last_attempt(suite.settings.timeout)),
             pause: Cell::default(),
             closes,
             first_answers: FirstAnswers::default(),
@@ -211,8 +214,17 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
             Outcome::Warned => check.severity == Severity::Fail,
             _ => false,
         };
-        let sightings = Vec::new();
-        Attempt { evidence, retry, origin, began, sightings, retry_after, is_of_follow_up: false, holds }
+        Attempt {
+            evidence,
+            retry,
+            origin,
+            began,
+            sightings: Vec::new(),
+            retry_after,
+            is_of_follow_up: false,
+            is_cached: answer.is_some_and(|answer| answer.is_cached()),
+            holds,
+        }
     }
 }
 
@@ -234,6 +246,11 @@ impl Attempt {
 
     pub(super) fn is_throttled(&self) -> bool {
         self.evidence.cause == Some(Cause::Throttled)
+    }
+
+    /// Whether it was turned away for nothing but its rate, as 429 says. An instance that is down may answer 503 as well.
+    pub(super) fn is_refused_for_its_rate(&self) -> bool {
+        self.is_throttled() && self.evidence.status != Some(SERVICE_UNAVAILABLE)
     }
 }
 

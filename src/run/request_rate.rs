@@ -32,8 +32,10 @@ pub(super) const SERVICE_UNAVAILABLE: u16 = 503;
 /// share one rate: a token bucket, stored as the time of the next allowed request (GCRA, ITU-T I.371).
 pub(super) struct RequestRates {
     origins: RefCell<HashMap<Origin, OriginRate>>,
-    /// When the boot window closes. A longer wait is useless.
+    /// When the boot window closes. What answers 503 until then is down.
     closes: Duration,
+    /// When the run ends. A longer wait is useless.
+    ends: Duration,
 }
 
 /// When a request may begin.
@@ -70,6 +72,8 @@ struct OriginRate {
     begun: VecDeque<Duration>,
     healthy_at: Option<Duration>,
     limit: Option<Limit>,
+    /// Whether it was taken for limited before, and answered all at the slower rate.
+    was_suspected: bool,
     boot: Boot,
 }
 
@@ -85,8 +89,8 @@ struct Boot {
 }
 
 impl RequestRates {
-    pub(super) fn new(closes: Duration) -> Self {
-        Self { origins: RefCell::default(), closes }
+    pub(super) fn new(closes: Duration, ends: Duration) -> Self {
+        Self { origins: RefCell::default(), closes, ends }
     }
 
     /// When the next request for `url` may begin. [`Admission::Now`] counts it as begun.
@@ -112,11 +116,7 @@ impl RequestRates {
     }
 
     fn end_of_hold(&self, until: Duration, now: Duration) -> Admission {
-        if until > self.closes {
-            Admission::HeldBack(until.saturating_sub(now))
-        } else {
-            Admission::At(until)
-        }
+        if until > self.ends { Admission::HeldBack(until.saturating_sub(now)) } else { Admission::At(until) }
     }
 
     /// When a repeated request for `url` would be allowed.
@@ -143,6 +143,8 @@ impl RequestRates {
         let mut origins = self.origins.borrow_mut();
         let origin = origins.entry(url.origin()).or_default();
         let limit = origin.limit.get_or_insert_default();
+        limit.is_suspected = true;
+        limit.is_suspected_again |= origin.was_suspected;
         if limit.began_before_it_slowed(began) {
             return true;
         }
@@ -199,6 +201,7 @@ impl Default for OriginRate {
             begun: VecDeque::new(),
             healthy_at: None,
             limit: None,
+            was_suspected: false,
             boot: Boot::default(),
         }
     }
@@ -234,12 +237,14 @@ impl OriginRate {
         if let Some(limit) = &mut self.limit {
             limit.take_held(answered, !came_up);
         }
-        if came_up && self.limit.as_ref().is_some_and(Limit::may_be_a_boot) {
+        let is_boot = came_up && self.limit.as_ref().is_some_and(Limit::may_be_a_boot);
+        if is_boot || self.limit.as_ref().is_some_and(Limit::is_refuted) {
+            self.was_suspected |= !is_boot;
             self.lift_limit(answered.now);
         }
     }
 
-    /// What looked like a limiter was the app that booted: it is asked as before.
+    /// What looked like a limiter was the app that booted, or an instance that was down: requests are made as before.
     fn lift_limit(&mut self, now: Duration) {
         self.limit = None;
         self.interval = usual_interval();

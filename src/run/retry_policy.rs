@@ -139,19 +139,26 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         Duration::from_secs_f64((to_f64(failing * weight) / rate).min(left))
     }
 
-    /// The next step of a rate-limited check: after the time in `Retry-After`; if that is after the window, none.
+    /// The next step of a rate-limited check: after the time in `Retry-After`. An origin that says that it limits the rate is
+    /// waited for until the run ends, since its answer says nothing about the app; one that seems to do, until the window
+    /// closes.
     fn next_of_throttled(&mut self, index: usize, attempt: &Attempt) -> NextStep {
         let now = self.now();
-        if attempt.began >= self.limits.closes {
+        let last = if attempt.is_refused_for_its_rate() {
+            self.limits.last_attempt(self.prober.suite.settings.timeout)
+        } else {
+            self.limits.closes
+        };
+        let pause = self.backoff.after(attempt.evidence.attempts, self.turn(index, now));
+        let at = match self.again_within_the_window(index, attempt) {
+            NextStep::Again { at, .. } if now < self.limits.closes => at,
+            _ => now.saturating_add(pause),
+        };
+        let at = attempt.retry_after.map_or(at, |wait| at.max(now.saturating_add(wait)));
+        if attempt.began >= last || at > last {
             return NextStep::Finalize;
         }
-        if attempt.retry_after.is_some_and(|wait| now.saturating_add(wait) > self.limits.closes) {
-            return NextStep::Finalize;
-        }
-        match self.again_within_the_window(index, attempt) {
-            NextStep::Again { at, .. } => NextStep::Again { at, early: false },
-            other => other,
-        }
+        NextStep::Again { at, early: false }
     }
 }
 

@@ -29,6 +29,7 @@ use crate::browser_lane::LaneEvidence;
 use crate::config::suite::Check;
 use crate::http::transport::{ConnectionMode, Connectivity, Transport};
 use crate::seal::evidence::Evidence;
+use covering::CoveredAttempt;
 use first_attempts::first_attempts;
 use local_network::LocalNetworkState;
 use reporter::Reporter;
@@ -98,7 +99,7 @@ enum RunStep {
     /// Confirmation attempts have ended.
     Confirmed(Vec<(usize, Attempt)>),
     /// The attempts to meet further instances have ended, with what did not hold.
-    Covered(Vec<(usize, Attempt)>),
+    Covered(Vec<CoveredAttempt>),
     /// The control addresses were requested.
     Reached(Connectivity),
 }
@@ -178,9 +179,9 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         let samples = samples.map(|expected| expected.revision.samples);
         let begun = self.states.change(index, |state| {
             state.phase = CheckPhase::Attempting;
-            (state.check, state.attempts() + 1)
+            (state.check, state.attempts() + 1, state.mode)
         });
-        let Some((check, number)) = begun else { return };
+        let Some((check, number, mode)) = begun else { return };
         let is_last = wait.is_some_and(|wait| wait.until >= self.limits.closes);
         let mut round = if is_last { Round::Last } else { Round::Usual };
         let attempting = async move {
@@ -194,7 +195,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             let pass = Pass { number, round };
             let attempt = match samples {
                 Some(samples) => prober.attempt_many_times(check, pass, samples).await,
-                None => prober.attempt_eagerly(check, pass).await,
+                None => prober.attempt_eagerly(check, pass, mode).await,
             };
             RunStep::Attempted(index, Box::new(attempt))
         };

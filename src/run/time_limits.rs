@@ -21,6 +21,11 @@ pub(super) struct TimeLimits {
 const GRACE: Duration = Duration::from_millis(100);
 
 impl TimeLimits {
+    /// When an attempt has to begin to end before the deadline, if it takes `timeout` at most; not before the window closes.
+    pub(super) fn last_attempt(&self, timeout: Duration) -> Duration {
+        self.until.saturating_sub(timeout).max(self.closes)
+    }
+
     pub(super) fn of(settings: &Settings, began: Duration) -> Self {
         Self {
             began,

@@ -85,6 +85,7 @@ impl Ledger {
     pub(in crate::run) fn begin(&mut self, is_late: bool) {
         if !self.has_begun {
             self.all_in_a_row = 0;
+            self.tallies.values_mut().for_each(Tally::begin);
         }
         self.has_begun = true;
         self.is_late = is_late;
@@ -100,8 +101,7 @@ impl Ledger {
             met.answers += 1;
             self.named += 1;
             met.last = self.named;
-            met.revision = seen.revision.map(str::to_owned).or_else(|| met.revision.take());
-            met.is_other = seen.is_other.unwrap_or(met.is_other);
+            met.take_revision(seen.revision, seen.is_other);
             // Any answer of the right revision says what the check of it would.
             let named = self.revision.filter(|_| seen.is_other == Some(false));
             if let Some(pair) = named.and_then(|check| met.checks.get_mut(&check)) {
@@ -117,6 +117,9 @@ impl Ledger {
         if let Some(tally) = self.tallies.get_mut(&seen.check) {
             tally.take(seen, has_begun, is_late);
             tally.has_relapsed |= has_relapsed;
+            if !tally.names_its_instance {
+                self.met.values_mut().for_each(|met| met.forget(seen.check));
+            }
         }
         if seen.holds {
             self.all_in_a_row += 1;
@@ -162,6 +165,11 @@ impl Ledger {
         met.is_bad() && self.named - met.last >= self.enough_for_gone()
     }
 
+    /// Whether something bad is known of an instance that may be there still, or of a check that may fail at times.
+    pub(in crate::run) fn knows_a_bad_one(&self) -> bool {
+        !self.are_bad_ones_gone() || self.tallies.values().any(|tally| self.is_undecided(tally))
+    }
+
     fn are_bad_ones_gone(&self) -> bool {
         self.met.values().all(|met| !met.is_bad() || self.is_gone(met))
     }
@@ -189,24 +197,29 @@ impl Ledger {
         right().count().max(not_met) - held
     }
 
-    /// How many more attempts the checks need that do not name their instance, over all of them.
-    fn missing_unnamed(&self) -> usize {
-        let unnamed = self.tallies.values().filter(|tally| !tally.names_its_instance);
-        let mut in_a_row = None;
-        unnamed.for_each(|tally| in_a_row = Some(in_a_row.unwrap_or_default() + tally.in_a_row));
-        match (in_a_row, self.is_named()) {
-            (None, _) => 0,
-            (Some(in_a_row), true) => self.enough(self.count()).saturating_sub(in_a_row),
-            (Some(_), false) => {
-                self.expect.map_or(0, |expect| self.enough(expect).saturating_sub(self.all_in_a_row))
-            }
+    /// The checks whose answers do not name their instance.
+    fn unnamed(&self) -> impl Iterator<Item = (usize, &Tally)> {
+        self.tallies.iter().filter(|(_, tally)| !tally.names_its_instance).map(|(check, it)| (*check, it))
+    }
+
+    /// How many more attempts a check needs that does not name its instance. Where only the number of instances is known, each
+    /// check may be broken on one of them. Where other checks name them, such a check is mostly answered by somebody else, a
+    /// CDN for example, and all of them share one number.
+    fn missing_unnamed(&self, check: usize, tally: &Tally) -> usize {
+        if self.is_named() {
+            let in_a_row = self.unnamed().map(|(_, tally)| tally.in_a_row).sum();
+            return self.enough(self.count()).saturating_sub(in_a_row);
         }
+        if self.revision == Some(check) {
+            return 0;
+        }
+        self.expect.map_or(0, |expect| self.enough(expect).saturating_sub(tally.in_a_row))
     }
 
     /// Whether a check needs no more attempts for its own sake.
     fn is_done(&self, check: usize, tally: &Tally) -> bool {
         if !tally.names_its_instance {
-            return self.missing_unnamed() == 0;
+            return self.missing_unnamed(check, tally) == 0;
         }
         let is_enough = || tally.in_a_row >= self.enough_for_each();
         self.missing(check) == 0 || is_enough() && !self.fails_somewhere(check)
@@ -243,13 +256,11 @@ impl Ledger {
         if self.tallies.values().any(|tally| self.is_undecided(tally)) {
             return false;
         }
+        let are_done = || self.tallies.iter().all(|(check, tally)| self.is_done(*check, tally));
         if !self.is_named() {
-            return self.missing_unnamed() == 0;
+            return are_done();
         }
-        self.names_no_instance()
-            || self.has_met_enough()
-                && self.are_bad_ones_gone()
-                && self.tallies.iter().all(|(check, tally)| self.is_done(*check, tally))
+        self.names_no_instance() || self.has_met_enough() && self.are_bad_ones_gone() && are_done()
     }
 
     /// Whether nearly each answer names another instance, as a request id does.
@@ -274,20 +285,25 @@ impl Ledger {
         undecided.map(|(check, _)| *check).or_else(|| self.next_unnamed(under_way, tie))
     }
 
-    /// Of the checks that do not name their instance, the one with the fewest attempts.
+    /// Of the checks that do not name their instance and need more attempts than are under way, the one with the fewest.
     fn next_unnamed(
         &self,
         under_way: &BTreeMap<usize, usize>,
         mut tie: impl FnMut() -> u32,
     ) -> Option<usize> {
         let begun = |check: &usize| under_way.get(check).copied().unwrap_or_default();
-        let unnamed = || self.tallies.iter().filter(|(_, tally)| !tally.names_its_instance);
-        let all_begun: usize = unnamed().map(|(check, _)| begun(check)).sum();
-        if all_begun < self.missing_unnamed() {
-            let least = |(check, tally): &(&usize, &Tally)| (tally.attempts + begun(check), tie());
-            return unnamed().min_by_key(least).map(|(check, _)| *check);
+        let all_begun: usize = self.unnamed().map(|(check, _)| begun(&check)).sum();
+        let is_short = |check: usize, tally: &Tally| {
+            let begun = if self.is_named() { all_begun } else { begun(&check) };
+            begun < self.missing_unnamed(check, tally)
+        };
+        let least = |(check, tally): &(usize, &Tally)| (tally.attempts + begun(check), tie());
+        let short = self.unnamed().filter(|(check, tally)| is_short(*check, tally)).min_by_key(least);
+        match short {
+            Some((check, _)) => Some(check),
+            None if self.is_named() => self.next_named(under_way, tie),
+            None => None,
         }
-        if self.is_named() { self.next_named(under_way, tie) } else { None }
     }
 
     /// Of those that do, the one that has yet to hold on the most instances.
@@ -339,9 +355,13 @@ impl Ledger {
         self.well().filter(|met| naming().all(|check| self.holds_on(met, *check))).count()
     }
 
-    /// How many attempts held since the last one that did not.
+    /// How many attempts held since the last one that did not; of a number alone, at the check with the fewest.
     pub(in crate::run) fn in_a_row(&self) -> usize {
-        if self.is_named() { self.named_in_a_row } else { self.all_in_a_row }
+        if self.is_named() {
+            return self.named_in_a_row;
+        }
+        let others = self.unnamed().filter(|(check, _)| self.revision != Some(*check));
+        others.map(|(_, tally)| tally.in_a_row).min().unwrap_or(self.all_in_a_row)
     }
 
     /// The chance that one more instance, of a share as large as that of each of the others, was never met.

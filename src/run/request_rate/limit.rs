@@ -19,6 +19,9 @@ const REFUSALS_BY_A_LIMITER: u32 = 6;
 /// This many refusals in a row are not a limiter's, which always lets some requests through.
 const REFUSALS_IN_A_ROW: u32 = 10;
 
+/// How many requests in a row that are answered at a slower rate refute a mere suspicion: as many as confirm a check.
+const ANSWERED_IN_A_ROW: u32 = 8;
+
 /// An origin with a rate limit, or probably with one.
 #[derive(Debug, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "each was seen by itself")]
@@ -34,12 +37,18 @@ pub(super) struct Limit {
     /// The URLs with 503, and how many times each at the slower rate.
     refused: HashMap<u64, u32>,
     refused_in_a_row: u32,
+    answered_in_a_row: u32,
+    /// A 503 to a request that confirms a check may have been a limiter's: nothing else speaks for one.
+    pub(super) is_suspected: bool,
+    /// It may have been once more, after the first suspicion was refuted.
+    pub(super) is_suspected_again: bool,
     /// One of them had answered well before.
     has_refused_what_was_well: bool,
 }
 
 impl Limit {
     pub(super) fn slowed(&mut self, now: Duration) {
+        self.answered_in_a_row = 0;
         self.slowed_at = Some(now);
     }
 
@@ -69,6 +78,15 @@ impl Limit {
         self.is_declared || self.has_relented_after_boot
     }
 
+    /// Whether an app that was suspected to be limited answered all at the slower rate. Where that happens twice, there is a
+    /// limiter.
+    pub(super) fn is_refuted(&self) -> bool {
+        self.is_suspected
+            && !self.is_suspected_again
+            && !self.is_certain()
+            && self.answered_in_a_row >= ANSWERED_IN_A_ROW
+    }
+
     /// Whether all that it refused may have been what had not come up yet.
     pub(super) fn may_be_a_boot(&self) -> bool {
         !self.is_declared && !self.has_refused_what_was_well
@@ -80,11 +98,13 @@ impl Limit {
         self.has_relented |= has_relented;
         self.has_relented_after_boot |= has_relented && was_up;
         self.refused_in_a_row = 0;
+        self.answered_in_a_row += u32::from(!self.began_before_it_slowed(answered.began));
     }
 
     /// Takes a 503. Returns whether it says nothing about the URL, as far as known by now.
     pub(super) fn take_refused(&mut self, answered: OriginAnswer, was_well: bool) -> bool {
         self.has_refused_what_was_well |= was_well;
+        self.answered_in_a_row = 0;
         let is_certain = self.is_certain();
         let times = self.refused.entry(answered.place).or_default();
         if self.slowed_at.is_none_or(|at| answered.began <= at) {

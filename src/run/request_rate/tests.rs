@@ -40,7 +40,7 @@ fn wants_to_wait(rates: &RequestRates, status: u16, seconds: u64) {
 
 /// An origin that was just asked as a browser asks, and answered.
 fn crowded() -> RequestRates {
-    let rates = RequestRates::new(CLOSES);
+    let rates = RequestRates::new(CLOSES, CLOSES);
     for place in 100..120 {
         assert_eq!(rates.turn(&url("/"), true, ms(0)), Admission::Now);
         assert!(!answer(&rates, place, 200, ms(0)));
@@ -50,7 +50,7 @@ fn crowded() -> RequestRates {
 
 #[test]
 fn what_is_asked_again_shares_ten_a_second_after_a_round_of_twenty() {
-    let rates = RequestRates::new(CLOSES);
+    let rates = RequestRates::new(CLOSES, CLOSES);
     assert_eq!(begun(&rates, ms(0), ms(1)), 20);
     assert_eq!(begun(&rates, ms(1), ms(10_001)), 100);
     // Nothing more than one round is saved up.
@@ -59,7 +59,7 @@ fn what_is_asked_again_shares_ten_a_second_after_a_round_of_twenty() {
 
 #[test]
 fn what_is_asked_first_waits_for_nobody() {
-    let rates = RequestRates::new(CLOSES);
+    let rates = RequestRates::new(CLOSES, CLOSES);
     for _ in 0..1_000 {
         assert_eq!(rates.turn(&url("/"), true, ms(0)), Admission::Now);
     }
@@ -68,7 +68,7 @@ fn what_is_asked_first_waits_for_nobody() {
 
 #[test]
 fn each_origin_has_a_pace_of_its_own() {
-    let rates = RequestRates::new(CLOSES);
+    let rates = RequestRates::new(CLOSES, CLOSES);
     begun(&rates, ms(0), ms(1));
     assert!(matches!(rates.turn(&url("/"), false, ms(0)), Admission::At(_)));
     assert_eq!(rates.turn(&url("https://cdn.example/"), false, ms(0)), Admission::Now);
@@ -76,7 +76,7 @@ fn each_origin_has_a_pace_of_its_own() {
 
 #[test]
 fn too_many_requests_halve_the_pace_of_all_and_then_again() {
-    let rates = RequestRates::new(CLOSES);
+    let rates = RequestRates::new(CLOSES, CLOSES);
     assert!(answer(&rates, 1, 429, ms(0)));
     assert!(rates.met_a_limit());
     assert!(matches!(rates.turn(&url("/"), true, ms(0)), Admission::At(_)), "what is asked first as well");
@@ -96,7 +96,7 @@ fn too_many_requests_halve_the_pace_of_all_and_then_again() {
 
 #[test]
 fn whoever_names_a_time_is_left_alone_until_then() {
-    let rates = RequestRates::new(CLOSES);
+    let rates = RequestRates::new(CLOSES, CLOSES);
     wants_to_wait(&rates, 429, 5);
     assert_eq!(rates.turn(&url("/"), true, ms(4_000)), Admission::At(ms(5_000)));
     assert_eq!(rates.turn(&url("/"), true, ms(5_000)), Admission::Now);
@@ -108,7 +108,7 @@ fn whoever_names_a_time_is_left_alone_until_then() {
 
 #[test]
 fn an_app_that_is_away_is_asked_once_more_as_the_window_closes() {
-    let rates = RequestRates::new(CLOSES);
+    let rates = RequestRates::new(CLOSES, CLOSES);
     wants_to_wait(&rates, 503, 86_400);
     assert_eq!(rates.turn(&url("/"), false, ms(1_000)), Admission::At(CLOSES));
     assert_eq!(rates.turn(&url("/"), false, CLOSES), Admission::Now);
@@ -117,7 +117,7 @@ fn an_app_that_is_away_is_asked_once_more_as_the_window_closes() {
 
 #[test]
 fn an_app_that_boots_is_no_limiter() {
-    let rates = RequestRates::new(CLOSES);
+    let rates = RequestRates::new(CLOSES, CLOSES);
     for second in 0..20 {
         rates.turn(&url("/"), false, Duration::from_secs(second));
         assert!(!answer(&rates, 1, 503, Duration::from_secs(second)));
@@ -129,7 +129,7 @@ fn an_app_that_boots_is_no_limiter() {
 
 #[test]
 fn pages_that_come_up_after_the_health_endpoint_show_no_limiter() {
-    let rates = RequestRates::new(CLOSES);
+    let rates = RequestRates::new(CLOSES, CLOSES);
     assert!(!answer(&rates, 0, 200, ms(0)));
     // Six pages, asked four times within a second: that is a crowd, beside an answer that is well.
     for round in 0..4 {
@@ -160,7 +160,7 @@ fn pages_that_come_up_after_the_health_endpoint_show_no_limiter() {
 
 #[test]
 fn a_limiter_that_refuses_what_was_well_stays_one_when_the_app_comes_up() {
-    let rates = RequestRates::new(CLOSES);
+    let rates = RequestRates::new(CLOSES, CLOSES);
     answer(&rates, 0, 200, ms(0));
     for round in 0..7 {
         for place in 1..4 {
@@ -214,4 +214,26 @@ fn what_confirms_that_a_place_holds_shows_no_limiter() {
     let answered = OriginAnswer { place: 1, status: 503, retry_after: None, began, now, is_confirming: true };
     assert!(!rates.take_answer(&url("/"), answered));
     assert!((rates.per_second(&url("/")) - 10.0).abs() < 0.001);
+}
+
+#[test]
+fn a_mere_suspicion_ends_once_all_is_answered_at_the_slower_rate() {
+    let rates = RequestRates::new(CLOSES, CLOSES);
+    let confirming = |place, status, now| {
+        let retry_after = None;
+        let answered = OriginAnswer { place, status, retry_after, began: now, now, is_confirming: true };
+        rates.take_answer(&url("/"), answered)
+    };
+    answer(&rates, 1, 200, ms(500));
+    assert!(!confirming(1, 503, ms(1000)));
+    assert!(rates.slow_down(&url("/"), ms(1000), ms(1000)), "it may be a limiter");
+    assert!((rates.per_second(&url("/")) - 5.0).abs() < 0.01);
+    for nth in 0..8 {
+        assert!((rates.per_second(&url("/")) - 5.0).abs() < 0.01, "{nth}");
+        answer(&rates, 1, 200, ms(2000 + nth));
+    }
+    assert!((rates.per_second(&url("/")) - 10.0).abs() < 0.01, "it was none");
+    assert!(rates.slow_down(&url("/"), ms(3000), ms(3000)));
+    (0..20).for_each(|nth| _ = answer(&rates, 1, 200, ms(4000 + nth)));
+    assert!((rates.per_second(&url("/")) - 5.0).abs() < 0.01, "it was one, twice");
 }

@@ -71,10 +71,10 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         let begun = indexes.into_iter().filter_map(|index| {
             let begun = self.states.change(index, |state| {
                 state.phase = CheckPhase::Attempting;
-                (state.check, state.attempts())
+                (state.check, state.attempts(), state.mode)
             });
             let is_of_revision = self.revision.index == Some(index);
-            begun.map(|(check, number)| Confirmed { index, check, number, is_of_revision })
+            begun.map(|(check, number, mode)| Confirmed { index, check, number, mode, is_of_revision })
         });
         let begun: Vec<_> = begun.collect();
         async move {
@@ -96,7 +96,10 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             by_check.entry(index).or_default().push(attempt);
         }
         let fails = |attempt: &Attempt| !attempt.holds() && !attempt.is_throttled();
-        self.relapses += u32::from(by_check.values().flatten().any(fails));
+        let has_relapsed = by_check.values().flatten().any(fails);
+        if has_relapsed && !(self.relapses > 0 && self.is_to_be_slower(&by_check)) {
+            self.relapses += 1;
+        }
         let hold = by_check.values().all(|attempts| !attempts.iter().any(fails) && enough_hold(attempts));
         self.revision.confirmed_since =
             by_check.values().flatten().map(|attempt| attempt.began).min().filter(|_| hold);
@@ -119,6 +122,18 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             }
         }
     }
+
+    /// Whether all that failed may have been refused by a limiter that answers 503: then the next confirmation attempts are
+    /// made at a slower pace, at which a limiter refuses none and an instance that is down still answers none.
+    fn is_to_be_slower(&self, attempts: &BTreeMap<usize, Vec<Attempt>>) -> bool {
+        let mut failing = attempts.iter().flat_map(|(index, attempts)| {
+            attempts.iter().filter(|it| !it.holds() && !it.is_throttled()).map(move |it| (*index, it))
+        });
+        failing.all(|(index, attempt)| {
+            let check = self.states.get(index).map(|state| state.check);
+            check.is_some_and(|check| self.prober.may_be_a_limiters(attempt, check))
+        })
+    }
 }
 
 /// A check under confirmation.
@@ -126,6 +141,7 @@ struct Confirmed<'a> {
     index: usize,
     check: &'a Check,
     number: u32,
+    mode: ConnectionMode,
     is_of_revision: bool,
 }
 
@@ -138,11 +154,11 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         since: Duration,
     ) -> Vec<(usize, Attempt)> {
         let attempts = checks.iter().flat_map(|it| {
-            let Confirmed { index, check, number, is_of_revision } = *it;
+            let Confirmed { index, check, number, mode, is_of_revision } = *it;
             let attempt = move |nth: usize, times: usize| async move {
                 let pass = Pass { number, round: Round::Confirming { nth, since } };
                 let attempt = match times {
-                    1 => self.attempt(check, pass, ConnectionMode::Fresh).await,
+                    1 => self.attempt(check, pass, mode).await,
                     _ => self.attempt_many_times(check, pass, times).await,
                 };
                 (index, attempt)

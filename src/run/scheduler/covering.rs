@@ -1,5 +1,6 @@
 //! Once all checks hold, the run goes on until it has met every instance, and each check has held on each of them.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::pin::pin;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 
 use super::super::check_state::CheckPhase;
-use super::super::coverage::ledger::Ledger;
+use super::super::coverage::ledger::{Ledger, Sighting};
 use super::super::coverage::{attempts_for, attempts_to_meet_all};
 use super::super::pass::{Pass, Round};
 use super::super::prober::{Attempt, Prober, RevisionMatch};
@@ -25,7 +26,8 @@ use crate::http::transport::{ConnectionMode, Transport};
 const NOT_MET_AGAIN: &str =
     "it failed on an instance that no later attempt met; whether it holds there is not known";
 
-/// How long further instances are looked for, each time that all checks hold.
+/// How long further instances are looked for, each time that all checks hold. Only while something bad is known of one, the
+/// search goes on for as long as the run may take.
 const LONGEST: Duration = Duration::from_secs(20);
 
 /// How many attempts are made for that in a run, for each that the checks need where all goes as it should.
@@ -41,6 +43,24 @@ const MOST_THROTTLED: usize = 20;
 struct Covered<'a> {
     check: &'a Check,
     number: u32,
+    /// Once a cache answered, which tells nothing about instances, attempts are made past all caches.
+    mode: Cell<ConnectionMode>,
+}
+
+/// An attempt at the check `index` that ended.
+pub(super) struct CoveredAttempt {
+    index: usize,
+    mode: ConnectionMode,
+    attempt: Attempt,
+}
+
+/// When the attempts of [`Prober::cover`] end.
+struct Bounds {
+    /// When the boot window closes.
+    closes: Duration,
+    usual: Duration,
+    /// While something bad is known of an instance.
+    longest: Duration,
 }
 
 impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
@@ -112,19 +132,24 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         let prober = self.prober;
         let states = indexes.iter().filter_map(|index| Some((*index, self.states.get(*index)?)));
         let checks: BTreeMap<usize, Covered<'a>> = states
-            .map(|(index, state)| (index, Covered { check: state.check, number: state.attempts() }))
+            .map(|(index, state)| {
+                let (check, number, mode) = (state.check, state.attempts(), Cell::new(state.mode));
+                (index, Covered { check, number, mode })
+            })
             .collect();
-        let until = (self.now() + LONGEST).min(self.limits.until);
-        let closes = self.limits.closes;
-        async move { RunStep::Covered(prober.cover(&checks, closes, until).await) }.boxed_local()
+        let longest = self.limits.last_attempt(prober.suite.settings.timeout);
+        let usual = (self.now() + LONGEST).min(longest);
+        let bounds = Bounds { closes: self.limits.closes, usual, longest };
+        async move { RunStep::Covered(prober.cover(&checks, &bounds).await) }.boxed_local()
     }
 
     /// What did not hold fails again, as after any attempt; where nothing did, all of them have their outcome.
-    pub(super) fn take_covered(&mut self, failures: Vec<(usize, Attempt)>) {
+    pub(super) fn take_covered(&mut self, failures: Vec<CoveredAttempt>) {
         self.is_covering = false;
         let all_hold = failures.is_empty();
         self.relapses += u32::from(!all_hold);
-        for (index, attempt) in failures {
+        for CoveredAttempt { index, mode, attempt } in failures {
+            self.states.change(index, |state| state.mode = mode);
             self.take_attempt(index, attempt);
         }
         if all_hold || self.is_lost() {
@@ -160,19 +185,14 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
 
     /// Attempts `checks` until the ledger is complete, or something does not hold. What fails after the window has closed has
     /// to fail more often than a network loses requests.
-    async fn cover(
-        &self,
-        checks: &BTreeMap<usize, Covered<'_>>,
-        closes: Duration,
-        until: Duration,
-    ) -> Vec<(usize, Attempt)> {
+    async fn cover(&self, checks: &BTreeMap<usize, Covered<'_>>, bounds: &Bounds) -> Vec<CoveredAttempt> {
         let Some(ledger) = &self.ledger else { return Vec::new() };
         let mut ties = fastrand::Rng::with_seed(self.requests.count().made as u64);
         let mut begun = BTreeMap::<usize, usize>::new();
         let mut under_way = FuturesUnordered::new();
-        let mut late = BTreeMap::<usize, Attempt>::new();
+        let mut late = BTreeMap::<usize, CoveredAttempt>::new();
         let (mut throttled, mut made) = (0, 0);
-        let mut deadline = pin!(self.clock.sleep_until(until));
+        let mut until = bounds.usual;
         loop {
             while under_way.len() < self.suite.settings.concurrency && throttled <= MOST_THROTTLED {
                 self.allow_first_ones(&ledger.borrow(), made);
@@ -187,58 +207,68 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
                 self.requests.covers();
                 made += 1;
                 *begun.entry(*index).or_default() += 1;
-                let attempt = self.attempt_itself(covered.check, covered.number);
-                under_way.push(attempt.map(|attempt| (*index, attempt)).boxed_local());
+                let mode = covered.mode.get();
+                let attempt = self.attempt_itself(covered, mode);
+                let index = *index;
+                under_way
+                    .push(attempt.map(move |attempt| CoveredAttempt { index, mode, attempt }).boxed_local());
             }
-            let (index, mut attempt) = match select(under_way.next(), deadline.as_mut()).await {
+            let deadline = pin!(self.clock.sleep_until(until));
+            let CoveredAttempt { index, mode, mut attempt } = match select(under_way.next(), deadline).await {
                 Either::Left((Some(ended), _)) => ended,
+                Either::Right(_) if until < bounds.longest && ledger.borrow().knows_a_bad_one() => {
+                    until = bounds.longest;
+                    continue;
+                }
                 Either::Left((None, _)) | Either::Right(_) => break,
             };
             begun.entry(index).and_modify(|count| *count = count.saturating_sub(1));
-            if attempt.is_throttled() || self.may_be_a_limiters(&attempt, checks.get(&index)) {
+            let check = checks.get(&index).map(|covered| covered.check);
+            if attempt.is_throttled() || check.is_some_and(|it| self.may_be_a_limiters(&attempt, it)) {
                 throttled += 1;
                 continue;
             }
+            if attempt.is_cached && attempt.holds() && mode != ConnectionMode::PastCaches {
+                checks.get(&index).inspect(|covered| covered.mode.set(ConnectionMode::PastCaches));
+                continue;
+            }
             // The window may close in the middle.
-            ledger.borrow_mut().begin(attempt.began >= closes);
+            ledger.borrow_mut().begin(attempt.began >= bounds.closes);
             for sighting in std::mem::take(&mut attempt.sightings) {
-                ledger.borrow_mut().take(sighting.of_check(index));
+                let is_cached = attempt.is_cached;
+                ledger.borrow_mut().take(Sighting { is_cached, ..sighting.of_check(index) });
             }
             if attempt.holds() {
                 continue;
             }
-            if attempt.origin == RevisionMatch::Other || attempt.began < closes {
-                return vec![(index, attempt)];
+            if attempt.origin == RevisionMatch::Other || attempt.began < bounds.closes {
+                return vec![CoveredAttempt { index, mode, attempt }];
             }
-            late.insert(index, attempt);
+            late.insert(index, CoveredAttempt { index, mode, attempt });
         }
         late.retain(|index, _| ledger.borrow().fails_late(*index));
-        late.into_iter().collect()
+        late.into_values().collect()
     }
 
     /// Each time that all checks hold, as many attempts as mostly meet each instance with each check count as first ones: they
     /// are meant for instances that were not asked yet, and none of those is asked more often than by one browser.
     fn allow_first_ones(&self, ledger: &Ledger, made: usize) {
-        if ledger.is_named() {
-            let most = ledger.checks() * attempts_to_meet_all(ledger.count(), MOSTLY);
-            self.first_at_instance.set(most.saturating_sub(made));
-        }
+        let most = ledger.checks() * attempts_to_meet_all(ledger.count(), MOSTLY);
+        self.first_at_instance.set(most.saturating_sub(made));
     }
 
     /// One attempt at a check's own request, and at nothing that it follows: that is the same on each instance, and held.
-    async fn attempt_itself(&self, check: &Check, number: u32) -> Attempt {
-        let pass = Pass { number, round: Round::Covering };
-        let own = self.own_answer(check, pass, ConnectionMode::Fresh).await;
-        self.conclude_own(check, &own)
+    async fn attempt_itself(&self, covered: &Covered<'_>, mode: ConnectionMode) -> Attempt {
+        let pass = Pass { number: covered.number, round: Round::Covering };
+        let own = self.own_answer(covered.check, pass, mode).await;
+        self.conclude_own(covered.check, &own)
     }
 
     /// Whether an answer is 503 of somebody between, who had let others pass: a limiter, or an instance that is down. The
     /// former does not say so any more at a slower pace.
-    fn may_be_a_limiters(&self, attempt: &Attempt, covered: Option<&Covered<'_>>) -> bool {
-        let is_refused = attempt.evidence.status == Some(SERVICE_UNAVAILABLE);
-        let Some(covered) = covered.filter(|_| is_refused && attempt.evidence.instance.is_none()) else {
-            return false;
-        };
-        self.rates.slow_down(&covered.check.url(self.target), attempt.began, self.clock.now())
+    pub(super) fn may_be_a_limiters(&self, attempt: &Attempt, check: &Check) -> bool {
+        attempt.evidence.status == Some(SERVICE_UNAVAILABLE)
+            && attempt.evidence.instance.is_none()
+            && self.rates.slow_down(&check.url(self.target), attempt.began, self.clock.now())
     }
 }

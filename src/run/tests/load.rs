@@ -164,6 +164,67 @@ async fn a_time_to_come_back_holds_for_the_whole_origin() {
     }
 }
 
+/// So many requests in each period; what is more is turned away.
+fn in_each(period: u64, most: u32, refusal: impl Fn(u64) -> Said + Send + Sync + 'static) -> Stage {
+    let came = Mutex::new((0, 0));
+    let mut stage = Stage::new(move |_, at| {
+        let mut came = came.lock().unwrap();
+        let number = at.as_secs() / period;
+        *came = if came.0 == number { (number, came.1 + 1) } else { (number, 1) };
+        if came.1 > most { refusal(period - at.as_secs() % period) } else { page() }
+    });
+    stage.answer_time = Duration::from_millis(50);
+    stage
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_that_ends_after_the_window_is_waited_for_as_long_as_the_run_may_take() {
+    for (most, period, expected) in [(5, 45, Status::Green), (5, 55, Status::Unsealed)] {
+        let stage = in_each(period, most, |left| reply(429, "").with("retry-after", &left.to_string()));
+        let played = play(&stage, &seven_checks(), None).await;
+        assert_eq!(status(&played), expected, "{period}: {}", played.line);
+        if expected == Status::Green {
+            assert!(played.line.ends_with("; throttled, so asked more slowly"), "{}", played.line);
+        } else {
+            assert!(
+                played.report.took < Duration::from_secs(2),
+                "that is after the last attempt: {}",
+                played.line
+            );
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_healthy_app_whose_limiter_answers_503_is_green() {
+    for most in [3, 4, 5, 8, 12, 20] {
+        let stage = in_each(1, most, |_| reply(503, LIMITED));
+        let played = play(&stage, &seven_checks(), None).await;
+        assert_eq!(status(&played), Status::Green, "{most} a second: {}", played.line);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_that_answers_503_is_no_limiter() {
+    let mut missed = 0;
+    for seed in 0..100 {
+        let rng = Mutex::new(fastrand::Rng::with_seed(seed));
+        let stage = Stage::new(
+            move |_, _| if rng.lock().unwrap().usize(0..2) == 0 { reply(503, "") } else { page() },
+        );
+        let played = play(&stage, &seven_checks(), None).await;
+        missed += usize::from(status(&played) == Status::Green);
+    }
+    assert!(missed <= 2, "eight attempts miss one of two in 0.4 %: {missed} of 100");
+}
+
+fn seven_checks() -> Value {
+    let names = ["up", "home", "signin", "tasks", "cart", "help", "blog"];
+    let checks: Map<String, Value> =
+        names.map(|name| (name.to_owned(), json!({ "path": format!("/{name}") }))).into_iter().collect();
+    json!({ "checks": checks })
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_says_429_for_ever_leaves_the_release_unsealed() {
     for retry_after in ["", "1", "86400"] {

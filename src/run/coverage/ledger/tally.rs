@@ -35,8 +35,12 @@ pub(in crate::run) struct Tally {
     /// Whether it failed on an instance on which it had held.
     pub(super) has_relapsed: bool,
     pub(super) names_its_instance: bool,
+    cached_in_a_row: usize,
     pub(super) took: f64,
 }
+
+/// Where so many answers in a row are a cache's, no request gets past it.
+const CACHED_IN_A_ROW: usize = 3;
 
 /// What one attempt saw.
 #[derive(Debug, Clone, Copy)]
@@ -47,11 +51,27 @@ pub(in crate::run) struct Sighting<'a> {
     pub(in crate::run) revision: Option<&'a str>,
     /// Whether that is another revision than the one that was deployed; none where it is not known.
     pub(in crate::run) is_other: Option<bool>,
+    /// Whether a cache answered, past which no request of the check gets.
+    pub(in crate::run) is_cached: bool,
     pub(in crate::run) holds: bool,
     pub(in crate::run) took_ms: f64,
 }
 
 impl MetInstance {
+    /// Takes the revision of one more answer. What failed before the deployed one came here says nothing about it.
+    pub(super) fn take_revision(&mut self, revision: Option<&str>, is_other: Option<bool>) {
+        if self.is_other && is_other == Some(false) {
+            self.checks.retain(|_, pair| pair.holds);
+        }
+        self.revision = revision.map(str::to_owned).or_else(|| self.revision.take());
+        self.is_other = is_other.unwrap_or(self.is_other);
+    }
+
+    /// Forgets a check whose answers do not tell which instance gave them.
+    pub(super) fn forget(&mut self, check: usize) {
+        self.checks.remove(&check);
+    }
+
     pub(super) fn holds(&self, check: usize) -> bool {
         self.checks.get(&check).is_some_and(|pair| pair.holds)
     }
@@ -76,6 +96,13 @@ impl CheckOnInstance {
 }
 
 impl Tally {
+    /// All checks have held once.
+    pub(super) fn begin(&mut self) {
+        if !self.names_its_instance {
+            self.in_a_row = 0;
+        }
+    }
+
     pub(super) fn take(&mut self, seen: Sighting<'_>, has_begun: bool, is_late: bool) {
         let failed = usize::from(!seen.holds);
         if has_begun {
@@ -87,6 +114,10 @@ impl Tally {
             self.late_failed += failed;
         }
         self.in_a_row = if seen.holds { self.in_a_row + 1 } else { 0 };
+        self.cached_in_a_row = if seen.is_cached { self.cached_in_a_row + 1 } else { 0 };
+        if self.cached_in_a_row >= CACHED_IN_A_ROW {
+            self.names_its_instance = false;
+        }
         if seen.instance.is_some() {
             self.names_its_instance = true;
             self.took = seen.took_ms;
