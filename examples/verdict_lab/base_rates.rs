@@ -283,7 +283,7 @@ impl Score {
             Truth::Settled(at) => {
                 self.healthy.count(outcome.status);
                 self.false_reds += usize::from(outcome.status == Status::Red && at <= window);
-                let is_clear = deploy.trouble.is_none() && at <= window;
+                let is_clear = deploy.trouble.is_none() && deploy.can_be_seen(at, window);
                 self.unsealed_in_time += usize::from(outcome.status == Status::Unsealed && is_clear);
             }
             Truth::Broken(kind) => {

@@ -32,6 +32,9 @@ pub(crate) struct Deploy {
     pub(crate) lost: Vec<Duration>,
 }
 
+/// How many requests are one attempt at each check, and at the one of the revision.
+const CHECKS: u32 = 9;
+
 /// What became of a deploy, in truth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Truth {
@@ -52,6 +55,12 @@ impl Deploy {
             && self.trouble.is_none()
             && self.lost.is_empty()
             && self.network.loss == 0.0
+    }
+
+    /// Whether one answer of each check can be had from `from` until `until`: a limiter lets so many requests through, also of
+    /// somebody who made none before.
+    pub(crate) fn can_be_seen(&self, from: Duration, until: Duration) -> bool {
+        from <= until && self.limiter.is_none_or(|limiter| limiter.lets_through(from, until) >= CHECKS)
     }
 
     /// Whether what is broken cannot be met at `now` by anybody: the one bad instance is still booting, and the balancer
@@ -247,6 +256,21 @@ pub(crate) struct Limiter {
     pub(crate) phase: Duration,
     /// 429 with `Retry-After`; or 503 without.
     pub(crate) says_so: bool,
+}
+
+impl Limiter {
+    /// The number of the period at `now`, and the seconds until it ends.
+    pub(crate) fn period_at(&self, now: Duration) -> (u64, u64) {
+        let (since, period) = ((now + self.phase).as_secs_f64(), self.period.as_secs_f64());
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand at most")]
+        ((since / period) as u64, (period - since % period).ceil() as u64)
+    }
+
+    /// How many requests it lets through, of one who makes as many as there can be.
+    fn lets_through(&self, from: Duration, until: Duration) -> u32 {
+        let periods = self.period_at(until).0 - self.period_at(from).0 + 1;
+        u32::try_from(periods).unwrap_or(u32::MAX).saturating_mul(self.most)
+    }
 }
 
 /// A CDN that keeps the home page.

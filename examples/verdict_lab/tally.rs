@@ -58,7 +58,7 @@ impl Tally {
         match played.status {
             Status::Red if settled <= window => self.false_reds += 1,
             Status::Red => self.late_reds += 1,
-            Status::Unsealed => self.unsealed_in_time += usize::from(seen <= window),
+            Status::Unsealed => self.unsealed_in_time += usize::from(deploy.can_be_seen(seen, window)),
             Status::Green if seen == Duration::ZERO => {
                 self.over_slowest.push(played.at.as_secs_f64() / played.slowest.as_secs_f64());
             }

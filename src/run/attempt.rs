@@ -144,7 +144,10 @@ fn worst_of(first: Attempt, others: Vec<Attempt>) -> Attempt {
     let total = 1 + others.len();
     let attempts = || std::iter::once(&first).chain(&others);
     let began = attempts().map(|attempt| attempt.began).min().unwrap_or(first.began);
-    let wrong = attempts().filter(|attempt| !attempt.holds()).count();
+    let refused = attempts().filter(|attempt| attempt.is_refused_for_its_rate()).count();
+    // Those that were turned away for their rate say nothing, where at least half of all say something.
+    let is_left_out = |attempt: &Attempt| attempt.is_refused_for_its_rate() && 2 * refused <= total;
+    let wrong = attempts().filter(|attempt| !attempt.holds() && !is_left_out(attempt)).count();
     let mut revisions = BTreeMap::new();
     for result in attempts().filter_map(|attempt| attempt.evidence.revision.as_deref()) {
         *revisions.entry(shortened(result)).or_insert(0) += 1;
@@ -155,7 +158,10 @@ fn worst_of(first: Attempt, others: Vec<Attempt>) -> Attempt {
         .into_iter()
         .chain(others.iter().flat_map(|attempt| attempt.sightings.clone()))
         .collect();
-    let badness = |attempt: &Attempt| (!attempt.holds(), attempt.origin == RevisionMatch::Other);
+    let badness = |attempt: &Attempt| {
+        let counts = !is_left_out(attempt);
+        (!attempt.holds() && counts, counts, attempt.origin == RevisionMatch::Other)
+    };
     let mut worst = others
         .into_iter()
         .fold(first, |worst, attempt| if badness(&attempt) > badness(&worst) { attempt } else { worst });

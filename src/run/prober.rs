@@ -131,7 +131,7 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
             expected,
             held_since: Cell::default(),
             requests: Requests::new(suite.settings.requests, suite.checks.len()),
-            rates: RequestRates::new(closes, limits.last_attempt(suite.settings.timeout)),
+            rates: RequestRates::new(closes, limits.last_attempt()),
             pause: Cell::default(),
             closes,
             first_answers: FirstAnswers::default(),

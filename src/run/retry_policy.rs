@@ -144,11 +144,8 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
     /// closes.
     fn next_of_throttled(&mut self, index: usize, attempt: &Attempt) -> NextStep {
         let now = self.now();
-        let last = if attempt.is_refused_for_its_rate() {
-            self.limits.last_attempt(self.prober.suite.settings.timeout)
-        } else {
-            self.limits.closes
-        };
+        let last =
+            if attempt.is_refused_for_its_rate() { self.limits.last_attempt() } else { self.limits.closes };
         let pause = self.backoff.after(attempt.evidence.attempts, self.turn(index, now));
         let at = match self.again_within_the_window(index, attempt) {
             NextStep::Again { at, .. } if now < self.limits.closes => at,

@@ -20,10 +20,13 @@ pub(super) struct TimeLimits {
 /// The deadline is a little later than configured, so that a probe with its full timeout is still evaluated.
 const GRACE: Duration = Duration::from_millis(100);
 
+/// How long the last attempt before the deadline has.
+const LAST_ATTEMPT: Duration = Duration::from_secs(2);
+
 impl TimeLimits {
-    /// When an attempt has to begin to end before the deadline, if it takes `timeout` at most; not before the window closes.
-    pub(super) fn last_attempt(&self, timeout: Duration) -> Duration {
-        self.until.saturating_sub(timeout).max(self.closes)
+    /// When an attempt has to begin to end before the deadline, as most do; not before the window closes.
+    pub(super) fn last_attempt(&self) -> Duration {
+        self.until.saturating_sub(LAST_ATTEMPT).max(self.closes)
     }
 
     pub(super) fn of(settings: &Settings, began: Duration) -> Self {

@@ -39,10 +39,7 @@ impl Trip<'_> {
     /// The answer of the limiter, if this is one request too many.
     fn limited(&self) -> Option<Page> {
         let limiter = self.deploy().limiter?;
-        let since = (self.now() + limiter.phase).as_secs_f64();
-        let period = limiter.period.as_secs_f64();
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand at most")]
-        let (number, left) = ((since / period) as u64, (period - since % period).ceil() as u64);
+        let (number, left) = limiter.period_at(self.now());
         let mut state = self.world.state();
         let came = if state.period.0 == number { state.period.1 + 1 } else { 1 };
         state.period = (number, came);

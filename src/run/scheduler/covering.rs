@@ -137,7 +137,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
                 (index, Covered { check, number, mode })
             })
             .collect();
-        let longest = self.limits.last_attempt(prober.suite.settings.timeout);
+        let longest = self.limits.last_attempt();
         let usual = (self.now() + LONGEST).min(longest);
         let bounds = Bounds { closes: self.limits.closes, usual, longest };
         async move { RunStep::Covered(prober.cover(&checks, &bounds).await) }.boxed_local()

@@ -179,7 +179,7 @@ fn in_each(period: u64, most: u32, refusal: impl Fn(u64) -> Said + Send + Sync +
 
 #[tokio::test(start_paused = true)]
 async fn a_limit_that_ends_after_the_window_is_waited_for_as_long_as_the_run_may_take() {
-    for (most, period, expected) in [(5, 45, Status::Green), (5, 55, Status::Unsealed)] {
+    for (most, period, expected) in [(5, 55, Status::Green), (5, 59, Status::Unsealed)] {
         let stage = in_each(period, most, |left| reply(429, "").with("retry-after", &left.to_string()));
         let played = play(&stage, &seven_checks(), None).await;
         assert_eq!(status(&played), expected, "{period}: {}", played.line);
