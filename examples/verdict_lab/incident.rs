@@ -80,7 +80,7 @@ pub(crate) fn draw(seed: u64, broken: f64) -> Deploy {
     drawn
 }
 
-fn instance_count(kind: Option<Kind>, dice: &mut Dice) -> usize {
+pub(crate) fn instance_count(kind: Option<Kind>, dice: &mut Dice) -> usize {
     let counts = [(20.0, 1), (25.0, 2), (15.0, 3), (15.0, 4), (10.0, 6), (8.0, 8), (7.0, 10)];
     let drawn = dice.weighted(counts, 2);
     match kind {

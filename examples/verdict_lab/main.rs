@@ -20,6 +20,7 @@ mod table;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod watch;
 mod workers;
 mod world;
 
@@ -49,6 +50,11 @@ fn main() -> Result<ExitCode, smoke_seal::Error> {
     let lab = Lab::new()?;
     if let (true, Some(index)) = (options.base_rates, options.show) {
         print!("{}", base_rates::story(&lab, options.seed, options.deploys, index)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    if options.watch {
+        let days = options.deploys / watch::SEALS_A_DAY;
+        println!("{}", watch::table(&lab, options.seed, days));
         return Ok(ExitCode::SUCCESS);
     }
     if options.base_rates {

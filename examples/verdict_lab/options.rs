@@ -11,6 +11,7 @@ cargo run --release --example verdict_lab -- [OPTIONS]
   --show I      the deploy with the index I: what it is, each request to it, and the seals; with --base-rates, one of those
   --base-rates  instead: as many deploys in all at 5, 10, 20 and 45 % broken ones, in the ways that are published, behind
                 balancers of all sorts; smoke_seal with and without instances, and three other policies
+  --watch       instead: days of a healthy app that is sealed 29 times a day, as many as come to so many seals
   --kinds       the false greens by what was broken, too
   --slowest N   the N deploys that smoke_seal was latest to seal green after they had settled, and the first N that it
                 sealed green before
@@ -28,6 +29,7 @@ pub(crate) struct Options {
     pub(crate) show: Option<usize>,
     pub(crate) kinds: bool,
     pub(crate) base_rates: bool,
+    pub(crate) watch: bool,
     pub(crate) slowest: usize,
     pub(crate) help: bool,
 }
@@ -41,6 +43,7 @@ impl Options {
             show: None,
             kinds: false,
             base_rates: false,
+            watch: false,
             slowest: 0,
             help: false,
         };
@@ -57,6 +60,7 @@ impl Options {
                 "--slowest" => options.slowest = small(number()?)?,
                 "--kinds" => options.kinds = true,
                 "--base-rates" => options.base_rates = true,
+                "--watch" => options.watch = true,
                 "--help" | "-h" => options.help = true,
                 other => return Err(format!("{other:?} is no option; see --help")),
             }
