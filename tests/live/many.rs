@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use smoke_seal::{
-    ConnectionMode, Connectivity, HttpTransport, MachineClock, Observation, Outcome, Report, Request, Run,
+    ConnectionMode, Connectivity, HttpTransport, MachineClock, Observation, Outcome, Request, Run, RunResult,
     RunUpdate, Suite, Target, Transport, execute_all, execute_all_through,
 };
 use tokio::sync::Barrier;
@@ -23,7 +23,7 @@ fn up() -> Value {
 }
 
 /// The reports of `runs`, and who was done when.
-async fn reports<T: Transport>(runs: Vec<Run<T>>) -> (Vec<Option<Report>>, Vec<usize>) {
+async fn reports<T: Transport>(runs: Vec<Run<T>>) -> (Vec<Option<RunResult>>, Vec<usize>) {
     let mut reports: Vec<_> = runs.iter().map(|_| None).collect();
     let mut done = Vec::new();
     execute_all_through(runs, |index, news| match news {

@@ -1,7 +1,7 @@
 //! Executes runs on the worker thread, passes their events to the caller's block, and makes their seals.
 
 use magnus::{Error, Ruby, Value};
-use smoke_seal::{Report, Run, RunUpdate, Seal, execute_all};
+use smoke_seal::{Run, RunResult, RunUpdate, Seal, execute_all};
 
 use crate::errors::panic_text;
 use crate::event::OwnedEvent;
@@ -21,7 +21,7 @@ enum WorkerEvent {
     /// An event for the block.
     Event(OwnedEvent),
     /// The run is over.
-    Done(Box<Report>),
+    Done(Box<RunResult>),
     /// The run panicked.
     Panicked(String),
 }
@@ -31,7 +31,7 @@ impl WorkerEvent {
     fn of(update: RunUpdate<'_>, wants_events: bool) -> Option<Self> {
         match update {
             RunUpdate::Event(event) if wants_events => OwnedEvent::of(&event).map(WorkerEvent::Event),
-            RunUpdate::Done(report) => Some(WorkerEvent::Done(report)),
+            RunUpdate::Done(result) => Some(WorkerEvent::Done(result)),
             RunUpdate::Panicked(panic) => Some(WorkerEvent::Panicked(panic_text(&*panic))),
             _ => None,
         }
@@ -68,7 +68,7 @@ pub(crate) fn drive_runs(ruby: &Ruby, runs: Vec<Run>) -> Result<Vec<FinishedRun>
                 return Ok(());
             }
             // Date the verdict now, not when the last run ends.
-            WorkerEvent::Done(report) => FinishedRun::Sealed(Box::new(Seal::of(*report, now(ruby)?))),
+            WorkerEvent::Done(result) => FinishedRun::Sealed(Box::new(Seal::of(*result, now(ruby)?))),
             WorkerEvent::Panicked(what) => FinishedRun::Panicked(what),
         };
         if let Some(slot) = finished.get_mut(index) {
