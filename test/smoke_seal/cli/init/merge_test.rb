@@ -124,7 +124,7 @@ class CLIInitMergeTest < Minitest::Test
       "apps: { app: { checks: { home: { path: / } } } }\n" => /apps is not written as one key on each line/,
       "apps:\n  app: { rollback: git }\n" => /apps.app is not written/,
       "apps:\n  app:\n    checks: {}\n" => /apps.app.checks is not written/,
-      "apps:\n<% if true %>\n  app:\n    rollback: git\n<% end %>\n" => /its ERB is no YAML as it stands/
+      "apps:\n<% if true %>\n  app:\n    rollback: git\n<% end %>\n" => /with its ERB tags it is not valid YAML/
     }.each do |there, said|
       init(PAGES, "--merge", "--app", "app", files: { CONFIG => there }) do |result, _server, written, _folder|
         assert_match said, result.err, there
