@@ -144,7 +144,7 @@ async fn what_an_app_sends_along_goes_with_its_own_requests_and_to_its_own_origi
 }
 
 #[tokio::test]
-async fn each_keeps_its_own_times_and_is_told_of_as_it_ends() {
+async fn each_keeps_its_own_times_and_is_reported_as_it_ends() {
     let server = Server::http(|request| async move {
         match request.target.as_str() {
             "/stuck" => pending().await,
@@ -235,7 +235,7 @@ async fn one_that_panics_takes_no_other_along() {
 }
 
 #[tokio::test]
-async fn no_more_browser_lanes_than_processors_are_under_way() {
+async fn no_more_browser_lanes_than_processors_are_running_at_once() {
     let processors = std::thread::available_parallelism().unwrap().get();
     let server = Server::http(|_| async { page("ok") });
     let folder = Folder::new();

@@ -99,7 +99,7 @@ class CLIInitMergeTest < Minitest::Test
     end
   end
 
-  def test_a_second_time_nothing_is_new_and_what_does_not_hold_is_said
+  def test_a_second_time_nothing_is_new_and_what_does_not_hold_is_reported
     init(PAGES, "--merge", files: { CONFIG => HOST }) do |_result, server, written, folder|
       again = Command.run("init", server.url, "--merge", folder: folder)
       assert_equal ["nothing is new; #{CONFIG} stays as it is\n", 0], [again.out, again.code]
