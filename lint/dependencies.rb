@@ -3,9 +3,9 @@
 require "json"
 require "open3"
 
-# Checks the crates in the extension, as `cargo metadata` lists them: each has a licence that a gem under MIT may include,
-# comes from crates.io or from this repository, and has only one version; each direct dependency has its reason in
-# docs/architecture.md. Security advisories are not checked, since that needs a network (`cargo audit`).
+# Checks the crates in the extension, as `cargo metadata` lists them: each has a licence that a gem under MIT may
+# include, comes from crates.io or from this repository, and has only one version; each direct dependency has its
+# reason in docs/architecture.md. Security advisories are not checked, since that needs a network (`cargo audit`).
 class Dependencies
   LICENCES = %w[0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CDLA-Permissive-2.0 ISC MIT MIT-0 Unicode-3.0 Unlicense
                 Zlib].freeze
