@@ -1,5 +1,5 @@
+mod origin_and_redirects;
 mod settings;
-mod ways;
 
 use super::*;
 

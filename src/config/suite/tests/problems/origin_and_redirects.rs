@@ -1,4 +1,4 @@
-//! What is wrong with where a check begins, and with how it gets to its answer.
+//! Problems of `origin`, `redirect_to`, `redirects` and `websocket`.
 
 use super::*;
 
