@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# Prints what a run costs as it gets longer, from 10 checks to 100,000, and draws it: bundle exec rake bench:growth
+# Prints the cost of runs from 10 to 100,000 checks, and draws a chart: bundle exec rake bench:growth
 #
 #   TURNS=3 MOST=100000 ruby bench/growth.rb
 

@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# Prints one table of ratios, from one run: bundle exec rake bench. docs/performance.md says what stands behind it.
+# Prints one table of ratios, from one run: bundle exec rake bench. docs/performance.md explains it.
 #
 #   ROUNDS=40 CHROMIUM=/usr/bin/chromium ONLY=many MARKDOWN=1 ruby bench/run.rb
 
@@ -13,7 +13,7 @@ require "smoke_seal"
 Dir.glob(File.join(__dir__, "{support,contenders,rows}", "*.rb")).each { |file| require file }
 
 module Bench
-  # One run of everything; or of the groups that are named, for whoever works on one of them.
+  # One run of all groups, or of those in ONLY.
   class Run
     ROUNDS = Integer(ENV.fetch("ROUNDS", 40))
     GROUPS = { "six" => SixRows, "many" => ManyRows, "fleet" => FleetRows, "memory" => MemoryRows,

@@ -1,10 +1,10 @@
 # frozen_string_literal: true
 
-# What a seal costs the ship it stands in, and the other requests of the process it runs in:
+# The cost of a seal for its ship, and for other requests of its process:
 #
 #   bundle exec rake bench:ship
 #
-# docs/performance.md says what stands behind it.
+# docs/performance.md explains it.
 
 require_relative "ship/host"
 Dir.glob(File.join(__dir__, "support", "*.rb")).each { |file| require file }

@@ -1,9 +1,9 @@
 # frozen_string_literal: true
 
-# Ten thousand seals in one process: what do they leave behind?
+# Makes ten thousand seals in one process, and measures memory, file descriptors and threads that stay behind.
 #
 #   ruby bench/soak.rb [SEALS]
-#   ruby bench/soak.rb [SEALS] parser     what Ruby's parser of JSON leaves behind that reads one seal as often
+#   ruby bench/soak.rb [SEALS] parser     the memory that Ruby's JSON parser alone leaves behind
 #
 # Green, red, unsealed and interrupted runs, from several threads at once. Ends with 1 when the process has grown, from
 # the first hundred to the last, by more than TOLERANCE.
@@ -85,7 +85,7 @@ module Bench
 
     def status(seal) = seal.status || "unsealed"
 
-    # As a host keeps it, and reads it again; without a parser of JSON in between, which is the host's (see Parser).
+    # Stores and reads a seal like a host, but without a JSON parser, which is the host's own (see Parser).
     def kept(seal)
       seal.to_json
       status(SmokeSeal::Seal.from_h(Marshal.load(Marshal.dump(seal)).to_h))
@@ -113,7 +113,7 @@ module Bench
 
     def row(*cells) = puts(cells.map { |cell| cell.to_s.rjust(8) }.join("  "))
 
-    # Ruby's own come and go: it starts one to keep time when there is time to keep.
+    # Ruby's own threads come and go, such as its timer thread.
     def threads
       Dir.glob("/proc/self/task/*/comm").count { |file| File.read(file).match?(/smoke_seal|tokio/) }
     end

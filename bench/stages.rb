@@ -1,8 +1,8 @@
 # frozen_string_literal: true
 
-# Prints where the time of a whole prod-smoke goes, as shares: each stage is a process that does all of the stages
-# before it and one thing more, so what it takes longer than the one before is that thing's. Of each the quickest run
-# counts: what disturbs a process only ever adds to it.
+# Prints the stages of a whole prod-smoke as shares of its time. Each stage is a process that does everything of the
+# stage before it and one thing more; the difference is the time of that thing. The fastest run of each counts, since
+# disturbances only add time.
 #
 #   ROUNDS=40 ruby bench/stages.rb
 

@@ -1,11 +1,11 @@
 # frozen_string_literal: true
 
-# Looks for memory errors and leaks of the extension, with valgrind: 20 seals, then 200.
+# Searches for memory errors and leaks of the extension with valgrind: 20 seals, then 200.
 #
 #   ruby bench/valgrind.rb
 #
-# Ruby itself does a lot that valgrind takes for an error, so only what happened in smoke_seal.so counts, and what Ruby
-# was called for from there does not. Ends with 1 for an error, or for a leak that grows with the number of seals.
+# valgrind reports many errors of Ruby itself. Only errors within smoke_seal.so count, without the calls of Ruby from
+# there. Ends with 1 for an error, or for a leak that grows with the number of seals.
 
 require "open3"
 require "rbconfig"
@@ -51,7 +51,7 @@ module Bench
       end
       good = bad = hang = nil
     RUBY
-    # A frame of these says nothing of whose memory it is.
+    # Frames that do not show whose memory it is.
     TOOLS = %r{/valgrind/|/libc\.so|/libpthread|/ld-linux|libgcc_s}
 
     Finding = Struct.new(:title, :frames, :bytes, keyword_init: true) do

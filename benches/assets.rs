@@ -41,7 +41,7 @@ const IN_EACH: usize = 20;
 
 const ROUNDS: usize = 7;
 
-/// Where the server is, for the process that measures.
+/// The server's address, for the measuring process.
 const SERVER: &str = "SMOKE_SEAL_BENCH_SERVER";
 
 fn main() {
@@ -52,7 +52,7 @@ fn main() {
     }
 }
 
-/// Starts the server, and what measures it: its certificate is trusted by a variable of the environment.
+/// Starts the server and the measuring process, which trusts its certificate by an environment variable.
 fn start() {
     let this = std::env::current_exe().expect("this program");
     let mut server = Command::new(&this).arg("serve").stdout(Stdio::piped()).spawn().expect("a server");

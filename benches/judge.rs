@@ -1,4 +1,4 @@
-//! Holding a page of 60 KB against what is expected of it: `cargo bench --bench evaluate`.
+//! Evaluates a page of 60 KB: `cargo bench --bench judge`.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "what is measured here is made here")]
 
@@ -40,7 +40,7 @@ fn main() {
     criterion.final_summary();
 }
 
-/// A measurement of a page that does not hold would be one of something else.
+/// The page has to pass, or something else would be measured.
 fn hold(evaluation: &Evaluation) {
     assert_eq!(*evaluation, Evaluation::Judged(Vec::new()));
 }
@@ -50,7 +50,7 @@ fn suite(mut check: serde_json::Value) -> Suite {
     Suite::parse("studio", &json!({ "checks": { "tasks": check } }), &|_| None).expect("the suite is sound")
 }
 
-/// A table of tasks, as a Rails app would draw it.
+/// A table of tasks, as a Rails app would render it.
 fn page() -> String {
     let row = |n| {
         format!(

@@ -1,4 +1,4 @@
-//! What a run costs before its first byte is sent: `cargo bench --bench prepare`.
+//! The cost of a run before its first byte is sent: `cargo bench --bench prepare`.
 
 #![allow(clippy::expect_used, reason = "what is measured here is made here")]
 

@@ -1,4 +1,4 @@
-// How Chromium is started here: as root, without a graphics card, and without calling anybody by itself.
+// Chromium's options: run as root, without a graphics card, and without network requests of its own.
 export const launchOptions = {
   executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
   args: [

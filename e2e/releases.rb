@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# What happens to releases while somebody looks at the board, in a process of its own as bin/release is one:
+# Changes releases while a browser shows the board, in a separate process like bin/release:
 #   bin/rails runner releases.rb assembled SLUG | shipped SLUG | ship SLUG | seal SLUG green|red SUMMARY
 command, slug, *facts = ARGV
 case command

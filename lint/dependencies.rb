@@ -3,25 +3,24 @@
 require "json"
 require "open3"
 
-# What `cargo metadata` says of the crates that end up in the extension, held against rules: each has a licence that a
-# gem under MIT may carry, comes from crates.io or from here, and is there once; and each that we name ourselves has its
-# reason in docs/architecture.md. Advisories are not looked up: their database cannot be had offline (`cargo audit` asks
-# it where there is a network).
+# Checks the crates in the extension, as `cargo metadata` lists them: each has a licence that a gem under MIT may
+# include, comes from crates.io or from this repository, and has only one version; each direct dependency has its
+# reason in docs/architecture.md. Security advisories are not checked, since that needs a network (`cargo audit`).
 class Dependencies
   LICENCES = %w[0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CDLA-Permissive-2.0 ISC MIT MIT-0 Unicode-3.0 Unlicense
                 Zlib].freeze
 
-  # Of the Mozilla Public License only the files themselves have to stay free, which they are: used as they come.
+  # The Mozilla Public License covers only its own files, which are used unchanged.
   UNCHANGED = { "MPL-2.0" => %w[cssparser cssparser-macros dtoa-short selectors] }.freeze
 
-  # Two versions of these are in it until whoever asks for the older one moves on.
+  # Two versions of these are allowed until the crate that needs the older one is updated.
   TWICE = {
     "getrandom" => "ring is one version behind"
   }.freeze
 
   REGISTRY = "registry+https://github.com/rust-lang/crates.io-index"
 
-  # Those of the workspace in +folder+, as they are built on this machine.
+  # The crates of the workspace in +folder+, as they are built on this machine.
   def self.of(folder, package: "smoke_seal_ext")
     host = cargo("rustc", "-vV", folder: folder)[/^host: (.+)/, 1]
     metadata = cargo(*%w[cargo metadata --locked --format-version 1 --filter-platform], host, folder: folder)
@@ -44,7 +43,7 @@ class Dependencies
     @reasons = reasons
   end
 
-  # @return [Array<String>] one line for each rule that a crate does not keep
+  # @return [Array<String>] one line for each rule that a crate breaks
   def problems
     built.flat_map { |crate| [licence(crate), source(crate)] }.compact + twice + unexplained
   end
@@ -54,7 +53,7 @@ class Dependencies
 
   private
 
-  # All that is linked in, those of here included: normal dependencies, not those of builds and of tests.
+  # All linked crates, this repository's included: normal dependencies, not those of builds and of tests.
   def built
     @built ||= begin
       found = {}
@@ -74,7 +73,7 @@ class Dependencies
     normal.map { |dep| dep["pkg"] }.reject { |pkg| macro?(pkg) }
   end
 
-  # It runs while ours is compiled, and is not in it.
+  # A procedural macro runs during compilation, and is not linked.
   def macro?(id) = @packages.fetch(id)["targets"].any? { |target| target["kind"].include?("proc-macro") }
 
   def ours?(crate) = crate["source"].nil?

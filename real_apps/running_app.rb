@@ -10,7 +10,7 @@ module RealApps
     PATIENCE = 120
     # Seconds its workers may take to be gone.
     GRACE = 5
-    # Seconds between two looks.
+    # Seconds between two attempts.
     PAUSE = 0.2
     NOT_YET = [SystemCallError, EOFError, Timeout::Error, Net::HTTPBadResponse].freeze
     private_constant :PATIENCE, :GRACE, :PAUSE, :NOT_YET

@@ -27,7 +27,7 @@
 //! - `http`: clients, resolver, TLS, timings, the probe: from a request to an [`Observation`]; knows no verdict
 //! - `evaluate`: from a check and an observation to [`Finding`]s; no clock, no network
 //! - `browser_lane`: the host's browser suite in a process group, and what its output says
-//! - `seal`: [`Evidence`], redaction, [`Report`], [`Seal`]
+//! - `seal`: [`Evidence`], redaction, [`RunResult`], [`Seal`]
 //! - `run`: scheduler, attempts, retries, confirmation, follow-ups: a [`Run`]
 //! - `tools`: [`Outline`], [`Explanation`], [`Survey`]: what people ask for beside a run
 
@@ -63,7 +63,7 @@ pub use seal::Seal;
 pub use seal::evidence::{self, Evidence, Outcome};
 pub use seal::instances::{InstanceCount, InstanceOutcome, InstanceRecord, InstanceTally};
 pub use seal::record::Record;
-pub use seal::report::{Report, RequestCount};
+pub use seal::run_result::{RequestCount, RunResult};
 pub use seal::status::Status;
 pub use tools::explanation::{self, Explaining, Explanation};
 pub use tools::outline::{Kind, Outline};

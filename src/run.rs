@@ -41,7 +41,7 @@ use crate::config::suite::{Check, Instances, Suite, Tls};
 use crate::config::target::Target;
 use crate::http::transport::{HttpTransport, Transport};
 use crate::seal::evidence::Evidence;
-use crate::seal::report::{Report, RequestCount};
+use crate::seal::run_result::{RequestCount, RunResult};
 use backoff::Backoff;
 use lane_schedule::LaneSchedule;
 pub use previous::Previous;
@@ -182,12 +182,12 @@ impl<T: Transport, C: Clock> Run<T, C> {
     ///
     /// Long pages are parsed on the runtime's blocking threads. A page that is still being parsed at the deadline is left
     /// behind there; end the runtime with `shutdown_background` not to wait for it.
-    pub async fn execute(self, mut on_event: impl FnMut(Event<'_>)) -> Report {
+    pub async fn execute(self, mut on_event: impl FnMut(Event<'_>)) -> RunResult {
         self.drive(&mut on_event).await
     }
 
     /// The same for listeners of every kind: one engine serves them all.
-    async fn drive(mut self, on_event: &mut dyn FnMut(Event<'_>)) -> Report {
+    async fn drive(mut self, on_event: &mut dyn FnMut(Event<'_>)) -> RunResult {
         let lane = LaneSchedule::begin(self.lane.take(), &self.secrets);
         let mut prober = Prober::new(&ProberParts {
             suite: &self.suite,
@@ -218,7 +218,7 @@ impl<T: Transport, C: Clock> Run<T, C> {
         };
         let scheduler = Scheduler::new(&prober, parts);
         let (evidence, lane) = scheduler.run().await;
-        Report {
+        RunResult {
             app: self.suite.app.clone(),
             url: self.target.to_string(),
             evidence,

@@ -6,7 +6,7 @@ pub(crate) mod instances;
 pub(crate) mod note;
 pub(crate) mod record;
 mod redaction;
-pub(crate) mod report;
+pub(crate) mod run_result;
 pub(crate) mod status;
 pub(crate) mod summary;
 #[cfg(test)]
@@ -23,7 +23,7 @@ use crate::config::rollback::rollback_commands;
 use crate::seal::evidence::Evidence;
 use crate::seal::instances::InstanceCount;
 use crate::seal::record::Record;
-use crate::seal::report::{Report, RequestCount};
+use crate::seal::run_result::{RequestCount, RunResult};
 use crate::seal::status::Status;
 use crate::seal::summary::summarize;
 
@@ -83,7 +83,7 @@ impl Seal {
 
     /// The verdict of a report, made at `checked_at`, where that is known.
     #[must_use]
-    pub fn of(report: Report, checked_at: impl Into<Option<DateTime<Utc>>>) -> Self {
+    pub fn of(report: RunResult, checked_at: impl Into<Option<DateTime<Utc>>>) -> Self {
         let seal = Self::new(report.status(), &summarize(&report), checked_at.into());
         Self {
             duration_ms: u64::try_from(report.took.as_millis()).ok(),

@@ -23,7 +23,7 @@ class ReferenceHostTest < Minitest::Test
     end
   end
 
-  def test_broken_release_is_sealed_red_with_its_reasons_and_the_ways_back
+  def test_broken_release_is_sealed_red_with_its_reasons_and_the_rollback_commands
     ReferenceHost.start(release: "broken") do |host|
       seal = SmokeSeal.run(ReferenceHost::APP, config: CONFIG, url: host.url, boot_window: 0)
       assert_predicate seal, :red?

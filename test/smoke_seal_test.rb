@@ -129,7 +129,7 @@ class SmokeSealTest < Minitest::Test
     end
   end
 
-  def test_foreign_exception_is_told_with_the_first_line_of_its_message
+  def test_foreign_exception_is_reported_with_the_first_line_of_its_message
     in_folder do |folder|
       lines = Class.new(StandardError) { def message = "no such thing\n\n    code\n    ^^^^" }
       path = Object.new.tap { |object| object.define_singleton_method(:to_path) { raise lines } }
@@ -366,7 +366,7 @@ class SmokeSealTest < Minitest::Test
     assert_match(/\A⚪ Production smoke seal: unsealed — (cannot load such file|Too many open files)/, said)
   end
 
-  def test_extension_survives_a_collector_that_never_rests
+  def test_extension_survives_gc_stress
     suite = SmokeSeal::Config.load.suite("studio", url: HTTPServer.start(&:url), boot_window: 0)
     events = []
     GC.stress = true

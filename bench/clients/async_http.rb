@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# Asks for a page N times, 64 fibers at once, on connections that are kept open: ruby async_http.rb URL N TEXT
+# Requests a page N times, 64 fibers at once, on persistent connections: ruby async_http.rb URL N TEXT
 
 require_relative "client"
 

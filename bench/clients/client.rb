@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module Bench
-  # What the scripts of this folder share: each is a process of its own, outside of Bundler, so that a gem that this
+  # Code that the scripts of this folder share: each is a separate process, outside of Bundler, so that a gem that this
   # project does not need can still be compared with where it is installed.
   module Client
     CONCURRENCY = 64

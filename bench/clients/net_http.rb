@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# Asks for a page N times, on 64 threads with a connection each that is kept open: ruby net_http.rb URL N TEXT
+# Requests a page N times, on 64 threads with a persistent connection each: ruby net_http.rb URL N TEXT
 
 require_relative "client"
 

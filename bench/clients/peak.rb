@@ -17,7 +17,7 @@ timed = lambda do |name, &work|
   work.call.tap { figures[name] = Bench::Stopwatch.now - began }
 end
 
-# Before anything else, so that nothing that was let go of can be used again.
+# Before anything else, so that the run cannot reuse freed memory.
 suite = timed.call("suite") { many.suite(url) }
 seal = nil
 figures["run_bytes"] = Bench::Memory.peak { seal = timed.call("run") { suite.run } }

@@ -5,8 +5,8 @@ module Bench
   class Command
     attr_reader :name, :every, :asks
 
-    # @param judges [Boolean] whether its exit status tells how the app is
-    # @param asks [Integer, nil] how many requests it sends; nil for one that never asks
+    # @param judges [Boolean] whether its exit status reports the app's health
+    # @param asks [Integer, nil] how many requests it sends; nil for none
     def initialize(name, *command, env: {}, every: 1, judges: true, asks: CHECKS, chdir: ROOT)
       @name = name
       @command = command

@@ -4,17 +4,17 @@ require "tempfile"
 require_relative "tool"
 
 module Bench
-  # lychee checks as many links, each of them another one, since it asks for none twice; it looks at the status.
+  # lychee checks the same number of links, all different, since it requests no link twice; it checks only the status.
   class Lychee < Tool
     NAME = "lychee, its links alone"
     PROGRAM = "lychee"
-    # It spares a host as it comes: ten at once, and 50 ms from one to the next.
+    # Its default rate limit: ten at once, and 50 ms from one to the next.
     UNSPARING = %W[--max-concurrency #{Many::CONCURRENCY} --host-concurrency #{Many::CONCURRENCY}
                    --host-request-interval 0ms --max-retries 0 --no-progress --format json].freeze
     private_constant :UNSPARING
 
     def initialize(url, many)
-      # The file goes with the object.
+      # The file is deleted with the object.
       @links = Tempfile.new(["links", ".txt"])
       many.checks.times { |number| @links.puts("#{url}#{many.page}/#{number}") }
       @links.close

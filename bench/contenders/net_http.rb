@@ -5,7 +5,7 @@ require "net/http"
 module Bench
   # The six by hand, as a script in a bin/ folder would have them.
   class NetHTTP
-    # What a script can look for without an HTML parser.
+    # Expectations that a script can check without an HTML parser.
     LOOKS = [
       ["/up", "200", //],
       ["/", "200", %r{<title>[^<]*McRitchie Studio[^<]*</title>.*<body>.*McRitchie Studio}m],

@@ -3,7 +3,7 @@
 require_relative "tool"
 
 module Bench
-  # oha fires the same requests, and looks at nothing but the status.
+  # oha sends the same requests, and checks only the status.
   class Oha < Tool
     NAME = "oha, its requests alone"
     PROGRAM = "oha"

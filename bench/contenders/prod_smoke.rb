@@ -5,7 +5,7 @@ require "yaml"
 require_relative "command"
 
 module Bench
-  # bin/prod-smoke: the Ruby at hand, without RubyGems and without Bundler.
+  # bin/prod-smoke with the current Ruby, without RubyGems and without Bundler.
   module ProdSmoke
     # As its users call it, in the app's own folder.
     NAME = "prod-smoke studio"

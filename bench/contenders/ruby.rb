@@ -3,7 +3,7 @@
 require_relative "command"
 
 module Bench
-  # What it costs to have the gem loaded.
+  # The cost of loading the gem.
   module RubyStart
     BARE = "ruby -e 1"
     LOADED = "ruby -Ilib -e 'require \"smoke_seal\"'"

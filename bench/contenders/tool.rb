@@ -4,7 +4,7 @@ require "json"
 require_relative "command"
 
 module Bench
-  # A program that asks for the pages of a {Many} without judging them, and tells in JSON how long that took. Each has a
+  # A program that requests the pages of a {Many} without checks, and prints as JSON how long that took. Each has a
   # NAME and a PROGRAM.
   class Tool
     # @return [Float] seconds, by its own watch

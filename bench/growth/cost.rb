@@ -7,7 +7,7 @@ module Bench
   # What one run of so many checks costs, by its parts.
   class Cost
     SCRIPT = File.expand_path("../clients/peak.rb", __dir__)
-    # What a process of bench/clients/peak.rb tells, and what that is.
+    # The values that bench/clients/peak.rb prints, with their labels.
     PARTS = {
       "config" => "reading the config",
       "suite" => "parsing the suite",

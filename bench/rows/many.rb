@@ -44,7 +44,7 @@ module Bench
       against(took, Lychee::NAME, Bar.new(:<=, 1.0))
       best = clients.map(&:name).min_by { |name| took.fetch(name).wall }
       RubyClient::SCRIPTS.each_key { |name| against(took, name, (Bar.new(:<=, 0.3) if name == best)) }
-      # How far the best of them is from the quickest there is, which looks at no page.
+      # Compares the best client with the fastest tool, which reads no page.
       compare(took, Oha::NAME, best, what: "the same, #{Oha::NAME} / #{best}")
     end
 

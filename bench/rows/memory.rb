@@ -4,7 +4,7 @@ require "json"
 require_relative "row_group"
 
 module Bench
-  # What a long run needs beside the Ruby process that it is made in.
+  # The memory that a long run needs in addition to its Ruby process.
   class MemoryRows < RowGroup
     MIB = 1024 * 1024
     MOST = 60

@@ -11,7 +11,7 @@ module Bench
     CHECKS = 10
     RUN = Bar.new(:<=, 1.3)
     VISIT = Bar.new(:<=, 2.0)
-    # Runs that one visitor sees. Puma has done with the last of one before the next begins.
+    # Runs during one visit. Puma has finished with one run before the next begins.
     SEALS = 5
 
     def measure
@@ -24,7 +24,7 @@ module Bench
 
     private
 
-    # A server that is asked: its URL, the threads of its Puma, and its name.
+    # A server under test: its URL, the threads of its Puma, and its name.
     Server = Struct.new(:url, :threads, :name)
     private_constant :Server
 

@@ -4,7 +4,7 @@ module Bench
   # Rows of the table that are measured together.
   class RowGroup
     # @param app [App]
-    # @param rounds [Integer] how many rounds the quickest of them take
+    # @param rounds [Integer] how many rounds the fastest of them run
     def initialize(app, table, rounds)
       @app = app
       @table = table

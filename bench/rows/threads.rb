@@ -3,7 +3,7 @@
 require_relative "row_group"
 
 module Bench
-  # What another Ruby thread gets done while a run is under way.
+  # How much another Ruby thread gets done during a run.
   class ThreadRows < RowGroup
     BAR = Bar.new(:>=, 0.95)
     # The long runs' share of the rounds.
@@ -32,7 +32,7 @@ module Bench
       @table.add(what: "another thread's work during #{what} / alone", ratio: Samples.median(pairs), bar: bar)
     end
 
-    # @return [Array(Float, Float)] how often a second a thread went round while the block ran, and for how long it did
+    # @return [Array(Float, Float)] a thread's loop iterations per second while the block ran, and the block's seconds
     def work
       rounds = 0
       goes_on = true

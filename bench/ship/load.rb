@@ -1,7 +1,6 @@
 # frozen_string_literal: true
 
-# Asks for / over and over on a few connections that are kept open, for so many seconds, and prints how many answers
-# came: ruby load.rb PORT SECONDS
+# Requests / repeatedly on a few persistent connections, and prints the number of answers: ruby load.rb PORT SECONDS
 
 require "net/http"
 

@@ -38,7 +38,7 @@ module Bench
         answered(WINDOW)
       end
 
-      # From a process of its own: its Ruby must not be what is measured.
+      # From a separate process, whose Ruby must not be the bottleneck.
       def answered(seconds)
         command = [RbConfig.ruby, "--disable-gems", File.join(__dir__, "load.rb"), @port.to_s, seconds.to_s]
         Integer(IO.popen(command, &:read))

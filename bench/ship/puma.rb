@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# The reference host under Puma, in the process that seals: says its port, then does as it is told on standard input
+# The reference host under Puma, in the process that seals: prints its port, then executes commands from standard input
 # ("seal": one seal after the other, on a thread; "rest": none), and ends with it.
 
 require_relative "host"

@@ -6,7 +6,7 @@ require_relative "../support/stopwatch"
 
 module Bench
   module Ship
-    # The step of a ship: look, record, alert.
+    # The step of a ship: run, record, alert.
     class Step
       # What is added to 1.3 times the slowest answer, in seconds.
       ALLOWANCE = 0.060
@@ -27,7 +27,7 @@ module Bench
 
       private
 
-      # In a ship the config says where production is.
+      # In a ship the URL comes from the config.
       def config
         @config ||= Tempfile.create(["smoke_seal", ".yml"]).tap do |file|
           file.write(File.read(SIX_CONFIG).sub(/^  studio:$/, "\\0\n    url: #{@app.url}"))

@@ -4,12 +4,12 @@ require "json"
 require_relative "six"
 
 module Bench
-  # The process of examples/bench_server, held by its streams.
+  # The process of examples/bench_server, controlled through its standard streams.
   class App
     # Where Cargo puts it: cargo build --release --example bench_server
     SERVER = File.join(ENV.fetch("CARGO_TARGET_DIR", File.join(ROOT, "target")), "release/examples/bench_server")
 
-    # @return [String] where it listens
+    # @return [String] its URL
     attr_reader :url
 
     def self.open
@@ -26,11 +26,11 @@ module Bench
       raise "#{SERVER} is missing: cargo build --release --example bench_server"
     end
 
-    # @return [Hash] what it did since the last time: "count" of its answers, "slowest" of them in seconds,
+    # @return [Hash] its counters since the last call: "count" of its answers, "slowest" of them in seconds,
     #   "connections" that were opened, and "most" requests that it held at once
     def take = tell("take")
 
-    # While it is broken, every page is a 200 that holds nothing of what is expected.
+    # While it is broken, every page is a 200 without the expected content.
     def broken
       tell("break")
       yield

@@ -7,7 +7,7 @@ module Bench
   class Fleet
     APPS = 100
     CHECKS = 10
-    # Milliseconds that the answers of an app take longer than those of the app before it.
+    # Each app answers this many milliseconds later than the app before it.
     STEP = 10
 
     def initialize(url)
@@ -21,7 +21,7 @@ module Bench
 
     # @return [String] the config file
     def config
-      # The file goes with the object.
+      # The file is deleted with the object.
       @file ||= Tempfile.new(["smoke_seal", ".yml"]).tap { |file| write(file) }
       @file.path
     end

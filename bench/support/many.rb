@@ -3,7 +3,7 @@
 require "tempfile"
 
 module Bench
-  # A suite of as many checks as one likes, each of a page that takes +delay+ ms.
+  # A suite of any number of checks, each of a page that takes +delay+ ms.
   class Many
     NAME = "many"
     CONCURRENCY = 64
@@ -11,7 +11,7 @@ module Bench
 
     attr_reader :checks, :delay
 
-    # @param text [Boolean] whether the page is held to a text as well as to its status
+    # @param text [Boolean] whether the checks expect a text in addition to the status
     def initialize(checks:, delay:, text: true, concurrency: CONCURRENCY)
       @checks = checks
       @delay = delay
@@ -21,12 +21,12 @@ module Bench
 
     def text? = @text
 
-    # @return [String] the page that every check asks for
+    # @return [String] the page that every check requests
     def page = "/slow/#{delay}"
 
     # @return [String] the config file
     def config
-      # The file goes with the object.
+      # The file is deleted with the object.
       @file ||= Tempfile.new(["smoke_seal", ".yml"]).tap { |file| write(file) }
       @file.path
     end
@@ -46,7 +46,7 @@ module Bench
 
     private
 
-    # One look at each, and all the time it takes.
+    # One attempt at each check, without a tight deadline.
     def settings = { "concurrency" => @concurrency, "boot_window" => 0, "deadline" => 600 }
 
     def write(file)

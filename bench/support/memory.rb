@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module Bench
-  # What this process holds, as Linux tells it.
+  # The memory of this process, as Linux reports it.
   module Memory
     module_function
 
@@ -10,7 +10,7 @@ module Bench
     # @return [Integer] bytes that the block needed at its peak, beyond what the process held before
     def peak
       GC.start
-      # Puts the mark of the most that it ever held back to what it holds now.
+      # Resets the high-water mark to the current size.
       File.write("/proc/self/clear_refs", "5")
       before = held("VmRSS")
       yield

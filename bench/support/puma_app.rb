@@ -5,7 +5,7 @@ require "shellwords"
 require_relative "six"
 
 module Bench
-  # A Puma of few threads, in a process of its own. PUMA_RUBY is the command of a Ruby with another Puma, which may be
+  # A Puma with few threads, in a separate process. PUMA_RUBY is the command of a Ruby with another Puma, which may be
   # in a root of its own: it sees no file of this folder.
   class PumaApp
     SERVER = File.expand_path("../puma/server.rb", __dir__)

@@ -3,7 +3,7 @@
 require "socket"
 
 module Bench
-  # An app on loopback that answers at once, or never: in a process of its own, so that nothing of it is counted.
+  # An app on loopback that answers at once, or never: in a separate process, so that its memory is not counted.
   module SoakServer
     PAGE = "<title>Studio</title><h1>Welcome</h1>"
     ANSWERS = {
@@ -13,7 +13,7 @@ module Bench
 
     module_function
 
-    # Gives its URL to the block, and ends it.
+    # Yields its URL, and ends it after the block.
     def start
       listener = TCPServer.new("127.0.0.1", 0)
       url = "http://127.0.0.1:#{listener.addr[1]}"

@@ -1,10 +1,10 @@
 # frozen_string_literal: true
 
 module Bench
-  # One time: how long the contender took, and what the app says of its own answers meanwhile.
+  # One measurement: the contender's time, and the app's own counters meanwhile.
   Sample = Struct.new(:wall, :slowest)
 
-  # Lets contenders take turns, so that whatever else the machine does falls on all of them alike.
+  # Lets contenders take turns, so that other work of the machine affects all of them alike.
   class Stopwatch
     def self.now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
 
@@ -14,7 +14,7 @@ module Bench
     end
 
     # @param contenders [Array] each with +name+, +run+, +judges?+, +asks+ (how many requests it sends; nil for none),
-    #   and +every+: it takes its turn in every so-manieth round. One that keeps the time itself has +took+ as well.
+    #   and +every+: it runs only in every n-th round. A contender that measures its own time has +took+ as well.
     # @return [Hash{String => Samples}] by name
     def compare(contenders, rounds:)
       contenders.each { |contender| warm_up(contender) }
@@ -29,7 +29,7 @@ module Bench
 
     private
 
-    # The files it needs are in memory afterwards, for all contenders alike.
+    # Warms the file cache, for all contenders alike.
     def warm_up(contender)
       raise "#{contender.name} does not hold that a sound app is well" unless contender.run
       return unless contender.judges?
@@ -51,7 +51,7 @@ module Bench
     end
   end
 
-  # What one contender took, over all its turns.
+  # The measurements of one contender, over all rounds.
   class Samples
     def self.median(numbers) = quantile(numbers, 0.5)
 
@@ -71,7 +71,7 @@ module Bench
     # @return [Float] seconds
     def wall = Samples.median(walls)
 
-    # @return [Float] seconds, when nothing disturbed it
+    # @return [Float] seconds of the fastest run
     def least = walls.min
 
     # @return [Float] the wall time over the slowest answer that the app itself took in that very run

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module Bench
-  # A line of the table: a ratio, and the bar it is held against, if there is one.
+  # A line of the table: a ratio, and its bar, if there is one.
   Row = Struct.new(:what, :ratio, :bar, :samples, :note, keyword_init: true) do
     def verdict
       return "" if bar.nil? || ratio.nil?
@@ -10,7 +10,7 @@ module Bench
     end
   end
 
-  # What a ratio is to reach.
+  # The limit for a ratio.
   Bar = Struct.new(:sign, :limit) do
     def holds?(ratio) = ratio.public_send(sign, limit)
 
@@ -49,7 +49,7 @@ module Bench
 
     def runs(row) = (row.samples || []).map(&:size).uniq.join("/")
 
-    # Of the first: how far the middle half of its runs lies from the median.
+    # For the first contender: the spread of the middle half of its runs around the median.
     def spread(row)
       low, high = row.samples&.first&.spread
       low ? "#{percent(low - 1)}..#{percent(high - 1)}" : ""

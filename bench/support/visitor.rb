@@ -4,7 +4,7 @@ require "net/http"
 require_relative "stopwatch"
 
 module Bench
-  # Somebody who asks an app for one page after the other, each over a connection of its own.
+  # A visitor who requests one page after the other, each over a new connection.
   class Visitor
     # Seconds between two pages.
     PAUSE = 0.005

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 
-// What bin/prod-smoke looks at, through a browser. Read-only, so that it may be pointed at production.
+// The pages that bin/prod-smoke checks, in a browser. Read-only, so that it may run against production.
 test.describe("production @qa-readonly", () => {
   const open = async (page, path, status) => expect((await page.goto(path)).status()).toBe(status);
 

@@ -1,7 +1,7 @@
-//! The app that `bench/` compares its contenders against, fast enough not to be what is measured: it answers each
-//! request a set time after it came, however many come at once, over HTTP/1.1 and over HTTP/2 without TLS.
+//! The app that `bench/` runs its contenders against, fast enough not to be the bottleneck: it answers each
+//! request after a fixed delay, however many arrive at once, over HTTP/1.1 and over HTTP/2 without TLS.
 //!
-//! Driven over its standard streams: it says its port first; then `take` gives what it did since the last `take` (how
+//! Controlled over its standard streams: it prints its port first; then `take` prints its counters since the last `take` (how
 //! many answers, the slowest of them in seconds, how many connections, and how many requests it held at once), `break`
 //! and `mend` change what the pages hold. It ends with its input.
 
@@ -29,7 +29,7 @@ use pages::Pages;
 use tally::Tally;
 use timer::Timer;
 
-/// What every connection shares.
+/// State that all connections share.
 struct App {
     pages: Pages,
     tally: Tally,
@@ -59,10 +59,10 @@ async fn main() -> std::io::Result<()> {
     }
 }
 
-/// A connection, until the client has enough of it.
+/// Serves a connection until the client closes it.
 async fn serve(socket: TcpStream, app: Arc<App>) {
     let service = service_fn(move |request| answer(Arc::clone(&app), request));
-    // What goes wrong on a connection is the client's to tell: it went away, most of the time.
+    // Ignore errors of a connection: most often the client closed it.
     let _ = Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(socket), service).await;
 }
 
@@ -77,7 +77,7 @@ async fn answer<B>(app: Arc<App>, request: Request<B>) -> Result<Answer, Infalli
     Ok(page.response())
 }
 
-/// Does as it is told, and ends the process with the input.
+/// Executes commands from standard input, and ends the process with it.
 fn obey(app: &App) {
     for command in std::io::stdin().lock().lines().map_while(Result::ok) {
         match command.as_str() {
@@ -92,6 +92,6 @@ fn obey(app: &App) {
 
 fn say(line: &str) {
     let mut out = std::io::stdout().lock();
-    // Nobody listens any more: the input has ended too, or is about to.
+    // Nobody reads the output any more: the input has ended too, or will soon.
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }

@@ -1,4 +1,4 @@
-//! What the app shows: the pages of a Rails app, with nothing beside them for a browser to fetch.
+//! The pages of the app: those of a Rails app, without assets for a browser to fetch.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -59,7 +59,7 @@ impl Pages {
         }
     }
 
-    /// While it is broken, every page is a 200 that holds nothing of what is expected.
+    /// While it is broken, every page is a 200 without the expected content.
     pub(crate) fn set_broken(&self, is_broken: bool) {
         self.is_broken.store(is_broken, Ordering::Relaxed);
     }
@@ -85,7 +85,7 @@ fn rows(count: usize) -> String {
     })
 }
 
-/// The icon is said to be empty, since a browser would ask for one.
+/// Declares an empty icon, since a browser would request one.
 fn html(title: &str, main: &str) -> Bytes {
     Bytes::from(format!(
         r#"<!DOCTYPE html>

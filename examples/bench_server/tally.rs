@@ -1,4 +1,4 @@
-//! What the app did since it was last asked.
+//! Counters of the app since the last `take`.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

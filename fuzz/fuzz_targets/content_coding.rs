@@ -20,7 +20,7 @@ use smoke_seal::{Evaluation, Suite, Timings, evaluate};
 
 const CAP: usize = 64 * 1024;
 
-/// What no expectation may hold of that is still packed.
+/// No expectation may hold for a body that is still encoded.
 const EXPECTATIONS: [&str; 9] = [
     r#"{ "path": "/", "text": "/./" }"#,
     r#"{ "path": "/", "no_text": "/surely nowhere/" }"#,
@@ -59,14 +59,14 @@ fn pack(kind: u8, body: &[u8]) -> (&'static str, Vec<u8>) {
 fn decode(headers: &mut HeaderMap, sent: Vec<u8>) -> Body {
     let mut decoding = pin!(Body::decode(headers, sent, CAP));
     let mut context = Context::from_waker(Waker::noop());
-    // All of it is here: there is nothing to wait for.
+    // The whole body is in memory: nothing has to be awaited.
     match decoding.as_mut().poll(&mut context) {
         Poll::Ready(body) => body,
         Poll::Pending => panic!("a body that is here is waited for"),
     }
 }
 
-/// The known codings that are said, however they are said.
+/// The known codings in the lines, in any spelling.
 fn says_a_coding(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(CONTENT_ENCODING).iter();
     let lines: Vec<_> = lines.map(|line| String::from_utf8_lossy(line.as_bytes()).to_lowercase()).collect();
@@ -93,7 +93,7 @@ fuzz_target!(|data: &[u8]| {
     for layer in 0..chosen / 4 % 8 {
         let (coding, packed) = pack(chosen >> (layer % 4), &sent);
         sent = packed;
-        // One of them may be left unsaid.
+        // One of them may be missing in the lines.
         if layer < 6 {
             headers.append(CONTENT_ENCODING, HeaderValue::from_static(coding));
         }

@@ -1,6 +1,6 @@
 //! An answer, as a server may send it: its status, a few headers, and a body that claims to be HTML, JSON or neither.
 //!
-//! The first bytes choose; the rest is the body. Whatever comes is judged, and what is said of it is short and harmless.
+//! The first bytes choose; the rest is the body. Every answer can be evaluated, and the text of findings is short and printable.
 
 #![no_main]
 
@@ -26,7 +26,7 @@ const KINDS: [AssetKind; 5] =
 
 const STATUSES: [u16; 8] = [200, 204, 301, 404, 429, 500, 503, 530];
 
-/// The longest quote of a page, with what stands around it.
+/// The longest quote of a page, with the text around it.
 const LONGEST_SAID: usize = 4096;
 
 fn suite() -> &'static Suite {

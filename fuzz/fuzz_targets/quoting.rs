@@ -1,7 +1,6 @@
-//! Text of others, on its way to a terminal, a log and a shell.
+//! Foreign text that is printed on a terminal, in a log and in a shell command.
 //!
-//! Whatever it is made of: what is printed is one bounded line that no terminal acts on, and what is quoted for a shell is
-//! one word of it.
+//! Printed text is one bounded line without control characters, and text that is quoted for a shell is one word.
 
 #![no_main]
 
@@ -32,13 +31,13 @@ fuzz_target!(|data: &[u8]| {
     assert_word(&words(commands.get(1)), 2, one, "<repo>");
 });
 
-/// The word at `place` is the one that was meant, or its placeholder where it cannot be told.
+/// The word at `place` is the intended one, or its placeholder if that cannot be shown.
 fn assert_word(words: &[String], place: usize, meant: &str, placeholder: &str) {
     let word = words.get(place).map(String::as_str).unwrap_or_default();
     assert!(word == meant.trim() || word == placeholder, "{words:?}: not {meant:?}");
 }
 
-/// None of the characters that a terminal or a reader of logs is fooled by.
+/// Contains no character that misleads a terminal or a reader of logs.
 fn is_printable(text: &str) -> bool {
     let changes_direction = |it| matches!(it, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     let cannot_be_seen = |it| {

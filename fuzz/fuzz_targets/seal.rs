@@ -1,6 +1,6 @@
-//! What stands in a database column where a seal should.
+//! The content of a database column that should be a seal.
 //!
-//! It is a seal or none; and a seal comes back from its own JSON as it was.
+//! It is read as a seal or rejected; and a seal is restored unchanged from its own JSON.
 
 #![no_main]
 

@@ -1,6 +1,6 @@
-//! An app's entry in the config file, as whatever JSON there is.
+//! An app's entry in the config file, as arbitrary JSON.
 //!
-//! It is parsed or refused, with a place and a message for each problem, and a secret of the environment in none.
+//! It is parsed or refused, with a place and a message for each problem, and no message contains a secret of the environment.
 
 #![no_main]
 
@@ -12,7 +12,7 @@ const SECRET: &str = "canary-of-the-environment";
 
 fuzz_target!(|data: &[u8]| {
     let Ok(entry) = serde_json::from_slice::<Value>(data) else { return };
-    // What the fuzzer learns by heart, and writes as the name of something, is no secret.
+    // A value that the fuzzer also uses as a name is not a secret.
     if entry.to_string().contains(SECRET) {
         return;
     }

@@ -6,7 +6,7 @@ module SmokeSeal
   # Calls code of the host in bounded time, and rescues everything that it raises, also the SystemExit of +abort+. A
   # signal passes through.
   module BoundedCall
-    # What became of a call. +error+ is nil for one that returned; +seconds+ is the limit of one that did not end.
+    # The result of a call. +error+ is nil if it returned.
     Result = Struct.new(:value, :error, keyword_init: true) do
       def ok? = error.nil?
     end
@@ -27,7 +27,7 @@ module SmokeSeal
     private_constant :Expiry
 
     class << self
-      # Calls the block on a thread of its own. What hangs there is killed, and not waited for.
+      # Calls the block on a new thread. After +limit+ the thread is killed.
       #
       # @param limit [Numeric] seconds
       # @return [Result]
@@ -53,7 +53,7 @@ module SmokeSeal
         expired(limit)
       end
 
-      # What a message says of an error.
+      # Returns the text of an error for a message.
       #
       # @param error [Exception]
       # @return [String]

@@ -1,10 +1,11 @@
 # frozen_string_literal: true
 
-# Everything that a seal needs is loaded here: during and after a run no file descriptor may be left to load more with.
+# Everything that a seal needs is loaded here: during a run there may be no free file descriptor to load a file.
 require_relative "../smoke_seal"
 require_relative "failure_group"
 require_relative "display_width"
 require_relative "terminal_text"
+require_relative "cli/exit_codes"
 require_relative "cli/finding_lines"
 require_relative "cli/options"
 require_relative "cli/output"
@@ -17,12 +18,6 @@ require_relative "cli/result_output"
 module SmokeSeal
   # The command prod-smoke: seals an app from a terminal, or from another program.
   class CLI
-    GREEN = 0
-    RED = 1
-    USAGE = 2
-    UNSEALED = 3
-    INTERRUPTED = 130
-
     # The command line is wrong; nothing was sent.
     class UsageError < StandardError; end
 
@@ -31,7 +26,7 @@ module SmokeSeal
       "alert" => :SendAlert, "await" => :Await, "check-config" => :CheckConfig, "diff" => :Diff,
       "explain" => :Explain, "init" => :Init, "list" => :List, "live" => :Live
     }.freeze
-    # The words that stand where an app could, and seal none.
+    # The words in the place of an app that are commands. No app should have such a name.
     WORDS = [*COMMANDS.keys, "help"].freeze
 
     autoload :Await, "smoke_seal/cli/await"
@@ -46,7 +41,7 @@ module SmokeSeal
     autoload :PreviousSeal, "smoke_seal/cli/previous_seal"
 
     FIRST_STEP = "write #{Config::PLACE}, or run: prod-smoke init https://…".freeze
-    # The name of an app of which only the URL is known.
+    # The name of an app if only its URL is known.
     UNNAMED_APP = "app"
     BROWSER_LANE = "browser"
     REVISION = "revision"
@@ -154,7 +149,7 @@ module SmokeSeal
       refuse([error.message, hint].compact.join("; "), error.is_a?(ConfigError) ? USAGE : UNSEALED)
     end
 
-    # What may have been meant by an app that is unknown; nil where nothing is like it.
+    # Advice for an unknown app, such as a name that is similar; nil if there is none.
     def unknown_app_hint(word = nil, *rest)
       return Hints.unknown_app(word, config, rest: rest) unless COMMANDS.key?(word)
 
@@ -179,9 +174,9 @@ module SmokeSeal
       CLI.const_get(COMMANDS.fetch(word)).new(rest, @options, root: @root, out: @out, err: @err).call
     end
 
-    # @param checks [Array<String>] the checks that are sealed alone; empty for all
+    # @param checks [Array<String>] the only checks to run; empty for all
     def seal(checks)
-      CLI.refuse_arguments(checks.grep(%r{//|@}).first(1)) # URLs, before anything repeats them
+      CLI.refuse_arguments(checks.grep(%r{//|@}).first(1)) # refuse a URL before a message repeats it
       @app ||= CLI.own_app(config, @options[:url], root: @root)
       require "json" if @json
       suite = part(whole_suite, checks)
@@ -198,7 +193,7 @@ module SmokeSeal
 
     def config = @config ||= Config.load(path: @options[:config], root: @root)
 
-    # The suite with these checks alone. The browser lane is one of them where --browser names it.
+    # The suite with only these checks, and with the browser lane if --browser is given.
     def part(suite, checks)
       return suite if checks.empty?
 
@@ -223,7 +218,7 @@ module SmokeSeal
       Seal.unsealed(e.message, app: suite.app, url: suite.url, environment: suite.environment)
     end
 
-    # The names of everything that the run checks, as its events have them.
+    # The names of all checks of the run, as its events name them.
     def check_names(suite)
       checks = @options[:browser] == false ? suite.checks - [BROWSER_LANE] : suite.checks
       suite.revision? && sha? ? [*checks, REVISION] : checks

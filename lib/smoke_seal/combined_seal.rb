@@ -7,9 +7,9 @@ module SmokeSeal
   #   SmokeSeal::CombinedSeal.of({ "hub" => green, "shop" => red }).verdict_line
   #   # => "🔴 Production smoke seal: FAILED — 1/2 apps green; failing: shop tasks 500"
   module CombinedSeal
-    # What a cut summary ends with.
+    # The end of a summary that was cut.
     CUT = "…"
-    # How many failures of one app are named, and how many apps.
+    # The most failures named per app, and the most apps named.
     MOST_OF_APP = 2
     MOST_APPS = 5
     private_constant :MOST_OF_APP, :MOST_APPS
@@ -29,7 +29,7 @@ module SmokeSeal
       end
 
       # @param seal [Seal]
-      # @return [Array<String>] what failed, in two words each, by the evidence: "tasks 500"
+      # @return [Array<String>] the failures by the evidence, in two words each: "tasks 500"
       def failing_of(seal)
         failed = seal.evidence.select { |record| record["outcome"] == "failed" }.map do |record|
           failure = FailureGroup::Failure.new(record)

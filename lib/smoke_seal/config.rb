@@ -120,7 +120,7 @@ module SmokeSeal
     # @param removed [Array<String>, nil] paths that must be gone, in addition to the config's
     # @param environment [String, nil] where the suite runs: "production", or "qa" for the host's QA environment; nil
     #   for the app's own +environment+, which is production by default
-    # @yield the entry of the app, to be changed for this suite
+    # @yield the entry of the app, to change it for this suite
     # @return [Suite]
     # @raise [UnknownAppError] the app is unknown, and the config has no default_url
     # @raise [ConfigError] with every problem of the app's config
@@ -139,7 +139,7 @@ module SmokeSeal
                                         lane_within: (deadline if deadline.is_a?(Numeric)))
     end
 
-    # Whether the file says how the app is rolled back, other than by Heroku's commands.
+    # Whether the file names rollback commands for the app other than Heroku's.
     #
     # @param app [String]
     # @return [Boolean]
@@ -149,9 +149,9 @@ module SmokeSeal
       !written.nil? && written != "heroku"
     end
 
-    # @return [Hash{String => Array<String>}] what is no mistake, but may be meant otherwise, as {#problems} gives it.
+    # @return [Hash{String => Array<String>}] warnings about a valid config, in the form of {#problems}.
     #   Apps with problems have none.
-    # @param commands [Array<String>] the words of the command line, which seal no app
+    # @param commands [Array<String>] the command names of prod-smoke, which cannot be app names
     def warnings(commands: []) = ConfigWarnings.new(entries: @entries, alert: @alert, commands: commands).to_h
 
     # @return [Hash{String => Array<String>}] all problems, by app or top-level key; empty if there are none

@@ -1,8 +1,8 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # What a config may have and hardly anyone means: credentials that are written in the file, names that cannot be used,
-  # checks that cannot turn a seal. {Config#problems} has the mistakes.
+  # Warnings about a valid config: credentials in the file, app names that the command line cannot use, checks that
+  # never change a seal. {Config#problems} has the errors.
   class ConfigWarnings
     FROM_ENVIRONMENT = "env:"
     # Names of headers that carry credentials.
@@ -13,7 +13,7 @@ module SmokeSeal
 
     # @param entries [Hash{String => Hash}] the entry of each app, as the file has it
     # @param alert [Object] the value of +alert+ in the file
-    # @param commands [Array<String>] the words of the command line, which seal no app
+    # @param commands [Array<String>] the command names of prod-smoke, which cannot be app names
     # @param env [Hash{String => String}, ENV]
     def initialize(entries:, alert:, commands: [], env: ENV)
       @entries = entries
@@ -42,7 +42,7 @@ module SmokeSeal
       "is the name of a command, so prod-smoke #{app} does not seal it; give the app another name"
     end
 
-    # The value is in no message.
+    # The message does not contain the value.
     def headers(entry)
       headers = entry["headers"]
       return unless headers.is_a?(Hash)
@@ -64,7 +64,7 @@ module SmokeSeal
         "headers: { Authorization: env:NAME }"
     end
 
-    # Nothing turns such a seal red, and without an answer it stays unsealed.
+    # No check can make such a seal red. Without any answer it is unsealed.
     def severities(checks)
       return unless checks.is_a?(Hash) && checks.any?
       return unless checks.values.all? { |check| check.is_a?(Hash) && fetch(check, "severity") == "warn" }
@@ -82,7 +82,7 @@ module SmokeSeal
        "environment"]
     end
 
-    # The variable may be right on the machine that ships. Its value is in no message.
+    # The variable may be correct on the machine that ships. The message does not contain its value.
     def from_environment(variable)
       value = @env.fetch(variable, "").strip
       wrong = value.empty? ? nil : DiscordWebhook.problem_of(value)

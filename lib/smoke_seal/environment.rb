@@ -1,9 +1,8 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # Where an app's suite runs: in production, or in another environment of the host's, such as QA. Its URL is the
-  # host's: +qa_environments.<app>.url+ of config/qa_environments.yml is that of "qa"; +<name>_url+ beside it that of
-  # another one.
+  # The environment that a suite checks: production, or another one of the host's, such as QA. The URL is in the host's
+  # config/qa_environments.yml: +qa_environments.<app>.url+ for "qa", +qa_environments.<app>.<name>_url+ for another.
   class Environment
     PRODUCTION = "production"
     NAME = /\A[a-zA-Z0-9_-]{1,30}\z/

@@ -3,24 +3,24 @@
 require_relative "failure_group/failure"
 
 module SmokeSeal
-  # Checks that failed for the same reason: the same cause, and the same thing happened. The report of the command, the
-  # alert and Discord name such a group once. It arranges what the core found, and judges nothing.
+  # Checks that failed for the same reason: the same cause and the same symptom. The command's report, the alert and
+  # Discord show such a group once. It sorts the core's findings, and makes no verdict.
   class FailureGroup
     CAUSES = {
       "app" => "the app answered, and not as expected",
       "edge" => "a proxy or CDN before the app answered in its place",
       "tls" => "the TLS handshake, the certificate above all",
       "dns" => "the name",
-      "network" => "the way to the app",
+      "network" => "the connection to the app",
       "throttled" => "whoever answers wants fewer requests; nothing is known about the app",
       "old_revision" => "old revision still served"
     }.freeze
-    # How many checks are named before the rest are counted, as in a summary.
+    # The most checks that are named; the others are counted, as in a summary.
     MOST_NAMED = 8
     private_constant :CAUSES, :MOST_NAMED
 
     # @param evidence [Array<Hash>] as in {Seal#evidence}
-    # @return [Array<FailureGroup>] those of one cause together
+    # @return [Array<FailureGroup>] the failures, grouped
     def self.of(evidence)
       failures = evidence.reject { |record| record["outcome"] == "passed" }.map { |record| Failure.new(record) }
       groups = failures.group_by(&:kind).values.map { |alike| new(alike) }
@@ -35,19 +35,19 @@ module SmokeSeal
       @failures = failures
     end
 
-    # Whether it went wrong for several checks.
+    # Whether several checks are in the group.
     def shared? = failures.size > 1
 
-    # @return [Failure] what stands for them all
+    # @return [Failure] the failure that represents the group
     def first = failures.first
 
-    # @return [String] where the fault lies; empty where that is not known
+    # @return [String] the cause, such as "app" or "old_revision"; empty if it is not known
     def cause = first.cause
 
-    # @return [String] the same as people write it: "old revision"
+    # @return [String] the cause as people write it: "old revision"
     def cause_name = TerminalText.line(cause, 80).tr("_", " ")
 
-    # @return [String] the same as a heading has it; empty where that is not known
+    # @return [String] the cause as a heading; empty if it is not known
     def cause_in_words
       words = CAUSES.fetch(cause, "")
       words.start_with?(cause_name) ? words : [cause_name, words].reject(&:empty?).join(": ")
@@ -56,7 +56,7 @@ module SmokeSeal
     # @return [String] the names of the checks: "tasks, home, signin"
     def names
       more = failures.size - MOST_NAMED
-      # A count of one takes as much room as the one.
+      # "and 1 more" is as long as the name itself.
       return failures.map(&:check).join(", ") unless more > 1
 
       "#{failures.first(MOST_NAMED).map(&:check).join(", ")} and #{more} more"
@@ -65,10 +65,10 @@ module SmokeSeal
     # @return [String] "tasks, home, signin: 503 from the edge"
     def line = "#{names}: #{first.what_happened}"
 
-    # @return [Array<String>] what is probably wrong with them, and what to do about it
+    # @return [Array<String>] what is probably wrong, and how to fix it
     def hints = failures.flat_map(&:hints).uniq
 
-    # @return [String, nil] what makes the first of the requests by hand
+    # @return [String, nil] the command that makes the first of the requests by hand
     def curl = failures.filter_map(&:curl).first
   end
 end

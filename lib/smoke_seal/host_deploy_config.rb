@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # The deploy config files of the host app: where each of its apps is in production.
+  # The deploy config files of the host: the production URL of each app.
   class HostDeployConfig
     RELEASE_REPOS = "release_repos.yml"
     QA_ENVIRONMENTS = "qa_environments.yml"
@@ -34,7 +34,7 @@ module SmokeSeal
     # @return [Array<String>] the apps that the files have a URL for
     def known_apps = ProdSmoke.known_apps(**files)
 
-    # Returns how +app+ is rolled back, by how it is deployed.
+    # Returns the rollback preset of +app+, by the platform that it is deployed to.
     #
     # @param app [String]
     # @return [Hash{String => String}, nil] as +rollback+ in config/smoke_seal.yml; nil if that is not known
@@ -42,7 +42,7 @@ module SmokeSeal
       deploy = files[:release_repos].then { |file| file.is_a?(Hash) ? file.dig("apps", app, "prod_deploy") : nil }
       rollback_of(deploy) if deploy.is_a?(Hash)
     rescue TypeError
-      # A key on the way is no mapping.
+      # A value on the path is not a mapping.
       nil
     end
 
@@ -65,14 +65,14 @@ module SmokeSeal
 
     def github_actions?(known) = [known["strategy"], known["adapter"]].include?(GITHUB_ACTIONS) && known["workflow"]
 
-    # A repository may be named as GitHub does, which is no folder for other platforms.
+    # The repository may be a GitHub name (owner/name), which is not a folder.
     def preset(name, known, keys)
       facts = known.slice(*keys)
       facts = facts.except("repo") unless name == GITHUB_ACTIONS || facts["repo"].to_s.start_with?("/")
       { "preset" => name, **facts }
     end
 
-    # What can stand in a command. Others are left out: this file is not checked for the sake of a rollback.
+    # Values that are safe in a command. Others are ignored: a wrong one must not prevent a run.
     def plain?(value)
       value.is_a?(String) && !value.strip.empty? && !value.start_with?("-", "~") && !value.include?("$") &&
         TerminalText.printable?(value)

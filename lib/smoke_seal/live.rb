@@ -2,11 +2,11 @@
 
 module SmokeSeal
   # Whether production serves a commit: on each instance that several new connections reach, and at each address of its
-  # name. It looks at the revision alone; whether the pages work is what a seal says.
+  # host name. It checks only the revision. Whether the pages work is the job of a seal.
   class Live
-    # How many connections are made, unless the config's own +samples+ are more.
+    # The number of connections, unless +samples+ in the config is larger.
     SAMPLES = 10
-    # The settings of an app that matter for it.
+    # The settings of an app that it uses.
     SETTINGS = %w[url headers accept_language timeout deadline boot_window revision control allow_private
                   concurrency].freeze
     REVISION = "revision"
@@ -35,7 +35,7 @@ module SmokeSeal
       # @return [Live]
       # @raise [ConfigError] the app is unknown, the config is wrong, or +sha+ is no commit
       def check!(app, sha, config:, url: nil)
-        suite = config.suite(app, url: url, boot_window: 0) { |entry| revision_alone(entry) }
+        suite = config.suite(app, url: url, boot_window: 0) { |entry| revision_only(entry) }
         unless suite.revision?
           reason = "the config does not say where production reports its revision: write revision: for #{suite.app}"
           return new(Seal.unsealed(reason, app: suite.app, url: suite.url), sha)
@@ -47,8 +47,8 @@ module SmokeSeal
 
       private
 
-      # Any answer will do that names its revision: the check itself is never looked at, but for its addresses.
-      def revision_alone(entry)
+      # A check that accepts any answer: only the revision and the addresses matter.
+      def revision_only(entry)
         revision = entry[REVISION]
         return entry.slice(*SETTINGS) unless revision.is_a?(Hash)
 
@@ -106,7 +106,7 @@ module SmokeSeal
 
     private
 
-    # Whether every answer named the commit, and was an error page of it.
+    # Whether every answer named the commit, but was an error page.
     def only_broken?
       kinds = @revision.fetch("findings", []).map { |finding| finding["expectation"] }.uniq
       kinds == [STATUS] && revisions.size == 1 && revisions.values.sum >= SAMPLES
@@ -114,7 +114,7 @@ module SmokeSeal
 
     def record(check) = @seal.evidence.find { |record| record["check"] == check }
 
-    # The addresses that answered otherwise, or with another revision.
+    # The addresses that answered with an error, or with another revision.
     def elsewhere
       findings = @probe.to_h.fetch("findings", []).select { |finding| finding["expectation"] == ADDRESSES }
       findings.map { |finding| "at #{TerminalText.line(finding["got"], 120)}" }

@@ -45,8 +45,8 @@ module SmokeSeal
       "#{problem}; known: #{known.map { |name| UTF8.of(name) }.join(", ")}"
     end
 
-    # Characters of URLs that no app name has, in every spelling: with a backslash, without a scheme, percent-encoded or
-    # as wide characters.
+    # Characters of URLs that no app name has, in every spelling of a URL: with a backslash, without a scheme,
+    # percent-encoded or as wide characters.
     URL_CHARACTERS = %r{[?@#\\\uFF20\uFE6B\uFF1A[:cntrl:]]|//|:|%(?:25)*(?:40|3a)}i
     private_constant :URL_CHARACTERS
 

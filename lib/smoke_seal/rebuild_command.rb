@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # The command that builds the extension on this machine, by how the gem was installed.
+  # The command that builds the extension on this machine. It depends on how the gem was installed.
   module RebuildCommand
     ROOT = File.expand_path("../..", __dir__)
 
@@ -18,7 +18,7 @@ module SmokeSeal
       bundled ? "bundle pristine smoke_seal" : "gem pristine smoke_seal"
     end
 
-    # @return [Array<String>] what builds it, to be run in {ROOT}
+    # @return [Array<String>] the command that builds it, to be run in {ROOT}
     def build
       return [RbConfig.ruby, "-S", "gem", "pristine", "smoke_seal"] unless checkout?(ROOT)
 

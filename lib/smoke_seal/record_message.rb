@@ -4,26 +4,26 @@ require "digest"
 require "json"
 
 module SmokeSeal
-  # A seal on its way from the machine that ships to the one that stores it: the seal, the release that it is of, and
-  # the apps of that release. It travels as one line of letters, digits, +-+ and +_+, which no shell, terminal or YAML
+  # The message that sends a seal from the machine that ships to the one that stores it: the seal, its release, and
+  # the apps of that release. It is one line of letters, digits, +-+ and +_+, which no shell, terminal or YAML
   # changes; without evidence, and at most {LONGEST_LINE} bytes long.
   class RecordMessage
     # Bytes. A terminal in canonical mode cuts a line at 4096 (termios(3)), and `heroku run` may open one.
     LONGEST_LINE = 4000
-    # What a line begins with. It names the version of the format.
+    # The beginning of a line: the version of the format.
     PREFIX = "smoke-seal-1."
     # The names of the failing checks that a combined verdict shows.
     MOST_FAILING = 5
     SUMMARY_STEPS = [4000, 1500, 600, 200, 60, 0].freeze
     private_constant :MOST_FAILING, :SUMMARY_STEPS
 
-    # The input holds no seal.
+    # The input contains no seal.
     class UnreadableError < Error; end
 
     class << self
       # Reads a line, or JSON: that of a message, of a seal, or the output of +prod-smoke --json+.
       #
-      # @param text [String] more may stand around a line: what a login shell prints, for example
+      # @param text [String] may contain more than the line, such as the greeting of a login shell
       # @return [RecordMessage]
       # @raise [UnreadableError]
       def parse(text)
@@ -36,13 +36,13 @@ module SmokeSeal
                   text: line || text)
       end
 
-      # What the other side answers once it has stored a message. It cannot be made from what a terminal echoes.
+      # The answer of the other machine once it has stored a message. An echo of the message does not contain it.
       #
       # @param text [String] the message as it was sent: a line or JSON
       # @return [String]
       def receipt(text) = "smoke_seal receipt #{Digest::SHA256.hexdigest("receipt #{UTF8.of(text).strip}")[0, 20]}"
 
-      # @return [String] a check sum, for what a terminal or a copy loses
+      # @return [String] a checksum, to detect what a terminal or a copy lost
       def check_of(encoded) = Digest::SHA256.hexdigest(encoded)[0, 8]
 
       private
@@ -78,7 +78,7 @@ module SmokeSeal
     # @return [Array<String>] the apps that the release shipped; empty if only that of the seal is known
     attr_reader :apps
 
-    # @return [Array<String>] what failed, in two words each: "tasks 500"
+    # @return [Array<String>] the failures, in two words each: "tasks 500"
     attr_reader :failing
 
     # @param seal [Seal]

@@ -6,20 +6,20 @@ require_relative "recorder/remote"
 require_relative "recorder/http"
 
 module SmokeSeal
-  # Recorders for {Ship}: what carries a seal to where the release's record is. On the other side `bin/rails
-  # smoke_seal:record` (or the endpoint, for {.http}) stores it, and answers with a receipt: a recorder without that
-  # receipt has failed, whatever its exit code is.
+  # Recorders for {Ship}: they send a seal to the machine that stores the releases. There `bin/rails smoke_seal:record`
+  # (or the endpoint, for {.http}) stores it, and answers with a receipt. Without the receipt the recorder has failed,
+  # whatever its exit code is.
   module Recorder
     # The other side did not confirm that the seal is stored.
     class NotRecordedError < Error; end
 
-    # Kamal's command by default: in the container that runs already, on the primary host alone.
+    # Kamal's command by default: in the running container, on the primary host only.
     KAMAL = "app exec --primary --reuse"
     RECORD = "bin/rails smoke_seal:record"
     private_constant :KAMAL, :RECORD
 
     class << self
-      # Runs a command that reaches the other side. It is run without a shell.
+      # Runs a command that reaches the other machine. It is run without a shell.
       #
       #   Recorder.remote("heroku run --app board -- bin/rails smoke_seal:record")
       #   Recorder.remote("heroku run --app board -- bin/rails runner -")

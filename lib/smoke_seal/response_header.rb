@@ -4,8 +4,8 @@ require_relative "redact"
 require_relative "utf8"
 
 module SmokeSeal
-  # What the Rack middlewares have in common that add one header with the same value to each response. The value is
-  # found once, when the app is built. If it cannot be, responses get no header, and the log has the reason.
+  # The base class of the Rack middlewares that add one header to each response, always with the same value. The value
+  # is looked up once, when the app is built. If that fails, responses get no header, and the log has the reason.
   module ResponseHeader
     # Something that a header needs is missing or wrong; the message names it.
     class Missing < StandardError; end
@@ -56,7 +56,7 @@ module SmokeSeal
 
     def value_of(given) = given.respond_to?(:call) ? given.call : given
 
-    # The first of +keys+ that holds anything. A key is not stripped: the other side uses it as it is.
+    # The first of +keys+ that is not blank. It is not stripped: the other side uses it unchanged.
     def first_key(keys) = keys.map(&:to_s).find { |text| !text.strip.empty? }
 
     def log(logger, error)

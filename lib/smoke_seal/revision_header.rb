@@ -47,7 +47,9 @@ module SmokeSeal
       form = FORMS.find { |known| known.to_s == form.to_s } ||
              raise(Missing, "#{form.inspect} is no form of a revision; known: #{FORMS.map(&:inspect).join(", ")}")
       value = formed(form, Commit.find(value_of(sha), root: root) || raise(Missing, unknown(root)), key)
-      VALUE.match?(value) ? value.freeze : raise(Missing, "the revision holds what no revision does: spaces, perhaps")
+      return value.freeze if VALUE.match?(value)
+
+      raise Missing, "the revision must be 1 to 100 visible ASCII characters without spaces"
     end
 
     def formed(form, commit, key)

@@ -3,7 +3,7 @@
 require_relative "error_text"
 
 module SmokeSeal
-  # The rollback commands of a red release, filled with the facts that a ship knows.
+  # The rollback commands of a red release, with the facts that a ship knows filled in.
   class RollbackCommands
     KNOWN = %i[sha previous_sha previous_release repo heroku_app].freeze
     private_constant :KNOWN
@@ -37,7 +37,7 @@ module SmokeSeal
 
     private
 
-    # Whoever names an app on Heroku has said what the platform is.
+    # An app on Heroku names the platform.
     def without_config(seal, error)
       said = @facts[:heroku_app] ? "so the rollback commands are Heroku's" : "so no rollback command is known"
       @note.call("the config could not be read, #{said}: #{ErrorText.text(error)}")

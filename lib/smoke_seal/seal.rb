@@ -4,7 +4,7 @@ require_relative "seal_record"
 
 module SmokeSeal
   # The verdict on a release: green, red, or unsealed when nothing could be judged. An immutable value, implemented in
-  # Rust (ext/smoke_seal/src/seal.rs); here is what is plain Ruby about it.
+  # Rust (ext/smoke_seal/src/seal.rs); this file adds the methods in plain Ruby.
   class Seal
     MATCHED = %i[status summary checked_at app url duration_ms evidence].freeze
     private_constant :MATCHED
@@ -25,9 +25,9 @@ module SmokeSeal
       nil
     end
 
-    # The gate record of a ship's telemetry.
+    # The seal as a gate record for the telemetry of a ship.
     #
-    # @param cmd [String] the command that makes the same seal
+    # @param cmd [String] the command that repeats the run
     # @param tier [String] the tier of the suite
     # @return [Hash{Symbol => Object}] +state+: "completed" (green), "failed" (red) or "unsealed"; +cause+: where the
     #   faults lie, as the evidence names it, such as "app" or "edge, dns"; +reason+: the summary; +duration_ms+;
@@ -38,10 +38,10 @@ module SmokeSeal
         tier: tier }
     end
 
-    # The extension's: Heroku's commands, without a config.
+    # The extension's method: Heroku's commands, without a config.
     alias heroku_commands rollback_commands
     private :heroku_commands
-    # The extension's: plain hashes.
+    # The extension's method: plain hashes.
     alias plain_evidence evidence
     private :plain_evidence
 
@@ -58,7 +58,7 @@ module SmokeSeal
     # @return [Integer, nil] how long the run took, in milliseconds; nil if that is not known
     def duration_ms = to_h["duration_ms"]
 
-    # The commands that lead back from a red release, fastest first. They are those of +rollback+ in the config of the
+    # The commands that roll a red release back, the fastest first. They are those of +rollback+ in the config of the
     # seal's app; without one, or if the config cannot be read, those of Heroku.
     #
     # @param repo [String, nil] the checkout that is deployed from
@@ -89,13 +89,13 @@ module SmokeSeal
     # @return [Hash] what {to_h} gives
     def as_json(*) = to_h
 
-    # @param keys [Array<Symbol>, nil] what is asked for; nil for all
+    # @param keys [Array<Symbol>, nil] the requested keys; nil for all
     # @return [Hash{Symbol => Object}] for pattern matching: +case seal in { status: "red", summary: }+
     def deconstruct_keys(keys)
       (keys ? MATCHED & keys : MATCHED).to_h { |key| [key, public_send(key)] }
     end
 
-    # For YAML: what {to_h} gives.
+    # For YAML: the same data as {to_h}.
     def encode_with(coder)
       coder.represent_map("!ruby/object:SmokeSeal::Seal", to_h)
     end
@@ -109,7 +109,7 @@ module SmokeSeal
 
     private
 
-    # Only in the main Ractor: others must not load files of Ruby, nor read what the process is configured with.
+    # Only in the main Ractor: others must not load Ruby files, nor read the configuration of the process.
     def configured_commands(path, **facts)
       return unless Ractor.current.equal?(Ractor.main)
 

@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# Everything is loaded here: during and after a run no file descriptor may be left to load more with.
+# Everything is loaded here: during a run there may be no free file descriptor to load a file.
 require_relative "bounded_call"
 require_relative "combined_seal"
 require_relative "error_text"
@@ -23,16 +23,15 @@ module SmokeSeal
   #     record: SmokeSeal::Recorder.remote("heroku run --app shop -- bin/rails smoke_seal:record")
   #   )
   #
-  # It never stops the ship, since the deploy has already happened: an error in it is told to the operator. Only a
-  # signal (Interrupt is one) and the caller's own timeout pass through. What it calls of the host's code (+record+,
-  # +tell+, +on_event+) has bounded time, on a thread of its own, and may raise or call +abort+: that is told, too. A
-  # process that such code ends by +exit!+ is ended.
+  # It never stops the ship, since the deploy has already happened: an error is reported to the operator. Only a signal
+  # (such as Interrupt) and the caller's own timeout pass through. The host's code (+record+, +tell+, +on_event+) runs
+  # on its own thread in bounded time. If it raises or calls +abort+, that is reported too. +exit!+ ends the process.
   #
   # The order: run, report, alert with the rollback commands on the console and in the log, +on_event+, +record+, +tell+
   # and Discord. The alert comes before the recorder, which may hang.
   class Ship
     class << self
-      # Seals one app. Unknown options are told to the operator, and ignored.
+      # Seals one app. Unknown options are reported to the operator, and ignored.
       #
       # @param app [String, Symbol] a name in config/smoke_seal.yml, or in the host's deploy config
       # @param given the options:
@@ -40,12 +39,12 @@ module SmokeSeal
       #     +removed+, +environment+
       #   - +previous+, +baseline+ [Seal, Hash, String]: the last green seal; what was seen before this deploy. Also the
       #     path of a file with the output of +prod-smoke --json+. A baseline tells what failed before this release
-      #   - +record+ [#call]: given the seal, stores it where the release's record is. A Proc, or one of {Recorder}.
+      #   - +record+ [#call]: called with the seal; stores it with the release. A Proc, or one of {Recorder}.
       #     None stores nothing. +record_within+ [Numeric]: seconds that it may take, 60 by default
       #   - +release+, +release_url+ [String]: the release's name, and the URL of its page
       #   - +previous_sha+, +previous_release+, +repo+, +heroku_app+: for the rollback commands
-      #   - +tell+ [#call, Array<#call>]: given an {Alert}, tells somebody else of it
-      #   - +on_event+ [#call]: given an {Event} at the start and the end
+      #   - +tell+ [#call, Array<#call>]: called with an {Alert}; a further channel for alerts
+      #   - +on_event+ [#call]: called with an {Event} at the start and at the end
       #   - +console+ [IO]: standard error by default. +log+ [Logger, nil]. +report+ [Boolean]: false prints alerts
       #     alone
       # @return [Seal] green, red or unsealed
@@ -131,7 +130,7 @@ module SmokeSeal
       options.to_h { |app, _own| [app, Seal.unsealed("the run failed: #{ErrorText.text(e)}", app: app)] }
     end
 
-    # What only a run of one app takes.
+    # Options that only a ship of one app accepts.
     def tell_unsupported(options)
       return unless @options.run_options.key?(:removed)
 

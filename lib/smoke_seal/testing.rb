@@ -19,12 +19,12 @@ module SmokeSeal
     @stubs = []
 
     class << self
-      # Every run from now on is green, unless it is stubbed otherwise. Nothing is sent, to Discord neither.
+      # Makes every run green, unless it is stubbed. Nothing is sent, not even to Discord.
       #
       # @return [void]
       def enable! = @enabled = true
 
-      # Runs are real again.
+      # Makes runs real again.
       #
       # @return [void]
       def disable! = @enabled = false
@@ -32,7 +32,7 @@ module SmokeSeal
       # @return [Boolean] whether nothing may be sent
       def silent? = @enabled || @stubs.any? || in_rails_test?
 
-      # Gives each run of +app+ in the block this seal.
+      # Makes each run of +app+ in the block return this seal.
       #
       # @param app [String, Symbol, nil] nil for every app
       # @param verdict one of +green:+, +red:+ and +unsealed:+ with the summary. That of a red one may name checks with
@@ -48,7 +48,7 @@ module SmokeSeal
         @stubs += [stub]
         yield
       ensure
-        # By identity: an equal one may be around this block.
+        # Compared by identity: an outer block may have an equal stub.
         @stubs = @stubs.reject { |other| other.equal?(stub) } if stub
       end
 

@@ -82,7 +82,7 @@ module SmokeSeal
       "#{beginning.delete(BYTE_ORDER_MARK)}#{source[beginning.length..]}"
     end
 
-    # The parser says of a tab that it "cannot start any token", and nobody sees it.
+    # The parser's message for a tab is "cannot start any token", which does not help: a tab is invisible.
     def tab(source, line)
       return unless source.valid_encoding?
 

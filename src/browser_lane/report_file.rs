@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_that_is_cut_huge_or_something_else_is_none_and_takes_the_others_with_it() {
+    fn one_invalid_report_file_invalidates_all_report_files() {
         let huge = format!("{PASSED}{}", " ".repeat(usize::try_from(MOST_BYTES).unwrap()));
         let deep = "[".repeat(100_000);
         let half = PASSED.get(..PASSED.len() / 2).unwrap();

@@ -119,7 +119,7 @@ fn a_test_that_fails_and_prints_such_text_is_a_failure() {
 }
 
 #[test]
-fn a_missing_tool_is_told_from_a_failed_test() {
+fn a_missing_tool_is_distinguished_from_a_failed_test() {
     for (said, why) in [
         ("Error: No tests found\n", "no tests found"),
         (
@@ -212,7 +212,7 @@ fn a_suite_that_never_started_has_not_run() {
 }
 
 #[test]
-fn a_suite_whose_shell_gave_up_has_not_run() {
+fn a_suite_whose_shell_failed_is_not_run() {
     let at_end = |said: &str, code| self::said(said).setup_failure(code);
     for (text, code, why) in [
         ("/bin/sh: 1: cd: can't cd to nowhere\n", 2, "no folder to run it in"),

@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn json_and_prose_are_no_script() {
+    fn json_and_prose_are_not_a_script() {
         assert_eq!(instead_of(AssetKind::Script, "{ \"error\": \"not found\" }"), Some(JSON));
         assert_eq!(instead_of(AssetKind::Stylesheet, "{\"message\":\"no\"}"), Some(JSON));
         for body in [

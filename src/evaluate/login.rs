@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_asks_another_for_a_login_is_known_by_the_protocol() {
+    fn a_redirect_to_an_identity_provider_is_recognised_by_its_protocol() {
         for url in [
             "https://login.example.com/t/oauth2/v2.0/authorize?client_id=1&response_type=code&redirect_uri=x",
             "https://idp.example.com/redirect?SAMLRequest=fZJ&RelayState=x",
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gate_takes_along_where_to_come_back_to() {
+    fn a_login_gate_carries_the_url_to_return_to() {
         let asked = Url::parse("https://shop.example/tasks").unwrap();
         for (reached, is_gate) in [
             ("https://auth.shop.example/?rd=https%3A%2F%2Fshop.example%2Ftasks", true),

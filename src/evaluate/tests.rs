@@ -83,7 +83,7 @@ fn every_expectation_that_fails_is_a_finding() {
 }
 
 #[test]
-fn a_page_of_another_status_is_held_against_nothing_else() {
+fn a_page_with_an_unexpected_status_has_no_other_finding() {
     let fields = json!({ "title": "Blog", "max_ms": 1, "header": { "X-A": "b" } });
     let findings = judged(fields, &observation(Ok(answer(500, &[HTML], PAGE))));
     assert_eq!(findings.len(), 1);
@@ -91,7 +91,7 @@ fn a_page_of_another_status_is_held_against_nothing_else() {
 }
 
 #[test]
-fn a_body_that_broke_off_is_a_finding_of_its_own() {
+fn a_truncated_body_is_a_finding() {
     let mut broken = page("<p>half");
     broken.body.end = BodyEnd::Broken(failure(FailureKind::Closed, Cause::Network));
     let findings = judged(json!({ "text": "half", "title": "x" }), &observation(Ok(broken)));

@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_held_against_the_clock_of_whoever_wrote_it() {
+    fn a_retry_after_date_is_compared_with_the_date_of_the_answer() {
         let sent = "Sun, 06 Nov 1994 08:49:07 GMT";
         assert_eq!(asked(&[("retry-after", DATE), ("date", sent)]), Some(30));
         assert_eq!(asked(&[("retry-after", sent), ("date", DATE)]), Some(0), "it is over");
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_is_not_there() {
+    fn a_retry_after_that_is_neither_seconds_nor_a_date_is_ignored() {
         for written in ["", "soon", "-1", "1.5", "120 s", "Sun, 06 Nov 1994", "\u{ff}"] {
             assert_eq!(asked(&[("retry-after", written)]), None, "{written}");
         }
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn the_doubt_says_when_to_come_back() {
+    fn an_inconclusive_429_has_the_retry_after() {
         let said = |status, headers: &[(&str, &str)]| {
             inconclusive(&answer(status, headers, "")).map(|inconclusive| String::from(inconclusive.reason))
         };

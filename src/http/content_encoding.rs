@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_coding_that_is_not_undone_leaves_all_as_it_is() {
+    fn an_unknown_content_coding_leaves_the_body_unchanged() {
         for line in [
             "zstd",
             "compress",
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn noise_is_told_from_text_in_any_charset() {
+    fn binary_noise_is_distinguished_from_text_in_any_charset() {
         let noise: Vec<u8> = (0..600_u32).map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()[1]).collect();
         assert!(is_noise(&noise));
         let latin: Vec<u8> = (0..600).map(|n| if n % 3 == 0 { 0xe4 } else { b'a' }).collect();

@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_is_room_for_few_anywhere() {
+    fn a_few_connections_need_no_budget() {
         assert_eq!(FdBudget::for_connections(FEW), FdBudget { at_once: None, keeps_connections: true });
     }
 

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn few_bytes_may_stand_for_many() {
+    async fn a_short_packed_body_may_be_a_large_one() {
         let zeros = vec![0; 3_000_000];
         assert_eq!(inflated(&raw(&zeros), 512).await.unwrap(), zeros);
     }

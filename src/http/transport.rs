@@ -11,8 +11,8 @@ use crate::base::error::Error;
 use crate::config::suite::{Check, Suite};
 use crate::config::target::Target;
 use crate::http::observation::Observation;
+use crate::http::observation_log::ObservationLog;
 use crate::http::probe::{Bounds, probe};
-use crate::http::recorder::Recorder;
 use crate::http::{Client, Lookup};
 
 /// One request of a run.
@@ -83,7 +83,7 @@ pub trait Transport: Sync {
 pub struct HttpTransport {
     client: Client,
     bounds: Bounds,
-    recorder: Option<Recorder>,
+    log: Option<ObservationLog>,
 }
 
 impl HttpTransport {
@@ -131,12 +131,12 @@ impl HttpTransport {
             body_cap: settings.body_cap,
             allow_private: settings.allow_private,
         };
-        Self { client, bounds, recorder: None }
+        Self { client, bounds, log: None }
     }
 
-    /// The same, with a recorder of what it observes.
-    pub(crate) fn before(self, recorder: &Recorder) -> Self {
-        Self { recorder: Some(recorder.clone()), ..self }
+    /// The same, with each observation added to `log`.
+    pub(crate) fn logging_to(self, log: &ObservationLog) -> Self {
+        Self { log: Some(log.clone()), ..self }
     }
 }
 
@@ -151,8 +151,8 @@ impl Transport for HttpTransport {
         let _permit = self.client.permit().await;
         let check = request.check;
         let observation = pin!(probe(&self.client, request, self.bounds)).await;
-        if let Some(recorder) = &self.recorder {
-            recorder.see(check, &observation);
+        if let Some(log) = &self.log {
+            log.add(check, &observation);
         }
         observation
     }

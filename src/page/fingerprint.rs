@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_with_a_digest_are_told_from_those_without() {
+    fn names_with_a_digest_are_distinguished_from_those_without() {
         for name in [
             "application-1b5ab1b1f3c6aa0bbf0aa7f2ab5d09e1d2d9f0f5e1f1a7f2ab5d09e1d2d9f0f5.css",
             "app-1b5ab1b1f3c6aa0bbf0aa7f2ab5d09e1.js",

@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_what_a_reader_meets() {
+    fn text_is_the_readable_text_of_the_body() {
         let page = Page::parse(
             "<title>T</title><h1>All <b>Ta</b>sks</h1><p>one</p><p>two<br>three &amp; four</p>\
              <script>hidden()</script><style>.hidden{}</style><template>hidden</template>",

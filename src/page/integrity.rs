@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn both_alphabets_are_taken_with_and_without_padding() {
+    fn base64_and_base64url_digests_are_accepted_with_and_without_padding() {
         let written = sha(&digest::SHA256, "x?>");
         for value in
             [written.replace('+', "-").replace('/', "_"), written.trim_end_matches('=').to_owned(), written]

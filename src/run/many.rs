@@ -11,7 +11,7 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::Semaphore;
 
-use super::{Event, Report, Run};
+use super::{Event, Run, RunResult};
 use crate::base::clock::Clock;
 use crate::http::transport::Transport;
 
@@ -22,7 +22,7 @@ pub enum RunUpdate<'a> {
     /// An event of the run.
     Event(Event<'a>),
     /// The run is over.
-    Done(Box<Report>),
+    Done(Box<RunResult>),
     /// The run panicked, because of a bug in this crate. The others continue.
     Panicked(Box<dyn Any + Send>),
 }

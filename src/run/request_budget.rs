@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::http::observation::Observation;
 use crate::http::transport::ConnectionMode;
-use crate::seal::report::RequestCount;
+use crate::seal::run_result::RequestCount;
 
 /// A run may make this many requests per URL, and [`MORE`] in addition. First requests are not limited by that.
 const FOR_EACH_PLACE: usize = 3;

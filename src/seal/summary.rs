@@ -10,7 +10,7 @@ use crate::config::finding_kind::FindingKind;
 use crate::evaluate::Finding;
 use crate::seal::evidence::{Evidence, Outcome};
 use crate::seal::instances::InstanceCount;
-use crate::seal::report::Report;
+use crate::seal::run_result::RunResult;
 
 /// How many checks a summary names before it counts the rest.
 const MOST_NAMED: usize = 8;
@@ -27,7 +27,7 @@ struct SummaryEntry<'a> {
 }
 
 impl<'a> SummaryEntry<'a> {
-    fn of_check(record: &'a Evidence, report: &Report) -> Self {
+    fn of_check(record: &'a Evidence, report: &RunResult) -> Self {
         let was_tried_again =
             report.boot_window > Duration::ZERO && !record.is_final && record.method.is_some();
         Self {
@@ -50,7 +50,7 @@ impl<'a> SummaryEntry<'a> {
 }
 
 /// The line for a report.
-pub(crate) fn summarize(report: &Report) -> String {
+pub(crate) fn summarize(report: &RunResult) -> String {
     let checks = report.evidence.iter().map(|record| SummaryEntry::of_check(record, report));
     let entries: Vec<SummaryEntry<'_>> =
         checks.chain(report.lane.as_ref().map(SummaryEntry::of_lane)).collect();
@@ -94,7 +94,7 @@ pub(crate) fn summarize(report: &Report) -> String {
 }
 
 /// `; expected abcdef1, got 3183001`, once for all checks with another revision, the check of the revision first.
-fn revisions(report: &Report) -> Option<String> {
+fn revisions(report: &RunResult) -> Option<String> {
     let is_old = |it: &&Finding| it.cause == Cause::OldRevision && it.kind == FindingKind::Revision;
     let failed = report.evidence.iter().filter(|record| record.outcome == Outcome::Failed);
     let records: Vec<_> = failed.filter_map(|it| Some((it, it.findings.iter().find(is_old)?))).collect();
@@ -112,7 +112,7 @@ fn revisions(report: &Report) -> Option<String> {
 }
 
 /// `, on 4 of 4 instances`, at the end of a line that says that all checks hold.
-fn instances(report: &Report, is_listing: bool) -> Option<String> {
+fn instances(report: &RunResult, is_listing: bool) -> Option<String> {
     let count = report.instances.as_ref()?;
     let words = match (count.in_words(), count.lacks_required()) {
         (Some(words), true) => format!("{words}, and all are required"),
@@ -202,9 +202,9 @@ mod tests {
         summarize(&report(took, evidence))
     }
 
-    fn report(took: u64, evidence: Vec<Evidence>) -> Report {
+    fn report(took: u64, evidence: Vec<Evidence>) -> RunResult {
         let (app, url) = ("shop".to_owned(), "https://shop.example".to_owned());
-        Report {
+        RunResult {
             app,
             url,
             evidence,
@@ -212,7 +212,7 @@ mod tests {
             sha: None,
             boot_window: Duration::ZERO,
             has_unchecked_revision: false,
-            requests: crate::seal::report::RequestCount::default(),
+            requests: crate::seal::run_result::RequestCount::default(),
             instances: None,
             took: Duration::from_millis(took),
         }
@@ -230,8 +230,8 @@ mod tests {
 
     #[test]
     fn a_limit_that_was_kept_to_is_said_once() {
-        let requests = crate::seal::report::RequestCount { throttled: true, ..Default::default() };
-        let said = |evidence| summarize(&Report { requests, ..report(812, evidence) });
+        let requests = crate::seal::run_result::RequestCount { throttled: true, ..Default::default() };
+        let said = |evidence| summarize(&RunResult { requests, ..report(812, evidence) });
         let held = "1/1 green vs https://shop.example in 812 ms; throttled, so asked more slowly";
         assert_eq!(said(vec![passed("up")]), held);
         let (error, cause) = (Some("throttled".to_owned()), Some(Cause::Throttled));

@@ -42,8 +42,8 @@ fn evidence() -> Evidence {
     }
 }
 
-fn report(evidence: Vec<Evidence>) -> Report {
-    Report {
+fn report(evidence: Vec<Evidence>) -> RunResult {
+    RunResult {
         instances: None,
         app: "shop".to_owned(),
         url: "https://shop.example".to_owned(),

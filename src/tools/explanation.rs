@@ -20,7 +20,7 @@ use crate::config::suite::{Check, Lane, Revision, Suite, Tls};
 use crate::config::target::Target;
 use crate::evaluate::first_lines;
 use crate::http::observation::{Answer, BodyEnd, Observation};
-use crate::http::recorder::{RecordedProbe, Recorder};
+use crate::http::observation_log::{LoggedObservation, ObservationLog};
 use crate::http::transport::HttpTransport;
 use crate::run::Run;
 use crate::seal::curl;
@@ -31,7 +31,7 @@ pub use sent::Sent;
 /// An attempt that is ready to be made.
 pub struct Explaining {
     run: Run,
-    recorder: Recorder,
+    log: ObservationLog,
     suite: Arc<Suite>,
     target: Target,
     check: Check,
@@ -100,11 +100,11 @@ impl Explaining {
     ) -> Result<Self, Error> {
         let (alone, check) = alone(suite, name, sha.is_some()).ok_or_else(|| unknown(suite, name))?;
         let alone = Arc::new(alone);
-        let recorder = Recorder::of(Some(name));
-        let transport = HttpTransport::new(&alone, target)?.before(&recorder);
+        let log = ObservationLog::new(Some(name));
+        let transport = HttpTransport::new(&alone, target)?.logging_to(&log);
         let run = Run::with(alone, target.clone(), transport, MachineClock::default());
         let run = sha.into_iter().fold(run, Run::expecting);
-        Ok(Self { run, recorder, suite: Arc::clone(suite), target: target.clone(), check })
+        Ok(Self { run, log, suite: Arc::clone(suite), target: target.clone(), check })
     }
 
     /// Makes the attempt. It ends by the suite's deadline.
@@ -115,13 +115,13 @@ impl Explaining {
     }
 
     async fn attempt(self) -> Explanation {
-        let Self { run, recorder, suite, target, check } = self;
+        let Self { run, log, suite, target, check } = self;
         let report = run.execute(|_event| ()).await;
         let secrets = Secrets::of(&suite, &target);
         let never = || Evidence::without_result(&check, check.url(&target).as_str(), None);
         let evidence = report.evidence.into_iter().find(|evidence| evidence.check == check.name);
         let evidence = evidence.unwrap_or_else(never).redacted(&secrets);
-        let (judged, additional): (Vec<_>, Vec<_>) = recorder.take().into_iter().partition(|seen| {
+        let (judged, additional): (Vec<_>, Vec<_>) = log.take().into_iter().partition(|seen| {
             evidence.request_id.as_ref().is_some_and(|id| *id == seen.observation.request_id)
         });
         let observation = judged.into_iter().next().map(|seen| seen.observation);
@@ -210,7 +210,7 @@ impl Received {
 }
 
 impl AdditionalRequest {
-    fn of(seen: &RecordedProbe, secrets: &Secrets) -> Self {
+    fn of(seen: &LoggedObservation, secrets: &Secrets) -> Self {
         let Observation { url, answer, timings, .. } = &seen.observation;
         Self {
             check: seen.check.clone(),

@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_path_holds_in_confidence_is_not_told() {
+    fn secrets_in_a_path_are_not_shown() {
         let entries = outline(&json!({ "checks": { "it": { "path": "/feed?token=s3cret-token" } } }));
         assert_eq!(entries.first().and_then(|entry| entry.path.as_deref()), Some("/feed?token=[hidden]"));
     }

@@ -22,7 +22,7 @@ use crate::config::suite::{Check, Suite};
 use crate::config::target::Target;
 use crate::evaluate::{body_of, identity_provider, read_page};
 use crate::http::observation::{Answer, Observation};
-use crate::http::recorder::Recorder;
+use crate::http::observation_log::ObservationLog;
 use crate::http::transport::HttpTransport;
 use crate::page::actions;
 use crate::page::asset::AssetKind;
@@ -36,7 +36,7 @@ pub struct Surveying {
     suite: Arc<Suite>,
     target: Target,
     secrets: Secrets,
-    recorder: Recorder,
+    log: ObservationLog,
     /// One transport for each round of attempts. They share connections.
     transports: Vec<HttpTransport>,
     /// The paths of the pages to check; none to take them from the navigation.
@@ -146,12 +146,12 @@ impl Surveying {
     /// [`Error::Client`].
     pub fn prepare(suite: &Arc<Suite>, target: &Target) -> Result<Self, Error> {
         let suite = Arc::new(Suite { revision: None, ..suite.with_single_attempts(Vec::new()) });
-        let recorder = Recorder::of(None);
+        let log = ObservationLog::new(None);
         let rounds = [(); MOST_ROUNDS].map(|()| (Arc::clone(&suite), target.clone()));
         let transports = HttpTransport::for_all(&rounds)?.into_iter();
-        let transports = transports.map(|transport| transport.before(&recorder)).collect();
+        let transports = transports.map(|transport| transport.logging_to(&log)).collect();
         let secrets = Secrets::of(&suite, target);
-        Ok(Self { suite, target: target.clone(), secrets, recorder, transports, paths: None })
+        Ok(Self { suite, target: target.clone(), secrets, log, transports, paths: None })
     }
 
     /// The same with these paths instead of the pages of the navigation.
@@ -281,8 +281,7 @@ impl Surveying {
         let suite = self.suite.with_single_attempts(checks);
         let run = Run::with(suite, self.target.clone(), transport, MachineClock::default());
         let report = run.execute(|_event| ()).await;
-        let mut seen: Vec<Observation> =
-            self.recorder.take().into_iter().map(|witnessed| witnessed.observation).collect();
+        let mut seen: Vec<Observation> = self.log.take().into_iter().map(|entry| entry.observation).collect();
         let attempts = report.evidence.into_iter().zip(purposes).zip(paths);
         let tell = |((evidence, purpose), path): ((Evidence, Purpose), String)| {
             let is_it = |seen: &Observation| Some(&seen.request_id) == evidence.request_id.as_ref();

@@ -27,11 +27,11 @@ class GeneratedConfigTest < ActiveSupport::TestCase
     end
   end
 
-  test "as it is, it makes sense and looks at /up and at the home page" do
+  test "the generated config is valid, and checks /up and the home page" do
     assert_equal [0, "#{APP}: 2 checks at https://app.mcritchie.studio: up, home\n"], check_config
   end
 
-  test "in a host that does not say where production is, that is all that is missing" do
+  test "in a host without a production URL, only the URL is missing" do
     code, said = check_config({})
     assert_equal 2, code
     assert_match(/\A.*smoke_seal.yml:\n  #{APP}\n    url: is missing; .*\n\z/, said)
@@ -39,13 +39,13 @@ class GeneratedConfigTest < ActiveSupport::TestCase
   end
 
   KEYS.each do |key|
-    test "with its example of #{key} it makes sense" do
+    test "with its example of #{key} the config is valid" do
       code, said = check_config { |yaml| yaml.sub(/^( *)# (?=#{key}: )/, '\1') || flunk }
       assert_equal 0, code, said
     end
   end
 
-  test "with all its examples it makes sense, and they are all of these" do
+  test "with all its examples the config is valid, and the list of examples is complete" do
     code, said = check_config do |yaml|
       assert_equal KEYS, yaml.scan(/#{EXAMPLE}([a-z_]+)/).map(&:last)
       yaml.gsub(EXAMPLE, '\1')

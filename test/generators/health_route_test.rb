@@ -18,7 +18,7 @@ class HealthRouteTest < ActiveSupport::TestCase
     ROUTE.path(App.new(set))
   end
 
-  test "it is the most usual route that the app has" do
+  test "it is the app's most common health route" do
     assert_equal("/up", path_of { get "up", to: "health#show" })
     assert_equal("/up", path_of do
       get "healthz", to: "a#b"
@@ -30,7 +30,7 @@ class HealthRouteTest < ActiveSupport::TestCase
     assert_equal("/status", path_of { match "status", to: "a#b", via: %i[get post] })
   end
 
-  test "a route of another path or verb is none, nor one that takes everything" do
+  test "a route with another path or verb, or a catch-all, is not a health route" do
     assert_nil(path_of { get "uploads", to: "a#b" })
     assert_nil(path_of { post "up", to: "a#b" })
     assert_nil(path_of { get "*path", to: "a#b" })
@@ -38,7 +38,7 @@ class HealthRouteTest < ActiveSupport::TestCase
     assert_nil ROUTE.path(nil)
   end
 
-  test "without such a route the config expects none, and says so" do
+  test "without a health route the config has no such check, and a comment says so" do
     ROUTE.stub(:path, nil) do
       in_host do |folder|
         yaml = read(folder, "config/smoke_seal.yml")

@@ -11,7 +11,7 @@ class InstallGeneratorTest < ActiveSupport::TestCase
     app/views/releases/_smoke_seal_badge.html.erb bin/prod-smoke config/devops_test_suites.yml config/smoke_seal.yml
   ].freeze
 
-  test "a host gets all of it, and is told what is left to do" do
+  test "it writes all files and prints the next steps" do
     in_folder("app/models/release.rb" => MODEL) do |folder|
       said = generate(folder)
       migrations, others = snapshot(folder).keys.partition { |path| path.start_with?("db/") }
@@ -45,7 +45,7 @@ class InstallGeneratorTest < ActiveSupport::TestCase
     end
   end
 
-  test "what was edited stays as it is, and nobody is asked" do
+  test "an edited file is kept without a question" do
     in_host do |folder|
       edited = edit(folder, snapshot(folder).keys)
       before = snapshot(folder)
@@ -90,7 +90,7 @@ class InstallGeneratorTest < ActiveSupport::TestCase
     end
   end
 
-  test "destroy takes out all that is unedited" do
+  test "destroy removes all unedited files" do
     in_host do |folder|
       migration = migration_of(folder)
       said = destroy(folder)
@@ -123,7 +123,7 @@ class InstallGeneratorTest < ActiveSupport::TestCase
     end
   end
 
-  test "an app by no name is refused before anything is written" do
+  test "an invalid app name is refused before anything is written" do
     in_folder("app/models/release.rb" => MODEL) do |folder|
       before = snapshot(folder)
       said = generate(folder, "--app", "my shop: é")
@@ -153,7 +153,7 @@ class InstallGeneratorTest < ActiveSupport::TestCase
     end
   end
 
-  test "every name follows the model, and the app is as it is called" do
+  test "file names follow the model and config names follow the app" do
     in_host({ "app/models/deploy/rollout.rb" => "module Deploy\n  class Rollout < Base\n  end\nend\n" },
             "Deploy::Rollout", "--app", "shop") do |folder|
       assert_equal "module Deploy\n  class Rollout < Base\n    include ::SmokeSeal::Sealable\n  end\nend\n",
@@ -195,7 +195,7 @@ class InstallGeneratorTest < ActiveSupport::TestCase
     end
   RUBY
 
-  test "what the model defines itself is told method by method, and stays" do
+  test "the model's own methods are named one by one, and kept" do
     in_folder("app/models/release.rb" => HOSTS_OWN,
               "app/models/release/board.rb" => "  def reseal!\n  end\n") do |folder|
       said = generate(folder)
@@ -208,7 +208,7 @@ class InstallGeneratorTest < ActiveSupport::TestCase
     end
   end
 
-  test "with --replace it gives way to the concern, and nothing else of the model does" do
+  test "with --replace the model's own methods are removed, and nothing else" do
     in_folder("app/models/release.rb" => HOSTS_OWN) do |folder|
       said = generate(folder, "--replace")
       assert_equal 3, said.scan("it is removed, and the concern's is used").size

@@ -43,7 +43,7 @@ class ModelFileTest < ActiveSupport::TestCase
 
   ["class Release < ApplicationRecord; end\n", "class Release < Struct.new(:slug,\n  :title)\nend\n",
    "class Release <\n  ApplicationRecord\nend\n", "Release = Class.new(ApplicationRecord)\n", ""].each do |odd|
-    test "a model that begins otherwise is left alone, and what to add is said: #{odd.inspect}" do
+    test "a model with another first line is not changed, and the line to add is printed: #{odd.inspect}" do
       model, said = after_install(odd)
       assert_equal odd, model
       assert_includes said, "add `#{LINE}` as the first line of class Release"
@@ -71,7 +71,7 @@ class ModelFileTest < ActiveSupport::TestCase
     end
   end
 
-  test "a comment about it includes nothing" do
+  test "a comment that names the concern does not count as an include" do
     model, = after_install("class Release < AR\n  # include ::SmokeSeal::Sealable\nend\n")
     assert_equal "class Release < AR\n  #{LINE}\n  # include ::SmokeSeal::Sealable\nend\n", model
   end

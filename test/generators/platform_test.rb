@@ -26,7 +26,7 @@ class PlatformTest < ActiveSupport::TestCase
                                   "rollback: { preset: github_actions, workflow: deploy.yml }"],
     "two of them" => [{ ".git/config" => HEROKU, "config/deploy.yml" => "service: shop\n" }, "rollback: kamal"]
   }.each do |name, (files, line)|
-    test "#{name} is told by its files" do
+    test "#{name} is detected by its files" do
       assert_equal line, rollback_line(files)
     end
   end
@@ -38,7 +38,7 @@ class PlatformTest < ActiveSupport::TestCase
     "a remote elsewhere" => { ".git/config" => HEROKU.sub("git.heroku.com", "github.com/shop") },
     "nothing" => {}
   }.each do |name, files|
-    test "#{name} names no platform" do
+    test "#{name} does not name a platform" do
       assert_equal "# rollback: kamal", rollback_line(files)
     end
   end

@@ -62,7 +62,7 @@ class ProdSmokeCommandTest < ActiveSupport::TestCase
     end
   end
 
-  test "it is red for an app that is" do
+  test "a broken app is red" do
     HTTPServer.start(GREEN.merge("/" => [500, {}, "no"])) do |server|
       in_host do |folder|
         assert_equal 1, run_command(folder, "--url", server.url, env: BUNDLE).code
@@ -78,7 +78,7 @@ class ProdSmokeCommandTest < ActiveSupport::TestCase
     end
   end
 
-  test "a gem that RubyGems has is had without Bundler, in the version that is locked" do
+  test "a gem from RubyGems is loaded without Bundler, in the locked version" do
     in_gem_home(right: SmokeSeal::VERSION, wrong: "99.0") do |env|
       in_host do |folder|
         # Bundler would not do without a Gemfile.
@@ -89,7 +89,7 @@ class ProdSmokeCommandTest < ActiveSupport::TestCase
     end
   end
 
-  test "no other version is taken for the locked one" do
+  test "another version than the locked one is not loaded" do
     in_gem_home(wrong: "99.0") do |env|
       in_host do |folder|
         write(folder, "Gemfile", "gem 'smoke_seal', '#{SmokeSeal::VERSION}'\n")
@@ -108,7 +108,7 @@ class ProdSmokeCommandTest < ActiveSupport::TestCase
     end
   end
 
-  test "a gem that is not installed is no red seal: it says bundle install" do
+  test "a gem that is not installed exits as unsealed, and says bundle install" do
     in_host do |folder|
       assert_not_installed run_command(folder, "mcritchie-studio"), folder
       write(folder, "Gemfile", "")
@@ -118,7 +118,7 @@ class ProdSmokeCommandTest < ActiveSupport::TestCase
     end
   end
 
-  test "Ctrl-C while it loads ends it at once, without a word" do
+  test "Ctrl-C while it loads ends it at once, without output" do
     in_host do |folder|
       write(folder, "Gemfile", "Process.kill(:INT, Process.pid)\nsleep\n")
       result = within(30) { run_command(folder, "mcritchie-studio") }
@@ -126,7 +126,7 @@ class ProdSmokeCommandTest < ActiveSupport::TestCase
     end
   end
 
-  test "Ctrl-C after that is the command's own" do
+  test "after loading, the command handles Ctrl-C" do
     HTTPServer.start({ "/up" => nil, "/" => nil }) do |server|
       in_host do |folder|
         IO.pipe do |reader, writer|

@@ -26,7 +26,7 @@ class BootWindowTest < Minitest::Test
     assert_operator home["attempts"], :>=, 3
   end
 
-  def test_healthy_app_is_looked_at_once_and_not_waited_for
+  def test_a_healthy_app_gets_one_attempt_and_no_wait
     with_app({ "/" => PAGE, "/up" => PAGE }) do |server, app|
       seal = within(SOON) { SmokeSeal.run("studio", **app, boot_window: LONG) }
       assert_match(%r{\A2/2 green vs \S+ in \d+ ms\z}, seal.summary)
@@ -43,7 +43,7 @@ class BootWindowTest < Minitest::Test
     assert_operator seal.evidence.first["attempts"], :>, 1
   end
 
-  def test_window_of_0_is_one_look
+  def test_a_boot_window_of_0_makes_one_attempt
     with_app({ "/" => from(2, DOWN, PAGE) }) do |server, app|
       seal = within(SOON) { SmokeSeal.run("studio", **app, boot_window: 0) }
       assert_match(%r{\A0/1 green vs \S+ in \d+ ms; failing: / 503\z}, seal.summary)
@@ -60,7 +60,7 @@ class BootWindowTest < Minitest::Test
 
   # -- Whoever wants fewer requests
 
-  def test_app_that_throttles_is_asked_again_when_it_says_and_not_before
+  def test_an_app_that_throttles_is_requested_again_after_retry_after
     busy = [429, { "Retry-After" => "1" }, ""]
     began = now
     seal = seal({ "/" => from(2, busy, PAGE) }, boot_window: LONG)
@@ -81,7 +81,7 @@ class BootWindowTest < Minitest::Test
 
   # -- Events
 
-  def test_each_further_try_is_told_with_its_evidence_and_counts_as_nothing_done
+  def test_each_retry_is_an_event_with_evidence_and_does_not_count_as_done
     events = []
     seal({ "/" => from(3, DOWN, PAGE), "/up" => PAGE }, boot_window: LONG) { |event| events << event }
     retrying, others = events.partition { |event| event.name == :retrying }
@@ -156,7 +156,7 @@ class BootWindowTest < Minitest::Test
 
   # -- An end in the middle
 
-  def test_whoever_interrupts_a_run_that_waits_is_heard_at_once
+  def test_an_interrupt_ends_a_waiting_run_at_once
     [:kill.to_proc, ->(thread) { thread.raise(Interrupt) }].each do |interrupt|
       waiting = Queue.new
       with_app({ "/" => DOWN }) do |_server, app|

@@ -32,7 +32,7 @@ class BoundedOutputTest < Minitest::Test
     require "smoke_seal/bounded_output"
   end
 
-  def test_a_full_pipe_is_given_up_in_time_and_sooner_the_next_time
+  def test_a_write_to_a_full_pipe_times_out_and_sooner_the_next_time
     full_pipe do |writer|
       took = timed do
         error = assert_raises(SmokeSeal::BoundedOutput::BlockedError) { write(writer) }
@@ -43,7 +43,7 @@ class BoundedOutputTest < Minitest::Test
     end
   end
 
-  def test_what_a_reader_takes_late_is_written_whole
+  def test_output_to_a_slow_reader_is_written_completely
     full_pipe do |writer, reader|
       text = "y" * 200_000
       said = Thread.new { reader.readpartial(100_000) + reader.read(165_000) }
@@ -72,7 +72,7 @@ class BoundedOutputTest < Minitest::Test
     end
   end
 
-  def test_what_the_write_raises_goes_on_and_what_it_gives_is_given
+  def test_the_exception_or_value_of_the_write_reaches_the_caller
     io = Object.new
     assert_equal 5, SmokeSeal::BoundedOutput.write(io) { 5 }
     assert_raises(Errno::EPIPE) { SmokeSeal::BoundedOutput.write(io) { raise Errno::EPIPE } }

@@ -148,7 +148,7 @@ class BrowserLaneTest < Minitest::Test
     assert_equal(%w[up], seal.evidence.map { |record| record["check"] })
   end
 
-  def test_lane_that_is_asked_for_must_be_declared
+  def test_lane_that_is_requested_must_be_declared
     assert_predicate seal("'true'", browser: true), :green?
     in_app("apps: { studio: { url: http://127.0.0.1:1, boot_window: 0 } }") do |folder|
       suite = SmokeSeal::Config.load(path: "#{folder}/config/smoke_seal.yml").suite("studio")
@@ -198,7 +198,7 @@ class BrowserLaneTest < Minitest::Test
   end
 
   # A host that waits for any child may get this one, whether or not its end was seen before.
-  def test_host_that_takes_the_exit_code_leaves_the_lane_unjudged
+  def test_a_host_that_reaps_the_command_leaves_the_lane_unjudged
     in_studio("'echo $$ > pid; sleep 0.3'") do |folder|
       thief = Thread.new do
         pid_in("#{folder}/pid") && Process.wait(-1)
@@ -211,7 +211,7 @@ class BrowserLaneTest < Minitest::Test
     end
   end
 
-  def test_other_children_of_the_host_are_left_to_it
+  def test_other_child_processes_of_the_host_are_not_reaped
     child = Process.spawn("sleep 0.1; exit 7")
     assert_predicate seal("'sleep 0.3'"), :green?
     assert_equal 7, Process.wait2(child).last.exitstatus

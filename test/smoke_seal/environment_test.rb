@@ -53,7 +53,7 @@ class EnvironmentTest < Minitest::Test
   end
 
   # A suite that is pointed at QA never looks at production by mistake.
-  def test_the_url_of_production_is_not_taken
+  def test_the_url_of_production_is_not_used
     in_host("url: http://127.0.0.1:9,") do |folder, qa|
       assert_equal 0, Command.run("--env", "qa", folder: folder).code
       assert_equal ["/"], qa.requests.map(&:target)
@@ -73,7 +73,7 @@ class EnvironmentTest < Minitest::Test
     end
   end
 
-  def test_what_is_unsealed_is_so_of_qa
+  def test_an_unsealed_seal_names_qa
     in_host do |folder|
       config = "#{folder}/config/smoke_seal.yml"
       seals = [SmokeSeal.run("nope", environment: "qa", config: config),

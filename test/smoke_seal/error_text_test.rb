@@ -6,7 +6,7 @@ require_relative "../test_helper"
 class ErrorTextTest < Minitest::Test
   def text(error) = SmokeSeal::ErrorText.text(error)
 
-  def test_an_error_is_told_of_by_its_class_and_the_first_line_of_its_message
+  def test_an_error_is_reported_by_its_class_and_the_first_line_of_its_message
     assert_equal "RuntimeError: no room", text(RuntimeError.new("no room\nDETAIL: the whole row"))
     assert_equal "NotImplementedError", text(NotImplementedError.new)
   end
@@ -21,7 +21,7 @@ class ErrorTextTest < Minitest::Test
     assert_equal 'URI::InvalidURIError: bad URI: "https://discord.com/api/webhooks/…"', said
   end
 
-  def test_a_file_that_is_missing_is_told_without_the_function_that_failed
+  def test_a_file_that_is_missing_is_reported_without_the_function_that_failed
     error = assert_raises(Errno::ENOENT) { File.read("/no/such @ file.json") }
     assert_equal "Errno::ENOENT: No such file or directory - /no/such @ file.json", text(error)
   end

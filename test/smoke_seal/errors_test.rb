@@ -3,7 +3,7 @@
 require_relative "../test_helper"
 
 class ErrorsTest < Minitest::Test
-  def test_one_rescue_catches_all_that_the_gem_raises
+  def test_one_rescue_catches_all_errors_of_the_gem
     assert_operator SmokeSeal::Error, :<, StandardError
     assert_operator SmokeSeal::ConfigError, :<, SmokeSeal::Error
     assert_operator SmokeSeal::UnsealedError, :<, SmokeSeal::Error

@@ -19,7 +19,7 @@ class ExtensionTest < Minitest::Test
     assert_match(/; build it on this machine: gem pristine smoke_seal\n\z/, said)
   end
 
-  def test_only_the_loud_run_raises
+  def test_only_run_bang_raises
     assert_equal "true\n", without_extension(<<~RUBY)
       begin
         SmokeSeal.run!("shop", url: "http://127.0.0.1:1")

@@ -33,7 +33,7 @@ class FalseRedTest < Minitest::Test
     end
   end
 
-  def test_a_schema_that_refers_to_itself_without_an_end_is_a_config_error
+  def test_an_endlessly_recursive_schema_is_a_config_error
     in_shop({}, "json_schema" => { "anyOf" => [{ "$ref" => "#" }] }) do |_server, path|
       result = Command.run("check-config", "--config", path)
       assert_equal 2, result.code

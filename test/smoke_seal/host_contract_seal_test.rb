@@ -116,7 +116,7 @@ class HostContractSealTest < Minitest::Test
 
   def of_app(app) = Seal.from_h("status" => "red", "app" => app)
 
-  def test_there_is_no_way_back_from_green
+  def test_a_green_seal_has_no_rollback_commands
     assert_equal [[], []], [seal(true).rollback_commands, seal(true).rollback_commands(deployed_sha: "0a1b2c3")]
     assert_equal [], Seal.unsealed("no network", app: "shop").rollback_commands
   end

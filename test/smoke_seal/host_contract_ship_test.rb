@@ -15,7 +15,7 @@ class HostContractShipTest < Minitest::Test
 
   # -- bin/prod-smoke in a subprocess: its exit code and its output are all that is read
 
-  def test_green_is_success_and_every_other_exit_code_is_none
+  def test_green_exits_with_0_and_everything_else_does_not
     in_shop { assert_equal 0, prod_smoke("shop").code }
     in_shop(BROKEN) { assert_equal 1, prod_smoke("shop").code }
     in_shop { assert_equal [2, 2], [prod_smoke("blog").code, prod_smoke("shop", "--nope").code] }
@@ -57,7 +57,7 @@ class HostContractShipTest < Minitest::Test
     end
   end
 
-  def test_an_unknown_app_is_looked_at_where_the_default_says
+  def test_an_unknown_app_is_checked_where_the_default_says
     HTTPServer.start(PAGES) do |server|
       in_app("apps: {}\ndefault_url: #{server.url}\n") do |folder|
         assert_equal 0, Command.run("nobody", "--boot-window", "0", folder: folder).code
@@ -86,7 +86,7 @@ class HostContractShipTest < Minitest::Test
   end
 
   # The record is written by a command on production, which may abort.
-  def test_a_record_that_aborts_strands_no_ship
+  def test_a_recorder_that_aborts_does_not_stop_the_ship
     shipped = []
     in_shop(BROKEN) { ship(heroku_app: "shop-prod", record: ->(_seal) { abort }) && shipped << :shipped }
     assert_equal [:shipped], shipped

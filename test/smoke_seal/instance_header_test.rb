@@ -35,12 +35,12 @@ class InstanceHeaderTest < Minitest::Test
     OpenSSL::HMAC.hexdigest("SHA256", key, "smoke_seal instance\0#{identity}")[0, 16]
   end
 
-  def test_off_means_off
+  def test_off_adds_no_header
     [nil, false].each { |off| assert_equal OK.call({}), answer(instance: off) }
     assert_empty log.string
   end
 
-  def test_what_identifies_the_container_is_taken_in_its_order
+  def test_the_sources_of_the_container_name_are_tried_in_order
     env = Header::VARIABLES.to_h { |name| [name, "of #{name}"] }
     Header::VARIABLES.each do |variable|
       assert_equal hash_of("of #{variable}"), instance_name(env: env)
@@ -49,7 +49,7 @@ class InstanceHeaderTest < Minitest::Test
     assert_equal hash_of(Socket.gethostname), instance_name(env: env)
   end
 
-  def test_processes_of_one_container_have_one_name_and_containers_have_names_of_their_own
+  def test_all_processes_of_a_container_have_one_name_and_each_container_another
     assert_equal instance_name(env: { "DYNO" => "web.1" }), instance_name(env: { "DYNO" => "web.1" })
     refute_equal instance_name(env: { "DYNO" => "web.1" }), instance_name(env: { "DYNO" => "web.2" })
     refute_equal instance_name(env: { "DYNO" => "web.1" }), instance_name(env: { "DYNO" => "web.1" }, key: "other")
@@ -70,7 +70,7 @@ class InstanceHeaderTest < Minitest::Test
     end
   end
 
-  def test_what_is_missing_adds_nothing_and_is_told_of
+  def test_a_missing_key_or_name_adds_no_header_and_is_reported
     {
       /do not name their instance: there is no key; set SMOKE_SEAL_INSTANCE_KEY/ => { key: " " },
       /nothing identifies this instance; config.smoke_seal.instance may name it/ => { instance: -> { " " } },
@@ -98,7 +98,7 @@ class InstanceHeaderTest < Minitest::Test
     end
   end
 
-  def test_a_copy_of_a_cache_below_is_of_no_known_instance
+  def test_a_cached_copy_gets_no_instance_header
     kept = ->(_env) { [200, { "Age" => "7200" }, ["ok"]] }
     assert_equal({ "Age" => "7200" }, answer(kept)[1])
   end

@@ -17,7 +17,7 @@ class LoadingTest < Minitest::Test
     assert_empty loaded_by('require "smoke_seal"').lines.grep(unwanted)
   end
 
-  def test_what_is_needed_is_loaded_when_it_is
+  def test_constants_are_loaded_when_they_are_used
     assert_match(%r{/psych\.rb$}, loaded_by('require "smoke_seal"; SmokeSeal::YAMLFile'))
     command = 'require "smoke_seal/cli"; SmokeSeal::CLI.start'
     refute_match(%r{/optparse\.rb$}, loaded_by("#{command}(%w[nothing known], err: $stdout)"))
@@ -33,7 +33,7 @@ class LoadingTest < Minitest::Test
     assert_empty loaded.grep(%r{/smoke_seal/rails/|/active_support})
   end
 
-  def test_a_seal_needs_nothing_more
+  def test_a_seal_needs_neither_json_nor_time
     script = 'require "smoke_seal"; SmokeSeal::Seal.from_result(passed: true).then { |seal| [seal.to_json, seal.to_h] }'
     refute_match(%r{/(json|time)\.rb$}, loaded_by(script))
   end

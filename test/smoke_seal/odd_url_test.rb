@@ -107,7 +107,7 @@ class OddURLTest < Minitest::Test
     end
   end
 
-  def test_names_that_are_no_urls_are_told_and_addresses_as_well
+  def test_names_that_are_no_urls_are_reported_and_addresses_as_well
     ["blog", "größe", "my app", "team/shop", "a.b-c_d"].each do |name|
       refute SmokeSeal::ProdSmoke.url?(name), name
       assert_includes SmokeSeal::ProdSmoke.unknown(name, []), name

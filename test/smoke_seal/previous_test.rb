@@ -25,7 +25,7 @@ class PreviousTest < Minitest::Test
     SmokeSeal::Seal.from_h("status" => "green", "summary" => "1/1", "evidence" => evidence)
   end
 
-  def test_a_check_is_held_against_the_time_it_took_before
+  def test_a_check_is_compared_with_the_time_it_took_before
     in_shop do |config|
       assert_match(%r{1/1 green}, SmokeSeal.run("shop", config: config).summary)
       seal = SmokeSeal.run!("shop", config: config, previous: quick)
@@ -36,7 +36,7 @@ class PreviousTest < Minitest::Test
     end
   end
 
-  def test_what_is_no_seal_is_said
+  def test_a_file_that_is_not_a_seal_is_reported
     in_shop do |config|
       error = assert_raises(SmokeSeal::ConfigError) { SmokeSeal.run!("shop", config: config, previous: "green") }
       assert_match(/\Aprevious: must be a SmokeSeal::Seal/, error.message)

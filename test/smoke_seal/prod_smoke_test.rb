@@ -63,7 +63,7 @@ class ProdSmokeTest < Minitest::Test
     end
   end
 
-  def test_names_in_any_encoding_are_told
+  def test_names_in_any_encoding_are_reported
     error = assert_raises(SmokeSeal::UnknownAppError) do
       SmokeSeal::ProdSmoke.base_url_for("gr\xC3\xB6\xFF".b, release_repos: {
                                           "apps" => { "größe" => { "prod_deploy" => { "smoke_url" => "https://d.example" } } }

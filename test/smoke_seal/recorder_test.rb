@@ -162,7 +162,7 @@ class RecorderTest < Minitest::Test
     end
   end
 
-  def test_a_command_that_cannot_be_started_is_told
+  def test_a_command_that_cannot_be_started_is_reported
     in_shop { ship(record: Recorder.remote("no-such-heroku run --app x")) }
     assert_match(/recorded: no-such-heroku run --app x could not be started: No such file or directory/, said)
     error = assert_raises(Recorder::NotRecordedError) { Recorder.remote(" ").call(seal(summary: "")) }

@@ -24,7 +24,7 @@ class RenamedConstantsTest < Minitest::Test
     end
   end
 
-  def test_the_names_of_the_rails_layer_work_where_it_is_loaded
+  def test_the_old_names_of_the_rails_layer_work_where_it_is_loaded
     script = "SmokeSeal.const_set(:FallbackOutput, 1); SmokeSeal.const_set(:RollbackCommands, 2); " \
              "p [SmokeSeal::LastResort, SmokeSeal::WaysBack]"
     result = run_ruby(script)

@@ -43,7 +43,7 @@ class RevisionHeaderTest < Minitest::Test
     assert_equal 1, said.lines.size, said
   end
 
-  def test_each_form_says_as_much_as_it_is_meant_to
+  def test_each_form_of_the_header_reveals_what_it_should
     hmac = OpenSSL::HMAC.hexdigest("SHA256", "k3y", "4f2c9d1")
     assert_equal SHA, revision(sha: SHA)
     assert_equal "4F2c9d1", revision(sha: SHA, revision: "short")
@@ -54,12 +54,12 @@ class RevisionHeaderTest < Minitest::Test
     assert_empty said
   end
 
-  def test_off_means_off
+  def test_off_adds_no_header
     assert_equal OK.call({}), answer(revision: nil, sha: SHA)
     assert_empty said
   end
 
-  def test_the_places_are_asked_in_their_order
+  def test_the_sources_of_the_revision_are_tried_in_order
     letters = %w[a b c d].map { |letter| letter * 40 }
     env = Header::Commit::VARIABLES.zip(letters).to_h
     in_folder("REVISION" => "#{"e" * 40}\n") do |root|
@@ -73,17 +73,17 @@ class RevisionHeaderTest < Minitest::Test
     end
   end
 
-  def test_a_commit_with_changes_that_are_in_none_is_that_commit
+  def test_an_uncommitted_suffix_is_ignored
     assert_equal SHA, revision(env: { "KAMAL_VERSION" => "#{SHA}_uncommitted_0f1e2d3c4b5a6978" })
   end
 
-  def test_what_is_no_sha_is_passed_over
+  def test_a_value_that_is_not_a_sha_is_ignored
     in_folder("REVISION" => "\xFFv42\n") do |root|
       assert_equal SHA, revision(root: root, env: { "KAMAL_VERSION" => "latest", "GIT_SHA" => "#{SHA}\n" })
     end
   end
 
-  def test_a_revision_that_is_named_may_be_anything
+  def test_a_given_revision_may_be_any_name
     assert_equal "v1.2.3-rc1", revision(sha: " v1.2.3-rc1\n")
   end
 
@@ -94,19 +94,19 @@ class RevisionHeaderTest < Minitest::Test
     assert_equal [["1111111"] * 3, 1], [answers, calls]
   end
 
-  def test_an_unknown_revision_adds_nothing_and_is_told_of
+  def test_an_unknown_revision_adds_no_header_and_is_reported
     assert_no_header(%r{WARN.*: this process does not know its revision: no SHA in /.*/REVISION, nor in HEROKU_BUILD})
   end
 
-  def test_a_missing_key_adds_nothing_and_is_told_of
+  def test_a_missing_key_adds_no_header_and_is_reported
     assert_no_header(/no key for :hmac; set SMOKE_SEAL_REVISION_KEY/, sha: SHA, revision: :hmac, key: " ")
   end
 
-  def test_what_cannot_be_said_adds_nothing_and_is_told_of
+  def test_an_invalid_revision_adds_no_header_and_is_reported
     [
       [/:ful is no form of a revision; known: :full, :short, :hmac/, { revision: :ful, sha: SHA }],
       [/"x revision" is not a valid header name/, { header: "X Revision", sha: SHA }],
-      [/holds what no revision does/, { sha: "v1\r\nSet-Cookie: a=b" }],
+      [/the revision must be 1 to 100 visible ASCII/, { sha: "v1\r\nSet-Cookie: a=b" }],
       [/NoMethodError: boom/, { sha: -> { raise NoMethodError, "boom\n#<of a long object>" } }],
       [/Errno::ENOENT/, { revision: :hmac, sha: SHA, key: -> { File.read("/nowhere/key") } }]
     ].each do |why, options|
@@ -115,13 +115,13 @@ class RevisionHeaderTest < Minitest::Test
     end
   end
 
-  def test_nothing_that_is_secret_is_told
+  def test_no_secret_is_logged
     header(revision: :hmac, sha: SHA, key: -> { raise "https://me:hunter2@vault.example/ is sealed" })
     refute_includes said, "hunter2"
     refute_includes header(revision: :hmac, sha: SHA, key: "hunter2").inspect, "hunter2"
   end
 
-  def test_a_log_that_fails_keeps_no_app_from_its_start
+  def test_a_failing_log_does_not_prevent_the_apps_start
     broken = Object.new
     def broken.warn(*) = raise(IOError, "closed stream")
     with_env(NONE) { assert_equal OK.call({}), Header.new(OK, revision: :full, root: "/", logger: broken).call({}) }
@@ -152,7 +152,7 @@ class RevisionHeaderTest < Minitest::Test
     end
   end
 
-  def test_a_copy_that_a_cache_below_has_kept_is_of_no_known_revision
+  def test_a_cached_copy_gets_no_revision_header
     kept = ->(age) { ->(_env) { [200, { "Age" => age }, ["ok"]] } }
     assert_equal({ "Age" => "7200" }, answer(kept["7200"], sha: SHA)[1])
     assert_equal SHA, answer(kept["0"], sha: SHA)[1]["x-revision"]
@@ -167,7 +167,7 @@ class RevisionHeaderTest < Minitest::Test
     assert_equal [304, SHA], [unmodified[0], unmodified[1]["x-revision"]]
   end
 
-  def test_whatever_the_app_answers_it_stays_an_answer
+  def test_any_answer_of_the_app_is_passed_on
     odd = Object.new
     [nil, [200, nil, []], [200, odd, []], [-1, {}, []], [200, [%w[a b]], []]].each do |response|
       given = answer(->(_env) { response }, sha: SHA)
@@ -175,7 +175,7 @@ class RevisionHeaderTest < Minitest::Test
     end
   end
 
-  def test_what_the_app_raises_is_the_apps
+  def test_an_exception_of_the_app_passes_through
     error = assert_raises(RuntimeError) { answer(->(_env) { raise "boom" }, sha: SHA) }
     assert_equal "boom", error.message
   end
@@ -191,7 +191,7 @@ class RevisionHeaderTest < Minitest::Test
     end
   end
 
-  def test_without_a_logger_standard_error_is_told
+  def test_without_a_logger_the_reason_goes_to_standard_error
     with_env(NONE) { assert_output("", /answers do not name their revision/) { Header.new(OK, revision: :full) } }
   end
 end

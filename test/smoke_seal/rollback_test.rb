@@ -22,7 +22,7 @@ class RollbackTest < Minitest::Test
   # Without what stands behind #.
   def bare(...) = commands(...).map { |command| command.sub(/   #.*/, "") }
 
-  def test_heroku_is_the_way_where_its_app_is_named
+  def test_heroku_commands_are_shown_where_the_heroku_app_is_named
     [nil, "heroku", "{ preset: heroku }"].each do |yaml|
       assert_equal ["heroku rollback --app studio-production",
                     "git -C /srv/studio revert -m1 abc123 && git -C /srv/studio push origin HEAD && " \
@@ -30,12 +30,12 @@ class RollbackTest < Minitest::Test
     end
   end
 
-  def test_without_a_platform_there_is_no_way
+  def test_without_a_platform_there_are_no_rollback_commands
     assert_empty commands(nil, **FACTS.except(:heroku_app))
     assert_empty commands("none", **FACTS)
   end
 
-  def test_the_board_is_told_only_if_its_model_can_be
+  def test_abandon_is_recommended_only_if_the_model_has_it
     assert_equal 2, commands("heroku", **FACTS.except(:abandon)).size
   end
 
@@ -45,7 +45,7 @@ class RollbackTest < Minitest::Test
                      .map { |command| command.sub(/   #.*/, "") }, bare("heroku", **FACTS)
   end
 
-  def test_a_bare_rollback_of_heroku_warns_of_what_it_takes
+  def test_a_bare_heroku_rollback_warns_which_release_it_takes
     assert_includes commands("heroku", **FACTS).first, "heroku releases --app studio-production lists them"
     refute_includes commands("heroku", **FACTS, previous_release: "v122").first, "heroku releases"
   end
@@ -138,7 +138,7 @@ class RollbackTest < Minitest::Test
     end
   end
 
-  def test_what_is_wrong_with_the_setting_is_told
+  def test_problems_of_the_setting_are_reported
     error = assert_raises(SmokeSeal::ConfigError) { commands("['back %{shaa}']") }
     assert_equal ["rollback.1: unknown placeholder %{shaa}; did you mean sha?"], error.problems
     error = assert_raises(SmokeSeal::ConfigError) { commands("kamla") }

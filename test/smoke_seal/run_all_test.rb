@@ -28,14 +28,14 @@ class RunAllTest < Minitest::Test
     end
   end
 
-  def test_without_names_every_app_of_the_config_is_looked_at
+  def test_without_names_every_app_of_the_config_is_checked
     with_apps({ "shop" => { "/" => PAGE }, "blog" => { "/" => PAGE } }) do |_servers, how|
       assert_equal [%w[shop green], %w[blog green]], statuses(SmokeSeal.run_all(**how)).to_a
       assert_empty SmokeSeal.run_all([], **how)
     end
   end
 
-  def test_all_apps_are_under_way_at_once
+  def test_all_apps_are_running_at_once
     held = Queue.new
     names = Array.new(30) { |number| "app#{number}" }
     HTTPServer.start({ "/up" => ->(_) { held.pop && PAGE }, "/" => [200, {}, "<p>Welcome"] }) do |server|
@@ -84,7 +84,7 @@ class RunAllTest < Minitest::Test
     end
   end
 
-  def test_whatever_stands_for_a_name_gets_a_seal
+  def test_an_app_name_of_any_class_gets_a_seal
     odd = [nil, 5, BasicObject, BasicObject.new, "https://me:s3cret@a.test/?token=t0ken"]
     with_apps({ "shop" => { "/" => PAGE } }) do |_, how|
       seals = SmokeSeal.run_all([*odd, "shop"], **how)
@@ -95,7 +95,7 @@ class RunAllTest < Minitest::Test
     end
   end
 
-  def test_what_is_said_of_an_app_is_held_against_the_rules
+  def test_the_options_of_an_app_are_validated
     pages = { "/" => PAGE }
     with_apps({ "a" => pages, "b" => pages, "c" => pages, "d" => pages, "e" => pages }) do |servers, how|
       seals = SmokeSeal.run_all({ "a" => { urll: "x" }, "b" => "http://a.test", "c" => { sha: "one two" },
@@ -109,7 +109,7 @@ class RunAllTest < Minitest::Test
     end
   end
 
-  def test_a_browser_lane_that_is_asked_for_has_to_be_declared_by_each
+  def test_a_browser_lane_that_is_requested_has_to_be_declared_by_each
     with_apps({ "shop" => { "/" => PAGE }, "blog" => { "/" => PAGE } }, { "shop" => "browser: 'true'" }) do |_, how|
       seals = SmokeSeal.run_all(browser: true, **how)
       assert_equal ["green", nil], seals.values.map(&:status)
@@ -132,7 +132,7 @@ class RunAllTest < Minitest::Test
     end
   end
 
-  def test_no_app_at_all_is_no_fleet_that_is_well
+  def test_an_empty_app_list_is_an_error
     in_folder("empty.yml" => "apps: {}") do |folder|
       seals = SmokeSeal.run_all(config: "#{folder}/empty.yml")
       assert_equal ["no app is named; no app is known: write config/smoke_seal.yml"], seals.values.map(&:summary)
@@ -176,7 +176,7 @@ class RunAllTest < Minitest::Test
 
   # -- Secrets
 
-  def test_what_one_app_sends_in_confidence_never_reaches_another
+  def test_the_credentials_of_one_app_are_never_sent_to_another
     moving = ->(request) { request.target == "/old" ? [302, { "Location" => "/" }, ""] : PAGE }
     pages = { "/" => moving, "/old" => moving }
     settings = { "shop" => "headers: { Authorization: Bearer shop-canary, X-Shop: shop-canary }",

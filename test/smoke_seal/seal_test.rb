@@ -376,12 +376,12 @@ class SealTest < Minitest::Test
     seal.rollback_commands(repo: repo, heroku_app: heroku_app, **rest)
   end
 
-  def test_there_is_no_way_back_from_what_is_not_red
+  def test_a_seal_that_is_not_red_has_no_rollback_commands
     assert_equal [], rollback_commands(green)
     assert_equal [], rollback_commands(unsealed)
   end
 
-  def test_ways_back_are_the_fastest_the_durable_and_the_boards
+  def test_rollback_commands_are_the_fastest_the_durable_and_the_boards
     fastest, durable, board, *more = rollback_commands(deployed_sha: "0a1b2c3")
     assert_match(/\Aheroku rollback --app studio(?:   # .+)?\z/, fastest)
     assert_match(%r{\Agit -C /srv/studio revert -m1 0a1b2c3 && .*push heroku.*   # }, durable)

@@ -21,7 +21,7 @@ class ShipTest < Minitest::Test
     assert_equal seal.verdict_line, lines.last
   end
 
-  def test_a_red_seal_is_told_with_its_ways_back_before_the_recorder_is_called
+  def test_a_red_seal_is_reported_with_its_rollback_commands_before_the_recorder_is_called
     told = nil
     seal = in_shop(BROKEN) { ship(sha: "0a1b2c3", heroku_app: "shop-prod", record: ->(_seal) { told = said.dup }) }
     assert_predicate seal, :red?
@@ -82,7 +82,7 @@ class ShipTest < Minitest::Test
     end
   end
 
-  def test_what_is_no_recorder_is_told
+  def test_an_invalid_recorder_is_reported
     in_shop { ship(record: "heroku run") }
     assert_includes said, "the verdict is not recorded: record: must respond to call"
   end
@@ -96,7 +96,7 @@ class ShipTest < Minitest::Test
     assert_raises(SignalException) { in_shop { ship(record: ->(_seal) { raise SignalException, "TERM" }) } }
   end
 
-  def test_listeners_that_abort_or_raise_are_told_of
+  def test_listeners_that_abort_or_raise_are_reported
     seal = in_shop(BROKEN) { ship(tell: [->(_alert) { exit 2 }, ->(_alert) { raise "no" }], on_event: ->(_) { abort }) }
     assert_predicate seal, :red?
     assert_includes said, "tell failed: it called exit with 2"
@@ -104,7 +104,7 @@ class ShipTest < Minitest::Test
     assert_includes said, "on_event failed at failed: it called exit with 1"
   end
 
-  def test_others_are_told_of_an_alert_with_what_became_of_the_record
+  def test_tell_gets_the_alert_with_the_result_of_the_recording
     alerts = []
     in_shop { ship(tell: ->(alert) { alerts << alert }) }
     assert_empty alerts
@@ -113,7 +113,7 @@ class ShipTest < Minitest::Test
     assert_match(/could not be recorded: RuntimeError: no dyno/, alerts.first.text)
   end
 
-  def test_discord_is_told_as_the_config_says
+  def test_discord_is_notified_as_configured
     DiscordServer.start do |discord|
       with_env("OPERATORS" => discord.webhook) do
         in_shop(BROKEN, top: "alert: { discord: env:OPERATORS }") { ship(release: "r-1") }
@@ -163,7 +163,7 @@ class ShipTest < Minitest::Test
     end
   end
 
-  def test_options_that_are_unknown_are_told_and_nothing_raises
+  def test_options_that_are_unknown_are_reported_and_nothing_raises
     seal = in_shop { ship(relase: "r-1") }
     assert_predicate seal, :green?
     assert_match(/unknown facts, left out: relase/, said)

@@ -18,7 +18,7 @@ fn failure(seen: &Observation) -> Failure {
 }
 
 #[tokio::test]
-async fn what_the_resolver_says_is_told_apart() {
+async fn errors_of_the_resolver_are_distinguished() {
     for (says, kind, message) in [
         (
             Says::NoSuchName,

@@ -46,7 +46,7 @@ fn sorted(server: &Server) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn all_that_a_page_and_its_stylesheets_name_is_asked_for_once() {
+async fn all_that_a_page_and_its_stylesheets_name_is_requested_once() {
     let server = serve(
         "<!doctype html><link rel=stylesheet href=app.css><script src=/app.js></script><img src=/a.png>\
          <img src=/a.png#x><script src=https://cdn.example/x.js></script><a href=/elsewhere>x</a>",
@@ -117,7 +117,7 @@ async fn stylesheets_that_import_each_other_come_to_an_end() {
 }
 
 #[tokio::test]
-async fn no_more_assets_are_looked_at_than_the_check_says() {
+async fn no_more_assets_are_checked_than_the_check_says() {
     let server = serve("<!doctype html><img src=1.png><img src=2.png><img src=3.png>");
     let evidence = look(&server, assets(&json!({ "most": 2 }))).await;
     assert_eq!(evidence.notes, ["assets: 2 of 3 checked, 1 beyond the first ones not"]);
@@ -125,7 +125,7 @@ async fn no_more_assets_are_looked_at_than_the_check_says() {
 }
 
 #[tokio::test]
-async fn a_run_that_may_make_no_more_requests_does_not_say_that_all_is_well() {
+async fn a_run_without_requests_left_is_not_green() {
     let server = serve("<!doctype html><img src=1.png><img src=2.png><img src=3.png>");
     let entry = json!({ "requests": 2, "checks": { "home": { "path": "/", "assets": true } } });
     let evidence = only(report(&server.url(), &entry).await.evidence);
@@ -134,7 +134,7 @@ async fn a_run_that_may_make_no_more_requests_does_not_say_that_all_is_well() {
 }
 
 #[tokio::test]
-async fn many_findings_are_told_as_ten_and_a_number() {
+async fn ten_findings_are_listed_and_the_rest_is_counted() {
     let image = |n| format!("<img src=/gone/{n}.gif>");
     let html: &'static str = (0..25).map(image).collect::<String>().leak();
     let evidence = look(&serve(html), assets(&json!(true))).await;
@@ -147,7 +147,7 @@ async fn many_findings_are_told_as_ten_and_a_number() {
 }
 
 #[tokio::test]
-async fn checks_share_what_holds() {
+async fn a_follow_up_that_passed_is_shared_by_all_checks() {
     let server = serve("<!doctype html><script src=/app.js></script><img src=/a.png>");
     let entry =
         json!({ "checks": { "home": assets(&json!(true)), "again": { "path": "/?again", "assets": true } } });
@@ -157,7 +157,7 @@ async fn checks_share_what_holds() {
 }
 
 #[tokio::test]
-async fn what_failed_once_is_asked_for_again_until_it_holds() {
+async fn what_failed_once_is_requested_again_until_it_holds() {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
     let server = Server::http(move |request: Request| {
@@ -178,7 +178,7 @@ async fn what_failed_once_is_asked_for_again_until_it_holds() {
 }
 
 #[tokio::test]
-async fn assets_of_a_cdn_that_the_app_names_are_looked_at_without_its_credentials() {
+async fn assets_of_a_cdn_that_the_app_names_are_checked_without_its_credentials() {
     let cdn = serve("");
     let html = format!(
         "<!doctype html><script src={0}/app.js></script><script src={0}/x.js integrity=sha256-AAAA></script>\
@@ -257,7 +257,7 @@ async fn a_stylesheet_in_another_place_is_what_its_urls_are_relative_to() {
 }
 
 #[test]
-fn an_https_page_that_names_http_is_found_and_what_browsers_mend_is_looked_at() {
+fn an_https_page_that_names_http_is_found_and_what_browsers_mend_is_checked() {
     let authority = Authority::new();
     let html = "<!doctype html><script src=http://shop.example/a.js></script><img src=http://localhost.example/a.png>\
                 <iframe src=http://shop.example/></iframe><form action=http://shop.example/></form><img src=/own.png>";
@@ -317,7 +317,7 @@ async fn what_has_an_integrity_and_a_stylesheet_are_read_whole_and_the_rest_at_a
 }
 
 #[tokio::test]
-async fn what_is_too_long_to_be_verified_is_told_and_no_finding() {
+async fn an_asset_too_long_to_verify_is_a_note_and_not_a_finding() {
     let html = "<!doctype html><script src=/endless.mjs integrity=sha256-AAAA></script>";
     let server = Server::http(move |request: Request| async move {
         match request.target.as_str() {

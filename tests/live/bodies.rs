@@ -75,7 +75,7 @@ async fn a_cap_is_a_finding_only_where_the_rest_was_needed() {
 }
 
 #[tokio::test]
-async fn a_body_of_just_the_cap_is_whole() {
+async fn a_body_of_exactly_the_cap_is_complete() {
     let server = Server::http(|_| async { page(".".repeat(CAP)) });
     let evidence = look_capped(&server, json!({ "path": "/", "no_text": "Sold out" })).await;
     assert_eq!((evidence.outcome, evidence.bytes), (Outcome::Passed, Some(CAP)), "{evidence:?}");
@@ -103,7 +103,7 @@ fn packed(encoding: &'static str, body: Vec<u8>) -> Server {
 }
 
 #[tokio::test]
-async fn gzip_and_brotli_are_asked_for_and_unpacked() {
+async fn gzip_and_brotli_are_requested_and_unpacked() {
     for (encoding, body) in [("gzip", gzip(SHOP)), ("br", brotli(SHOP))] {
         let server = packed(encoding, body);
         let evidence = look(&server, json!({ "path": "/", "title": "Shop", "text": "Straße" })).await;
@@ -117,7 +117,7 @@ async fn gzip_and_brotli_are_asked_for_and_unpacked() {
 }
 
 #[tokio::test]
-async fn a_compression_that_was_not_asked_for_is_undone_or_named() {
+async fn an_unrequested_compression_is_decoded_or_named() {
     let zlib = |text: &str| {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(text.as_bytes()).unwrap();

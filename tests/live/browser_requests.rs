@@ -177,7 +177,7 @@ async fn a_cookie_goes_to_no_other_host() {
 }
 
 #[tokio::test]
-async fn a_location_is_followed_by_its_bytes() {
+async fn a_location_is_percent_encoded_byte_by_byte() {
     for (location, target) in [
         (&b"/\xfcber-uns"[..], "/%FCber-uns"),
         (b"/suche?q=\xe4pfel", "/suche?q=%E4pfel"),

@@ -31,7 +31,7 @@ fn certificate(evidence: &Evidence) -> &Certificate {
 }
 
 #[test]
-fn a_certificate_that_lasts_is_told_and_holds() {
+fn a_certificate_with_enough_days_left_passes_and_is_recorded() {
     let authority = Authority::new();
     let (seal, server) = seal_of(&authority, &authority.ends_in(90, "localhost"), &json!(true));
     assert_eq!(seal.status(), Status::Green);
@@ -95,7 +95,7 @@ fn an_older_version_than_the_least_is_a_finding() {
 }
 
 #[test]
-fn whatever_the_app_answers_its_certificate_is_looked_at() {
+fn whatever_the_app_answers_its_certificate_is_checked() {
     let authority = Authority::new();
     let server = Server::https(&authority.ends_in(3, "localhost"), |request| {
         ready(if request.target == "/up" { page("ok") } else { redirect(302, "https://elsewhere.example/") })
@@ -122,7 +122,7 @@ fn each_host_that_is_redirected_to_shows_its_own() {
 }
 
 #[test]
-fn what_is_not_trusted_is_told_with_its_names_and_dates_by_every_check() {
+fn what_is_not_trusted_is_reported_with_its_names_and_dates_by_every_check() {
     let authority = Authority::new();
     for (identity, why) in [
         (authority.expired("localhost"), "the certificate has expired"),
@@ -159,7 +159,7 @@ fn the_host_whose_certificate_fails_is_named() {
 }
 
 #[test]
-fn a_look_at_tls_that_cannot_be_had_fails_as_any_other() {
+fn a_tls_check_without_an_answer_fails_like_any_other() {
     let authority = Authority::new();
     let (seal, _) = seal_of(&authority, &authority.expired("localhost"), &json!(true));
     assert!(seal.summary().ends_with("; failing: up, tls: tls"), "{seal}");

@@ -63,7 +63,7 @@ async fn another_chain_is_a_finding_that_shows_both() {
 }
 
 #[tokio::test]
-async fn a_chain_that_leads_back_is_not_followed_for_ever() {
+async fn a_redirect_loop_in_a_list_of_redirects_is_not_followed_forever() {
     let server = Server::http(|request| ready(redirect(302, if request.target == "/" { "/a" } else { "/" })));
     let evidence = look(&server, json!({ "path": "/", "redirects": ["/a", "/"] })).await;
     assert!(

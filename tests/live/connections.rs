@@ -16,7 +16,7 @@ fn up() -> Value {
 }
 
 #[tokio::test]
-async fn a_fresh_look_has_a_connection_of_its_own_for_each_request() {
+async fn a_fresh_attempt_opens_a_new_connection_for_each_request() {
     let server = Server::http(|request| async move {
         if request.target.starts_with("/up") { redirect(302, "/there") } else { page("ok") }
     });
@@ -39,7 +39,7 @@ async fn a_fresh_look_has_a_connection_of_its_own_for_each_request() {
 
 /// Nobody reads a page of which a status alone is expected.
 #[tokio::test]
-async fn a_connection_serves_again_whose_answer_was_not_wanted_to_the_end() {
+async fn a_connection_is_reused_although_the_body_was_not_needed() {
     let server = Server::http(|_| async { page("ok") });
     let looks = Looks::at(&server.url(), &json!({ "checks": { "up": { "path": "/up" } }, "timeout": 5 }));
     for _ in 0..5 {
@@ -49,7 +49,7 @@ async fn a_connection_serves_again_whose_answer_was_not_wanted_to_the_end() {
 }
 
 #[tokio::test]
-async fn a_connection_that_was_closed_while_nobody_used_it_costs_no_look() {
+async fn an_idle_connection_that_was_closed_costs_no_attempt() {
     let server = Server::wire(|mut wire: Wire| async move {
         wire.request().await;
         wire.send("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nok").await;
@@ -62,7 +62,7 @@ async fn a_connection_that_was_closed_while_nobody_used_it_costs_no_look() {
 }
 
 #[tokio::test]
-async fn no_more_connections_are_opened_than_looks_go_at_once() {
+async fn no_more_connections_are_opened_than_concurrent_probes() {
     let server = Server::http(|_| async { page("ok") });
     let checks = (0..60).map(|index| (format!("c{index}"), json!({ "path": "/up", "text": "ok" })));
     let checks: serde_json::Map<_, _> = checks.collect();
@@ -88,7 +88,7 @@ async fn each_check_has_a_connection_of_plain_http_of_its_own_at_the_default_con
 
 /// Puma holds a thread for each of them for 200 ms, and a visitor waits as long.
 #[tokio::test]
-async fn a_connection_of_plain_http_that_nobody_has_a_use_for_is_closed_at_once() {
+async fn an_unneeded_plain_http_connection_is_closed_at_once() {
     // At six at once, the seventh check finds a connection open.
     for (concurrency, connections) in [(4, 7), (6, 6)] {
         let (end, ended) = watch::channel(false);
@@ -116,7 +116,7 @@ async fn a_connection_of_plain_http_that_nobody_has_a_use_for_is_closed_at_once(
 }
 
 #[test]
-fn a_fresh_look_has_one_of_its_own_over_http_2_as_well() {
+fn a_fresh_attempt_opens_a_new_connection_over_http_2_as_well() {
     let authority = Authority::new();
     let server = Server::https(&authority.identity("127.0.0.1"), |_| async { page("ok") });
     let task = json!({ "url": server.url() });
@@ -145,7 +145,7 @@ async fn looks_twice_in_each_way() {
 }
 
 #[tokio::test]
-async fn fresh_looks_reach_each_address_of_a_name() {
+async fn fresh_attempts_reach_each_address_of_a_name() {
     let one = Server::http(|_| async { page("ok") });
     let other = one.http_beside("127.0.0.2", |_| async { page("ok") });
     let names = Names::new(|_| Says::Addresses(&["127.0.0.1", "127.0.0.2"]));
@@ -160,7 +160,7 @@ async fn fresh_looks_reach_each_address_of_a_name() {
 }
 
 #[tokio::test]
-async fn a_look_past_the_caches_asks_for_what_none_of_them_has() {
+async fn an_attempt_past_the_caches_requests_an_uncached_url() {
     let server = Server::http(|request| async move {
         let query = request.target.split_once('?').map_or("", |(_, query)| query);
         if request.target.starts_with("/up") { redirect(302, &format!("/there?{query}")) } else { page("ok") }
@@ -195,7 +195,7 @@ async fn a_look_past_the_caches_asks_for_what_none_of_them_has() {
 }
 
 #[tokio::test]
-async fn a_cache_that_heeds_nobody_is_passed_by_the_query() {
+async fn a_cache_that_ignores_no_cache_is_bypassed_with_a_query_parameter() {
     let asked = AtomicUsize::new(0);
     let server = Server::http(move |request| {
         let cached = request.target == "/up";

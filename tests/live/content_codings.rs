@@ -151,7 +151,7 @@ async fn no_expectation_holds_of_what_is_still_packed() {
 }
 
 #[tokio::test]
-async fn a_status_alone_says_nothing_of_the_body_and_holds() {
+async fn a_check_with_a_status_alone_ignores_the_body() {
     for (codings, body) in packed() {
         let seen = look(&server(codings, body), json!({ "path": "/", "status": 200 })).await;
         assert_eq!(seen.outcome, Outcome::Passed, "{codings:?}: {seen:?}");
@@ -274,7 +274,7 @@ async fn an_asset_that_is_a_packed_file_is_well_and_one_that_should_be_text_is_n
 }
 
 #[tokio::test]
-async fn robots_txt_and_sitemaps_that_are_still_packed_are_not_read_as_empty_ones() {
+async fn a_packed_robots_txt_or_sitemap_is_not_read_as_empty() {
     let rules = gzip(b"User-agent: *\nDisallow: /");
     let site = site("<p>x", vec![("/robots.txt", "text/plain", Some("gzip;q=1"), rules)]);
     let seen = look(&site, json!({ "path": "/", "indexable": true })).await;

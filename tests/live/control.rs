@@ -70,7 +70,7 @@ async fn whatever_comes_over_a_connection_shows_that_there_is_one() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_shows_the_resolver_alone() {
+async fn a_refused_connection_proves_only_that_the_resolver_works() {
     let gone = gone().url_at("control.test");
     assert_eq!(reach(json!(gone)).await, RESOLVES);
 }
@@ -102,7 +102,7 @@ async fn one_of_several_is_enough_and_the_others_are_not_waited_for() {
 }
 
 #[tokio::test]
-async fn who_never_answers_is_waited_for_three_seconds() {
+async fn a_control_address_that_never_answers_takes_three_seconds() {
     let (stalled, silent) = (Stalled::anywhere().await, Server::http(|_| async { pending().await }));
     let names = Names::new(|_| Says::Nothing);
     let stalled = format!("http://{}", stalled.address);

@@ -51,7 +51,7 @@ fn assert_told(told: &[(String, String)], sent: &Request) {
 }
 
 #[tokio::test]
-async fn all_that_was_expected_is_told_with_what_came() {
+async fn each_expectation_is_shown_with_what_was_found() {
     let server = Server::http(|_| async { page("<title>Shop</title><h1>Cart</h1><p>Pay") });
     let check = json!({
         "path": "/", "status": 200, "title": "Shop", "text": ["Cart", "Gone"], "selector": "h1", "max_ms": 60_000,
@@ -78,7 +78,7 @@ async fn all_that_was_expected_is_told_with_what_came() {
 }
 
 #[tokio::test]
-async fn what_another_status_leaves_open_is_told_as_not_judged() {
+async fn expectations_after_an_unexpected_status_are_shown_as_not_checked() {
     let server =
         Server::http(|_| async { reply(500, &[("content-type", "text/html")], "boom\u{1b}[31m\nbang") });
     let explanation = explain_one(&server, json!({ "path": "/", "title": "Shop", "links": 1 })).await;
@@ -100,7 +100,7 @@ async fn a_page_of_an_error_with_a_good_status_fails_in_a_line_of_its_own() {
 }
 
 #[tokio::test]
-async fn no_answer_is_told_with_what_was_sent() {
+async fn no_answer_is_reported_with_what_was_sent() {
     let closed = Server::http(|_| async { page("") }).url();
     let explanation = explain(&closed, &json!({ "checks": { "it": { "path": "/" } } }), "it", None).await;
     let told = lines(&explanation.expected);
@@ -133,7 +133,7 @@ async fn the_verdict_is_that_of_a_run() {
 }
 
 #[tokio::test]
-async fn every_header_that_is_sent_is_told_and_what_is_secret_is_hidden() {
+async fn every_header_that_is_sent_is_reported_and_what_is_secret_is_hidden() {
     let echo = |request: Request| async move {
         let said = format!("{:?}", request.headers);
         reply(
@@ -180,7 +180,7 @@ async fn additional_requests_are_listed() {
 }
 
 #[tokio::test]
-async fn the_look_at_the_revision_can_be_explained_and_is_held_against_a_sha() {
+async fn the_revision_check_can_be_explained_and_is_compared_with_a_sha() {
     let server = Server::http(|_| async {
         reply(200, &[("x-revision", "9f8e7d6"), ("content-type", "text/html")], "x")
     });
@@ -201,7 +201,7 @@ async fn the_look_at_the_revision_can_be_explained_and_is_held_against_a_sha() {
 }
 
 #[tokio::test]
-async fn a_check_that_is_not_there_is_told_what_it_may_be() {
+async fn an_unknown_check_gets_a_list_of_known_checks() {
     let suite = |entry: Value| Arc::new(Suite::parse("shop", &entry, &|_| None).unwrap());
     let target = Target::parse("http://127.0.0.1:9").unwrap();
     let refused = |suite: &Arc<Suite>, name: &str| {

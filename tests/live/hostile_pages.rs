@@ -163,7 +163,7 @@ fn no_page_costs_more_than_sixteen_times_its_length() {
 }
 
 #[test]
-fn twelve_such_pages_at_once_leave_little_behind() {
+fn twelve_large_pages_at_once_leave_little_memory_behind() {
     for shape in
         ["nuls", "bold", "one tag with attributes of one name", "tags with attributes of different names"]
     {

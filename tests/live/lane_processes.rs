@@ -42,7 +42,7 @@ async fn it_runs_beside_the_probes_and_the_deadline_is_for_them_alone() {
 }
 
 #[tokio::test]
-async fn it_and_the_probes_look_at_the_same_time() {
+async fn it_runs_at_the_same_time_as_the_probes() {
     let folder = Arc::new(Folder::new());
     let shared = Arc::clone(&folder);
     // The page is answered once the command has seen that it was asked for.
@@ -63,7 +63,7 @@ async fn it_and_the_probes_look_at_the_same_time() {
 }
 
 #[tokio::test]
-async fn a_caller_who_waits_no_longer_bounds_both() {
+async fn the_callers_deadline_bounds_the_browser_lane_too() {
     let lane = suite(&entry(&json!("sleep 60"))).with_lane_within(Duration::from_millis(100));
     let run = Run::prepare(lane, Target::parse(&healthy().url()).unwrap()).unwrap();
     let began = Instant::now();
@@ -73,7 +73,7 @@ async fn a_caller_who_waits_no_longer_bounds_both() {
 }
 
 #[tokio::test]
-async fn a_command_that_hangs_is_ended_with_all_it_started_and_not_judged() {
+async fn a_command_that_hangs_is_killed_with_its_processes_and_is_inconclusive() {
     let folder = Folder::new();
     // The shell heeds SIGTERM, its child does not.
     let lane = "(trap '' TERM; sh -c 'echo $PPID' > ignores; while :; do sleep 0.05; done) & \
@@ -92,7 +92,7 @@ async fn a_command_that_hangs_is_ended_with_all_it_started_and_not_judged() {
 }
 
 #[tokio::test]
-async fn a_command_that_ignores_to_be_asked_is_killed() {
+async fn a_command_that_ignores_sigterm_is_killed() {
     let lane = json!({ "command": "trap '' TERM; while :; do sleep 0.05; done", "timeout": 0.1 });
     let began = Instant::now();
     let evidence = look(lane).await;
@@ -113,7 +113,7 @@ async fn a_command_that_something_killed_is_not_judged() {
 }
 
 #[tokio::test]
-async fn a_command_that_floods_its_output_ends_and_its_last_words_are_kept() {
+async fn the_end_of_a_flood_of_output_is_kept() {
     let evidence = look(json!("head -c 30000000 /dev/zero | tr '\\0' 'x'; echo; echo the end")).await;
     assert_eq!(evidence.outcome, Outcome::Passed);
     let output = evidence.output.unwrap();
@@ -122,7 +122,7 @@ async fn a_command_that_floods_its_output_ends_and_its_last_words_are_kept() {
 }
 
 #[tokio::test]
-async fn a_command_that_never_stops_talking_keeps_nothing_from_the_probes() {
+async fn a_command_with_endless_output_does_not_delay_the_probes() {
     let mut checked = Vec::new();
     let lane = json!({ "command": "yes", "timeout": 3 });
     let report = run(&healthy().url(), &entry(&lane))

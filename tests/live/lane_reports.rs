@@ -36,7 +36,7 @@ async fn failed_tests_are_named_where_others_do_not_read_and_counted_everywhere(
 }
 
 #[tokio::test]
-async fn a_report_is_believed_before_what_the_output_looks_like() {
+async fn a_report_file_wins_over_the_output() {
     let passed = json!({ "status": "passed", "expected": 3 });
     for (output, what) in [
         ("  2 failed", "a test that prints a count"),

@@ -142,7 +142,7 @@ async fn a_run_without_its_lane_counts_the_checks_alone() {
 }
 
 #[tokio::test]
-async fn what_was_sent_in_confidence_is_in_no_evidence_of_a_lane() {
+async fn secrets_are_not_in_the_evidence_of_a_browser_lane() {
     let server = healthy();
     let url = server.url().replace("://", "://robot:canary%20password@");
     let mut entry = entry(&json!("echo $BASE_URL; echo canary password; echo token-canary; exit 1"));

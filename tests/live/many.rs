@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use smoke_seal::{
-    ConnectionMode, Connectivity, HttpTransport, MachineClock, Observation, Outcome, Report, Request, Run,
+    ConnectionMode, Connectivity, HttpTransport, MachineClock, Observation, Outcome, Request, Run, RunResult,
     RunUpdate, Suite, Target, Transport, execute_all, execute_all_through,
 };
 use tokio::sync::Barrier;
@@ -23,7 +23,7 @@ fn up() -> Value {
 }
 
 /// The reports of `runs`, and who was done when.
-async fn reports<T: Transport>(runs: Vec<Run<T>>) -> (Vec<Option<Report>>, Vec<usize>) {
+async fn reports<T: Transport>(runs: Vec<Run<T>>) -> (Vec<Option<RunResult>>, Vec<usize>) {
     let mut reports: Vec<_> = runs.iter().map(|_| None).collect();
     let mut done = Vec::new();
     execute_all_through(runs, |index, news| match news {
@@ -144,7 +144,7 @@ async fn what_an_app_sends_along_goes_with_its_own_requests_and_to_its_own_origi
 }
 
 #[tokio::test]
-async fn each_keeps_its_own_times_and_is_told_of_as_it_ends() {
+async fn each_keeps_its_own_times_and_is_reported_as_it_ends() {
     let server = Server::http(|request| async move {
         match request.target.as_str() {
             "/stuck" => pending().await,
@@ -235,7 +235,7 @@ async fn one_that_panics_takes_no_other_along() {
 }
 
 #[tokio::test]
-async fn no_more_browser_lanes_than_processors_are_under_way() {
+async fn no_more_browser_lanes_than_processors_are_running_at_once() {
     let processors = std::thread::available_parallelism().unwrap().get();
     let server = Server::http(|_| async { page("ok") });
     let folder = Folder::new();

@@ -49,7 +49,7 @@ async fn look_by_name(server: &Server) -> Evidence {
 }
 
 #[tokio::test]
-async fn what_is_at_each_visitors_own_machine_is_nowhere() {
+async fn an_asset_on_the_visitors_own_machine_is_a_finding() {
     for (html, outcome, found) in [
         (
             "<script src=http://localhost:3000/a.js></script>",
@@ -103,7 +103,7 @@ async fn what_is_at_each_visitors_own_machine_is_nowhere() {
 }
 
 #[tokio::test]
-async fn a_page_of_which_nothing_was_looked_at_is_not_green_without_a_word() {
+async fn a_page_without_any_checked_asset_is_not_green_without_a_warning() {
     for (html, is_told) in [
         ("<link rel=stylesheet href=http://wrong.example/a.css>", true),
         ("<base href=http://wrong.example/><script src=/a.js></script><img src=/a.png>", true),
@@ -196,7 +196,7 @@ async fn frames_of_the_app_are_part_of_the_page() {
 }
 
 #[tokio::test]
-async fn what_no_visitor_misses_warns_at_once() {
+async fn assets_that_visitors_do_not_notice_warn_at_once() {
     for (html, outcome) in [
         ("<link rel=icon href=/gone>", Outcome::Warned),
         ("<link rel='shortcut icon' href=/gone>", Outcome::Warned),

@@ -34,7 +34,7 @@ async fn after(previous_assets: &Value, has_the_old: bool) -> Vec<Evidence> {
 }
 
 #[tokio::test]
-async fn those_that_still_answer_hold() {
+async fn previous_assets_that_still_answer_pass() {
     let evidence = after(&json!("fail"), true).await;
     assert_eq!((evidence[1].check.as_str(), evidence[1].outcome), ("previous_assets", Outcome::Passed));
     assert_eq!(evidence[1].notes, ["assets: 1 checked"]);
@@ -42,7 +42,7 @@ async fn those_that_still_answer_hold() {
 }
 
 #[tokio::test]
-async fn those_that_are_gone_warn_or_fail_as_it_is_said() {
+async fn missing_previous_assets_warn_or_fail_by_the_setting() {
     for (written, outcome) in
         [(json!(true), Outcome::Warned), (json!("warn"), Outcome::Warned), (json!("fail"), Outcome::Failed)]
     {

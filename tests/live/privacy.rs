@@ -45,7 +45,7 @@ async fn only_get_and_head_arrive_and_never_a_body() {
 }
 
 #[tokio::test]
-async fn every_request_says_who_looks_and_every_probe_has_an_id() {
+async fn every_request_has_the_user_agent_and_every_probe_an_id() {
     let server = Server::http(|request| async move {
         if request.target == "/old" { redirect(302, "/new") } else { page("ok") }
     });
@@ -185,7 +185,7 @@ async fn the_value_of_a_session_cookie_is_not_evidence() {
 }
 
 #[tokio::test]
-async fn credentials_that_a_page_repeats_are_not_told() {
+async fn credentials_that_a_page_repeats_are_hidden() {
     let server = Server::http(|request| async move {
         let told = request.header("authorization").unwrap_or_default().to_owned();
         page(format!("your request said {told}, and {} more", "x".repeat(200)))
@@ -203,7 +203,7 @@ async fn credentials_that_a_page_repeats_are_not_told() {
 
 /// An app that is still booting, behind a cache, and says which revision it is: it is looked at many times.
 #[tokio::test]
-async fn every_look_of_a_run_only_reads_and_knows_nothing_of_the_one_before() {
+async fn every_request_is_read_only_and_without_state() {
     let seen = Arc::new(Mutex::new(HashSet::new()));
     let server = Server::http(move |request| {
         let is_first = seen.lock().unwrap().insert(request.target.clone());
@@ -255,7 +255,7 @@ async fn every_look_of_a_run_only_reads_and_knows_nothing_of_the_one_before() {
 }
 
 #[tokio::test]
-async fn a_redirect_from_https_to_http_is_not_followed_however_often_it_is_looked_at() {
+async fn a_redirect_from_https_to_http_is_never_followed_on_any_attempt() {
     let plain = Server::http(|_| async { page("ok") });
     let location = plain.url();
     let authority = Authority::new();
@@ -274,7 +274,7 @@ async fn a_redirect_from_https_to_http_is_not_followed_however_often_it_is_looke
 }
 
 #[tokio::test]
-async fn a_control_address_is_told_nothing() {
+async fn a_control_address_gets_no_credentials_and_no_headers() {
     let control = Server::http(|_| async { reply(200, &[("set-cookie", "session=canary")], "ok") });
     let mut entry = entry(&json!({ "it": { "path": "/?token=canary" } }));
     entry["control"] = json!(control.url());

@@ -36,7 +36,7 @@ const ONLY_INNER: &str = "<urlset><url><loc>INNER/secret</loc></url></urlset>";
 const INDEX: &str = "<sitemapindex><sitemap><loc>INNER/pages.xml</loc></sitemap></sitemapindex>";
 
 #[tokio::test]
-async fn nothing_that_a_page_names_is_asked_for_at_a_private_address() {
+async fn nothing_that_a_page_names_is_requested_at_a_private_address() {
     let inner = Server::http(|_| async { page("inner") });
     let named = inner.url_at("inner.shop.example");
     // Another host of the site, and another port of the target itself.

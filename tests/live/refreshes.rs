@@ -23,7 +23,7 @@ fn shop(home: &'static str, header: Option<&'static str>) -> Server {
 }
 
 #[tokio::test]
-async fn a_page_that_sends_everybody_on_is_followed_as_a_redirect_is() {
+async fn a_meta_refresh_is_followed_like_a_redirect() {
     for (home, header) in [
         (AT_ONCE, None),
         ("<meta http-equiv=Refresh content=\"1;URL='/en/'\">", None),
@@ -42,7 +42,7 @@ async fn a_page_that_sends_everybody_on_is_followed_as_a_redirect_is() {
 }
 
 #[tokio::test]
-async fn where_it_leads_has_to_be_well() {
+async fn the_target_of_a_refresh_has_to_pass() {
     for (home, found) in [
         ("<meta http-equiv=refresh content='0;url=/gone'>", "500"),
         ("<meta http-equiv=refresh content='2;url=/gone'>", "500"),

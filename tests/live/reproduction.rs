@@ -61,7 +61,7 @@ async fn the_command_fetches_the_first_thing_that_did_not_hold() {
 }
 
 #[tokio::test]
-async fn what_only_warns_is_told_however_much_fails() {
+async fn warnings_are_listed_however_many_failures_there_are() {
     let evidence = look(&server(), json!({ "path": "/many", "assets": true })).await;
     let of = |severity: &str| evidence.findings.iter().filter(|it| json!(it.severity) == severity).count();
     assert_eq!((of("fail"), of("warn"), evidence.more_findings), (10, 3, 17));

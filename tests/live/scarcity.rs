@@ -90,7 +90,7 @@ fn no_number_of_file_descriptors_turns_a_healthy_app_red() {
 }
 
 #[test]
-fn a_name_that_nobody_has_is_red_all_the_same() {
+fn an_unresolvable_name_is_red() {
     let server = healthy();
     let url = server.url_at("nobody.invalid");
     let task = json!({ "url": url, "entry": entry(&server), "resource": "files" });

@@ -52,18 +52,18 @@ async fn most_at_once(together: usize, entry: &Value) -> usize {
 }
 
 #[tokio::test]
-async fn all_checks_are_under_way_at_once() {
+async fn all_checks_are_running_at_once() {
     assert_eq!(most_at_once(4, &json!({ "checks": checks(4), "timeout": 5 })).await, 4);
     assert_eq!(most_at_once(6, &json!({ "checks": checks(6), "concurrency": 12, "timeout": 5 })).await, 6);
 }
 
 #[tokio::test]
-async fn no_more_than_four_are_under_way_unless_the_suite_says_so() {
+async fn no_more_than_four_are_running_at_once_unless_the_suite_says_so() {
     assert_eq!(most_at_once(4, &json!({ "checks": checks(24), "timeout": 5 })).await, 4);
 }
 
 #[tokio::test]
-async fn the_suite_bounds_how_many_are_under_way() {
+async fn the_suite_bounds_how_many_are_running_at_once() {
     assert_eq!(most_at_once(2, &json!({ "checks": checks(6), "concurrency": 2, "timeout": 5 })).await, 2);
     assert_eq!(most_at_once(16, &json!({ "checks": checks(16), "concurrency": 16, "timeout": 5 })).await, 16);
 }

@@ -89,7 +89,7 @@ async fn nothing_but_gets_of_what_may_be_followed_are_sent() {
 }
 
 #[tokio::test]
-async fn an_app_that_does_not_show_itself_is_looked_at_once() {
+async fn an_app_that_does_not_show_itself_is_checked_once() {
     let nginx = "<title>503 Service Temporarily Unavailable</title><center><h1>503 Service Temporarily Unavailable</h1>\
                  </center><hr><center>nginx</center>";
     for (status, body) in [(500, "boom"), (200, nginx), (200, ""), (404, "no")] {
@@ -105,7 +105,7 @@ async fn an_app_that_does_not_show_itself_is_looked_at_once() {
 }
 
 #[tokio::test]
-async fn a_login_before_the_first_page_is_looked_at_as_what_it_is() {
+async fn a_login_before_the_first_page_is_surveyed_as_a_login() {
     let server = Server::http(|request| async move {
         match request.target.as_str() {
             "/" => redirect(302, "/session/new"),
@@ -121,7 +121,7 @@ async fn a_login_before_the_first_page_is_looked_at_as_what_it_is() {
 }
 
 #[tokio::test]
-async fn an_app_that_moved_is_looked_at_where_it_is() {
+async fn an_app_that_moved_is_checked_where_it_is() {
     let there = Server::http(|_| async { page("<h1>Here</h1>") });
     let place = there.url();
     let here = Server::http(move |_| {
@@ -162,7 +162,7 @@ fn with_sessions(request: &Request) -> Response {
 }
 
 #[tokio::test]
-async fn what_is_made_for_one_visitor_and_what_does_something_is_neither_asked_for_nor_told() {
+async fn links_with_an_effect_or_for_one_visitor_are_neither_requested_nor_reported() {
     let server = server(with_sessions);
     let survey = survey(&server.url()).await;
     let paths: Vec<_> =
@@ -187,7 +187,7 @@ fn paths(survey: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_page_is_told_of_once_and_under_its_own_address() {
+async fn a_page_is_reported_once_under_its_canonical_url() {
     let server = Server::http(|request| async move {
         match request.target.as_str() {
             "/" => redirect(302, "/en/"),
@@ -214,7 +214,7 @@ async fn a_page_is_told_of_once_and_under_its_own_address() {
 }
 
 #[tokio::test]
-async fn what_changes_between_two_looks_is_no_page_and_no_text() {
+async fn a_page_that_changes_between_two_attempts_is_not_suggested() {
     let count = Arc::new(AtomicUsize::new(0));
     let server = Server::http(move |request| {
         let n = count.fetch_add(1, Ordering::Relaxed);
@@ -238,7 +238,7 @@ async fn what_changes_between_two_looks_is_no_page_and_no_text() {
 }
 
 #[tokio::test]
-async fn a_login_that_is_told_where_to_go_back_to_is_where_it_leads() {
+async fn a_redirect_to_a_login_with_a_return_url_is_recorded_without_the_query() {
     let server = Server::http(|request| async move {
         match request.target.split('?').next().unwrap_or_default() {
             "/" => redirect(302, "/login?next=%2F"),

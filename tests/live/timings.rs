@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use hyper::Version;
 use serde_json::{Value, json};
-use smoke_seal::{Evidence, Outcome, Report, Timings};
+use smoke_seal::{Evidence, Outcome, RunResult, Timings};
 
 use crate::support::{
     Authority, Identity, Server, in_pieces, look, only, page, redirect, report, seal_in_child,
@@ -99,7 +99,7 @@ async fn a_redirect_counts_from_the_beginning_of_the_probe() {
     assert!(took.first_byte_ms.unwrap() >= 80.0, "{took:?}");
 }
 
-fn spoken(found: &Report) -> (Option<&str>, Option<SocketAddr>, Option<usize>) {
+fn spoken(found: &RunResult) -> (Option<&str>, Option<SocketAddr>, Option<usize>) {
     let evidence = &found.evidence[0];
     (evidence.protocol.as_deref(), evidence.peer, evidence.bytes)
 }

@@ -57,7 +57,7 @@ fn a_certificate_for_another_name_is_a_finding() {
 }
 
 #[test]
-fn a_certificate_that_nobody_trusts_is_a_finding() {
+fn an_untrusted_certificate_is_a_finding() {
     let said = said_of(&Authority::new(), &Identity::self_signed("127.0.0.1"));
     assert!(said.starts_with("the certificate is self-signed, and this machine does not trust it"), "{said}");
     let stranger = Authority::new();
@@ -77,7 +77,7 @@ async fn a_server_that_speaks_no_tls_is_a_finding() {
 }
 
 #[tokio::test]
-async fn a_server_that_hangs_up_on_the_handshake_is_a_finding() {
+async fn a_server_that_closes_the_connection_in_the_handshake_is_a_finding() {
     let server = Server::wire(|mut wire: Wire| async move {
         // An alert: handshake failure, fatal.
         wire.send(b"\x15\x03\x03\x00\x02\x02\x28").await;
@@ -137,7 +137,7 @@ fn a_certificate_that_is_trusted_by_itself_needs_no_issuer() {
 
 /// With TLS 1.3 the server says so after the handshake, and the connection may be gone before that is read.
 #[test]
-fn a_server_that_wants_a_client_certificate_is_told_from_one_that_speaks_nothing_in_common() {
+fn a_server_that_requires_a_client_certificate_is_distinguished_from_one_without_a_common_version() {
     let authority = Authority::new();
     let of_any_version = || authority.identity("127.0.0.1").that_wants_one_of(&authority);
     for (identity, version) in [(of_any_version().with_tls_1_2_only(), "1.2"), (of_any_version(), "1.3")] {
@@ -150,7 +150,7 @@ fn a_server_that_wants_a_client_certificate_is_told_from_one_that_speaks_nothing
 }
 
 #[test]
-fn an_authority_that_shows_its_own_certificate_is_told_so() {
+fn a_server_that_presents_an_authoritys_certificate_is_named() {
     let authority = Authority::new();
     let said = said_of(&authority, &authority.authority_below("127.0.0.1"));
     assert!(said.contains("CA:TRUE"), "{said}");

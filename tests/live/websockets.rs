@@ -86,7 +86,7 @@ async fn the_subprotocol_and_the_origin_are_those_that_are_named() {
 }
 
 #[tokio::test]
-async fn an_answer_that_opens_nothing_is_a_finding() {
+async fn an_answer_without_an_upgrade_is_a_finding() {
     let gone = Server::http(|_| async { reply(404, &[], "") });
     let evidence = look(&gone, cable(&json!(true))).await;
     assert_eq!((got(&evidence).as_str(), evidence.findings[0].cause), ("404", Cause::App));
@@ -109,7 +109,7 @@ async fn an_answer_that_opens_nothing_is_a_finding() {
 }
 
 #[tokio::test]
-async fn an_answer_that_a_browser_would_hang_up_on_is_a_finding() {
+async fn a_websocket_answer_that_browsers_reject_is_a_finding() {
     type Answer = fn(&Request) -> String;
     let wrong: [(Answer, &str); 7] = [
         (|it| opened(it, CABLE).replace("Accept: ", "Accept: x"), "101, with another Sec-WebSocket-Accept"),
@@ -136,7 +136,7 @@ async fn an_answer_that_a_browser_would_hang_up_on_is_a_finding() {
 }
 
 #[tokio::test]
-async fn a_refusal_can_be_what_is_expected() {
+async fn a_websocket_refusal_can_be_expected() {
     let server = Server::http(|request| async move {
         assert_eq!(request.header("origin"), Some("https://elsewhere.example"));
         reply(404, &[], "")
@@ -147,7 +147,7 @@ async fn a_refusal_can_be_what_is_expected() {
 }
 
 #[tokio::test]
-async fn what_is_sent_to_the_app_is_sent_here_too() {
+async fn the_apps_headers_are_sent_with_a_websocket_request() {
     let server = answering(|request| opened(request, CABLE));
     let entry = json!({ "headers": { "X-Key": "k" }, "checks": { "cable": cable(&json!(true)) } });
     assert_eq!(only(report(&server.url(), &entry).await.evidence).outcome, Outcome::Passed);

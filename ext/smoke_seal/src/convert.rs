@@ -1,58 +1,34 @@
-//! Plain data, from Ruby and back.
+//! Plain data, from Ruby to JSON and back.
 
 use std::borrow::Cow;
 
 use magnus::r_hash::ForEach;
 use magnus::rb_sys::AsRawValue;
 use magnus::value::ReprValue;
-use magnus::{
-    Error, ExceptionClass, Float, Integer, IntoValue, Module, RArray, RHash, RModule, RString, Ruby, Symbol,
-    Value,
-};
+use magnus::{Error, Float, Integer, IntoValue, RArray, RHash, RString, Ruby, Symbol, Value};
 use rb_sys::VALUE;
 use serde_json::{Map, Number};
 
-/// As deep as data may be nested. What lies deeper is left out.
-const DEEPEST: usize = 64;
+use crate::text::{any_text, if_readable, text};
+use crate::time::time_text;
 
-/// As many values as are copied: a run of ten thousand checks comes to a quarter of that, but a few lines of YAML whose
-/// aliases double each other to more than any memory holds.
-const MOST: usize = 1_000_000;
+/// The deepest nesting that is copied. What is nested deeper becomes null.
+const MAX_DEPTH: usize = 64;
 
-/// A copy of plain Ruby data. Symbols and other objects become text, times ISO 8601, and what cannot be read is null, as
-/// is a hash or an array within itself: whoever takes the data in judges it.
+/// The most values that are copied. A run of ten thousand checks needs a quarter of this. A few lines of YAML whose
+/// aliases double each other would fill any memory.
+const MAX_VALUES: usize = 1_000_000;
+
+/// A copy of plain Ruby data. Symbols and other objects become text, times ISO 8601. What cannot be read becomes null, and
+/// so does a hash or an array within itself. The receiver of the JSON validates it.
 ///
 /// # Errors
-/// What passes through everything: see [`if_readable`].
+/// See [`if_readable`].
 pub(crate) fn to_json(value: Value) -> Result<serde_json::Value, Error> {
-    Copying { within: Vec::new(), left: MOST }.value(value)
+    Copying { within: Vec::new(), left: MAX_VALUES }.value(value)
 }
 
-/// What a method of a foreign object gave; none where it raised a `StandardError`, as an object may that is not made for
-/// this. An interrupt, an exit, a timeout or a `throw` is not the object's, and passes through.
-pub(crate) fn if_readable<T>(ruby: &Ruby, given: Result<T, Error>) -> Result<Option<T>, Error> {
-    match given {
-        Ok(given) => Ok(Some(given)),
-        Err(error) if error.is_kind_of(ruby.exception_standard_error()) && !is_timeout(ruby, &error) => {
-            Ok(None)
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// Whether `error` is a `Timeout::Error`, which is a `StandardError`; where nobody has loaded `timeout`, there is none.
-fn is_timeout(ruby: &Ruby, error: &Error) -> bool {
-    let object = ruby.class_object();
-    // Not `const_get`, which could load it.
-    let is_loaded = object.funcall::<_, _, bool>("const_defined?", (ruby.to_symbol("Timeout"), false));
-    let class = is_loaded.ok().filter(|is_loaded| *is_loaded).and_then(|_| {
-        let module: RModule = object.const_get("Timeout").ok()?;
-        module.const_get::<_, ExceptionClass>("Error").ok()
-    });
-    class.is_some_and(|class| error.is_kind_of(class))
-}
-
-/// The same data as Ruby objects, with strings for keys.
+/// JSON as plain Ruby objects; the keys of hashes are strings.
 pub(crate) fn to_ruby(ruby: &Ruby, json: &serde_json::Value) -> Value {
     match json {
         serde_json::Value::Null => ruby.qnil().as_value(),
@@ -69,60 +45,9 @@ pub(crate) fn to_ruby(ruby: &Ruby, json: &serde_json::Value) -> Value {
     }
 }
 
-/// The text of a Ruby string, whatever its bytes are.
-pub(crate) fn text(string: RString) -> String {
-    string.to_string().unwrap_or_else(|_| {
-        // A plain String of the same bytes: its methods are Ruby's own, and raise nothing of others.
-        let ruby = Ruby::get_with(string);
-        let scrubbed = ruby
-            .class_string()
-            .funcall::<_, _, RString>("new", (string,))
-            .and_then(|copy| copy.funcall::<_, _, RString>("force_encoding", ("UTF-8",)))
-            .and_then(|copy| copy.funcall::<_, _, String>("scrub", ()));
-        scrubbed.unwrap_or_default()
-    })
-}
-
-/// The text of any object; none of one that cannot say it.
-///
-/// # Errors
-/// What passes through everything: see [`if_readable`].
-pub(crate) fn any_text(value: Value) -> Result<Option<String>, Error> {
-    if let Some(string) = RString::from_value(value) {
-        return Ok(Some(text(string)));
-    }
-    let string = if_readable(&Ruby::get_with(value), value.funcall::<_, _, RString>("to_s", ()))?;
-    Ok(string.map(text))
-}
-
-/// The text of a time, ISO 8601 in UTC with seconds; none for anything that is no time, or too far from now to be written.
-///
-/// # Errors
-/// What passes through everything: see [`if_readable`].
-pub(crate) fn time_text(value: Value) -> Result<Option<String>, Error> {
-    let ruby = Ruby::get_with(value);
-    let Some(time) = to_time(&ruby, value)? else { return Ok(None) };
-    let seconds: Option<i64> = if_readable(&ruby, time.funcall("to_i", ()))?;
-    let time = seconds.and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0));
-    Ok(time.map(|time| time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)))
-}
-
-/// The `Time` that `value` is or stands for.
-fn to_time(ruby: &Ruby, value: Value) -> Result<Option<Value>, Error> {
-    let is_time = |value: Value| value.is_kind_of(ruby.class_time());
-    if is_time(value) {
-        return Ok(Some(value));
-    }
-    if if_readable(ruby, value.respond_to("to_time", false))? != Some(true) {
-        return Ok(None);
-    }
-    let time: Option<Value> = if_readable(ruby, value.funcall("to_time", ()))?;
-    Ok(time.filter(|time| is_time(*time)))
-}
-
-/// A copy under way.
+/// The state of a copy.
 struct Copying {
-    /// The hashes and arrays around the value that is next.
+    /// The hashes and arrays that contain the current value.
     within: Vec<VALUE>,
     /// How many values may still be copied.
     left: usize,
@@ -147,7 +72,7 @@ impl Copying {
         copy: impl FnOnce(&mut Self) -> Result<serde_json::Value, Error>,
     ) -> Result<serde_json::Value, Error> {
         let container = container.as_raw();
-        if self.within.contains(&container) || self.within.len() >= DEEPEST {
+        if self.within.contains(&container) || self.within.len() >= MAX_DEPTH {
             return Ok(serde_json::Value::Null);
         }
         self.within.push(container);
@@ -162,7 +87,7 @@ impl Copying {
             map.insert(key_text(key)?, self.value(value)?);
             Ok(ForEach::Continue)
         });
-        // An object that changes the hash while it is asked what it is ends the iteration: what was read is kept.
+        // A `to_s` that changes the hash ends the iteration with an error. Keep what was read.
         if_readable(&Ruby::get_with(hash), gone_through)?;
         Ok(serde_json::Value::Object(map))
     }

@@ -1,4 +1,4 @@
-//! What happens during a run, on its way to a Ruby block.
+//! An event of a run, passed to a Ruby block.
 
 use magnus::value::ReprValue;
 use magnus::{Error, Module, RModule, Ruby, Value, kwargs};
@@ -6,7 +6,7 @@ use smoke_seal::{Event, Record};
 
 use crate::convert::to_ruby;
 
-/// An event that can be sent to the thread that has the GVL.
+/// A copy of an event, which can be sent to the thread that has the GVL.
 pub(crate) struct OwnedEvent {
     name: &'static str,
     done: usize,
@@ -15,7 +15,7 @@ pub(crate) struct OwnedEvent {
 }
 
 impl OwnedEvent {
-    /// None for the events that Ruby has no name for yet.
+    /// None for an event that Ruby has no name for yet.
     pub(crate) fn of(event: &Event<'_>) -> Option<Self> {
         match event {
             Event::Started { total } => {

@@ -9,7 +9,7 @@ pub(crate) fn init(module: RModule) -> Result<(), Error> {
     formatter.define_singleton_method("seal_line", function!(seal_line, 1))
 }
 
-/// The one line for notes, Discord and the board; none when there is no verdict to tell.
+/// The verdict line for notes, Discord and the board; none for an unsealed seal, and for anything that is not a seal.
 fn seal_line(seal: Value) -> Option<String> {
     let seal = <&RbSeal>::try_convert(seal).ok()?;
     seal.is_verdict().then(|| seal.verdict_line())

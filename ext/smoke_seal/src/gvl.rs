@@ -1,5 +1,4 @@
-//! Working without the GVL, and with one for each Ractor. All `unsafe` of the project is in this file, and what the
-//! compiler counts as such.
+//! Runs Rust code without the GVL, and lets Ractors call the extension. All `unsafe` of the project is in this file.
 
 #![allow(unsafe_code, reason = "Ruby's functions for this are in C, and magnus has none")]
 
@@ -10,52 +9,51 @@ use std::ptr;
 
 use rb_sys::{rb_ext_ractor_safe, rb_thread_call_without_gvl2};
 
-// rb-sys defines and exports it, and only a development version of Ruby asks for it (extconf.rb): no other code in the
-// process is to find it here. It changes how the symbol is seen from outside, and nothing that is executed.
+// Hide a symbol that rb-sys defines and exports: other code in the process must not find it here. Only a development
+// version of Ruby reads it (extconf.rb). This changes the symbol's visibility, and no code.
 #[cfg(all(ruby_is_released, target_os = "linux"))]
 std::arch::global_asm!(".hidden ruby_abi_version");
 
-/// Lets every Ractor call the methods that are defined from here on; without it only the main one may.
+/// Lets every Ractor call the methods that are defined after this call. Without it only the main Ractor may.
 ///
-/// They may run at the same time, so none of them changes anything that another could see. What they share is: classes
-/// and constants, looked up once when the extension is loaded; seals and suites, which never change (a seal that is read
-/// from YAML is written once, through a `OnceLock`); and the list of trusted certificates, behind a lock of its own.
+/// Ractors run in parallel, so the methods must not change shared data. They share: classes and constants, looked up once
+/// when the extension is loaded; seals and suites, which never change (a seal that is read from YAML is set once, through a
+/// `OnceLock`); and the list of trusted certificates, which has its own lock.
 pub(crate) fn allow_ractors() {
-    // SAFETY: it sets a flag of the `require` under way, which is the one that has called `init`.
+    // SAFETY: it sets a flag of the current `require`, which has called `init`.
     unsafe { rb_ext_ractor_safe(true) }
 }
 
-/// What came of work that was done without the GVL.
-pub(crate) enum Outcome<T> {
-    /// It came to its end.
+/// The result of a call without the GVL.
+pub(crate) enum CallResult<T> {
+    /// The work returned this.
     Done(T),
-    /// It did not begin: an interrupt was pending. Check for interrupts, and try again.
-    NotBegun,
-    /// It panicked. The panic stopped here, since one that reached Ruby would abort the process.
+    /// The work did not start, since an interrupt was pending. Check for interrupts, and try again.
+    NotStarted,
+    /// The work panicked. The panic was caught: one that reached Ruby would abort the process.
     Panicked(Box<dyn Any + Send>),
 }
 
-/// Does `work` while other Ruby threads run. Nothing wakes it when Ruby wants the thread back, so it must be short.
+/// Runs `work` while other Ruby threads run. An interrupt does not wake it, so it must be short.
 ///
-/// No interrupt is handled in here: the caller checks for them once it is back, where an exception can travel through
-/// Rust as an error. (`rb_thread_call_without_gvl`, without the 2, would raise from inside, past every destructor. So
-/// does this one with a function that wakes the work, when the thread is the only one: Ruby starts another for the time
-/// of the call, to run that function in, and raises while it waits for that one to end. Nothing can be woken then.)
+/// Interrupts are not handled in here. The caller checks for them afterwards, where an exception is a Rust error.
+/// `rb_thread_call_without_gvl`, without the 2, would raise from inside, and run no Rust destructor. So would this function
+/// with an unblock function, if the thread is the only one: Ruby then starts a second thread to call the unblock function,
+/// and raises while it waits for that thread to end. So there is no unblock function.
 ///
-/// `Send` keeps Ruby out: no Ruby value can get into `work`, so none can be touched without the GVL.
-pub(crate) fn without<T: Send>(work: impl FnOnce() -> T + Send) -> Outcome<T> {
+/// `Send` keeps Ruby values out of `work`, so that none is touched without the GVL.
+pub(crate) fn without<T: Send>(work: impl FnOnce() -> T + Send) -> CallResult<T> {
     let mut call = Call { work: Some(work), result: None };
-    // SAFETY: `run` gets a pointer to `call`, of just the type it casts to. That lives on this frame, which stays until
-    // the function returns; Ruby does not call `run` after that. `run` has `call` for itself, as this frame does not
-    // touch it meanwhile.
+    // SAFETY: `run` gets a pointer to `call`, and casts it to the type of `call`. `call` lives in this frame until the
+    // function returns, and Ruby does not call `run` after that. This frame does not touch `call` meanwhile.
     unsafe {
-        let run = Some(run_of(&call));
+        let run = Some(trampoline_for(&call));
         rb_thread_call_without_gvl2(run, ptr::from_mut(&mut call).cast(), None, ptr::null_mut());
     }
     match call.result {
-        None => Outcome::NotBegun,
-        Some(Ok(done)) => Outcome::Done(done),
-        Some(Err(panic)) => Outcome::Panicked(panic),
+        None => CallResult::NotStarted,
+        Some(Ok(done)) => CallResult::Done(done),
+        Some(Err(panic)) => CallResult::Panicked(panic),
     }
 }
 
@@ -64,15 +62,15 @@ struct Call<F, T> {
     result: Option<Result<T, Box<dyn Any + Send>>>,
 }
 
-/// The trampoline for the type of `call`.
-fn run_of<F: FnOnce() -> T, T>(_: &Call<F, T>) -> unsafe extern "C" fn(*mut c_void) -> *mut c_void {
+/// The C function that runs a call of this type.
+fn trampoline_for<F: FnOnce() -> T, T>(_: &Call<F, T>) -> unsafe extern "C" fn(*mut c_void) -> *mut c_void {
     run::<F, T>
 }
 
 unsafe extern "C" fn run<F: FnOnce() -> T, T>(call: *mut c_void) -> *mut c_void {
     // SAFETY: `without` passes a pointer to a `Call<F, T>` that nobody else uses until this returns.
     let call = unsafe { &mut *call.cast::<Call<F, T>>() };
-    // Nothing reads the work after a panic, so it cannot be seen half done.
+    // Safe after a panic: nothing reads the work again.
     call.result = call.work.take().map(|work| catch_unwind(AssertUnwindSafe(work)));
     ptr::null_mut()
 }

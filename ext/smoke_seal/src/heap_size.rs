@@ -1,15 +1,15 @@
-//! How many bytes a seal takes that Ruby does not know of.
+//! How many bytes a seal has on the Rust heap, which Ruby's garbage collector does not see.
 
 use smoke_seal::evidence::Hop;
 use smoke_seal::{Evidence, Finding, LaneEvidence, Record, Seal};
 
-/// What an allocator adds to each piece that it gives out, and what it rounds up, on average.
-const PER_PIECE: usize = 16;
+/// What an allocator adds to each allocation, on average: its header, and rounding.
+const PER_ALLOCATION: usize = 16;
 
-/// About the bytes that `seal` has on the heap. A seal does not change, so this does not either.
+/// About how many bytes `seal` has on the heap. A seal never changes, and neither does this.
 pub(crate) fn of(seal: &Seal) -> usize {
     let own = [Some(seal.summary()), seal.app(), seal.url(), seal.environment()].into_iter().flatten();
-    own.map(piece).sum::<usize>() + seal.records().map(record).sum::<usize>()
+    own.map(string).sum::<usize>() + seal.records().map(record).sum::<usize>()
 }
 
 fn record(record: Record<'_>) -> usize {
@@ -26,12 +26,13 @@ fn check(record: &Evidence) -> usize {
         .chain(maybe.into_iter().flatten())
         .chain(&record.earlier)
         .chain(&record.assets)
-        .map(|text| piece(text));
+        .map(|text| string(text));
     let printable = [&record.reason, &record.reason_without_page_text, &record.revision];
-    let printable = printable.into_iter().flatten().map(|text| piece(text));
-    let notes = record.notes.iter().map(|note| piece(note));
+    let printable = printable.into_iter().flatten().map(|text| string(text));
+    let notes = record.notes.iter().map(|note| string(note));
     let texts: usize = texts.chain(printable).chain(notes).sum();
-    let revisions: usize = record.revisions.keys().map(|revision| piece(revision) + size_of::<usize>()).sum();
+    let revisions: usize =
+        record.revisions.keys().map(|revision| string(revision) + size_of::<usize>()).sum();
     let findings: usize = record.findings.iter().map(finding).sum();
     let redirects: usize = record.redirects.iter().map(redirect).sum();
     size_of::<Evidence>() + texts + revisions + findings + redirects
@@ -39,8 +40,8 @@ fn check(record: &Evidence) -> usize {
 
 fn lane(record: &LaneEvidence) -> usize {
     let texts = [&record.check, &record.url, &record.command].into_iter();
-    let texts = texts.chain(&record.error).chain(&record.output).map(|text| piece(text));
-    let reason = record.reason.as_ref().map(|text| piece(text));
+    let texts = texts.chain(&record.error).chain(&record.output).map(|text| string(text));
+    let reason = record.reason.as_ref().map(|text| string(text));
     let findings = record.findings.iter().map(finding);
     size_of::<LaneEvidence>() + texts.chain(reason).chain(findings).sum::<usize>()
 }
@@ -52,13 +53,13 @@ fn finding(finding: &Finding) -> usize {
         .chain(&finding.answered_by)
         .chain(&finding.place)
         .chain(&finding.hint);
-    size_of::<Finding>() + texts.map(|text| piece(text)).sum::<usize>()
+    size_of::<Finding>() + texts.map(|text| string(text)).sum::<usize>()
 }
 
 fn redirect(hop: &Hop) -> usize {
-    size_of::<Hop>() + piece(&hop.url) + piece(&hop.location)
+    size_of::<Hop>() + string(&hop.url) + string(&hop.location)
 }
 
-fn piece(text: &str) -> usize {
-    text.len() + PER_PIECE
+fn string(text: &str) -> usize {
+    text.len() + PER_ALLOCATION
 }

@@ -1,21 +1,21 @@
 //! The Ruby extension: the only place that knows both Ruby and the core.
 //!
-//! A run crosses here once each way: the suite goes in as an owned copy, the seal comes out as a value.
+//! A suite enters as a copy of the config, and a seal leaves as a value. `ext/README.md` describes each file.
 
-// What `magnus::init` makes of the function below is public, and has nowhere to put a doc comment.
-#![allow(missing_docs, reason = "the only public item is the one that Ruby looks for")]
+// `magnus::init` generates a public function, which cannot have a doc comment.
+#![allow(missing_docs, reason = "the only public item is the function that Ruby calls")]
 
-mod authoring;
 mod convert;
 mod errors;
 mod event;
 mod formatter;
 mod gvl;
 mod heap_size;
-mod many;
 mod run;
 mod seal;
 mod suite;
+mod text;
+mod time;
 mod worker;
 
 use magnus::{Error, Ruby};
@@ -28,7 +28,5 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     errors::init(ruby)?;
     seal::init(ruby, module)?;
     formatter::init(module)?;
-    let suite = suite::init(ruby, module)?;
-    authoring::init(suite)?;
-    many::init(suite)
+    suite::init(ruby, module)
 }

@@ -1,81 +1,81 @@
-//! Drives runs to their seals, and hands their events to the caller's block.
+//! Executes runs on the worker thread, passes their events to the caller's block, and makes their seals.
 
 use magnus::{Error, Ruby, Value};
-use smoke_seal::{Report, Run, RunUpdate, Seal, execute_all};
+use smoke_seal::{Run, RunResult, RunUpdate, Seal, execute_all};
 
 use crate::errors::panic_text;
 use crate::event::OwnedEvent;
-use crate::seal::now;
+use crate::time::now;
 use crate::worker::{EventSender, drive};
 
-/// What became of one of the runs.
-pub(crate) enum Outcome {
-    /// It came to its end.
-    Seal(Box<Seal>),
-    /// It broke off, by a fault of ours.
+/// How one run ended.
+pub(crate) enum FinishedRun {
+    /// With a seal.
+    Sealed(Box<Seal>),
+    /// With a panic, which is a bug of ours; its message.
     Panicked(String),
 }
 
-/// What is told of one of the runs.
+/// A message of the worker thread about one run.
 enum WorkerEvent {
-    /// Something happened during it.
+    /// An event for the block.
     Event(OwnedEvent),
-    /// It is over.
-    Done(Box<Report>),
-    /// It broke off.
+    /// The run is over.
+    Done(Box<RunResult>),
+    /// The run panicked.
     Panicked(String),
 }
 
 impl WorkerEvent {
-    /// None of what nobody wants to be told.
+    /// None for an event if there is no block that wants it.
     fn of(update: RunUpdate<'_>, wants_events: bool) -> Option<Self> {
         match update {
             RunUpdate::Event(event) if wants_events => OwnedEvent::of(&event).map(WorkerEvent::Event),
-            RunUpdate::Done(report) => Some(WorkerEvent::Done(report)),
+            RunUpdate::Done(result) => Some(WorkerEvent::Done(result)),
             RunUpdate::Panicked(panic) => Some(WorkerEvent::Panicked(panic_text(&*panic))),
             _ => None,
         }
     }
 }
 
-/// Drives `runs` to their ends, side by side, and yields their events to the block of the method that is being called.
-/// Gives what became of each, in their order. An exception or a `break` of the block ends all runs at once.
-pub(crate) fn look(ruby: &Ruby, runs: Vec<Run>) -> Result<Vec<Outcome>, Error> {
+/// Executes `runs` at the same time, and yields their events to the block of the current method. Returns how each ended, in
+/// the order of `runs`. An exception or a `break` of the block cancels all runs.
+pub(crate) fn drive_runs(ruby: &Ruby, runs: Vec<Run>) -> Result<Vec<FinishedRun>, Error> {
     let apps: Vec<String> = runs.iter().map(|run| run.app().to_owned()).collect();
-    let mut outcomes: Vec<Option<Outcome>> = apps.iter().map(|_| None).collect();
-    let tell_events = ruby.block_given();
-    let looking = move |events: EventSender<(usize, WorkerEvent)>| async move {
-        let mut under_way = runs.len();
+    let mut finished: Vec<Option<FinishedRun>> = apps.iter().map(|_| None).collect();
+    let wants_events = ruby.block_given();
+    let working = move |events: EventSender<(usize, WorkerEvent)>| async move {
+        let mut unfinished = runs.len();
         let mut last = None;
-        let telling = |index, update: RunUpdate<'_>| {
-            let Some(told) = WorkerEvent::of(update, tell_events) else { return };
-            if !matches!(told, WorkerEvent::Event(_)) {
-                under_way -= 1;
+        let on_update = |index, update: RunUpdate<'_>| {
+            let Some(message) = WorkerEvent::of(update, wants_events) else { return };
+            if !matches!(message, WorkerEvent::Event(_)) {
+                unfinished -= 1;
             }
-            match under_way {
-                0 => last = Some((index, told)),
-                _ => events.send((index, told)),
+            match unfinished {
+                0 => last = Some((index, message)),
+                _ => events.send((index, message)),
             }
         };
-        execute_all(runs, telling).await;
+        execute_all(runs, on_update).await;
         last
     };
-    drive(ruby, looking, |(index, told)| {
-        let outcome = match told {
+    drive(ruby, working, |(index, message)| {
+        let end = match message {
             WorkerEvent::Event(event) => {
                 let app = apps.get(index).map_or("", String::as_str);
                 let _: Value = ruby.yield_value(event.to_ruby(ruby, app)?)?;
                 return Ok(());
             }
-            // Its verdict is of now: others may take a while yet.
-            WorkerEvent::Done(report) => Outcome::Seal(Box::new(Seal::of(*report, now(ruby)?))),
-            WorkerEvent::Panicked(what) => Outcome::Panicked(what),
+            // Date the verdict now, not when the last run ends.
+            WorkerEvent::Done(result) => FinishedRun::Sealed(Box::new(Seal::of(*result, now(ruby)?))),
+            WorkerEvent::Panicked(what) => FinishedRun::Panicked(what),
         };
-        if let Some(place) = outcomes.get_mut(index) {
-            *place = Some(outcome);
+        if let Some(slot) = finished.get_mut(index) {
+            *slot = Some(end);
         }
         Ok(())
     })?;
-    let silent = || Outcome::Panicked("the run ended without a word".to_owned());
-    Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(silent)).collect())
+    let without_end = || FinishedRun::Panicked("the run ended without a result".to_owned());
+    Ok(finished.into_iter().map(|end| end.unwrap_or_else(without_end)).collect())
 }

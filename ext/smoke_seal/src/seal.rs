@@ -3,7 +3,6 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{LazyLock, OnceLock};
 
-use chrono::{DateTime, Utc};
 use magnus::scan_args::{get_kwargs, scan_args};
 use magnus::typed_data::Obj;
 use magnus::{
@@ -12,55 +11,57 @@ use magnus::{
 };
 use smoke_seal::{Seal, Status};
 
-use crate::convert::{any_text, if_readable, text, time_text, to_json, to_ruby};
+use crate::convert::{to_json, to_ruby};
+use crate::text::{optional_text, text};
+use crate::time::given_time;
 use crate::{errors, heap_size};
 
 /// The core's seal as a frozen Ruby value. It holds no Ruby object, so there is nothing to mark, to move or to guard with
 /// a write barrier.
 ///
-/// It is empty only while YAML is read, which makes an object before it has read what is in it.
+/// It is empty only while YAML is read: Psych allocates the object before it reads the content.
 #[derive(Default, TypedData)]
 #[magnus(class = "SmokeSeal::Seal", free_immediately, size, wb_protected, frozen_shareable)]
-pub(crate) struct RbSeal(OnceLock<Held>);
+pub(crate) struct RbSeal(OnceLock<SealWithSize>);
 
-/// A seal, and about how many bytes it has on the heap: to find that out is to go through all of it.
-struct Held {
+/// A seal, and about how many bytes it has on the heap. The size is kept, since counting it visits the whole seal.
+struct SealWithSize {
     seal: Seal,
     heap_size: usize,
 }
 
-impl Held {
+impl SealWithSize {
     fn new(seal: Seal) -> Self {
         Self { heap_size: heap_size::of(&seal), seal }
     }
 }
 
-/// What an object says that was allocated and never filled: no verdict.
-static NOTHING: LazyLock<Seal> = LazyLock::new(|| Seal::new(Status::Unsealed, "", None));
+/// Stands in for the seal of an object that was allocated and never filled: unsealed.
+static EMPTY: LazyLock<Seal> = LazyLock::new(|| Seal::new(Status::Unsealed, "", None));
 
 impl DataTypeFunctions for RbSeal {
     fn size(&self) -> usize {
-        size_of::<Self>() + self.0.get().map_or(0, |held| held.heap_size)
+        size_of::<Self>() + self.0.get().map_or(0, |stored| stored.heap_size)
     }
 }
 
 impl Drop for RbSeal {
     fn drop(&mut self) {
-        if let (Ok(ruby), Some(held)) = (Ruby::get(), self.0.get()) {
-            tell_collector(&ruby, held, isize::wrapping_neg);
+        if let (Ok(ruby), Some(stored)) = (Ruby::get(), self.0.get()) {
+            tell_collector(&ruby, stored, isize::wrapping_neg);
         }
     }
 }
 
-/// Ruby sees a small object, whose evidence it did not allocate: without this it would collect too seldom.
-fn tell_collector(ruby: &Ruby, held: &Held, sign: impl FnOnce(isize) -> isize) {
-    ruby.gc_adjust_memory_usage(sign(isize::try_from(held.heap_size).unwrap_or(isize::MAX)));
+/// Tells Ruby's garbage collector how much memory a seal has outside of Ruby's heap. Without this it runs too seldom.
+fn tell_collector(ruby: &Ruby, stored: &SealWithSize, sign: impl FnOnce(isize) -> isize) {
+    ruby.gc_adjust_memory_usage(sign(isize::try_from(stored.heap_size).unwrap_or(isize::MAX)));
 }
 
 pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
     let class = module.define_class("Seal", ruby.class_object())?;
     class.define_alloc_func::<RbSeal>();
-    // Looked up now, for the reason that `suite.rs` gives.
+    // Look the class up now, for the reason in `suite.rs`.
     RbSeal::class(ruby);
     let _: Value = class.singleton_class()?.funcall("undef_method", ("new",))?;
     let statuses = [Status::Green, Status::Red]
@@ -107,15 +108,15 @@ pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
 impl RbSeal {
     /// A seal as Ruby knows it: frozen, so that it can be shared.
     pub(crate) fn wrap(ruby: &Ruby, seal: Seal) -> Obj<Self> {
-        let held = Held::new(seal);
-        tell_collector(ruby, &held, |bytes| bytes);
-        let object = ruby.obj_wrap(Self(OnceLock::from(held)));
+        let stored = SealWithSize::new(seal);
+        tell_collector(ruby, &stored, |bytes| bytes);
+        let object = ruby.obj_wrap(Self(OnceLock::from(stored)));
         object.freeze();
         object
     }
 
     pub(crate) fn core(&self) -> &Seal {
-        self.0.get().map_or(&NOTHING, |held| &held.seal)
+        self.0.get().map_or(&EMPTY, |stored| &stored.seal)
     }
 
     pub(crate) fn verdict_line(&self) -> String {
@@ -155,7 +156,7 @@ impl RbSeal {
         Ok(Self::wrap(ruby, seal))
     }
 
-    /// `production`, or the name of another one.
+    /// `production`, or the name of another environment.
     fn environment(&self) -> String {
         self.core().environment().unwrap_or("production").to_owned()
     }
@@ -172,7 +173,7 @@ impl RbSeal {
         to_ruby(ruby, &seal.core().to_json())
     }
 
-    /// `to_json(state = nil)`: a JSON generator passes its state, which changes nothing here.
+    /// `to_json(state = nil)`: a JSON generator passes its state, which is ignored.
     fn to_json_text(&self, _state: &[Value]) -> String {
         self.core().to_json().to_string()
     }
@@ -215,15 +216,15 @@ impl RbSeal {
         self.core().to_json().to_string()
     }
 
-    /// Fills an object that was allocated; Psych does that, and nobody else can.
+    /// Fills an allocated object, once. Psych calls it.
     fn fill(ruby: &Ruby, object: Obj<Self>, hash: Value) -> Result<(), Error> {
         let json = RHash::from_value(hash).map(|hash| to_json(hash.as_value())).transpose()?;
         let seal = json.and_then(|json| Seal::restore(&json));
         let refuse = |what| Error::new(ruby.exception_type_error(), what);
         let seal = seal.ok_or_else(|| refuse("this YAML is no SmokeSeal::Seal"))?;
-        object.0.set(Held::new(seal)).map_err(|_| refuse("a SmokeSeal::Seal does not change"))?;
-        if let Some(held) = object.0.get() {
-            tell_collector(ruby, held, |bytes| bytes);
+        object.0.set(SealWithSize::new(seal)).map_err(|_| refuse("a SmokeSeal::Seal does not change"))?;
+        if let Some(stored) = object.0.get() {
+            tell_collector(ruby, stored, |bytes| bytes);
         }
         object.freeze();
         Ok(())
@@ -235,43 +236,4 @@ impl RbSeal {
         let refuse = || Error::new(ruby.exception_type_error(), "these bytes are no SmokeSeal::Seal");
         Ok(Self::wrap(ruby, seal.ok_or_else(refuse)?))
     }
-}
-
-/// The time it is for Ruby: a test that stops Ruby's clock stops this one. None where that clock is out of range, or
-/// broken: a verdict is one without its time.
-pub(crate) fn now(ruby: &Ruby) -> Result<Option<DateTime<Utc>>, Error> {
-    match if_readable(ruby, ruby.class_time().funcall::<_, _, Value>("now", ()))? {
-        Some(now) => parse_time(now),
-        None => Ok(None),
-    }
-}
-
-/// The text of any object; none of nil.
-pub(crate) fn optional_text(value: Option<Value>) -> Result<Option<String>, Error> {
-    value.filter(|value| !value.is_nil()).map_or(Ok(None), any_text)
-}
-
-/// The time that was given; now, if none was; none, if nil was.
-fn given_time(ruby: &Ruby, given: Option<Value>) -> Result<Option<DateTime<Utc>>, Error> {
-    let Some(given) = given else { return now(ruby) };
-    if given.is_nil() {
-        return Ok(None);
-    }
-    let time = parse_time(given)?;
-    if time.is_none() {
-        let given = if_readable(ruby, given.funcall::<_, _, RString>("inspect", ()))?.map(text);
-        let given = given.unwrap_or_else(|| "an object without a text".to_owned());
-        let message = format!("checked_at must be a Time, an ISO 8601 string or nil, not {given}");
-        return Err(Error::new(ruby.exception_arg_error(), message));
-    }
-    Ok(time)
-}
-
-/// Years have four digits in ISO 8601: none of a time that is further away.
-fn parse_time(value: Value) -> Result<Option<DateTime<Utc>>, Error> {
-    let written = match RString::from_value(value) {
-        Some(string) => Some(text(string)),
-        None => time_text(value)?,
-    };
-    Ok(written.and_then(|written| DateTime::parse_from_rfc3339(&written).ok()).map(|time| time.to_utc()))
 }

@@ -1,4 +1,4 @@
-//! Work on a thread of its own, while the caller's waits without the GVL.
+//! Runs a future on a thread of its own, while the caller's thread waits without the GVL.
 
 use std::future::Future;
 use std::mem::ManuallyDrop;
@@ -16,36 +16,36 @@ use tokio::sync::oneshot;
 use crate::errors::panic_text;
 use crate::{errors, gvl};
 
-/// How often the caller's thread looks up from its wait, to see whether Ruby wants it back: nothing wakes it for that
-/// (`gvl.rs` says why).
-const LOOK_UP: Duration = Duration::from_millis(25);
+/// How long the caller's thread waits at most before it checks for interrupts, which do not wake it (`gvl.rs` says why).
+const INTERRUPT_CHECK: Duration = Duration::from_millis(25);
 
-/// What the caller's thread is told.
+/// What the worker thread sends to the caller's thread.
 enum Message<M> {
-    /// What the work has to tell.
-    WorkerEvent(M),
-    /// It is done, with this to tell at its end.
-    Over(Option<M>),
-    /// It broke off.
-    Broken(String),
+    /// A message of the work.
+    FromWork(M),
+    /// The work is done; its last message, if it has one.
+    Done(Option<M>),
+    /// The work panicked; the message of the panic.
+    Panicked(String),
 }
 
-/// Tells the caller's thread of the work.
+/// Sends messages of the work to the caller's thread.
 pub(crate) struct EventSender<M>(Sender<Message<M>>);
 
 impl<M> EventSender<M> {
     pub(crate) fn send(&self, message: M) {
-        // Whoever listened is gone when sending fails, and has cancelled the work.
-        drop(self.0.send(Message::WorkerEvent(message)));
+        // Sending fails if the caller's thread has left, which cancels the work.
+        drop(self.0.send(Message::FromWork(message)));
     }
 }
 
-/// Does `work`, and hands what it tells to `take`, which runs on this thread, with the GVL, and does not slow the work: that
-/// is elsewhere. What the work gives is told last, once all its connections are closed: this thread then has to wake up
-/// once for both. An error of `take`, or an interrupt of the thread, ends the work at once, with every connection.
+/// Runs `work` on a new thread, and passes its messages to `take`, which runs on the caller's thread with the GVL. A slow
+/// `take` does not slow the work. The output of `work` is its last message. It is sent after all connections are closed, so
+/// that the caller's thread wakes up once for both.
 ///
-/// In a child that `take` or a signal handler forked, the call is over with a `SmokeSeal::ForkedError`: the work goes on in
-/// the parent.
+/// # Errors
+/// An error of `take`, or an interrupt of the caller's thread: it cancels the work and closes its connections. A
+/// `SmokeSeal::ForkedError` in a child that `take` or a signal handler forked: the work goes on in the parent.
 pub(crate) fn drive<M, F>(
     ruby: &Ruby,
     work: impl FnOnce(EventSender<M>) -> F + Send + 'static,
@@ -61,25 +61,25 @@ where
         ruby.thread_check_ints()?;
         worker.check_process(ruby)?;
         match message {
-            Some(Message::WorkerEvent(message)) => {
+            Some(Message::FromWork(message)) => {
                 take(message)?;
                 worker.check_process(ruby)?;
             }
-            Some(Message::Over(last)) => return last.map_or(Ok(()), take),
-            Some(Message::Broken(what)) => return Err(errors::internal(ruby, &what)),
+            Some(Message::Done(last)) => return last.map_or(Ok(()), take),
+            Some(Message::Panicked(what)) => return Err(errors::internal(ruby, &what)),
             None => {}
         }
     }
 }
 
-/// Work on its thread. Dropping it ends the work, in the process that began it.
+/// Work on its thread. Dropping it cancels the work, in the process that started it.
 struct Worker<M> {
-    /// None only while it is dropped.
+    /// None only during the drop.
     work: Option<Work<M>>,
     process: u32,
 }
 
-/// What belongs to the thread of the work, and is of no use in a forked child, which does not have that thread.
+/// The parts that belong to the worker thread. A forked child does not have that thread.
 struct Work<M> {
     messages: Receiver<Message<M>>,
     cancel: oneshot::Sender<()>,
@@ -87,8 +87,8 @@ struct Work<M> {
 }
 
 impl<M: Send + 'static> Worker<M> {
-    /// A thread and a runtime for each call, and nothing that outlives it but a page or a name that takes its time: what a
-    /// process does not keep, a fork of it cannot lose.
+    /// Starts a thread and a runtime for one call. Both end with the call, so that a fork between calls loses nothing. Only a
+    /// page that is being parsed, or a name that is being resolved, may take longer.
     fn start<F>(work: impl FnOnce(EventSender<M>) -> F + Send + 'static) -> Result<Self, String>
     where
         F: Future<Output = Option<M>>,
@@ -108,16 +108,16 @@ impl<M: Send + 'static> Worker<M> {
         if self.process == process::id() { Ok(()) } else { Err(errors::forked(ruby)) }
     }
 
-    /// Waits, without the GVL, for the next message; none when it is time to see whether Ruby has something more urgent.
+    /// Waits for the next message without the GVL; none when it is time to check for interrupts.
     fn next_message(&mut self) -> Option<Message<M>> {
         let Some(Work { messages, .. }) = &mut self.work else { return None };
-        match gvl::without(move || messages.recv_timeout(LOOK_UP)) {
-            gvl::Outcome::Done(Ok(message)) => Some(message),
-            gvl::Outcome::Done(Err(RecvTimeoutError::Disconnected)) => {
-                Some(Message::Broken("its thread ended without a word".to_owned()))
+        match gvl::without(move || messages.recv_timeout(INTERRUPT_CHECK)) {
+            gvl::CallResult::Done(Ok(message)) => Some(message),
+            gvl::CallResult::Done(Err(RecvTimeoutError::Disconnected)) => {
+                Some(Message::Panicked("the worker thread ended without a result".to_owned()))
             }
-            gvl::Outcome::Done(Err(RecvTimeoutError::Timeout)) | gvl::Outcome::NotBegun => None,
-            gvl::Outcome::Panicked(panic) => Some(Message::Broken(panic_text(&*panic))),
+            gvl::CallResult::Done(Err(RecvTimeoutError::Timeout)) | gvl::CallResult::NotStarted => None,
+            gvl::CallResult::Panicked(panic) => Some(Message::Panicked(panic_text(&*panic))),
         }
     }
 }
@@ -126,19 +126,19 @@ impl<M> Drop for Worker<M> {
     fn drop(&mut self) {
         let Some(work) = self.work.take() else { return };
         if self.process != process::id() {
-            // A forked child: nobody can be joined, and the thread may have held a lock when the process was forked, so
-            // that even to drop these could wait forever.
+            // A forked child has no worker thread to join. That thread may have held a lock during the fork, so even a
+            // drop of these could block forever.
             let _never_dropped = ManuallyDrop::new(work);
             return;
         }
         let Work { cancel, thread, .. } = work;
         drop(cancel);
-        // A panic of the thread was told as a message.
+        // A panic of the thread was sent as a message.
         let _ = thread.join();
     }
 }
 
-/// The work of the thread: to its end, or until it is `cancelled`.
+/// The main function of the worker thread: runs the work to its end, or until it is `cancelled`.
 fn run<M, F>(
     runtime: Runtime,
     work: impl FnOnce(EventSender<M>) -> F,
@@ -150,14 +150,14 @@ fn run<M, F>(
     let mut last = None;
     let working = async { last = work(EventSender(messages.clone())).await };
     let message = match block_on(runtime, Box::pin(working), cancelled) {
-        Ok(true) => Message::Over(last),
+        Ok(true) => Message::Done(last),
         Ok(false) => return,
-        Err(panic) => Message::Broken(panic_text(&*panic)),
+        Err(panic) => Message::Panicked(panic_text(&*panic)),
     };
     drop(messages.send(message));
 }
 
-/// Whether `work` came to its end, and was not `cancelled` before. What drives it is there once, for work of every kind.
+/// Runs `work`, and returns whether it ended before it was `cancelled`. Not generic, so that it is compiled once.
 fn block_on(
     runtime: Runtime,
     work: Pin<Box<dyn Future<Output = ()> + '_>>,
@@ -171,7 +171,7 @@ fn block_on(
         }
     };
     let ended = catch_unwind(AssertUnwindSafe(|| runtime.block_on(racing)));
-    // Closes every connection; a page that is still being parsed is not waited for.
+    // Close every connection. Do not wait for a page that is still being parsed.
     runtime.shutdown_background();
     ended
 }

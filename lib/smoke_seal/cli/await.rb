@@ -6,7 +6,7 @@ module SmokeSeal
   class CLI
     # prod-smoke await: the gate before the seal. Waits until /up answers, and production serves the commit.
     class Await < Command
-      # Seconds: by default, between two attempts, and for one attempt.
+      # Seconds: the default of --timeout, between two attempts, and limits for one attempt.
       TIMEOUT = 120
       PAUSE = 0.5
       LONGEST_ATTEMPT = 5
@@ -41,7 +41,7 @@ module SmokeSeal
 
       def attempt(app)
         deadline = left.clamp(SHORTEST_ATTEMPT, LONGEST_ATTEMPT)
-        suite = config.suite(app, url: @options[:url], boot_window: 0, deadline: deadline) { |entry| gate_alone(entry) }
+        suite = config.suite(app, url: @options[:url], boot_window: 0, deadline: deadline) { |entry| gate_only(entry) }
         print_unchecked(suite)
         suite.run(sha: @options[:sha])
       rescue ResourceError => e
@@ -49,17 +49,17 @@ module SmokeSeal
       end
 
       # The app's own check of /up, if it has one.
-      def gate_alone(entry)
+      def gate_only(entry)
         checks = entry["checks"].is_a?(Hash) ? entry["checks"].transform_keys(&:to_s) : {}
         entry.except("browser", "removed", "previous_assets", "slower_than_last", "rollback")
              .merge("checks" => { "up" => checks["up"] || UP })
       end
 
-      # The commit cannot be awaited where production does not report it.
+      # Without revision: in the config, the command cannot wait for the commit.
       def print_unchecked(suite)
-        return if @told_unchecked || @options[:sha].to_s.strip.empty? || suite.revision?
+        return if @printed_unchecked || @options[:sha].to_s.strip.empty? || suite.revision?
 
-        @told_unchecked = true
+        @printed_unchecked = true
         @err.puts("prod-smoke: the revision is not awaited: write revision: for #{suite.app}")
       end
 
@@ -77,7 +77,7 @@ module SmokeSeal
         open.map { |record| "#{record["check"]} (#{found(record)})" }
       end
 
-      # "503"; of a revision, which ones answer
+      # "503"; for the revision: the revisions that answer
       def found(record)
         seen = record.fetch("revisions", {}).keys.map { |revision| TerminalText.line(revision, 40) }
         seen.empty? ? FailureGroup::Failure.new(record).word : "#{seen.join(", ")} answers"

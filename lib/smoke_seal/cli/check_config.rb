@@ -4,8 +4,7 @@ require_relative "command"
 
 module SmokeSeal
   class CLI
-    # prod-smoke check-config: reports all problems of the config, and apart from them what may be meant otherwise.
-    # Nothing is sent.
+    # prod-smoke check-config: reports all errors of the config, and then warnings. Nothing is sent.
     class CheckConfig < Command
       # @return [Integer] the exit code
       def call

@@ -4,14 +4,13 @@ require_relative "command"
 
 module SmokeSeal
   class CLI
-    # prod-smoke explain: makes one attempt of one check, or of each check of an app, and prints everything known about
-    # it.
+    # prod-smoke explain: makes one attempt at one check, or at each check of an app, and prints all details of it.
     class Explain < Command
       autoload :ExplanationText, "smoke_seal/cli/explain/explanation_text"
 
       # Checks that need more than one attempt: a seal before them, or a command of the host.
       NOT_EXPLAINED = %w[previous_assets browser].freeze
-      # The outcomes of a check in the order in which they are told.
+      # The outcomes of a check, in the order in which they are printed.
       ORDER = %w[failed warned unjudged passed].freeze
       private_constant :NOT_EXPLAINED, :ORDER
 
@@ -37,7 +36,7 @@ module SmokeSeal
       MISSING = "missing argument: the name of a check; prod-smoke list has them, and the name of an app explains each"
       private_constant :MISSING
 
-      # Whether a word alone means an app, and not a check of the app that is meant by default.
+      # Whether a single argument names an app, and not a check of the default app.
       def names_app?(word)
         return false unless config.apps.include?(word)
 
@@ -45,7 +44,7 @@ module SmokeSeal
         own.nil? || config.suite(own, url: @options[:url]).outline.none? { |check| check["name"] == word }
       end
 
-      # Explains all checks, those that did not hold first.
+      # Explains all checks, the failed ones first.
       def each_of(suite)
         explanations = names(suite).map { |check| explain(suite, check) }
         explanations = explanations.sort_by.with_index { |it, index| [rank(it["evidence"]["outcome"]), index] }

@@ -2,15 +2,15 @@
 
 module SmokeSeal
   class CLI
-    # What is wrong with a check, for people: one thing on each line, none of them long, and the rest counted.
+    # The findings of a check as text: one on each line, long lines wrapped. Those beyond a limit are counted.
     class FindingLines
-      # How many findings are listed: of those that fail, and of those that only warn.
+      # The most findings that are listed, by severity.
       MOST = { "fail" => 8, "warn" => 3 }.freeze
-      # How many findings may stand beside each other.
+      # The most findings on one line.
       MOST_INLINE = 2
-      # A line is wrapped at so many columns. A word, as a URL is, stays whole.
+      # Lines are wrapped at this column, but never within a word, such as a URL.
       COLUMNS = 110
-      # A finding may quote a page; the JSON has it whole.
+      # A finding may quote a page, and is cut here. The JSON has all of it.
       LONGEST = 500
       private_constant :MOST, :MOST_INLINE, :COLUMNS, :LONGEST
 
@@ -21,16 +21,16 @@ module SmokeSeal
         @reasons = reasons
       end
 
-      # @return [Boolean] whether all of it may stand in one line
+      # @return [Boolean] whether all of them fit on one line
       def few? = @findings.size <= MOST_INLINE && more.zero?
 
-      # @return [Array<String>] all of it, and where
+      # @return [Array<String>] all of them, and the URL
       def inline = @reasons.any? ? [*@reasons, *place] : []
 
-      # @return [Array<String>] the URL that was asked for; none where nothing was
+      # @return [Array<String>] the requested URL; empty if no request was made
       def place = @reasons.any? && @record["url"] && !not_run? ? [TerminalText.url(@record["url"])] : []
 
-      # @return [Array<String>] one thing on each line, those that fail first
+      # @return [Array<String>] one finding on each line, failures before warnings
       def lines
         wrapped = @reasons.flat_map { |text| wrap(text) }
         more.positive? ? [*wrapped, "and #{more} more"] : wrapped
@@ -50,17 +50,17 @@ module SmokeSeal
       def listed
         @listed ||= %w[fail warn].flat_map do |severity|
           found = @findings.select { |finding| severity(finding) == severity }
-          # A count of one takes as much room as the one.
+          # "and 1 more" is as long as the finding itself.
           found.size == MOST[severity] + 1 ? found : found.first(MOST[severity])
         end
       end
 
       def severity(finding) = finding["severity"] == "warn" ? "warn" : "fail"
 
-      # Those that are not listed, and those that the evidence only counts.
+      # The findings that are not listed, and those that the evidence only counts.
       def more = @findings.size - listed.size + @record["more_findings"].to_i
 
-      # Where others failed, it is said of a finding that it only warns.
+      # Marks a finding that only warns, if the check failed.
       def text(finding)
         warns = "only warns: " if @record["outcome"] == "failed" && severity(finding) == "warn"
         TerminalText.line("#{warns}#{finding["expectation"]}: expected #{finding["expected"]}, got #{finding["got"]}",

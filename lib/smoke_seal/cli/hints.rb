@@ -2,19 +2,19 @@
 
 module SmokeSeal
   class CLI
-    # Advice for a word that the command line does not know. Loaded only then.
+    # Advice for an unknown word on the command line. Loaded only when it is needed.
     module Hints
-      # How much like a word another one has to be for "did you mean": of Jaro-Winkler, from 0 to 1.
-      LEAST_LIKENESS = 0.8
-      private_constant :LEAST_LIKENESS
+      # The least similarity for "did you mean": Jaro-Winkler, from 0 to 1.
+      LEAST_SIMILARITY = 0.8
+      private_constant :LEAST_SIMILARITY
 
       module_function
 
-      # @param word [String, nil] what stands in the place of an app
+      # @param word [String, nil] the word in the place of an app
       # @param config [Config]
-      # @param rest [Array<String>] what follows it
-      # @param commands [Array<String>] the commands that may stand there instead
-      # @return [String, nil] "did you mean list?", or the way to seal a check
+      # @param rest [Array<String>] the words after it
+      # @param commands [Array<String>] the commands that are allowed in its place
+      # @return [String, nil] "did you mean list?", or the command that runs a check
       def unknown_app(word, config, rest: [], commands: WORDS)
         return if word.nil? || ProdSmoke.url?(word) || config.apps.include?(word)
 
@@ -28,9 +28,9 @@ module SmokeSeal
       # @return [String, nil] the known word that is most like +word+
       def nearest(word, known)
         require "did_you_mean"
-        likeness = known.to_h { |name| [name, DidYouMean::JaroWinkler.distance(word.downcase, name)] }
-        name, most = likeness.max_by(&:last)
-        name if most && most >= LEAST_LIKENESS
+        similarity = known.to_h { |name| [name, DidYouMean::JaroWinkler.distance(word.downcase, name)] }
+        name, most = similarity.max_by(&:last)
+        name if most && most >= LEAST_SIMILARITY
       rescue LoadError
         nil
       end

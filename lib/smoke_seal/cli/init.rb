@@ -72,7 +72,7 @@ module SmokeSeal
         survey
       end
 
-      # Headers may hold credentials, which are for the host that they were given for.
+      # Headers may contain credentials, which must not be sent to another host.
       def refuse_headers_at(url)
         return unless @headers.any?
 
@@ -105,7 +105,7 @@ module SmokeSeal
         record["outcome"] == "failed" ? RED : UNSEALED
       end
 
-      # The name that the caller gives, or the file that is there, or the host.
+      # The app's name: from the command line, from the existing file, or from the URL's host.
       def app_name(url) = @options[:app] || (@own_app ||= @file.own_app) || AppName.of(host(url))
 
       def draft_of(survey)
@@ -117,7 +117,7 @@ module SmokeSeal
         @file.merged ? @found.without(kept_entry(survey["url"])) : @found
       end
 
-      # What the file names as its own is not offered again.
+      # Drops the asset origins that the file lists already, so that no remark suggests them.
       def forget_known_origins(survey)
         known = Array(kept_entry(survey["url"])["cdns"])
         survey["attempts"].each { |attempt| attempt["asset_origins"] -= known if attempt["asset_origins"] }
@@ -163,7 +163,7 @@ module SmokeSeal
         failing(draft, again, url).select { |record| names.include?(record["check"]) }
       end
 
-      # @return [Array<Hash>] the records of a run that did not pass. What only warns is kept, and said.
+      # @return [Array<Hash>] the records of a run that did not pass. Checks that only warn are kept, with a remark.
       def failing(draft, checks, url)
         return [] if checks.empty?
 

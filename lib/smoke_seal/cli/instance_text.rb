@@ -2,7 +2,7 @@
 
 module SmokeSeal
   class CLI
-    # What the report says of the instances that answered.
+    # The report's text about the instances that answered.
     module InstanceText
       # How many instances are named, and how many characters of each name are shown.
       MOST_NAMED = 3

@@ -2,7 +2,7 @@
 
 module SmokeSeal
   class CLI
-    # What the help says of each option that takes more than a line.
+    # The help text of each option that needs more than a line.
     module OptionHelp
       SHA_HELP = ["the deployed revision; production must report it", "if the config says how it reports its revision"]
                  .freeze
@@ -13,16 +13,16 @@ module SmokeSeal
       BROWSER_HELP = ["run the app's browser lane, or skip it (default:", "run it if the app declares one)"].freeze
       CONFIG_HELP = ["the config file (default: #{Config::PLACE},", "searched from here upwards)"].freeze
       JSON_HELP = ["print only JSON, also on errors: the whole seal,", "or the result of the command"].freeze
-      ENV_HELP = ["check another environment than production: qa is", "the one of config/qa_environments.yml"].freeze
-      ADVISORY_HELP = ["exit with 0 instead of 2 and 3: only a red seal",
-                       "is one for whoever reads the exit code"].freeze
+      ENV_HELP = ["check another environment than production: qa is", "the one in config/qa_environments.yml"].freeze
+      ADVISORY_HELP = ["exit with 0 instead of 2 and 3, so that only a red",
+                       "seal fails a script"].freeze
       TIMEOUT_HELP = ["await: how long to wait (default: 120)"].freeze
-      HEADER_HELP = ["init: send this header, and write it down; a", "credential as a variable of the environment"]
+      HEADER_HELP = ["init: send this header, and write it into the", "config; a credential as env:NAME"]
                     .freeze
-      ONLY_HELP = ["init: write these checks alone: names of checks,", "or paths of pages, with commas between them"]
+      ONLY_HELP = ["init: write only these checks: names of checks,", "or paths of pages, separated by commas"]
                   .freeze
-      MERGE_HELP = ["init: add what is new to the file that is there,", "and keep all that is in it"].freeze
-      FORCE_HELP = ["init: overwrite the file that is there, but for", "its alert"].freeze
+      MERGE_HELP = ["init: add new settings and checks to an existing", "file, and keep everything in it"].freeze
+      FORCE_HELP = ["init: overwrite an existing file, but keep its", "alert settings"].freeze
     end
     private_constant :OptionHelp
   end

@@ -31,7 +31,7 @@ module SmokeSeal
         code == GREEN ? UNSEALED : code
       end
 
-      # With --advisory only a red seal is one for whoever reads the exit code. An interrupt stays one.
+      # With --advisory the exit code is 0 instead of 2 and 3. Red and an interrupt keep their exit codes.
       def advisory(code, argv)
         return code unless [USAGE, UNSEALED].include?(code) && Options.advisory?(argv)
 

@@ -13,7 +13,7 @@ module SmokeSeal
       }.freeze
 
       MOST_LINES = 15
-      # How many columns a line of the table may take: what is wrong stands below it if it takes more.
+      # The most columns of a line in the table. If a line is longer, the findings are printed below it.
       MOST_COLUMNS = 180
       # How many earlier attempts the evidence lists at most.
       MOST_EARLIER = 5
@@ -70,8 +70,8 @@ module SmokeSeal
         rows = evidence.map { |record| columns(record) }
         widths = [1, 2, 3].map { |column| rows.map { |row| DisplayWidth.width(row[column]) }.max || 0 }
         rows.zip(evidence).flat_map do |row, record|
-          told_below = shared.any? { |other| other.equal?(record) }
-          lines(line(row, widths), record, told_below ? nil : FindingLines.new(record))
+          explained_below = shared.any? { |other| other.equal?(record) }
+          lines(line(row, widths), record, explained_below ? nil : FindingLines.new(record))
         end
       end
 

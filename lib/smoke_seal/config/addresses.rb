@@ -2,11 +2,11 @@
 
 module SmokeSeal
   class Config
-    # Where an app is: the caller's URL, the file's, or the one in the host's deploy config.
+    # Finds the URL of an app: the caller's, the file's, or the one in the host's deploy config.
     module Addresses
       private
 
-      # @return [Hash{Symbol => String, nil}] +:url+, and in +:url_source+ what says so
+      # @return [Hash{Symbol => String, nil}] +:url+, and where it was found in +:url_source+
       def address_in(environment, app, entry, url)
         address = environment.production? ? address_of(app, entry, url) : environment.address(url)
         { url: address.first, url_source: address.last }

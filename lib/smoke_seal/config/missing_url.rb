@@ -2,9 +2,9 @@
 
 module SmokeSeal
   class Config
-    # The error for an app without a URL: where one may stand, and what else is wrong with the app's entry.
+    # The error for an app without a URL: where to write it, and what else is wrong with the app's entry.
     module MissingURL
-      # Stands for the URL where the rest of the entry is checked.
+      # A placeholder URL, to check the rest of the entry.
       PLACEHOLDER = "https://app.example.com"
       private_constant :PLACEHOLDER
 

@@ -2,15 +2,15 @@
 
 module SmokeSeal
   class FailureGroup
-    # The evidence of one check that did not pass, in words.
+    # The text for one check that did not pass, from its evidence.
     class Failure
-      # Kinds whose +got+ says what happened, whatever was expected.
+      # Kinds of findings whose +got+ is enough, without what was expected.
       SAME_BY_GOT = %w[status answer].freeze
       STATUS = "status"
       EDGE = "edge"
       OLD_REVISION = "old_revision"
       THROTTLED = "throttled"
-      # How many findings one line tells; the others are counted.
+      # The most findings in one line; the others are counted.
       MOST_IN_ONE_LINE = 3
       private_constant :SAME_BY_GOT, :STATUS, :EDGE, :OLD_REVISION, :THROTTLED, :MOST_IN_ONE_LINE
 
@@ -25,24 +25,24 @@ module SmokeSeal
       # @return [String] the name of the check
       def check = TerminalText.line(@record["check"], 80)
 
-      # @return [String] where the fault lies; empty where that is not known
+      # @return [String] the cause, such as "app"; empty if it is not known
       def cause = (findings.first.to_h["cause"] || @record["cause"]).to_s
 
-      # @return [Object] equal for those that failed for one and the same reason
+      # @return [Object] equal for failures with the same reason
       def kind
         return [outcome, cause, cause == THROTTLED ? @record["error"] : reason] if findings.empty?
 
         [outcome, *findings.map { |finding| kind_of(finding) }.uniq]
       end
 
-      # @return [String] what did not hold in a word or two, as a summary has it: "503", "title+text", "timeout"
+      # @return [String] the failure in a word or two, as in a summary: "503", "title+text", "timeout"
       def word
         words = findings.map { |finding| label(finding) }.uniq
         words << (@record["error"] || "deadline") if outcome == "unjudged"
         TerminalText.line(words.join("+"), 80)
       end
 
-      # @return [Array<String>] what did not hold, with what a page said, short
+      # @return [Array<String>] the findings, short, page text included
       def lines
         lines = findings.map { |finding| "#{only_warns(finding)}#{expected(finding)}, got #{got(finding)}" }
         more = @record["more_findings"].to_i
@@ -50,7 +50,7 @@ module SmokeSeal
         [*lines, *hints]
       end
 
-      # @return [Array<String>] what is probably wrong, and what to do about it; none of it is page text
+      # @return [Array<String>] what is probably wrong, and how to fix it; without page text
       def hints
         found = findings.filter_map { |finding| finding["hint"] }.uniq
         found.map { |hint| "hint: #{TerminalText.line(hint, 300)}" }
@@ -58,28 +58,28 @@ module SmokeSeal
 
       # @return [Array<String>] the same without the text of a page
       def lines_without_page_text
-        [*findings.map { |finding| said_without_page_text(finding) }.uniq, *hints]
+        [*findings.map { |finding| public_finding_text(finding) }.uniq, *hints]
       end
 
       # @param page_text [Boolean] whether the text of a page may be in it
-      # @return [String] what happened, for all that are of this {kind}: "503 from the edge"
+      # @return [String] what happened, for all failures of this {kind}: "503 from the edge"
       def what_happened(page_text: true)
         return page_text ? reason : reason_without_page_text if findings.empty?
 
-        said = findings.map { |finding| said_of(finding, page_text) }.uniq
+        said = findings.map { |finding| finding_text(finding, page_text) }.uniq
         shown = said.size == MOST_IN_ONE_LINE + 1 ? said : said.first(MOST_IN_ONE_LINE)
-        # Those that the evidence only counts cannot be shown.
+        # The evidence counts further findings, and does not contain them.
         more = said.size - shown.size + @record["more_findings"].to_i
         [*shown, *("and #{more} more" if more.positive?)].join("; ")
       end
 
-      # Whether anything was found.
+      # Whether there are findings.
       def judged? = findings.any?
 
-      # @return [String] what was not done about it, where nothing was found
+      # @return [String] why there are no findings
       def outcome_text = outcome == "not_run" ? "not run" : "not judged"
 
-      # @return [String] why that is so
+      # @return [String] the reason for that
       def reason = TerminalText.line(@record["reason"] || "no reason is known", 300)
 
       # @return [String] the same without the text of a page
@@ -87,7 +87,7 @@ module SmokeSeal
         TerminalText.line(@record["reason_without_page_text"] || @record["reason"] || "no reason is known", 300)
       end
 
-      # @return [String] what was asked for, and what finds it in the app's log; of a lane, its command
+      # @return [String] the URL, and the request id, which is in the app's log; the command of a browser lane
       def request
         return TerminalText.line(@record["command"]) if lane?
 
@@ -98,7 +98,7 @@ module SmokeSeal
       # The core redacted it and quoted it for a shell (src/seal/curl.rs). Nothing may edit it after that: it is shown
       # unchanged, or not at all.
       #
-      # @return [String, nil] what makes the same request by hand
+      # @return [String, nil] the command that makes the same request by hand
       def curl = TerminalText.command(@record["curl"])
 
       # @return [Array<String>] the last lines that a command lane printed
@@ -119,20 +119,20 @@ module SmokeSeal
         finding.values_at(*parts)
       end
 
-      # A seal of a version that stored no labels has the kind alone.
+      # Seals of earlier versions have no labels, only the kind.
       def label(finding) = finding["label"] || finding["expectation"]
 
-      def said_of(finding, page_text)
+      def finding_text(finding, page_text)
         return label(finding) if finding["cause"] == OLD_REVISION
         return status_of_edge(finding) if finding["expectation"] == STATUS && finding["cause"] == EDGE
 
         got = page_text ? got(finding) : public_got(finding)
         return got if got && SAME_BY_GOT.include?(finding["expectation"])
 
-        page_text ? "#{expected(finding)}, got #{got}" : said_without_page_text(finding)
+        page_text ? "#{expected(finding)}, got #{got}" : public_finding_text(finding)
       end
 
-      def said_without_page_text(finding)
+      def public_finding_text(finding)
         key = finding["expectation"]
         return "#{key}: not as the page needs them" if finding["place"]
 
@@ -146,10 +146,10 @@ module SmokeSeal
         TerminalText.line("#{label(finding)}#{" (#{answered_by})" if answered_by}", 160)
       end
 
-      # Of a check that failed, which finding is not the reason.
+      # A finding that only warns, in a check that failed: not the reason of the failure.
       def only_warns(finding) = outcome == "failed" && finding["severity"] == "warn" ? "only warns: " : ""
 
-      # What the core says can be told where others read.
+      # The text without page text, which may be sent to Discord.
       def public_got(finding)
         said = finding["got_without_page_text"]
         said && TerminalText.line(said, 160)

@@ -4,7 +4,7 @@ require "active_support"
 require "active_support/core_ext/object/blank"
 
 module SmokeSeal
-  # The settings that a Rails app makes in an initializer, as +config.smoke_seal+. An unknown name is a NoMethodError.
+  # The settings of a Rails app, in an initializer, as +config.smoke_seal+. An unknown name is a NoMethodError.
   #
   #   Rails.application.config.smoke_seal.deadline = 20
   #

@@ -43,7 +43,7 @@ module SmokeSeal
       app.middleware.insert_before(0, RevisionHeader, root: app.root.to_s, **Configuration.current.revision_options)
     end
 
-    # At the same place. After the initializer above, so that both stand before all else.
+    # At the same position. After the initializer above, so that both come before all other middleware.
     initializer "smoke_seal.instance", after: "smoke_seal.revision", before: :build_middleware_stack do |app|
       next unless Configuration.current.instance
 

@@ -4,7 +4,7 @@ require "json"
 
 module SmokeSeal
   class Configuration
-    # Writes each line to the host's logger as one JSON object: a Hash as it is, a text as its +message+.
+    # Writes each line to the host's logger as one JSON object: a Hash unchanged, other text as +message+.
     class JSONLog
       SEVERITIES = %i[debug info warn error fatal unknown].freeze
       private_constant :SEVERITIES

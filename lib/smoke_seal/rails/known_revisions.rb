@@ -4,9 +4,9 @@ require_relative "name_columns"
 require_relative "release_column"
 
 module SmokeSeal
-  # What the seals of other releases tell about this one: the verdict before it, and whose revision is served.
+  # Reads the seals of other releases: the verdict before this release, and which release a served revision belongs to.
   class KnownRevisions
-    # How many of the newest releases are read, besides this one.
+    # How many of the newest releases are read, in addition to this one.
     NEWEST_RELEASES = 20
     private_constant :NEWEST_RELEASES
 
@@ -14,7 +14,7 @@ module SmokeSeal
     Entry = Struct.new(:id, :name, :newer, :seal, keyword_init: true)
     private_constant :Entry
 
-    # @param release [Object] knows nothing unless it is {Sealable}
+    # @param release [Object] anything that is not {Sealable} has no other releases
     # @param app [String]
     def initialize(release, app)
       @release = release
@@ -32,8 +32,8 @@ module SmokeSeal
     # @return [Seal, nil] the newest verdict of the app on an earlier release
     def before = entries.reject(&:newer).first&.seal
 
-    # @param seal [Seal] whose answers may have come from another revision
-    # @return [String, nil] whose revision that was, in one line; nil if none was found
+    # @param seal [Seal] a seal whose answers may come from another revision
+    # @return [String, nil] the release of that revision, in one line; nil if none was found
     def note(seal)
       revision, entry = served(seal)
       return unless revision
@@ -70,13 +70,13 @@ module SmokeSeal
                  .find { |revision| revision.match?(/\A[\w.+-]+\z/) && !alike?(revision, old["expected"]) }
     end
 
-    # Whether one is the beginning of the other: they may be one commit, so the other release is not known to be served.
+    # Whether one is a prefix of the other: they may be the same commit, so it is not known which release is served.
     def alike?(one, other)
       short, long = [one, other].map(&:downcase).sort_by(&:length)
       long.start_with?(short)
     end
 
-    # The revisions that a seal saw, where it saw the one that it expected.
+    # The revisions in a seal, if the expected one is among them.
     def revisions(seal)
       records = seal.evidence.select { |record| record["outcome"] == "passed" }
       records.flat_map { |record| [*record["revision"], *record.fetch("revisions", {}).keys] }

@@ -1,10 +1,10 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # The columns of a model that may hold the name of a release, the most telling first.
+  # The columns of a model that may contain the name of a release, the best first.
   module NameColumns
     NAMES = %w[slug name title version tag].freeze
-    # Only those of texts: a number would be read from the beginning of any name.
+    # Only text columns: a database would convert a name to a number, and find the wrong row.
     TEXTS = %i[string text citext].freeze
     private_constant :NAMES, :TEXTS
 

@@ -6,7 +6,7 @@ require_relative "../record_message"
 require_relative "../error_text"
 
 module SmokeSeal
-  # A seal that another machine made: finds the release that it is of, and records it. Recording is idempotent, and the
+  # A seal that another machine sent: finds its release, and records it. Recording is idempotent, and the
   # newest verdict wins, so a message may come twice or late.
   #
   #   bin/rails smoke_seal:record < message      # also SEAL=…, FILE=…, and RELEASE=… for another release

@@ -5,10 +5,10 @@ require_relative "../combined_seal"
 
 module SmokeSeal
   # The value of a release's +smoke_seal+ column. A release of one app has what {SealColumn} describes, and nothing
-  # else. A release of several apps has the combined verdict in the same keys, and below:
+  # else. A release of several apps has the combined verdict in the same keys, and in addition:
   #
   # - "apps": what {SealColumn} describes, by app
-  # - "shipped": the apps of the release, as far as the ship named them; without the seal of one it is not green
+  # - "shipped": the apps of the release, if the ship named them; the release is not green until each has a seal
   class ReleaseColumn
     APPS = "apps"
     SHIPPED = "shipped"
@@ -55,7 +55,7 @@ module SmokeSeal
     def with(seal, limit:, apps: [], failing: [])
       shipped = shipped_apps | apps
       name = name_of(seal, columns, shipped)
-      held = looked_at?(seal) ? without_misnamed(name, shipped, limit) : columns
+      held = checked?(seal) ? without_misnamed(name, shipped, limit) : columns
       names = held.keys | shipped | [name]
       share = SealColumn::LARGEST_EVIDENCE / names.size
       column = SealColumn.new(held[name]).with(seal, limit: limit, failing: failing, largest: share)
@@ -68,8 +68,8 @@ module SmokeSeal
 
     def several? = @raw[APPS].is_a?(Hash)
 
-    # What {SealColumn} describes, by app, in the order of the ship: jsonb of PostgreSQL keeps none. A column without a
-    # seal has none.
+    # What {SealColumn} describes, by app, sorted in the order of the ship, since PostgreSQL's jsonb does not keep the
+    # order of keys. Empty for a column without a seal.
     def columns
       return in_order(@raw[APPS].select { |_app, column| column.is_a?(Hash) }) if several?
 
@@ -80,32 +80,32 @@ module SmokeSeal
       columns.sort_by { |app, _column| [shipped_apps.index(app) || shipped_apps.size, app] }.to_h
     end
 
-    # An unsealed seal that was never looked at counts last: its name may be misspelt.
+    # The name of an app that was checked, else the column's own: the name in an unsealed seal may be misspelt.
     def only_app = [SealColumn.new(@raw).app, @raw["app"], ""].find { |app| app.is_a?(String) }
 
     def shipped_apps = Array(@raw[SHIPPED]).grep(String)
 
-    # The app that a seal is recorded for. A seal without an app is one of the only app. So is an unsealed one of an app
-    # that was never looked at, whose name may be misspelt; where there are several apps, it is one of the app that was
-    # looked at last.
+    # The app that a seal is recorded for. A seal without an app belongs to the only app. So does an unsealed seal
+    # without a request, since its app's name may be misspelt. If there are several apps, such a seal belongs to the app
+    # that was checked last.
     def name_of(seal, held, shipped)
       app = seal.app.to_s
       known = held.keys | shipped
       return app if known.empty? || known.include?(app) || known == [""]
-      return known.first if known.one? && (app.empty? || !looked_at?(seal))
+      return known.first if known.one? && (app.empty? || !checked?(seal))
 
-      looked_at?(seal) ? app : last_looked_at(held) || app
+      checked?(seal) ? app : last_checked_app(held) || app
     end
 
-    def looked_at?(seal) = !(seal.unsealed? && seal.url.nil?)
+    def checked?(seal) = !(seal.unsealed? && seal.url.nil?)
 
-    # The name of the app whose verdict is the newest.
-    def last_looked_at(held)
-      seals = held.transform_values { |column| Seal.load(column) }.select { |_app, seal| seal && looked_at?(seal) }
+    # The app with the newest seal that made a request.
+    def last_checked_app(held)
+      seals = held.transform_values { |column| Seal.load(column) }.select { |_app, seal| seal && checked?(seal) }
       seals.max_by { |_app, seal| seal.checked_at.to_i }&.first
     end
 
-    # The columns, where attempts under a name that no look ever followed are among those of +name+: the name was
+    # The columns by app. Entries of an app that was never checked are moved to those of +name+: the app's name was
     # misspelt or missing, and would keep the release from being green. A name that the ship gave stays.
     def without_misnamed(name, shipped, limit)
       misnamed, held = columns.partition { |app, column| app != name && !shipped.include?(app) && misnamed?(column) }
@@ -116,7 +116,7 @@ module SmokeSeal
       { **held.to_h, name => column }
     end
 
-    def misnamed?(column) = all_seals(column).none? { |seal| looked_at?(seal) }
+    def misnamed?(column) = all_seals(column).none? { |seal| checked?(seal) }
 
     # Oldest first.
     def all_seals(column) = [Seal.load(column), *SealColumn.new(column).history].compact.reverse

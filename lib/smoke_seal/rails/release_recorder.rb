@@ -30,7 +30,7 @@ module SmokeSeal
       self.class.record(@release, seal, apps: @apps)
     end
 
-    # Records a seal on a release. A host's own +record_smoke_seal!+ may take nothing but the seal.
+    # Records a seal on a release. A host's own +record_smoke_seal!+ may accept only the seal.
     #
     # @param release [#record_smoke_seal!]
     # @param seal [Seal]
@@ -42,7 +42,7 @@ module SmokeSeal
     end
 
     # @param error [Exception]
-    # @return [String] what the operator is told
+    # @return [String] the note for the operator
     def note_of(error)
       case error
       when NotSealableError then error.message

@@ -4,8 +4,8 @@ require "json"
 
 module SmokeSeal
   # What the +smoke_seal+ column of a release holds for one app, see {ReleaseColumn}: the newest verdict, as {Seal#to_h}
-  # returns it, and in "history" the other seals, newest first. Of these only the verdict before has its evidence. An
-  # unsealed seal comes first only while there is no verdict. "failing" names what failed where a seal came without
+  # returns it, and in "history" the other seals, newest first. Of these only the previous verdict has its evidence. An
+  # unsealed seal comes first only while there is no verdict. "failing" names the failed checks of a seal without
   # evidence. The size is bounded:
   #
   # - evidence of more than {LARGEST_EVIDENCE} bytes is shortened, passed checks first; "evidence_left_out" counts the
@@ -56,7 +56,7 @@ module SmokeSeal
       @largest = largest
       added = bounded(clean(seal.to_h))
       added["failing"] = clean(failing) if failing.any? && !added.key?("evidence")
-      return again(added) if [@raw, *entries].any? { |entry| same?(entry, added) }
+      return with_missing_evidence(added) if [@raw, *entries].any? { |entry| same?(entry, added) }
       return with_history(added, entries, limit) unless recorded?(@raw)
       return with_history(@raw, inserted(added), limit) if behind?(added, @raw)
 
@@ -66,14 +66,14 @@ module SmokeSeal
     private
 
     # The same seal again: adds its evidence if that was missing.
-    def again(added)
+    def with_missing_evidence(added)
       return @raw unless same?(@raw, added) && added.key?("evidence")
 
       history = @raw.slice("history")
       added.merge(history)
     end
 
-    # Equal, but for a summary that was cut on its way.
+    # Equal, except for a summary that was cut during transport.
     def same?(entry, added)
       one, other = [entry, added].map { |either| either.except(*NEWEST_ONLY, "summary") }
       one == other && same_summary?(entry["summary"].to_s, added["summary"].to_s)
@@ -84,7 +84,7 @@ module SmokeSeal
       short == long || (short.end_with?(CombinedSeal::CUT) && long.start_with?(short.delete_suffix(CombinedSeal::CUT)))
     end
 
-    # Whether +added+ comes after the first seal: it is older, or says nothing where that one has a verdict.
+    # Whether +added+ comes after the first seal: it is older, or it is unsealed and the first one is a verdict.
     def behind?(added, first)
       return added["status"].nil? if first["status"].nil? != added["status"].nil?
 

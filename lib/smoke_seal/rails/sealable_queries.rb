@@ -2,7 +2,7 @@
 
 module SmokeSeal
   # Finds releases by their verdict, for a model that includes {Sealable}. These are class methods, so that a scope of
-  # the model with the same name wins.
+  # the model with the same name overrides them.
   module SealableQueries
     # @return [ActiveRecord::Relation] releases with a green seal
     def sealed_green = where(smoke_seal_status.eq(Seal::GREEN))

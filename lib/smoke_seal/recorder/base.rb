@@ -4,9 +4,9 @@ require "shellwords"
 
 module SmokeSeal
   module Recorder
-    # The recorders of this gem: they carry a seal together with its release and apps, and tell how to do so later.
+    # The base class of the recorders: they send a seal with its release and apps, and say how to do it again by hand.
     class Base
-      # Hands the seal over, and waits for the receipt.
+      # Sends the seal, and waits for the receipt.
       #
       # @param seal [Seal]
       # @param message [RecordMessage] the seal with its release
@@ -15,7 +15,7 @@ module SmokeSeal
       def call(seal, message = RecordMessage.new(seal)) = raise(NotImplementedError)
 
       # @param message [RecordMessage]
-      # @return [String] a shell command that hands it over again
+      # @return [String] a shell command that sends it again
       def later(message) = raise(NotImplementedError)
     end
   end

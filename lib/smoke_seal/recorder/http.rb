@@ -61,7 +61,7 @@ module SmokeSeal
         end
       end
 
-      # What the endpoint says, which is plain text.
+      # The endpoint's message, which is plain text.
       def reason(response)
         return "" unless response["Content-Type"].to_s.start_with?("text/plain")
 

@@ -2,7 +2,7 @@
 
 module SmokeSeal
   module Recorder
-    # A process in a process group of its own, which ends with its caller, and what it printed. Memory is bounded.
+    # Runs a process in its own process group, and keeps the end of its output. The group ends with the caller.
     class ProcessOutput
       # Bytes of the output that are kept.
       MOST = 64 * 1024
@@ -42,7 +42,7 @@ module SmokeSeal
         [@stdin, @output].each { |io| io&.close }
       end
 
-      # Whether the sought text was printed.
+      # Whether the expected text was printed.
       def found? = @found
 
       # @return [String] the last line that was printed
@@ -56,7 +56,7 @@ module SmokeSeal
       def start
         child_in, @stdin = IO.pipe
         @output, child_out = IO.pipe
-        # [program, name]: a command of one word would else be run by a shell.
+        # [program, name]: otherwise Ruby runs a command of one word in a shell.
         program, *arguments = @words
         @pid = Process.spawn(@env, [program, program], *arguments, in: child_in, out: child_out, err: child_out,
                                                                    **@options)
@@ -68,13 +68,13 @@ module SmokeSeal
         @stdin.write(@input)
         @stdin.close
       rescue SystemCallError, IOError
-        # It did not read all of it; its output tells more.
+        # The process did not read all of its input. Its output has the reason.
       end
 
       def read_output
         loop { keep(@output.readpartial(16 * 1024)) }
       rescue SystemCallError, IOError
-        # It is all read.
+        # End of the output.
       end
 
       def keep(bytes)
@@ -83,14 +83,14 @@ module SmokeSeal
         @kept = @kept.byteslice(-MOST, MOST) if @kept.bytesize > 2 * MOST
       end
 
-      # Ends what the process left running, and the process itself if its caller is ended.
+      # Ends the whole group: processes that were left running, and the process itself if the caller is interrupted.
       def end_group
         return unless @pid
 
         Process.kill(:KILL, -@pid)
         Process.detach(@pid) unless @status
       rescue Errno::ESRCH, Errno::EPERM
-        # Nothing is left.
+        # The group has ended already.
       end
     end
     private_constant :ProcessOutput

@@ -5,7 +5,7 @@ require_relative "process_output"
 
 module SmokeSeal
   module Recorder
-    # Hands a seal to a command that reaches the other side, see {Recorder.remote}.
+    # Sends a seal with a command that reaches the other machine, see {Recorder.remote}.
     class Remote < Base
       SEAL = "{seal}"
       FILE = "{file}"
@@ -48,7 +48,7 @@ module SmokeSeal
         @words.map { |word| word.gsub(SEAL) { message.line }.gsub(FILE) { path || FILE } }
       end
 
-      # `rails runner -` reads Ruby, and everything else the line.
+      # `rails runner -` reads Ruby code. Other commands read the line.
       def input(message)
         return "" if uses?(SEAL) || uses?(FILE)
 

@@ -4,8 +4,8 @@ require "openssl"
 
 module SmokeSeal
   module Recorder
-    # Signs a message with a key that both sides know: HMAC-SHA256 of the time and the body. The time bounds how long a
-    # message that somebody read can be sent again, which would change nothing: recording is idempotent.
+    # Signs a message with a key that both sides know: HMAC-SHA256 of the time and the body. The time limits how long a
+    # message can be replayed. A replay changes nothing anyway: recording is idempotent.
     module Signature
       HEADER = "X-Smoke-Seal-Signature"
       # Seconds by which the clocks of both sides may differ.
@@ -19,7 +19,7 @@ module SmokeSeal
       def sign(body, key, at: Time.now.to_i) = "t=#{at},v1=#{digest(body, key, at)}"
 
       # @param header [String, nil]
-      # @return [String, nil] why it does not hold; nil if it does
+      # @return [String, nil] why the signature is not valid; nil if it is
       def problem(header, body, key, now: Time.now.to_i)
         at, digest = FORMAT.match(header.to_s)&.captures
         return "the signature is missing" unless at

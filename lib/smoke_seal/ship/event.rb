@@ -2,7 +2,7 @@
 
 module SmokeSeal
   class Ship
-    # What +on_event+ of a ship is given. +name+ is +:started+ before the run, and after it +:completed+ (green),
+    # The argument of a ship's +on_event+. +name+ is +:started+ before the run, and after it +:completed+ (green),
     # +:failed+ (red) or +:unsealed+. +seal+ is nil at the start. +at+ is the time, in UTC.
     Event = Struct.new(:name, :app, :release, :sha, :seal, :at, keyword_init: true) do
       # @param seal [Seal]

@@ -2,14 +2,14 @@
 
 module SmokeSeal
   class Ship
-    # The options of a ship, sorted: those of the run, of the recorder, of the alert, and the facts for the rollback
-    # commands. What is wrong with them is a note for the operator.
+    # The options of a ship, sorted: for the run, for the recorder, for the alert, and facts for the rollback commands.
+    # A wrong option becomes a note for the operator.
     class Options
       RUN = %i[sha config url deadline boot_window browser removed environment].freeze
       SEALS = %i[previous baseline].freeze
       OWN = %i[record record_within release release_url tell on_event console log report discord
                notes reseal config known abandon].freeze
-      # Seconds that a recorder may take, and a listener or another channel.
+      # The time limits in seconds: of a recorder, and of +on_event+ and +tell+.
       RECORD_LIMIT = 60
       LISTENER_LIMIT = 10
       private_constant :RUN, :SEALS, :OWN
@@ -65,7 +65,7 @@ module SmokeSeal
         limit.is_a?(Numeric) && limit.positive? ? limit : RECORD_LIMIT
       end
 
-      # The facts for the rollback commands, and all options that are unknown, which are told with them.
+      # The facts for the rollback commands, and all unknown options, which {RollbackCommands} reports.
       def facts = @given.except(*(RUN - [:sha]), *SEALS, *OWN).compact
 
       private

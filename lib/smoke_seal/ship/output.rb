@@ -7,8 +7,7 @@ require_relative "../cli/style"
 
 module SmokeSeal
   class Ship
-    # The console of a ship. Nobody may read it any more, or read it without reading on: a write takes bounded time, and
-    # never raises.
+    # The console of a ship. Its reader may be gone, or hang: a write takes bounded time, and never raises.
     class Output
       # @return [IO]
       attr_reader :io
@@ -35,7 +34,7 @@ module SmokeSeal
 
       def winsize = @io.winsize
 
-      # Shows what the run does meanwhile.
+      # Shows the progress of the run.
       #
       # @yieldparam on_event [Proc, nil] to be called with each event of the run
       def progress(&block)
@@ -45,7 +44,7 @@ module SmokeSeal
         yield(ProgressLines.new(self).method(:update).to_proc)
       end
 
-      # Prints the counts and the checks; and the verdict, unless an alert tells it.
+      # Prints the counts and the checks; and the verdict, unless an alert prints it.
       def report(seal, alert: false)
         return unless @report
 
@@ -68,7 +67,7 @@ module SmokeSeal
       end
     end
 
-    # Progress where lines cannot be replaced: a line at the start, and then one every few seconds.
+    # Progress on an output that is not a terminal: a line at the start, and then one every few seconds.
     class ProgressLines
       # Seconds between two lines.
       PAUSE = 5

@@ -2,7 +2,7 @@
 
 module SmokeSeal
   class Ship
-    # Has a seal recorded, in bounded time, whatever the recorder does.
+    # Calls the recorder in bounded time, and rescues its errors.
     class Recording
       NOT_CALLABLE = "the verdict is not recorded: record: must respond to call"
       private_constant :NOT_CALLABLE
@@ -21,7 +21,7 @@ module SmokeSeal
       # @yieldparam advice [Array<String>] how to do it later: a heading, then commands
       def call(&note)
         return if @recorder.nil?
-        # A QA seal is nobody's verdict on a release.
+        # A QA seal is not a verdict on a release.
         return if @seal.environment != "production"
         return note.call(NOT_CALLABLE, advice) unless @recorder.respond_to?(:call)
 
@@ -31,7 +31,7 @@ module SmokeSeal
 
       private
 
-      # A recorder that belongs to the caller's thread says so: a database connection does.
+      # A recorder with a database connection must run in the caller's thread, and says so.
       def in_bounded_time(&block)
         in_place = @recorder.respond_to?(:in_place?) && @recorder.in_place?
         BoundedCall.public_send(in_place ? :in_place : :on_thread, @options.record_within, &block)
@@ -49,10 +49,10 @@ module SmokeSeal
         "the verdict could not be recorded: #{BoundedCall.reason(error)}"
       end
 
-      # A recorder that has a note of its own says there what to do.
+      # A recorder with its own note says there what to do.
       def own_advice = @recorder.respond_to?(:note_of) ? [] : [advice]
 
-      # How to record the seal later. Of a Proc it is not known how it reaches the other side.
+      # How to record the seal later. A Proc cannot say it: then it is the command to run on the board's machine.
       def advice
         return ["To record it later:", "  #{@recorder.later(message)}"] if @recorder.respond_to?(:later)
 

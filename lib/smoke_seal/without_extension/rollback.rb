@@ -39,7 +39,7 @@ module SmokeSeal
         chunks.join
       end
 
-      # Takes as much off the front as one kind of quotes can hold.
+      # Takes the longest beginning that one kind of quotes can hold.
       def chunk(rest)
         taken = +""
         kinds = %i[unquoted single double]

@@ -91,7 +91,7 @@ module SmokeSeal
         Seal.allocate.tap { |seal| seal.__send__(:hold, data, seconds) }
       end
 
-      # nil for production, and for what is no name.
+      # nil for production, and for anything that is not a name.
       def environment_name(value)
         return unless value.is_a?(String)
 
@@ -181,7 +181,7 @@ module SmokeSeal
 
     private
 
-    # "QA" of "qa", "Staging" of "staging": what is as short as an abbreviation is one.
+    # "QA" for "qa", "Staging" for "staging": a very short name is taken for an abbreviation.
     def environment_title
       name = environment
       upper = name.length <= 3 ? name.length : 1

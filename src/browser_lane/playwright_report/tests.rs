@@ -107,7 +107,7 @@ fn a_suite_in_which_nothing_ran_is_never_green() {
 }
 
 #[test]
-fn what_keeps_playwright_from_beginning_says_nothing_about_the_app() {
+fn an_error_before_playwright_starts_says_nothing_about_the_app() {
     for (error, why) in [
         (r#"{"message":"Error: No tests found","frame":null}"#, "no tests found"),
         (

@@ -23,7 +23,7 @@ fn facts() -> Facts {
 }
 
 #[test]
-fn the_fastest_way_comes_first() {
+fn the_fastest_command_comes_first() {
     let commands = rollback_commands("/srv/studio", "mcritchie-studio", Some("abc123"));
     assert!(commands[0].starts_with("heroku rollback --app mcritchie-studio   # fastest"));
     assert!(commands[1].starts_with("git -C /srv/studio revert -m1 abc123 && "));
@@ -96,7 +96,7 @@ fn git_pushes_the_commit_before() {
 }
 
 #[test]
-fn whoever_calls_knows_better_than_the_config() {
+fn the_callers_values_win_over_the_config() {
     let setting = json!({ "preset": "heroku", "heroku_app": "from-config", "repo": "/from/config" });
     let lines = commands(&setting, &Facts::default());
     assert!(lines[0].starts_with("heroku rollback --app from-config "));
@@ -164,7 +164,7 @@ fn a_place_within_quotes_is_refused_since_it_would_end_them() {
 }
 
 #[test]
-fn a_fact_of_more_lines_than_one_is_none() {
+fn a_fact_with_a_line_break_becomes_a_placeholder() {
     let odd = Facts { sha: Some("a\nrm -rf /".to_owned()), ..Facts::default() };
     assert_eq!(commands(&json!(["x # %{sha}"]), &odd), ["x # <release-merge-sha>"]);
 }
@@ -182,7 +182,7 @@ fn no_platform_is_assumed() {
 }
 
 #[test]
-fn the_board_is_told_only_where_its_model_can_be() {
+fn abandon_is_recommended_only_where_the_model_has_it() {
     let facts = Facts { abandon: Some("Deploy#abandon!".to_owned()), ..facts() };
     for preset in ["heroku", "kamal", "git", "capistrano", "fly", "render", "hatchbox"] {
         let lines = commands(&json!(preset), &facts);

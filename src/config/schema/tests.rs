@@ -7,7 +7,7 @@ fn misfit(schema: &Value, document: &Value) -> Option<String> {
 }
 
 #[test]
-fn what_fits_fits() {
+fn a_document_that_fits_its_schema_passes() {
     for (schema, document) in [
         (json!(true), json!(null)),
         (json!({}), json!([1, "a"])),
@@ -143,7 +143,7 @@ fn the_first_place_that_does_not_fit_is_named() {
 }
 
 #[test]
-fn what_cannot_be_held_to_is_refused() {
+fn an_invalid_schema_is_refused() {
     for (schema, expected) in [
         (json!(7), "#: a schema is a mapping, or true or false"),
         (
@@ -263,7 +263,7 @@ fn keywords_that_see_what_others_evaluated_are_held_to() {
 }
 
 #[test]
-fn a_schema_says_which_draft_it_is_of() {
+fn the_draft_of_a_schema_is_read_from_it() {
     let draft_4 = json!({ "$schema": "http://json-schema.org/draft-04/schema#", "minimum": 1, "exclusiveMinimum": true });
     assert_eq!(misfit(&draft_4, &json!(1)).as_deref(), Some("the document: not above 1"));
     assert_eq!(misfit(&draft_4, &json!(2)), None);

@@ -135,7 +135,7 @@ fn what_a_query_shares_with_the_address_is_hidden_only_in_its_place() {
 }
 
 #[test]
-fn a_message_shows_a_path_without_its_query_and_without_credentials() {
+fn a_message_shows_a_path_without_query_and_credentials() {
     for (path, shown) in [
         ("health", "\"health\""),
         ("/a#b", "\"/a#b\""),

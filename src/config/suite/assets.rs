@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_such_thing_is_refused_with_what_to_write() {
+    fn an_invalid_value_is_refused_with_what_to_write_instead() {
         for (written, message) in [
             (json!(1), "must be true, false, warn, fail, or { severity: warn, most: 100 }, not 1"),
             (json!({ "most": 0 }), "most must be a whole number from 1 to 5000, not 0"),
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cdn_is_an_origin_and_nothing_more() {
+    fn a_cdn_is_an_origin_without_path_query_or_credentials() {
         let origin = |written: &str| cdn(&json!(written)).unwrap().ascii_serialization();
         assert_eq!(origin("https://CDN.example.com"), "https://cdn.example.com");
         assert_eq!(origin("https://cdn.example.com:443/"), "https://cdn.example.com");

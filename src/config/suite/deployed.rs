@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_production_would_never_name_is_refused() {
+    fn a_value_that_production_never_reports_is_refused() {
         let long = "a".repeat(LONGEST + 1);
         for written in [
             "HEAD",

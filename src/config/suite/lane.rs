@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn each_name_that_is_none_is_told_and_no_value_is_repeated() {
+    fn each_name_that_is_none_is_reported_and_no_value_is_repeated() {
         let told = problems(&json!({ "command": "", "env": ["PASSWORD=hunter2", 7, "", "1A", "OK"] }));
         assert_eq!(told.len(), 5, "{told:?}");
         assert_eq!(told.iter().filter(|line| line.starts_with("browser.env: ")).count(), 4, "{told:?}");

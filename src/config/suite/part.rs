@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_none_of_the_suite_is_refused() {
+    fn an_unknown_check_name_is_refused() {
         let error = part(&["home", "task", "shopping"]).unwrap_err().to_string();
         assert!(error.contains("no check is called task; did you mean tasks?"), "{error}");
         assert!(error.contains("no check is called shopping; known: up, home, tasks, tls"), "{error}");

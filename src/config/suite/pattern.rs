@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_pattern_is_said() {
+    fn problems_of_the_pattern_are_reported() {
         assert_eq!(Pattern::parse(" ").unwrap_err(), "is empty, and every text contains nothing");
         assert_eq!(Pattern::parse("/(/").unwrap_err(), "/(/ is no regex: unclosed group");
         assert_eq!(Pattern::parse("/a/g").unwrap_err(), "/a/g has the unknown flag g; known: i, m, s, x");

@@ -200,7 +200,7 @@ fn the_control_addresses_are_one_url_or_several() {
 }
 
 #[test]
-fn the_revision_has_a_place_and_is_asked_for_three_times() {
+fn the_revision_has_a_place_and_is_requested_three_times() {
     let read = |entry: Value| parse(&json!({ "revision": entry })).unwrap().revision.unwrap();
     let plain = read(json!({ "header": "X-Revision" }));
     assert!(matches!(&plain.source, RevisionSource::Header(name) if name == "x-revision"));
@@ -223,7 +223,7 @@ fn the_key_of_a_revision_comes_from_the_environment_and_never_shows() {
 }
 
 #[test]
-fn a_check_says_what_it_lets_pass_and_whether_it_is_of_the_app() {
+fn allow_and_revision_are_read_from_a_check() {
     let read = |mut fields: Value| {
         fields["path"] = json!("/");
         parse(&json!({ "checks": { "it": fields } })).unwrap().checks.remove(0)

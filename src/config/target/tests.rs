@@ -42,13 +42,13 @@ fn no_path_leads_away_from_the_target() {
 }
 
 #[test]
-fn it_shows_itself_as_people_write_it() {
+fn it_is_displayed_as_people_write_it() {
     assert_eq!(target("https://shop.example/").to_string(), "https://shop.example");
     assert_eq!(target("https://shop.example/eu/").to_string(), "https://shop.example/eu");
 }
 
 #[test]
-fn it_owns_its_own_origin_and_no_other() {
+fn it_owns_only_its_own_origin() {
     let target = target("https://shop.example");
     let owns = |url: &str| target.owns(&Url::parse(url).unwrap());
     assert!(owns("https://shop.example/a") && owns("https://shop.example:443/"));

@@ -117,7 +117,7 @@ fn a_page_of_the_app_that_passes_an_edges_words_on_is_its_own() {
 }
 
 #[test]
-fn a_page_is_looked_at_only_where_a_hint_is_and_only_at_its_beginning() {
+fn a_page_is_checked_only_where_a_hint_is_and_only_at_its_beginning() {
     let late = format!("<p>{}</p>{}", "x".repeat(GLANCE), edges().remove(0).body);
     assert!(find(&AnswerReader::new(&answer(503, &[HTML], late))).is_none());
 }

@@ -35,7 +35,7 @@ fn no_sniff(kind: AssetKind, content_type: &str, body: &str) -> Option<String> {
 }
 
 #[test]
-fn what_browsers_take_is_right() {
+fn assets_that_browsers_accept_pass() {
     use AssetKind::{Font, Image, Manifest, Media, Module, Other, Script, Stylesheet};
     for (kind, content_type, body) in [
         (Stylesheet, "text/css; charset=utf-8", &b"a{}"[..]),
@@ -105,7 +105,7 @@ fn in_quirks_mode_a_stylesheet_of_the_same_origin_may_have_any_type() {
 }
 
 #[test]
-fn a_page_in_disguise_is_found_whatever_its_type() {
+fn an_html_page_in_place_of_an_asset_is_found_whatever_its_type() {
     use AssetKind::{Font, Image, Manifest, Module, Script, Stylesheet};
     for (kind, content_type) in [
         (Stylesheet, "text/css"),
@@ -216,7 +216,7 @@ fn what_has_nothing_in_it_is_found_unless_it_says_so_itself() {
 }
 
 #[test]
-fn what_is_in_an_asset_is_held_against_its_integrity() {
+fn the_content_of_an_asset_is_compared_with_its_integrity() {
     let integrity = "sha384-H8BRh8j48O9oYatfu5AZzq6A9RINhZO5H16dQZngK7T62em8MUt1FLm52t+eX6xO";
     let expected =
         AssetExpectation { integrity: Integrity::parse(integrity), ..expecting(AssetKind::Script) };

@@ -247,7 +247,7 @@ fn a_body_that_is_still_packed_holds_nothing() {
 }
 
 #[test]
-fn what_is_said_of_https() {
+fn hsts_findings() {
     let saying = |values: &[&str]| {
         let headers: Vec<_> = values.iter().map(|value| ("strict-transport-security", *value)).collect();
         answer(200, &[&[HTML], &headers[..]].concat(), PAGE)

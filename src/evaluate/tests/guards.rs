@@ -160,7 +160,7 @@ fn what_is_no_wall_is_judged() {
 }
 
 #[test]
-fn a_blank_page_is_nothing_to_hold_against_a_check() {
+fn a_blank_page_is_inconclusive_if_no_page_was_expected() {
     for body in ["", " \r\n\t"] {
         for fields in [
             json!({}),

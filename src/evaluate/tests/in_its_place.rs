@@ -42,7 +42,7 @@ fn first(headers: &[(&str, &str)], body: &str) -> Answer {
 }
 
 #[test]
-fn a_wall_in_the_pages_place_is_a_finding_of_the_edge() {
+fn a_challenge_page_in_place_of_the_page_is_a_finding_with_the_cause_edge() {
     let anubis =
         "<title>Making sure</title><script id=\"anubis_challenge\" type=\"application/json\">{}</script>";
     let wall = |status, headers: &[(&str, &str)], body: &str| {
@@ -97,7 +97,7 @@ fn a_status_that_a_check_names_is_right_and_so_is_one_of_no_page() {
 }
 
 #[test]
-fn a_page_that_is_for_no_search_engine_and_leads_nowhere_may_be_a_challenge() {
+fn a_noindex_page_without_links_into_the_app_may_be_a_challenge() {
     let robots = "<meta name=robots content='noindex, nofollow'>";
     for body in [
         format!("{robots}<script src=/.challenge/run.js></script>"),
@@ -119,7 +119,7 @@ fn a_page_that_is_for_no_search_engine_and_leads_nowhere_may_be_a_challenge() {
 }
 
 #[test]
-fn a_page_that_is_for_no_search_engine_is_often_the_page() {
+fn a_noindex_page_alone_is_not_a_challenge() {
     let robots = "<meta name=robots content=noindex>";
     for (what, body) in [
         ("a login", format!("{robots}<form><input type=password></form><script>x()</script>")),

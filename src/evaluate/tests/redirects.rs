@@ -87,7 +87,7 @@ fn a_redirect_that_was_not_followed_says_why() {
 }
 
 #[test]
-fn an_error_where_a_redirect_was_expected_is_told_by_its_status() {
+fn an_error_in_place_of_a_redirect_shows_its_status() {
     let finding =
         judged(json!({ "redirect_to": "/signin" }), &observation(Ok(answer(500, &[], "")))).remove(0);
     assert_eq!(finding.kind.key(), "status");
@@ -145,7 +145,7 @@ fn another_chain_is_shown_beside_the_expected_one() {
 }
 
 #[test]
-fn an_error_at_the_end_of_a_chain_is_told_by_its_status() {
+fn an_error_at_the_end_of_a_chain_is_reported_by_its_status() {
     let said = of_chain(&json!(["/en"]), &after(&[(301, "/fr")], answer(503, &[], "")));
     assert_eq!(
         said,

@@ -12,7 +12,7 @@ fn of_answer(fields: Value, answer: Answer) -> Retryability {
 }
 
 #[test]
-fn a_certificate_stays_what_it_is() {
+fn a_certificate_finding_is_permanent() {
     let invalid = observation(Err(failure(FailureKind::Certificate, Cause::Tls)));
     assert_eq!(retry(json!({}), &invalid), Retryability::Permanent);
     // Of this kind are one that is not valid yet, and a handshake that fails for another reason.
@@ -21,7 +21,7 @@ fn a_certificate_stays_what_it_is() {
 }
 
 #[test]
-fn what_a_boot_looks_like_may_change() {
+fn failures_typical_of_a_boot_may_change() {
     for (kind, cause) in [
         (FailureKind::Refused, Cause::Network),
         (FailureKind::Closed, Cause::Network),
@@ -38,7 +38,7 @@ fn what_a_boot_looks_like_may_change() {
 }
 
 #[test]
-fn redirects_and_what_is_said_of_https_are_of_the_revision() {
+fn redirects_and_hsts_findings_are_stable_per_revision() {
     let observation = observation(Ok(page(PAGE)));
     for fields in [json!({ "redirects": ["/a"] }), json!({ "hsts": true })] {
         assert_eq!(retry(fields, &observation), Retryability::StablePerRevision);
@@ -46,7 +46,7 @@ fn redirects_and_what_is_said_of_https_are_of_the_revision() {
 }
 
 #[test]
-fn a_status_is_one_of_the_revision_unless_it_asks_for_patience() {
+fn a_status_is_stable_per_revision_unless_it_asks_to_wait() {
     for (status, expected) in [
         (204, Retryability::StablePerRevision),
         (302, Retryability::StablePerRevision),
@@ -116,7 +116,7 @@ fn what_a_page_shows_is_of_its_revision() {
 }
 
 #[test]
-fn what_tells_how_ready_it_is_may_change() {
+fn findings_about_readiness_may_change() {
     let document = answer(200, &[("content-type", "application/json")], "{\"ok\": false}");
     assert_eq!(of_answer(json!({ "json": { "/ok": true } }), document), Retryability::MayChange);
     assert_eq!(of_answer(json!({ "max_ms": 1 }), page(PAGE)), Retryability::MayChange);
@@ -140,7 +140,7 @@ fn one_finding_that_stays_settles_a_check() {
 }
 
 #[test]
-fn a_wall_and_a_blank_page_are_settled_by_the_revision_and_patience_is_not() {
+fn a_login_wall_and_a_blank_page_are_stable_per_revision_and_a_rate_limit_is_not() {
     assert_eq!(of_answer(json!({}), page(" ")), Retryability::StablePerRevision);
     let mut walled =
         observation(Ok(Answer { url: Url::parse("https://shop.example/login").unwrap(), ..page(PAGE) }));

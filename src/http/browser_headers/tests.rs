@@ -27,7 +27,7 @@ fn value<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
 }
 
 #[test]
-fn what_is_asked_for_is_what_the_check_expects() {
+fn the_accept_header_fits_the_expectations_of_the_check() {
     let json = "application/json, application/*;q=0.9, text/*;q=0.8";
     for (written, accept) in [
         (json!({ "path": "/" }), OF_PAGE),
@@ -63,7 +63,7 @@ fn what_is_asked_for_is_what_the_check_expects() {
 
 /// Rails gives HTML to whoever sends a list with `*/*` in it, and takes the first of the others at its word.
 #[test]
-fn data_is_asked_for_by_no_list_that_rails_takes_for_a_browsers() {
+fn the_accept_header_for_data_is_not_one_that_rails_takes_for_a_browsers() {
     let browser_like = regex::Regex::new(r",\s*\*/\*|\*/\*\s*,").unwrap();
     let accept =
         |written: Value| value(&sent(&check(&written), "https://shop.example/"), "accept").to_owned();
@@ -72,7 +72,7 @@ fn data_is_asked_for_by_no_list_that_rails_takes_for_a_browsers() {
 }
 
 #[test]
-fn an_asset_is_asked_for_as_a_browser_asks_for_its_kind() {
+fn an_asset_is_requested_as_a_browser_asks_for_its_kind() {
     for (kind, accept, dest, mode) in [
         (AssetKind::Stylesheet, "text/css,*/*;q=0.1", "style", "no-cors"),
         (AssetKind::Script, "*/*", "script", "no-cors"),
@@ -105,7 +105,7 @@ fn an_asset_says_how_far_it_is_from_its_page() {
 }
 
 #[test]
-fn a_page_is_opened_by_somebody_and_data_is_read_by_a_program() {
+fn a_page_is_requested_as_a_navigation_and_data_is_not() {
     let page = check(&json!({ "path": "/", "title": "Shop" }));
     let names =
         ["sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site", "sec-fetch-user", "upgrade-insecure-requests"];

@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn an_authority_that_is_shown_as_a_server_is_called_one_unless_it_signed_itself() {
+    fn an_authoritys_certificate_as_a_servers_is_named_unless_self_signed() {
         let error = CertificateError::Other(OtherError(Arc::new(webpki::Error::CaUsedAsEndEntity)));
         let root = root("Root");
         let below = signed_by(&root, "Below");
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_certificate_without_names_is_told_from_one_for_another_name() {
+    fn a_certificate_without_names_is_distinguished_from_one_for_another_name() {
         let root = root("Root");
         let nameless = signed_by(&root, "localhost");
         let of = |shown: &CertificateDer<'_>| {

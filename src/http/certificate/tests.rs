@@ -138,7 +138,7 @@ fn of_two_chains_the_one_that_lasts_the_longest_counts() {
 }
 
 #[test]
-fn bytes_that_are_no_certificate_say_nothing() {
+fn bytes_that_are_not_a_certificate_are_ignored() {
     let whole = leaf(&root("Root 1"), (2027, 1, 1)).der().to_vec();
     for length in 0..whole.len() {
         let _ = Contents::read(&whole[..length]);

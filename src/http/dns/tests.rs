@@ -35,7 +35,7 @@ async fn addresses(resolver: &Resolver, name: &str) -> String {
 const PUBLIC: Guard = Guard { public_only: true, pinned: None };
 
 #[tokio::test]
-async fn an_answer_serves_for_a_while_and_no_longer() {
+async fn a_lookup_result_is_cached_for_a_short_time() {
     let (lasting, asked) = resolver(GOOD_FOR, |_| Ok(&["127.0.0.1"]));
     for _ in 0..3 {
         assert_eq!(addresses(&lasting, "a.test").await, "127.0.0.1:0");
@@ -64,7 +64,7 @@ async fn a_failure_is_not_kept() {
 }
 
 #[tokio::test]
-async fn a_lookup_under_way_is_shared() {
+async fn concurrent_lookups_of_a_name_are_shared() {
     struct Silent(Arc<AtomicUsize>);
     impl Lookup for Silent {
         fn look_up(&self, _: &str) -> PendingLookup {
@@ -81,7 +81,7 @@ async fn a_lookup_under_way_is_shared() {
 }
 
 #[tokio::test]
-async fn each_look_of_its_own_begins_with_the_next_address() {
+async fn each_fresh_attempt_starts_with_the_next_address() {
     let (resolver, asked) = resolver(GOOD_FOR, |_| Ok(&["127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.2"]));
     let rotating = resolver.rotating();
     for (name, begins) in [("a", "127.0.0.1"), ("a", "127.0.0.2"), ("b", "127.0.0.1"), ("a", "127.0.0.3")] {
@@ -95,7 +95,7 @@ async fn each_look_of_its_own_begins_with_the_next_address() {
 }
 
 #[tokio::test]
-async fn one_private_address_spoils_a_name_that_has_to_be_public() {
+async fn one_private_address_makes_a_name_private() {
     let (resolver, _) = resolver(Duration::ZERO, |turn| match turn {
         0 | 1 => Ok(&["1.1.1.1", "10.0.0.1"]),
         // The answer that was public a moment ago.
@@ -111,7 +111,7 @@ async fn one_private_address_spoils_a_name_that_has_to_be_public() {
 }
 
 #[test]
-fn addresses_beyond_reach_are_left_out_unless_there_are_no_others() {
+fn unreachable_addresses_are_skipped_unless_there_are_no_others() {
     let (old, new): (SocketAddr, SocketAddr) =
         ("192.0.2.1:0".parse().unwrap(), "[2001:db8::1]:0".parse().unwrap());
     assert_eq!(reachable(vec![old, new], SocketAddr::is_ipv4).0, [old]);
@@ -120,7 +120,7 @@ fn addresses_beyond_reach_are_left_out_unless_there_are_no_others() {
 }
 
 #[test]
-fn this_machine_is_within_its_own_reach() {
+fn the_loopback_address_has_a_route() {
     assert!(has_route(&"127.0.0.1:0".parse().unwrap()));
 }
 

@@ -18,7 +18,7 @@ fn of(error: impl StdError + Send + Sync + 'static) -> (FailureKind, Cause, Stri
 }
 
 #[test]
-fn what_the_system_says() {
+fn errors_of_the_system() {
     for (system, kind, cause, message) in [
         (
             ErrorKind::ConnectionRefused,
@@ -85,7 +85,7 @@ fn a_machine_without_memory_or_threads_is_at_fault_itself() {
 }
 
 #[test]
-fn what_a_lookup_says() {
+fn errors_of_a_dns_lookup() {
     let (kind, cause, message) = of(NoAddress::NoSuchName);
     assert_eq!((kind, cause), (FailureKind::NoSuchName, Cause::Dns));
     assert_eq!(message, "the name does not resolve: the resolver says there is no such name");
@@ -95,7 +95,7 @@ fn what_a_lookup_says() {
 }
 
 #[test]
-fn what_tls_says() {
+fn errors_of_tls() {
     use CertificateError as Wrong;
     use FailureKind::{Certificate, Tls};
     let certificate = rustls::Error::InvalidCertificate;
@@ -210,7 +210,7 @@ fn no_message_holds_text_of_the_program() {
 }
 
 #[test]
-fn what_nobody_knows_is_told_in_the_words_of_the_innermost_error() {
+fn an_unknown_failure_shows_the_innermost_error() {
     let (kind, cause, message) = of(IoError::other("odd"));
     assert_eq!((kind, cause, message.as_str()), (FailureKind::Other, Cause::Network, "odd"));
 }
@@ -271,7 +271,7 @@ fn every_kind_has_its_word_and_tls_has_one_for_both_of_its_own() {
 
 /// The control addresses decide by the cause: a name is cleared by their names, a network by their connections.
 #[test]
-fn what_may_be_ours_is_of_dns_or_of_the_network() {
+fn failures_that_may_be_local_have_the_cause_dns_or_network() {
     let words = |kinds: &dyn Fn(&FailureKind) -> bool| {
         KINDS.into_iter().filter(kinds).map(FailureKind::as_str).collect::<Vec<_>>()
     };

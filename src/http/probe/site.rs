@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn the_apex_its_www_and_its_app_are_one_site() {
+    fn the_apex_www_and_app_hosts_are_one_site() {
         assert!(same("https://example.com/", "https://www.example.com/"));
         assert!(same("https://www.example.co.uk/", "https://app.example.co.uk/"));
         assert!(same("http://example.com/", "https://example.com/"));
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_under_a_public_suffix_are_strangers() {
+    fn two_domains_under_a_public_suffix_are_two_sites() {
         assert!(!same("https://example.com/", "https://example.org/"));
         assert!(!same("https://one.herokuapp.com/", "https://two.herokuapp.com/"));
         assert!(!same("https://one.co.uk/", "https://two.co.uk/"));

@@ -115,7 +115,7 @@ fn languages_that_fewer_pages_are_written_in_are_known_as_well() {
 }
 
 #[test]
-fn words_that_do_something_alone_are_parts_of_other_names() {
+fn short_action_words_count_only_on_their_own() {
     for path in [
         "/item/5/del",
         "/item?do=del&id=4",

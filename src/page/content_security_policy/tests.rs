@@ -159,7 +159,7 @@ fn what_a_browser_loads_is_not_blocked() {
 }
 
 #[test]
-fn a_digest_of_what_stands_in_the_page_lets_it_run() {
+fn an_inline_script_with_a_matching_digest_is_allowed() {
     use base64::prelude::{BASE64_STANDARD, Engine};
     use ring::digest;
 

@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_asks_for_it_has_all_of_it_over_https() {
+    fn upgrade_insecure_requests_upgrades_every_reference() {
         let fates = fates("https://a.example/", Some("default-src *; upgrade-insecure-requests"), HTML);
         assert_eq!(fates[0], MixedContentAction::Upgraded(url("https://a.example/a.js")));
         assert!(!fates.contains(&MixedContentAction::Blocked));

@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_told_from_others_by_what_it_shows() {
+    fn a_page_is_distinguished_from_others_by_what_it_shows() {
         let content = |page: &str| page_summary(page).content;
         let page = "<title>Boats</title><meta name=csrf content=1><h1>Boats</h1><p>All of them";
         assert_eq!(content(page), content(&page.replace("content=1", "content=2")));

@@ -17,7 +17,7 @@ use crate::http::{Failure, FailureKind, Timings};
 use crate::seal::Seal;
 use crate::seal::evidence::Evidence;
 
-use super::super::{Report, Run};
+use super::super::{Run, RunResult};
 
 /// What is answered to an attempt that comes so long after the beginning.
 pub(super) type Script = dyn Fn(&Request<'_>, Duration) -> Said + Send + Sync;
@@ -155,7 +155,7 @@ impl Transport for &Stage {
 
 /// What came of a run.
 pub(super) struct Played {
-    pub(super) report: Report,
+    pub(super) report: RunResult,
     pub(super) line: String,
     pub(super) asked: Vec<Asked>,
     /// `checked up`, `retrying home`, in order.

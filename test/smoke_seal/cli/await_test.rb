@@ -76,7 +76,7 @@ class CLIAwaitTest < Minitest::Test
     assert_equal [0, "prod-smoke: the revision is not awaited: write revision: for studio\n"], [result.code, result.err]
   end
 
-  def test_what_is_wrong_is_told
+  def test_what_is_wrong_is_reported
     in_app("apps: { studio: { url: http://127.0.0.1:9 } }") do |folder|
       { %w[await blog] => /unknown app blog/, %w[await --timeout soon] => /--timeout must be a number/,
         %w[await --timeout 0] => /--timeout must be a number/, %w[await --sha HEAD] => /HEAD/,

@@ -7,13 +7,13 @@ require_relative "../../support/prod_smoke"
 class CLICheckConfigTest < Minitest::Test
   include ProdSmoke
 
-  def test_check_config_tells_what_would_be_looked_at_and_sends_nothing
+  def test_check_config_tells_what_would_be_checked_and_sends_nothing
     result, server = seal({ "/" => PAGE }, "check-config", checks: TWO_CHECKS)
     assert_equal ["studio: 2 checks at #{server.url}: home, tasks\n", "", 0], [result.out, result.err, result.code]
     assert_empty server.requests
   end
 
-  def test_check_config_tells_what_is_looked_at_besides_the_checks
+  def test_check_config_lists_the_browser_lane_and_the_revision_too
     settings = "revision: { header: X-Revision }\nbrowser: 'true'"
     result, = seal({ "/" => PAGE }, "check-config", settings: settings)
     assert_match(/: home, and the browser lane and its revision$/, result.out)

@@ -41,7 +41,7 @@ class CLIDefaultAppTest < Minitest::Test
     end
   end
 
-  def test_a_default_app_that_is_wrong_is_told_and_nothing_is_sent
+  def test_a_default_app_that_is_wrong_is_reported_and_nothing_is_sent
     { "default_app: blog" => "unknown app blog; known: shop, studio", "default_app: 5" => "default_app: must be a text",
       "default_app: ''" => "default_app: must be a text", "default_app: [shop]" => "default_app: must be a text",
       "default_url: 5" => "default_url: must be a text",
@@ -56,7 +56,7 @@ class CLIDefaultAppTest < Minitest::Test
     end
   end
 
-  def test_an_unknown_app_is_looked_at_where_the_config_says_and_the_verdict_says_so
+  def test_an_unknown_app_is_checked_where_the_config_says_and_the_verdict_says_so
     in_host("default_url: URL") do |folder, server|
       result = Command.run("stduio", "--boot-window", "0", folder: folder)
       note = "unknown app stduio: checked default_url, with the default checks"
@@ -70,7 +70,7 @@ class CLIDefaultAppTest < Minitest::Test
     end
   end
 
-  def test_an_unknown_app_is_told_of_by_every_run_and_a_known_one_is_not
+  def test_an_unknown_app_is_reported_by_every_run_and_a_known_one_is_not
     in_host("default_url: URL") do |folder, _server|
       note = "unknown app stduio: checked default_url, with the default checks"
       config = "#{folder}/config/smoke_seal.yml"
@@ -80,7 +80,7 @@ class CLIDefaultAppTest < Minitest::Test
     end
   end
 
-  def test_a_url_for_a_name_is_never_looked_at_instead
+  def test_a_url_in_place_of_a_name_is_never_requested
     in_host("default_url: URL") do |folder, server|
       assert_refused(/\Aprod-smoke: an app is a name/, Command.run("https://me:s3cret@a.test", folder: folder))
       assert_empty server.requests

@@ -16,7 +16,7 @@ class CLIExplainTest < Minitest::Test
     seal(pages, "explain", *arguments, checks: checks, **options)
   end
 
-  def test_check_that_does_not_hold_is_told_in_full
+  def test_check_that_does_not_hold_is_reported_in_full
     result, server = explain({ "/" => LINKED }, "home", checks: CHECKS)
     assert_equal ["", 1], [result.err, result.code]
     said = result.out.gsub(server.url, "URL").gsub(/[\d.]+ ms/, "N ms").gsub(/\h{8}-[\h-]{27}/, "ID")
@@ -48,7 +48,7 @@ class CLIExplainTest < Minitest::Test
     assert_equal "home does not hold\n", result.out.lines.last
   end
 
-  def test_one_look_is_taken_and_what_it_asks_for_besides_is_told
+  def test_one_attempt_is_made_and_its_additional_requests_are_listed
     pages = { "/" => LINKED, "/tasks" => PAGE }
     result, server = explain(pages, "studio", "home", checks: "{ home: { path: /, links: 1 }, up: { path: /up } }")
     assert_equal [%w[/ /tasks], 0], [server.requests.map(&:target), result.code]
@@ -63,7 +63,7 @@ class CLIExplainTest < Minitest::Test
     assert_operator result.seconds, :<, SOON
   end
 
-  def test_exit_code_says_what_became_of_it
+  def test_exit_code_reports_the_outcome
     warns = "{ home: { path: /, title: Shop, severity: warn } }"
     assert_equal 0, explain({ "/" => PAGE }, "home").first.code
     assert_equal 1, explain({ "/" => PAGE }, "home", checks: warns).first.code
@@ -84,7 +84,7 @@ class CLIExplainTest < Minitest::Test
     end
   end
 
-  def test_redirects_and_no_answer_are_told
+  def test_redirects_and_no_answer_are_reported
     result, = explain({ "/" => [302, { "Location" => "/there" }, ""], "/there" => PAGE }, "home")
     assert_match(%r{^http://\S+/ → 302 → http://\S+/there$}, result.out)
     in_app("apps: { studio: { url: http://127.0.0.1:#{closed_port}, checks: { home: { path: / } } } }") do |folder|
@@ -94,7 +94,7 @@ class CLIExplainTest < Minitest::Test
     end
   end
 
-  def test_page_cannot_speak_to_the_terminal
+  def test_page_text_cannot_control_the_terminal
     evil = "\e[31mred\e]0;title\a\u202Edrawkcab\u2028"
     result, = explain({ "/" => [200, { "X-Evil" => "a\e[2Jb" }, "<title>#{evil}</title><p>#{evil}"] }, "home")
     refute_match(/[\e\a\u202E\u2028]/, result.out)
@@ -144,7 +144,7 @@ class CLIExplainTest < Minitest::Test
                  requests)
   end
 
-  def test_what_is_not_shown_is_said
+  def test_what_is_not_shown_is_reported
     { 30 => true, 20 => false }.each do |lines, is_cut|
       page = [200, {}, "<title>Studio</title>#{(1..lines).map { |number| "<p>Line #{number}</p>" }.join}"]
       result, = explain({ "/" => page }, "home")
@@ -153,7 +153,7 @@ class CLIExplainTest < Minitest::Test
     end
   end
 
-  def test_revision_is_told_against_the_expected_one
+  def test_revision_is_reported_against_the_expected_one
     page = [200, { "X-Revision" => "3183001" }, "<title>Studio</title>"]
     settings = "revision: { header: X-Revision }"
     result, = explain({ "/" => page }, "home", "--sha", "abcdef1", settings: settings)
@@ -175,7 +175,7 @@ class CLIExplainTest < Minitest::Test
     assert_equal ["2 of 4 checks hold; not: tasks, slow\n", 1], [result.out.lines.last, result.code]
   end
 
-  def test_name_of_an_app_and_of_a_check_are_told_apart
+  def test_name_of_an_app_and_of_a_check_are_distinguished
     pages = { "/" => PAGE, "/up" => [500, {}, ""] }
     result, = explain(pages, "studio", "--json", checks: "{ home: { path: / }, up: { path: /up } }")
     assert_equal(%w[up home], JSON.parse(result.out).map { |it| it.dig("evidence", "check") })

@@ -23,7 +23,7 @@ class CLIFindingLinesTest < Minitest::Test
     assert_equal "assets: expected /a8.css, got 404", lines(*assets(9)).lines.last
   end
 
-  def test_what_only_warns_is_told_as_such_behind_what_fails
+  def test_what_only_warns_is_reported_as_such_behind_what_fails
     said = lines(asset(1, "severity" => "warn"), *assets(12))
     assert_equal ["only warns: assets: expected /a1.css, got 404", "and 4 more"], said.lines.last(2)
     warned = lines(asset(1, "severity" => "warn"), outcome: "warned")
@@ -46,7 +46,7 @@ class CLIFindingLinesTest < Minitest::Test
     assert_includes lines(finding("links", *LONG["links"])).lines.join("\n"), LONG["links"].first, "a URL stays whole"
   end
 
-  def test_why_something_was_not_judged_is_told
+  def test_why_something_was_not_judged_is_reported
     assert_equal ["not judged: too many requests", URL], lines(outcome: "unjudged", reason: "too many requests").inline
     assert_equal ["not run: no npx"], lines(outcome: "not_run", reason: "no npx").lines
     assert_empty lines(outcome: "passed").inline

@@ -45,7 +45,7 @@ class CLIInitTest < Minitest::Test
     end
   end
 
-  def test_nothing_is_sent_but_gets_of_what_does_nothing
+  def test_only_get_requests_without_an_effect_are_sent
     init(SHOP) do |_result, server, _written, _folder|
       assert_equal %w[GET], server.requests.map(&:verb).uniq
       refute_includes server.requests.map(&:target), "/logout"
@@ -62,7 +62,7 @@ class CLIInitTest < Minitest::Test
     end
   end
 
-  def test_page_cannot_write_the_config
+  def test_page_text_cannot_inject_config
     evil = [
       "<%= File.write('owned', 'x') %>", "<%% x", "a: b # c", "'; x: \"y\" {a} [b]", "/evil/", "! tag &anchor *alias",
       "yes", "two\u2028lines\u0085more", "- item", "%TAG nothing", "<%"
@@ -81,7 +81,7 @@ class CLIInitTest < Minitest::Test
     end
   end
 
-  def test_page_cannot_write_the_config_by_what_is_said_of_it
+  def test_page_text_cannot_inject_config_through_comments
     word = "aaa"
     page = lambda do |_|
       [200, {}, "<title>Shop</title><h1>#{word = word.succ}</h1>&lt;%= File.write('owned', 'x') %>"]
@@ -228,7 +228,7 @@ class CLIInitTest < Minitest::Test
     end
   end
 
-  def test_what_https_brings_is_expected
+  def test_expectations_of_https_are_written
     init_at_https(90) do |entry, said|
       assert_equal [true, true], [entry.dig("checks", "home", "hsts"), entry["tls"]]
       refute_includes said, "removed, since"
@@ -243,7 +243,7 @@ class CLIInitTest < Minitest::Test
     end
   end
 
-  def test_app_is_looked_at_where_its_first_page_leads
+  def test_app_is_checked_where_its_first_page_leads
     HTTPServer.start({ "/" => [200, {}, "<title>Shop</title><h1>Here</h1>"] }) do |there|
       init({ "/" => [301, { "Location" => "#{there.url}/" }, ""] }) do |result, here, _written, folder|
         assert_equal 0, result.code, result.err

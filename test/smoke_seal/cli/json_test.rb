@@ -10,7 +10,7 @@ class CLIJSONTest < Minitest::Test
 
   KEYS = %w[app url passed seal reason].freeze
 
-  def test_green_and_red_are_told_with_their_reason
+  def test_green_and_red_are_reported_with_their_reason
     result, server = seal({ "/" => PAGE }, "studio", "--json")
     assert_equal ["studio", server.url, true, nil], object(result, 0).values_at("app", "url", "passed", "reason")
     result, = seal({}, "studio", "--json")
@@ -18,7 +18,7 @@ class CLIJSONTest < Minitest::Test
     assert_equal [false, red.dig("seal", "summary")], red.values_at("passed", "reason")
   end
 
-  def test_what_is_wrong_with_the_command_line_or_the_config_is_told
+  def test_problems_of_the_command_line_or_the_config_are_reported
     in_app("apps: { studio: { url: http://127.0.0.1:9 }, shop: { url: http://127.0.0.1:9, chekcs: } }") do |folder|
       { %w[blog --json] => ["blog", "unknown app blog; known: studio, shop"],
         %w[--json] => [nil, "which app? known: studio, shop"],
@@ -45,7 +45,7 @@ class CLIJSONTest < Minitest::Test
     end
   end
 
-  def test_the_url_that_was_given_is_told_without_its_credentials
+  def test_the_url_that_was_given_is_reported_without_its_credentials
     told = object(Command.run("--url", "ftp://me:s3cret@a.test/x", "--json"), 2)
     assert_equal "…", told["url"]
     told = object(Command.run("--url", "https://me:s3cret@a.test/?q=1", "--json"), 2)
@@ -53,13 +53,13 @@ class CLIJSONTest < Minitest::Test
     refute_includes told.to_s, "s3cret"
   end
 
-  def test_a_config_that_is_broken_is_told
+  def test_a_config_that_is_broken_is_reported
     in_app("apps: [") do |folder|
       assert_match(/smoke_seal.yml: line \d/, object(Command.run("--json", folder: folder), 2)["reason"])
     end
   end
 
-  def test_without_the_extension_it_is_told_as_well
+  def test_without_the_extension_it_is_reported_as_well
     Dir.mktmpdir do |folder|
       FileUtils.cp_r([File.join(Command::ROOT, "lib"), File.join(Command::ROOT, "exe")], folder)
       FileUtils.rm_f(Dir.glob(File.join(folder, "lib/smoke_seal/**/smoke_seal.so")))
@@ -74,7 +74,7 @@ class CLIJSONTest < Minitest::Test
     end
   end
 
-  def test_an_interrupt_is_told
+  def test_an_interrupt_is_reported
     HTTPServer.start({ "/" => HANG }) do |server|
       in_studio(server, settings: "timeout: 60\ndeadline: 60") do |folder|
         IO.pipe do |reader, writer|
@@ -94,7 +94,7 @@ class CLIJSONTest < Minitest::Test
     assert_equal ["", 2], [result.out, result.code]
   end
 
-  def test_how_many_passed_and_failed_stands_before_all_that_a_page_or_a_command_says
+  def test_the_counts_come_before_any_text_of_a_page_or_a_command
     checks = "{ home: { path: /, title: '9 passed' }, up: { path: / }, 7 failed: { path: /gone, severity: warn } }"
     settings = "browser: 'echo 5 passed; echo 4 failed; exit 1'"
     page = [200, {}, "<title>12 passed, 13 failed</title><a href=/builds>Builds</a>"]

@@ -19,13 +19,13 @@ class CLILaneTest < Minitest::Test
     assert_match(%r{^✓  browser       +\d+ ms\n🟢 .*: passed — 2/2 green}, result.out)
   end
 
-  def test_lane_that_cannot_run_here_is_told_and_stays_green
+  def test_lane_that_cannot_run_here_is_reported_and_stays_green
     result, = seal({ "/" => PAGE }, "--browser", settings: "browser: no-such-command-anywhere")
     assert_match(/^-  browser .* ms  not run: command not found\n     .*not found\n🟢 .*; not run: browser/, result.out)
     assert_equal ["", 0], [result.err, result.code]
   end
 
-  def test_lane_can_be_left_out_and_must_be_there_when_it_is_asked_for
+  def test_lane_can_be_left_out_and_must_be_there_when_it_is_requested
     result, = seal({ "/" => PAGE }, "--no-browser", settings: "browser: exit 1")
     refute_match(/browser/, result.out)
     assert_equal ["", 0], [result.err, result.code]

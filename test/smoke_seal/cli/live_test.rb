@@ -81,7 +81,7 @@ class CLILiveTest < Minitest::Test
     assert_equal 1, result.code
   end
 
-  def test_what_is_wrong_is_told
+  def test_what_is_wrong_is_reported
     in_app("apps: { studio: { url: http://127.0.0.1:9, #{REVISION} } }") do |folder|
       { %w[live] => /which commit/, %w[live HEAD] => /HEAD/, ["live", SHA, "blog"] => /unknown app blog/,
         ["live", SHA, "studio", "more"] => /unexpected argument: more/,

@@ -46,7 +46,7 @@ class CLIPartTest < Minitest::Test
     assert_refused(/\Aprod-smoke: revision needs --sha, the commit that has to answer\n/, result)
   end
 
-  def test_revision_is_held_against_the_named_checks
+  def test_revision_is_compared_with_the_named_checks
     pages = { "/" => [200, { "X-Revision" => "3183001" }, "<title>Studio</title>x"] }
     result, = seal(pages, "studio", "home", "--sha", "abcdef1", checks: CHECKS,
                                                                 settings: "revision: { header: X-Revision }")

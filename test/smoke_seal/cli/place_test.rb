@@ -45,7 +45,7 @@ class CLIPlaceTest < Minitest::Test
     end
   end
 
-  def test_names_beyond_ascii_are_told_in_any_locale
+  def test_names_beyond_ascii_are_reported_in_any_locale
     in_folder("größe/config/smoke_seal.yml" => "apps: { größe: { url: http://127.0.0.1:9, chekcs: } }") do |folder|
       folder = "#{folder}/größe"
       env = { "LANG" => "C", "LC_ALL" => "C" }
@@ -60,7 +60,7 @@ class CLIPlaceTest < Minitest::Test
     end
   end
 
-  def test_working_directory_that_was_deleted_is_told_without_a_backtrace
+  def test_working_directory_that_was_deleted_is_reported_without_a_backtrace
     in_folder("gone/.keep" => "") do |folder|
       script = 'cd "$1"; rm -r "$1"; shift; exec "$@"'
       command = ["sh", "-c", script, "sh", "#{folder}/gone", *Command::WORDS]

@@ -79,7 +79,7 @@ class CLIRefusalTest < Minitest::Test
                           "checks: { home: { path: /, titel: Studio } }")
   end
 
-  def test_all_problems_are_told_at_once
+  def test_all_problems_are_reported_at_once
     assert_refused_config(/\A(prod-smoke: .+\n){4}\z/,
                           "timeout: soon, checks: { home: { title: /(/ }, up: { path: up } }")
   end

@@ -94,7 +94,7 @@ class CLISealTextTest < Minitest::Test
     assert_match(%r{\AHTTP/1.1 500 .*boom\z}m, result)
   end
 
-  def test_throttled_is_told_as_such_and_is_unsealed
+  def test_throttled_is_reported_as_such_and_is_unsealed
     busy = [429, { "Retry-After" => "120" }, ""]
     result, = seal({ "/" => busy, "/tasks" => busy }, checks: TWO_CHECKS)
     told = "too many requests (429), which says nothing about the app; it asks to retry after 120 s"
@@ -143,7 +143,7 @@ class CLISealTextTest < Minitest::Test
     assert_equal 1, result.code
   end
 
-  def test_help_and_version_are_told_on_stdout
+  def test_help_and_version_are_reported_on_stdout
     version = Command.run("--version")
     assert_equal ["#{SmokeSeal::VERSION}\n", "", 0], [version.out, version.err, version.code]
     help = Command.run("--help")

@@ -41,7 +41,7 @@ class CLISignalsTest < Minitest::Test
     end
   end
 
-  def test_ctrl_c_while_a_library_loads_is_no_fault_of_ours
+  def test_ctrl_c_while_a_library_loads_exits_as_interrupted
     in_app("apps: { studio: { url: http://127.0.0.1:9 } }") do |folder|
       FileUtils.mkdir_p("#{folder}/lib")
       { "optparse" => "class OptionParser; Process.kill(:INT, Process.pid); sleep; end",

@@ -90,7 +90,7 @@ class CLIStreamsTest < Minitest::Test
     end
   end
 
-  def test_a_fault_of_ours_and_an_interrupt_keep_their_codes
+  def test_an_internal_error_and_an_interrupt_keep_their_exit_codes
     in_host do |folder, _url|
       %w[StandardError LoadError NoMemoryError SystemStackError NotImplementedError].each do |error|
         File.write("#{folder}/fault.rb", <<~RUBY)

@@ -51,7 +51,7 @@ class CLITerminalTest < Minitest::Test
   end
 
   # During a run there may be no file descriptor left to load anything with.
-  def test_nothing_is_left_to_load_once_the_run_has_begun
+  def test_nothing_is_loaded_after_the_run_has_started
     told = <<~'RUBY'
       TracePoint.new(:c_call) { |call| $begun ||= $LOADED_FEATURES.dup if call.method_id == :run }.enable
       at_exit { puts "begun, then loaded #{($LOADED_FEATURES - $begun).inspect}" }
@@ -91,7 +91,7 @@ class CLITerminalTest < Minitest::Test
     end
   end
 
-  def test_progress_waits_for_the_revision_where_it_is_looked_at
+  def test_progress_waits_for_the_revision_where_it_is_checked
     HTTPServer.start({ "/" => [200, { "X-Revision" => "0a1b2c3" }, ""] }) do |server|
       in_studio(server, settings: "revision: { header: X-Revision }") do |folder|
         told = within(20) { Command.on_terminal("--sha", "0a1b2c3", folder: folder).out }
@@ -153,7 +153,7 @@ class CLITerminalTest < Minitest::Test
     end
   end
 
-  def test_report_that_cannot_be_written_is_told_and_no_green
+  def test_report_that_cannot_be_written_is_reported_and_no_green
     skip "no /dev/full here" unless File.exist?("/dev/full")
     told = "prod-smoke: the report could not be written: No space left on device\n"
     [[PAGE, 3], [[500, {}, ""], 1]].each do |page, code|

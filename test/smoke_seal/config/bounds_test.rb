@@ -24,7 +24,7 @@ class ConfigBoundsTest < Minitest::Test
   ENDLESS = ["loop {}", "sleep", "begin; loop {}; rescue StandardError; retry; end", "loop { [1].sort }",
              "Queue.new.pop", "Thread.new { sleep }.join"].freeze
 
-  def test_erb_that_does_not_end_is_told_by_its_line
+  def test_erb_that_does_not_end_is_reported_by_its_line
     with_bound(0.2) do
       ENDLESS.each do |code|
         said = within(10) { problems("apps:\n  studio:\n    url: <% #{code} %>\n") }
@@ -83,7 +83,7 @@ class ConfigBoundsTest < Minitest::Test
     assert_equal "a#{BOM}b", name
   end
 
-  def test_another_encoding_of_unicode_is_told
+  def test_another_encoding_of_unicode_is_reported
     %w[UTF-16LE UTF-16BE UTF-32LE UTF-32BE].each do |encoding|
       bytes = (BOM + STUDIO).encode(encoding).b
       assert_equal ["is #{encoding[0, 6]}; save it as UTF-8"], problems(bytes), encoding

@@ -50,7 +50,7 @@ class ConfigHostTest < Minitest::Test
     end
   end
 
-  def test_wrong_url_of_the_host_is_told_as_the_hosts
+  def test_wrong_url_of_the_host_is_reported_as_the_hosts
     environments = "qa_environments: { studio: { production_url: example.com } }"
     in_folder("config/qa_environments.yml" => environments) do |folder|
       Dir.chdir(folder) do

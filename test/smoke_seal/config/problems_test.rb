@@ -7,12 +7,12 @@ require_relative "../../support/config_files"
 class ConfigProblemsTest < Minitest::Test
   include ConfigFiles
 
-  def test_broken_yaml_is_told_with_its_line
+  def test_broken_yaml_is_reported_with_its_line
     assert_equal ["line 2: did not find expected ',' or '}' while parsing a flow mapping"],
                  problems("apps:\n  studio: { url: https://app.example.com\n")
   end
 
-  def test_tab_is_told_as_what_it_is
+  def test_tab_is_reported_as_what_it_is
     {
       "apps:\n\tstudio:\n" => 2, "apps:\n  studio:\n  \t  url: x\n" => 3,
       "apps:\n  studio:\n    url: x\n\t  y: x\n" => 4
@@ -23,7 +23,7 @@ class ConfigProblemsTest < Minitest::Test
     assert_match(/\Aline 2: did not find/, problems("apps:\t # all\n  studio: { url: https://app.example.com\n").first)
   end
 
-  def test_broken_erb_is_told_with_its_line
+  def test_broken_erb_is_reported_with_its_line
     assert_equal ["line 2: in ERB: no such shop"], problems("apps:\n  studio: <%= raise 'no such shop' %>\n")
     assert_equal ["line 1: in ERB: cannot load such file -- nowhere"], problems("<% require 'nowhere' %>")
     assert_equal ["line 1: in ERB: NotImplementedError"], problems("<% raise NotImplementedError %>")
@@ -32,7 +32,7 @@ class ConfigProblemsTest < Minitest::Test
                  problems("apps:\n\n<%= nothing %>\n").first)
   end
 
-  def test_key_that_stands_twice_is_told_with_its_line
+  def test_key_that_stands_twice_is_reported_with_its_line
     assert_equal ["line 5: home is here twice"], problems(<<~YAML)
       apps:
         studio:
@@ -53,14 +53,14 @@ class ConfigProblemsTest < Minitest::Test
     assert_equal ["line 1: x is here twice"], problems("apps: { !ruby/object:Object x: , x: }")
   end
 
-  def test_second_document_is_told_with_its_line
+  def test_second_document_is_reported_with_its_line
     second = "a second document begins here; only the first would be read"
     assert_equal ["line 10: #{second}"], problems("---\n# ours\n#{STUDIO}\n---\napps: { shop: }\n")
     assert_equal ["line 2: #{second}"], problems("--- # nothing\n---\n#{STUDIO}")
     assert_equal %w[up home], suite("---\n#{STUDIO}...\n# the end\n").checks
   end
 
-  def test_value_that_reads_as_a_date_is_told
+  def test_value_that_reads_as_a_date_is_reported
     assert_equal ["a value reads as Date, not as text; put it in quotes"],
                  problems("apps: { studio: { checks: { home: { path: /, text: 2026-06-26 } } } }")
   end
@@ -69,12 +69,12 @@ class ConfigProblemsTest < Minitest::Test
     assert_equal ["a value reads as Object, not as text; put it in quotes"], problems("apps: !ruby/object:Object {}")
   end
 
-  def test_file_that_is_no_text_or_nested_without_end_is_told
+  def test_file_that_is_no_text_or_nested_without_end_is_reported
     assert_match(/\Aline 1: .*UTF-8/, problems("apps: \xFF").first)
     assert_equal ["is nested too deeply"], problems("apps: #{"[" * 5000}#{"]" * 5000}")
   end
 
-  def test_aliases_that_lead_nowhere_are_told
+  def test_aliases_that_lead_nowhere_are_reported
     assert_match(/\bcommon\b/, problems("apps: *common").first)
   end
 
@@ -83,7 +83,7 @@ class ConfigProblemsTest < Minitest::Test
     within(20) { assert_includes problems(circle).join("\n"), "checks.up.checks: unknown expectation" }
   end
 
-  def test_file_of_another_shape_is_told
+  def test_file_of_another_shape_is_reported
     assert_equal ["must be a mapping that begins with apps:"], problems("[]")
     assert_equal ["apps: must be a mapping of app names to their settings"], problems("apps: studio")
     assert_equal ["studio: unknown key; apps belong below apps:, and your own anchors below x-…"],
@@ -106,7 +106,7 @@ class ConfigProblemsTest < Minitest::Test
     ENV.delete("SMOKE_SEAL_TEST_TOKEN")
   end
 
-  def test_everything_that_is_wrong_is_told_at_once
+  def test_everything_that_is_wrong_is_reported_at_once
     assert_equal [
       "url: example.com has no scheme; write https://example.com",
       "timout: unknown setting; did you mean timeout?",
@@ -125,7 +125,7 @@ class ConfigProblemsTest < Minitest::Test
     YAML
   end
 
-  def test_problems_are_told_by_app
+  def test_problems_are_reported_by_app
     yaml = <<~YAML
       apps:
         studio: { url: https://app.example.com }

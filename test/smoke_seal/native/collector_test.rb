@@ -46,7 +46,7 @@ class CollectorTest < Minitest::Test
   end
 
   # The bytes of a seal are none of Ruby's: unless it is told of them, it lets garbage pile up.
-  def test_seals_that_nobody_holds_make_the_collector_run
+  def test_unreferenced_seals_make_the_garbage_collector_run
     collections = lambda do |checks|
       dumped = seal_of(checks).to_json
       GC.start

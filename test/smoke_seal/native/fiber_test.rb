@@ -35,7 +35,7 @@ class FiberTest < Minitest::Test
     assert_predicate seal, :green?
   end
 
-  def test_run_in_the_fiber_itself_works_and_holds_the_others_up
+  def test_run_in_a_fiber_works_and_blocks_the_other_fibers
     order = []
     HTTPServer.start({ "/up" => PAGE, "/" => PAGE }) do |server|
       looks = -> { order << SmokeSeal.run("studio", url: server.url, boot_window: 0).status }

@@ -66,7 +66,7 @@ class ForkedChildTest < Minitest::Test
     end
   end
 
-  def test_no_rescue_of_a_standard_error_makes_a_second_ship_of_the_child
+  def test_a_rescue_of_standard_error_does_not_continue_the_ship_in_the_child
     said = said_by(<<~RUBY)
       tell do
         SmokeSeal.run("studio", **where) { fork_here }

@@ -144,7 +144,7 @@ class InterruptTest < Minitest::Test
 
   # Ruby gives each of the busy threads a tenth of a second before it is this one's turn, and again before it is the
   # main one's: a thread that sleeps waits for its turn as well.
-  def test_run_in_a_busy_host_is_left_as_soon_as_ruby_lets_it
+  def test_an_interrupt_in_a_busy_host_waits_only_for_rubys_scheduler
     seconds_until_back(<<~RUBY, soon: 5)
       busy = Array.new(3) { Thread.new { loop { Array.new(100) { |i| i.to_s } } } }
       thread = Thread.new { suite.run }

@@ -20,7 +20,7 @@ class NativeLibraryTest < Minitest::Test
     assert_equal ASKED_FOR, symbols("-D", "--defined-only")
   end
 
-  def test_it_does_not_say_where_it_was_built
+  def test_it_contains_no_path_of_the_build_machine
     places = [Dir.home, File.expand_path("../../..", __dir__)].reject { |place| place == "/" }
     held = File.binread(LIBRARY)
     assert_empty(places.select { |place| held.include?("#{place}/") })

@@ -48,7 +48,7 @@ class CommitTest < ActiveSupport::TestCase
     assert_nil stored.smoke_seal
   end
 
-  test "a real commit is told from a failed callback after it" do
+  test "a real commit is distinguished from a failed callback after it" do
     @record.told = ->(_record) { raise NotImplementedError, "no such broadcast" }
     error = assert_raises(SmokeSeal::Sealable::CallbackError) { @record.record_smoke_seal!(green) }
     assert_match(/NotImplementedError: no such broadcast/, error.message)

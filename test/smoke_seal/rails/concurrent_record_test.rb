@@ -64,14 +64,14 @@ class ConcurrentRecordTest < ActiveSupport::TestCase
     end
   end
 
-  test "five processes lose none" do
+  test "five processes that record at once lose no seal" do
     at_once(*0..4) do |record, number|
       2.times { |again| record.record_smoke_seal!(seal((number * 2) + again)) }
     end
     assert_equal (0..9).map { |number| "seal #{number}" }.reverse, verdicts
   end
 
-  test "threads of one process lose none" do
+  test "threads that record at once lose no seal" do
     threads = Array.new(4) do |number|
       Thread.new { Record.connection_pool.with_connection { Record.find(@record.id).record_smoke_seal!(seal(number)) } }
     end
@@ -79,7 +79,7 @@ class ConcurrentRecordTest < ActiveSupport::TestCase
     assert_equal ["seal 3", "seal 2", "seal 1", "seal 0"], verdicts
   end
 
-  test "a database without a patience of its own is asked again" do
+  test "a busy database without its own timeout is retried" do
     skip "SQLite alone is locked as a whole" if postgres?
 
     config = Record.connection_db_config.configuration_hash.except(:timeout)
@@ -98,7 +98,7 @@ class ConcurrentRecordTest < ActiveSupport::TestCase
     hasty&.remove_connection
   end
 
-  test "the callbacks after the commit run once for each" do
+  test "the callbacks after the commit run once for each seal" do
     told = IO.pipe
     at_once(1, 2) do |record, number|
       record.told = ->(told_record) { told.last.write("#{number}:#{told_record.smoke_seal.summary} ") }

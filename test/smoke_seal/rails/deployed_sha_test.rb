@@ -41,12 +41,12 @@ class DeployedShaTest < ActiveSupport::TestCase
     SmokeSeal::SealStep.call(release, app: "shop", console: @console, **facts)
   end
 
-  test "the ship knows best" do
+  test "the ship's sha wins" do
     deployed { flunk }
     assert_equal SHA, step(sha: SHA)[:sha]
   end
 
-  test "a ship that does not say asks the release" do
+  test "without a sha in the ship the release is asked" do
     deployed { SHA }
     assert_equal [SHA] * 3, [step, step(sha: nil), step(sha: " ")].pluck(:sha)
   end
@@ -74,14 +74,14 @@ class DeployedShaTest < ActiveSupport::TestCase
                                      "checked: ActiveRecord::ConnectionNotEstablished: no database"
   end
 
-  test "the ways back are of that commit as well" do
+  test "the rollback commands are of that commit as well" do
     deployed { SHA }
     seal = SmokeSeal::Seal.from_result(passed: false, summary: "5/6 green")
     SmokeSeal.stub(:run, ->(*, **) { seal }) { call(heroku_app: "shop-prod") }
     assert_includes @console.string, "revert -m1 #{SHA}"
   end
 
-  test "to look again is to look for what the release has deployed, unless something else is said" do
+  test "reseal! expects the release's deployed commit, unless another one is given" do
     @record.record_smoke_seal!(SmokeSeal::Seal.from_h("status" => "red", "summary" => "0/2", "app" => "shop"))
     deployed { SHA }
     assert_equal SHA, run_options { @record.reseal! }[:sha]
@@ -97,7 +97,7 @@ class DeployedShaTest < ActiveSupport::TestCase
     with_production({ **PAGES, "/" => ->(_) { answers.empty? ? PAGES["/"] : answers.pop } }, &block)
   end
 
-  test "the boot window is the host's setting, unless a look says otherwise" do
+  test "the boot window is the host's setting, unless a run overrides it" do
     with_booting_production do
       SmokeSeal::Configuration.current.boot_window = 5
       assert_predicate call, :green?

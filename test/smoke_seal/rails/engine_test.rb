@@ -24,7 +24,7 @@ class EngineTest < ActiveSupport::TestCase
     assert_equal(expected.map { |name| "smoke_seal.#{name}" }, names.sort)
   end
 
-  test "the root of the host is where its config is looked for" do
+  test "the host's root is searched for the config" do
     assert_equal Rails.root.to_s, SmokeSeal.root
   end
 
@@ -54,7 +54,7 @@ class EngineTest < ActiveSupport::TestCase
     assert_equal "[nil, 0]\n", out
   end
 
-  test "a setting that does not exist is told of where it stands" do
+  test "an unknown setting raises at its line" do
     files = { "config/initializers/smoke_seal.rb" => "\nRails.application.config.smoke_seal.dedline = 5\n" }
     in_folder(files) do |folder|
       result = RailsProcess.run("Shop.initialize!", folder: folder)
@@ -64,7 +64,7 @@ class EngineTest < ActiveSupport::TestCase
     end
   end
 
-  test "the host's own initializers have the last word" do
+  test "the host's own initializers override the gem's" do
     files = { "config/initializers/smoke_seal.rb" => <<~RUBY }
       Rails.application.config.smoke_seal.logger = Logger.new($stdout, formatter: ->(*, text) { "own: \#{text}\\n" })
       Rails.application.config.smoke_seal.deadline = 5

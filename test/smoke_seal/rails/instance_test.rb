@@ -29,7 +29,7 @@ class InstanceTest < ActiveSupport::TestCase
     OpenSSL::HMAC.hexdigest("SHA256", key, "smoke_seal instance\0#{identity}")[0, 16]
   end
 
-  test "off until asked for" do
+  test "off by default" do
     assert_match(/^nil nil /, ask(""))
   end
 

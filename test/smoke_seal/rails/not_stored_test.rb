@@ -41,14 +41,14 @@ class NotStoredTest < ActiveSupport::TestCase
 
   KINDS = %i[before_save after_save before_update after_update before_commit].freeze
 
-  test "a callback that raises ActiveRecord::Rollback is told of" do
+  test "a callback that raises ActiveRecord::Rollback is reported" do
     KINDS.each do |kind|
       record = release { public_send(kind) { raise ActiveRecord::Rollback } }
       assert_not_stored NotStored, /a callback of the model raised ActiveRecord::Rollback/, record
     end
   end
 
-  test "so it is within a transaction of the caller, which goes on" do
+  test "the same within the caller's transaction, which continues" do
     (KINDS - [:before_commit]).each do |kind|
       Record.transaction do
         record = release { public_send(kind) { raise ActiveRecord::Rollback } }
@@ -59,24 +59,24 @@ class NotStoredTest < ActiveSupport::TestCase
     end
   end
 
-  test "a callback that throws abort is told of" do
+  test "a callback that throws abort is reported" do
     record = release { before_save { throw :abort } }
     assert_not_stored ActiveRecord::RecordNotSaved, /Failed to save/, record
   end
 
-  test "a callback that raises is told of by its own name" do
+  test "a callback that raises is reported by its own name" do
     record = release { after_save { raise KeyError, "no" } }
     assert_not_stored KeyError, /no/, record
   end
 
-  test "a callback that changes the column is told of" do
+  test "a callback that changes the column is reported" do
     [release { before_save { self[:smoke_seal] = {} } }, release { after_save { update_columns(smoke_seal: {}) } },
      release { before_save { self[:smoke_seal] = { "status" => "red" } } }].each do |record|
       assert_not_stored NotStored, /a callback of the model changed seal_records\.smoke_seal/, record
     end
   end
 
-  test "a callback that lets no UPDATE be sent is told of" do
+  test "a callback that prevents the UPDATE is reported" do
     record = release { around_update { |_record, _update| nil } }
     assert_not_stored NotStored, /or kept it from being written/, record
   end
@@ -87,7 +87,7 @@ class NotStoredTest < ActiveSupport::TestCase
     assert_equal [green, green], [stored.smoke_seal, record.smoke_seal]
   end
 
-  test "a callback that adds to the column is none that loses the seal" do
+  test "a callback that adds to the column does not lose the seal" do
     record = release { before_save { self[:smoke_seal] = self[:smoke_seal].merge("by" => "them") } }
     record.record_smoke_seal!(green)
     assert_equal [green, "them"], [stored.smoke_seal, stored[:smoke_seal]["by"]]

@@ -55,7 +55,7 @@ class NotificationsTest < ActiveSupport::TestCase
     assert_match(/NotImplementedError/, @log.string)
   end
 
-  test "nobody is told of the end of something without its start" do
+  test "a subscriber gets no finish without a start" do
     told = []
     subscribe(Failing.new(start: "oops"))
     subscribe(Class.new { %i[start finish].each { |step| define_method(step) { |*| told << step } } }.new)
@@ -70,7 +70,7 @@ class NotificationsTest < ActiveSupport::TestCase
     assert_match(/two/, @log.string) if ActiveSupport.version >= Gem::Version.new("7.1")
   end
 
-  test "what the block raises goes on, whatever its subscribers do" do
+  test "an exception of the block passes through, whatever subscribers do" do
     subscribe(Failing.new(finish: "oops"))
     assert_equal("mine", assert_raises(RuntimeError) { instrument { raise "mine" } }.message)
     assert_raises(Interrupt) { instrument { raise Interrupt } }

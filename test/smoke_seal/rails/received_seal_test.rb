@@ -52,7 +52,7 @@ class ReceivedSealTest < ActiveSupport::TestCase
     assert_equal [seal(2), seal], stored.smoke_seal_history
   end
 
-  test "a line and the whole seal are one, also where the line had to cut the summary" do
+  test "a line and the whole seal are the same seal, also with a cut summary" do
     long = seal(summary: "4/6 green; failing: #{"x" * 9000}")
     record(sent(long).line)
     record(sent(long).to_json)
@@ -61,7 +61,7 @@ class ReceivedSealTest < ActiveSupport::TestCase
     assert_operator stored.smoke_seal.summary.length, :>, 500
   end
 
-  test "exit codes are apart" do
+  test "each result has its own exit code" do
     assert_equal [2, "smoke_seal:record: not recorded: nothing was given\n"], record("")
     assert_equal 2, record("<html>").first
     assert_equal 2, record('{"release":"july-edition","seal":{}}').first

@@ -52,14 +52,14 @@ class RemovedRoutesTest < ActiveSupport::TestCase
   def between(...) = SmokeSeal::RemovedRoutes.between(...)
   def routes(source) = commit("config/routes.rb" => source)
 
-  test "fixed paths that GET reached and nothing answers any more are gone" do
+  test "paths without parameters that no route answers any more are listed" do
     from = routes(BEFORE)
     routes(AFTER)
     # /tasks/archive is now a task called archive, as far as anyone can tell from here.
     assert_equal %w[/devops /devops/cycle /old], between(from, root: @repo)
   end
 
-  test "nothing is gone when nothing was taken away" do
+  test "without a removed route the list is empty" do
     from = routes(AFTER)
     to = routes(BEFORE)
     assert_equal ["/"], between(from, to, root: @repo)

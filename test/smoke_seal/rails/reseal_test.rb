@@ -16,7 +16,7 @@ class ResealTest < ActiveSupport::TestCase
     @record.record_smoke_seal!(seal)
   end
 
-  test "the app that was sealed is looked at again, and the verdict before is kept" do
+  test "the app that was sealed is checked again, and the verdict before is kept" do
     record_verdict(app: "shop")
     events = []
     seal = with_production { @record.reseal! { |event| events << event.name } }
@@ -36,7 +36,7 @@ class ResealTest < ActiveSupport::TestCase
     end
   end
 
-  test "without an app nothing is looked at, and the message says what to write" do
+  test "without an app nothing is checked, and the message says what to write" do
     record_verdict
     two = "apps: { shop: { url: \"http://127.0.0.1:1\" }, blog: { url: \"http://127.0.0.1:1\" } }"
     error = assert_raises(ArgumentError) { with_configuration(two) { @record.reseal! } }
@@ -44,7 +44,7 @@ class ResealTest < ActiveSupport::TestCase
                  error.message
   end
 
-  test "without an app the only one there is is looked at" do
+  test "without an app the only one there is is checked" do
     seal = with_production { @record.reseal! }
     assert_equal ["shop", true], [seal.app, seal.green?]
   end
@@ -77,7 +77,7 @@ class ResealTest < ActiveSupport::TestCase
     assert_equal ["title"], @record.changed_attribute_names_to_save
   end
 
-  test "a table without the column is told of before anything is looked at" do
+  test "a table without the column is reported before anything is checked" do
     assert_raises(SmokeSeal::Sealable::MissingColumnError) { Unmigrated.create!.reseal!(app: "shop") }
   end
 end

@@ -25,7 +25,7 @@ class RevisionTest < ActiveSupport::TestCase
     end
   end
 
-  test "off until asked for" do
+  test "off by default" do
     said = ask("", "REVISION" => SHA)
     assert_match(/^404 nil (?!SmokeSeal)/, said)
     assert_not_includes said, "revision"
@@ -53,7 +53,7 @@ class RevisionTest < ActiveSupport::TestCase
     assert_not_includes said, "hunter2"
   end
 
-  test "what is missing is told of once, and the app answers as ever" do
+  test "what is missing is reported once, and the app answers as ever" do
     said = ask("Rails.application.config.smoke_seal.revision = :hmac", "REVISION" => SHA)
     assert_match(/^404 nil SmokeSeal::RevisionHeader$/, said)
     assert_equal 1, said.scan("WARN: smoke_seal: answers do not name their revision: there is no key for :hmac").size

@@ -102,7 +102,7 @@ class SealColumnTest < ActiveSupport::TestCase
     assert_nil column([]).app
   end
 
-  test "the app is the one that was looked at last" do
+  test "the app is the one that was checked last" do
     history = [{ "status" => "red", "app" => 7 }, { "status" => "red", "app" => "shop" },
                { "status" => "red", "app" => "old" }]
     assert_equal "shop", column("status" => "green", "history" => history).app
@@ -138,7 +138,7 @@ class SealColumnTest < ActiveSupport::TestCase
     assert_equal "#{"x" * 4000}…", raw["summary"]
   end
 
-  test "no NUL reaches the database" do
+  test "a NUL character does not reach the database" do
     raw = column.with(green("a\u0000b"), limit: 10)
     assert_equal "ab", raw["summary"]
   end

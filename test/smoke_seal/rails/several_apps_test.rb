@@ -115,7 +115,7 @@ class SeveralAppsTest < ActiveSupport::TestCase
     assert_equal ["red", nil], [release.smoke_seal.status, release.smoke_unsealed_since]
   end
 
-  test "an app that the ship named keeps the release from being green until it is looked at" do
+  test "an app that the ship named keeps the release from being green until it is checked" do
     release = recorded(misspelt("gem"), seal("hub", minutes: 1), apps: %w[hub gem])
     assert_equal [nil, %w[hub gem]], [release.smoke_seal, release.smoke_seals.keys]
     release.record_smoke_seal!(seal("gem", minutes: 2))

@@ -67,7 +67,7 @@ class SeveralAppsShipTest < Minitest::Test
     assert_equal({}, SmokeSeal::Ship.seal_all(apps: [], console: @console))
   end
 
-  def test_an_option_that_only_one_app_takes_is_told
+  def test_an_option_that_only_one_app_takes_is_reported
     with_apps({ "hub" => { "/" => BROKEN } }) do |_servers, options|
       ship(%w[hub], options, removed: ["/gone"])
       assert_includes said, "removed: is not checked where several apps are sealed at once"

@@ -37,7 +37,7 @@ class SealWithoutExtensionTest < Minitest::Test
     assert_equal 3, said.first.lines.grep(/"evidence"=>\[\{"check"=>"c"/).size
   end
 
-  def test_a_seal_that_was_read_is_no_reason_to_look
+  def test_reading_a_seal_makes_no_request
     said = run_with(false, <<~RUBY)
       read = SmokeSeal::Seal.from_h("status" => "green", "summary" => "6/6 green")
       puts SmokeSeal::Formatter.seal_line(read), SmokeSeal.run("shop", url: "http://127.0.0.1:1", previous: read).to_h

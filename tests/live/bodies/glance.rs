@@ -33,7 +33,7 @@ async fn of_a_page_that_nothing_needs_the_beginning_is_read() {
 }
 
 #[tokio::test]
-async fn a_body_that_nothing_needs_and_that_is_no_page_is_not_read() {
+async fn a_body_that_no_expectation_needs_is_not_read_unless_it_is_a_page() {
     let server = Server::http(|_| async { reply(200, &[("content-type", "image/png")], "not a picture") });
     let evidence = look(&server, json!({ "path": "/logo.png" })).await;
     assert_eq!((evidence.outcome, evidence.bytes), (Outcome::Passed, Some(0)), "{evidence:?}");
@@ -43,7 +43,7 @@ async fn a_body_that_nothing_needs_and_that_is_no_page_is_not_read() {
 }
 
 #[tokio::test]
-async fn the_body_of_a_page_with_another_status_is_not_held_against_anything() {
+async fn the_body_of_a_page_with_an_unexpected_status_is_not_evaluated() {
     let server = Server::http(|_| async { reply(500, &[HTML], "<title>We are sorry</title>") });
     let check = json!({ "path": "/", "title": "Shop", "text": "Shop", "selector": "h1" });
     assert_eq!(findings(&look(&server, check).await), ["status: 2xx <- 500"]);

@@ -23,7 +23,7 @@ fn an_end_in_the_middle_of_the_head() {
 }
 
 #[test]
-fn silence_in_the_middle_of_the_head() {
+fn no_more_bytes_in_the_middle_of_the_head() {
     play(&servers::silent_after("HTTP/1.1 200 OK\r\n")).red(App, "timeout", TIMED_OUT);
 }
 
@@ -88,7 +88,7 @@ fn bytes_that_are_no_http() {
 }
 
 #[test]
-fn a_head_that_begins_well_and_makes_no_sense() {
+fn a_valid_status_line_with_an_invalid_head() {
     for head in [
         "ok",
         "2000 OK",
@@ -152,7 +152,7 @@ fn statuses_that_nobody_has_heard_of() {
 }
 
 #[test]
-fn an_answer_of_the_last_century() {
+fn an_http_1_0_answer() {
     let server = Server::bytes("HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<p>ok");
     let seen = play(&server);
     seen.green();

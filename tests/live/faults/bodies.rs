@@ -29,14 +29,14 @@ fn a_body_that_is_shorter_than_announced() {
 }
 
 #[test]
-fn chunks_that_break_off() {
+fn truncated_chunks() {
     let server = Server::bytes(format!("{CHUNKED}2\r\nok\r\n5\r\nbr"));
     let message = "answer <- * bytes of it, then the connection was closed before the answer was whole";
     play(&server).red(Network, "closed", message);
 }
 
 #[test]
-fn chunks_that_make_no_sense() {
+fn invalid_chunks() {
     for chunk in ["nonsense\r\n", "-2\r\nok\r\n", "FFFFFFFFFFFFFFFFF\r\nok\r\n", "2\r\nokok\r\n", "2 ok\r\n"]
     {
         let server = Server::bytes(format!("{CHUNKED}2\r\nok\r\n{chunk}0\r\n\r\n"));
@@ -62,7 +62,7 @@ fn a_chunk_whose_length_never_ends() {
 }
 
 #[test]
-fn silence_in_place_of_the_body() {
+fn no_body_after_the_head() {
     let message = "answer <- 0 bytes of it, then timed out after 0.5 s, reading the body";
     play(&servers::silent_after(HEAD)).red(App, "timeout", message);
 }
@@ -136,7 +136,7 @@ fn a_packed_body_that_breaks_off() {
 }
 
 #[test]
-fn a_body_where_none_may_be() {
+fn a_body_in_an_answer_that_may_have_none() {
     let server = Server::bytes("HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\nok");
     play(&server).red(App, "text", "text <- no text at all");
     let server = Server::bytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");

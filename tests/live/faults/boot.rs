@@ -73,19 +73,19 @@ fn connections_that_are_closed() {
 }
 
 #[test]
-fn heads_that_break_off() {
+fn truncated_response_heads() {
     let message = "answer <- the connection was closed before the answer was whole";
     comes_and_stays(|wire| answers(wire, "HTTP/1.1 200 OK\r\nContent-Ty"), Network, "closed", message);
 }
 
 #[test]
-fn bodies_that_break_off() {
+fn truncated_bodies() {
     let message = "answer <- 0 bytes of it, then the connection was closed before the answer was whole";
     comes_and_stays(|wire| answers(wire, servers::HEAD), Network, "closed", message);
 }
 
 #[test]
-fn chunks_that_make_no_sense() {
+fn invalid_chunks() {
     const CHUNKS: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno\r\n";
     let message = "answer <- 0 bytes of it, then the answer is not well-formed HTTP";
     comes_and_stays(|wire| answers(wire, CHUNKS), App, "malformed", message);
@@ -98,7 +98,7 @@ fn bytes_that_are_no_http() {
 }
 
 #[test]
-fn silence() {
+fn a_port_that_accepts_and_stays_silent() {
     let silent: Breaks = |mut wire| async move { wire.stay_silent().await }.boxed();
     comes_and_stays(silent, App, "timeout", "answer <- timed out after 0.5 s, waiting for the answer");
 }
@@ -110,7 +110,7 @@ fn errors_of_the_server() {
 }
 
 #[test]
-fn handshakes_that_break_off() {
+fn truncated_tls_handshakes() {
     let breaks_off: Breaks = |mut wire| async move { drop(wire.stream.read(&mut [0; 4096]).await) }.boxed();
     let server = breaks(breaks_off, false);
     let seen = Fault::of(&server).by(server.url_as("https")).booting(WINDOW).play();
@@ -119,7 +119,7 @@ fn handshakes_that_break_off() {
 }
 
 #[test]
-fn nothing_that_listens_until_it_does() {
+fn a_port_that_opens_later() {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let url = format!("http://{}", socket.local_addr().unwrap());
@@ -141,7 +141,7 @@ async fn comes_up(socket: TcpSocket) {
 }
 
 #[test]
-fn a_certificate_is_not_waited_for() {
+fn a_certificate_finding_does_not_wait_for_the_boot_window() {
     let authority = Authority::new();
     for (identity, said) in [
         (authority.expired("127.0.0.1"), "the certificate has expired"),
@@ -164,7 +164,7 @@ fn a_certificate_that_is_renewed_between_two_looks() {
 }
 
 #[test]
-fn a_stand_in_for_a_certificate_is_waited_for() {
+fn a_temporary_proxy_certificate_is_retried() {
     let authority = Authority::new();
     let identities = [Identity::self_signed("127.0.0.1"), authority.identity("127.0.0.1")];
     let server = servers::secured(&identities.map(Identity::with_http1_only), |mut stream| {

@@ -37,13 +37,13 @@ fn a_connection_that_is_closed_instead_of_an_answer() {
 }
 
 #[test]
-fn a_connection_that_is_accepted_and_then_silence() {
+fn a_connection_that_is_accepted_and_never_answered() {
     let message = "answer <- timed out after 0.5 s, waiting for the answer";
     play(&servers::silent()).red(App, "timeout", message);
 }
 
 #[test]
-fn silence_at_every_page_ends_with_the_deadline() {
+fn pages_that_never_answer_end_with_the_deadline() {
     let server = servers::silent();
     let checks = json!({ "it": { "path": "/" }, "b": { "path": "/b" }, "c": { "path": "/c" } });
     let seen = Fault::of(&server).set("checks", checks).set("concurrency", 1).play();
@@ -71,7 +71,7 @@ fn one_broken_page_does_not_spoil_the_others() {
 }
 
 #[test]
-fn a_connection_that_is_closed_when_it_was_to_serve_again_is_no_failure() {
+fn a_kept_connection_that_is_closed_before_reuse_is_not_a_failure() {
     let server = Server::wire(|mut wire: Wire| async move {
         wire.request().await;
         wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await;

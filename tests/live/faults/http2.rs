@@ -145,7 +145,7 @@ fn go_away_in_place_of_an_answer() {
 }
 
 #[test]
-fn go_away_with_a_promise_that_is_not_kept() {
+fn go_away_and_then_a_closed_connection() {
     let message = "answer <- the connection was closed before the answer was whole";
     answered(&[go_away(FIRST, 0)], Then::Close).red(Network, "closed", message);
     answered(&[go_away(FIRST, 2)], Then::Close).red(Network, "closed", message);
@@ -184,7 +184,7 @@ fn a_stream_that_is_refused_each_time() {
 }
 
 #[test]
-fn a_connection_that_is_closed_without_a_word() {
+fn a_connection_that_is_closed_without_an_answer() {
     let message = "answer <- the connection was closed before the answer was whole";
     answered(&[], Then::Close).red(Network, "closed", message);
     let message = "answer <- 0 bytes of it, then the connection was closed before the answer was whole";
@@ -192,7 +192,7 @@ fn a_connection_that_is_closed_without_a_word() {
 }
 
 #[test]
-fn silence_in_place_of_an_answer() {
+fn no_answer_after_the_request() {
     let message = "answer <- timed out after 0.5 s, waiting for the answer";
     answered(&[], Then::Wait).red(App, "timeout", message);
     let message = "answer <- 0 bytes of it, then timed out after 0.5 s, reading the body";

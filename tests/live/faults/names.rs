@@ -55,7 +55,7 @@ fn a_resolver_that_never_answers_anybody_ends_with_the_deadline() {
 }
 
 #[test]
-fn a_name_that_comes_and_goes() {
+fn a_name_that_resolves_only_sometimes() {
     let asked = AtomicUsize::new(0);
     let flaps = Names::new(move |_| match asked.fetch_add(1, Ordering::SeqCst) {
         0 => Says::NoSuchName,

@@ -102,14 +102,14 @@ fn json_that_is_a_page() {
 }
 
 #[test]
-fn json_that_breaks_off() {
+fn truncated_json() {
     let check = json!({ "path": "/up", "json": { "/status": "ok" } });
     let seen = served("application/json", r#"{"status":"#, &check);
     seen.red(App, "json", "json <- no JSON: EOF while parsing a value at line 1 column 10");
 }
 
 #[test]
-fn a_page_nested_deeper_than_anyone_writes() {
+fn an_extremely_nested_page() {
     let seen = served(HTML, "<div>".repeat(1000), &json!({ "path": "/", "text": "ok" }));
     seen.red(App, "text", "text <- no text at all");
     let deep = "[".repeat(100_000);
@@ -125,7 +125,7 @@ fn a_page_that_takes_longer_to_read_than_there_is_time() {
 }
 
 #[test]
-fn a_page_of_nothing() {
+fn an_empty_page() {
     for body in ["", " \n ", "<!doctype html><html><head></head><body></body></html>"] {
         let seen = served(HTML, body, &json!({ "path": "/", "renders": true }));
         let got = if body.trim().is_empty() { "an empty body" } else { "a page with an empty body" };

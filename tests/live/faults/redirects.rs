@@ -17,7 +17,7 @@ fn a_redirect_to_itself() {
 }
 
 #[test]
-fn a_circle_of_redirects() {
+fn a_redirect_loop() {
     let server =
         Server::http(
             |request| async move { redirect(302, if request.target == "/a" { "/b" } else { "/a" }) },

@@ -18,7 +18,7 @@ fn shown(authority: &Authority, identity: &Identity) -> Seen {
 }
 
 #[test]
-fn a_certificate_whose_time_is_over() {
+fn an_expired_certificate() {
     let authority = Authority::new();
     shown(&authority, &authority.expired("127.0.0.1")).red(
         Tls,
@@ -35,13 +35,13 @@ fn a_certificate_for_another_name() {
 }
 
 #[test]
-fn a_certificate_that_vouches_for_itself() {
+fn a_self_signed_certificate() {
     let message = "answer <- the certificate is self-signed, and this machine does not trust it*";
     shown(&Authority::new(), &Identity::self_signed("127.0.0.1")).red(Tls, "tls", message);
 }
 
 #[test]
-fn a_certificate_of_a_stranger() {
+fn a_certificate_of_an_unknown_authority() {
     let message = "answer <- the certificate's issuer is not trusted, and its own certificate is not sent*";
     shown(&Authority::new(), &Authority::new().identity("127.0.0.1")).red(Tls, "tls", message);
 }
@@ -87,7 +87,7 @@ fn cut_off(answer: &'static str) -> Seen {
 }
 
 #[test]
-fn an_answer_that_ends_with_its_connection_is_whole_without_notice() {
+fn an_answer_that_ends_with_its_connection_is_complete_without_close_notify() {
     for answer in [
         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<!doctype html><html lang=en><p>ok</p></html>\n",
         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<p>ok",
@@ -139,7 +139,7 @@ fn a_server_that_answers_in_tls_1_0() {
 }
 
 #[test]
-fn a_server_that_likes_no_cipher() {
+fn a_server_without_a_common_cipher() {
     // An alert: fatal, handshake_failure.
     let message = "answer <- the server and this client have no cipher suite and key exchange in common*";
     greeted(b"\x15\x03\x03\x00\x02\x02\x28").red(Tls, "tls", message);

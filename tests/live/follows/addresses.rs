@@ -51,7 +51,7 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn each_address_is_looked_at_once_by_its_name() {
+async fn each_address_is_checked_once_by_its_name() {
     let servers = three(|_| async { page("ok") });
     let evidence = look_among(at(THREE), &servers[0].url_at("shop.test"), &all()).await;
     assert_eq!(evidence.outcome, Outcome::Passed, "{evidence:?}");
@@ -88,7 +88,7 @@ async fn the_one_that_fails_first_is_named_as_well() {
 }
 
 #[tokio::test]
-async fn the_one_that_hangs_up_on_everybody_is_named_although_it_is_asked_first() {
+async fn the_address_that_closes_every_connection_is_named_although_it_comes_first() {
     let silent = Server::bytes("");
     let second = silent.http_beside("127.0.0.2", |_| async { page("ok") });
     let evidence = look_among(at(&["127.0.0.1", "127.0.0.2"]), &silent.url_at("shop.test"), &all()).await;
@@ -99,7 +99,7 @@ async fn the_one_that_hangs_up_on_everybody_is_named_although_it_is_asked_first(
 }
 
 #[tokio::test]
-async fn the_one_that_nobody_listens_at_is_named() {
+async fn the_address_that_refuses_connections_is_named() {
     let server = Server::http(|_| async { page("ok") });
     let evidence = look_among(at(&["127.0.0.1", "127.0.0.2"]), &server.url_at("shop.test"), &all()).await;
     let got = format!("the connection was refused: nothing listens there at 127.0.0.2:{}", server.port());
@@ -159,7 +159,7 @@ async fn a_single_address_costs_nothing_more() {
 }
 
 #[tokio::test]
-async fn a_check_need_not_do_as_its_app_does() {
+async fn a_check_may_override_the_apps_setting() {
     let servers = three(|_| async { page("ok") });
     let home = |addresses: &str| json!({ "path": "/", "addresses": addresses });
     for (app, check, requests) in
@@ -173,7 +173,7 @@ async fn a_check_need_not_do_as_its_app_does() {
 }
 
 #[tokio::test]
-async fn no_more_than_sixteen_are_looked_at() {
+async fn no_more_than_sixteen_are_checked() {
     const MANY: &[&str] = &[
         "127.0.1.1",
         "127.0.1.2",

@@ -34,7 +34,7 @@ async fn a_page_that_asks_who_is_there_is_there() {
 }
 
 #[tokio::test]
-async fn a_page_that_many_link_to_is_asked_for_once() {
+async fn a_page_that_many_link_to_is_requested_once() {
     let server = app(&[
         ("/", "<a href=/a>a</a><a href=/b>b</a>"),
         ("/a", "<a href=/>home</a><a href=/b>b</a>"),
@@ -69,7 +69,7 @@ async fn what_only_warns_is_no_failure() {
 }
 
 #[tokio::test]
-async fn what_a_script_fills_in_and_what_is_made_for_one_visitor_is_not_asked_for() {
+async fn what_a_script_fills_in_and_what_is_made_for_one_visitor_is_not_requested() {
     let server = app(&[
         (
             "/",

@@ -62,7 +62,7 @@ async fn a_page_that_is_slow_once_is_not_slow() {
 }
 
 #[tokio::test]
-async fn nothing_is_held_against_a_time_that_is_not_known() {
+async fn without_an_earlier_time_there_is_no_finding() {
     let server = Server::http(|_| async {
         tokio::time::sleep(Duration::from_millis(150)).await;
         page("x")

@@ -9,7 +9,7 @@ async fn look_at(server: &Server) -> Evidence {
 }
 
 #[tokio::test]
-async fn a_page_that_nobody_keeps_from_crawlers_is_indexable() {
+async fn a_page_without_noindex_is_indexable() {
     for server in [
         app(&[("/", "<p>x")]),
         app(&[

@@ -44,7 +44,7 @@ async fn of_an_index_the_first_sitemap_is_read() {
 }
 
 #[tokio::test]
-async fn a_sitemap_of_another_site_is_that_of_somewhere_else() {
+async fn a_sitemap_that_names_only_another_site_is_a_finding() {
     let elsewhere = "<urlset><url><loc>http://localhost.staging.example/1</loc></url></urlset>";
     let server = Server::http(move |_| async move { reply(200, &[("content-type", "text/xml")], elsewhere) });
     let evidence = look(&server, json!({ "path": "/sitemap.xml", "sitemap": 20 })).await;
@@ -61,7 +61,7 @@ async fn what_is_no_sitemap_names_no_page() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_refused_at_first_is_asked_for_again() {
+async fn a_page_that_is_refused_at_first_is_requested_again() {
     let refused = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
     let server = Server::http(move |request| {
         let is_first = request.target == "/1" && refused.swap(false, std::sync::atomic::Ordering::Relaxed);
@@ -79,7 +79,7 @@ async fn a_page_that_is_refused_at_first_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn what_does_something_or_is_made_for_one_visitor_is_not_asked_for() {
+async fn links_with_an_effect_or_for_one_visitor_are_not_requested() {
     const MAP: &str = "<urlset><url><loc>/1</loc></url><url><loc>/account/l%C3%B6schen</loc></url><url><loc>/logout</loc></url>\
                <url><loc>/2;jsessionid=0A</loc></url><url><loc>/3?PHPSESSID=1</loc></url></urlset>";
     let server = app(&[("/sitemap.xml", MAP), ("/1", "<p>one")]);

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use serde_json::{Value, json};
-use smoke_seal::{Evidence, Outcome, Report, Run, Seal, Suite, Target};
+use smoke_seal::{Evidence, Outcome, Run, RunResult, Seal, Suite, Target};
 
 use crate::support::{Request, Response, Server, page, redirect, reply};
 
@@ -139,7 +139,7 @@ fn suite() -> Suite {
 }
 
 /// Everything that a run tells, by where it is told.
-async fn sinks() -> (Vec<(String, String)>, Report) {
+async fn sinks() -> (Vec<(String, String)>, RunResult) {
     let server = Server::http(|request| async move { answer(&request) });
     let url = server.url_at(&format!("{}:{}@127.0.0.1", in_url(secret(3)), in_url(secret(4))));
     let target = Target::parse(&url).unwrap();

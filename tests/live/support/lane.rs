@@ -1,7 +1,7 @@
 //! A healthy app with a browser lane.
 
 use serde_json::{Value, json};
-use smoke_seal::{LaneEvidence, Report};
+use smoke_seal::{LaneEvidence, RunResult};
 
 use super::{Server, page, run};
 
@@ -13,7 +13,7 @@ pub(crate) fn healthy() -> Server {
     Server::http(|_| async { page("ok") })
 }
 
-pub(crate) async fn report_of(lane: Value) -> Report {
+pub(crate) async fn report_of(lane: Value) -> RunResult {
     run(&healthy().url(), &entry(&lane)).execute(|_| ()).await
 }
 

@@ -13,7 +13,7 @@ mod wire;
 
 use serde_json::{Value, json};
 use smoke_seal::suite::Settings;
-use smoke_seal::{Evidence, Finding, LaneEvidence, Report, Run, Suite, Target};
+use smoke_seal::{Evidence, Finding, LaneEvidence, Run, RunResult, Suite, Target};
 
 pub(crate) use certificates::{Authority, Identity, OwnCertificate};
 pub(crate) use child::{seal_in_child, seal_in_child_by_name, task, test_in_child};
@@ -42,7 +42,7 @@ pub(crate) fn run(url: &str, entry: &Value) -> Run {
 }
 
 /// What a run of `entry` at `url` found out.
-pub(crate) async fn report(url: &str, entry: &Value) -> Report {
+pub(crate) async fn report(url: &str, entry: &Value) -> RunResult {
     run(url, entry).execute(|_| ()).await
 }
 

@@ -2,9 +2,9 @@
 
 module SmokeSeal
   module Generators
-    # Finds the route by which an app says that it is up.
+    # Finds the route of the app's health check.
     module HealthRoute
-      # By the names that Rails, Kubernetes and gems for it give them, the most usual first.
+      # The names of such routes in Rails, Kubernetes and gems, the most common first.
       PATHS = %w[/up /healthz /health /livez /readyz /health_check /ping /api/health /status /api/status].freeze
       private_constant :PATHS
 
@@ -20,7 +20,7 @@ module SmokeSeal
         PATHS.find { |path| known.include?(path) }
       end
 
-      # A mounted app has no verb: it takes them all.
+      # A mounted app accepts every verb, and its route names none.
       def get?(route) = route.verb.to_s.empty? || route.verb.to_s.split("|").include?("GET")
 
       # "/up" of "/up(.:format)"

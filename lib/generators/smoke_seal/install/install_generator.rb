@@ -32,10 +32,10 @@ module SmokeSeal
       class_option :rollback, type: :string, enum: Platform::PRESETS,
                               desc: "How the app is rolled back (default: by the files of the host)"
 
-      # Thor exits with 0 otherwise, and `generate … && db:migrate` would go on.
+      # Without this Thor exits with 0 after an error, and `generate … && db:migrate` continues.
       def self.exit_on_failure? = true
 
-      # A misspelt name would get files for a model that nothing ships.
+      # Refuses a misspelt name: the files would be for a model that does not exist.
       def require_model
         return if behavior == :revoke || File.file?(File.expand_path(model_path(class_name), destination_root))
 
@@ -83,7 +83,7 @@ module SmokeSeal
         host_file("bin/prod-smoke", rendered("prod-smoke"), mode: 0o755)
       end
 
-      # An existing lanes file is not rewritten; the generator prints what to add.
+      # Writes config/devops_test_suites.yml. An existing file is not changed: the generator prints what to add.
       def declare_lane
         return if others.any?
 
@@ -148,11 +148,10 @@ module SmokeSeal
         ERB.new(source, trim_mode: "-").result(binding)
       end
 
-      # Where the app says that it is up, by its routes; nil if none of them is known to say so. New apps have /up since
-      # Rails 7.1.
+      # The path of the app's health check; nil if no route has a known name. New apps have /up since Rails 7.1.
       def health_path = HealthRoute.path(::Rails.application)
 
-      # The name in the configs: mcritchie-studio for McritchieStudio::Application.
+      # The app's name in the config files: mcritchie-studio for McritchieStudio::Application.
       def app = options[:app] || application_name.dasherize
 
       # The lines at +rollback+ in the config; a comment if the platform is not known.
@@ -171,12 +170,12 @@ module SmokeSeal
         @rollback = chosen ? required_keys(chosen) : detected
       end
 
-      # A config without them would be refused.
+      # Keys that the preset requires.
       def required_keys(preset)
         preset == "github_actions" ? { "preset" => preset, "workflow" => "deploy.yml" } : { "preset" => preset }
       end
 
-      # How a plain ship reaches the board, in Ruby; nil if it is not known.
+      # The Ruby code of the recorder in a plain ship; nil if the platform is not known.
       def recorder
         case rollback&.fetch("preset")
         when "kamal" then "SmokeSeal::Recorder.kamal"
@@ -192,7 +191,7 @@ module SmokeSeal
                                                                                   default: "none")
       end
 
-      # The name that its pages may show.
+      # The app's name as its pages are likely to show it.
       def app_title = app.titleize
 
       def migration_name = "add_smoke_seal_to_#{table_name}"

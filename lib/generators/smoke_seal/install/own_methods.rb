@@ -3,8 +3,8 @@
 module SmokeSeal
   module Generators
     # A Thor action that finds the methods of the concern that the host's model defines itself, for
-    # {Thor::Actions#action}. A method of the class wins over one of a concern, without a word. Each is named with its
-    # file and line; with --replace it is removed, so that the concern's is used.
+    # {Thor::Actions#action}. Such a method overrides the concern's. The action prints its file and line; with
+    # --replace it removes the method, so that the concern's is used.
     class OwnMethods
       METHODS = %w[smoke_seal smoke_seals smoke_sealed? smoke_unsealed_since smoke_seal_history record_smoke_seal!
                    reseal!].freeze
@@ -33,7 +33,7 @@ module SmokeSeal
         found.each { |method| say(:keep, method, "it is used instead of the concern's; --replace removes it") }
       end
 
-      # From the end of each file, so that the lines before stay where they are.
+      # Starts at the end of each file, so that the line numbers before it stay valid.
       def replace(found)
         found.sort_by { |method| -method.line }.each do |method|
           next say(:keep, method, "remove it by hand: its end is not found") unless method.last_line
@@ -51,7 +51,7 @@ module SmokeSeal
         File.binwrite(target(method.path), without_double_gap(lines, method.line - 1).join)
       end
 
-      # Of two empty lines around what was removed, one is left.
+      # Keeps one of the two empty lines around a removed method.
       def without_double_gap(lines, index)
         around = index.positive? ? lines[(index - 1)..index].to_a : []
         lines.delete_at(index) if around.size == 2 && around.all? { |line| line.strip.empty? }

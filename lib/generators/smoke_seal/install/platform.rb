@@ -2,15 +2,14 @@
 
 module SmokeSeal
   module Generators
-    # The platform that a host is deployed to, by the files that it needs there: the presets of +rollback+.
+    # Finds the platform that a host is deployed to, by the platform's files. The names are the presets of +rollback+.
     module Platform
-      # In this order: a host that moved may have kept what an earlier platform needed, of which Procfile is the most
-      # common.
+      # Searched in this order. A Procfile is not enough for Heroku: hosts often keep it after they leave.
       FILES = {
         "kamal" => ["config/deploy.yml", "config/deploy.yaml"], "fly" => ["fly.toml"],
         "render" => ["render.yaml", "render.yml"], "capistrano" => ["Capfile"]
       }.freeze
-      # Those that nothing else than a remote of git or a question tells.
+      # All presets. The last ones have no file: a git remote, a workflow or the user names them.
       PRESETS = [*FILES.keys, "heroku", "hatchbox", "github_actions", "git", "none"].freeze
       HEROKU_REMOTE = %r{^\s*url\s*=\s*(?:https://git\.heroku\.com/|git@heroku\.com:)([\w-]+)}
       private_constant :FILES, :HEROKU_REMOTE
@@ -30,7 +29,7 @@ module SmokeSeal
         { "preset" => "github_actions", "workflow" => workflow } if workflow
       end
 
-      # config/deploy.yml is a common name: Kamal's names a service and an image.
+      # config/deploy.yml is a common name. Kamal's contains a service and an image.
       def platform_file?(root, path)
         file = File.join(root, path)
         File.file?(file) && (!path.start_with?("config/deploy") || File.binread(file).match?(/^(?:service|image):/))
@@ -41,7 +40,7 @@ module SmokeSeal
         File.file?(file) ? File.read(file, encoding: Encoding::UTF_8).scrub : ""
       end
 
-      # A workflow that can be started for a commit: with an input that is called sha.
+      # A workflow that can be started for one commit: it has an input named sha.
       def deploy_workflow(root)
         Dir.glob(".github/workflows/*deploy*.{yml,yaml}", base: root).sort.find do |path|
           content = File.binread(File.join(root, path))

@@ -54,7 +54,7 @@ module SmokeSeal
           [*rows.map { |row| expectation(row, widths) }, *uncounted]
         end
 
-        # What the evidence only counts.
+        # Findings that the evidence counts, and does not contain.
         def uncounted
           more = @evidence["more_findings"].to_i
           more.positive? ? ["… and #{more} more that did not hold"] : []
@@ -127,11 +127,11 @@ module SmokeSeal
            *("  … and more text, which is not shown" if @explanation.dig("received", "is_text_cut"))]
         end
 
-        # Those that failed stand first: what a finding names, and then what did not come back well. A robots.txt that
-        # is not there is no fault.
+        # Requests that a finding names come first, then those without a 2xx or 3xx status: a missing robots.txt, for
+        # example, is not a failure.
         def additional
           requests = @explanation["additional_requests"].sort_by.with_index { |request, index| [rank(request), index] }
-          # A count of one takes as much room as the one.
+          # "and 1 more" is as long as the line itself.
           shown = requests.size == MOST_ADDITIONAL + 1 ? requests : requests.first(MOST_ADDITIONAL)
           lines = shown.map { |request| request_line(request) }
           requests.empty? ? [] : ["additional requests:", *lines, *left_out(requests.drop(shown.size))]
@@ -158,8 +158,8 @@ module SmokeSeal
 
         def failed?(request) = faulty_urls.include?(request["url"])
 
-        # The URLs of what was followed and is not as it should be, whatever its status. A finding has the path alone of
-        # what is at the app's own origin.
+        # The URLs of follow-ups that a finding names, whatever their status. A finding has only the path of a URL at
+        # the app's own origin.
         def faulty_urls
           @faulty_urls ||= begin
             origin = @explanation["url"][%r{\A\w+://[^/]+}]

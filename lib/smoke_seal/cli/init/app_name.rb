@@ -3,7 +3,7 @@
 module SmokeSeal
   class CLI
     class Init < Command
-      # The name of an app that only its host tells.
+      # Makes an app's name from its host name.
       module AppName
         # Host name labels that are not the app's name.
         GENERIC_LABELS = %w[www app web staging beta production].freeze

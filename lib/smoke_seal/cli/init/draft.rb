@@ -5,8 +5,8 @@ module SmokeSeal
     class Init < Command
       # The config that init is about to write: settings, checks, and the comment of each.
       class Draft
-        # A setting, or an expectation of a check. One that was removed is written as a comment with the reason; what it
-        # warns of is written as a comment too.
+        # A setting, or an expectation of a check. A removed one is written as a comment with the reason. Its warnings
+        # are written as a comment too.
         Line = Struct.new(:key, :value, :why, :why_removed, :warnings)
 
         # A check, its lines, and its purpose.
@@ -41,14 +41,14 @@ module SmokeSeal
             failed.zip(findings) { |line, finding| line.why_removed ||= Draft.finding(finding) }
           end
 
-          # Keeps in mind what a record warns of.
+          # Stores the warnings of a record.
           #
           # @param record [Hash] the evidence
           def warn_of(record)
             (record.fetch("findings", []) - failing(record)).each { |finding| note_warning(finding) }
           end
 
-          # @return [Array<String>] what it warns of
+          # @return [Array<String>] its warnings
           def warnings = lines.reject(&:why_removed).flat_map { |line| line.warnings || [] }
 
           private
@@ -62,7 +62,7 @@ module SmokeSeal
             line.warnings = [*line.warnings, Draft.finding(finding)].uniq
           end
 
-          # Lets the assets only warn that the record failed for, where each has a name and nothing else is wrong.
+          # Changes the failed assets of a record to warnings, if each is named and nothing else failed.
           #
           # @return [Boolean] whether it did
           def keep_assets_as_warnings(record)
@@ -76,7 +76,7 @@ module SmokeSeal
             true
           end
 
-          # Whether assets are all that is wrong, and each has a name.
+          # Whether only assets failed, and each is named.
           def single_assets?(findings, record)
             record["more_findings"].to_i.zero? && findings.all? { |it| it["expectation"] == ASSETS && it["url"] }
           end
@@ -104,7 +104,7 @@ module SmokeSeal
         # @return [Array<Check>]
         attr_reader :checks
 
-        # @return [Array<String>] notes for whoever adapts the config
+        # @return [Array<String>] notes for the person who edits the config
         attr_reader :remarks
 
         def initialize(app, settings, checks, remarks)
@@ -126,7 +126,7 @@ module SmokeSeal
         end
 
         # @param check [Hash] as the config has it
-        # @return [Array] what is asked for
+        # @return [Array] the request that it makes
         def self.request(check) = check.values_at("path", "origin", "websocket")
 
         # @return [Array<Check>] the checks that were not removed
@@ -141,10 +141,10 @@ module SmokeSeal
                   .merge("checks" => only.to_h { |check| [check.name, check.to_h] })
         end
 
-        # Keeps in mind what a record warns of.
+        # Stores the warnings of a record.
         def warn_of(record) = kept.find { |it| it.name == record["check"] }&.warn_of(record)
 
-        # @return [Array<String>] what the kept checks warn of
+        # @return [Array<String>] the warnings of the kept checks
         def warnings = kept.flat_map { |check| check.warnings.map { |warning| "#{check.name}: #{warning}" } }
 
         # Removes what failed in a record: of a check, or the setting that the record is named after.

@@ -3,15 +3,15 @@
 module SmokeSeal
   class CLI
     class Init < Command
-      # A config that is there, and that new settings and checks are added to. Its text stays as it is: comments, order
-      # and ERB as well. What is new is inserted as lines of their own.
+      # An existing config that settings and checks are added to. New lines are inserted. The existing text is not
+      # changed, comments, order and ERB included.
       class ExistingConfig
         # The lines of the top-level key +alert+, with the comment before it.
         ALERT = /(?:^#[^\n]*\n)*^alert:[^\n]*\n?(?:^(?:[ \t]+[^\n]*|#[^\n]*|)\n)*(?:^[ \t]+[^\n]*\z)?/
         private_constant :ALERT
 
         # @param path [String]
-        # @return [String] what the file says about alerts, to stand at the end of another one
+        # @return [String] the file's alert settings as text, for the end of a new file
         def self.alert_of(path)
           alert = File.read(path, encoding: Encoding::UTF_8).scrub[ALERT]
           alert ? "\n#{alert.strip}\n" : ""
@@ -37,9 +37,9 @@ module SmokeSeal
           entry.is_a?(Hash) ? entry : {}
         end
 
-        # @param draft [Draft] without what the file has
+        # @param draft [Draft] without what the file has already
         # @return [String] the text of the file with the draft added
-        # @raise [ConfigError] it is written in a way that lines cannot be added to
+        # @raise [ConfigError] lines cannot be added to the text
         def with(draft)
           merged = Insertion.new(@text, draft).to_s
           return merged if YAMLFile.new(@path).content(merged) == expected(draft)

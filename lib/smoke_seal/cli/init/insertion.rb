@@ -23,7 +23,7 @@ module SmokeSeal
           document = Psych.parse(text) # false of an empty text
           @root = document.root if document
         rescue Psych::SyntaxError
-          raise Impossible, "its ERB is no YAML as it stands"
+          raise Impossible, "with its ERB tags it is not valid YAML"
         end
 
         # @return [String]
@@ -70,14 +70,14 @@ module SmokeSeal
 
         def comment(column) = ["#{" " * column}#{ADDED}", *@text.remark_lines(column)]
 
-        # The key and the value of a mapping; nil where it has no such key, or is none.
+        # The key node and the value node in a mapping; nil if the key is missing, or the node is not a mapping.
         def pair(mapping, key)
           return unless mapping.is_a?(Psych::Nodes::Mapping)
 
           mapping.children.each_slice(2).find { |name, _value| name.respond_to?(:value) && name.value.to_s == key }
         end
 
-        # The node, if lines can be added to it: a mapping that is written as lines, or nothing yet.
+        # The node, if lines can be added to it: a mapping in block style, or an empty value.
         def block(node, place)
           return node if node.is_a?(Psych::Nodes::Scalar) && node.value.empty? && !node.quoted
           return node if node.is_a?(Psych::Nodes::Mapping) && node.style == Psych::Nodes::Mapping::BLOCK
@@ -91,13 +91,13 @@ module SmokeSeal
           first ? first.start_column : key.start_column + STEP
         end
 
-        # The last line with anything of +node+ in it. A mapping ends after the blank lines and comments behind it.
+        # The last line of +node+ with content. For the parser a mapping ends after blank lines and comments behind it.
         def last_line(node, key)
           leaves = node.respond_to?(:each) ? node.each.select { |it| leaf?(it) } : []
           [key.end_line, *leaves.map { |leaf| end_of(leaf) }].max
         end
 
-        # The line behind +node+, and behind the comments that follow at once: they are about what stands before them.
+        # The line after +node+, and after comments that follow it directly, since they belong to it.
         def line_after(node, key)
           line = last_line(node, key) + 1
           column = column_in(node, key)
@@ -110,7 +110,7 @@ module SmokeSeal
             (node.respond_to?(:style) && node.style == Psych::Nodes::Mapping::FLOW)
         end
 
-        # A block scalar ends at the beginning of the line behind it.
+        # The parser's end of a block scalar is the beginning of the next line.
         def end_of(leaf) = leaf.end_column.zero? && leaf.end_line > leaf.start_line ? leaf.end_line - 1 : leaf.end_line
       end
     end

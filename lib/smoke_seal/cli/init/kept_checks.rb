@@ -3,10 +3,10 @@
 module SmokeSeal
   class CLI
     class Init < Command
-      # The checks of the file that new ones are added to. They stay as they are, whether they hold or not.
+      # The checks of the existing file. They are not changed, whether they pass or not.
       class KeptChecks
         OF_NO_CONCERN = %w[passed warned].freeze
-        # What tells a page from another one. A check that has any of it was written with that page in mind.
+        # The expectations that distinguish one page from another. A check with one of them is about that page.
         TELLS_PAGES_APART = %w[title text no_text selector no_selector json json_schema redirect_to redirects].freeze
         SUGGESTED = %w[title text selector redirect_to].freeze
         private_constant :OF_NO_CONCERN, :TELLS_PAGES_APART, :SUGGESTED
@@ -19,9 +19,9 @@ module SmokeSeal
         # @return [String, nil] their names
         def line = @checks.any? ? "kept as they are: #{@checks.keys.join(", ")}" : nil
 
-        # What could be added to checks that any page of the app would pass, such as one that only renders.
+        # Suggestions for checks that every page of the app would pass, such as one with only +renders+.
         #
-        # @param found [Draft] all that was found, what the file has included
+        # @param found [Draft] all that was found, also what the file has already
         # @return [Array<String>] lines of text and of YAML
         def suggestions(found)
           text = YAMLText.new(found)
@@ -38,7 +38,7 @@ module SmokeSeal
         #
         # @yieldparam checks [Hash] the checks
         # @yieldreturn [Suite]
-        # @return [Array<String>] which do not hold now, and why
+        # @return [Array<String>] the checks that do not pass now, and why
         def failing
           return [] if @checks.empty?
 
@@ -48,7 +48,7 @@ module SmokeSeal
 
         private
 
-        # The check that makes the same request, if it does not tell the page from another one.
+        # The check that makes the same request, if nothing in it distinguishes the page from another.
         def name_of(page)
           name, check = @checks.find { |_name, it| it.is_a?(Hash) && Draft.request(it) == Draft.request(page) }
           name unless check.nil? || (check.keys & TELLS_PAGES_APART).any?

@@ -3,27 +3,27 @@
 module SmokeSeal
   class CLI
     class Init < Command
-      # The config file that init writes, and what of the one that is there stays.
+      # The config file that init writes, and what it keeps of an existing one.
       class OutputFile
         # @return [String, nil] its path; nil if it is only printed
         attr_reader :path
 
         # @param options [Hash{Symbol => Object}] of the command line
         # @param root [String, nil] the host app's root
-        # @raise [ConfigError] there is a file, and no option says what becomes of it
+        # @raise [ConfigError] the file exists, and no option says what to do with it
         def initialize(options, root:)
           @options = options
           raise UsageError, "--merge keeps what --force overwrites; give one of them" if merge? && options[:force]
 
           @place = place(root)
           @path = @place unless options[:print]
-          refuse_existing if @path && there? && !merge? && !options[:force]
-          @merged = ExistingConfig.new(@place) if merge? && there?
+          refuse_existing if @path && exists? && !merge? && !options[:force]
+          @merged = ExistingConfig.new(@place) if merge? && exists?
         end
 
-        # @return [String, nil] the app that the file which is there is about: a ship knows it by this name
+        # @return [String, nil] the app in the existing file; a ship uses this name
         def own_app
-          Config.load(path: @place).own_app if there? && !@options[:print]
+          Config.load(path: @place).own_app if exists? && !@options[:print]
         rescue ConfigError
           nil
         end
@@ -37,7 +37,7 @@ module SmokeSeal
           return merged.with(draft) if merged
 
           text = YAMLText.new(draft).to_s
-          there? && !@options[:print] ? "#{text}#{ExistingConfig.alert_of(@place)}" : text
+          exists? && !@options[:print] ? "#{text}#{ExistingConfig.alert_of(@place)}" : text
         end
 
         # @param text [String]
@@ -54,7 +54,7 @@ module SmokeSeal
 
         def merge? = @options[:merge]
 
-        def there? = File.file?(@place)
+        def exists? = File.file?(@place)
 
         # The file that --config names, or that the other commands use.
         def place(root)

@@ -3,8 +3,7 @@
 module SmokeSeal
   class CLI
     class Init < Command
-      # Selects the texts that tell the pages of an app apart: what several of them have in common says of none that it
-      # is there.
+      # Selects the texts that distinguish the pages of an app. A text that several pages share identifies none of them.
       class PageTexts
         # @param pages [Array<Hash>] the pages of a survey, each once
         def initialize(pages)
@@ -13,8 +12,8 @@ module SmokeSeal
           @common = [*repeated(headings), *@site_names]
         end
 
-        # @return [String, nil] the expected title of +page+ for the config; none where it says no more than the site's
-        #   name, and a heading says more
+        # @return [String, nil] the expected title of +page+ for the config; nil if it is only the site's name, and a
+        #   heading is more specific
         def title(page)
           title = StableText.title(page["title"], except: page["entries"] || [], common: @site_names)
           says_no_more = @site_names.include?(title) && title != page["title"]

@@ -3,9 +3,9 @@
 module SmokeSeal
   class CLI
     class Init < Command
-      # What a survey noticed that is in no check: sentences for the comments of the config, and for the terminal.
+      # Findings of a survey that no check covers, as sentences: for the comments of the config, and for the terminal.
       class Remarks
-        # How many pages are named that were left out.
+        # The most left-out pages that are named.
         MOST_LEFT_OUT = 8
         private_constant :MOST_LEFT_OUT
 
@@ -18,7 +18,7 @@ module SmokeSeal
         # @return [Array<String>]
         def to_a = [unknown_paths, redirect, noindex, asset_origins, *left_out].compact
 
-        # @return [Boolean] whether an unknown path is answered as one
+        # @return [Boolean] whether an unknown path is answered with 404
         def self.not_found?(survey)
           absent = survey["attempts"].find { |attempt| attempt["purpose"] == "absent" }
           absent&.dig("evidence", "status") == 404
@@ -39,7 +39,7 @@ module SmokeSeal
           return unless evidence["status"]
 
           "A path that does not exist (#{attempt["path"]}) is answered with #{answer(attempt)}, not with 404" \
-            "#{what_it_hides(attempt)}"
+            "#{soft_error_hint(attempt)}"
         end
 
         def answer(attempt)
@@ -47,10 +47,10 @@ module SmokeSeal
           "#{attempt.dig("evidence", "status")}#{to}"
         end
 
-        def what_it_hides(attempt)
+        def soft_error_hint(attempt)
           return "." unless attempt.dig("evidence", "status").between?(200, 299)
 
-          " (a soft 404): the status of a page does not say that it is there. Only its title or its text does."
+          " (a soft 404): the status does not tell whether a page exists. Only its title or its text does."
         end
 
         def redirect
@@ -79,7 +79,7 @@ module SmokeSeal
           more > 1 ? [*lines.first(MOST_LEFT_OUT), "Left out: #{more} more pages."] : lines
         end
 
-        # But for the page that the first one leads to, which is said already.
+        # Without the page that the first one redirects to: another remark names it.
         def repeated
           pages = (@survey["left_out"] || []).reject { |page| @home && page["path"] == @home["led_to"] }
           pages.map { |page| [page["path"], TerminalText.line(page["why"], 150)] }

@@ -6,7 +6,7 @@ module SmokeSeal
       # The headers that --header gives: sent with the survey, and written into the config. A value that looks like a
       # credential is written as a variable of the environment.
       class RequestHeaders
-        # How a value begins in the config that is taken from the environment.
+        # The prefix of a config value that is read from the environment.
         FROM_ENVIRONMENT = "env:"
         # Names of headers that carry credentials: Authorization, Cookie, X-Api-Key, X-Vercel-Protection-Bypass.
         SECRET_NAME = /auth|cookie|token|key|secret|passw|session|credential|signature|bypass|jwt/i
@@ -15,7 +15,7 @@ module SmokeSeal
         private_constant :FROM_ENVIRONMENT, :SECRET_NAME, :SECRET_VALUE
 
         # @param lines [Array<String>] "Name: value"
-        # @raise [UsageError] one of them is no header
+        # @raise [UsageError] one of them is not a header
         def initialize(lines)
           @headers = lines.to_h { |line| pair(line) }
         end
@@ -28,7 +28,7 @@ module SmokeSeal
           @headers.to_h { |name, value| [name, secret?(name, value) ? "#{FROM_ENVIRONMENT}#{variable(name)}" : value] }
         end
 
-        # @return [Array<String>] the variables that the config needs now, and the command line did not
+        # @return [Array<String>] the environment variables that the config reads
         def variables = @headers.select { |name, value| secret?(name, value) }.keys.map { |name| variable(name) }
 
         def any? = @headers.any?

@@ -3,12 +3,12 @@
 module SmokeSeal
   class CLI
     class Init < Command
-      # What init says in the end.
+      # The final output of init.
       class Result
         # @param draft [Draft]
         # @param out [Output]
-        # @param url [String] where the app is
-        # @param failing [Array<String>] what does not hold of the checks that are kept
+        # @param url [String] the app's URL
+        # @param failing [Array<String>] the kept checks that do not pass, with the reason
         def initialize(draft, out, url:, failing:)
           @draft = draft
           @out = out

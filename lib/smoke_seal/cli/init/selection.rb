@@ -5,7 +5,7 @@ module SmokeSeal
     class Init < Command
       # The checks that --only names: by their names, or by the paths of their pages.
       class Selection
-        # What a survey finds beside the checks.
+        # The one setting that --only can name.
         TLS = "tls"
         private_constant :TLS
 
@@ -27,7 +27,7 @@ module SmokeSeal
 
         # @param checks [Array<Draft::Check>] what was found
         # @return [Array<Draft::Check>] those that are selected
-        # @raise [UsageError] nothing was found that is called so
+        # @raise [UsageError] no check has that name
         def of(checks)
           return checks unless any?
 
@@ -39,14 +39,14 @@ module SmokeSeal
                             "found: #{names.join(", ")}"
         end
 
-        # Whether a setting is written: TLS is checked like a check, the others are none.
+        # Whether a setting is written. --only selects TLS like a check; the other settings are always written.
         def setting?(line) = !any? || line.key != TLS || @words.include?(TLS)
 
         private
 
         def paths = @paths ||= (@words || []).select { |word| word.start_with?("/") }
 
-        # A path names a page: not the redirect of another origin, nor a WebSocket.
+        # A path selects checks of a page, but not a redirect of another origin, nor a WebSocket.
         def selected?(check)
           keys = check.to_h
           @words.include?(check.name) || (paths.include?(keys["path"]) && (keys.keys & %w[origin websocket]).empty?)

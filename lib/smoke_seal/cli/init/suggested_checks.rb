@@ -9,7 +9,7 @@ module SmokeSeal
         MOST_PAGES = 6
         # Names that are used for other checks, or reserved in a seal.
         TAKEN_NAMES = %w[browser revision tls previous_assets up home absent robots sitemap insecure cable].freeze
-        # How files of pages end.
+        # File name endings of pages.
         FILE_ENDING = /\.(?:[sx]?html?|php\d?|aspx?|jspx?|cgi|do)\z/
         private_constant :MOST_PAGES, :TAKEN_NAMES, :FILE_ENDING
 

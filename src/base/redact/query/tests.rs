@@ -81,7 +81,7 @@ fn a_url_within_a_url_is_looked_through() {
 }
 
 #[test]
-fn hiding_twice_is_hiding_once_and_odd_texts_are_left_alone() {
+fn redaction_is_idempotent_and_leaves_other_text_unchanged() {
     for text in ["/a?token=[hidden]&b=%", "%3", "%25", "?%zz=%é", "?ä=ö", "=", "?=x", ""] {
         assert_eq!(shown(text), text);
     }

@@ -1,5 +1,5 @@
+mod origin_and_redirects;
 mod settings;
-mod ways;
 
 use super::*;
 
@@ -23,7 +23,7 @@ fn pairs(table: &str) -> impl Iterator<Item = (Value, &str)> {
 }
 
 #[test]
-fn what_is_wrong_with_a_setting_is_said() {
+fn problems_of_the_setting_are_reported() {
     let table = r#"
         []
             must be a mapping of names to values, not a list
@@ -84,7 +84,7 @@ fn what_is_wrong_with_a_setting_is_said() {
 }
 
 #[test]
-fn a_header_that_every_request_has_of_its_own_is_refused() {
+fn a_header_that_the_probe_sets_itself_is_refused() {
     for name in
         ["X-Request-Id", "User-Agent", "Content-Length", "transfer-encoding", "Connection", "Accept-Encoding"]
     {
@@ -94,7 +94,7 @@ fn a_header_that_every_request_has_of_its_own_is_refused() {
 }
 
 #[test]
-fn what_is_wrong_with_a_check_is_said() {
+fn problems_of_the_check_are_reported() {
     let table = r#"
         null
             must be a mapping of names to values, not nothing
@@ -186,7 +186,7 @@ fn what_is_wrong_with_a_check_is_said() {
 }
 
 #[test]
-fn what_can_never_hold_is_said() {
+fn an_expectation_that_can_never_hold_is_refused() {
     let table = r#"
         {"redirect_to": "/a#b"}
             redirect_to: "/a#b" has a fragment, which is not compared; remove the # and what follows
@@ -221,7 +221,7 @@ fn what_can_never_hold_is_said() {
 }
 
 #[test]
-fn a_key_like_no_other_gets_the_list_of_those_there_are() {
+fn an_unknown_key_without_a_similar_one_gets_the_list_of_known_keys() {
     for (entry, begins, holds) in [
         (json!({ "retries": 3 }), "retries: unknown setting; known: url, timeout, boot_window, ", "rollback"),
         (
@@ -268,7 +268,7 @@ checks.signin.selector: \"[\" is not a CSS selector: it ends too early";
 }
 
 #[test]
-fn what_is_wrong_with_the_browser_lane_is_said() {
+fn problems_of_the_browser_lane_are_reported() {
     let table = r#"
         {"browser": ""}
             browser: is empty; write what to run, such as npx playwright test, or remove the line
@@ -296,7 +296,7 @@ fn what_is_wrong_with_the_browser_lane_is_said() {
 }
 
 #[test]
-fn what_is_wrong_with_the_rollback_is_said() {
+fn problems_of_the_rollback_are_reported() {
     let table = r#"
         {"rollback": "kamla"}
             rollback: "kamla" is no preset; did you mean kamal?

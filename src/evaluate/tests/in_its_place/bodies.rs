@@ -7,7 +7,7 @@ const FATAL: &str = "<br />\n<b>Fatal error</b>:  Uncaught Error: Class \"Shop\"
                      {main}\n  thrown in <b>/srv/index.php</b> on line <b>12</b><br />\n";
 
 #[test]
-fn a_page_that_php_died_in_is_none() {
+fn a_page_with_a_php_fatal_error_is_not_a_page_of_the_app() {
     let head = "<!doctype html><html><head><title>Shop</title></head><body><h1>Shop</h1><nav><a href=/cart>Cart</a></nav>";
     let parse = "<br />\n<b>Parse error</b>:  syntax error, unexpected token \"}\" in <b>/srv/a.php</b> on line <b>3</b><br />\n";
     let text = "\nFatal error: Uncaught Error: no in /srv/a.php:3\nStack trace:\n#0 {main}\n  thrown in /srv/a.php on line 3\n";
@@ -105,7 +105,7 @@ fn an_empty_body_is_one_finding_whatever_was_expected_of_it() {
 }
 
 #[test]
-fn what_it_lacks_is_told_of_a_page_that_has_something() {
+fn a_finding_says_what_a_non_empty_page_lacks() {
     let fields = json!({ "title": "River", "text": "High water" });
     let found = verdict("/account", fields, page("<title>Shop</title><p>Shop"));
     assert_eq!(found, "title <- \"Shop\" (App); text <- a page that begins \"Shop\" (App)");
@@ -115,7 +115,7 @@ fn what_it_lacks_is_told_of_a_page_that_has_something() {
 }
 
 #[test]
-fn a_pointer_in_the_place_of_a_file_is_found() {
+fn a_git_lfs_pointer_in_place_of_a_file_is_found() {
     let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0123\nsize 20480\n";
     let served = |kind| answer(200, &[("content-type", kind)], pointer);
     let found = verdict("/data.json", json!({ "text": "size" }), served("application/json"));

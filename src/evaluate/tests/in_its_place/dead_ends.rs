@@ -95,7 +95,7 @@ fn a_page_that_asks_for_nothing_but_a_proof_is_not_judged() {
 }
 
 #[test]
-fn a_shell_that_no_search_engine_shall_have_is_one_if_a_build_named_its_script() {
+fn a_noindex_app_shell_is_recognised_by_its_digested_script() {
     let robots = "<meta name=robots content=noindex>";
     for script in ["/assets/index-BfLOnG1x.js", "main.4f9b2c1a.js"] {
         let shell = format!("{robots}<div id=root></div><script type=module src={script}></script>");
@@ -147,7 +147,7 @@ fn a_sitemap_that_is_served_as_a_page_is_a_sitemap() {
 }
 
 #[test]
-fn a_type_that_is_none_is_what_the_body_looks_like_unless_sniffing_is_off() {
+fn an_invalid_content_type_is_sniffed_unless_nosniff() {
     let html = "<!doctype html><title>Shop</title><h1>Shop</h1><a href=/cart>Cart</a>";
     for named in ["html", "*/*", "unknown/unknown", ""] {
         let typed = first(&[("content-type", named)], html);

@@ -146,7 +146,7 @@ fn what_it_is_sure_of_is_on_any_page() {
 const PAGES_PUT_TOGETHER: usize = 20_000;
 
 #[test]
-fn a_reference_is_not_the_characters_it_is_written_with() {
+fn a_character_reference_is_decoded() {
     for (html, text) in [
         ("<p>&amp;", "amp"),
         ("<p>&ampTasks", "ampTasks"),

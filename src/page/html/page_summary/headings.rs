@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn a_heading_is_what_a_person_would_write_of_it() {
+    fn a_heading_is_cleaned_of_anchors_buttons_and_symbols() {
         for (heading, text) in [
             (
                 "Getting started<a class=headerlink href=#x title='Permalink to this heading'>¶</a>",

@@ -89,7 +89,7 @@ fn no_page_takes_more_than_its_budget() {
 }
 
 #[test]
-fn whatever_is_cut_has_a_body_and_can_be_read() {
+fn a_page_cut_anywhere_has_a_body_and_can_be_read() {
     let selectors =
         ["p", "p.c + b", "b ~ p", "div div > p", "p:has(b)", "p:nth-child(2)", "p:nth-last-child(2)"];
     for (name, html) in hostile(8 * 1024) {
@@ -106,7 +106,7 @@ fn whatever_is_cut_has_a_body_and_can_be_read() {
 }
 
 #[test]
-fn pages_of_people_are_read_whole() {
+fn real_pages_are_read_completely() {
     let rows = |row: &str, count: usize| format!("<table>{}</table><p>end", row.repeat(count));
     for (name, html) in [
         ("a table of numbers, indented", rows("  <tr>\n    <td class=\"number\">12.50</td>\n    <td>Ann Example</td>\n  </tr>\n", 20_000)),
@@ -128,7 +128,7 @@ fn pages_of_people_are_read_whole() {
 }
 
 #[test]
-fn a_page_that_is_cut_says_by_what() {
+fn a_truncated_page_names_the_limit() {
     assert_eq!(excess(&"<p>".repeat(MIB / 3)), Some(Excess::Memory));
     assert_eq!(excess(&"<div>".repeat(MIB / 10)), Some(Excess::Work));
     assert_eq!(excess(&format!("<p {}>", "a ".repeat(3000))), Some(Excess::Attributes));

@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_closes_itself_is_closed() {
+    fn self_closing_elements_are_closed() {
         for (body, text) in [
             ("<head><script src='/a.js'/><title>T</title></head><body><h1>Harbour</h1></body>", "Harbour"),
             ("<body><div/>one<p>two</p></body>", "one two"),

@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_no_map_knows_has_no_address() {
+    fn a_bare_module_specifier_without_a_map_entry_cannot_be_resolved() {
         let module = "<script type=module>import 'app'; import 'lib/x.js'; import './y.js'</script>";
         let map = "<script type=importmap>{\"imports\": {\"lib/\": \"/lib/\"}}</script>";
         assert_eq!(broken(&format!("{map}{module}")), [("import \"app\"".to_owned(), true)]);

@@ -77,7 +77,7 @@ fn what_a_browser_does_not_fetch_is_not_found() {
 }
 
 #[test]
-fn a_template_that_is_a_shadow_tree_is_part_of_the_page() {
+fn a_declarative_shadow_root_is_part_of_the_page() {
     let html = "<div><template shadowrootmode=open><img src=/a.png><template><img src=/b.png></template></template></div>";
     assert_eq!(assets(html), ["an image /a.png"]);
 }
@@ -127,7 +127,7 @@ fn each_is_found_once_and_shown_as_the_page_names_it() {
 }
 
 #[test]
-fn credentials_that_a_page_writes_are_sent_to_nobody() {
+fn credentials_in_a_pages_links_are_not_sent() {
     assert_eq!(assets("<img src=https://u:p@cdn.example/a.png>"), ["an image https://cdn.example/a.png"]);
 }
 

@@ -41,7 +41,7 @@ class BoardBroadcastTest < ActiveSupport::TestCase
     assert_empty messages
   end
 
-  def test_a_new_a_changed_and_a_deleted_release_are_told_of
+  def test_a_new_a_changed_and_a_deleted_release_are_broadcast
     release = nil
     assert_equal 1, told { release = assembling }.size
     assert_equal 1, told { release.update!(title: "The July edition") }.size
@@ -59,7 +59,7 @@ class BoardBroadcastTest < ActiveSupport::TestCase
   end
 
   # What cannot be drawn stands for all that can go wrong on the way to a board.
-  def test_a_board_that_cannot_be_told_loses_no_seal
+  def test_a_failed_broadcast_loses_no_seal
     release = shipped
     assembling.update_columns(apps: "no apps")
     said = logged { release.record_smoke_seal!(seal("red")) }

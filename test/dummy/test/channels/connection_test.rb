@@ -11,7 +11,7 @@ class ConnectionTest < ActiveSupport::TestCase
     "http://127.0.0.1.studio.example" => false
   }.freeze
 
-  def test_pages_of_this_machine_may_listen_and_no_others
+  def test_only_pages_of_this_machine_may_subscribe
     origins = ActionCable.server.config.allowed_request_origins
     assert_equal(ORIGINS, ORIGINS.to_h { |origin, _| [origin, origins.any? { |allowed| allowed.match?(origin) }] })
   end

@@ -35,7 +35,7 @@ class DatabaseAdapterTest < ActiveSupport::TestCase
 
   def hear(heard, count) = Timeout.timeout(5) { Array.new(count) { heard.pop } }
 
-  def test_what_one_process_says_the_other_hears
+  def test_a_message_of_one_process_reaches_another
     heard = listen(adapter)
     sender = adapter
     sender.broadcast("board", "first")
@@ -43,7 +43,7 @@ class DatabaseAdapterTest < ActiveSupport::TestCase
     assert_equal %w[first second], hear(heard, 2).sort # each is called back on a thread of its own
   end
 
-  def test_a_subscriber_hears_nothing_from_before_and_nothing_of_other_channels
+  def test_a_subscriber_receives_no_earlier_messages_and_none_of_other_channels
     sender = adapter
     sender.broadcast("board", "before")
     heard = listen(adapter)
@@ -53,7 +53,7 @@ class DatabaseAdapterTest < ActiveSupport::TestCase
     assert_empty heard
   end
 
-  def test_every_subscriber_of_a_process_hears_it_once
+  def test_every_subscriber_of_a_process_receives_a_message_once
     receiver = adapter
     all = Array.new(3) { listen(receiver) }
     %w[once then].each do |message|
@@ -62,7 +62,7 @@ class DatabaseAdapterTest < ActiveSupport::TestCase
     end
   end
 
-  def test_who_comes_back_after_everybody_left_hears_again
+  def test_a_subscriber_that_reconnects_receives_messages_again
     receiver = adapter
     confirmed = Queue.new
     leaving = ->(_message) {}
@@ -74,7 +74,7 @@ class DatabaseAdapterTest < ActiveSupport::TestCase
     assert_equal ["new"], hear(heard, 1)
   end
 
-  def test_old_messages_are_taken_away
+  def test_old_messages_are_deleted
     sender = adapter
     sender.broadcast("board", "old")
     travel(Database::Message::KEPT + 1) { sender.broadcast("board", "new") }

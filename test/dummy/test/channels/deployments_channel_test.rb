@@ -6,7 +6,7 @@ require_relative "../support/releases"
 class DeploymentsChannelTest < ActionCable::Channel::TestCase
   include Releases
 
-  def test_a_subscriber_hears_of_every_release
+  def test_a_subscriber_receives_every_release
     subscribe
     assert subscription.confirmed?
     assert_has_stream DeploymentsChannel::STREAM

@@ -76,7 +76,7 @@ class LastReleaseTest < ActionView::TestCase
     assert_not_equal(*marks.map(&:last))
   end
 
-  def test_a_later_attempt_without_a_verdict_is_said
+  def test_a_later_attempt_without_a_verdict_is_reported
     release = shipped
     release.record_smoke_seal!(seal("red"))
     at = seal("red").checked_at + 60

@@ -7,7 +7,7 @@ class DeploymentsControllerTest < ActionDispatch::IntegrationTest
   include Releases
   include TestDatabase
 
-  def test_the_board_is_a_click_away
+  def test_the_page_links_to_the_board
     get "/"
     assert_select "nav a[href='/deployments']", text: "Deployments"
   end

@@ -35,7 +35,7 @@ class AbortedShipTest < ActiveSupport::TestCase
     end
   end
 
-  def test_a_gate_that_stays_shut_aborts_the_ship_and_the_next_one_does_not_deploy_again
+  def test_a_gate_that_fails_aborts_the_ship_and_the_next_ship_does_not_deploy_again
     release = assembled
     with_deploy do |script, deploys|
       aborted(release, %r{\Athe gate at #{@url}/up did not open in 0.2 s: },

@@ -60,7 +60,7 @@ class PlainShipTest < ActiveSupport::TestCase
     assert_equal [APPS, APPS.keys], [stored.deployed, stored.smoke_seals.keys]
   end
 
-  def test_a_red_app_ships_with_its_ways_back
+  def test_a_red_app_ships_with_its_rollback_commands
     with_productions(BROKEN) do |env|
       outcome = ship(env.merge("BOARD_READS_FILES" => "1"))
       assert_equal 0, outcome.code, outcome.err
@@ -121,7 +121,7 @@ class PlainShipTest < ActiveSupport::TestCase
     assert_equal "assembled", stored.state
   end
 
-  def test_what_cannot_be_shipped_is_told
+  def test_a_release_that_cannot_be_shipped_is_reported
     with_productions do |env|
       assert_equal 2, release(env, "ship", "x").code
       assert_equal 2, release(env, "sink").code

@@ -22,7 +22,7 @@ class ReleaseCommandTest < ActiveSupport::TestCase
     assert_equal [0, "july-edition              shipped     🔴  July Edition\n"], [listed.code, listed.out]
   end
 
-  def test_a_release_is_shipped_though_nobody_reads_what_is_said
+  def test_a_release_is_shipped_though_nobody_reads_the_output
     release = assembled
     HTTPServer.start(HEALTHY) do |production|
       reader, writer = IO.pipe
@@ -33,7 +33,7 @@ class ReleaseCommandTest < ActiveSupport::TestCase
     assert_equal "shipped", release.reload.state
   end
 
-  def test_what_aborts_a_ship_is_told_and_shows_in_the_exit_code
+  def test_what_aborts_a_ship_is_reported_and_shows_in_the_exit_code
     assembled
     failed = bin_release("ship", "july-edition", env: { "DEPLOY_COMMAND" => "false" })
     assert_equal [1, "release: not shipped: the deploy of #{APP} failed: false ended with exit code 1\n"],
@@ -61,7 +61,7 @@ class ReleaseCommandTest < ActiveSupport::TestCase
     assert_match(%r{bin/release ship SLUG.*130  interrupted}m, outcome.out)
   end
 
-  def test_a_database_that_is_not_there_is_told
+  def test_a_database_that_is_not_there_is_reported
     outcome = in_folder do |folder|
       bin_release("ship", "july-edition", env: { "DATABASE_URL" => "sqlite3:#{folder}/empty.sqlite3" })
     end

@@ -36,7 +36,7 @@ class ShipTest < ActiveSupport::TestCase
   end
 
   # Below Release, SmokeSeal then means the seal's class and no longer the gem.
-  def test_a_host_that_calls_the_seal_its_own_ships_as_before
+  def test_a_host_with_its_own_seal_class_name_ships_as_before
     Release.const_set(:SmokeSeal, SmokeSeal::Seal)
     release = assembled
     HTTPServer.start(HEALTHY) { |production| assert_nil ship(release, url: production.url).error }
@@ -48,7 +48,7 @@ class ShipTest < ActiveSupport::TestCase
     Release.send(:remove_const, :SmokeSeal)
   end
 
-  def test_a_red_seal_blocks_nothing_and_hands_over_the_ways_back
+  def test_a_red_seal_blocks_nothing_and_shows_the_rollback_commands
     release = assembled
     HTTPServer.start(BROKEN) do |production|
       outcome = ship(release, url: production.url)
@@ -62,7 +62,7 @@ class ShipTest < ActiveSupport::TestCase
     assert_equal ["shipped", true], [release.state, Release.find(release.id).smoke_seal.red?]
   end
 
-  def test_the_way_back_knows_the_release_before
+  def test_the_rollback_commands_name_the_previous_release
     Release.create!(slug: "june-edition", title: "June", state: "shipped", shipped_at: 1.day.ago,
                     apps: { APP => BEFORE }, deployed: { APP => BEFORE })
     HTTPServer.start(BROKEN) do |production|

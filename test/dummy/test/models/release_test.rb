@@ -27,7 +27,7 @@ class ReleaseTest < ActiveSupport::TestCase
     end
   end
 
-  def test_what_somebody_else_did_meanwhile_counts
+  def test_a_concurrent_change_of_the_release_counts
     release = assembling(state: "assembled")
     Release.find(release.id).abandon!
     assert_raises(Release::TransitionError) { release.ship! }

@@ -40,7 +40,7 @@ class CLIInitAssetsTest < Minitest::Test
     end
   end
 
-  def test_page_without_any_of_its_assets_is_told_as_what_it_is
+  def test_page_without_any_of_its_assets_is_reported_as_what_it_is
     html = "<title>Shop</title><h1>Here</h1>#{Array.new(30) { |n| "<img src=/#{n}.png>" }.join}"
     init({ "/" => [200, {}, html] }) do |result, _server, _written, folder|
       assert_equal 0, result.code

@@ -99,7 +99,7 @@ class CLIInitMergeTest < Minitest::Test
     end
   end
 
-  def test_a_second_time_nothing_is_new_and_what_does_not_hold_is_said
+  def test_a_second_time_nothing_is_new_and_what_does_not_hold_is_reported
     init(PAGES, "--merge", files: { CONFIG => HOST }) do |_result, server, written, folder|
       again = Command.run("init", server.url, "--merge", folder: folder)
       assert_equal ["nothing is new; #{CONFIG} stays as it is\n", 0], [again.out, again.code]
@@ -124,7 +124,7 @@ class CLIInitMergeTest < Minitest::Test
       "apps: { app: { checks: { home: { path: / } } } }\n" => /apps is not written as one key on each line/,
       "apps:\n  app: { rollback: git }\n" => /apps.app is not written/,
       "apps:\n  app:\n    checks: {}\n" => /apps.app.checks is not written/,
-      "apps:\n<% if true %>\n  app:\n    rollback: git\n<% end %>\n" => /its ERB is no YAML as it stands/
+      "apps:\n<% if true %>\n  app:\n    rollback: git\n<% end %>\n" => /with its ERB tags it is not valid YAML/
     }.each do |there, said|
       init(PAGES, "--merge", "--app", "app", files: { CONFIG => there }) do |result, _server, written, _folder|
         assert_match said, result.err, there

@@ -149,7 +149,7 @@ class CLIInitPagesTest < Minitest::Test
   SIGN_IN = "<title>Sign in</title><h1>Sign in</h1>" \
             "<form action=/login><input name=user><input type=password name=w></form>"
 
-  def test_login_that_is_told_where_to_go_back_to_is_a_login
+  def test_redirect_with_a_return_url_is_a_login
     ["/login?next=%2F", "/users/sign_in?return_to=/", "/login?back_url=http%3A%2F%2Fx%2F", "/in?#top"].each do |to|
       path = to[/\A[^?;]*/]
       pages = { "/" => redirect(to), path => [200, {}, SIGN_IN], to[/\A[^?]*/] => [200, {}, SIGN_IN] }
@@ -171,7 +171,7 @@ class CLIInitPagesTest < Minitest::Test
 
   # -- What is noticed
 
-  def test_answer_to_an_unknown_path_is_told
+  def test_answer_to_an_unknown_path_is_reported
     pages = { "/" => home, "/login" => [200, {}, SIGN_IN] }
     {
       [200, {}, "<title>Wiki</title>This topic does not exist yet"] => /answered with 200, not with 404 \(a soft 404\)/,
@@ -190,7 +190,7 @@ class CLIInitPagesTest < Minitest::Test
     end
   end
 
-  def test_what_the_first_page_says_of_itself_is_told
+  def test_what_the_first_page_says_of_itself_is_reported
     pages = { "/" => redirect("/en"), "/en" => page("Shop", "<h1>Here</h1>", <<~HTML) }
       <meta name=robots content=noindex><link rel=stylesheet href=https://cdn.example.com/a.css>
     HTML

@@ -50,7 +50,7 @@ class CLIInitRequestHeadersTest < Minitest::Test
     end
   end
 
-  def test_what_is_no_header_is_refused_without_a_word_of_it
+  def test_an_invalid_header_is_refused_and_not_repeated
     ["canary", "canary:", ": canary", "User-Agent: canary", "a b: canary"].each do |line|
       init({}, "--header", line) do |result, server, _written, _folder|
         assert_equal 2, result.code, line

@@ -30,7 +30,7 @@ class CLIInitSelectionTest < Minitest::Test
     end
   end
 
-  def test_named_pages_are_looked_at_instead_of_the_navigation
+  def test_named_pages_are_checked_instead_of_the_navigation
     init(PAGES, "--only", "/hidden/page,/gone") do |result, server, written, folder|
       assert_equal({ "path" => "/hidden/page", "title" => "Hidden" }, checks(folder)["hidden_page"])
       refute_includes server.requests.map(&:target), "/tasks"

@@ -6,7 +6,7 @@ require "smoke_seal/cli"
 class CLIInitStableTextTest < Minitest::Test
   WORDING = SmokeSeal::CLI::Init::StableText
 
-  def test_title_is_what_of_it_stays
+  def test_title_is_reduced_to_its_stable_part
     {
       "McRitchie Studio" => "McRitchie Studio", "Tasks · McRitchie Studio" => "Tasks · McRitchie Studio",
       "12 tasks | Studio" => "Studio", "(3) Inbox - Mail" => "Mail", "Order 12 of Shop" => '/Order \S+ of Shop/',
@@ -32,7 +32,7 @@ class CLIInitStableTextTest < Minitest::Test
     }.each { |title, kept| assert_equal kept, WORDING.title(title, common: ["The Shop"]), title }
   end
 
-  def test_heading_is_the_first_that_stays
+  def test_heading_is_the_first_stable_one
     [
       "7 new orders", "Good morning", "Monday's menu", "$ 9", "Signed in as isla", "isla@shop.example", "OK",
       "5 minutes ago", "October sale", "Today", "50 % off", "Angebote im März", "Édition du lundi", "Ofertas de hoy",
@@ -44,7 +44,7 @@ class CLIInitStableTextTest < Minitest::Test
     assert_nil WORDING.heading([])
   end
 
-  def test_what_is_kept_is_found_in_what_it_was_taken_from
+  def test_a_selected_text_occurs_in_its_source
     ["Order 12 of Shop (new)", "/r/rust 5 [x]", "C++ 20 * and", "#1 of 'all' \"books\" & more"].each do |title|
       kept = WORDING.title(title)
       check = { "path" => "/", "title" => kept }

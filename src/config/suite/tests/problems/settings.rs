@@ -9,7 +9,7 @@ fn hold(table: &str) {
 }
 
 #[test]
-fn what_is_wrong_with_the_boot_window_is_said() {
+fn problems_of_the_boot_window_are_reported() {
     hold(
         r#"
         {"boot_window": "30s"}
@@ -31,7 +31,7 @@ fn what_is_wrong_with_the_boot_window_is_said() {
 }
 
 #[test]
-fn what_is_wrong_with_the_control_addresses_is_said() {
+fn problems_of_the_control_addresses_are_reported() {
     hold(
         r#"
         {"control": 7}
@@ -53,7 +53,7 @@ fn what_is_wrong_with_the_control_addresses_is_said() {
 }
 
 #[test]
-fn what_is_wrong_with_the_revision_is_said() {
+fn problems_of_the_revision_are_reported() {
     hold(
         r#"
         {"revision": "X-Revision"}
@@ -130,7 +130,7 @@ fn what_a_check_may_let_pass_has_a_name() {
 }
 
 #[test]
-fn all_that_is_wrong_with_the_new_settings_is_said_at_once() {
+fn all_that_is_wrong_with_the_new_settings_is_reported_at_once() {
     let entry = json!({
         "boot_window": "long", "control": "one", "allow_private": "no",
         "checks": { "revision": { "path": "/", "allow": ["x"], "revision": 1 } },
@@ -162,7 +162,7 @@ fn no_message_shows_what_may_be_a_key() {
 }
 
 #[test]
-fn what_is_wrong_with_the_instances_is_said() {
+fn problems_of_the_instances_are_reported() {
     hold(
         r#"
         {"instances": "four"}

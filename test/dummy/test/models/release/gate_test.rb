@@ -5,7 +5,7 @@ require "rails_helper"
 class ReleaseGateTest < ActiveSupport::TestCase
   include Workspace
 
-  def test_the_gate_waits_until_up_is_well
+  def test_the_gate_waits_until_up_is_ok
     answers = [[503, {}, "booting"], "", [200, {}, "OK"]]
     HTTPServer.start({ "/up" => ->(_request) { answers.shift } }) do |server|
       assert_operator Release::Gate.new("#{server.url}/", limit: 10).wait, :>, 0.5
@@ -13,14 +13,14 @@ class ReleaseGateTest < ActiveSupport::TestCase
     end
   end
 
-  def test_a_gate_that_stays_shut_says_what_it_saw
+  def test_a_gate_that_fails_names_the_last_answer
     HTTPServer.start({ "/up" => [302, { "Location" => "/" }, ""] }) do |server|
       error = assert_raises(Release::Gate::Failed) { Release::Gate.new(server.url, limit: 0.6).wait }
       assert_equal "the gate at #{server.url}/up did not open in 0.6 s: 302", error.message
     end
   end
 
-  def test_nobody_listening_is_a_shut_gate
+  def test_a_refused_connection_fails_the_gate
     url = "http://127.0.0.1:#{closed_port}"
     error = assert_raises(Release::Gate::Failed) { Release::Gate.new(url, limit: 0.6).wait }
     assert_match(/Connection refused/, error.message)

@@ -17,7 +17,7 @@ class ReleaseNotesFormatterTest < ActiveSupport::TestCase
 
   LIVE = "June Edition is live: mcritchie-studio at 3f9c2ab and print-shop at 3f9c2ab"
 
-  def test_the_message_ends_with_the_line_of_the_seal
+  def test_the_message_ends_with_the_verdict_line
     { "green" => "🟢 Production smoke seal: passed — 6/6 green",
       "red" => "🔴 Production smoke seal: FAILED — 6/6 green" }.each do |status, line|
       assert_equal "#{LIVE}\n#{line}", formatter(seal(status)).message
@@ -36,12 +36,12 @@ class ReleaseNotesFormatterTest < ActiveSupport::TestCase
     end
   end
 
-  def test_nobody_is_mentioned_whatever_a_title_says
+  def test_a_title_cannot_mention_anyone
     payload = formatter(nil, title: "@everyone <@&42>").discord_payload
     assert_equal({ parse: [] }, payload.fetch(:allowed_mentions))
   end
 
-  def test_a_title_stays_in_its_place
+  def test_a_title_cannot_change_the_layout
     said = content(nil, title: "A [b](c) *d*\n# 🔴 FAILED")
     assert_equal "### [A \\[b\\](c) \\*d\\* # 🔴 FAILED](#{URL})", said.lines.last
   end

@@ -1,9 +1,9 @@
-//! What is wrong with where a check begins, and with how it gets to its answer.
+//! Problems of `origin`, `redirect_to`, `redirects` and `websocket`.
 
 use super::*;
 
 #[test]
-fn what_is_wrong_with_the_way_to_an_answer_is_said() {
+fn problems_of_origin_and_redirects_are_reported() {
     let table = r#"
         {"origin": "shop.example"}
             origin: shop.example has no scheme; write https://shop.example
@@ -46,7 +46,7 @@ fn what_is_wrong_with_the_way_to_an_answer_is_said() {
 }
 
 #[test]
-fn what_is_wrong_with_the_look_at_tls_is_said() {
+fn problems_of_the_tls_settings_are_reported() {
     let table = r#"
         {"tls": false}
             tls: must be true, or a mapping such as { days_left: 14 }, not false
@@ -75,7 +75,7 @@ fn what_is_wrong_with_the_look_at_tls_is_said() {
 }
 
 #[test]
-fn what_is_wrong_with_a_websocket_is_said() {
+fn problems_of_the_websocket_are_reported() {
     let table = r#"
         {"websocket": 101}
             websocket: must be true, or a mapping such as { protocol: actioncable-v1-json }, not 101
@@ -102,7 +102,7 @@ fn what_is_wrong_with_a_websocket_is_said() {
 }
 
 #[test]
-fn a_cable_speaks_as_rails_does_and_any_other_websocket_as_it_likes() {
+fn a_cable_path_requests_the_protocol_of_action_cable_and_other_paths_none() {
     for (path, protocol) in [
         ("/cable", Some("actioncable-v1-json")),
         ("/admin/cable?token=x", Some("actioncable-v1-json")),

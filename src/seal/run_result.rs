@@ -1,4 +1,4 @@
-//! The report of a run, from which a seal is made.
+//! The result of a run, from which a seal is made.
 
 use std::time::Duration;
 
@@ -9,9 +9,9 @@ use crate::seal::evidence::Evidence;
 use crate::seal::instances::InstanceCount;
 use crate::seal::status::Status;
 
-/// The report of a run.
+/// All that a run found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Report {
+pub struct RunResult {
     /// The app.
     pub app: String,
     /// The target's URL, without credentials.
@@ -34,7 +34,7 @@ pub struct Report {
     pub took: Duration,
 }
 
-impl Report {
+impl RunResult {
     /// The verdict on the checks and the browser lane.
     #[must_use]
     pub fn status(&self) -> Status {
