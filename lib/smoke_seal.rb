@@ -36,9 +36,12 @@ module SmokeSeal
   autoload :Recorder, "smoke_seal/recorder"
   autoload :ResponseHeader, "smoke_seal/response_header"
   autoload :RevisionHeader, "smoke_seal/revision_header"
+  autoload :SealAge, "smoke_seal/seal_age"
   autoload :SealDiff, "smoke_seal/seal_diff"
   autoload :Ship, "smoke_seal/ship"
   autoload :TerminalText, "smoke_seal/terminal_text"
+  autoload :WatchChain, "smoke_seal/watch_chain"
+  autoload :WatchSettings, "smoke_seal/watch_settings"
   autoload :YAMLFile, "smoke_seal/yaml_file"
 
   extend RenamedConstants
