@@ -77,6 +77,16 @@ module SmokeSeal
     # @return [Integer] how many earlier verdicts a release keeps
     attr_accessor :history_limit
 
+    # @return [Boolean, Hash, nil] how releases are watched after their ship, see {WatchSettings}; nil for what the
+    #   config file says
+    attr_accessor :watch
+
+    # @return [Symbol, String, nil] the queue of the watch's jobs; nil for Active Job's default
+    attr_accessor :watch_queue
+
+    # @return [String, nil] the class that the jobs inherit from: "ApplicationJob"; nil for ActiveJob::Base
+    attr_accessor :job_parent
+
     class << self
       # @return [Configuration] the one of this process
       def current = @current ||= new
