@@ -29,7 +29,7 @@ module SmokeSeal
     # The commands other than the seal, by their names.
     COMMANDS = {
       "alert" => :SendAlert, "await" => :Await, "check-config" => :CheckConfig, "diff" => :Diff,
-      "explain" => :Explain, "init" => :Init, "list" => :List, "live" => :Live
+      "explain" => :Explain, "init" => :Init, "list" => :List, "live" => :Live, "watch" => :Watch
     }.freeze
     # The words that stand where an app could, and seal none.
     WORDS = [*COMMANDS.keys, "help"].freeze
@@ -44,6 +44,7 @@ module SmokeSeal
     autoload :Live, "smoke_seal/cli/live"
     autoload :SendAlert, "smoke_seal/cli/send_alert"
     autoload :PreviousSeal, "smoke_seal/cli/previous_seal"
+    autoload :Watch, "smoke_seal/cli/watch"
 
     FIRST_STEP = "write #{Config::PLACE}, or run: prod-smoke init https://…".freeze
     # The name of an app of which only the URL is known.

@@ -17,6 +17,7 @@ module SmokeSeal
       ADVISORY_HELP = ["exit with 0 instead of 2 and 3: only a red seal",
                        "is one for whoever reads the exit code"].freeze
       TIMEOUT_HELP = ["await: how long to wait (default: 120)"].freeze
+      STATE_HELP = ["watch: the file that keeps its last seal"].freeze
       HEADER_HELP = ["init: send this header, and write it down; a", "credential as a variable of the environment"]
                     .freeze
       ONLY_HELP = ["init: write these checks alone: names of checks,", "or paths of pages, with commas between them"]

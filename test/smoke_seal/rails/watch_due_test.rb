@@ -70,7 +70,7 @@ class WatchDueTest < ActiveSupport::TestCase
       travel_to(AT + 90)
       stored(first).reseal!(app: "shop")
       SmokeSeal::WatchDueJob.perform_now
-      assert_equal [nil, 1], [first, second].map { |record| watch_of(record)&.fetch("step") }
+      assert_equal([nil, 1], [first, second].map { |record| watch_of(record)&.fetch("step") })
       run_jobs(until_minutes: 5)
       assert_equal [1, 3], sealed(second).map(&:first)
     end
@@ -88,7 +88,7 @@ class WatchDueTest < ActiveSupport::TestCase
         capture_io { Rake::Task["smoke_seal:watch"].tap(&:reenable).invoke }.first
       end
       assert_equal ["", said[1], "", said[3]], said
-      assert_match(/\Ashop: 🔴 Production smoke seal: FAILED — 1\/2 green .*home 500\n\z/, said[1])
+      assert_match(%r{\Ashop: 🔴 Production smoke seal: FAILED — 1/2 green .*home 500\n\z}, said[1])
       assert_match(/\Ashop: 🟢 Production smoke seal: passed/, said[3])
     end
   end
