@@ -16,8 +16,10 @@ module SmokeSeal
     TTL = 24 * 60 * 60
     # Seconds that a seal of the watch may be late: the queue of a worker, and the seal itself.
     GRACE = 10 * 60
+    EXPLANATIONS = { "aged" => "older than its time to live", "silent" => "the next seal of the watch is overdue",
+                     "overtaken" => "production serves another revision now" }.freeze
     UNITS = [[24 * 60 * 60, "d"], [60 * 60, "h"], [60, "min"]].freeze
-    private_constant :UNITS
+    private_constant :EXPLANATIONS, :UNITS
 
     class << self
       # The age of a release's verdict. Of several apps it is that of the one that is most out of date.
@@ -64,7 +66,7 @@ module SmokeSeal
       TerminalText.line(by, 40) if by
     end
 
-    # @return [String] "4 min ago", "overtaken by 9f8e7d6", "3 h ago, no seal since then"
+    # @return [String] "4 min ago", "overtaken by 9f8e7d6", "3 h ago, the watch is silent"
     def text
       case state
       when "overtaken" then ["overtaken", *("by #{short(overtaken_by)}" if overtaken_by)].join(" ")
@@ -73,6 +75,13 @@ module SmokeSeal
       end
     end
     alias to_s text
+
+    # @return [String] what the state means here, in one line with the time
+    def explanation
+      checked = "checked #{@checked_at.getutc.strftime("%F %T UTC")}"
+      why = EXPLANATIONS[state]
+      why ? "#{checked}; #{why}" : checked
+    end
 
     # @return [String] "just now", "4 min ago"
     def ago

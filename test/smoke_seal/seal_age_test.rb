@@ -43,6 +43,11 @@ class SealAgeTest < Minitest::Test
     end
   end
 
+  def test_explanation_has_the_time_and_what_the_state_means
+    assert_equal "checked 2026-06-26 21:28:45 UTC", age(4).explanation
+    assert_equal "checked 2026-06-26 21:28:45 UTC; the next seal of the watch is overdue", age(16, due(5)).explanation
+  end
+
   def test_age_of_a_release_is_that_of_the_app_that_is_most_out_of_date
     release = Release.new({ "shop" => SEAL, "gem" => SEAL, "new" => SmokeSeal::Seal.unsealed("no network") },
                           { "shop" => due(5), "gem" => due(5, served: "9f8e7d6") })

@@ -60,7 +60,7 @@ module SmokeSeal
         return unless File.exist?(path)
 
         Seal.load(File.read(path, encoding: "BOM|UTF-8")) or
-          raise ConfigError, "--state #{Redact.typed(UTF8.of(path))}: holds no seal; name a file that is the watch's own"
+          raise ConfigError, "--state #{Redact.typed(UTF8.of(path))}: holds no seal; name a file of the watch's own"
       rescue SystemCallError => e
         raise ConfigError, "--state: #{ErrorText.text(e)}"
       end

@@ -78,7 +78,7 @@ class CLIWatchTest < Minitest::Test
       File.write("#{folder}/notes.txt", "mine")
       result = watch(folder, "--state", "notes.txt")
       assert_equal 2, result.code
-      assert_equal "prod-smoke: --state notes.txt: holds no seal; name a file that is the watch's own\n", result.err
+      assert_equal "prod-smoke: --state notes.txt: holds no seal; name a file of the watch's own\n", result.err
       assert_equal "mine", File.read("#{folder}/notes.txt")
     end
   end
