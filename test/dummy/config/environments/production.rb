@@ -12,9 +12,6 @@ Rails.application.configure do
   # Any host name is welcome: the tests reach this app by address, by localhost and by made-up names.
   config.hosts.clear
 
-  # A watch that tests can wait for, as JSON; else what config/smoke_seal.yml says.
-  config.smoke_seal.watch = JSON.parse(ENV.fetch("WATCH")) if ENV["WATCH"]
-
   config.log_level = ENV.fetch("LOG_LEVEL", "info").to_sym
   config.log_tags = [:request_id]
   # Else it goes to log/production.log, and the terminal keeps nothing but Puma's own lines.
