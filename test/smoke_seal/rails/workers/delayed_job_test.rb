@@ -3,7 +3,7 @@
 require "rails_helper"
 require_relative "killed_workers"
 
-# The watch on delayed_job, whose jobs are rows of the app's own database. It keeps the job of a killed worker locked for
+# The watch on delayed_job, whose jobs are rows of the app's own database. The job of a killed worker stays locked for
 # four hours.
 class DelayedJobWorkersTest < ActiveSupport::TestCase
   include KilledWorkers
