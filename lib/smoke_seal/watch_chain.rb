@@ -18,7 +18,7 @@ module SmokeSeal
   class WatchChain
     # What to do. +action+ is +:run+ (make the seal of +step+), +:wait+ (come again +at+ this time), +:skip+ or +:stop+;
     # +reason+ says why, +state+ is what to store, nil for no change. +next_step+ and +at+ of +:run+ are those of the
-    # seal after it; nil where jobs for it exist already.
+    # seal after it, for which jobs have to be made before the state is stored.
     Decision = Struct.new(:action, :reason, :state, :step, :next_step, :at, keyword_init: true) do
       def run? = action == :run
       def wait? = action == :wait
@@ -128,10 +128,9 @@ module SmokeSeal
     # The number of the oldest seal that is not made.
     def oldest_open = claim_of_state.fetch("step", @state["step"])
 
-    # The seal of a lost attempt. Jobs for the one after it exist: they were made before the claim was stored.
-    def again(by, settings)
-      run(:lost, by, settings, step: claim_of_state["step"], state: @state)
-    end
+    # The seal of a lost attempt. Jobs for the one after it were made, unless an engine puts that off until the
+    # transaction has ended; one job too many finds its seal made.
+    def again(by, settings) = run(:lost, by, settings, step: claim_of_state["step"], state: @state, at: @due)
 
     # A job of a later step than the state's comes where an attempt was lost between making the jobs and storing its
     # claim: it makes the seal that is due.
@@ -141,15 +140,13 @@ module SmokeSeal
       step = @state["step"]
       at = @began + settings.due_after([@now, @due].max - @began)
       state = @state.merge("step" => step + 1, "due" => self.class.text(at), "ttl" => settings.ttl)
-      run(:due, by, settings, step: step, state: state).tap do |decision|
-        decision.next_step = step + 1
-        decision.at = at
-      end
+      run(:due, by, settings, step: step, state: state, at: at)
     end
 
-    def run(reason, by, settings, step:, state:)
+    def run(reason, by, settings, step:, state:, at:)
       claim = { "step" => step, "by" => by, "until" => self.class.text(@now + settings.lease, 3) }
-      Decision.new(action: :run, reason: reason, step: step, state: state.merge("claim" => claim))
+      Decision.new(action: :run, reason: reason, step: step, state: state.merge("claim" => claim),
+                   next_step: step + 1, at: at)
     end
 
     def wait(reason, time) = Decision.new(action: :wait, reason: reason, at: time)

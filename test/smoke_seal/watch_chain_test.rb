@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "time"
 require_relative "../test_helper"
 
 # The state machine of the watch: clocks, duplicates, delays, and an end at every point of a step.
@@ -23,8 +24,8 @@ class WatchChainTest < Minitest::Test
     # As the Rails layer does: one job when the seal is due, and one for the case that the first one is lost.
     def pair(step, due) = [[step, due], [step, due + (LEASE * 1.1)]]
 
-    # Performs the job at +now+; the block may end its worker by returning the point: :before, :armed, :claimed, :made.
-    # The job is gone then.
+    # Performs the job at +now+; the block may end its worker by returning the point. The job is gone then. An
+    # engine may make the jobs only once the transaction has ended: :late_engine.
     def perform(job, now: job.last, lost_at: nil)
       @jobs.delete_at(@jobs.index(job))
       return if lost_at == :before
@@ -33,11 +34,11 @@ class WatchChainTest < Minitest::Test
       @jobs << [job.first, decision.at] if decision.wait?
       return decision.reason unless decision.run?
 
-      @jobs.concat(pair(decision.next_step, decision.at)) if decision.next_step
+      @jobs.concat(pair(decision.next_step, decision.at)) unless lost_at == :late_engine
       return if lost_at == :armed
 
       @state = decision.state
-      finish(attempt, decision, now + 10) unless lost_at == :claimed
+      finish(attempt, decision, now + 10) unless lost_at
       decision.reason
     end
 
@@ -116,9 +117,9 @@ class WatchChainTest < Minitest::Test
     assert_equal [2, at(5).iso8601, 2, at(5)], [*made.state.values_at("step", "due"), made.next_step, made.at]
   end
 
-  def test_lost_seal_is_made_again_under_its_number_and_without_further_jobs
+  def test_lost_seal_is_made_again_under_its_number_and_the_jobs_of_the_next_one_too
     made = decision(state(**claimed(4)), minutes: 4)
-    assert_equal [1, nil, 2], [made.step, made.next_step, made.state["step"]]
+    assert_equal [1, 2, at(5), 2], [made.step, made.next_step, made.at, made.state["step"]]
   end
 
   def test_seal_counts_only_while_the_claim_is_the_attempts_own
@@ -167,7 +168,7 @@ class WatchChainTest < Minitest::Test
   end
 
   def test_worker_that_is_lost_at_any_point_of_a_step_loses_no_seal
-    %i[before armed claimed].each do |point|
+    %i[before armed claimed late_engine].each do |point|
       engine = Engine.new.tap { |one| one.run_until(5) }
       engine.perform(engine.jobs_of_next.first, lost_at: point)
       engine.run_until(180)

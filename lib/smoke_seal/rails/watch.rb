@@ -61,7 +61,7 @@ module SmokeSeal
         state = WatchChain.begin(id: SecureRandom.hex(8), now: Time.now, settings: settings,
                                  facts: facts(release, app, sha: sha, base_url: base_url, told: told, ship: ship))
         note = first_jobs(release, app, state, settings)
-        release.update_smoke_state!(app, STATE) { state.merge("jobs" => note.nil?) }
+        store(release, app) { state.merge("jobs" => note.nil?) }
         end_others(release, app, state)
         note
       end
@@ -160,10 +160,17 @@ module SmokeSeal
       def end_others(release, app, state)
         label = state["sha"]&.slice(0, 7) || "#{release.class.name} #{release.id}"
         ShippedReleases.new(release.class, app).watched_besides(release.id).each do |entry|
-          release.class.unscoped.find(entry.id).update_smoke_state!(app, STATE) do |held|
+          store(release.class.unscoped.find(entry.id), app) do |held|
             WatchChain.new(held, now: Time.now).overtaken(by: label) || held
           end
         end
+      end
+
+      # It is stored also where a callback of the host fails afterwards.
+      def store(release, app, &change)
+        release.update_smoke_state!(app, STATE, &change)
+      rescue Sealable::CallbackError => e
+        Configuration.current.logger&.error("smoke_seal: watch of #{app}: #{ErrorText.text(e)}")
       end
 
       def watched_apps = SmokeSeal.config.apps.select { |app| settings_of(app) }

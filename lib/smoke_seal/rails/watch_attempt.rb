@@ -52,9 +52,13 @@ module SmokeSeal
       decision = nil
       @release.update_smoke_state!(@app, Watch::STATE) do |held|
         decision = decide(held, newer)
-        make_jobs(decision, held) if decision.next_step && held["jobs"]
+        make_jobs(decision, held) if decision.run? && held["jobs"]
         decision.state || held
       end
+      decision
+    rescue Sealable::CallbackError => e
+      # The claim is stored.
+      info(ErrorText.text(e))
       decision
     end
 
@@ -118,6 +122,9 @@ module SmokeSeal
       info("not recorded, since production serves another revision: #{made.summary}")
     rescue LostError => e
       lost(e)
+    rescue Sealable::CallbackError
+      @finished = true
+      raise
     end
 
     def record(made, seen)

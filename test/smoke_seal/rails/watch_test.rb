@@ -96,6 +96,25 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
+  test "a seal that takes longer than its lease is made again, and recorded once" do
+    watched do
+      record = ship
+      first, second = jobs.sort_by { |job| job[:at] }
+      travel_to(Time.at(first[:at]))
+      run = SmokeSeal.method(:run)
+      late = [second]
+      slow = lambda do |*app, **options|
+        seal = run.call(*app, **options)
+        late.shift&.then { |job| [travel_to(Time.at(job[:at] + 1)), perform(job)] }
+        seal
+      end
+      SmokeSeal.stub(:run, slow) { perform(first) }
+      assert_equal [[0, "green"], [4, "green"]], sealed(record)
+      assert_match(/not recorded: another worker makes this seal, or the watch has ended/, log.string)
+      assert_equal [2, nil], watch_of(record).values_at("step", "claim")
+    end
+  end
+
   test "a newer release of the app ends the watch of the one before, at once, and says by what" do
     watched do
       first = ship("R1", sha: "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567")
@@ -194,6 +213,25 @@ class WatchTest < ActiveSupport::TestCase
         assert_equal 6, stored(record).smoke_seal_history.size + stored(record).smoke_seals.size
       end
     end
+  end
+
+  test "a callback of the host that fails after each commit neither stops the watch nor doubles a seal" do
+    watched do
+      failing = ->(_record) { raise "no broadcast" }
+      record = Record.create!(title: "R1")
+      Record.after_initialize { self.told = failing }
+      SmokeSeal::SealStep.call(Record.find(record.id), app: "shop", console: StringIO.new)
+      begin
+        run_jobs(until_minutes: 1)
+      rescue SmokeSeal::Sealable::CallbackError
+        retry
+      end
+      Record.reset_callbacks(:initialize)
+      run_jobs(until_minutes: 15)
+      assert_equal [0, 1, 5, 15], sealed(record).map(&:first)
+    end
+  ensure
+    Record.reset_callbacks(:initialize)
   end
 
   test "the jobs go to the queue that the host names" do
