@@ -199,6 +199,30 @@ class WatchChainTest < Minitest::Test
     assert_equal [[1, 5]], engine.sealed
   end
 
+  # One loss a step, at any point; jobs that come twice, and late.
+  def test_whatever_is_lost_once_in_each_step_a_day_has_each_seal_once
+    100.times do |seed|
+      engine = unlucky_day(Random.new(seed))
+      steps, times = engine.sealed.transpose
+      assert_equal steps.uniq.sort, steps, seed
+      assert_operator times.each_cons(2).map { |one, next_one| next_one - one }.max, :<=, 60 + 15, seed
+      assert_operator times.last, :>=, (24 * 60) - 75, seed
+      assert_operator engine.jobs.size, :<, 20, seed
+    end
+  end
+
+  def unlucky_day(random)
+    engine = Engine.new
+    lost = {}
+    while (job = engine.jobs.min_by(&:last)) && job.last <= at(24 * 60)
+      engine.jobs << job if random.rand < 0.2
+      point = lost.key?(job.first) ? nil : [nil, :before, :armed, :claimed, :late_engine].sample(random: random)
+      lost[job.first] = true if point
+      engine.perform(job, now: job.last + random.rand(0..120), lost_at: point)
+    end
+    engine
+  end
+
   def test_clock_that_is_behind_makes_no_second_seal_of_a_step
     engine = Engine.new.tap { |one| one.run_until(5) }
     assert_equal :done, decision(engine.state, minutes: 1, step: 2).reason

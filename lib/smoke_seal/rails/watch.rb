@@ -55,8 +55,9 @@ module SmokeSeal
       # @return [String, nil] what went wrong, for the operator
       # @raise [ConfigError] +watch+ in the config is wrong
       def begin(release, app, told: nil, sha: nil, base_url: nil, **ship)
-        settings = settings_of(app)
-        return if settings.nil? || Testing.silent?
+        return if Testing.silent?
+
+        settings = settings_of(app) or return
 
         state = WatchChain.begin(id: SecureRandom.hex(8), now: Time.now, settings: settings,
                                  facts: facts(release, app, sha: sha, base_url: base_url, told: told, ship: ship))

@@ -19,7 +19,7 @@ module SmokeSeal
         fingerprint = fingerprint(seal)
         return if kept["told"] == fingerprint
 
-        alert(release, app, seal, kept)
+        alert(release, app, seal, kept) unless known?(kept["told"], seal)
         release.update_smoke_state!(app, Watch::STATE) { |held| held&.merge("told" => fingerprint) }
       rescue *ErrorText::RESCUED => e
         FallbackOutput.print(seal.verdict_line, "the alert failed: #{ErrorText.text(e)}",
@@ -40,6 +40,9 @@ module SmokeSeal
       end
 
       private
+
+      # A red seal that came without evidence: the operator knows of it, and what failed is not known here.
+      def known?(told, seal) = told == Seal::RED && seal.red?
 
       def alert(release, app, seal, kept)
         # A worker has no operator at its terminal.

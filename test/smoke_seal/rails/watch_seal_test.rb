@@ -83,6 +83,22 @@ class WatchSealTest < ActiveSupport::TestCase
     end
   end
 
+  test "a red that another machine's ship has told of is not told again, though it came without evidence" do
+    watched_shop do |discord|
+      @broken = ["/"]
+      record = Record.create!(title: "R1")
+      seal = SmokeSeal::Seal.from_h("status" => "red", "app" => "shop", "url" => "https://shop.example",
+                                    "checked_at" => AT.iso8601)
+      record.record_smoke_seal!(seal, failing: ["home 500"])
+      SmokeSeal::Watch.begin_after_ship(record, "shop", seal)
+      run_jobs(until_minutes: 1)
+      assert_empty discord.payloads
+      @broken = ["/up"]
+      run_jobs(until_minutes: 5)
+      assert_equal 1, discord.payloads.size
+    end
+  end
+
   test "an alert that was lost with its worker is sent by the next seal" do
     watched_shop do |discord|
       record = ship(sha: SHA)
