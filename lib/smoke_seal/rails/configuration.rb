@@ -81,6 +81,9 @@ module SmokeSeal
     #   config file says
     attr_accessor :watch
 
+    # @return [Boolean] whether the watch makes jobs; false where cron alone makes its seals
+    attr_accessor :watch_jobs
+
     # @return [Symbol, String, nil] the queue of the watch's jobs; nil for Active Job's default
     attr_accessor :watch_queue
 
@@ -108,6 +111,7 @@ module SmokeSeal
       @revision_header = RevisionHeader::NAME
       @instance_header = InstanceHeader::NAME
       @release_model = "Release"
+      @watch_jobs = true
       @record_path = "/smoke_seal/record"
     end
 

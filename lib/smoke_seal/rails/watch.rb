@@ -61,8 +61,8 @@ module SmokeSeal
 
         state = WatchChain.begin(id: SecureRandom.hex(8), now: Time.now, settings: settings,
                                  facts: facts(release, app, sha: sha, base_url: base_url, told: told, ship: ship))
-        note = first_jobs(release, app, state, settings)
-        store(release, app) { state.merge("jobs" => note.nil?) }
+        note = first_jobs(release, app, state, settings) if Configuration.current.watch_jobs
+        store(release, app) { state.merge("jobs" => Configuration.current.watch_jobs && note.nil?) }
         end_others(release, app, state)
         note
       end
@@ -151,11 +151,21 @@ module SmokeSeal
 
       # @return [String, nil] why there are none
       def first_jobs(release, app, state, settings)
+        require_engine
         make_jobs(release, app, chain: state["chain"], step: state["step"], at: WatchChain.time(state["due"]),
                                 settings: settings)
         nil
       rescue *ErrorText::RESCUED => e
         "#{app} is watched by cron alone (bin/rails smoke_seal:watch), since no job could be made: #{ErrorText.text(e)}"
+      end
+
+      # Jobs of :async are lost when the process ends that made them, and a ship's soon does.
+      def require_engine
+        raise Error, "this app does not load Active Job" unless defined?(::ActiveJob)
+        return unless WatchJob.queue_adapter_name == "async"
+
+        raise Error, "Active Job's adapter is :async, whose jobs end with this process; " \
+                     "config.smoke_seal.watch_jobs = false where cron is meant"
       end
 
       def end_others(release, app, state)

@@ -190,6 +190,20 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
+  test "an engine that keeps jobs in memory is as good as none, unless the host says that cron is meant" do
+    watched do
+      console = StringIO.new
+      SmokeSeal::WatchJob.stub(:queue_adapter_name, "async") do
+        SmokeSeal::SealStep.call(Record.create!(title: "R1"), app: "shop", console: console)
+        assert_match(/\Ashop is watched by cron alone .*: Active Job's adapter is :async, /, console.string)
+      end
+      SmokeSeal::Configuration.current.watch_jobs = false
+      record = Record.create!(title: "R2")
+      SmokeSeal::SealStep.call(record, app: "shop", console: console.reopen)
+      assert_equal ["", false, []], [console.string, watch_of(record)["jobs"], jobs]
+    end
+  end
+
   test "a mistake in watch: is told to the operator, and the seal stands" do
     watched(settings: { "every" => 0 }) do
       console = StringIO.new
