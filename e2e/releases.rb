@@ -1,7 +1,8 @@
 # frozen_string_literal: true
 
 # Changes releases while a browser shows the board, in a separate process like bin/release:
-#   bin/rails runner releases.rb assembled SLUG | shipped SLUG | ship SLUG | seal SLUG green|red SUMMARY
+#   bin/rails runner releases.rb assembled SLUG | shipped SLUG | ship SLUG | seal SLUG green|red SUMMARY [SECONDS_AGO] |
+#                                served SLUG REVISION
 command, slug, *facts = ARGV
 case command
 when "assembled", "shipped"
@@ -10,10 +11,15 @@ when "assembled", "shipped"
 when "ship"
   Release.find_by!(slug: slug).ship!
 when "seal"
-  status, summary = facts
-  checked_at = Time.utc(2026, 6, 26, 21, 28, 45)
+  status, summary, seconds_ago = facts
+  checked_at = seconds_ago ? Time.current - seconds_ago.to_i : Time.utc(2026, 6, 26, 21, 28, 45)
   seal = SmokeSeal::Seal.from_result(passed: status == "green", summary: summary, checked_at: checked_at)
   Release.find_by!(slug: slug).record_smoke_seal!(seal)
+when "served"
+  # What the watch keeps once production serves another revision.
+  Release.find_by!(slug: slug).then do |release|
+    release.update_smoke_state!(release.smoke_seals.keys.first, "watch") { { "served" => facts.first } }
+  end
 else
   abort "releases.rb does not know #{command.inspect}"
 end

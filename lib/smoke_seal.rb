@@ -36,9 +36,13 @@ module SmokeSeal
   autoload :Recorder, "smoke_seal/recorder"
   autoload :ResponseHeader, "smoke_seal/response_header"
   autoload :RevisionHeader, "smoke_seal/revision_header"
+  autoload :RevisionSeen, "smoke_seal/revision_seen"
+  autoload :SealAge, "smoke_seal/seal_age"
   autoload :SealDiff, "smoke_seal/seal_diff"
   autoload :Ship, "smoke_seal/ship"
   autoload :TerminalText, "smoke_seal/terminal_text"
+  autoload :WatchChain, "smoke_seal/watch_chain"
+  autoload :WatchSettings, "smoke_seal/watch_settings"
   autoload :YAMLFile, "smoke_seal/yaml_file"
 
   extend RenamedConstants
@@ -54,10 +58,15 @@ module SmokeSeal
   autoload :RemovedRoutes, "smoke_seal/rails/removed_routes"
   autoload :SealStep, "smoke_seal/rails/seal_step"
   autoload :Sealable, "smoke_seal/rails/sealable"
+  autoload :Watch, "smoke_seal/rails/watch"
+  autoload :WatchDueJob, "smoke_seal/rails/watch_due_job"
+  autoload :WatchJob, "smoke_seal/rails/watch_job"
 
+  # The jobs, which need Active Job.
+  JOBS = %i[WatchDueJob WatchJob].freeze
   RAILS_LAYER = %i[Configuration LogSubscriber Notifications ReceivedSeal RecordEndpoint RemovedRoutes SealStep
-                   Sealable].freeze
-  private_constant :RAILS_LAYER
+                   Sealable Watch].freeze + JOBS
+  private_constant :JOBS, :RAILS_LAYER
 
   # The default instrumenter: runs the block and notifies no one.
   module NullInstrumenter
@@ -91,6 +100,7 @@ module SmokeSeal
     def eager_load!
       lazy = constants.select { |name| autoload?(name) }
       lazy -= RAILS_LAYER unless const_defined?(:Engine, false)
+      lazy -= JOBS unless defined?(::ActiveJob::Base)
       lazy.each { |name| const_get(name) }
     end
 

@@ -24,7 +24,7 @@ module SmokeSeal
     # The commands other than the seal, by their names.
     COMMANDS = {
       "alert" => :SendAlert, "await" => :Await, "check-config" => :CheckConfig, "diff" => :Diff,
-      "explain" => :Explain, "init" => :Init, "list" => :List, "live" => :Live
+      "explain" => :Explain, "init" => :Init, "list" => :List, "live" => :Live, "watch" => :Watch
     }.freeze
     # The words in the place of an app that are commands. No app should have such a name.
     WORDS = [*COMMANDS.keys, "help"].freeze
@@ -39,6 +39,7 @@ module SmokeSeal
     autoload :Live, "smoke_seal/cli/live"
     autoload :SendAlert, "smoke_seal/cli/send_alert"
     autoload :PreviousSeal, "smoke_seal/cli/previous_seal"
+    autoload :Watch, "smoke_seal/cli/watch"
 
     FIRST_STEP = "write #{Config::PLACE}, or run: prod-smoke init https://…".freeze
     # The name of an app if only its URL is known.

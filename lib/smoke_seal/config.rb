@@ -2,6 +2,7 @@
 
 require_relative "config/addresses"
 require_relative "config/caller_overrides"
+require_relative "config/watch"
 require_relative "environment"
 
 module SmokeSeal
@@ -9,10 +10,11 @@ module SmokeSeal
   class Config
     include Addresses
     include CallerOverrides
+    include Watch
 
     PLACE = "config/smoke_seal.yml"
     # The top-level keys of the file.
-    KEYS = %w[apps alert default_app default_url].freeze
+    KEYS = %w[apps alert default_app default_url watch].freeze
     private_constant :KEYS
 
     autoload :MissingURL, "smoke_seal/config/missing_url"
@@ -74,7 +76,8 @@ module SmokeSeal
       content = path ? YAMLFile.load(path) : {}
       content = content.transform_keys(&:to_s) if content.is_a?(Hash)
       @entries = entries(content)
-      @alert, @default_app, @default_url = (content || {}).values_at("alert", "default_app", "default_url")
+      @alert, @default_app, @default_url, @watch =
+        (content || {}).values_at("alert", "default_app", "default_url", "watch")
     end
 
     # @return [Array<String>] the apps of the file and of the host's deploy config
@@ -130,7 +133,7 @@ module SmokeSeal
       note = require_known(app, url, environment)
       deadline = seconds(deadline)
       entry = with_times(with_removed(with_rollback(app), removed), deadline, seconds(boot_window))
-      entry = entry.except("environment")
+      entry = entry.except("environment", "watch")
       entry = yield(entry) if block_given?
       source = address_in(environment, app, entry, url)
       entry = entry.except("url") unless environment.production?
@@ -156,9 +159,9 @@ module SmokeSeal
 
     # @return [Hash{String => Array<String>}] all problems, by app or top-level key; empty if there are none
     def problems
-      of_apps = apps.to_h { |app| [app, problems_of(app)] }
+      of_apps = apps.to_h { |app| [app, problems_of(app) + problems_of_watch(app)] }
       of_keys = { "alert" => alert_settings.problems, "default_app" => problems_of_default_app,
-                  "default_url" => problems_of_default_url }
+                  "default_url" => problems_of_default_url, "watch" => top_watch.problems }
       of_apps.merge(of_keys) { |_both, one, other| one + other }.reject { |_place, problems| problems.empty? }
     end
 

@@ -8,7 +8,7 @@ class ReferenceHostFilesTest < ActiveSupport::TestCase
 
   HOST = File.join(ROOT, "test/dummy")
   # The examples that the reference host has taken up.
-  TAKEN_UP = %w[boot_window revision title text signin tasks devops cycle].freeze
+  TAKEN_UP = %w[boot_window revision title text signin tasks devops cycle watch].freeze
 
   # What becomes of the file where the generator writes it anew, around the host's model.
   def generated(path)

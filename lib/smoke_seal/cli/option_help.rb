@@ -17,6 +17,7 @@ module SmokeSeal
       ADVISORY_HELP = ["exit with 0 instead of 2 and 3, so that only a red",
                        "seal fails a script"].freeze
       TIMEOUT_HELP = ["await: how long to wait (default: 120)"].freeze
+      STATE_HELP = ["watch: the file that keeps its last seal"].freeze
       HEADER_HELP = ["init: send this header, and write it into the", "config; a credential as env:NAME"]
                     .freeze
       ONLY_HELP = ["init: write only these checks: names of checks,", "or paths of pages, separated by commas"]

@@ -111,6 +111,7 @@ module SmokeSeal
 
       def add_command_options(options)
         options.on("--timeout SECONDS", *TIMEOUT_HELP) { |given| seconds(given) }
+        options.on("--state FILE", *STATE_HELP)
         options.on("--test", "alert: send a message that is marked as a test")
       end
 
@@ -142,7 +143,7 @@ module SmokeSeal
         "alert" => %i[config test], "await" => %i[url sha timeout config json], "check-config" => %i[config json],
         "diff" => %i[json], "explain" => %i[url sha config json],
         "init" => %i[app config header only merge force print], "list" => %i[config json],
-        "live" => %i[url config json]
+        "live" => %i[url config json], "watch" => %i[url sha state browser config json]
       }.freeze
 
       BANNER = <<~TEXT
@@ -160,6 +161,10 @@ module SmokeSeal
           prod-smoke await [APP] [--sha SHA] [--timeout SECONDS] [--url URL]
                      [--json] [--config PATH]
                      wait until /up is 200 and the revision is this one
+          prod-smoke watch [APP] [--state FILE] [--url URL] [--sha SHA]
+                     [--[no-]browser] [--json] [--config PATH]
+                     make one more seal of what is live, for cron; print what
+                     changed since the last one, and nothing else
           prod-smoke diff BEFORE.json AFTER.json [--json]
                      tell what changed between two seals; nothing is sent
           prod-smoke init URL [--app NAME] [--config PATH] [--header HEADER]

@@ -43,17 +43,24 @@ module SmokeSeal
 
       def json(app, url, seal)
         require "json"
-        reason = seal.green? ? nil : seal.summary
-        JSON.pretty_generate("app" => app, "url" => url, "passed" => seal.green?, "seal" => seal.to_h,
-                             "reason" => reason)
+        JSON.pretty_generate(result(app, url, seal))
       end
 
-      # Replaces the file as a whole, so that nobody reads half of it.
+      def result(app, url, seal)
+        { "app" => app, "url" => url, "passed" => seal.green?, "seal" => seal.to_h,
+          "reason" => seal.green? ? nil : seal.summary }
+      end
+
       def write_json_file(app, url, seal)
         path = @options[:"json-file"] or return
 
+        write_file(path, json(app, url, seal))
+      end
+
+      # Replaces the file as a whole, so that nobody reads half of it.
+      def write_file(path, text)
         temporary = "#{path}.#{Process.pid}.tmp"
-        File.write(temporary, "#{json(app, url, seal)}\n")
+        File.write(temporary, "#{text}\n")
         File.rename(temporary, path)
       rescue SystemCallError => e
         @file_error = e

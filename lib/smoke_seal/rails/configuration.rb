@@ -77,6 +77,19 @@ module SmokeSeal
     # @return [Integer] how many earlier verdicts a release keeps
     attr_accessor :history_limit
 
+    # @return [Boolean, Hash, nil] how releases are watched after their ship, see {WatchSettings}; nil for what the
+    #   config file says
+    attr_accessor :watch
+
+    # @return [Boolean] whether the watch makes jobs; false where cron alone makes its seals
+    attr_accessor :watch_jobs
+
+    # @return [Symbol, String, nil] the queue of the watch's jobs; nil for Active Job's default
+    attr_accessor :watch_queue
+
+    # @return [String, nil] the class that the jobs inherit from: "ApplicationJob"; nil for ActiveJob::Base
+    attr_accessor :job_parent
+
     class << self
       # @return [Configuration] the one of this process
       def current = @current ||= new
@@ -98,6 +111,7 @@ module SmokeSeal
       @revision_header = RevisionHeader::NAME
       @instance_header = InstanceHeader::NAME
       @release_model = "Release"
+      @watch_jobs = true
       @record_path = "/smoke_seal/record"
     end
 

@@ -2,6 +2,7 @@
 
 require_relative "name_columns"
 require_relative "release_recorder"
+require_relative "watch"
 require_relative "../record_message"
 require_relative "../error_text"
 
@@ -88,6 +89,7 @@ module SmokeSeal
 
       release = find
       store(release)
+      watch(release)
       "#{release.class.name} #{release.id}"
     end
 
@@ -98,6 +100,15 @@ module SmokeSeal
       ReleaseRecorder.record(release, @message.seal, apps: @message.apps, failing: @message.failing)
     rescue Sealable::CallbackError => e
       warn("smoke_seal:record: the seal is stored, but #{ErrorText.text(e)}")
+    end
+
+    # The same message again begins nothing anew.
+    def watch(release)
+      seal = @message.seal
+      return if Watch.begun_since?(release, seal.app, seal.checked_at)
+
+      note = Watch.begin_after_ship(release, seal.app, seal)
+      warn("smoke_seal:record: #{note}") if note
     end
 
     def find

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "json"
+require_relative "kept_seals"
 
 module SmokeSeal
   # What the +smoke_seal+ column of a release holds for one app, see {ReleaseColumn}: the newest verdict, as {Seal#to_h}
@@ -8,6 +9,7 @@ module SmokeSeal
   # unsealed seal comes first only while there is no verdict. "failing" names the failed checks of a seal without
   # evidence. The size is bounded:
   #
+  # - of the earlier seals as many are kept as the limit says, see {KeptSeals};
   # - evidence of more than {LARGEST_EVIDENCE} bytes is shortened, passed checks first; "evidence_left_out" counts the
   #   checks whose evidence is missing;
   # - summaries longer than {LONGEST_SUMMARY} are cut.
@@ -103,7 +105,7 @@ module SmokeSeal
     end
 
     def with_history(first, earlier, limit)
-      kept = earlier.first([limit.to_i, 0].max)
+      kept = KeptSeals.of(first, earlier, [limit.to_i, 0].max)
       verdict = kept.index { |entry| !entry["status"].nil? }
       kept = kept.map.with_index { |entry, index| entry.except(*(index == verdict ? "history" : NEWEST_ONLY)) }
       first = first.except("history")

@@ -9,6 +9,7 @@ require_relative "../error_text"
 require_relative "known_revisions"
 require_relative "../ship"
 require_relative "../fallback_output"
+require_relative "watch"
 
 module SmokeSeal
   # The step of a ship between the deploy and the state "shipped", in a Rails app: {Ship} with what the release and
@@ -71,23 +72,37 @@ module SmokeSeal
 
     # @return [Seal]
     def call
-      Ship.seal(app: @app, **shared, **of_app(@app, @given),
-                record: ReleaseRecorder.new(@release, reseal: reseal(@app)))
+      seal = Ship.seal(app: @app, **shared, **of_app(@app, @given),
+                       record: ReleaseRecorder.new(@release, reseal: reseal(@app)))
+      seal.tap { watch({ @app => seal }, { @app => @given }) }
     end
 
     # @return [Hash{String => Seal}]
     def call_all(apps)
-      options = apps.is_a?(Hash) ? apps : Array(apps).to_h { |app| [app, {}] }
-      names = options.keys.map { |app| UTF8.of(app) }
-      each = options.to_h do |app, own|
-        app = UTF8.of(app)
-        recorder = ReleaseRecorder.new(@release, reseal: reseal(app), apps: names)
-        [app, { **of_app(app, own.to_h.transform_keys(&:to_sym)), record: recorder }]
+      given = given_by_app(apps)
+      each = given.to_h do |app, own|
+        recorder = ReleaseRecorder.new(@release, reseal: reseal(app), apps: given.keys)
+        [app, { **of_app(app, own), record: recorder }]
       end
-      Ship.seal_all(apps: each, **shared)
+      seals = Ship.seal_all(apps: each, **shared)
+      seals.tap { watch(seals, given.transform_values { |own| { **@given, **own } }) }
     end
 
     private
+
+    def given_by_app(apps)
+      options = apps.is_a?(Hash) ? apps : Array(apps).to_h { |app| [app, {}] }
+      options.to_h { |app, own| [UTF8.of(app), own.to_h.transform_keys(&:to_sym)] }
+    end
+
+    # The later seals of the release, where the config asks for them.
+    def watch(seals, given)
+      notes = seals.filter_map do |app, seal|
+        known = given.fetch(app)
+        Watch.begin_after_ship(@release, app, seal, **known, base_url: known[:url], name: @name, url: @url)
+      end
+      FallbackOutput.print(*notes, on: @given[:console], logger: log) if notes.any?
+    end
 
     def configuration = Configuration.current
 

@@ -79,6 +79,9 @@ module SmokeSeal
     # @param apps [Array<String>] the apps that the release shipped, if they are several: without the seals of all of
     #   them the release is not green
     # @param failing [Array<String>] what failed, of a seal that came without evidence
+    # @yieldparam held [ReleaseState] what the database has, under the lock: for state that changes with the seal. An
+    #   exception keeps both from being stored
+    # @yieldreturn [Hash] the column with the new state, see {ReleaseState#with}
     # @return [self]
     # @raise [ArgumentError] +seal+ is not a {Seal}, or is not one of production
     # @raise [MissingColumnError] the table has no such column, or the record was loaded without it
@@ -101,6 +104,7 @@ module SmokeSeal
         @smoke_seal_written = true
         smoke_seal_write.call do |held|
           state = ReleaseState.new(held)
+          state = ReleaseState.new(yield(state)) if block_given?
           state.carried_to(ReleaseColumn.new(state.seals).with(seal, limit: limit, apps: apps, failing: failing))
         end
       end

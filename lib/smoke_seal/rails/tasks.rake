@@ -7,6 +7,13 @@ namespace :smoke_seal do
     exit(code) unless code.zero?
   end
 
+  desc "Make each seal of a watch that is due, for cron: it prints what changed its colour"
+  task watch: :environment do
+    SmokeSeal::Watch.due do |app, attempt|
+      puts "#{app}: #{attempt.seal}" if attempt.seal && attempt.seal.status != attempt.before&.status
+    end
+  end
+
   desc "Suggest removed: for config/smoke_seal.yml, from the routes of two commits (TO: HEAD)"
   task :removed, %i[from to] => :environment do |_task, given|
     abort "which commit was live before? bin/rails smoke_seal:removed[FROM,TO]" unless given[:from]

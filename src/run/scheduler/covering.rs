@@ -191,11 +191,11 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let mut begun = BTreeMap::<usize, usize>::new();
         let mut under_way = FuturesUnordered::new();
         let mut late = BTreeMap::<usize, CoveredAttempt>::new();
-        let (mut throttled, mut made) = (0, 0);
+        let (mut throttled, mut started) = (0, 0);
         let mut until = bounds.usual;
         loop {
             while under_way.len() < self.suite.settings.concurrency && throttled <= MOST_THROTTLED {
-                self.allow_first_ones(&ledger.borrow(), made);
+                self.allow_first_ones(&ledger.borrow(), started);
                 let next = ledger.borrow().next(&begun, || ties.u32(..));
                 let may_cover = self.may_cover(&ledger.borrow());
                 let Some((index, covered)) = next.and_then(|index| checks.get_key_value(&index)) else {
@@ -205,7 +205,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
                     break;
                 }
                 self.requests.covers();
-                made += 1;
+                started += 1;
                 *begun.entry(*index).or_default() += 1;
                 let mode = covered.mode.get();
                 let attempt = self.attempt_itself(covered, mode);

@@ -4,11 +4,16 @@ require_relative "boot"
 
 require "rails"
 require "active_record/railtie"
+require "active_job/railtie"
 require "action_controller/railtie"
 require "action_view/railtie"
 require "action_cable/engine"
 
 require "smoke_seal"
+
+# The engine of the jobs: rows of the app's own database, unless JOBS names another one.
+JOBS = ENV.fetch("JOBS") { Rails.env.production? ? "delayed_job" : "test" }
+require({ "delayed_job" => "delayed_job_active_record" }.fetch(JOBS, JOBS)) unless JOBS == "test"
 
 module McritchieStudio
   class Application < Rails::Application
@@ -17,6 +22,8 @@ module McritchieStudio
 
     # A demo value will do: the app keeps no secrets, and it has to start without a master key.
     config.secret_key_base = ENV.fetch("SECRET_KEY_BASE") { "not-a-secret-" * 8 }
+
+    config.active_job.queue_adapter = JOBS.to_sym
 
     # Where people find the board.
     config.x.board_url = ENV.fetch("BOARD_URL", "https://mcritchie.studio")

@@ -52,6 +52,29 @@ class ReceivedSealTest < ActiveSupport::TestCase
     assert_equal [seal(2), seal], stored.smoke_seal_history
   end
 
+  test "a watched app is watched from its line on, and the same line again begins nothing anew" do
+    with_watch do
+      travel_to(AT + 5)
+      line = sent(seal(url: "https://shop.example")).line
+      assert_equal 0, record(line).first
+      begun = stored.smoke_state("shop", "watch")
+      assert_equal [1, (AT + 65).iso8601], begun.values_at("step", "due")
+      travel_to(AT + 60)
+      assert_equal 0, record(line).first
+      assert_equal begun, stored.smoke_state("shop", "watch")
+      assert_equal 0, record(sent(seal(1, url: "https://shop.example")).line).first
+      assert_not_equal begun["chain"], stored.smoke_state("shop", "watch")["chain"]
+    end
+  end
+
+  def with_watch
+    before = SmokeSeal::Configuration.current
+    SmokeSeal::Configuration.current = before.dup.tap { |configuration| configuration.watch = true }
+    yield
+  ensure
+    SmokeSeal::Configuration.current = before
+  end
+
   test "a line and the whole seal are the same seal, also with a cut summary" do
     long = seal(summary: "4/6 green; failing: #{"x" * 9000}")
     record(sent(long).line)

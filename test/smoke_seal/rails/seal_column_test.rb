@@ -39,7 +39,7 @@ class SealColumnTest < ActiveSupport::TestCase
 
   test "the history is capped, and may be none" do
     raw = %w[1 2 3 4].inject({}) { |held, summary| column(held).with(green(summary), limit: 2) }
-    assert_equal %w[3 2], column(raw).history.map(&:summary)
+    assert_equal %w[3 1], column(raw).history.map(&:summary)
 
     assert_not column(raw).with(green("5"), limit: 0).key?("history")
   end
@@ -53,6 +53,25 @@ class SealColumnTest < ActiveSupport::TestCase
 
   # The summaries of all of them, the verdict's first.
   def order(raw) = [raw, *raw["history"]].map { |entry| entry["summary"] }
+
+  test "the first verdict, the one before and each change of colour stay where a watch fills the history" do
+    colours = [true, true, true, false, false, true, true, true, true, true]
+    seals = colours.map.with_index { |passed, minute| at(minute, passed: passed) }
+    assert_equal %w[9 8 5 3 0], order(recorded(*seals, limit: 4))
+    assert_equal %w[9 8 7 5 3 0], order(recorded(*seals, limit: 5))
+    assert_equal %w[9 8 0], order(recorded(*seals, limit: 2))
+    assert_equal %w[9 8], order(recorded(*seals, limit: 1))
+  end
+
+  test "a release that changes its colour with each seal keeps the newest changes, and no more than the limit" do
+    seals = Array.new(40) { |minute| at(minute, passed: minute.even?) }
+    assert_equal %w[39 38 37 36 35 34 33 32 31 30 0], order(recorded(*seals))
+  end
+
+  test "unsealed attempts are no change of colour" do
+    attempts = (1..5).map { |minute| SmokeSeal::Seal.unsealed("u#{minute}", checked_at: AT + (minute * 60)) }
+    assert_equal %w[6 u5 u4 0], order(recorded(at(0), *attempts, at(6), limit: 3))
+  end
 
   test "the seal that was checked last stands first, in whatever order they are recorded" do
     [1, 2, 3, 4].permutation.each do |minutes|

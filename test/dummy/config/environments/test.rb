@@ -15,6 +15,9 @@ Rails.application.configure do
   # The tests are about real runs, against servers of this machine.
   config.smoke_seal.run_in_test = true
 
+  # A ship of a test ends with its seal. Those about the watch turn it on.
+  config.smoke_seal.watch = false
+
   # Whoever runs the tests migrates the database; there is no schema file to keep it by.
   config.active_record.maintain_test_schema = false
   config.active_support.deprecation = :stderr

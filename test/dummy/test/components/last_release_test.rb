@@ -48,8 +48,34 @@ class LastReleaseTest < ActionView::TestCase
     shipped.record_smoke_seal!(seal("green"))
     draw
     assert_select "#last-release .badges > *" do |badges|
-      assert_equal(%w[release-smoke-seal-badge release-state-badge], badges.map { |badge| badge["data-test"] })
+      assert_equal(%w[release-smoke-seal-badge release-smoke-seal-age release-state-badge],
+                   badges.map { |badge| badge["data-test"] })
     end
+  end
+
+  AGE = '[data-test="release-smoke-seal-age"]'
+
+  def test_how_current_the_seal_is_stands_beside_the_badge
+    release = shipped.record_smoke_seal!(seal("green"))
+    release.update_smoke_state!(release.smoke_seals.keys.first, "watch") { { "served" => "9f8e7d6c5b4a" } }
+    draw
+    assert_select "#last-release #{BADGE}", text: "🟢 Seal"
+    assert_select "#last-release time#{AGE}[data-seal-age=overtaken]", text: "· overtaken by 9f8e7d6", count: 1
+  end
+
+  def test_a_seal_of_today_is_fresh_and_says_when_it_was_made
+    shipped.record_smoke_seal!(seal("green"))
+    travel_to(seal("green").checked_at + 4.minutes) { draw }
+    assert_select "#{AGE}[data-seal-age=fresh][datetime='2026-06-26T21:28:45Z']", text: "· 4 min ago" do |(age)|
+      assert_equal "checked 2026-06-26 21:28:45 UTC", age["title"]
+    end
+  end
+
+  def test_a_seal_without_a_time_has_no_age
+    shipped.record_smoke_seal!(SmokeSeal::Seal.from_h("status" => "green"))
+    draw
+    assert_select BADGE
+    assert_select AGE, false
   end
 
   def test_the_tooltip_has_the_verdict_and_when_it_was_reached_on_one_line

@@ -1,0 +1,72 @@
+# frozen_string_literal: true
+
+require_relative "name_columns"
+require_relative "release_column"
+require_relative "release_state"
+
+module SmokeSeal
+  # The releases of an app in the order of their ships, as far as they were sealed: which one is live, by that.
+  class ShippedReleases
+    # How many of the newest releases are read, since a table may hold the releases of several apps.
+    NEWEST = 20
+    # The first characters of a commit, as people read it.
+    SHORT = 7
+    private_constant :NEWEST, :SHORT
+
+    # A release that was sealed for the app. +at+ is when its watch began, or else its first seal.
+    Entry = Struct.new(:id, :at, :label, :watch, keyword_init: true)
+
+    # @param model [Class] the releases' model
+    # @param app [String]
+    def initialize(model, app)
+      @model = model.base_class
+      @app = app
+    end
+
+    # @return [Entry, nil] the one that was shipped last
+    def newest = entries.max_by(&:at)
+
+    # @param id [Object] a release's
+    # @param time [Time] when it was shipped
+    # @return [Entry, nil] the newest release that was shipped later
+    def after(id, time) = newest&.then { |entry| entry if entry.id != id && entry.at > time }
+
+    # @param id [Object] a release's
+    # @return [Array<Entry>] the other releases whose watch goes on
+    def watched_besides(id)
+      entries.select { |entry| entry.id != id && WatchChain.new(entry.watch, now: Time.now).live? }
+    end
+
+    private
+
+    def entries = @entries ||= read.filter_map { |id, raw, name| entry(id, raw, name) }
+
+    # In a savepoint: in PostgreSQL a failed query would abort the caller's transaction.
+    def read
+      order = @model.column_names.include?("created_at") ? "created_at" : @model.primary_key
+      rows = @model.unscoped.where.not(smoke_seal: nil).order(order => :desc).limit(NEWEST)
+      columns = [@model.primary_key, :smoke_seal, *NameColumns.of(@model).first]
+      @model.transaction(requires_new: true) { rows.pluck(*columns) }
+    end
+
+    def entry(id, raw, name)
+      state = ReleaseState.new(raw)
+      watch = state.fetch(@app, Watch::STATE)
+      seals = seals_of(ReleaseColumn.new(state.seals))
+      at = WatchChain.time(watch.is_a?(Hash) && watch["began"]) || seals.filter_map(&:checked_at).min
+      Entry.new(id: id, at: at, label: label(id, name, watch, seals), watch: watch) if at
+    end
+
+    # All seals of the app that are kept.
+    def seals_of(column) = [column.seals[@app], *column.history.select { |seal| seal.app == @app }].compact
+
+    # What tells people which release it is: the commit, if it is known.
+    def label(id, name, watch, seals)
+      sha = watch["sha"] if watch.is_a?(Hash)
+      commit = [sha, *seals.flat_map { |seal| RevisionSeen.new(seal).expected }].compact.first
+      return commit[0, SHORT] if commit
+
+      name.to_s.strip.empty? ? "#{@model.name} #{id}" : name.to_s.strip
+    end
+  end
+end

@@ -1,0 +1,176 @@
+# frozen_string_literal: true
+
+require "securerandom"
+
+module SmokeSeal
+  # One attempt to make the next seal of a watch: claims it under the lock on the release, checks production, records
+  # the seal together with the end of the claim, and alerts.
+  class WatchAttempt
+    # The claim was lost meanwhile: another attempt makes the seal, or the watch has ended.
+    class LostError < Error; end
+
+    # @return [Seal, nil] the one that was recorded
+    attr_reader :seal
+
+    # @return [Seal, nil] the app's seal before it
+    attr_reader :before
+
+    # @param release [Sealable]
+    # @param app [String]
+    def initialize(release, app)
+      @release = release
+      @app = app
+      @id = SecureRandom.hex(8)
+    end
+
+    # @param chain [String, nil] the watch; nil for the one that the release has
+    # @param step [Integer, nil] the seal; nil for the one that is due
+    # @return [WatchChain::Decision] what was to be done
+    def call(chain: nil, step: nil)
+      @chain = chain
+      @step = step
+      decision = decide(state)
+      # Most second jobs end here, without a lock and without a write.
+      decision = claim(newer(state)) if decision.state
+      log(decision)
+      make if decision.run?
+      decision
+    end
+
+    private
+
+    def state = @release.smoke_state(@app, Watch::STATE)
+
+    def decide(state, newer = nil)
+      chain = WatchChain.new(state, now: Time.now)
+      chain.claim(chain: @chain, step: @step, by: @id, settings: settings, newer: newer)
+    end
+
+    # The jobs of the next seal are made before the claim is stored. A worker that is lost between the two leaves jobs
+    # that find the claim open.
+    def claim(newer)
+      decision = nil
+      @release.update_smoke_state!(@app, Watch::STATE) do |held|
+        decision = decide(held, newer)
+        make_jobs(decision, held) if decision.run? && held["jobs"]
+        decision.state || held
+      end
+      decision
+    rescue Sealable::CallbackError => e
+      # The claim is stored.
+      info(ErrorText.text(e))
+      decision
+    end
+
+    def make_jobs(decision, state)
+      Watch.make_jobs(@release, @app, chain: state["chain"], step: decision.next_step, at: decision.at,
+                                      settings: settings)
+    end
+
+    # A mistake that came into the config later does not end the watch: its seals say what is wrong.
+    def settings
+      return @settings if defined?(@settings)
+
+      @settings = begin
+        Watch.settings_of(@app)
+      rescue ConfigError => e
+        Configuration.current.logger&.error("smoke_seal: watch of #{@app}: #{e.message}; the usual schedule is used")
+        WatchSettings.new(true)
+      end
+    end
+
+    # The newer release of the app, if one was sealed. Not read under the lock.
+    def newer(state)
+      began = WatchChain.time(state["began"])
+      ShippedReleases.new(@release.class, @app).after(@release.id, began)&.label
+    end
+
+    def make
+      @before = @release.smoke_seals[@app]
+      made = look
+      seen = RevisionSeen.new(made)
+      another_revision?(seen) ? put_aside(made, seen) : record(made, seen)
+    ensure
+      give_up unless @finished
+    end
+
+    # A seal that turns red is made a second time, and counts only if it is red again.
+    def look
+      made = run
+      return made unless made.red? && !@before&.red? && !RevisionSeen.new(made).only_another?
+
+      info("a first look was red: #{made.summary}; looking once more")
+      run
+    end
+
+    def run
+      kept = state
+      SmokeSeal.run(@app, **{ sha: kept["sha"], url: kept["url"], previous: PreviousSeal.of(@release, @app) }.compact)
+    end
+
+    # Once the release was live, answers of another revision are no fault of it: it was rolled back, or the next one is
+    # being deployed. If old and new are mixed they are a fault by the next seal.
+    def another_revision?(seen)
+      kept = state
+      kept["live"] && seen.only_another? && (seen.served || !kept["mixed"])
+    end
+
+    def put_aside(made, seen)
+      finish = { "served" => seen.served, "mixed" => (true unless seen.served) }
+      @release.update_smoke_state!(@app, Watch::STATE) { |held| finished(held, finish) }
+      @finished = true
+      info("not recorded, since production serves another revision: #{made.summary}")
+    rescue LostError => e
+      lost(e)
+    rescue Sealable::CallbackError
+      @finished = true
+      raise
+    end
+
+    def record(made, seen)
+      facts = { "mixed" => nil, **(seen.live? ? { "live" => true, "served" => nil } : {}) }
+      @release.record_smoke_seal!(made) do |column|
+        column.with(@app, Watch::STATE, finished(column.fetch(@app, Watch::STATE), facts))
+      end
+      @finished = true
+      @seal = made
+      WatchAlert.tell(@release, @app, made)
+    rescue LostError => e
+      lost(e)
+    rescue Sealable::CallbackError
+      # It is stored; the engine is told of the callback.
+      @finished = true
+      @seal = made
+      WatchAlert.tell(@release, @app, made)
+      raise
+    end
+
+    def finished(held, facts)
+      WatchChain.new(held, now: Time.now).finish(by: @id, facts: facts) or
+        raise LostError, "another worker makes this seal, or the watch has ended"
+    end
+
+    def lost(error)
+      @finished = true
+      info("not recorded: #{error.message}")
+    end
+
+    # So that whoever comes next makes the seal at once, for example as a worker shuts down. One that is killed cannot.
+    def give_up
+      @release.update_smoke_state!(@app, Watch::STATE) do |held|
+        WatchChain.new(held, now: Time.now).give_up(by: @id) || held
+      end
+    rescue *ErrorText::RESCUED => e
+      info("the seal is made again after its lease: #{ErrorText.text(e)}")
+    end
+
+    def log(decision)
+      step = " #{decision.step}" if decision.step
+      info("#{decision.action} (#{decision.reason})#{step}")
+    end
+
+    def info(text)
+      Configuration.current.logger&.info("smoke_seal: watch of #{@app}, #{@release.class.name} #{@release.id}: #{text}")
+    end
+  end
+end

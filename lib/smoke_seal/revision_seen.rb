@@ -1,0 +1,48 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  # Which revision answered while a seal was made: the expected one, another one, or both.
+  class RevisionSeen
+    CHECK = "revision"
+    OTHER = "old_revision"
+    private_constant :CHECK, :OTHER
+
+    # @param seal [Seal]
+    def initialize(seal)
+      @seal = seal
+      @record = seal[CHECK]
+    end
+
+    # Whether every answer was of the expected revision.
+    def live? = !@record.nil? && @record["outcome"] == "passed"
+
+    # @return [Array<String>] the expected revision, where every answer was of it
+    def expected = live? ? @record.fetch("revisions", {}).keys : []
+
+    # Whether nothing is wrong but that answers are of another revision: of some, or all.
+    def only_another? = @seal.red? && causes == [OTHER]
+
+    # @return [String, nil] the revision that answered in place of the expected one; nil unless all answers were of it
+    def served = (others.first if only_another? && others.any? && others == seen)
+
+    private
+
+    def causes
+      findings = @seal.failing.flat_map { |record| record.fetch("findings", []) }
+      findings.reject { |finding| finding["severity"] == "warn" }.map { |finding| finding["cause"] }.uniq
+    end
+
+    def seen = @record ? @record.fetch("revisions", {}).sort_by { |_revision, count| -count }.map(&:first) : []
+
+    def others
+      wanted = @record ? @record.fetch("findings", []).filter_map { |finding| finding["expected"] } : []
+      seen.reject { |revision| wanted.any? { |expected| alike?(revision, expected) } }
+    end
+
+    # Whether one is the beginning of the other: they may be one commit.
+    def alike?(one, other)
+      short, long = [one, other].map(&:downcase).sort_by(&:length)
+      long.start_with?(short)
+    end
+  end
+end

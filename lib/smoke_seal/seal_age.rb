@@ -1,0 +1,106 @@
+# frozen_string_literal: true
+
+require_relative "watch_chain"
+
+module SmokeSeal
+  # How current a recorded seal is, by what is stored beside it: nothing is requested, and no query is made.
+  #
+  # - +overtaken+: production serves another revision now: a newer release was sealed, or the watch saw one
+  # - +silent+: the watch was to make a seal, and did not
+  # - +aged+: older than its time to live
+  # - +fresh+: none of these
+  class SealAge
+    # From the least to the most serious.
+    STATES = %w[fresh aged silent overtaken].freeze
+    # Seconds that a seal of an app without a watch is fresh for.
+    TTL = 24 * 60 * 60
+    # Seconds that a seal of the watch may be late: the queue of a worker, and the seal itself.
+    GRACE = 10 * 60
+    EXPLANATIONS = { "aged" => "older than its time to live", "silent" => "the next seal of the watch is overdue",
+                     "overtaken" => "production serves another revision now" }.freeze
+    UNITS = [[24 * 60 * 60, "d"], [60 * 60, "h"], [60, "min"]].freeze
+    private_constant :EXPLANATIONS, :UNITS
+
+    class << self
+      # The age of a release's verdict. Of several apps it is that of the one that is most out of date.
+      #
+      # @param release [Sealable]
+      # @param now [Time]
+      # @return [SealAge, nil] nil if there is no verdict, or nobody knows when it was made
+      def of(release, now: Time.now)
+        verdicts = release.smoke_seals.reject { |_app, seal| seal.unsealed? || seal.checked_at.nil? }
+        ages = verdicts.map { |app, seal| new(seal, watch: release.smoke_state(app, "watch"), now: now) }
+        ages.max_by { |age| [STATES.index(age.state), age.seconds] }
+      end
+    end
+
+    # @return [Integer] seconds since the seal was made
+    attr_reader :seconds
+
+    # @return [Time]
+    attr_reader :checked_at
+
+    # @param seal [Seal] one that has its time
+    # @param watch [Hash, nil] the state of its watch, see {WatchChain}
+    # @param now [Time]
+    def initialize(seal, watch: nil, now: Time.now)
+      @checked_at = seal.checked_at
+      @watch = watch.is_a?(Hash) ? watch : {}
+      @now = now
+      # Clocks of two machines differ.
+      @seconds = [(now - @checked_at).to_i, 0].max
+    end
+
+    # @return [String] one of {STATES}
+    def state
+      return "overtaken" if overtaken?
+      return "silent" if silent?
+
+      @seconds > ttl ? "aged" : "fresh"
+    end
+
+    # @return [String, nil] the revision that production serves instead, or the name of the release; nil if it serves
+    #   this one, or that is not known
+    def overtaken_by
+      by = [@watch["served"], @watch["by"]].find { |name| name.is_a?(String) && !name.empty? }
+      TerminalText.line(by, 40) if by
+    end
+
+    # @return [String] "4 min ago", "overtaken by 9f8e7d6", "3 h ago, the watch is silent"
+    def text
+      case state
+      when "overtaken" then ["overtaken", *("by #{short(overtaken_by)}" if overtaken_by)].join(" ")
+      when "silent" then "#{ago}, the watch is silent"
+      else ago
+      end
+    end
+    alias to_s text
+
+    # @return [String] what the state means here, in one line with the time
+    def explanation
+      checked = "checked #{@checked_at.getutc.strftime("%F %T UTC")}"
+      why = EXPLANATIONS[state]
+      why ? "#{checked}; #{why}" : checked
+    end
+
+    # @return [String] "just now", "4 min ago"
+    def ago
+      length, unit = UNITS.find { |seconds, _unit| @seconds >= seconds }
+      length ? "#{@seconds / length} #{unit} ago" : "just now"
+    end
+
+    private
+
+    def overtaken? = @watch["ended"] == WatchChain::OVERTAKEN || @watch["served"].is_a?(String)
+
+    def silent?
+      due = WatchChain.time(@watch["due"])
+      WatchChain.new(@watch, now: @now).live? && @now > due + GRACE
+    end
+
+    def ttl = @watch["ttl"].is_a?(Numeric) ? @watch["ttl"] : TTL
+
+    # A commit as people read it.
+    def short(name) = name.match?(/\A\h{8,64}\z/) ? name[0, 7] : name
+  end
+end

@@ -1,0 +1,161 @@
+# frozen_string_literal: true
+
+require "time"
+
+module SmokeSeal
+  # The seals that follow a ship, as a state machine: data in, a decision out. It knows no database, no job engine and
+  # no clock; whoever calls it holds the row's lock, and stores the state that it returns.
+  #
+  # The state is JSON data:
+  #
+  # - "chain": the id of this watch; "began": when the ship was sealed
+  # - "step" and "due": the number of the next seal, and when it is due
+  # - "claim": the seal that is being made: its "step", "by" which attempt, and "until" when it is that attempt's. Later
+  #   it is taken for lost, and another attempt may make it
+  # - "ended": why there are no more seals; "by": the revision of the release that followed
+  # - "live": whether a seal saw this release's revision; "served": the revision that production serves instead
+  # - "ttl": seconds after which a seal is old; and the facts that the caller gave: see {.begin}
+  class WatchChain
+    # What to do. +action+ is +:run+ (make the seal of +step+), +:wait+ (come again +at+ this time), +:skip+ or +:stop+;
+    # +reason+ says why, +state+ is what to store, nil for no change. +next_step+ and +at+ of +:run+ are those of the
+    # seal after it, for which jobs have to be made before the state is stored.
+    Decision = Struct.new(:action, :reason, :state, :step, :next_step, :at, keyword_init: true) do
+      def run? = action == :run
+      def wait? = action == :wait
+    end
+
+    OVERTAKEN = "overtaken"
+    NOT_WATCHED = "not watched"
+
+    class << self
+      # @param id [String] a new one for each watch
+      # @param now [Time]
+      # @param settings [WatchSettings]
+      # @param facts [Hash{String => Object}] further JSON data to keep
+      # @return [Hash] the state of a watch that begins
+      def begin(id:, now:, settings:, facts: {})
+        began = Time.at(now.to_i)
+        due = began + settings.due_after(0)
+        { **facts, "chain" => id, "began" => text(began), "step" => 1, "due" => text(due), "ttl" => settings.ttl }
+      end
+
+      # @param written [Object]
+      # @return [Time, nil] nil if it is no time
+      def time(written)
+        Time.iso8601(written.to_s).utc
+      rescue ArgumentError
+        nil
+      end
+
+      # @param time [Time]
+      # @return [String]
+      def text(time, digits = 0) = time.getutc.iso8601(digits)
+    end
+
+    # @param state [Object] what is stored; anything unknown means that there is no watch
+    # @param now [Time]
+    def initialize(state, now:)
+      @state = state.is_a?(Hash) ? state : {}
+      @now = now
+      @due = self.class.time(@state["due"])
+      @began = self.class.time(@state["began"])
+    end
+
+    # Whether seals are still to come.
+    def live? = readable? && !@state.key?("ended")
+
+    # Decides on an attempt to make the next seal.
+    #
+    # @param by [String] a new id for each attempt
+    # @param settings [WatchSettings, nil] nil if the app is not watched any more
+    # @param chain [String, nil] the watch that the attempt belongs to; nil for whichever there is
+    # @param step [Integer, nil] the seal that it was meant for; nil for whichever is due
+    # @param newer [String, nil] the revision or the name of a newer release of the app that was sealed
+    # @return [Decision]
+    def claim(by:, settings:, chain: nil, step: nil, newer: nil)
+      refused = refusal(chain, step)
+      return skip(refused) if refused
+      return stop(OVERTAKEN, "by" => newer) if newer
+      return stop(NOT_WATCHED) unless settings
+      return wait(:claimed, lease_end) if claimed?
+
+      lapsed? && @now < @due ? again(by, settings) : run_or_wait(by, settings)
+    end
+
+    # @param by [String] the attempt that has made its seal
+    # @param facts [Hash{String => Object}] what the seal saw: "live" and "served"; nil removes one
+    # @return [Hash, nil] the new state; nil if the attempt lost its claim, and its seal does not count
+    def finish(by:, facts: {})
+      @state.except("claim").merge(facts).compact if claimed_by?(by)
+    end
+
+    # @param by [String] an attempt that ends without a seal, for example as its worker shuts down
+    # @return [Hash, nil] the new state, in which another attempt may make that seal at once; nil for no change
+    def give_up(by:)
+      @state.merge("claim" => claim_of_state.merge("until" => self.class.text(@now, 3))) if claimed_by?(by)
+    end
+
+    # @param by [String] the revision or the name of the release that followed
+    # @return [Hash, nil] the new state; nil for no change
+    def overtaken(by:) = (stop(OVERTAKEN, "by" => by).state if live?)
+
+    private
+
+    def readable?
+      @state["chain"].is_a?(String) && @state["step"].is_a?(Integer) && !@due.nil? && !@began.nil?
+    end
+
+    # Why an attempt has nothing to do; nil if it may have.
+    def refusal(chain, step)
+      return :no_watch unless readable?
+      return :other_watch if chain && chain != @state["chain"]
+      return :ended unless live?
+
+      :done if step && step < oldest_open
+    end
+
+    def claim_of_state = @state["claim"].is_a?(Hash) ? @state["claim"] : {}
+
+    def lease_end = self.class.time(claim_of_state["until"])
+
+    def claimed? = !lease_end.nil? && lease_end > @now
+
+    # A claim whose attempt was lost: it neither finished nor gave up in time.
+    def lapsed? = claim_of_state["step"].is_a?(Integer) && !claimed?
+
+    def claimed_by?(attempt) = live? && claim_of_state["by"] == attempt
+
+    # The number of the oldest seal that is not made.
+    def oldest_open = claim_of_state.fetch("step", @state["step"])
+
+    # The seal of a lost attempt. Jobs for the one after it were made, unless an engine puts that off until the
+    # transaction has ended; one job too many finds its seal made.
+    def again(by, settings) = run(:lost, by, settings, step: claim_of_state["step"], state: @state, at: @due)
+
+    # A job of a later step than the state's comes where an attempt was lost between making the jobs and storing its
+    # claim: it makes the seal that is due.
+    def run_or_wait(by, settings)
+      return wait(:early, @due) if @now < @due
+
+      step = @state["step"]
+      at = @began + settings.due_after([@now, @due].max - @began)
+      state = @state.merge("step" => step + 1, "due" => self.class.text(at), "ttl" => settings.ttl)
+      run(:due, by, settings, step: step, state: state, at: at)
+    end
+
+    def run(reason, by, settings, step:, state:, at:)
+      claim = { "step" => step, "by" => by, "until" => self.class.text(@now + settings.lease, 3) }
+      Decision.new(action: :run, reason: reason, step: step, state: state.merge("claim" => claim),
+                   next_step: step + 1, at: at)
+    end
+
+    def wait(reason, time) = Decision.new(action: :wait, reason: reason, at: time)
+
+    def skip(reason) = Decision.new(action: :skip, reason: reason)
+
+    def stop(reason, facts = {})
+      state = @state.except("claim").merge("ended" => reason, "ended_at" => self.class.text(@now), **facts)
+      Decision.new(action: :stop, reason: reason, state: state)
+    end
+  end
+end

@@ -1,0 +1,193 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require "minitest/mock"
+require "support/discord_server"
+require_relative "watched_record"
+
+# What the watch makes of what it sees: colours, revisions, alerts.
+class WatchSealTest < ActiveSupport::TestCase
+  include Workspace
+  include WatchedRecord
+
+  SHA = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
+
+  OTHER = "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432"
+
+  # The paths that fail, and the revision that each answer names; or a block that is asked each time.
+  setup do
+    travel_to(AT)
+    @broken = []
+    @revision = SHA
+  end
+
+  def pages
+    { "/up" => "ok", "/" => "<title>Shop</title>" }.to_h do |path, body|
+      [path, ->(_request) { [now(@broken).include?(path) ? 500 : 200, { "X-Revision" => now(@revision) }, body] }]
+    end
+  end
+
+  def now(setting) = setting.respond_to?(:call) ? setting.call : setting
+
+  # Watched, with a revision and a channel of the operators on Discord.
+  def watched_shop
+    DiscordServer.start do |discord|
+      HTTPServer.start(pages) do |server|
+        with_configuration(<<~YAML) { yield discord, server }
+          watch: true
+          alert: { discord: "#{discord.webhook}" }
+          apps:
+            shop:
+              url: #{server.url}
+              revision: { header: X-Revision }
+              checks: { up: { path: /up }, home: { path: / } }
+        YAML
+      end
+    end
+  end
+
+  test "red is told as a ship tells it, once for each red, and green goes back on the board" do
+    watched_shop do |discord|
+      record = ship(sha: SHA, name: "Spring", previous_sha: "1" * 40)
+      @broken = ["/"]
+      run_jobs(until_minutes: 15)
+      @broken = []
+      run_jobs(until_minutes: 60)
+      @broken = ["/"]
+      run_jobs(until_minutes: 120)
+      assert_equal [[0, "green"], [1, "red"], [5, "red"], [15, "red"], [60, "green"], [120, "red"]], sealed(record)
+      assert_equal 2, discord.payloads.size
+      assert_match(/home.*500/m, discord.payloads.first["content"])
+      assert_match(/Spring/, discord.payloads.first["content"])
+    end
+  end
+
+  test "another failure is another alert" do
+    watched_shop do |discord|
+      ship(sha: SHA)
+      [["/"], ["/", "/up"], ["/up", "/"]].zip([1, 5, 15]) do |broken, minutes|
+        @broken = broken
+        run_jobs(until_minutes: minutes)
+      end
+      assert_equal [false, true], (discord.payloads.map { |payload| payload["content"].match?(/^.*up.*500/) })
+    end
+  end
+
+  test "a red that the operator was told of by the ship is not told again" do
+    watched_shop do |discord|
+      @broken = ["/"]
+      record = ship(sha: SHA)
+      run_jobs(until_minutes: 5)
+      assert_equal %w[red red red], sealed(record).map(&:last)
+      assert_equal 1, discord.payloads.size
+    end
+  end
+
+  test "a red that another machine's ship has told of is not told again, though it came without evidence" do
+    watched_shop do |discord|
+      @broken = ["/"]
+      record = Record.create!(title: "R1")
+      seal = SmokeSeal::Seal.from_h("status" => "red", "app" => "shop", "url" => "https://shop.example",
+                                    "checked_at" => AT.iso8601)
+      record.record_smoke_seal!(seal, failing: ["home 500"])
+      SmokeSeal::Watch.begin_after_ship(record, "shop", seal)
+      run_jobs(until_minutes: 1)
+      assert_empty discord.payloads
+      @broken = ["/up"]
+      run_jobs(until_minutes: 5)
+      assert_equal 1, discord.payloads.size
+    end
+  end
+
+  test "an alert that was lost with its worker is sent by the next seal" do
+    watched_shop do |discord|
+      record = ship(sha: SHA)
+      @broken = ["/"]
+      SmokeSeal::WatchAlert.stub(:tell, nil) { run_jobs(until_minutes: 1) }
+      assert_empty discord.payloads
+      run_jobs(until_minutes: 5)
+      assert_equal [1, "red"], [discord.payloads.size, stored(record).smoke_seal.status]
+    end
+  end
+
+  test "a failure that does not hold in a second look turns nothing red" do
+    watched_shop do |discord|
+      record = ship(sha: SHA)
+      failing = [["/"]] * 3
+      @broken = -> { failing.shift || [] }
+      run_jobs(until_minutes: 1)
+      assert_equal [[[0, "green"], [1, "green"]], []], [sealed(record), discord.payloads]
+      assert_match(/a first look was red: .*500; looking once more/, log.string)
+    end
+  end
+
+  test "production that was rolled back turns no seal red: it is overtaken, until it is back" do
+    watched_shop do |discord|
+      record = ship(sha: SHA)
+      run_jobs(until_minutes: 1)
+      @revision = OTHER
+      run_jobs(until_minutes: 15)
+      assert_equal [[0, "green"], [1, "green"]], sealed(record)
+      assert_equal "overtaken by 9f8e7d6", SmokeSeal::SealAge.of(stored(record)).text
+      assert_empty discord.payloads
+      @revision = SHA
+      run_jobs(until_minutes: 60)
+      assert_equal [[0, "green"], [1, "green"], [60, "green"]], sealed(record)
+      assert_equal "just now", SmokeSeal::SealAge.of(stored(record)).text
+    end
+  end
+
+  test "a release that was never live is red by its old revision, as its ship's seal is" do
+    watched_shop do
+      @revision = OTHER
+      record = ship(sha: SHA)
+      run_jobs(until_minutes: 1)
+      assert_equal [[0, "red"], [1, "red"]], sealed(record)
+    end
+  end
+
+  test "old and new answers side by side are a fault by the second seal that sees them" do
+    watched_shop do
+      record = ship(sha: SHA)
+      run_jobs(until_minutes: 1)
+      asked = 0
+      @revision = -> { (asked += 1).even? ? SHA : OTHER }
+      run_jobs(until_minutes: 5)
+      assert_equal %w[green green], sealed(record).map(&:last)
+      run_jobs(until_minutes: 15)
+      assert_equal [15, "red"], sealed(record).last
+    end
+  end
+
+  test "the watch goes by the commit and the URL that the ship was given" do
+    watched_shop do |_discord, server|
+      HTTPServer.start(pages) do |elsewhere|
+        record = ship(sha: SHA, base_url: elsewhere.url)
+        run_jobs(until_minutes: 1)
+        assert_equal elsewhere.url, stored(record).smoke_seal.url
+        assert_equal [SHA, elsewhere.url], watch_of(record).values_at("sha", "url")
+        assert_empty server.requests
+      end
+    end
+  end
+
+  test "a URL with a password is not stored" do
+    watched_shop do |_discord, server|
+      record = ship(base_url: server.url.sub("//", "//user:canary@"))
+      assert_not_includes stored(record)[:smoke_seal].to_json, "canary"
+    end
+  end
+
+  test "a seal that could not be judged is kept, and told once" do
+    watched_shop do |discord|
+      record = ship(sha: SHA)
+      SmokeSeal::Configuration.current.config_path = "/nowhere/smoke_seal.yml"
+      SmokeSeal::Configuration.current.watch = true
+      SmokeSeal::Configuration.current.discord_webhook_url = discord.webhook
+      run_jobs(until_minutes: 5)
+      assert_equal [[0, "green"]], [[0, stored(record).smoke_seal.status]]
+      assert_equal 2, stored(record).smoke_seal_history.size
+      assert_equal 1, discord.payloads.size
+    end
+  end
+end
