@@ -21,6 +21,7 @@ module SmokeSeal
   autoload :Alert, "smoke_seal/alert"
   autoload :AlertSettings, "smoke_seal/alert_settings"
   autoload :FailureGroup, "smoke_seal/failure_group"
+  autoload :HTTPPost, "smoke_seal/http_post"
   autoload :BoundedCall, "smoke_seal/bounded_call"
   autoload :BoundedOutput, "smoke_seal/bounded_output"
   autoload :CombinedSeal, "smoke_seal/combined_seal"
@@ -38,6 +39,7 @@ module SmokeSeal
   autoload :RevisionHeader, "smoke_seal/revision_header"
   autoload :SealDiff, "smoke_seal/seal_diff"
   autoload :Ship, "smoke_seal/ship"
+  autoload :Sinks, "smoke_seal/sinks"
   autoload :TerminalText, "smoke_seal/terminal_text"
   autoload :YAMLFile, "smoke_seal/yaml_file"
 

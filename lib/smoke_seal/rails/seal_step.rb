@@ -101,7 +101,8 @@ module SmokeSeal
     # The options that all apps have in common.
     def shared
       { report: false, log: log, release: release_name, release_url: @url, abandon: abandon,
-        discord: -> { configuration.discord }, reseal: method(:reseal_of).to_proc, notes: @notes,
+        discord: -> { configuration.discord }, sinks: -> { configuration.sinks },
+        reseal: method(:reseal_of).to_proc, notes: @notes,
         **@given.except(:sha, :previous) }.compact
     end
 

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require_relative "../rollback_commands"
+require_relative "channels"
 
 module SmokeSeal
   class Ship
@@ -95,19 +96,21 @@ module SmokeSeal
 
       # Alerts on the other channels, and prints the notes that were added after the alert was printed.
       def send_alert
-        channel = discord_channel if @alert.needed? || @notes.any?
+        channels = Channels.new(@options) if @alert.needed? || @notes.any?
+        @notes.concat(channels.notes) if channels
         alert = @alert.with_notes(@notes.drop(@reported))
         return unless alert.needed?
 
-        report_notes([*@notes.drop(@reported), *publish(alert, channel), *notify_listeners(alert)])
+        report_notes([*@notes.drop(@reported), *publish(alert, channels), *notify_listeners(alert)])
       end
 
       # @return [Array<String>] the channels that failed, and why
-      def publish(alert, channel)
+      def publish(alert, channels)
         facts = { app: alert.app, release: alert.release, seal: alert.seal, status: alert.seal.status,
-                  commands: alert.commands, discord: channel ? nil : false }
+                  commands: alert.commands, discord: channels.discord_told, sinks: {} }
         SmokeSeal.instrumenter.instrument("alert.smoke_seal", facts) do |payload|
-          delivery = alert.deliver(console: nil, **channel.to_h)
+          delivery = alert.deliver(console: nil, sinks: channels.sinks)
+          payload[:sinks] = delivery.sinks.transform_values(&:delivered?)
           payload[:discord] = delivery.discord.delivered? if delivery.discord
           delivery.failures
         end
@@ -119,28 +122,6 @@ module SmokeSeal
           "tell failed: #{BoundedCall.reason(result.error)}" unless result.ok?
         end
       end
-
-      # @return [Hash{Symbol => Object}, nil] the options for {Alert#deliver}; empty if Discord is not configured; nil
-      #   if its config could not be read
-      def discord_channel
-        url, role = discord.values_at(:url, :role)
-        return {} unless url
-
-        @notes << "the role to mention is not an id of digits, so nobody is mentioned" if role && !role?(role)
-        { discord: DiscordWebhook.new(url), role: role }
-      rescue *ErrorText::RESCUED => e
-        @notes << "Discord was not notified, since its config could not be read: #{ErrorText.text(e)}"
-        nil
-      end
-
-      def discord
-        return @options.discord.call if @options.discord
-
-        file = SmokeSeal.config(@options.config).alert
-        { url: file["discord"], role: file["role"] }
-      end
-
-      def role?(role) = AlertSettings::ROLE.match?(role.strip)
 
       def report_notes(lines)
         fall_back("", *verdict, *Alert::AlertText.notes(lines)) if lines.any?
