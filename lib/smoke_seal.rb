@@ -31,6 +31,8 @@ module SmokeSeal
   autoload :DiscordWebhook, "smoke_seal/discord_webhook"
   autoload :ErrorText, "smoke_seal/error_text"
   autoload :HostDeployConfig, "smoke_seal/host_deploy_config"
+  autoload :Incident, "smoke_seal/incident"
+  autoload :IncidentAlert, "smoke_seal/incident_alert"
   autoload :InstanceHeader, "smoke_seal/instance_header"
   autoload :Live, "smoke_seal/live"
   autoload :RecordMessage, "smoke_seal/record_message"
@@ -48,18 +50,22 @@ module SmokeSeal
                     Plain: :TerminalText, Trouble: :ErrorText, WaysBack: :RollbackCommands
 
   # The Rails layer, for apps that use Rails.
+  autoload :AlertJob, "smoke_seal/rails/alert_job"
   autoload :Configuration, "smoke_seal/rails/configuration"
   autoload :LogSubscriber, "smoke_seal/rails/log_subscriber"
   autoload :Notifications, "smoke_seal/rails/notifications"
   autoload :RecordEndpoint, "smoke_seal/rails/record_endpoint"
   autoload :ReceivedSeal, "smoke_seal/rails/received_seal"
+  autoload :ReleaseIncident, "smoke_seal/rails/release_incident"
   autoload :RemovedRoutes, "smoke_seal/rails/removed_routes"
   autoload :SealStep, "smoke_seal/rails/seal_step"
   autoload :Sealable, "smoke_seal/rails/sealable"
 
-  RAILS_LAYER = %i[Configuration LogSubscriber Notifications ReceivedSeal RecordEndpoint RemovedRoutes SealStep
-                   Sealable].freeze
-  private_constant :RAILS_LAYER
+  # The jobs, which need Active Job.
+  JOBS = %i[AlertJob].freeze
+  RAILS_LAYER = %i[Configuration LogSubscriber Notifications ReceivedSeal RecordEndpoint ReleaseIncident RemovedRoutes
+                   SealStep Sealable].freeze + JOBS
+  private_constant :JOBS, :RAILS_LAYER
 
   # The default instrumenter: runs the block and notifies no one.
   module NullInstrumenter
@@ -93,6 +99,7 @@ module SmokeSeal
     def eager_load!
       lazy = constants.select { |name| autoload?(name) }
       lazy -= RAILS_LAYER unless const_defined?(:Engine, false)
+      lazy -= JOBS unless defined?(::ActiveJob::Base)
       lazy.each { |name| const_get(name) }
     end
 

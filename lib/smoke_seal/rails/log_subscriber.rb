@@ -11,7 +11,8 @@ module SmokeSeal
     LEVELS = { "green" => :info, "red" => :error }.freeze
     ALERTED = { true => [:info, "Discord was notified"], false => [:error, "Discord was not notified"],
                 nil => [:info, "Discord is not configured"] }.freeze
-    private_constant :LEVELS, :ALERTED
+    REPEATED = "the same was told before, and nobody was notified again"
+    private_constant :LEVELS, :ALERTED, :REPEATED
 
     def run(event)
       seal = event.payload[:seal]
@@ -42,7 +43,7 @@ module SmokeSeal
       app, release, discord = event.payload.values_at(:app, :release, :discord)
       others = event.payload.fetch(:sinks, {}).except("discord")
       subject = ["smoke_seal: alert for #{app}", release].compact.join(", release ")
-      level, said = alerted(discord, others)
+      level, said = event.payload[:event] == "repeated" ? [:info, REPEATED] : alerted(discord, others)
       sinks = others.empty? ? {} : { sinks: others }
       log(level, event, app: app, release: release, status: event.payload[:status], discord: discord, **sinks) do
         "#{subject}: #{said}"

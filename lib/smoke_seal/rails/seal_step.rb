@@ -4,6 +4,7 @@ require "active_support/logger"
 require "timeout"
 require_relative "deployed_sha"
 require_relative "previous_seal"
+require_relative "release_incident"
 require_relative "release_recorder"
 require_relative "../error_text"
 require_relative "known_revisions"
@@ -102,6 +103,7 @@ module SmokeSeal
     def shared
       { report: false, log: log, release: release_name, release_url: @url, abandon: abandon,
         discord: -> { configuration.discord }, sinks: -> { configuration.sinks },
+        incident: ->(app) { ReleaseIncident.of(@release, app) },
         reseal: method(:reseal_of).to_proc, notes: @notes,
         **@given.except(:sha, :previous) }.compact
     end

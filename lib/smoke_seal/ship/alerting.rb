@@ -2,6 +2,7 @@
 
 require_relative "../rollback_commands"
 require_relative "channels"
+require_relative "publishing"
 
 module SmokeSeal
   class Ship
@@ -38,8 +39,10 @@ module SmokeSeal
       end
 
       # Tells the others, and prints what happened since {#print}.
-      def tell
-        shielded { @alert ? send_alert : report_notes(@notes.drop(@reported)) }
+      #
+      # @param stored [Boolean] whether the seal is stored on its release; only then is an incident kept there
+      def tell(stored: true)
+        shielded { @alert ? send_alert(stored) : report_notes(@notes.drop(@reported)) }
         @output.puts("", *@advice) if @advice.any?
       end
 
@@ -95,25 +98,15 @@ module SmokeSeal
       end
 
       # Alerts on the other channels, and prints the notes that were added after the alert was printed.
-      def send_alert
-        channels = Channels.new(@options) if @alert.needed? || @notes.any?
-        @notes.concat(channels.notes) if channels
+      def send_alert(stored)
+        publishing = Publishing.new(@app, @options, stored: stored)
+        return unless @alert.needed? || @notes.any? || publishing.anything_open?
+
+        @notes.concat(publishing.channel_notes)
         alert = @alert.with_notes(@notes.drop(@reported))
-        return unless alert.needed?
-
-        report_notes([*@notes.drop(@reported), *publish(alert, channels), *notify_listeners(alert)])
-      end
-
-      # @return [Array<String>] the channels that failed, and why
-      def publish(alert, channels)
-        facts = { app: alert.app, release: alert.release, seal: alert.seal, status: alert.seal.status,
-                  commands: alert.commands, discord: channels.discord_told, sinks: {} }
-        SmokeSeal.instrumenter.instrument("alert.smoke_seal", facts) do |payload|
-          delivery = alert.deliver(console: nil, sinks: channels.sinks)
-          payload[:sinks] = delivery.sinks.transform_values(&:delivered?)
-          payload[:discord] = delivery.discord.delivered? if delivery.discord
-          delivery.failures
-        end
+        failures = publishing.call(alert)
+        told = alert.needed? && !publishing.repeated? ? notify_listeners(alert) : []
+        report_notes([*@notes.drop(@reported), *failures, *told])
       end
 
       def notify_listeners(alert)

@@ -62,7 +62,7 @@ module SmokeSeal
       # @return [Proc, nil] gives the settings of the other sinks, as {Sinks.of} takes them; nil reads the config file
       def sinks = @given[:sinks]
 
-      # @return [#update, nil] where the incident of this app and release is kept, see {IncidentAlert}
+      # @return [Proc, nil] given an app, where its incident is kept, see {IncidentAlert}
       def incident = @given[:incident]
 
       # @return [Numeric] seconds

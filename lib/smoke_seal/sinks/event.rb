@@ -14,9 +14,11 @@ module SmokeSeal
     # - +quiet+: whether nobody should be disturbed: messages that were sent are edited, and none is added
     # - +after+: the seconds since the incident was opened
     # - +was+: the verdict that opened it
+    # - +release+: the name of the release that it is of
     # - +by+: the release that is live now, if it ended the incident of an earlier one
     # - +message_id+: the sink's own id of the message that opened the incident
-    Event = Struct.new(:kind, :track, :key, :number, :quiet, :after, :was, :by, :message_id, keyword_init: true) do
+    Event = Struct.new(:kind, :track, :key, :number, :quiet, :after, :was, :release, :by, :message_id,
+                       keyword_init: true) do
       # @param parts [Array<Object>] what tells one incident or event from others
       # @return [String] 32 characters, without a point: Standard Webhooks signs an id with one after it
       def self.key_of(*parts) = Digest::SHA256.hexdigest(parts.join("\0"))[0, 32]

@@ -80,7 +80,10 @@ module SmokeSeal
 
       def ended = @event.track == "unsealed" ? "Sealed" : "Resolved"
 
-      def subject = [@alert.app, *("release #{@alert.release}" if @alert.release)].join(", ")
+      def subject
+        release = TerminalText.line(@event.release || @alert.release, 80)
+        release.empty? ? @alert.app : "#{@alert.app}, release #{release}"
+      end
 
       def was = @event.was ? ["Before: #{TerminalText.line(@event.was)}"] : []
 
