@@ -49,9 +49,15 @@ module SmokeSeal
     # @yieldreturn [String, nil] the service's id of the message
     # @return [Sinks::Delivery]
     def call(uri, body, headers: {}, verb: Net::HTTP::Post, &message_id)
+      request = nil
       # On its own thread, since a DNS lookup of Ruby cannot be bounded otherwise.
-      worker = Thread.new { attempt(uri, body, headers, verb, &message_id) }
-      worker.join(@deadline) ? worker.value : expired
+      worker = Thread.new do
+        guarded do
+          request = request_of(uri, body, headers, verb)
+          Retries.new(request, deadline: @deadline, meanings: @meanings).call(&message_id)
+        end
+      end
+      worker.join(@deadline) ? worker.value : expired(request)
     rescue ThreadError
       Sinks::Delivery.failed("this machine has no thread left to post to #{@service} with", retryable: true)
     ensure
@@ -60,15 +66,22 @@ module SmokeSeal
 
     private
 
-    def attempt(uri, body, headers, verb, &message_id)
+    def request_of(uri, body, headers, verb)
       body = JSON.generate(body) unless body.is_a?(String)
-      request = Request.new(uri, body, service: @service, headers: headers, verb: verb, **@timeouts)
-      Retries.new(request, deadline: @deadline, meanings: @meanings).call(&message_id)
+      Request.new(uri, body, service: @service, headers: headers, verb: verb, **@timeouts)
+    end
+
+    def guarded
+      yield
     rescue StandardError, ScriptError => e
       # Without the error's message, which may contain the URL, or a proxy's URL with its password.
       Sinks::Delivery.failed("the message could not be posted to #{@service}: #{e.class}")
     end
 
-    def expired = Sinks::Delivery.unsure(Request.no_answer_within(@service, @deadline))
+    # What was never written to a connection did not arrive.
+    def expired(request)
+      reason = Request.no_answer_within(@service, @deadline)
+      request&.sent? ? Sinks::Delivery.unsure(reason) : Sinks::Delivery.failed(reason, retryable: true)
+    end
   end
 end

@@ -49,18 +49,13 @@ module SmokeSeal
         @read_timeout = read_timeout
       end
 
+      # Whether it is being sent: there is a connection, and no answer yet.
+      def sent? = @sent || false
+
       # @return [Answer]
       # @raise [Failed]
       def call
-        limit = ReadLimit.new(LONGEST_HEAD)
-        # The throw closes the connection without reading the rest of the response.
-        catch(:answer) do
-          limit.apply do
-            http.start do |connection|
-              connection.request(request) { |response| throw :answer, answer(response, limit) }
-            end
-          end
-        end
+        exchange(ReadLimit.new(LONGEST_HEAD))
       rescue ReadLimit::Exceeded
         raise Failed, "what answered in #{@service}'s place sent more than #{LONGEST_HEAD / 1024} KiB before its " \
                       "message"
@@ -73,9 +68,23 @@ module SmokeSeal
         raise Failed, "what answered in #{@service}'s place does not speak HTTP"
       rescue Net::ProtocolError
         raise Failed, "the proxy of the environment does not let the message through to #{@service}"
+      ensure
+        @sent = false
       end
 
       private
+
+      # The throw closes the connection without reading the rest of the response.
+      def exchange(limit)
+        catch(:answer) do
+          limit.apply do
+            http.start do |connection|
+              @sent = true
+              connection.request(request) { |response| throw :answer, answer(response, limit) }
+            end
+          end
+        end
+      end
 
       def http
         Net::HTTP.new(@target.hostname, @target.port, *proxy).tap do |http|

@@ -19,7 +19,7 @@ module SmokeSeal
         publishing = Ship::Publishing.new(app, options(release, app), stored: true)
         return unless publishing.anything_open?
 
-        failures = [*publishing.channel_notes, *publishing.call(alert(release, app, seal))]
+        failures = [*publishing.notes, *publishing.call(alert(release, app, seal))]
         tell(failures) if failures.any?
       rescue *ErrorText::RESCUED => e
         tell(["the sinks were not told how it goes on: #{ErrorText.text(e)}"])

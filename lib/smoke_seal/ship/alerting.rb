@@ -102,7 +102,7 @@ module SmokeSeal
         publishing = Publishing.new(@app, @options, stored: stored)
         return unless @alert.needed? || @notes.any? || publishing.anything_open?
 
-        @notes.concat(publishing.channel_notes)
+        @notes.concat(publishing.notes)
         alert = @alert.with_notes(@notes.drop(@reported))
         failures = publishing.call(alert)
         told = alert.needed? && !publishing.repeated? ? notify_listeners(alert) : []

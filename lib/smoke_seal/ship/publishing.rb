@@ -9,16 +9,17 @@ module SmokeSeal
       # @param stored [Boolean] whether the seal is stored on its release
       def initialize(app, options, stored:)
         @options = options
+        @problems = []
         # A test of the host's sends nothing, and leaves nothing behind.
         @store = options.incident&.call(app) if stored && !Testing.silent?
-        @earlier = @store ? @store.earlier(options.known) : []
+        @earlier = earlier
       end
 
       # Whether a green seal ends an incident.
       def anything_open? = @earlier.any? || @store&.open? || false
 
-      # @return [Array<String>] what is wrong with how the sinks are configured
-      def channel_notes = channels.notes
+      # @return [Array<String>] what is wrong with how the sinks are configured, and what could not be read
+      def notes = [*@problems, *channels.notes]
 
       # Whether the sinks were told the same before, and so were not told again.
       def repeated? = @repeated || false
@@ -34,6 +35,13 @@ module SmokeSeal
       end
 
       private
+
+      def earlier
+        @store ? @store.earlier(@options.known) : []
+      rescue *ErrorText::RESCUED => e
+        @problems << "the incidents of earlier releases could not be read: #{ErrorText.text(e)}"
+        []
+      end
 
       def channels = @channels ||= Channels.new(@options)
 

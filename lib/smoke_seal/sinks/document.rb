@@ -40,7 +40,7 @@ module SmokeSeal
 
       def incident
         { "key" => @event.key, "about" => @event.track, "seconds" => @event.after, "before" => @event.was,
-          "resolved_by_release" => @event.by }.compact
+          "ended_by_release" => @event.by, "quiet" => (true if @event.quiet?) }.compact
       end
 
       def of_alert

@@ -78,7 +78,12 @@ module SmokeSeal
         "#{mark} #{ended} after #{duration}: #{subject}#{by}. #{@lines.verdict}"
       end
 
-      def ended = @event.track == "unsealed" ? "Sealed" : "Resolved"
+      def ended
+        return "Sealed" if @event.track == "unsealed"
+
+        # A later release that is red has an incident of its own.
+        seal.green? ? "Resolved" : "Ended"
+      end
 
       def subject
         release = TerminalText.line(@event.release || @alert.release, 80)

@@ -20,11 +20,13 @@ module SmokeSeal
       LONGEST = 4096
       LONGEST_TITLE = 250
       PRIORITIES = { red: 5, unsealed: 4, green: 3 }.freeze
+      # Without sound and vibration.
+      QUIET = 1
       TAGS = { red: "rotating_light", unsealed: "warning", green: "white_check_mark" }.freeze
       MEANINGS = { 400 => "it does not take this message", 401 => "it does not know the token",
                    403 => "it does not let anyone write to this topic, or not with this token",
                    413 => "the message is too long" }.freeze
-      private_constant :TOPIC, :TOKEN, :LONGEST, :LONGEST_TITLE, :PRIORITIES, :TAGS, :MEANINGS
+      private_constant :TOPIC, :TOKEN, :LONGEST, :LONGEST_TITLE, :PRIORITIES, :QUIET, :TAGS, :MEANINGS
 
       class << self
         def repeatable? = true
@@ -41,7 +43,7 @@ module SmokeSeal
       # @return [Hash] the message without its topic
       def render(message)
         { "title" => bytes(message.title, LONGEST_TITLE), "message" => text(message), "markdown" => false,
-          "priority" => PRIORITIES.fetch(message.event.test? ? :green : message.colour),
+          "priority" => message.event.quiet? ? QUIET : PRIORITIES.fetch(message.colour),
           "tags" => [TAGS.fetch(message.colour)], "click" => message.links.values.first,
           "sequence_id" => message.event.key }.compact
       end

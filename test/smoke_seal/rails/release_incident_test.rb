@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "rails_helper"
+require "minitest/mock"
 require_relative "alerted_releases"
 
 # One alert from red to resolved, over several seals of a release.
@@ -169,6 +170,17 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
       @record.define_singleton_method(:update_smoke_state!) { |*| raise ActiveRecord::StatementTimeout, "it is locked" }
       assert_match(/what was alerted before could not be read: ActiveRecord::StatementTimeout: it is locked/,
                    ship(@record))
+      assert_equal [1, 1], [contents.size, titles.size]
+    end
+  end
+
+  test "where other releases cannot be read, the sinks are told all the same" do
+    with_sinks(of: %w[slack]) do
+      broken("/")
+      incident = SmokeSeal::ReleaseIncident.new(@record, "shop")
+      incident.define_singleton_method(:earlier) { |_| raise ActiveRecord::StatementTimeout, "it is locked" }
+      said = SmokeSeal::ReleaseIncident.stub(:of, incident) { ship(@record) }
+      assert_includes said, "the incidents of earlier releases could not be read: ActiveRecord::StatementTimeout"
       assert_equal [1, 1], [contents.size, titles.size]
     end
   end

@@ -33,6 +33,14 @@ class NtfySinkTest < Minitest::Test
     end
   end
 
+  def test_an_end_that_disturbs_nobody_makes_no_sound_and_says_no_more_than_it_knows
+    NtfyServer.start do |server|
+      deliver(server, alert(tasks_red), kind: "resolved", quiet: true, after: 7500, by: "R2", release: "R1")
+      assert_equal 1, server.payloads.first["priority"]
+      assert_match(/\A🔴 Ended after 2 h 5 min: shop, release R1, by release R2\./, server.payloads.first["title"])
+    end
+  end
+
   def test_a_topic_below_a_path_and_a_token_are_used
     HTTPServer.start({ "/push/" => [200, {}, "{}"] }) do |server|
       settings = { "url" => "#{server.url}/push/seals", "token" => "tk_s3cr3t" }
