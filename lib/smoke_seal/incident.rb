@@ -17,6 +17,15 @@ module SmokeSeal
     LONGEST_VERDICT = 200
     private_constant :TRACKS, :LONGEST_VERDICT
 
+    # Changes what a store has, under its lock.
+    #
+    # @param store [#identity, #update] see {IncidentAlert#initialize}
+    # @yieldparam incident [Incident]
+    # @return [void]
+    def self.update(store, &block)
+      store.update { |held| new(held, identity: store.identity).tap(&block).to_h }
+    end
+
     # @param held [Object] what is stored; nil before the first incident
     # @param identity [String] what tells this app and release from others
     def initialize(held, identity:)

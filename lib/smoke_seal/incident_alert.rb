@@ -134,13 +134,7 @@ module SmokeSeal
       end
     end
 
-    def update
-      @store.update do |held|
-        incident = Incident.new(held, identity: @store.identity)
-        yield(incident)
-        incident.to_h
-      end
-    end
+    def update(&block) = Incident.update(@store, &block)
 
     def message(event) = Sinks::Message.new(@alert, event)
 

@@ -63,13 +63,7 @@ module SmokeSeal
       { "discord" => discord[:url], "role" => discord[:role], **configuration.sinks }
     end
 
-    def update
-      @store.update do |held|
-        incident = Incident.new(held, identity: @store.identity)
-        yield(incident)
-        incident.to_h
-      end
-    end
+    def update(&block) = Incident.update(@store, &block)
 
     def log(level, text)
       logger = Configuration.current.logger or return
