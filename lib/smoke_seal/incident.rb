@@ -70,8 +70,9 @@ module SmokeSeal
     # @return [Symbol] +:send+; +:wait+, since an earlier one or another process is first; +:gone+, since it is sent or
     #   given up; +:unsure+, since it may have arrived
     def claim(sink, event, now:)
-      entry = @deliveries.find(sink.key, event.number) or return :gone
       @deliveries.expire(sink.key, now)
+      entry = @deliveries.find(sink.key, event.number) or return :gone
+      drop_dead_before(entry, sink, now)
       first = @deliveries.of(sink.key).first
       return :wait if !first.equal?(entry) || @deliveries.in_progress?(entry, now)
 
@@ -119,10 +120,20 @@ module SmokeSeal
       end
     end
 
-    # An event that is told now says more than an earlier one whose process died: that one is not sent again.
+    # A later event says more.
+    def drop_dead_before(entry, sink, now)
+      earlier = @deliveries.of(sink.key).take_while { |other| !other.equal?(entry) }
+      earlier.select { |other| @deliveries.dead?(other, now) }.each do |other|
+        @deliveries.remove(sink.key, other["number"])
+        track = @tracks[other["track"]]
+        track["told"][sink.key] ||= true if track
+      end
+    end
+
+    # An event that is told now, or soon, says more than an earlier one whose process died: that one is not sent again.
     def recovered(dead, now)
       dead.filter_map do |told|
-        if told.sink.repeatable? && @events.empty?
+        if told.sink.repeatable? && @events.empty? && @deliveries.of(told.sink.key).empty?
           @deliveries.add(told.sink.key, told.event, now)
           next told
         end

@@ -74,7 +74,7 @@ module SmokeSeal
       failed = nil
       events.map do |event|
         delivery = failed || sink.deliver(message(event))
-        failed = delivery if delivery && !delivery.delivered?
+        failed ||= Sinks::Delivery.failed(delivery.reason, retryable: true) if delivery && !delivery.delivered?
         [event, delivery]
       end
     end
@@ -119,12 +119,16 @@ module SmokeSeal
     # Those that wait for earlier events of their sink.
     def leave(told)
       left = told.reject { |one| @store.retries? && enqueue(one.sink, one.event) }
-      return if left.empty?
-
-      left.each { |one| @failures << "#{one.sink.title} was not notified: an earlier alert is on its way to it" }
-      update { |incident| left.each { |one| incident.settle(one.sink, one.event, FAILED, later: false) } }
+      give_up(left) if left.any?
     rescue *ErrorText::RESCUED => e
       @failures << NOT_STORED + ErrorText.text(e)
+    end
+
+    # A sink that is not told of such events misses nothing.
+    def give_up(told)
+      outcomes = told.to_h { |one| [one, one.sink.render(message(one.event)) && FAILED] }
+      outcomes.compact.each_key { |one| @failures << "#{one.sink.title} was not notified: #{FAILED.reason}" }
+      update { |incident| outcomes.each { |one, got| incident.settle(one.sink, one.event, got, later: false) } }
     end
 
     def report(sinks, later)
@@ -142,7 +146,7 @@ module SmokeSeal
       "#{sink.title} may not have been notified of this before: the process that did so ended before it was stored"
     end
 
-    FAILED = Sinks::Delivery.failed("left out")
+    FAILED = Sinks::Delivery.failed("an earlier alert is on its way to it")
     NOT_STORED = "whom this alert reached could not be stored, so it may come twice: "
     private_constant :FAILED, :NOT_STORED
   end

@@ -179,6 +179,25 @@ class IncidentTest < Minitest::Test
     assert_equal :gone, claim(CHAT, event)
   end
 
+  def test_an_event_does_not_wait_for_one_whose_process_died
+    tell(broken("tasks"), sinks: [CHAT, PAGER], outcome: :died)
+    later(30)
+    assert_equal ["chat resolved 2 (later)", "pager resolved 2 (later)"], tell(green, sinks: [CHAT, PAGER])
+    events = @told.map { |told| [told.sink, told.event] }
+    assert_equal(%i[wait wait], events.map { |pair| claim(*pair) })
+    later(31)
+    assert_equal(%i[send send], events.map { |pair| claim(*pair) })
+  end
+
+  def test_an_event_whose_process_died_is_not_sent_again_behind_one_that_waits
+    tell(broken("tasks"), sinks: [PAGER], outcome: :died)
+    later(30)
+    assert_equal ["pager updated 2 (later)"], tell(broken("home"), sinks: [PAGER])
+    later(31)
+    assert_empty tell(broken("home"), sinks: [PAGER])
+    assert_equal([2], @held["deliveries"]["pager"].map { |entry| entry["number"] })
+  end
+
   def test_an_event_whose_job_was_lost_holds_up_the_next_for_an_hour
     tell(broken("tasks"), outcome: :later)
     later(3600)
