@@ -21,6 +21,7 @@ module SmokeSeal
   autoload :Alert, "smoke_seal/alert"
   autoload :AlertSettings, "smoke_seal/alert_settings"
   autoload :FailureGroup, "smoke_seal/failure_group"
+  autoload :HTTPPost, "smoke_seal/http_post"
   autoload :BoundedCall, "smoke_seal/bounded_call"
   autoload :BoundedOutput, "smoke_seal/bounded_output"
   autoload :CombinedSeal, "smoke_seal/combined_seal"
@@ -30,6 +31,8 @@ module SmokeSeal
   autoload :DiscordWebhook, "smoke_seal/discord_webhook"
   autoload :ErrorText, "smoke_seal/error_text"
   autoload :HostDeployConfig, "smoke_seal/host_deploy_config"
+  autoload :Incident, "smoke_seal/incident"
+  autoload :IncidentAlert, "smoke_seal/incident_alert"
   autoload :InstanceHeader, "smoke_seal/instance_header"
   autoload :Live, "smoke_seal/live"
   autoload :RecordMessage, "smoke_seal/record_message"
@@ -40,6 +43,7 @@ module SmokeSeal
   autoload :SealAge, "smoke_seal/seal_age"
   autoload :SealDiff, "smoke_seal/seal_diff"
   autoload :Ship, "smoke_seal/ship"
+  autoload :Sinks, "smoke_seal/sinks"
   autoload :TerminalText, "smoke_seal/terminal_text"
   autoload :WatchChain, "smoke_seal/watch_chain"
   autoload :WatchSettings, "smoke_seal/watch_settings"
@@ -50,11 +54,13 @@ module SmokeSeal
                     Plain: :TerminalText, Trouble: :ErrorText, WaysBack: :RollbackCommands
 
   # The Rails layer, for apps that use Rails.
+  autoload :AlertJob, "smoke_seal/rails/alert_job"
   autoload :Configuration, "smoke_seal/rails/configuration"
   autoload :LogSubscriber, "smoke_seal/rails/log_subscriber"
   autoload :Notifications, "smoke_seal/rails/notifications"
   autoload :RecordEndpoint, "smoke_seal/rails/record_endpoint"
   autoload :ReceivedSeal, "smoke_seal/rails/received_seal"
+  autoload :ReleaseIncident, "smoke_seal/rails/release_incident"
   autoload :RemovedRoutes, "smoke_seal/rails/removed_routes"
   autoload :SealStep, "smoke_seal/rails/seal_step"
   autoload :Sealable, "smoke_seal/rails/sealable"
@@ -63,9 +69,9 @@ module SmokeSeal
   autoload :WatchJob, "smoke_seal/rails/watch_job"
 
   # The jobs, which need Active Job.
-  JOBS = %i[WatchDueJob WatchJob].freeze
-  RAILS_LAYER = %i[Configuration LogSubscriber Notifications ReceivedSeal RecordEndpoint RemovedRoutes SealStep
-                   Sealable Watch].freeze + JOBS
+  JOBS = %i[AlertJob WatchDueJob WatchJob].freeze
+  RAILS_LAYER = %i[Configuration LogSubscriber Notifications ReceivedSeal RecordEndpoint ReleaseIncident RemovedRoutes
+                   SealStep Sealable Watch].freeze + JOBS
   private_constant :JOBS, :RAILS_LAYER
 
   # The default instrumenter: runs the block and notifies no one.

@@ -1,11 +1,13 @@
 # frozen_string_literal: true
 
 require_relative "alert/advice"
+require_relative "alert/channel_lines"
 require_relative "alert/delivery"
 require_relative "alert/discord_message"
 require_relative "alert/alert_text"
 require_relative "alert/rollback_command"
 require_relative "alert/shared_text"
+require_relative "alert/text_room"
 
 module SmokeSeal
   # The alert for a release that is red or unsealed: what happened, where, and what the operator can do. It recommends
@@ -73,16 +75,17 @@ module SmokeSeal
     # @return [Hash] what to post to a Discord webhook
     def discord_payload(role: nil) = DiscordMessage.new(self, role: role).payload
 
-    # Sends the alert to the console, the log and Discord, in this order. A channel that fails does not stop the others,
-    # which report its failure.
+    # Sends the alert to the console, the log, and Discord and the other sinks, in this order. A channel that fails does
+    # not stop the others, which report its failure.
     #
     # @param console [IO, nil]
     # @param logger [Logger, nil]
     # @param discord [DiscordWebhook, nil]
     # @param role [String, Integer, nil] the id of the role to mention when the seal is red
+    # @param sinks [Array<Sinks::Sink>] further sinks
     # @return [Delivery]
-    def deliver(console: $stderr, logger: nil, discord: nil, role: nil)
-      Delivery.new(self, console: console, logger: logger, discord: discord, role: role).call
+    def deliver(console: $stderr, logger: nil, discord: nil, role: nil, sinks: [])
+      Delivery.new(self, console: console, logger: logger, discord: discord, role: role, sinks: sinks).call
     end
 
     # Returns the same alert with further notes.

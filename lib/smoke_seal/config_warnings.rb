@@ -72,22 +72,7 @@ module SmokeSeal
       "checks: all of them have severity: warn, so that nothing makes the seal red"
     end
 
-    def of_alert
-      value = @alert.is_a?(Hash) ? fetch(@alert, "discord") : nil
-      return [] unless value.is_a?(String)
-      return from_environment(value.delete_prefix(FROM_ENVIRONMENT)) if value.start_with?(FROM_ENVIRONMENT)
-      return [] unless literal?(value)
-
-      ["alert.discord: stands in the file, and whoever has it can write to the channel; env:NAME takes it from the " \
-       "environment"]
-    end
-
-    # The variable may be correct on the machine that ships. The message does not contain its value.
-    def from_environment(variable)
-      value = @env.fetch(variable, "").strip
-      wrong = value.empty? ? nil : DiscordWebhook.problem_of(value)
-      wrong ? ["alert.discord: what #{variable} has here is #{wrong}"] : []
-    end
+    def of_alert = AlertSettings::Warnings.new(@alert, @env).to_a
 
     def literal?(value) = value.is_a?(String) && !value.strip.empty? && !value.start_with?(FROM_ENVIRONMENT)
 

@@ -9,8 +9,9 @@ module SmokeSeal
     PASSWORD = %r{(?<![\w@./\\-])((?:https?:)?[/\\]*)[^\s/\\@:"'<>]+:(?![/\\]{2}|\d+[/?#])[^\s@"'<>]*@(?=[\w\[])}i
     # A well-formed URL.
     PLAIN_URL = %r{\A\s*(https?://)(?:[^/?#\s\\]*@)?((?:[\w.-]+|\[[\h:.]+\])(?::\d+)?(?:[/?#][^@\s\\]*)?)\s*\z}i
-    # https://discord.com/developers/docs/resources/webhook: anyone who has this path can post.
-    WEBHOOK = %r{(?<=/webhooks/)[^\s"')>]+}
+    # Anyone who has such a path can post: https://discord.com/developers/docs/resources/webhook, and incoming webhooks
+    # of Slack.
+    WEBHOOK = %r{(?<=/webhooks/|//hooks\.slack\.com/services/)[^\s"')>]+}
     # Names of query parameters that hold credentials. The core knows more of them, and checks the values too.
     NAMED = /token|secret|passw|pwd|key|signature|auth|session|jwt|credential|bearer|otp|\bsig\b|\bcode\b|\baccess\b/i
     QUERY = /(?<=[?&#;])(?<name>[^=&#\s"'<>]{1,100})=[^&#\s"'<>]+/

@@ -139,13 +139,15 @@ module SmokeSeal
 
     # All alerts are printed before the first recorder is called, which may hang.
     def conclude(seals, options)
+      stored = {}
       alertings = seals.to_h { |app, seal| [app, printed(app, seal, options.fetch(app))] }
       seals.each do |app, seal|
         emit(Event.name_of(seal), app, seal) { |note| alertings[app].note(note) }
         recording = Recording.new(seal, options.fetch(app), apps: seals.keys)
         recording.call { |note, *advice| alertings[app].note(note, *advice) }
+        stored[app] = recording.stored?
       end
-      alertings.each_value(&:tell)
+      alertings.each { |app, alerting| alerting.tell(stored: stored[app]) }
     end
 
     def printed(app, seal, options)

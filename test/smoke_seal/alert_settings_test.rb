@@ -33,12 +33,12 @@ class AlertSettingsTest < Minitest::Test
   def test_everything_wrong_is_said_at_once_and_no_message_shows_the_value
     in_app(<<~YAML) do |folder|
       apps: { shop: {} }
-      alert: { discord: canary-token, role: "@everyone", slack: x }
+      alert: { discord: canary-token, role: "@everyone", email: x }
     YAML
       config = SmokeSeal::Config.load(path: "#{folder}/config/smoke_seal.yml")
       wrong = ["alert.discord: must be the URL of a webhook, or env:NAME",
                "alert.role: must be the id of a role: digits",
-               "alert.slack: unknown key; known: discord, role"]
+               "alert.email: unknown key; known: discord, role, slack, webhook, pagerduty, teams, ntfy, exec"]
       assert_equal wrong, config.problems["alert"]
       error = assert_raises(SmokeSeal::ConfigError) { config.alert }
       assert_equal(wrong, error.problems.map { |problem| problem.split("smoke_seal.yml: ").last })
@@ -46,6 +46,66 @@ class AlertSettingsTest < Minitest::Test
     end
     assert_equal ["alert: must be a mapping: alert: { discord: env:NAME, role: \"123\" }"], settings("x").problems
     assert_equal ["alert.discord: must be a text"], settings({ "discord" => 1 }).problems
+  end
+
+  SECRET = "whsec_#{["canary-token-of-24-bytes"].pack("m0")}".freeze
+
+  def test_each_sink_has_its_settings_or_the_first_of_them_alone
+    written = { "slack" => "env:SLACK",
+                "webhook" => { "url" => "https://hooks.example/x", "secret" => ["env:NEW", SECRET] },
+                "pagerduty" => "env:KEY", "teams" => { "url" => "https://flows.example/x" },
+                "ntfy" => { "url" => "https://ntfy.sh/seals", "token" => "env:NONE" }, "exec" => ["bin/notify", "-v"] }
+    env = { "SLACK" => "https://hooks.slack.com/services/T/B/x", "KEY" => "k" * 32 }
+    read = settings(written, env: env)
+    assert_empty read.problems
+    assert_equal({ "slack" => { "url" => env["SLACK"] },
+                   "webhook" => { "url" => "https://hooks.example/x", "secret" => SECRET },
+                   "pagerduty" => { "routing_key" => env["KEY"] }, "teams" => { "url" => "https://flows.example/x" },
+                   "ntfy" => { "url" => "https://ntfy.sh/seals" }, "exec" => { "command" => ["bin/notify", "-v"] } },
+                 read.to_h.compact)
+    assert_equal %w[slack webhook pagerduty teams ntfy exec], SmokeSeal::Sinks.of(read.to_h).map(&:key)
+  end
+
+  def test_a_sink_whose_variable_is_not_set_is_off_on_this_machine
+    read = settings({ "slack" => "env:SLACK", "webhook" => { "url" => "https://x.example", "secret" => "env:KEY" } })
+    assert_equal [NOBODY, []], [read.to_h, read.problems]
+  end
+
+  def test_what_is_wrong_with_a_sink_is_said_with_its_place_and_without_its_value
+    {
+      { "slack" => "https://chat.example/canary-token" } =>
+        "alert.slack: is no incoming webhook of Slack, but chat.example; it looks like " \
+        "https://hooks.slack.com/services/T…/B…/…",
+      { "webhook" => "https://x.example" } =>
+        "alert.webhook: must have secret: webhook: { url: env:NAME, secret: env:NAME }",
+      { "webhook" => { "url" => "canary-token", "secret" => SECRET } } =>
+        "alert.webhook.url: is no http or https URL with a host",
+      { "webhook" => { "url" => "https://x.example", "secret" => "canary-token" } } =>
+        "alert.webhook.secret: is no signing secret: whsec_ and the Base64 of 24 to 64 bytes; several, while a key " \
+        "is replaced, with spaces between them or as a list",
+      { "pagerduty" => "canary-token" } => "alert.pagerduty: is no routing key: 32 letters and digits",
+      { "teams" => { "canary" => "x" } } => "alert.teams.canary: unknown key; known: url",
+      { "teams" => { "https://x.example/canary-token" => "x" } } => "alert.teams.…: unknown key; known: url",
+      { "ntfy" => "https://ntfy.sh" } => "alert.ntfy: is no URL of a topic: it looks like https://ntfy.sh/TOPIC",
+      { "exec" => "" } => "alert.exec: is no command: a text or a list, exec: [bin/notify, --channel, ops]",
+      { "exec" => [1] } => "alert.exec: must be a text", { "exec" => nil } => "alert.exec: must be a text"
+    }.each do |written, said|
+      read = settings(written)
+      assert_equal [said], read.problems
+      assert_equal NOBODY, read.to_h
+      refute_includes said, "canary-token"
+    end
+  end
+
+  def test_secrets_that_stand_in_the_file_are_warned_of
+    written = { discord: WEBHOOK, slack: "https://hooks.slack.com/services/T/B/x", pagerduty: "env:KEY",
+                webhook: { url: "https://x.example", secret: ["env:NEW", SECRET] }, exec: "bin/notify" }
+    warned = SmokeSeal::AlertSettings::Warnings.new(written, { "KEY" => "short" }).to_a
+    in_file = "stands in the file, and whoever has it can"
+    assert_equal ["alert.discord: #{in_file} write to the channel; env:NAME takes it from the environment",
+                  "alert.slack: #{in_file} write to the channel; env:NAME takes it from the environment",
+                  "alert.webhook.secret: #{in_file} forge events; env:NAME takes it from the environment",
+                  "alert.pagerduty: what KEY has here is no routing key: 32 letters and digits"], warned
   end
 
   def test_url_in_the_place_of_a_key_is_not_repeated

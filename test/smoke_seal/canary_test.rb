@@ -45,7 +45,14 @@ class CanaryTest < Minitest::Test
       "summary" => seal.summary, "url" => seal.url, "evidence" => seal.evidence,
       "Marshal" => Marshal.dump(seal), "restored" => SmokeSeal::Seal.from_h(seal.to_h).inspect,
       "error" => SmokeSeal::UnsealedError.new(seal).then { |error| [error.message, error.inspect, error.full_message] },
-      "alert" => alert.text, "alert inspect" => alert.inspect, "Discord" => JSON.generate(alert.discord_payload) }
+      "alert" => alert.text, "alert inspect" => alert.inspect, "Discord" => JSON.generate(alert.discord_payload),
+      "sinks" => of_sinks(alert) }
+  end
+
+  # @return [Hash{String => String}] what each sink is sent
+  def of_sinks(alert)
+    message = SmokeSeal::Sinks::Message.of(alert)
+    SmokeSeal::Sinks::OTHERS.transform_values { |sink| JSON.generate(sink.new({}).render(message)) }
   end
 
   def test_no_secret_shows_in_what_is_made_on_the_way

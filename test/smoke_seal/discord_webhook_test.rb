@@ -146,6 +146,19 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
+  def test_what_never_had_a_connection_did_not_arrive
+    silent = TCPServer.new("127.0.0.1", 0)
+    delivery = webhook("https://localhost:#{silent.addr[1]}/x", deadline: 0.3).post(PAYLOAD)
+    assert_equal ["Discord did not answer within 0.3 s", true, false],
+                 [delivery.reason, delivery.retryable?, delivery.unsure?]
+    DiscordServer.start(nil) do |discord|
+      delivery = post(discord, deadline: 0.3)
+      assert_equal [false, true], [delivery.retryable?, delivery.unsure?]
+    end
+  ensure
+    silent&.close
+  end
+
   def test_a_server_that_drips_is_left
     drips = ["HTTP/1.1 200 OK\r\nX-Drip: ", "HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n", "x"]
     drips.each do |head|

@@ -13,6 +13,8 @@ class RedactTest < Minitest::Test
     said = 'POST "https://discord.com/api/webhooks/123/s3cret?wait=true" (https://x:s3cret@proxy.example)'
     assert_equal 'POST "https://discord.com/api/webhooks/…" (https://proxy.example)',
                  SmokeSeal::Redact.credentials(said)
+    assert_equal "curl: https://hooks.slack.com/services/… refused",
+                 SmokeSeal::Redact.credentials("curl: https://hooks.slack.com/services/T0/B0/s3cret refused")
   end
 
   def test_tokens_in_queries_are_taken_out

@@ -9,7 +9,7 @@ require "socket"
 # connection left open; or a block that is given the request and returns one of these. A body may be anything with
 # +each+. Other paths answer 404.
 class HTTPServer
-  Request = Struct.new(:verb, :target, :headers, :client, keyword_init: true)
+  Request = Struct.new(:verb, :target, :headers, :client, :body, keyword_init: true)
 
   # Gives a server to the block, and stops it.
   #

@@ -4,18 +4,20 @@ module SmokeSeal
   class Alert
     # Sends an alert to each channel, and records which channels failed.
     class Delivery
-      # @return [DiscordWebhook::Delivery, nil] nil without a webhook
-      attr_reader :discord
+      # @return [Hash{String => Sinks::Delivery}] what became of the alert at each sink, by the sink's key
+      attr_reader :sinks
 
       # See {Alert#deliver}.
-      def initialize(alert, console:, logger:, discord:, role:)
+      def initialize(alert, console:, logger:, discord:, role:, sinks:)
         @alert = alert
         @console = console
         @logger = logger
-        @webhook = discord
-        @role = role
+        @targets = [*(Sinks::Discord.new(discord, role: role) if discord), *sinks]
         @failures = {}
       end
+
+      # @return [Sinks::Delivery, nil] nil without a webhook
+      def discord = @sinks[Sinks::Discord.key]
 
       # @return [Array<String>] the channels that failed, and why
       def failures = @failures.values
@@ -26,7 +28,7 @@ module SmokeSeal
       def call
         print(@alert.text)
         log(with_failures.text)
-        @discord = post if @webhook
+        @sinks = send_to_sinks
         report_later_failures
         freeze
       end
@@ -48,20 +50,22 @@ module SmokeSeal
         attempt(:log, "the log", @logger) { @logger.public_send(level, text) } if @logger
       end
 
-      def post
-        delivery = @webhook.post(with_failures.discord_payload(role: @role))
-        @failures[:discord] = "Discord was not notified: #{delivery.reason}" unless delivery.delivered?
-        delivery
-      rescue StandardError, ScriptError => e
-        @failures[:discord] = "Discord was not notified: #{e.class}"
-        DiscordWebhook::Delivery.failed(e.class.name)
+      def send_to_sinks
+        return {} if @targets.empty?
+
+        message = Sinks::Message.of(with_failures)
+        sent = Sinks::Dispatch.call(@targets) { |sink| sink.deliver(message) }
+        @sink_failures = Sinks::Dispatch.failures(@targets, sent)
+        @failures.merge!(@sink_failures)
+        sent
       end
 
       # Reports failures of later channels to the earlier ones. An alert already names the failures before it.
       def report_later_failures
-        later = @failures.slice(:log, :discord).values
+        of_sinks = @sink_failures.to_h.values
+        later = [*@failures[:log], *of_sinks]
         print(later) if later.any? && console?
-        log(@failures[:discord]) if @failures[:discord] && log?
+        log(of_sinks.join("\n")) if of_sinks.any? && log?
       end
 
       def with_failures = @alert.with_notes(failures)

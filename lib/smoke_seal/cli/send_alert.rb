@@ -8,7 +8,8 @@ module SmokeSeal
     # prod-smoke alert --test: sends a message that is marked as a test to where alerts go.
     class SendAlert < Command
       NO_TEST = "alert sends nothing by itself: write prod-smoke alert --test"
-      NOT_CONFIGURED = "nobody is alerted from here: alert.discord of the config is not set, or its variable is not"
+      NOT_CONFIGURED = "nobody is alerted from here: alert.discord of the config is not set, or its variable is not; " \
+                       "nor is #{Sinks::OTHERS.keys.join(", ")}".freeze
       private_constant :NO_TEST, :NOT_CONFIGURED
 
       # @return [Integer] the exit code
@@ -16,30 +17,26 @@ module SmokeSeal
         CLI.refuse_arguments(@words)
         raise UsageError, NO_TEST unless @options[:test]
 
-        settings = config.alert
-        raise ConfigError, NOT_CONFIGURED unless settings["discord"]
+        sinks = Sinks.of(config.alert)
+        raise ConfigError, NOT_CONFIGURED if sinks.empty?
 
-        report(DiscordWebhook.new(settings["discord"]).post(payload(settings["role"])))
+        message = Sinks::TestMessage.new(host)
+        report(sinks, Sinks::Dispatch.call(sinks) { |sink| sink.deliver(message) })
       end
 
       private
 
-      def payload(role)
-        host = TerminalText.line(Socket.gethostname, 80).delete("^A-Za-z0-9.-")
-        mention = role ? "On red, the role #{role} is mentioned; this test mentions nobody." : nil
-        lines = ["**TEST of prod-smoke: nothing is wrong.** Alerts of #{host} come here.",
-                 *mention]
-        { content: lines.join("\n"), allowed_mentions: { parse: [] } }
-      end
+      def host = TerminalText.line(Socket.gethostname, 80).delete("^A-Za-z0-9.-")
 
-      def report(delivery)
-        unless delivery.delivered?
-          @err.puts("prod-smoke: Discord was not notified: #{delivery.reason}")
-          return UNSEALED
+      def report(sinks, sent)
+        failures = Sinks::Dispatch.failures(sinks, sent)
+        sinks.each do |sink|
+          failure = failures[sink.key]
+          next @err.puts("prod-smoke: #{failure}") if failure
+
+          @out.puts("#{sink.title} was notified: a message that begins with TEST")
         end
-
-        @out.puts("Discord was notified: a message that begins with TEST")
-        GREEN
+        failures.empty? ? GREEN : UNSEALED
       end
     end
   end

@@ -31,6 +31,9 @@ module SmokeSeal
     # @return [String, Integer, nil] the id of the role that an alert mentions
     attr_accessor :discord_role_id
 
+    # @return [Hash, nil] who else is alerted, as the +alert+ key of the config file has it: +{ slack: url }+
+    attr_accessor :alert
+
     # @return [Symbol, nil] the form in which this app reports its revision, see {RevisionHeader}: +:full+, +:short+ or
     #   +:hmac+; nil for no header
     attr_accessor :revision
@@ -174,16 +177,35 @@ module SmokeSeal
     # @return [Hash{Symbol => String, nil}] the +url+ of the webhook, the +role+ to mention
     # @raise [ConfigError] the config file is needed for it, and is wrong
     def discord
-      url = discord_webhook_url.presence
-      role = discord_role_id.presence
+      url = discord_webhook_url.presence || own_alert["discord"]
+      role = discord_role_id.presence || own_alert["role"]
       file = url && role ? {} : alert_of_file(needed: url.nil?)
       { url: url || file["discord"], role: (role || file["role"])&.to_s }
     end
 
-    # Without the webhook's URL, which is a secret.
+    # Returns who else is alerted of it.
+    #
+    # @return [Hash{String => Object}] the settings of the sinks, as {Sinks.of} takes them
+    # @raise [ConfigError] the config file is needed for it, and is wrong
+    def sinks
+      own = own_alert.slice(*Sinks::OTHERS.keys)
+      needed = own.empty? && discord_webhook_url.blank?
+      { **alert_of_file(needed: needed).slice(*Sinks::OTHERS.keys), **own }
+    end
+
+    # Without the settings of sinks, which are secrets.
     def inspect = "#<#{self.class}>"
 
     private
+
+    # @raise [ConfigError] what is set here is wrong
+    def own_alert
+      settings = AlertSettings.new(alert.presence)
+      problems = settings.problems.map { |problem| "config.smoke_seal.#{problem}" }
+      raise ConfigError, problems if problems.any?
+
+      settings.to_h.compact
+    end
 
     # A mistake in the file must not prevent an alert to a webhook that is set here.
     def alert_of_file(needed:)

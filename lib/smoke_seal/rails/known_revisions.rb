@@ -49,6 +49,15 @@ module SmokeSeal
     # @return [Boolean] whether a newer release than this one is served
     def newer?(seal) = served(seal)&.last&.newer || false
 
+    # @return [Array<Object>] the ids of earlier releases that have an incident of the app which nothing ended
+    def earlier_with_incident
+      place = place_of(@release)
+      found = load.rows.select do |_id, placed_at, raw|
+        (placed_at <=> place) == -1 && ReleaseIncident.open_in?(raw, @app)
+      end
+      found.map(&:first)
+    end
+
     protected
 
     attr_reader :rows

@@ -11,7 +11,8 @@ module SmokeSeal
     LEVELS = { "green" => :info, "red" => :error }.freeze
     ALERTED = { true => [:info, "Discord was notified"], false => [:error, "Discord was not notified"],
                 nil => [:info, "Discord is not configured"] }.freeze
-    private_constant :LEVELS, :ALERTED
+    REPEATED = "the same was told before, and nobody was notified again"
+    private_constant :LEVELS, :ALERTED, :REPEATED
 
     def run(event)
       seal = event.payload[:seal]
@@ -40,9 +41,11 @@ module SmokeSeal
 
     def alert(event)
       app, release, discord = event.payload.values_at(:app, :release, :discord)
+      others = event.payload.fetch(:sinks, {}).except("discord")
       subject = ["smoke_seal: alert for #{app}", release].compact.join(", release ")
-      level, said = ALERTED.fetch(discord)
-      log(level, event, app: app, release: release, status: event.payload[:status], discord: discord) do
+      level, said = event.payload[:event] == "repeated" ? [:info, REPEATED] : alerted(discord, others)
+      sinks = others.empty? ? {} : { sinks: others }
+      log(level, event, app: app, release: release, status: event.payload[:status], discord: discord, **sinks) do
         "#{subject}: #{said}"
       end
     end
@@ -61,6 +64,14 @@ module SmokeSeal
       end
     end
     private :info, :warn, :error
+
+    # @return [Array(Symbol, String)] the level, and which sinks were notified
+    def alerted(discord, others)
+      level, said = ALERTED.fetch(discord)
+      texts = others.map { |key, told| "#{Sinks::OTHERS.fetch(key).title} was #{"not " unless told}notified" }
+      texts.unshift(said) unless discord.nil? && texts.any?
+      [others.value?(false) ? :error : level, texts.join("; ")]
+    end
 
     # Logs the verdict of one app.
     def log_seal(event, app, seal)

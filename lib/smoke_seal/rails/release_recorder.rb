@@ -51,6 +51,10 @@ module SmokeSeal
       end
     end
 
+    # @param error [Exception]
+    # @return [Boolean] whether the seal is stored all the same
+    def stored?(error) = error.is_a?(Sealable::CallbackError)
+
     private
 
     # How to record a seal later, when the database works again.

@@ -4,6 +4,7 @@ require "active_support/logger"
 require "timeout"
 require_relative "deployed_sha"
 require_relative "previous_seal"
+require_relative "release_incident"
 require_relative "release_recorder"
 require_relative "../error_text"
 require_relative "known_revisions"
@@ -116,7 +117,9 @@ module SmokeSeal
     # The options that all apps have in common.
     def shared
       { report: false, log: log, release: release_name, release_url: @url, abandon: abandon,
-        discord: -> { configuration.discord }, reseal: method(:reseal_of).to_proc, notes: @notes,
+        discord: -> { configuration.discord }, sinks: -> { configuration.sinks },
+        incident: ->(app) { ReleaseIncident.of(@release, app) },
+        reseal: method(:reseal_of).to_proc, notes: @notes,
         **@given.except(:sha, :previous) }.compact
     end
 

@@ -4,6 +4,7 @@ require "active_support/concern"
 require_relative "deployed_sha"
 require_relative "known_revisions"
 require_relative "previous_seal"
+require_relative "release_alert"
 require_relative "release_column"
 require_relative "release_state"
 require_relative "sealable_queries"
@@ -141,7 +142,8 @@ module SmokeSeal
     end
 
     # For the console: checks production again, records the seal, also an unsealed one, and returns it. The previous
-    # verdict moves to the history. Production's revision is compared with the one this release deployed, see
+    # verdict moves to the history. Nobody is alerted, unless there is an incident: then the sinks are told how it goes
+    # on, see {ReleaseAlert}. Production's revision is compared with the one this release deployed, see
     # {DeployedSha}. Use +sha: nil+ to skip that, for example after a rollback, when an earlier release is live.
     #
     # @param app [String, nil] the app; nil for the one that was checked last, or the only one there is
@@ -160,6 +162,7 @@ module SmokeSeal
       options = { previous: PreviousSeal.of(self, app.to_s), **options } unless options.key?(:previous)
       seal = SmokeSeal.run(app, **options, &block)
       record_smoke_seal!(seal)
+      ReleaseAlert.follow_up(self, app.to_s, seal)
       seal
     end
 

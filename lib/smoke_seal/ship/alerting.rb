@@ -1,6 +1,8 @@
 # frozen_string_literal: true
 
 require_relative "../rollback_commands"
+require_relative "channels"
+require_relative "publishing"
 
 module SmokeSeal
   class Ship
@@ -37,8 +39,10 @@ module SmokeSeal
       end
 
       # Tells the others, and prints what happened since {#print}.
-      def tell
-        shielded { @alert ? send_alert : report_notes(@notes.drop(@reported)) }
+      #
+      # @param stored [Boolean] whether the seal is stored on its release; only then is an incident kept there
+      def tell(stored: true)
+        shielded { @alert ? send_alert(stored) : report_notes(@notes.drop(@reported)) }
         @output.puts("", *@advice) if @advice.any?
       end
 
@@ -94,23 +98,15 @@ module SmokeSeal
       end
 
       # Alerts on the other channels, and prints the notes that were added after the alert was printed.
-      def send_alert
-        channel = discord_channel if @alert.needed? || @notes.any?
+      def send_alert(stored)
+        publishing = Publishing.new(@app, @options, stored: stored)
+        return unless @alert.needed? || @notes.any? || publishing.anything_open?
+
+        @notes.concat(publishing.notes)
         alert = @alert.with_notes(@notes.drop(@reported))
-        return unless alert.needed?
-
-        report_notes([*@notes.drop(@reported), *publish(alert, channel), *notify_listeners(alert)])
-      end
-
-      # @return [Array<String>] the channels that failed, and why
-      def publish(alert, channel)
-        facts = { app: alert.app, release: alert.release, seal: alert.seal, status: alert.seal.status,
-                  commands: alert.commands, discord: channel ? nil : false }
-        SmokeSeal.instrumenter.instrument("alert.smoke_seal", facts) do |payload|
-          delivery = alert.deliver(console: nil, **channel.to_h)
-          payload[:discord] = delivery.discord.delivered? if delivery.discord
-          delivery.failures
-        end
+        failures = publishing.call(alert)
+        told = alert.needed? && !publishing.repeated? ? notify_listeners(alert) : []
+        report_notes([*@notes.drop(@reported), *failures, *told])
       end
 
       def notify_listeners(alert)
@@ -119,28 +115,6 @@ module SmokeSeal
           "tell failed: #{BoundedCall.reason(result.error)}" unless result.ok?
         end
       end
-
-      # @return [Hash{Symbol => Object}, nil] the options for {Alert#deliver}; empty if Discord is not configured; nil
-      #   if its config could not be read
-      def discord_channel
-        url, role = discord.values_at(:url, :role)
-        return {} unless url
-
-        @notes << "the role to mention is not an id of digits, so nobody is mentioned" if role && !role?(role)
-        { discord: DiscordWebhook.new(url), role: role }
-      rescue *ErrorText::RESCUED => e
-        @notes << "Discord was not notified, since its config could not be read: #{ErrorText.text(e)}"
-        nil
-      end
-
-      def discord
-        return @options.discord.call if @options.discord
-
-        file = SmokeSeal.config(@options.config).alert
-        { url: file["discord"], role: file["role"] }
-      end
-
-      def role?(role) = AlertSettings::ROLE.match?(role.strip)
 
       def report_notes(lines)
         fall_back("", *verdict, *Alert::AlertText.notes(lines)) if lines.any?

@@ -8,7 +8,7 @@ module SmokeSeal
       RUN = %i[sha config url deadline boot_window browser removed environment].freeze
       SEALS = %i[previous baseline].freeze
       OWN = %i[record record_within release release_url tell on_event console log report discord
-               notes reseal config known abandon].freeze
+               sinks incident notes reseal config known abandon].freeze
       # The time limits in seconds: of a recorder, and of +on_event+ and +tell+.
       RECORD_LIMIT = 60
       LISTENER_LIMIT = 10
@@ -58,6 +58,12 @@ module SmokeSeal
 
       # @return [Proc, nil] gives the webhook's +:url+ and the +:role+; nil reads the config file
       def discord = @given[:discord]
+
+      # @return [Proc, nil] gives the settings of the other sinks, as {Sinks.of} takes them; nil reads the config file
+      def sinks = @given[:sinks]
+
+      # @return [Proc, nil] given an app, where its incident is kept, see {IncidentAlert}
+      def incident = @given[:incident]
 
       # @return [Numeric] seconds
       def record_within

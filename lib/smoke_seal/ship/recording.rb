@@ -17,6 +17,9 @@ module SmokeSeal
         @apps = apps
       end
 
+      # Whether the seal is stored.
+      def stored? = @stored || false
+
       # @yieldparam note [String] why it is not recorded
       # @yieldparam advice [Array<String>] how to do it later: a heading, then commands
       def call(&note)
@@ -26,6 +29,7 @@ module SmokeSeal
         return note.call(NOT_CALLABLE, advice) unless @recorder.respond_to?(:call)
 
         result = in_bounded_time { hand_over }
+        @stored = result.ok? || (@recorder.respond_to?(:stored?) && @recorder.stored?(result.error))
         note.call(note_of(result.error), *own_advice) unless result.ok?
       end
 

@@ -3,6 +3,8 @@
 require_relative "../../test_helper"
 require_relative "../../support/command"
 require_relative "../../support/discord_server"
+require_relative "../../support/slack_server"
+require_relative "../../support/webhook_server"
 
 # prod-smoke alert --test
 class AlertCommandTest < Minitest::Test
@@ -11,8 +13,9 @@ class AlertCommandTest < Minitest::Test
   WEBHOOK = "env:SMOKE_SEAL_DISCORD_WEBHOOK_URL"
 
   # What becomes of the command in an app whose alert goes to +discord+.
-  def call(*arguments, discord: WEBHOOK, env: nil)
-    yaml = "apps: { shop: { url: \"http://127.0.0.1:1\" } }\nalert: { discord: \"#{discord}\", role: \"42\" }"
+  def call(*arguments, discord: WEBHOOK, env: nil, sinks: nil)
+    alert = ["discord: \"#{discord}\"", "role: \"42\"", *sinks].join(", ")
+    yaml = "apps: { shop: { url: \"http://127.0.0.1:1\" } }\nalert: { #{alert} }"
     in_app(yaml) do |folder|
       with_env("SMOKE_SEAL_DISCORD_WEBHOOK_URL" => env) do
         out = StringIO.new
@@ -33,6 +36,19 @@ class AlertCommandTest < Minitest::Test
       content, mentions = discord.payloads.first.values_at("content", "allowed_mentions")
       assert content.start_with?("**TEST of prod-smoke: nothing is wrong.**"), content
       assert_equal({ "parse" => [] }, mentions)
+    end
+  end
+
+  def test_each_sink_that_is_configured_is_told_and_those_that_were_not_reached_are_named
+    SlackServer.start do |slack|
+      WebhookServer.start([404, {}, ""]) do |webhook|
+        signed = "{ url: \"#{webhook.webhook}\", secret: #{WebhookServer::SECRET} }"
+        code, out, err = call("--test", sinks: "slack: \"#{slack.webhook}\", webhook: #{signed}")
+        assert_equal [3, "Slack was notified: a message that begins with TEST\n"], [code, out]
+        assert_equal "prod-smoke: the webhook was not notified: the webhook answered 404: there is nothing at its " \
+                     "URL\n", err
+        assert_match(/\ATEST of prod-smoke: nothing is wrong\./, slack.taken.first["text"])
+      end
     end
   end
 

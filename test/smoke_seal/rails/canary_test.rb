@@ -40,7 +40,8 @@ class RailsCanaryTest < ActiveSupport::TestCase
   test "no secret is stored, logged, posted or published" do
     DiscordServer.start do |discord|
       published = ship_twice(discord)
-      assert_operator discord.payloads.size, :>=, 2
+      # The same red again is told once.
+      assert_equal 1, discord.payloads.size
       assert_predicate @record.reload.smoke_seal, :red?
       assert_includes column, "[hidden]"
       assert_predicate @record.smoke_seal_history, :any?

@@ -67,6 +67,30 @@ class ConfigurationTest < ActiveSupport::TestCase
     end
   end
 
+  SLACK = "https://hooks.slack.com/services/T/B/s3cret"
+
+  test "other sinks are those of the file, and each that is set here wins" do
+    in_root("config/smoke_seal.yml" => "alert: { slack: #{SLACK}, teams: \"https://a.example/x\" }") do
+      configuration.alert = { teams: "https://b.example/x", ntfy: "https://ntfy.sh/seals" }
+      assert_equal({ "slack" => { "url" => SLACK }, "teams" => { "url" => "https://b.example/x" },
+                     "ntfy" => { "url" => "https://ntfy.sh/seals" } }, configuration.sinks)
+    end
+    in_root("config/smoke_seal.yml" => "alrt: {}\n") { assert_equal %w[teams ntfy], configuration.sinks.keys }
+  end
+
+  test "what is wrong with a sink that is set here is said with its place" do
+    configuration.alert = { slack: "s3cret", email: "x" }
+    error = assert_raises(SmokeSeal::ConfigError) { in_root({}) { configuration.sinks } }
+    assert_equal ["config.smoke_seal.alert.slack: is no http or https URL with a host",
+                  "config.smoke_seal.alert.email: unknown key; known: discord, role, slack, webhook, pagerduty, " \
+                  "teams, ntfy, exec"], error.problems
+  end
+
+  test "Discord may be set with the others" do
+    configuration.alert = { discord: SECRET, role: 7 }
+    in_root({}) { assert_equal [{ url: SECRET, role: "7" }, {}], [configuration.discord, configuration.sinks] }
+  end
+
   test "an empty setting is none" do
     configuration.discord_webhook_url = ""
     in_root("config/smoke_seal.yml" => YAML) { assert_equal SECRET, configuration.discord[:url] }

@@ -3,7 +3,7 @@
 require "net/protocol"
 
 module SmokeSeal
-  class DiscordWebhook
+  class HTTPPost
     # Limits the bytes that are read of a response. Net::HTTP itself has no limit on headers, line lengths, interim
     # responses, chunk extensions and the responses of a proxy.
     class ReadLimit
@@ -63,4 +63,4 @@ module SmokeSeal
   end
 end
 
-Net::BufferedIO.prepend(SmokeSeal::DiscordWebhook::ReadLimit::Buffered)
+Net::BufferedIO.prepend(SmokeSeal::HTTPPost::ReadLimit::Buffered)

@@ -1,20 +1,19 @@
 # frozen_string_literal: true
 
-require "json"
 require "net/http"
 require_relative "read_limit"
 
 module SmokeSeal
-  class DiscordWebhook
-    # One POST and its response.
+  class HTTPPost
+    # One request and its response.
     class Request
-      # Bytes that are read of a response body; Discord's are a few KiB.
+      # Bytes that are read of a response body; those of the services are a few KiB.
       LONGEST_BODY = 64 * 1024
       # Bytes that are read before the body, including the response of a proxy.
       LONGEST_HEAD = 64 * 1024
       private_constant :LONGEST_BODY, :LONGEST_HEAD
 
-      # Errors that are retried. Discord may already have the message: posting it twice is better than never.
+      # Errors that are retried. The service may already have the message: posting it twice is better than never.
       CONNECTION_ERRORS = [SystemCallError, SocketError, IOError, OpenSSL::SSL::SSLError, Net::OpenTimeout].freeze
 
       # An attempt that failed without an answer.
@@ -22,48 +21,70 @@ module SmokeSeal
         # @return [Boolean] whether a retry may succeed
         def retryable? = @retryable
 
-        def initialize(reason, retryable: false)
+        # @return [Boolean] whether the service may have the message
+        def unsure? = @unsure
+
+        def initialize(reason, retryable: false, unsure: false)
           @retryable = retryable
+          @unsure = unsure
           super(reason)
         end
       end
 
       # @return [String]
-      def self.no_answer_within(seconds) = "Discord did not answer within #{format("%g", seconds)} s"
+      def self.no_answer_within(service, seconds) = "#{service} did not answer within #{format("%g", seconds)} s"
 
       # @param target [URI::HTTP]
-      # @param payload [Hash]
-      def initialize(target, payload, open_timeout:, read_timeout:)
+      # @param body [String]
+      # @param service [String]
+      # @param headers [Hash{String => String}]
+      # @param verb [Class]
+      def initialize(target, body, service:, open_timeout:, read_timeout:, headers: {}, verb: Net::HTTP::Post)
         @target = target
-        @body = JSON.generate(payload)
+        @body = body
+        @service = service
+        @headers = headers
+        @verb = verb
         @open_timeout = open_timeout
         @read_timeout = read_timeout
       end
 
+      # Whether it is being sent: there is a connection, and no answer yet.
+      def sent? = @sent || false
+
       # @return [Answer]
       # @raise [Failed]
       def call
-        limit = ReadLimit.new(LONGEST_HEAD)
-        # The throw closes the connection without reading the rest of the response.
-        catch(:answer) do
-          limit.apply do
-            http.start { |connection| connection.request(post) { |response| throw :answer, answer(response, limit) } }
-          end
-        end
+        exchange(ReadLimit.new(LONGEST_HEAD))
       rescue ReadLimit::Exceeded
-        raise Failed, "what answered in Discord's place sent more than #{LONGEST_HEAD / 1024} KiB before its message"
+        raise Failed, "what answered in #{@service}'s place sent more than #{LONGEST_HEAD / 1024} KiB before its " \
+                      "message"
       rescue *CONNECTION_ERRORS => e
         raise Failed.new(said_by(e), retryable: !untrusted?(e))
       rescue Net::ReadTimeout, Net::WriteTimeout
-        # Not retried: Discord most likely has the message.
-        raise Failed, self.class.no_answer_within(@read_timeout)
+        # Not retried: the service most likely has the message.
+        raise Failed.new(self.class.no_answer_within(@service, @read_timeout), unsure: true)
       rescue Net::HTTPBadResponse, Net::HTTPHeaderSyntaxError
-        raise Failed, "what answered in Discord's place does not speak HTTP"
+        raise Failed, "what answered in #{@service}'s place does not speak HTTP"
       rescue Net::ProtocolError
-        raise Failed, "the proxy of the environment does not let the message through to Discord"
+        raise Failed, "the proxy of the environment does not let the message through to #{@service}"
+      ensure
+        @sent = false
       end
 
       private
+
+      # The throw closes the connection without reading the rest of the response.
+      def exchange(limit)
+        catch(:answer) do
+          limit.apply do
+            http.start do |connection|
+              @sent = true
+              connection.request(request) { |response| throw :answer, answer(response, limit) }
+            end
+          end
+        end
+      end
 
       def http
         Net::HTTP.new(@target.hostname, @target.port, *proxy).tap do |http|
@@ -81,17 +102,18 @@ module SmokeSeal
       end
 
       # With "identity", since Net::HTTP would decompress a response without a limit.
-      def post
+      def request
         headers = {
           "Accept" => "application/json", "Accept-Encoding" => "identity", "Content-Type" => "application/json",
           "User-Agent" => "smoke_seal/#{VERSION}"
         }
-        Net::HTTP::Post.new(@target.request_uri, headers).tap { |post| post.body = @body }
+        @verb.new(@target.request_uri, headers.merge(@headers)).tap { |request| request.body = @body }
       end
 
       def answer(response, limit)
         limit.reset(LONGEST_BODY)
-        Answer.new(status: response.code.to_i, retry_after: response["Retry-After"], body: body_of(response))
+        Answer.new(service: @service, status: response.code.to_i, retry_after: response["Retry-After"],
+                   body: body_of(response))
       end
 
       # Nil if the body cannot be read: the status alone says whether the message was stored.
@@ -109,16 +131,19 @@ module SmokeSeal
       # The reason without the URL, parts of which are in some errors' messages.
       def said_by(error)
         case error
-        when Net::OpenTimeout then "Discord could not be reached within #{format("%g", @open_timeout)} s"
-        when SocketError then "Discord's name could not be resolved"
-        when OpenSSL::SSL::SSLError then untrusted?(error) ? UNTRUSTED : "the TLS handshake with Discord failed"
-        when SystemCallError then "Discord could not be reached: #{error.class.new.message}"
-        else "Discord closed the connection before it answered"
+        when Net::OpenTimeout then "#{@service} could not be reached within #{format("%g", @open_timeout)} s"
+        when SocketError then "#{@service}'s name could not be resolved"
+        when OpenSSL::SSL::SSLError then of_tls(error)
+        when SystemCallError then "#{@service} could not be reached: #{error.class.new.message}"
+        else "#{@service} closed the connection before it answered"
         end
       end
 
-      UNTRUSTED = "Discord's certificate is not one that this machine trusts"
-      private_constant :UNTRUSTED
+      def of_tls(error)
+        return "#{@service}'s certificate is not one that this machine trusts" if untrusted?(error)
+
+        "the TLS handshake with #{@service} failed"
+      end
 
       def untrusted?(error) = error.message.include?("certificate verify failed")
     end

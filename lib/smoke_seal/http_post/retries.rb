@@ -1,25 +1,31 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  class DiscordWebhook
+  class HTTPPost
     # Makes a request, and retries it while that may help and the deadline allows.
     class Retries
-      # Seconds before each retry, unless Discord says how long to wait.
+      # Seconds before each retry, unless the service says how long to wait.
       PAUSES = [0.5, 1].freeze
       private_constant :PAUSES
 
       # @param request [Request]
       # @param deadline [Numeric] seconds from now
-      def initialize(request, deadline:)
+      # @param meanings [Hash{Integer => String}]
+      def initialize(request, deadline:, meanings:)
         @request = request
+        @meanings = meanings
         @ends_at = now + deadline
       end
 
-      # @return [Delivery]
-      def call
+      # @yieldparam answer [Answer]
+      # @yieldreturn [String, nil]
+      # @return [Sinks::Delivery]
+      def call(&message_id)
         tries = 1
-        tries += 1 while (outcome = attempt).is_a?(RetryableFailure) && pause(outcome, tries)
-        outcome.is_a?(RetryableFailure) ? Delivery.failed(with_tries(outcome.reason, tries)) : outcome
+        tries += 1 while (outcome = attempt(&message_id)).is_a?(RetryableFailure) && pause(outcome, tries)
+        return outcome unless outcome.is_a?(RetryableFailure)
+
+        Sinks::Delivery.failed(with_tries(outcome.reason, tries), retryable: true)
       end
 
       private
@@ -30,11 +36,14 @@ module SmokeSeal
 
       def attempt
         answer = @request.call
-        return Delivery.delivered(answer.message_id) if answer.success?
+        return Sinks::Delivery.delivered(block_given? ? yield(answer) : nil) if answer.success?
 
-        answer.retryable? ? RetryableFailure.new(answer.reason, answer.wait) : Delivery.failed(answer.reason)
+        reason = answer.reason(@meanings)
+        answer.retryable? ? RetryableFailure.new(reason, answer.wait) : Sinks::Delivery.failed(reason)
       rescue Request::Failed => e
-        e.retryable? ? RetryableFailure.new(e.message) : Delivery.failed(e.message)
+        return RetryableFailure.new(e.message) if e.retryable?
+
+        e.unsure? ? Sinks::Delivery.unsure(e.message) : Sinks::Delivery.failed(e.message)
       end
 
       # Waits before the next attempt.

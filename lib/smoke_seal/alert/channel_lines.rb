@@ -1,0 +1,80 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  class Alert
+    # The lines of an alert for a channel that many people read. They contain no page text, which anyone may have
+    # written, and no curl command, since the query of a URL may be confidential. They are not quoted for any target.
+    class ChannelLines
+      NOT_ROLLED_BACK = "Nothing was rolled back."
+      ELSEWHERE = "on the terminal and in the log"
+
+      # A line, and for how many checks it stands.
+      Line = Struct.new(:text, :checks)
+
+      # @param alert [Alert]
+      def initialize(alert)
+        @alert = alert
+      end
+
+      # @param longest [Integer]
+      # @return [String]
+      def verdict(longest = 600) = TerminalText.line(seal.verdict_line, longest)
+
+      # @return [String] its part that is never cut
+      def shortest_verdict = seal.verdict_line.partition(" — ").first
+
+      # @return [Array<String>] the release and the app
+      def where
+        release = "Release #{[@alert.release, @alert.release_url].compact.join(" ")}" if @alert.release
+        [release, "App #{[@alert.app, @alert.url].compact.join(" at ")}"].compact
+      end
+
+      # @return [Array<Line>] what failed, then what could not be judged
+      def failing
+        [*@alert.failing.map { |group| Line.new(failing_line(group), group.failures.size) },
+         *@alert.unjudged.map { |group| Line.new(unjudged_line(group), group.failures.size) }]
+      end
+
+      # @return [Array<String>]
+      def notes = @alert.notes
+
+      # @return [String, nil] why a rollback is not advised
+      def against_rollback
+        "#{SharedText::NOT_ADVISED} #{@alert.against_rollback}." if @alert.against_rollback
+      end
+
+      # @return [String, nil] what to look at before a rollback
+      def caution = ("#{SharedText::CAUTION} #{@alert.rollback_caution}." if @alert.rollback_caution)
+
+      # @return [Array<RollbackCommand>] none where a rollback is not advised
+      def commands = against_rollback ? [] : @alert.rollback_commands
+
+      # @return [Array<String>] what to do about the seal, without the commands
+      def advice
+        return [NOT_ROLLED_BACK, *(against_rollback || [*caution, command_heading])] if seal.red?
+
+        seal.unsealed? ? ["#{SharedText::HEALTH_UNKNOWN} #{LOOK_YOURSELF} #{@alert.reseal}"] : []
+      end
+
+      # @return [String] what stands before the commands
+      def command_heading = @alert.commands.empty? ? SharedText::NO_ROLLBACK : SharedText::ROLLBACK
+
+      LOOK_YOURSELF = "Look yourself; then seal it again in the Rails console:"
+
+      private
+
+      def seal = @alert.seal
+
+      def failing_line(group)
+        failure = group.first
+        said = failure.lines_without_page_text.join("; ")
+        said = [failure.what_happened(page_text: false), *group.hints].join("; ") if group.shared?
+        cause = group.cause_name
+        cause = cause.empty? || (group.shared? && said.include?(cause)) ? "" : " (#{cause})"
+        "#{group.names}#{cause}#{": " unless said.empty?}#{said}"
+      end
+
+      def unjudged_line(group) = "#{group.names}, #{group.first.outcome_text}: #{group.first.reason_without_page_text}"
+    end
+  end
+end

@@ -1,0 +1,216 @@
+# frozen_string_literal: true
+
+require "time"
+require_relative "incident/deliveries"
+require_relative "incident/fingerprint"
+
+module SmokeSeal
+  # What sinks were told of an app and release, as plain data, and what they are to be told of the next seal. It reads
+  # no clock, and writes nowhere: {IncidentAlert} stores what it gives, under a lock.
+  #
+  # There are two tracks. The first red opens the incident "red": the same red again is silent, a change of what fails
+  # updates it, green resolves it. An unsealed seal opens "unsealed", which a verdict resolves; it neither opens nor
+  # resolves the other.
+  class Incident
+    TRACKS = %w[red unsealed].freeze
+    # Characters of the verdict that opened it.
+    LONGEST_VERDICT = 200
+    private_constant :TRACKS, :LONGEST_VERDICT
+
+    # Changes what a store has, under its lock.
+    #
+    # @param store [#identity, #update] see {IncidentAlert#initialize}
+    # @yieldparam incident [Incident]
+    # @return [void]
+    def self.update(store, &block)
+      store.update { |held| new(held, identity: store.identity).tap(&block).to_h }
+    end
+
+    # @param held [Object] what is stored; nil before the first incident
+    # @param identity [String] what tells this app and release from others
+    def initialize(held, identity:)
+      held = held.is_a?(Hash) ? held : {}
+      @identity = identity
+      @number = held["number"].to_i
+      @events = []
+      @tracks = held.fetch("tracks", {}).slice(*TRACKS).transform_values(&:dup)
+      @deliveries = Deliveries.new(held["deliveries"])
+    end
+
+    # @return [Hash] JSON data
+    def to_h = { "number" => @number, "tracks" => @tracks, "deliveries" => @deliveries.to_h }
+
+    # @return [Array<String>] the kinds of the events that the last seal made; none where it said the same again
+    attr_reader :events
+
+    # @return [Boolean] whether a seal that is green has something to resolve
+    def open? = TRACKS.any? { |track| open_track(track) }
+
+    # What the sinks are to be told of a seal.
+    #
+    # @param seal [Seal]
+    # @param now [Time]
+    # @param sinks [Array<Sinks::Sink>]
+    # @param by [String, nil] the later release that the seal is of
+    # @param release [String, nil] the name of the release, for an incident that begins
+    # @return [Array<Told>] who is told what, each in the order of its events
+    def advance(seal, now:, sinks:, by: nil, release: nil)
+      @release = release
+      sinks.each { |sink| @deliveries.expire(sink.key, now) }
+      dead = sinks.flat_map { |sink| dead_of(sink, now) }
+      events = events_of(seal, now, by)
+      @events = events.map(&:kind)
+      [*recovered(dead, now), *(events.any? ? told(events, sinks, now) : again(seal, sinks, now))]
+    end
+
+    # Claims an event that was left for later.
+    #
+    # @param sink [Sinks::Sink]
+    # @param event [Sinks::Event]
+    # @return [Symbol] +:send+; +:wait+, since an earlier one or another process is first; +:gone+, since it is sent or
+    #   given up; +:unsure+, since it may have arrived
+    def claim(sink, event, now:)
+      @deliveries.expire(sink.key, now)
+      entry = @deliveries.find(sink.key, event.number) or return :gone
+      drop_dead_before(entry, sink, now)
+      first = @deliveries.of(sink.key).first
+      return :wait if !first.equal?(entry) || @deliveries.in_progress?(entry, now)
+
+      if @deliveries.dead?(entry, now) && !sink.repeatable?
+        settle(sink, event, Sinks::Delivery.unsure("its process ended"), later: false)
+        return :unsure
+      end
+      @deliveries.claim(sink.key, event.number, now)
+      :send
+    end
+
+    # @return [Sinks::Event] with the sink's id of the message that opened its incident, which may be newer than it
+    def current(sink, event)
+      track = @tracks.values.find { |candidate| candidate["key"] == event.key }
+      id = track && track["told"][sink.key]
+      event.dup.tap { |copy| copy.message_id = id.is_a?(String) ? id : nil }
+    end
+
+    # Notes what became of an event.
+    #
+    # @param delivery [Sinks::Delivery, nil] nil if the sink is not told of such events
+    # @param later [Boolean] whether it is tried again
+    def settle(sink, event, delivery, later:)
+      return @deliveries.release(sink.key, event.number) if later
+
+      @deliveries.remove(sink.key, event.number)
+      mark_told(sink, event, delivery&.message_id) if delivery.nil? || delivery.delivered? || delivery.unsure?
+    end
+
+    # What one sink is told. +state+ is +:now+ for one that is to be sent, +:later+ for one that waits for earlier
+    # ones, +:unsure+ for one that may have arrived, and is not sent again.
+    Told = Struct.new(:sink, :event, :state)
+
+    private
+
+    def open_track(name) = @tracks[name]&.then { |track| track if track["open"] }
+
+    # Takes out the events whose process died.
+    def dead_of(sink, now)
+      @deliveries.of(sink.key).select { |entry| @deliveries.dead?(entry, now) }.filter_map do |entry|
+        @deliveries.remove(sink.key, entry["number"])
+        track = @tracks[entry["track"]] or next
+        event = event_of(entry["kind"], entry["track"], track, now, number: entry["number"])
+        Told.new(sink, event, :now)
+      end
+    end
+
+    # A later event says more.
+    def drop_dead_before(entry, sink, now)
+      earlier = @deliveries.of(sink.key).take_while { |other| !other.equal?(entry) }
+      earlier.select { |other| @deliveries.dead?(other, now) }.each do |other|
+        @deliveries.remove(sink.key, other["number"])
+        track = @tracks[other["track"]]
+        track["told"][sink.key] ||= true if track
+      end
+    end
+
+    # An event that is told now, or soon, says more than an earlier one whose process died: that one is not sent again.
+    def recovered(dead, now)
+      dead.filter_map do |told|
+        if told.sink.repeatable? && @events.empty? && @deliveries.of(told.sink.key).empty?
+          @deliveries.add(told.sink.key, told.event, now)
+          next told
+        end
+
+        mark_told(told.sink, told.event)
+        told.state = :unsure
+        told unless told.sink.repeatable?
+      end
+    end
+
+    def mark_told(sink, event, message_id = nil)
+      track = @tracks.values.find { |candidate| candidate["key"] == event.key } or return
+      track["told"][sink.key] = message_id || track["told"][sink.key] || true
+    end
+
+    # The tracks end before another begins, so that a sink is told of what is now last.
+    def events_of(seal, now, by)
+      return [change(seal, "unsealed", now)].compact if seal.unsealed? && by.nil?
+      return [] if seal.unsealed?
+      return [finish("red", now, by, quiet: seal.red?), finish("unsealed", now, by, quiet: true)].compact if by
+
+      unsealed = finish("unsealed", now, nil, quiet: seal.red? || !open_track("red").nil?)
+      [unsealed, seal.red? ? change(seal, "red", now) : finish("red", now, nil)].compact
+    end
+
+    # Opens a track, or notes that what fails has changed; nil if it has not.
+    def change(seal, name, now)
+      print = Fingerprint.of(seal)
+      track = open_track(name)
+      return open_new(seal, name, print, now) unless track
+      return if track["print"] == print
+
+      track["print"] = print
+      event_of("updated", name, track, now)
+    end
+
+    def open_new(seal, name, print, now)
+      was = TerminalText.line(seal.verdict_line, LONGEST_VERDICT)
+      @tracks[name] = { "key" => Sinks::Event.key_of(@identity, name, @number + 1), "print" => print, "open" => true,
+                        "since" => now.getutc.iso8601, "was" => was, "release" => @release, "told" => {} }.compact
+      event_of("opened", name, @tracks[name], now)
+    end
+
+    def finish(name, now, by, quiet: false)
+      track = open_track(name) or return
+      track["open"] = false
+      event_of("resolved", name, track, now).tap do |event|
+        event.quiet = quiet
+        event.by = by
+      end
+    end
+
+    def event_of(kind, name, track, now, number: @number += 1)
+      Sinks::Event.new(kind: kind, track: name, key: track["key"], number: number, quiet: false, was: track["was"],
+                       release: track["release"], after: (now - Time.iso8601(track["since"])).round)
+    end
+
+    def told(events, sinks, now)
+      sinks.flat_map do |sink|
+        events.filter_map do |event|
+          # One that was told of nothing has nothing to resolve.
+          next if event.resolved? && !told?(sink, event) && @deliveries.of(sink.key).empty?
+
+          claimed = @deliveries.add(sink.key, event, now)
+          Told.new(sink, current(sink, event), claimed ? :now : :later)
+        end
+      end
+    end
+
+    def told?(sink, event) = @tracks.fetch(event.track)["told"].key?(sink.key)
+
+    # The same again: only sinks that could not be told are told.
+    def again(seal, sinks, now)
+      name = { true => "red", false => ("unsealed" if seal.unsealed?) }[seal.red?]
+      track = name && open_track(name) or return []
+      waiting = sinks.reject { |sink| track["told"].key?(sink.key) || @deliveries.of(sink.key).any? }
+      waiting.empty? ? [] : told([event_of("opened", name, track, now)], waiting, now)
+    end
+  end
+end

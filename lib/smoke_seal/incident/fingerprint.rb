@@ -1,0 +1,32 @@
+# frozen_string_literal: true
+
+require "digest"
+
+module SmokeSeal
+  class Incident
+    # What tells whether a seal says the same as the one before: which checks failed, of what kind, and whose fault it
+    # is. Numbers and texts that differ from one attempt to the next, such as a status of 502 and then of 503, are left
+    # out.
+    module Fingerprint
+      module_function
+
+      # @param seal [Seal]
+      # @return [String]
+      def of(seal)
+        digest(seal.red? ? failures(seal) : [seal.summary.to_s.gsub(/\d+/, "")])
+      end
+
+      def failures(seal)
+        seal.evidence.select { |record| record["outcome"] == "failed" }.flat_map do |record|
+          findings = record.fetch("findings", []).reject { |finding| finding["severity"] == "warn" }
+          kinds = findings.map { |finding| finding.values_at("expectation", "cause").join(" ") }
+          [record["check"], *kinds].join(" ")
+        end.sort
+      end
+      private_class_method :failures
+
+      def digest(parts) = Digest::SHA256.hexdigest(parts.uniq.join("\0"))[0, 16]
+      private_class_method :digest
+    end
+  end
+end

@@ -1,0 +1,153 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  # Alerts sinks of a seal by what its incident says: tells them of its beginning, its changes and its end, and not of
+  # the same again. See {Incident}.
+  #
+  # What is sent is stored before and after it is sent. A process that dies in between leaves a claim: the next one
+  # sends that event again to a sink that would know it again, and to no other.
+  class IncidentAlert
+    # @return [Hash{String => Sinks::Delivery}] what became of it at each sink that was told now
+    attr_reader :sent
+
+    # @return [Array<String>] what went wrong, for the operator
+    attr_reader :failures
+
+    # @return [Array<String>] see {Incident#events}
+    attr_reader :events
+
+    # @param alert [Alert]
+    # @param sinks [Array<Sinks::Sink>]
+    # @param store where the incident is kept: it responds to
+    #   - +identity+: a text that tells this app and release from others
+    #   - +update+: yields what is stored, and stores what the block returns, under a lock
+    #   - +enqueue(sink, event, payload)+: whether a job will send it
+    #   - +retries?+: whether there is an engine for such jobs
+    # @param by [String, nil] the later release that the seal is of, if it ends the incident of an earlier one
+    def initialize(alert, sinks:, store:, by: nil)
+      @alert = alert
+      @sinks = sinks
+      @store = store
+      @by = by
+      @sent = {}
+      @failures = []
+      @events = []
+    end
+
+    # @return [IncidentAlert] itself
+    # @raise [StandardError] nothing was sent, since the incident could not be read or stored
+    def call
+      told = advance
+      told.select { |one| one.state == :unsure }.each { |one| @failures << unsure(one.sink) }
+      send_all(told.select { |one| one.state == :now })
+      leave(told.select { |one| one.state == :later })
+      self
+    end
+
+    # Whether the seal says the same as the one before.
+    def silent? = @events.empty?
+
+    private
+
+    def advance
+      told = []
+      update do |incident|
+        told = incident.advance(@alert.seal, now: Time.now, sinks: @sinks, by: @by, release: @alert.release)
+        @events = incident.events
+      end
+      told
+    end
+
+    # Each sink is told of its events in their order; all sinks at once.
+    def send_all(told)
+      by_sink = told.group_by(&:sink)
+      outcomes = {}
+      @sent = Sinks::Dispatch.call(by_sink.keys) do |sink|
+        outcomes[sink] = in_order(sink, by_sink[sink].map(&:event))
+        outcomes[sink].filter_map(&:last).find { |delivery| !delivery.delivered? } || outcomes[sink].last.last
+      end
+      settle(outcomes)
+    end
+
+    # What could not be sent is overtaken by nothing.
+    def in_order(sink, events)
+      failed = nil
+      events.map do |event|
+        delivery = failed || sink.deliver(message(event))
+        failed ||= Sinks::Delivery.failed(delivery.reason, retryable: true) if delivery && !delivery.delivered?
+        [event, delivery]
+      end
+    end
+
+    def settle(outcomes)
+      later = []
+      outcomes.each do |sink, events|
+        events.each { |event, delivery| later << [sink, event] if enqueued?(sink, event, delivery) }
+      end
+      report(outcomes.keys, later)
+      store_outcomes(outcomes, later)
+    end
+
+    def store_outcomes(outcomes, later)
+      return if outcomes.empty?
+
+      update do |incident|
+        outcomes.each do |sink, events|
+          events.each { |event, got| incident.settle(sink, event, got, later: later.include?([sink, event])) }
+        end
+      end
+    rescue *ErrorText::RESCUED => e
+      @failures << NOT_STORED + ErrorText.text(e)
+    end
+
+    # Whether a job will try it again. One that may have arrived is sent again only where the sink knows it again.
+    def enqueued?(sink, event, delivery)
+      return false if delivery.nil? || delivery.delivered? || !@store.retries?
+      return false unless delivery.retryable? || (delivery.unsure? && sink.repeatable?)
+
+      enqueue(sink, event)
+    end
+
+    def enqueue(sink, event)
+      payload = sink.render(message(event))
+      payload ? @store.enqueue(sink, event, payload) : false
+    rescue *ErrorText::RESCUED => e
+      @failures << "no job for #{sink.title} could be made: #{ErrorText.text(e)}"
+      false
+    end
+
+    # Those that wait for earlier events of their sink.
+    def leave(told)
+      left = told.reject { |one| @store.retries? && enqueue(one.sink, one.event) }
+      give_up(left) if left.any?
+    rescue *ErrorText::RESCUED => e
+      @failures << NOT_STORED + ErrorText.text(e)
+    end
+
+    # A sink that is not told of such events misses nothing.
+    def give_up(told)
+      outcomes = told.to_h { |one| [one, one.sink.render(message(one.event)) && FAILED] }
+      outcomes.compact.each_key { |one| @failures << "#{one.sink.title} was not notified: #{FAILED.reason}" }
+      update { |incident| outcomes.each { |one, got| incident.settle(one.sink, one.event, got, later: false) } }
+    end
+
+    def report(sinks, later)
+      Sinks::Dispatch.failures(sinks, @sent).each do |key, failure|
+        again = later.any? { |sink, _event| sink.key == key }
+        @failures << (again ? "#{failure}; a job tries it again for an hour" : failure)
+      end
+    end
+
+    def update(&block) = Incident.update(@store, &block)
+
+    def message(event) = Sinks::Message.new(@alert, event)
+
+    def unsure(sink)
+      "#{sink.title} may not have been notified of this before: the process that did so ended before it was stored"
+    end
+
+    FAILED = Sinks::Delivery.failed("an earlier alert is on its way to it")
+    NOT_STORED = "whom this alert reached could not be stored, so it may come twice: "
+    private_constant :FAILED, :NOT_STORED
+  end
+end

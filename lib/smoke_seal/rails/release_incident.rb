@@ -1,0 +1,79 @@
+# frozen_string_literal: true
+
+require_relative "job_engine"
+require_relative "release_state"
+
+module SmokeSeal
+  # Keeps the incident of an app on its release, see {IncidentAlert}: in the state of the release's column, under the
+  # lock of its row.
+  class ReleaseIncident
+    NAME = "incident"
+    # Seconds that the database may take.
+    LIMIT = 10
+    private_constant :LIMIT
+
+    class << self
+      # @param release [Object]
+      # @param app [String]
+      # @return [ReleaseIncident, nil] nil unless the release keeps seals
+      def of(release, app) = release.is_a?(Sealable) ? new(release, app) : nil
+
+      # @param raw [Object] the value of a release's column
+      # @return [Boolean] whether the app has an incident there which nothing ended
+      def open_in?(raw, app)
+        held = ReleaseState.new(raw).fetch(app, NAME)
+        !held.nil? && Incident.new(held, identity: "").open?
+      end
+    end
+
+    # @param release [Sealable]
+    # @param app [String]
+    def initialize(release, app)
+      @release = release
+      @app = app
+    end
+
+    def identity = "#{@release.class.base_class.name} #{@release.id} #{@app}"
+
+    # Whether a verdict has something to end, as far as the record knows.
+    def open? = self.class.open_in?(@release.has_attribute?("smoke_seal") ? @release["smoke_seal"] : nil, @app)
+
+    # @param known [KnownRevisions, nil] what was read of other releases
+    # @return [Array<ReleaseIncident>] those of earlier releases which nothing ended
+    def earlier(known)
+      ids = known ? known.earlier_with_incident : []
+      return [] if ids.empty?
+
+      model = @release.class.base_class
+      bounded { model.unscoped.where(model.primary_key => ids).to_a.map { |record| ReleaseIncident.new(record, @app) } }
+    end
+
+    # @yieldparam held [Object, nil] what the database has
+    # @yieldreturn [Hash] what it is to have
+    # @return [void]
+    def update(&block)
+      bounded { @release.update_smoke_state!(@app, NAME, &block) }
+    rescue Sealable::CallbackError
+      # It is stored; whoever recorded the seal was told of the callback.
+    end
+
+    # Whether a job can send an event later.
+    def retries? = JobEngine.available?
+
+    # @param sink [Sinks::Sink]
+    # @param event [Sinks::Event]
+    # @param payload [Hash]
+    # @return [Boolean] whether a job will send it
+    def enqueue(sink, event, payload) = AlertJob.later(@release, @app, sink.key, event, payload)
+
+    private
+
+    # In place: a connection belongs to its thread.
+    def bounded(&block)
+      result = BoundedCall.in_place(LIMIT, &block)
+      raise result.error unless result.ok?
+
+      result.value
+    end
+  end
+end

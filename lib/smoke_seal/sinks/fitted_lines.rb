@@ -1,0 +1,71 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  module Sinks
+    # The lines of a message that fit into a sink's room. It is filled by priority: where, what to do, the commands, the
+    # notes, then what failed. A command is there whole or not at all.
+    class FittedLines
+      # Characters of a line; where each is escaped as five, it still fits into a section of Slack's.
+      LONGEST_LINE = 500
+      private_constant :LONGEST_LINE
+
+      # @return [Array<String>]
+      attr_reader :where, :failing, :advice, :notes
+
+      # @return [Array<Array<String>>] the lines of each command: why, and then the command
+      attr_reader :commands
+
+      # @param message [Message]
+      # @param longest [Integer] how long all lines may be together
+      # @param most [Integer, nil] how many lines of failures at most
+      # @yieldparam line [String]
+      # @yieldreturn [Integer] how long the sink takes it to be
+      def initialize(message, longest, most: nil, &length)
+        @message = message
+        @room = Alert::TextRoom.new(longest, more: method(:more), &length)
+        @where = @room.take_whole(message.where)
+        @advice = @room.take_whole(message.advice.map { |line| cut(line) })
+        @commands = fitting_commands
+        @notes = @room.take_whole(message.notes.map { |note| bullet(note) })
+        @failing = fitting_failures(most)
+      end
+
+      # @return [Array<String>] all of them in their order
+      def to_a = [*where, *failing, *advice, *commands.flatten, *notes]
+
+      private
+
+      def cut(line) = TerminalText.line(line, LONGEST_LINE)
+
+      def bullet(line) = "• #{cut(line)}"
+
+      def more(count) = bullet("… and #{count} more: #{Alert::ChannelLines::ELSEWHERE}")
+
+      def fitting_failures(most)
+        lines = @message.failing
+        shown = lines.first(most || lines.size)
+        texts = shown.map { |line| bullet(line.text) }
+        left_out = lines.drop(shown.size).sum(&:checks)
+        return @room.take_whole([*texts, more(left_out)], [*shown.map(&:checks), left_out]) if left_out.positive?
+
+        @room.take_whole(texts, shown.map(&:checks))
+      end
+
+      def fitting_commands
+        commands = @message.commands
+        return [] if commands.empty?
+
+        shown = @room.reserving([left_out(commands.size)]) { commands.filter_map { |command| fitting(command) } }
+        shown << @room.take([left_out(commands.size - shown.size)]) if shown.size < commands.size
+        shown
+      end
+
+      def fitting(rollback)
+        lines = [*("# #{rollback.why}" if rollback.why), *rollback.command.lines(chomp: true)]
+        @room.take(lines) if @room.fit?(lines)
+      end
+
+      def left_out(count) = "#{count} commands are left out: #{Alert::ChannelLines::ELSEWHERE}"
+    end
+  end
+end

@@ -1,0 +1,107 @@
+# frozen_string_literal: true
+
+require_relative "delivery"
+require_relative "message"
+
+module SmokeSeal
+  module Sinks
+    # A place that alerts go to. A subclass has
+    #
+    # - +FIELDS+: the names of its settings. The first stands for all where the config has a text in place of a mapping
+    # - +REQUIRED+: those that it cannot do without. +LISTS+: those that may be lists
+    # - +SECRETS+: those that may not stand in a file, and +RISK+: what someone could do with them
+    # - +problem_with(field, value)+: what is wrong with a setting, or nil; the value is never in it
+    # - +render(message)+: what is sent, as JSON data without secrets; nil where this sink is not told of such an event
+    # - +transmit(payload, event)+: sends it
+    #
+    # The settings are secrets. Nothing here shows them.
+    class Sink
+      NAME = "sink"
+      TITLE = "the sink"
+      FIELDS = %w[url].freeze
+      REQUIRED = %w[url].freeze
+      LISTS = [].freeze
+      SECRETS = %w[url].freeze
+      RISK = "write to the channel"
+      TEST_MODE = "nothing is sent in a test"
+      private_constant :TEST_MODE
+
+      class << self
+        # @return [String] its key in the config
+        def key = self::NAME
+
+        # @return [String] its name in messages
+        def title = self::TITLE
+
+        # Whether the receiver knows a message again that it gets twice. Only then is a message sent again of which it
+        # is not known whether it arrived.
+        def repeatable? = false
+
+        # @return [String, nil]
+        def problem_with(_field, value) = HTTPPost.uri_of(value) ? nil : "no http or https URL with a host"
+      end
+
+      # @param settings [Hash{String => Object}] by the names in +FIELDS+
+      # @param timeouts see {HTTPPost#initialize}
+      def initialize(settings, **timeouts)
+        # In a proc, so that to_json and to_yaml, which print instance variables, do not show it.
+        @settings = proc { settings }
+        @timeouts = timeouts.freeze
+        @problem = problem_of(settings)
+      end
+
+      def key = self.class.key
+      def title = self.class.title
+      def repeatable? = self.class.repeatable?
+
+      # @return [String, nil] what is wrong with its settings
+      attr_reader :problem
+
+      # @param message [Message]
+      # @return [Delivery, nil] nil where it is not told of such an event. It never raises a StandardError.
+      def deliver(message)
+        payload = render(message)
+        payload && send_payload(payload, message.event)
+      rescue StandardError, ScriptError => e
+        Delivery.failed(e.class.name)
+      end
+
+      # @param payload [Hash] as {#render} gives it
+      # @param event [Event]
+      # @return [Delivery] It never raises a StandardError.
+      def send_payload(payload, event)
+        return Delivery.failed(@problem) if @problem
+        return Delivery.failed(TEST_MODE) if Testing.silent?
+
+        transmit(payload, event)
+      rescue StandardError, ScriptError => e
+        # Without the error's message, which may contain a setting.
+        Delivery.failed(e.class.name)
+      end
+
+      # Without the settings.
+      def inspect = "#<#{self.class}>"
+      alias to_s inspect
+
+      private
+
+      def setting(field) = @settings.call[field]
+
+      def post(body, url: setting("url"), headers: {}, meanings: {}, &message_id)
+        HTTPPost.new(title, meanings: meanings, **@timeouts)
+                .call(HTTPPost.uri_of(url), body, headers: headers, &message_id)
+      end
+
+      def problem_of(settings)
+        self.class::FIELDS.each do |field|
+          value = settings[field]
+          next if value.nil? && !self.class::REQUIRED.include?(field)
+
+          wrong = self.class.problem_with(field, value)
+          return "its #{field} is #{wrong}" if wrong
+        end
+        nil
+      end
+    end
+  end
+end

@@ -1,0 +1,37 @@
+# frozen_string_literal: true
+
+require_relative "sink"
+require_relative "slack_message"
+
+module SmokeSeal
+  module Sinks
+    # A channel on Slack, by an incoming webhook. Such a webhook cannot edit what it posted: each event is a message.
+    class Slack < Sink
+      NAME = "slack"
+      TITLE = "Slack"
+      HOST = /\Ahooks\.slack(?:-gov)?\.com\z/i
+      PATH = %r{\A/services/[\w-]+/[\w-]+/[\w-]+/?\z}
+      MEANINGS = {
+        400 => "it does not take this message", 403 => "it does not let the webhook post",
+        404 => "the webhook or its channel is gone", 410 => "the channel is archived"
+      }.freeze
+      private_constant :HOST, :PATH, :MEANINGS
+
+      # @return [String, nil]
+      def self.problem_with(_field, value)
+        uri = HTTPPost.uri_of(value) or return "no http or https URL with a host"
+        return if HTTPPost::STAND_IN.match?(uri.host) || (HOST.match?(uri.host) && PATH.match?(uri.path))
+
+        host = HOST.match?(uri.host) ? "another address of Slack" : TerminalText.line(uri.host, 80)
+        "no incoming webhook of Slack, but #{host}; it looks like https://hooks.slack.com/services/T…/B…/…"
+      end
+
+      # @return [Hash, nil]
+      def render(message) = message.event.quiet? ? nil : SlackMessage.new(message).payload
+
+      private
+
+      def transmit(payload, _event) = post(payload, meanings: MEANINGS)
+    end
+  end
+end

@@ -1,0 +1,235 @@
+# frozen_string_literal: true
+
+require_relative "../test_helper"
+require_relative "../support/alerts"
+
+# What sinks are told of one seal after the other: data in, data out.
+class IncidentTest < Minitest::Test
+  include Alerts
+
+  AT = Time.utc(2026, 6, 26, 21, 28, 45)
+
+  # A sink that is never sent anything here.
+  Channel = Struct.new(:key, :repeatable) do
+    def repeatable? = repeatable
+    def title = key
+  end
+  CHAT = Channel.new("chat", false)
+  PAGER = Channel.new("pager", true)
+
+  def setup
+    @held = nil
+    @now = AT
+  end
+
+  # @return [Array<String>] what the sinks are told of +seal+, as "chat opened 1"
+  def tell(seal, sinks: [CHAT], outcome: :delivered, **options)
+    incident = SmokeSeal::Incident.new(@held, identity: "Release 7 shop")
+    @told = incident.advance(seal, now: @now, sinks: sinks, **options)
+    @events = incident.events
+    @told.each { |told| settle(incident, told, outcome) }
+    @held = JSON.parse(JSON.generate(incident.to_h))
+    @told.map { |told| text(told) }
+  end
+
+  def settle(incident, told, outcome)
+    return if told.state != :now || outcome == :died
+
+    delivery = outcome == :delivered ? delivered("7#{told.event.number}") : SmokeSeal::Sinks::Delivery.failed("x")
+    incident.settle(told.sink, told.event, delivery, later: outcome == :later)
+  end
+
+  def delivered(id) = SmokeSeal::Sinks::Delivery.delivered(id)
+
+  def text(told)
+    quiet = " quietly" if told.event.quiet?
+    "#{told.sink.key} #{told.event.kind} #{told.event.number}#{quiet}#{" (#{told.state})" unless told.state == :now}"
+  end
+
+  def later(seconds) = @now += seconds
+
+  def broken(*checks, got: "500", cause: "app")
+    red(checks.map { |check| record(check, "failed", finding("status", "2xx", got, cause)) })
+  end
+
+  def green = SmokeSeal::Seal.from_result(passed: true, summary: "5/5 green", checked_at: AT)
+
+  def unsealed(reason = "no network for 60 s") = SmokeSeal::Seal.unsealed(reason)
+
+  def test_the_first_red_opens_the_same_is_silent_and_green_resolves
+    assert_equal ["chat opened 1"], tell(broken("tasks"))
+    assert_empty tell(broken("tasks"))
+    later(754)
+    assert_equal ["chat resolved 2"], tell(green)
+    event = @told.first.event
+    assert_equal [754, "71", "🔴 Production smoke seal: FAILED — 1/5 green"], [event.after, event.message_id, event.was]
+    assert_empty tell(green)
+  end
+
+  def test_a_number_that_differs_is_the_same_and_another_check_or_cause_is_a_change
+    tell(broken("tasks", got: "502"))
+    assert_empty tell(broken("tasks", got: "503"))
+    assert_equal ["chat updated 2"], tell(broken("tasks", "home"))
+    assert_equal ["chat updated 3"], tell(broken("tasks", "home", cause: "edge"))
+    assert_equal "72", @told.first.event.message_id
+  end
+
+  def test_all_events_of_an_incident_have_one_key_and_the_next_incident_has_another
+    keys = [broken("tasks"), broken("home"), green].map { |seal| key_of(seal) }
+    assert_equal 1, keys.uniq.size
+    next_one = key_of(broken("tasks"))
+    other = SmokeSeal::Incident.new(nil, identity: "Release 8 shop")
+    of_other = other.advance(broken("tasks"), now: @now, sinks: [CHAT]).first.event.key
+    assert_equal 3, [keys.first, next_one, of_other].uniq.size
+  end
+
+  def key_of(seal)
+    tell(seal)
+    @told.first.event.key
+  end
+
+  def test_unsealed_neither_opens_nor_resolves_a_red_one_and_is_told_once
+    assert_equal ["chat opened 1"], tell(unsealed)
+    assert_equal "unsealed", @told.first.event.track
+    assert_empty tell(unsealed("no network for 61 s"))
+    assert_equal ["chat updated 2"], tell(unsealed("the config is wrong"))
+    assert_equal ["chat resolved 3 quietly", "chat opened 4"], tell(broken("tasks"))
+    assert_equal ["chat opened 5"], tell(unsealed)
+    assert_equal ["chat resolved 6 quietly"], tell(broken("tasks"))
+    assert_equal ["chat resolved 7"], tell(green)
+  end
+
+  def test_green_after_unsealed_says_so
+    tell(unsealed)
+    assert_equal ["chat resolved 2"], tell(green)
+  end
+
+  def test_the_seal_of_a_later_release_ends_it_and_a_red_one_disturbs_nobody
+    tell(broken("tasks"))
+    assert_empty tell(unsealed, by: "R2")
+    held = @held
+    assert_equal ["chat resolved 2"], tell(green, by: "R2")
+    assert_equal "R2", @told.first.event.by
+    @held = held
+    assert_equal ["chat resolved 2 quietly"], tell(broken("home"), by: "R2")
+  end
+
+  def test_a_sink_that_could_not_be_told_is_told_with_the_same_red_again
+    assert_equal ["chat opened 1"], tell(broken("tasks"), outcome: :failed)
+    assert_equal ["chat opened 2"], tell(broken("tasks"))
+    assert_empty @events
+    assert_empty tell(broken("tasks"))
+  end
+
+  def test_a_sink_that_was_told_of_nothing_has_nothing_to_resolve
+    tell(broken("tasks"), outcome: :failed)
+    assert_empty tell(green)
+    assert_equal ["resolved"], @events
+  end
+
+  def test_a_sink_that_was_added_later_is_told
+    tell(broken("tasks"))
+    assert_equal ["pager opened 2"], tell(broken("tasks"), sinks: [CHAT, PAGER])
+  end
+
+  def test_a_process_that_died_while_it_sent_doubles_nothing
+    both = { sinks: [CHAT, PAGER] }
+    assert_equal ["chat opened 1", "pager opened 1"], tell(broken("tasks"), **both, outcome: :died)
+    ids = @told.map { |told| told.event.id }
+    later(30)
+    assert_empty tell(broken("tasks"), **both), "it may still be sending"
+    later(31)
+    assert_equal ["chat opened 1 (unsure)", "pager opened 1"].sort, tell(broken("tasks"), **both).sort
+    assert_equal(ids, @told.map { |told| told.event.id })
+  end
+
+  def test_a_sink_that_may_have_been_told_is_told_of_the_end
+    tell(broken("tasks"), sinks: [CHAT, PAGER], outcome: :died)
+    later(61)
+    tell(broken("tasks"), sinks: [CHAT, PAGER])
+    later(61)
+    assert_empty tell(broken("tasks"), sinks: [CHAT, PAGER])
+    assert_equal ["chat resolved 2", "pager resolved 2"], tell(green, sinks: [CHAT, PAGER])
+  end
+
+  def test_an_event_whose_process_died_is_not_sent_again_before_one_that_says_more
+    tell(broken("tasks"), sinks: [CHAT, PAGER], outcome: :died)
+    later(61)
+    assert_equal ["chat opened 1 (unsure)", "chat resolved 2", "pager resolved 2"], tell(green, sinks: [CHAT, PAGER])
+  end
+
+  def test_an_event_does_not_overtake_one_that_is_tried_again
+    tell(broken("tasks"), outcome: :later)
+    assert_empty tell(broken("tasks"))
+    assert_equal ["chat resolved 2 (later)"], tell(green)
+    resolved = @told.first.event
+    opened = SmokeSeal::Sinks::Event.new(**resolved.to_h, kind: "opened", number: 1)
+    assert_equal(%i[wait send wait], [resolved, opened, opened].map { |event| claim(CHAT, event) })
+    settled(CHAT, opened)
+    assert_equal(%i[gone send], [opened, resolved].map { |event| claim(CHAT, event) })
+    assert_equal "99", incident.current(CHAT, resolved).message_id
+  end
+
+  def test_a_worker_that_died_doubles_nothing
+    tell(broken("tasks"), sinks: [CHAT, PAGER], outcome: :later)
+    event = @told.first.event
+    [CHAT, PAGER].each { |sink| assert_equal :send, claim(sink, event) }
+    later(61)
+    assert_equal %i[unsure send], ([CHAT, PAGER].map { |sink| claim(sink, event) })
+    assert_equal :gone, claim(CHAT, event)
+  end
+
+  def test_an_event_does_not_wait_for_one_whose_process_died
+    tell(broken("tasks"), sinks: [CHAT, PAGER], outcome: :died)
+    later(30)
+    assert_equal ["chat resolved 2 (later)", "pager resolved 2 (later)"], tell(green, sinks: [CHAT, PAGER])
+    events = @told.map { |told| [told.sink, told.event] }
+    assert_equal(%i[wait wait], events.map { |pair| claim(*pair) })
+    later(31)
+    assert_equal(%i[send send], events.map { |pair| claim(*pair) })
+  end
+
+  def test_an_event_whose_process_died_is_not_sent_again_behind_one_that_waits
+    tell(broken("tasks"), sinks: [PAGER], outcome: :died)
+    later(30)
+    assert_equal ["pager updated 2 (later)"], tell(broken("home"), sinks: [PAGER])
+    later(31)
+    assert_empty tell(broken("home"), sinks: [PAGER])
+    assert_equal([2], @held["deliveries"]["pager"].map { |entry| entry["number"] })
+  end
+
+  def test_an_event_whose_job_was_lost_holds_up_the_next_for_an_hour
+    tell(broken("tasks"), outcome: :later)
+    later(3600)
+    assert_equal ["chat updated 2 (later)"], tell(broken("home"))
+    later(1000)
+    assert_equal :send, claim(CHAT, @told.first.event)
+  end
+
+  def test_what_is_stored_stays_small
+    200.times { |number| tell(broken("check-#{number}"), sinks: [CHAT, PAGER], outcome: :later) }
+    assert_operator JSON.generate(@held).bytesize, :<, 4000
+    kinds = @held["deliveries"]["chat"].map { |entry| entry.values_at("number", "kind") }
+    assert_equal [[1, "opened"], [200, "updated"]], [kinds.first, kinds.last], "only changes are left out"
+  end
+
+  def test_what_is_stored_by_others_is_read_as_nothing
+    [7, "x", [], { "tracks" => { "other" => 1 } }, { "deliveries" => { "chat" => 1 } }].each do |held|
+      @held = held
+      assert_equal ["chat opened 1"], tell(broken("tasks"))
+    end
+  end
+
+  private
+
+  def incident = SmokeSeal::Incident.new(@held, identity: "Release 7 shop")
+
+  def claim(sink, event) = changed { |incident| incident.claim(sink, event, now: @now) }
+
+  def settled(sink, event) = changed { |incident| incident.settle(sink, event, delivered("99"), later: false) }
+
+  def changed
+    incident = self.incident
+    yield(incident).tap { @held = JSON.parse(JSON.generate(incident.to_h)) }
+  end
+end

@@ -1,0 +1,40 @@
+# frozen_string_literal: true
+
+require "active_job"
+
+# A job engine that keeps its jobs in memory, as data, until the test runs them.
+class KeptJobs
+  Job = Struct.new(:data, :at)
+
+  # @return [Array<Job>]
+  attr_reader :jobs
+
+  def initialize = @jobs = []
+
+  def enqueue(job) = enqueue_at(job, 0)
+
+  # What an engine keeps has been written to a database, and read from there.
+  def enqueue_at(job, timestamp) = @jobs << Job.new(JSON.generate(job.serialize), timestamp)
+
+  # Runs the job that is due first.
+  def run_next
+    job = @jobs.min_by(&:at)
+    @jobs.delete_at(@jobs.index { |other| other.equal?(job) })
+    run(job)
+  end
+
+  # @return [void]
+  def run(job) = ActiveJob::Base.execute(JSON.parse(job.data))
+
+  # Uses it for the block, in place of what the host has.
+  def self.use
+    before = ActiveJob::Base.queue_adapter
+    logger = ActiveJob::Base.logger
+    ActiveJob::Base.logger = nil
+    ActiveJob::Base.queue_adapter = engine = new
+    yield engine
+  ensure
+    ActiveJob::Base.queue_adapter = before
+    ActiveJob::Base.logger = logger
+  end
+end
