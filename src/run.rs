@@ -40,6 +40,7 @@ use crate::browser_lane::{LaneEvidence, PreparedLane};
 use crate::config::suite::{Check, Instances, Suite, Tls};
 use crate::config::target::Target;
 use crate::http::transport::{HttpTransport, Transport};
+use crate::seal::baseline::Baseline;
 use crate::seal::evidence::Evidence;
 use crate::seal::report::{Report, RequestCount};
 use backoff::Backoff;
@@ -63,6 +64,7 @@ pub struct Run<T = HttpTransport, C = MachineClock> {
     secrets: Secrets,
     lane: Option<PreparedLane>,
     previous: Option<Previous>,
+    baseline: Option<Baseline>,
 }
 
 /// Something that happened during a run.
@@ -134,7 +136,8 @@ impl<T: Transport, C: Clock> Run<T, C> {
         let suite = suite.into();
         let secrets = Secrets::of(&suite, &target);
         let lane = suite.browser.as_ref().map(|lane| PreparedLane::new(lane, &suite.app, &target, &secrets));
-        Self { transport, clock, sha: None, seed: None, suite, target, secrets, lane, previous: None }
+        let (sha, seed, previous, baseline) = (None, None, None, None);
+        Self { transport, clock, sha, seed, suite, target, secrets, lane, previous, baseline }
     }
 
     /// What is verified.
@@ -154,6 +157,12 @@ impl<T: Transport, C: Clock> Run<T, C> {
     #[must_use]
     pub fn after(self, previous: Previous) -> Self {
         Self { previous: Some(previous), ..self }
+    }
+
+    /// The same run for an app of which this was seen before the release: each finding says whether it is new since then.
+    #[must_use]
+    pub fn since(self, baseline: Baseline) -> Self {
+        Self { baseline: Some(baseline), ..self }
     }
 
     /// The same run with pauses that are the same for the same `seed`.
@@ -218,7 +227,7 @@ impl<T: Transport, C: Clock> Run<T, C> {
         };
         let scheduler = Scheduler::new(&prober, parts);
         let (evidence, lane) = scheduler.run().await;
-        Report {
+        let mut report = Report {
             app: self.suite.app.clone(),
             url: self.target.to_string(),
             evidence,
@@ -229,6 +238,10 @@ impl<T: Transport, C: Clock> Run<T, C> {
             requests: RequestCount { throttled: prober.rates.met_a_limit(), ..prober.requests.count() },
             instances: instance::count(&prober, &names),
             took: self.clock.now().saturating_sub(prober.began),
+        };
+        if let Some(baseline) = &self.baseline {
+            baseline.mark(&mut report);
         }
+        report
     }
 }

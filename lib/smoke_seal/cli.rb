@@ -5,6 +5,7 @@ require_relative "../smoke_seal"
 require_relative "failure_group"
 require_relative "display_width"
 require_relative "terminal_text"
+require_relative "cli/baseline_output"
 require_relative "cli/finding_lines"
 require_relative "cli/options"
 require_relative "cli/output"
@@ -43,7 +44,7 @@ module SmokeSeal
     autoload :List, "smoke_seal/cli/list"
     autoload :Live, "smoke_seal/cli/live"
     autoload :SendAlert, "smoke_seal/cli/send_alert"
-    autoload :PreviousSeal, "smoke_seal/cli/previous_seal"
+    autoload :SealFile, "smoke_seal/cli/seal_file"
 
     FIRST_STEP = "write #{Config::PLACE}, or run: prod-smoke init https://…".freeze
     # The name of an app of which only the URL is known.
@@ -112,6 +113,7 @@ module SmokeSeal
     end
 
     include ResultOutput
+    include BaselineOutput
 
     def initialize(root:, out:, err:)
       @root = root
@@ -183,9 +185,11 @@ module SmokeSeal
     def seal(checks)
       CLI.refuse_arguments(checks.grep(%r{//|@}).first(1)) # URLs, before anything repeats them
       @app ||= CLI.own_app(config, @options[:url], root: @root)
-      require "json" if @json
+      require "json" if @json || @options[:baseline]
+      return take_baseline(checks) if @options[:baseline]
+
       suite = part(whole_suite, checks)
-      seal = Signals.raise_interrupts { run(suite, previous_seal) }
+      seal = Signals.raise_interrupts { run(suite, **SealFile.earlier(@options, suite)) }
       @json ? print_json(suite.app, suite.url, seal) : SealText.new(@out).print(seal)
       write_json_file(suite.app, suite.url, seal)
       exit_code(seal)
@@ -212,10 +216,8 @@ module SmokeSeal
 
     def sha? = !@options[:sha].to_s.strip.empty?
 
-    def previous_seal = @options[:previous] && PreviousSeal.read(@options[:previous])
-
-    def run(suite, previous)
-      run_options = { previous: previous, **@options.slice(:browser, :sha) }
+    def run(suite, **earlier)
+      run_options = { **earlier, **@options.slice(:browser, :sha) }
       return suite.run(**run_options) if @options[:json]
 
       Progress.show(@out, check_names(suite)) { |on_event| suite.run(**run_options, &on_event) }

@@ -45,6 +45,29 @@ pub struct Finding {
     /// The probable reason, and what to do about it, without page text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<PrintableText>,
+    /// Whether it is new since the baseline; none where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Since>,
+}
+
+/// Whether a finding is new since the baseline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Since {
+    /// The baseline judged the check, and did not find it.
+    New,
+    /// The baseline found it already.
+    Before,
+}
+
+impl Since {
+    /// What several findings together are: new if one is, and known to be there before if all are.
+    pub(crate) fn of_all<'a>(findings: impl Iterator<Item = &'a Finding>) -> Option<Self> {
+        let marks: Vec<Option<Self>> = findings.map(|finding| finding.since).collect();
+        let is_new = marks.contains(&Some(Self::New));
+        let is_before = !marks.is_empty() && marks.iter().all(|mark| *mark == Some(Self::Before));
+        if is_new { Some(Self::New) } else { is_before.then_some(Self::Before) }
+    }
 }
 
 impl Finding {
@@ -67,6 +90,7 @@ impl Finding {
             severity: Severity::Fail,
             url: None,
             hint: None,
+            since: None,
         }
     }
 

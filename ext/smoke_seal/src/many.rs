@@ -9,13 +9,13 @@ use smoke_seal::{Problem, Run, Seal, Status};
 use crate::errors;
 use crate::run::{Outcome, look};
 use crate::seal::{RbSeal, now};
-use crate::suite::{RbSuite, RunOptions, problems_of};
+use crate::suite::{GivenFacts, RbSuite, RunOptions, problems_of};
 
 pub(crate) fn init(class: RClass) -> Result<(), Error> {
     class.define_singleton_method("run_all", function!(run_all, -1))
 }
 
-/// `run_all([[suite, sha, previous], …], browser: nil) { |event| … }`: what [`RbSuite`] does in `run`, for many suites at once, on
+/// `run_all([[suite, sha, previous, baseline], …], browser: nil) { |event| … }`: what [`RbSuite`] does in `run`, for many suites at once, on
 /// one thread and over one client. Gives the seals in the order of the suites. What `run` would raise of one of them is
 /// said by its seal, which is unsealed then, and keeps no other from its run.
 fn run_all(ruby: &Ruby, args: &[Value]) -> Result<RArray, Error> {
@@ -58,8 +58,9 @@ struct Job {
 
 impl Job {
     fn of(job: Value, browser: Option<bool>) -> Result<Self, Error> {
-        let (suite, sha, previous) = <(&RbSuite, Value, Value)>::try_convert(job)?;
-        Ok(Self { suite: suite.clone(), options: suite.options(browser, Some(sha), Some(previous)) })
+        let (suite, sha, previous, baseline) = <(&RbSuite, Value, Value, Value)>::try_convert(job)?;
+        let facts = GivenFacts { sha: Some(sha), previous: Some(previous), baseline: Some(baseline) };
+        Ok(Self { suite: suite.clone(), options: suite.options(browser, &facts) })
     }
 }
 

@@ -10,7 +10,7 @@ use magnus::{
     Error, RClass, RHash, RModule, RString, Ruby, TryConvert, TypedData, Value, function, method, prelude::*,
 };
 use smoke_seal::suite::{Lane, deployed_revision};
-use smoke_seal::{Facts, Previous, Problem, Run, Seal, Suite, Target};
+use smoke_seal::{Baseline, Facts, Previous, Problem, Run, Seal, Suite, Target};
 
 use crate::convert::{text, to_json};
 use crate::errors;
@@ -138,16 +138,18 @@ impl RbSuite {
         }))
     }
 
-    /// `run(browser: nil, sha: nil, previous: nil) { |event| … }`: looks at every check, and gives the seal. The browser lane
+    /// `run(browser: nil, sha: nil, previous: nil, baseline: nil) { |event| … }`: looks at every check, and gives the seal. The browser lane
     /// runs when the app declares one; not when `browser` is false, and it must be declared when that is true. With `sha`
     /// it has to be that revision which answers, where the app says which one does. `previous` is the seal before, whose
-    /// times and assets it is held against where the app says so.
+    /// times and assets it is held against where the app says so; `baseline` is what was seen before the release, which tells
+    /// what is new since then.
     fn run(ruby: &Ruby, suite: &Self, args: &[Value]) -> Result<Obj<RbSeal>, Error> {
-        type Given = (Option<Option<bool>>, Option<Value>, Option<Value>);
+        type Given = (Option<Option<bool>>, Option<Value>, Option<Value>, Option<Value>);
         let args = scan_args::<(), (), (), (), RHash, ()>(args)?;
-        let given = get_kwargs::<_, (), Given, ()>(args.keywords, &[], &["browser", "sha", "previous"])?;
-        let (browser, sha, previous) = given.optional;
-        let options = suite.options(browser.flatten(), sha, previous);
+        let names = ["browser", "sha", "previous", "baseline"];
+        let given = get_kwargs::<_, (), Given, ()>(args.keywords, &[], &names)?;
+        let (browser, sha, previous, baseline) = given.optional;
+        let options = suite.options(browser.flatten(), &GivenFacts { sha, previous, baseline });
         let options = options.map_err(|problem| errors::config(ruby, &[problem]))?;
         let run = Run::prepare(Arc::clone(&suite.suite), suite.target.clone());
         let run = run.map_err(|error| errors::config(ruby, &problems_of(Some(error))))?;
@@ -168,18 +170,14 @@ impl RbSuite {
     }
 
     /// What a caller wants of a run, or what is wrong with that.
-    pub(crate) fn options(
-        &self,
-        browser: Option<bool>,
-        sha: Option<Value>,
-        previous: Option<Value>,
-    ) -> Result<RunOptions, Problem> {
-        let sha = expected_revision(sha)?;
-        let previous = previous_seal(previous)?;
+    pub(crate) fn options(&self, browser: Option<bool>, facts: &GivenFacts) -> Result<RunOptions, Problem> {
+        let sha = expected_revision(facts.sha)?;
+        let previous = seal_of("previous", facts.previous, Previous::of)?;
+        let baseline = seal_of("baseline", facts.baseline, Baseline::of)?;
         if browser == Some(true) && self.suite.browser.is_none() {
             return Err(no_lane());
         }
-        Ok(RunOptions { sha, previous, lane: browser != Some(false) })
+        Ok(RunOptions { sha, previous, baseline, lane: browser != Some(false) })
     }
 
     /// `run` as the caller wants it.
@@ -195,6 +193,9 @@ impl RbSuite {
         }
         if let Some(previous) = &options.previous {
             run = run.after(previous.clone());
+        }
+        if let Some(baseline) = &options.baseline {
+            run = run.since(baseline.clone());
         }
         run
     }
@@ -240,12 +241,21 @@ impl Overrides {
     }
 }
 
+/// What a caller knows of an app before a run, as it was given.
+pub(crate) struct GivenFacts {
+    pub(crate) sha: Option<Value>,
+    pub(crate) previous: Option<Value>,
+    pub(crate) baseline: Option<Value>,
+}
+
 /// What a caller wants of a run.
 pub(crate) struct RunOptions {
     /// The revision that was deployed, where it is known.
     sha: Option<String>,
     /// What was known when the app was last sealed green.
     previous: Option<Previous>,
+    /// What was seen before the release.
+    baseline: Option<Baseline>,
     /// Whether the browser lane runs, if there is one.
     lane: bool,
 }
@@ -260,12 +270,13 @@ pub(crate) fn expected_revision(given: Option<Value>) -> Result<Option<String>, 
     deployed_revision(&text(given))
 }
 
-fn previous_seal(given: Option<Value>) -> Result<Option<Previous>, Problem> {
+/// What `of` makes of the seal that was given as `name`; none of nil.
+fn seal_of<T>(name: &str, given: Option<Value>, of: fn(&Seal) -> T) -> Result<Option<T>, Problem> {
     let Some(given) = given.filter(|given| !given.is_nil()) else { return Ok(None) };
     match <&RbSeal>::try_convert(given) {
-        Ok(seal) => Ok(Some(Previous::of(seal.core()))),
+        Ok(seal) => Ok(Some(of(seal.core()))),
         Err(_) => Err(Problem {
-            path: "previous".to_owned(),
+            path: name.to_owned(),
             message:
                 "must be a SmokeSeal::Seal, the one before; SmokeSeal::Seal.from_h makes one of a record"
                     .to_owned(),

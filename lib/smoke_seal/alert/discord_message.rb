@@ -104,10 +104,10 @@ module SmokeSeal
         rollback_lines(shown)
       end
 
-      # With what to look at before a rollback, if anything.
+      # With what to look at before a rollback, and what it will not mend, if anything.
       def not_rolled_back
-        caution = @alert.rollback_caution
-        [NOT_ROLLED_BACK, *("#{SharedText::CAUTION} #{escape(caution)}." if caution)].join(" ")
+        said = { SharedText::CAUTION => @alert.rollback_caution, SharedText::NOT_MENDED => @alert.not_mended }
+        [NOT_ROLLED_BACK, *said.compact.map { |heading, text| "#{heading} #{escape(text)}." }].join(" ")
       end
 
       # The lines with these commands. A command is shown whole or not at all.

@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require_relative "../finding_mark"
+
 module SmokeSeal
   class CLI
     # What is wrong with a check, for people: one thing on each line, none of them long, and the rest counted.
@@ -63,8 +65,8 @@ module SmokeSeal
       # Where others failed, it is said of a finding that it only warns.
       def text(finding)
         warns = "only warns: " if @record["outcome"] == "failed" && severity(finding) == "warn"
-        TerminalText.line("#{warns}#{finding["expectation"]}: expected #{finding["expected"]}, got #{finding["got"]}",
-                          LONGEST)
+        said = "#{warns}#{finding["expectation"]}: expected #{finding["expected"]}, got #{finding["got"]}"
+        "#{TerminalText.line(said, LONGEST)}#{FindingMark.of(finding, @record["outcome"])}"
       end
 
       # The lines of a text; all but the first are indented.

@@ -8,6 +8,9 @@ module SmokeSeal
                  .freeze
       PREVIOUS_HELP = ["the last green seal, as --json printed it, for",
                        "slower_than_last and previous_assets"].freeze
+      BASELINE_HELP = ["before the deploy: write what is seen to FILE, for",
+                       "--since; exits with 0, also if something is red"].freeze
+      SINCE_HELP = ["a file of --baseline or --json: say of each finding", "whether it is new since then"].freeze
       WINDOW_HELP = ['how long "not there yet" is not "broken"; 0 makes',
                      "one attempt (default: the config's, else 30)"].freeze
       BROWSER_HELP = ["run the app's browser lane, or skip it (default:", "run it if the app declares one)"].freeze

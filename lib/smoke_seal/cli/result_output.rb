@@ -48,16 +48,23 @@ module SmokeSeal
                              "reason" => reason)
       end
 
-      # Replaces the file as a whole, so that nobody reads half of it.
       def write_json_file(app, url, seal)
-        path = @options[:"json-file"] or return
+        path = @options[:"json-file"]
+        write_json(path, app, url, seal) if path
+      end
 
+      # Replaces the file as a whole, so that nobody reads half of it.
+      #
+      # @return [Boolean] whether it was written
+      def write_json(path, app, url, seal)
         temporary = "#{path}.#{Process.pid}.tmp"
         File.write(temporary, "#{json(app, url, seal)}\n")
         File.rename(temporary, path)
+        true
       rescue SystemCallError => e
         @file_error = e
         File.delete(temporary) if File.file?(temporary)
+        false
       end
 
       def exit_code(seal)

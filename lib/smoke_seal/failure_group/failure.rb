@@ -44,7 +44,7 @@ module SmokeSeal
 
       # @return [Array<String>] what did not hold, with what a page said, short
       def lines
-        lines = findings.map { |finding| "#{only_warns(finding)}#{expected(finding)}, got #{got(finding)}" }
+        lines = findings.map { |finding| "#{only_warns(finding)}#{whole(finding)}" }
         more = @record["more_findings"].to_i
         lines << "and #{more} more" if more.positive?
         [*lines, *hints]
@@ -115,7 +115,7 @@ module SmokeSeal
       def kind_of(finding)
         return OLD_REVISION if finding["cause"] == OLD_REVISION
 
-        parts = SAME_BY_GOT.include?(finding["expectation"]) ? %w[expectation got cause] : finding.keys
+        parts = SAME_BY_GOT.include?(finding["expectation"]) ? %w[expectation got cause since] : finding.keys
         finding.values_at(*parts)
       end
 
@@ -124,20 +124,29 @@ module SmokeSeal
 
       def said_of(finding, page_text)
         return label(finding) if finding["cause"] == OLD_REVISION
-        return status_of_edge(finding) if finding["expectation"] == STATUS && finding["cause"] == EDGE
 
-        got = page_text ? got(finding) : public_got(finding)
-        return got if got && SAME_BY_GOT.include?(finding["expectation"])
+        short = short(finding, page_text)
+        return "#{short}#{mark(finding)}" if short
 
-        page_text ? "#{expected(finding)}, got #{got}" : said_without_page_text(finding)
+        page_text ? whole(finding) : said_without_page_text(finding)
       end
+
+      # What happened, where that needs no word on what was expected.
+      def short(finding, page_text)
+        return status_of_edge(finding) if finding["expectation"] == STATUS && finding["cause"] == EDGE
+        return unless SAME_BY_GOT.include?(finding["expectation"])
+
+        page_text ? got(finding) : public_got(finding)
+      end
+
+      def whole(finding) = "#{expected(finding)}, got #{got(finding)}#{mark(finding)}"
 
       def said_without_page_text(finding)
         key = finding["expectation"]
-        return "#{key}: not as the page needs them" if finding["place"]
+        return "#{key}: not as the page needs them#{mark(finding)}" if finding["place"]
 
         got = public_got(finding)
-        got ? "#{expected(finding)}, got #{got}" : expected(finding)
+        "#{expected(finding)}#{", got #{got}" if got}#{mark(finding)}"
       end
 
       # "503 from the edge (Heroku's router)"
@@ -148,6 +157,9 @@ module SmokeSeal
 
       # Of a check that failed, which finding is not the reason.
       def only_warns(finding) = outcome == "failed" && finding["severity"] == "warn" ? "only warns: " : ""
+
+      # Whether it is new since the release, where that is known.
+      def mark(finding) = FindingMark.of(finding, outcome)
 
       # What the core says can be told where others read.
       def public_got(finding)

@@ -6,6 +6,7 @@ require_relative "known_revisions"
 require_relative "previous_seal"
 require_relative "release_column"
 require_relative "release_state"
+require_relative "seal_baseline"
 require_relative "sealable_queries"
 require_relative "seal_write"
 
@@ -154,6 +155,7 @@ module SmokeSeal
 
       options = { sha: DeployedSha.of(self, app.to_s), **options } unless options.key?(:sha)
       options = { previous: PreviousSeal.of(self, app.to_s), **options } unless options.key?(:previous)
+      options = { baseline: smoke_baseline(app.to_s), **options } unless options.key?(:baseline)
       seal = SmokeSeal.run(app, **options, &block)
       record_smoke_seal!(seal)
       seal
@@ -196,6 +198,8 @@ module SmokeSeal
     rescue ConfigError
       nil
     end
+
+    def smoke_baseline(app) = SealBaseline.before(self, app, KnownRevisions.new(self, app))
 
     def smoke_seal_column = ReleaseColumn.new(has_attribute?("smoke_seal") ? self["smoke_seal"] : nil)
 
