@@ -9,6 +9,7 @@ mod expected_revision;
 mod first_answers;
 mod follow_up;
 mod instance;
+mod known_failures;
 mod lane_schedule;
 mod local_network;
 pub(crate) mod many;
@@ -31,6 +32,7 @@ mod time_limits;
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use tokio::sync::Notify;
 
 use crate::base::clock::{Clock, MachineClock};
@@ -65,6 +67,8 @@ pub struct Run<T = HttpTransport, C = MachineClock> {
     lane: Option<PreparedLane>,
     previous: Option<Previous>,
     baseline: Option<Baseline>,
+    /// The day in UTC, which what the config says is known depends on.
+    today: String,
 }
 
 /// Something that happened during a run.
@@ -137,7 +141,8 @@ impl<T: Transport, C: Clock> Run<T, C> {
         let secrets = Secrets::of(&suite, &target);
         let lane = suite.browser.as_ref().map(|lane| PreparedLane::new(lane, &suite.app, &target, &secrets));
         let (sha, seed, previous, baseline) = (None, None, None, None);
-        Self { transport, clock, sha, seed, suite, target, secrets, lane, previous, baseline }
+        let today = day_of(Utc::now());
+        Self { transport, clock, sha, seed, suite, target, secrets, lane, previous, baseline, today }
     }
 
     /// What is verified.
@@ -163,6 +168,12 @@ impl<T: Transport, C: Clock> Run<T, C> {
     #[must_use]
     pub fn since(self, baseline: Baseline) -> Self {
         Self { baseline: Some(baseline), ..self }
+    }
+
+    /// The same run on the day of `now`, instead of the machine's: until which day a failure is known.
+    #[must_use]
+    pub fn at(self, now: DateTime<Utc>) -> Self {
+        Self { today: day_of(now), ..self }
     }
 
     /// The same run with pauses that are the same for the same `seed`.
@@ -197,6 +208,7 @@ impl<T: Transport, C: Clock> Run<T, C> {
 
     /// The same for listeners of every kind: one engine serves them all.
     async fn drive(mut self, on_event: &mut dyn FnMut(Event<'_>)) -> Report {
+        let expired = known_failures::expire(&mut self.suite, &self.today);
         let lane = LaneSchedule::begin(self.lane.take(), &self.secrets);
         let mut prober = Prober::new(&ProberParts {
             suite: &self.suite,
@@ -234,6 +246,7 @@ impl<T: Transport, C: Clock> Run<T, C> {
             lane,
             sha: self.sha.clone(),
             boot_window: self.suite.settings.boot_window,
+            expired,
             has_unchecked_revision: self.suite.revision.is_some() && revision.is_none(),
             requests: RequestCount { throttled: prober.rates.met_a_limit(), ..prober.requests.count() },
             instances: instance::count(&prober, &names),
@@ -244,4 +257,11 @@ impl<T: Transport, C: Clock> Run<T, C> {
         }
         report
     }
+}
+
+/// The day of a time: `2026-12-31`.
+fn day_of(time: DateTime<Utc>) -> String {
+    let mut day = time.to_rfc3339_opts(SecondsFormat::Secs, true);
+    day.truncate("2026-12-31".len());
+    day
 }

@@ -1,16 +1,21 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # What reports say behind a finding: whether it is new since the release.
+  # What reports say behind a finding: whether it is new since the release, and until when it is known.
   module FindingMark
     module_function
 
     # @param finding [Hash{String => Object}]
     # @param outcome [String] of its check
-    # @return [String] " (new)", " (red before this release)"; empty where nothing is known
+    # @return [String] " (new)", " (known until 2026-12-31: a fixture)"; empty where there is nothing to say
     def of(finding, outcome)
-      words = since(finding, outcome)
-      words ? " (#{words})" : ""
+      words = [known(finding), since(finding, outcome)].compact
+      words.empty? ? "" : " (#{words.join("; ")})"
+    end
+
+    def known(finding)
+      known = finding["known"]
+      known && TerminalText.line("known until #{known["until"]}: #{known["why"]}", 200)
     end
 
     def since(finding, outcome)

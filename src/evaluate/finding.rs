@@ -48,6 +48,18 @@ pub struct Finding {
     /// Whether it is new since the baseline; none where that is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Since>,
+    /// Until when it only warns, and why, if the config says that it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<Box<Known>>,
+}
+
+/// What the config says of a finding that is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// The last day on which it only warns: `2026-12-31`.
+    pub until: PrintableText,
+    /// Why that is so.
+    pub why: PrintableText,
 }
 
 /// Whether a finding is new since the baseline.
@@ -91,6 +103,7 @@ impl Finding {
             url: None,
             hint: None,
             since: None,
+            known: None,
         }
     }
 

@@ -87,7 +87,9 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
     /// Makes all follow-ups of the check, in parallel.
     pub(super) async fn follow_up(&self, from: Start<'_>) -> FollowUpResult {
         let each = from.check.follows.iter().map(|follow_up| self.follow_one(follow_up, from));
-        join_all(each).await.into_iter().fold(FollowUpResult::default(), FollowUpResult::and)
+        let mut all = join_all(each).await.into_iter().fold(FollowUpResult::default(), FollowUpResult::and);
+        self.take_known_of_follow_ups(from.check, &mut all);
+        all
     }
 
     fn follow_one<'s>(

@@ -74,7 +74,7 @@ impl JudgedBefore {
     /// Whether a finding of this `kind` may have been there without being listed.
     fn is_unjudged(&self, kind: &FindingKind) -> bool {
         let is_listed = self.findings.iter().any(|before| before.kind == *kind);
-        let has_ended_early = self.findings.iter().any(|before| ends_evaluation(&before.kind));
+        let has_ended_early = self.findings.iter().any(|before| before.kind.ends_evaluation());
         // Follow-ups are made once all else holds.
         let has_no_follow_ups =
             self.findings.iter().any(|it| it.severity == Severity::Fail && !is_of_follow_up(&it.kind));
@@ -94,19 +94,6 @@ impl JudgedBefore {
 fn is_same(before: &Finding, now: &Finding) -> bool {
     let is_same_kind = before.kind == now.kind && before.place == now.place && before.cause == now.cause;
     is_same_kind && (now.kind != FindingKind::Exit || before.got == now.got)
-}
-
-/// Whether nothing else is judged of an answer with such a finding.
-fn ends_evaluation(kind: &FindingKind) -> bool {
-    matches!(
-        kind,
-        FindingKind::Answer
-            | FindingKind::Status
-            | FindingKind::RedirectTo
-            | FindingKind::Redirects
-            | FindingKind::WebSocket
-            | FindingKind::Page
-    )
 }
 
 fn is_of_follow_up(kind: &FindingKind) -> bool {

@@ -8,7 +8,7 @@ use crate::base::revision_text::{is_public_revision, shortened};
 use crate::browser_lane::LaneEvidence;
 use crate::config::finding_kind::FindingKind;
 use crate::config::suite::Severity;
-use crate::evaluate::{Finding, Since};
+use crate::evaluate::{Finding, Known, Since};
 use crate::seal::evidence::{Evidence, Outcome};
 use crate::seal::instances::InstanceCount;
 use crate::seal::report::Report;
@@ -27,10 +27,14 @@ struct SummaryEntry<'a> {
     is_still_failing: bool,
     /// Whether what decided its outcome is new since the release.
     since: Option<Since>,
+    /// Until when it only warns, if the config says so.
+    known: Option<&'a Known>,
 }
 
 impl<'a> SummaryEntry<'a> {
     fn of_check(record: &'a Evidence, report: &Report) -> Self {
+        let is_warned = record.outcome == Outcome::Warned;
+        let known = record.findings.iter().filter(|_| is_warned).find_map(|it| it.known.as_deref());
         let was_tried_again =
             report.boot_window > Duration::ZERO && !record.is_final && record.method.is_some();
         Self {
@@ -40,6 +44,7 @@ impl<'a> SummaryEntry<'a> {
             attempts: record.attempts,
             is_still_failing: record.outcome == Outcome::Failed && was_tried_again,
             since: since(&record.findings).filter(|_| record.more_findings == 0),
+            known,
         }
     }
 
@@ -49,18 +54,20 @@ impl<'a> SummaryEntry<'a> {
             _ => lane.why(),
         };
         let (name, outcome, attempts) = (lane.check.as_str(), lane.outcome, lane.attempts);
-        Self { name, outcome, why, attempts, is_still_failing: false, since: since(&lane.findings) }
+        let since = since(&lane.findings);
+        Self { name, outcome, why, attempts, is_still_failing: false, since, known: None }
     }
 
-    /// `500`, `500 (new)`, `selector (red before this release)`.
+    /// `500`, `500 (new)`, `selector (known until 2026-12-31)`.
     fn why_and_since(&self) -> String {
-        let words = match (self.since, self.outcome) {
-            (None, _) => return self.why.clone(),
-            (Some(Since::New), _) => "new",
-            (Some(Since::Before), Outcome::Failed) => "red before this release",
-            (Some(Since::Before), _) => "warned before this release",
-        };
-        format!("{} ({words})", self.why)
+        let since = self.since.map(|since| match (since, self.outcome) {
+            (Since::New, _) => "new",
+            (Since::Before, Outcome::Failed) => "red before this release",
+            (Since::Before, _) => "warned before this release",
+        });
+        let known = self.known.map(|known| format!("known until {}", known.until));
+        let words: Vec<String> = known.into_iter().chain(since.map(str::to_owned)).collect();
+        if words.is_empty() { self.why.clone() } else { format!("{} ({})", self.why, words.join("; ")) }
     }
 }
 
@@ -108,6 +115,9 @@ pub(crate) fn summarize(report: &Report) -> String {
     }
     if report.has_unchecked_revision {
         line.push_str("; revision not checked: no sha given");
+    }
+    if !report.expired.is_empty() {
+        line.extend(["; expired in known: ", &list(&report.expired)]);
     }
     if count(Outcome::Failed) + count(Outcome::Inconclusive) == 0 {
         line.extend(instances(report, line.contains("; ")));

@@ -51,7 +51,8 @@ fn finding(finding: &Finding) -> usize {
         .chain(&finding.got_without_page_text)
         .chain(&finding.answered_by)
         .chain(&finding.place)
-        .chain(&finding.hint);
+        .chain(&finding.hint)
+        .chain(finding.known.iter().flat_map(|known| [&known.until, &known.why]));
     size_of::<Finding>() + texts.map(|text| piece(text)).sum::<usize>()
 }
 

@@ -33,7 +33,8 @@ fn run_each(ruby: &Ruby, args: &[Value]) -> Result<RArray, Error> {
     let apps = ready().map(|(suite, _)| (Arc::clone(&suite.suite), suite.target.clone()));
     let runs = Run::prepare_all(apps.collect());
     let runs = runs.map_err(|error| errors::config(ruby, &problems_of(Some(error))))?;
-    let runs = ready().zip(runs).map(|((suite, options), run)| suite.with_options(run, options));
+    let now = now(ruby)?;
+    let runs = ready().zip(runs).map(|((suite, options), run)| suite.with_options(run, options, now));
     let mut outcomes = look(ruby, runs.collect())?.into_iter();
 
     let seals = ruby.ary_new_capa(jobs.len());

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use magnus::scan_args::{get_kwargs, scan_args};
 use magnus::typed_data::Obj;
 use magnus::{
@@ -15,7 +16,7 @@ use smoke_seal::{Baseline, Facts, Previous, Problem, Run, Seal, Suite, Target};
 use crate::convert::{text, to_json};
 use crate::errors;
 use crate::run::{Outcome, look};
-use crate::seal::{RbSeal, optional_text};
+use crate::seal::{RbSeal, now, optional_text};
 
 #[derive(Clone)]
 #[magnus::wrap(class = "SmokeSeal::Suite", free_immediately, size, frozen_shareable)]
@@ -153,7 +154,7 @@ impl RbSuite {
         let options = options.map_err(|problem| errors::config(ruby, &[problem]))?;
         let run = Run::prepare(Arc::clone(&suite.suite), suite.target.clone());
         let run = run.map_err(|error| errors::config(ruby, &problems_of(Some(error))))?;
-        match look(ruby, vec![suite.with_options(run, &options)])?.pop() {
+        match look(ruby, vec![suite.with_options(run, &options, now(ruby)?)])?.pop() {
             Some(Outcome::Seal(seal)) => Ok(RbSeal::wrap(ruby, suite.noting(*seal))),
             Some(Outcome::Panicked(what)) => Err(errors::internal(ruby, &what)),
             None => Err(errors::internal(ruby, "there was no run")),
@@ -180,8 +181,11 @@ impl RbSuite {
         Ok(RunOptions { sha, previous, baseline, lane: browser != Some(false) })
     }
 
-    /// `run` as the caller wants it.
-    pub(crate) fn with_options(&self, mut run: Run, options: &RunOptions) -> Run {
+    /// `run` as the caller wants it, on the day of `now`.
+    pub(crate) fn with_options(&self, mut run: Run, options: &RunOptions, now: Option<DateTime<Utc>>) -> Run {
+        if let Some(now) = now {
+            run = run.at(now);
+        }
         if let Some(folder) = &self.folder {
             run = run.in_folder(folder);
         }

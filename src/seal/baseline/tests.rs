@@ -30,6 +30,7 @@ fn report(record: &Value) -> Report {
         sha: None,
         boot_window: Duration::ZERO,
         has_unchecked_revision: false,
+        expired: Vec::new(),
         requests: RequestCount::default(),
         instances: None,
         took: Duration::ZERO,

@@ -31,6 +31,7 @@ fn report(took: u64, evidence: Vec<Evidence>) -> Report {
         sha: None,
         boot_window: Duration::ZERO,
         has_unchecked_revision: false,
+        expired: Vec::new(),
         requests: crate::seal::report::RequestCount::default(),
         instances: None,
         took: Duration::from_millis(took),
