@@ -32,6 +32,7 @@ module SmokeSeal
   autoload :ErrorText, "smoke_seal/error_text"
   autoload :HostDeployConfig, "smoke_seal/host_deploy_config"
   autoload :InstanceHeader, "smoke_seal/instance_header"
+  autoload :LatencyHistory, "smoke_seal/latency_history"
   autoload :Live, "smoke_seal/live"
   autoload :RecordMessage, "smoke_seal/record_message"
   autoload :Recorder, "smoke_seal/recorder"
@@ -119,6 +120,8 @@ module SmokeSeal
     #   with it
     # @param baseline [SmokeSeal::Seal, nil] what was seen of the app before this deploy, see {baseline}: each finding
     #   says whether it is new since then
+    # @param latency [Hash{String => Array<Numeric>}, nil] the milliseconds of each check at the last green seals,
+    #   oldest first, see {LatencyHistory#times}: for +slower_than_last+
     # @param removed [Array<String>, nil] paths that this release removed, in addition to those of the config; each must
     #   be gone
     # @param environment [String, nil] "qa" for the host's QA environment, see {Environment}; nil for the app's own,
@@ -126,11 +129,11 @@ module SmokeSeal
     # @yieldparam event [SmokeSeal::Event] an event of the run, on the caller's thread
     # @return [SmokeSeal::Seal]
     def run(app = nil, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, previous: nil,
-            baseline: nil, removed: nil, environment: nil, &block)
+            baseline: nil, latency: nil, removed: nil, environment: nil, &block)
       suite_options = { config: config, url: url, deadline: deadline, boot_window: boot_window, removed: removed,
                         environment: environment }
       run_options = { browser: browser.nil? ? settings[:browser] : browser, sha: sha, previous: previous,
-                      baseline: baseline }
+                      baseline: baseline, latency: latency }
       instrumented(app, url) do
         Testing.seal_of(app, url) || seal_or_unsealed(app, suite_options, run_options, &block)
       end
@@ -146,13 +149,13 @@ module SmokeSeal
     # @raise [SmokeSeal::ExtensionError] the extension could not be loaded
     # @raise [SmokeSeal::InternalError] a bug of this gem
     def run!(app = nil, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, previous: nil,
-             baseline: nil, removed: nil, environment: nil, &block)
+             baseline: nil, latency: nil, removed: nil, environment: nil, &block)
       seal = instrumented(app, url) do
         Testing.seal_of(app, url) || begin
           suite = suite_for(app, config: config, url: url, deadline: deadline, boot_window: boot_window,
                                  removed: removed, environment: environment)
           browser = settings[:browser] if browser.nil?
-          suite.run(browser: browser, sha: sha, previous: previous, baseline: baseline, &block)
+          suite.run(browser: browser, sha: sha, previous: previous, baseline: baseline, latency: latency, &block)
         end
       end
       raise UnsealedError, seal if seal.unsealed?

@@ -42,7 +42,7 @@ use crate::http::Failure;
 use crate::http::observation::{Answer, BodyEnd, Observation};
 use crate::page::html::Page;
 pub(crate) use explain_expectation::{expected, first_lines, first_revision, found};
-pub use finding::{Finding, Known, Since};
+pub use finding::{Finding, Since};
 pub use inconclusive::Inconclusive;
 pub(crate) use login::identity_provider;
 pub use outcome::Outcome;

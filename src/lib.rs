@@ -49,7 +49,7 @@ pub use browser_lane::LaneEvidence;
 pub use config::rollback::{Facts, Rollback, rollback_commands};
 pub use config::suite::{self, Suite};
 pub use config::target::Target;
-pub use evaluate::{Evaluation, Finding, Inconclusive, Known, Since, evaluate};
+pub use evaluate::{Evaluation, Finding, Inconclusive, Since, evaluate};
 pub use http::observation::{self, Observation};
 pub use http::transport::{Addresses, ConnectionMode, Connectivity, HttpTransport, Request, Transport};
 pub use http::{

@@ -28,6 +28,7 @@ mod scheduler;
 #[cfg(test)]
 mod tests;
 mod time_limits;
+mod usual_time;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -14,8 +14,8 @@ module SmokeSeal
     end
 
     def known(finding)
-      known = finding["known"]
-      known && TerminalText.line("known until #{known["until"]}: #{known["why"]}", 200)
+      day, why = finding.values_at("known_until", "known_why")
+      day && TerminalText.line("known until #{day}: #{why}", 200)
     end
 
     def since(finding, outcome)

@@ -15,8 +15,8 @@ module SmokeSeal
     #   SmokeSeal.run_all("shop" => { sha: "0a1b2c3" }, "blog" => { url: "https://blog.example.com" }, "wiki" => nil)
     #
     # @param apps [Array<String, Symbol>, Hash{String, Symbol => Hash, nil}, nil] the names of the apps; or a hash with
-    #   the +url:+, +sha:+, +previous:+ and +baseline:+ of each, as {run} takes them; nil for every app of
-    #   config/smoke_seal.yml and the host's deploy config
+    #   the +url:+, +sha:+, +previous:+, +baseline:+ and +latency:+ of each, as {run} takes them; nil for every
+    #   app of config/smoke_seal.yml and the host's deploy config
     # @param config [String, Pathname, nil] the config file; nil searches the usual places
     # @param deadline [Numeric, ActiveSupport::Duration, nil] seconds that each app's run may take, instead of the
     #   config's
@@ -37,11 +37,11 @@ module SmokeSeal
 
     private
 
-    APP_OPTIONS = %w[url sha previous baseline].freeze
+    APP_OPTIONS = %w[url sha previous baseline latency].freeze
     KNOWN_OPTIONS = APP_OPTIONS.join(", ").freeze
     private_constant :APP_OPTIONS, :KNOWN_OPTIONS
 
-    # Returns, by the app's name, either its suite, deployed revision, previous seal and baseline; or an unsealed seal.
+    # Returns, by the app's name, either its suite and the facts for its run; or an unsealed seal.
     def suites_of(apps, path, times)
       requested = apps && requested_apps(apps)
       config = Config.load(path: path, root: root)

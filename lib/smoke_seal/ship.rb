@@ -39,6 +39,7 @@ module SmokeSeal
       #     +removed+, +environment+
       #   - +previous+, +baseline+ [Seal, Hash, String]: the last green seal; what was seen before this deploy, see
       #     {SmokeSeal.baseline}. Also the path of a file with the output of +prod-smoke --json+ or +--baseline+
+      #   - +latency+ [Hash]: the times of the last green seals, as {SmokeSeal.run} takes them
       #   - +record+ [#call]: given the seal, stores it where the release's record is. A Proc, or one of {Recorder}.
       #     None stores nothing. +record_within+ [Numeric]: seconds that it may take, 60 by default
       #   - +release+, +release_url+ [String]: the release's name, and the URL of its page
@@ -55,7 +56,8 @@ module SmokeSeal
       # Seals several apps at once, as {SmokeSeal.run_all} does, and records each.
       #
       # @param apps [Array<String>, Hash{String => Hash}] the apps that this ship deployed; in a hash each has options
-      #   of its own: +url+, +sha+, +previous+, +baseline+, +previous_sha+, +previous_release+, +repo+, +heroku_app+
+      #   of its own: +url+, +sha+, +previous+, +baseline+, +latency+, +previous_sha+, +previous_release+, +repo+,
+      #   +heroku_app+
       # @param given the options of {.seal} that all apps share
       # @return [Hash{String => Seal}] by app. {CombinedSeal.of} gives the verdict of all
       def seal_all(apps:, **given)
@@ -125,7 +127,7 @@ module SmokeSeal
 
     def run_all(options, on_event)
       tell_unsupported(options)
-      each = options.transform_values { |own| own.run_options.slice(:url, :sha, :previous, :baseline) }
+      each = options.transform_values { |own| own.run_options.slice(:url, :sha, :previous, :baseline, :latency) }
       shared = @options.run_options.slice(:config, :deadline, :boot_window, :browser, :environment)
       SmokeSeal.run_all(each, **shared, &on_event)
     rescue Timeout::Error

@@ -48,23 +48,17 @@ pub struct Finding {
     /// Whether it is new since the baseline; none where that is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Since>,
-    /// Until when it only warns, and why, if the config says that it is known.
+    /// The last day on which it only warns, if the config says that it is known: `2026-12-31`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub known: Option<Box<Known>>,
-}
-
-/// What the config says of a finding that is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Known {
-    /// The last day on which it only warns: `2026-12-31`.
-    pub until: PrintableText,
+    pub known_until: Option<PrintableText>,
     /// Why that is so.
-    pub why: PrintableText,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_why: Option<PrintableText>,
 }
 
 /// Whether a finding is new since the baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(try_from = "String", into = "String")]
 pub enum Since {
     /// The baseline judged the check, and did not find it.
     New,
@@ -72,13 +66,42 @@ pub enum Since {
     Before,
 }
 
+impl TryFrom<String> for Since {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        [Self::New, Self::Before].into_iter().find(|since| since.as_str() == word).ok_or(word)
+    }
+}
+
+impl From<Since> for String {
+    fn from(since: Since) -> Self {
+        since.as_str().to_owned()
+    }
+}
+
 impl Since {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Before => "before",
+        }
+    }
+
     /// What several findings together are: new if one is, and known to be there before if all are.
     pub(crate) fn of_all<'a>(findings: impl Iterator<Item = &'a Finding>) -> Option<Self> {
-        let marks: Vec<Option<Self>> = findings.map(|finding| finding.since).collect();
-        let is_new = marks.contains(&Some(Self::New));
-        let is_before = !marks.is_empty() && marks.iter().all(|mark| *mark == Some(Self::Before));
-        if is_new { Some(Self::New) } else { is_before.then_some(Self::Before) }
+        let mut together = None;
+        let mut is_first = true;
+        for finding in findings {
+            match finding.since {
+                Some(Self::New) => return Some(Self::New),
+                Some(Self::Before) if is_first => together = Some(Self::Before),
+                Some(Self::Before) => {}
+                None => together = None,
+            }
+            is_first = false;
+        }
+        together
     }
 }
 
@@ -103,7 +126,8 @@ impl Finding {
             url: None,
             hint: None,
             since: None,
-            known: None,
+            known_until: None,
+            known_why: None,
         }
     }
 

@@ -9,6 +9,7 @@ use futures_util::future::{Either, join, join_all, select};
 
 use super::cached_copy;
 use super::follow_up::{FollowUpResult, Start, addresses};
+use super::known_failures;
 use super::pass::{Pass, Round};
 use super::probe_result::ProbeResult;
 use super::prober::{Attempt, Prober, RevisionMatch};
@@ -66,7 +67,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         } else {
             result
         };
-        self.take_known(check, &mut result);
+        known_failures::take(self.suite, check, &mut result);
         OwnAnswer { result, began }
     }
 
@@ -78,7 +79,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
 
     fn is_followed(&self, check: &Check, result: &ProbeResult) -> bool {
         !check.follows.is_empty()
-            && Self::has_only_known(result)
+            && known_failures::are_all(result)
             && self.origin(check, &result.evaluated) != RevisionMatch::Other
     }
 

@@ -1,66 +1,73 @@
 //! What was seen of an app before a release: it tells a new finding from one that was there already.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::base::cause::Cause;
 use crate::config::finding_kind::FindingKind;
 use crate::config::suite::Severity;
 use crate::evaluate::{Finding, Outcome, Since};
 use crate::seal::Seal;
+use crate::seal::evidence::Evidence;
 use crate::seal::report::Report;
 
 /// What was seen of an app before a release, by the seal of that time.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Baseline {
-    app: Option<String>,
-    judged: HashMap<String, JudgedBefore>,
-}
+#[derive(Debug, Clone)]
+pub struct Baseline(Arc<Seal>);
 
 /// What was found of one check that was judged.
-#[derive(Debug, Clone, PartialEq)]
-struct JudgedBefore {
-    findings: Vec<Finding>,
+#[derive(Clone, Copy)]
+struct JudgedBefore<'a> {
+    findings: &'a [Finding],
     /// Whether there were findings that were only counted.
     has_more: bool,
 }
 
 impl Baseline {
-    /// What `seal` found. Checks that it did not judge are not in it.
+    /// What `seal` found.
     #[must_use]
-    pub fn of(seal: &Seal) -> Self {
-        let of_checks = seal
-            .evidence()
-            .iter()
-            .map(|record| (&record.check, record.outcome, &record.findings, record.more_findings > 0));
-        let of_lane = seal.lane().map(|lane| (&lane.check, lane.outcome, &lane.findings, false));
-        let is_judged = |outcome| matches!(outcome, Outcome::Passed | Outcome::Failed | Outcome::Warned);
-        let judged = of_checks.chain(of_lane).filter(|(_, outcome, ..)| is_judged(*outcome));
-        let judged = judged.map(|(check, _, findings, has_more)| {
-            (check.clone(), JudgedBefore { findings: findings.clone(), has_more })
-        });
-        Self { app: seal.app().map(str::to_owned), judged: judged.collect() }
+    pub fn of(seal: Arc<Seal>) -> Self {
+        Self(seal)
     }
 
     /// Says of each finding of `report` whether it is new since then, where that is known. A baseline of another app
     /// says nothing.
     pub(crate) fn mark(&self, report: &mut Report) {
-        if self.app.as_ref().is_some_and(|app| *app != report.app) {
+        let Self(seal) = self;
+        if seal.app().is_some_and(|app| *app != report.app) {
             return;
         }
-        let of_checks = report.evidence.iter_mut().map(|record| (&record.check, &mut record.findings));
-        let of_lane = report.lane.iter_mut().map(|lane| (&lane.check, &mut lane.findings));
-        for (check, findings) in of_checks.chain(of_lane) {
-            let Some(before) = self.judged.get(check) else { continue };
-            for finding in findings {
-                finding.since = before.since(finding);
+        let evidence = seal.evidence();
+        for (index, record) in report.evidence.iter_mut().enumerate() {
+            // Most often the checks are the same ones, in the same order.
+            let is_it = |before: &&Evidence| before.check == record.check;
+            let before = evidence.get(index).filter(is_it).or_else(|| evidence.iter().find(is_it));
+            if let Some(before) = before.filter(|before| is_judged(before.outcome)) {
+                mark(
+                    JudgedBefore { findings: &before.findings, has_more: before.more_findings > 0 },
+                    &mut record.findings,
+                );
             }
+        }
+        let lane = seal.lane().filter(|lane| is_judged(lane.outcome));
+        if let (Some(before), Some(lane)) = (lane, &mut report.lane) {
+            mark(JudgedBefore { findings: &before.findings, has_more: false }, &mut lane.findings);
         }
     }
 }
 
-impl JudgedBefore {
+fn is_judged(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Passed | Outcome::Failed | Outcome::Warned)
+}
+
+fn mark(before: JudgedBefore<'_>, findings: &mut [Finding]) {
+    for finding in findings {
+        finding.since = before.since(finding);
+    }
+}
+
+impl JudgedBefore<'_> {
     /// Whether `finding` is new; none where that was not judged.
-    fn since(&self, finding: &Finding) -> Option<Since> {
+    fn since(self, finding: &Finding) -> Option<Since> {
         // Which revision is served is a matter of this deploy alone.
         if finding.cause == Cause::OldRevision {
             return None;
@@ -72,12 +79,14 @@ impl JudgedBefore {
     }
 
     /// Whether a finding of this `kind` may have been there without being listed.
-    fn is_unjudged(&self, kind: &FindingKind) -> bool {
-        let is_listed = self.findings.iter().any(|before| before.kind == *kind);
-        let has_ended_early = self.findings.iter().any(|before| before.kind.ends_evaluation());
-        // Follow-ups are made once all else holds.
-        let has_no_follow_ups =
-            self.findings.iter().any(|it| it.severity == Severity::Fail && !is_of_follow_up(&it.kind));
+    fn is_unjudged(self, kind: &FindingKind) -> bool {
+        let (mut is_listed, mut has_ended_early, mut has_no_follow_ups) = (false, false, false);
+        for before in self.findings {
+            is_listed |= before.kind == *kind;
+            has_ended_early |= before.kind.ends_evaluation();
+            // Follow-ups are made once all else holds.
+            has_no_follow_ups |= before.severity == Severity::Fail && !is_of_follow_up(&before.kind);
+        }
         match kind {
             _ if self.has_more => true,
             FindingKind::SlowerThanLast => true,

@@ -101,7 +101,7 @@ mod tests {
             "cause": "app",
             "findings": [{ "expectation": "title", "expected": canary, "got": canary, "cause": "app",
                 "got_without_page_text": canary, "severity": "warn", "label": canary, "answered_by": canary,
-                "place": canary, "retry": "permanent", "since": "before", "known": { "until": "2026-12-31", "why": canary } }],
+                "place": canary, "retry": "permanent", "since": "before", "known_until": "2026-12-31", "known_why": canary }],
             "final": true, "redirects": [{ "url": canary, "status": 302, "location": canary }], "attempts": 1,
             "earlier": [canary], "revision": canary, "revisions": { &canary: 1 }, "request_id": "id",
             "protocol": "HTTP/2", "peer": "127.0.0.1:80", "instance": canary,

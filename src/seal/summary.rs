@@ -8,7 +8,7 @@ use crate::base::revision_text::{is_public_revision, shortened};
 use crate::browser_lane::LaneEvidence;
 use crate::config::finding_kind::FindingKind;
 use crate::config::suite::Severity;
-use crate::evaluate::{Finding, Known, Since};
+use crate::evaluate::{Finding, Since};
 use crate::seal::evidence::{Evidence, Outcome};
 use crate::seal::instances::InstanceCount;
 use crate::seal::report::Report;
@@ -28,13 +28,13 @@ struct SummaryEntry<'a> {
     /// Whether what decided its outcome is new since the release.
     since: Option<Since>,
     /// Until when it only warns, if the config says so.
-    known: Option<&'a Known>,
+    known_until: Option<&'a str>,
 }
 
 impl<'a> SummaryEntry<'a> {
     fn of_check(record: &'a Evidence, report: &Report) -> Self {
         let is_warned = record.outcome == Outcome::Warned;
-        let known = record.findings.iter().filter(|_| is_warned).find_map(|it| it.known.as_deref());
+        let mut known = record.findings.iter().filter(|_| is_warned);
         let was_tried_again =
             report.boot_window > Duration::ZERO && !record.is_final && record.method.is_some();
         Self {
@@ -44,7 +44,7 @@ impl<'a> SummaryEntry<'a> {
             attempts: record.attempts,
             is_still_failing: record.outcome == Outcome::Failed && was_tried_again,
             since: since(&record.findings).filter(|_| record.more_findings == 0),
-            known,
+            known_until: known.find_map(|finding| finding.known_until.as_deref()),
         }
     }
 
@@ -55,19 +55,24 @@ impl<'a> SummaryEntry<'a> {
         };
         let (name, outcome, attempts) = (lane.check.as_str(), lane.outcome, lane.attempts);
         let since = since(&lane.findings);
-        Self { name, outcome, why, attempts, is_still_failing: false, since, known: None }
+        Self { name, outcome, why, attempts, is_still_failing: false, since, known_until: None }
     }
 
     /// `500`, `500 (new)`, `selector (known until 2026-12-31)`.
     fn why_and_since(&self) -> String {
-        let since = self.since.map(|since| match (since, self.outcome) {
-            (Since::New, _) => "new",
-            (Since::Before, Outcome::Failed) => "red before this release",
-            (Since::Before, _) => "warned before this release",
-        });
-        let known = self.known.map(|known| format!("known until {}", known.until));
-        let words: Vec<String> = known.into_iter().chain(since.map(str::to_owned)).collect();
-        if words.is_empty() { self.why.clone() } else { format!("{} ({})", self.why, words.join("; ")) }
+        let since = match (self.since, self.outcome) {
+            (None, _) => "",
+            (Some(Since::New), _) => "new",
+            (Some(Since::Before), Outcome::Failed) => "red before this release",
+            (Some(Since::Before), _) => "warned before this release",
+        };
+        let why = &self.why;
+        match (self.known_until, since) {
+            (None, "") => why.clone(),
+            (None, since) => format!("{why} ({since})"),
+            (Some(until), "") => format!("{why} (known until {until})"),
+            (Some(until), since) => format!("{why} (known until {until}; {since})"),
+        }
     }
 }
 
@@ -190,11 +195,16 @@ fn nothing_new(entries: &[SummaryEntry<'_>]) -> &'static str {
 
 /// `tasks 500 (new); signin selector (red before this release)`: what is new first.
 fn by_mark(entries: &[&SummaryEntry<'_>]) -> String {
-    let marks = [Some(Since::New), None, Some(Since::Before)];
-    let groups =
-        marks.map(|mark| entries.iter().filter(|entry| entry.since == mark).copied().collect::<Vec<_>>());
-    let groups = groups.iter().filter(|group| !group.is_empty()).map(|group| named(group));
-    groups.collect::<Vec<_>>().join("; ")
+    let mut line = String::new();
+    for mark in [Some(Since::New), None, Some(Since::Before)] {
+        let mut group = entries.to_vec();
+        group.retain(|entry| entry.since == mark);
+        if !group.is_empty() {
+            line.push_str(if line.is_empty() { "" } else { "; " });
+            line.push_str(&named(&group));
+        }
+    }
+    line
 }
 
 /// `tasks 500, signin selector`; `tasks, home: 503 from the edge` where all have the same reason.

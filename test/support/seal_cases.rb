@@ -28,7 +28,7 @@ module SealCases
                    [FINDING.merge("label" => "500 from the edge", "answered_by" => "a router", "place" => "/a.js")],
                    [FINDING.merge("retry" => "permanent")], [FINDING.merge("retry" => "may_change", "label" => "")],
                    [FINDING.merge("retry" => "soon")], [FINDING.merge("since" => "new")], [FINDING.merge("since" => "before")], [FINDING.merge("since" => "now")],
-                   [FINDING.merge("known" => { "until" => "2026-12-31", "why" => "a fixture" })], [FINDING.merge("known" => { "until" => "x" })], [FINDING.merge("known" => "x")], [FINDING.merge("label" => nil)], [FINDING.except("got")], [FINDING.merge("cause" => nil)], [%w[status 200 500 app]],
+                   [FINDING.merge("known_until" => "2026-12-31", "known_why" => "a fixture")], [FINDING.merge("known_until" => 7)], [FINDING.merge("label" => nil)], [FINDING.except("got")], [FINDING.merge("cause" => nil)], [%w[status 200 500 app]],
                    [["a", "b", "c", "app", "warn", 6]], [FINDING.merge("more" => 1)], [[]]],
     "final" => [true, false, "true"],
     "redirects" => [[{ "url" => "a", "status" => 301, "location" => "b" }], [{ "url" => "a" }], [["a", 302, "c"]]],

@@ -10,7 +10,8 @@ use smoke_seal::{Explaining, Surveying};
 
 use crate::convert::to_ruby;
 use crate::errors;
-use crate::suite::{RbSuite, expected_revision, problems_of};
+use crate::run_options::expected_revision;
+use crate::suite::{RbSuite, problems_of};
 use crate::worker::{EventSender, drive};
 
 pub(crate) fn init(class: RClass) -> Result<(), Error> {

@@ -14,6 +14,7 @@ mod gvl;
 mod heap_size;
 mod many;
 mod run;
+mod run_options;
 mod seal;
 mod suite;
 mod worker;

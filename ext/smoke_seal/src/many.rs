@@ -8,14 +8,15 @@ use smoke_seal::{Problem, Run, Seal, Status};
 
 use crate::errors;
 use crate::run::{Outcome, look};
+use crate::run_options::{GivenFacts, RunOptions};
 use crate::seal::{RbSeal, now};
-use crate::suite::{GivenFacts, RbSuite, RunOptions, problems_of};
+use crate::suite::{RbSuite, problems_of};
 
 pub(crate) fn init(class: RClass) -> Result<(), Error> {
     class.define_singleton_method("run_all", function!(run_all, -1))
 }
 
-/// `run_all([[suite, sha, previous, baseline], …], browser: nil) { |event| … }`: what [`RbSuite`] does in `run`, for many suites at once, on
+/// `run_all([[suite, sha, previous, baseline, latency], …], browser: nil) { |event| … }`: what [`RbSuite`] does in `run`, for many suites at once, on
 /// one thread and over one client. Gives the seals in the order of the suites. What `run` would raise of one of them is
 /// said by its seal, which is unsealed then, and keeps no other from its run.
 fn run_all(ruby: &Ruby, args: &[Value]) -> Result<RArray, Error> {
@@ -59,8 +60,10 @@ struct Job {
 
 impl Job {
     fn of(job: Value, browser: Option<bool>) -> Result<Self, Error> {
-        let (suite, sha, previous, baseline) = <(&RbSuite, Value, Value, Value)>::try_convert(job)?;
-        let facts = GivenFacts { sha: Some(sha), previous: Some(previous), baseline: Some(baseline) };
+        let (suite, sha, previous, baseline, latency) =
+            <(&RbSuite, Value, Value, Value, Value)>::try_convert(job)?;
+        let [sha, previous, baseline, latency] = [sha, previous, baseline, latency].map(Some);
+        let facts = GivenFacts { sha, previous, baseline, latency };
         Ok(Self { suite: suite.clone(), options: suite.options(browser, &facts) })
     }
 }

@@ -1,7 +1,7 @@
 //! `SmokeSeal::Seal`.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use chrono::{DateTime, Utc};
 use magnus::scan_args::{get_kwargs, scan_args};
@@ -25,18 +25,18 @@ pub(crate) struct RbSeal(OnceLock<Held>);
 
 /// A seal, and about how many bytes it has on the heap: to find that out is to go through all of it.
 struct Held {
-    seal: Seal,
+    seal: Arc<Seal>,
     heap_size: usize,
 }
 
 impl Held {
     fn new(seal: Seal) -> Self {
-        Self { heap_size: heap_size::of(&seal), seal }
+        Self { heap_size: heap_size::of(&seal), seal: Arc::new(seal) }
     }
 }
 
 /// What an object says that was allocated and never filled: no verdict.
-static NOTHING: LazyLock<Seal> = LazyLock::new(|| Seal::new(Status::Unsealed, "", None));
+static NOTHING: LazyLock<Arc<Seal>> = LazyLock::new(|| Arc::new(Seal::new(Status::Unsealed, "", None)));
 
 impl DataTypeFunctions for RbSeal {
     fn size(&self) -> usize {
@@ -116,6 +116,11 @@ impl RbSeal {
 
     pub(crate) fn core(&self) -> &Seal {
         self.0.get().map_or(&NOTHING, |held| &held.seal)
+    }
+
+    /// The same, for a run that may outlive this object.
+    pub(crate) fn shared(&self) -> Arc<Seal> {
+        Arc::clone(self.0.get().map_or(&NOTHING, |held| &held.seal))
     }
 
     pub(crate) fn verdict_line(&self) -> String {

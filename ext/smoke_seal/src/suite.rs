@@ -7,15 +7,14 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use magnus::scan_args::{get_kwargs, scan_args};
 use magnus::typed_data::Obj;
-use magnus::{
-    Error, RClass, RHash, RModule, RString, Ruby, TryConvert, TypedData, Value, function, method, prelude::*,
-};
-use smoke_seal::suite::{Lane, deployed_revision};
-use smoke_seal::{Baseline, Facts, Previous, Problem, Run, Seal, Suite, Target};
+use magnus::{Error, RClass, RHash, RModule, RString, Ruby, TypedData, Value, function, method, prelude::*};
+use smoke_seal::suite::Lane;
+use smoke_seal::{Facts, Problem, Run, Seal, Suite, Target};
 
 use crate::convert::{text, to_json};
 use crate::errors;
 use crate::run::{Outcome, look};
+use crate::run_options::{GivenFacts, RunOptions};
 use crate::seal::{RbSeal, now, optional_text};
 
 #[derive(Clone)]
@@ -139,18 +138,18 @@ impl RbSuite {
         }))
     }
 
-    /// `run(browser: nil, sha: nil, previous: nil, baseline: nil) { |event| … }`: looks at every check, and gives the seal. The browser lane
+    /// `run(browser: nil, sha: nil, previous: nil, baseline: nil, latency: nil) { |event| … }`: looks at every check, and gives the seal. The browser lane
     /// runs when the app declares one; not when `browser` is false, and it must be declared when that is true. With `sha`
     /// it has to be that revision which answers, where the app says which one does. `previous` is the seal before, whose
     /// times and assets it is held against where the app says so; `baseline` is what was seen before the release, which tells
-    /// what is new since then.
+    /// what is new since then; `latency` has the milliseconds of each check at the last green seals, oldest first.
     fn run(ruby: &Ruby, suite: &Self, args: &[Value]) -> Result<Obj<RbSeal>, Error> {
-        type Given = (Option<Option<bool>>, Option<Value>, Option<Value>, Option<Value>);
+        type Given = (Option<Option<bool>>, Option<Value>, Option<Value>, Option<Value>, Option<Value>);
         let args = scan_args::<(), (), (), (), RHash, ()>(args)?;
-        let names = ["browser", "sha", "previous", "baseline"];
+        let names = ["browser", "sha", "previous", "baseline", "latency"];
         let given = get_kwargs::<_, (), Given, ()>(args.keywords, &[], &names)?;
-        let (browser, sha, previous, baseline) = given.optional;
-        let options = suite.options(browser.flatten(), &GivenFacts { sha, previous, baseline });
+        let (browser, sha, previous, baseline, latency) = given.optional;
+        let options = suite.options(browser.flatten(), &GivenFacts { sha, previous, baseline, latency });
         let options = options.map_err(|problem| errors::config(ruby, &[problem]))?;
         let run = Run::prepare(Arc::clone(&suite.suite), suite.target.clone());
         let run = run.map_err(|error| errors::config(ruby, &problems_of(Some(error))))?;
@@ -172,13 +171,11 @@ impl RbSuite {
 
     /// What a caller wants of a run, or what is wrong with that.
     pub(crate) fn options(&self, browser: Option<bool>, facts: &GivenFacts) -> Result<RunOptions, Problem> {
-        let sha = expected_revision(facts.sha)?;
-        let previous = seal_of("previous", facts.previous, Previous::of)?;
-        let baseline = seal_of("baseline", facts.baseline, Baseline::of)?;
+        let options = RunOptions::of(facts, browser != Some(false))?;
         if browser == Some(true) && self.suite.browser.is_none() {
             return Err(no_lane());
         }
-        Ok(RunOptions { sha, previous, baseline, lane: browser != Some(false) })
+        Ok(options)
     }
 
     /// `run` as the caller wants it, on the day of `now`.
@@ -242,49 +239,6 @@ impl Overrides {
             note: note.flatten(),
             environment: environment.flatten(),
         })
-    }
-}
-
-/// What a caller knows of an app before a run, as it was given.
-pub(crate) struct GivenFacts {
-    pub(crate) sha: Option<Value>,
-    pub(crate) previous: Option<Value>,
-    pub(crate) baseline: Option<Value>,
-}
-
-/// What a caller wants of a run.
-pub(crate) struct RunOptions {
-    /// The revision that was deployed, where it is known.
-    sha: Option<String>,
-    /// What was known when the app was last sealed green.
-    previous: Option<Previous>,
-    /// What was seen before the release.
-    baseline: Option<Baseline>,
-    /// Whether the browser lane runs, if there is one.
-    lane: bool,
-}
-
-/// The revision that was given; none of nil and of a blank text ([`deployed_revision`]).
-pub(crate) fn expected_revision(given: Option<Value>) -> Result<Option<String>, Problem> {
-    let Some(given) = given.filter(|given| !given.is_nil()) else { return Ok(None) };
-    let Some(given) = RString::from_value(given) else {
-        let message = "must be a text; write the commit that was deployed, as git rev-parse HEAD prints it";
-        return Err(Problem { path: "sha".to_owned(), message: message.to_owned() });
-    };
-    deployed_revision(&text(given))
-}
-
-/// What `of` makes of the seal that was given as `name`; none of nil.
-fn seal_of<T>(name: &str, given: Option<Value>, of: fn(&Seal) -> T) -> Result<Option<T>, Problem> {
-    let Some(given) = given.filter(|given| !given.is_nil()) else { return Ok(None) };
-    match <&RbSeal>::try_convert(given) {
-        Ok(seal) => Ok(Some(of(seal.core()))),
-        Err(_) => Err(Problem {
-            path: name.to_owned(),
-            message:
-                "must be a SmokeSeal::Seal, the one before; SmokeSeal::Seal.from_h makes one of a record"
-                    .to_owned(),
-        }),
     }
 }
 

@@ -97,7 +97,7 @@ module SmokeSeal
       def add_earlier_seals(options)
         options.on("--baseline FILE", *BASELINE_HELP)
         options.on("--since FILE", *SINCE_HELP)
-        options.on("--previous FILE", *PREVIOUS_HELP)
+        options.on("--previous FILE", *PREVIOUS_HELP) { |file| [*@given[:previous], file] }
       end
 
       def add_result_options(options)

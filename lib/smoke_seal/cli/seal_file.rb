@@ -15,8 +15,11 @@ module SmokeSeal
         # @return [Hash{Symbol => Seal}] what the run is compared with
         # @raise [ConfigError]
         def earlier(options, suite)
-          previous, since = options.values_at(:previous, :since)
-          { previous: previous && previous(previous), baseline: since && baseline(since, suite) }.compact
+          previous = Array(options[:previous]).map { |path| previous(path) }
+          history = LatencyHistory.of(previous)
+          { previous: previous.reverse.max_by { |seal| seal.checked_at.to_i },
+            latency: (history.times unless history.empty?),
+            baseline: (baseline(options[:since], suite) if options[:since]) }.compact
         end
 
         # @param path [String] a file with the output of +prod-smoke --json+, or with the JSON of a seal

@@ -6,6 +6,7 @@ require_relative "deployed_sha"
 require_relative "previous_seal"
 require_relative "release_recorder"
 require_relative "seal_baseline"
+require_relative "seal_latency"
 require_relative "../error_text"
 require_relative "known_revisions"
 require_relative "../ship"
@@ -123,7 +124,7 @@ module SmokeSeal
     def shared
       { report: false, log: log, release: release_name, release_url: @url, abandon: abandon,
         discord: -> { configuration.discord }, reseal: method(:reseal_of).to_proc, notes: @notes,
-        **@given.except(:sha, :previous, :baseline) }.compact
+        **@given.except(:sha, :previous, :baseline, :latency) }.compact
     end
 
     # Where alerts are logged; nil where that is the terminal that they are printed to, as with a log on standard
@@ -148,6 +149,7 @@ module SmokeSeal
       known = known_revisions(app)
       given = { **given, previous: previous(app) } unless given.key?(:previous)
       given = { **given, baseline: baseline_of(app, known) } unless given.key?(:baseline)
+      given = { **given, latency: latency(app) } unless given.key?(:latency)
       { **given, sha: sha_of(app, given[:sha]), known: known }.compact
     end
 
@@ -181,6 +183,13 @@ module SmokeSeal
       PreviousSeal.of(@release, app)
     rescue *ErrorText::RESCUED => e
       @notes << "the previous seal could not be read, so nothing is compared with it: #{ErrorText.text(e)}"
+      nil
+    end
+
+    def latency(app)
+      SealLatency.of(@release, app).times
+    rescue *ErrorText::RESCUED => e
+      @notes << "the times of earlier seals could not be read, so none is compared with them: #{ErrorText.text(e)}"
       nil
     end
 

@@ -7,6 +7,7 @@ require_relative "previous_seal"
 require_relative "release_column"
 require_relative "release_state"
 require_relative "seal_baseline"
+require_relative "seal_latency"
 require_relative "sealable_queries"
 require_relative "seal_write"
 
@@ -102,7 +103,8 @@ module SmokeSeal
         @smoke_seal_written = true
         smoke_seal_write.call do |held|
           state = ReleaseState.new(held)
-          state.carried_to(ReleaseColumn.new(state.seals).with(seal, limit: limit, apps: apps, failing: failing))
+          column = ReleaseColumn.new(state.seals).with(seal, limit: limit, apps: apps, failing: failing)
+          SealLatency.recorded(self, state.carried_to(column), seal)
         end
       end
       self
@@ -153,10 +155,7 @@ module SmokeSeal
         raise ArgumentError, "no recorded seal of #{self.class.name} #{id} names an app: say reseal!(app: \"…\")"
       end
 
-      options = { sha: DeployedSha.of(self, app.to_s), **options } unless options.key?(:sha)
-      options = { previous: PreviousSeal.of(self, app.to_s), **options } unless options.key?(:previous)
-      options = { baseline: smoke_baseline(app.to_s), **options } unless options.key?(:baseline)
-      seal = SmokeSeal.run(app, **options, &block)
+      seal = SmokeSeal.run(app, **smoke_facts(app.to_s, given: options.keys), **options, &block)
       record_smoke_seal!(seal)
       seal
     end
@@ -199,7 +198,15 @@ module SmokeSeal
       nil
     end
 
-    def smoke_baseline(app) = SealBaseline.before(self, app, KnownRevisions.new(self, app))
+    # What this release and earlier ones know of the app, as options of a run; without those that are given.
+    def smoke_facts(app, given:)
+      {
+        sha: -> { DeployedSha.of(self, app) },
+        previous: -> { PreviousSeal.of(self, app) },
+        latency: -> { SealLatency.of(self, app).times },
+        baseline: -> { SealBaseline.before(self, app, KnownRevisions.new(self, app)) }
+      }.except(*given).transform_values(&:call)
+    end
 
     def smoke_seal_column = ReleaseColumn.new(has_attribute?("smoke_seal") ? self["smoke_seal"] : nil)
 

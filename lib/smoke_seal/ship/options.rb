@@ -5,7 +5,7 @@ module SmokeSeal
     # The options of a ship, sorted: those of the run, of the recorder, of the alert, and the facts for the rollback
     # commands. What is wrong with them is a note for the operator.
     class Options
-      RUN = %i[sha config url deadline boot_window browser removed environment].freeze
+      RUN = %i[sha config url deadline boot_window browser removed environment latency].freeze
       SEALS = %i[previous baseline].freeze
       OWN = %i[record record_within release release_url tell on_event console log report discord
                notes reseal config known abandon].freeze

@@ -16,8 +16,6 @@ module SmokeSeal
       PRINTABLE = [:printable, 1000].freeze
       CAUSE = [:word, %w[app edge tls dns network throttled old_revision]].freeze
 
-      KNOWN = [required("until", PRINTABLE), required("why", PRINTABLE)].freeze
-
       FINDING = [
         required("expectation", [:text]), required("expected", PRINTABLE), required("got", PRINTABLE),
         optional("got_without_page_text", PRINTABLE), required("cause", CAUSE),
@@ -25,7 +23,7 @@ module SmokeSeal
         optional("answered_by", PRINTABLE), optional("place", PRINTABLE),
         default("retry", [:word, %w[may_change stable_per_revision permanent]], "may_change"),
         optional("url", PRINTABLE), optional("hint", PRINTABLE), optional("since", [:word, %w[new before]]),
-        optional("known", [:record, KNOWN])
+        optional("known_until", PRINTABLE), optional("known_why", PRINTABLE)
       ].freeze
 
       HOP = [required("url", [:text]), required("status", integer(16)), required("location", [:text])].freeze

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::fields::{Fields, Read, describe};
 use super::text;
-use super::{Check, Follow};
+use super::{Check, Expectation, Follow};
 use crate::base::error::Problem;
 use crate::base::text::suggestion;
 use crate::config::finding_kind::FindingKind;
@@ -55,65 +55,50 @@ fn read_entry(
     problems: &mut Vec<Problem>,
 ) -> Option<KnownFailure> {
     let mut fields = Fields::open(path, entry, problems)?;
-    let check = fields.take("check", |value| check_of(value, checks));
-    let kind = fields.take("expectation", |value| match check {
-        Some(check) => kind_of(value, check),
-        // Its check is the problem.
-        None => text(value).map(|key| FindingKind::from(key.to_owned())),
-    });
-    let until = fields.take("until", day);
-    let why = fields.take("why", reason);
-    let check = fields.require("check", check, "is missing; write the name of the check that fails");
-    let kind =
-        fields.require("expectation", kind, "is missing; write which one does not hold, such as selector");
-    let until = fields.require(
-        "until",
-        until,
-        "is missing; write the last day on which it only warns, such as 2026-12-31",
-    );
-    let why = fields.require("why", why, "is missing; write why it fails, for whoever reads the seal");
-    fields.finish("key of a known failure");
-    Some(KnownFailure { check: check?.name.clone(), kind: kind?, until: until?, why: why? })
-}
-
-fn check_of<'a>(value: &Value, checks: &'a [Check]) -> Read<&'a Check> {
-    let name = text(value)?;
-    checks.iter().find(|check| check.name == name).ok_or_else(|| {
+    let mut take = |key, why| {
+        let written = fields.take(key, words);
+        fields.require(key, written, why)
+    };
+    let name = take("check", "is missing; write the name of the check that fails");
+    let key = take("expectation", "is missing; write which one does not hold, such as selector");
+    let until = take("until", "is missing; write the last day on which it only warns, such as 2026-12-31");
+    let why = take("why", "is missing; write why it fails, for whoever reads the seal");
+    let check = checks.iter().find(|check| Some(&check.name) == name.as_ref());
+    if let Some(name) = name.filter(|_| check.is_none()) {
         let names: Vec<&str> = checks.iter().map(|check| check.name.as_str()).collect();
-        format!("no check is called so; {}", suggestion(name, &names))
-    })
+        fields.problem("check", format!("no check is called so; {}", suggestion(&name, &names)));
+    }
+    let kinds = check.map(kinds).unwrap_or_default();
+    let kind = kinds.iter().find(|kind| Some(kind.key()) == key.as_deref());
+    if let (Some(check), Some(key), None) = (check, key, kind) {
+        let keys: Vec<&str> = kinds.iter().map(FindingKind::key).collect();
+        let message = format!("is not what {} expects; {}", check.name, suggestion(&key, &keys));
+        fields.problem("expectation", message);
+    }
+    let is_day = |day: &&String| {
+        let midnight = DateTime::parse_from_rfc3339(&format!("{day}T00:00:00Z"));
+        day.len() == "2026-12-31".len() && midnight.is_ok()
+    };
+    if let Some(until) = until.as_ref().filter(|day| !is_day(day)) {
+        fields.problem("until", format!("must be a day such as 2026-12-31, not {until:?}"));
+    }
+    fields.finish("key of a known failure");
+    Some(KnownFailure { check: check?.name.clone(), kind: kind?.clone(), until: until?, why: why? })
 }
 
-fn kind_of(value: &Value, check: &Check) -> Read<FindingKind> {
-    let key = text(value)?;
-    let kinds = kinds(check);
-    kinds.iter().find(|kind| kind.key() == key).cloned().ok_or_else(|| {
-        let keys: Vec<&str> = kinds.iter().map(FindingKind::key).collect();
-        format!("is not what {} expects; {}", check.name, suggestion(key, &keys))
-    })
+/// A text that is not blank.
+fn words(value: &Value) -> Read<String> {
+    let words = text(value)?.trim();
+    if words.is_empty() { Err("is blank".to_owned()) } else { Ok(words.to_owned()) }
 }
 
 /// What a check expects. A finding that no expectation names, such as no answer at all, is never known.
 fn kinds(check: &Check) -> Vec<FindingKind> {
-    let of_redirects = [
-        (FindingKind::RedirectTo, check.redirect_to.is_some()),
-        (FindingKind::Redirects, check.redirects.is_some()),
-        (FindingKind::WebSocket, check.websocket.is_some()),
-        (FindingKind::Status, check.redirect_to.is_none()),
-    ];
-    let of_redirects = of_redirects.into_iter().filter(|(_, is_expected)| *is_expected).map(|(kind, _)| kind);
-    let others = check.expectations.iter().map(super::Expectation::kind);
-    of_redirects.chain(others).chain(check.follows.iter().map(Follow::kind)).collect()
-}
-
-fn day(value: &Value) -> Read<String> {
-    let written = value.as_str().filter(|day| day.len() == "2026-12-31".len());
-    let is_day = |day: &&str| DateTime::parse_from_rfc3339(&format!("{day}T00:00:00Z")).is_ok();
-    let day = written.filter(is_day).map(str::to_owned);
-    day.ok_or_else(|| format!("must be a day such as 2026-12-31, not {}", describe(value)))
-}
-
-fn reason(value: &Value) -> Read<String> {
-    let why = text(value)?.trim();
-    if why.is_empty() { Err("is blank; write why it fails".to_owned()) } else { Ok(why.to_owned()) }
+    let is_redirect = check.redirect_to.is_some();
+    let mut kinds = vec![if is_redirect { FindingKind::RedirectTo } else { FindingKind::Status }];
+    kinds.extend(check.redirects.as_ref().map(|_| FindingKind::Redirects));
+    kinds.extend(check.websocket.as_ref().map(|_| FindingKind::WebSocket));
+    kinds.extend(check.expectations.iter().map(Expectation::kind));
+    kinds.extend(check.follows.iter().map(Follow::kind));
+    kinds
 }

@@ -48,8 +48,9 @@ async fn until_its_day_a_known_failure_only_warns_and_is_not_waited_for() {
     assert_eq!(report.status(), Status::Green);
     assert!(line.ends_with("; warning: signin selector (known until 2026-12-31)"), "{line}");
     assert_eq!((report.evidence[0].outcome, looks), (Outcome::Warned, 1));
-    let known = report.evidence[0].findings[0].known.as_deref().unwrap();
-    assert_eq!((known.until.as_str(), known.why.as_str()), ("2026-12-31", "a fixture"));
+    let found = &report.evidence[0].findings[0];
+    let known = [&found.known_until, &found.known_why].map(|text| text.as_deref());
+    assert_eq!(known, [Some("2026-12-31"), Some("a fixture")]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -60,7 +61,7 @@ async fn after_its_day_it_fails_again_and_the_line_says_that_it_expired() {
         line.contains("failing after 30 s: signin selector; expired in known: signin selector (2026-12-31)"),
         "{line}"
     );
-    assert_eq!(report.evidence[0].findings[0].known, None);
+    assert_eq!(report.evidence[0].findings[0].known_until, None);
     let holds: fn() -> Said = || reply(200, "<title>Shop</title><input>");
     let (report, line, _) = play(&entry(false), "2027-01-01", holds).await;
     assert_eq!(report.status(), Status::Green);

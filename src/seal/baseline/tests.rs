@@ -40,7 +40,7 @@ fn report(record: &Value) -> Report {
 /// The marks of the findings of `now` after a release, where `before` was there before it.
 fn marks(before: &Value, now: &[Value]) -> Vec<Option<Since>> {
     let mut report = report(&record("failed", now));
-    Baseline::of(&seal(before)).mark(&mut report);
+    Baseline::of(Arc::new(seal(before))).mark(&mut report);
     report.evidence[0].findings.iter().map(|finding| finding.since).collect()
 }
 
@@ -133,7 +133,7 @@ fn the_browser_lane_is_red_as_before_if_the_same_tests_failed() {
     let mark = |before: &Value| {
         let mut report = report(&record("passed", &[]));
         report.lane = serde_json::from_value(lane("failed", "1 failed test: signin")).unwrap();
-        Baseline::of(&seal(before)).mark(&mut report);
+        Baseline::of(Arc::new(seal(before))).mark(&mut report);
         report.lane.unwrap().findings[0].since
     };
     assert_eq!(mark(&lane("failed", "1 failed test: signin")), BEFORE);
@@ -144,12 +144,12 @@ fn the_browser_lane_is_red_as_before_if_the_same_tests_failed() {
 
 #[test]
 fn a_seal_of_another_app_is_no_baseline_and_an_unsealed_one_is() {
-    let marked = |seal: &Seal| {
+    let marked = |seal: Seal| {
         let mut report = report(&record("failed", &[finding("title")]));
-        Baseline::of(seal).mark(&mut report);
+        Baseline::of(Arc::new(seal)).mark(&mut report);
         report.evidence[0].findings[0].since
     };
-    let of = |json: Value| marked(&Seal::restore(&json).unwrap());
+    let of = |json: Value| marked(Seal::restore(&json).unwrap());
     let evidence = json!([record("passed", &[])]);
     assert_eq!(of(json!({ "status": "green", "app": "blog", "evidence": evidence })), None);
     assert_eq!(of(json!({ "status": "green", "evidence": evidence })), NEW);

@@ -79,8 +79,8 @@ fn what_is_wrong_with_a_known_failure_is_said_with_its_place() {
             with("until", json!("2026-1-5")),
             "known[1].until: must be a day such as 2026-12-31, not \"2026-1-5\"",
         ),
-        (with("until", json!(20_261_231)), "known[1].until: must be a day such as 2026-12-31, not 20261231"),
-        (with("why", json!(" ")), "known[1].why: is blank; write why it fails"),
+        (with("until", json!(20_261_231)), "known[1].until: must be a text, not 20261231"),
+        (with("why", json!(" ")), "known[1].why: is blank"),
         (without("check"), "known[1].check: is missing; write the name of the check that fails"),
         (
             without("expectation"),
