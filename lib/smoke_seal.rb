@@ -22,6 +22,7 @@ module SmokeSeal
   autoload :AlertSettings, "smoke_seal/alert_settings"
   autoload :FailureGroup, "smoke_seal/failure_group"
   autoload :HTTPPost, "smoke_seal/http_post"
+  autoload :FindingMark, "smoke_seal/finding_mark"
   autoload :BoundedCall, "smoke_seal/bounded_call"
   autoload :BoundedOutput, "smoke_seal/bounded_output"
   autoload :CombinedSeal, "smoke_seal/combined_seal"
@@ -34,6 +35,7 @@ module SmokeSeal
   autoload :Incident, "smoke_seal/incident"
   autoload :IncidentAlert, "smoke_seal/incident_alert"
   autoload :InstanceHeader, "smoke_seal/instance_header"
+  autoload :LatencyHistory, "smoke_seal/latency_history"
   autoload :Live, "smoke_seal/live"
   autoload :RecordMessage, "smoke_seal/record_message"
   autoload :Recorder, "smoke_seal/recorder"
@@ -132,6 +134,10 @@ module SmokeSeal
     # @param browser [Boolean, nil] whether the browser lane runs; nil runs it if the app declares one
     # @param previous [SmokeSeal::Seal, nil] the app's last green seal, for the checks that compare times and assets
     #   with it
+    # @param baseline [SmokeSeal::Seal, nil] what was seen of the app before this deploy, see {baseline}: each finding
+    #   says whether it is new since then
+    # @param latency [Hash{String => Array<Numeric>}, nil] the milliseconds of each check at the last green seals,
+    #   oldest first, see {LatencyHistory#times}: for +slower_than_last+
     # @param removed [Array<String>, nil] paths that this release removed, in addition to those of the config; each must
     #   be gone
     # @param environment [String, nil] "qa" for the host's QA environment, see {Environment}; nil for the app's own,
@@ -139,10 +145,11 @@ module SmokeSeal
     # @yieldparam event [SmokeSeal::Event] an event of the run, on the caller's thread
     # @return [SmokeSeal::Seal]
     def run(app = nil, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, previous: nil,
-            removed: nil, environment: nil, &block)
+            baseline: nil, latency: nil, removed: nil, environment: nil, &block)
       suite_options = { config: config, url: url, deadline: deadline, boot_window: boot_window, removed: removed,
                         environment: environment }
-      run_options = { browser: browser.nil? ? settings[:browser] : browser, sha: sha, previous: previous }
+      run_options = { browser: browser.nil? ? settings[:browser] : browser, sha: sha, previous: previous,
+                      baseline: baseline, latency: latency }
       instrumented(app, url) do
         Testing.seal_of(app, url) || seal_or_unsealed(app, suite_options, run_options, &block)
       end
@@ -158,13 +165,13 @@ module SmokeSeal
     # @raise [SmokeSeal::ExtensionError] the extension could not be loaded
     # @raise [SmokeSeal::InternalError] a bug of this gem
     def run!(app = nil, config: nil, url: nil, deadline: nil, boot_window: nil, sha: nil, browser: nil, previous: nil,
-             removed: nil, environment: nil, &block)
+             baseline: nil, latency: nil, removed: nil, environment: nil, &block)
       seal = instrumented(app, url) do
         Testing.seal_of(app, url) || begin
           suite = suite_for(app, config: config, url: url, deadline: deadline, boot_window: boot_window,
                                  removed: removed, environment: environment)
           browser = settings[:browser] if browser.nil?
-          suite.run(browser: browser, sha: sha, previous: previous, &block)
+          suite.run(browser: browser, sha: sha, previous: previous, baseline: baseline, latency: latency, &block)
         end
       end
       raise UnsealedError, seal if seal.unsealed?
@@ -204,10 +211,11 @@ module SmokeSeal
       run_suite(suite, run_options, &block)
     end
 
-    def suite_for(app, config:, **options)
+    # @param change [#call, nil] given the app's entry, returns the one for this suite
+    def suite_for(app, config:, change: nil, **options)
       loaded = Config.load(path: config || settings[:config], root: root)
       app = loaded.required_app(root) if app.nil?
-      loaded.suite(app, **settings.slice(:deadline, :boot_window), **options.compact)
+      loaded.suite(app, **settings.slice(:deadline, :boot_window), **options.compact, &change)
     end
 
     # The options of +config.smoke_seal+ that are set, in a Rails app.
@@ -259,5 +267,6 @@ module SmokeSeal
   end
 end
 
+require_relative "smoke_seal/baseline"
 require_relative "smoke_seal/run_all"
 require_relative "smoke_seal/rails/engine" if defined?(Rails::Engine)

@@ -42,7 +42,7 @@ use crate::http::Failure;
 use crate::http::observation::{Answer, BodyEnd, Observation};
 use crate::page::html::Page;
 pub(crate) use explain_expectation::{expected, first_lines, first_revision, found};
-pub use finding::Finding;
+pub use finding::{Finding, Since};
 pub use inconclusive::Inconclusive;
 pub(crate) use login::identity_provider;
 pub use outcome::Outcome;
@@ -78,6 +78,17 @@ pub(crate) struct Evaluated {
     pub(crate) retry: Retryability,
     /// The revision that gave the answer, where it says so.
     pub(crate) revision: Option<String>,
+}
+
+impl Evaluated {
+    /// Adds what the follow-ups came to. The answer itself has findings only if they are known.
+    pub(crate) fn add(&mut self, follow_ups: Evaluation, retry: Retryability) {
+        self.retry = retry;
+        match (&mut self.evaluation, follow_ups) {
+            (Evaluation::Judged(own), Evaluation::Judged(findings)) => own.extend(findings),
+            (own, follow_ups) => *own = follow_ups,
+        }
+    }
 }
 
 /// Makes what is kept for all answers ([`crate::prepare_process`]).

@@ -49,7 +49,7 @@ pub use browser_lane::LaneEvidence;
 pub use config::rollback::{Facts, Rollback, rollback_commands};
 pub use config::suite::{self, Suite};
 pub use config::target::Target;
-pub use evaluate::{Evaluation, Finding, Inconclusive, evaluate};
+pub use evaluate::{Evaluation, Finding, Inconclusive, Since, evaluate};
 pub use http::observation::{self, Observation};
 pub use http::transport::{Addresses, ConnectionMode, Connectivity, HttpTransport, Request, Transport};
 pub use http::{
@@ -60,6 +60,7 @@ pub use run::process_init::prepare_process;
 pub use run::runtime::runtime;
 pub use run::{Event, Previous, Run};
 pub use seal::Seal;
+pub use seal::baseline::Baseline;
 pub use seal::evidence::{self, Evidence, Outcome};
 pub use seal::instances::{InstanceCount, InstanceOutcome, InstanceRecord, InstanceTally};
 pub use seal::record::Record;

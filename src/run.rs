@@ -9,6 +9,7 @@ mod expected_revision;
 mod first_answers;
 mod follow_up;
 mod instance;
+mod known_failures;
 mod lane_schedule;
 mod local_network;
 pub(crate) mod many;
@@ -27,10 +28,12 @@ mod scheduler;
 #[cfg(test)]
 mod tests;
 mod time_limits;
+mod usual_time;
 
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use tokio::sync::Notify;
 
 use crate::base::clock::{Clock, MachineClock};
@@ -40,6 +43,7 @@ use crate::browser_lane::{LaneEvidence, PreparedLane};
 use crate::config::suite::{Check, Instances, Suite, Tls};
 use crate::config::target::Target;
 use crate::http::transport::{HttpTransport, Transport};
+use crate::seal::baseline::Baseline;
 use crate::seal::evidence::Evidence;
 use crate::seal::run_result::{RequestCount, RunResult};
 use backoff::Backoff;
@@ -63,6 +67,9 @@ pub struct Run<T = HttpTransport, C = MachineClock> {
     secrets: Secrets,
     lane: Option<PreparedLane>,
     previous: Option<Previous>,
+    baseline: Option<Baseline>,
+    /// The day in UTC, which what the config says is known depends on.
+    today: String,
 }
 
 /// Something that happened during a run.
@@ -134,7 +141,9 @@ impl<T: Transport, C: Clock> Run<T, C> {
         let suite = suite.into();
         let secrets = Secrets::of(&suite, &target);
         let lane = suite.browser.as_ref().map(|lane| PreparedLane::new(lane, &suite.app, &target, &secrets));
-        Self { transport, clock, sha: None, seed: None, suite, target, secrets, lane, previous: None }
+        let (sha, seed, previous, baseline) = (None, None, None, None);
+        let today = day_of(Utc::now());
+        Self { transport, clock, sha, seed, suite, target, secrets, lane, previous, baseline, today }
     }
 
     /// What is verified.
@@ -154,6 +163,18 @@ impl<T: Transport, C: Clock> Run<T, C> {
     #[must_use]
     pub fn after(self, previous: Previous) -> Self {
         Self { previous: Some(previous), ..self }
+    }
+
+    /// The same run for an app of which this was seen before the release: each finding says whether it is new since then.
+    #[must_use]
+    pub fn since(self, baseline: Baseline) -> Self {
+        Self { baseline: Some(baseline), ..self }
+    }
+
+    /// The same run on the day of `now`, instead of the machine's: until which day a failure is known.
+    #[must_use]
+    pub fn at(self, now: DateTime<Utc>) -> Self {
+        Self { today: day_of(now), ..self }
     }
 
     /// The same run with pauses that are the same for the same `seed`.
@@ -188,6 +209,7 @@ impl<T: Transport, C: Clock> Run<T, C> {
 
     /// The same for listeners of every kind: one engine serves them all.
     async fn drive(mut self, on_event: &mut dyn FnMut(Event<'_>)) -> RunResult {
+        let expired = known_failures::expire(&mut self.suite, &self.today);
         let lane = LaneSchedule::begin(self.lane.take(), &self.secrets);
         let mut prober = Prober::new(&ProberParts {
             suite: &self.suite,
@@ -218,17 +240,29 @@ impl<T: Transport, C: Clock> Run<T, C> {
         };
         let scheduler = Scheduler::new(&prober, parts);
         let (evidence, lane) = scheduler.run().await;
-        RunResult {
+        let mut result = RunResult {
             app: self.suite.app.clone(),
             url: self.target.to_string(),
             evidence,
             lane,
             sha: self.sha.clone(),
             boot_window: self.suite.settings.boot_window,
+            expired,
             has_unchecked_revision: self.suite.revision.is_some() && revision.is_none(),
             requests: RequestCount { throttled: prober.rates.met_a_limit(), ..prober.requests.count() },
             instances: instance::count(&prober, &names),
             took: self.clock.now().saturating_sub(prober.began),
+        };
+        if let Some(baseline) = &self.baseline {
+            baseline.mark(&mut result);
         }
+        result
     }
+}
+
+/// The day of a time: `2026-12-31`.
+fn day_of(time: DateTime<Utc>) -> String {
+    let mut day = time.to_rfc3339_opts(SecondsFormat::Secs, true);
+    day.truncate("2026-12-31".len());
+    day
 }

@@ -1,5 +1,6 @@
 //! The verdict of a run, and its evidence.
 
+pub(crate) mod baseline;
 pub(crate) mod curl;
 pub mod evidence;
 pub(crate) mod instances;

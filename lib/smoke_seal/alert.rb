@@ -108,6 +108,9 @@ module SmokeSeal
     # @return [Array<String>] the checks that failed for the same reason before this release
     def already_failed = seal.red? ? @advice.already_failed.map { |check| TerminalText.line(check, 80) } : []
 
+    # @return [String, nil] the same as a list of names, for what a rollback will not mend; nil if there are none
+    def not_mended = (TerminalText.line(@advice.not_mended, 800) if seal.red? && @advice.not_mended)
+
     # @return [Array<RollbackCommand>] the commands, each with its explanation
     def rollback_commands = commands.map { |command| RollbackCommand.new(command) }
 

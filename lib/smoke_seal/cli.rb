@@ -6,6 +6,7 @@ require_relative "failure_group"
 require_relative "display_width"
 require_relative "terminal_text"
 require_relative "cli/exit_codes"
+require_relative "cli/baseline_output"
 require_relative "cli/finding_lines"
 require_relative "cli/options"
 require_relative "cli/output"
@@ -38,7 +39,7 @@ module SmokeSeal
     autoload :List, "smoke_seal/cli/list"
     autoload :Live, "smoke_seal/cli/live"
     autoload :SendAlert, "smoke_seal/cli/send_alert"
-    autoload :PreviousSeal, "smoke_seal/cli/previous_seal"
+    autoload :SealFile, "smoke_seal/cli/seal_file"
     autoload :Watch, "smoke_seal/cli/watch"
 
     FIRST_STEP = "write #{Config::PLACE}, or run: prod-smoke init https://…".freeze
@@ -108,6 +109,7 @@ module SmokeSeal
     end
 
     include ResultOutput
+    include BaselineOutput
 
     def initialize(root:, out:, err:)
       @root = root
@@ -179,9 +181,11 @@ module SmokeSeal
     def seal(checks)
       CLI.refuse_arguments(checks.grep(%r{//|@}).first(1)) # refuse a URL before a message repeats it
       @app ||= CLI.own_app(config, @options[:url], root: @root)
-      require "json" if @json
+      require "json" if @json || @options[:baseline]
+      return take_baseline(checks) if @options[:baseline]
+
       suite = part(whole_suite, checks)
-      seal = Signals.raise_interrupts { run(suite, previous_seal) }
+      seal = Signals.raise_interrupts { run(suite, **SealFile.earlier(@options, suite)) }
       @json ? print_json(suite.app, suite.url, seal) : SealText.new(@out).print(seal)
       write_json_file(suite.app, suite.url, seal)
       exit_code(seal)
@@ -208,10 +212,8 @@ module SmokeSeal
 
     def sha? = !@options[:sha].to_s.strip.empty?
 
-    def previous_seal = @options[:previous] && PreviousSeal.read(@options[:previous])
-
-    def run(suite, previous)
-      run_options = { previous: previous, **@options.slice(:browser, :sha) }
+    def run(suite, **earlier)
+      run_options = { **earlier, **@options.slice(:browser, :sha) }
       return suite.run(**run_options) if @options[:json]
 
       Progress.show(@out, check_names(suite)) { |on_event| suite.run(**run_options, &on_event) }

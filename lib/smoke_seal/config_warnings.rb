@@ -33,7 +33,7 @@ module SmokeSeal
     private
 
     def of_app(app, entry)
-      [*name(app), *headers(entry), *url(entry["url"]), *severities(entry["checks"])]
+      [*name(app), *headers(entry), *url(entry["url"]), *severities(entry["checks"]), *expired(entry["known"])]
     end
 
     def name(app)
@@ -70,6 +70,20 @@ module SmokeSeal
       return unless checks.values.all? { |check| check.is_a?(Hash) && fetch(check, "severity") == "warn" }
 
       "checks: all of them have severity: warn, so that nothing makes the seal red"
+    end
+
+    # Days in ISO 8601 have the order of their text.
+    def expired(known)
+      return unless known.is_a?(Array)
+
+      today = Time.now.utc.strftime("%F")
+      known.each_with_index.filter_map do |failure, index|
+        check, kind, day = %w[check expectation until].map { |key| fetch(failure, key).to_s } if failure.is_a?(Hash)
+        next if day.nil? || day >= today
+
+        "known[#{index}]: expired on #{day}, so #{check} fails again where its #{kind} does not hold; remove the " \
+          "entry, or write another day"
+      end
     end
 
     def of_alert = AlertSettings::Warnings.new(@alert, @env).to_a

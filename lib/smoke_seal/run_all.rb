@@ -15,8 +15,8 @@ module SmokeSeal
     #   SmokeSeal.run_all("shop" => { sha: "0a1b2c3" }, "blog" => { url: "https://blog.example.com" }, "wiki" => nil)
     #
     # @param apps [Array<String, Symbol>, Hash{String, Symbol => Hash, nil}, nil] the names of the apps; or a hash with
-    #   the +url:+, +sha:+ and +previous:+ of each, as {run} takes them; nil for every app of config/smoke_seal.yml and
-    #   the host's deploy config
+    #   the +url:+, +sha:+, +previous:+, +baseline:+ and +latency:+ of each, as {run} takes them; nil for every
+    #   app of config/smoke_seal.yml and the host's deploy config
     # @param config [String, Pathname, nil] the config file; nil searches the usual places
     # @param deadline [Numeric, ActiveSupport::Duration, nil] seconds that each app's run may take, instead of the
     #   config's
@@ -37,10 +37,11 @@ module SmokeSeal
 
     private
 
-    APP_OPTIONS = %w[url sha previous].freeze
-    private_constant :APP_OPTIONS
+    APP_OPTIONS = %w[url sha previous baseline latency].freeze
+    KNOWN_OPTIONS = APP_OPTIONS.join(", ").freeze
+    private_constant :APP_OPTIONS, :KNOWN_OPTIONS
 
-    # Returns, by the app's name, either its suite, deployed revision and previous seal; or an unsealed seal.
+    # Returns, by the app's name, either its suite and the facts for its run; or an unsealed seal.
     def suites_of(apps, path, times)
       requested = apps && requested_apps(apps)
       config = Config.load(path: path, root: root)
@@ -78,11 +79,11 @@ module SmokeSeal
     end
 
     def suite_or_seal(config, app, options, times)
-      url, sha, previous = app_options(options)
+      url, *facts = app_options(options)
       stub = Testing.seal_of(app, url)
       return stub if stub
 
-      [config.suite(app, url: url, **times), sha, previous]
+      [config.suite(app, url: url, **times), *facts]
     rescue StandardError, LoadError => e
       raise if timeout?(e)
 
@@ -91,11 +92,11 @@ module SmokeSeal
 
     def app_options(options)
       options = {} if options.nil?
-      raise ConfigError, "the options of an app must be a hash with url, sha or previous" unless options.is_a?(Hash)
+      raise ConfigError, "the options of an app must be a hash with #{KNOWN_OPTIONS}" unless options.is_a?(Hash)
 
       options = options.transform_keys(&:to_s)
       unknown = options.keys - APP_OPTIONS
-      raise ConfigError, "#{unknown.first}: unknown option of an app; known: url, sha, previous" if unknown.any?
+      raise ConfigError, "#{unknown.first}: unknown option of an app; known: #{KNOWN_OPTIONS}" if unknown.any?
 
       options.values_at(*APP_OPTIONS)
     end

@@ -7,7 +7,6 @@ require_relative "error_text"
 require_relative "fallback_output"
 require_relative "record_message"
 require_relative "recorder"
-require_relative "seal_diff"
 require_relative "ship/alerting"
 require_relative "ship/event"
 require_relative "ship/options"
@@ -37,8 +36,9 @@ module SmokeSeal
       # @param given the options:
       #   - of the run, as {SmokeSeal.run} takes them: +sha+, +config+, +url+, +deadline+, +boot_window+, +browser+,
       #     +removed+, +environment+
-      #   - +previous+, +baseline+ [Seal, Hash, String]: the last green seal; what was seen before this deploy. Also the
-      #     path of a file with the output of +prod-smoke --json+. A baseline tells what failed before this release
+      #   - +previous+, +baseline+ [Seal, Hash, String]: the last green seal; what was seen before this deploy, see
+      #     {SmokeSeal.baseline}. Also the path of a file with the output of +prod-smoke --json+ or +--baseline+
+      #   - +latency+ [Hash]: the times of the last green seals, as {SmokeSeal.run} takes them
       #   - +record+ [#call]: called with the seal; stores it with the release. A Proc, or one of {Recorder}.
       #     None stores nothing. +record_within+ [Numeric]: seconds that it may take, 60 by default
       #   - +release+, +release_url+ [String]: the release's name, and the URL of its page
@@ -55,7 +55,8 @@ module SmokeSeal
       # Seals several apps at once, as {SmokeSeal.run_all} does, and records each.
       #
       # @param apps [Array<String>, Hash{String => Hash}] the apps that this ship deployed; in a hash each has options
-      #   of its own: +url+, +sha+, +previous+, +previous_sha+, +previous_release+, +repo+, +heroku_app+
+      #   of its own: +url+, +sha+, +previous+, +baseline+, +latency+, +previous_sha+, +previous_release+, +repo+,
+      #   +heroku_app+
       # @param given the options of {.seal} that all apps share
       # @return [Hash{String => Seal}] by app. {CombinedSeal.of} gives the verdict of all
       def seal_all(apps:, **given)
@@ -87,6 +88,7 @@ module SmokeSeal
     # @return [Seal]
     def seal(app)
       app = Redact.userinfo(UTF8.of(app))
+      @options = @options.of_app(app)
       emit(:started, app)
       seal = checked(app)
       conclude({ app => seal }, { app => @options })
@@ -116,12 +118,15 @@ module SmokeSeal
     # The options of each app, by its name.
     def of_each(apps)
       pairs = apps.is_a?(Hash) ? apps.to_a : Array(apps).map { |app| [app, nil] }
-      pairs.to_h { |app, own| [Redact.userinfo(UTF8.of(app)), @options.merge(own)] }
+      pairs.to_h do |app, own|
+        app = Redact.userinfo(UTF8.of(app))
+        [app, @options.merge(own).of_app(app)]
+      end
     end
 
     def run_all(options, on_event)
       tell_unsupported(options)
-      each = options.transform_values { |own| own.run_options.slice(:url, :sha, :previous) }
+      each = options.transform_values { |own| own.run_options.slice(:url, :sha, :previous, :baseline, :latency) }
       shared = @options.run_options.slice(:config, :deadline, :boot_window, :browser, :environment)
       SmokeSeal.run_all(each, **shared, &on_event)
     rescue Timeout::Error

@@ -61,8 +61,17 @@ module SmokeSeal
 
     def converter
       loader = Psych::ClassLoader::Restricted.new([Symbol.name], [])
-      Psych::Visitors::ToRuby.new(Psych::ScalarScanner.new(loader), loader)
+      Psych::Visitors::ToRuby.new(Scanner.new(loader), loader)
     end
+
+    # Reads a day as the text that it is.
+    class Scanner < Psych::ScalarScanner
+      DAY = /\A\d{4}-\d\d-\d\d\z/
+      private_constant :DAY
+
+      def tokenize(string) = DAY.match?(string) ? string : super
+    end
+    private_constant :Scanner
 
     def read
       text(File.binread(@path))

@@ -114,6 +114,14 @@ finding_kinds! {
 }
 
 impl FindingKind {
+    /// Whether nothing else is judged of an answer with such a finding.
+    pub(crate) fn ends_evaluation(&self) -> bool {
+        matches!(
+            self,
+            Self::Answer | Self::Status | Self::RedirectTo | Self::Redirects | Self::WebSocket | Self::Page
+        )
+    }
+
     /// Its label in summaries: the key, where that explains the problem.
     pub(crate) fn label(&self) -> &str {
         match self {

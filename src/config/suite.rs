@@ -8,6 +8,7 @@ mod deployed;
 mod fields;
 mod follow;
 mod instances;
+mod known;
 mod lane;
 mod part;
 mod pattern;
@@ -37,6 +38,7 @@ pub use control::Control;
 pub use deployed::deployed_revision;
 pub use follow::{Follow, Sample, Which};
 pub use instances::{InstanceSource, Instances};
+pub use known::KnownFailure;
 pub use lane::Lane;
 pub use pattern::Pattern;
 pub use revision::{HmacKey, Revision, RevisionSource};
@@ -71,6 +73,8 @@ pub struct Suite {
     pub browser: Option<Lane>,
     /// What a finding among the assets of the release before does, where they are checked.
     pub previous_assets: Option<Severity>,
+    /// Failures that only warn until a day.
+    pub known: Vec<KnownFailure>,
     /// How the app gets back to the release before.
     pub rollback: Rollback,
     /// The bounds of a run.
@@ -148,6 +152,7 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     let previous_assets = fields.take("previous_assets", previous_assets).flatten();
     let slower = fields.take("slower_than_last", follow::times);
     let which = fields.take("addresses", follow::which);
+    let known = fields.take(KnownFailure::PLACE, copy);
     let removed = fields.take("removed", removed::read).unwrap_or_default();
     fields.finish("setting");
 
@@ -167,9 +172,11 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
     let checks =
         by_name.filter_map(|(name, value)| check::read(name, value, &join("checks", name), problems));
     let mut checks: Vec<Check> = checks.collect();
+    let names = checks.len();
     checks.extend(removed::checks(removed));
     follow::add_latency_regression(&mut checks, slower);
     follow::add_addresses(&mut checks, which);
+    let known = known.map(|list| known::read(&list, checks.get(..names).unwrap_or_default(), problems));
     let taken = [
         (Lane::NAME, browser.is_some(), "the browser lane"),
         (Revision::NAME, revision.is_some(), "the check of the revision"),
@@ -195,6 +202,7 @@ fn read_suite(app: &str, entry: &Value, env: Env<'_>, problems: &mut Vec<Problem
         tls,
         browser,
         previous_assets,
+        known: known.unwrap_or_default(),
         rollback,
         settings,
     })

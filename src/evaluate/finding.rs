@@ -45,6 +45,64 @@ pub struct Finding {
     /// The probable reason, and what to do about it, without page text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<PrintableText>,
+    /// Whether it is new since the baseline; none where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Since>,
+    /// The last day on which it only warns, if the config says that it is known: `2026-12-31`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_until: Option<PrintableText>,
+    /// Why that is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_why: Option<PrintableText>,
+}
+
+/// Whether a finding is new since the baseline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Since {
+    /// The baseline judged the check, and did not find it.
+    New,
+    /// The baseline found it already.
+    Before,
+}
+
+impl TryFrom<String> for Since {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        [Self::New, Self::Before].into_iter().find(|since| since.as_str() == word).ok_or(word)
+    }
+}
+
+impl From<Since> for String {
+    fn from(since: Since) -> Self {
+        since.as_str().to_owned()
+    }
+}
+
+impl Since {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Before => "before",
+        }
+    }
+
+    /// What several findings together are: new if one is, and known to be there before if all are.
+    pub(crate) fn of_all<'a>(findings: impl Iterator<Item = &'a Finding>) -> Option<Self> {
+        let mut together = None;
+        let mut is_first = true;
+        for finding in findings {
+            match finding.since {
+                Some(Self::New) => return Some(Self::New),
+                Some(Self::Before) if is_first => together = Some(Self::Before),
+                Some(Self::Before) => {}
+                None => together = None,
+            }
+            is_first = false;
+        }
+        together
+    }
 }
 
 impl Finding {
@@ -67,6 +125,9 @@ impl Finding {
             severity: Severity::Fail,
             url: None,
             hint: None,
+            since: None,
+            known_until: None,
+            known_why: None,
         }
     }
 

@@ -9,13 +9,13 @@ use futures_util::future::{Either, join, join_all, select};
 
 use super::cached_copy;
 use super::follow_up::{FollowUpResult, Start, addresses};
+use super::known_failures;
 use super::pass::{Pass, Round};
 use super::probe_result::ProbeResult;
 use super::prober::{Attempt, Prober, RevisionMatch};
 use crate::base::clock::Clock;
 use crate::base::revision_text::shortened;
 use crate::config::suite::Check;
-use crate::evaluate::Evaluated;
 use crate::http::transport::{ConnectionMode, Transport};
 
 /// The result of a check's own request, in an attempt that is still under way.
@@ -60,11 +60,14 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
     pub(super) async fn own_answer(&self, check: &Check, pass: Pass, mode: ConnectionMode) -> OwnAnswer {
         let result = pin!(self.probe(check, pass, mode)).await;
         let began = result.began;
-        if !self.may_be_stale_copy(check, &result) {
-            return OwnAnswer { result, began };
-        }
-        let origin = self.probe(check, pass, ConnectionMode::PastCaches).boxed_local().await;
-        OwnAnswer { result: cached_copy::finalize(result, origin), began }
+        let mut result = if self.may_be_stale_copy(check, &result) {
+            let origin = self.probe(check, pass, ConnectionMode::PastCaches).boxed_local().await;
+            cached_copy::finalize(result, origin)
+        } else {
+            result
+        };
+        known_failures::take(self.suite, check, &mut result);
+        OwnAnswer { result, began }
     }
 
     /// Whether there are follow-ups to make after the check's own answer.
@@ -75,7 +78,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
 
     fn is_followed(&self, check: &Check, result: &ProbeResult) -> bool {
         !check.follows.is_empty()
-            && result.holds()
+            && known_failures::are_all(result)
             && self.origin(check, &result.evaluated) != RevisionMatch::Other
     }
 
@@ -102,7 +105,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let of_follow_up = follow_up.evaluation();
         let is_of_follow_up = of_follow_up.is_some();
         if let Some((evaluation, retry)) = of_follow_up {
-            result.evaluated = Evaluated { evaluation, retry, ..result.evaluated };
+            result.evaluated.add(evaluation, retry);
         }
         let mut attempt = self.conclude(check, &result, began);
         attempt.retry_after = attempt.retry_after.max(follow_up.retry_after);

@@ -20,6 +20,7 @@ use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, join_all};
 use url::Url;
 
+use super::known_failures;
 use super::parser_thread::on_parser_thread;
 use super::pass::Pass;
 use super::probe_result::{EVALUATED_AT_ONCE, ProbeResult};
@@ -87,7 +88,9 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
     /// Makes all follow-ups of the check, in parallel.
     pub(super) async fn follow_up(&self, from: Start<'_>) -> FollowUpResult {
         let each = from.check.follows.iter().map(|follow_up| self.follow_one(follow_up, from));
-        join_all(each).await.into_iter().fold(FollowUpResult::default(), FollowUpResult::and)
+        let mut all = join_all(each).await.into_iter().fold(FollowUpResult::default(), FollowUpResult::and);
+        known_failures::take_of_follow_ups(self.suite, from.check, &mut all);
+        all
     }
 
     fn follow_one<'s>(

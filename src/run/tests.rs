@@ -5,6 +5,7 @@ mod caches;
 mod first_looks;
 mod follows;
 mod instances;
+mod known_failures;
 mod load;
 mod local_network;
 mod revision;

@@ -10,7 +10,7 @@ use crate::seal::evidence::Evidence;
 
 /// Fields that are not redacted: fixed words, names of the config, and times. `curl` is quoted for a shell, so it must
 /// not be edited: its parts were redacted before.
-const KEPT: [&str; 14] = [
+const KEPT: [&str; 15] = [
     "cause",
     "check",
     "curl",
@@ -24,6 +24,7 @@ const KEPT: [&str; 14] = [
     "request_id",
     "retry",
     "severity",
+    "since",
     "version",
 ];
 
@@ -100,7 +101,7 @@ mod tests {
             "cause": "app",
             "findings": [{ "expectation": "title", "expected": canary, "got": canary, "cause": "app",
                 "got_without_page_text": canary, "severity": "warn", "label": canary, "answered_by": canary,
-                "place": canary, "retry": "permanent" }],
+                "place": canary, "retry": "permanent", "since": "before", "known_until": "2026-12-31", "known_why": canary }],
             "final": true, "redirects": [{ "url": canary, "status": 302, "location": canary }], "attempts": 1,
             "earlier": [canary], "revision": canary, "revisions": { &canary: 1 }, "request_id": "id",
             "protocol": "HTTP/2", "peer": "127.0.0.1:80", "instance": canary,
@@ -172,7 +173,7 @@ mod tests {
     #[test]
     fn a_secret_that_is_a_word_of_our_own_does_no_harm() {
         let mut secrets = Secrets::default();
-        for word in ["failed", "permanent", "HTTP/2", "title"] {
+        for word in ["failed", "permanent", "HTTP/2", "title", "before"] {
             secrets.add(word);
         }
         let redacted = full().redacted(&secrets);

@@ -26,6 +26,8 @@ pub struct RunResult {
     pub boot_window: Duration,
     /// Whether the app names its revision, but no expected one was given.
     pub has_unchecked_revision: bool,
+    /// What the config says is known, and is no longer: `signin selector (2026-12-31)`.
+    pub expired: Vec<String>,
     /// How many requests were made.
     pub requests: RequestCount,
     /// Which instances answered, where the suite asks for that.

@@ -7,7 +7,8 @@ use crate::base::cause::Cause;
 use crate::base::revision_text::{is_public_revision, shortened};
 use crate::browser_lane::LaneEvidence;
 use crate::config::finding_kind::FindingKind;
-use crate::evaluate::Finding;
+use crate::config::suite::Severity;
+use crate::evaluate::{Finding, Since};
 use crate::seal::evidence::{Evidence, Outcome};
 use crate::seal::instances::InstanceCount;
 use crate::seal::run_result::RunResult;
@@ -24,10 +25,16 @@ struct SummaryEntry<'a> {
     attempts: u32,
     /// Whether it was retried until the boot window closed.
     is_still_failing: bool,
+    /// Whether what decided its outcome is new since the release.
+    since: Option<Since>,
+    /// Until when it only warns, if the config says so.
+    known_until: Option<&'a str>,
 }
 
 impl<'a> SummaryEntry<'a> {
     fn of_check(record: &'a Evidence, report: &RunResult) -> Self {
+        let is_warned = record.outcome == Outcome::Warned;
+        let mut known = record.findings.iter().filter(|_| is_warned);
         let was_tried_again =
             report.boot_window > Duration::ZERO && !record.is_final && record.method.is_some();
         Self {
@@ -36,6 +43,8 @@ impl<'a> SummaryEntry<'a> {
             why: record.why_and_how_often(),
             attempts: record.attempts,
             is_still_failing: record.outcome == Outcome::Failed && was_tried_again,
+            since: since(&record.findings).filter(|_| record.more_findings == 0),
+            known_until: known.find_map(|finding| finding.known_until.as_deref()),
         }
     }
 
@@ -45,8 +54,33 @@ impl<'a> SummaryEntry<'a> {
             _ => lane.why(),
         };
         let (name, outcome, attempts) = (lane.check.as_str(), lane.outcome, lane.attempts);
-        Self { name, outcome, why, attempts, is_still_failing: false }
+        let since = since(&lane.findings);
+        Self { name, outcome, why, attempts, is_still_failing: false, since, known_until: None }
     }
+
+    /// `500`, `500 (new)`, `selector (known until 2026-12-31)`.
+    fn why_and_since(&self) -> String {
+        let since = match (self.since, self.outcome) {
+            (None, _) => "",
+            (Some(Since::New), _) => "new",
+            (Some(Since::Before), Outcome::Failed) => "red before this release",
+            (Some(Since::Before), _) => "warned before this release",
+        };
+        let why = &self.why;
+        match (self.known_until, since) {
+            (None, "") => why.clone(),
+            (None, since) => format!("{why} ({since})"),
+            (Some(until), "") => format!("{why} (known until {until})"),
+            (Some(until), since) => format!("{why} (known until {until}; {since})"),
+        }
+    }
+}
+
+/// Whether those of `findings` that turn the seal red are new; where none does, whether the others are.
+fn since(findings: &[Finding]) -> Option<Since> {
+    let turns_red = |finding: &&Finding| finding.severity == Severity::Fail;
+    let any_does = findings.iter().any(|finding| turns_red(&finding));
+    Since::of_all(findings.iter().filter(|finding| !any_does || turns_red(finding)))
 }
 
 /// The line for a report.
@@ -60,8 +94,8 @@ pub(crate) fn summarize(report: &RunResult) -> String {
     let count = |outcome| with(&entries, outcome).count();
     // A lane that was not run is not counted.
     let (passed, checked) = (count(Outcome::Passed), entries.len() - count(Outcome::NotRun));
-    let mut line =
-        format!("{passed}/{checked} green vs {}{}", report.url, duration_text(&entries, report.took));
+    let (new, took) = (nothing_new(&entries), duration_text(&entries, report.took));
+    let mut line = format!("{new}{passed}/{checked} green vs {}{took}", report.url);
     let (still_failing, failing): (Vec<_>, Vec<_>) =
         with(&entries, Outcome::Failed).partition(|entry| entry.is_still_failing);
     let after = format!("still failing after {}", whole(report.boot_window));
@@ -73,7 +107,7 @@ pub(crate) fn summarize(report: &RunResult) -> String {
         ("not run", with(&entries, Outcome::NotRun).collect()),
     ] {
         if !entries.is_empty() {
-            line.extend(["; ", words, ": ", &named(&entries)]);
+            line.extend(["; ", words, ": ", &by_mark(&entries)]);
         }
     }
     line.extend(revisions(report));
@@ -86,6 +120,9 @@ pub(crate) fn summarize(report: &RunResult) -> String {
     }
     if report.has_unchecked_revision {
         line.push_str("; revision not checked: no sha given");
+    }
+    if !report.expired.is_empty() {
+        line.extend(["; expired in known: ", &list(&report.expired)]);
     }
     if count(Outcome::Failed) + count(Outcome::Inconclusive) == 0 {
         line.extend(instances(report, line.contains("; ")));
@@ -145,14 +182,44 @@ fn with<'a, 'b>(
     entries.iter().filter(move |entry| entry.outcome == outcome)
 }
 
+/// What a red line begins with where all that fails or warns was there before the release, and everything was judged.
+fn nothing_new(entries: &[SummaryEntry<'_>]) -> &'static str {
+    let is_new = |entry: &SummaryEntry<'_>| match entry.outcome {
+        Outcome::Passed | Outcome::NotRun => false,
+        Outcome::Inconclusive => true,
+        Outcome::Failed | Outcome::Warned => entry.since != Some(Since::Before),
+    };
+    let is_red = with(entries, Outcome::Failed).next().is_some();
+    if is_red && !entries.iter().any(is_new) { "nothing new since this release; " } else { "" }
+}
+
+/// `tasks 500 (new); signin selector (red before this release)`: what is new first.
+fn by_mark(entries: &[&SummaryEntry<'_>]) -> String {
+    let mut line = String::new();
+    for mark in [Some(Since::New), None, Some(Since::Before)] {
+        let mut group = entries.to_vec();
+        group.retain(|entry| entry.since == mark);
+        if !group.is_empty() {
+            line.push_str(if line.is_empty() { "" } else { "; " });
+            line.push_str(&named(&group));
+        }
+    }
+    line
+}
+
 /// `tasks 500, signin selector`; `tasks, home: 503 from the edge` where all have the same reason.
 fn named(entries: &[&SummaryEntry<'_>]) -> String {
     match entries.split_first() {
         Some((first, others)) if !others.is_empty() && others.iter().all(|other| other.why == first.why) => {
             let names: Vec<String> = entries.iter().map(|entry| entry.name.to_owned()).collect();
-            format!("{}: {}", list(&names), first.why)
+            format!("{}: {}", list(&names), first.why_and_since())
         }
-        _ => list(&entries.iter().map(|entry| format!("{} {}", entry.name, entry.why)).collect::<Vec<_>>()),
+        _ => list(
+            &entries
+                .iter()
+                .map(|entry| format!("{} {}", entry.name, entry.why_and_since()))
+                .collect::<Vec<_>>(),
+        ),
     }
 }
 
@@ -180,97 +247,4 @@ fn duration(took: Duration) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    use crate::config::suite::Suite;
-
-    fn record(name: &str, outcome: Outcome, labels: &[&str]) -> Evidence {
-        let suite = Suite::parse("shop", &json!({ "checks": { name: { "path": "/" } } }), &|_| None).unwrap();
-        let finding = |label: &&str| Finding::new(FindingKind::Text, "canary", "canary").with_label(*label);
-        let blank = Evidence::without_result(&suite.checks[0], "https://shop.example/", Some("canary"));
-        Evidence { outcome, status: Some(500), findings: labels.iter().map(finding).collect(), ..blank }
-    }
-
-    fn passed(name: &str) -> Evidence {
-        record(name, Outcome::Passed, &[])
-    }
-
-    fn line(took: u64, evidence: Vec<Evidence>) -> String {
-        summarize(&report(took, evidence))
-    }
-
-    fn report(took: u64, evidence: Vec<Evidence>) -> RunResult {
-        let (app, url) = ("shop".to_owned(), "https://shop.example".to_owned());
-        RunResult {
-            app,
-            url,
-            evidence,
-            lane: None,
-            sha: None,
-            boot_window: Duration::ZERO,
-            has_unchecked_revision: false,
-            requests: crate::seal::run_result::RequestCount::default(),
-            instances: None,
-            took: Duration::from_millis(took),
-        }
-    }
-
-    #[test]
-    fn green_is_counts_the_address_and_the_time() {
-        assert_eq!(
-            line(812, vec![passed("up"), passed("home")]),
-            "2/2 green vs https://shop.example in 812 ms"
-        );
-        assert_eq!(line(12_340, vec![passed("up")]), "1/1 green vs https://shop.example in 12.3 s");
-        assert_eq!(line(1, Vec::new()), "no checks, so nothing is known about https://shop.example");
-    }
-
-    #[test]
-    fn a_limit_that_was_kept_to_is_said_once() {
-        let requests = crate::seal::run_result::RequestCount { throttled: true, ..Default::default() };
-        let said = |evidence| summarize(&RunResult { requests, ..report(812, evidence) });
-        let held = "1/1 green vs https://shop.example in 812 ms; throttled, so asked more slowly";
-        assert_eq!(said(vec![passed("up")]), held);
-        let (error, cause) = (Some("throttled".to_owned()), Some(Cause::Throttled));
-        let open = Evidence { error, cause, ..record("up", Outcome::Inconclusive, &[]) };
-        assert_eq!(said(vec![open]), "0/1 green vs https://shop.example in 812 ms; not judged: up throttled");
-    }
-
-    #[test]
-    fn what_did_not_hold_is_named_with_the_reason() {
-        let timeout =
-            Evidence { error: Some("timeout".to_owned()), ..record("slow", Outcome::Failed, &["timeout"]) };
-        let ours =
-            Evidence { error: Some("resolver down".to_owned()), ..record("dns", Outcome::Inconclusive, &[]) };
-        let evidence = vec![
-            passed("up"),
-            record("tasks", Outcome::Failed, &["500"]),
-            record("signin", Outcome::Failed, &["title", "text", "text"]),
-            timeout,
-            record("late", Outcome::Inconclusive, &[]),
-            ours,
-            record("speed", Outcome::Warned, &["max_ms"]),
-        ];
-        let expected = "1/7 green vs https://shop.example in 5 ms; failing: tasks 500, signin title+text, slow timeout; \
-                        not judged: late deadline, dns resolver down; warning: speed max_ms";
-        assert_eq!(line(5, evidence), expected);
-    }
-
-    #[test]
-    fn many_names_are_counted() {
-        let failed = |number| record(&format!("c{number}"), Outcome::Failed, &["text"]);
-        assert!(line(5, (0..8).map(failed).collect()).ends_with("c6, c7: text"));
-        assert!(line(5, (0..11).map(failed).collect()).ends_with("c6, c7 and 3 more: text"));
-        assert!(line(5, (0..9).map(failed).collect()).ends_with("c6, c7, c8: text"));
-    }
-
-    #[test]
-    fn no_text_of_a_page_is_in_it() {
-        let evidence = [Outcome::Failed, Outcome::Warned, Outcome::Inconclusive, Outcome::Passed];
-        let evidence = evidence.map(|outcome| record("it", outcome, &["text", "timeout", "500"]));
-        assert!(!line(5, evidence.to_vec()).contains("canary"));
-    }
-}
+mod tests;

@@ -52,6 +52,7 @@ fn report(evidence: Vec<Evidence>) -> RunResult {
         sha: None,
         boot_window: std::time::Duration::ZERO,
         has_unchecked_revision: false,
+        expired: Vec::new(),
         requests: RequestCount { made: 2, additional: 0, budget: 1000, throttled: false },
         took: std::time::Duration::from_millis(812),
     }

@@ -24,6 +24,19 @@ class CanaryTest < Minitest::Test
     end
   end
 
+  def test_no_secret_shows_in_a_baseline_and_in_what_is_told_as_new
+    in_shop do |folder, path|
+      before = SmokeSeal.baseline("shop", config: path)
+      after = SmokeSeal.run("shop", config: path, baseline: before)
+      assert_includes after.summary, "red before this release"
+      options = { folder: folder, env: ENVIRONMENT }
+      commands = [%w[shop --baseline before.json], %w[shop --since before.json]]
+      told = commands.map { |words| Command.run(*words, **options) }
+      assert_kept(of_seal(after).merge("baseline" => before.to_h, "file" => File.read("#{folder}/before.json"),
+                                       "commands" => told))
+    end
+  end
+
   # @return [Array] what the instrumenter is told meanwhile
   def instrumented
     told = []

@@ -100,8 +100,8 @@ class RunAllTest < Minitest::Test
     with_apps({ "a" => pages, "b" => pages, "c" => pages, "d" => pages, "e" => pages }) do |servers, how|
       seals = SmokeSeal.run_all({ "a" => { urll: "x" }, "b" => "http://a.test", "c" => { sha: "one two" },
                                   "d" => { url: "ftp://a.test" }, "e" => {} }, **how)
-      said = ["urll: unknown option of an app; known: url, sha, previous",
-              "the options of an app must be a hash with url, sha or previous",
+      said = ["urll: unknown option of an app; known: url, sha, previous, baseline, latency",
+              "the options of an app must be a hash with url, sha, previous, baseline, latency",
               /\Asha: holds white space/, /only http and https are\z/, %r{\A1/1 green}]
       said.zip(seals.values) { |expected, seal| assert_operator expected, :===, seal.summary }
       assert_equal ["c", servers["c"].url], [seals["c"].app, seals["c"].url]

@@ -150,16 +150,26 @@ class ShipTest < Minitest::Test
 
   def test_a_baseline_tells_what_failed_before_the_release
     in_shop(BROKEN) do
-      before = SmokeSeal.run("shop", config: config)
-      ship(baseline: before)
-      assert_includes said, "already failing before this release: home"
+      before = SmokeSeal.baseline("shop", config: config)
       File.write("#{folder}/before.json", JSON.generate("seal" => before.to_h))
-      @console = StringIO.new
-      ship(baseline: "#{folder}/before.json")
-      assert_includes said, "already failing before this release: home"
+      [before, "#{folder}/before.json"].each do |baseline|
+        @console = StringIO.new
+        ship(baseline: baseline)
+        assert_match(/nothing new since this release; .*failing: home 500 \(red before this release\)$/, said)
+        assert_includes said, "A rollback is not advised: nothing is new since this release: home failed before it"
+      end
+    end
+  end
+
+  def test_a_baseline_of_another_app_or_of_no_seal_is_told_and_left_out
+    in_shop(BROKEN) do
+      before = SmokeSeal.baseline("shop", config: config)
+      ship(baseline: before.to_h.merge("app" => "blog"))
+      assert_includes said, "baseline: is a seal of blog, so nothing is compared with it"
       ship(baseline: 7, previous: "#{folder}/none.json")
       assert_includes said, "baseline: is no seal, so nothing is compared with it"
       assert_includes said, "previous: the file could not be read, so nothing is compared with it: Errno::ENOENT"
+      refute_includes said, "before this release"
     end
   end
 

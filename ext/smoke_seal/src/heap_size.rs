@@ -52,7 +52,8 @@ fn finding(finding: &Finding) -> usize {
         .chain(&finding.got_without_page_text)
         .chain(&finding.answered_by)
         .chain(&finding.place)
-        .chain(&finding.hint);
+        .chain(&finding.hint)
+        .chain(&finding.known_why);
     size_of::<Finding>() + texts.map(|text| string(text)).sum::<usize>()
 }
 

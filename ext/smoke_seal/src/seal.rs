@@ -1,7 +1,7 @@
 //! `SmokeSeal::Seal`.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use magnus::scan_args::{get_kwargs, scan_args};
 use magnus::typed_data::Obj;
@@ -26,18 +26,18 @@ pub(crate) struct RbSeal(OnceLock<SealWithSize>);
 
 /// A seal, and about how many bytes it has on the heap. The size is kept, since counting it visits the whole seal.
 struct SealWithSize {
-    seal: Seal,
+    seal: Arc<Seal>,
     heap_size: usize,
 }
 
 impl SealWithSize {
     fn new(seal: Seal) -> Self {
-        Self { heap_size: heap_size::of(&seal), seal }
+        Self { heap_size: heap_size::of(&seal), seal: Arc::new(seal) }
     }
 }
 
 /// Stands in for the seal of an object that was allocated and never filled: unsealed.
-static EMPTY: LazyLock<Seal> = LazyLock::new(|| Seal::new(Status::Unsealed, "", None));
+static EMPTY: LazyLock<Arc<Seal>> = LazyLock::new(|| Arc::new(Seal::new(Status::Unsealed, "", None)));
 
 impl DataTypeFunctions for RbSeal {
     fn size(&self) -> usize {
@@ -117,6 +117,11 @@ impl RbSeal {
 
     pub(crate) fn core(&self) -> &Seal {
         self.0.get().map_or(&EMPTY, |stored| &stored.seal)
+    }
+
+    /// The same, for a run that may outlive this object.
+    pub(crate) fn shared(&self) -> Arc<Seal> {
+        Arc::clone(self.0.get().map_or(&EMPTY, |filled| &filled.seal))
     }
 
     pub(crate) fn verdict_line(&self) -> String {

@@ -20,12 +20,13 @@ module SmokeSeal
       HINTED = "production names another revision than this release's: see the hint; if it gives no other reason, " \
                "look at the deploy, and at processes that were not restarted"
       EDGE = "edge"
+      BEFORE = "before"
       # Statuses that a proxy gives when the app does not answer it: Heroku's H10, nginx's 502 and the like.
       GATEWAY_ERRORS = (500..599)
       # How many checks are named.
       MOST_NAMES = 8
-      private_constant :OLD_REVISION, :ELSEWHERE, :STILL_SERVED, :NEWER_SERVED, :HINTED, :EDGE, :GATEWAY_ERRORS,
-                       :MOST_NAMES
+      private_constant :OLD_REVISION, :ELSEWHERE, :STILL_SERVED, :NEWER_SERVED, :HINTED, :EDGE, :BEFORE,
+                       :GATEWAY_ERRORS, :MOST_NAMES
 
       # @param seal [Seal] a red one
       # @param before [Seal, nil] the app's verdict before this release
@@ -56,13 +57,10 @@ module SmokeSeal
       end
 
       # @return [Array<String>] the checks that failed for the same reason before this release
-      def already_failed
-        return [] unless @before&.red?
+      def already_failed = @failed.select { |record| failed_before?(record) }.map { |record| record["check"] }
 
-        earlier = failed_of(@before).to_h { |record| [record["check"], signature(record)] }
-        same = @failed.select { |record| earlier[record["check"]] == signature(record) }
-        same.map { |record| record["check"] }
-      end
+      # @return [String, nil] the same, in words; nil if there are none
+      def not_mended = (listed(already_failed) if already_failed.any?)
 
       private
 
@@ -70,12 +68,27 @@ module SmokeSeal
 
       def names = @failed.map { |record| record["check"] }
 
+      # By the marks of the core; a seal that has none for this check is compared with the verdict before.
+      def failed_before?(record)
+        marks = deciding(record).map { |finding| finding["since"] }
+        return marks.all?(BEFORE) && !record.key?("more_findings") if marks.any?
+
+        earlier_signatures[record["check"]] == signature(record)
+      end
+
+      def earlier_signatures
+        @earlier_signatures ||=
+          @before&.red? ? failed_of(@before).to_h { |record| [record["check"], signature(record)] } : {}
+      end
+
       # Findings that only warn have no say, unless they are all there is.
-      def causes_of(record)
+      def deciding(record)
         findings = record.fetch("findings", [])
         failing = findings.reject { |finding| finding["severity"] == "warn" }
-        (failing.empty? ? findings : failing).map { |finding| finding["cause"].to_s }
+        failing.empty? ? findings : failing
       end
+
+      def causes_of(record) = deciding(record).map { |finding| finding["cause"].to_s }
 
       def all_failed_by?(causes)
         @failed.all? do |record|
@@ -110,12 +123,12 @@ module SmokeSeal
       end
 
       def not_new
-        at = @before.checked_at&.getutc&.strftime(" of %F %T UTC")
-        "nothing is new since this release: #{shown_names} failed before it as well, at the seal#{at}"
+        at = @before&.checked_at&.getutc&.strftime(", at the seal of %F %T UTC")
+        "nothing is new since this release: #{listed(names)} failed before it as well#{at}"
       end
 
       # One more than the most is shown: "and 1 more" would be as long.
-      def shown_names
+      def listed(names)
         return names.join(", ") if names.size <= MOST_NAMES + 1
 
         [*names.first(MOST_NAMES), "and #{names.size - MOST_NAMES} more"].join(", ")

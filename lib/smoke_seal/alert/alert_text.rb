@@ -87,17 +87,12 @@ module SmokeSeal
       def rollback
         return [NOT_ROLLED_BACK, "#{SharedText::NOT_ADVISED} #{@alert.against_rollback}."] if @alert.against_rollback
 
-        [*new_or_not, *rollback_commands]
-      end
-
-      # Which of several failures a rollback does not mend.
-      def new_or_not
-        already = @alert.already_failed
-        already.empty? ? [] : ["Not new since this release: #{already.join(", ")}"]
+        rollback_commands
       end
 
       def rollback_commands
-        said = [NOT_ROLLED_BACK, *("#{SharedText::CAUTION} #{@alert.rollback_caution}." if @alert.rollback_caution)]
+        said = [NOT_ROLLED_BACK, *("#{SharedText::CAUTION} #{@alert.rollback_caution}." if @alert.rollback_caution),
+                *("#{SharedText::NOT_MENDED} #{@alert.not_mended}." if @alert.not_mended)]
         return [*said, SharedText::NO_ROLLBACK] if @alert.commands.empty?
 
         commands = @alert.rollback_commands.flat_map { |command| ["", *rollback_lines(command)] }

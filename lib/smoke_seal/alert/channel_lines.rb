@@ -46,12 +46,15 @@ module SmokeSeal
       # @return [String, nil] what to look at before a rollback
       def caution = ("#{SharedText::CAUTION} #{@alert.rollback_caution}." if @alert.rollback_caution)
 
+      # @return [String, nil] what a rollback will not mend
+      def not_mended = ("#{SharedText::NOT_MENDED} #{@alert.not_mended}." if @alert.not_mended)
+
       # @return [Array<RollbackCommand>] none where a rollback is not advised
       def commands = against_rollback ? [] : @alert.rollback_commands
 
       # @return [Array<String>] what to do about the seal, without the commands
       def advice
-        return [NOT_ROLLED_BACK, *(against_rollback || [*caution, command_heading])] if seal.red?
+        return [NOT_ROLLED_BACK, *(against_rollback || [*caution, *not_mended, command_heading])] if seal.red?
 
         seal.unsealed? ? ["#{SharedText::HEALTH_UNKNOWN} #{LOOK_YOURSELF} #{@alert.reseal}"] : []
       end

@@ -88,8 +88,10 @@ module SmokeSeal
         rollback_lines(shown)
       end
 
-      # With what to look at before a rollback, if anything.
-      def not_rolled_back = [NOT_ROLLED_BACK, *@lines.caution&.then { |caution| escape(caution) }].join(" ")
+      # With what to look at before a rollback, and what it will not mend, if anything.
+      def not_rolled_back
+        [NOT_ROLLED_BACK, *[@lines.caution, @lines.not_mended].compact.map { |line| escape(line) }].join(" ")
+      end
 
       # The lines with these commands. A command is shown whole or not at all.
       def rollback_lines(commands)

@@ -8,6 +8,7 @@ module SmokeSeal
       NO_ROLLBACK = "No rollback command is known: add rollback: to the app's config."
       NOT_ADVISED = "A rollback is not advised:"
       CAUTION = "Before a rollback:"
+      NOT_MENDED = "A rollback will not mend what was red before this release:"
       HEALTH_UNKNOWN = "The release is live, and whether it is well is not known."
     end
     private_constant :SharedText

@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require_relative "../finding_mark"
+
 module SmokeSeal
   class CLI
     # The findings of a check as text: one on each line, long lines wrapped. Those beyond a limit are counted.
@@ -63,8 +65,8 @@ module SmokeSeal
       # Marks a finding that only warns, if the check failed.
       def text(finding)
         warns = "only warns: " if @record["outcome"] == "failed" && severity(finding) == "warn"
-        TerminalText.line("#{warns}#{finding["expectation"]}: expected #{finding["expected"]}, got #{finding["got"]}",
-                          LONGEST)
+        said = "#{warns}#{finding["expectation"]}: expected #{finding["expected"]}, got #{finding["got"]}"
+        "#{TerminalText.line(said, LONGEST)}#{FindingMark.of(finding, @record["outcome"])}"
       end
 
       # The lines of a text; all but the first are indented.

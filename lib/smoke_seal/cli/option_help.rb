@@ -7,7 +7,11 @@ module SmokeSeal
       SHA_HELP = ["the deployed revision; production must report it", "if the config says how it reports its revision"]
                  .freeze
       PREVIOUS_HELP = ["the last green seal, as --json printed it, for",
-                       "slower_than_last and previous_assets"].freeze
+                       "slower_than_last and previous_assets; for each",
+                       "of the last green seals, if given several times"].freeze
+      BASELINE_HELP = ["before the deploy: write what is seen to FILE, for",
+                       "--since; exits with 0, also if something is red"].freeze
+      SINCE_HELP = ["a file of --baseline or --json: say of each finding", "whether it is new since then"].freeze
       WINDOW_HELP = ['how long "not there yet" is not "broken"; 0 makes',
                      "one attempt (default: the config's, else 30)"].freeze
       BROWSER_HELP = ["run the app's browser lane, or skip it (default:", "run it if the app declares one)"].freeze

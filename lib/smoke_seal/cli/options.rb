@@ -79,7 +79,7 @@ module SmokeSeal
           options.separator("")
           options.on("--url URL", "check this base URL instead of the config's")
           options.on("--sha SHA", *SHA_HELP) { |given| revision(given) }
-          options.on("--previous FILE", *PREVIOUS_HELP)
+          add_earlier_seals(options)
           options.on("--boot-window SECONDS", *WINDOW_HELP) { |given| seconds(given) }
           options.on("--config PATH", *CONFIG_HELP)
           options.on("--[no-]browser", *BROWSER_HELP)
@@ -92,6 +92,12 @@ module SmokeSeal
           options.separator("")
           options.separator(EXIT_CODES)
         end
+      end
+
+      def add_earlier_seals(options)
+        options.on("--baseline FILE", *BASELINE_HELP)
+        options.on("--since FILE", *SINCE_HELP)
+        options.on("--previous FILE", *PREVIOUS_HELP) { |file| [*@given[:previous], file] }
       end
 
       def add_result_options(options)
@@ -139,7 +145,7 @@ module SmokeSeal
 
       # The options that each command supports; nil is the seal.
       SUPPORTED = {
-        nil => %i[url sha previous boot-window config browser json json-file advisory env],
+        nil => %i[url sha baseline since previous boot-window config browser json json-file advisory env],
         "alert" => %i[config test], "await" => %i[url sha timeout config json], "check-config" => %i[config json],
         "diff" => %i[json], "explain" => %i[url sha config json],
         "init" => %i[app config header only merge force print], "list" => %i[config json],
@@ -151,10 +157,13 @@ module SmokeSeal
 
         Usage:
           prod-smoke [APP] [--url URL] [--sha SHA] [--boot-window SECONDS]
-                     [--previous FILE] [--[no-]browser] [--env NAME]
+                     [--since FILE] [--previous FILE] [--[no-]browser] [--env NAME]
                      [--json] [--json-file PATH] [--advisory] [--config PATH]
           prod-smoke APP CHECK [CHECK ...]
                      the same for these checks alone, a part of the suite
+          prod-smoke [APP] --baseline FILE [--url URL] [--env NAME] [--json]
+                     [--config PATH]
+                     before a deploy: write what is seen, once; no verdict
           prod-smoke live SHA [APP] [--url URL] [--json] [--config PATH]
                      tell whether production serves this commit, on each
                      instance and address
@@ -190,6 +199,7 @@ module SmokeSeal
       EXIT_CODES = <<~TEXT
         Exit codes:
           0  green; explain: the check passed; init: the config is written;
+             --baseline: the file is written;
              live: it is; await: it is up; diff: nothing is worse
           1  red: production is broken; explain: the check failed, or warned;
              init: the URL shows no page of the app; live: it is not; await:

@@ -52,19 +52,25 @@ module SmokeSeal
       end
 
       def write_json_file(app, url, seal)
-        path = @options[:"json-file"] or return
-
-        write_file(path, json(app, url, seal))
+        path = @options[:"json-file"]
+        write_json(path, app, url, seal) if path
       end
 
+      # @return [Boolean] whether it was written
+      def write_json(path, app, url, seal) = write_file(path, json(app, url, seal))
+
       # Replaces the file as a whole, so that nobody reads half of it.
+      #
+      # @return [Boolean] whether it was written
       def write_file(path, text)
         temporary = "#{path}.#{Process.pid}.tmp"
         File.write(temporary, "#{text}\n")
         File.rename(temporary, path)
+        true
       rescue SystemCallError => e
         @file_error = e
         File.delete(temporary) if File.file?(temporary)
+        false
       end
 
       def exit_code(seal)

@@ -44,7 +44,7 @@ module SmokeSeal
 
       # @return [Array<String>] the findings, short, page text included
       def lines
-        lines = findings.map { |finding| "#{only_warns(finding)}#{expected(finding)}, got #{got(finding)}" }
+        lines = findings.map { |finding| "#{only_warns(finding)}#{whole(finding)}" }
         more = @record["more_findings"].to_i
         lines << "and #{more} more" if more.positive?
         [*lines, *hints]
@@ -115,7 +115,7 @@ module SmokeSeal
       def kind_of(finding)
         return OLD_REVISION if finding["cause"] == OLD_REVISION
 
-        parts = SAME_BY_GOT.include?(finding["expectation"]) ? %w[expectation got cause] : finding.keys
+        parts = SAME_BY_GOT.include?(finding["expectation"]) ? %w[expectation got cause since] : finding.keys
         finding.values_at(*parts)
       end
 
@@ -124,20 +124,29 @@ module SmokeSeal
 
       def finding_text(finding, page_text)
         return label(finding) if finding["cause"] == OLD_REVISION
-        return status_of_edge(finding) if finding["expectation"] == STATUS && finding["cause"] == EDGE
 
-        got = page_text ? got(finding) : public_got(finding)
-        return got if got && SAME_BY_GOT.include?(finding["expectation"])
+        short = short(finding, page_text)
+        return "#{short}#{mark(finding)}" if short
 
-        page_text ? "#{expected(finding)}, got #{got}" : public_finding_text(finding)
+        page_text ? whole(finding) : public_finding_text(finding)
       end
+
+      # What happened, where that needs no word on what was expected.
+      def short(finding, page_text)
+        return status_of_edge(finding) if finding["expectation"] == STATUS && finding["cause"] == EDGE
+        return unless SAME_BY_GOT.include?(finding["expectation"])
+
+        page_text ? got(finding) : public_got(finding)
+      end
+
+      def whole(finding) = "#{expected(finding)}, got #{got(finding)}#{mark(finding)}"
 
       def public_finding_text(finding)
         key = finding["expectation"]
-        return "#{key}: not as the page needs them" if finding["place"]
+        return "#{key}: not as the page needs them#{mark(finding)}" if finding["place"]
 
         got = public_got(finding)
-        got ? "#{expected(finding)}, got #{got}" : expected(finding)
+        "#{expected(finding)}#{", got #{got}" if got}#{mark(finding)}"
       end
 
       # "503 from the edge (Heroku's router)"
@@ -148,6 +157,9 @@ module SmokeSeal
 
       # A finding that only warns, in a check that failed: not the reason of the failure.
       def only_warns(finding) = outcome == "failed" && finding["severity"] == "warn" ? "only warns: " : ""
+
+      # Whether it is new since the release, where that is known.
+      def mark(finding) = FindingMark.of(finding, outcome)
 
       # The text without page text, which may be sent to Discord.
       def public_got(finding)

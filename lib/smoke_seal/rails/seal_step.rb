@@ -6,6 +6,8 @@ require_relative "deployed_sha"
 require_relative "previous_seal"
 require_relative "release_incident"
 require_relative "release_recorder"
+require_relative "seal_baseline"
+require_relative "seal_latency"
 require_relative "../error_text"
 require_relative "known_revisions"
 require_relative "../ship"
@@ -43,6 +45,19 @@ module SmokeSeal
       seals.is_a?(Hash) ? seals : named.to_h { |app| [app, Seal.unsealed(seals.summary, app: app)] }
     end
 
+    # Before the deploy: looks at production once, and keeps what it sees with the release. The seal after the deploy
+    # says of each finding whether it is new since then. It never stops the ship.
+    #
+    #   SmokeSeal::SealStep.baseline(release, app: "mcritchie-studio")
+    #
+    # @param release [Sealable] the release that is about to be deployed
+    # @param app [String, Symbol] as {.call} takes it
+    # @param given +base_url+, +config+, +deadline+, +browser+, +environment+, as {.call} takes them; +console+
+    # @return [Seal] what was seen; no verdict
+    def self.baseline(release, app: nil, **given)
+      guarded(app, given) { new(release, app: app, **given).baseline }
+    end
+
     def self.guarded(app, given)
       yield
     rescue Timeout::Error
@@ -76,6 +91,13 @@ module SmokeSeal
       seal = Ship.seal(app: @app, **shared, **of_app(@app, @given),
                        record: ReleaseRecorder.new(@release, reseal: reseal(@app)))
       seal.tap { watch({ @app => seal }, { @app => @given }) }
+    end
+
+    # @return [Seal]
+    def baseline
+      seal = SmokeSeal.baseline(@app, **@given.slice(:url, :config, :deadline, :browser, :environment))
+      keep_baseline(seal)
+      seal
     end
 
     # @return [Hash{String => Seal}]
@@ -120,7 +142,7 @@ module SmokeSeal
         discord: -> { configuration.discord }, sinks: -> { configuration.sinks },
         incident: ->(app) { ReleaseIncident.of(@release, app) },
         reseal: method(:reseal_of).to_proc, notes: @notes,
-        **@given.except(:sha, :previous) }.compact
+        **@given.except(:sha, :previous, :baseline, :latency) }.compact
     end
 
     # Where alerts are logged; nil where that is the terminal that they are printed to, as with a log on standard
@@ -142,8 +164,29 @@ module SmokeSeal
 
     # The options of one app: what the release knows, where it is not given.
     def of_app(app, given)
+      known = known_revisions(app)
       given = { **given, previous: previous(app) } unless given.key?(:previous)
-      { **given, sha: sha_of(app, given[:sha]), known: known_revisions(app) }.compact
+      given = { **given, baseline: baseline_of(app, known) } unless given.key?(:baseline)
+      given = { **given, latency: latency(app) } unless given.key?(:latency)
+      { **given, sha: sha_of(app, given[:sha]), known: known }.compact
+    end
+
+    def keep_baseline(seal)
+      raise ArgumentError, "the release is not SmokeSeal::Sealable" unless sealable?
+
+      SealBaseline.keep(@release, @app, seal)
+    rescue Timeout::Error
+      raise
+    rescue *ErrorText::RESCUED => e
+      note = "the baseline could not be kept with the release: #{ErrorText.text(e)}"
+      FallbackOutput.print(note, on: @given[:console] || $stderr, logger: log)
+    end
+
+    def baseline_of(app, known)
+      SealBaseline.before(@release, app, known)
+    rescue *ErrorText::RESCUED => e
+      @notes << "the baseline could not be read, so nothing is told as new: #{ErrorText.text(e)}"
+      nil
     end
 
     # Before the run, and not when the alert is written: the database may hang by then.
@@ -158,6 +201,13 @@ module SmokeSeal
       PreviousSeal.of(@release, app)
     rescue *ErrorText::RESCUED => e
       @notes << "the previous seal could not be read, so nothing is compared with it: #{ErrorText.text(e)}"
+      nil
+    end
+
+    def latency(app)
+      SealLatency.of(@release, app).times
+    rescue *ErrorText::RESCUED => e
+      @notes << "the times of earlier seals could not be read, so none is compared with them: #{ErrorText.text(e)}"
       nil
     end
 

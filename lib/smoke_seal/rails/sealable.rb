@@ -7,6 +7,8 @@ require_relative "previous_seal"
 require_relative "release_alert"
 require_relative "release_column"
 require_relative "release_state"
+require_relative "seal_baseline"
+require_relative "seal_latency"
 require_relative "sealable_queries"
 require_relative "seal_write"
 
@@ -92,11 +94,7 @@ module SmokeSeal
     #   value
     # @raise [ActiveRecord::ActiveRecordError] the seal is not stored; the attribute has the database's value
     def record_smoke_seal!(seal, apps: [], failing: [])
-      raise ArgumentError, "#{seal.inspect} is no SmokeSeal::Seal" unless seal.is_a?(Seal)
-      unless seal.environment == "production"
-        raise ArgumentError, "a seal of #{seal.environment} is not recorded as production's"
-      end
-
+      require_seal_of_production(seal)
       facts = { release: self, seal: seal, status: seal.status, summary: seal.summary }
       SmokeSeal.instrumenter.instrument("record.smoke_seal", facts) do
         require_smoke_seal_column
@@ -106,7 +104,8 @@ module SmokeSeal
         smoke_seal_write.call do |held|
           state = ReleaseState.new(held)
           state = ReleaseState.new(yield(state)) if block_given?
-          state.carried_to(ReleaseColumn.new(state.seals).with(seal, limit: limit, apps: apps, failing: failing))
+          column = ReleaseColumn.new(state.seals).with(seal, limit: limit, apps: apps, failing: failing)
+          SealLatency.recorded(self, state.carried_to(column), seal)
         end
       end
       self
@@ -158,9 +157,7 @@ module SmokeSeal
         raise ArgumentError, "no recorded seal of #{self.class.name} #{id} names an app: say reseal!(app: \"…\")"
       end
 
-      options = { sha: DeployedSha.of(self, app.to_s), **options } unless options.key?(:sha)
-      options = { previous: PreviousSeal.of(self, app.to_s), **options } unless options.key?(:previous)
-      seal = SmokeSeal.run(app, **options, &block)
+      seal = SmokeSeal.run(app, **smoke_facts(app.to_s, given: options.keys), **options, &block)
       record_smoke_seal!(seal)
       ReleaseAlert.follow_up(self, app.to_s, seal)
       seal
@@ -187,6 +184,13 @@ module SmokeSeal
 
     private
 
+    def require_seal_of_production(seal)
+      raise ArgumentError, "#{seal.inspect} is no SmokeSeal::Seal" unless seal.is_a?(Seal)
+      return if seal.environment == "production"
+
+      raise ArgumentError, "a seal of #{seal.environment} is not recorded as production's"
+    end
+
     def with_evidence?(value) = value.is_a?(Hash) && HIDDEN.any? { |key| value.key?(key) }
 
     def without_evidence(value) = value.except(*HIDDEN)
@@ -202,6 +206,16 @@ module SmokeSeal
       SmokeSeal.config(path).own_app(SmokeSeal.root)
     rescue ConfigError
       nil
+    end
+
+    # What this release and earlier ones know of the app, as options of a run; without those that are given.
+    def smoke_facts(app, given:)
+      {
+        sha: -> { DeployedSha.of(self, app) },
+        previous: -> { PreviousSeal.of(self, app) },
+        latency: -> { SealLatency.of(self, app).times },
+        baseline: -> { SealBaseline.before(self, app, KnownRevisions.new(self, app)) }
+      }.except(*given).transform_values(&:call)
     end
 
     def smoke_seal_column = ReleaseColumn.new(has_attribute?("smoke_seal") ? self["smoke_seal"] : nil)

@@ -18,7 +18,7 @@ module SmokeSeal
         @seal = seal
         @options = options
         @output = output
-        @notes = [*options.notes, *already_failing]
+        @notes = [*options.notes]
         @advice = []
       end
 
@@ -53,14 +53,6 @@ module SmokeSeal
         RollbackCommands.new(@app, facts, abandon: @options.abandon, config: @options.config) do |note|
           @notes << note
         end.commands(@seal)
-      end
-
-      # What failed already before this release: no reason to roll it back.
-      def already_failing
-        return [] unless @options.baseline
-
-        same = SealDiff.new(@options.baseline, @seal).still_failing
-        same.empty? ? [] : ["already failing before this release: #{same.join(", ")}"]
       end
 
       def shielded

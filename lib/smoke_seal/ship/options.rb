@@ -5,7 +5,7 @@ module SmokeSeal
     # The options of a ship, sorted: for the run, for the recorder, for the alert, and facts for the rollback commands.
     # A wrong option becomes a note for the operator.
     class Options
-      RUN = %i[sha config url deadline boot_window browser removed environment].freeze
+      RUN = %i[sha config url deadline boot_window browser removed environment latency].freeze
       SEALS = %i[previous baseline].freeze
       OWN = %i[record record_within release release_url tell on_event console log report discord
                sinks incident notes reseal config known abandon].freeze
@@ -27,8 +27,17 @@ module SmokeSeal
       # The same options, and those of one app.
       def merge(own) = Options.new({ **@given, **(own.is_a?(Hash) ? own.transform_keys(&:to_sym) : {}) })
 
+      # The same options, without a baseline of another app.
+      def of_app(app)
+        other = baseline&.app.to_s
+        return self if [app, ""].include?(other) || app.empty?
+
+        note = "baseline: is a seal of #{TerminalText.line(other, 80)}, so nothing is compared with it"
+        Options.new({ **@given, baseline: nil, notes: [*notes, note] })
+      end
+
       # @return [Hash{Symbol => Object}] the options for {SmokeSeal.run}
-      def run_options = { **@given.slice(*RUN).compact, **{ previous: previous }.compact }
+      def run_options = { **@given.slice(*RUN).compact, **{ previous: previous, baseline: baseline }.compact }
 
       # @return [String, Pathname, nil] the config file; nil for the usual one
       def config = @given[:config]

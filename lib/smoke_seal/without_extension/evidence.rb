@@ -22,7 +22,8 @@ module SmokeSeal
         default("severity", [:word, %w[fail warn]], "fail"), default("label", PRINTABLE, ""),
         optional("answered_by", PRINTABLE), optional("place", PRINTABLE),
         default("retry", [:word, %w[may_change stable_per_revision permanent]], "may_change"),
-        optional("url", PRINTABLE), optional("hint", PRINTABLE)
+        optional("url", PRINTABLE), optional("hint", PRINTABLE), optional("since", [:word, %w[new before]]),
+        optional("known_until", PRINTABLE), optional("known_why", PRINTABLE)
       ].freeze
 
       HOP = [required("url", [:text]), required("status", integer(16)), required("location", [:text])].freeze

@@ -1,4 +1,5 @@
 mod documentation;
+mod known;
 mod problems;
 
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Latency regression: whether a check is much slower than at the last green seal.
+//! Latency regression: whether a check is much slower than at the last green seals.
 
 use futures_util::FutureExt;
 
@@ -9,21 +9,15 @@ use crate::config::suite::Severity;
 use crate::evaluate::{Finding, Retryability};
 use crate::http::transport::{ConnectionMode, Transport};
 
-/// A difference in milliseconds that nobody notices: 10 ms instead of 2 ms does not matter.
-const UNNOTICED: f64 = 100.0;
-
 /// How many more requests are made if the answer is too slow: the first one after a deploy fills caches.
 const MORE_LOOKS: usize = 2;
 
 impl<T: Transport, C: Clock> Prober<'_, T, C> {
-    /// Compares the fastest of a few requests with `times` the time of the last green seal; does nothing if that is
-    /// unknown.
+    /// Compares the fastest of a few requests with the times of the last green seals; does nothing if they are unknown.
     pub(super) async fn follow_latency(&self, times: f64, start: Start<'_>) -> FollowUpResult {
         let mut follow_up = FollowUpResult::default();
-        let Some(last) = self.previous.and_then(|previous| previous.took(&start.check.name)) else {
-            return follow_up;
-        };
-        let most = (last * times).max(last + UNNOTICED);
+        let previous = self.previous.and_then(|previous| previous.longest(&start.check.name, times));
+        let Some((most, expected)) = previous else { return follow_up };
         let mut took = start.result.observation.timings.total_ms;
         for _ in 0..MORE_LOOKS {
             if took <= most {
@@ -35,7 +29,6 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             }
         }
         if took > most {
-            let expected = format!("at most {times} times the {last:.0} ms of the last green seal");
             let found = Finding::new(FindingKind::SlowerThanLast, expected, format!("{took:.0} ms"));
             // It was checked three times already.
             let found = found.with_severity(Severity::Warn).with_retry(Retryability::Permanent);

@@ -98,6 +98,11 @@ impl Stage {
         }
     }
 
+    /// How often the check was asked for.
+    pub(super) fn count(&self, check: &str) -> usize {
+        self.asked.lock().unwrap().iter().filter(|asked| asked.check == check).count()
+    }
+
     fn observe(request: &Request<'_>, said: Said) -> Observation {
         let answer = match said {
             Said::Page { status, headers, body } => {

@@ -93,6 +93,29 @@ class AdviceTest < Minitest::Test
     assert_advised alert(seal(one(*CRASH)), before: SmokeSeal::Seal.from_result(passed: true))
   end
 
+  def marked(*marks)
+    seal(*marks.map { |mark| [finding(*CRASH).merge("since" => mark).compact] })
+  end
+
+  def test_the_marks_of_the_core_decide_what_is_new
+    refute_advised "nothing is new since this release: check0, check1 failed before it as well",
+                   alert(marked("before", "before"))
+    assert_advised alert(marked("before", "new", nil))
+    # The verdict before has no say where the core has spoken.
+    assert_advised alert(marked("new"), before: seal(one(*CRASH)))
+    counted = record("check0", "failed", finding(*CRASH).merge("since" => "before"), more_findings: 2)
+    assert_advised alert(red([counted]))
+  end
+
+  def test_each_failure_says_whether_it_is_new_and_what_a_rollback_will_not_mend
+    mixed = alert(marked("before", "new", nil))
+    [mixed.text, mixed.discord_payload[:content].delete("\\")].each do |text|
+      assert_includes text, "A rollback will not mend what was red before this release: check0."
+      assert_match(/check1.*500 \(new\)/, text)
+      assert_match(/check0.*500 \(red before this release\)/, text)
+    end
+  end
+
   def test_checks_that_are_not_named_are_counted
     { 9 => "check7, check8 failed before", 10 => "check7, and 2 more failed before" }.each do |number, said|
       findings = Array.new(number) { one(*CRASH) }
@@ -104,7 +127,9 @@ class AdviceTest < Minitest::Test
   def test_of_several_failures_those_that_are_not_new_are_named
     partly = alert(seal(one(*CRASH), one(*CRASH)), before: seal(one(*CRASH)))
     assert_advised partly
-    assert_includes partly.text, "Not new since this release: check0\n"
+    [partly.text, partly.discord_payload[:content]].each do |text|
+      assert_includes text, "A rollback will not mend what was red before this release: check0."
+    end
     again = alert(seal(one(*CRASH)), before: seal(one(*CRASH))).with_notes(["more"])
     refute_advised "nothing is new", again
   end

@@ -60,9 +60,17 @@ class ConfigProblemsTest < Minitest::Test
     assert_equal %w[up home], suite("---\n#{STUDIO}...\n# the end\n").checks
   end
 
+  def test_day_is_the_text_that_it_is
+    yaml = "apps: { studio: { url: 'https://app.example.com', checks: { home: { path: /, text: %s } }, known: [%s] } }"
+    known = "{ check: home, expectation: text, until: %s, why: x }"
+    assert_equal %w[home], suite(format(yaml, "2026-06-26", format(known, "2026-12-31"))).checks
+    assert_equal ['known[0].until: must be a day such as 2026-12-31, not "2026-02-30"'],
+                 problems(format(yaml, "2026-06-26", format(known, "2026-02-30")))
+  end
+
   def test_value_that_reads_as_a_date_is_reported
     assert_equal ["a value reads as Date, not as text; put it in quotes"],
-                 problems("apps: { studio: { checks: { home: { path: /, text: 2026-06-26 } } } }")
+                 problems("apps: { studio: { checks: { home: { path: /, text: 2026-6-26 } } } }")
   end
 
   def test_ruby_objects_are_refused

@@ -30,7 +30,10 @@ class RailsCanaryTest < ActiveSupport::TestCase
     end
   end
 
-  def ship = SmokeSeal::SealStep.call(@record, app: "shop", console: @console)
+  def ship
+    SmokeSeal::SealStep.baseline(@record, app: "shop", console: @console)
+    SmokeSeal::SealStep.call(@record, app: "shop", console: @console)
+  end
 
   def column
     connection = ActiveRecord::Base.connection

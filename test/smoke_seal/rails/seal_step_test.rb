@@ -279,7 +279,8 @@ class SealStepTest < ActiveSupport::TestCase
 
     @console.truncate(0)
     with_production({ "/up" => [503, {}, ""], "/" => BROKEN["/"] }) { call(Record.create!(title: "R3")) }
-    assert_includes said, "Not new since this release: home"
+    assert_includes said, "A rollback will not mend what was red before this release: home."
+    assert_match(/failing: up 503 \(new\); home 500 \(red before this release\)/, said)
     assert_match(/heroku rollback/, said)
   end
 

@@ -61,6 +61,31 @@ async fn a_page_that_is_slow_once_is_not_slow() {
     assert_eq!(server.lines().len(), 2);
 }
 
+fn history(times: &[f64]) -> Previous {
+    Previous::default().with_history(vec![("it".to_owned(), times.to_vec())])
+}
+
+#[tokio::test]
+async fn a_check_is_held_against_its_times_at_the_last_green_seals() {
+    let server = Server::http(|_| async {
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        page("x")
+    });
+    let evidence = look_after(history(&[38.0, 40.0, 41.0, 39.0, 44.0, 40.0]), &server).await;
+    assert_eq!(evidence.outcome, Outcome::Warned, "{evidence:?}");
+    let found = findings(&evidence).join("\n");
+    let expected = "slower_than_last: at most 140 ms; usual are 40 ms, give or take 1, by 6 green seals <- 2";
+    assert!(found.starts_with(expected), "{found}");
+
+    // It has been as slow before.
+    let evidence = look_after(history(&[40.0, 300.0, 41.0, 290.0, 44.0, 310.0]), &server).await;
+    assert_eq!(evidence.outcome, Outcome::Passed, "{evidence:?}");
+    // Four times are too few, and the last green seal counts alone.
+    let few = vec![("it".to_owned(), vec![240.0; 4])];
+    let evidence = look_after(took(40.0).await.with_history(few), &server).await;
+    assert_eq!(evidence.outcome, Outcome::Warned, "{evidence:?}");
+}
+
 #[tokio::test]
 async fn without_an_earlier_time_there_is_no_finding() {
     let server = Server::http(|_| async {

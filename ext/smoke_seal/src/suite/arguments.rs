@@ -1,15 +1,15 @@
 //! What Ruby passes to `Suite.parse`, `Suite#run` and their like, read and validated.
 
+mod run_options;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use magnus::scan_args::get_kwargs;
-use magnus::{Error, RHash, RString, TryConvert, Value, prelude::*};
-use smoke_seal::suite::{Lane, deployed_revision};
-use smoke_seal::{Previous, Problem, Suite};
+use magnus::{Error, RHash, RString};
 
-use crate::seal::RbSeal;
 use crate::text::text;
+pub(super) use run_options::{GivenFacts, RunOptions, expected_revision};
 
 /// What the caller of `Suite.parse` gives in addition to the app's entry in the config.
 pub(super) struct Overrides {
@@ -48,63 +48,5 @@ impl Overrides {
             note: note.flatten(),
             environment: environment.flatten(),
         })
-    }
-}
-
-/// The options of one run.
-pub(super) struct RunOptions {
-    /// The deployed revision, if the caller knows it.
-    pub(super) sha: Option<String>,
-    /// What is compared with this run: the measurements in the seal before it.
-    pub(super) previous: Option<Previous>,
-    /// Whether the browser lane runs, if the suite has one.
-    pub(super) lane: bool,
-}
-
-impl RunOptions {
-    /// # Errors
-    /// A value that is of the wrong type, or `browser: true` for a suite without a browser lane.
-    pub(super) fn read(
-        suite: &Suite,
-        browser: Option<bool>,
-        sha: Option<Value>,
-        previous: Option<Value>,
-    ) -> Result<Self, Problem> {
-        let sha = expected_revision(sha)?;
-        let previous = previous_seal(previous)?;
-        if browser == Some(true) && suite.browser.is_none() {
-            return Err(no_lane());
-        }
-        Ok(Self { sha, previous, lane: browser != Some(false) })
-    }
-}
-
-/// The revision in `given`; none for nil and for a blank string ([`deployed_revision`]).
-pub(super) fn expected_revision(given: Option<Value>) -> Result<Option<String>, Problem> {
-    let Some(given) = given.filter(|given| !given.is_nil()) else { return Ok(None) };
-    let Some(given) = RString::from_value(given) else {
-        let message = "must be a text; write the commit that was deployed, as git rev-parse HEAD prints it";
-        return Err(Problem { path: "sha".to_owned(), message: message.to_owned() });
-    };
-    deployed_revision(&text(given))
-}
-
-fn previous_seal(given: Option<Value>) -> Result<Option<Previous>, Problem> {
-    let Some(given) = given.filter(|given| !given.is_nil()) else { return Ok(None) };
-    match <&RbSeal>::try_convert(given) {
-        Ok(seal) => Ok(Some(Previous::of(seal.core()))),
-        Err(_) => Err(Problem {
-            path: "previous".to_owned(),
-            message:
-                "must be a SmokeSeal::Seal, the one before; SmokeSeal::Seal.from_h makes one of a record"
-                    .to_owned(),
-        }),
-    }
-}
-
-fn no_lane() -> Problem {
-    Problem {
-        path: Lane::NAME.to_owned(),
-        message: "no browser lane is declared; write browser: npx playwright test … for the app".to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use magnus::scan_args::{get_kwargs, scan_args};
 use magnus::typed_data::Obj;
 use magnus::value::ReprValue;
@@ -14,8 +15,9 @@ use crate::convert::to_json;
 use crate::errors;
 use crate::run::{FinishedRun, drive_runs};
 use crate::seal::RbSeal;
-use crate::suite::arguments::{Overrides, RunOptions};
+use crate::suite::arguments::{GivenFacts, Overrides, RunOptions};
 use crate::text::optional_text;
+use crate::time::now;
 
 /// The core's suite and its target as a frozen Ruby value.
 #[derive(Clone)]
@@ -118,25 +120,30 @@ impl RbSuite {
         }))
     }
 
-    /// `run(browser: nil, sha: nil, previous: nil) { |event| … }`: runs all checks, and returns the seal.
+    /// `run(browser: nil, sha: nil, previous: nil, baseline: nil, latency: nil) { |event| … }`: runs all checks, and returns the
+    /// seal.
     ///
     /// - `browser`: the browser lane runs if the app declares one. `false` leaves it out. `true` requires it.
     /// - `sha`: the revision that has to answer, if the app reports its revision.
     /// - `previous`: the seal before. Its response times and assets are compared with those of this run, if the suite asks for it.
+    /// - `baseline`: a seal from before the release. Findings that it has as well are not new.
+    /// - `latency`: the milliseconds of each check at the last green seals, oldest first.
     pub(super) fn run(ruby: &Ruby, suite: &Self, args: &[Value]) -> Result<Obj<RbSeal>, Error> {
         errors::guarded(ruby, || Self::run_once(ruby, suite, args))
     }
 
     fn run_once(ruby: &Ruby, suite: &Self, args: &[Value]) -> Result<Obj<RbSeal>, Error> {
-        type Given = (Option<Option<bool>>, Option<Value>, Option<Value>);
+        type Given = (Option<Option<bool>>, Option<Value>, Option<Value>, Option<Value>, Option<Value>);
         let args = scan_args::<(), (), (), (), RHash, ()>(args)?;
-        let given = get_kwargs::<_, (), Given, ()>(args.keywords, &[], &["browser", "sha", "previous"])?;
-        let (browser, sha, previous) = given.optional;
-        let options = RunOptions::read(&suite.suite, browser.flatten(), sha, previous);
+        let names = ["browser", "sha", "previous", "baseline", "latency"];
+        let given = get_kwargs::<_, (), Given, ()>(args.keywords, &[], &names)?;
+        let (browser, sha, previous, baseline, latency) = given.optional;
+        let facts = GivenFacts { sha, previous, baseline, latency };
+        let options = RunOptions::read(&suite.suite, browser.flatten(), &facts);
         let options = options.map_err(|problem| errors::config(ruby, &[problem]))?;
         let run = Run::prepare(Arc::clone(&suite.suite), suite.target.clone());
         let run = run.map_err(|error| errors::suite(ruby, error))?;
-        match drive_runs(ruby, vec![suite.with_options(run, &options)])?.pop() {
+        match drive_runs(ruby, vec![suite.with_options(run, &options, now(ruby)?)])?.pop() {
             Some(FinishedRun::Sealed(seal)) => Ok(RbSeal::wrap(ruby, suite.annotated(*seal))),
             Some(FinishedRun::Panicked(what)) => Err(errors::internal(ruby, &what)),
             None => Err(errors::internal(ruby, "there was no run")),
@@ -169,8 +176,11 @@ impl RbSuite {
         seal.in_environment(self.environment.as_deref())
     }
 
-    /// `run` with the caller's options.
-    pub(super) fn with_options(&self, mut run: Run, options: &RunOptions) -> Run {
+    /// `run` with the caller's options, on the day of `now`.
+    pub(super) fn with_options(&self, mut run: Run, options: &RunOptions, now: Option<DateTime<Utc>>) -> Run {
+        if let Some(now) = now {
+            run = run.at(now);
+        }
         if let Some(folder) = &self.folder {
             run = run.in_folder(folder);
         }
@@ -182,6 +192,9 @@ impl RbSuite {
         }
         if let Some(previous) = &options.previous {
             run = run.after(previous.clone());
+        }
+        if let Some(baseline) = &options.baseline {
+            run = run.since(baseline.clone());
         }
         run
     }

@@ -9,12 +9,12 @@ use smoke_seal::{Problem, Run, Seal, Status};
 use crate::errors;
 use crate::run::{FinishedRun, drive_runs};
 use crate::seal::RbSeal;
-use crate::suite::arguments::RunOptions;
+use crate::suite::arguments::{GivenFacts, RunOptions};
 use crate::suite::rb_suite::RbSuite;
 use crate::time::now;
 
-/// `run_all([[suite, sha, previous], …], browser: nil) { |event| … }`: `Suite#run` for many suites at once, on one thread and
-/// with one HTTP client. Returns the seals in the order of the suites. An error that `run` would raise for one suite becomes
+/// `run_all([[suite, sha, previous, baseline, latency], …], browser: nil) { |event| … }`: `Suite#run` for many suites at once, on
+/// one thread and with one HTTP client. Returns the seals in the order of the suites. An error that `run` would raise for one suite becomes
 /// an unsealed seal with that reason; the other suites still run.
 pub(super) fn run_all(ruby: &Ruby, args: &[Value]) -> Result<RArray, Error> {
     errors::guarded(ruby, || run_each(ruby, args))
@@ -32,7 +32,8 @@ fn run_each(ruby: &Ruby, args: &[Value]) -> Result<RArray, Error> {
     let apps = valid().map(|(suite, _)| (Arc::clone(&suite.suite), suite.target.clone()));
     let runs = Run::prepare_all(apps.collect());
     let runs = runs.map_err(|error| errors::suite(ruby, error))?;
-    let runs = valid().zip(runs).map(|((suite, options), run)| suite.with_options(run, options));
+    let now = now(ruby)?;
+    let runs = valid().zip(runs).map(|((suite, options), run)| suite.with_options(run, options, now));
     let mut finished = drive_runs(ruby, runs.collect())?.into_iter();
 
     let seals = ruby.ary_new_capa(requests.len());
@@ -56,8 +57,11 @@ struct RunRequest {
 
 impl RunRequest {
     fn of(request: Value, browser: Option<bool>) -> Result<Self, Error> {
-        let (suite, sha, previous) = <(&RbSuite, Value, Value)>::try_convert(request)?;
-        let options = RunOptions::read(&suite.suite, browser, Some(sha), Some(previous));
+        let (suite, sha, previous, baseline, latency) =
+            <(&RbSuite, Value, Value, Value, Value)>::try_convert(request)?;
+        let [sha, previous, baseline, latency] = [sha, previous, baseline, latency].map(Some);
+        let facts = GivenFacts { sha, previous, baseline, latency };
+        let options = RunOptions::read(&suite.suite, browser, &facts);
         Ok(Self { suite: suite.clone(), options })
     }
 }

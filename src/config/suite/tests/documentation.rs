@@ -14,8 +14,9 @@ const FORM: [&str; 5] =
     ["- **What**: ", "- **Example**: ", "- **Default**: ", "- **Cost**: ", "- **Cannot see**: "];
 
 /// The mappings within an app, and the section that documents their keys in a table.
-fn tables() -> [(&'static str, Value); 6] {
+fn tables() -> [(&'static str, Value); 7] {
     [
+        ("## Known failures", json!({ "known": [{ UNKNOWN: 1 }] })),
         ("## Instances", json!({ "instances": { UNKNOWN: 1 } })),
         ("## The revision", json!({ "revision": { UNKNOWN: 1 } })),
         ("## TLS", json!({ "tls": { UNKNOWN: 1 } })),

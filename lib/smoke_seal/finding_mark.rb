@@ -1,0 +1,29 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  # What reports say behind a finding: whether it is new since the release, and until when it is known.
+  module FindingMark
+    module_function
+
+    # @param finding [Hash{String => Object}]
+    # @param outcome [String] of its check
+    # @return [String] " (new)", " (known until 2026-12-31: a fixture)"; empty where there is nothing to say
+    def of(finding, outcome)
+      words = [known(finding), since(finding, outcome)].compact
+      words.empty? ? "" : " (#{words.join("; ")})"
+    end
+
+    def known(finding)
+      day, why = finding.values_at("known_until", "known_why")
+      day && TerminalText.line("known until #{day}: #{why}", 200)
+    end
+
+    def since(finding, outcome)
+      return "new" if finding["since"] == "new"
+      return unless finding["since"] == "before"
+
+      is_red = outcome == "failed" && finding["severity"] != "warn"
+      is_red ? "red before this release" : "warned before this release"
+    end
+  end
+end

@@ -1,0 +1,64 @@
+# frozen_string_literal: true
+
+require_relative "../latency_history"
+require_relative "release_state"
+
+module SmokeSeal
+  # How long the checks of an app took at its last green seals, carried from release to release: {ReleaseState},
+  # "latency".
+  module SealLatency
+    NAME = "latency"
+    # How many of the newest releases are searched, since a table may hold the releases of several apps.
+    NEWEST_RELEASES = 20
+    private_constant :NEWEST_RELEASES
+
+    class << self
+      # Reads the newest releases in one query, including this one.
+      #
+      # @param release [Object]
+      # @param app [String]
+      # @return [LatencyHistory] the newest one; empty if there is none
+      def of(release, app)
+        return LatencyHistory.new unless release.is_a?(Sealable) && release.class.column_names.include?("smoke_seal")
+
+        newest(columns(release.class.base_class).map { |raw| held(raw, app) })
+      end
+
+      # Adds the times of a green seal. The first one of a release goes on where the releases before were: they are read
+      # while the row is locked, since a read before the lock would keep SQLite from taking it.
+      #
+      # @param release [Sealable]
+      # @param column [Hash] a value of the column, with +seal+ recorded in it
+      # @param seal [Seal]
+      # @return [Hash] the value with the times of +seal+, if it has any
+      def recorded(release, column, seal)
+        app = seal.app.to_s
+        return column if app.empty? || LatencyHistory.of([seal]).empty?
+
+        own = held(column, app)
+        history = (own.empty? ? earlier(release, app) : own).with(seal)
+        ReleaseState.new(column).with(app, NAME, history.to_h)
+      end
+
+      private
+
+      # A verdict is recorded without it as well.
+      def earlier(release, app)
+        of(release, app)
+      rescue ActiveRecord::ActiveRecordError
+        LatencyHistory.new
+      end
+
+      def held(raw, app) = LatencyHistory.load(ReleaseState.new(raw).fetch(app, NAME))
+
+      def newest(histories) = histories.max_by { |history| history.at.to_s } || LatencyHistory.new
+
+      def columns(model)
+        order = model.column_names.include?("created_at") ? "created_at" : model.primary_key
+        recorded = model.unscoped.where.not(smoke_seal: nil).order(order => :desc).limit(NEWEST_RELEASES)
+        # In a savepoint: in PostgreSQL a failed query would abort the caller's transaction.
+        model.transaction(requires_new: true) { recorded.pluck(:smoke_seal) }
+      end
+    end
+  end
+end

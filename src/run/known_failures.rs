@@ -1,0 +1,71 @@
+//! Known failures: findings that only warn until a day, as the config says.
+
+use std::sync::Arc;
+
+use super::follow_up::FollowUpResult;
+use super::probe_result::ProbeResult;
+use crate::base::cause::Cause;
+use crate::config::suite::{Check, Severity, Suite};
+use crate::evaluate::{Evaluation, Finding, Retryability};
+
+/// Removes from `suite` what is known no longer on the day `today`, and names it: `signin selector (2026-12-31)`.
+pub(super) fn expire(suite: &mut Arc<Suite>, today: &str) -> Vec<String> {
+    let expired = suite.known.iter().filter(|known| !known.covers(today));
+    let expired: Vec<String> =
+        expired.map(|it| format!("{} {} ({})", it.check, it.kind.key(), it.until)).collect();
+    if !expired.is_empty() {
+        Arc::make_mut(suite).known.retain(|known| known.covers(today));
+    }
+    expired
+}
+
+/// Makes known findings of `check` warnings. They are not waited for.
+pub(super) fn take(suite: &Suite, check: &Check, result: &mut ProbeResult) {
+    if let Evaluation::Judged(findings) = &mut result.evaluated.evaluation
+        && mark(suite, check, findings)
+    {
+        let (of_red, of_warnings) = waited_for(findings);
+        result.evaluated.retry = of_red.unwrap_or(of_warnings);
+    }
+}
+
+/// The same for the findings of follow-ups.
+pub(super) fn take_of_follow_ups(suite: &Suite, check: &Check, follow_up: &mut FollowUpResult) {
+    if mark(suite, check, &mut follow_up.findings) {
+        let (of_red, of_warnings) = waited_for(&follow_up.findings);
+        (follow_up.retry, follow_up.retry_of_warnings) = (of_red, Some(of_warnings));
+    }
+}
+
+/// Whether an answer has no findings but known ones, and was judged to the end: then its check is followed.
+pub(super) fn are_all(result: &ProbeResult) -> bool {
+    let Evaluation::Judged(findings) = &result.evaluated.evaluation else { return false };
+    findings.iter().all(|finding| finding.known_until.is_some() && !finding.kind.ends_evaluation())
+}
+
+/// Whether any of `findings` is known.
+fn mark(suite: &Suite, check: &Check, findings: &mut [Finding]) -> bool {
+    let mut any = false;
+    for known in suite.known.iter().filter(|known| known.check == check.name) {
+        for finding in &mut *findings {
+            // Another revision's failure is none of this one.
+            if finding.kind == known.kind && finding.cause != Cause::OldRevision {
+                finding.severity = Severity::Warn;
+                finding.known_until = Some(known.until.as_str().into());
+                finding.known_why = Some(known.why.as_str().into());
+                any = true;
+            }
+        }
+    }
+    any
+}
+
+/// The retryability of those of `findings` that turn the seal red, and of those that only warn. What is known is not
+/// waited for.
+fn waited_for(findings: &[Finding]) -> (Option<Retryability>, Retryability) {
+    let of = |severity| {
+        let unknown = findings.iter().filter(move |it| it.severity == severity && it.known_until.is_none());
+        unknown.map(|finding| finding.retry).max()
+    };
+    (of(Severity::Fail), of(Severity::Warn).unwrap_or(Retryability::Permanent))
+}
