@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # The exit codes of prod-smoke. The help explains them (cli/options.rb, EXIT_CODES), as does docs/verdicts.md.
+  # The exit codes of prod-smoke. The help explains them (cli/help_text.rb, EXIT_CODES), as does docs/verdicts.md.
   class CLI
     # The seal is green, or the command did what it is for.
     GREEN = 0

@@ -1,12 +1,12 @@
 # frozen_string_literal: true
 
-require_relative "option_help"
+require_relative "help_text"
 
 module SmokeSeal
   class CLI
     # Parses the command line, and prints the help.
     class Options
-      include OptionHelp
+      include HelpText
 
       # @return [Array<String>] the arguments that are not options
       attr_reader :words
@@ -151,64 +151,7 @@ module SmokeSeal
         "init" => %i[app config header only merge force print], "list" => %i[config json],
         "live" => %i[url config json], "watch" => %i[url sha state browser config json]
       }.freeze
-
-      BANNER = <<~TEXT
-        Checks a live app from outside, read-only, and seals its release green or red.
-
-        Usage:
-          prod-smoke [APP] [--url URL] [--sha SHA] [--boot-window SECONDS]
-                     [--since FILE] [--previous FILE] [--[no-]browser] [--env NAME]
-                     [--json] [--json-file PATH] [--advisory] [--config PATH]
-          prod-smoke APP CHECK [CHECK ...]
-                     the same for these checks alone, a part of the suite
-          prod-smoke [APP] --baseline FILE [--url URL] [--env NAME] [--json]
-                     [--config PATH]
-                     before a deploy: write what is seen, once; no verdict
-          prod-smoke live SHA [APP] [--url URL] [--json] [--config PATH]
-                     tell whether production serves this commit, on each
-                     instance and address
-          prod-smoke await [APP] [--sha SHA] [--timeout SECONDS] [--url URL]
-                     [--json] [--config PATH]
-                     wait until /up is 200 and the revision is this one
-          prod-smoke watch [APP] [--state FILE] [--url URL] [--sha SHA]
-                     [--[no-]browser] [--json] [--config PATH]
-                     make one more seal of what is live, for cron; print what
-                     changed since the last one, and nothing else
-          prod-smoke diff BEFORE.json AFTER.json [--json]
-                     tell what changed between two seals; nothing is sent
-          prod-smoke init URL [--app NAME] [--config PATH] [--header HEADER]
-                     [--only NAMES] [--merge | --force | --print]
-                     write a config whose checks a running app passes
-          prod-smoke list [APP] [--json] [--config PATH]
-                     list the apps and their checks; nothing is sent
-          prod-smoke explain [APP] CHECK [--url URL] [--sha SHA] [--json]
-                     [--config PATH]
-                     make one attempt of one check, and show all its details
-          prod-smoke explain APP
-                     the same for each of its checks, those that fail first
-          prod-smoke alert --test [--config PATH]
-                     send a test message to where alerts go
-          prod-smoke check-config [--json] [--config PATH]
-                     report all problems of the config, and then what is no
-                     mistake but looks like one; nothing is sent
-
-        APP is a name in the config. The default is the config's default_app, or the
-        only app, or the app with the name of the root folder.
-      TEXT
-
-      EXIT_CODES = <<~TEXT
-        Exit codes:
-          0  green; explain: the check passed; init: the config is written;
-             --baseline: the file is written;
-             live: it is; await: it is up; diff: nothing is worse
-          1  red: production is broken; explain: the check failed, or warned;
-             init: the URL shows no page of the app; live: it is not; await:
-             it is not up in time; diff: something is worse
-          2  the command line or the config is wrong; nothing was sent
-          3  unsealed: not every check could be judged; live: it is not known
-          130  interrupted
-      TEXT
-      private_constant :HELP_WORDS, :JSON_OPTION, :SUPPORTED, :BANNER, :EXIT_CODES
+      private_constant :HELP_WORDS, :JSON_OPTION, :SUPPORTED
     end
   end
 end

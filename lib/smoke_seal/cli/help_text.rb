@@ -1,0 +1,91 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  class CLI
+    # The text of prod-smoke --help: the usage, each option that needs more than a line, and the exit codes.
+    module HelpText
+      BANNER = <<~TEXT
+        Checks a live app from outside, read-only, and seals its release green or red.
+
+        Usage:
+          prod-smoke [APP] [--url URL] [--sha SHA] [--boot-window SECONDS]
+                     [--since FILE] [--previous FILE] [--[no-]browser] [--env NAME]
+                     [--json] [--json-file PATH] [--advisory] [--config PATH]
+          prod-smoke APP CHECK [CHECK ...]
+                     the same for only these checks, a part of the suite
+          prod-smoke [APP] --baseline FILE [--url URL] [--env NAME] [--json]
+                     [--config PATH]
+                     before a deploy: write what is seen, once; no verdict
+          prod-smoke live SHA [APP] [--url URL] [--json] [--config PATH]
+                     tell whether production serves this commit, on each
+                     instance and address
+          prod-smoke await [APP] [--sha SHA] [--timeout SECONDS] [--url URL]
+                     [--json] [--config PATH]
+                     wait until /up is 200 and the revision is this one
+          prod-smoke watch [APP] [--state FILE] [--url URL] [--sha SHA]
+                     [--[no-]browser] [--json] [--config PATH]
+                     make one more seal of what is live, for cron; print what
+                     changed since the last one, and nothing else
+          prod-smoke diff BEFORE.json AFTER.json [--json]
+                     tell what changed between two seals; nothing is sent
+          prod-smoke init URL [--app NAME] [--config PATH] [--header HEADER]
+                     [--only NAMES] [--merge | --force | --print]
+                     write a config whose checks a running app passes
+          prod-smoke list [APP] [--json] [--config PATH]
+                     list the apps and their checks; nothing is sent
+          prod-smoke explain [APP] CHECK [--url URL] [--sha SHA] [--json]
+                     [--config PATH]
+                     make one attempt of one check, and show all its details
+          prod-smoke explain APP
+                     the same for each of its checks, those that fail first
+          prod-smoke alert --test [--config PATH]
+                     send a test message to where alerts go
+          prod-smoke check-config [--json] [--config PATH]
+                     report all errors of the config, and then warnings;
+                     nothing is sent
+
+        APP is a name in the config. The default is the config's default_app, or the
+        only app, or the app with the name of the root folder.
+      TEXT
+
+      EXIT_CODES = <<~TEXT
+        Exit codes:
+          0  green; explain: the check passed; init: the config is written;
+             --baseline: the file is written;
+             live: it is; await: it is up; diff: nothing is worse
+          1  red: production is broken; explain: the check failed, or warned;
+             init: the URL shows no page of the app; live: it is not; await:
+             it is not up in time; diff: something is worse
+          2  the command line or the config is wrong; nothing was sent
+          3  unsealed: not every check could be judged; live: it is not known
+          130  interrupted
+      TEXT
+
+      SHA_HELP = ["the deployed revision; production must report it", "if the config says how it reports its revision"]
+                 .freeze
+      PREVIOUS_HELP = ["the last green seal, as --json printed it, for",
+                       "slower_than_last and previous_assets; for each",
+                       "of the last green seals, if given several times"].freeze
+      BASELINE_HELP = ["before the deploy: write what is seen to FILE, for",
+                       "--since; exits with 0, also if something is red"].freeze
+      SINCE_HELP = ["a file of --baseline or --json: say of each finding", "whether it is new since then"].freeze
+      WINDOW_HELP = ['how long "not there yet" is not "broken"; 0 makes',
+                     "one attempt (default: the config's, else 30)"].freeze
+      BROWSER_HELP = ["run the app's browser lane, or skip it (default:", "run it if the app declares one)"].freeze
+      CONFIG_HELP = ["the config file (default: #{Config::PLACE},", "searched from here upwards)"].freeze
+      JSON_HELP = ["print only JSON, also on errors: the whole seal,", "or the result of the command"].freeze
+      ENV_HELP = ["check another environment than production: qa is", "the one in config/qa_environments.yml"].freeze
+      ADVISORY_HELP = ["exit with 0 instead of 2 and 3, so that only a red",
+                       "seal fails a script"].freeze
+      TIMEOUT_HELP = ["await: how long to wait (default: 120)"].freeze
+      STATE_HELP = ["watch: the file that keeps its last seal"].freeze
+      HEADER_HELP = ["init: send this header, and write it into the", "config; a credential as env:NAME"]
+                    .freeze
+      ONLY_HELP = ["init: write only these checks: names of checks,", "or paths of pages, separated by commas"]
+                  .freeze
+      MERGE_HELP = ["init: add new settings and checks to an existing", "file, and keep everything in it"].freeze
+      FORCE_HELP = ["init: overwrite an existing file, but keep its", "alert settings"].freeze
+    end
+    private_constant :HelpText
+  end
+end
