@@ -141,18 +141,6 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
     end
   end
 
-  test "two processes at the same time tell of it once" do
-    with_sinks(of: %w[slack]) do
-      broken("/")
-      configure
-      threads = Array.new(3) do
-        Thread.new { ActiveRecord::Base.connection_pool.with_connection { ship(SealRecords::Record.find(@record.id)) } }
-      end
-      threads.each(&:join)
-      assert_equal [1, 1], [contents.size, titles.size]
-    end
-  end
-
   test "where the seal cannot be stored, sinks are told as they are without an incident" do
     with_sinks(of: %w[slack]) do
       broken("/")
