@@ -50,6 +50,16 @@ class EngineTest < ActiveSupport::TestCase
     refute_equal "[]\n", boot("p #{waiting}")
   end
 
+  test "the jobs of the watch are of the host's own kind, if it says so, and are made before a transaction ends" do
+    config = "require 'active_job/railtie'; SealJob = Class.new(ActiveJob::Base)"
+    jobs = "p [SmokeSeal::WatchJob, SmokeSeal::WatchDueJob].map { |job| job.superclass.name }.uniq"
+    assert_equal %(["ActiveJob::Base"]\n), boot(jobs, config: config)
+    assert_equal %(["SealJob"]\n), boot(jobs, config: "#{config}; Shop.config.smoke_seal.job_parent = 'SealJob'")
+    deferred = "job = SmokeSeal::WatchJob; name = :enqueue_after_transaction_commit; " \
+               "p job.respond_to?(name) ? job.public_send(name) : :never"
+    assert_includes [":never\n", "false\n"], boot(deferred, config: config)
+  end
+
   test "without Rails none of this is loaded" do
     script = 'require "smoke_seal"; p [defined?(SmokeSeal::Engine), $LOADED_FEATURES.grep(%r{smoke_seal/rails}).size]'
     out, = Open3.capture2(RbConfig.ruby, "-e", script)
