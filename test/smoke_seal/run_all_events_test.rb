@@ -124,7 +124,7 @@ class RunAllEventsTest < Minitest::Test
     url = HTTPServer.start(&:url)
     with_config_of(%w[shop blog]) do |config|
       known = SmokeSeal::Config.load(path: config)
-      suites = %w[shop blog].map { |app| [known.suite(app, url: url, boot_window: 0), nil, nil] }
+      suites = %w[shop blog].map { |app| [known.suite(app, url: url, boot_window: 0), nil, nil, nil, nil] }
       child = fork do
         Process.setrlimit(:NOFILE, 256)
         held = OpenFiles.hold_all

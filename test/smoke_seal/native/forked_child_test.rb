@@ -60,7 +60,7 @@ class ForkedChildTest < Minitest::Test
       'SmokeSeal.run!("studio", **where) { fork_here }' => "green",
       'SmokeSeal.run_all({ "studio" => { url: URL } }, config: CONFIG) { fork_here }' => '["green"]',
       "suite.run { fork_here }" => "green",
-      "SmokeSeal::Suite.run_all([[suite, nil, nil]]) { fork_here }" => "done"
+      "SmokeSeal::Suite.run_all([[suite, nil, nil, nil, nil]]) { fork_here }" => "done"
     }.each do |call, status|
       assert_equal [FORKED, "parent #{status}"], said_by("tell { #{call} }"), call
     end
