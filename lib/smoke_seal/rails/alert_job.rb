@@ -6,7 +6,7 @@ require_relative "queued_alert"
 module SmokeSeal
   # Sends an alert later that a sink did not take, on the host's job engine: again and again for an hour. What it is
   # given is plain data, without secrets: the message as it was rendered, and the event.
-  class AlertJob < ActiveJob::Base
+  class AlertJob < (Configuration.current.job_parent || "ActiveJob::Base").constantize
     # Seconds before each attempt; 58 minutes together.
     WAITS = [30, 60, 120, 300, 600, 900, 1500].freeze
     # Seconds before the next look at whether an earlier event of the sink is through.

@@ -6,8 +6,8 @@ require_relative "known_revisions"
 require_relative "../ship"
 
 module SmokeSeal
-  # Tells the operator of a seal of the watch, as a ship does: in the log, and on Discord. The same seal again is told
-  # once.
+  # Tells the operator of a seal of the watch, as a ship does: in the log, and by the sinks. The log has the same failure
+  # once. What the sinks are told is a matter of the incident, see {IncidentAlert}.
   module WatchAlert
     class << self
       # @param release [Sealable]
@@ -17,10 +17,12 @@ module SmokeSeal
       def tell(release, app, seal)
         kept = release.smoke_state(app, Watch::STATE).to_h
         fingerprint = fingerprint(seal)
-        return if kept["told"] == fingerprint
+        elsewhere = told_elsewhere?(kept, seal, fingerprint) ? true : nil
+        alert(release, app, seal, kept, again: kept["told"] == fingerprint) unless elsewhere
+        told = { "told" => fingerprint, "elsewhere" => elsewhere }
+        return if kept.values_at(*told.keys) == told.values
 
-        alert(release, app, seal, kept) unless known?(kept["told"], seal)
-        release.update_smoke_state!(app, Watch::STATE) { |held| held&.merge("told" => fingerprint) }
+        release.update_smoke_state!(app, Watch::STATE) { |held| held&.merge(told)&.compact }
       rescue *ErrorText::RESCUED => e
         FallbackOutput.print(seal.verdict_line, "the alert failed: #{ErrorText.text(e)}",
                              logger: Configuration.current.logger)
@@ -41,24 +43,32 @@ module SmokeSeal
 
       private
 
-      # A red seal that came without evidence: the operator knows of it, and what failed is not known here.
-      def known?(told, seal) = told == Seal::RED && seal.red?
+      # A ship on another machine told of it. Its seal came without evidence, so the first one of the watch is taken for
+      # the same.
+      def told_elsewhere?(kept, seal, fingerprint)
+        seal.red? && (kept["told"] == Seal::RED || (kept["elsewhere"] && kept["told"] == fingerprint))
+      end
 
-      def alert(release, app, seal, kept)
+      def alert(release, app, seal, kept, again:)
         # A worker has no operator at its terminal.
         console = StringIO.new
-        options = Ship::Options.new(options(release, app, kept).merge(console: console))
+        log = again ? nil : Configuration.current.logger
+        options = Ship::Options.new({ **options(release, app, kept), console: console, log: log }.compact)
         alerting = Ship::Alerting.new(app, seal, options, output: Ship::Output.new(console, report: false))
         alerting.print
         alerting.tell
+      end
+
+      def channels(release)
+        { discord: -> { Configuration.current.discord }, sinks: -> { Configuration.current.sinks },
+          incident: ->(name) { ReleaseIncident.of(release, name) } }
       end
 
       def options(release, app, kept)
         ship = kept["ship"].to_h.transform_keys(&:to_sym)
         model = release.class.name
         reseal = "#{model}.find(#{release.id.inspect}).reseal!(app: #{app.inspect})"
-        { report: false, log: Configuration.current.logger, discord: -> { Configuration.current.discord },
-          release: ship.fetch(:name, "#{model} #{release.id}"), release_url: ship[:url], sha: kept["sha"],
+        { report: false, **channels(release), release: ship.fetch(:name, "#{model} #{release.id}"), release_url: ship[:url], sha: kept["sha"],
           reseal: ->(*) { reseal }, abandon: ("#{model}#abandon!" if release.respond_to?(:abandon!)),
           known: KnownRevisions.new(release, app).load, **ship.except(:name, :url) }.compact
       end

@@ -44,7 +44,7 @@ class EngineTest < ActiveSupport::TestCase
 
   test "a host that loads its code at boot loads that of a seal as well" do
     waiting = "SmokeSeal.constants.select { |name| SmokeSeal.autoload?(name) }"
-    jobs = "[:AlertJob, :WatchDueJob, :WatchJob]\n"
+    jobs = "[:AlertJob, :WatchJob, :WatchDueJob]\n"
     assert_equal jobs, boot("p #{waiting}", config: "Shop.config.eager_load = true"), "without Active Job"
     assert_equal "[]\n", boot("p #{waiting}", config: "require 'active_job/railtie'; Shop.config.eager_load = true")
     refute_equal "[]\n", boot("p #{waiting}")

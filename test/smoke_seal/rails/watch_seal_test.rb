@@ -2,7 +2,7 @@
 
 require "rails_helper"
 require "minitest/mock"
-require "support/discord_server"
+require "support/discord_channel"
 require_relative "watched_record"
 
 # What the watch makes of what it sees: colours, revisions, alerts.
@@ -27,11 +27,14 @@ class WatchSealTest < ActiveSupport::TestCase
     end
   end
 
+  # What stands in the channel, oldest first.
+  def texts(discord) = discord.messages.values.map { |message| message["content"] }
+
   def now(setting) = setting.respond_to?(:call) ? setting.call : setting
 
   # Watched, with a revision and a channel of the operators on Discord.
   def watched_shop
-    DiscordServer.start do |discord|
+    DiscordChannel.start do |discord|
       HTTPServer.start(pages) do |server|
         with_configuration(<<~YAML) { yield discord, server }
           watch: true
@@ -46,7 +49,7 @@ class WatchSealTest < ActiveSupport::TestCase
     end
   end
 
-  test "red is told as a ship tells it, once for each red, and green goes back on the board" do
+  test "red is told as a ship tells it, green resolves it in the same message, and the next red is another one" do
     watched_shop do |discord|
       record = ship(sha: SHA, name: "Spring", previous_sha: "1" * 40)
       @broken = ["/"]
@@ -56,20 +59,23 @@ class WatchSealTest < ActiveSupport::TestCase
       @broken = ["/"]
       run_jobs(until_minutes: 120)
       assert_equal [[0, "green"], [1, "red"], [5, "red"], [15, "red"], [60, "green"], [120, "red"]], sealed(record)
-      assert_equal 2, discord.payloads.size
-      assert_match(/home.*500/m, discord.payloads.first["content"])
-      assert_match(/Spring/, discord.payloads.first["content"])
+      resolved, line, red = texts(discord)
+      assert_match(/\A🟢 Resolved after 59 min: shop, release Spring.*^Before: .*home.*500/m, resolved)
+      assert_match(/\A🟢 Resolved after 59 min: shop, release Spring.*passed.*\z/, line)
+      assert_match(/home.*500.*^Release Spring/m, red)
+      assert_equal 3, discord.messages.size
     end
   end
 
-  test "another failure is another alert" do
+  test "another failure is told in the same message" do
     watched_shop do |discord|
       ship(sha: SHA)
       [["/"], ["/", "/up"], ["/up", "/"]].zip([1, 5, 15]) do |broken, minutes|
         @broken = broken
         run_jobs(until_minutes: minutes)
       end
-      assert_equal [false, true], (discord.payloads.map { |payload| payload["content"].match?(/^.*up.*500/) })
+      assert_match(/up, home.*500/, texts(discord).fetch(0))
+      assert_equal [1, %w[POST PATCH]], [discord.messages.size, discord.requests.map(&:verb)]
     end
   end
 
