@@ -81,11 +81,15 @@ pub(crate) struct Evaluated {
 }
 
 impl Evaluated {
-    /// Adds what the follow-ups came to. The answer itself has findings only if they are known.
-    pub(crate) fn add(&mut self, follow_ups: Evaluation, retry: Retryability) {
+    /// Takes what the follow-ups came to. Of the answer itself only known findings are kept: another one is among those of
+    /// the follow-ups, with its address.
+    pub(crate) fn take_follow_ups(&mut self, follow_ups: Evaluation, retry: Retryability) {
         self.retry = retry;
         match (&mut self.evaluation, follow_ups) {
-            (Evaluation::Judged(own), Evaluation::Judged(findings)) => own.extend(findings),
+            (Evaluation::Judged(own), Evaluation::Judged(findings)) => {
+                own.retain(|finding| finding.known_until.is_some());
+                own.extend(findings);
+            }
             (own, follow_ups) => *own = follow_ups,
         }
     }

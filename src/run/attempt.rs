@@ -105,7 +105,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let of_follow_up = follow_up.evaluation();
         let is_of_follow_up = of_follow_up.is_some();
         if let Some((evaluation, retry)) = of_follow_up {
-            result.evaluated.add(evaluation, retry);
+            result.evaluated.take_follow_ups(evaluation, retry);
         }
         let mut attempt = self.conclude(check, &result, began);
         attempt.retry_after = attempt.retry_after.max(follow_up.retry_after);
