@@ -6,8 +6,8 @@ require_relative "known_revisions"
 require_relative "../ship"
 
 module SmokeSeal
-  # Tells the operator of a seal of the watch, as a ship does: in the log, and by the sinks. The log has the same failure
-  # once. What the sinks are told is a matter of the incident, see {IncidentAlert}.
+  # Tells the operator of a seal of the watch, as a ship does: in the log, and by the sinks. The log has the same
+  # failure once. What the sinks are told is a matter of the incident, see {IncidentAlert}.
   module WatchAlert
     class << self
       # @param release [Sealable]
@@ -68,8 +68,9 @@ module SmokeSeal
         ship = kept["ship"].to_h.transform_keys(&:to_sym)
         model = release.class.name
         reseal = "#{model}.find(#{release.id.inspect}).reseal!(app: #{app.inspect})"
-        { report: false, **channels(release), release: ship.fetch(:name, "#{model} #{release.id}"), release_url: ship[:url], sha: kept["sha"],
-          reseal: ->(*) { reseal }, abandon: ("#{model}#abandon!" if release.respond_to?(:abandon!)),
+        { report: false, **channels(release), release: ship.fetch(:name, "#{model} #{release.id}"),
+          release_url: ship[:url], sha: kept["sha"], reseal: ->(*) { reseal },
+          abandon: ("#{model}#abandon!" if release.respond_to?(:abandon!)),
           known: KnownRevisions.new(release, app).load, **ship.except(:name, :url) }.compact
       end
     end
