@@ -55,7 +55,7 @@ pub(super) struct CoveredAttempt {
 }
 
 /// When the attempts of [`Prober::cover`] end.
-struct Bounds {
+struct SearchBounds {
     /// When the boot window closes.
     closes: Duration,
     usual: Duration,
@@ -139,7 +139,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             .collect();
         let longest = self.limits.last_attempt();
         let usual = (self.now() + LONGEST).min(longest);
-        let bounds = Bounds { closes: self.limits.closes, usual, longest };
+        let bounds = SearchBounds { closes: self.limits.closes, usual, longest };
         async move { RunStep::Covered(prober.cover(&checks, &bounds).await) }.boxed_local()
     }
 
@@ -185,7 +185,11 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
 
     /// Attempts `checks` until the ledger is complete, or something does not hold. What fails after the window has closed has
     /// to fail more often than a network loses requests.
-    async fn cover(&self, checks: &BTreeMap<usize, Covered<'_>>, bounds: &Bounds) -> Vec<CoveredAttempt> {
+    async fn cover(
+        &self,
+        checks: &BTreeMap<usize, Covered<'_>>,
+        bounds: &SearchBounds,
+    ) -> Vec<CoveredAttempt> {
         let Some(ledger) = &self.ledger else { return Vec::new() };
         let mut ties = fastrand::Rng::with_seed(self.requests.count().made as u64);
         let mut begun = BTreeMap::<usize, usize>::new();

@@ -11,9 +11,9 @@ require "action_cable/engine"
 
 require "smoke_seal"
 
-# The engine of the jobs: rows of the app's own database, unless JOBS names another one.
-JOBS = ENV.fetch("JOBS") { Rails.env.production? ? "delayed_job" : "test" }
-require({ "delayed_job" => "delayed_job_active_record" }.fetch(JOBS, JOBS)) unless JOBS == "test"
+# The engine of the jobs: rows of the app's own database, unless JOB_ENGINE names another one.
+JOB_ENGINE = ENV.fetch("JOB_ENGINE") { Rails.env.production? ? "delayed_job" : "test" }
+require({ "delayed_job" => "delayed_job_active_record" }.fetch(JOB_ENGINE, JOB_ENGINE)) unless JOB_ENGINE == "test"
 
 module McritchieStudio
   class Application < Rails::Application
@@ -23,7 +23,7 @@ module McritchieStudio
     # A demo value will do: the app keeps no secrets, and it has to start without a master key.
     config.secret_key_base = ENV.fetch("SECRET_KEY_BASE") { "not-a-secret-" * 8 }
 
-    config.active_job.queue_adapter = JOBS.to_sym
+    config.active_job.queue_adapter = JOB_ENGINE.to_sym
 
     # Where people find the board.
     config.x.board_url = ENV.fetch("BOARD_URL", "https://mcritchie.studio")

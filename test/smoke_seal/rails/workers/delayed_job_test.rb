@@ -12,7 +12,7 @@ class DelayedJobWorkersTest < ActiveSupport::TestCase
 
   def with_engine = yield
 
-  def engine = { "JOBS" => "delayed_job" }
+  def engine = { "JOB_ENGINE" => "delayed_job" }
 
   def command = [RbConfig.ruby, File.join(JobWorker::FOLDER, "delayed_job.rb")]
 

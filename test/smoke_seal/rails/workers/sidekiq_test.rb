@@ -26,7 +26,7 @@ class SidekiqWorkersTest < ActiveSupport::TestCase
 
   def engine
     with = [ENV.fetch("BUNDLE_WITH", nil), "sidekiq"].compact.join(":")
-    { "JOBS" => "sidekiq", "REDIS_URL" => @redis.url, "BUNDLE_WITH" => with, "RUBYOPT" => nil }
+    { "JOB_ENGINE" => "sidekiq", "REDIS_URL" => @redis.url, "BUNDLE_WITH" => with, "RUBYOPT" => nil }
   end
 
   # It looks for scheduled jobs more often than by default.
