@@ -1,10 +1,15 @@
 # frozen_string_literal: true
 
 require "open3"
+require "timeout"
 require "tmpdir"
 
 # A Redis of the tests' own, on a socket in a folder that goes away with it, and on no TCP port.
 class RedisServer
+  # Seconds, on a busy machine.
+  STARTS_WITHIN = 60
+  private_constant :STARTS_WITHIN
+
   # @return [String, nil] what this machine lacks for it and for Sidekiq
   def self.missing
     return "redis-server" unless system("redis-server", "--version", %i[out err] => File::NULL)
@@ -29,12 +34,10 @@ class RedisServer
     @folder = folder
     @socket = File.join(folder, "redis.sock")
     @output = IO.popen(["redis-server", "--port", "0", "--unixsocket", @socket, "--dir", folder, "--save", ""])
-    said = []
-    while (line = @output.gets)
-      said << line
-      return if line.include?("ready to accept connections at")
-    end
-    raise "Redis did not start:\n#{said.join}"
+    @said = []
+    Timeout.timeout(STARTS_WITHIN) { wait_until_ready }
+  rescue Timeout::Error
+    raise "Redis did not start:\n#{@said.join}"
   end
 
   # @return [String] for REDIS_URL
@@ -51,5 +54,14 @@ class RedisServer
   def stop
     Process.kill(:KILL, @output.pid)
     @output.close
+  end
+
+  private
+
+  # Redis says so in other words from one version to the next.
+  def wait_until_ready
+    until @said.last&.match?(/ready to accept connections/i)
+      @said << (@output.gets || raise("Redis ended:\n#{@said.join}"))
+    end
   end
 end
