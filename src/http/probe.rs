@@ -261,14 +261,17 @@ impl Probe<'_> {
                 Unanswered::PrivateAddress
             } else if Failure::is_refused_handshake(&error) && self.has_presented_certificate(url) {
                 Unanswered::Failed(Failure::wants_client_certificate())
-            } else if url.scheme() == "https" && Failure::is_broken_tls(&error) {
-                Unanswered::Failed(Failure::broken_tls())
             } else {
+                let is_broken_tls = url.scheme() == "https" && Failure::is_broken_tls(&error);
                 let failure = Failure::of(&error).met_in(self.timeline.phase());
-                let is_of_certificate =
-                    failure.kind == FailureKind::Closed && self.timeline.was_asked_for_certificate();
-                let told = is_of_certificate.then(Failure::closed_without_certificate);
-                Unanswered::Failed(told.unwrap_or(failure))
+                let is_closed = is_broken_tls || failure.kind == FailureKind::Closed;
+                Unanswered::Failed(if is_closed && self.timeline.was_asked_for_certificate() {
+                    Failure::closed_without_certificate()
+                } else if is_broken_tls {
+                    Failure::broken_tls()
+                } else {
+                    failure
+                })
             }
         })
     }
