@@ -26,6 +26,8 @@ pub(in crate::run) struct Ledger {
     named_in_a_row: usize,
     /// How many answers named their instance.
     named: usize,
+    /// Whether an attempt failed without an answer that names its instance: an instance that is down names none.
+    has_failed_unnamed: bool,
     /// How many times attempts held and then one did not, since all checks held once.
     relapses: usize,
     /// Whether all checks held once: what fails from here on is no boot.
@@ -56,6 +58,7 @@ impl Ledger {
             all_in_a_row: 0,
             named_in_a_row: 0,
             named: 0,
+            has_failed_unnamed: false,
             relapses: 0,
             has_begun: false,
             is_late: false,
@@ -125,6 +128,7 @@ impl Ledger {
             self.all_in_a_row += 1;
             self.named_in_a_row += usize::from(seen.instance.is_some());
         } else {
+            self.has_failed_unnamed |= seen.instance.is_none();
             self.relapses += usize::from(self.has_begun && self.all_in_a_row > 0);
             (self.all_in_a_row, self.named_in_a_row) = (0, 0);
         }
@@ -177,15 +181,29 @@ impl Ledger {
     /// How many answers of others say so: ten times as surely as an instance is looked for of which nothing is known, and more
     /// each time that one failed, since who tries often enough is lucky once.
     fn enough_for_gone(&self) -> usize {
-        let instances = self.count().max(self.well().count() + self.bad());
+        self.enough_against_evidence(self.count().max(self.well().count() + self.bad()))
+    }
+
+    fn enough_against_evidence(&self, instances: usize) -> usize {
         attempts_for(instances, 1.0 - (1.0 - self.confidence) / (10.0 * to_f64(1 + self.relapses)))
+    }
+
+    /// How many attempts in a row end the search for one more instance of `instances`. One that is expected and was not met may
+    /// be the one that failed without a name.
+    fn enough_for_not_there(&self, instances: usize) -> usize {
+        let is_expected = self.expect.is_some_and(|expect| self.well().count() < expect);
+        if is_expected && self.has_failed_unnamed {
+            self.enough_against_evidence(instances)
+        } else {
+            self.enough(instances)
+        }
     }
 
     /// Whether no further instance is looked for.
     fn has_met_enough(&self) -> bool {
         let well = self.well().count();
         self.expect.is_some_and(|expect| well >= expect)
-            || self.in_a_row() >= self.enough(self.expect.unwrap_or_default().max(well + 1))
+            || self.in_a_row() >= self.enough_for_not_there(self.expect.unwrap_or_default().max(well + 1))
     }
 
     /// On how many instances a check that names them has yet to hold. One that is of another revision may be gone by now.
@@ -335,7 +353,7 @@ impl Ledger {
         if self.has_met_enough() && self.are_bad_ones_gone() {
             return None;
         }
-        let to_meet_one_more = || self.enough(self.count().max(self.well().count() + 1));
+        let to_meet_one_more = || self.enough_for_not_there(self.count().max(self.well().count() + 1));
         let needed = if self.bad() > 0 { self.enough_for_gone() } else { to_meet_one_more() };
         let still = needed.saturating_sub(self.in_a_row()).max(usize::from(!self.are_bad_ones_gone()));
         let all_begun: usize = under_way.values().sum();

@@ -62,6 +62,22 @@ fn an_instance_that_is_never_met_is_looked_for_so_long_as_is_asked_for() {
 }
 
 #[test]
+fn an_instance_that_is_never_met_is_looked_for_longer_where_something_failed_without_a_name() {
+    let mut two = named(2);
+    two.take(unnamed(0, false));
+    take_all(&mut two, &[(0, "a", true), (1, "a", true)]);
+    for _ in 2..10 {
+        assert!(!two.is_complete());
+        two.take(seen(next(&two).unwrap(), "a", true));
+    }
+    assert!(two.is_complete(), "ten attempts, for 99.9 %");
+    let mut met = named(2);
+    met.take(unnamed(0, false));
+    take_all(&mut met, &[(0, "a", true), (1, "a", true), (0, "b", true), (1, "b", true)]);
+    assert!(met.is_complete(), "both were met");
+}
+
+#[test]
 fn a_bad_instance_has_to_hold_or_to_be_gone() {
     let mut two = named(2);
     take_all(&mut two, &[(0, "a", true), (1, "a", true), (0, "b", true), (1, "b", false), (1, "a", true)]);
