@@ -11,6 +11,7 @@ require_relative "cli/finding_lines"
 require_relative "cli/options"
 require_relative "cli/output"
 require_relative "cli/progress"
+require_relative "cli/report_files"
 require_relative "cli/seal_text"
 require_relative "cli/signals"
 require_relative "cli/style"
@@ -110,6 +111,7 @@ module SmokeSeal
 
     include ResultOutput
     include BaselineOutput
+    include ReportFiles
 
     def initialize(root:, out:, err:)
       @root = root
@@ -184,11 +186,18 @@ module SmokeSeal
       require "json" if @json || @options[:baseline]
       return take_baseline(checks) if @options[:baseline]
 
+      load_reports
       suite = part(whole_suite, checks)
       seal = Signals.raise_interrupts { run(suite, **SealFile.earlier(@options, suite)) }
+      report(suite, seal)
+      exit_code(seal)
+    end
+
+    # Prints the seal, and writes it to the files that the options name.
+    def report(suite, seal)
       @json ? print_json(suite.app, suite.url, seal) : SealText.new(@out).print(seal)
       write_json_file(suite.app, suite.url, seal)
-      exit_code(seal)
+      write_reports(seal)
     end
 
     def whole_suite

@@ -27,7 +27,7 @@ module SmokeSeal
         error = @out.error || @file_error
         return code unless error
 
-        @err.puts("prod-smoke: the report could not be written: #{error.message.sub(/ @ .*/, "")}")
+        @err.puts("prod-smoke: #{@unwritten || "the report"} could not be written: #{error.message.sub(/ @ .*/, "")}")
         code == GREEN ? UNSEALED : code
       end
 
@@ -88,6 +88,7 @@ module SmokeSeal
         seal = Seal.unsealed(reason, app: app, url: url, environment: @options[:env])
         print_json(app, url, seal) if @json && !@out.used?
         write_json_file(app, url, seal)
+        write_reports(seal)
         code
       end
     end

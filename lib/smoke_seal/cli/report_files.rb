@@ -1,0 +1,28 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  class CLI
+    # --report FORMAT=FILE: writes reports of the seal to files, whatever the verdict is.
+    module ReportFiles
+      private
+
+      # Loads the formats before the run, after which there may be no free file descriptor.
+      def load_reports = reports.each { |format, _path| Reports.fetch(format) }
+
+      def reports = @options.fetch(:report, [])
+
+      # @param seal [Seal]
+      def write_reports(seal)
+        reports.each { |format, path| @unwritten ||= "--report #{format}" unless write_report(format, path, seal) }
+      end
+
+      # @return [Boolean] whether it was written. A report that fails does not change the verdict, nor stop the others.
+      def write_report(format, path, seal)
+        write_file(path, Reports.render(format, seal).chomp)
+      rescue StandardError => e
+        @file_error = e
+        false
+      end
+    end
+  end
+end

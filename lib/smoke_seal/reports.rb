@@ -1,0 +1,27 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  # Reports of a seal in formats that other programs read. Each format is one class, and its text is a function of what
+  # {Seal#to_h} returns and nothing else, so what the core redacted is redacted in each of them.
+  module Reports
+    autoload :Content, "smoke_seal/reports/content"
+    autoload :SealJSON, "smoke_seal/reports/seal_json"
+
+    # The classes by the names of their formats.
+    FORMATS = { "json" => :SealJSON }.freeze
+
+    module_function
+
+    # @return [Array<String>] the names of all formats
+    def names = FORMATS.keys
+
+    # @param name [String] one of {names}
+    # @return [#render] the format, loaded
+    def fetch(name) = const_get(FORMATS.fetch(name))
+
+    # @param name [String] one of {names}
+    # @param seal [Seal, Hash{String => Object}] a seal, or what {Seal#to_h} returns
+    # @return [String] the report, with a line end
+    def render(name, seal) = fetch(name).render(seal.to_h)
+  end
+end
