@@ -189,15 +189,8 @@ module SmokeSeal
       load_reports
       suite = part(whole_suite, checks)
       seal = Signals.raise_interrupts { run(suite, **SealFile.earlier(@options, suite)) }
-      report(suite, seal)
+      report_seal(suite, seal)
       exit_code(seal)
-    end
-
-    # Prints the seal, and writes it to the files that the options name.
-    def report(suite, seal)
-      @json ? print_json(suite.app, suite.url, seal) : SealText.new(@out).print(seal)
-      write_json_file(suite.app, suite.url, seal)
-      write_reports(seal)
     end
 
     def whole_suite

@@ -5,10 +5,12 @@ module SmokeSeal
   # {Seal#to_h} returns and nothing else, so what the core redacted is redacted in each of them.
   module Reports
     autoload :Content, "smoke_seal/reports/content"
+    autoload :JUnit, "smoke_seal/reports/junit"
     autoload :SealJSON, "smoke_seal/reports/seal_json"
+    autoload :Template, "smoke_seal/reports/template"
 
     # The classes by the names of their formats.
-    FORMATS = { "json" => :SealJSON }.freeze
+    FORMATS = { "junit" => :JUnit, "json" => :SealJSON }.freeze
 
     module_function
 

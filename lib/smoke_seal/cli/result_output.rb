@@ -39,6 +39,13 @@ module SmokeSeal
         GREEN
       end
 
+      # Prints the seal, and writes it to the files that the options name.
+      def report_seal(suite, seal)
+        @json ? print_json(suite.app, suite.url, seal) : SealText.new(@out).print(seal)
+        write_json_file(suite.app, suite.url, seal)
+        write_reports(seal)
+      end
+
       def print_json(app, url, seal) = @out.puts(json(app, url, seal))
 
       def json(app, url, seal)

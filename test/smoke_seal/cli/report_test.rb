@@ -34,7 +34,7 @@ class CLIReportTest < Minitest::Test
   def test_an_unknown_format_or_no_file_is_refused_before_anything_is_sent
     %w[pdf=x json json= =x].each do |given|
       result, server = seal({ "/" => PAGE }, "studio", "--report", given)
-      assert_refused(/--report takes FORMAT=FILE, where FORMAT is one of json/, result)
+      assert_refused(/--report takes FORMAT=FILE, where FORMAT is one of #{FORMATS.join(", ")}\n/, result)
       assert_empty server.requests
     end
   end
