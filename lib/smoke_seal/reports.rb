@@ -7,10 +7,11 @@ module SmokeSeal
     autoload :Content, "smoke_seal/reports/content"
     autoload :JUnit, "smoke_seal/reports/junit"
     autoload :SealJSON, "smoke_seal/reports/seal_json"
+    autoload :TAP, "smoke_seal/reports/tap"
     autoload :Template, "smoke_seal/reports/template"
 
     # The classes by the names of their formats.
-    FORMATS = { "junit" => :JUnit, "json" => :SealJSON }.freeze
+    FORMATS = { "junit" => :JUnit, "json" => :SealJSON, "tap" => :TAP }.freeze
 
     module_function
 
