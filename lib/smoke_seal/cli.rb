@@ -8,6 +8,7 @@ require_relative "terminal_text"
 require_relative "cli/exit_codes"
 require_relative "cli/baseline_output"
 require_relative "cli/finding_lines"
+require_relative "cli/github_output"
 require_relative "cli/options"
 require_relative "cli/output"
 require_relative "cli/progress"
@@ -111,6 +112,7 @@ module SmokeSeal
 
     include ResultOutput
     include BaselineOutput
+    include GitHubOutput
     include ReportFiles
 
     def initialize(root:, out:, err:)
@@ -137,6 +139,7 @@ module SmokeSeal
       options.refuse_unsupported(COMMANDS.key?(word) ? word : nil)
       return command(word, rest) if COMMANDS.key?(word)
 
+      @is_seal = true
       @app = word
       seal(rest)
     rescue UsageError => e

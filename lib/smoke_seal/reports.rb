@@ -5,6 +5,8 @@ module SmokeSeal
   # {Seal#to_h} returns and nothing else, so what the core redacted is redacted in each of them.
   module Reports
     autoload :Content, "smoke_seal/reports/content"
+    autoload :GitHubAnnotations, "smoke_seal/reports/github_annotations"
+    autoload :GitHubSummary, "smoke_seal/reports/github_summary"
     autoload :JUnit, "smoke_seal/reports/junit"
     autoload :SealJSON, "smoke_seal/reports/seal_json"
     autoload :TAP, "smoke_seal/reports/tap"

@@ -11,7 +11,7 @@ module SmokeSeal
           prod-smoke [APP] [--url URL] [--sha SHA] [--boot-window SECONDS]
                      [--since FILE] [--previous FILE] [--[no-]browser] [--env NAME]
                      [--json] [--json-file PATH] [--report FORMAT=FILE]
-                     [--advisory] [--config PATH]
+                     [--[no-]github] [--advisory] [--config PATH]
           prod-smoke APP CHECK [CHECK ...]
                      the same for only these checks, a part of the suite
           prod-smoke [APP] --baseline FILE [--url URL] [--env NAME] [--json]
@@ -77,6 +77,8 @@ module SmokeSeal
       JSON_HELP = ["print only JSON, also on errors: the whole seal,", "or the result of the command"].freeze
       REPORT_HELP = ["write a report of the seal to a file: #{Reports.names.join(", ")};",
                      "several times for several"].freeze
+      GITHUB_HELP = ["annotations and a step summary for GitHub Actions,", "or none (default: inside GitHub Actions)"]
+                    .freeze
       ENV_HELP = ["check another environment than production: qa is", "the one in config/qa_environments.yml"].freeze
       ADVISORY_HELP = ["exit with 0 instead of 2 and 3, so that only a red",
                        "seal fails a script"].freeze

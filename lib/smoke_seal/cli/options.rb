@@ -104,6 +104,7 @@ module SmokeSeal
         options.on("--json", *JSON_HELP)
         options.on("--json-file PATH", "write the JSON to a file as well")
         options.on("--report FORMAT=FILE", *REPORT_HELP) { |given| [*@given[:report], report(given)] }
+        options.on("--[no-]github", *GITHUB_HELP)
         options.on("--advisory", *ADVISORY_HELP)
       end
 
@@ -156,7 +157,7 @@ module SmokeSeal
       # The options that each command supports; nil is the seal.
       SUPPORTED = {
         nil => %i[url sha baseline since previous boot-window config browser json json-file report
-                  advisory env],
+                  github advisory env],
         "alert" => %i[config test], "await" => %i[url sha timeout config json], "check-config" => %i[config json],
         "diff" => %i[json], "explain" => %i[url sha config json],
         "init" => %i[app config header only merge force print], "list" => %i[config json],

@@ -7,7 +7,13 @@ module SmokeSeal
       private
 
       # Loads the formats before the run, after which there may be no free file descriptor.
-      def load_reports = reports.each { |format, _path| Reports.fetch(format) }
+      def load_reports
+        reports.each { |format, _path| Reports.fetch(format) }
+        return unless github?
+
+        require "securerandom"
+        [Config::CheckLines, Reports::GitHubAnnotations, Reports::GitHubSummary].each(&:name)
+      end
 
       def reports = @options.fetch(:report, [])
 

@@ -41,9 +41,10 @@ module SmokeSeal
 
       # Prints the seal, and writes it to the files that the options name.
       def report_seal(suite, seal)
-        @json ? print_json(suite.app, suite.url, seal) : SealText.new(@out).print(seal)
+        @json ? print_json(suite.app, suite.url, seal) : print_text(seal)
         write_json_file(suite.app, suite.url, seal)
         write_reports(seal)
+        report_to_github(suite.app, seal)
       end
 
       def print_json(app, url, seal) = @out.puts(json(app, url, seal))
@@ -96,6 +97,7 @@ module SmokeSeal
         print_json(app, url, seal) if @json && !@out.used?
         write_json_file(app, url, seal)
         write_reports(seal)
+        report_to_github(app, seal)
         code
       end
     end
