@@ -7,13 +7,18 @@ module SmokeSeal
     autoload :Content, "smoke_seal/reports/content"
     autoload :GitHubAnnotations, "smoke_seal/reports/github_annotations"
     autoload :GitHubSummary, "smoke_seal/reports/github_summary"
+    autoload :HTML, "smoke_seal/reports/html"
     autoload :JUnit, "smoke_seal/reports/junit"
+    autoload :Phases, "smoke_seal/reports/phases"
     autoload :SealJSON, "smoke_seal/reports/seal_json"
     autoload :TAP, "smoke_seal/reports/tap"
     autoload :Template, "smoke_seal/reports/template"
 
     # The classes by the names of their formats.
-    FORMATS = { "junit" => :JUnit, "json" => :SealJSON, "tap" => :TAP }.freeze
+    FORMATS = { "html" => :HTML, "junit" => :JUnit, "json" => :SealJSON, "tap" => :TAP }.freeze
+    # The formats that show earlier seals.
+    WITH_HISTORY = %w[html].freeze
+    private_constant :WITH_HISTORY
 
     module_function
 
@@ -26,7 +31,11 @@ module SmokeSeal
 
     # @param name [String] one of {names}
     # @param seal [Seal, Hash{String => Object}] a seal, or what {Seal#to_h} returns
+    # @param history [Array<Seal, Hash>] earlier seals, for the formats that show them
     # @return [String] the report, with a line end
-    def render(name, seal) = fetch(name).render(seal.to_h)
+    def render(name, seal, history: [])
+      options = WITH_HISTORY.include?(name) ? { history: history.map(&:to_h) } : {}
+      fetch(name).render(seal.to_h, **options)
+    end
   end
 end

@@ -6,9 +6,11 @@ module SmokeSeal
     module ReportFiles
       private
 
-      # Loads the formats before the run, after which there may be no free file descriptor.
+      # Loads the formats, and the earlier seals that they show, before the run: after it there may be no free file
+      # descriptor.
       def load_reports
         reports.each { |format, _path| Reports.fetch(format) }
+        @history = Array(@options[:previous]).map { |path| SealFile.previous(path) } if reports.any?
         return unless github?
 
         require "securerandom"
@@ -24,7 +26,7 @@ module SmokeSeal
 
       # @return [Boolean] whether it was written. A report that fails does not change the verdict, nor stop the others.
       def write_report(format, path, seal)
-        write_file(path, Reports.render(format, seal).chomp)
+        write_file(path, Reports.render(format, seal, history: @history || []).chomp)
       rescue StandardError => e
         @file_error = e
         false

@@ -50,6 +50,13 @@ class CLIReportTest < Minitest::Test
     end
   end
 
+  def test_the_page_lists_the_seals_of_previous
+    in_folder("before.json" => JSON.generate("status" => "green", "summary" => "3/3 as before")) do |folder|
+      seal({ "/" => PAGE }, "studio", "--previous", "#{folder}/before.json", "--report", "html=#{folder}/page.html")
+      assert_includes File.read("#{folder}/page.html"), "3/3 as before"
+    end
+  end
+
   def test_a_baseline_has_no_report
     result, = seal({ "/" => PAGE }, "studio", "--baseline", "before.json", "--report", "json=x")
     assert_refused(/takes no --report/, result)

@@ -15,8 +15,9 @@ class GitHubAnnotationsTest < Minitest::Test
   def annotations(seal, **place)
     render(seal, **place).lines(chomp: true).map do |line|
       found = COMMAND.match(line) or flunk "no command: #{line}"
-      properties = found[:properties].split(",").to_h { |pair| pair.split("=", 2).then { |name, value| [name.to_sym, value] } }
-      { kind: found[:kind], text: decoded(found[:text]), **properties.transform_values { |it| decoded(it) } }
+      pairs = found[:properties].split(",").map { |pair| pair.split("=", 2) }
+      properties = pairs.to_h { |name, value| [name.to_sym, decoded(value)] }
+      { kind: found[:kind], text: decoded(found[:text]), **properties }
     end
   end
 
