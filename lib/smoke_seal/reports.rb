@@ -7,6 +7,7 @@ module SmokeSeal
     autoload :Content, "smoke_seal/reports/content"
     autoload :GitHubAnnotations, "smoke_seal/reports/github_annotations"
     autoload :GitHubSummary, "smoke_seal/reports/github_summary"
+    autoload :HAR, "smoke_seal/reports/har"
     autoload :HTML, "smoke_seal/reports/html"
     autoload :JUnit, "smoke_seal/reports/junit"
     autoload :Phases, "smoke_seal/reports/phases"
@@ -15,7 +16,7 @@ module SmokeSeal
     autoload :Template, "smoke_seal/reports/template"
 
     # The classes by the names of their formats.
-    FORMATS = { "html" => :HTML, "junit" => :JUnit, "json" => :SealJSON, "tap" => :TAP }.freeze
+    FORMATS = { "html" => :HTML, "junit" => :JUnit, "json" => :SealJSON, "tap" => :TAP, "har" => :HAR }.freeze
     # The formats that show earlier seals.
     WITH_HISTORY = %w[html].freeze
     private_constant :WITH_HISTORY

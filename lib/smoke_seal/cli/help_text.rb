@@ -75,7 +75,7 @@ module SmokeSeal
       BROWSER_HELP = ["run the app's browser lane, or skip it (default:", "run it if the app declares one)"].freeze
       CONFIG_HELP = ["the config file (default: #{Config::PLACE},", "searched from here upwards)"].freeze
       JSON_HELP = ["print only JSON, also on errors: the whole seal,", "or the result of the command"].freeze
-      REPORT_HELP = ["write a report of the seal to a file: #{Reports.names.join(", ")};",
+      REPORT_HELP = ["write a report of the seal to FILE; a FORMAT is", "#{Reports.names.join(", ")};",
                      "several times for several"].freeze
       GITHUB_HELP = ["annotations and a step summary for GitHub Actions,", "or none (default: inside GitHub Actions)"]
                     .freeze
