@@ -12,7 +12,7 @@ module ReportSeals
   # Everything that a parser, a browser or a terminal may stumble over.
   HOSTILE = ["<script>alert(1)</script><img src=x onerror=alert(1)>", "]]> --> <!-- <?php ?> <![CDATA[ x", "&nbsp; &lt; & \" '",
              "\u202Eevil\u202C \u2066x\u2069", "\0 \e[31mred\e[0m \u0007\u007F\u009B31m \uFFFE\uFFFF", "tab\t cr\r lf\n ::error::x\r\n##[error]y",
-             "a, b: c%0A%25 # SKIP # TODO \\", "1..5\nok 1 - forged\nBail out!", "| `x` *y* _z_ [l](https://evil.example) @everyone #1",
+             "a, b: c%0A%25 # TODO # SKIP \\", "1..5\nok 1 - forged\nBail out!", "| `x` *y* _z_ [l](https://evil.example) @everyone #1",
              "<%= 1 %> \#{1} ' onload='x", "🔴👩‍👩‍👧‍👦é\u0301漢字", "x" * 3000].freeze
 
   FINDING = { "expectation" => "title", "expected" => "\"Shop\"", "got" => "\"Oops\"", "cause" => "app", "label" => "title" }.freeze

@@ -66,6 +66,13 @@ class CLIGitHubTest < Minitest::Test
     end
   end
 
+  def test_the_summary_stays_below_the_limit_with_what_is_there_already
+    before = "x" * ((1024 * 1024) - 50)
+    result, summary = in_actions({}, before: before)
+    assert_equal ["", 1], [result.err, result.code]
+    assert_equal before, summary
+  end
+
   def test_a_summary_that_cannot_be_written_changes_nothing_but_is_reported
     result, = in_actions({ "/" => PAGE }, env: { "GITHUB_ACTIONS" => "true", "GITHUB_STEP_SUMMARY" => "/none/x" })
     assert_equal 0, result.code

@@ -3,6 +3,8 @@
 require_relative "../../test_helper"
 require_relative "../../support/prod_smoke"
 require "json"
+require "minitest/mock"
+require "smoke_seal/cli"
 
 # --report FORMAT=FILE: files with the seal, whatever the verdict is.
 class CLIReportTest < Minitest::Test
@@ -46,6 +48,19 @@ class CLIReportTest < Minitest::Test
         assert_equal code, result.code
         assert_equal "prod-smoke: --report json could not be written: No such file or directory\n", result.err
         assert_equal %w[written], Dir.children(folder)
+      end
+    end
+  end
+
+  def test_an_error_of_a_report_is_reported_and_leaves_the_verdict_and_the_others
+    broken = ->(format, *, **) { format == "tap" ? raise("a bug") : "text\n" }
+    HTTPServer.start({}) do |server|
+      in_studio(server) do |folder|
+        arguments = ["studio", "--config", "#{folder}/config/smoke_seal.yml", *all_in(folder)]
+        out, err = Array.new(2) { StringIO.new }
+        code = SmokeSeal::Reports.stub(:render, broken) { SmokeSeal::CLI.start(arguments, out: out, err: err) }
+        assert_equal [1, "prod-smoke: --report tap could not be written: a bug\n"], [code, err.string]
+        assert_equal FORMATS.size - 1, Dir.glob("#{folder}/report.*").size
       end
     end
   end
