@@ -25,9 +25,9 @@ Gem::Specification.new do |spec|
   # benches and examples, and cargo refuses a manifest whose files are missing.
   spec.files = Dir.glob(
     %w[
-      lib/**/*.rb lib/**/*.rake lib/generators/**/templates/**/* exe/*
+      lib/**/*.{rb,erb,css,rake} lib/generators/**/templates/**/* exe/*
       Cargo.toml Cargo.lock src/**/*.{rs,cjs} ext/**/*.{rs,rb,toml,md} benches/*.rs examples/**/*.rs
-      README.md CHANGELOG.md LICENSE docs/*.md
+      README.md CHANGELOG.md LICENSE docs/*.md docs/*.json
     ], base: __dir__
   ).select { |path| File.file?(File.join(__dir__, path)) }.uniq
   spec.bindir = "exe"

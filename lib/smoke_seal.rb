@@ -39,6 +39,7 @@ module SmokeSeal
   autoload :Live, "smoke_seal/live"
   autoload :RecordMessage, "smoke_seal/record_message"
   autoload :Recorder, "smoke_seal/recorder"
+  autoload :Reports, "smoke_seal/reports"
   autoload :ResponseHeader, "smoke_seal/response_header"
   autoload :RevisionHeader, "smoke_seal/revision_header"
   autoload :RevisionSeen, "smoke_seal/revision_seen"

@@ -8,9 +8,11 @@ require_relative "terminal_text"
 require_relative "cli/exit_codes"
 require_relative "cli/baseline_output"
 require_relative "cli/finding_lines"
+require_relative "cli/github_output"
 require_relative "cli/options"
 require_relative "cli/output"
 require_relative "cli/progress"
+require_relative "cli/report_files"
 require_relative "cli/seal_text"
 require_relative "cli/signals"
 require_relative "cli/style"
@@ -110,6 +112,8 @@ module SmokeSeal
 
     include ResultOutput
     include BaselineOutput
+    include GitHubOutput
+    include ReportFiles
 
     def initialize(root:, out:, err:)
       @root = root
@@ -135,6 +139,7 @@ module SmokeSeal
       options.refuse_unsupported(COMMANDS.key?(word) ? word : nil)
       return command(word, rest) if COMMANDS.key?(word)
 
+      @is_seal = true
       @app = word
       seal(rest)
     rescue UsageError => e
@@ -184,10 +189,10 @@ module SmokeSeal
       require "json" if @json || @options[:baseline]
       return take_baseline(checks) if @options[:baseline]
 
+      load_reports
       suite = part(whole_suite, checks)
       seal = Signals.raise_interrupts { run(suite, **SealFile.earlier(@options, suite)) }
-      @json ? print_json(suite.app, suite.url, seal) : SealText.new(@out).print(seal)
-      write_json_file(suite.app, suite.url, seal)
+      report_seal(suite, seal)
       exit_code(seal)
     end
 

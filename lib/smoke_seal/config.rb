@@ -17,6 +17,7 @@ module SmokeSeal
     KEYS = %w[apps alert default_app default_url watch].freeze
     private_constant :KEYS
 
+    autoload :CheckLines, "smoke_seal/config/check_lines"
     autoload :MissingURL, "smoke_seal/config/missing_url"
 
     class << self

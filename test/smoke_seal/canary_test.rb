@@ -59,7 +59,14 @@ class CanaryTest < Minitest::Test
       "Marshal" => Marshal.dump(seal), "restored" => SmokeSeal::Seal.from_h(seal.to_h).inspect,
       "error" => SmokeSeal::UnsealedError.new(seal).then { |error| [error.message, error.inspect, error.full_message] },
       "alert" => alert.text, "alert inspect" => alert.inspect, "Discord" => JSON.generate(alert.discord_payload),
-      "sinks" => of_sinks(alert) }
+      "sinks" => of_sinks(alert), "reports" => of_reports(seal) }
+  end
+
+  # @return [Array<String>] what each report shows
+  def of_reports(seal)
+    files = SmokeSeal::Reports.names.map { |name| SmokeSeal::Reports.render(name, seal, history: [seal]) }
+    github = [SmokeSeal::Reports::GitHubAnnotations, SmokeSeal::Reports::GitHubSummary]
+    [*files, *github.map { |format| format.render(seal.to_h) }]
   end
 
   # @return [Hash{String => String}] what each sink is sent

@@ -6,7 +6,7 @@ module SmokeSeal
     # what the file is for.
     module BaselineOutput
       # The options that a look before the deploy has no use for.
-      NOT_BEFORE = %i[sha previous since boot-window].freeze
+      NOT_BEFORE = %i[sha previous since boot-window report github].freeze
       private_constant :NOT_BEFORE
 
       private

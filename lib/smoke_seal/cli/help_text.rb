@@ -10,7 +10,8 @@ module SmokeSeal
         Usage:
           prod-smoke [APP] [--url URL] [--sha SHA] [--boot-window SECONDS]
                      [--since FILE] [--previous FILE] [--[no-]browser] [--env NAME]
-                     [--json] [--json-file PATH] [--advisory] [--config PATH]
+                     [--json] [--json-file PATH] [--report FORMAT=FILE]
+                     [--[no-]github] [--advisory] [--config PATH]
           prod-smoke APP CHECK [CHECK ...]
                      the same for only these checks, a part of the suite
           prod-smoke [APP] --baseline FILE [--url URL] [--env NAME] [--json]
@@ -66,14 +67,18 @@ module SmokeSeal
       PREVIOUS_HELP = ["the last green seal, as --json printed it, for",
                        "slower_than_last and previous_assets; for each",
                        "of the last green seals, if given several times"].freeze
-      BASELINE_HELP = ["before the deploy: write what is seen to FILE, for",
-                       "--since; exits with 0, also if something is red"].freeze
+      BASELINE_HELP = ["before the deploy: write what is seen to FILE,",
+                       "for --since; exits with 0, also if it is red"].freeze
       SINCE_HELP = ["a file of --baseline or --json: say of each finding", "whether it is new since then"].freeze
       WINDOW_HELP = ['how long "not there yet" is not "broken"; 0 makes',
                      "one attempt (default: the config's, else 30)"].freeze
       BROWSER_HELP = ["run the app's browser lane, or skip it (default:", "run it if the app declares one)"].freeze
       CONFIG_HELP = ["the config file (default: #{Config::PLACE},", "searched from here upwards)"].freeze
       JSON_HELP = ["print only JSON, also on errors: the whole seal,", "or the result of the command"].freeze
+      REPORT_HELP = ["write a report of the seal to FILE; a FORMAT is", "#{Reports.names.join(", ")};",
+                     "several times for several"].freeze
+      GITHUB_HELP = ["annotations and a step summary for GitHub Actions,", "or none (default: inside GitHub Actions)"]
+                    .freeze
       ENV_HELP = ["check another environment than production: qa is", "the one in config/qa_environments.yml"].freeze
       ADVISORY_HELP = ["exit with 0 instead of 2 and 3, so that only a red",
                        "seal fails a script"].freeze

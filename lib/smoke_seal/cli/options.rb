@@ -103,6 +103,8 @@ module SmokeSeal
       def add_result_options(options)
         options.on("--json", *JSON_HELP)
         options.on("--json-file PATH", "write the JSON to a file as well")
+        options.on("--report FORMAT=FILE", *REPORT_HELP) { |given| [*@given[:report], report(given)] }
+        options.on("--[no-]github", *GITHUB_HELP)
         options.on("--advisory", *ADVISORY_HELP)
       end
 
@@ -134,6 +136,15 @@ module SmokeSeal
         raise UsageError, "--sha is empty; give the deployed commit, as git rev-parse HEAD prints it, or leave it out"
       end
 
+      # @return [Array(String, String)] the format and the file
+      # @raise [UsageError]
+      def report(given)
+        format, path = given.split("=", 2)
+        return [format, path] if Reports.names.include?(format) && !path.to_s.strip.empty?
+
+        raise UsageError, "--report takes FORMAT=FILE, where FORMAT is one of #{Reports.names.join(", ")}"
+      end
+
       # Returns other text unchanged; the suite reports that it is not a number.
       def seconds(given) = Integer(given, 10, exception: false) || Float(given, exception: false) || given
 
@@ -145,7 +156,8 @@ module SmokeSeal
 
       # The options that each command supports; nil is the seal.
       SUPPORTED = {
-        nil => %i[url sha baseline since previous boot-window config browser json json-file advisory env],
+        nil => %i[url sha baseline since previous boot-window config browser json json-file report
+                  github advisory env],
         "alert" => %i[config test], "await" => %i[url sha timeout config json], "check-config" => %i[config json],
         "diff" => %i[json], "explain" => %i[url sha config json],
         "init" => %i[app config header only merge force print], "list" => %i[config json],

@@ -27,7 +27,7 @@ module SmokeSeal
         error = @out.error || @file_error
         return code unless error
 
-        @err.puts("prod-smoke: the report could not be written: #{error.message.sub(/ @ .*/, "")}")
+        @err.puts("prod-smoke: #{@unwritten || "the report"} could not be written: #{error.message.sub(/ @ .*/, "")}")
         code == GREEN ? UNSEALED : code
       end
 
@@ -37,6 +37,14 @@ module SmokeSeal
 
         @err.puts("prod-smoke: advisory: this would be exit code #{code}")
         GREEN
+      end
+
+      # Prints the seal, and writes it to the files that the options name.
+      def report_seal(suite, seal)
+        @json ? print_json(suite.app, suite.url, seal) : print_text(seal)
+        write_json_file(suite.app, suite.url, seal)
+        write_reports(seal)
+        report_to_github(suite.app, seal)
       end
 
       def print_json(app, url, seal) = @out.puts(json(app, url, seal))
@@ -88,6 +96,8 @@ module SmokeSeal
         seal = Seal.unsealed(reason, app: app, url: url, environment: @options[:env])
         print_json(app, url, seal) if @json && !@out.used?
         write_json_file(app, url, seal)
+        write_reports(seal)
+        report_to_github(app, seal)
         code
       end
     end

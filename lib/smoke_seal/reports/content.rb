@@ -1,0 +1,103 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  module Reports
+    # What reports show of a seal, from its recorded data.
+    class Content
+      # The outcomes in the order in which they are counted, and how a count of each is written.
+      OUTCOMES = { "passed" => "passed", "failed" => "failed", "warned" => "with a warning",
+                   "unjudged" => "not judged", "not_run" => "not run" }.freeze
+      # Always counted, also if there are none.
+      MAIN_OUTCOMES = %w[passed failed].freeze
+      # The longest text of a finding.
+      LONGEST = 1000
+      private_constant :MAIN_OUTCOMES, :LONGEST
+
+      # @return [Hash{String => Object}] as {Seal#to_h} returns it
+      attr_reader :data
+
+      # @param data [Hash{String => Object}] as {Seal#to_h} returns it
+      def initialize(data)
+        @data = data
+      end
+
+      # @return [Symbol] +:green+, +:red+ or +:unsealed+
+      def status = { "green" => :green, "red" => :red }.fetch(data["status"], :unsealed)
+
+      # @return [String] the verdict in one line
+      def verdict_line = @verdict_line ||= line(Seal.load(data)&.verdict_line || data["summary"])
+
+      # @return [String] the counts, and the names of what failed
+      def summary = line(data["summary"])
+
+      # @return [String] the app's name
+      def app = line(data["app"] || "app")
+
+      # @return [Array<Hash>] the record of each check, in the order of the suite
+      def evidence = data.fetch("evidence", [])
+
+      # @return [Array<Hash>] the records with this outcome
+      def with_outcome(outcome) = evidence.select { |record| record["outcome"] == outcome }
+
+      # @return [Array<FailureGroup>] what did not pass, by cause
+      def groups = @groups ||= FailureGroup.of(evidence)
+
+      # Whether the records alone do not show the verdict: there are none, or the seal is not green although no check
+      # failed. Formats that only list checks then need an entry for the verdict itself.
+      def verdict_beyond_checks?
+        evidence.empty? || (status != :green && (with_outcome("failed") + with_outcome("unjudged")).empty?)
+      end
+
+      # @return [String] "5 passed, 2 failed, 1 not judged, 62 requests"
+      def counts
+        counted = evidence.map { |record| record["outcome"] }.tally
+        shown = OUTCOMES.select { |outcome, _words| counted.key?(outcome) || MAIN_OUTCOMES.include?(outcome) }
+        [*shown.map { |outcome, words| "#{counted.fetch(outcome, 0)} #{words}" }, *requests].join(", ")
+      end
+
+      # @return [String] "title: expected …, got … (new)"
+      def finding_line(finding, outcome)
+        label, expected, got = finding.values_at("expectation", "expected", "got")
+        line("#{label}: expected #{expected}, got #{got}#{FindingMark.of(finding, outcome)}")
+      end
+
+      # @return [Array<String>] all that is wrong with a check, one finding each; then why it was not judged
+      def problems(record)
+        more = record["more_findings"].to_i
+        reason = record["reason"]
+        [*record.fetch("findings", []).map { |finding| finding_line(finding, record["outcome"]) },
+         *("and #{more} more" if more.positive?),
+         *(line("#{OUTCOMES.fetch(record["outcome"], "not judged")}: #{reason}") if reason)]
+      end
+
+      # @return [Array<String>] how to fix it, where that is known
+      def hints(record)
+        record.fetch("findings", []).filter_map { |finding| finding["hint"] }.uniq.map { |hint| line(hint) }
+      end
+
+      # @return [Array<String>] what helps to reproduce a failure
+      def reproduction(record)
+        id = record["request_id"]
+        [url(record), id && "X-Request-Id: #{line(id)}", TerminalText.command(record["curl"])].compact
+      end
+
+      # @return [String, nil] the requested URL; nil for the browser lane
+      def url(record) = record.key?("command") ? nil : TerminalText.url(record["url"])
+
+      # @return [Float] how long the last attempt took, in seconds
+      def seconds(record) = record.dig("timings", "total_ms").to_f / 1000
+
+      # @return [String] one line without control characters
+      def line(text, longest = LONGEST) = TerminalText.line(text, longest)
+
+      private
+
+      def requests
+        made = data.dig("requests", "made")
+        return [] unless made
+
+        [made == 1 ? "1 request" : "#{made} requests"]
+      end
+    end
+  end
+end

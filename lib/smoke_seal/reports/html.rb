@@ -1,0 +1,108 @@
+# frozen_string_literal: true
+
+require_relative "content"
+require_relative "phases"
+require_relative "template"
+
+module SmokeSeal
+  module Reports
+    # The seal as one HTML file for people: without scripts, and without requests to anywhere.
+    class HTML < Content
+      PAGE = Template.load("page.html.erb")
+      CONTENT = Template.load("seal.html.erb")
+      STYLE = Template::Markup.new(File.read(File.join(__dir__, "templates/seal.css"), encoding: "UTF-8"))
+      MARKS = { "passed" => "✓", "failed" => "✗", "warned" => "!", "unjudged" => "?", "not_run" => "–" }.freeze
+      HEADINGS = { "failed" => "What failed", "unjudged" => "What was not judged", "warned" => "What only warns",
+                   "not_run" => "What was not run" }.freeze
+      STATUS_WORDS = { green: "Green", red: "Red", unsealed: "Unsealed" }.freeze
+      # How many lines of a browser lane's output are shown.
+      MOST_OUTPUT = 200
+      private_constant :PAGE, :CONTENT, :STYLE, :MARKS, :HEADINGS, :STATUS_WORDS, :MOST_OUTPUT
+
+      # @param seal [Hash{String => Object}] as {Seal#to_h} returns it
+      # @param history [Array<Hash>] earlier seals in the same form, in any order
+      # @return [String] a whole document
+      def self.render(seal, history: []) = new(seal, history: history).render
+
+      def initialize(data, history: [])
+        super(data)
+        @history = history.map { |seal| Content.new(seal) }.sort_by { |seal| seal.data["checked_at"].to_s }.reverse
+      end
+
+      # @return [String] a whole document
+      def render = String.new(PAGE.render(self))
+
+      # @return [Template::Markup] the part of it that another page can include, beside seal.css
+      def content = CONTENT.render(self)
+
+      private
+
+      attr_reader :history
+
+      def title = "#{STATUS_WORDS.fetch(status)}: #{app}"
+
+      def style = STYLE
+
+      def outcome_words(record) = OUTCOMES.fetch(record["outcome"], "not judged")
+
+      def mark(record) = MARKS.fetch(record["outcome"], "?")
+
+      # @return [Array<Array(String, Array<FailureGroup>)>] a heading, and the groups below it
+      def sections
+        HEADINGS.filter_map do |outcome, heading|
+          found = groups.select { |group| group.first.record["outcome"] == outcome }
+          [heading, found] if found.any?
+        end
+      end
+
+      # @return [String] the path of a URL below the app's, else the whole URL; the command of the browser lane
+      def place(record)
+        url = url(record) or return line(record["command"])
+        path = url.delete_prefix(TerminalText.url(data["url"]).delete_suffix("/"))
+        path.start_with?("/") ? path : url
+      end
+
+      def cause(group) = group.cause_in_words
+
+      # @return [String] "new"; empty where that is not known
+      def since(finding, outcome) = FindingMark.of(finding, outcome).strip.delete_prefix("(").delete_suffix(")")
+
+      def output(record) = TerminalText.tail(record["output"], MOST_OUTPUT).join("\n")
+
+      # @return [String] what was wrong in earlier attempts; empty if nothing was
+      def earlier(record) = record.fetch("earlier", []).map { |label| line(label) }.join(", ")
+
+      def time(text) = text ? line(text).sub("T", " ").sub("Z", " UTC") : "at an unknown time"
+
+      def duration(number)
+        return "" unless number
+
+        return "#{(number / 1000.0).round(1)} s" if number >= 10_000
+
+        number < 10 ? "#{number.round(1)} ms" : "#{number.round} ms"
+      end
+
+      # @return [Array<Array(Hash, Phases)>] the checks with timings
+      def timed = @timed ||= evidence.filter_map { |record| (phases = Phases.of(record)) && [record, phases] }
+
+      # The length of the whole chart, in milliseconds.
+      def longest = @longest ||= [timed.map { |_record, phases| phases.total }.max.to_f, 0.1].max
+
+      def percent(length) = format("%.3f%%", (100 * length / longest).clamp(0, 100))
+
+      # @return [Hash{String => Integer}] how many answers named each revision
+      def revisions
+        counted = evidence.map { |record| record["revisions"] }.compact.reduce({}) do |sum, some|
+          sum.merge(some) { |_revision, one, other| one + other }
+        end
+        counted.empty? ? evidence.filter_map { |record| record["revision"] }.tally : counted
+      end
+
+      def instances = data["instances"]
+
+      def percentage(share) = format("%.2g %%", 100 * share.to_f)
+
+      def certificates = evidence.flat_map { |record| record.fetch("certificates", []) }.uniq
+    end
+  end
+end

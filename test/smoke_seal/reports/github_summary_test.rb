@@ -1,0 +1,46 @@
+# frozen_string_literal: true
+
+require_relative "../../test_helper"
+require_relative "../../support/report_seals"
+
+# The summary of a step in GitHub Actions.
+class GitHubSummaryTest < Minitest::Test
+  include ReportSeals
+
+  MIB = 1024 * 1024
+
+  def summary(seal, **options) = SmokeSeal::Reports::GitHubSummary.render(seal, **options)
+
+  def test_a_green_run_has_the_verdict_the_counts_and_the_checks
+    told = summary(seal("green", [record("up")], summary: "1/1 green"))
+    assert_match(%r{🟢 .*passed — 1/1 green}, told)
+    assert_match(/1 passed, 0 failed, 7 requests/, told)
+    assert_match(%r{<code>up</code></td><td>200</td><td>32 ms</td>}, told)
+    refute_includes told, "cause"
+  end
+
+  def test_failures_are_listed_by_cause
+    told = summary(mixed)
+    assert_match(%r{<td>app</td><td><code>home</code></td><td><code>title: expected &quot;Shop.*see the log}, told)
+    assert_match(%r{<td>throttled</td><td><code>api</code>}, told)
+    refute_includes told, "the first"
+  end
+
+  def test_it_is_cut_at_whole_rows_where_github_would_drop_it
+    whole = summary(hostile)
+    assert_operator whole.bytesize, :<=, MIB
+    cut = summary(hostile, most_bytes: 20_000)
+    assert_operator cut.bytesize, :<=, 20_000
+    assert_match(/Of \d+ groups of failures and 1001 checks, the first \d+ of each are listed/, cut)
+    assert_equal cut.scan("<tr>").size, cut.scan("</tr>").size
+    assert_empty summary(hostile, most_bytes: 10)
+  end
+
+  def test_text_of_a_page_is_neither_markup_nor_markdown
+    told = summary(hostile)
+    refute_match(/<script|<img|onerror=alert\(1\)>|[\u202A-\u202E\u0000-\u0008\u001B]/, told)
+    assert_equal [], told.scan(/<(\w+)/).flatten.uniq - %w[h3 p code table tr th td br details summary]
+    # A blank line would end the block of HTML, and Markdown would begin.
+    assert_empty told.strip.lines.grep(/\A\s*\z/)
+  end
+end

@@ -1,0 +1,86 @@
+# frozen_string_literal: true
+
+require "nokogiri"
+require_relative "../../test_helper"
+require_relative "../../support/report_seals"
+
+# The HTML report: one file, which neither runs nor requests anything.
+class HTMLReportTest < Minitest::Test
+  include ReportSeals
+
+  def html(seal, **options) = SmokeSeal::Reports.render("html", seal, **options)
+
+  def page(seal, **options) = Nokogiri::HTML(html(seal, **options))
+
+  def texts(node, selector) = node.css(selector).map { |it| it.text.strip }
+
+  def test_the_verdict_comes_first_then_what_failed_by_cause_then_all_checks
+    page = page(mixed)
+    assert_equal ["🔴 Production smoke seal: FAILED — the summary"], texts(page, "main > :first-child h1")
+    assert_equal ["What failed", "What was not judged", "What only warns", "What was not run", "All checks", "Times"],
+                 texts(page, "h2")
+    assert_equal %w[home tasks], texts(page, ".group.failed h3 bdi:first-child")
+    assert_equal mixed["evidence"].map { |it| it["check"] }, texts(page, ".checks tbody th > bdi")
+  end
+
+  def test_a_failure_shows_what_was_expected_how_to_repeat_it_and_whether_it_is_new
+    home, tasks = page(mixed).css(".group.failed").to_a
+    assert_equal ["\"Shop\"", "\"Oops\""], texts(home, ".findings td")
+    assert_equal %w[new], texts(home, ".mark")
+    assert_equal ["curl https://shop.example/home"], texts(home, "pre")
+    assert_equal ["hint: see the log"], texts(home, ".hint")
+    assert_match(%r{id-of-home.*https://shop.example/home}m, home.css(".requests").text)
+    assert_equal ["red before this release"], texts(tasks, ".mark")
+    assert_includes tasks.text, "and 3 more"
+  end
+
+  def test_the_chart_has_a_bar_for_each_step_of_each_request
+    bars = page(mixed).css(".waterfall li")
+    assert_equal %w[up slow home tasks news old], texts(bars, ".name")
+    rects = bars.first.css("rect[x]")
+    assert_equal(%w[dns connect tls wait receive], rects.map { |it| it["class"] })
+    assert_equal(%w[0.000% 4.762% 11.905% 23.016% 64.286%], rects.map { |it| it["x"] })
+    assert_in_delta 100, rects.sum { |it| it["width"].to_f }, 0.01
+  end
+
+  def test_revisions_instances_certificates_and_history_are_shown_where_they_are_known
+    evidence = [record("revision", revisions: { "0a1b2c3" => 2, "9f8e7d6" => 1 }),
+                record("tls", certificates: [SealCases::CERTIFICATE])]
+    instances = { "answers" => 9, "met" => 2, "expected" => 3, "chance_of_missing" => 0.0075,
+                  "each" => { "b3f0" => { "answers" => 2, "failing" => ["tasks"] } } }
+    page = page(seal("green", evidence, instances: instances), history: [seal("red", [], summary: "the one before")])
+    assert_equal ["All checks", "Times", "Revision", "Instances", "Certificates", "Earlier seals"], texts(page, "h2")
+    text = page.css("main").text.squeeze(" \n")
+    ["9f8e7d6", "Met 2 of 3", "0.75 %", "b3f0", "tasks", "2026-12-31", "the one before"].each do |part|
+      assert_includes text, part
+    end
+    assert_equal [], texts(page(seal("green")), "h2")
+  end
+
+  def test_nothing_is_requested_and_nothing_runs
+    [mixed, hostile].each do |seal|
+      page = page(seal)
+      assert_empty page.css("script, img, iframe, object, embed, video, audio, form, base, a, style ~ style")
+      assert_equal(["data:,"], page.css("[href], [src]").map { |it| it["href"] || it["src"] })
+      refute_match(/url\(|@import/, page.css("style").text)
+      assert_empty page.xpath("//@*[starts-with(name(), 'on') or name() = 'style']").map(&:name)
+      assert_includes page.css("meta[http-equiv]").first["content"], "default-src 'none'"
+    end
+  end
+
+  def test_hostile_text_stays_text
+    told = html(hostile)
+    refute_match(/<script|<img|<!\[CDATA|<\?php/, told)
+    refute_match(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/, told)
+    assert_includes told, "&lt;script&gt;alert(1)&lt;/script&gt;"
+    page = page(hostile)
+    assert_equal 1001, page.css(".checks tbody tr").size
+    assert_equal %w[failed], page.css(".checks tbody tr").map { |it| it["class"] }.uniq
+  end
+
+  def test_the_content_can_be_included_by_another_page
+    content = SmokeSeal::Reports::HTML.new(mixed).content
+    assert_match(/\A<header class="verdict red">/, content)
+    refute_match(/<html|<style/, content)
+  end
+end

@@ -1,0 +1,96 @@
+# frozen_string_literal: true
+
+require "rexml/document"
+require_relative "../../test_helper"
+require_relative "../../support/report_seals"
+
+# JUnit XML, as Jenkins and GitLab read it. REXML, which did not write it, reads it here.
+class JUnitTest < Minitest::Test
+  include ReportSeals
+
+  # What Jenkins' schema (jenkins-junit.xsd) demands of each element, and the children that it allows.
+  REQUIRED = { "testsuites" => [], "testsuite" => %w[name tests], "testcase" => %w[name classname time],
+               "property" => %w[name value], "failure" => %w[message type], "error" => %w[message type],
+               "skipped" => %w[message], "flakyFailure" => %w[message type], "rerunFailure" => %w[message type],
+               "stackTrace" => [], "system-out" => [], "properties" => [] }.freeze
+  OF_CASE = %w[skipped error failure rerunFailure flakyFailure system-out].freeze
+
+  def document(seal) = REXML::Document.new(SmokeSeal::Reports.render("junit", seal))
+
+  def cases(seal) = REXML::XPath.match(document(seal), "//testcase")
+
+  def case_of(seal, name) = cases(seal).find { |it| it.attributes["name"] == name }
+
+  def attributes(element, names) = names.map { |name| element.attributes[name] }
+
+  def assert_shape(document)
+    REXML::XPath.match(document, "//*").each do |element|
+      refute_includes attributes(element, REQUIRED.fetch(element.name)), nil, element.name
+      assert_shape_of_case(element) if element.name == "testcase"
+    end
+  end
+
+  def assert_shape_of_case(element)
+    children = element.elements.map(&:name)
+    assert_empty children - OF_CASE
+    # GitLab shows one of the two.
+    assert_operator (children & %w[failure error skipped]).size, :<=, 1
+    assert_match(/\A\S.*smoke_seal\.[^.]+\.(checks|browser) \d+\.\d{3}\z/m,
+                 attributes(element, %w[name classname time]).join(" "))
+  end
+
+  def test_there_is_one_case_per_check_with_its_outcome
+    found = cases(mixed).to_h { |it| [it.attributes["name"], it.elements.map(&:name)] }
+    assert_equal({ "up" => [], "slow" => %w[flakyFailure flakyFailure system-out], "home" => %w[failure],
+                   "tasks" => %w[failure rerunFailure system-out], "news" => %w[system-out], "api" => %w[error],
+                   "old" => [], "browser" => %w[skipped system-out] }, found)
+    assert_shape(document(mixed))
+  end
+
+  def test_the_counts_are_those_of_the_cases
+    suite = document(mixed).root.elements["testsuite"]
+    assert_equal ["smoke_seal.shop", "8", "2", "1", "1", "1.234", "2026-06-26T21:28:45"],
+                 attributes(suite, %w[name tests failures errors skipped time timestamp])
+    assert_equal %w[8 2 1], attributes(document(mixed).root, %w[tests failures errors])
+  end
+
+  def test_a_failure_says_what_was_expected_and_how_to_repeat_it
+    failure = case_of(mixed, "home").elements["failure"]
+    assert_equal ["title: expected \"Shop\", got \"Oops\" (new)", "app"],
+                 attributes(failure, %w[message type])
+    assert_equal ["title: expected \"Shop\", got \"Oops\" (new)", "see the log", "https://shop.example/home",
+                  "X-Request-Id: id-of-home", "curl https://shop.example/home"], failure.text.lines(chomp: true)
+    assert_equal "title: expected \"Shop\", got \"Oops\" (red before this release); and 3 more",
+                 case_of(mixed, "tasks").elements["failure"].attributes["message"]
+  end
+
+  def test_a_check_that_held_after_a_retry_is_flaky_and_a_warning_passes
+    assert_equal(%w[503 refused], case_of(mixed, "slow").elements.map { |it| it.attributes["message"] }.compact)
+    assert_match(/\Awarning: title: expected/, case_of(mixed, "news").elements["system-out"].text)
+    assert_equal "not judged: 429, which asks for fewer requests",
+                 case_of(mixed, "api").elements["error"].attributes["message"]
+  end
+
+  # Readers count failures: a seal that is not green has at least one.
+  def test_a_verdict_that_no_check_shows_has_a_case_of_its_own
+    { ["green", []] => [], ["red", []] => %w[failure], [nil, []] => %w[error],
+      [nil, [record("up")]] => %w[error] }.each do |(status, evidence), children|
+      document = document(seal(status, evidence))
+      assert_shape(document)
+      assert_equal "seal", document.elements["//testcase[last()]"].attributes["name"]
+      assert_equal children, document.elements["//testcase[last()]"].elements.map(&:name)
+    end
+    assert_equal(%w[up], cases(seal("green", [record("up")])).map { |it| it.attributes["name"] })
+  end
+
+  def test_a_hostile_seal_stays_xml_and_none_of_its_text_becomes_an_element
+    document = document(hostile)
+    assert_shape(document)
+    assert_equal 1001, cases(hostile).size
+    told = document.to_s
+    refute_match(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/, told)
+    failure = cases(hostile)[2].elements["failure"]
+    assert_includes failure.attributes["message"], "&nbsp; &lt; & \" '"
+    assert_includes cases(hostile)[1].elements["failure"].text, "]]> --> <!-- <?php ?> <![CDATA[ x"
+  end
+end
