@@ -2,7 +2,10 @@
 
 require "securerandom"
 require_relative "deployed_sha"
+require_relative "known_revisions"
 require_relative "previous_seal"
+require_relative "seal_baseline"
+require_relative "seal_latency"
 require_relative "shipped_releases"
 require_relative "watch_alert"
 require_relative "watch_attempt"

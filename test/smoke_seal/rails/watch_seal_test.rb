@@ -79,6 +79,18 @@ class WatchSealTest < ActiveSupport::TestCase
     end
   end
 
+  test "it says what is new since the release, as the ship does" do
+    watched_shop do
+      record = Record.create!(title: "R1")
+      @broken = ["/"]
+      SmokeSeal::SealStep.baseline(record, app: "shop", console: StringIO.new)
+      SmokeSeal::SealStep.call(record, app: "shop", console: StringIO.new, sha: SHA)
+      @broken = ["/", "/up"]
+      run_jobs(until_minutes: 1)
+      assert_match(/: up 500 \(new\);.* home 500 \(red before this release\)\z/, stored(record).smoke_seal.summary)
+    end
+  end
+
   test "a red that the operator was told of by the ship is not told again" do
     watched_shop do |discord|
       @broken = ["/"]
