@@ -104,9 +104,11 @@ module SmokeSeal
     end
 
     def run
-      kept = state
-      SmokeSeal.run(@app, **{ sha: kept["sha"], url: kept["url"], **known }.compact)
+      SmokeSeal.run(@app, **{ sha: sha, url: state["url"], **known }.compact)
     end
+
+    # A board that another machine's ship reports to may know the commit only after the seal was recorded.
+    def sha = state["sha"] || DeployedSha.of(@release, @app)
 
     # As the ship's seal is made, so that it says the same.
     def known

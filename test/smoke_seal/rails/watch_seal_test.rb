@@ -139,6 +139,37 @@ class WatchSealTest < ActiveSupport::TestCase
     end
   end
 
+  test "a release that another machine has shipped is held against its own commit, once it knows it" do
+    watched_shop do |_discord, server|
+      record = received(OTHER, server)
+      assert_nil watch_of(record)["sha"]
+      @revision = SHA
+      Record.define_method(:deployed_sha) { OTHER }
+      run_jobs(until_minutes: 1)
+      assert_match(/old revision still served/, stored(record).smoke_seal.summary)
+    ensure
+      Record.remove_method(:deployed_sha)
+    end
+  end
+
+  test "a newer release that another machine has shipped is named by the revision that its seal saw" do
+    watched_shop do |_discord, server|
+      first = ship(sha: SHA)
+      received(OTHER, server)
+      assert_equal "overtaken by 9f8e7d6", SmokeSeal::SealAge.of(stored(first)).text
+    end
+  end
+
+  # A release as a board has it that does not know the commit yet.
+  def received(sha, server)
+    @revision = sha
+    Record.create!(title: "R2").tap do |record|
+      seal = SmokeSeal.run("shop", sha: sha, url: server.url)
+      record.record_smoke_seal!(seal)
+      SmokeSeal::Watch.begin_after_ship(record, "shop", seal)
+    end
+  end
+
   test "production that was rolled back turns no seal red: it is overtaken, until it is back" do
     watched_shop do |discord|
       record = ship(sha: SHA)
