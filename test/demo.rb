@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
-# The main job, as an operator meets it: three releases of two apps are shipped from plain Ruby, and sealed. Run it with
-# bin/demo.
+# The main job, as an operator meets it: three releases of two apps are shipped from plain Ruby, and sealed. Then one is
+# shipped by the board, with a baseline, and its alert is followed to its end. Run it with bin/demo.
 
 require "optparse"
 require_relative "demo/studio"
@@ -9,8 +9,8 @@ require_relative "demo/studio"
 $stdout.sync = true
 options = {}
 OptionParser.new do |parser|
-  parser.banner = "Ships a healthy, a slow and a broken release of the reference host on loopback, and seals " \
-                  "them.\n\n" \
+  parser.banner = "Ships a healthy, a slow and two broken releases of the reference host on loopback, and seals " \
+                  "them;\nmends the last one, and seals it again.\n\n" \
                   "Usage: bin/demo [--keep | --open]\n\n"
   parser.on("--keep", "leave the board running, to look at it; Enter ends it") { options[:keep] = true }
   parser.on("--open", "the same, and open the board in a browser") { options[:keep] = options[:open] = true }
@@ -21,10 +21,18 @@ end
 
 def heading(text) = puts("", "— #{text}", "")
 
-def ship(studio, slug)
-  puts "$ bin/release.rb ship #{slug} …"
-  studio.ship(slug) or abort "\nThe demo went wrong: #{slug} was not shipped"
+def run(command, problem)
+  puts "$ #{command}"
+  yield or abort "\nThe demo went wrong: #{problem}"
   puts
+end
+
+def ship(studio, slug)
+  run("bin/release.rb ship #{slug} …", "#{slug} was not shipped") { studio.ship(slug) }
+end
+
+def ship_from_the_board(studio, slug)
+  run("bin/release ship #{slug} --baseline", "#{slug} was not shipped") { studio.ship_from_the_board(slug) }
 end
 
 def show_messages(title, messages)
@@ -46,12 +54,21 @@ begin
     heading "The next one boots slowly: its pages answer 503 for 2 s after /up is fine. The gate and the seal wait"
     ship(studio, studio.slow)
 
-    heading "The last one is broken: /tasks fails, and the withdrawn /devops is back. /up is fine, so it ships"
+    heading "The third one is broken: /tasks fails, and the withdrawn /devops is back. /up is fine, so it ships"
     ship(studio, studio.broken)
 
     heading "What was told to whom"
     show_messages("Discord, the release notes", studio.notes)
     show_messages("Discord, the operators' channel", studio.alerts)
+
+    heading "The fourth one looks at production before its deploy. /signin is broken now; /tasks was so before"
+    ship_from_the_board(studio, studio.unmigrated)
+    show_messages("Discord, the operators' channel, one message more", studio.alerts.last(1))
+
+    heading "Nobody had migrated. Now somebody does; the watch seals the release again, and the alert ends"
+    studio.migrate
+    run("bin/rails smoke_seal:watch", "the watch made no seal") { studio.watch }
+    show_messages("Discord, the operators' channel: the same message, edited, and a line", studio.alerts.last(2))
 
     heading "The deployments board"
     puts studio.board
@@ -62,7 +79,8 @@ begin
 
     next if studio.as_expected?
 
-    abort "\nThe demo went wrong: expected two green seals and a red one on the board, each of its own revision"
+    abort "\nThe demo went wrong: expected three green seals and a red one on the board, each of its own " \
+          "revision, and the last alert resolved"
   end
 rescue Interrupt
   exit 130

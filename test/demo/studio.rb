@@ -3,15 +3,17 @@
 require "fileutils"
 require "net/http"
 require "tmpdir"
+require_relative "../support/discord_channel"
 require_relative "../support/discord_server"
 require_relative "../support/http_server"
 require_relative "../support/production"
 require_relative "../support/reference_host"
 
-# A studio with a board, two productions to deploy to, two channels on Discord, and three releases that are ready to
-# ship; all of it on loopback, and gone afterwards. Each release is a train of two apps: the studio's own, deployed by a
-# script, and a print shop, deployed by a workflow. They are shipped from a directory of their own, in plain Ruby
-# (test/ship); the board is reached by a command, as it is where it runs elsewhere.
+# A studio with a board, two productions to deploy to, two channels on Discord, and four releases that are ready to
+# ship; all of it on loopback, and gone afterwards. Three of them are trains of two apps: the studio's own, deployed by
+# a script, and a print shop, deployed by a workflow. They are shipped from a directory of their own, in plain Ruby
+# (test/ship); the board is reached by a command, as it is where it runs elsewhere. The fourth is of the studio's app
+# alone, and is shipped by the board's own bin/release.
 class Studio
   ROOT = ReferenceHost::ROOT
   SHIP = File.expand_path("../ship", __dir__)
@@ -19,20 +21,26 @@ class Studio
   HEALTHY = "spring-catalogue"
   SLOW = "bigger-catalogue"
   BROKEN = "faster-tasks"
+  UNMIGRATED = "new-accounts"
   SHAS = { HEALTHY => "4f2c9d1e07b35a86c1d0f9e2b7a4836c5d1e0f92",
            SLOW => "0d93be47a6512cf8873e1b90d45fa2c6e7081b3d",
-           BROKEN => "b81e6a3d5c7f20419e8b6d3a1c5f70e2948d6b3a" }.freeze
+           BROKEN => "b81e6a3d5c7f20419e8b6d3a1c5f70e2948d6b3a",
+           UNMIGRATED => "2ac7f05e918d4b63a07fe1c95d3b8264f7a0e1d8" }.freeze
 
   PRINT_SHOP_SHAS = { HEALTHY => "5d1f0b7c3e9a48261705f4e3d2c1b0a998877665",
                       SLOW => "6e2a1c8d4f0b59372816a5f4e3d2c1b0a9988776",
                       BROKEN => "7f3b2d9e5a1c6a483927b6a5f4e3d2c1b0a99887" }.freeze
 
+  # An app's deploy with a release: its commit, and each revision that was seen then, with how often.
+  Deployed = Struct.new(:release, :app, :sha, :seen, keyword_init: true)
+
   attr_reader :board_url
 
   def self.open
     DiscordServer.start do |notes|
-      DiscordServer.start do |operators|
-        Production.open(broken_sha: SHAS.fetch(BROKEN), slow_sha: SHAS.fetch(SLOW)) do |production|
+      DiscordChannel.start do |operators|
+        Production.open(broken_sha: SHAS.fetch(BROKEN), slow_sha: SHAS.fetch(SLOW),
+                        unmigrated_sha: SHAS.fetch(UNMIGRATED)) do |production|
           studio = new(notes, operators, production)
           yield studio
         ensure
@@ -46,6 +54,8 @@ class Studio
     @folder = Dir.mktmpdir("smoke_seal_demo")
     @notes = notes
     @operators = operators
+    @production = production
+    @deploys = []
     @print_shop = print_shop
     ENV.update(environment.merge(production.environment))
     make_releases
@@ -57,35 +67,50 @@ class Studio
   def healthy = HEALTHY
   def slow = SLOW
   def broken = BROKEN
+  def unmigrated = UNMIGRATED
 
   # @return [Boolean] whether the release is shipped
   def ship(slug)
     apps = { ReferenceHost::APP => SHAS.fetch(slug), PRINT_SHOP => PRINT_SHOP_SHAS.fetch(slug) }
-    system("bin/release.rb", "ship", slug, *apps.map { |app, sha| "#{app}=#{sha}" }, chdir: SHIP)
+    system("bin/release.rb", "ship", slug, *apps.map { |app, sha| "#{app}=#{sha}" }, chdir: SHIP) && remember(slug)
   end
 
+  # @return [Boolean] whether the release is shipped
+  def ship_from_the_board(slug)
+    system("bin/release", "ship", slug, "--baseline", chdir: ROOT) && remember(slug)
+  end
+
+  # By hand: the release is deployed, and stays so.
+  def migrate = @production.migrate
+
+  # What cron does on the board: the seal of the watch that is due.
+  def watch = system("bin/rails", "smoke_seal:watch", chdir: ROOT)
+
   def notes = @notes.payloads.map { |payload| payload["content"] }
-  def alerts = @operators.payloads.map { |payload| payload["content"] }
+
+  # @return [Array<String>] what stands in the operators' channel now, oldest first
+  def alerts = @operators.messages.values.map { |message| message["content"] }
 
   # @return [Array<String>] each release with what the board says of it
   def board
-    releases.map { |release| "#{release.title}: #{release.state}, #{release.smoke_seal || "not sealed"}" }
+    releases.map do |release|
+      "#{release.title}: #{release.state}, #{release.smoke_seal || "not sealed"} · #{SmokeSeal::SealAge.of(release)}"
+    end
   end
 
-  # @return [Array<String>] which revisions production named while each release was sealed
+  # @return [Array<String>] which revisions production named while each release was sealed by its ship, newest first
   def revisions
-    releases.flat_map do |release|
-      release.deployed.map do |app, sha|
-        seen = seen(release, app).map { |revision, looks| "#{revision} in #{looks} looks" }
-        "#{release.title}: #{app} deployed #{sha.first(7)}, seen #{seen.to_sentence}"
-      end
+    @deploys.reverse.map do |deploy|
+      seen = deploy.seen.map { |revision, looks| "#{revision} in #{looks} looks" }
+      "#{deploy.release}: #{deploy.app} deployed #{deploy.sha}, seen #{seen.to_sentence}"
     end
   end
 
   def as_expected?
     page = Net::HTTP.get(URI(board_url)).force_encoding(Encoding::UTF_8)
-    releases.map { |release| release.smoke_seal&.status } == %w[red green green] &&
-      releases.all? { |release| release.deployed.all? { |app, sha| seen(release, app).keys == [sha.first(7)] } } &&
+    releases.map { |release| release.smoke_seal&.status } == %w[green red green green] &&
+      alerts.last.start_with?("🟢 Resolved") &&
+      @deploys.all? { |deploy| deploy.seen.keys == [deploy.sha] } &&
       %w[red green].all? { |status| page.include?(%(data-seal-status="#{status}")) }
   end
 
@@ -106,6 +131,14 @@ class Studio
 
   def shop_revision = File.join(@folder, "print_shop_revision")
 
+  # The watch replaces the seal of a ship, so what that saw is noted here.
+  def remember(slug)
+    release = Release.find_by!(slug: slug)
+    release.deployed.each do |app, sha|
+      @deploys << Deployed.new(release: release.title, app: app, sha: sha.first(7), seen: seen(release, app))
+    end
+  end
+
   # The record of that look in the evidence of an app's seal: each revision, and how often it was seen.
   def seen(release, app)
     look = release.smoke_seals[app]&.evidence&.find { |record| record["check"] == "revision" }
@@ -119,7 +152,7 @@ class Studio
       "BOARD_COMMAND" => %(sh -c 'cd #{ROOT} && exec #{RbConfig.ruby} bin/rails "$@"' --), "BOARD_READS_FILES" => "1",
       "DEPLOY_COMMAND" => File.join(ROOT, "bin/deploy"), "RELEASE_STATE" => @folder,
       "GH_COMMAND" => "#{RbConfig.ruby} #{SHIP}/bin/gh", "PRINT_SHOP_REVISION" => shop_revision,
-      "PRINT_SHOP_URL" => @print_shop.url,
+      "PRINT_SHOP_URL" => @print_shop.url, "WATCH_MINUTES" => "0.01",
       "DISCORD_WEBHOOK_URL" => @notes.webhook, "SMOKE_SEAL_DISCORD_WEBHOOK_URL" => @operators.webhook
     }
   end
@@ -128,9 +161,10 @@ class Studio
     require File.join(ROOT, "config/environment")
     ActiveRecord::Migrator.migrations_paths = Rails.application.paths["db/migrate"].to_a
     ActiveRecord::Tasks::DatabaseTasks.migrate
-    titles = { HEALTHY => "The spring catalogue", SLOW => "A bigger catalogue", BROKEN => "A faster task board" }
+    titles = { HEALTHY => "The spring catalogue", SLOW => "A bigger catalogue", BROKEN => "A faster task board",
+               UNMIGRATED => "New accounts" }
     titles.each do |slug, title|
-      apps = { ReferenceHost::APP => SHAS.fetch(slug), PRINT_SHOP => PRINT_SHOP_SHAS.fetch(slug) }
+      apps = { ReferenceHost::APP => SHAS.fetch(slug), PRINT_SHOP => PRINT_SHOP_SHAS[slug] }.compact
       Release.create!(slug: slug, title: title, apps: apps).assemble!
     end
     Release.create!(slug: "summer-prints", title: "Summer prints", apps: { ReferenceHost::APP => "90c4e17" })

@@ -15,9 +15,10 @@ class Production
   #
   # @param broken_sha [String, nil] the commit whose release has faults that +/up+ does not see
   # @param slow_sha [String, nil] the commit whose release is not all there yet when +/up+ is
-  def self.open(broken_sha: nil, slow_sha: nil)
+  # @param unmigrated_sha [String, nil] the commit whose release has faults until {#migrate}
+  def self.open(broken_sha: nil, slow_sha: nil, unmigrated_sha: nil)
     Dir.mktmpdir("smoke_seal_production") do |folder|
-      production = new(folder, "BROKEN_SHA" => broken_sha, "SLOW_SHA" => slow_sha)
+      production = new(folder, "BROKEN_SHA" => broken_sha, "SLOW_SHA" => slow_sha, "UNMIGRATED_SHA" => unmigrated_sha)
       yield production
     ensure
       production&.stop
@@ -26,13 +27,19 @@ class Production
 
   def initialize(folder, shas)
     @pid_file = File.join(folder, "pid")
+    @migrated_file = File.join(folder, "migrated")
     @shas = shas
     # Deploys come and go, and the port stays: it is picked here, and free until the first of them.
     @url = "http://127.0.0.1:#{Addrinfo.tcp("127.0.0.1", 0).bind { |socket| socket.local_address.ip_port }}"
   end
 
   # @return [Hash{String => String, nil}] what bin/release has to be told of it
-  def environment = { "PRODUCTION_URL" => @url, "PRODUCTION_PID_FILE" => @pid_file }.merge(@shas)
+  def environment
+    { "PRODUCTION_URL" => @url, "PRODUCTION_PID_FILE" => @pid_file, "MIGRATED_FILE" => @migrated_file }.merge(@shas)
+  end
+
+  # By hand, and not by a deploy.
+  def migrate = FileUtils.touch(@migrated_file)
 
   # At once: nobody is served any more, and nothing is kept.
   def stop

@@ -31,6 +31,12 @@ module SmokeSeal
     # @return [Entry, nil] the newest release that was shipped later
     def after(id, time) = newest&.then { |entry| entry if entry.id != id && entry.at > time }
 
+    # @param release [Sealable]
+    # @return [String] what tells people which release it is: its commit, or else its name
+    def label_of(release)
+      entries.find { |entry| entry.id == release.id }&.label || "#{@model.name} #{release.id}"
+    end
+
     # @param id [Object] a release's
     # @return [Array<Entry>] the other releases whose watch goes on
     def watched_besides(id)

@@ -2,7 +2,10 @@
 
 require "securerandom"
 require_relative "deployed_sha"
+require_relative "known_revisions"
 require_relative "previous_seal"
+require_relative "seal_baseline"
+require_relative "seal_latency"
 require_relative "shipped_releases"
 require_relative "watch_alert"
 require_relative "watch_attempt"
@@ -63,7 +66,7 @@ module SmokeSeal
                                  facts: facts(release, app, sha: sha, base_url: base_url, told: told, ship: ship))
         note = first_jobs(release, app, state, settings) if Configuration.current.watch_jobs
         store(release, app) { state.merge("jobs" => Configuration.current.watch_jobs && note.nil?) }
-        end_others(release, app, state)
+        end_others(release, app)
         note
       end
 
@@ -168,11 +171,11 @@ module SmokeSeal
                      "config.smoke_seal.watch_jobs = false where cron is meant"
       end
 
-      def end_others(release, app, state)
-        label = state["sha"]&.slice(0, 7) || "#{release.class.name} #{release.id}"
-        ShippedReleases.new(release.class, app).watched_besides(release.id).each do |entry|
+      def end_others(release, app)
+        shipped = ShippedReleases.new(release.class, app)
+        shipped.watched_besides(release.id).each do |entry|
           store(release.class.unscoped.find(entry.id), app) do |held|
-            WatchChain.new(held, now: Time.now).overtaken(by: label) || held
+            WatchChain.new(held, now: Time.now).overtaken(by: shipped.label_of(release)) || held
           end
         end
       end

@@ -104,8 +104,16 @@ module SmokeSeal
     end
 
     def run
-      kept = state
-      SmokeSeal.run(@app, **{ sha: kept["sha"], url: kept["url"], previous: PreviousSeal.of(@release, @app) }.compact)
+      SmokeSeal.run(@app, **{ sha: sha, url: state["url"], **known }.compact)
+    end
+
+    # A board that another machine's ship reports to may know the commit only after the seal was recorded.
+    def sha = state["sha"] || DeployedSha.of(@release, @app)
+
+    # As the ship's seal is made, so that it says the same.
+    def known
+      { previous: PreviousSeal.of(@release, @app), latency: SealLatency.of(@release, @app).times,
+        baseline: SealBaseline.before(@release, @app, KnownRevisions.new(@release, @app)) }
     end
 
     # Once the release was live, answers of another revision are no fault of it: it was rolled back, or the next one is

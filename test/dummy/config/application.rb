@@ -31,6 +31,10 @@ module McritchieStudio
     # Each answer names the commit that gave it, where the deploy says which it is: bin/deploy does, by GIT_SHA.
     config.smoke_seal.revision = :short
 
+    # When the first seals of a watch are made, in minutes after the ship: the demo does not wait for long.
+    watch_minutes = ENV.fetch("WATCH_MINUTES", "").split.map(&:to_f)
+    config.smoke_seal.watch = { minutes: watch_minutes } if watch_minutes.any?
+
     # Ships on other machines may post their seals, where the board is given the key.
     config.smoke_seal.record_key = ENV.fetch("SMOKE_SEAL_RECORD_KEY", nil)
 

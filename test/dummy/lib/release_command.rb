@@ -19,6 +19,7 @@ class ReleaseCommand
   def initialize(out:, err:)
     @out = out
     @err = err
+    @baseline = false
   end
 
   def start(argv)
@@ -44,7 +45,7 @@ class ReleaseCommand
     release = Release.find_by(slug: slug)
     return usage_error("there is no release #{slug}; bin/release list shows them") unless release
 
-    Release::Conductor.ship(release: release, out: @out, err: @err)
+    Release::Conductor.ship(release: release, out: @out, err: @err, baseline: @baseline)
     SHIPPED
   rescue Release::NotMarked => e
     failure(e.message)
@@ -88,6 +89,9 @@ class ReleaseCommand
   def parser
     OptionParser.new do |options|
       options.banner = BANNER
+      options.on("--baseline", "look at production before the deploy: the seal then says what is new") do
+        @baseline = true
+      end
       options.on("-h", "--help", "print this") { @help = true }
       options.separator(EXIT_CODES)
     end
@@ -97,7 +101,7 @@ class ReleaseCommand
     Ships a release: deploys its apps, waits for their /up, seals production, and posts the notes.
 
     Usage:
-      bin/release ship SLUG
+      bin/release ship SLUG [--baseline]
       bin/release list
 
   TEXT

@@ -60,16 +60,24 @@ class SealLatencyTest < ActiveSupport::TestCase
     assert_empty times(Unmigrated.create!(title: "R"))
   end
 
-  test "the step of a ship and reseal! hold production against it" do
+  test "the step of a ship, reseal! and the watch hold production against it" do
     slow = ->(_request) { sleep(0.3) && [200, {}, "<title>Shop</title>"] }
     recorded(*(1..5).map { |at| seal(2.0, at: at) })
     record = release
     with_production(PAGES.merge("/" => slow), settings: "    slower_than_last: 3x") do
       [SmokeSeal::SealStep.call(record, app: "shop", console: StringIO.new),
-       record.reseal!(app: "shop")].each do |made|
+       record.reseal!(app: "shop"), watched(record)].each do |made|
         assert_match(/by \d green seals/, made["home"]["findings"].first["expected"])
       end
     end
-    assert_equal 7, kept(record)["ms"]["home"].size
+    assert_equal 8, kept(record)["ms"]["home"].size
+  end
+
+  # The first seal of a watch that begins now.
+  def watched(record)
+    SmokeSeal::Configuration.current.watch = true
+    SmokeSeal::Configuration.current.watch_jobs = false
+    SmokeSeal::Watch.begin(record, "shop")
+    travel(2.minutes) { SmokeSeal::WatchAttempt.new(record, "shop").tap(&:call).seal }
   end
 end

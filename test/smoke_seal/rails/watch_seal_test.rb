@@ -79,6 +79,18 @@ class WatchSealTest < ActiveSupport::TestCase
     end
   end
 
+  test "it says what is new since the release, as the ship does" do
+    watched_shop do
+      record = Record.create!(title: "R1")
+      @broken = ["/"]
+      SmokeSeal::SealStep.baseline(record, app: "shop", console: StringIO.new)
+      SmokeSeal::SealStep.call(record, app: "shop", console: StringIO.new, sha: SHA)
+      @broken = ["/", "/up"]
+      run_jobs(until_minutes: 1)
+      assert_match(/: up 500 \(new\);.* home 500 \(red before this release\)\z/, stored(record).smoke_seal.summary)
+    end
+  end
+
   test "a red that the operator was told of by the ship is not told again" do
     watched_shop do |discord|
       @broken = ["/"]
@@ -124,6 +136,37 @@ class WatchSealTest < ActiveSupport::TestCase
       run_jobs(until_minutes: 1)
       assert_equal [[[0, "green"], [1, "green"]], []], [sealed(record), discord.payloads]
       assert_match(/a first look was red: .*500; looking once more/, log.string)
+    end
+  end
+
+  test "a release that another machine has shipped is held against its own commit, once it knows it" do
+    watched_shop do |_discord, server|
+      record = received(OTHER, server)
+      assert_nil watch_of(record)["sha"]
+      @revision = SHA
+      Record.define_method(:deployed_sha) { OTHER }
+      run_jobs(until_minutes: 1)
+      assert_match(/old revision still served/, stored(record).smoke_seal.summary)
+    ensure
+      Record.remove_method(:deployed_sha)
+    end
+  end
+
+  test "a newer release that another machine has shipped is named by the revision that its seal saw" do
+    watched_shop do |_discord, server|
+      first = ship(sha: SHA)
+      received(OTHER, server)
+      assert_equal "overtaken by 9f8e7d6", SmokeSeal::SealAge.of(stored(first)).text
+    end
+  end
+
+  # A release as a board has it that does not know the commit yet.
+  def received(sha, server)
+    @revision = sha
+    Record.create!(title: "R2").tap do |record|
+      seal = SmokeSeal.run("shop", sha: sha, url: server.url)
+      record.record_smoke_seal!(seal)
+      SmokeSeal::Watch.begin_after_ship(record, "shop", seal)
     end
   end
 

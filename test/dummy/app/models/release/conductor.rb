@@ -13,9 +13,12 @@ class Release
       # @param release [Release] an assembled one
       # @param out [IO] what is done, line by line
       # @param err [IO] where an operator is alerted
+      # @param baseline [Boolean] whether production is looked at before the deploy, so that the seal says what is new
       # @raise [TransitionError] the release is not assembled
       # @raise [Aborted] a deploy or the gate failed, or the database does not take the release as shipped
-      def ship(release:, out: $stdout, err: $stderr) = new(release: release, out: out, err: err).ship
+      def ship(release:, out: $stdout, err: $stderr, baseline: false)
+        new(release: release, out: out, err: err, baseline: baseline).ship
+      end
 
       # Posts the notes. Never raises: what goes wrong is logged.
       #
@@ -27,16 +30,18 @@ class Release
       end
     end
 
-    def initialize(release:, out:, err:)
+    def initialize(release:, out:, err:, baseline: false)
       @release = release
       @out = Console.new(out)
       @err = err
+      @baseline = baseline
       @stage = "the preparation"
     end
 
     def ship
       release.assert_shippable!
       read_entries
+      take_baseline if @baseline && @entries.key?(SEALED_APP)
       deploy_apps
       pass_gates
       seal = seal_release
@@ -55,6 +60,12 @@ class Release
     def read_entries
       repos = Repos.load
       @entries = release.apps.to_h { |app, _sha| [app, repos.fetch(app)] }
+    end
+
+    def take_baseline
+      @stage = "the baseline"
+      seen = ::SmokeSeal::SealStep.baseline(release, app: SEALED_APP, console: err)
+      say("before", "#{SEALED_APP}: #{seen.summary}")
     end
 
     def deploy_apps = @entries.each { |app, entry| deploy(app, entry) }
