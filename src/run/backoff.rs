@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_grow_to_their_cap_and_are_never_in_step() {
+    fn pauses_grow_to_their_cap_and_are_random() {
         let mut backoff = Backoff::new(Some(7));
         for (number, most) in [(1, 250), (2, 500), (3, 500), (40, 500)] {
             let pauses: Vec<u128> =
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn many_failing_checks_wait_for_their_turn() {
+    fn many_failing_checks_are_retried_less_often() {
         let mut backoff = Backoff::new(Some(7));
         assert!(backoff.after(1, Duration::from_secs(50)) >= Duration::from_secs(25));
         assert!(backoff.after(9, Duration::from_millis(200)) <= Duration::from_millis(500));

@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn so_many_attempts_give_the_confidence() {
+    fn the_attempts_for_a_confidence_are_those_of_the_documented_table() {
         for (instances, attempts) in [
             (1, [1, 1, 1]),
             (2, [5, 7, 10]),
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn the_chance_of_missing_one_is_that_of_a_random_balancer() {
+    fn the_chance_of_missing_an_instance_is_that_of_a_random_balancer() {
         for (instances, attempts, percent) in [
             (2, 8, 0.39),
             (4, 8, 10.01),
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_simulated_balancer_agrees() {
+    fn a_simulated_random_balancer_agrees_with_the_formulas() {
         let mut rng = fastrand::Rng::with_seed(3);
         for (instances, attempts) in [(2, 7), (4, 17), (6, 26)] {
             let missed = (0..20_000).filter(|_| (0..attempts).all(|_| rng.usize(0..instances) != 0)).count();
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn to_meet_all_takes_longer_than_to_meet_one() {
+    fn meeting_all_instances_takes_more_attempts_than_meeting_one() {
         for (sure, attempts) in [(0.95, [1, 6, 11, 16, 27, 51]), (0.99, [1, 8, 15, 21, 36, 66])] {
             assert_eq!(
                 [1, 2, 3, 4, 6, 10].map(|count| attempts_to_meet_all(count, sure)),
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_without_sense_have_bounds() {
+    fn the_attempts_for_absurd_numbers_are_bounded() {
         assert_eq!(attempts_for(100_000, 0.9999), MOST);
         assert_eq!(attempts_to_meet_all(100_000, 0.99), MOST);
     }

@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_probably_wrong_has_a_hint_of_its_own() {
+    fn each_probable_cause_of_another_revision_has_its_own_hint() {
         let (header, with_key) =
             (json!({ "header": "X-Revision" }), json!({ "header": "X-R", "hmac": "key" }));
         let hmac = "752ee4675be91de5bc7ac656ee8a7eb971921df49ba05b79deae3760c32f6a09";

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn two_threads_of_a_process_do_long_work_however_many_runs_there_are() {
+    fn at_most_two_parser_threads_work_at_once_in_a_process() {
         static NOW: AtomicUsize = AtomicUsize::new(0);
         static MOST_AT_ONCE: AtomicUsize = AtomicUsize::new(0);
         let work = |_: &Stop| {
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn work_that_is_given_up_stops_and_the_next_run_has_its_turn() {
+    fn cancelled_parser_work_stops_and_frees_its_slot_for_the_next_run() {
         let (started, has_started) = mpsc::channel();
         let (ended, has_ended) = mpsc::channel();
         let endless = move |stop: &Stop| {
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_turn_that_another_process_took_is_free_here() {
+    fn parser_slots_taken_before_a_fork_are_free_in_the_child() {
         let of_parent = (u64::from(process::id().wrapping_add(1)) << 32) | u64::from(MOST);
         let at_work = AtomicU64::new(of_parent);
         assert!(begin(&at_work, 1) && begin(&at_work, 1) && !begin(&at_work, 1));
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_large_body_is_read_while_no_other_is() {
+    fn a_large_body_is_parsed_alone() {
         let at_work = AtomicU64::new(0);
         assert!(begin(&at_work, MOST) && !begin(&at_work, 1));
         end(&at_work, MOST);

@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_are_made_besides_than_the_budget_allows() {
+    fn additional_requests_stay_within_the_budget() {
         let requests = Requests::new(2, 1);
         assert_eq!(["/a", "/b", "/c", "/a"].map(|place| requests.may_ask(place)), [true, true, false, true]);
         requests.made(3, &unanswered("/"));
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn each_check_asks_for_each_place_and_address_a_first_time() {
+    fn a_request_is_a_first_one_once_per_check_place_and_address() {
         let requests = Requests::new(0, 2);
         let address = |port| At(([192, 0, 2, 1], port).into());
         for (name, path, mode, is_first) in [
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn three_for_each_place_and_a_hundred_are_the_most() {
+    fn the_request_budget_is_three_per_place_and_a_hundred() {
         let requests = Requests::new(0, 2);
         assert_eq!(requests.spare(), 3 * 2 + 100, "as many places as checks");
         for path in ["/", "/a", "/b"] {

@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_flood_has_few_turns_for_each_look_at_the_clock() {
+    fn a_busy_task_runs_a_bounded_number_of_times_between_two_polls_of_the_clock() {
         let turns = Arc::new(AtomicU32::new(0));
         let count = Arc::clone(&turns);
         runtime().unwrap().block_on(async {

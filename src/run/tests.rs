@@ -2,7 +2,7 @@
 
 mod boot_window;
 mod caches;
-mod first_looks;
+mod first_attempts;
 mod follows;
 mod instances;
 mod known_failures;

@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn five_times_are_enough_and_four_are_not() {
+    fn a_usual_time_needs_five_measurements() {
         assert_eq!(most(&[200.0; 4]), None);
         assert_eq!(most(&[]), None);
         let usual = UsualTime::of(&[200.0, 210.0, 190.0, 205.0, 195.0]).unwrap();
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn identical_times_have_the_floors_alone() {
+    fn identical_times_are_bounded_by_the_minimum_margins_alone() {
         assert_eq!(UsualTime::of(&[200.0; 9]).map(|usual| usual.spread), Some(0.0));
         assert_close(most(&[200.0; 9]).unwrap(), 600.0);
         assert_close(most(&[20.0; 9]).unwrap(), 120.0);
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_whose_times_vary_much_has_more_room() {
+    fn a_page_with_widely_varying_times_has_a_higher_bound() {
         // A tenth of a second at times, a second at others: 3 times the median alone would be 900.
         let times = [100.0, 1000.0, 300.0, 900.0, 100.0, 200.0, 1000.0];
         let usual = UsualTime::of(&times).unwrap();
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn one_outlier_in_the_history_changes_next_to_nothing() {
+    fn one_outlier_in_the_history_hardly_changes_the_bound() {
         let calm = [100.0, 102.0, 98.0, 101.0, 99.0, 100.0];
         let mut shaken = calm.to_vec();
         shaken.push(1e9);
@@ -109,14 +109,14 @@ mod tests {
     }
 
     #[test]
-    fn of_many_times_the_newest_count() {
+    fn only_the_newest_times_of_a_long_history_count() {
         let times: Vec<f64> = [vec![5000.0; 100], vec![100.0; MOST]].concat();
         let usual = UsualTime::of(&times).unwrap();
         assert_eq!((usual.median, usual.count), (100.0, MOST));
     }
 
     #[test]
-    fn what_is_no_time_does_not_count() {
+    fn invalid_times_are_ignored() {
         let odd = [f64::NAN, f64::INFINITY, -1.0, 100.0, 100.0, 100.0, 100.0];
         assert_eq!(most(&odd), None);
         assert_eq!(UsualTime::of(&[&odd[..], &[100.0]].concat()).map(|usual| usual.count), Some(5));
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn in_any_history_no_usual_time_is_slow_and_the_floors_hold() {
+    fn in_any_history_most_times_are_within_the_bound_and_the_minimum_margins_hold() {
         for times in histories() {
             let usual = UsualTime::of(&times).unwrap();
             let most = usual.most(3.0);
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn in_any_history_a_further_usual_time_keeps_the_bound_near() {
+    fn in_any_history_one_more_usual_time_hardly_moves_the_bound() {
         for mut times in histories().filter(|times| times.len() < MOST) {
             let before = most(&times).unwrap();
             times.push(UsualTime::of(&times).unwrap().median);

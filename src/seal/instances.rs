@@ -185,7 +185,7 @@ mod tests {
         [("a1", None, false), ("b2", None, false), ("c3", None, false)];
 
     #[test]
-    fn it_says_how_many_were_met_of_how_many() {
+    fn the_line_says_how_many_of_the_expected_instances_were_met() {
         for (expected, covered, words) in [
             (Some(3), 3, "on 3 of 3 instances"),
             (Some(4), 3, "met 3 of 4 instances"),
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_required_and_not_met_is_lacking() {
+    fn required_instances_that_were_not_met_are_lacking() {
         let required =
             |expected, covered| InstanceCount { required: true, ..count(expected, covered, &THREE) };
         assert!(!required(Some(3), 3).lacks_required());
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_read_as_it_was_written() {
+    fn an_instance_count_survives_serialisation() {
         let written = json!({
             "expected": 4, "met": 3, "covered": 2, "answers": 40, "chance_of_missing": 0.25, "required": true,
             "incomplete": true,

@@ -65,14 +65,14 @@ mod tests {
     }
 
     #[test]
-    fn records_are_written_as_they_were_read() {
+    fn records_survive_serialisation() {
         for written in [json!([]), json!([check()]), json!([lane()]), json!([check(), check(), lane()])] {
             assert_eq!(again(&written).as_ref(), Some(&written));
         }
     }
 
     #[test]
-    fn a_record_with_a_command_is_the_lanes_and_any_other_is_a_checks() {
+    fn a_record_with_a_command_is_of_the_lane_and_any_other_of_a_check() {
         let (evidence, read_lane) = read(&json!([lane(), check()])).unwrap();
         assert_eq!((evidence.len(), read_lane.unwrap().exit_code), (1, Some(1)));
         let mut without = lane();
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_other_kind_has_is_left_out() {
+    fn fields_of_the_other_kind_of_record_are_dropped() {
         let mut record = lane();
         record["status"] = json!(200);
         record["method"] = json!("GET");
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_record_or_a_second_lane_takes_all_with_it() {
+    fn a_malformed_record_or_a_second_lane_invalidates_all_evidence() {
         let mut odd = lane();
         odd["command"] = json!(7);
         let mut early = lane();

@@ -156,13 +156,13 @@ mod tests {
     }
 
     #[test]
-    fn the_records_of_the_test_above_have_every_field() {
+    fn the_records_of_the_redaction_test_have_every_field() {
         assert_eq!(missing(&full(), &Evidence::blank("home", "")), Vec::<String>::new());
         assert_eq!(missing(&full_lane(), &LaneEvidence::blank("", "")), Vec::<String>::new());
     }
 
     #[test]
-    fn a_lane_that_cannot_be_read_back_is_told_by_its_outcome_alone() {
+    fn a_lane_that_cannot_be_read_after_redaction_keeps_its_outcome_alone() {
         let mut secrets = secrets();
         secrets.add("total_ms");
         let redacted = full_lane().redacted(&secrets);
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_is_a_word_of_our_own_does_no_harm() {
+    fn a_secret_equal_to_a_word_of_the_format_keeps_the_record_readable() {
         let mut secrets = Secrets::default();
         for word in ["failed", "permanent", "HTTP/2", "title", "before"] {
             secrets.add(word);
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_note_still_knows_what_it_is_about() {
+    fn a_redacted_note_keeps_its_finding_kind() {
         let kind = crate::config::finding_kind::FindingKind::Links;
         let note = Note::about(&kind, &format!("{CANARY} was not judged"));
         let redacted = Evidence { notes: vec![note], ..full() }.redacted(&secrets());

@@ -59,7 +59,7 @@ mod tests {
     use crate::config::suite::Suite;
 
     #[test]
-    fn a_failure_outweighs_what_was_not_judged_and_that_outweighs_the_rest() {
+    fn failed_wins_over_inconclusive_and_inconclusive_over_the_rest() {
         use Outcome::{Failed, Inconclusive, NotRun, Passed, Warned};
         let suite = Suite::parse("shop", &json!({}), &|_| None).unwrap();
         let record = |outcome: &Outcome| Evidence {
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lane_counts_like_a_check_and_answers_for_none() {
+    fn a_lane_counts_like_a_check_but_cannot_make_green_alone() {
         use Outcome::{Failed, Inconclusive, NotRun, Passed, Warned};
         let suite = Suite::parse("shop", &json!({}), &|_| None).unwrap();
         let passed = Evidence {

@@ -59,7 +59,7 @@ fn report(evidence: Vec<Evidence>) -> RunResult {
 }
 
 #[test]
-fn the_words_of_the_contract() {
+fn words_badges_and_labels_are_those_of_the_host_contract() {
     for (status, word, badge, label) in [
         (Status::Green, Some("green"), "🟢", "passed"),
         (Status::Red, Some("red"), "🔴", "FAILED"),
@@ -114,7 +114,7 @@ fn a_summary_is_stripped_and_otherwise_kept() {
 }
 
 #[test]
-fn the_json_is_that_of_the_contract_and_nothing_more() {
+fn the_json_has_the_keys_of_the_host_contract_alone() {
     let json = seal(Status::Green, "6/6 green").to_json();
     let expected = r#"{"status":"green","summary":"6/6 green","checked_at":"2026-06-26T21:28:45Z"}"#;
     assert_eq!(json.to_string(), expected);
@@ -123,7 +123,7 @@ fn the_json_is_that_of_the_contract_and_nothing_more() {
 }
 
 #[test]
-fn a_seal_comes_back_as_it_went() {
+fn a_seal_survives_serialisation() {
     let full = Seal::of(report(vec![evidence()]), at());
     for seal in [seal(Status::Green, "6/6"), Seal::new(Status::Red, "two\nlines", None), full] {
         assert_eq!(Seal::from_json(&seal.to_json()), Some(seal.clone()));
@@ -174,7 +174,7 @@ fn a_time_that_cannot_be_read_is_unknown() {
 }
 
 #[test]
-fn what_is_no_seal_is_none() {
+fn json_that_is_no_seal_is_read_as_none() {
     for odd in [
         json!(null),
         json!({}),
@@ -194,7 +194,7 @@ fn what_is_no_seal_is_none() {
 }
 
 #[test]
-fn what_is_odd_about_a_seal_is_left_out() {
+fn invalid_fields_of_a_seal_are_dropped() {
     let json = json!({
         "status": "green", "summary": 7, "app": [], "url": {}, "duration_ms": -1, "evidence": [{ "check": "x" }],
         "unsealed": true, "more": "of it",
@@ -203,7 +203,7 @@ fn what_is_odd_about_a_seal_is_left_out() {
 }
 
 #[test]
-fn an_address_that_is_none_is_left_out_of_the_evidence() {
+fn an_invalid_peer_address_is_dropped_from_the_evidence() {
     let seal = Seal::of(report(vec![evidence()]), at());
     let mut json = seal.to_json();
     json["evidence"][0]["peer"] = json!("somewhere");
@@ -212,7 +212,7 @@ fn an_address_that_is_none_is_left_out_of_the_evidence() {
 }
 
 #[test]
-fn an_unsealed_release_is_no_seal_to_the_host_and_comes_back_when_asked_for() {
+fn an_unsealed_seal_is_none_to_the_host_and_can_be_restored() {
     let unsealed = Seal::of(report(Vec::new()), at());
     assert_eq!(unsealed.status(), Status::Unsealed);
     let json = unsealed.to_json();
@@ -239,7 +239,7 @@ fn the_text_of_a_page_is_in_the_evidence_and_never_in_the_line() {
 }
 
 #[test]
-fn only_a_red_seal_has_ways_back() {
+fn only_a_red_seal_has_rollback_commands() {
     for status in [Status::Green, Status::Unsealed] {
         assert!(seal(status, "").rollback_commands(Some("/srv/shop"), Some("shop"), Some("abc")).is_empty());
     }
@@ -250,7 +250,7 @@ fn only_a_red_seal_has_ways_back() {
 }
 
 #[test]
-fn what_is_not_given_of_the_ways_back_is_the_seals_own_app_or_a_placeholder() {
+fn rollback_commands_default_to_the_seals_app_or_a_placeholder() {
     let beginnings = |seal: &Seal, repo, heroku_app, fastest: &str, durable: &str| {
         let commands = seal.rollback_commands(repo, heroku_app, None);
         assert!(commands[0].starts_with(fastest), "{}", commands[0]);

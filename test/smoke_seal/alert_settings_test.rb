@@ -10,7 +10,7 @@ class AlertSettingsTest < Minitest::Test
 
   def settings(written, env: {}) = SmokeSeal::AlertSettings.new(written, env: env)
 
-  def test_nobody_is_told_unless_the_file_says_so
+  def test_without_settings_no_sink_is_notified
     assert_equal NOBODY, settings(nil).to_h
     in_app("apps: { shop: {} }") { |folder| assert_equal NOBODY, SmokeSeal::Config.load(root: folder).alert }
   end
@@ -22,7 +22,7 @@ class AlertSettingsTest < Minitest::Test
     assert_empty from_env.problems
   end
 
-  def test_variable_that_is_not_set_means_not_on_this_machine
+  def test_an_unset_variable_turns_the_sink_off
     [{}, { "HOOK" => "" }, { "HOOK" => " " }].each do |env|
       read = settings({ "discord" => "env:HOOK" }, env: env)
       assert_equal NOBODY, read.to_h
@@ -30,7 +30,7 @@ class AlertSettingsTest < Minitest::Test
     end
   end
 
-  def test_everything_wrong_is_said_at_once_and_no_message_shows_the_value
+  def test_all_problems_are_reported_at_once_without_the_value
     in_app(<<~YAML) do |folder|
       apps: { shop: {} }
       alert: { discord: canary-token, role: "@everyone", email: x }
@@ -50,7 +50,7 @@ class AlertSettingsTest < Minitest::Test
 
   SECRET = "whsec_#{["canary-token-of-24-bytes"].pack("m0")}".freeze
 
-  def test_each_sink_has_its_settings_or_the_first_of_them_alone
+  def test_a_sink_may_be_written_as_a_mapping_or_as_its_first_setting
     written = { "slack" => "env:SLACK",
                 "webhook" => { "url" => "https://hooks.example/x", "secret" => ["env:NEW", SECRET] },
                 "pagerduty" => "env:KEY", "teams" => { "url" => "https://flows.example/x" },
@@ -66,12 +66,12 @@ class AlertSettingsTest < Minitest::Test
     assert_equal %w[slack webhook pagerduty teams ntfy exec], SmokeSeal::Sinks.of(read.to_h).map(&:key)
   end
 
-  def test_a_sink_whose_variable_is_not_set_is_off_on_this_machine
+  def test_an_unset_variable_of_a_sink_turns_it_off
     read = settings({ "slack" => "env:SLACK", "webhook" => { "url" => "https://x.example", "secret" => "env:KEY" } })
     assert_equal [NOBODY, []], [read.to_h, read.problems]
   end
 
-  def test_what_is_wrong_with_a_sink_is_said_with_its_place_and_without_its_value
+  def test_problems_of_a_sink_are_reported_with_their_place_and_without_the_value
     {
       { "slack" => "https://chat.example/canary-token" } =>
         "alert.slack: is no incoming webhook of Slack, but chat.example; it looks like " \
@@ -97,7 +97,7 @@ class AlertSettingsTest < Minitest::Test
     end
   end
 
-  def test_secrets_that_stand_in_the_file_are_warned_of
+  def test_secrets_in_the_file_cause_a_warning
     written = { discord: WEBHOOK, slack: "https://hooks.slack.com/services/T/B/x", pagerduty: "env:KEY",
                 webhook: { url: "https://x.example", secret: ["env:NEW", SECRET] }, exec: "bin/notify" }
     warned = SmokeSeal::AlertSettings::Warnings.new(written, { "KEY" => "short" }).to_a

@@ -8,7 +8,7 @@ class AlertTest < Minitest::Test
 
   ELSEWHERE = "on the terminal and in the log"
 
-  def test_a_red_alert_says_what_where_and_what_to_do
+  def test_a_red_alert_says_what_failed_where_and_what_to_do
     evidence = [
       record("up", "passed"),
       record("tasks", "failed", finding("status", "2xx", "500")),
@@ -56,7 +56,7 @@ class AlertTest < Minitest::Test
     TEXT
   end
 
-  def test_the_same_for_discord_without_the_text_of_a_page
+  def test_the_discord_message_has_the_same_without_page_text
     evidence = [
       record("tasks", "failed", finding("status", "2xx", "500")),
       record("home", "failed", finding("title", '"Shop"', '"Sorry"'), finding("text", '"Cart"', "Sorry")),
@@ -79,7 +79,7 @@ class AlertTest < Minitest::Test
     assert_equal({ parse: [], roles: ["42"] }, payload[:allowed_mentions])
   end
 
-  def test_an_unsealed_alert_says_why_and_what_to_do_and_hands_over_no_commands
+  def test_an_unsealed_alert_says_why_and_what_to_do_without_rollback_commands
     alert = alert(SmokeSeal::Seal.unsealed("no network", app: "shop", url: "https://shop.example"))
     assert alert.text.start_with?("⚪ Production smoke seal: unsealed — no network\n")
     assert alert.text.end_with?(<<~TEXT)
@@ -93,7 +93,7 @@ class AlertTest < Minitest::Test
     [alert.text, content].each { |text| refute_match(/heroku|rolled back|@&/, text) }
   end
 
-  def test_without_an_address_the_operator_still_looks
+  def test_without_a_url_the_alert_says_to_open_the_app_in_a_browser
     assert_includes alert(SmokeSeal::Seal.unsealed("x")).text, "Look yourself: open the app in a browser"
   end
 
@@ -103,7 +103,7 @@ class AlertTest < Minitest::Test
     assert_includes alert.discord_payload[:content], "**Nothing was rolled back.** No rollback command is known: add"
   end
 
-  def test_whoever_knows_the_release_says_how_it_is_sealed_again
+  def test_the_caller_may_give_the_command_that_seals_again
     again = 'Release.find(7).reseal!(app: "shop")'
     alert = alert(SmokeSeal::Seal.unsealed("x"), reseal: again)
     assert_includes alert.text, "seal it again in the Rails console: #{again}\n"
@@ -111,7 +111,7 @@ class AlertTest < Minitest::Test
     assert_includes alert.with_notes(["more"]).text, again
   end
 
-  def test_checks_that_say_nothing_are_counted_where_they_are_too_many
+  def test_too_many_unjudged_checks_are_counted
     evidence = Array.new(45) { |number| record("check-#{number}", "unjudged", reason: "reason #{number}") }
     assert_includes alert(red(evidence)).text, "\n\n… and 5 more that say nothing\n\n"
   end
@@ -144,7 +144,7 @@ class AlertTest < Minitest::Test
     assert_includes alert.discord_payload[:content], "- browser, not run: npx: not found"
   end
 
-  def test_there_is_something_to_tell_unless_all_is_green_and_stored
+  def test_an_alert_is_needed_unless_the_seal_is_green_and_stored
     green = SmokeSeal::Seal.from_result(passed: true, summary: "6/6")
     refute alert(green).needed?
     assert alert(green, notes: ["x"]).needed?
@@ -152,7 +152,7 @@ class AlertTest < Minitest::Test
     assert alert(SmokeSeal::Seal.unsealed("x")).needed?
   end
 
-  def test_a_green_seal_with_a_note_hands_over_no_commands
+  def test_a_green_seal_with_a_note_has_no_commands
     alert = alert(SmokeSeal::Seal.from_result(passed: true, summary: "6/6"), notes: ["it could not be stored"])
     assert_empty alert.commands
     [alert.text, alert.discord_payload(role: "42")[:content]].each do |text|
@@ -161,7 +161,7 @@ class AlertTest < Minitest::Test
     end
   end
 
-  def test_a_seal_that_knows_nothing_but_the_verdict_is_told
+  def test_an_alert_of_a_seal_with_only_a_verdict_is_built
     alert = SmokeSeal::Alert.new(SmokeSeal::Seal.from_result(passed: false, checked_at: nil), app: :shop)
     assert_includes alert.text, "🔴 Production smoke seal: FAILED\n\n  app      shop\n\nNOTHING"
     assert_includes alert.discord_payload[:content], "**🔴 Production smoke seal: FAILED**\nApp shop\n"
@@ -177,7 +177,7 @@ class AlertTest < Minitest::Test
     assert_equal({ parse: [] }, alert(SmokeSeal::Seal.unsealed("x")).discord_payload(role: 42)[:allowed_mentions])
   end
 
-  def test_nothing_in_a_message_is_markup_or_mentions_anyone
+  def test_text_of_others_is_escaped_and_mentions_nobody
     odd = "*b* _i_ ~~s~~ `c` ||h|| <@1> <t:0> @everyone [x](https://evil.example/a_b) # > \\"
     seal = red([record(odd, "failed", finding(odd, odd, odd), reason: odd), record("late", "unjudged", reason: odd)])
     content = alert(seal, app: odd, release: odd, notes: [odd]).discord_payload[:content]
@@ -189,7 +189,7 @@ class AlertTest < Minitest::Test
     assert_includes content, "<https://evil.example/a_b>"
   end
 
-  def test_control_characters_are_gone_and_what_is_long_is_shortened
+  def test_control_characters_are_removed_and_long_text_is_shortened
     odd = "a\e[31mb\e]0;title\ac\u0000d\u202Ee\r\nf\u2028g"
     seal = red([record("x", "failed", finding("title", odd, "#{odd}#{"y" * 999}"))])
     alert = alert(seal, release: odd, app: odd, notes: [odd * 99], commands: ["x\e[2J #{odd}"])
@@ -200,7 +200,7 @@ class AlertTest < Minitest::Test
     end
   end
 
-  def test_an_address_is_shown_without_its_password
+  def test_a_url_is_shown_without_its_password
     seal = SmokeSeal::Seal.unsealed("x", url: "https://user:s3cr3t@shop.example/")
     alert = alert(seal, release_url: "https://u:s3cr3t@board.example/?a=b@c")
     [alert.text, alert.discord_payload[:content]].each do |text|
@@ -209,11 +209,11 @@ class AlertTest < Minitest::Test
     end
   end
 
-  def test_text_of_another_encoding_is_told
+  def test_text_of_another_encoding_is_shown
     assert_includes alert(red, notes: [(+"caf\xE9").force_encoding("BINARY")]).text, "  - caf\uFFFD\n"
   end
 
-  def test_a_long_list_of_failures_is_cut_and_the_commands_are_not
+  def test_a_long_list_of_failures_is_cut_but_not_the_commands
     evidence = Array.new(60) { |number| record("check-#{number}", "failed", finding("title", "t#{number}", "500")) }
     alert = alert(red(evidence, summary: "🔴" * 2000), notes: ["it could not be stored"])
     content = alert.discord_payload(role: "42")[:content]
@@ -226,7 +226,7 @@ class AlertTest < Minitest::Test
     assert_includes alert.text, "… and 20 more failing\n"
   end
 
-  def test_long_commands_push_out_everything_but_the_verdict
+  def test_long_commands_replace_everything_but_the_verdict
     commands = [COMMANDS[0], "x" * 1730]
     evidence = [record("tasks", "failed", finding("status", "2xx", "500"))]
     alert = alert(red(evidence, summary: "s" * 999), commands: commands, notes: ["n" * 300])
@@ -243,7 +243,7 @@ class AlertTest < Minitest::Test
     assert_includes content, "#{"s" * 99}**\nRelease 2026-06-26-a <https://board.example/releases/7>\nApp shop at"
   end
 
-  def test_commands_that_are_too_long_for_discord_are_left_out_whole_and_counted
+  def test_commands_that_are_too_long_for_discord_are_left_out_and_counted
     commands = [COMMANDS[0], "x" * 1900, "y" * 1900, COMMANDS[2]]
     alert = alert(red, commands: commands)
     content = alert.discord_payload[:content]
@@ -253,7 +253,7 @@ class AlertTest < Minitest::Test
     commands.each { |command| assert_includes alert.text, "  #{command.split("   # ").first}\n" }
   end
 
-  def test_where_no_command_fits_into_discord_there_is_no_empty_block
+  def test_without_a_command_that_fits_discord_gets_no_code_block
     content = alert(red, commands: ["x" * 3000]).discord_payload[:content]
     assert_includes content, "\n1 of them cannot be shown in Discord: #{ELSEWHERE}"
     refute_includes content, "```"
@@ -267,7 +267,7 @@ class AlertTest < Minitest::Test
     end
   end
 
-  def test_a_command_cannot_end_its_block
+  def test_a_command_cannot_end_its_code_block
     commands = ["echo `date` @everyone", "echo ````", "ends with ```"]
     content = alert(red, commands: commands).discord_payload[:content]
     assert_includes content, "```sh\necho `date` @everyone\n```\n2 of them cannot be shown in Discord: #{ELSEWHERE}"

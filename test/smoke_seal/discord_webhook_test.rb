@@ -10,7 +10,7 @@ class DiscordWebhookTest < Minitest::Test
 
   NO_BYTES = ""
 
-  def test_a_message_that_discord_kept_is_delivered
+  def test_a_message_that_discord_stored_is_delivered
     DiscordServer.start do |discord|
       delivery = post(discord)
       assert delivery.delivered?
@@ -20,7 +20,7 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
-  def test_the_request_says_who_sends_what
+  def test_the_request_has_content_type_and_user_agent
     DiscordServer.start do |discord|
       post(discord)
       request = discord.requests.first
@@ -30,7 +30,7 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
-  def test_discord_is_asked_to_wait_and_the_query_is_kept
+  def test_wait_is_requested_and_the_query_is_kept
     { "" => "?wait=true", "?thread_id=5" => "?thread_id=5&wait=true", "?wait=false&thread_id=5" =>
       "?thread_id=5&wait=true", "?wait" => "?wait=true", "#part" => "?wait=true" }.each do |query, expected|
       DiscordServer.start do |discord|
@@ -51,7 +51,7 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
-  def test_a_kept_message_whose_answer_breaks_off_is_delivered_once
+  def test_a_stored_message_whose_answer_breaks_off_is_delivered_once
     ["Content-Length: 50\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n50\r\n{"].each do |rest|
       DiscordServer.start("HTTP/1.1 200 OK\r\n#{rest}") do |discord|
         assert post(discord).delivered?
@@ -60,7 +60,7 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
-  def test_a_refusal_is_not_tried_again
+  def test_a_refusal_is_not_retried
     { 400 => "it does not take this message", 401 => "it does not know the webhook's token",
       403 => "it does not let the webhook post", 404 => "the webhook is gone", 413 => "the message is too long",
       302 => "a redirect, which is not followed" }.each do |status, meaning|
@@ -71,11 +71,11 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
-  def test_an_answer_without_a_meaning_here_is_told_as_a_number
+  def test_an_unknown_status_is_reported_as_its_number
     DiscordServer.start([418, {}, ""]) { |discord| assert_equal "Discord answered 418", reason(discord) }
   end
 
-  def test_a_server_error_is_tried_again_and_again_only_twice
+  def test_a_server_error_is_retried_twice
     DiscordServer.start([503, {}, ""], DiscordServer::KEPT) do |discord|
       assert post(discord).delivered?
       assert_equal 2, discord.requests.size
@@ -86,7 +86,7 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
-  def test_a_wait_that_discord_asks_for_is_kept
+  def test_retry_after_is_respected
     [[429, { "Retry-After" => "0.1" }, ""], [429, {}, '{"retry_after":0.1}'],
      [429, { "Retry-After" => "Wed, 21 Oct 2065 07:28:00 GMT" }, '{"retry_after":0.1}']].each do |answer|
       DiscordServer.start(answer, DiscordServer::KEPT) do |discord|
@@ -98,7 +98,7 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
-  def test_a_wait_that_goes_beyond_the_time_is_not_begun
+  def test_a_retry_after_beyond_the_deadline_is_not_waited_for
     { "1337" => "1337 s", "2.50" => "2.5 s", "1e300" => "more than a day" }.each do |wait, told|
       DiscordServer.start([429, { "Retry-After" => wait }, ""]) do |discord|
         took, delivery = timed { post(discord, deadline: 2) }
@@ -109,7 +109,7 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
-  def test_an_odd_wait_is_none
+  def test_an_invalid_retry_after_is_ignored
     %w[-1 soon].each do |odd|
       DiscordServer.start([429, { "Retry-After" => odd }, '{"retry_after":[]}'], DiscordServer::KEPT) do |discord|
         assert post(discord).delivered?, odd
@@ -117,7 +117,7 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
-  def test_a_connection_that_breaks_is_tried_again
+  def test_a_broken_connection_is_retried
     DiscordServer.start(NO_BYTES, DiscordServer::KEPT) { |discord| assert post(discord).delivered? }
     DiscordServer.start(NO_BYTES) do |discord|
       assert_equal "Discord closed the connection before it answered (tried 3 times)", reason(discord)
@@ -125,14 +125,14 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
-  def test_a_closed_port_and_an_unknown_name_are_told_apart
+  def test_a_closed_port_and_an_unknown_name_are_reported_differently
     assert_equal "Discord could not be reached: Connection refused (tried 3 times)",
                  webhook("http://127.0.0.1:#{closed_port}/x").post(PAYLOAD).reason
     assert_equal "Discord's name could not be resolved (tried 3 times)",
                  webhook("https://discord.invalid/x").post(PAYLOAD).reason
   end
 
-  def test_a_server_that_hangs_is_left_and_not_asked_twice
+  def test_a_server_that_does_not_answer_is_given_up_without_a_retry
     DiscordServer.start(nil) do |discord|
       took, delivery = timed { post(discord, deadline: 0.5) }
       assert_equal "Discord did not answer within 0.5 s", delivery.reason
@@ -146,7 +146,7 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
-  def test_what_never_had_a_connection_did_not_arrive
+  def test_a_message_without_a_connection_was_not_delivered
     silent = TCPServer.new("127.0.0.1", 0)
     delivery = webhook("https://localhost:#{silent.addr[1]}/x", deadline: 0.3).post(PAYLOAD)
     assert_equal ["Discord did not answer within 0.3 s", true, false],
@@ -159,7 +159,7 @@ class DiscordWebhookTest < Minitest::Test
     silent&.close
   end
 
-  def test_a_server_that_drips_is_left
+  def test_a_server_that_answers_byte_by_byte_is_given_up_at_the_deadline
     drips = ["HTTP/1.1 200 OK\r\nX-Drip: ", "HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n", "x"]
     drips.each do |head|
       on_socket(->(socket) { socket.write(head) && loop { socket.write("x") && sleep(0.05) } }) do |url|
@@ -182,7 +182,7 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
-  def test_what_does_not_speak_http_is_told
+  def test_an_answer_that_is_not_http_is_reported
     ["SSH-2.0-OpenSSH_9.2\r\n", "\x00\xFF\n", "HTTP/9.9 what\r\n\r\n"].each do |garbage|
       DiscordServer.start(garbage) do |discord|
         assert_equal "what answered in Discord's place does not speak HTTP", reason(discord)
@@ -190,7 +190,7 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
-  def test_a_certificate_that_nobody_signed_is_refused
+  def test_an_untrusted_certificate_is_refused
     DiscordServer.start(tls: CertificateAuthority.new.context) do |discord|
       assert_equal "Discord's certificate is not one that this machine trusts", reason(discord)
       assert_empty discord.requests
@@ -198,7 +198,7 @@ class DiscordWebhookTest < Minitest::Test
   end
 
   # Ruby reads the trusted certificates once, so that another process has to.
-  def test_a_trusted_certificate_is_taken
+  def test_a_trusted_certificate_is_accepted
     authority = CertificateAuthority.new
     program = "p SmokeSeal::DiscordWebhook.new(ARGV.first).post({ content: 'x' }).reason"
     in_folder("ca.pem" => authority.to_pem) do |folder|
@@ -210,7 +210,7 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
-  def test_the_environment_s_proxy_is_asked
+  def test_the_proxy_of_the_environment_is_used
     HTTPServer.start({}) do |proxy|
       with_env("http_proxy" => proxy.url, "no_proxy" => nil) do
         webhook("http://discord.invalid/x").post(PAYLOAD)
@@ -219,7 +219,7 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
-  def test_the_proxy_of_https_is_asked_with_its_password
+  def test_the_https_proxy_is_used_with_its_password
     HTTPServer.start({}) do |proxy|
       with_env("https_proxy" => proxy.url.sub("//", "//user:s3%2Bcret@"), "no_proxy" => nil) do
         webhook("https://discord.invalid/x").post(PAYLOAD)
@@ -229,7 +229,7 @@ class DiscordWebhookTest < Minitest::Test
     end
   end
 
-  def test_a_message_that_is_no_json_is_told
+  def test_a_message_that_cannot_be_json_is_reported
     DiscordServer.start do |discord|
       delivery = webhook(discord.webhook).post({ content: "\xFF" })
       assert_equal "the message could not be posted to Discord: JSON::GeneratorError", delivery.reason

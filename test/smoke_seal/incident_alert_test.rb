@@ -57,7 +57,7 @@ class IncidentAlertTest < Minitest::Test
 
   def failed = SmokeSeal::Sinks::Delivery.failed("Chat answered 503", retryable: true)
 
-  def test_an_event_behind_one_that_may_have_arrived_is_not_taken_for_told
+  def test_an_event_after_one_that_may_have_arrived_is_still_sent
     delivered = SmokeSeal::Sinks::Delivery.delivered
     sink = Channel.new(delivered, delivered, unsure)
     [unsealed, tasks_red, unsealed].each { |seal| tell(seal, sink) }
@@ -76,7 +76,7 @@ class IncidentAlertTest < Minitest::Test
     tell(unsealed, Channel.new)
   end
 
-  def test_an_event_that_such_a_sink_is_not_told_of_waits_for_nothing
+  def test_an_event_that_waits_for_a_failed_one_has_a_job
     @store.retries = true
     sink = Channel.new(failed)
     tell(unsealed, sink)
@@ -88,7 +88,7 @@ class IncidentAlertTest < Minitest::Test
     assert_equal [%w[opened unsealed], %w[opened red]], kinds
   end
 
-  def test_what_could_not_be_stored_afterwards_is_told_to_the_operator
+  def test_state_that_could_not_be_stored_afterwards_is_reported_to_the_operator
     @store.failing = [false, true]
     told = tell(tasks_red, Channel.new)
     assert_equal ["whom this alert reached could not be stored, so it may come twice: RuntimeError: the database is " \
@@ -103,7 +103,7 @@ class IncidentAlertTest < Minitest::Test
     assert_empty sink.got
   end
 
-  def test_without_an_engine_an_event_that_has_to_wait_is_told_to_the_operator
+  def test_without_an_engine_an_event_that_has_to_wait_is_reported_to_the_operator
     @store.retries = true
     sink = Channel.new(failed)
     tell(tasks_red, sink)

@@ -56,7 +56,7 @@ class IncidentTest < Minitest::Test
 
   def unsealed(reason = "no network for 60 s") = SmokeSeal::Seal.unsealed(reason)
 
-  def test_the_first_red_opens_the_same_is_silent_and_green_resolves
+  def test_the_first_red_opens_an_incident_the_same_red_is_silent_and_green_resolves_it
     assert_equal ["chat opened 1"], tell(broken("tasks"))
     assert_empty tell(broken("tasks"))
     later(754)
@@ -66,7 +66,7 @@ class IncidentTest < Minitest::Test
     assert_empty tell(green)
   end
 
-  def test_a_number_that_differs_is_the_same_and_another_check_or_cause_is_a_change
+  def test_another_status_is_no_change_but_another_check_or_cause_is
     tell(broken("tasks", got: "502"))
     assert_empty tell(broken("tasks", got: "503"))
     assert_equal ["chat updated 2"], tell(broken("tasks", "home"))
@@ -74,7 +74,7 @@ class IncidentTest < Minitest::Test
     assert_equal "72", @told.first.event.message_id
   end
 
-  def test_all_events_of_an_incident_have_one_key_and_the_next_incident_has_another
+  def test_all_events_of_an_incident_have_one_key
     keys = [broken("tasks"), broken("home"), green].map { |seal| key_of(seal) }
     assert_equal 1, keys.uniq.size
     next_one = key_of(broken("tasks"))
@@ -88,7 +88,7 @@ class IncidentTest < Minitest::Test
     @told.first.event.key
   end
 
-  def test_unsealed_neither_opens_nor_resolves_a_red_one_and_is_told_once
+  def test_unsealed_neither_opens_nor_resolves_a_red_incident_and_is_alerted_once
     assert_equal ["chat opened 1"], tell(unsealed)
     assert_equal "unsealed", @told.first.event.track
     assert_empty tell(unsealed("no network for 61 s"))
@@ -99,12 +99,12 @@ class IncidentTest < Minitest::Test
     assert_equal ["chat resolved 7"], tell(green)
   end
 
-  def test_green_after_unsealed_says_so
+  def test_green_after_unsealed_resolves_it
     tell(unsealed)
     assert_equal ["chat resolved 2"], tell(green)
   end
 
-  def test_the_seal_of_a_later_release_ends_it_and_a_red_one_disturbs_nobody
+  def test_a_later_release_ends_the_incident_quietly_if_it_is_red
     tell(broken("tasks"))
     assert_empty tell(unsealed, by: "R2")
     held = @held
@@ -114,25 +114,25 @@ class IncidentTest < Minitest::Test
     assert_equal ["chat resolved 2 quietly"], tell(broken("home"), by: "R2")
   end
 
-  def test_a_sink_that_could_not_be_told_is_told_with_the_same_red_again
+  def test_a_sink_that_failed_is_notified_again_with_the_same_red
     assert_equal ["chat opened 1"], tell(broken("tasks"), outcome: :failed)
     assert_equal ["chat opened 2"], tell(broken("tasks"))
     assert_empty @events
     assert_empty tell(broken("tasks"))
   end
 
-  def test_a_sink_that_was_told_of_nothing_has_nothing_to_resolve
+  def test_a_sink_that_was_never_notified_gets_no_resolve
     tell(broken("tasks"), outcome: :failed)
     assert_empty tell(green)
     assert_equal ["resolved"], @events
   end
 
-  def test_a_sink_that_was_added_later_is_told
+  def test_a_sink_that_was_added_later_is_notified
     tell(broken("tasks"))
     assert_equal ["pager opened 2"], tell(broken("tasks"), sinks: [CHAT, PAGER])
   end
 
-  def test_a_process_that_died_while_it_sent_doubles_nothing
+  def test_a_process_that_died_while_sending_causes_no_duplicate
     both = { sinks: [CHAT, PAGER] }
     assert_equal ["chat opened 1", "pager opened 1"], tell(broken("tasks"), **both, outcome: :died)
     ids = @told.map { |told| told.event.id }
@@ -143,7 +143,7 @@ class IncidentTest < Minitest::Test
     assert_equal(ids, @told.map { |told| told.event.id })
   end
 
-  def test_a_sink_that_may_have_been_told_is_told_of_the_end
+  def test_a_sink_that_may_have_been_notified_gets_the_resolve
     tell(broken("tasks"), sinks: [CHAT, PAGER], outcome: :died)
     later(61)
     tell(broken("tasks"), sinks: [CHAT, PAGER])
@@ -152,13 +152,13 @@ class IncidentTest < Minitest::Test
     assert_equal ["chat resolved 2", "pager resolved 2"], tell(green, sinks: [CHAT, PAGER])
   end
 
-  def test_an_event_whose_process_died_is_not_sent_again_before_one_that_says_more
+  def test_the_event_of_a_dead_process_is_not_repeated_before_a_newer_event
     tell(broken("tasks"), sinks: [CHAT, PAGER], outcome: :died)
     later(61)
     assert_equal ["chat opened 1 (unsure)", "chat resolved 2", "pager resolved 2"], tell(green, sinks: [CHAT, PAGER])
   end
 
-  def test_an_event_does_not_overtake_one_that_is_tried_again
+  def test_an_event_does_not_overtake_one_that_is_retried
     tell(broken("tasks"), outcome: :later)
     assert_empty tell(broken("tasks"))
     assert_equal ["chat resolved 2 (later)"], tell(green)
@@ -170,7 +170,7 @@ class IncidentTest < Minitest::Test
     assert_equal "99", incident.current(CHAT, resolved).message_id
   end
 
-  def test_a_worker_that_died_doubles_nothing
+  def test_a_worker_that_died_causes_no_duplicate
     tell(broken("tasks"), sinks: [CHAT, PAGER], outcome: :later)
     event = @told.first.event
     [CHAT, PAGER].each { |sink| assert_equal :send, claim(sink, event) }
@@ -179,7 +179,7 @@ class IncidentTest < Minitest::Test
     assert_equal :gone, claim(CHAT, event)
   end
 
-  def test_an_event_does_not_wait_for_one_whose_process_died
+  def test_an_event_waits_for_that_of_a_dead_process_for_a_minute_at_most
     tell(broken("tasks"), sinks: [CHAT, PAGER], outcome: :died)
     later(30)
     assert_equal ["chat resolved 2 (later)", "pager resolved 2 (later)"], tell(green, sinks: [CHAT, PAGER])
@@ -189,7 +189,7 @@ class IncidentTest < Minitest::Test
     assert_equal(%i[send send], events.map { |pair| claim(*pair) })
   end
 
-  def test_an_event_whose_process_died_is_not_sent_again_behind_one_that_waits
+  def test_the_event_of_a_dead_process_is_not_repeated_after_a_newer_one_that_waits
     tell(broken("tasks"), sinks: [PAGER], outcome: :died)
     later(30)
     assert_equal ["pager updated 2 (later)"], tell(broken("home"), sinks: [PAGER])
@@ -198,7 +198,7 @@ class IncidentTest < Minitest::Test
     assert_equal([2], @held["deliveries"]["pager"].map { |entry| entry["number"] })
   end
 
-  def test_an_event_whose_job_was_lost_holds_up_the_next_for_an_hour
+  def test_an_event_whose_job_was_lost_delays_the_next_for_an_hour_at_most
     tell(broken("tasks"), outcome: :later)
     later(3600)
     assert_equal ["chat updated 2 (later)"], tell(broken("home"))
@@ -206,14 +206,14 @@ class IncidentTest < Minitest::Test
     assert_equal :send, claim(CHAT, @told.first.event)
   end
 
-  def test_what_is_stored_stays_small
+  def test_the_stored_state_stays_small
     200.times { |number| tell(broken("check-#{number}"), sinks: [CHAT, PAGER], outcome: :later) }
     assert_operator JSON.generate(@held).bytesize, :<, 4000
     kinds = @held["deliveries"]["chat"].map { |entry| entry.values_at("number", "kind") }
     assert_equal [[1, "opened"], [200, "updated"]], [kinds.first, kinds.last], "only changes are left out"
   end
 
-  def test_what_is_stored_by_others_is_read_as_nothing
+  def test_invalid_stored_state_is_ignored
     [7, "x", [], { "tracks" => { "other" => 1 } }, { "deliveries" => { "chat" => 1 } }].each do |held|
       @held = held
       assert_equal ["chat opened 1"], tell(broken("tasks"))

@@ -82,7 +82,7 @@ class WatchChainTest < Minitest::Test
   def claimed(until_minutes) = { step: 2, due: "2026-06-26T21:33:45Z",
                                  claim: { "step" => 1, "by" => "b", "until" => at(until_minutes).iso8601(3) } }
 
-  def test_each_attempt_is_decided_by_what_is_stored_and_the_clock
+  def test_stored_state_and_clock_decide_each_attempt
     {
       "no state" => [nil, 1, {}, :skip, :no_watch],
       "a state that nobody can read" => [{ "chain" => "c1", "step" => "x" }, 1, {}, :skip, :no_watch],
@@ -106,7 +106,7 @@ class WatchChainTest < Minitest::Test
     end
   end
 
-  def test_job_that_waits_comes_again_when_it_can_do_something
+  def test_job_that_has_to_wait_is_scheduled_again
     assert_equal at(1), decision(state, minutes: 0.5).at
     assert_equal at(4), decision(state(**claimed(4)), minutes: 2).at
   end
@@ -200,7 +200,7 @@ class WatchChainTest < Minitest::Test
   end
 
   # One loss a step, at any point; jobs that come twice, and late.
-  def test_whatever_is_lost_once_in_each_step_a_day_has_each_seal_once
+  def test_day_has_each_seal_once_whatever_is_lost_once_in_each_step
     100.times do |seed|
       engine = unlucky_day(Random.new(seed))
       steps, times = engine.sealed.transpose
@@ -223,7 +223,7 @@ class WatchChainTest < Minitest::Test
     engine
   end
 
-  def test_clock_that_is_behind_makes_no_second_seal_of_a_step
+  def test_clock_that_is_slow_makes_no_second_seal_of_a_step
     engine = Engine.new.tap { |one| one.run_until(5) }
     assert_equal :done, decision(engine.state, minutes: 1, step: 2).reason
     assert_equal :early, decision(engine.state, minutes: 1, step: 3).reason

@@ -29,11 +29,11 @@ class WatchSettingsTest < Minitest::Test
     end
   end
 
-  def test_one_seal_is_due_however_many_were_missed
+  def test_missed_seals_are_made_up_by_one
     assert_equal [60, 120, 240], due(settings(true), 59.9, 60, 183)
   end
 
-  def test_schedule_is_the_files
+  def test_schedule_is_read_from_the_file
     found = settings({ "minutes" => [0.5, 10], "every" => 30, "ttl" => 45, "lease" => 5 })
     assert_empty found.problems
     assert_equal [0.5, 10, 40, 70], due(found, 0, 1, 10, 40.5)
@@ -41,7 +41,7 @@ class WatchSettingsTest < Minitest::Test
     assert_equal 20 * 60, settings({ every: 10 }).ttl
   end
 
-  def test_app_wins_over_the_top_of_the_file
+  def test_setting_of_the_app_wins_over_the_top_of_the_file
     written = config(<<~YAML)
       watch: { every: 30 }
       apps: { shop: { watch: { every: 10 } }, blog: { watch: false }, docs: {} }
@@ -50,7 +50,7 @@ class WatchSettingsTest < Minitest::Test
     assert_equal [20 * 60, nil, 60 * 60], found
   end
 
-  def test_everything_wrong_is_said_at_once_with_what_to_write_instead
+  def test_all_problems_are_reported_at_once_with_what_to_write_instead
     list = "must be a list of minutes after the ship, each above the one before: [1, 5, 15, 60]"
     wrong = { "minutes" => [5, 1], "every" => 0.5, "ttl" => "2h", "lease" => 0, "until" => 5 }
     assert_equal ["watch.minutes: #{list}",
@@ -66,7 +66,7 @@ class WatchSettingsTest < Minitest::Test
     assert_equal [SWITCH], settings("hourly").problems
   end
 
-  def test_mistake_is_reported_and_prevents_no_seal
+  def test_mistake_is_reported_and_does_not_prevent_the_seal
     written = config("watch: hourly\napps: { shop: { watch: { every: no } } }")
     assert_equal({ "shop" => ["watch.every: must be a number of minutes above 0, such as 60"],
                    "watch" => [SWITCH] },

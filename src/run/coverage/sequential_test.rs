@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn some_of_many_are_a_page_that_fails_and_one_is_not() {
+    fn several_failures_of_many_attempts_are_failing_and_one_is_forgiven() {
         for (failed, attempts, decision) in [
             (0, 1, Decision::Undecided),
             (0, 20, Decision::Undecided),
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn it_errs_no_more_often_than_it_says() {
+    fn its_error_rates_are_within_the_documented_ones() {
         for instances in [1, 4, 10] {
             assert!(taken_for_failing(NOISE, instances) <= 8, "2 of 1000 at most, for {instances}");
         }

@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn noindex_and_none_forbid_to_index() {
+    fn noindex_and_none_forbid_indexing() {
         for rule in [
             "noindex",
             "NOINDEX, nofollow",

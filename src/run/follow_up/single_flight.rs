@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_failed_is_asked_for_once_by_all_pages_that_name_it() {
+    async fn a_failed_reference_is_requested_again_once_for_all_pages_that_name_it() {
         let (single_flight, asked) = (SingleFlightCache::default(), Cell::new(0));
         assert_eq!(get_again(&single_flight, &asked, false, (0, 1)).await, Some(false));
         assert_eq!(single_flight.failing(), 1);
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_holds_is_asked_for_once() {
+    async fn a_success_is_requested_once() {
         let (single_flight, asked) = (SingleFlightCache::default(), Cell::new(0));
         let both =
             join(get(&single_flight, &asked, Some(true)), get(&single_flight, &asked, Some(true))).await;
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_once_failed_is_asked_for_each_time() {
+    async fn a_place_that_failed_once_is_requested_each_time() {
         let (single_flight, asked) = (SingleFlightCache::default(), Cell::new(0));
         assert_eq!(get(&single_flight, &asked, Some(false)).await, Some(false));
         assert_eq!(get(&single_flight, &asked, Some(true)).await, Some(true));
@@ -190,14 +190,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_could_not_be_asked_for_is_asked_for_again() {
+    async fn a_request_that_could_not_be_made_is_made_again() {
         let (single_flight, asked) = (SingleFlightCache::default(), Cell::new(0));
         assert_eq!(get(&single_flight, &asked, None).await, None);
         assert_eq!(get(&single_flight, &asked, Some(true)).await, Some(true));
     }
 
     #[tokio::test]
-    async fn what_was_asked_for_too_early_is_asked_for_again() {
+    async fn a_result_from_before_the_required_time_is_requested_again() {
         let (single_flight, asked) = (SingleFlightCache::default(), Cell::new(0));
         assert_eq!(get_at(&single_flight, &asked, Some(true), (0, 1)).await, Some(true));
         assert_eq!(get_at(&single_flight, &asked, Some(false), (1, 2)).await, Some(true));

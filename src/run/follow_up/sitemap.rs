@@ -187,7 +187,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_and_sitemaps_are_told_apart() {
+    fn pages_and_sitemaps_are_distinguished() {
         let sitemap = "<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>\
                        <url><loc> https://a.test/?a=1&amp;b=2 </loc><lastmod>x</lastmod></url>\
                        <url><loc><![CDATA[https://a.test/c]]></loc></url>";
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn references_to_characters_are_characters() {
+    fn character_references_in_a_sitemap_are_decoded() {
         let sitemap = "<urlset><url><loc>https://a.test/?a=1&#38;b=2</loc></url><url><loc>https://a.test/?a=1&#x26;b=2&#x2F;c\
                        </loc></url><url><loc>https://a.test/<![CDATA[?a=1&b=2]]></loc></url>\
                        <url><loc>https://a.test/caf&#233;</loc></url><url><loc>https://a.test/&#x1F600;&apos;</loc></url>\
@@ -221,14 +221,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_sitemap_names_nothing() {
+    fn a_document_that_is_no_sitemap_yields_no_urls() {
         for other in ["", "<html><body><p>Not found", "{}", "<urlset><url><loc>https://a.test/", "<loc"] {
             assert_eq!(read(other), SitemapUrls::default(), "{other}");
         }
     }
 
     #[test]
-    fn a_sample_is_spread_over_the_whole() {
+    fn a_sample_is_spread_over_the_whole_sitemap() {
         let pages = |count: usize| -> Vec<Url> {
             (0..count).map(|number| Url::parse(&format!("https://a.test/{number}")).unwrap()).collect()
         };

@@ -49,7 +49,7 @@ fn crowded() -> RequestRates {
 }
 
 #[test]
-fn what_is_asked_again_shares_ten_a_second_after_a_round_of_twenty() {
+fn repeated_requests_are_ten_a_second_after_a_burst_of_twenty() {
     let rates = RequestRates::new(CLOSES, CLOSES);
     assert_eq!(begun(&rates, ms(0), ms(1)), 20);
     assert_eq!(begun(&rates, ms(1), ms(10_001)), 100);
@@ -58,7 +58,7 @@ fn what_is_asked_again_shares_ten_a_second_after_a_round_of_twenty() {
 }
 
 #[test]
-fn what_is_asked_first_waits_for_nobody() {
+fn first_requests_are_not_delayed() {
     let rates = RequestRates::new(CLOSES, CLOSES);
     for _ in 0..1_000 {
         assert_eq!(rates.turn(&url("/"), true, ms(0)), Admission::Now);
@@ -67,7 +67,7 @@ fn what_is_asked_first_waits_for_nobody() {
 }
 
 #[test]
-fn each_origin_has_a_pace_of_its_own() {
+fn each_origin_has_its_own_rate() {
     let rates = RequestRates::new(CLOSES, CLOSES);
     begun(&rates, ms(0), ms(1));
     assert!(matches!(rates.turn(&url("/"), false, ms(0)), Admission::At(_)));
@@ -75,7 +75,7 @@ fn each_origin_has_a_pace_of_its_own() {
 }
 
 #[test]
-fn too_many_requests_halve_the_pace_of_all_and_then_again() {
+fn each_429_halves_the_rate_of_all_requests() {
     let rates = RequestRates::new(CLOSES, CLOSES);
     assert!(answer(&rates, 1, 429, ms(0)));
     assert!(rates.met_a_limit());
@@ -95,7 +95,7 @@ fn too_many_requests_halve_the_pace_of_all_and_then_again() {
 }
 
 #[test]
-fn whoever_names_a_time_is_left_alone_until_then() {
+fn no_request_goes_to_an_origin_before_its_retry_after() {
     let rates = RequestRates::new(CLOSES, CLOSES);
     wants_to_wait(&rates, 429, 5);
     assert_eq!(rates.turn(&url("/"), true, ms(4_000)), Admission::At(ms(5_000)));
@@ -107,7 +107,7 @@ fn whoever_names_a_time_is_left_alone_until_then() {
 }
 
 #[test]
-fn an_app_that_is_away_is_asked_once_more_as_the_window_closes() {
+fn a_503_with_a_late_retry_after_is_retried_as_the_window_closes() {
     let rates = RequestRates::new(CLOSES, CLOSES);
     wants_to_wait(&rates, 503, 86_400);
     assert_eq!(rates.turn(&url("/"), false, ms(1_000)), Admission::At(CLOSES));
@@ -116,7 +116,7 @@ fn an_app_that_is_away_is_asked_once_more_as_the_window_closes() {
 }
 
 #[test]
-fn an_app_that_boots_is_no_limiter() {
+fn the_503_of_a_booting_app_shows_no_limiter() {
     let rates = RequestRates::new(CLOSES, CLOSES);
     for second in 0..20 {
         rates.turn(&url("/"), false, Duration::from_secs(second));
@@ -159,7 +159,7 @@ fn pages_that_come_up_after_the_health_endpoint_show_no_limiter() {
 }
 
 #[test]
-fn a_limiter_that_refuses_what_was_well_stays_one_when_the_app_comes_up() {
+fn a_503_of_a_page_that_was_well_keeps_the_slower_rate_when_other_pages_come_up() {
     let rates = RequestRates::new(CLOSES, CLOSES);
     answer(&rates, 0, 200, ms(0));
     for round in 0..7 {
@@ -175,7 +175,7 @@ fn a_limiter_that_refuses_what_was_well_stays_one_when_the_app_comes_up() {
 }
 
 #[test]
-fn a_503_beside_healthy_answers_of_a_crowd_turns_away_until_it_is_asked_slowly() {
+fn a_503_among_many_healthy_answers_counts_as_rate_limited_until_the_slower_rate_decides() {
     let rates = crowded();
     assert!(answer(&rates, 1, 503, ms(1)));
     assert!(!rates.met_a_limit(), "not known yet");
@@ -185,14 +185,14 @@ fn a_503_beside_healthy_answers_of_a_crowd_turns_away_until_it_is_asked_slowly()
 }
 
 #[test]
-fn a_page_that_stays_503_is_broken() {
+fn a_page_that_answers_503_at_the_slower_rate_is_broken() {
     let rates = crowded();
     assert_eq!([1, 300, 600].map(|at| answer(&rates, 1, 503, ms(at))), [true, true, false]);
     assert!(!rates.met_a_limit());
 }
 
 #[test]
-fn a_limiter_lets_some_through() {
+fn ten_503_in_a_row_are_no_limiter() {
     let rates = crowded();
     answer(&rates, 1, 503, ms(1));
     let refused = (0..20).map(|place| answer(&rates, 50 + place, 503, ms(500 + place)));
@@ -200,7 +200,7 @@ fn a_limiter_lets_some_through() {
 }
 
 #[test]
-fn other_failures_of_the_app_are_its_own() {
+fn other_error_statuses_show_no_limiter() {
     let rates = crowded();
     for status in [500, 502, 504, 404] {
         assert!(!answer(&rates, 1, status, ms(1)), "{status}");
@@ -208,7 +208,7 @@ fn other_failures_of_the_app_are_its_own() {
 }
 
 #[test]
-fn what_confirms_that_a_place_holds_shows_no_limiter() {
+fn a_503_of_a_confirmation_attempt_shows_no_limiter() {
     let rates = crowded();
     let (began, now) = (ms(1), ms(1));
     let answered = OriginAnswer { place: 1, status: 503, retry_after: None, began, now, is_confirming: true };
@@ -217,7 +217,7 @@ fn what_confirms_that_a_place_holds_shows_no_limiter() {
 }
 
 #[test]
-fn a_mere_suspicion_ends_once_all_is_answered_at_the_slower_rate() {
+fn the_usual_rate_returns_after_eight_good_answers_at_the_slower_one() {
     let rates = RequestRates::new(CLOSES, CLOSES);
     let confirming = |place, status, now| {
         let retry_after = None;

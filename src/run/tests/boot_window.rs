@@ -29,7 +29,7 @@ async fn a_healthy_app_is_sealed_on_the_first_pass() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_app_that_boots_is_green_soon_after() {
+async fn an_app_that_boots_is_green_soon_after_it_is_up() {
     let stage = Stage::new(|_, at| if at < BOOTED { reply(503, "") } else { page() });
     let played = play(&stage, &six(), None).await;
     assert_eq!(Status::of(&played.report.evidence), Status::Green, "{}", played.line);
@@ -44,7 +44,7 @@ async fn an_app_that_boots_is_green_soon_after() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_what_failed_is_tried_again() {
+async fn only_failed_checks_are_retried() {
     let stage = Stage::new(|request, at| {
         if at < BOOTED && ["/tasks", "/cart"].contains(&request.url.path()) { reply(500, "") } else { page() }
     });
@@ -57,7 +57,7 @@ async fn only_what_failed_is_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_that_holds_again_calls_the_others() {
+async fn when_one_check_holds_again_the_others_are_retried_at_once() {
     let stage = Stage::new(|_, at| if at < BOOTED { refused() } else { page() });
     let played = play(&stage, &six(), None).await;
     let first = |check: &str| played.looks_at(check).into_iter().find(|at| *at >= BOOTED).unwrap();
@@ -67,7 +67,7 @@ async fn one_that_holds_again_calls_the_others() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_fails_until_the_window_closes_has_failed() {
+async fn a_check_that_fails_until_the_window_closes_is_red() {
     let stage = Stage::new(|request, _| match request.url.path() {
         "/tasks" => reply(500, ""),
         "/signin" => reply(200, "<title>Other</title>"),
@@ -83,7 +83,7 @@ async fn what_fails_until_the_window_closes_has_failed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn several_that_fail_alike_are_told_of_once() {
+async fn checks_that_fail_alike_are_reported_together() {
     let mut entry = six();
     entry["boot_window"] = json!(2);
     let played = play(&Stage::new(|_, _| reply(503, "")), &entry, None).await;
@@ -93,7 +93,7 @@ async fn several_that_fail_alike_are_told_of_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_window_each_check_is_looked_at_once() {
+async fn without_a_window_each_check_has_one_attempt() {
     let mut entry = six();
     entry["boot_window"] = json!(0);
     let played = play(&Stage::new(|_, _| reply(503, "")), &entry, None).await;
@@ -102,7 +102,7 @@ async fn without_a_window_each_check_is_looked_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_bad_instance_of_several_does_not_hide() {
+async fn one_bad_instance_of_several_is_found() {
     let turn = AtomicUsize::new(0);
     let stage = Stage::new(move |_, _| {
         if turn.fetch_add(1, Ordering::Relaxed).is_multiple_of(3) { reply(500, "") } else { page() }
@@ -113,7 +113,7 @@ async fn one_bad_instance_of_several_does_not_hide() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_single_stumble_is_forgiven_after_several_looks_that_hold() {
+async fn a_single_failure_is_forgiven_after_eight_confirmation_attempts() {
     let turn = AtomicUsize::new(0);
     let stage = Stage::new(
         move |_, _| if turn.fetch_add(1, Ordering::Relaxed) == 2 { reply(502, "") } else { page() },
@@ -125,7 +125,7 @@ async fn a_single_stumble_is_forgiven_after_several_looks_that_hold() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_fails_again_and_again_is_not_green_by_luck() {
+async fn a_check_that_fails_repeatedly_is_red() {
     let turn = AtomicUsize::new(0);
     let stage = Stage::new(move |_, _| match turn.fetch_add(1, Ordering::Relaxed) {
         5 => reply(500, ""),
@@ -137,7 +137,7 @@ async fn who_fails_again_and_again_is_not_green_by_luck() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_only_warns_is_not_waited_for() {
+async fn a_check_that_only_warns_does_not_delay_the_verdict() {
     let mut entry = six();
     entry["checks"]["help"] = json!({ "path": "/help", "title": "Help", "severity": "warn" });
     let played = play(&Stage::new(|_, _| page()), &entry, None).await;
@@ -150,7 +150,7 @@ async fn what_only_warns_is_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_only_warns_is_tried_along_with_the_rest() {
+async fn a_check_that_only_warns_is_retried_along_with_the_rest() {
     let mut entry = six();
     entry["checks"]["help"] = json!({ "path": "/help", "title": "Shop", "severity": "warn" });
     let stage = Stage::new(|_, at| if at < BOOTED { reply(503, "") } else { page() });
@@ -159,7 +159,7 @@ async fn what_only_warns_is_tried_along_with_the_rest() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_deadline_leaves_what_was_judged_and_nothing_else() {
+async fn at_the_deadline_the_seal_has_what_was_judged() {
     let mut entry = six();
     (entry["boot_window"], entry["deadline"], entry["timeout"]) = (json!(5), json!(5), json!(5));
     let stage = Stage::new(|request, _| if request.url.path() == "/tasks" { reply(500, "") } else { page() });
@@ -173,7 +173,7 @@ async fn the_deadline_leaves_what_was_judged_and_nothing_else() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_held_again_too_late_to_be_sure_is_not_judged() {
+async fn a_check_that_holds_too_late_for_its_confirmation_is_not_judged() {
     let mut entry =
         json!({ "boot_window": 5, "deadline": 5, "timeout": 5, "checks": { "up": { "path": "/up" } } });
     entry["boot_window"] = json!(5);
@@ -183,7 +183,7 @@ async fn what_held_again_too_late_to_be_sure_is_not_judged() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn many_checks_are_looked_at_within_the_bound() {
+async fn many_checks_run_within_the_concurrency_limit() {
     let checks: serde_json::Map<String, Value> =
         (0..200).map(|number| (format!("c{number}"), json!({ "path": format!("/{number}") }))).collect();
     let played =

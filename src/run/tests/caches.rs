@@ -17,7 +17,7 @@ fn copy(said: Said) -> Said {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_old_copy_that_the_origin_answers_as_well_holds() {
+async fn a_cached_copy_that_equals_the_origins_answer_is_green() {
     let stage = Stage::new(
         |request, _| if request.mode == ConnectionMode::PastCaches { page() } else { copy(page()) },
     );
@@ -27,7 +27,7 @@ async fn an_old_copy_that_the_origin_answers_as_well_holds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_old_copy_of_a_page_that_is_broken_by_now_is_red() {
+async fn a_cached_copy_of_a_page_that_is_broken_at_the_origin_is_red() {
     let stage = Stage::new(|request, _| {
         if request.mode == ConnectionMode::PastCaches {
             reply(200, "<title>Oops</title>")
@@ -40,7 +40,7 @@ async fn an_old_copy_of_a_page_that_is_broken_by_now_is_red() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_old_copy_of_a_page_that_changed_says_nothing() {
+async fn a_cached_copy_of_a_page_that_changed_is_not_judged() {
     let other = |request: &crate::http::transport::Request<'_>, at: Duration, purged: Duration| {
         let is_copy = request.mode != ConnectionMode::PastCaches && at < purged;
         if is_copy { copy(page()) } else { reply(200, "<title>Shop</title><p>New") }
@@ -61,7 +61,7 @@ async fn an_old_copy_of_a_page_that_changed_says_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_check_may_allow_an_old_copy() {
+async fn a_check_may_allow_a_cached_copy() {
     let mut entry = entry();
     entry["checks"]["home"]["allow"] = json!(["cached"]);
     let played = play(&Stage::new(|_, _| copy(page())), &entry, None).await;
@@ -70,7 +70,7 @@ async fn a_check_may_allow_an_old_copy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_old_copy_of_the_revision_that_was_deployed_is_none() {
+async fn a_cached_copy_of_the_deployed_revision_is_judged_without_asking_the_origin() {
     let mut entry = entry();
     entry["revision"] = json!({ "header": "X-Revision" });
     let stage = Stage::new(|_, _| copy(page()).with("x-revision", "0a1b2c3"));
@@ -80,7 +80,7 @@ async fn an_old_copy_of_the_revision_that_was_deployed_is_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_old_copy_that_differs_in_nonces_and_tokens_alone_is_the_same_page() {
+async fn a_cached_copy_that_differs_in_nonces_and_tokens_alone_is_the_same_page() {
     const COPY: &str = "<title>Shop</title><meta name=csp-nonce content=abc><script nonce=abc>go()</script>";
     const NEW: &str = "<title>Shop</title><meta name=csp-nonce content=d3f0><script nonce=d3f0>go()</script>";
     for etags in [false, true] {

@@ -17,7 +17,7 @@ fn entry(revision: &Value) -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_link_that_held_before_the_deployed_revision_did_is_looked_at_again() {
+async fn a_link_that_held_before_the_deployed_revision_came_is_requested_again() {
     let stage = Stage::new(|request, at| match (request.url.path(), at < SWITCHED) {
         ("/version", true) => document(OLD),
         ("/version", false) => document(NEW),
@@ -43,7 +43,7 @@ async fn a_link_that_another_revision_answers_is_not_there_yet() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_an_old_instance_lacks_settles_nothing_while_it_still_answers() {
+async fn a_link_that_only_an_old_instance_lacks_is_not_red() {
     let stage = Stage::new(|request, at| match (request.url.path(), at < SWITCHED) {
         ("/version", true) => page().with("x-revision", OLD),
         ("/pricing", true) => reply(404, "not here"),
@@ -56,7 +56,7 @@ async fn what_an_old_instance_lacks_settles_nothing_while_it_still_answers() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_warning_at_the_deadline_is_no_proof() {
+async fn a_check_that_first_holds_with_a_warning_at_the_deadline_is_not_judged() {
     let late = Duration::from_millis(4_600);
     let links = json!({ "home": { "path": "/", "links": { "severity": "warn" } } });
     let entry = json!({ "deadline": 5, "checks": links });
@@ -71,7 +71,7 @@ async fn a_warning_at_the_deadline_is_no_proof() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_followed_from_a_page_that_was_read_in_part_says_so() {
+async fn follow_ups_of_a_partly_read_page_have_a_note() {
     // Formatting elements that are never closed are opened again in every paragraph.
     let open = (0..900).fold(String::new(), |open, number| open + &format!("<b a{number}>"));
     let body: &'static str = Box::leak(format!("{HOME}{open}{}", "<p>x".repeat(1_500)).into_boxed_str());

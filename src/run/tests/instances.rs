@@ -85,7 +85,7 @@ fn balancers() -> impl Iterator<Item = Balancer> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_check_holds_on_each_of_four_instances_and_the_line_says_so() {
+async fn the_line_says_that_every_check_holds_on_each_of_four_instances() {
     for balancer in balancers() {
         let played = play(&behind(balancer, 4, |_, _, _| page()), &four(), Some(NEW)).await;
         assert_eq!(status(&played), Status::Green, "{balancer:?}: {}", played.line);
@@ -189,7 +189,7 @@ async fn an_instance_that_is_replaced_is_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn fewer_instances_than_expected_are_said_and_only_unsealed_where_all_are_required() {
+async fn fewer_instances_than_expected_are_reported_and_unsealed_only_where_all_are_required() {
     for balancer in balancers() {
         let stage = || behind(balancer, 3, |_, _, _| page());
         let played = play(&stage(), &four(), Some(NEW)).await;
@@ -205,7 +205,7 @@ async fn fewer_instances_than_expected_are_said_and_only_unsealed_where_all_are_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_balancer_that_keeps_a_client_at_one_instance_is_told_of() {
+async fn a_balancer_that_keeps_a_client_at_one_instance_is_reported() {
     let played = play(&behind(Balancer::Sticky, 4, |_, _, _| page()), &four(), Some(NEW)).await;
     assert_eq!(status(&played), Status::Green);
     assert!(played.line.ends_with(", met 1 of 4 instances"), "{}", played.line);
@@ -239,7 +239,7 @@ async fn a_known_number_alone_says_how_many_attempts_confirm_each_check() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_page_of_one_instance_of_four_without_a_name_is_missed_as_seldom_as_is_said() {
+async fn one_broken_page_of_an_unnamed_instance_is_missed_no_more_often_than_documented() {
     let mut missed = 0;
     for seed in 0..100 {
         let stage = behind(Balancer::Random(seed), 4, |instance, request, _| match instance {
@@ -253,7 +253,7 @@ async fn one_page_of_one_instance_of_four_without_a_name_is_missed_as_seldom_as_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_page_that_a_cache_keeps_is_attempted_past_it_on_each_instance() {
+async fn a_cached_page_is_requested_past_the_cache_on_each_instance() {
     let cached =
         |request: &Request<'_>| request.url.path() == "/" && request.mode != ConnectionMode::PastCaches;
     for is_broken in [false, true] {
@@ -271,7 +271,7 @@ async fn a_page_that_a_cache_keeps_is_attempted_past_it_on_each_instance() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_page_past_whose_cache_no_request_gets_leaves_the_others_to_name_the_instances() {
+async fn a_page_that_is_always_cached_leaves_the_others_to_name_the_instances() {
     let stage = behind(Balancer::Random(3), 4, |_, request, _| match request.url.path() {
         "/" => page().with("age", "60").with("x-revision", NEW),
         _ => page(),
@@ -301,7 +301,7 @@ async fn what_failed_on_an_instance_before_the_deployed_revision_came_there_is_f
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_bad_instance_of_four_without_a_name_is_missed_as_seldom_as_is_said() {
+async fn one_bad_unnamed_instance_of_four_is_missed_no_more_often_than_documented() {
     let mut missed = 0;
     for seed in 0..100 {
         let stage = behind(Balancer::Random(seed), 4, |instance, _, _| match instance {
@@ -338,7 +338,7 @@ async fn a_page_that_fails_in_one_of_five_answers_is_red_with_its_share() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_window_a_page_that_fails_at_times_is_told_from_one_lost_request() {
+async fn without_a_window_a_page_that_fails_at_times_is_distinguished_from_one_lost_request() {
     let mut at_once = four();
     at_once["boot_window"] = json!(0);
     let played = play(&fails_at_times(Duration::MAX), &at_once, Some(NEW)).await;
@@ -357,7 +357,7 @@ async fn without_a_window_a_page_that_fails_at_times_is_told_from_one_lost_reque
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_window_that_closes_among_these_attempts_hides_no_bad_instance() {
+async fn a_bad_instance_is_found_though_the_window_closes_during_the_search() {
     for seed in 0..30 {
         let mut short = entry(&json!({ "header": "X-Instance", "expect": 6 }));
         short["boot_window"] = json!(0.3);
@@ -405,7 +405,7 @@ async fn one_lost_request_is_not_red() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn answers_that_name_no_instance_leave_it_open() {
+async fn answers_that_name_no_instance_are_unsealed_only_where_instances_are_required() {
     let stage = || Stage::new(|_, _| page().with("x-revision", NEW));
     let played = play(&stage(), &four(), Some(NEW)).await;
     assert_eq!(status(&played), Status::Green, "{}", played.line);
@@ -432,7 +432,7 @@ async fn a_header_with_another_value_each_time_names_no_instance() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_place_in_a_json_body_names_them_as_well() {
+async fn a_json_pointer_may_name_the_instance() {
     let in_json = json!({ "json": "/instance", "path": "/version", "expect": 2 });
     let stage = |broken: bool| {
         behind(Balancer::InTurn, 2, move |instance, request, _| match request.url.path() {

@@ -43,7 +43,7 @@ async fn play(entry: &Value, day: &str, signin: fn() -> Said) -> (RunResult, Str
 }
 
 #[tokio::test(start_paused = true)]
-async fn until_its_day_a_known_failure_only_warns_and_is_not_waited_for() {
+async fn until_its_day_a_known_failure_only_warns_and_does_not_delay_the_verdict() {
     let (report, line, looks) = play(&entry(false), "2026-12-31", page).await;
     assert_eq!(report.status(), Status::Green);
     assert!(line.ends_with("; warning: signin selector (known until 2026-12-31)"), "{line}");
@@ -76,7 +76,7 @@ async fn another_failure_of_the_check_is_red() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_page_with_a_known_failure_is_followed_and_what_else_is_broken_is_told() {
+async fn a_page_with_a_known_failure_is_followed_and_other_failures_are_reported() {
     let broken: fn() -> Said = || reply(200, "<title>Shop</title><p>Welcome <a href='/broken'>x</a>");
     let (report, line, _) = play(&entry(true), "2026-12-01", broken).await;
     assert_eq!(report.status(), Status::Red, "{line}");
@@ -93,7 +93,7 @@ async fn a_page_with_a_known_failure_is_followed_and_what_else_is_broken_is_told
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_known_status_leaves_nothing_to_follow() {
+async fn a_page_with_a_known_status_failure_has_no_follow_ups() {
     let mut entry = entry(true);
     entry["known"][0]["expectation"] = json!("status");
     let (report, line, looks) = play(&entry, "2026-12-01", || reply(500, "<a href='/broken'>x</a>")).await;

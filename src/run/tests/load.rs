@@ -74,7 +74,7 @@ fn status(played: &Played) -> Status {
 const LIMITED: &str = "<title>503 Service Temporarily Unavailable</title><center>nginx</center>";
 
 #[tokio::test(start_paused = true)]
-async fn a_site_that_answers_all_at_its_own_rate_is_green_and_the_seal_says_so() {
+async fn a_rate_limited_site_is_green_and_the_line_says_throttled() {
     for (rate, burst, refusal) in [(10.0, 20.0, 503), (10.0, 20.0, 429), (5.0, 10.0, 503), (5.0, 30.0, 429)] {
         let stage = limited(50, Limiter::new(rate, burst), move |_, _| reply(refusal, LIMITED));
         let played = play(&stage, &links(30), None).await;
@@ -88,7 +88,7 @@ async fn a_site_that_answers_all_at_its_own_rate_is_green_and_the_seal_says_so()
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_app_whose_pages_come_up_after_its_health_is_not_said_to_throttle() {
+async fn pages_that_come_up_after_the_health_endpoint_are_not_reported_as_throttled() {
     let names = ["up", "home", "signin", "tasks", "cart", "help", "blog"];
     let checks: Map<String, Value> = names
         .map(|name| (name.to_owned(), json!({ "path": format!("/{name}"), "links": 1 })))
@@ -146,7 +146,7 @@ async fn a_sitemap_behind_a_limit_is_never_red() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_time_to_come_back_holds_for_the_whole_origin() {
+async fn retry_after_holds_for_the_whole_origin() {
     for retry_after in ["3", "Sun, 06 Nov 1994 08:49:40 GMT"] {
         let refused_at = std::sync::Arc::new(Mutex::new(None));
         let seen = std::sync::Arc::clone(&refused_at);
@@ -178,7 +178,7 @@ fn in_each(period: u64, most: u32, refusal: impl Fn(u64) -> Said + Send + Sync +
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_that_ends_after_the_window_is_waited_for_as_long_as_the_run_may_take() {
+async fn a_limit_that_ends_after_the_window_is_waited_for_up_to_the_deadline() {
     for (most, period, expected) in [(5, 55, Status::Green), (5, 59, Status::Unsealed)] {
         let stage = in_each(period, most, |left| reply(429, "").with("retry-after", &left.to_string()));
         let played = play(&stage, &seven_checks(), None).await;
@@ -226,7 +226,7 @@ fn seven_checks() -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_says_429_for_ever_leaves_the_release_unsealed() {
+async fn an_app_that_always_answers_429_leaves_the_release_unsealed() {
     for retry_after in ["", "1", "86400"] {
         let stage = Stage::new(move |request, _| match request.url.path() {
             "/" => linking_to(50),
@@ -243,7 +243,7 @@ async fn who_says_429_for_ever_leaves_the_release_unsealed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_app_that_is_down_is_red_and_not_asked_more_than_a_few_times_a_second() {
+async fn an_app_that_is_down_is_red_within_the_request_budget() {
     let checks: Map<String, Value> = ["up", "home", "signin", "tasks", "cart", "help"]
         .map(|name| (name.to_owned(), json!({ "path": format!("/{name}") })))
         .into_iter()
@@ -264,7 +264,7 @@ async fn an_app_that_is_down_is_red_and_not_asked_more_than_a_few_times_a_second
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_many_pages_name_is_asked_once_a_round() {
+async fn a_link_that_many_pages_name_is_requested_once_a_round() {
     let pages: Map<String, Value> = (0..10)
         .map(|number| {
             (format!("page{number}"), json!({ "path": format!("/{number}"), "links": 1, "severity": "fail" }))
@@ -308,7 +308,7 @@ async fn broken_pages_among_healthy_ones_are_red_whatever_their_status() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_asked_in_addition_waits_for_the_first_answer_of_each_check() {
+async fn follow_ups_wait_for_the_first_answer_of_each_check() {
     let stage = Stage::new(|request, _| match request.url.path() {
         "/" => linking_to(20),
         _ => page(),
@@ -330,7 +330,7 @@ async fn what_is_asked_in_addition_waits_for_the_first_answer_of_each_check() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_pace_holds_while_an_app_is_red() {
+async fn the_rate_limit_of_repeated_requests_holds_while_an_app_is_red() {
     let pages: Map<String, Value> = (0..100)
         .map(|number| {
             (format!("page{number}"), json!({ "path": format!("/{number}"), "links": 1, "severity": "fail" }))
@@ -355,7 +355,7 @@ async fn the_pace_holds_while_an_app_is_red() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_app_that_comes_up_is_green_soon_after() {
+async fn an_app_that_comes_up_is_green_soon_after_it_is_up() {
     let checks: Map<String, Value> = ["up", "home", "signin", "tasks", "cart", "help"]
         .map(|name| (name.to_owned(), json!({ "path": format!("/{name}") })))
         .into_iter()

@@ -25,27 +25,27 @@ async fn status(mut stage: Stage, resolves: bool, connects: bool) -> (Status, St
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_connection_is_red_where_others_are_reached() {
+async fn a_refused_connection_is_red_if_the_control_addresses_are_reached() {
     let (verdict, line) = status(Stage::new(|_, _| refused()), true, true).await;
     assert_eq!(verdict, Status::Red);
     assert!(line.ends_with("still failing after 2 s: home, tasks: refused"), "{line}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_connection_says_nothing_where_nobody_is_reached() {
+async fn a_refused_connection_is_unsealed_if_no_control_address_is_reached() {
     let (verdict, line) = status(Stage::new(|_, _| refused()), true, false).await;
     assert_eq!(verdict, Status::Unsealed);
     assert!(line.contains("not judged: home, tasks: refused"), "{line}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_name_is_held_against_the_resolver() {
+async fn an_unknown_name_is_red_only_if_the_resolver_works() {
     assert_eq!(status(Stage::new(|_, _| no_such_name()), true, false).await.0, Status::Red);
     assert_eq!(status(Stage::new(|_, _| no_such_name()), false, true).await.0, Status::Unsealed);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_of_the_app_itself_shows_that_it_is_reached() {
+async fn an_answer_of_the_app_shows_that_the_network_works() {
     let stage = Stage::new(|request, _| if request.url.path() == "/" { reply(500, "") } else { refused() });
     assert_eq!(status(stage, false, false).await.0, Status::Red);
 }
@@ -57,7 +57,7 @@ async fn a_network_that_comes_back_is_green() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn why_nothing_is_known_is_said() {
+async fn an_unsealed_record_says_why() {
     let mut stage = Stage::new(|_, _| refused());
     stage.connectivity = Connectivity { resolves: true, connects: false };
     let played = play(&stage, &entry(), None).await;
@@ -73,7 +73,7 @@ async fn why_nothing_is_known_is_said() {
 const TROUBLE: Duration = Duration::from_millis(2150);
 
 #[tokio::test(start_paused = true)]
-async fn trouble_of_this_machine_that_has_just_ended_is_not_blamed_on_production() {
+async fn a_local_network_failure_that_has_just_ended_is_not_red() {
     let mut stage = Stage::new(|_, at| if at < TROUBLE { refused() } else { page() });
     stage.trouble_until = TROUBLE;
     let played = play(&stage, &entry(), None).await;
@@ -81,7 +81,7 @@ async fn trouble_of_this_machine_that_has_just_ended_is_not_blamed_on_production
 }
 
 #[tokio::test(start_paused = true)]
-async fn that_this_machine_was_well_before_its_trouble_does_not_count() {
+async fn an_answer_from_before_a_local_network_failure_does_not_count() {
     let began = Duration::from_millis(50);
     let mut stage = Stage::new(move |_, at| match at {
         at if at < began => reply(503, ""),

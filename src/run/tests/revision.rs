@@ -58,7 +58,7 @@ async fn an_old_revision_that_stays_is_red() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_wrong_with_an_old_revision_is_not_held_against_the_new_one() {
+async fn failures_of_an_old_revision_do_not_count_for_the_new_one() {
     let stage =
         Stage::new(
             |_, at| {
@@ -94,7 +94,7 @@ async fn mixed_revisions_are_counted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pages_that_name_no_revision_count_from_when_it_was_seen() {
+async fn pages_that_name_no_revision_count_once_the_deployed_revision_was_seen() {
     let stage = Stage::new(|request, at| match request.check.name.as_str() {
         "revision" => document(if at < SWITCHED { OLD } else { NEW }),
         _ if at < SWITCHED => page(),
@@ -106,7 +106,7 @@ async fn pages_that_name_no_revision_count_from_when_it_was_seen() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pages_that_name_no_revision_prove_none() {
+async fn pages_that_name_no_revision_do_not_confirm_the_revision() {
     let (turn, checks) = (AtomicUsize::new(0), ["a", "b", "c", "d", "e", "f", "g", "h", "i"]);
     let mut entry = by_json();
     entry["checks"] = checks.map(|name| (name, json!({ "path": format!("/{name}") }))).into_iter().collect();
@@ -133,7 +133,7 @@ fn booting(page: impl Fn(usize, &str) -> Said + Send + Sync + 'static) -> Stage 
 }
 
 #[tokio::test(start_paused = true)]
-async fn pages_that_name_no_revision_are_looked_at_together_with_its_proofs() {
+async fn pages_that_name_no_revision_are_requested_together_with_the_confirmation_of_the_revision() {
     let played = play(&booting(|_, _| page()), &by_json(), Some(NEW)).await;
     assert_eq!(Status::of(&played.report.evidence), Status::Green, "{}", played.line);
     let last = |check| *played.looks_at(check).last().unwrap();
@@ -146,7 +146,7 @@ async fn pages_that_name_no_revision_are_looked_at_together_with_its_proofs() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_page_that_fails_beside_the_proofs_of_the_revision_has_to_prove_itself() {
+async fn a_page_that_fails_during_the_confirmation_of_the_revision_needs_its_own_confirmation() {
     // One instance of two answers 500; the one that is well has the first attempts.
     let stage = booting(|turn, _| if turn >= 2 && turn % 2 == 0 { reply(500, "") } else { page() });
     let played = play(&stage, &by_json(), Some(NEW)).await;
@@ -154,7 +154,7 @@ async fn a_page_that_fails_beside_the_proofs_of_the_revision_has_to_prove_itself
 }
 
 #[tokio::test(start_paused = true)]
-async fn pages_that_name_no_revision_are_not_judged_where_it_never_came() {
+async fn pages_that_name_no_revision_are_not_judged_if_the_deployed_one_never_came() {
     let stage =
         Stage::new(|request, _| if request.check.name == "revision" { document(OLD) } else { page() });
     let played = play(&stage, &by_json(), Some(NEW)).await;
@@ -164,7 +164,7 @@ async fn pages_that_name_no_revision_are_not_judged_where_it_never_came() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_revision_that_is_never_named_is_said_to_be_missing() {
+async fn a_revision_that_is_never_named_is_reported_as_missing() {
     let played = play(&Stage::new(|_, _| page()), &by_header(), Some(NEW)).await;
     let expected = "0/3 green vs https://shop.example; still failing after 30 s: revision not named; \
                     not judged: home, tasks: deployed revision not seen";

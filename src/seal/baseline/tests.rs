@@ -52,7 +52,7 @@ const NEW: Option<Since> = Some(Since::New);
 const BEFORE: Option<Since> = Some(Since::Before);
 
 #[test]
-fn a_finding_of_a_check_that_held_is_new_and_one_that_was_there_is_not() {
+fn a_finding_is_new_if_its_check_held_before() {
     assert_eq!(mark(&record("passed", &[]), &finding("title")), NEW);
     assert_eq!(mark(&record("failed", &[finding("title")]), &finding("title")), BEFORE);
     assert_eq!(mark(&record("warned", &[finding("title")]), &finding("title")), BEFORE);
@@ -61,7 +61,7 @@ fn a_finding_of_a_check_that_held_is_new_and_one_that_was_there_is_not() {
 }
 
 #[test]
-fn what_was_found_may_differ_and_kind_place_and_cause_may_not() {
+fn findings_are_the_same_if_kind_place_and_cause_are() {
     let with = |key: &str, value: &str| {
         let mut finding = finding("assets");
         finding[key] = json!(value);
@@ -78,7 +78,7 @@ fn what_was_found_may_differ_and_kind_place_and_cause_may_not() {
 }
 
 #[test]
-fn nothing_is_known_of_a_check_that_was_not_judged_or_not_there() {
+fn a_finding_has_no_mark_if_its_check_was_not_judged_or_is_new() {
     for outcome in ["unjudged", "not_run"] {
         assert_eq!(mark(&record(outcome, &[]), &finding("title")), None, "{outcome}");
     }
@@ -88,7 +88,7 @@ fn nothing_is_known_of_a_check_that_was_not_judged_or_not_there() {
 }
 
 #[test]
-fn nothing_is_known_of_what_a_failure_kept_from_being_judged() {
+fn a_finding_has_no_mark_if_an_earlier_failure_kept_it_from_being_judged() {
     let down = || record("failed", &[finding("status")]);
     assert_eq!(mark(&down(), &finding("status")), BEFORE);
     assert_eq!(mark(&down(), &finding("title")), None);
@@ -103,7 +103,7 @@ fn nothing_is_known_of_what_a_failure_kept_from_being_judged() {
 }
 
 #[test]
-fn where_findings_were_only_counted_another_one_may_be_among_them() {
+fn a_finding_has_no_mark_if_some_earlier_findings_were_only_counted() {
     let mut many = record("failed", &[finding("assets")]);
     many["more_findings"] = json!(3);
     let mut other = finding("assets");
@@ -113,7 +113,7 @@ fn where_findings_were_only_counted_another_one_may_be_among_them() {
 }
 
 #[test]
-fn the_revision_and_a_time_that_is_held_against_others_are_never_new() {
+fn findings_of_the_revision_and_of_slower_than_last_are_never_new() {
     let mut old = finding("revision");
     old["cause"] = json!("old_revision");
     assert_eq!(mark(&record("passed", &[]), &old.clone()), None);
@@ -123,7 +123,7 @@ fn the_revision_and_a_time_that_is_held_against_others_are_never_new() {
 }
 
 #[test]
-fn the_browser_lane_is_red_as_before_if_the_same_tests_failed() {
+fn a_failed_lane_is_as_before_if_the_same_tests_failed() {
     let lane = |outcome: &str, got: &str| {
         let mut found = finding("exit");
         found["got"] = json!(got);
@@ -143,7 +143,7 @@ fn the_browser_lane_is_red_as_before_if_the_same_tests_failed() {
 }
 
 #[test]
-fn a_seal_of_another_app_is_no_baseline_and_an_unsealed_one_is() {
+fn an_unsealed_seal_may_be_a_baseline_and_one_of_another_app_may_not() {
     let marked = |seal: Seal| {
         let mut report = report(&record("failed", &[finding("title")]));
         Baseline::of(Arc::new(seal)).mark(&mut report);

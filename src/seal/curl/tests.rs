@@ -73,7 +73,7 @@ fn beginning(rest: &str) -> String {
 }
 
 #[test]
-fn a_line_makes_the_request_without_its_credentials() {
+fn the_curl_line_makes_the_request_without_its_credentials() {
     assert_eq!(simple("https://shop.example", "/tasks", &json!({})), beginning("https://shop.example/tasks"));
     let headers = json!({ "Authorization": "env:SMOKE_TOKEN", "X-Key": "canary-1", "Accept": "text/html" });
     let wanted = format!("-H '{}' ", WANTED[0]);
@@ -96,7 +96,7 @@ fn a_line_makes_the_request_without_its_credentials() {
 }
 
 #[test]
-fn a_line_for_head_asks_for_the_head() {
+fn the_curl_line_of_a_head_check_uses_head() {
     let mut suite = suite("/up", &json!({}));
     suite.checks[0].method = Method::Head;
     let line = line_of(&suite, "https://shop.example", &[], None);
@@ -104,7 +104,7 @@ fn a_line_for_head_asks_for_the_head() {
 }
 
 #[test]
-fn a_line_goes_to_the_address_that_answered_a_name() {
+fn the_curl_line_resolves_a_name_to_the_address_that_answered() {
     let peer = |url: &str, peer: &str| line_of(&suite("/", &json!({})), url, &[], Some(peer));
     for (url, address, resolve) in [
         ("https://shop.example", "192.0.2.7:443", "--resolve shop.example:443:192.0.2.7"),
@@ -124,7 +124,7 @@ fn a_line_goes_to_the_address_that_answered_a_name() {
 }
 
 #[test]
-fn a_line_follows_redirects_as_far_as_headers_may_go() {
+fn the_curl_line_follows_redirects_as_far_as_headers_may_go() {
     let suite = suite("/old", &json!({ "X-Key": "env:SMOKE_TOKEN" }));
     let followed =
         |locations: &[&str]| line_of(&suite, "https://shop.example", locations, Some("192.0.2.7:443"));
@@ -157,7 +157,7 @@ fn run_in_shell(line: &str, path: Option<&str>) -> String {
 }
 
 #[test]
-fn a_shell_takes_a_line_apart_into_the_words_that_were_meant() {
+fn a_shell_splits_the_curl_line_into_the_intended_words() {
     let folder = std::env::temp_dir().join(format!("smoke_seal-curl-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let stub = folder.join("curl");

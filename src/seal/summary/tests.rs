@@ -39,14 +39,14 @@ fn report(took: u64, evidence: Vec<Evidence>) -> RunResult {
 }
 
 #[test]
-fn green_is_counts_the_address_and_the_time() {
+fn a_green_line_has_counts_address_and_time() {
     assert_eq!(line(812, vec![passed("up"), passed("home")]), "2/2 green vs https://shop.example in 812 ms");
     assert_eq!(line(12_340, vec![passed("up")]), "1/1 green vs https://shop.example in 12.3 s");
     assert_eq!(line(1, Vec::new()), "no checks, so nothing is known about https://shop.example");
 }
 
 #[test]
-fn a_limit_that_was_kept_to_is_said_once() {
+fn the_line_says_throttled_once() {
     let requests = crate::seal::run_result::RequestCount { throttled: true, ..Default::default() };
     let said = |evidence| summarize(&RunResult { requests, ..report(812, evidence) });
     let held = "1/1 green vs https://shop.example in 812 ms; throttled, so asked more slowly";
@@ -57,7 +57,7 @@ fn a_limit_that_was_kept_to_is_said_once() {
 }
 
 #[test]
-fn what_did_not_hold_is_named_with_the_reason() {
+fn failed_checks_are_named_with_the_reason() {
     let timeout =
         Evidence { error: Some("timeout".to_owned()), ..record("slow", Outcome::Failed, &["timeout"]) };
     let ours =
@@ -77,7 +77,7 @@ fn what_did_not_hold_is_named_with_the_reason() {
 }
 
 #[test]
-fn many_names_are_counted() {
+fn more_than_nine_names_are_counted() {
     let failed = |number| record(&format!("c{number}"), Outcome::Failed, &["text"]);
     assert!(line(5, (0..8).map(failed).collect()).ends_with("c6, c7: text"));
     assert!(line(5, (0..11).map(failed).collect()).ends_with("c6, c7 and 3 more: text"));
@@ -91,7 +91,7 @@ fn marked(name: &str, outcome: Outcome, label: &str, since: Option<Since>) -> Ev
 }
 
 #[test]
-fn what_is_new_since_the_release_is_told_from_what_was_red_before() {
+fn the_line_marks_new_findings_and_those_from_before() {
     let (new, before) = (Some(Since::New), Some(Since::Before));
     let signin = marked("signin", Outcome::Failed, "selector", before);
     let both = vec![signin.clone(), marked("tasks", Outcome::Failed, "500", new)];
@@ -136,7 +136,7 @@ fn a_red_line_with_nothing_new_begins_with_that() {
 }
 
 #[test]
-fn of_a_check_what_turns_the_seal_red_decides_whether_it_is_new() {
+fn the_findings_that_turn_a_check_red_decide_its_mark() {
     let mut record = record("home", Outcome::Failed, &["title", "max_ms"]);
     record.findings[0].since = Some(Since::Before);
     record.findings[1] = record.findings[1].clone().with_severity(Severity::Warn);
@@ -145,7 +145,7 @@ fn of_a_check_what_turns_the_seal_red_decides_whether_it_is_new() {
 }
 
 #[test]
-fn no_text_of_a_page_is_in_it() {
+fn the_line_has_no_text_of_a_page() {
     let evidence = [Outcome::Failed, Outcome::Warned, Outcome::Inconclusive, Outcome::Passed];
     let evidence = evidence.map(|outcome| record("it", outcome, &["text", "timeout", "500"]));
     assert!(!line(5, evidence.to_vec()).contains("canary"));

@@ -43,14 +43,14 @@ class AdviceTest < Minitest::Test
     end
   end
 
-  def test_what_the_app_answers_and_a_way_that_ends_are_its_own
+  def test_findings_of_the_app_advise_a_rollback
     [one(*CRASH), one("answer", "an answer", "refused", "network"), one("title", '"Shop"', '"Sorry"')].each do |found|
       assert_advised alert(seal(found))
     end
     assert_advised alert(red)
   end
 
-  def test_what_a_rollback_does_not_change_is_not_rolled_back
+  def test_failures_of_dns_tls_or_the_edge_advise_no_rollback
     { "dns" => "DNS records", "tls" => "certificate", "edge" => "proxy or platform" }.each do |cause, advice|
       refute_advised advice, alert(seal(one("answer", "an answer", "x", cause)))
       assert_advised alert(seal(one("answer", "an answer", "x", cause), one(*CRASH)))
@@ -58,7 +58,7 @@ class AdviceTest < Minitest::Test
   end
 
   # Heroku's H10 is a crashed app, and nginx's 502 mostly is.
-  def test_a_proxy_that_has_no_answer_of_the_app_is_no_reason_against_a_rollback
+  def test_an_error_page_of_a_proxy_advises_a_rollback_with_a_caution
     crashed = answered_by_proxy(503)
     assert_advised crashed
     assert_cautious "(503)", crashed
@@ -68,25 +68,25 @@ class AdviceTest < Minitest::Test
     refute_advised "nothing is new", answered_by_proxy(503, before: answered_by_proxy(503).seal)
   end
 
-  def test_of_another_revision_nothing_is_rolled_back
+  def test_another_revision_advises_no_rollback
     refute_advised "another revision than this release's is served", alert(seal(one(*OLD), one(*OLD)))
     refute_advised "a newer release is served", alert(seal(one(*OLD)), newer: true)
     assert_advised alert(seal(one(*OLD), one(*CRASH)), newer: true)
     refute_advised "certificate", alert(seal(one("answer", "an answer", "x", "tls"), one(*OLD)))
   end
 
-  def test_a_guess_at_why_the_revision_differs_goes_before_a_look_at_the_deploy
+  def test_a_hint_about_the_revision_wins_over_the_advice_to_check_the_deploy
     hinted = [finding(*OLD).merge("hint" => "sha names only 6 of its characters")]
     refute_advised "production names another revision than this release's: see the hint", alert(seal(hinted))
     refute_advised "a newer release is served", alert(seal(hinted), newer: true)
   end
 
-  def test_a_finding_that_only_warns_has_no_say
+  def test_a_finding_that_only_warns_does_not_change_the_advice
     warns = finding(*CRASH).merge("severity" => "warn")
     refute_advised "certificate", alert(seal([finding("answer", "an answer", "x", "tls"), warns]))
   end
 
-  def test_what_was_red_for_the_same_reasons_before_is_not_new
+  def test_a_failure_with_the_same_cause_as_before_is_not_new
     refute_advised "nothing is new since this release: check0 failed before it as well, at the seal of 2026-06-26",
                    alert(seal(one(*CRASH)), before: seal(one(*CRASH)))
     assert_advised alert(seal(one(*CRASH)), before: seal(one("status", "2xx", "404", "app")))
@@ -107,7 +107,7 @@ class AdviceTest < Minitest::Test
     assert_advised alert(red([counted]))
   end
 
-  def test_each_failure_says_whether_it_is_new_and_what_a_rollback_will_not_mend
+  def test_each_failure_says_whether_it_is_new_and_whether_a_rollback_fixes_it
     mixed = alert(marked("before", "new", nil))
     [mixed.text, mixed.discord_payload[:content].delete("\\")].each do |text|
       assert_includes text, "A rollback will not mend what was red before this release: check0."
@@ -124,7 +124,7 @@ class AdviceTest < Minitest::Test
     end
   end
 
-  def test_of_several_failures_those_that_are_not_new_are_named
+  def test_only_the_failures_that_are_not_new_are_named_among_several
     partly = alert(seal(one(*CRASH), one(*CRASH)), before: seal(one(*CRASH)))
     assert_advised partly
     [partly.text, partly.discord_payload[:content]].each do |text|
@@ -134,7 +134,7 @@ class AdviceTest < Minitest::Test
     refute_advised "nothing is new", again
   end
 
-  def test_a_hint_stands_once_for_all_checks_of_its_kind
+  def test_a_hint_is_printed_once_for_all_checks_of_its_kind
     hint = { "hint" => "production names an HMAC of its revision, and the config has no key" }
     found = [finding(*OLD).merge(hint)]
     alert = alert(seal(found, found, found))

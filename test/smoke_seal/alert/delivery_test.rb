@@ -9,7 +9,7 @@ require "stringio"
 class AlertDeliveryTest < Minitest::Test
   include Alerts
 
-  def test_console_log_and_discord_are_told
+  def test_console_log_and_discord_get_the_alert
     DiscordServer.start do |discord|
       assert_equal [true, true, true], told(deliver(discord, role: "42"))
       assert_equal alert(red).text, console.string
@@ -18,7 +18,7 @@ class AlertDeliveryTest < Minitest::Test
     end
   end
 
-  def test_only_what_is_there_is_told
+  def test_only_configured_outputs_get_the_alert
     delivery = alert(red).deliver(console: nil)
     assert_equal [false, false, nil], told(delivery)
   end
@@ -33,7 +33,7 @@ class AlertDeliveryTest < Minitest::Test
     assert_equal alert(red).text, err
   end
 
-  def test_a_closed_console_keeps_nobody_from_being_told
+  def test_a_closed_console_does_not_prevent_the_other_notifications
     reader, closed = IO.pipe
     reader.close
     DiscordServer.start do |discord|
@@ -45,7 +45,7 @@ class AlertDeliveryTest < Minitest::Test
     end
   end
 
-  def test_a_raising_log_keeps_nobody_from_being_told
+  def test_a_raising_log_does_not_prevent_the_other_notifications
     logger.define_singleton_method(:error) { |*| raise NotImplementedError, "disk full" }
     DiscordServer.start do |discord|
       assert_equal [true, false, true], told(deliver(discord))
@@ -54,7 +54,7 @@ class AlertDeliveryTest < Minitest::Test
     end
   end
 
-  def test_a_refusal_of_discord_is_told_on_the_console_and_in_the_log
+  def test_a_refusal_of_discord_is_reported_on_the_console_and_in_the_log
     DiscordServer.start([404, {}, ""]) do |discord|
       assert_equal [true, true, false], told(deliver(discord))
       trouble = "Discord was not notified: Discord answered 404: the webhook is gone\n"
@@ -64,14 +64,14 @@ class AlertDeliveryTest < Minitest::Test
     end
   end
 
-  def test_whatever_a_webhook_raises_is_told_without_its_words
+  def test_an_error_of_a_webhook_is_reported_without_its_message
     webhook = Object.new.tap { |object| object.define_singleton_method(:post) { |_| raise "s3cr3t" } }
     delivery = alert(red).deliver(console: console, discord: webhook)
     refute delivery.discord.delivered?
     assert console.string.end_with?("Discord was not notified: RuntimeError\n")
   end
 
-  def test_an_interrupt_on_the_way_passes_through
+  def test_an_interrupt_during_delivery_passes_through
     console = StringIO.new.tap { |io| io.define_singleton_method(:puts) { |*| raise Interrupt } }
     assert_raises(Interrupt) { alert(red).deliver(console: console) }
   end

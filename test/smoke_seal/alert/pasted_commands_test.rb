@@ -31,7 +31,7 @@ class PastedCommandsTest < Minitest::Test
     @random = Random.new(7)
   end
 
-  def test_a_redirect_cannot_have_the_printed_line_run_a_command
+  def test_a_redirect_target_cannot_make_the_printed_line_run_a_command
     HTTPServer.start({}) do |other|
       path = "//$x'@b'$(cmd)//$y'@d"
       pages = { "/tasks" => ["302 Found", { "Location" => "#{other.url}#{path}" }, ""] }
@@ -44,7 +44,7 @@ class PastedCommandsTest < Minitest::Test
     end
   end
 
-  def test_thousands_of_curl_lines_are_shown_letter_for_letter
+  def test_thousands_of_curl_lines_are_printed_unchanged
     urls = Array.new(3000) { "https://shop.example/#{hostile}" }
     records = urls.map.with_index do |url, number|
       record("c#{number}", "failed", finding("title", number.to_s, "x"), curl: "curl -sS #{Shellwords.escape(url)}")
@@ -54,7 +54,7 @@ class PastedCommandsTest < Minitest::Test
     end
   end
 
-  def test_thousands_of_odd_repositories_and_apps_stay_one_word_of_the_ways_back
+  def test_thousands_of_odd_repositories_and_apps_stay_one_word_of_the_rollback_commands
     facts = Array.new(1000) { ["r#{hostile}".strip, "a#{hostile}".strip] }
     seal = red
     ways = facts.map do |repo, heroku_app|
@@ -66,7 +66,7 @@ class PastedCommandsTest < Minitest::Test
     assert_pasted facts.flat_map { |repo, heroku_app| [heroku_app, repo] }, ways.flatten
   end
 
-  def test_why_begins_where_all_quotes_are_closed
+  def test_the_comment_of_a_command_begins_outside_of_quotes
     { "git -C '/srv/a   # b' push" => ["git -C '/srv/a   # b' push", nil],
       "git -C '/srv/a   # b' push   # durable: it's   # best" =>
         ["git -C '/srv/a   # b' push", "durable: it's   # best"],
@@ -77,7 +77,7 @@ class PastedCommandsTest < Minitest::Test
     end
   end
 
-  def test_what_a_terminal_would_act_on_is_left_out_and_said
+  def test_a_command_with_terminal_control_characters_is_left_out_and_reported
     alert = alert(red([failed = record("a", "failed", finding("title", "x", "y"), curl: "curl '\e]0;x\a'")]),
                   commands: ["heroku rollback", "echo '\u202E'", "echo \e['A'"])
     assert_equal ["heroku rollback"], alert.commands

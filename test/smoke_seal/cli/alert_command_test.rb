@@ -28,7 +28,7 @@ class AlertCommandTest < Minitest::Test
 
   def setup = require("smoke_seal/cli")
 
-  def test_a_message_that_is_marked_as_a_test_is_sent_and_mentions_nobody
+  def test_a_message_marked_as_a_test_is_sent_and_mentions_nobody
     DiscordServer.start do |discord|
       notified = "Discord was notified: a message that begins with TEST\n"
       assert_equal [0, notified, ""], call("--test", env: discord.webhook)
@@ -39,7 +39,7 @@ class AlertCommandTest < Minitest::Test
     end
   end
 
-  def test_each_sink_that_is_configured_is_told_and_those_that_were_not_reached_are_named
+  def test_each_configured_sink_is_notified_and_failures_are_named
     SlackServer.start do |slack|
       WebhookServer.start([404, {}, ""]) do |webhook|
         signed = "{ url: \"#{webhook.webhook}\", secret: #{WebhookServer::SECRET} }"
@@ -58,7 +58,7 @@ class AlertCommandTest < Minitest::Test
     assert_includes err, "prod-smoke alert --test"
   end
 
-  def test_what_is_wrong_is_said
+  def test_problems_of_the_settings_are_reported
     assert_match(/nobody is alerted from here/, call("--test")[2])
     code, _out, err = call("--test", discord: "https://hooks.slack.com/services/T0/B0/s3cr3t")
     assert_equal 2, code
@@ -70,7 +70,7 @@ class AlertCommandTest < Minitest::Test
     refute_includes err, "s3cr3t"
   end
 
-  def test_webhooks_of_discord_are_told_from_others
+  def test_webhooks_of_discord_are_distinguished_from_other_urls
     %w[
       https://discord.com/api/webhooks/123/a-B_c https://discordapp.com/api/webhooks/1/x
       https://ptb.discord.com/api/v10/webhooks/1/x?thread_id=3 https://discord.com/api/webhooks/1/x/slack

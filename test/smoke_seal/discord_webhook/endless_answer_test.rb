@@ -92,7 +92,7 @@ class EndlessAnswerTest < Minitest::Test
     end
   end
 
-  def test_a_proxy_whose_answer_has_no_end_is_read_to_a_limit
+  def test_an_endless_answer_of_a_proxy_is_read_to_a_limit
     ENDLESS_HEADS.values_at("headers", "one header", "interim answers").each do |head, part|
       on_server(head, part) do |port|
         proxy = "http://127.0.0.1:#{port}"

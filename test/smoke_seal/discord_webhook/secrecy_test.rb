@@ -8,13 +8,13 @@ class DiscordWebhookSecrecyTest < Minitest::Test
   include DiscordPosts
   include Workspace
 
-  def test_discord_s_own_number_for_a_mistake_is_told_and_its_words_are_not
+  def test_the_error_code_of_discord_is_reported_without_its_message
     DiscordServer.start([400, {}, '{"message":"s3cr3t-t0k3n","code":50035}']) do |discord|
       assert_equal "Discord answered 400: it does not take this message (code 50035)", reason(discord)
     end
   end
 
-  def test_a_proxy_that_refuses_is_told_without_its_password
+  def test_a_refusal_of_a_proxy_is_reported_without_its_password
     HTTPServer.start({ "discord.invalid:443" => [407, {}, ""] }) do |proxy|
       with_env("https_proxy" => proxy.url.sub("//", "//user:s3cr3t@"), "no_proxy" => nil) do
         assert_equal "the proxy of the environment does not let the message through to Discord",
@@ -27,7 +27,7 @@ class DiscordWebhookSecrecyTest < Minitest::Test
     end
   end
 
-  def test_what_is_no_url_is_told_without_showing_it
+  def test_an_invalid_url_is_reported_without_showing_it
     [nil, "", "s3cr3t", "ftp://discord.com/s3cr3t", "https://", "https:s3cr3t", "http:///s3cr3t", "https://a b/s3cr3t",
      "https://ünicode/s3cr3t", "https://x/\xFFs3cr3t", 7].each do |url|
       assert_equal "the Discord webhook's URL is no http or https URL with a host", webhook(url).post(PAYLOAD).reason

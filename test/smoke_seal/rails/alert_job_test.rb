@@ -24,7 +24,7 @@ class AlertJobTest < ActiveSupport::TestCase
     KeptJobs.use { |engine| with_sinks(of: of) { yield engine } }
   end
 
-  test "a sink that is down is tried again by a job, and told once" do
+  test "a job retries a sink that is down, and notifies it once" do
     with_engine do |engine|
       broken("/")
       down(slack)
@@ -40,7 +40,7 @@ class AlertJobTest < ActiveSupport::TestCase
     end
   end
 
-  test "it is given up after an hour" do
+  test "retries end after an hour" do
     with_engine do |engine|
       broken("/")
       down(slack)
@@ -60,7 +60,7 @@ class AlertJobTest < ActiveSupport::TestCase
     end
   end
 
-  test "a resolve does not overtake its open" do
+  test "a resolve does not overtake its open event" do
     with_engine(of: %w[webhook]) do |engine|
       broken("/")
       down(webhook)
@@ -78,7 +78,7 @@ class AlertJobTest < ActiveSupport::TestCase
     end
   end
 
-  test "a job that runs twice tells once" do
+  test "a job that runs twice notifies once" do
     with_engine do |engine|
       broken("/")
       down(slack)
@@ -89,7 +89,7 @@ class AlertJobTest < ActiveSupport::TestCase
     end
   end
 
-  test "a worker that is killed while it sends doubles nothing, where the sink would not know it again" do
+  test "a worker that is killed while sending causes no duplicate in a sink that cannot deduplicate" do
     with_engine(of: %w[slack webhook]) do |engine|
       broken("/")
       [slack, webhook].each { |server| down(server) }
@@ -103,7 +103,7 @@ class AlertJobTest < ActiveSupport::TestCase
     end
   end
 
-  test "the id of a message that a job sent is used to edit it" do
+  test "an edit uses the message id that a job stored" do
     with_engine(of: []) do |engine|
       broken("/")
       down(discord)
@@ -116,7 +116,7 @@ class AlertJobTest < ActiveSupport::TestCase
     end
   end
 
-  test "a sink that may have the message gets it again only if it knows it again" do
+  test "a sink that may have the message gets it again only if it deduplicates" do
     with_engine(of: %w[slack webhook]) do |engine|
       broken("/")
       [slack, webhook].each { |server| server.answers << nil }
@@ -127,7 +127,7 @@ class AlertJobTest < ActiveSupport::TestCase
     end
   end
 
-  test "a job has no secret" do
+  test "the arguments of a job have no secret" do
     with_engine(of: SINKS.keys) do |engine|
       broken("/")
       [slack, webhook, pagerduty].each { |server| down(server) }
@@ -137,7 +137,7 @@ class AlertJobTest < ActiveSupport::TestCase
     end
   end
 
-  test "a release that is gone, and a sink that is no longer configured, end the job" do
+  test "a job ends if its release is gone or its sink is no longer configured" do
     with_engine do |engine|
       broken("/")
       2.times do
@@ -153,7 +153,7 @@ class AlertJobTest < ActiveSupport::TestCase
     end
   end
 
-  test "an engine that takes no job is told of, and holds up nothing" do
+  test "an engine that refuses a job is reported and delays nothing" do
     with_engine do |engine|
       engine.define_singleton_method(:enqueue_at) { |*| raise "redis is down" }
       broken("/")
@@ -165,7 +165,7 @@ class AlertJobTest < ActiveSupport::TestCase
     end
   end
 
-  test "jobs that live in the process that made them, or nowhere, are no engine" do
+  test "adapters that keep jobs in the process, or nowhere, do not count as an engine" do
     { async: false, inline: false, test: false, sidekiq: true, delayed_job: true }.each do |name, expected|
       ActiveJob::Base.stub(:queue_adapter_name, name.to_s) do
         assert_equal expected, SmokeSeal::JobEngine.available?, name.to_s
@@ -173,7 +173,7 @@ class AlertJobTest < ActiveSupport::TestCase
     end
   end
 
-  test "without an engine the operator is told, and no job is made" do
+  test "without an engine the operator is told and no job is made" do
     with_sinks(of: %w[slack]) do
       broken("/")
       down(slack)

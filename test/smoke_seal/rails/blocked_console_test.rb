@@ -37,7 +37,7 @@ class BlockedConsoleTest < ActiveSupport::TestCase
 
   def stored = Record.find(@record.id)
 
-  test "a red seal is recorded though nobody reads the console, and the log and standard error are told" do
+  test "a red seal is recorded and logged, and standard error gets it, though nobody reads the console" do
     seal = nil
     _, err = capture_io { seal = call }
     assert_predicate seal, :red?
@@ -68,7 +68,7 @@ class BlockedConsoleTest < ActiveSupport::TestCase
     assert_match(/heroku rollback/, err)
   end
 
-  test "Discord hears that the console was not told" do
+  test "Discord is told that the console was not notified" do
     DiscordServer.start do |discord|
       capture_io { call { SmokeSeal::Configuration.current.discord_webhook_url = discord.webhook } }
       assert_includes discord.bodies.first, "standard error was not notified: it did not take"

@@ -46,7 +46,7 @@ class ConcurrentRecordTest < ActiveSupport::TestCase
     exit!(1)
   end
 
-  test "two that are recorded at once are both kept, and the newer one is the verdict" do
+  test "two seals recorded at once are both kept, and the newer one is the verdict" do
     ROUNDS.times do |round|
       Record.where(id: @record.id).update_all(smoke_seal: {})
       at_once(1, 2) { |record, number| record.record_smoke_seal!(seal(number)) }
@@ -54,7 +54,7 @@ class ConcurrentRecordTest < ActiveSupport::TestCase
     end
   end
 
-  test "two that are recorded at once in transactions of their callers are both kept" do
+  test "two seals recorded at once in transactions of their callers are both kept" do
     ROUNDS.times do |round|
       Record.where(id: @record.id).update_all(smoke_seal: {})
       at_once(1, 2) do |record, number|
@@ -108,7 +108,7 @@ class ConcurrentRecordTest < ActiveSupport::TestCase
     assert_equal ["1:seal", "2:seal"], told.first.read.scan(/\d:seal/).sort
   end
 
-  test "a release with a lock version takes both, and unsaved changes stay unsaved" do
+  test "a release with a lock version keeps both, and unsaved changes stay unsaved" do
     Record.connection.add_column(:seal_records, :lock_version, :integer, default: 0)
     Record.reset_column_information
     at_once(1, 2) do |record, number|

@@ -28,7 +28,7 @@ class ConfigurationTest < ActiveSupport::TestCase
     end
   end
 
-  test "a path is counted from the host's root" do
+  test "a relative path starts at the host's root" do
     in_root({}) do |root|
       configuration.config_path = "ops/seal.yml"
       assert_equal "#{root}/ops/seal.yml", configuration.config_file
@@ -37,11 +37,11 @@ class ConfigurationTest < ActiveSupport::TestCase
     end
   end
 
-  test "without a config of its own, the host leaves it to the usual places" do
+  test "without a config of its own the host adds no options to a run" do
     in_root({}) { assert_empty configuration.run_options }
   end
 
-  test "a run is given what is set, and nothing else" do
+  test "a run gets the settings that are set, and no others" do
     configuration.deadline = 20.seconds
     configuration.boot_window = 0
     configuration.browser = false
@@ -59,7 +59,7 @@ class ConfigurationTest < ActiveSupport::TestCase
     end
   end
 
-  test "a mistake in the config file keeps no alert from a webhook that is set" do
+  test "a mistake in the config file does not disable a webhook that is set in the initializer" do
     in_root("config/smoke_seal.yml" => "apps: {}\nalrt: {}\n") do
       assert_raises(SmokeSeal::ConfigError) { configuration.discord }
       configuration.discord_webhook_url = SECRET
@@ -69,7 +69,7 @@ class ConfigurationTest < ActiveSupport::TestCase
 
   SLACK = "https://hooks.slack.com/services/T/B/s3cret"
 
-  test "other sinks are those of the file, and each that is set here wins" do
+  test "a sink that is set here replaces the one of the file" do
     in_root("config/smoke_seal.yml" => "alert: { slack: #{SLACK}, teams: \"https://a.example/x\" }") do
       configuration.alert = { teams: "https://b.example/x", ntfy: "https://ntfy.sh/seals" }
       assert_equal({ "slack" => { "url" => SLACK }, "teams" => { "url" => "https://b.example/x" },
@@ -78,7 +78,7 @@ class ConfigurationTest < ActiveSupport::TestCase
     in_root("config/smoke_seal.yml" => "alrt: {}\n") { assert_equal %w[teams ntfy], configuration.sinks.keys }
   end
 
-  test "what is wrong with a sink that is set here is said with its place" do
+  test "problems of a sink that is set here are reported with their place" do
     configuration.alert = { slack: "s3cret", email: "x" }
     error = assert_raises(SmokeSeal::ConfigError) { in_root({}) { configuration.sinks } }
     assert_equal ["config.smoke_seal.alert.slack: is no http or https URL with a host",
@@ -91,13 +91,13 @@ class ConfigurationTest < ActiveSupport::TestCase
     in_root({}) { assert_equal [{ url: SECRET, role: "7" }, {}], [configuration.discord, configuration.sinks] }
   end
 
-  test "an empty setting is none" do
+  test "an empty setting counts as unset" do
     configuration.discord_webhook_url = ""
     in_root("config/smoke_seal.yml" => YAML) { assert_equal SECRET, configuration.discord[:url] }
     in_root({}) { assert_equal({ url: nil, role: nil }, configuration.discord) }
   end
 
-  test "the header says nothing unless it is told to" do
+  test "the revision header is off by default" do
     assert_equal [nil, "X-Revision"], configuration.revision_options.values_at(:revision, :header)
     configuration.revision = :hmac
     configuration.revision_sha = SECRET

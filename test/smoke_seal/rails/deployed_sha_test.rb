@@ -46,12 +46,12 @@ class DeployedShaTest < ActiveSupport::TestCase
     assert_equal SHA, step(sha: SHA)[:sha]
   end
 
-  test "without a sha in the ship the release is asked" do
+  test "without a sha of the ship that of the release is used" do
     deployed { SHA }
     assert_equal [SHA] * 3, [step, step(sha: nil), step(sha: " ")].pluck(:sha)
   end
 
-  test "a release that has a commit for each app is asked for that of the app" do
+  test "a release with a commit for each app gives that of the app" do
     deployed { |app, scope = nil| "#{app}#{scope}" }
     assert_equal "shop", step[:sha]
     deployed { |app = "another"| app }
@@ -60,21 +60,21 @@ class DeployedShaTest < ActiveSupport::TestCase
     assert_equal SHA, step[:sha]
   end
 
-  test "a release that does not know it, or has nothing of the kind, is sealed without" do
+  test "a release without a sha is sealed without one" do
     assert_nil step[:sha]
     deployed { nil }
     assert_nil step[:sha]
     assert_nil step(Object.new)[:sha]
   end
 
-  test "a release that fails to say it is sealed without, and the operator is told" do
+  test "an error of the release's sha is reported, and it is sealed without one" do
     deployed { raise ActiveRecord::ConnectionNotEstablished, "no database" }
     assert_nil step[:sha]
     assert_includes @console.string, "the deployed commit could not be read from the release, so no revision is " \
                                      "checked: ActiveRecord::ConnectionNotEstablished: no database"
   end
 
-  test "the rollback commands are of that commit as well" do
+  test "the rollback commands name that commit" do
     deployed { SHA }
     seal = SmokeSeal::Seal.from_result(passed: false, summary: "5/6 green")
     SmokeSeal.stub(:run, ->(*, **) { seal }) { call(heroku_app: "shop-prod") }

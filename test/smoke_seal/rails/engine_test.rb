@@ -42,7 +42,7 @@ class EngineTest < ActiveSupport::TestCase
     assert_equal "[false, false]\n[true, true]\n", said
   end
 
-  test "a host that loads its code at boot loads that of a seal as well" do
+  test "eager loading loads the code of a seal" do
     waiting = "SmokeSeal.constants.select { |name| SmokeSeal.autoload?(name) }"
     jobs = "[:AlertJob, :WatchJob, :WatchDueJob]\n"
     assert_equal jobs, boot("p #{waiting}", config: "Shop.config.eager_load = true"), "without Active Job"
@@ -50,7 +50,7 @@ class EngineTest < ActiveSupport::TestCase
     refute_equal "[]\n", boot("p #{waiting}")
   end
 
-  test "the jobs of the watch are of the host's own kind, if it says so, and are made before a transaction ends" do
+  test "the jobs have the host's parent class, and are enqueued before the transaction commits" do
     config = "require 'active_job/railtie'; SealJob = Class.new(ActiveJob::Base)"
     jobs = "p [SmokeSeal::WatchJob, SmokeSeal::WatchDueJob].map { |job| job.superclass.name }.uniq"
     assert_equal %(["ActiveJob::Base"]\n), boot(jobs, config: config)
@@ -86,7 +86,7 @@ class EngineTest < ActiveSupport::TestCase
                  "no app is known: write config/smoke_seal.yml\n[[:deadline, 5]]\n", said
   end
 
-  test "where the extension is missing the app boots, and its log says what that means" do
+  test "without the extension the app boots and logs what that means" do
     said = boot('puts SmokeSeal.run("shop", url: "http://127.0.0.1:1").unsealed?', GARBAGE)
     assert_match(/\AERROR: smoke_seal: the extension of smoke_seal could not be loaded: .*file too short/, said)
     assert_match(/build it on this machine: \S+bin.setup; until then no release is sealed$/, said)

@@ -29,11 +29,11 @@ class InstanceTest < ActiveSupport::TestCase
     OpenSSL::HMAC.hexdigest("SHA256", key, "smoke_seal instance\0#{identity}")[0, 16]
   end
 
-  test "off by default" do
+  test "it is off by default" do
     assert_match(/^nil nil /, ask(""))
   end
 
-  test "an initializer turns it on, with a key that each Rails app has, beside the revision" do
+  test "an initializer turns it on with the app's own key, beside the revision" do
     said = ask(<<~RUBY)
       config = Rails.application.config.smoke_seal
       config.instance = true
@@ -45,7 +45,7 @@ class InstanceTest < ActiveSupport::TestCase
     assert_includes said, '["SmokeSeal::InstanceHeader", "SmokeSeal::RevisionHeader"]'
   end
 
-  test "the identity and the key may be set, and nothing shows the key" do
+  test "the identity and the key may be set, and the key is never shown" do
     said = ask(<<~RUBY)
       config = Rails.application.config.smoke_seal
       config.instance = "app-1:3001"

@@ -29,7 +29,7 @@ class KilledShipTest < ActiveSupport::TestCase
     exit!(1)
   end
 
-  test "one that is killed with signal 9 while it sends doubles nothing" do
+  test "a ship killed with signal 9 while it sends causes no duplicate" do
     with_sinks do
       broken("/")
       slack.answers << nil
@@ -43,7 +43,7 @@ class KilledShipTest < ActiveSupport::TestCase
     end
   end
 
-  test "several at the same time tell of it once" do
+  test "several ships at the same time alert once" do
     with_sinks do
       broken("/")
       assert(ships(3).map { |pid| Process.wait2(pid).last.success? }.all?)

@@ -27,7 +27,7 @@ class LogSubscriberTest < ActiveSupport::TestCase
 
   def run_of(seal) = { app: "shop", seal: seal, status: seal.status }
 
-  test "a run is logged by what came out" do
+  test "a run is logged with its verdict" do
     assert_match(/\AI, .* smoke_seal: shop: 🟢 .*: passed — one of two\n\z/, logged("run", run_of(seal(true))))
     log.reopen
     assert_match(/\AE, .*🔴 Production smoke seal: FAILED/, logged("run", run_of(seal(false))))
@@ -40,7 +40,7 @@ class LogSubscriberTest < ActiveSupport::TestCase
     assert_match(/\AW, .* smoke_seal: shop: not sealed: Interrupt\n\z/, said)
   end
 
-  test "many runs are logged by what came out of each" do
+  test "many runs are logged with the verdict of each" do
     said = logged("run_all", { seals: { "shop" => seal(true), "blog" => seal(false) } }).lines
     assert_equal 2, said.size
     assert_match(/\AI, .* smoke_seal: shop: 🟢 .*: passed — one of two\n\z/, said.first)
@@ -51,7 +51,7 @@ class LogSubscriberTest < ActiveSupport::TestCase
     assert_match(/\AW, .* smoke_seal: no app was sealed: Interrupt\n\z/, logged("run_all", {}) { raise Interrupt })
   end
 
-  test "a recorded seal is logged, and one that was not" do
+  test "a recorded seal is logged, and so is one that was not stored" do
     facts = { release: @record, seal: seal(true), status: "green" }
     assert_match(/\AI, .*recorded the seal of SealRecords::Record #{@record.id}: green\n\z/, logged("record", facts))
     log.reopen

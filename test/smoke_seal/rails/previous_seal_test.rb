@@ -20,7 +20,7 @@ class PreviousSealTest < ActiveSupport::TestCase
 
   def before(record) = SmokeSeal::PreviousSeal.of(record, "shop")
 
-  test "it is the newest green one of the app" do
+  test "the previous seal is the newest green one of the app" do
     release(seal(took: 7))
     release(seal(took: 8))
     release(seal(took: 9, status: "red"))
@@ -29,13 +29,13 @@ class PreviousSealTest < ActiveSupport::TestCase
     assert_equal seal(took: 8), before(release)
   end
 
-  test "there is none before the first" do
+  test "the first release has no previous seal" do
     assert_nil before(release)
     assert_nil SmokeSeal::PreviousSeal.of(Object.new, "shop")
     assert_nil SmokeSeal::PreviousSeal.of(Unmigrated.create!(title: "R"), "shop")
   end
 
-  test "the step of a ship holds production against it" do
+  test "the step of a ship compares production with the previous seal" do
     release(seal(took: 1))
     slow = ->(_request) { sleep(0.3) && [200, {}, "<title>Shop</title>"] }
     made = with_production(PAGES.merge("/" => slow), settings: "    slower_than_last: 3x") do
@@ -45,7 +45,7 @@ class PreviousSealTest < ActiveSupport::TestCase
     assert_match(/; warning: home slower_than_last\z/, made.summary)
   end
 
-  test "what a ship removed has to be gone" do
+  test "a route that the ship removed must be gone" do
     made = with_production(PAGES.merge("/devops" => [200, {}, "<h1>Devops</h1>"])) do
       SmokeSeal::SealStep.call(release, app: "shop", removed: %w[/devops /gone], console: StringIO.new)
     end

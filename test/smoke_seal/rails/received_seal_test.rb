@@ -38,21 +38,21 @@ class ReceivedSealTest < ActiveSupport::TestCase
   # As the other side runs it.
   def other_side(*words) = [RbConfig.ruby, "#{ROOT}/bin/rails", *words].join(" ")
 
-  test "a line is recorded, and answered with its receipt" do
+  test "a line is recorded and answered with a receipt" do
     code, told = record(sent.line)
     assert_equal 0, code
     assert_includes told, "recorded on Release #{@release.id}: #{seal.verdict_line}\n#{sent.receipt}\n"
     assert_equal seal, stored.smoke_seal
   end
 
-  test "the same seal twice is one, and the newest verdict wins, whatever comes last" do
+  test "the same seal is recorded once, and the newest verdict wins in any order" do
     red = seal(5, status: "red", summary: "tasks 500")
     [seal, red, seal, red, seal(2)].each { |given| assert_equal 0, record(sent(given).line).first }
     assert_equal red, stored.smoke_seal
     assert_equal [seal(2), seal], stored.smoke_seal_history
   end
 
-  test "a watched app is watched from its line on, and the same line again begins nothing anew" do
+  test "the watch of an app begins with its line, and the same line again does not restart it" do
     with_watch do
       travel_to(AT + 5)
       line = sent(seal(url: "https://shop.example")).line
@@ -126,7 +126,7 @@ class ReceivedSealTest < ActiveSupport::TestCase
   end
 
   # A host that keeps its own method, as the contract has it.
-  test "a model with a record_smoke_seal! of its own is given the seal alone" do
+  test "a model with a record_smoke_seal! of its own gets the seal alone" do
     given = []
     own = Object.new
     own.define_singleton_method(:record_smoke_seal!) { |*all, **more| given << [all, more] }
@@ -141,7 +141,7 @@ class ReceivedSealTest < ActiveSupport::TestCase
     SmokeSeal::Configuration.current.find_release = nil
   end
 
-  test "the seal of a ship comes through the task, with all its characters" do
+  test "the seal of a ship goes through the task with all its characters" do
     made = in_shop do
       ship(release: "july-edition", record: SmokeSeal::Recorder.remote(other_side("smoke_seal:record"), chdir: ROOT))
     end
@@ -149,7 +149,7 @@ class ReceivedSealTest < ActiveSupport::TestCase
     assert_equal made.to_h.except("evidence"), stored.smoke_seal.to_h
   end
 
-  test "the seal of a ship comes through a runner, and a later one through the task" do
+  test "the seal of a ship goes through a runner, and a later one through the task" do
     made = in_shop do
       ship(release: "july-edition", record: SmokeSeal::Recorder.remote(other_side("runner", "-"), chdir: ROOT))
     end

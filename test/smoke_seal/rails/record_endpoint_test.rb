@@ -36,7 +36,7 @@ class RecordEndpointTest < ActiveSupport::TestCase
     assert_raises(SmokeSeal::Recorder::NotRecordedError) { SmokeSeal::Recorder.http(url, key).call(seal, sent) }.message
   end
 
-  test "a board that was asked for it records what a ship posts" do
+  test "a board with the endpoint records what a ship posts" do
     ReferenceHost.start(env: { "DATABASE_URL" => ENV.fetch("DATABASE_URL"), "SMOKE_SEAL_RECORD_KEY" => KEY }) do |host|
       recorder = SmokeSeal::Recorder.http("#{host.url}#{PATH}", KEY)
       2.times { recorder.call(seal, sent) }
@@ -57,7 +57,7 @@ class RecordEndpointTest < ActiveSupport::TestCase
     assert_equal({}, stored[:smoke_seal])
   end
 
-  test "what is not signed by the key, now, is refused" do
+  test "a request without a current signature of the key is refused" do
     body = sent.to_json
     assert_equal 401, call(body, key: "x").first
     assert_equal 401, call(body, at: Time.now.to_i - 3600).first
@@ -81,7 +81,7 @@ class RecordEndpointTest < ActiveSupport::TestCase
     Release.connection.rename_table(:away, :releases) if Release.connection.table_exists?(:away)
   end
 
-  test "a board that cannot be reached, or answers anything, has recorded nothing" do
+  test "a board that is unreachable or answers otherwise counts as not recorded" do
     assert_match(/could not be reached: Errno::ECONNREFUSED/, refused(KEY, "http://127.0.0.1:#{closed_port}/"))
     HTTPServer.start({ PATH => [200, {}, "all is well"] }) do |server|
       assert_match(/answered 200, and did not confirm that the seal is stored\z/, refused(KEY, "#{server.url}#{PATH}"))

@@ -13,7 +13,7 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
 
   def events = webhook.events.values.map { |event| event["customData"]["event"] }
 
-  test "red opens it, the same is silent, another failure updates it, green resolves it" do
+  test "red opens an incident, the same red is silent, another failure updates it, green resolves it" do
     with_sinks do
       broken("/")
       assert_match(/heroku rollback/, ship(@record))
@@ -33,7 +33,7 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
     end
   end
 
-  test "what is kept is small, and no secret" do
+  test "the stored state is small and has no secret" do
     with_sinks do
       broken("/")
       ship(@record)
@@ -44,7 +44,7 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
     end
   end
 
-  test "a release without an incident has nothing of it" do
+  test "a release without an incident has no incident state" do
     with_sinks do
       ship(@record)
       assert_nil state(@record)
@@ -52,7 +52,7 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
     end
   end
 
-  test "a release that cannot be judged is told once, and ends with the next verdict" do
+  test "an unsealed release is alerted once, and the next verdict ends it" do
     with_sinks(of: %w[slack]) do
       unsealed = -> { ship(@record, base_url: "http://shop.invalid", deadline: 5) }
       2.times { unsealed.call }
@@ -79,7 +79,7 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
     end
   end
 
-  test "a red release after a red one has an incident of its own, and the other's ends quietly" do
+  test "a red release after a red one has its own incident, and the other's ends quietly" do
     with_sinks do
       broken("/")
       ship(@record)
@@ -88,7 +88,7 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
     end
   end
 
-  test "a seal from the console ends it, and begins none" do
+  test "a seal from the console ends an incident but does not open one" do
     with_sinks do
       broken("/")
       ship(@record, name: "2026-06-26-a")
@@ -103,7 +103,7 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
     end
   end
 
-  test "a seal from the console is recorded, whatever becomes of the sinks" do
+  test "a seal from the console is recorded even if a sink fails" do
     with_sinks(of: %w[slack]) do
       broken("/")
       ship(@record)
@@ -126,7 +126,7 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
     end
   end
 
-  test "a process that is killed between send and store doubles nothing" do
+  test "a process that is killed between sending and storing causes no duplicate" do
     with_sinks do
       broken("/")
       killed_while_sending { ship(@record) }
@@ -141,7 +141,7 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
     end
   end
 
-  test "where the seal cannot be stored, sinks are told as they are without an incident" do
+  test "sinks are notified without an incident if the seal cannot be stored" do
     with_sinks(of: %w[slack]) do
       broken("/")
       @record.define_singleton_method(:record_smoke_seal!) do |*|
@@ -152,7 +152,7 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
     end
   end
 
-  test "where the incident cannot be stored, they are told, and the operator is told why" do
+  test "sinks are notified if the incident cannot be stored, and the operator is told why" do
     with_sinks(of: %w[slack]) do
       broken("/")
       @record.define_singleton_method(:update_smoke_state!) { |*| raise ActiveRecord::StatementTimeout, "it is locked" }
@@ -162,7 +162,7 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
     end
   end
 
-  test "where other releases cannot be read, the sinks are told all the same" do
+  test "sinks are notified if other releases cannot be read" do
     with_sinks(of: %w[slack]) do
       broken("/")
       incident = SmokeSeal::ReleaseIncident.new(@record, "shop")
@@ -173,7 +173,7 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
     end
   end
 
-  test "listeners are told of what is new alone" do
+  test "listeners get new events alone" do
     told = []
     with_sinks(of: []) do
       broken("/")
@@ -184,7 +184,7 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
     assert_equal %w[red red], told
   end
 
-  test "the notification says which event it was, and who was told" do
+  test "the notification names the event and the sinks that got it" do
     with_sinks(of: %w[slack]) do
       broken("/")
       payloads = SealRecords.published("alert.smoke_seal") { 2.times { ship(@record) } }

@@ -19,7 +19,7 @@ class ReleaseStateTest < ActiveSupport::TestCase
                          "checked_at" => (AT + (minutes * 60)).iso8601)
   end
 
-  test "state is kept before the first seal, and is no seal" do
+  test "state is kept before the first seal and is not read as a seal" do
     assert_equal({ "id" => 7 }, @record.update_smoke_state!("shop", "watch") { { "id" => 7 } })
     assert_equal({ "id" => 7 }, stored.smoke_state("shop", "watch"))
     assert_nil stored.smoke_seal
@@ -27,7 +27,7 @@ class ReleaseStateTest < ActiveSupport::TestCase
     assert_empty stored.smoke_seal_history
   end
 
-  test "seals leave it as it is, of one app and of several, and it is in no entry of the history" do
+  test "seals of one app and of several keep the state, and the history does not contain it" do
     @record.update_smoke_state!("shop", "watch") { "kept" }
     [seal, seal(minutes: 1), seal(app: "gem")].each { |given| @record.record_smoke_seal!(given) }
     assert_equal "kept", stored.smoke_state("shop", "watch")
@@ -35,7 +35,7 @@ class ReleaseStateTest < ActiveSupport::TestCase
     assert_equal 1, stored[:smoke_seal].to_json.scan('"state"').size
   end
 
-  test "a change sees what the database has, and keeps the seals, other state and unsaved changes" do
+  test "an update reads the database, and keeps the seals, other state and unsaved changes" do
     @record.record_smoke_seal!(seal)
     stored.update_smoke_state!("shop", "watch") { 1 }
     stored.update_smoke_state!("shop", "incident") { 10 }
@@ -47,7 +47,7 @@ class ReleaseStateTest < ActiveSupport::TestCase
     assert_equal [seal, "R1", "R2"], [stored.smoke_seal, stored.title, @record.title]
   end
 
-  test "nil removes it, and the last one leaves nothing behind" do
+  test "nil removes a state, and an empty state is removed altogether" do
     @record.record_smoke_seal!(seal)
     @record.update_smoke_state!("shop", "watch") { 1 }
     @record.update_smoke_state!("shop", "watch") { nil }
@@ -55,12 +55,12 @@ class ReleaseStateTest < ActiveSupport::TestCase
     assert_equal seal.to_h, stored[:smoke_seal]
   end
 
-  test "consoles and APIs do not show it" do
+  test "consoles and APIs do not show the state" do
     @record.update_smoke_state!("shop", "watch") { "for nobody" }
     assert_no_match(/for nobody/, stored.inspect + stored.pretty_inspect)
   end
 
-  test "what is no state is read as none" do
+  test "invalid state is read as none" do
     [nil, [], { "state" => 7 }, { "state" => { "shop" => 7 } }].each do |raw|
       state = SmokeSeal::ReleaseState.new(raw)
       assert_nil state.fetch("shop", "watch")

@@ -52,7 +52,7 @@ class RemovedRoutesTest < ActiveSupport::TestCase
   def between(...) = SmokeSeal::RemovedRoutes.between(...)
   def routes(source) = commit("config/routes.rb" => source)
 
-  test "paths without parameters that no route answers any more are listed" do
+  test "paths without parameters that no route answers any longer are listed" do
     from = routes(BEFORE)
     routes(AFTER)
     # /tasks/archive is now a task called archive, as far as anyone can tell from here.
@@ -66,7 +66,7 @@ class RemovedRoutesTest < ActiveSupport::TestCase
     assert_empty between(to, to, root: @repo)
   end
 
-  test "routes that stand in files of their own are drawn from the commit's own" do
+  test "routes in files of their own are drawn from the commit's version" do
     skip "routes had no files of their own then" unless ActionDispatch::Routing::RouteSet.method_defined?(:draw_paths=)
     from = commit("config/routes.rb" => "Rails.application.routes.draw { draw :admin }",
                   "config/routes/admin.rb" => "get '/admin', to: 'admin#show'")
@@ -74,7 +74,7 @@ class RemovedRoutesTest < ActiveSupport::TestCase
     assert_equal ["/admin"], between(from, to, root: @repo)
   end
 
-  test "the routes of this process stay as they are, however the file draws" do
+  test "the routes of this process stay unchanged" do
     routes = Rails.application.routes
     before = routes.routes.size
     name = Rails.application.class.name
@@ -86,7 +86,7 @@ class RemovedRoutesTest < ActiveSupport::TestCase
     assert_nil ENV.fetch("DRAWN", nil)
   end
 
-  test "what cannot be read says so" do
+  test "an unreadable commit is reported" do
     from = routes(AFTER)
     {
       ["0" * 40, from] => "no such commit",
@@ -100,7 +100,7 @@ class RemovedRoutesTest < ActiveSupport::TestCase
     end
   end
 
-  test "a folder that is no repository says so" do
+  test "a folder that is no repository is reported" do
     error = assert_raises(SmokeSeal::RemovedRoutes::UnreadableError) { between("HEAD", root: Dir.tmpdir) }
     assert_match(/no such commit|not a git repository/, error.message)
   end

@@ -27,7 +27,7 @@ class ResealTest < ActiveSupport::TestCase
     assert_equal %i[started checked checked], events
   end
 
-  test "another app, and whatever else a run takes, may be named" do
+  test "another app and the options of a run may be given" do
     with_production(BROKEN) do
       HTTPServer.start(PAGES) do |elsewhere|
         seal = @record.reseal!(app: "shop", url: elsewhere.url)
@@ -44,12 +44,12 @@ class ResealTest < ActiveSupport::TestCase
                  error.message
   end
 
-  test "without an app the only one there is is checked" do
+  test "without an app the only one is checked" do
     seal = with_production { @record.reseal! }
     assert_equal ["shop", true], [seal.app, seal.green?]
   end
 
-  test "an unsealed or misspelt one is recorded, and takes no red off the board" do
+  test "an unsealed or misspelt one is recorded, and keeps the red verdict" do
     record_verdict(app: "shop")
     seals = [with_configuration("apps: {}") { @record.reseal! }, with_production { @record.reseal!(app: "shpo") }]
 
@@ -60,14 +60,14 @@ class ResealTest < ActiveSupport::TestCase
     assert_equal seals.last.summary, record.smoke_unsealed_since.summary
   end
 
-  test "the app is known from the history when the last run did not say it" do
+  test "the app is read from the history if the last run did not name it" do
     record_verdict(app: "shop")
     @record.record_smoke_seal!(SmokeSeal::Seal.unsealed("no network"))
     with_production { assert_predicate @record.reseal!, :green? }
     assert_equal ["red", nil], @record.smoke_seal_history.map(&:status)
   end
 
-  test "a verdict that somebody else recorded meanwhile is kept as well" do
+  test "a verdict that was recorded meanwhile is kept as well" do
     record_verdict(app: "shop")
     @record.title = "R2"
     Record.find(@record.id).record_smoke_seal!(SmokeSeal::Seal.from_result(passed: true, summary: "theirs"))

@@ -25,13 +25,13 @@ class RevisionTest < ActiveSupport::TestCase
     end
   end
 
-  test "off by default" do
+  test "it is off by default" do
     said = ask("", "REVISION" => SHA)
     assert_match(/^404 nil (?!SmokeSeal)/, said)
     assert_not_includes said, "revision"
   end
 
-  test "an initializer turns it on, and it stands before all else, even what the host has put there" do
+  test "an initializer turns it on, and its middleware is the first" do
     said = ask(<<~RUBY, "REVISION" => SHA)
       Rails.application.config.middleware.insert_before 0, Rack::Runtime
       Rails.application.config.smoke_seal.revision = :short
@@ -39,7 +39,7 @@ class RevisionTest < ActiveSupport::TestCase
     assert_match(/^404 "4f2c9d1" SmokeSeal::RevisionHeader$/, said)
   end
 
-  test "the revision and the key may be set, and nothing shows the key" do
+  test "the revision and the key may be set, and the key is never shown" do
     said = ask(<<~RUBY)
       config = Rails.application.config.smoke_seal
       config.revision = :hmac
@@ -53,7 +53,7 @@ class RevisionTest < ActiveSupport::TestCase
     assert_not_includes said, "hunter2"
   end
 
-  test "what is missing is reported once, and the app answers as ever" do
+  test "a missing revision is reported once, and the app answers as usual" do
     said = ask("Rails.application.config.smoke_seal.revision = :hmac", "REVISION" => SHA)
     assert_match(/^404 nil SmokeSeal::RevisionHeader$/, said)
     assert_equal 1, said.scan("WARN: smoke_seal: answers do not name their revision: there is no key for :hmac").size

@@ -22,7 +22,7 @@ class SealBaselineTest < ActiveSupport::TestCase
 
   def kept(record) = Record.find(record.id).smoke_state("shop", "baseline")
 
-  test "the seal of a release says what is new since its baseline" do
+  test "the seal of a release marks what is new since its baseline" do
     record = release
     with_production(BROKEN) do
       assert_predicate baseline(record), :red?
@@ -32,14 +32,14 @@ class SealBaselineTest < ActiveSupport::TestCase
     assert_equal 1, Record.find(record.id).smoke_seal_history.size
   end
 
-  test "a baseline counts for more than the seal of the release before" do
+  test "a baseline wins over the seal of the release before" do
     with_production(BROKEN) { call(release) }
     record = release
     with_production { baseline(record) }
     with_production(BROKEN) { assert_match(/failing: home 500 \(new\)\z/, call(record).summary) }
   end
 
-  test "without a baseline the newest verdict on an earlier release serves" do
+  test "without a baseline the newest verdict of an earlier release is the baseline" do
     with_production(BROKEN) { call(release) }
     record = release
     with_production(BROKEN) do
@@ -49,7 +49,7 @@ class SealBaselineTest < ActiveSupport::TestCase
     end
   end
 
-  test "each app of a release has its own" do
+  test "each app of a release has its own baseline" do
     record = release
     seals = with_production(BROKEN) do
       baseline(record)
@@ -58,7 +58,7 @@ class SealBaselineTest < ActiveSupport::TestCase
     assert_match RED_BEFORE, seals.fetch("shop").summary
   end
 
-  test "what is kept is small and holds no text of a page" do
+  test "the stored baseline is small and has no page text" do
     record = release
     with_production(BROKEN) { baseline(record) }
     assert_equal %w[app checked_at evidence status summary url], kept(record).keys.sort
@@ -67,7 +67,7 @@ class SealBaselineTest < ActiveSupport::TestCase
     assert_equal home, kept(record)["evidence"].first
   end
 
-  test "of very many checks those that failed are kept" do
+  test "a stored baseline of very many checks keeps the failed ones" do
     record = release
     passed = Array.new(3000) { |at| { "check" => "c#{at}", "outcome" => "passed", "url" => "x", "attempts" => 1 } }
     found = { "expectation" => "title", "expected" => "x", "got" => "y", "cause" => "app" }
@@ -78,14 +78,14 @@ class SealBaselineTest < ActiveSupport::TestCase
     assert_operator JSON.generate(kept(record)).bytesize, :<, 17_000
   end
 
-  test "a baseline that judged nothing is not kept" do
+  test "a baseline that judged nothing is not stored" do
     record = release
     assert_predicate baseline(record, config: "/nowhere.yml"), :unsealed?
     assert_nil kept(record)
     assert_empty @console.string
   end
 
-  test "where it cannot be kept the operator is told and the ship goes on" do
+  test "a baseline that cannot be stored is reported, and the ship continues" do
     with_production do
       assert_predicate baseline(Object.new), :green?
       assert_match(/\Athe baseline could not be kept with the release: .*Sealable/, @console.string)

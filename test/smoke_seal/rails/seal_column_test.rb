@@ -18,7 +18,7 @@ class SealColumnTest < ActiveSupport::TestCase
 
   def column(raw = {}) = SmokeSeal::SealColumn.new(raw)
 
-  test "a first seal stands there as it is" do
+  test "a first seal is stored unchanged" do
     assert_equal green.to_h, column.with(green, limit: 10)
   end
 
@@ -37,7 +37,7 @@ class SealColumnTest < ActiveSupport::TestCase
     assert_equal [nil, nil, nil], (raw["history"].map { |entry| entry["evidence"]&.size })
   end
 
-  test "the history is capped, and may be none" do
+  test "the history is capped, and a limit of 0 stores none" do
     raw = %w[1 2 3 4].inject({}) { |held, summary| column(held).with(green(summary), limit: 2) }
     assert_equal %w[3 1], column(raw).history.map(&:summary)
 
@@ -54,7 +54,7 @@ class SealColumnTest < ActiveSupport::TestCase
   # The summaries of all of them, the verdict's first.
   def order(raw) = [raw, *raw["history"]].map { |entry| entry["summary"] }
 
-  test "the first verdict, the one before and each change of colour stay where a watch fills the history" do
+  test "a history filled by a watch keeps the first verdict, the one before and each change of colour" do
     colours = [true, true, true, false, false, true, true, true, true, true]
     seals = colours.map.with_index { |passed, minute| at(minute, passed: passed) }
     assert_equal %w[9 8 5 3 0], order(recorded(*seals, limit: 4))
@@ -63,17 +63,17 @@ class SealColumnTest < ActiveSupport::TestCase
     assert_equal %w[9 8], order(recorded(*seals, limit: 1))
   end
 
-  test "a release that changes its colour with each seal keeps the newest changes, and no more than the limit" do
+  test "a release whose colour changes with each seal keeps the newest changes up to the limit" do
     seals = Array.new(40) { |minute| at(minute, passed: minute.even?) }
     assert_equal %w[39 38 37 36 35 34 33 32 31 30 0], order(recorded(*seals))
   end
 
-  test "unsealed attempts are no change of colour" do
+  test "unsealed attempts do not count as a change of colour" do
     attempts = (1..5).map { |minute| SmokeSeal::Seal.unsealed("u#{minute}", checked_at: AT + (minute * 60)) }
     assert_equal %w[6 u5 u4 0], order(recorded(at(0), *attempts, at(6), limit: 3))
   end
 
-  test "the seal that was checked last stands first, in whatever order they are recorded" do
+  test "the seal with the latest check time comes first, in whatever order they are recorded" do
     [1, 2, 3, 4].permutation.each do |minutes|
       assert_equal %w[4 3 2 1], order(recorded(*minutes.map { |minute| at(minute) })), minutes.inspect
     end
@@ -81,14 +81,14 @@ class SealColumnTest < ActiveSupport::TestCase
     assert_equal %w[4], order(recorded(at(4), at(3), limit: 0))
   end
 
-  test "of equal times, and of unknown ones, the one that is recorded later stands first" do
+  test "of equal or unknown times the seal that is recorded later comes first" do
     assert_equal %w[b a], order(recorded(at(1, "a"), at(1, "b")))
     assert_equal %w[b a], order(recorded(at(nil, "a"), at(1, "b")))
     assert_equal %w[b a], order(recorded(at(1, "a"), at(nil, "b")))
     assert_equal %w[new b a], order(recorded(at(9, "new"), at(1, "a"), at(1, "b")))
   end
 
-  test "the same seal recorded twice stands there once" do
+  test "the same seal recorded twice is stored once" do
     assert_equal %w[1], order(recorded(at(1), at(1)))
     assert_equal %w[3 2 1], order(recorded(at(1), at(3), at(2), at(1), at(2), at(3)))
     with = with_evidence(record("a", "failed", 1))
@@ -96,7 +96,7 @@ class SealColumnTest < ActiveSupport::TestCase
     assert_equal [with.to_h] * 2, [recorded(with, without), recorded(without, with)]
   end
 
-  test "an unsealed one never hides a verdict that is newer, nor one that is recorded after it" do
+  test "an unsealed one never hides a newer or later recorded verdict" do
     unsealed = ->(minutes) { SmokeSeal::Seal.unsealed("no network", checked_at: AT + (minutes * 60)) }
     assert_equal ["2", "no network"], order(recorded(at(2), unsealed.call(1)))
     assert_equal ["2", "no network"], order(recorded(unsealed.call(3), at(2)))
@@ -111,7 +111,7 @@ class SealColumnTest < ActiveSupport::TestCase
     assert_equal [unsealed], column(raw).history
   end
 
-  test "a malformed history is no seal, and loses none" do
+  test "a malformed history is read as empty" do
     odd = [nil, 7, "red", {}, { "status" => "blue" }, { "unsealed" => true, "checked_at" => "yesterday" },
            { "status" => "red", "checked_at" => 7 }, []]
     assert_equal [nil, "red"], column("history" => odd).history.map(&:status)
@@ -121,19 +121,19 @@ class SealColumnTest < ActiveSupport::TestCase
     assert_nil column([]).app
   end
 
-  test "the app is the one that was checked last" do
+  test "the app is that of the latest check" do
     history = [{ "status" => "red", "app" => 7 }, { "status" => "red", "app" => "shop" },
                { "status" => "red", "app" => "old" }]
     assert_equal "shop", column("status" => "green", "history" => history).app
     assert_equal "new", column("status" => "green", "app" => "new", "history" => history).app
   end
 
-  test "evidence within the bound is kept whole" do
+  test "evidence within the limit is kept whole" do
     seal = with_evidence(record("a", "passed", 20_000), record("b", "failed", 20_000))
     assert_equal seal.to_h, column.with(seal, limit: 10)
   end
 
-  test "of too much evidence, that of the passed checks is left out first, and the record says so" do
+  test "too much evidence loses that of passed checks first, and the record says so" do
     seal = with_evidence(record("a", "passed", 40_000), record("b", "failed", 40_000), record("c", "passed", 1))
     raw = column.with(seal, limit: 10)
 
@@ -142,7 +142,7 @@ class SealColumnTest < ActiveSupport::TestCase
     assert_predicate column(raw).seal, :red?
   end
 
-  test "of what remains, as much is kept as there is room for" do
+  test "the remaining evidence is kept as far as it fits" do
     seal = with_evidence(record("a", "failed", 70_000), record("b", "failed", 60_000), record("c", "unjudged", 40_000),
                          record("d", "warned", 1000))
     raw = column.with(seal, limit: 10)
@@ -152,12 +152,12 @@ class SealColumnTest < ActiveSupport::TestCase
     assert_operator JSON.generate(raw).bytesize, :<, SmokeSeal::SealColumn::LARGEST_EVIDENCE + 200
   end
 
-  test "a summary without end is cut" do
+  test "an endless summary is cut" do
     raw = column.with(green("x" * 100_000), limit: 10)
     assert_equal "#{"x" * 4000}…", raw["summary"]
   end
 
-  test "a NUL character does not reach the database" do
+  test "a NUL character is removed before the database" do
     raw = column.with(green("a\u0000b"), limit: 10)
     assert_equal "ab", raw["summary"]
   end

@@ -27,7 +27,7 @@ class SealLatencyTest < ActiveSupport::TestCase
 
   def times(record, app = "shop") = SmokeSeal::SealLatency.of(record, app).times
 
-  test "each green seal adds its times, and each release goes on where the one before was" do
+  test "each green seal adds its times, and each release continues those of the one before" do
     first = recorded(seal(5.0, at: 1), seal(6.0, at: 2))
     assert_equal({ "at" => (AT + 2).iso8601, "ms" => { "home" => [5.0, 6.0] } }, kept(first))
     second = recorded(seal(7.0, at: 3))
@@ -35,32 +35,32 @@ class SealLatencyTest < ActiveSupport::TestCase
     assert_equal({ "home" => [5.0, 6.0, 7.0] }, times(release))
   end
 
-  test "a red seal, and one that is recorded twice, add nothing" do
+  test "a red seal, and one that is recorded twice, add no times" do
     green = seal(5.0, at: 1)
     record = recorded(green, green, seal(99.0, at: 2, status: "red"))
     assert_equal({ "home" => [5.0] }, kept(record)["ms"])
     assert_equal green.to_h["checked_at"], kept(record)["at"]
   end
 
-  test "each app has its own" do
+  test "each app has its own times" do
     recorded(seal(5.0, at: 1), seal(50.0, at: 2, app: "blog"))
     assert_equal [{ "home" => [5.0] }, { "home" => [50.0] }], [times(release), times(release, "blog")]
   end
 
-  test "it is kept beside other state" do
+  test "the times are stored beside other state" do
     record = release
     record.update_smoke_state!("shop", "watch") { 7 }
     record.record_smoke_seal!(seal(5.0, at: 1))
     assert_equal [7, { "home" => [5.0] }], [Record.find(record.id).smoke_state("shop", "watch"), kept(record)["ms"]]
   end
 
-  test "there is none before the first, nor of what is not sealable" do
+  test "there are no times before the first seal, nor without Sealable" do
     assert_empty times(release)
     assert_empty times(Object.new)
     assert_empty times(Unmigrated.create!(title: "R"))
   end
 
-  test "the step of a ship, reseal! and the watch hold production against it" do
+  test "the step of a ship, reseal! and the watch compare production with the times" do
     slow = ->(_request) { sleep(0.3) && [200, {}, "<title>Shop</title>"] }
     recorded(*(1..5).map { |at| seal(2.0, at: at) })
     record = release

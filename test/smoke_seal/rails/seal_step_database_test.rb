@@ -15,7 +15,7 @@ class SealStepDatabaseTest < ActiveSupport::TestCase
   setup { @record = Record.create!(title: "R1") }
   teardown { SealRecords.create_tables }
 
-  test "a database that is gone altogether does not lose a verdict" do
+  test "an unreachable database does not lose a verdict" do
     gone = Class.new(Record) { def self.name = "Gone" }
     release = gone.find(@record.id)
     gone.establish_connection(adapter: "sqlite3", database: "/nonexistent/gone.sqlite3")
@@ -30,7 +30,7 @@ class SealStepDatabaseTest < ActiveSupport::TestCase
     gone.remove_connection
   end
 
-  test "a green seal that could not be stored is told with its verdict, since no alert has it" do
+  test "a green seal that could not be stored is printed with its verdict" do
     release = Record.find(@record.id)
     release.define_singleton_method(:record_smoke_seal!) do |*, **|
       raise ActiveRecord::StatementInvalid, "no such table"

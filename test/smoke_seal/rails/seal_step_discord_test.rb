@@ -38,20 +38,20 @@ class SealStepDiscordTest < ActiveSupport::TestCase
     assert_not_includes said + log.string.force_encoding("UTF-8"), "s3cr3t"
   end
 
-  test "it is delivered" do
+  test "a red alert is delivered" do
     assert_equal true, ship(DiscordServer::KEPT)[:discord]
     assert_equal 1, @requests.requests.size
     assert_not_includes said, "Discord"
   end
 
-  test "the webhook of the config file is used as well" do
+  test "the webhook of the config file is used" do
     DiscordServer.start do |discord|
       with_production(BROKEN, settings: "alert: { discord: \"#{discord.webhook}\" }") { step }
       assert_equal 1, discord.requests.size
     end
   end
 
-  test "a role that is no id is told of, and nobody is mentioned" do
+  test "an invalid role id is reported, and nobody is mentioned" do
     DiscordServer.start do |discord|
       with_production(BROKEN) do
         SmokeSeal::Configuration.current.discord_webhook_url = discord.webhook
@@ -62,7 +62,7 @@ class SealStepDiscordTest < ActiveSupport::TestCase
     assert_includes said, "the role to mention is not an id of digits, so nobody is mentioned"
   end
 
-  test "one whose address cannot be read was not told" do
+  test "an alert whose Discord config cannot be read is not delivered" do
     payloads = SealRecords.published("alert.smoke_seal") do
       with_production(BROKEN) do
         SmokeSeal::Configuration.current.define_singleton_method(:discord) { raise SmokeSeal::ConfigError, "odd" }
@@ -73,24 +73,24 @@ class SealStepDiscordTest < ActiveSupport::TestCase
     assert_includes said, "Discord was not notified, since its config could not be read: odd"
   end
 
-  test "one that is refused is told of" do
+  test "a refusal by Discord is reported" do
     assert_equal false, ship([404, {}, '{"message":"Unknown Webhook"}'])[:discord]
     assert_match(/Discord was not notified: /, said)
   end
 
-  test "one that is put off for too long is told of" do
+  test "a Retry-After that is too long is reported" do
     assert_equal false, ship([429, { "Retry-After" => "3600" }, '{"retry_after":3600}'])[:discord]
     assert_match(/Discord was not notified: /, said)
   end
 
-  test "one that hangs is given up" do
+  test "a Discord that does not answer is given up" do
     began = Process.clock_gettime(Process::CLOCK_MONOTONIC)
     assert_equal false, ship(nil)[:discord]
     assert_operator Process.clock_gettime(Process::CLOCK_MONOTONIC) - began, :<, 15
     assert_match(/Discord was not notified: /, said)
   end
 
-  test "an address that is none is told of" do
+  test "an invalid webhook URL is reported" do
     with_production(BROKEN) do
       SmokeSeal::Configuration.current.discord_webhook_url = "discord.com#{DiscordServer::PATH} oops"
       step

@@ -26,14 +26,14 @@ class SealStepTest < ActiveSupport::TestCase
   def stored = Record.find(@record.id)
   def alerts(&block) = SealRecords.published("alert.smoke_seal", &block)
 
-  test "a green release is recorded, and nobody is told" do
+  test "a green release is recorded without an alert" do
     seal = with_production { call }
     assert_predicate seal, :green?
     assert_equal seal, stored.smoke_seal
     assert_empty said
   end
 
-  test "a red release is recorded, and the operator gets the ways back with what is known" do
+  test "a red release is recorded, and the operator gets the rollback commands with the known facts" do
     seal = with_production(BROKEN) { call(name: "2026-06-26", url: "https://board.example/r/1") }
 
     assert_predicate seal, :red?
@@ -45,7 +45,7 @@ class SealStepTest < ActiveSupport::TestCase
     assert_includes log.string.force_encoding("UTF-8"), "heroku rollback"
   end
 
-  test "whoever subscribes is told of the alert" do
+  test "subscribers are notified of the alert" do
     payload = nil
     seal = nil
     with_production(BROKEN) { payload, = alerts { seal = call(name: "R1") } }
@@ -53,7 +53,7 @@ class SealStepTest < ActiveSupport::TestCase
     assert_match(/\Aheroku rollback/, payload[:commands].first)
   end
 
-  test "an unsealed release is told of with its reason, and shows no verdict" do
+  test "an unsealed release is reported with its reason, and shows no verdict" do
     seal = with_configuration("apps: { shop: { chekcs: {} } }") { call }
     assert_predicate seal, :unsealed?
     assert_match(/\A⚪ .*chekcs/, said)
@@ -61,19 +61,19 @@ class SealStepTest < ActiveSupport::TestCase
     assert_match(/chekcs/, stored[:smoke_seal]["summary"])
   end
 
-  test "an app that nothing knows is unsealed" do
+  test "an unknown app is unsealed" do
     seal = with_configuration("apps: { other: { url: \"http://127.0.0.1:1\" } }") { call }
     assert_match(/unknown app shop; known: other/, seal.summary)
     assert_match(/unknown app shop/, said)
   end
 
-  test "a config that is no YAML is unsealed, and says where Discord's address was looked for" do
+  test "a config that is no YAML is unsealed, and the alert says where Discord's URL was searched for" do
     seal = with_configuration("apps: [") { call }
     assert_predicate seal, :unsealed?
     assert_match(/Discord was not notified, since its config could not be read: .*smoke_seal\.yml/, said)
   end
 
-  test "a green verdict that could not be stored is told of, with what to do" do
+  test "a green verdict that could not be stored is reported with what to do" do
     Record.connection.rename_table(:seal_records, :away)
     seal = with_production { call }
 
@@ -84,14 +84,14 @@ class SealStepTest < ActiveSupport::TestCase
     Record.connection.rename_table(:away, :seal_records) if Record.connection.table_exists?(:away)
   end
 
-  test "a red verdict that could not be stored comes with the ways back all the same" do
+  test "a red verdict that could not be stored still has the rollback commands" do
     seal = with_production(BROKEN) { call(Unmigrated.create!) }
     assert_predicate seal, :red?
     assert_match(/heroku rollback/, said)
     assert_match(/could not be stored: unmigrated_records has no column smoke_seal: run bin.rails db:migrate/, said)
   end
 
-  test "a release that was deleted during the run is told of, without advice that cannot be followed" do
+  test "a release that was deleted during the run is reported, without advice that cannot be followed" do
     pages = PAGES.merge("/" => lambda { |_request|
       Record.where(id: @record.id).delete_all
       PAGES["/"]
@@ -103,7 +103,7 @@ class SealStepTest < ActiveSupport::TestCase
     assert_not_includes said, "reseal!"
   end
 
-  test "a broadcast that fails is told of as what it is: the verdict is stored" do
+  test "a broadcast that fails is reported as such: the verdict is stored" do
     @record.told = ->(_record) { raise Timeout::Error, "redis://:hunter2@cache:6379 did not answer" }
     seal = with_production { call }
 
@@ -113,7 +113,7 @@ class SealStepTest < ActiveSupport::TestCase
     assert_not_includes said + log.string, "hunter2"
   end
 
-  test "a database that hangs is given up in time, and told of" do
+  test "a database that hangs is given up in time and reported" do
     @record.told = ->(_record) { sleep }
     seal = with_production { call(record_within: 0.3) }
     assert_predicate seal, :green?
@@ -135,14 +135,14 @@ class SealStepTest < ActiveSupport::TestCase
     assert_match(/heroku rollback/, said)
   end
 
-  test "a fact with a typo is left out and told of, and production is looked at" do
+  test "a misspelt fact is left out and reported, and production is checked" do
     seal = with_production { call(previous_rlease: "v41") }
     assert_predicate seal, :green?
     assert_equal seal, stored.smoke_seal
     assert_match(/unknown facts, left out: previous_rlease; known: sha, /, said)
   end
 
-  test "what is known of a red release is told before the database is asked, which may hang" do
+  test "a red release is reported before the database is used, which may hang" do
     seen = nil
     @record.told = ->(_record) { (seen = said.dup) && raise(Interrupt) }
     assert_raises(Interrupt) { with_production(BROKEN) { call } }
@@ -150,7 +150,7 @@ class SealStepTest < ActiveSupport::TestCase
     assert_includes log.string.force_encoding("UTF-8"), seen.strip
   end
 
-  test "a name that is a URL, and facts that are, are told of without their passwords" do
+  test "a name or fact that is a URL is shown without its password" do
     secret = "https://isla:hunter2@shop.example"
     with_production(BROKEN) { call(app: secret, repo: secret, url: secret) }
     with_production(BROKEN) { call(repo: secret, url: secret) }
@@ -158,7 +158,7 @@ class SealStepTest < ActiveSupport::TestCase
     assert_not_includes said + log.string + stored[:smoke_seal].to_s, "hunter2"
   end
 
-  test "a ship that forgets to name the app is not stranded" do
+  test "a ship that forgets to name the app is not aborted" do
     seal = with_production { call(app: nil) }
     assert_equal ["shop", true], [seal.app, seal.green?], "the only one there is"
     two = "apps: { shop: { url: \"http://127.0.0.1:1\" }, blog: { url: \"http://127.0.0.1:1\" } }"
@@ -170,13 +170,13 @@ class SealStepTest < ActiveSupport::TestCase
     assert_includes said, "unknown facts, left out: ap"
   end
 
-  test "an app that the config knows is named in the command that seals it again, though no URL was looked at" do
+  test "an app of the config is named in the reseal command though no URL was requested" do
     with_configuration("apps: { shop: { url: http://127.0.0.1:1, checks: { home: { titel: x } } } }") { call }
     assert_includes said, "unknown expectation"
     assert_includes said, "reseal!(app: \"shop\")"
   end
 
-  test "an app that nothing knows is not recommended to be looked at again" do
+  test "the reseal command has a placeholder for an unknown app" do
     with_production { call(app: "shpo") }
     assert_includes said, "in the Rails console: SealRecords::Record.find(#{@record.id}).reseal!(app: \"…\")"
   end
@@ -193,13 +193,13 @@ class SealStepTest < ActiveSupport::TestCase
     assert_no_match(/heroku/, said)
   end
 
-  test "the platform of the config is followed" do
+  test "the platform of the config decides the rollback command" do
     with_production(BROKEN, settings: "    rollback: kamal") { call(previous_sha: "9f8e7d6", previous_release: nil) }
     assert_match(/kamal rollback 9f8e7d6/, said)
     assert_no_match(/heroku/, said)
   end
 
-  test "whatever a run takes may be given, and the release's own page is another URL" do
+  test "the options of a run may be given, and the release page is another URL" do
     HTTPServer.start(PAGES) do |elsewhere|
       with_production(BROKEN) do
         seal = call(base_url: elsewhere.url, deadline: 5, boot_window: 0, browser: false, previous: nil,
@@ -210,7 +210,7 @@ class SealStepTest < ActiveSupport::TestCase
     end
   end
 
-  test "a terminal sees the progress, which is gone at the end" do
+  test "a terminal shows the progress and clears it at the end" do
     console = Class.new(StringIO) { def tty? = true }.new
     console.define_singleton_method(:winsize) { [24, 80] }
     with_env("TERM" => "xterm") do
@@ -237,7 +237,7 @@ class SealStepTest < ActiveSupport::TestCase
     end
   end
 
-  test "of an old revision the expected and the served one are said once, whose it is, and no rollback is advised" do
+  test "for an old revision the expected and the served one are named once, and no rollback is advised" do
     older = sealed_before("3183001")
     record = Record.create!(title: "R2")
     seal = with_production(serving("3183001"), settings: REVISION) { call(record, sha: "abcdef1") }
@@ -250,26 +250,26 @@ class SealStepTest < ActiveSupport::TestCase
     assert_no_match(/heroku/, said)
   end
 
-  test "a newer release that is served is told of as that" do
+  test "a newer release that is served is reported as such" do
     newer = travel(1.hour) { sealed_before("4183001") }
     with_production(serving("4183001"), settings: REVISION) { call(sha: "abcdef1") }
     assert_includes said, "4183001 is newer: SealRecords::Record #{newer.id} (before), "
     assert_includes said, "A rollback is not advised: a newer release is served"
   end
 
-  test "a revision that no release has is told of as that" do
+  test "a revision of no known release is reported as such" do
     with_production(serving("5183001"), settings: REVISION) { call(sha: "abcdef1") }
     assert_includes said, "5183001 is the revision of no release that is recorded here"
   end
 
-  test "of a commit that is given in too few characters no other release is said to be served" do
+  test "a commit that is too short is not compared with other releases" do
     sealed_before("3183001")
     with_production(serving("3183001"), settings: REVISION) { call(sha: "31830") }
     assert_includes said, "hint: sha names only 5 of its characters"
     assert_no_match(/3183001 is older/, said)
   end
 
-  test "what failed before this release as well is no reason to roll back" do
+  test "a failure that is not new is no reason to roll back" do
     Record.create!(title: "before").tap { |release| with_production(BROKEN) { call(release) } }
     record = Record.create!(title: "R2")
     @console.truncate(0)
@@ -298,7 +298,7 @@ class SealStepTest < ActiveSupport::TestCase
     raising.each { |subscriber| ActiveSupport::Notifications.unsubscribe(subscriber) }
   end
 
-  test "a closed console leaves the log, and standard error" do
+  test "a closed console does not prevent the log and standard error" do
     @console.close
     seal = nil
     _, err = capture_io { seal = with_production(BROKEN) { call } }
@@ -307,7 +307,7 @@ class SealStepTest < ActiveSupport::TestCase
     assert_match(/heroku rollback/, err)
   end
 
-  test "an alert is printed once in a terminal that the log is written to as well" do
+  test "an alert is printed once if the log writes to the terminal as well" do
     terminal = Class.new(StringIO) { def tty? = true }.new
     terminal.define_singleton_method(:winsize) { [24, 80] }
     stdout = $stdout
@@ -324,7 +324,7 @@ class SealStepTest < ActiveSupport::TestCase
     $stdout = stdout
   end
 
-  test "streams that are closed or no streams do not cost the seal" do
+  test "closed or invalid streams do not prevent the seal" do
     closed = File.open(File::NULL).tap(&:close)
     [closed, Object.new].each do |console|
       seal = nil
@@ -336,7 +336,7 @@ class SealStepTest < ActiveSupport::TestCase
     end
   end
 
-  test "a logger that fails leaves the console" do
+  test "a logger that fails does not prevent the console" do
     seal = with_production(BROKEN) do
       SmokeSeal::Configuration.current.logger = Class.new(Logger) { def add(*) = raise("full") }.new(nil)
       call
@@ -346,7 +346,7 @@ class SealStepTest < ActiveSupport::TestCase
     assert_match(/the log was not notified: RuntimeError: full/, said)
   end
 
-  test "an interrupt during the run stops the ship, and leaves the release as it was" do
+  test "an interrupt during the run stops the ship and leaves the release unchanged" do
     with_production(STALLED) do |server|
       ship = Thread.current
       ctrl_c = Thread.new { server.wait_for_request && ship.raise(Interrupt) }
@@ -357,7 +357,7 @@ class SealStepTest < ActiveSupport::TestCase
     assert_empty said
   end
 
-  test "the host's own timeout around a ship ends it, by whichever name" do
+  test "a timeout of the host around a ship ends it, with any exception class" do
     with_production(STALLED) do
       assert_raises(Timeout::Error) { Timeout.timeout(0.3) { call } }
       assert_raises(Timeout::Error) { Timeout.timeout(0.3, Timeout::Error) { call } }
@@ -377,7 +377,7 @@ class SealStepTest < ActiveSupport::TestCase
   # A name that no alert can be written with.
   def unspeakable = Class.new(String) { def to_s = raise("no text") }.new("R1")
 
-  test "what cannot be built into an alert is printed bare, and logged" do
+  test "an alert that cannot be built is printed and logged without it" do
     seal = with_production(BROKEN) { call(name: unspeakable) }
 
     assert_predicate seal, :red?
@@ -385,13 +385,13 @@ class SealStepTest < ActiveSupport::TestCase
     assert_includes log.string.force_encoding("UTF-8"), said
   end
 
-  test "what a closed console does not take of it goes to standard error" do
+  test "what a closed console does not accept goes to standard error" do
     @console.close
     _, err = capture_io { with_production(BROKEN) { call(name: unspeakable) } }
     assert_match(/^heroku rollback /, err)
   end
 
-  test "without a working directory the host is sealed all the same" do
+  test "the host is sealed without a working directory" do
     seal = in_folder do |folder|
       Dir.mkdir("#{folder}/gone")
       with_production { Dir.chdir("#{folder}/gone") { Dir.rmdir("#{folder}/gone") && call } }

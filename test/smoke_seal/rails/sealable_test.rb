@@ -39,12 +39,12 @@ class SealableTest < ActiveSupport::TestCase
     assert_predicate stored, :smoke_sealed?
   end
 
-  test "what is no seal is refused in words" do
+  test "a value that is no seal is refused with a message" do
     error = assert_raises(ArgumentError) { @record.record_smoke_seal!(nil) }
     assert_equal "nil is no SmokeSeal::Seal", error.message
   end
 
-  test "a column that is no JSON is refused, since nothing could be read from it" do
+  test "a column that is not JSON is refused" do
     Record.connection.add_column(:unmigrated_records, :smoke_seal, :text)
     Unmigrated.reset_column_information
     error = assert_raises(SmokeSeal::Sealable::MissingColumnError) { Unmigrated.create!.record_smoke_seal!(green) }
@@ -55,7 +55,7 @@ class SealableTest < ActiveSupport::TestCase
     Unmigrated.reset_column_information
   end
 
-  test "a binary column is refused by its name, before anything is looked at" do
+  test "a binary column is refused by its name, before anything is requested" do
     Record.connection.add_column(:unmigrated_records, :smoke_seal, :binary)
     Unmigrated.reset_column_information
     error = assert_raises(SmokeSeal::Sealable::MissingColumnError) { Unmigrated.create!.reseal!(app: "shop") }
@@ -77,7 +77,7 @@ class SealableTest < ActiveSupport::TestCase
     assert_empty Record.sealed_green.sealed_red
   end
 
-  test "neither a console nor an API gets the evidence, which the seal has" do
+  test "consoles and APIs do not show the evidence, which the seal has" do
     record = { "check" => "home", "outcome" => "failed", "method" => "GET", "url" => "http://x.example/", "attempts" => 1 }
     seal = SmokeSeal::Seal.from_h("status" => "red", "summary" => "0/1", "evidence" => [record])
     @record.record_smoke_seal!(green).record_smoke_seal!(seal)
@@ -94,7 +94,7 @@ class SealableTest < ActiveSupport::TestCase
     assert_equal({ "id" => @record.id }, @record.serializable_hash(only: :id))
   end
 
-  test "an edit by somebody else does not keep a verdict from a release with a lock version" do
+  test "a concurrent edit does not prevent a verdict for a release with a lock version" do
     Record.connection.add_column(:seal_records, :lock_version, :integer, default: 0)
     Record.reset_column_information
     record = Record.find(@record.id)
@@ -114,14 +114,14 @@ class SealableTest < ActiveSupport::TestCase
     assert_empty @record.smoke_seal_history
   end
 
-  test "of an unsealed one the reason is stored, and there is no verdict" do
+  test "an unsealed one stores its reason and no verdict" do
     @record.record_smoke_seal!(SmokeSeal::Seal.unsealed("no network"))
 
     assert_nil stored.smoke_seal
     assert_equal ["no network", true], stored[:smoke_seal].values_at("summary", "unsealed")
   end
 
-  test "an unsealed attempt leaves the verdict, and says that it was not looked at since" do
+  test "an unsealed attempt keeps the verdict, and says that it was not looked at since" do
     [green, red].each do |verdict|
       record = Record.create!(title: "R")
       unsealed = SmokeSeal::Seal.unsealed("no network", checked_at: Time.now.utc + 60)
@@ -146,13 +146,13 @@ class SealableTest < ActiveSupport::TestCase
     assert_match(/ FOR UPDATE\z/, others.first) if postgres?
   end
 
-  test "reading a seal asks the database nothing" do
+  test "reading a seal sends no query" do
     @record.record_smoke_seal!(green)
     found = stored
     assert_empty(statements { [found.smoke_seal, found.smoke_sealed?, found.smoke_seal_history] })
   end
 
-  test "a release that is invalid otherwise is sealed all the same" do
+  test "a release that is invalid otherwise is sealed" do
     Record.where(id: @record.id).update_all(title: nil)
     found = stored
 
@@ -172,14 +172,14 @@ class SealableTest < ActiveSupport::TestCase
     assert_equal ["R2", { "shop" => "b2" }, green], [stored.title, stored.apps, stored.smoke_seal]
   end
 
-  test "what somebody assigned to the column itself gives way to the seal" do
+  test "a seal replaces what was assigned to the column itself" do
     @record.smoke_seal = { "status" => "red" }
     @record.record_smoke_seal!(green)
     assert_equal [green, green, []], [@record.smoke_seal, stored.smoke_seal, stored.smoke_seal_history]
     assert_empty @record.changed_attribute_names_to_save
   end
 
-  test "recording moves updated_at, so that caches of the board are left behind" do
+  test "recording changes updated_at, so that caches of the board expire" do
     before = @record.updated_at
     travel 1.minute do
       @record.record_smoke_seal!(green)
@@ -200,12 +200,12 @@ class SealableTest < ActiveSupport::TestCase
     assert_equal green, stored.smoke_seal
   end
 
-  test "the verdicts before are kept, newest first" do
+  test "the earlier verdicts are kept, newest first" do
     %w[1 2 3].each { |summary| @record.record_smoke_seal!(green(summary)) }
     assert_equal %w[2 1], stored.smoke_seal_history.map(&:summary)
   end
 
-  test "as many are kept as the configuration says" do
+  test "the history is as long as the configuration says" do
     configuration = SmokeSeal::Configuration.current
     configuration.history_limit = 1
     %w[1 2 3].each { |summary| @record.record_smoke_seal!(green(summary)) }
@@ -214,7 +214,7 @@ class SealableTest < ActiveSupport::TestCase
     configuration.history_limit = 10
   end
 
-  test "a write that fails leaves the record as it was, and poisons no transaction around it" do
+  test "a write that fails leaves the record unchanged and the surrounding transaction usable" do
     @record.title = "R2"
     Record.transaction do
       refuse_updates
@@ -257,7 +257,7 @@ class SealableTest < ActiveSupport::TestCase
     end
   end
 
-  test "a callback that fails after the commit is told apart: the seal is stored" do
+  test "a callback that fails after the commit is reported as such: the seal is stored" do
     @record.told = ->(_record) { raise "no Redis" }
     error = assert_raises(SmokeSeal::Sealable::CallbackError) { @record.record_smoke_seal!(green) }
 
@@ -267,7 +267,7 @@ class SealableTest < ActiveSupport::TestCase
     assert_empty @record.changed_attribute_names_to_save
   end
 
-  test "a table without the column is told from one that was not loaded with it" do
+  test "a table without the column is distinguished from a column that was not loaded" do
     unmigrated = Unmigrated.create!(title: "R1")
     assert_nil unmigrated.smoke_seal
     assert_empty unmigrated.smoke_seal_history
@@ -280,19 +280,19 @@ class SealableTest < ActiveSupport::TestCase
     assert_match(/was loaded without seal_records.smoke_seal: load it whole/, error.message)
   end
 
-  test "a NUL, which jsonb has no place for, does not keep a seal from being stored" do
+  test "a NUL, which jsonb cannot store, does not prevent the seal" do
     @record.record_smoke_seal!(green("a\u0000b"))
     assert_equal "ab", stored.smoke_seal.summary
   end
 
-  test "an interrupt passes, and leaves the unsaved changes" do
+  test "an interrupt passes through, and unsaved changes stay" do
     @record.title = "R2"
     @record.told = ->(_record) { raise Interrupt }
     assert_raises(Interrupt) { @record.record_smoke_seal!(green) }
     assert_equal "R2", @record.title
   end
 
-  test "whoever subscribes is told what is recorded" do
+  test "subscribers are notified of what is recorded" do
     payloads = SealRecords.published("record.smoke_seal") { @record.record_smoke_seal!(red) }
     assert_equal [{ release: @record, seal: red, status: "red", summary: "5/6 green" }], payloads
   end

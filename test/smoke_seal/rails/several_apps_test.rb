@@ -27,7 +27,7 @@ class SeveralAppsTest < ActiveSupport::TestCase
     Record.find(record.id)
   end
 
-  test "one app is stored and shown as ever, whatever the ship says of its apps" do
+  test "one app is stored and shown as before, whatever apps the ship names" do
     [recorded(seal("hub")), recorded(seal("hub"), apps: ["hub"])].each do |release|
       assert_equal seal("hub").to_h, release[:smoke_seal]
       assert_equal [seal("hub"), { "hub" => seal("hub") }], [release.smoke_seal, release.smoke_seals]
@@ -43,20 +43,20 @@ class SeveralAppsTest < ActiveSupport::TestCase
     assert_equal "🟢 Production smoke seal: passed — 3/3 apps green", SmokeSeal::Formatter.seal_line(release.smoke_seal)
   end
 
-  test "one red app makes the release red, and is named with what failed" do
+  test "one red app makes the release red, and is named with its failures" do
     release = recorded(seal("hub"), seal("turf-monster", "red"), seal("gem"))
     assert_equal "🔴 Production smoke seal: FAILED — 2/3 apps green; failing: turf-monster tasks 500",
                  release.smoke_seal.verdict_line
     assert_equal seal("turf-monster", "red"), release.smoke_seals["turf-monster"]
   end
 
-  test "in whatever order they are recorded, the verdict is the same" do
+  test "the verdict does not depend on the order of recording" do
     seals = [seal("hub"), seal("turf-monster", "red"), seal("gem", nil)]
     summaries = seals.permutation.map { |order| recorded(*order).smoke_seal.summary }
     assert_equal ["1/3 apps green; failing: turf-monster tasks 500; not sealed: gem"], summaries.uniq
   end
 
-  test "it is not green before all that were shipped are" do
+  test "the release is not green before all shipped apps are" do
     apps = %w[hub turf-monster]
     release = recorded(seal("hub"), apps: apps)
     assert_equal [nil, false], [release.smoke_seal, release.smoke_sealed?]
@@ -67,7 +67,7 @@ class SeveralAppsTest < ActiveSupport::TestCase
     assert_nil recorded(seal("hub"), seal("turf-monster", nil), apps: apps).smoke_seal
   end
 
-  test "of each app the newest verdict wins, and the same seal is one" do
+  test "the newest verdict of each app wins, and the same seal counts once" do
     late = seal("hub", "red", minutes: 9)
     release = recorded(late, seal("shop"), seal("hub"), late, seal("shop"))
     assert_equal late, release.smoke_seals["hub"]
@@ -75,14 +75,14 @@ class SeveralAppsTest < ActiveSupport::TestCase
     assert_predicate recorded(late, seal("shop"), seal("hub", minutes: 10)).smoke_seal, :green?
   end
 
-  test "a seal without an app is one of the only app, as ever" do
+  test "a seal without an app counts for the only app" do
     plain = SmokeSeal::Seal.from_result(passed: false, summary: "by hand", checked_at: AT + 60)
     release = recorded(seal("hub"), plain)
     assert_equal [plain.to_h, plain], [release[:smoke_seal].except("history"), release.smoke_seal]
     assert_equal [seal("hub")], release.smoke_seal_history
   end
 
-  test "a seal of an app whose name is misspelt makes no second app" do
+  test "a seal of a misspelt app adds no second app" do
     typo = SmokeSeal::Seal.unsealed("unknown app hbu", app: "hbu", checked_at: AT + 60)
     release = recorded(seal("hub"), typo)
     assert_not release[:smoke_seal].key?("apps")
@@ -94,7 +94,7 @@ class SeveralAppsTest < ActiveSupport::TestCase
     SmokeSeal::Seal.unsealed("unknown app #{name}", app: name, checked_at: AT + (minutes * 60))
   end
 
-  test "a first attempt under a misspelt name, or without one, does not keep a release from being green" do
+  test "a first attempt with a misspelt name, or without one, does not prevent green" do
     ["hbu", "", nil].each do |name|
       release = recorded(misspelt(name), seal("hub", minutes: 1))
       assert_equal [%w[hub], "green", nil],
@@ -105,7 +105,7 @@ class SeveralAppsTest < ActiveSupport::TestCase
     end
   end
 
-  test "of several apps a misspelt one takes no verdict off the board, and is told as not looked at since" do
+  test "a misspelt app of several changes no verdict, and is reported as not looked at since" do
     release = recorded(seal("hub"), seal("shop", minutes: 1), apps: %w[hub shop])
     release.record_smoke_seal!(misspelt("shpo", minutes: 2))
     release.record_smoke_seal!(misspelt("", minutes: 3))
@@ -122,7 +122,7 @@ class SeveralAppsTest < ActiveSupport::TestCase
     assert_equal "2/2 apps green", release.smoke_seal.summary
   end
 
-  test "what failed is known of a seal that came without evidence" do
+  test "the failures of a seal without evidence are known" do
     release = Record.create!(title: "R")
     red = SmokeSeal::Seal.from_h(seal("shop", "red").to_h.except("evidence"))
     release.record_smoke_seal!(red, apps: %w[hub shop], failing: ["tasks 500", "home 404", "cycle 200"])
@@ -130,7 +130,7 @@ class SeveralAppsTest < ActiveSupport::TestCase
     assert_equal "1/2 apps green; failing: shop tasks 500, home 404, and 1 more", release.smoke_seal.summary
   end
 
-  test "each app has the seal before of its own" do
+  test "each app has its own previous seal" do
     recorded(seal("hub"), seal("shop", "red"))
     recorded(seal("hub", "red"), seal("shop"))
     assert_equal "hub", SmokeSeal::PreviousSeal.of(Record.new, "hub").app
@@ -138,7 +138,7 @@ class SeveralAppsTest < ActiveSupport::TestCase
     assert_nil SmokeSeal::PreviousSeal.of(Record.new, "gem")
   end
 
-  test "looking again at one app leaves the others" do
+  test "resealing one app leaves the others unchanged" do
     with_apps({ "hub" => { "/" => PAGE }, "shop" => { "/" => PAGE } }) do |_servers, options|
       release = recorded(seal("hub", "red"), seal("shop", "red"))
       release.reseal!(app: "hub", **options)
@@ -148,7 +148,7 @@ class SeveralAppsTest < ActiveSupport::TestCase
     end
   end
 
-  test "a column that somebody wrote by hand raises nothing" do
+  test "a column with invalid content raises nothing" do
     [{ "apps" => 7 }, { "apps" => { "hub" => 7 } }, { "apps" => { "hub" => {} }, "shipped" => "x" },
      { "status" => "green", "apps" => { "hub" => seal("hub").to_h } }].each do |raw|
       column = SmokeSeal::ReleaseColumn.new(raw)
@@ -157,7 +157,7 @@ class SeveralAppsTest < ActiveSupport::TestCase
     end
   end
 
-  test "evidence of many apps stays bounded" do
+  test "the evidence of many apps is bounded" do
     large = Array.new(300) do |index|
       { "check" => "c#{index}", "outcome" => "failed", "url" => "https://x.example/#{"x" * 300}", "attempts" => 1 }
     end
@@ -167,7 +167,7 @@ class SeveralAppsTest < ActiveSupport::TestCase
     assert_predicate release.smoke_seal, :red?
   end
 
-  test "what failed before of one app is known from a release of several" do
+  test "the earlier failures of one app are known from a release of several" do
     broken = [500, {}, "oops"]
     with_apps({ "hub" => { "/" => PAGE }, "shop" => { "/" => broken } }) do |_servers, options|
       SmokeSeal::SealStep.call_all(Record.create!(title: "before"), apps: %w[hub shop], console: StringIO.new,

@@ -21,7 +21,7 @@ class TestEnvironmentTest < ActiveSupport::TestCase
     end
   end
 
-  test "a run takes the options of config.smoke_seal, unless it is given others" do
+  test "a run uses the options of config.smoke_seal unless others are given" do
     with_production(BROKEN) do |server|
       SmokeSeal::Configuration.current.boot_window = 0
       seal = SmokeSeal.run
@@ -34,7 +34,7 @@ class TestEnvironmentTest < ActiveSupport::TestCase
     end
   end
 
-  test "each line of the log is a JSON object, where the host's are" do
+  test "each line of a JSON log is a JSON object" do
     with_production(BROKEN) do
       SmokeSeal::Configuration.current.log_format = :json
       SmokeSeal::Configuration.current.logger.instance_variable_get(:@logger).formatter = ->(*, line) { "#{line}\n" }

@@ -16,7 +16,7 @@ class WatchAtOnceTest < ActiveSupport::TestCase
   setup { travel_to(AT) }
   teardown { SealRecords.create_tables }
 
-  test "one of them makes the seal" do
+  test "one of several jobs at the same time makes the seal" do
     watched do |server|
       record = ship
       ROUNDS.times do |round|

@@ -27,7 +27,7 @@ class WatchDueTest < ActiveSupport::TestCase
     end
   end
 
-  test "each seal that is due is made, once, and no jobs are needed" do
+  test "each seal that is due is made once, without jobs" do
     watched do
       SmokeSeal::WatchJob.stub(:at, ->(*) { raise NotImplementedError, "no jobs" }) do
         record = ship
@@ -37,7 +37,7 @@ class WatchDueTest < ActiveSupport::TestCase
     end
   end
 
-  test "beside the jobs it makes no further seal, and both go on" do
+  test "beside jobs it makes no extra seal, and both continue" do
     watched do
       record = ship
       travel_to(AT + 70)
@@ -49,7 +49,7 @@ class WatchDueTest < ActiveSupport::TestCase
     end
   end
 
-  test "jobs that were lost, all of them, are made again" do
+  test "lost jobs are created again" do
     watched do
       record = ship
       jobs.clear
@@ -60,7 +60,7 @@ class WatchDueTest < ActiveSupport::TestCase
     end
   end
 
-  test "the release that was shipped last is watched, and its watch begins where it has none" do
+  test "the release that was shipped last is watched, and its watch begins if it has none" do
     watched(settings: false) do
       first = ship("R1")
       travel_to(AT + 30)
@@ -76,7 +76,7 @@ class WatchDueTest < ActiveSupport::TestCase
     end
   end
 
-  test "the task prints what changed its colour, and nothing else" do
+  test "the task prints changes of colour alone" do
     Rails.application.load_tasks if Rake::Task.tasks.none? { |task| task.name == "smoke_seal:watch" }
     pages = ShopInProduction::PAGES.dup
     watched(pages) do
@@ -93,7 +93,7 @@ class WatchDueTest < ActiveSupport::TestCase
     end
   end
 
-  test "without a model, or a release, there is nothing to do; a name that is no model is an error" do
+  test "without a model or a release it does nothing, and a name that is no model is an error" do
     watched do
       assert_nothing_raised { SmokeSeal::WatchDueJob.perform_now }
       SmokeSeal::Configuration.current.release_model = "Relaese"

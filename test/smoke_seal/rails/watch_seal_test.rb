@@ -49,7 +49,7 @@ class WatchSealTest < ActiveSupport::TestCase
     end
   end
 
-  test "red is told as a ship tells it, green resolves it in the same message, and the next red is another one" do
+  test "red is alerted as a ship does, green resolves it in the same message, and the next red opens a new one" do
     watched_shop do |discord|
       record = ship(sha: SHA, name: "Spring", previous_sha: "1" * 40)
       @broken = ["/"]
@@ -67,7 +67,7 @@ class WatchSealTest < ActiveSupport::TestCase
     end
   end
 
-  test "another failure is told in the same message" do
+  test "another failure updates the same message" do
     watched_shop do |discord|
       ship(sha: SHA)
       [["/"], ["/", "/up"], ["/up", "/"]].zip([1, 5, 15]) do |broken, minutes|
@@ -91,7 +91,7 @@ class WatchSealTest < ActiveSupport::TestCase
     end
   end
 
-  test "a red that the operator was told of by the ship is not told again" do
+  test "a red that the ship has alerted is not alerted again" do
     watched_shop do |discord|
       @broken = ["/"]
       record = ship(sha: SHA)
@@ -101,7 +101,7 @@ class WatchSealTest < ActiveSupport::TestCase
     end
   end
 
-  test "a red that another machine's ship has told of is not told again, though it came without evidence" do
+  test "a red that the ship of another machine has alerted is not alerted again, even without evidence" do
     watched_shop do |discord|
       @broken = ["/"]
       record = Record.create!(title: "R1")
@@ -128,7 +128,7 @@ class WatchSealTest < ActiveSupport::TestCase
     end
   end
 
-  test "a failure that does not hold in a second look turns nothing red" do
+  test "a failure that does not persist in a second run is not red" do
     watched_shop do |discord|
       record = ship(sha: SHA)
       failing = [["/"]] * 3
@@ -170,7 +170,7 @@ class WatchSealTest < ActiveSupport::TestCase
     end
   end
 
-  test "production that was rolled back turns no seal red: it is overtaken, until it is back" do
+  test "a rolled back production is overtaken and not red, until it is back" do
     watched_shop do |discord|
       record = ship(sha: SHA)
       run_jobs(until_minutes: 1)
@@ -186,7 +186,7 @@ class WatchSealTest < ActiveSupport::TestCase
     end
   end
 
-  test "a release that was never live is red by its old revision, as its ship's seal is" do
+  test "a release that was never live is red by its old revision, as in its ship's seal" do
     watched_shop do
       @revision = OTHER
       record = ship(sha: SHA)
@@ -195,7 +195,7 @@ class WatchSealTest < ActiveSupport::TestCase
     end
   end
 
-  test "old and new answers side by side are a fault by the second seal that sees them" do
+  test "mixed revisions are red by the second seal that sees them" do
     watched_shop do
       record = ship(sha: SHA)
       run_jobs(until_minutes: 1)
@@ -208,7 +208,7 @@ class WatchSealTest < ActiveSupport::TestCase
     end
   end
 
-  test "the watch goes by the commit and the URL that the ship was given" do
+  test "the watch uses the commit and the URL of the ship" do
     watched_shop do |_discord, server|
       HTTPServer.start(pages) do |elsewhere|
         record = ship(sha: SHA, base_url: elsewhere.url)
@@ -227,7 +227,7 @@ class WatchSealTest < ActiveSupport::TestCase
     end
   end
 
-  test "a seal that could not be judged is kept, and told once" do
+  test "a seal that could not be judged is kept and alerted once" do
     watched_shop do |discord|
       record = ship(sha: SHA)
       SmokeSeal::Configuration.current.config_path = "/nowhere/smoke_seal.yml"

@@ -11,7 +11,7 @@ class WatchTest < ActiveSupport::TestCase
 
   setup { travel_to(AT) }
 
-  test "after a ship there are seals at 1, 5, 15 and 60 minutes, and then each hour, each once" do
+  test "after a ship there is one seal each at 1, 5, 15 and 60 minutes, and then each hour" do
     watched do
       record = ship
       run_jobs(until_minutes: 180)
@@ -20,21 +20,21 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
-  test "nothing is watched unless the config says so" do
+  test "nothing is watched without the config" do
     watched(settings: nil) do
       record = ship
       assert_equal [[], nil], [jobs, watch_of(record)]
     end
   end
 
-  test "the config file says so for all apps, or for one" do
+  test "the config file turns the watch on for all apps or for one" do
     with_production(settings: "watch: true") do
       assert_equal 1, watch_of(ship)["step"]
       assert_equal 2, jobs.size
     end
   end
 
-  test "there are no more jobs than the two of the next seal, and the second of the one before" do
+  test "at most the two jobs of the next seal and the second of the one before are enqueued" do
     watched do
       ship
       [1, 5, 15, 60, 120].each do |minutes|
@@ -44,7 +44,7 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
-  test "jobs that come twice record once, and make no second watch" do
+  test "jobs that run twice record once and begin no second watch" do
     watched do
       record = ship
       jobs.concat(jobs.map(&:dup))
@@ -54,7 +54,7 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
-  test "a worker that was down for three hours makes one seal, and goes on at the schedule" do
+  test "a worker that was down for three hours makes one seal and continues on schedule" do
     watched do
       record = ship
       run_jobs(until_minutes: 5)
@@ -64,7 +64,7 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
-  test "the seal of a lost worker is made by the second job, a lease later" do
+  test "the seal of a lost worker is made by the second job after the lease" do
     watched do
       record = ship
       lose_worker_at_next_seal(record)
@@ -85,7 +85,7 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
-  test "a worker that is shut down in the middle of a seal leaves it to the next one at once" do
+  test "a worker that is shut down during a seal leaves it to the next one at once" do
     watched do
       record = ship
       job = jobs.min_by { |one| one[:at] }
@@ -96,7 +96,7 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
-  test "a seal that takes longer than its lease is made again, and recorded once" do
+  test "a seal that takes longer than its lease is made again and recorded once" do
     watched do
       record = ship
       first, second = jobs.sort_by { |job| job[:at] }
@@ -115,7 +115,7 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
-  test "a newer release of the app ends the watch of the one before, at once, and says by what" do
+  test "a newer release of the app ends the watch of the one before at once, and names itself" do
     watched do
       first = ship("R1", sha: "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567")
       travel_to(AT + 120)
@@ -127,7 +127,7 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
-  test "a job finds a newer release by itself, where that one's ship could not end the watch" do
+  test "a job finds a newer release whose ship could not end the watch" do
     watched do
       first = ship("R1")
       travel_to(AT + 30)
@@ -140,7 +140,7 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
-  test "the same release shipped again has one watch, which begins anew" do
+  test "the same release shipped again has one watch, which starts again" do
     watched do
       record = ship
       travel_to(AT + 120)
@@ -150,7 +150,7 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
-  test "a watch that the config does not ask for any more ends, and says so" do
+  test "a watch that was removed from the config ends and says so" do
     watched do
       record = ship
       SmokeSeal::Configuration.current.watch = false
@@ -168,7 +168,7 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
-  test "a ship whose seal was not recorded begins nothing, and neither does one of an app that nobody knows" do
+  test "a ship without a recorded seal, or of an unknown app, begins no watch" do
     watched do
       unmigrated = Unmigrated.create!(title: "R1")
       SmokeSeal::SealStep.call(unmigrated, app: "shop", console: StringIO.new)
@@ -177,7 +177,7 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
-  test "an engine that takes no jobs does not stop the ship, which says what to do; cron makes the seals then" do
+  test "an engine that refuses jobs does not stop the ship, which says what to do, and cron makes the seals" do
     watched do
       console = StringIO.new
       record = Record.create!(title: "R1")
@@ -190,7 +190,7 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
-  test "an engine that keeps jobs in memory is as good as none, unless the host says that cron is meant" do
+  test "an engine that keeps jobs in memory counts as none unless the host uses cron" do
     watched do
       console = StringIO.new
       SmokeSeal::WatchJob.stub(:queue_adapter_name, "async") do
@@ -204,7 +204,7 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
-  test "a mistake in watch: is told to the operator, and the seal stands" do
+  test "a mistake in watch: is reported to the operator, and the seal is recorded" do
     watched(settings: { "every" => 0 }) do
       console = StringIO.new
       record = Record.create!(title: "R1")
@@ -229,7 +229,7 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
-  test "a callback of the host that fails after each commit neither stops the watch nor doubles a seal" do
+  test "a host callback that fails after each commit neither stops the watch nor duplicates a seal" do
     watched do
       failing = ->(_record) { raise "no broadcast" }
       record = Record.create!(title: "R1")
@@ -256,14 +256,14 @@ class WatchTest < ActiveSupport::TestCase
     end
   end
 
-  test "with RAILS_ENV=test nothing is watched, unless runs are real" do
+  test "with RAILS_ENV=test nothing is watched unless runs are real" do
     watched do
       SmokeSeal::Testing.stub(green: "2/2") { assert_nil watch_of(ship) }
       assert_empty jobs
     end
   end
 
-  test "an engine that does not know when a job is due cannot keep a job going for ever" do
+  test "an engine that ignores the time of a job cannot run a job for ever" do
     watched do
       record = ship
       10.times { jobs.shift&.then { |job| perform(job) } }

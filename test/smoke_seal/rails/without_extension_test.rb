@@ -26,7 +26,7 @@ class WithoutExtensionTest < ActiveSupport::TestCase
   FILES = { "broken/smoke_seal/smoke_seal.so" => "not an extension",
             "config/smoke_seal.yml" => "apps: { shop: { url: \"http://127.0.0.1:1\" } }" }.freeze
 
-  test "what is recorded is read and recorded again, and the step tells the operator, and stores why" do
+  test "recorded seals are read and recorded again, and the step reports and stores why" do
     in_folder(FILES) do |folder|
       result = RailsProcess.run(SCRIPT, folder: folder, before: [File.join(folder, "broken")])
 

@@ -14,7 +14,7 @@ class CommandSinkTest < Minitest::Test
     SmokeSeal::Sinks::Command.new(settings, **timeouts).deliver(message_of(alert))
   end
 
-  def test_the_command_is_given_the_event_on_standard_input
+  def test_the_command_gets_the_event_on_standard_input
     in_folder do |folder|
       script = "File.write(ARGV[0], $stdin.read); File.write(ARGV[0] + '.env', ENV['SMOKE_SEAL_EVENT'])"
       assert deliver({ "command" => ["ruby", "-e", script, "#{folder}/event"] }).delivered?
@@ -26,7 +26,7 @@ class CommandSinkTest < Minitest::Test
     end
   end
 
-  def test_no_shell_reads_the_command_unless_one_is_asked_for
+  def test_the_command_runs_without_a_shell_unless_one_is_configured
     in_folder do |folder|
       assert deliver({ "command" => "echo $(touch #{folder}/a); touch" }).delivered?
       refute_path_exists "#{folder}/a"
@@ -35,19 +35,19 @@ class CommandSinkTest < Minitest::Test
     end
   end
 
-  def test_a_command_that_fails_is_told_with_its_last_line_without_credentials
+  def test_a_command_that_fails_is_reported_with_its_last_line_without_credentials
     script = "echo one; echo posting to https://u:s3cr3t@x.example/?token=s3cr3t >&2; exit 3"
     said = deliver({ "shell" => script }).reason
     assert_equal "it exited with 3: posting to https://x.example/?token=…", said
     assert_equal "it was ended by signal 15", deliver({ "shell" => "kill -TERM $$" }).reason
   end
 
-  def test_a_command_that_is_not_there_is_told
+  def test_a_missing_command_is_reported
     assert_equal "it could not be started: No such file or directory",
                  deliver({ "command" => "/nonexistent/notify" }).reason
   end
 
-  def test_a_command_that_hangs_is_killed_with_all_that_it_started
+  def test_a_command_that_hangs_is_killed_with_its_children
     in_folder do |folder|
       began = Process.clock_gettime(Process::CLOCK_MONOTONIC)
       said = deliver({ "shell" => "sleep 60 & echo $! > #{folder}/pid; wait" }, deadline: 0.5).reason
@@ -57,21 +57,21 @@ class CommandSinkTest < Minitest::Test
     end
   end
 
-  def test_endless_output_and_input_that_nobody_reads_hold_nothing_up
+  def test_endless_output_and_unread_input_delay_nothing
     assert_equal "it exited with 1: yy",
                  deliver({ "shell" => "yes yy | head -c 3000000; exit 1" }).reason
     huge = alert(red(Array.new(300) { |number| record("c#{number}", "failed", finding("title", "x" * 150, "500")) }))
     assert deliver({ "command" => "true" }, alert: huge).delivered?
   end
 
-  def test_a_command_of_no_words_is_refused
+  def test_an_empty_command_is_refused
     [[], "", "a 'b"].each do |wrong|
       assert_match(/\Ano command/, SmokeSeal::Sinks::Command.problem_with("command", wrong))
     end
     assert_equal "its command is missing", deliver({}).reason
   end
 
-  def test_nothing_runs_in_a_test
+  def test_no_command_runs_in_a_test
     in_folder do |folder|
       SmokeSeal::Testing.stub("shop", green: "1/1") do
         assert_equal "nothing is sent in a test", deliver({ "shell" => "touch #{folder}/a" }).reason

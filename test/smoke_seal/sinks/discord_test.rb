@@ -24,7 +24,7 @@ class DiscordSinkTest < Minitest::Test
     end
   end
 
-  def test_a_thread_of_the_channel_is_kept_when_a_message_is_edited
+  def test_an_edit_keeps_the_thread_of_the_channel
     DiscordChannel.start do |server|
       webhook = SmokeSeal::DiscordWebhook.new("#{server.webhook}?thread_id=5")
       id = webhook.post({ content: "x" }).message_id
@@ -47,7 +47,7 @@ class DiscordSinkTest < Minitest::Test
 
   def contents(server) = server.messages.values.map { |message| message["content"] }
 
-  def test_an_end_that_disturbs_nobody_adds_no_line
+  def test_a_quiet_resolve_adds_no_line
     DiscordChannel.start do |server|
       id = deliver(server, alert(tasks_red)).message_id
       deliver(server, alert(green), **RESOLVED, quiet: true, message_id: id)
@@ -57,7 +57,7 @@ class DiscordSinkTest < Minitest::Test
     end
   end
 
-  def test_a_message_that_somebody_removed_is_posted_anew
+  def test_a_message_that_was_deleted_is_posted_again
     DiscordChannel.start do |server|
       deliver(server, alert(tasks_red), kind: "updated", message_id: "999")
       assert_equal 1, server.messages.size

@@ -12,7 +12,7 @@ class EverySinkTest < Minitest::Test
            { kind: "resolved", after: 754, was: "🔴 #{HOSTILE.join(" ")}", by: HOSTILE.first * 40 },
            { kind: "opened", track: "unsealed" }].freeze
 
-  def test_a_red_alert_is_taken
+  def test_a_red_alert_is_delivered
     each_sink do |sink, server|
       delivery = sink.deliver(message_of(alert(red([record("tasks", "failed", finding("status", "2xx", "500"))]))))
       assert delivery.delivered?, "#{sink.key}: #{delivery.reason} #{server.broken}"
@@ -46,14 +46,14 @@ class EverySinkTest < Minitest::Test
     end
   end
 
-  def test_no_page_text_no_output_and_no_query_goes_to_a_sink
+  def test_no_page_text_output_or_query_goes_to_a_sink
     each_sink do |sink, server|
       sink.deliver(message_of(huge_alert))
       refute_match(/PAGE-TEXT|LANE-OUTPUT|CURL-QUERY/, server.bodies.join, sink.key)
     end
   end
 
-  def test_characters_that_turn_text_around_or_act_on_a_terminal_go_to_no_sink
+  def test_bidirectional_and_control_characters_go_to_no_sink
     each_sink do |sink, server|
       sink.deliver(message_of(huge_alert))
       texts = strings(server.payloads.last)
@@ -62,7 +62,7 @@ class EverySinkTest < Minitest::Test
     end
   end
 
-  def test_a_wait_that_the_sink_asks_for_is_kept_and_bounded
+  def test_retry_after_of_a_sink_is_respected_and_bounded
     each_sink([429, { "Retry-After" => "0.1" }, ""]) do |sink, server|
       assert sink.deliver(message_of(alert(red))).delivered?, sink.key
       assert_equal 2, server.requests.size
@@ -74,7 +74,7 @@ class EverySinkTest < Minitest::Test
     end
   end
 
-  def test_a_refusal_is_told_and_is_final
+  def test_a_refusal_is_reported_and_final
     each_sink([400, {}, "s3cr3t-t0k3n"]) do |sink, server|
       delivery = sink.deliver(message_of(alert(red)))
       assert_match(/\A#{sink.title} answered 400/, delivery.reason)
@@ -83,7 +83,7 @@ class EverySinkTest < Minitest::Test
     end
   end
 
-  def test_a_sink_that_is_down_may_be_tried_later
+  def test_a_sink_that_is_down_may_be_retried_later
     each_sink(*Array.new(3) { [503, {}, ""] }) do |sink, _server|
       delivery = sink.deliver(message_of(alert(red)))
       assert_equal "#{sink.title} answered 503 (tried 3 times)", delivery.reason
@@ -91,7 +91,7 @@ class EverySinkTest < Minitest::Test
     end
   end
 
-  def test_a_sink_that_does_not_answer_may_have_the_message
+  def test_a_message_without_an_answer_may_have_been_delivered
     SERVERS.each do |key, server|
       server.start(nil) do |started|
         settings = settings_of(key, started)
@@ -107,7 +107,7 @@ class EverySinkTest < Minitest::Test
     end
   end
 
-  def test_nothing_shows_a_setting
+  def test_settings_are_never_shown
     each_sink([500, {}, "s3cr3t"], [404, {}, "s3cr3t"]) do |sink, _server|
       error = assert_raises(NoMethodError) { sink.unknown }
       variables = sink.instance_variables.map { |name| sink.instance_variable_get(name) }
@@ -127,7 +127,7 @@ class EverySinkTest < Minitest::Test
     end
   end
 
-  def test_the_sinks_of_one_alert_are_told_at_once
+  def test_the_sinks_of_one_alert_are_notified_in_parallel
     SlackServer.start do |slack|
       TeamsServer.start do |teams|
         waiting = Queue.new

@@ -33,7 +33,7 @@ class NtfySinkTest < Minitest::Test
     end
   end
 
-  def test_an_end_that_disturbs_nobody_makes_no_sound_and_says_no_more_than_it_knows
+  def test_a_quiet_resolve_has_the_lowest_priority
     NtfyServer.start do |server|
       deliver(server, alert(tasks_red), kind: "resolved", quiet: true, after: 7500, by: "R2", release: "R1")
       assert_equal 1, server.payloads.first["priority"]
@@ -41,7 +41,7 @@ class NtfySinkTest < Minitest::Test
     end
   end
 
-  def test_a_topic_below_a_path_and_a_token_are_used
+  def test_a_topic_below_a_path_and_a_token_are_accepted
     HTTPServer.start({ "/push/" => [200, {}, "{}"] }) do |server|
       settings = { "url" => "#{server.url}/push/seals", "token" => "tk_s3cr3t" }
       assert SmokeSeal::Sinks::Ntfy.new(settings).deliver(message_of(alert(tasks_red))).delivered?
@@ -49,7 +49,7 @@ class NtfySinkTest < Minitest::Test
     end
   end
 
-  def test_what_is_no_topic_is_refused
+  def test_an_invalid_topic_or_token_is_refused
     assert_equal "no URL of a topic: it looks like https://ntfy.sh/TOPIC",
                  SmokeSeal::Sinks::Ntfy.problem_with("url", "https://ntfy.sh/")
     assert_equal "no access token", SmokeSeal::Sinks::Ntfy.problem_with("token", "a\nb")

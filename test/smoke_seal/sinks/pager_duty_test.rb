@@ -40,7 +40,7 @@ class PagerDutySinkTest < Minitest::Test
     end
   end
 
-  def test_a_green_seal_with_a_note_pages_nobody_since_nothing_would_resolve_it
+  def test_a_green_seal_with_a_note_triggers_nothing
     green = SmokeSeal::Seal.from_result(passed: true, summary: "5/5 green", checked_at: Time.now)
     PagerDutyServer.start do |server|
       assert_nil deliver(server, alert(green, notes: ["it could not be stored"]))
@@ -48,7 +48,7 @@ class PagerDutySinkTest < Minitest::Test
     end
   end
 
-  def test_a_test_is_resolved_at_once
+  def test_a_test_message_is_resolved_at_once
     PagerDutyServer.start do |server|
       assert sink("pagerduty", server).deliver(SmokeSeal::Sinks::TestMessage.new("host")).delivered?
       assert_equal(%w[trigger resolve], server.payloads.map { |event| event["event_action"] })
@@ -57,7 +57,7 @@ class PagerDutySinkTest < Minitest::Test
     end
   end
 
-  def test_without_an_address_the_key_goes_to_pager_duty_itself
+  def test_without_a_url_the_event_goes_to_pager_duty_itself
     assert_equal "https://events.pagerduty.com/v2/enqueue", SmokeSeal::Sinks::PagerDuty.const_get(:URL)
     assert_nil SmokeSeal::Sinks::PagerDuty.new({ "routing_key" => PagerDutyServer::ROUTING_KEY }).problem
     assert_equal "its routing_key is no routing key: 32 letters and digits",

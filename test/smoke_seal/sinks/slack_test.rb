@@ -12,7 +12,7 @@ class SlackSinkTest < Minitest::Test
 
   def tasks_red = red([record("tasks", "failed", finding("status", "2xx", "500"))])
 
-  def test_an_alert_says_what_where_and_what_to_do
+  def test_an_alert_says_what_failed_where_and_what_to_do
     assert_equal [
       "🔴 Production smoke seal: FAILED — 1/5 green",
       "Release 2026-06-26-a https://board.example/releases/7\nApp shop at https://shop.example",
@@ -26,7 +26,7 @@ class SlackSinkTest < Minitest::Test
     ], texts(alert(tasks_red, notes: ["it could not be stored"]))
   end
 
-  def test_text_of_others_is_plain_and_cannot_mention_anyone
+  def test_text_of_others_is_escaped_and_cannot_mention_anyone
     evidence = [record("<!channel> *tasks*", "failed", finding("title", "<@U1> `x`", "500"))]
     shown = blocks(alert(red(evidence, summary: "<!here> & @everyone"), commands: ["echo '<!channel>'"]))
     plain, code = shown.partition { |block| block["text"]["type"] == "plain_text" }
@@ -36,7 +36,7 @@ class SlackSinkTest < Minitest::Test
     assert(code.all? { |block| block["text"]["verbatim"] })
   end
 
-  def test_an_address_cannot_end_its_link
+  def test_a_url_cannot_end_its_link
     told = texts(alert(tasks_red, release_url: "https://board.example/a|b>c&d"))
     assert_includes told.join, "<https://board.example/a%7Cb&gt;c&amp;d|release page>"
   end
@@ -47,13 +47,13 @@ class SlackSinkTest < Minitest::Test
     assert_includes told[1], "s" * 400
   end
 
-  def test_a_command_that_would_end_its_block_is_counted
+  def test_a_command_that_would_end_its_code_block_is_left_out_and_counted
     told = texts(alert(tasks_red, commands: ["echo ``` x", "ls"]))
     assert_includes told, "```ls```"
     assert_includes told.last, "1 of them cannot be shown: on the terminal and in the log"
   end
 
-  def test_an_event_that_disturbs_nobody_is_no_message
+  def test_a_quiet_event_sends_no_message
     assert_nil SmokeSeal::Sinks::Slack.new({}).render(message_of(alert(tasks_red), kind: "resolved", quiet: true))
   end
 
@@ -65,14 +65,14 @@ class SlackSinkTest < Minitest::Test
     assert_equal "Before: 🔴 Production smoke seal: FAILED — tasks 500", told.last
   end
 
-  def test_slack_s_own_word_for_a_mistake_is_told
+  def test_the_error_code_of_slack_is_reported
     SlackServer.start([400, {}, "invalid_blocks"]) do |server|
       assert_equal "Slack answered 400: it does not take this message (invalid_blocks)",
                    sink("slack", server).deliver(message_of(alert(tasks_red))).reason
     end
   end
 
-  def test_webhooks_of_slack_are_told_from_others
+  def test_webhooks_of_slack_are_distinguished_from_other_urls
     assert_nil SmokeSeal::Sinks::Slack.problem_with("url", "https://hooks.slack.com/services/T0/B0/x")
     { "https://discord.com/api/webhooks/1/s3cr3t" => "no incoming webhook of Slack, but discord.com",
       "https://hooks.slack.com/triggers/s3cr3t" => "no incoming webhook of Slack, but another address of Slack",

@@ -14,7 +14,7 @@ class TeamsSinkTest < Minitest::Test
 
   def tasks_red = red([record("tasks", "failed", finding("status", "2xx", "500"))])
 
-  def test_an_alert_says_what_where_and_what_to_do
+  def test_an_alert_says_what_failed_where_and_what_to_do
     told = runs(alert(tasks_red)).map { |run| run["text"] }
     assert_equal ["🔴 Production smoke seal: FAILED — 1/5 green",
                   "Release 2026-06-26-a https://board.example/releases/7", "App shop at https://shop.example",
@@ -22,14 +22,14 @@ class TeamsSinkTest < Minitest::Test
     assert_includes told, "heroku rollback v41 --app shop"
   end
 
-  def test_the_colour_of_the_title_is_that_of_the_seal
+  def test_the_title_has_the_colour_of_the_seal
     green = SmokeSeal::Seal.from_result(passed: true, summary: "5/5", checked_at: Time.now)
     { tasks_red => "Attention", SmokeSeal::Seal.unsealed("x") => "Warning", green => "Good" }.each do |seal, colour|
       assert_equal colour, runs(alert(seal), kind: "resolved").first["color"]
     end
   end
 
-  def test_markdown_and_mentions_are_text_in_a_run
+  def test_markdown_and_mentions_are_shown_as_text
     evidence = [record("<at>Ann</at> **x** [a](https://evil.example)", "failed", finding("title", "x", "500"))]
     told = runs(alert(red(evidence)))
     assert_equal ["TextRun"], told.map { |run| run["type"] }.uniq
@@ -37,12 +37,12 @@ class TeamsSinkTest < Minitest::Test
     assert_includes told.map { |run| run["text"] }.join, "<at>Ann</at> **x** [a](https://evil.example)"
   end
 
-  def test_pages_to_open_are_buttons
+  def test_links_are_buttons
     assert_equal ["https://board.example/releases/7", "https://shop.example"],
                  (card(alert(tasks_red))["actions"].map { |action| action["url"] })
   end
 
-  def test_a_connector_which_microsoft_has_switched_off_is_refused
+  def test_a_connector_url_that_microsoft_has_switched_off_is_refused
     %w[https://acme.webhook.office.com/webhookb2/s3cr3t https://outlook.office.com/webhook/s3cr3t].each do |url|
       problem = SmokeSeal::Sinks::Teams.problem_with("url", url)
       assert_match(/\Aone of a connector, which Microsoft has switched off/, problem)

@@ -16,7 +16,7 @@ class WebhookSinkTest < Minitest::Test
 
   def tasks_red = red([record("tasks", "failed", finding("status", "2xx", "500"), url: "https://shop.example/?q=1")])
 
-  def test_the_signature_of_a_known_message_is_that_of_the_specification
+  def test_the_signature_of_a_known_message_equals_that_of_the_specification
     # The example of the specification's libraries.
     sink = webhook(WebhookServer.allocate.tap { |server| server.define_singleton_method(:webhook) { "http://x.test" } })
     key = SmokeSeal::Sinks::Webhook.key_of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
@@ -46,7 +46,7 @@ class WebhookSinkTest < Minitest::Test
     assert_test_suite_run_finished(SmokeSeal::Sinks::CDEvent.new(SmokeSeal::Sinks::TestMessage.new("host")).to_h)
   end
 
-  def test_the_seal_and_what_to_do_are_in_its_custom_data_without_queries
+  def test_the_custom_data_has_the_seal_and_the_advice_without_queries
     WebhookServer.start do |server|
       webhook(server).deliver(message_of(alert(tasks_red), kind: "updated"))
       data = server.payloads.first["customData"]
@@ -59,14 +59,14 @@ class WebhookSinkTest < Minitest::Test
     end
   end
 
-  def test_evidence_is_cut_and_the_rest_is_counted
+  def test_evidence_is_cut_and_counted
     event = SmokeSeal::Sinks::CDEvent.new(message_of(alert(huge_seal))).to_h
     seal = event["customData"]["seal"]
     assert_equal 1000, seal["evidence"].size + seal["more_checks"]
     assert_operator JSON.generate(seal["evidence"]).bytesize, :<=, 64 * 1024
   end
 
-  def test_the_same_event_has_the_same_id_at_each_attempt_and_is_taken_once
+  def test_an_event_has_the_same_id_at_each_attempt
     WebhookServer.start do |server|
       event = message_of(alert(tasks_red), number: 3)
       2.times { assert webhook(server).deliver(event).delivered? }
@@ -76,7 +76,7 @@ class WebhookSinkTest < Minitest::Test
     end
   end
 
-  def test_while_a_key_is_replaced_events_are_signed_with_both
+  def test_during_a_change_of_keys_events_are_signed_with_both
     [[OLD, WebhookServer::SECRET], "#{OLD} #{WebhookServer::SECRET}"].each do |secrets|
       WebhookServer.start do |server|
         assert webhook(server, secret: secrets).deliver(message_of(alert(tasks_red))).delivered?
@@ -86,14 +86,14 @@ class WebhookSinkTest < Minitest::Test
     end
   end
 
-  def test_a_receiver_that_knows_another_key_refuses
+  def test_a_receiver_with_another_key_refuses_the_event
     WebhookServer.start do |server|
       delivery = webhook(server, secret: OLD).deliver(message_of(alert(tasks_red)))
       assert_equal "the webhook answered 401: it does not take the signature", delivery.reason
     end
   end
 
-  def test_what_is_no_secret_is_told_without_showing_it
+  def test_an_invalid_secret_is_reported_without_showing_it
     too_long = "whsec_#{["x" * 65].pack("m0")}"
     ["s3cr3t", "whsec_", "whsec_c2hvcnQ=", "whsec_not base64 s3cr3t!", [], too_long].each do |wrong|
       said = SmokeSeal::Sinks::Webhook.problem_with("secret", wrong)

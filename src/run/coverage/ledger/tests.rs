@@ -40,7 +40,7 @@ fn next(ledger: &Ledger) -> Option<usize> {
 }
 
 #[test]
-fn it_is_complete_once_each_check_held_on_each_instance() {
+fn the_ledger_is_complete_once_each_check_held_on_each_instance() {
     let mut two = named(2);
     take_all(&mut two, &[(0, "a", true), (1, "a", true), (0, "b", true)]);
     assert!(!two.is_complete());
@@ -50,7 +50,7 @@ fn it_is_complete_once_each_check_held_on_each_instance() {
 }
 
 #[test]
-fn an_instance_that_is_never_met_is_looked_for_so_long_as_is_asked_for() {
+fn an_instance_that_is_never_met_is_searched_for_up_to_the_confidence() {
     let mut two = named(2);
     take_all(&mut two, &[(0, "a", true), (1, "a", true)]);
     for _ in 2..7 {
@@ -78,7 +78,7 @@ fn an_instance_that_is_never_met_is_looked_for_longer_where_something_failed_wit
 }
 
 #[test]
-fn a_bad_instance_has_to_hold_or_to_be_gone() {
+fn a_failed_instance_must_hold_or_be_gone_before_the_ledger_is_complete() {
     let mut two = named(2);
     take_all(&mut two, &[(0, "a", true), (1, "a", true), (0, "b", true), (1, "b", false), (1, "a", true)]);
     assert!(!two.is_complete());
@@ -97,7 +97,7 @@ fn a_bad_instance_has_to_hold_or_to_be_gone() {
 }
 
 #[test]
-fn an_instance_of_another_revision_is_bad() {
+fn an_instance_of_another_revision_counts_as_failed() {
     let mut two = named(2);
     let old = Sighting { is_other: Some(true), revision: Some("9f8e7d6"), ..seen(0, "b", false) };
     take_all(&mut two, &[(0, "a", true), (1, "a", true)]);
@@ -108,7 +108,7 @@ fn an_instance_of_another_revision_is_bad() {
 }
 
 #[test]
-fn a_page_that_fails_where_it_had_held_has_to_hold_for_long() {
+fn a_page_that_fails_on_an_instance_on_which_it_had_held_is_confirmed_by_38_attempts() {
     let mut one = named(1);
     one.begin(false);
     take_all(&mut one, &[(0, "a", true), (1, "a", true)]);
@@ -122,7 +122,7 @@ fn a_page_that_fails_where_it_had_held_has_to_hold_for_long() {
 }
 
 #[test]
-fn after_the_window_a_share_of_failures_decides() {
+fn after_the_window_the_share_of_failures_decides() {
     let mut one = named(1);
     one.begin(true);
     take_all(&mut one, &[(0, "a", true), (1, "a", true), (1, "a", false)]);
@@ -134,7 +134,7 @@ fn after_the_window_a_share_of_failures_decides() {
 }
 
 #[test]
-fn after_the_window_one_lost_request_is_forgiven_once_enough_hold() {
+fn after_the_window_one_lost_request_is_forgiven_after_enough_successes() {
     let mut four = ledger(&json!(4));
     four.begin(true);
     (0..17).for_each(|_| four.take(unnamed(0, true)));
@@ -148,7 +148,7 @@ fn after_the_window_one_lost_request_is_forgiven_once_enough_hold() {
 }
 
 #[test]
-fn a_number_alone_asks_for_so_many_attempts_after_all_held() {
+fn with_a_number_alone_each_check_gets_the_attempts_of_the_confidence() {
     let mut four = ledger(&json!(4));
     four.take(unnamed(0, true));
     four.take(unnamed(1, true));
@@ -163,7 +163,7 @@ fn a_number_alone_asks_for_so_many_attempts_after_all_held() {
 }
 
 #[test]
-fn no_more_attempts_are_under_way_than_are_needed() {
+fn no_more_attempts_are_in_progress_than_are_needed() {
     let mut four = ledger(&json!(4));
     four.begin(false);
     assert_eq!(four.next(&BTreeMap::from([(0, 17), (1, 17)]), || 0), None, "17 are, of each");
@@ -171,7 +171,7 @@ fn no_more_attempts_are_under_way_than_are_needed() {
 }
 
 #[test]
-fn the_chance_of_a_number_alone_is_that_of_the_check_with_the_fewest_attempts() {
+fn with_a_number_alone_the_check_with_the_fewest_attempts_decides_the_chance() {
     let mut four = ledger(&json!(4));
     four.begin(false);
     (0..17).for_each(|_| four.take(unnamed(0, true)));
@@ -181,7 +181,7 @@ fn the_chance_of_a_number_alone_is_that_of_the_check_with_the_fewest_attempts() 
 }
 
 #[test]
-fn what_failed_under_another_revision_says_nothing_about_the_deployed_one() {
+fn failures_under_another_revision_do_not_count_for_the_deployed_one() {
     let mut two = named(2);
     let of = |check, is_other| Sighting { is_other: Some(is_other), ..seen(check, "b", !is_other) };
     take_all(&mut two, &[(0, "a", true), (1, "a", true)]);
@@ -195,7 +195,7 @@ fn what_failed_under_another_revision_says_nothing_about_the_deployed_one() {
 }
 
 #[test]
-fn a_check_that_a_cache_answers_again_and_again_names_no_instance() {
+fn a_check_that_only_a_cache_answers_names_no_instance() {
     let mut two = named(2);
     let cached = |holds| Sighting { is_cached: true, ..unnamed(1, holds) };
     take_all(&mut two, &[(0, "a", true), (0, "b", true), (1, "a", true), (1, "b", false)]);
@@ -209,7 +209,7 @@ fn a_check_that_a_cache_answers_again_and_again_names_no_instance() {
 }
 
 #[test]
-fn a_name_that_changes_with_each_answer_is_none() {
+fn a_name_that_changes_with_each_answer_names_no_instance() {
     let mut four = named(4);
     (0..40).for_each(|nth| four.take(seen(0, &format!("request-{nth}"), true)));
     assert!(four.names_no_instance() && four.is_complete());

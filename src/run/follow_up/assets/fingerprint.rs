@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stylesheets_and_scripts_are_kept_first_and_no_more_than_a_seal_holds() {
+    fn stylesheets_and_scripts_are_kept_first_up_to_the_limits() {
         let mut found: Vec<_> = (0..80).map(|n| (AssetKind::Image, format!("/{n}.png"))).collect();
         found.push((AssetKind::Module, "/app.js".to_owned()));
         let names = kept(found);

@@ -44,7 +44,7 @@ class LastReleaseTest < ActionView::TestCase
     assert_not_includes rendered, "no network"
   end
 
-  def test_the_seal_stands_left_of_the_state
+  def test_the_seal_is_shown_left_of_the_state
     shipped.record_smoke_seal!(seal("green"))
     draw
     assert_select "#last-release .badges > *" do |badges|
@@ -55,7 +55,7 @@ class LastReleaseTest < ActionView::TestCase
 
   AGE = '[data-test="release-smoke-seal-age"]'
 
-  def test_how_current_the_seal_is_stands_beside_the_badge
+  def test_the_age_of_the_seal_is_shown_beside_the_badge
     release = shipped.record_smoke_seal!(seal("green"))
     release.update_smoke_state!(release.smoke_seals.keys.first, "watch") { { "served" => "9f8e7d6c5b4a" } }
     draw
@@ -88,7 +88,7 @@ class LastReleaseTest < ActionView::TestCase
     end
   end
 
-  def test_green_and_red_differ_by_a_drawn_mark_and_say_more_to_a_screen_reader
+  def test_green_and_red_differ_by_their_icon_and_have_text_for_screen_readers
     marks = %w[green red].map do |status|
       Release.delete_all
       shipped.record_smoke_seal!(seal(status, summary: "4/6 green"))
@@ -123,7 +123,7 @@ class LastReleaseTest < ActionView::TestCase
     end
   end
 
-  def test_a_seal_without_a_time_has_the_verdict_alone_for_its_tooltip
+  def test_the_tooltip_of_a_seal_without_a_time_is_the_verdict_alone
     shipped(smoke_seal: { "status" => "green", "summary" => "6/6 green", "checked_at" => "yesterday" })
     draw
     assert_select BADGE do |(badge)|
@@ -131,13 +131,13 @@ class LastReleaseTest < ActionView::TestCase
     end
   end
 
-  def test_the_summary_is_read_without_the_tooltip
+  def test_the_summary_is_readable_without_the_tooltip
     shipped.record_smoke_seal!(seal("green", summary: "6/6 green in 107 ms"))
     draw
     assert_select '[data-test="release-smoke-seal-summary"]', text: "6/6 green in 107 ms"
   end
 
-  def test_a_hostile_summary_is_text
+  def test_a_hostile_summary_is_escaped
     hostile = %("><script>alert('seal')</script><img src=x onerror="alert(1)">)
     shipped(title: hostile).record_smoke_seal!(seal("red", summary: hostile))
     draw
@@ -149,7 +149,7 @@ class LastReleaseTest < ActionView::TestCase
     assert_select '[data-test="release-smoke-seal-summary"]', text: hostile
   end
 
-  def test_it_says_what_was_shipped_and_when
+  def test_it_shows_what_was_shipped_and_when
     shipped
     draw
     assert_select "#last-release" do
@@ -162,7 +162,7 @@ class LastReleaseTest < ActionView::TestCase
     end
   end
 
-  def test_it_is_the_latest_that_was_shipped
+  def test_it_shows_the_latest_shipped_release
     shipped(slug: "june-edition", at: Time.utc(2026, 6, 26))
     shipped(slug: "may-edition", at: Time.utc(2026, 5, 26))
     draw

@@ -42,7 +42,7 @@ class DeploymentsControllerTest < ActionDispatch::IntegrationTest
     end
   end
 
-  def test_seals_and_rows_cost_no_query
+  def test_seals_and_rows_cause_no_query
     shipped(slug: "first-edition")
     get "/deployments" # what a first request looks up is no business of the board's
     one_unsealed = board_queries
@@ -53,14 +53,14 @@ class DeploymentsControllerTest < ActionDispatch::IntegrationTest
     assert_select "#recent-releases [data-seal-status]", 6
   end
 
-  def test_the_client_of_action_cable_is_served_as_its_gem_has_it
+  def test_the_action_cable_client_is_served_from_its_gem
     get "/action-cable/action_cable.js"
     assert_response :ok
     assert_match(/javascript/, response.media_type)
     assert_includes response.body, "createConsumer"
   end
 
-  def test_the_page_loads_only_scripts_that_are_there
+  def test_the_page_loads_only_scripts_that_exist
     get "/deployments"
     sources = css_select("script").map { |script| script["src"] }
     assert_equal %w[/action-cable/action_cable.js /board.js], sources

@@ -10,7 +10,7 @@ class InterruptedShipTest < ActiveSupport::TestCase
   include Committed
   include Ships
 
-  def test_ctrl_c_during_the_seal_leaves_the_release_to_be_finished
+  def test_ctrl_c_during_the_seal_leaves_the_release_unfinished
     release = assembled
     with_deploy do |script, deploys|
       env = { "DEPLOY_COMMAND" => script }
@@ -39,7 +39,7 @@ class InterruptedShipTest < ActiveSupport::TestCase
     assert_equal "shipped", release.reload.state
   end
 
-  def test_ctrl_c_at_the_gate_leaves_the_release_to_be_finished
+  def test_ctrl_c_at_the_gate_leaves_the_release_unfinished
     release = assembled
     HTTPServer.start(HEALTHY.merge("/up" => nil)) do |production|
       interrupted = start_bin_release("ship", release.slug, env: { "PRODUCTION_URL" => production.url }) do |pid|

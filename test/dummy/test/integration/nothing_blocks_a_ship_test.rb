@@ -85,7 +85,7 @@ class NothingBlocksAShipTest < ActiveSupport::TestCase
     with_config("apps: [") { assert_unsealed ship_to(HEALTHY, release), release, /smoke_seal.yml: line \d/ }
   end
 
-  def test_nothing_listens_where_production_is_looked_for
+  def test_nothing_listens_on_the_port_of_production
     release = assembled
     with_config("apps: { #{APP}: { url: 'http://127.0.0.1:#{closed_port}', checks: { up: { path: /up } } } }") do
       outcome = ship_to(HEALTHY, release)
@@ -245,7 +245,7 @@ class NothingBlocksAShipTest < ActiveSupport::TestCase
     end
   end
 
-  def test_the_console_is_gone
+  def test_the_console_is_closed
     release = assembled
     HTTPServer.start(BROKEN) do |production|
       out = StringIO.new

@@ -98,7 +98,7 @@ class PlainShipTest < ActiveSupport::TestCase
     end
   end
 
-  def test_a_gate_that_does_not_open_aborts_and_finalise_goes_on_once_it_is_live
+  def test_a_gate_that_does_not_open_aborts_and_finalise_continues_once_it_is_live
     with_productions do |env, folder|
       gh = "#{RbConfig.ruby} -e 1"
       outcome = ship(env.merge("GH_COMMAND" => gh, "GATE_SECONDS" => "1"))

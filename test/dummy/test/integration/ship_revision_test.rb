@@ -21,7 +21,7 @@ class ShipRevisionTest < ActiveSupport::TestCase
 
   def revision_of(release) = release.reload.smoke_seal.evidence.find { |record| record["check"] == "revision" }
 
-  test "a production that still serves the release before is red, well as it is, and the ship goes on" do
+  test "a production that still serves the release before is red, and the ship continues" do
     release = assembled
     assert_match(/🔴 .*0.7 green .*old revision still served/, seal_line(of(BEFORE), release))
     assert_equal [{ "a41d09b" => 3 }, "old_revision"],
@@ -29,7 +29,7 @@ class ShipRevisionTest < ActiveSupport::TestCase
     assert_equal "shipped", release.reload.state
   end
 
-  test "a production that comes to the new release within the boot window is green, and waited for" do
+  test "a production that switches to the new release within the boot window is green" do
     looks = Queue.new
     rolling = pages do |status, _headers, body|
       lambda do |_request|
@@ -40,17 +40,17 @@ class ShipRevisionTest < ActiveSupport::TestCase
     assert_match(/🟢 .*7.7 green .*, settled after /, seal_line(rolling, boot_window: 20))
   end
 
-  test "a short SHA of the app and the whole one of the ship are one revision" do
+  test "a short SHA of the app equals the full one of the ship" do
     assert_match(/🟢 .*7.7 green/, seal_line(of(SHA.first(7))))
   end
 
-  test "a page that answers for the release before is no page of this one" do
+  test "a page that answers from the release before is not judged" do
     broken = of(SHA).merge("/tasks" => [500, { "X-Revision" => BEFORE }, "oops"])
     assert_no_match(/🟢/, seal_line(broken))
     assert_no_match(/tasks 500/, seal_line(broken, assembled(slug: "august-edition")))
   end
 
-  test "what can be no revision seals nothing, and the ship goes on" do
+  test "an invalid revision leaves the release unsealed, and the ship continues" do
     release = assembled(apps: { APP => "no revision\nat all" })
     assert_match(/⚪ .*unsealed/, seal_line(of(SHA), release))
     assert_equal ["shipped", nil], [release.reload.state, release.smoke_seal]

@@ -8,7 +8,7 @@ require_relative "../support/ships"
 class ShipTest < ActiveSupport::TestCase
   include Ships
 
-  def test_each_step_comes_in_its_place_and_says_a_line
+  def test_the_steps_run_in_order_and_each_prints_a_line
     HTTPServer.start(HEALTHY) do |production|
       with_deploy("echo done >&2") do |script, _deploys|
         outcome = ship(assembled, url: production.url, "DEPLOY_COMMAND" => script)
@@ -28,7 +28,7 @@ class ShipTest < ActiveSupport::TestCase
     end
   end
 
-  def test_a_shipped_release_knows_its_deploys_and_its_seal
+  def test_a_shipped_release_stores_its_deploys_and_its_seal
     release = assembled
     assert_equal ["#{APP} #{SHA}"], deploys_in_ship_of(release)
     release = Release.find(release.id)
@@ -130,7 +130,7 @@ class ShipTest < ActiveSupport::TestCase
     end
   end
 
-  def test_without_the_sealed_app_there_is_nothing_to_seal
+  def test_without_the_sealed_app_nothing_is_sealed
     in_folder do |folder|
       release = assembled(apps: { "print-shop" => repositories(folder) })
       outcome = ship_the_shop(release, folder)

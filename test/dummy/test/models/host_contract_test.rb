@@ -33,7 +33,7 @@ class HostContractTest < ActiveSupport::TestCase
     assert_equal ["shipped", seal("red")], [found.state, found.smoke_seal]
   end
 
-  def test_an_unsealed_one_shows_no_verdict
+  def test_an_unsealed_release_shows_no_verdict
     release = assembling.record_smoke_seal!(SmokeSeal::Seal.unsealed("no network"))
     found = Release.find(release.id)
     assert_equal [nil, false], [found.smoke_seal, found.smoke_sealed?]
@@ -46,7 +46,7 @@ class HostContractTest < ActiveSupport::TestCase
     assert_equal host::SmokeSeal::GREEN, assembling.record_smoke_seal!(seal("green")).smoke_seal.status
   end
 
-  def test_a_release_of_one_app_is_stored_as_the_seal_is_and_nothing_more
+  def test_a_release_of_one_app_is_stored_as_its_seal_alone
     of_app = SmokeSeal::Seal.from_h(seal("green").to_h.merge("app" => "mcritchie-studio"))
     release = assembling.record_smoke_seal!(of_app)
     found = Release.find(release.id)

@@ -27,13 +27,13 @@ class ReleaseTest < ActiveSupport::TestCase
     end
   end
 
-  def test_a_concurrent_change_of_the_release_counts
+  def test_a_concurrent_change_of_the_release_is_noticed
     release = assembling(state: "assembled")
     Release.find(release.id).abandon!
     assert_raises(Release::TransitionError) { release.ship! }
   end
 
-  def test_a_shipped_release_is_abandoned_once_it_was_rolled_back_and_the_one_before_is_the_last_again
+  def test_a_shipped_release_may_be_abandoned_after_its_rollback
     shipped(slug: "june-edition", at: 2.days.ago)
     release = shipped(slug: "july-edition", at: 1.day.ago)
     assert_equal "july-edition", Release::Board.new.last_release.slug
@@ -61,7 +61,7 @@ class ReleaseTest < ActiveSupport::TestCase
     assert_equal seal("green"), stale.smoke_seal
   end
 
-  def test_a_ship_writes_nothing_that_was_left_unsaved
+  def test_a_ship_writes_no_unsaved_changes
     release = assembling(state: "assembled")
     release.title = "left unsaved"
     release.ship!

@@ -18,11 +18,11 @@ module KilledWorkers
     tests.class_eval do
       teardown { Release.delete_all }
 
-      test "a worker that is killed in the middle of a seal loses no watch" do
+      test "a worker that is killed during a seal does not end the watch" do
         in_shop { |shop| killed_in_the_middle_of_a_seal(shop) }
       end
 
-      test "a worker that is killed before its job has done anything loses no watch" do
+      test "a worker that is killed before its job has started does not end the watch" do
         in_shop { |shop| killed_before_the_seal(shop) }
       end
     end

@@ -26,7 +26,7 @@ class ReleaseGateTest < ActiveSupport::TestCase
     assert_match(/Connection refused/, error.message)
   end
 
-  def test_a_server_that_hangs_does_not_hold_the_gate_longer_than_its_limit
+  def test_a_server_that_hangs_fails_the_gate_at_its_limit
     HTTPServer.start({ "/up" => nil }) do |server|
       Timeout.timeout(5) do
         error = assert_raises(Release::Gate::Failed) { Release::Gate.new(server.url, limit: 0.6).wait }

@@ -6,20 +6,20 @@ require_relative "../../support/ships"
 class ReleaseReposTest < ActiveSupport::TestCase
   include Ships
 
-  def test_the_environment_may_say_where_production_is
+  def test_the_environment_may_set_the_url_of_production
     assert_equal "https://app.mcritchie.studio", Release::Repos.load.fetch(APP).smoke_url
     with_env("PRODUCTION_URL" => "http://127.0.0.1:3000") do
       assert_equal "http://127.0.0.1:3000", Release::Repos.load.fetch(APP).smoke_url
     end
   end
 
-  def test_the_host_that_the_gate_asks_is_the_one_that_is_sealed
+  def test_the_host_of_the_gate_is_the_one_that_is_sealed
     with_env("PRODUCTION_URL" => "http://127.0.0.1:3000") do
       assert_equal "http://127.0.0.1:3000", SmokeSeal::Config.load(root: Rails.root).suite(APP).url
     end
   end
 
-  def test_an_app_that_nothing_says_how_to_deploy_is_named
+  def test_an_app_without_a_deploy_command_is_named
     error = assert_raises(Release::Aborted) { Release::Repos.load.fetch("blog") }
     assert_equal "config/release_repos.yml does not say how to deploy blog: there is no apps.blog.prod_deploy",
                  error.message

@@ -46,7 +46,7 @@ class ReleaseNotesFormatterTest < ActiveSupport::TestCase
     assert_equal "### [A \\[b\\](c) \\*d\\* # 🔴 FAILED](#{URL})", said.lines.last
   end
 
-  def test_a_long_title_gives_way_to_the_seal
+  def test_a_long_title_is_cut_in_favour_of_the_seal
     ["x" * 5000, "[" * 5000, "🚀" * 1990].each do |title|
       said = content(seal("red"), title: title)
       assert_operator said.length, :<=, 2000

@@ -17,7 +17,7 @@ fn entry(checks: usize, concurrency: usize) -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_is_over_before_the_next_begins_in_its_place() {
+async fn a_first_attempt_frees_its_slot_only_when_all_its_requests_are_done() {
     // Each is two requests: what a cache holds from before the deploy is asked of the origin as well.
     let copy = || page().with("age", "3600");
     let stage = Stage::new(
@@ -35,7 +35,7 @@ async fn one_is_over_before_the_next_begins_in_its_place() {
 }
 
 #[tokio::test]
-async fn the_deadline_ends_looks_that_wait_for_nothing() {
+async fn the_deadline_ends_attempts_that_never_yield() {
     let mut stage = Stage::new(|_, _| {
         std::thread::sleep(Duration::from_millis(1));
         page()
@@ -49,7 +49,7 @@ async fn the_deadline_ends_looks_that_wait_for_nothing() {
 }
 
 #[tokio::test]
-async fn looks_that_wait_for_nothing_let_others_have_their_turns() {
+async fn attempts_that_never_wait_still_let_other_tasks_run() {
     let turns = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&turns);
     tokio::spawn(async move {
