@@ -21,7 +21,8 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
         self.drop_attempts();
         let deadline = self.prober.suite.settings.deadline.as_secs_f64();
         let reason = format!("the run's deadline of {deadline} s came first");
-        let prober = self.prober;
+        let (prober, closes) = (self.prober, self.limits.closes);
+        let is_limited = prober.rates.met_a_limit();
         for index in 0..self.states.len() {
             self.states.change(index, |state| match (state.holds(), &mut state.evidence) {
                 (_, None) => {
@@ -33,6 +34,12 @@ impl<T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'_, T, C, F> {
                 (true, Some(_)) if state.phase == CheckPhase::Covering => {}
                 // It held with only warnings, but was not confirmed yet.
                 (true, Some(evidence)) if state.phase != CheckPhase::Finalized => {
+                    evidence.unfinished(&reason);
+                }
+                // It failed in the boot window, and a rate limit left no time for another attempt.
+                (false, Some(evidence))
+                    if state.phase == CheckPhase::Attempting && is_limited && state.began < closes =>
+                {
                     evidence.unfinished(&reason);
                 }
                 (_, Some(_)) => {}
