@@ -1,4 +1,4 @@
-//! How right verdicts are at the base rates of real deploys: by policy, with and without instances.
+//! How many verdicts are right at the base rates of real deploys: by policy, with and without instances.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -20,24 +20,24 @@ use crate::tally::quantile;
 use crate::workers::on_all_cores;
 use crate::world::World;
 
-/// The shares of deploys that are broken: elite teams, good ones, others (DORA), and that of the other table.
+/// The shares of broken deploys: of elite teams, good ones, others (DORA), and the share of the other table.
 const RATES: [f64; 4] = [0.05, 0.10, 0.20, 0.45];
 
-/// How many wrong verdicts of ours are told.
+/// The most wrong verdicts of smoke_seal that are printed.
 const MOST_NAMED: usize = 5;
 
-/// How somebody comes to a verdict.
+/// A policy of this table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Contender {
-    /// Answers name their instance, and it is known how many there are.
+    /// Answers name their instance, and the number of instances is known.
     Named,
-    /// It is known how many there are.
+    /// The number of instances is known.
     Number,
-    /// Neither is.
+    /// Neither is known.
     Plain,
     OneShot,
     OneRetry,
-    /// A script that asks for five URLs with `curl -fL`, each up to three more times, five seconds apart.
+    /// A script that requests five URLs with `curl -fL`, with up to three retries each, five seconds apart.
     Script,
 }
 
@@ -57,16 +57,16 @@ impl Contender {
     }
 }
 
-/// What one policy came to for one deploy.
+/// The result of one policy for one deploy.
 struct Outcome {
     status: Status,
     at: Duration,
     requests: usize,
-    /// Whether what is broken was not there to be met.
+    /// Whether no request could meet the broken instance.
     is_hidden: bool,
 }
 
-/// How many verdicts there were of each sort.
+/// The number of verdicts of each status.
 #[derive(Default)]
 struct Verdicts {
     green: usize,
@@ -88,16 +88,16 @@ impl Verdicts {
     }
 }
 
-/// What one policy came to at one base rate.
+/// The results of one policy at one base rate.
 #[derive(Default)]
 struct Score {
     healthy: Verdicts,
     broken: Verdicts,
-    /// Greens of what is broken, was to be seen, and where.
+    /// False greens of visible failures, by kind.
     missed: BTreeMap<Kind, usize>,
-    /// The same of what no request from here shows in the first minute.
+    /// Greens of failures that no request from here shows in the first minute.
     beyond: usize,
-    /// Broken instances among healthy ones that could be met, and how many were missed.
+    /// Broken instances among healthy ones that could be met. The next field counts those that were missed.
     of_some: usize,
     of_some_missed: usize,
     false_reds: usize,
@@ -108,8 +108,8 @@ struct Score {
     wrong: Vec<(usize, &'static str)>,
 }
 
-/// Plays `count` deploys in all, and prints a table for each base rate. How many verdicts of ours were wrong that could have
-/// been right.
+/// Simulates `count` deploys in all, and prints a table for each base rate. Returns the number of wrong verdicts of smoke_seal
+/// that could have been right.
 pub(crate) fn print(lab: &Lab, seed: u64, count: usize) -> Result<usize, Error> {
     let suites = Suites::new()?;
     let each = count / RATES.len();
@@ -127,7 +127,7 @@ pub(crate) fn print(lab: &Lab, seed: u64, count: usize) -> Result<usize, Error> 
     Ok(wrong)
 }
 
-/// The story of one of these deploys, and what each of our own three ways made of it.
+/// One of these deploys, and the result of each of the three policies of smoke_seal.
 pub(crate) fn story(lab: &Lab, seed: u64, count: usize, shown: usize) -> Result<String, Error> {
     let suites = Suites::new()?;
     let each = count / RATES.len();
@@ -146,7 +146,7 @@ pub(crate) fn story(lab: &Lab, seed: u64, count: usize, shown: usize) -> Result<
 struct Drawn {
     seed: u64,
     each: usize,
-    /// The place of the rate among the others.
+    /// The index of the rate.
     number: usize,
     rate: f64,
 }
@@ -158,7 +158,7 @@ impl Drawn {
     }
 }
 
-/// The suites of an operator, by the number of instances and the place of the revision.
+/// The suites of an operator, by the number of instances and the path of the revision.
 struct Suites {
     named: Vec<[Arc<Suite>; 2]>,
     number: Vec<[Arc<Suite>; 2]>,
@@ -166,7 +166,7 @@ struct Suites {
     one_shot: [Arc<Suite>; 2],
 }
 
-/// The most instances that a deploy has.
+/// The most instances of a deploy.
 const MOST: usize = 10;
 
 impl Suites {
@@ -185,7 +185,7 @@ impl Suites {
         })
     }
 
-    /// Where a cache keeps the home page, its operator asks for the revision elsewhere.
+    /// If a cache keeps the home page, the operator reads the revision elsewhere.
     fn of(&self, contender: Contender, deploy: &Deploy) -> &Arc<Suite> {
         let pair = match contender {
             Contender::Named => self.named.get(deploy.instances.len() - 1).unwrap_or(&self.plain),
@@ -235,12 +235,12 @@ fn outcome(lab: &Lab, suites: &Suites, contender: Contender, deploy: &Deploy) ->
     if contender == Contender::Script {
         return script(suite, deploy);
     }
-    let Played { status, at, last_chosen, looks, .. } =
+    let Played { status, at, last_chosen, requests, .. } =
         lab.play_suite(suite, contender == Contender::OneRetry, deploy);
-    Outcome { status, at, requests: looks.len(), is_hidden: deploy.is_hidden(last_chosen) }
+    Outcome { status, at, requests: requests.len(), is_hidden: deploy.is_hidden(last_chosen) }
 }
 
-/// The script's checks: what people write down first.
+/// The checks of the script, as people write them first.
 const ASKED: [&str; 5] = ["up", "home", "signin", "tasks", "status"];
 const RETRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_secs(5);
@@ -269,9 +269,9 @@ fn script(suite: &Arc<Suite>, deploy: &Deploy) -> Outcome {
         Status::Green
     });
     let at = clock.now();
-    let (looks, last_chosen) = world.into_looks();
+    let (requests, last_chosen) = world.into_requests();
     let status = played.unwrap_or(Status::Unsealed);
-    Outcome { status, at, requests: looks.len(), is_hidden: deploy.is_hidden(last_chosen) }
+    Outcome { status, at, requests: requests.len(), is_hidden: deploy.is_hidden(last_chosen) }
 }
 
 impl Score {
@@ -343,7 +343,7 @@ fn table(scores: &[Score; 6], rate: f64, count: usize) -> String {
     let lines: [Line; 12] = [
         ("false greens, of what was to be seen", |it| it.missed.values().sum::<usize>().to_string()),
         ("… of bad instances among good ones", |it| format!("{} of {}", it.of_some_missed, it.of_some)),
-        ("greens of what nobody sees in a minute", |it| it.beyond.to_string()),
+        ("greens of what shows only later", |it| it.beyond.to_string()),
         ("false reds, of what settles in the window", |it| it.false_reds.to_string()),
         ("precision of green", |it| format!("{:.2} %", it.precision_of_green())),
         ("precision of red", |it| format!("{:.2} %", it.precision_of_red())),

@@ -1,4 +1,4 @@
-//! What no look from outside can be sure of, and how often ours is wrong about it.
+//! Failures that cannot be seen reliably from outside, and the verdicts of smoke_seal about them.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -12,11 +12,11 @@ use crate::kind::Kind;
 use crate::pages::PATHS;
 use crate::policy::{Lab, Policy};
 
-/// One thing that cannot be seen for sure.
+/// One such failure.
 struct Case {
     name: &'static str,
     is_broken: bool,
-    /// Makes it of a deploy that is well and done.
+    /// Changes a healthy, settled deploy into it.
     make: fn(&mut Deploy, &mut Dice),
 }
 
@@ -49,8 +49,8 @@ const CASES: [Case; 11] = [
     },
     Case { name: "a page answers 500 every third time", is_broken: true, make: a_page_fails_at_times },
     Case { name: "it crashes 5 to 120 s after it was up", is_broken: true, make: crashes_later },
-    Case { name: "it crashes every few seconds, and boots again", is_broken: true, make: crash_loop },
-    Case { name: "an error told in the app's own page, with 200", is_broken: true, make: own_error_page },
+    Case { name: "it crashes every few seconds and boots again", is_broken: true, make: crash_loop },
+    Case { name: "an error message in the app's own page, with 200", is_broken: true, make: own_error_page },
     Case {
         name: "healthy, and its limiter answers 503 instead of 429",
         is_broken: false,
@@ -64,7 +64,7 @@ pub(crate) fn table(lab: &Lab, seed: u64, each: usize) -> String {
     let _ = writeln!(
         table,
         "{:<60} {:>8} {:>8} {:>8} {:>8}",
-        "beyond sight", "deploys", "green", "red", "unsealed"
+        "not reliably visible", "deploys", "green", "red", "unsealed"
     );
     for (number, case) in CASES.iter().enumerate() {
         let mut counts = [0_usize; 3];

@@ -1,4 +1,4 @@
-//! Virtual time: the clock that a simulated run waits by, and the executor that moves it.
+//! Virtual time: the clock of a simulated run, and the executor that moves it.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use smoke_seal::Clock;
 
-/// A clock that stands still while anything can go on, and then jumps to the next moment that somebody waits for.
+/// A clock that stands still while a task can run, and then jumps to the next timer.
 #[derive(Clone, Default)]
 pub(crate) struct VirtualClock(Arc<Mutex<Timers>>);
 
@@ -18,29 +18,29 @@ pub(crate) struct VirtualClock(Arc<Mutex<Timers>>);
 struct Timers {
     now: Duration,
     sleepers: u64,
-    /// By the moment, and then in the order in which they went to sleep: nothing is left to chance.
+    /// Sorted by time, then by the order in which they began to wait, so that runs are deterministic.
     waiting: BTreeMap<(Duration, u64), Waker>,
 }
 
-/// Why a simulation has no end.
+/// Why a simulation does not end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stuck {
-    /// Nobody can go on, and nobody waits for a moment.
+    /// No task can run, and no timer is set.
     Idle,
-    /// It goes on for ever at one moment.
+    /// It polls for ever without moving the clock.
     Spinning,
-    /// It goes on for longer than any run may take.
+    /// It takes longer than any run may take.
     Endless,
 }
 
-/// How often a future is polled at one moment before it is given up.
+/// The most polls without moving the clock.
 const MOST_POLLS: usize = 100_000;
 
-/// No run takes this long.
+/// The longest simulated time of a run.
 const LONGEST: Duration = Duration::from_secs(4 * 3600);
 
 impl VirtualClock {
-    /// Drives `future` to its end, on this thread and in no time.
+    /// Drives `future` to its end on this thread, without real waiting.
     pub(crate) fn play<F: Future>(&self, future: F) -> Result<F::Output, Stuck> {
         let mut future = pin!(future);
         let alarm = Arc::new(Alarm(AtomicBool::new(true)));
@@ -61,7 +61,7 @@ impl VirtualClock {
         }
     }
 
-    /// Jumps to the next moment that somebody waits for, and wakes all who do.
+    /// Jumps to the next timer, and wakes all tasks that wait for it.
     fn jump(&self) -> Result<(), Stuck> {
         let mut due = Vec::new();
         {
@@ -94,11 +94,11 @@ impl Clock for VirtualClock {
     }
 }
 
-/// Someone who sleeps until it is `at`.
+/// A timer that ends at `at`.
 struct Sleep<'a> {
     clock: &'a VirtualClock,
     at: Duration,
-    /// Its place among the sleepers, once it has one.
+    /// Its number in the order of waiting, once it has one.
     number: Option<u64>,
 }
 
@@ -147,7 +147,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
-    fn time_jumps_from_one_sleeper_to_the_next() {
+    fn time_jumps_from_one_timer_to_the_next() {
         let clock = VirtualClock::default();
         let woken: Vec<u32> = clock
             .play(async {
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sleeper_that_is_dropped_holds_nobody_up() {
+    fn a_dropped_timer_is_removed() {
         let clock = VirtualClock::default();
         let played = clock.play(async {
             let (long, short) = (pin!(clock.sleep_until(90 * SECOND)), pin!(clock.sleep_until(SECOND)));
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_end_is_given_up() {
+    fn a_future_that_never_ends_is_given_up() {
         let clock = VirtualClock::default();
         assert_eq!(clock.play(std::future::pending::<()>()), Err(Stuck::Idle));
         let spinning = std::future::poll_fn(|context| {

@@ -1,20 +1,20 @@
-//! One deploy as it is: what runs where and when, what is broken, and what lies between it and who looks.
+//! One deploy: what runs where and when, what is broken, and the network between it and the machine that seals.
 //!
-//! Nothing in here knows of checks, judgements or retries. The times are counted from the moment the deploy tool says it
+//! Nothing in here knows of checks, evaluation or retries. Times count from the moment when the deploy tool reports that it
 //! is done, which is when a run begins.
 
 use std::time::Duration;
 
 use crate::kind::Kind;
 
-/// For ever.
+/// A time that no simulation reaches.
 pub(crate) const NEVER: Duration = Duration::from_secs(1_000_000);
 
 /// A whole deploy.
 #[derive(Debug, Clone)]
 pub(crate) struct Deploy {
     pub(crate) seed: u64,
-    /// What became of it, in truth.
+    /// Whether it is broken or healthy.
     pub(crate) truth: Truth,
     /// How the new revision takes the place of the old one.
     pub(crate) style: Style,
@@ -32,22 +32,22 @@ pub(crate) struct Deploy {
     pub(crate) lost: Vec<Duration>,
 }
 
-/// How many requests are one attempt at each check, and at the one of the revision.
+/// The number of requests of one attempt of each check and of the revision.
 const CHECKS: u32 = 9;
 
-/// What became of a deploy, in truth.
+/// Whether a deploy is broken or healthy, as drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Truth {
     /// Something is broken, and stays so.
     Broken(Kind),
-    /// All is well from this moment on: the last instance is up with the new revision, and no fault of production's is
-    /// left.
+    /// Everything is healthy from this moment on: the last instance is up with the new revision, and production has no
+    /// fault left.
     Settled(Duration),
 }
 
 impl Deploy {
-    /// Whether nothing but the boot is in the way of a green: nobody asks to be left alone for a while, no request hangs
-    /// for its whole time, no packet is lost, and this machine is well.
+    /// Whether only the boot delays a green: no `Retry-After`, no request that hangs until its timeout, no lost packet, and no
+    /// failure of this machine.
     pub(crate) fn only_boots(&self) -> bool {
         let is_patient = matches!(self.down, Down::Page(Some(_)) | Down::Silence);
         !is_patient
@@ -57,27 +57,27 @@ impl Deploy {
             && self.network.loss == 0.0
     }
 
-    /// Whether one answer of each check can be had from `from` until `until`: a limiter lets so many requests through, also of
-    /// somebody who made none before.
+    /// Whether one answer of each check is possible from `from` until `until`: a limiter accepts that many requests of a
+    /// client that has sent none before.
     pub(crate) fn can_be_seen(&self, from: Duration, until: Duration) -> bool {
         from <= until && self.limiter.is_none_or(|limiter| limiter.lets_through(from, until) >= CHECKS)
     }
 
-    /// Whether what is broken cannot be met at `now` by anybody: the one bad instance is still booting, and the balancer
-    /// leaves it out.
+    /// Whether no request can meet the failure at `now`: the one bad instance is still booting, and the balancer leaves it
+    /// out.
     pub(crate) fn is_hidden(&self, now: Duration) -> bool {
         let only = self.breakage.as_ref().and_then(|broken| broken.only);
         let one = only.and_then(|index| self.instances.get(index));
         one.is_some_and(|one| one.at(now) == State::Down) && self.balancer.notices.is_some()
     }
 
-    /// Whether what is broken is at instances that no request from here is led to.
+    /// Whether the broken instances get no request from here.
     pub(crate) fn is_out_of_reach(&self) -> bool {
         let is_of_some = matches!(self.truth, Truth::Broken(kind) if kind.is_of_one());
         is_of_some && self.balancer.spread == Spread::Sticky
     }
 
-    /// Whether somebody may still meet the old revision at `now`.
+    /// Whether a request may still meet the old revision at `now`.
     pub(crate) fn is_old_in_sight(&self, now: Duration) -> bool {
         self.instances.iter().any(|instance| instance.at(now) == State::Old)
     }
@@ -86,7 +86,7 @@ impl Deploy {
 /// How the new revision takes the place of the old one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// The deploy tool waited: all is new when it is done.
+    /// The deploy tool waited: all instances are new when it is done.
     Done,
     /// All instances stop at once, and boot.
     Restart,
@@ -105,7 +105,7 @@ pub(crate) struct Instance {
     pub(crate) crashes: Option<(Duration, Duration)>,
 }
 
-/// What an instance is at a moment.
+/// The state of an instance at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
     Old,
@@ -129,44 +129,44 @@ impl Instance {
     }
 }
 
-/// How requests are spread over the instances.
+/// How requests are distributed over the instances.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Balancer {
     pub(crate) per: Per,
     pub(crate) spread: Spread,
-    /// Whether it leaves out an instance that is down, and how long it takes to notice.
+    /// The time until it leaves out an instance that is down; `None` if it never does.
     pub(crate) notices: Option<Duration>,
 }
 
-/// Whom a balancer chooses.
+/// How a balancer chooses an instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Spread {
-    /// One instance after the other, and nobody else's requests come between.
+    /// Round robin, without requests of other clients in between.
     InTurn,
-    /// The same, with others' requests in between.
+    /// Round robin, with requests of other clients in between.
     InTurnAmongOthers,
     Random,
-    /// The one with the fewest requests under way, most of which are others'.
+    /// The instance with the fewest requests in progress, most of which are of other clients.
     LeastConnections,
-    /// The same one for each request of one client's address.
+    /// The same instance for all requests of one client address.
     Sticky,
 }
 
-/// What a balancer spreads.
+/// What a balancer distributes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Per {
-    /// Each request by itself: a proxy that speaks HTTP.
+    /// Single requests: an HTTP proxy.
     Request,
-    /// Each connection: a balancer of TCP, with HTTP/1.1 in it.
+    /// Connections: a TCP balancer, with HTTP/1.1.
     Connection,
-    /// The same with HTTP/2 in it, so that one connection carries all requests that do not ask for one of their own.
+    /// Connections with HTTP/2: one connection carries all requests that do not need a new one.
     SharedConnection,
 }
 
-/// What answers in the app's place when it cannot.
+/// What stands in front of the app and answers when it cannot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Edge {
-    /// Nothing does: connections go to the instances themselves.
+    /// Nothing: connections go to the instances themselves.
     Bare,
     Nginx,
     Alb,
@@ -175,16 +175,16 @@ pub(crate) enum Edge {
     Cloudflare,
 }
 
-/// What a request meets when no instance is up to take it.
+/// What a request gets when no instance is up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Down {
-    /// The edge's 502 or 503 at once, with `Retry-After` where it names one.
+    /// The edge's 502 or 503 at once, with `Retry-After` if given.
     Page(Option<u64>),
-    /// It is held until an instance is up; after so long it gets the page.
+    /// It is held until an instance is up; after this time it gets the page.
     Held(Duration),
     /// The connection is refused.
     Refused,
-    /// Nothing comes back at all.
+    /// No packet comes back.
     Silence,
 }
 
@@ -194,23 +194,23 @@ pub(crate) enum Down {
 pub(crate) struct App {
     pub(crate) old: String,
     pub(crate) new: String,
-    /// How long a page takes, half of the time.
+    /// The median time of a page.
     pub(crate) median: Duration,
-    /// How many times as long it takes right after a boot.
+    /// The factor on that time right after a boot.
     pub(crate) cold: f64,
-    /// Whether its own error pages name the revision, too.
+    /// Whether its error pages name the revision as well.
     pub(crate) errors_named: bool,
     /// Whether the revision before this one named itself.
     pub(crate) old_named: bool,
-    /// Whether this release gave the home page its title.
+    /// Whether this release changed the home page's title.
     pub(crate) new_title: bool,
-    /// Whether this release took `/devops` away.
+    /// Whether this release removed `/devops`.
     pub(crate) removed: bool,
-    /// Whether requests under way are finished when an instance stops.
+    /// Whether requests in progress are finished when an instance stops.
     pub(crate) graceful: bool,
 }
 
-/// The way from who looks to the edge.
+/// The network between the machine that seals and the edge.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Network {
     pub(crate) rtt: Duration,
@@ -218,7 +218,7 @@ pub(crate) struct Network {
     pub(crate) loss: f64,
 }
 
-/// Trouble of the machine that looks.
+/// A failure of the machine that seals.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Trouble {
     pub(crate) kind: TroubleKind,
@@ -226,18 +226,18 @@ pub(crate) struct Trouble {
     pub(crate) until: Duration,
 }
 
-/// What kind of trouble.
+/// The kind of such a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TroubleKind {
-    /// Its resolver says that it cannot tell.
+    /// Its resolver answers with an error.
     ResolverFails,
-    /// Its resolver says nothing.
+    /// Its resolver does not answer.
     ResolverSilent,
-    /// Its resolver says of each name that there is none.
+    /// Its resolver answers that no name exists.
     ResolverLies,
-    /// It has no way out.
+    /// It has no route.
     NoRoute,
-    /// It has one, and nothing comes back.
+    /// It has a route, but no packet comes back.
     BlackHole,
 }
 
@@ -247,12 +247,12 @@ impl Trouble {
     }
 }
 
-/// So many requests in each period, for each client.
+/// A limit on requests per period and client.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limiter {
     pub(crate) most: u32,
     pub(crate) period: Duration,
-    /// When within a period the run begins.
+    /// The time within a period at which the run begins.
     pub(crate) phase: Duration,
     /// 429 with `Retry-After`; or 503 without.
     pub(crate) says_so: bool,
@@ -266,7 +266,7 @@ impl Limiter {
         ((since / period) as u64, (period - since % period).ceil() as u64)
     }
 
-    /// How many requests it lets through, of one who makes as many as there can be.
+    /// How many requests it accepts of a client that sends as many as possible.
     fn lets_through(&self, from: Duration, until: Duration) -> u32 {
         let periods = self.period_at(until).0 - self.period_at(from).0 + 1;
         u32::try_from(periods).unwrap_or(u32::MAX).saturating_mul(self.most)
@@ -276,24 +276,24 @@ impl Limiter {
 /// A CDN that keeps the home page.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cache {
-    /// How old its copy is when the run begins.
+    /// The age of its copy when the run begins.
     pub(crate) age: Duration,
     /// Whether that copy is of the old revision.
     pub(crate) old: bool,
-    /// When it is thrown away.
+    /// When it is purged.
     pub(crate) purged: Duration,
     /// Whether it passes the app's own headers on.
     pub(crate) keeps_headers: bool,
 }
 
-/// What is broken in the new revision, where it is not a matter of what runs when.
+/// What is broken in the answers of the new revision.
 #[derive(Debug, Clone)]
 pub(crate) struct Breakage {
     pub(crate) kind: Kind,
-    /// The paths that are.
+    /// The broken paths.
     pub(crate) paths: Vec<&'static str>,
-    /// The one instance that is, if it is not all of them.
+    /// The only broken instance; `None` if all are.
     pub(crate) only: Option<usize>,
-    /// The share of requests that meet it.
+    /// The share of requests that get the broken answer.
     pub(crate) share: f64,
 }

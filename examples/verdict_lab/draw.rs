@@ -1,4 +1,4 @@
-//! Draws deploys. What it assumes of them, and why, is written down in `docs/verdict-lab.md`.
+//! Draws deploys. `docs/verdict-lab.md` has the assumptions and their reasons.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ pub(crate) fn draw(seed: u64) -> Deploy {
     deploy(seed, kind, count, &mut dice)
 }
 
-/// A deploy of so many instances that is broken in this way, or not at all.
+/// A deploy of `count` instances, broken in the given way or healthy.
 pub(crate) fn deploy(seed: u64, kind: Option<Kind>, count: usize, dice: &mut Dice) -> Deploy {
     let style = style(kind, count, dice);
     let edge = edge(kind, count, dice);
@@ -91,7 +91,7 @@ fn edge(kind: Option<Kind>, count: usize, dice: &mut Dice) -> Edge {
 fn balancer(kind: Option<Kind>, edge: Edge, dice: &mut Dice) -> Balancer {
     let notices = match edge {
         _ if matches!(kind, Some(Kind::OneNeverBoots | Kind::NewNodesFail)) => None,
-        // nginx asks the next one by itself, unless it is told not to; several A records notice nothing.
+        // nginx tries the next instance by default; several A records notice nothing.
         Edge::Bare | Edge::Nginx if dice.chance(0.3) => None,
         Edge::Nginx => Some(Duration::ZERO),
         _ if dice.chance(0.6) => Some(Duration::ZERO),
@@ -102,7 +102,7 @@ fn balancer(kind: Option<Kind>, edge: Edge, dice: &mut Dice) -> Balancer {
 }
 
 fn down(kind: Option<Kind>, edge: Edge, dice: &mut Dice) -> Down {
-    // None of the edges' own pages has it; one that the operator wrote may.
+    // The edges' own pages do not have it; a page that the operator wrote may.
     let page = if dice.chance(0.03) { Some(dice.below(56) as u64 + 5) } else { None };
     match (kind, edge) {
         (Some(Kind::RefusedForEver), _) => Down::Refused,
@@ -138,7 +138,7 @@ fn instances(style: Style, count: usize, dice: &mut Dice) -> Vec<Instance> {
     (0..count).map(&mut one).collect()
 }
 
-/// What of a breakage is a matter of what runs when.
+/// Applies the part of a breakage that changes which instance runs when.
 fn keep_back(kind: Kind, instances: &mut [Instance], dice: &mut Dice) {
     let one = dice.below(instances.len());
     for (index, instance) in instances.iter_mut().enumerate() {
@@ -182,7 +182,7 @@ fn breakage(kind: Kind, count: usize, dice: &mut Dice) -> Option<Breakage> {
             vec![dice.pick(&["/up", "/", "/signin", "/tasks"], "/")]
         }
         Kind::AnotherSite if dice.chance(0.5) => vec!["/"],
-        // The health check of such pages is often let through, so that the edge keeps the app.
+        // Such pages often let the health check through, so that the edge keeps the app.
         Kind::Maintenance | Kind::HomemadeMaintenance if dice.chance(0.3) => {
             PATHS.into_iter().filter(|path| *path != "/up").collect()
         }
@@ -198,11 +198,11 @@ fn cache(kind: Option<Kind>, style: Style, settled: Duration, dice: &mut Dice) -
     let keeps_headers = dice.chance(0.5);
     match kind {
         Some(Kind::StaleCache) => Some(Cache { age, old: true, purged: NEVER, keeps_headers }),
-        // Thrown away by the last step of the deploy, once the new revision is up.
+        // Purged by the last step of the deploy, once the new revision is up.
         None if dice.chance(0.04) => {
             Some(Cache { age, old: true, purged: settled + dice.seconds(0.5, 15.0), keeps_headers })
         }
-        // The run began a while after the new revision took over, and somebody has asked for the page since.
+        // The run began some time after the new revision took over, and another client has requested the page since.
         None if style == Style::Done && dice.chance(0.1) => {
             Some(Cache { age: dice.seconds(1.0, 120.0), old: false, purged: NEVER, keeps_headers })
         }

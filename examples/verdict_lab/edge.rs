@@ -1,9 +1,9 @@
-//! What proxies, platforms and frameworks answer in an app's place: the marks of their pages, without the styling.
+//! The error pages of proxies, platforms and frameworks: their characteristic text, without the styling.
 
 use crate::deploy::Edge;
 use crate::pages::Page;
 
-/// The answer of `edge` when it has nobody to ask; `failed` when it had, and was refused.
+/// The answer of `edge` if no instance is up; with `failed`, if an instance refused the request.
 pub(crate) fn unavailable(edge: Edge, failed: bool) -> Page {
     match edge {
         Edge::Bare | Edge::Nginx => Page::html(502, nginx("502 Bad Gateway")).with("server", "nginx/1.24.0"),
@@ -17,7 +17,7 @@ pub(crate) fn unavailable(edge: Edge, failed: bool) -> Page {
     }
 }
 
-/// What a client gets who asks too often.
+/// The answer to a client that sends too many requests.
 pub(crate) fn too_many(edge: Edge, says_so: bool, wait: u64) -> Page {
     if !says_so {
         return Page::html(503, nginx("503 Service Temporarily Unavailable")).with("server", "nginx/1.24.0");
@@ -42,7 +42,7 @@ pub(crate) fn nginx(status: &str) -> String {
     )
 }
 
-/// nginx's page where nobody has set up a site.
+/// nginx's page without a configured site.
 pub(crate) fn welcome() -> String {
     "<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body>\n<h1>Welcome to nginx!</h1>\n\
      <p>If you see this page, the nginx web server is successfully installed and working. Further configuration is \
@@ -57,7 +57,7 @@ fn aws(status: &str) -> String {
     )
 }
 
-/// Heroku's pages are a frame around one of its own.
+/// Heroku's error pages: a frame around another page.
 fn heroku(page: &str) -> String {
     let title = if page == "application-error" { "Application Error" } else { "Offline for Maintenance" };
     format!(
@@ -100,7 +100,7 @@ pub(crate) fn rails_500() -> String {
         .to_owned()
 }
 
-/// Rails' page for a path that leads nowhere.
+/// Rails' page for a path without a route.
 pub(crate) fn rails_404() -> String {
     "<!DOCTYPE html>\n<html>\n<head>\n  <title>The page you were looking for doesn't exist (404)</title>\n</head>\n<body \
      class=\"rails-default-error-page\">\n<!-- This file lives in public/404.html -->\n<div class=\"dialog\"><div>\
@@ -109,7 +109,7 @@ pub(crate) fn rails_404() -> String {
         .to_owned()
 }
 
-/// Rails' answer to a host that it was not told of.
+/// Rails' answer to a host that is not allowed.
 pub(crate) fn blocked_host() -> String {
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head><title>Action Controller: Exception caught</title></head>\n<body>\n\
      <header><h1>Blocked hosts: app.example.com</h1></header>\n</body>\n</html>\n"
@@ -127,7 +127,7 @@ pub(crate) fn maintenance(edge: Edge) -> String {
     }
 }
 
-/// A page that the app's own people have written, with its name on it.
+/// A maintenance page that the app's operator wrote, with the app's name.
 pub(crate) fn homemade_maintenance() -> String {
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>McRitchie Studio</title>\n</head>\n\
      <body>\n<main><h1>McRitchie Studio</h1>\n<p>We are improving things and will be back in a few minutes. \

@@ -1,16 +1,15 @@
-//! Draws deploys that are broken as often, and in the ways, that is published of real ones. `docs/verdict-lab.md` has the
-//! sources.
+//! Draws deploys with the published failure rates and kinds of failures. `docs/verdict-lab.md` has the sources.
 
 use crate::deploy::{Deploy, Spread, Truth};
 use crate::dice::Dice;
 use crate::draw::deploy;
 use crate::kind::Kind;
 
-/// What a class of incidents comes to in the lab, each kind as often as the other.
+/// The kinds of failures of one trigger, all equally often.
 type Kinds = &'static [Kind];
 
-/// Triggers of thousands of postmortems (Google SRE workbook, appendix C), and the kinds that each of them is seen as. Left
-/// out: user behaviour (9 %), which is no deploy.
+/// Triggers of thousands of postmortems (Google SRE workbook, appendix C), and the kinds of each. Left
+/// out: user behaviour (9 %), which is not a deploy.
 const TRIGGERS: [(f64, Kinds); 7] = [
     // Binary push.
     (
@@ -58,7 +57,7 @@ const TRIGGERS: [(f64, Kinds); 7] = [
     (2.0, &[Kind::RefusedForEver, Kind::SilentForEver, Kind::OneNeverBoots]),
 ];
 
-/// The deploy that `seed` stands for, where so large a share of all deploys is broken.
+/// The deploy of `seed`; the share `broken` of all deploys is broken.
 pub(crate) fn draw(seed: u64, broken: f64) -> Deploy {
     let mut dice = Dice::new(seed);
     let kind = dice.chance(broken).then(|| {
@@ -92,8 +91,8 @@ pub(crate) fn instance_count(kind: Option<Kind>, dice: &mut Dice) -> usize {
     }
 }
 
-/// Whether what is broken shows from outside in the first minute: it is not of later, and not at instances that no request of
-/// one client is led to.
+/// Whether the failure is visible from outside in the first minute: it does not begin later, and requests of one client can
+/// reach the instance.
 pub(crate) fn is_visible(deploy: &Deploy) -> bool {
     !matches!(deploy.truth, Truth::Broken(Kind::SlowAfterAMinute)) && !deploy.is_out_of_reach()
 }

@@ -39,15 +39,15 @@ pub(crate) enum Kind {
     OnePageOfOneFails,
     /// A column is dropped while instances with the old code run, 23 % of the traffic: Onfido, 2024-10-18.
     ColumnDropped,
-    /// A number of a JSON document is a text now: Flagsmith, 2026-03-03.
+    /// A number of a JSON document is a string now: Flagsmith, 2026-03-03.
     JsonTypeChanged,
-    /// Only the instances on new nodes get no requests through: Harness, 2025-10-28.
+    /// Only the instances on new nodes answer no requests: Harness, 2025-10-28.
     NewNodesFail,
     /// The stylesheet of a second manifest is lost, and the app is normal: openbuildservice, 2017-07-19.
     StylesheetLost,
-    /// Leaks and slow decay, which begin after a minute: Octopus, 2025-11-25. Beyond sight.
+    /// Leaks and slow decay that begin after a minute: Octopus, 2025-11-25. No run of a minute sees them.
     SlowAfterAMinute,
-    /// Only beyond sight: the app says in a page of its own that something went wrong.
+    /// Only in the table of what is not reliably visible: an error message in the app's own page.
     OwnErrorPage,
 }
 
@@ -82,7 +82,7 @@ impl Kind {
         Self::DefaultSite,
     ];
 
-    /// Whether it is one instance of several that is broken.
+    /// Whether only some of several instances are broken.
     pub(crate) fn is_of_one(self) -> bool {
         matches!(
             self,
@@ -109,7 +109,7 @@ impl fmt::Display for Kind {
             Self::OldStays => "the old revision stays",
             Self::OneStaysOld => "one instance stays on the old revision",
             Self::OneFails => "one instance answers 500",
-            Self::OneNeverBoots => "one instance never boots, and is asked nevertheless",
+            Self::OneNeverBoots => "one instance never boots and still gets requests",
             Self::Maintenance => "a platform's maintenance page with 200",
             Self::HomemadeMaintenance => "a maintenance page of its own with 200",
             Self::ErrorPage200 => "the framework's error page with 200",
@@ -117,24 +117,24 @@ impl fmt::Display for Kind {
             Self::LoginWall => "a login wall before a public page",
             Self::RemovedRouteAnswers => "a removed route still answers",
             Self::AnotherSite => "a redirect to another site",
-            Self::RedirectLoop => "a redirect in a circle",
+            Self::RedirectLoop => "a redirect loop",
             Self::WrongCertificate => "a certificate for another name",
             Self::ExpiredCertificate => "an expired certificate",
             Self::NameGone => "the name is gone",
             Self::StaleCache => "the CDN keeps the page from before the deploy",
             Self::Hangs => "a page never answers",
-            Self::Truncated => "a page breaks off",
+            Self::Truncated => "a truncated page",
             Self::AllNotFound => "everything is 404",
             Self::Forbidden => "everything is 403: the host is blocked",
             Self::DefaultSite => "the web server's welcome page answers in its place",
             Self::OneOfEightOld => "one of eight instances stays on the old revision",
             Self::OnePageOfOneFails => "one page of one instance answers 500",
-            Self::ColumnDropped => "a column is gone, and a quarter of the instances needs it",
-            Self::JsonTypeChanged => "a number of a JSON document is a text",
+            Self::ColumnDropped => "a column is dropped, and a quarter of the instances needs it",
+            Self::JsonTypeChanged => "a number of a JSON document is a string",
             Self::NewNodesFail => "a third of the instances, on new nodes, answers 502",
             Self::StylesheetLost => "the stylesheet is lost",
             Self::SlowAfterAMinute => "slow after a minute",
-            Self::OwnErrorPage => "an error told in the app's own page",
+            Self::OwnErrorPage => "an error message in the app's own page",
         })
     }
 }

@@ -1,7 +1,7 @@
-//! The verdict lab: plays thousands of deploys in virtual time to `smoke_seal` and to two other policies, and counts the
+//! The verdict lab: simulates thousands of deploys in virtual time for `smoke_seal` and two other policies, and counts the
 //! wrong verdicts of each: `cargo run --release --example verdict_lab`. `--help` has the options.
 //!
-//! What it assumes of deploys is written down in `docs/verdict-lab.md`.
+//! `docs/verdict-lab.md` lists what it assumes of deploys.
 
 mod base_rates;
 mod beyond;
@@ -32,7 +32,7 @@ use policy::{Lab, Policy};
 use tally::Tally;
 use workers::on_all_cores;
 
-/// How many wrong verdicts are named.
+/// The most wrong verdicts that are printed.
 const MOST_NAMED: usize = 40;
 
 fn main() -> Result<ExitCode, smoke_seal::Error> {
@@ -82,7 +82,7 @@ fn main() -> Result<ExitCode, smoke_seal::Error> {
     Ok(if played.mistakes.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Names the `most` latest greens, and as many that came too early.
+/// Prints the `most` latest greens, and as many that came too early.
 fn name_slowest(played: &AllPlayed, most: usize) {
     let gist = |index: usize| played.deploys.get(index).map(show::gist).unwrap_or_default();
     let mut latest = played.lateness.clone();
@@ -95,22 +95,22 @@ fn name_slowest(played: &AllPlayed, most: usize) {
     }
 }
 
-/// What came of many deploys.
+/// The results of many deploys.
 struct AllPlayed {
     deploys: Vec<Deploy>,
-    /// Of each policy.
+    /// One for each policy.
     tallies: [Tally; 3],
-    /// Our own wrong verdicts: the index of the deploy, and what is wrong.
+    /// The wrong verdicts of smoke_seal: the index of the deploy, and what is wrong.
     mistakes: Vec<(usize, &'static str)>,
-    /// Our own greens of healthy ones: the index, and the seconds since it had settled.
+    /// The greens of smoke_seal for healthy deploys: the index, and the seconds since the deploy had settled.
     lateness: Vec<(usize, f64)>,
 }
 
-/// Plays the first `count` deploys of `seed` to each policy, on all cores.
+/// Simulates the first `count` deploys of `seed` for each policy, on all cores.
 fn play(lab: &Lab, seed: u64, count: usize) -> AllPlayed {
     let deploys: Vec<Deploy> = (0..count).map(|index| draw::draw(dice::seed_of(seed, index))).collect();
     let one = |deploy: &Deploy| {
-        Policy::ALL.map(|policy| policy::Played { looks: Vec::new(), ..lab.play(policy, deploy) })
+        Policy::ALL.map(|policy| policy::Played { requests: Vec::new(), ..lab.play(policy, deploy) })
     };
     let played = on_all_cores(count, |index| deploys.get(index).map(one));
     let mut tallies = [Tally::default(), Tally::default(), Tally::default()];

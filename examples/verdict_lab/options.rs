@@ -1,27 +1,27 @@
-//! What the command line says.
+//! The options of the command line.
 
-/// How the lab is asked for.
+/// The text of `--help`.
 pub(crate) const HELP: &str = "\
-Plays deploys in virtual time to smoke_seal and to two other policies, and counts the wrong verdicts.
+Simulates deploys in virtual time for smoke_seal and two other policies, and counts the wrong verdicts.
 
 cargo run --release --example verdict_lab -- [OPTIONS]
 
   --deploys N   how many deploys (10000)
-  --seed S      which ones (1)
-  --show I      the deploy with the index I: what it is, each request to it, and the seals; with --base-rates, one of those
-  --base-rates  instead: as many deploys in all at 5, 10, 20 and 45 % broken ones, in the ways that are published, behind
-                balancers of all sorts; smoke_seal with and without instances, and three other policies
-  --watch       instead: days of a healthy app that is sealed 29 times a day, as many as come to so many seals
-  --kinds       the false greens by what was broken, too
-  --slowest N   the N deploys that smoke_seal was latest to seal green after they had settled, and the first N that it
-                sealed green before
-  --help        this
+  --seed S      the seed of the random draw (1)
+  --show I      one deploy, by its index: its facts, each request to it, and the seals; with --base-rates, one of those
+  --base-rates  instead: the same number of deploys in all, with 5, 10, 20 and 45 % broken ones, in published proportions,
+                behind all common balancers; smoke_seal with and without instances, and three other policies
+  --watch       instead: days of a healthy app with 29 seals a day; as many days as fit into --deploys seals
+  --kinds       also the false greens by kind of failure
+  --slowest N   the N deploys with the longest time from settled to green, and the first N that were green before they
+                had settled
+  --help        this text
 
-Exit code 0: smoke_seal had no false green, and no false red of an app that settles within its boot window. 1: it had.
-2: the options are wrong. What is assumed of deploys stands in docs/verdict-lab.md.
+Exit code 0: smoke_seal had no false green, and no false red of an app that settles within its boot window. 1: it had one.
+2: the options are wrong. docs/verdict-lab.md lists what is assumed of deploys.
 ";
 
-/// What the command line says.
+/// The parsed command line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Options {
     pub(crate) deploys: usize,

@@ -1,26 +1,26 @@
-//! What the app answers: each page of it, as it should be and as each breakage makes it.
+//! The app's answers: each page, correct and as each breakage changes it.
 
 use crate::deploy::{Breakage, Deploy, State};
 use crate::dice::Dice;
 use crate::edge;
 use crate::kind::Kind;
 
-/// The paths that the app's operator cares for.
+/// The paths that have a check.
 pub(crate) const PATHS: [&str; 6] = ["/up", "/", "/signin", "/tasks", "/devops", "/devops/cycle"];
 
-/// The JSON document of the app, and its stylesheet: of the suite at base rates.
+/// The JSON document of the app, and its stylesheet: checked by the suite at base rates.
 pub(crate) const STATUS: &str = "/status.json";
 pub(crate) const STYLESHEET: &str = "/site.css";
 
-/// The host that the app lives at.
+/// The base URL of the app.
 pub(crate) const HOST: &str = "https://app.example.com";
 
-/// What comes back for one request.
+/// The answer to one request.
 #[derive(Debug, Clone)]
 pub(crate) enum Reply {
     /// An answer.
     Answer(Page),
-    /// A redirect, with the status of one.
+    /// A redirect, with its status.
     Redirect(u16, String),
     /// Nothing, ever.
     Never,
@@ -32,7 +32,7 @@ pub(crate) struct Page {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: String,
-    /// It breaks off halfway.
+    /// Whether it is truncated halfway.
     pub(crate) cut: bool,
 }
 
@@ -51,7 +51,7 @@ impl Page {
 /// What the instance `index`, being in `state`, answers for `path`.
 pub(crate) fn reply(deploy: &Deploy, path: &str, state: State, index: usize, dice: &mut Dice) -> Reply {
     let broken = deploy.breakage.as_ref().filter(|broken| {
-        // Of a column that is gone, the old code is what breaks.
+        // A dropped column breaks the old code.
         let breaks = if broken.kind == Kind::ColumnDropped { State::Old } else { State::New };
         state == breaks
             && broken.paths.contains(&path)
@@ -63,7 +63,7 @@ pub(crate) fn reply(deploy: &Deploy, path: &str, state: State, index: usize, dic
         None => Reply::Answer(well(deploy, path, state, dice)),
     };
     match made {
-        // A cache's copy comes from none of them that is there now.
+        // A cache's copy names no instance.
         Reply::Answer(page) if index < deploy.instances.len() => {
             let name = format!("{:08x}{index:02x}", deploy.seed & 0xffff_ffff);
             Reply::Answer(named(page, deploy, state).with("x-instance", name))
@@ -81,7 +81,7 @@ fn named(page: Page, deploy: &Deploy, state: State) -> Page {
     if names && (page.status < 400 || app.errors_named) { page.with("x-revision", revision) } else { page }
 }
 
-/// The page as it should be.
+/// The correct page.
 fn well(deploy: &Deploy, path: &str, state: State, dice: &mut Dice) -> Page {
     let app = &deploy.app;
     let old = state == State::Old;
@@ -180,13 +180,13 @@ fn broken_page(broken: &Breakage, deploy: &Deploy, path: &str, dice: &mut Dice) 
             let main = "<h1>Tasks</h1><p class=\"notice\">Your list could not be loaded.</p>";
             Page::html(200, layout(deploy, false, "Tasks · McRitchie Studio", main, ""))
         }
-        // What runs when, what is cached and what fails before an answer is not a matter of pages.
+        // The other kinds do not change the pages.
         _ => well(deploy, path, State::New, dice),
     };
     Reply::Answer(page)
 }
 
-/// The sign-in page as somebody sees it who was sent there.
+/// The sign-in page after a redirect to it.
 pub(crate) fn sign_in_first(deploy: &Deploy, dice: &mut Dice) -> Page {
     let flash = "<div class=\"alert\">You need to sign in before continuing.</div>";
     named(Page::html(200, sign_in(deploy, false, dice, flash)), deploy, State::New)

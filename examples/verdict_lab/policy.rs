@@ -1,4 +1,4 @@
-//! The ways to come to a verdict that are compared, all with the same checks, the same revision look and the same judge.
+//! The policies that are compared. All have the same checks, the same check of the revision and the same evaluation.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,16 +9,16 @@ use smoke_seal::{Clock, Error, Run, Seal, Status, Suite, Target};
 use crate::clock::{Stuck, VirtualClock};
 use crate::deploy::{Deploy, Truth};
 use crate::pages::HOST;
-use crate::world::{Look, World};
+use crate::world::{SentRequest, World};
 
-/// A way to come to a verdict.
+/// When to send requests before the verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Policy {
     /// One run with the default settings.
     Ours,
-    /// One look at each check.
+    /// One attempt of each check.
     OneShot,
-    /// The same, and where that is not green, all of it once more after half a minute.
+    /// The same, and if that is not green, a second one after half a minute.
     OneRetry,
 }
 
@@ -34,29 +34,29 @@ impl Policy {
     }
 }
 
-/// What one retry waits.
+/// The pause before the retry.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// The suites of the app's operator, parsed once.
+/// The suites that the app's operator wrote, parsed once.
 pub(crate) struct Lab {
     target: Target,
-    /// With the revision asked at the home page, and at `/up`.
+    /// With the revision read at the home page, and at `/up`.
     patient: [Arc<Suite>; 2],
     one_shot: [Arc<Suite>; 2],
 }
 
-/// What a policy came to.
+/// The result of a policy for one deploy.
 pub(crate) struct Played {
     pub(crate) status: Status,
-    /// When the verdict was there.
+    /// The time of the verdict.
     pub(crate) at: Duration,
-    /// When the balancer chose an instance for a look last: who is there later, nobody could meet.
+    /// When the balancer last chose an instance for a request. No request could meet an instance that came up later.
     pub(crate) last_chosen: Duration,
-    /// The longest that any look took.
+    /// The time of the slowest request.
     pub(crate) slowest: Duration,
     pub(crate) line: String,
     pub(crate) seal: Option<Seal>,
-    pub(crate) looks: Vec<Look>,
+    pub(crate) requests: Vec<SentRequest>,
 }
 
 impl Lab {
@@ -71,22 +71,22 @@ impl Lab {
         })
     }
 
-    /// How long "not there yet" is not "broken".
+    /// The boot window, in which a failure counts as "not there yet".
     pub(crate) fn window(&self) -> Duration {
         let [suite, _] = &self.patient;
         suite.settings.boot_window
     }
 
-    /// Plays `deploy` to `policy`.
+    /// Simulates `deploy` for `policy`.
     pub(crate) fn play(&self, policy: Policy, deploy: &Deploy) -> Played {
         let suites = if policy == Policy::Ours { &self.patient } else { &self.one_shot };
-        // Where a cache keeps the home page, its operator asks for the revision elsewhere.
+        // If a cache keeps the home page, the operator reads the revision elsewhere.
         let [at_home, at_up] = suites;
         let suite = if deploy.cache.is_some() { at_up } else { at_home };
         self.play_suite(suite, policy == Policy::OneRetry, deploy)
     }
 
-    /// Plays `deploy` to one run of `suite`; and where that is not green and `is_repeated`, to a second one.
+    /// Simulates `deploy` for one run of `suite`, and if that is not green and `is_repeated`, for a second one.
     pub(crate) fn play_suite(&self, suite: &Arc<Suite>, is_repeated: bool, deploy: &Deploy) -> Played {
         let clock = VirtualClock::default();
         let world = World::new(deploy, clock.clone(), suite.settings.timeout);
@@ -104,18 +104,18 @@ impl Lab {
             once().await
         });
         let at = clock.now();
-        let (looks, last_chosen) = world.into_looks();
-        let slowest = looks.iter().map(|look| look.took).max().unwrap_or_default();
+        let (requests, last_chosen) = world.into_requests();
+        let slowest = requests.iter().map(|request| request.took).max().unwrap_or_default();
         let (status, line) = match &played {
             Ok(seal) => (seal.status(), seal.to_string()),
             Err(stuck) => (Status::Unsealed, hung(*stuck)),
         };
-        Played { status, at, last_chosen, slowest, line, seal: played.ok(), looks }
+        Played { status, at, last_chosen, slowest, line, seal: played.ok(), requests }
     }
 }
 
 impl Played {
-    /// Whether the run never came to an end.
+    /// Whether the run did not end.
     pub(crate) fn is_hung(&self) -> bool {
         self.seal.is_none()
     }
@@ -134,14 +134,14 @@ impl Played {
 
 fn hung(stuck: Stuck) -> String {
     let why = match stuck {
-        Stuck::Idle => "it waits for nothing",
-        Stuck::Spinning => "it goes on for ever at one moment",
-        Stuck::Endless => "it goes on for hours",
+        Stuck::Idle => "no task can run and no timer is set",
+        Stuck::Spinning => "it polls for ever without moving the clock",
+        Stuck::Endless => "it takes hours",
     };
-    format!("the run has no end: {why}")
+    format!("the run does not end: {why}")
 }
 
-/// The app's entry in its config file: the six checks of the README, and where the revision is named.
+/// The app's entry in its config file: the six checks of the README, and the path that names the revision.
 pub(crate) fn entry(revision_at: &str, window: Option<u64>) -> Value {
     let mut entry = json!({
         "revision": { "header": "X-Revision", "path": revision_at },

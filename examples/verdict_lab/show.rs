@@ -1,4 +1,4 @@
-//! Tells one deploy: what it is, each look at it, and what each policy made of it.
+//! Prints one deploy: its facts, each request to it, and the verdict of each policy.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -7,9 +7,9 @@ use smoke_seal::{ConnectionMode, Outcome};
 
 use crate::deploy::{Deploy, NEVER, Truth};
 use crate::policy::{Lab, Played, Policy};
-use crate::world::Look;
+use crate::world::SentRequest;
 
-/// A deploy in half a line.
+/// A deploy in a few words.
 pub(crate) fn gist(deploy: &Deploy) -> String {
     let mut gist = format!(
         "{:?} of {} behind {:?}, down is {:?}, {} ms, {:.1} times that when cold",
@@ -34,7 +34,7 @@ pub(crate) fn gist(deploy: &Deploy) -> String {
     gist
 }
 
-/// The whole story: the deploy, and what each policy made of it.
+/// The deploy, and for each policy its verdict and requests.
 pub(crate) fn story(lab: &Lab, deploy: &Deploy) -> String {
     let mut story = facts(deploy);
     for policy in Policy::ALL {
@@ -43,15 +43,15 @@ pub(crate) fn story(lab: &Lab, deploy: &Deploy) -> String {
     story
 }
 
-/// What a policy made of a deploy: the verdict, and each request.
+/// Adds the verdict of a policy, and each request.
 pub(crate) fn played(story: &mut String, policy: &str, played: &Played, deploy: &Deploy, window: Duration) {
     let mistake = played.mistake(deploy, window).map(|it| format!(" — {it}")).unwrap_or_default();
     let _ = writeln!(story, "\n{policy}: {:?} at {}{mistake}", played.status, seconds(played.at));
     let _ = writeln!(story, "{}", played.line);
-    tell(story, played);
+    list_requests(story, played);
 }
 
-/// What is known of a deploy before anybody asks.
+/// The facts of a deploy, before any request.
 pub(crate) fn facts(deploy: &Deploy) -> String {
     let mut story = String::new();
     let truth = match deploy.truth {
@@ -87,25 +87,25 @@ pub(crate) fn facts(deploy: &Deploy) -> String {
     story
 }
 
-fn tell(story: &mut String, played: &Played) {
-    let mut looks: Vec<&Look> = played.looks.iter().collect();
-    looks.sort_by_key(|look| look.began);
-    for look in looks {
-        let mode = match look.mode {
+fn list_requests(story: &mut String, played: &Played) {
+    let mut requests: Vec<&SentRequest> = played.requests.iter().collect();
+    requests.sort_by_key(|request| request.began);
+    for request in requests {
+        let mode = match request.mode {
             ConnectionMode::Usual => "",
             ConnectionMode::Fresh => "fresh, ",
             ConnectionMode::PastCaches => "past caches, ",
             ConnectionMode::At(_) => "one address, ",
         };
-        let by = look.instance.map(|index| format!(" by instance {index}")).unwrap_or_default();
+        let by = request.instance.map(|index| format!(" by instance {index}")).unwrap_or_default();
         let _ = writeln!(
             story,
             "  {:>9}  {:<8} {mode}attempt {}: {}{by}, in {}",
-            seconds(look.began),
-            look.check,
-            look.attempt,
-            look.saw,
-            seconds(look.took)
+            seconds(request.began),
+            request.check,
+            request.attempt,
+            request.result,
+            seconds(request.took)
         );
     }
     for record in played.seal.iter().flat_map(smoke_seal::Seal::evidence) {

@@ -1,4 +1,4 @@
-//! Prints what came of it.
+//! The tables of results.
 
 use std::fmt::Write as _;
 use std::time::Duration;

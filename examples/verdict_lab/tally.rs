@@ -1,4 +1,4 @@
-//! What the verdicts of one policy come to, over many deploys.
+//! Counts the verdicts of one policy over many deploys.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -14,25 +14,25 @@ use crate::policy::Played;
 pub(crate) struct Tally {
     pub(crate) false_greens: usize,
     pub(crate) false_reds: usize,
-    /// Reds of what settles after the window.
+    /// Reds of deploys that settle after the window.
     pub(crate) late_reds: usize,
     pub(crate) unsealed: usize,
-    /// Those of them that settle within the window, and could be seen to.
+    /// Those of them that settle within the window, visibly from outside.
     pub(crate) unsealed_in_time: usize,
-    /// Greens of what broke after the verdict: the bad instance was not there yet.
+    /// Greens of deploys that broke after the verdict: the bad instance was not up yet.
     pub(crate) overtaken: usize,
-    /// Greens of healthy ones from before the last instance was up.
+    /// Greens of healthy deploys from before the last instance was up.
     pub(crate) early_greens: usize,
     /// Those of them while the old revision still answered.
     pub(crate) greens_of_a_mixture: usize,
     pub(crate) to_verdict: Vec<f64>,
-    /// Of an app that was well from the start: the time to green over its slowest answer.
+    /// For apps that are healthy from the start: the time to green divided by the slowest answer.
     pub(crate) over_slowest: Vec<f64>,
-    /// Of an app that settled later: the seconds from then to green.
+    /// For apps that settled later: the seconds from then to green.
     pub(crate) after_settled: Vec<f64>,
-    /// The same of those that had nothing but a boot in the way.
+    /// The same for deploys that only had to boot.
     pub(crate) after_boot: Vec<f64>,
-    /// The same without the slowest answer of the run, which is the app's own.
+    /// The same less the slowest answer of the run, which is the app's own time.
     pub(crate) beyond_slowest: Vec<f64>,
     pub(crate) false_greens_by_kind: BTreeMap<Kind, usize>,
 }
@@ -54,20 +54,20 @@ impl Tally {
     }
 
     fn count_healthy(&mut self, deploy: &Deploy, settled: Duration, played: &Played, window: Duration) {
-        let seen = seen(deploy, settled, played.at);
+        let visible = visible_from(deploy, settled, played.at);
         match played.status {
             Status::Red if settled <= window => self.false_reds += 1,
             Status::Red => self.late_reds += 1,
-            Status::Unsealed => self.unsealed_in_time += usize::from(deploy.can_be_seen(seen, window)),
-            Status::Green if seen == Duration::ZERO => {
+            Status::Unsealed => self.unsealed_in_time += usize::from(deploy.can_be_seen(visible, window)),
+            Status::Green if visible == Duration::ZERO => {
                 self.over_slowest.push(played.at.as_secs_f64() / played.slowest.as_secs_f64());
             }
-            Status::Green if played.at < seen => {
+            Status::Green if played.at < visible => {
                 self.early_greens += 1;
                 self.greens_of_a_mixture += usize::from(deploy.is_old_in_sight(played.at));
             }
             Status::Green => {
-                let after = played.at.as_secs_f64() - seen.as_secs_f64();
+                let after = played.at.as_secs_f64() - visible.as_secs_f64();
                 self.after_settled.push(after);
                 if deploy.only_boots() {
                     self.after_boot.push(after);
@@ -77,7 +77,7 @@ impl Tally {
         }
     }
 
-    /// The same with all its times in order.
+    /// The same with all its times sorted.
     pub(crate) fn sorted(mut self) -> Self {
         let times = [
             &mut self.to_verdict,
@@ -93,24 +93,24 @@ impl Tally {
     }
 }
 
-/// When an app that settled then could be seen to be well, by who had his verdict at `at`: not before the trouble of the
-/// machine that looks was over, if it had begun.
-fn seen(deploy: &Deploy, settled: Duration, at: Duration) -> Duration {
+/// The time at which an app that settled at `settled` was visibly healthy for a verdict at `at`: not before the failure of the
+/// machine that seals was over, if it had begun.
+fn visible_from(deploy: &Deploy, settled: Duration, at: Duration) -> Duration {
     let trouble = deploy.trouble.filter(|trouble| trouble.from < at);
     trouble.map_or(settled, |trouble| settled.max(trouble.until))
 }
 
-/// The seconds from when a healthy app could be seen to be well until it was sealed green.
+/// The seconds from the time at which a healthy app was visibly so until it was sealed green.
 pub(crate) fn lateness(deploy: &Deploy, played: &Played) -> Option<f64> {
     match deploy.truth {
         Truth::Settled(settled) if played.status == Status::Green => {
-            Some(played.at.as_secs_f64() - seen(deploy, settled, played.at).as_secs_f64())
+            Some(played.at.as_secs_f64() - visible_from(deploy, settled, played.at).as_secs_f64())
         }
         _ => None,
     }
 }
 
-/// What the share `part` of the sorted `values` is not above; not a number when there are none.
+/// The quantile `part` of the sorted `values`; not a number if there are none.
 #[allow(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,

@@ -8,7 +8,7 @@ fn a_few_hundred_deploys_have_no_wrong_verdict() {
 }
 
 #[test]
-fn the_same_seed_plays_the_same() {
+fn the_same_seed_gives_the_same_result() {
     let lab = Lab::new().unwrap();
     let story = |index| show::story(&lab, &draw::draw(dice::seed_of(3, index)));
     for index in 0..6 {
@@ -17,7 +17,7 @@ fn the_same_seed_plays_the_same() {
 }
 
 #[test]
-fn both_kinds_of_deploys_are_drawn_in_all_their_ways() {
+fn healthy_deploys_and_all_kinds_of_broken_ones_are_drawn() {
     let played = play(&Lab::new().unwrap(), 5, 0);
     assert!(played.mistakes.is_empty() && played.deploys.is_empty());
     let drawn: Vec<Deploy> = (0..2000).map(|index| draw::draw(dice::seed_of(5, index))).collect();

@@ -1,7 +1,7 @@
 //! How often a day of watching a healthy app has a false red: 29 seals after one release.
 //!
-//! Each seal has its own network, and its own trouble of the machine that it is made from. The app is restarted once a day,
-//! as platforms do, and one seal of the day is made in the middle of that.
+//! Each seal has its own network, and its own failures of the machine that seals. The app is restarted once a day,
+//! as platforms do, and one seal of the day is made during the restart.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -15,10 +15,10 @@ use crate::incident;
 use crate::policy::{Lab, Policy};
 use crate::workers::on_all_cores;
 
-/// One right after the release, at 1, 5, 15 and 60 minutes, then hourly.
+/// Right after the release, after 1, 5, 15 and 60 minutes, then hourly.
 pub(crate) const SEALS_A_DAY: usize = 29;
 
-/// What one policy came to.
+/// The counts of one policy.
 #[derive(Debug, Default, Clone, Copy)]
 struct Reds {
     seals: usize,
@@ -26,7 +26,7 @@ struct Reds {
     unsealed: usize,
 }
 
-/// The table of so many days.
+/// The table of `days` days.
 pub(crate) fn table(lab: &Lab, seed: u64, days: usize) -> String {
     let played = on_all_cores(days, |day| Policy::ALL.map(|policy| watched(lab, policy, seed, day)));
     let mut table = format!(
@@ -73,7 +73,7 @@ fn watched(lab: &Lab, policy: Policy, seed: u64, day: usize) -> Reds {
     Reds { days: usize::from(reds.seals > 0), ..reds }
 }
 
-/// A healthy app that settles when it `is_meant` to: at once if it has been up for long.
+/// A healthy app with a settling time that `is_meant` accepts: zero if it has been up for long.
 fn healthy(seed: u64, is_meant: impl Fn(Duration) -> bool) -> Deploy {
     let mut seed = seed;
     loop {

@@ -1,4 +1,4 @@
-//! Spreads work over all cores.
+//! Distributes work over all cores.
 
 use std::num::NonZero;
 use std::panic::resume_unwind;
@@ -7,7 +7,7 @@ use std::thread;
 /// The results of `one` for 0 to `count` - 1, in this order.
 ///
 /// # Panics
-/// Where `one` does: a table of fewer deploys than it says would be wrong.
+/// If `one` panics: a table of fewer deploys than its header says would be wrong.
 pub(crate) fn on_all_cores<R: Send>(count: usize, one: impl Fn(usize) -> R + Sync) -> Vec<R> {
     let workers = thread::available_parallelism().map_or(1, NonZero::get);
     let share = count.div_ceil(workers).max(1);

@@ -1,4 +1,4 @@
-//! Plays a deploy to whoever looks at it: a transport without a network.
+//! Simulates a deploy as a transport without a network.
 
 mod serve;
 mod trip;
@@ -18,43 +18,43 @@ use crate::kind::Kind;
 use crate::pages::{HOST, Page, Reply};
 use trip::Trip;
 
-/// A deploy in the middle of things.
+/// A deploy that is being simulated.
 pub(crate) struct World<'a> {
     deploy: &'a Deploy,
     clock: VirtualClock,
-    /// How long one look may take, redirects and body included.
+    /// The longest time of one request, redirects and body included.
     timeout: Duration,
     now: Mutex<Now>,
 }
 
-/// What changes as it is looked at.
+/// The state that requests change.
 struct Now {
     dice: Dice,
-    /// Whose turn it is.
+    /// The next instance in round robin.
     turn: usize,
-    /// The instances at the other end of connections that are open and free.
+    /// The instances at the other end of idle connections.
     open: Vec<usize>,
-    /// The limiter's period, and how many requests came in it.
+    /// The limiter's current period, and the number of requests in it.
     period: (u64, u32),
     lost: Vec<Duration>,
     /// The instances that were chosen last.
     last: VecDeque<usize>,
-    /// When the cache got the copy that it has, if that was during the run.
+    /// When the cache got its copy, if that was during the run.
     fetched: Option<Duration>,
-    /// When the balancer chose an instance last, for a look that came to an end.
+    /// When the balancer last chose an instance for a completed request.
     chose: Duration,
-    looks: Vec<Look>,
+    requests: Vec<SentRequest>,
 }
 
-/// One look that was made.
-pub(crate) struct Look {
+/// One request that was sent, redirects included.
+pub(crate) struct SentRequest {
     pub(crate) began: Duration,
     pub(crate) took: Duration,
     pub(crate) check: String,
     pub(crate) attempt: u32,
     pub(crate) mode: ConnectionMode,
-    /// A status, with the revision where it was named; or what went wrong.
-    pub(crate) saw: String,
+    /// The status, with the revision if it was named; or the failure.
+    pub(crate) result: String,
     pub(crate) instance: Option<usize>,
 }
 
@@ -69,15 +69,15 @@ impl<'a> World<'a> {
             last: VecDeque::new(),
             fetched: None,
             chose: Duration::ZERO,
-            looks: Vec::new(),
+            requests: Vec::new(),
         };
         Self { deploy, clock, timeout, now: Mutex::new(now) }
     }
 
-    /// The looks that were made, as they ended; and when the balancer chose an instance for one of them last.
-    pub(crate) fn into_looks(self) -> (Vec<Look>, Duration) {
+    /// The requests in the order in which they ended; and when the balancer last chose an instance for one of them.
+    pub(crate) fn into_requests(self) -> (Vec<SentRequest>, Duration) {
         let now = self.now.into_inner().unwrap_or_else(PoisonError::into_inner);
-        (now.looks, now.chose)
+        (now.requests, now.chose)
     }
 
     fn state(&self) -> MutexGuard<'_, Now> {
@@ -88,7 +88,7 @@ impl<'a> World<'a> {
         self.deploy.breakage.as_ref().is_some_and(|broken| broken.kind == kind)
     }
 
-    /// Asks for `url`, and follows where it leads.
+    /// Sends the request and follows redirects.
     async fn visit(
         &self,
         request: &Request<'_>,
@@ -132,16 +132,16 @@ impl Transport for &World<'_> {
             Ok((answer, redirects)) => (Ok(answer), redirects),
             Err(failure) => (Err(failure), Vec::new()),
         };
-        // One that was given up, since another one was quicker, saw nothing.
+        // A request that was cancelled, because another one was faster, does not come here.
         let mut state = self.state();
         state.chose = state.chose.max(trip.chosen);
-        state.looks.push(Look {
+        state.requests.push(SentRequest {
             began,
             took,
             check: request.check.name.clone(),
             attempt: request.attempt,
             mode: request.mode,
-            saw: answer.as_ref().map_or_else(|failure| failure.kind.as_str().to_owned(), seen),
+            result: answer.as_ref().map_or_else(|failure| failure.kind.as_str().to_owned(), summary),
             instance: trip.instance,
         });
         drop(state);
@@ -170,7 +170,7 @@ impl Transport for &World<'_> {
         let silent = matches!(trouble.kind, TroubleKind::ResolverSilent | TroubleKind::BlackHole);
         let takes = Duration::from_millis(if silent { 3000 } else { 50 });
         self.clock.sleep_until(self.clock.now() + takes).await;
-        // The controls have names, too, and a machine without a way out reaches no resolver.
+        // The control addresses have names as well, and a machine without a route reaches no resolver.
         Connectivity { resolves: false, connects: false }
     }
 }
@@ -197,17 +197,17 @@ fn answer(url: &Url, page: Page) -> Answer {
     }
 }
 
-fn seen(answer: &Answer) -> String {
+fn summary(answer: &Answer) -> String {
     let named = |name: &str| answer.headers.get(name).and_then(|value| value.to_str().ok());
-    let mut saw = answer.status.to_string();
+    let mut summary = answer.status.to_string();
     if let Some(revision) = named("x-revision") {
-        saw.extend([" of ", revision.get(..7).unwrap_or(revision)]);
+        summary.extend([" of ", revision.get(..7).unwrap_or(revision)]);
     }
     if let Some(age) = named("age") {
-        saw.extend([", from a cache, aged ", age]);
+        summary.extend([", from a cache, aged ", age]);
     }
     if let Some(wait) = named("retry-after") {
-        saw.extend([", retry after ", wait]);
+        summary.extend([", retry after ", wait]);
     }
-    saw
+    summary
 }

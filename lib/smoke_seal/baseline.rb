@@ -1,10 +1,10 @@
 # frozen_string_literal: true
 
-# SmokeSeal.baseline: what is seen of an app before a deploy.
+# SmokeSeal.baseline: the state of an app before a deploy.
 module SmokeSeal
-  # What is left of an app's entry for a look before the deploy.
+  # The part of an app's entry that a baseline checks.
   module Baseline
-    # What the deploy changes, and what needs an earlier seal.
+    # The keys that the deploy changes, and those that need an earlier seal.
     OF_THE_DEPLOY = %w[removed revision instances previous_assets slower_than_last].freeze
     private_constant :OF_THE_DEPLOY
 
@@ -14,15 +14,15 @@ module SmokeSeal
   end
 
   class << self
-    # Looks at +app+ before a deploy: each check once, within seconds, whatever revision is live. Give it to {run} as
-    # +baseline:+, and each finding says whether it is new since then.
+    # Checks +app+ before a deploy: one attempt of each check, within seconds, whatever revision is live. Give the
+    # result to {run} as +baseline:+, and each finding says whether it is new since then.
     #
     #   before = SmokeSeal.baseline("shop")
     #   deploy
     #   SmokeSeal.run("shop", baseline: before).summary
     #   # => "… failing: tasks 500 (new); signin selector (red before this release)"
     #
-    # It is no verdict: it may be red, or unsealed. Like {run}, it never raises a StandardError of its own.
+    # It is not a verdict: it may be red or unsealed. Like {run}, it never raises a StandardError of its own.
     #
     # @param app [String, Symbol, nil] as {run} takes it
     # @param config [String, Pathname, nil] the config file; nil searches the usual places

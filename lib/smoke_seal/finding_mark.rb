@@ -1,13 +1,13 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # What reports say behind a finding: whether it is new since the release, and until when it is known.
+  # The text that reports print behind a finding: whether it is new since the release, and until when it is known.
   module FindingMark
     module_function
 
     # @param finding [Hash{String => Object}]
-    # @param outcome [String] of its check
-    # @return [String] " (new)", " (known until 2026-12-31: a fixture)"; empty where there is nothing to say
+    # @param outcome [String] the outcome of its check
+    # @return [String] " (new)", " (known until 2026-12-31: a fixture)"; empty if there is no mark
     def of(finding, outcome)
       words = [known(finding), since(finding, outcome)].compact
       words.empty? ? "" : " (#{words.join("; ")})"

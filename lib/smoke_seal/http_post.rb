@@ -12,7 +12,7 @@ module SmokeSeal
   #
   # The URL and the headers may be secrets. Nothing here shows them.
   class HTTPPost
-    # Stands in for a service on this machine or in a test (RFC 6761).
+    # Hosts of this machine or of tests, which may replace a service (RFC 6761).
     STAND_IN = /\A(?:localhost|127(?:\.\d+){3}|\[::1\]|.+\.(?:localhost|test|invalid))\z/i
 
     # @param text [String]

@@ -5,19 +5,19 @@ require_relative "incident/deliveries"
 require_relative "incident/fingerprint"
 
 module SmokeSeal
-  # What sinks were told of an app and release, as plain data, and what they are to be told of the next seal. It reads
-  # no clock, and writes nowhere: {IncidentAlert} stores what it gives, under a lock.
+  # The alerts that sinks got about an app and release, as plain data, and the events for the next seal. It reads no
+  # clock and writes nothing: {IncidentAlert} stores its data under a lock.
   #
-  # There are two tracks. The first red opens the incident "red": the same red again is silent, a change of what fails
-  # updates it, green resolves it. An unsealed seal opens "unsealed", which a verdict resolves; it neither opens nor
-  # resolves the other.
+  # There are two tracks. The first red seal opens the incident "red": the same red again is silent, a change of the
+  # failures updates it, green resolves it. An unsealed seal opens "unsealed", which a verdict resolves; it neither
+  # opens nor resolves "red".
   class Incident
     TRACKS = %w[red unsealed].freeze
     # Characters of the verdict that opened it.
     LONGEST_VERDICT = 200
     private_constant :TRACKS, :LONGEST_VERDICT
 
-    # Changes what a store has, under its lock.
+    # Changes the data of a store, under its lock.
     #
     # @param store [#identity, #update] see {IncidentAlert#initialize}
     # @yieldparam incident [Incident]
@@ -26,8 +26,8 @@ module SmokeSeal
       store.update { |held| new(held, identity: store.identity).tap(&block).to_h }
     end
 
-    # @param held [Object] what is stored; nil before the first incident
-    # @param identity [String] what tells this app and release from others
+    # @param held [Object] the stored data; nil before the first incident
+    # @param identity [String] distinguishes this app and release from others
     def initialize(held, identity:)
       held = held.is_a?(Hash) ? held : {}
       @identity = identity
@@ -40,20 +40,20 @@ module SmokeSeal
     # @return [Hash] JSON data
     def to_h = { "number" => @number, "tracks" => @tracks, "deliveries" => @deliveries.to_h }
 
-    # @return [Array<String>] the kinds of the events that the last seal made; none where it said the same again
+    # @return [Array<String>] the kinds of the events of the last seal; empty if nothing changed
     attr_reader :events
 
-    # @return [Boolean] whether a seal that is green has something to resolve
+    # @return [Boolean] whether a green seal has an incident to resolve
     def open? = TRACKS.any? { |track| open_track(track) }
 
-    # What the sinks are to be told of a seal.
+    # The events that a seal causes.
     #
     # @param seal [Seal]
     # @param now [Time]
     # @param sinks [Array<Sinks::Sink>]
-    # @param by [String, nil] the later release that the seal is of
-    # @param release [String, nil] the name of the release, for an incident that begins
-    # @return [Array<Told>] who is told what, each in the order of its events
+    # @param by [String, nil] the later release to which the seal belongs
+    # @param release [String, nil] the name of the release, for a new incident
+    # @return [Array<Told>] the events for each sink, in their order
     def advance(seal, now:, sinks:, by: nil, release: nil)
       @release = release
       sinks.each { |sink| @deliveries.expire(sink.key, now) }
@@ -63,12 +63,12 @@ module SmokeSeal
       [*recovered(dead, now), *(events.any? ? told(events, sinks, now) : again(seal, sinks, now))]
     end
 
-    # Claims an event that was left for later.
+    # Claims an event that was deferred.
     #
     # @param sink [Sinks::Sink]
     # @param event [Sinks::Event]
-    # @return [Symbol] +:send+; +:wait+, since an earlier one or another process is first; +:gone+, since it is sent or
-    #   given up; +:unsure+, since it may have arrived
+    # @return [Symbol] +:send+; +:wait+, if an earlier event or another process is first; +:gone+, if it was sent or
+    #   given up; +:unsure+, if it may have arrived
     def claim(sink, event, now:)
       @deliveries.expire(sink.key, now)
       entry = @deliveries.find(sink.key, event.number) or return :gone
@@ -84,17 +84,18 @@ module SmokeSeal
       :send
     end
 
-    # @return [Sinks::Event] with the sink's id of the message that opened its incident, which may be newer than it
+    # @return [Sinks::Event] with the sink's id of the message that opened its incident, which may be known only since
+    #   then
     def current(sink, event)
       track = @tracks.values.find { |candidate| candidate["key"] == event.key }
       id = track && track["told"][sink.key]
       event.dup.tap { |copy| copy.message_id = id.is_a?(String) ? id : nil }
     end
 
-    # Notes what became of an event.
+    # Records the result of sending an event.
     #
-    # @param delivery [Sinks::Delivery, nil] nil if the sink is not told of such events
-    # @param later [Boolean] whether it is tried again
+    # @param delivery [Sinks::Delivery, nil] nil if the sink does not send such events
+    # @param later [Boolean] whether it will be retried
     def settle(sink, event, delivery, later:)
       return @deliveries.release(sink.key, event.number) if later
 
@@ -102,15 +103,15 @@ module SmokeSeal
       mark_told(sink, event, delivery&.message_id) if delivery.nil? || delivery.delivered? || delivery.unsure?
     end
 
-    # What one sink is told. +state+ is +:now+ for one that is to be sent, +:later+ for one that waits for earlier
-    # ones, +:unsure+ for one that may have arrived, and is not sent again.
+    # An event for one sink. +state+ is +:now+ if it is to be sent, +:later+ if it waits for earlier events, +:unsure+
+    # if it may have arrived and is not sent again.
     Told = Struct.new(:sink, :event, :state)
 
     private
 
     def open_track(name) = @tracks[name]&.then { |track| track if track["open"] }
 
-    # Takes out the events whose process died.
+    # Removes the events whose process died.
     def dead_of(sink, now)
       @deliveries.of(sink.key).select { |entry| @deliveries.dead?(entry, now) }.filter_map do |entry|
         @deliveries.remove(sink.key, entry["number"])
@@ -120,7 +121,7 @@ module SmokeSeal
       end
     end
 
-    # A later event says more.
+    # A later event replaces it.
     def drop_dead_before(entry, sink, now)
       earlier = @deliveries.of(sink.key).take_while { |other| !other.equal?(entry) }
       earlier.select { |other| @deliveries.dead?(other, now) }.each do |other|
@@ -130,7 +131,7 @@ module SmokeSeal
       end
     end
 
-    # An event that is told now, or soon, says more than an earlier one whose process died: that one is not sent again.
+    # An event that is sent now or soon replaces an earlier one whose process died: that one is not sent again.
     def recovered(dead, now)
       dead.filter_map do |told|
         if told.sink.repeatable? && @events.empty? && @deliveries.of(told.sink.key).empty?
@@ -149,7 +150,7 @@ module SmokeSeal
       track["told"][sink.key] = message_id || track["told"][sink.key] || true
     end
 
-    # The tracks end before another begins, so that a sink is told of what is now last.
+    # Tracks end before another begins, so that the last event of a sink is about the current state.
     def events_of(seal, now, by)
       return [change(seal, "unsealed", now)].compact if seal.unsealed? && by.nil?
       return [] if seal.unsealed?
@@ -159,7 +160,7 @@ module SmokeSeal
       [unsealed, seal.red? ? change(seal, "red", now) : finish("red", now, nil)].compact
     end
 
-    # Opens a track, or notes that what fails has changed; nil if it has not.
+    # Opens a track, or records a change of the failures; nil if there is none.
     def change(seal, name, now)
       print = Fingerprint.of(seal)
       track = open_track(name)
@@ -194,7 +195,7 @@ module SmokeSeal
     def told(events, sinks, now)
       sinks.flat_map do |sink|
         events.filter_map do |event|
-          # One that was told of nothing has nothing to resolve.
+          # A sink that got no event has nothing to resolve.
           next if event.resolved? && !told?(sink, event) && @deliveries.of(sink.key).empty?
 
           claimed = @deliveries.add(sink.key, event, now)
@@ -205,7 +206,7 @@ module SmokeSeal
 
     def told?(sink, event) = @tracks.fetch(event.track)["told"].key?(sink.key)
 
-    # The same again: only sinks that could not be told are told.
+    # No change: only sinks that could not be notified are notified.
     def again(seal, sinks, now)
       name = { true => "red", false => ("unsealed" if seal.unsealed?) }[seal.red?]
       track = name && open_track(name) or return []

@@ -1,13 +1,13 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # Alerts sinks of a seal by what its incident says: tells them of its beginning, its changes and its end, and not of
-  # the same again. See {Incident}.
+  # Sends the events of a seal's incident to the sinks: its beginning, its changes and its end, but no repetition. See
+  # {Incident}.
   #
-  # What is sent is stored before and after it is sent. A process that dies in between leaves a claim: the next one
-  # sends that event again to a sink that would know it again, and to no other.
+  # An event is stored before and after it is sent. A process that dies in between leaves a claim: the next one sends
+  # that event again to a sink that deduplicates, and to no other.
   class IncidentAlert
-    # @return [Hash{String => Sinks::Delivery}] what became of it at each sink that was told now
+    # @return [Hash{String => Sinks::Delivery}] the result of each sink that got an event now
     attr_reader :sent
 
     # @return [Array<String>] what went wrong, for the operator
@@ -19,11 +19,11 @@ module SmokeSeal
     # @param alert [Alert]
     # @param sinks [Array<Sinks::Sink>]
     # @param store where the incident is kept: it responds to
-    #   - +identity+: a text that tells this app and release from others
-    #   - +update+: yields what is stored, and stores what the block returns, under a lock
+    #   - +identity+: a text that distinguishes this app and release from others
+    #   - +update+: yields the stored data, and stores what the block returns, under a lock
     #   - +enqueue(sink, event, payload)+: whether a job will send it
     #   - +retries?+: whether there is an engine for such jobs
-    # @param by [String, nil] the later release that the seal is of, if it ends the incident of an earlier one
+    # @param by [String, nil] the later release to which the seal belongs, if it ends the incident of an earlier one
     def initialize(alert, sinks:, store:, by: nil)
       @alert = alert
       @sinks = sinks
@@ -44,7 +44,7 @@ module SmokeSeal
       self
     end
 
-    # Whether the seal says the same as the one before.
+    # Whether the seal is the same as the one before.
     def silent? = @events.empty?
 
     private
@@ -58,7 +58,7 @@ module SmokeSeal
       told
     end
 
-    # Each sink is told of its events in their order; all sinks at once.
+    # Each sink gets its events in their order; all sinks are notified in parallel.
     def send_all(told)
       by_sink = told.group_by(&:sink)
       outcomes = {}
@@ -69,7 +69,7 @@ module SmokeSeal
       settle(outcomes)
     end
 
-    # What could not be sent is overtaken by nothing.
+    # No event overtakes one that could not be sent.
     def in_order(sink, events)
       failed = nil
       events.map do |event|
@@ -100,7 +100,7 @@ module SmokeSeal
       @failures << NOT_STORED + ErrorText.text(e)
     end
 
-    # Whether a job will try it again. One that may have arrived is sent again only where the sink knows it again.
+    # Whether a job will retry it. An event that may have arrived is sent again only to a sink that deduplicates.
     def enqueued?(sink, event, delivery)
       return false if delivery.nil? || delivery.delivered? || !@store.retries?
       return false unless delivery.retryable? || (delivery.unsure? && sink.repeatable?)
@@ -116,7 +116,7 @@ module SmokeSeal
       false
     end
 
-    # Those that wait for earlier events of their sink.
+    # The events that wait for earlier ones of their sink.
     def leave(told)
       left = told.reject { |one| @store.retries? && enqueue(one.sink, one.event) }
       give_up(left) if left.any?
@@ -124,7 +124,7 @@ module SmokeSeal
       @failures << NOT_STORED + ErrorText.text(e)
     end
 
-    # A sink that is not told of such events misses nothing.
+    # A sink that does not send such events needs no job.
     def give_up(told)
       outcomes = told.to_h { |one| [one, one.sink.render(message(one.event)) && FAILED] }
       outcomes.compact.each_key { |one| @failures << "#{one.sink.title} was not notified: #{FAILED.reason}" }

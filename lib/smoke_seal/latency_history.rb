@@ -1,17 +1,17 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # How long each check took at the last green seals of an app: what +slower_than_last+ is held against. A value.
+  # The times of each check at the last green seals of an app, with which +slower_than_last+ compares. A value.
   class LatencyHistory
-    # How many times of a check are kept, and how many of all checks together. With fewer than 5 of each the core
-    # compares nothing (src/run/usual_time.rs), so none are kept.
+    # The most times of one check, and of all checks together. With fewer than 5 of each the core compares nothing
+    # (src/run/usual_time.rs), so none are kept.
     MOST = 30
     MOST_OF_ALL = 1500
     FEWEST = 5
     JUDGED = %w[passed warned].freeze
     private_constant :MOST, :MOST_OF_ALL, :FEWEST, :JUDGED
 
-    # @return [String, nil] when the newest of the seals was made, ISO 8601 in UTC
+    # @return [String, nil] the time of the newest of the seals, ISO 8601 in UTC
     attr_reader :at
 
     # @return [Hash{String => Array<Float>}] milliseconds by check, oldest first
@@ -39,8 +39,8 @@ module SmokeSeal
       freeze
     end
 
-    # Returns the history with the times of +seal+. Only a green seal counts, and none that is older than the newest or
-    # the same. A time that was too slow counts as well: where a page stays slower, that becomes usual.
+    # Returns the history with the times of +seal+. Only a green seal counts, and only if it is newer than the newest so
+    # far. A time that was too slow counts as well: if a page stays slower, that becomes usual.
     #
     # @param seal [Seal]
     # @return [LatencyHistory]
@@ -62,7 +62,7 @@ module SmokeSeal
 
     private
 
-    # The lane, a command, is held against nothing.
+    # The time of the browser lane, a command, is not compared.
     def times_of(seal)
       records = seal.evidence.select { |record| JUDGED.include?(record["outcome"]) && !record.key?("command") }
       records.to_h { |record| [record["check"], record.dig("timings", "total_ms")&.round(1)] }.compact

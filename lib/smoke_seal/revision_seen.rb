@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # Which revision answered while a seal was made: the expected one, another one, or both.
+  # The revisions that answered during a seal: the expected one, another one, or both.
   class RevisionSeen
     CHECK = "revision"
     OTHER = "old_revision"
@@ -13,16 +13,16 @@ module SmokeSeal
       @record = seal[CHECK]
     end
 
-    # Whether every answer was of the expected revision.
+    # Whether every answer came from the expected revision.
     def live? = !@record.nil? && @record["outcome"] == "passed"
 
-    # @return [Array<String>] the expected revision, where every answer was of it
+    # @return [Array<String>] the expected revision, if every answer came from it
     def expected = live? ? @record.fetch("revisions", {}).keys : []
 
-    # Whether nothing is wrong but that answers are of another revision: of some, or all.
+    # Whether the only failure is that some or all answers come from another revision.
     def only_another? = @seal.red? && causes == [OTHER]
 
-    # @return [String, nil] the revision that answered in place of the expected one; nil unless all answers were of it
+    # @return [String, nil] the revision that answered instead of the expected one; nil unless all answers came from it
     def served = (others.first if only_another? && others.any? && others == seen)
 
     private
@@ -39,7 +39,7 @@ module SmokeSeal
       seen.reject { |revision| wanted.any? { |expected| alike?(revision, expected) } }
     end
 
-    # Whether one is the beginning of the other: they may be one commit.
+    # Whether one is a prefix of the other: then they may be one commit.
     def alike?(one, other)
       short, long = [one, other].map(&:downcase).sort_by(&:length)
       long.start_with?(short)

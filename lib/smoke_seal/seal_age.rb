@@ -3,18 +3,18 @@
 require_relative "watch_chain"
 
 module SmokeSeal
-  # How current a recorded seal is, by what is stored beside it: nothing is requested, and no query is made.
+  # How current a recorded seal is, from the data stored beside it, without a request or a query.
   #
-  # - +overtaken+: production serves another revision now: a newer release was sealed, or the watch saw one
-  # - +silent+: the watch was to make a seal, and did not
+  # - +overtaken+: production serves another revision: a newer release was sealed, or the watch saw one
+  # - +silent+: a seal of the watch is overdue
   # - +aged+: older than its time to live
   # - +fresh+: none of these
   class SealAge
-    # From the least to the most serious.
+    # From the least to the most serious state.
     STATES = %w[fresh aged silent overtaken].freeze
-    # Seconds that a seal of an app without a watch is fresh for.
+    # Seconds for which a seal of an app without a watch is fresh.
     TTL = 24 * 60 * 60
-    # Seconds that a seal of the watch may be late: the queue of a worker, and the seal itself.
+    # Seconds that a seal of the watch may be late: for the queue of a worker, and the seal itself.
     GRACE = 10 * 60
     EXPLANATIONS = { "aged" => "older than its time to live", "silent" => "the next seal of the watch is overdue",
                      "overtaken" => "production serves another revision now" }.freeze
@@ -22,11 +22,11 @@ module SmokeSeal
     private_constant :EXPLANATIONS, :UNITS
 
     class << self
-      # The age of a release's verdict. Of several apps it is that of the one that is most out of date.
+      # The age of a release's verdict. With several apps it is the age of the one that is most out of date.
       #
       # @param release [Sealable]
       # @param now [Time]
-      # @return [SealAge, nil] nil if there is no verdict, or nobody knows when it was made
+      # @return [SealAge, nil] nil if there is no verdict, or its time is not known
       def of(release, now: Time.now)
         verdicts = release.smoke_seals.reject { |_app, seal| seal.unsealed? || seal.checked_at.nil? }
         ages = verdicts.map { |app, seal| new(seal, watch: release.smoke_state(app, "watch"), now: now) }
@@ -40,14 +40,14 @@ module SmokeSeal
     # @return [Time]
     attr_reader :checked_at
 
-    # @param seal [Seal] one that has its time
+    # @param seal [Seal] one that has a time
     # @param watch [Hash, nil] the state of its watch, see {WatchChain}
     # @param now [Time]
     def initialize(seal, watch: nil, now: Time.now)
       @checked_at = seal.checked_at
       @watch = watch.is_a?(Hash) ? watch : {}
       @now = now
-      # Clocks of two machines differ.
+      # The clocks of two machines may differ.
       @seconds = [(now - @checked_at).to_i, 0].max
     end
 
@@ -60,7 +60,7 @@ module SmokeSeal
     end
 
     # @return [String, nil] the revision that production serves instead, or the name of the release; nil if it serves
-    #   this one, or that is not known
+    #   this one, or if that is not known
     def overtaken_by
       by = [@watch["served"], @watch["by"]].find { |name| name.is_a?(String) && !name.empty? }
       TerminalText.line(by, 40) if by
@@ -76,7 +76,7 @@ module SmokeSeal
     end
     alias to_s text
 
-    # @return [String] what the state means here, in one line with the time
+    # @return [String] an explanation of the state, in one line with the time
     def explanation
       checked = "checked #{@checked_at.getutc.strftime("%F %T UTC")}"
       why = EXPLANATIONS[state]
@@ -100,7 +100,7 @@ module SmokeSeal
 
     def ttl = @watch["ttl"].is_a?(Numeric) ? @watch["ttl"] : TTL
 
-    # A commit as people read it.
+    # A short SHA.
     def short(name) = name.match?(/\A\h{8,64}\z/) ? name[0, 7] : name
   end
 end

@@ -14,14 +14,14 @@ require_relative "sinks/teams"
 require_relative "sinks/webhook"
 
 module SmokeSeal
-  # Where alerts go besides the console and the log. Each sink is one class, see {Sink}.
+  # The destinations of alerts besides the console and the log. Each sink is one class, see {Sink}.
   module Sinks
-    # By their keys in the config, besides Discord, which has two of its own there.
+    # By their keys in the config. Discord, which has two keys, is not in it.
     OTHERS = [Slack, Webhook, PagerDuty, Teams, Ntfy, Command].to_h { |sink| [sink.key, sink] }.freeze
 
-    # @param settings [Hash{String => Object}] as {AlertSettings#to_h} gives them
+    # @param settings [Hash{String => Object}] as {AlertSettings#to_h} returns them
     # @param timeouts see {HTTPPost#initialize}
-    # @return [Array<Sink>] those that are configured
+    # @return [Array<Sink>] the configured sinks
     def self.of(settings, **timeouts)
       others = OTHERS.filter_map { |key, sink| sink.new(settings[key], **timeouts) if settings[key] }
       settings["discord"] ? [Discord.of({ "url" => settings["discord"], "role" => settings["role"] }), *others] : others

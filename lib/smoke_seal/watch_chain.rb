@@ -4,21 +4,21 @@ require "time"
 
 module SmokeSeal
   # The seals that follow a ship, as a state machine: data in, a decision out. It knows no database, no job engine and
-  # no clock; whoever calls it holds the row's lock, and stores the state that it returns.
+  # no clock; its caller holds the row's lock, and stores the returned state.
   #
   # The state is JSON data:
   #
   # - "chain": the id of this watch; "began": when the ship was sealed
   # - "step" and "due": the number of the next seal, and when it is due
-  # - "claim": the seal that is being made: its "step", "by" which attempt, and "until" when it is that attempt's. Later
-  #   it is taken for lost, and another attempt may make it
+  # - "claim": the seal that is being made: its "step", "by" which attempt, and "until" when. After that it counts as
+  #   lost, and another attempt may make it
   # - "ended": why there are no more seals; "by": the revision of the release that followed
   # - "live": whether a seal saw this release's revision; "served": the revision that production serves instead
-  # - "ttl": seconds after which a seal is old; and the facts that the caller gave: see {.begin}
+  # - "ttl": seconds after which a seal is old; and the facts of the caller: see {.begin}
   class WatchChain
-    # What to do. +action+ is +:run+ (make the seal of +step+), +:wait+ (come again +at+ this time), +:skip+ or +:stop+;
-    # +reason+ says why, +state+ is what to store, nil for no change. +next_step+ and +at+ of +:run+ are those of the
-    # seal after it, for which jobs have to be made before the state is stored.
+    # The decision. +action+ is +:run+ (make the seal of +step+), +:wait+ (try again +at+ this time), +:skip+ or
+    # +:stop+; +reason+ says why, +state+ is the new state to store, nil for no change. +next_step+ and +at+ of +:run+
+    # are those of the seal after it, for which jobs have to be made before the state is stored.
     Decision = Struct.new(:action, :reason, :state, :step, :next_step, :at, keyword_init: true) do
       def run? = action == :run
       def wait? = action == :wait
@@ -28,11 +28,11 @@ module SmokeSeal
     NOT_WATCHED = "not watched"
 
     class << self
-      # @param id [String] a new one for each watch
+      # @param id [String] a new id for each watch
       # @param now [Time]
       # @param settings [WatchSettings]
       # @param facts [Hash{String => Object}] further JSON data to keep
-      # @return [Hash] the state of a watch that begins
+      # @return [Hash] the state of a new watch
       def begin(id:, now:, settings:, facts: {})
         began = Time.at(now.to_i)
         due = began + settings.due_after(0)
@@ -40,7 +40,7 @@ module SmokeSeal
       end
 
       # @param written [Object]
-      # @return [Time, nil] nil if it is no time
+      # @return [Time, nil] nil if it is not a valid time
       def time(written)
         Time.iso8601(written.to_s).utc
       rescue ArgumentError
@@ -52,7 +52,7 @@ module SmokeSeal
       def text(time, digits = 0) = time.getutc.iso8601(digits)
     end
 
-    # @param state [Object] what is stored; anything unknown means that there is no watch
+    # @param state [Object] the stored state; anything unknown means that there is no watch
     # @param now [Time]
     def initialize(state, now:)
       @state = state.is_a?(Hash) ? state : {}
@@ -61,15 +61,15 @@ module SmokeSeal
       @began = self.class.time(@state["began"])
     end
 
-    # Whether seals are still to come.
+    # Whether there are more seals to make.
     def live? = readable? && !@state.key?("ended")
 
-    # Decides on an attempt to make the next seal.
+    # Decides whether an attempt makes the next seal.
     #
     # @param by [String] a new id for each attempt
     # @param settings [WatchSettings, nil] nil if the app is not watched any more
-    # @param chain [String, nil] the watch that the attempt belongs to; nil for whichever there is
-    # @param step [Integer, nil] the seal that it was meant for; nil for whichever is due
+    # @param chain [String, nil] the watch of the attempt; nil for the current one
+    # @param step [Integer, nil] the seal of the attempt; nil for the one that is due
     # @param newer [String, nil] the revision or the name of a newer release of the app that was sealed
     # @return [Decision]
     def claim(by:, settings:, chain: nil, step: nil, newer: nil)
@@ -82,14 +82,14 @@ module SmokeSeal
       lapsed? && @now < @due ? again(by, settings) : run_or_wait(by, settings)
     end
 
-    # @param by [String] the attempt that has made its seal
+    # @param by [String] the attempt that made the seal
     # @param facts [Hash{String => Object}] what the seal saw: "live" and "served"; nil removes one
     # @return [Hash, nil] the new state; nil if the attempt lost its claim, and its seal does not count
     def finish(by:, facts: {})
       @state.except("claim").merge(facts).compact if claimed_by?(by)
     end
 
-    # @param by [String] an attempt that ends without a seal, for example as its worker shuts down
+    # @param by [String] an attempt that ends without a seal, for example because its worker shuts down
     # @return [Hash, nil] the new state, in which another attempt may make that seal at once; nil for no change
     def give_up(by:)
       @state.merge("claim" => claim_of_state.merge("until" => self.class.text(@now, 3))) if claimed_by?(by)
@@ -105,7 +105,7 @@ module SmokeSeal
       @state["chain"].is_a?(String) && @state["step"].is_a?(Integer) && !@due.nil? && !@began.nil?
     end
 
-    # Why an attempt has nothing to do; nil if it may have.
+    # Why an attempt has nothing to do; nil if it may have something to do.
     def refusal(chain, step)
       return :no_watch unless readable?
       return :other_watch if chain && chain != @state["chain"]
@@ -120,20 +120,20 @@ module SmokeSeal
 
     def claimed? = !lease_end.nil? && lease_end > @now
 
-    # A claim whose attempt was lost: it neither finished nor gave up in time.
+    # A claim of a lost attempt: it neither finished nor gave up in time.
     def lapsed? = claim_of_state["step"].is_a?(Integer) && !claimed?
 
     def claimed_by?(attempt) = live? && claim_of_state["by"] == attempt
 
-    # The number of the oldest seal that is not made.
+    # The number of the oldest seal that was not made.
     def oldest_open = claim_of_state.fetch("step", @state["step"])
 
-    # The seal of a lost attempt. Jobs for the one after it were made, unless an engine puts that off until the
-    # transaction has ended; one job too many finds its seal made.
+    # The seal of a lost attempt. Jobs for the one after it exist, unless an engine delays them until the transaction
+    # has ended. One job too many finds its seal made.
     def again(by, settings) = run(:lost, by, settings, step: claim_of_state["step"], state: @state, at: @due)
 
-    # A job of a later step than the state's comes where an attempt was lost between making the jobs and storing its
-    # claim: it makes the seal that is due.
+    # A job has a later step than the state if an attempt was lost between making the jobs and storing its claim: it
+    # makes the seal that is due.
     def run_or_wait(by, settings)
       return wait(:early, @due) if @now < @due
 

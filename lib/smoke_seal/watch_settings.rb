@@ -12,7 +12,7 @@ module SmokeSeal
     LEASE = 3
 
     KEYS = %w[minutes every ttl lease].freeze
-    # A watch that never lets go of production would be load, and a year is longer than any release.
+    # A watch that never pauses would be load, and a year is longer than any release.
     MOST_STEPS = 50
     SHORTEST_PERIOD = 1
     LONGEST = 60 * 24 * 366
@@ -39,11 +39,11 @@ module SmokeSeal
     # @return [Integer] seconds after which a seal is old: by default two periods, so that one late seal is not
     def ttl = seconds(@given["ttl"] || (every * 2))
 
-    # @return [Float] seconds after which another worker makes the seal of one that was lost
+    # @return [Float] seconds after which another worker makes a lost seal
     def lease = (@given["lease"] || LEASE) * 60.0
 
     # @param elapsed [Numeric] seconds since the watch began
-    # @return [Integer] when the next seal is due, in seconds since then: one alone, however many were missed
+    # @return [Integer] the time of the next seal, in seconds since then: only one, however many were missed
     def due_after(elapsed)
       listed = minutes.map { |minute| seconds(minute) }
       listed.find { |due| due > elapsed } || begin
@@ -90,7 +90,7 @@ module SmokeSeal
       (value.is_a?(Integer) || (value.is_a?(Float) && value.finite?)) && value.positive? && value <= LONGEST
     end
 
-    # A URL in the place of a key may be a secret.
+    # A URL in place of a key may be a secret.
     def shown(key) = ProdSmoke.url?(key) ? "…" : TerminalText.line(key, 40)
 
     def problem(place, message) = @problems << "#{place}: #{message}"

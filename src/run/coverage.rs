@@ -1,17 +1,17 @@
-//! How many attempts are enough to have met every instance.
+//! How many attempts are enough to meet every instance.
 //!
 //! A balancer that picks one of n instances at random misses a given one in k attempts with the chance `(1 - 1/n)^k`.
-//! To have met each of n takes `n * (1 + 1/2 + ... + 1/n)` attempts on average: the coupon collector's problem (Feller, An
-//! Introduction to Probability Theory and Its Applications, volume 1, section IX.3). A balancer that takes them in turn
-//! needs fewer.
+//! To meet each of n takes `n * (1 + 1/2 + ... + 1/n)` attempts on average: the coupon collector's problem (Feller, An
+//! Introduction to Probability Theory and Its Applications, volume 1, section IX.3). A round-robin balancer needs
+//! fewer.
 
 pub(super) mod ledger;
 pub(super) mod sequential_test;
 
-/// More attempts than these are never asked for.
+/// The most attempts that are ever required.
 const MOST: usize = 10_000;
 
-/// The chance that one given instance of `instances` with equal shares was met by none of `attempts`.
+/// The chance that none of `attempts` met a given instance of `instances` with equal shares.
 pub(super) fn chance_of_missing(instances: usize, attempts: usize) -> f64 {
     if instances <= 1 {
         return if attempts == 0 { 1.0 } else { 0.0 };

@@ -1,4 +1,4 @@
-//! Known failures: findings that only warn until a day, as the config says.
+//! Known failures: findings that only warn until the day in the config.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::base::cause::Cause;
 use crate::config::suite::{Check, Severity, Suite};
 use crate::evaluate::{Evaluation, Finding, Retryability};
 
-/// Removes from `suite` what is known no longer on the day `today`, and names it: `signin selector (2026-12-31)`.
+/// Removes expired known failures from `suite` on the day `today`, and names them: `signin selector (2026-12-31)`.
 pub(super) fn expire(suite: &mut Arc<Suite>, today: &str) -> Vec<String> {
     let expired = suite.known.iter().filter(|known| !known.covers(today));
     let expired: Vec<String> =
@@ -19,7 +19,7 @@ pub(super) fn expire(suite: &mut Arc<Suite>, today: &str) -> Vec<String> {
     expired
 }
 
-/// Makes known findings of `check` warnings. They are not waited for.
+/// Makes known findings of `check` warnings. The run does not wait for them.
 pub(super) fn take(suite: &Suite, check: &Check, result: &mut ProbeResult) {
     if let Evaluation::Judged(findings) = &mut result.evaluated.evaluation
         && mark(suite, check, findings)
@@ -37,7 +37,7 @@ pub(super) fn take_of_follow_ups(suite: &Suite, check: &Check, follow_up: &mut F
     }
 }
 
-/// Whether an answer has no findings but known ones, and was judged to the end: then its check is followed.
+/// Whether an answer has only known findings and was judged completely: then the check has follow-ups.
 pub(super) fn are_all(result: &ProbeResult) -> bool {
     let Evaluation::Judged(findings) = &result.evaluated.evaluation else { return false };
     findings.iter().all(|finding| finding.known_until.is_some() && !finding.kind.ends_evaluation())
@@ -48,7 +48,7 @@ fn mark(suite: &Suite, check: &Check, findings: &mut [Finding]) -> bool {
     let mut any = false;
     for known in suite.known.iter().filter(|known| known.check == check.name) {
         for finding in &mut *findings {
-            // Another revision's failure is none of this one.
+            // A failure of another revision is not a known one of this revision.
             if finding.kind == known.kind && finding.cause != Cause::OldRevision {
                 finding.severity = Severity::Warn;
                 finding.known_until = Some(known.until.as_str().into());
@@ -60,8 +60,8 @@ fn mark(suite: &Suite, check: &Check, findings: &mut [Finding]) -> bool {
     any
 }
 
-/// The retryability of those of `findings` that turn the seal red, and of those that only warn. What is known is not
-/// waited for.
+/// The retryability of those of `findings` that turn the seal red, and of those that only warn. The run does not wait
+/// for known ones.
 fn waited_for(findings: &[Finding]) -> (Option<Retryability>, Retryability) {
     let of = |severity| {
         let unknown = findings.iter().filter(move |it| it.severity == severity && it.known_until.is_none());

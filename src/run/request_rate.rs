@@ -16,7 +16,7 @@ pub(super) const MOST_A_SECOND: u32 = 10;
 /// The burst size: so that the confirmation attempts of an app that has just come up can all be made at once.
 const BURST: u32 = 20;
 
-/// Fewer requests than this in [`CROWD_TIME`] are not too many for any origin: a browser makes as many.
+/// Fewer requests than this in [`CROWD_TIME`] are not too many for any origin: a browser sends as many.
 const CROWD: usize = 20;
 const CROWD_TIME: Duration = Duration::from_secs(2);
 
@@ -32,7 +32,7 @@ pub(super) const SERVICE_UNAVAILABLE: u16 = 503;
 /// share one rate: a token bucket, stored as the time of the next allowed request (GCRA, ITU-T I.371).
 pub(super) struct RequestRates {
     origins: RefCell<HashMap<Origin, OriginRate>>,
-    /// When the boot window closes. What answers 503 until then is down.
+    /// When the boot window closes. An origin that answers 503 until then is down.
     closes: Duration,
     /// When the run ends. A longer wait is useless.
     ends: Duration,
@@ -72,7 +72,7 @@ struct OriginRate {
     begun: VecDeque<Duration>,
     healthy_at: Option<Duration>,
     limit: Option<Limit>,
-    /// Whether it was taken for limited before, and answered all at the slower rate.
+    /// Whether it was suspected of a limit before, and then answered everything at the slower rate.
     was_suspected: bool,
     boot: Boot,
 }
@@ -136,9 +136,9 @@ impl RequestRates {
         1.0 / interval.unwrap_or_else(usual_interval).as_secs_f64()
     }
 
-    /// Takes a 503 of the origin of `url`, to a request that began at `began`, where the origin answered well before. It may
-    /// be a limiter's, so the requests to it become slower. Returns whether nobody can tell yet: at the slowest rate, no
-    /// limiter refuses.
+    /// Takes a 503 of the origin of `url`, to a request that began at `began`, while the origin otherwise answered
+    /// well. It may come from a limiter, so the rate is reduced. Returns whether it is still undecided: at the slowest
+    /// rate, no limiter refuses.
     pub(super) fn slow_down(&self, url: &Url, began: Duration, now: Duration) -> bool {
         let mut origins = self.origins.borrow_mut();
         let origin = origins.entry(url.origin()).or_default();
@@ -225,7 +225,7 @@ impl OriginRate {
         limit
     }
 
-    /// Makes no requests before the time in the answer's `Retry-After`, or `at_most` until then.
+    /// Sends no requests before the time in the answer's `Retry-After`, or `at_most` until then.
     fn hold(&mut self, answered: OriginAnswer, at_most: Duration) {
         let Some(wait) = answered.retry_after else { return };
         self.held_until = self.held_until.max(answered.now.saturating_add(wait).min(at_most));
@@ -244,7 +244,7 @@ impl OriginRate {
         }
     }
 
-    /// What looked like a limiter was the app that booted, or an instance that was down: requests are made as before.
+    /// The suspected limiter was the booting app, or an instance that was down: the usual rate is restored.
     fn lift_limit(&mut self, now: Duration) {
         self.limit = None;
         self.interval = usual_interval();
@@ -286,7 +286,7 @@ impl Boot {
         came_up
     }
 
-    /// Whether `place` has answered well before: the boot does not explain that it is refused now.
+    /// Whether `place` has answered well before, so that the boot does not explain a refusal now.
     fn was_well(&self, place: u64) -> bool {
         self.first_well.contains(&place) || self.since_well.contains(&place)
     }

@@ -1,31 +1,31 @@
-//! The usual time of a check, by its times at the last green seals, and how much more is slow.
+//! The usual time of a check, from its times at the last green seals, and the bound above which a time is slow.
 
-/// What a check usually takes, in milliseconds.
+/// The usual time of a check, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct UsualTime {
     /// The median.
     pub(super) median: f64,
-    /// The median of how far the times are from it (MAD).
+    /// The median of the distances from the median (MAD).
     pub(super) spread: f64,
-    /// How many times there are.
+    /// The number of times.
     pub(super) count: usize,
 }
 
-/// With fewer times there is no spread to speak of: the last green seal counts alone.
+/// With fewer times the spread is not meaningful: then only the last green seal counts.
 const FEWEST: usize = 5;
 
-/// How many times count: the newest.
+/// The most times that count: the newest ones.
 const MOST: usize = 30;
 
-/// How many spreads above the median a time is an outlier: a modified z-score above 3.5, which is
-/// 0.6745 × (time − median) / MAD (Iglewicz and Hoaglin, How to Detect and Handle Outliers, ASQC Quality Press 1993).
+/// A time that is this many spreads above the median is an outlier: a modified z-score above 3.5, which is 0.6745 ×
+/// (time − median) / MAD (Iglewicz and Hoaglin, How to Detect and Handle Outliers, ASQC Quality Press 1993).
 const OUTLIER: f64 = 3.5 / 0.6745;
 
-/// A difference in milliseconds that nobody notices: 10 ms instead of 2 ms does not matter.
+/// A difference in milliseconds that is too small to matter, such as 10 ms instead of 2 ms.
 pub(super) const UNNOTICED: f64 = 100.0;
 
 impl UsualTime {
-    /// That of `times`, oldest first; none of too few.
+    /// The usual time of `times`, oldest first; none if there are too few.
     pub(super) fn of(times: &[f64]) -> Option<Self> {
         let is_time = |time: &&f64| time.is_finite() && **time >= 0.0;
         let (mut newest, mut distances) = (Vec::new(), Vec::new());
@@ -39,21 +39,21 @@ impl UsualTime {
         (count >= FEWEST).then(|| Self { median, spread: self::median(&distances), count })
     }
 
-    /// The longest time that is not slow. It has to be an outlier, and `factor` times the median as well, and a difference
-    /// that can be noticed: where all times are alike, the least difference would be an outlier.
+    /// The longest time that is not slow. A slow time is an outlier, more than `factor` times the median, and
+    /// noticeably longer: if all times are equal, the least difference would be an outlier.
     pub(super) fn most(self, factor: f64) -> f64 {
         let Self { median, spread, .. } = self;
         (median + OUTLIER * spread).max(median * factor).max(median + UNNOTICED)
     }
 }
 
-/// Keeps `values` in order. They are few.
+/// Sorts `values`, which are few.
 fn insert(values: &mut Vec<f64>, value: f64) {
     let at = values.iter().take_while(|other| **other < value).count();
     values.insert(at, value);
 }
 
-/// The middle of `values`, which are in order, or halfway between the two in the middle; 0 of none.
+/// The median of sorted `values`; 0 if there are none.
 fn median(values: &[f64]) -> f64 {
     let (below, above) = (values.len().saturating_sub(1) / 2, values.len() / 2);
     let at = |index: usize| values.get(index).copied().unwrap_or_default();
@@ -68,7 +68,7 @@ mod tests {
         UsualTime::of(times).map(|usual| usual.most(3.0))
     }
 
-    /// Equal but for rounding.
+    /// Equal except for rounding.
     fn assert_close(got: f64, expected: f64) {
         assert!((got - expected).abs() < 1e-6, "{got} is not {expected}");
     }
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_page_with_widely_varying_times_has_a_higher_bound() {
-        // A tenth of a second at times, a second at others: 3 times the median alone would be 900.
+        // Sometimes a tenth of a second, sometimes a second: 3 times the median alone would be 900.
         let times = [100.0, 1000.0, 300.0, 900.0, 100.0, 200.0, 1000.0];
         let usual = UsualTime::of(&times).unwrap();
         assert_eq!((usual.median, usual.spread), (300.0, 200.0));
@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(UsualTime::of(&[&odd[..], &[100.0]].concat()).map(|usual| usual.count), Some(5));
     }
 
-    /// Histories of all lengths, levels and spreads.
+    /// Histories of all lengths, medians and spreads.
     fn histories() -> impl Iterator<Item = Vec<f64>> {
         let mut random = fastrand::Rng::with_seed(1993);
         (0..5000).map(move |_| {

@@ -1,4 +1,4 @@
-//! What was seen of an app before a release: it tells a new finding from one that was there already.
+//! The findings of an app before a release: they distinguish a new finding from an earlier one.
 
 use std::sync::Arc;
 
@@ -10,27 +10,27 @@ use crate::seal::Seal;
 use crate::seal::evidence::Evidence;
 use crate::seal::run_result::RunResult;
 
-/// What was seen of an app before a release, by the seal of that time.
+/// The findings of an app before a release, from the seal of that time.
 #[derive(Debug, Clone)]
 pub struct Baseline(Arc<Seal>);
 
-/// What was found of one check that was judged.
+/// The findings of one check that was judged.
 #[derive(Clone, Copy)]
 struct JudgedBefore<'a> {
     findings: &'a [Finding],
-    /// Whether there were findings that were only counted.
+    /// Whether some findings were only counted.
     has_more: bool,
 }
 
 impl Baseline {
-    /// What `seal` found.
+    /// The findings of `seal`.
     #[must_use]
     pub fn of(seal: Arc<Seal>) -> Self {
         Self(seal)
     }
 
-    /// Says of each finding of `report` whether it is new since then, where that is known. A baseline of another app
-    /// says nothing.
+    /// Marks each finding of `report` as new or as known from before, if that can be decided. A baseline of another app
+    /// decides nothing.
     pub(crate) fn mark(&self, report: &mut RunResult) {
         let Self(seal) = self;
         if seal.app().is_some_and(|app| *app != report.app) {
@@ -38,7 +38,7 @@ impl Baseline {
         }
         let evidence = seal.evidence();
         for (index, record) in report.evidence.iter_mut().enumerate() {
-            // Most often the checks are the same ones, in the same order.
+            // Usually the checks are the same ones, in the same order.
             let is_it = |before: &&Evidence| before.check == record.check;
             let before = evidence.get(index).filter(is_it).or_else(|| evidence.iter().find(is_it));
             if let Some(before) = before.filter(|before| is_judged(before.outcome)) {
@@ -66,9 +66,9 @@ fn mark(before: JudgedBefore<'_>, findings: &mut [Finding]) {
 }
 
 impl JudgedBefore<'_> {
-    /// Whether `finding` is new; none where that was not judged.
+    /// Whether `finding` is new; none if it was not judged before.
     fn since(self, finding: &Finding) -> Option<Since> {
-        // Which revision is served is a matter of this deploy alone.
+        // The served revision depends on this deploy alone.
         if finding.cause == Cause::OldRevision {
             return None;
         }
@@ -78,13 +78,13 @@ impl JudgedBefore<'_> {
         (!self.is_unjudged(&finding.kind)).then_some(Since::New)
     }
 
-    /// Whether a finding of this `kind` may have been there without being listed.
+    /// Whether a finding of this `kind` may have existed without being listed.
     fn is_unjudged(self, kind: &FindingKind) -> bool {
         let (mut is_listed, mut has_ended_early, mut has_no_follow_ups) = (false, false, false);
         for before in self.findings {
             is_listed |= before.kind == *kind;
             has_ended_early |= before.kind.ends_evaluation();
-            // Follow-ups are made once all else holds.
+            // Follow-ups are made only after everything else holds.
             has_no_follow_ups |= before.severity == Severity::Fail && !is_of_follow_up(&before.kind);
         }
         match kind {
@@ -98,8 +98,8 @@ impl JudgedBefore<'_> {
     }
 }
 
-/// Whether both are of one kind, at one place, with one cause. The finding of the browser lane is of all its tests: it is
-/// the same if the same ones failed.
+/// Whether both have the same kind, place and cause. The finding of the browser lane covers all its tests: it is the
+/// same if the same tests failed.
 fn is_same(before: &Finding, now: &Finding) -> bool {
     let is_same_kind = before.kind == now.kind && before.place == now.place && before.cause == now.cause;
     is_same_kind && (now.kind != FindingKind::Exit || before.got == now.got)

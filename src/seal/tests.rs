@@ -274,7 +274,7 @@ fn rollback_commands_default_to_the_seals_app_or_a_placeholder() {
 }
 
 #[test]
-fn a_note_stands_at_the_end_of_the_summary_and_a_seal_may_have_no_time() {
+fn a_note_is_appended_to_the_summary_and_a_seal_may_have_no_time() {
     let seal = Seal::of(report(vec![evidence()]), None);
     assert_eq!(seal.checked_at(), None);
     let summary = seal.summary().to_owned();

@@ -34,7 +34,7 @@ class BaselineTest < Minitest::Test
 
   def marks(seal) = seal.failing.to_h { |record| [record["check"], record["findings"].map { |found| found["since"] }] }
 
-  def test_what_broke_with_the_deploy_is_told_from_what_was_red_before
+  def test_new_failures_are_distinguished_from_those_before_the_deploy
     in_shop do |config|
       before = SmokeSeal.baseline("shop", config: config)
       assert_predicate before, :red?
@@ -71,7 +71,7 @@ class BaselineTest < Minitest::Test
     end
   end
 
-  def test_it_is_one_look_at_what_is_there_before_the_deploy
+  def test_a_baseline_is_one_attempt_of_each_check_that_applies_before_the_deploy
     settings = "    removed: [/gone]\n    instances: 3\n    revision: { header: X-Revision }\n    browser: \"false\"\n"
     in_shop({ "/signin" => SIGNIN, "/tasks" => BROKEN, "/gone" => TASKS }, settings: settings) do |config|
       before = SmokeSeal.baseline("shop", config: config)

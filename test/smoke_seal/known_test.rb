@@ -60,7 +60,7 @@ class KnownTest < Minitest::Test
     end
   end
 
-  def test_a_baseline_and_a_known_failure_are_told_together
+  def test_a_baseline_and_a_known_failure_are_reported_together
     in_shop do |config|
       seal = Time.stub(:now, LAST_DAY) do
         SmokeSeal.run!("shop", config: config, baseline: SmokeSeal.baseline("shop", config: config))
@@ -89,7 +89,7 @@ class KnownTest < Minitest::Test
     end
   end
 
-  def test_what_is_wrong_with_an_entry_is_told_with_its_place
+  def test_an_invalid_entry_is_reported_with_its_place
     in_shop(until_day: "soon") do |_config, folder|
       result = Command.run("check-config", folder: folder)
       assert_equal 2, result.code

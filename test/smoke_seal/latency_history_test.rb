@@ -71,7 +71,7 @@ class LatencyHistoryTest < Minitest::Test
     end
   end
 
-  def test_a_check_is_held_against_its_own_history
+  def test_a_check_is_compared_with_its_own_history
     in_slow_shop do |config|
       calm = { "home" => [20, 21.5, 19, 20, 22] }
       seal = SmokeSeal.run!("shop", config: config, latency: calm)

@@ -18,7 +18,7 @@ class SealAgeTest < Minitest::Test
     WATCH.merge("due" => (AT + (minutes * 60)).iso8601).merge(facts.transform_keys(&:to_s))
   end
 
-  def test_each_state_is_told_by_the_clock_and_what_the_watch_keeps
+  def test_clock_and_watch_state_decide_each_age
     {
       "just made" => [0, nil, "fresh", "just now"],
       "made on a machine whose clock is ahead" => [-1, nil, "fresh", "just now"],

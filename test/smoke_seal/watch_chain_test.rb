@@ -159,7 +159,7 @@ class WatchChainTest < Minitest::Test
     assert_equal [6, 7, 7], engine.jobs.map(&:first).sort
   end
 
-  def test_worker_that_was_down_for_three_hours_makes_one_seal_and_goes_on_at_the_schedule
+  def test_worker_that_was_down_for_three_hours_makes_one_seal_and_continues_on_schedule
     engine = Engine.new.tap { |one| one.run_until(5) }
     late = engine.jobs.map { |step, time| [step, [time, at(190)].max] }
     engine.jobs.replace(late)

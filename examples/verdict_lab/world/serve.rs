@@ -1,4 +1,4 @@
-//! The far end of one request: limiter, cache, balancer, and the instance that takes it.
+//! The server side of one request: limiter, cache, balancer, and the instance that answers.
 
 use std::time::Duration;
 
@@ -10,11 +10,11 @@ use crate::deploy::{Cache, Down, Edge, Per, Spread, State};
 use crate::edge::{too_many, unavailable};
 use crate::pages::{Page, Reply, reply, sign_in_first};
 
-/// How fast an instance warms up after a boot: what it is slower by falls to a third in this many seconds.
+/// How fast an instance warms up after a boot: its extra time falls to a third in this many seconds.
 const WARMS_IN: f64 = 1.5;
 
 impl Trip<'_> {
-    /// What the far end makes of a request that has come there.
+    /// The answer of the server side.
     pub(super) async fn served(
         &mut self,
         path: &str,
@@ -36,7 +36,7 @@ impl Trip<'_> {
         Ok(reply)
     }
 
-    /// The answer of the limiter, if this is one request too many.
+    /// The answer of the limiter, if the limit is exceeded.
     fn limited(&self) -> Option<Page> {
         let limiter = self.deploy().limiter?;
         let (number, left) = limiter.period_at(self.now());
@@ -70,10 +70,10 @@ impl Trip<'_> {
             return self.broke_off();
         }
         if self.deploy().balancer.per == Per::Request {
-            self.instance = self.held_until_somebody_is_there().await?;
+            self.instance = self.held_until_an_instance_is_up().await?;
         }
         let now = self.now();
-        let Some(index) = self.instance else { return Ok(Reply::Answer(self.nobody())) };
+        let Some(index) = self.instance else { return Ok(Reply::Answer(self.none_is_up())) };
         let state = self.world.state_of(index, now);
         if state == State::Down {
             return self.broke_off();
@@ -99,7 +99,7 @@ impl Trip<'_> {
     }
 
     /// How long the app takes for a page: mostly about the same, one time in a hundred three to twenty times as long, and
-    /// longer while it is cold. Whoever is slow for one reason is not slower for two.
+    /// longer while it is cold. The larger of the two factors counts, not their product.
     fn takes(&self, path: &str, index: usize, now: Duration, dice: &mut crate::dice::Dice) -> Duration {
         let app = &self.deploy().app;
         let of_path = if path == "/up" { 0.3 } else { 1.0 };
@@ -110,7 +110,7 @@ impl Trip<'_> {
         Duration::from_secs_f64(dice.log_normal(app.median.as_secs_f64() * of_path, 0.35) * cold.max(tail))
     }
 
-    /// Whether this is a request that is lost between the edge and the app: the first one in the second after.
+    /// Whether this request is lost between the edge and the app: the first one in the second after such a moment.
     fn is_lost(&self) -> bool {
         let (now, mut state) = (self.now(), self.world.state());
         state.lost.retain(|at| now < *at + Duration::from_secs(1));
@@ -119,7 +119,7 @@ impl Trip<'_> {
     }
 
     /// The instance that takes the request. An edge that holds requests waits for one.
-    async fn held_until_somebody_is_there(&mut self) -> Result<Option<usize>, Failure> {
+    async fn held_until_an_instance_is_up(&mut self) -> Result<Option<usize>, Failure> {
         let now = self.now();
         let found = self.choose();
         let (None, Down::Held(most)) = (found, self.deploy().down) else { return Ok(found) };
@@ -129,8 +129,8 @@ impl Trip<'_> {
         Ok(self.choose())
     }
 
-    /// The edge's answer when there is nobody to ask.
-    fn nobody(&self) -> Page {
+    /// The edge's answer when no instance is up.
+    fn none_is_up(&self) -> Page {
         let page = unavailable(self.deploy().edge, false);
         match self.deploy().down {
             Down::Page(Some(wait)) => page.with("retry-after", wait.to_string()),
@@ -138,7 +138,7 @@ impl Trip<'_> {
         }
     }
 
-    /// The request got no answer from the instance that had it.
+    /// The instance closed the connection without an answer.
     fn broke_off(&self) -> Result<Reply, Failure> {
         match self.deploy().edge {
             Edge::Bare => Err(closed()),
@@ -147,7 +147,7 @@ impl Trip<'_> {
     }
 }
 
-/// Each has up to five requests of others under way, and some of those of this run that were sent last.
+/// The instance with the fewest requests: each has up to five of other clients, and those of this run that were sent last.
 fn least_busy(state: &mut Now, asked: &[usize]) -> Option<usize> {
     let mut load = |index: &usize| {
         let ours = state.last.iter().filter(|chosen| *chosen == index).count();
@@ -161,16 +161,16 @@ fn least_busy(state: &mut Now, asked: &[usize]) -> Option<usize> {
     Some(chosen)
 }
 
-/// How many of a run's own requests are under way at once, mostly.
+/// The usual number of parallel requests of a run.
 const RECENT: usize = 4;
 
 impl World<'_> {
-    /// What the instance `index` is at `now`.
+    /// The state of the instance `index` at `now`.
     pub(super) fn state_of(&self, index: usize, now: Duration) -> State {
         self.deploy.instances.get(index).map_or(State::Down, |instance| instance.at(now))
     }
 
-    /// The instance that the balancer would ask now; none if it knows of nobody who is up.
+    /// The instance that the balancer chooses now; none if it knows of none that is up.
     pub(super) fn whose_turn(&self, now: Duration) -> Option<usize> {
         let balancer = self.deploy.balancer;
         let is_asked = |index: usize| {
@@ -186,7 +186,7 @@ impl World<'_> {
                 return asked.get(number).copied();
             }
             Spread::LeastConnections => return least_busy(&mut state, &asked),
-            // A hash of the address of whoever asks.
+            // A hash of the client's address.
             Spread::Sticky => {
                 let number = usize::try_from(self.deploy.seed % 1009).unwrap_or_default();
                 return asked.get(number % asked.len().max(1)).copied();

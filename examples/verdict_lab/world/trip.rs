@@ -1,4 +1,4 @@
-//! The way there and back of one look: name, connection, TLS, and what the way loses.
+//! The network part of one request: name lookup, connection, TLS, and packet loss.
 
 use std::time::Duration;
 
@@ -9,17 +9,17 @@ use crate::deploy::{Down, NEVER, Per, State, TroubleKind};
 use crate::kind::Kind;
 use crate::pages::Reply;
 
-/// One look under way.
+/// One request in progress.
 pub(super) struct Trip<'a> {
     pub(super) world: &'a World<'a>,
     until: Duration,
-    /// Whom the connection leads to, or who took the last request.
+    /// The instance of the connection, or of the last request.
     pub(super) instance: Option<usize>,
-    /// When the balancer chose an instance for it last.
+    /// When the balancer last chose an instance for it.
     pub(super) chosen: Duration,
 }
 
-/// What a look is waiting for.
+/// What a request is waiting for.
 #[derive(Clone, Copy)]
 pub(super) enum Phase {
     Lookup,
@@ -46,25 +46,25 @@ impl<'a> Trip<'a> {
         self.world.whose_turn(self.chosen)
     }
 
-    /// Waits until it is `at`, unless the look's time is over first.
+    /// Waits until `at`, or until the timeout of the request.
     pub(super) async fn pass(&self, at: Duration, phase: Phase) -> Result<(), Failure> {
         self.world.clock.sleep_until(at.min(self.until)).await;
         if at > self.until { Err(timed_out(phase)) } else { Ok(()) }
     }
 
-    /// Waits for what never comes.
+    /// Waits until the timeout.
     pub(super) async fn wait_for_ever(&self) -> Failure {
         self.world.clock.sleep_until(self.until).await;
         timed_out(Phase::Answer)
     }
 
-    /// Gets to where requests are taken.
+    /// Opens a connection, or takes an idle one.
     pub(super) async fn connect(&mut self, mode: ConnectionMode) -> Result<(), Failure> {
         if mode == ConnectionMode::Usual && self.takes_open_connection() {
             return Ok(());
         }
         if self.deploy().balancer.per == Per::SharedConnection && mode == ConnectionMode::Usual {
-            // Who comes while it is still being opened waits for it, and goes along.
+            // A request that comes while the connection is being opened waits for it and uses it.
             self.instance = self.choose();
             self.world.state().open.extend(self.instance);
         }
@@ -86,7 +86,7 @@ impl<'a> Trip<'a> {
         }
     }
 
-    /// Sends one request, and waits for what comes back.
+    /// Sends one request, and waits for the answer.
     pub(super) async fn ask(
         &mut self,
         path: &str,
@@ -105,7 +105,7 @@ impl<'a> Trip<'a> {
         Ok(reply)
     }
 
-    /// Leaves the connection to the next one, if it is one that can be.
+    /// Keeps the connection for the next request, if it can be reused.
     pub(super) fn end(&self, mode: ConnectionMode, is_whole: bool) {
         if mode == ConnectionMode::Usual && is_whole && self.deploy().balancer.per != Per::SharedConnection {
             self.world.state().open.push(self.instance.unwrap_or(0));
@@ -178,7 +178,7 @@ impl<'a> Trip<'a> {
         self.pass(NEVER, Phase::Connect).await
     }
 
-    /// How long a packet and its answer are held up by losses, once a connection is there: they are sent again after 200
+    /// The delay of a packet and its answer by losses on an open connection: a lost packet is sent again after 200
     /// to 400 ms, and then after twice as long each time.
     fn lost_on_the_way(&self) -> Duration {
         let loss = self.deploy().network.loss;

@@ -56,7 +56,7 @@ module SmokeSeal
 
       private
 
-      # The service's own number or word for a mistake; a longer text may repeat what was sent.
+      # The service's own code for an error. A longer text may repeat what was sent.
       def code
         number = json["code"]
         return " (code #{number})" if number.is_a?(Integer) && number.positive?

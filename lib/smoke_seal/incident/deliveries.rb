@@ -4,15 +4,14 @@ require "time"
 
 module SmokeSeal
   class Incident
-    # The events that sinks were not told of yet, as plain data, by sink and in order. An event is claimed by who sends
-    # it, before it is sent: if that process dies, the next one sees the claim, and knows that the event may have
-    # arrived.
+    # The events that sinks have not got yet, as plain data, by sink and in order. A process claims an event before it
+    # sends it: if the process dies, the next one sees the claim, and knows that the event may have arrived.
     class Deliveries
-      # Seconds after which who claimed an event is dead: no send takes that long.
+      # Seconds after which a claim's process counts as dead: no send takes that long.
       CLAIM = 60
-      # Seconds after which an event is given up, whatever has become of its job.
+      # Seconds after which an event is given up, whatever happened to its job.
       GIVEN_UP = 75 * 60
-      # Events of a sink. Of more, changes are left out first: the next event says what is true by then.
+      # The most events of a sink. Beyond that, changes are dropped first: the next event has the current state.
       MOST = 10
       private_constant :MOST
 
@@ -25,12 +24,12 @@ module SmokeSeal
       # @return [Hash] JSON data
       def to_h = @held.reject { |_sink, entries| entries.empty? }
 
-      # @return [Array<Hash>] those of a sink, the oldest first
+      # @return [Array<Hash>] the events of a sink, the oldest first
       def of(sink) = @held.fetch(sink, [])
 
       def find(sink, number) = of(sink).find { |entry| entry["number"] == number }
 
-      # Adds an event. It is claimed unless it has to wait for earlier ones, other than those that were just added.
+      # Adds an event. It is claimed unless it has to wait for earlier ones, except those that were just added.
       #
       # @return [Boolean] whether it is claimed
       def add(sink, event, now)
@@ -44,7 +43,7 @@ module SmokeSeal
 
       def remove(sink, number) = @held[sink] = of(sink).reject { |entry| entry["number"] == number }
 
-      # Leaves an event to a later attempt.
+      # Defers an event to a later attempt.
       def release(sink, number) = find(sink, number)&.delete("claimed")
 
       def claim(sink, number, now) = find(sink, number)&.store("claimed", stamp(now))
@@ -53,7 +52,7 @@ module SmokeSeal
 
       def in_progress?(entry, now) = entry.key?("claimed") && !dead?(entry, now)
 
-      # Removes those that nobody will send any more.
+      # Removes the events that no process will send any more.
       def expire(sink, now) = @held[sink] = of(sink).reject { |entry| now - time(entry["at"]) >= GIVEN_UP }
 
       private

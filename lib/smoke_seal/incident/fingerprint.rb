@@ -4,9 +4,8 @@ require "digest"
 
 module SmokeSeal
   class Incident
-    # What tells whether a seal says the same as the one before: which checks failed, of what kind, and whose fault it
-    # is. Numbers and texts that differ from one attempt to the next, such as a status of 502 and then of 503, are left
-    # out.
+    # Tells whether a seal is the same as the one before: which checks failed, with which kind and cause. Numbers and
+    # texts that differ from one attempt to the next are left out, such as a status of 502 and then 503.
     module Fingerprint
       module_function
 

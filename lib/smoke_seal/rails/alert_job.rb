@@ -4,21 +4,21 @@ require "active_job"
 require_relative "queued_alert"
 
 module SmokeSeal
-  # Sends an alert later that a sink did not take, on the host's job engine: again and again for an hour. What it is
-  # given is plain data, without secrets: the message as it was rendered, and the event.
+  # Retries an alert that a sink did not accept, on the host's job engine, for an hour. Its arguments are plain data
+  # without secrets: the rendered message and the event.
   class AlertJob < (Configuration.current.job_parent || "ActiveJob::Base").constantize
-    # Seconds before each attempt; 58 minutes together.
+    # Seconds before each attempt; 58 minutes in total.
     WAITS = [30, 60, 120, 300, 600, 900, 1500].freeze
-    # Seconds before the next look at whether an earlier event of the sink is through.
+    # Seconds before the next check of whether an earlier event of the sink was sent.
     PAUSE = 30
 
     queue_as :default
 
     # @param release [Sealable]
     # @param app [String]
-    # @param sink [String] its key
+    # @param sink [String] the key of the sink
     # @param event [Sinks::Event]
-    # @param payload [Hash] as {Sinks::Sink#render} gives it
+    # @param payload [Hash] as {Sinks::Sink#render} returns it
     # @return [Boolean] whether the engine took the job
     def self.later(release, app, sink, event, payload)
       again(WAITS.first, release, app,

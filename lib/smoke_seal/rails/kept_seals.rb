@@ -1,9 +1,9 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # Which of an app's earlier seals a release keeps, within a limit. A watch adds one an hour, and what happened to the
-  # release has to stay: the verdict before this one, the first verdict, and each change of colour, the newest first;
-  # then the newest of the others.
+  # Which of an app's earlier seals a release keeps, within a limit. A watch adds one an hour, but the important ones
+  # must stay: the verdict before this one, the first verdict, and each change of colour, the newest first; then the
+  # newest of the others.
   module KeptSeals
     module_function
 

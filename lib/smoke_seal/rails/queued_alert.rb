@@ -1,8 +1,8 @@
 # frozen_string_literal: true
 
 module SmokeSeal
-  # One attempt to send an alert that a sink did not take before, see {AlertJob}. Events of a sink are sent in their
-  # order, and each once: whoever sends one claims it first, in the release's state.
+  # One retry of an alert that a sink did not accept, see {AlertJob}. Events of a sink are sent in their order, and each
+  # once: a process claims an event in the release's state before it sends it.
   class QueuedAlert
     # @param release [Sealable]
     # @param app [String]
@@ -47,7 +47,7 @@ module SmokeSeal
       log(later ? :warn : :error, "#{@sink.title} was not notified: #{delivery.reason}#{"; given up" unless later}")
     end
 
-    # One that may have arrived is sent again only where the sink knows it again.
+    # An event that may have arrived is sent again only to a sink that deduplicates.
     def again?(delivery) = delivery.retryable? || (delivery.unsure? && @sink.repeatable?)
 
     # @return [Boolean] whether there is a further attempt

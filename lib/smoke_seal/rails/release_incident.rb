@@ -4,7 +4,7 @@ require_relative "job_engine"
 require_relative "release_state"
 
 module SmokeSeal
-  # Keeps the incident of an app on its release, see {IncidentAlert}: in the state of the release's column, under the
+  # Stores the incident of an app with its release, see {IncidentAlert}: in the state of the release's column, under the
   # lock of its row.
   class ReleaseIncident
     NAME = "incident"
@@ -15,11 +15,11 @@ module SmokeSeal
     class << self
       # @param release [Object]
       # @param app [String]
-      # @return [ReleaseIncident, nil] nil unless the release keeps seals
+      # @return [ReleaseIncident, nil] nil unless the release stores seals
       def of(release, app) = release.is_a?(Sealable) ? new(release, app) : nil
 
       # @param raw [Object] the value of a release's column
-      # @return [Boolean] whether the app has an incident there which nothing ended
+      # @return [Boolean] whether the app has an open incident there
       def open_in?(raw, app)
         held = ReleaseState.new(raw).fetch(app, NAME)
         !held.nil? && Incident.new(held, identity: "").open?
@@ -35,11 +35,11 @@ module SmokeSeal
 
     def identity = "#{@release.class.base_class.name} #{@release.id} #{@app}"
 
-    # Whether a verdict has something to end, as far as the record knows.
+    # Whether a verdict has an incident to end, as far as the record knows.
     def open? = self.class.open_in?(@release.has_attribute?("smoke_seal") ? @release["smoke_seal"] : nil, @app)
 
-    # @param known [KnownRevisions, nil] what was read of other releases
-    # @return [Array<ReleaseIncident>] those of earlier releases which nothing ended
+    # @param known [KnownRevisions, nil] what was read from other releases
+    # @return [Array<ReleaseIncident>] the open incidents of earlier releases
     def earlier(known)
       ids = known ? known.earlier_with_incident : []
       return [] if ids.empty?
@@ -48,16 +48,16 @@ module SmokeSeal
       bounded { model.unscoped.where(model.primary_key => ids).to_a.map { |record| ReleaseIncident.new(record, @app) } }
     end
 
-    # @yieldparam held [Object, nil] what the database has
-    # @yieldreturn [Hash] what it is to have
+    # @yieldparam held [Object, nil] the data in the database
+    # @yieldreturn [Hash] the data to store
     # @return [void]
     def update(&block)
       bounded { @release.update_smoke_state!(@app, NAME, &block) }
     rescue Sealable::CallbackError
-      # It is stored; whoever recorded the seal was told of the callback.
+      # The incident is stored. The failure of the callback was reported when the seal was recorded.
     end
 
-    # Whether a job can send an event later.
+    # Whether a job engine can send an event later.
     def retries? = JobEngine.available?
 
     # @param sink [Sinks::Sink]
@@ -68,7 +68,7 @@ module SmokeSeal
 
     private
 
-    # In place: a connection belongs to its thread.
+    # On this thread: a connection belongs to its thread.
     def bounded(&block)
       result = BoundedCall.in_place(LIMIT, &block)
       raise result.error unless result.ok?

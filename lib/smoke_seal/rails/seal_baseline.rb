@@ -4,21 +4,21 @@ require "json"
 require_relative "known_revisions"
 
 module SmokeSeal
-  # What was seen of an app before a release, kept with the release: {ReleaseState}, "baseline".
+  # The state of an app before a release, stored with the release: {ReleaseState}, "baseline".
   module SealBaseline
     NAME = "baseline"
-    # Bytes of JSON. Checks beyond that are left out, those that passed first: nothing is known of them then.
+    # Bytes of JSON. Checks beyond that are left out, passed ones first: their findings get no mark then.
     LARGEST = 16_000
     SEAL = %w[status summary checked_at unsealed app url environment].freeze
     RECORD = %w[check outcome more_findings command].freeze
     FINDING = %w[expectation cause severity place].freeze
-    # The lane has one finding for all of its tests, which are told apart by their names.
+    # The lane has one finding for all of its tests. The names of the tests distinguish them.
     LANE = "exit"
     JUDGED = %w[passed warned failed].freeze
     private_constant :NAME, :LARGEST, :SEAL, :RECORD, :FINDING, :LANE, :JUDGED
 
     class << self
-      # Keeps +seal+ with the release. Keeps nothing of a seal that judged no check.
+      # Stores +seal+ with the release, unless it judged no check.
       #
       # @param release [Sealable]
       # @param app [String]

@@ -4,8 +4,7 @@ require_relative "../latency_history"
 require_relative "release_state"
 
 module SmokeSeal
-  # How long the checks of an app took at its last green seals, carried from release to release: {ReleaseState},
-  # "latency".
+  # The times of an app's checks at its last green seals, carried from release to release: {ReleaseState}, "latency".
   module SealLatency
     NAME = "latency"
     # How many of the newest releases are searched, since a table may hold the releases of several apps.
@@ -24,8 +23,8 @@ module SmokeSeal
         newest(columns(release.class.base_class).map { |raw| held(raw, app) })
       end
 
-      # Adds the times of a green seal. The first one of a release goes on where the releases before were: they are read
-      # while the row is locked, since a read before the lock would keep SQLite from taking it.
+      # Adds the times of a green seal. The first green seal of a release continues the times of earlier releases: they
+      # are read while the row is locked, since a read before the lock would prevent SQLite from taking it.
       #
       # @param release [Sealable]
       # @param column [Hash] a value of the column, with +seal+ recorded in it
@@ -42,7 +41,7 @@ module SmokeSeal
 
       private
 
-      # A verdict is recorded without it as well.
+      # A verdict is recorded even if this fails.
       def earlier(release, app)
         of(release, app)
       rescue ActiveRecord::ActiveRecordError

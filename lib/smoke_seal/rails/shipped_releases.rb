@@ -5,15 +5,15 @@ require_relative "release_column"
 require_relative "release_state"
 
 module SmokeSeal
-  # The releases of an app in the order of their ships, as far as they were sealed: which one is live, by that.
+  # The sealed releases of an app in the order of their ships. The order decides which one is live.
   class ShippedReleases
     # How many of the newest releases are read, since a table may hold the releases of several apps.
     NEWEST = 20
-    # The first characters of a commit, as people read it.
+    # The length of a short SHA.
     SHORT = 7
     private_constant :NEWEST, :SHORT
 
-    # A release that was sealed for the app. +at+ is when its watch began, or else its first seal.
+    # A release that was sealed for the app. +at+ is when its watch began, or else the time of its first seal.
     Entry = Struct.new(:id, :at, :label, :watch, keyword_init: true)
 
     # @param model [Class] the releases' model
@@ -23,10 +23,10 @@ module SmokeSeal
       @app = app
     end
 
-    # @return [Entry, nil] the one that was shipped last
+    # @return [Entry, nil] the release that was shipped last
     def newest = entries.max_by(&:at)
 
-    # @param id [Object] a release's
+    # @param id [Object] the id of a release
     # @param time [Time] when it was shipped
     # @return [Entry, nil] the newest release that was shipped later
     def after(id, time) = newest&.then { |entry| entry if entry.id != id && entry.at > time }
@@ -37,8 +37,8 @@ module SmokeSeal
       entries.find { |entry| entry.id == release.id }&.label || "#{@model.name} #{release.id}"
     end
 
-    # @param id [Object] a release's
-    # @return [Array<Entry>] the other releases whose watch goes on
+    # @param id [Object] the id of a release
+    # @return [Array<Entry>] the other releases with an active watch
     def watched_besides(id)
       entries.select { |entry| entry.id != id && WatchChain.new(entry.watch, now: Time.now).live? }
     end
@@ -63,10 +63,10 @@ module SmokeSeal
       Entry.new(id: id, at: at, label: label(id, name, watch, seals), watch: watch) if at
     end
 
-    # All seals of the app that are kept.
+    # All stored seals of the app.
     def seals_of(column) = [column.seals[@app], *column.history.select { |seal| seal.app == @app }].compact
 
-    # What tells people which release it is: the commit, if it is known.
+    # The name of the release for people: the commit, if it is known.
     def label(id, name, watch, seals)
       sha = watch["sha"] if watch.is_a?(Hash)
       commit = [sha, *seals.flat_map { |seal| RevisionSeen.new(seal).expected }].compact.first

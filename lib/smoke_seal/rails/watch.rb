@@ -15,22 +15,23 @@ require_relative "../revision_seen"
 require_relative "../watch_chain"
 
 module SmokeSeal
-  # The seals of a release that follow its ship, until the next release of the app. {WatchChain} decides, in the
-  # release's state; jobs, or cron, only say when to look.
+  # The seals of a release that follow its ship, until the next release of the app. {WatchChain} decides, from the
+  # release's state; jobs or cron only trigger it.
   #
-  # For each seal there are two jobs: one for when it is due, and one a lease later, which finds nothing to do unless
-  # the first was lost with its worker. Both are made before the seal before them, so that no engine has to keep a job
-  # that a killed worker had taken.
+  # For each seal there are two jobs: one at the time when it is due, and one a lease later, which finds nothing to do
+  # unless the first was lost with its worker. Both are enqueued before the seal before them is made, so that no engine
+  # has to recover a job of a killed worker.
   module Watch
     STATE = "watch"
-    # Seconds that a ship waits at most for the begin of a watch.
+    # The most seconds that a ship waits for the begin of a watch.
     BEGIN_WITHIN = 10
     # The second job comes after the lease has surely ended.
     SECOND_JOB_AFTER = 1.1
-    # How often a job may put itself off. With more, an engine that ignores the time would do it for ever.
+    # The most times that a job may reschedule itself. Without a limit, an engine that ignores the time would run it for
+    # ever.
     MOST_WAITS = 3
 
-    # What a ship knows, and later alerts need, see {WatchAlert}.
+    # The facts of a ship that later alerts need, see {WatchAlert}.
     SHIP_FACTS = %i[name url previous_sha previous_release repo heroku_app].freeze
     # Characters of each.
     LONGEST_FACT = 300
@@ -38,13 +39,13 @@ module SmokeSeal
 
     class << self
       # Begins the watch of an app that was just shipped and sealed, if the config says so. It never raises, and takes
-      # bounded time: the ship goes on.
+      # bounded time: the ship continues.
       #
       # @param release [Sealable]
       # @param app [String]
-      # @param seal [Seal] the ship's; nothing begins unless it was recorded
-      # @param given what the ship knows: +sha+, +base_url+, and the facts for alerts
-      # @return [String, nil] what went wrong, for the operator
+      # @param seal [Seal] the ship's; no watch begins unless it was recorded
+      # @param given the facts of the ship: +sha+, +base_url+, and those for alerts
+      # @return [String, nil] the problem, for the operator
       def begin_after_ship(release, app, seal, **given)
         result = BoundedCall.in_place(BEGIN_WITHIN) do
           self.begin(release, app, told: WatchAlert.fingerprint(seal), **given) if recorded?(release, app, seal)
@@ -52,10 +53,10 @@ module SmokeSeal
         result.ok? ? result.value : "#{app} is not watched: #{BoundedCall.reason(result.error)}"
       end
 
-      # Begins the watch of a release, in place of the one it may have, and ends those of the app's other releases.
+      # Begins the watch of a release, in place of an earlier one, and ends those of the app's other releases.
       #
-      # @param told [String, nil] the fingerprint of the seal that the operator knows of
-      # @return [String, nil] what went wrong, for the operator
+      # @param told [String, nil] the fingerprint of the seal that the operator was alerted of
+      # @return [String, nil] the problem, for the operator
       # @raise [ConfigError] +watch+ in the config is wrong
       def begin(release, app, told: nil, sha: nil, base_url: nil, **ship)
         return if Testing.silent?
@@ -91,19 +92,19 @@ module SmokeSeal
         settings if settings.on?
       end
 
-      # Makes the two jobs for a seal.
+      # Enqueues the two jobs of a seal.
       #
       # @param at [Time] when it is due
-      # @raise [NotImplementedError, StandardError] the engine does not take them
+      # @raise [NotImplementedError, StandardError] the engine does not accept them
       def make_jobs(release, app, chain:, step:, at:, settings:)
         [at, at + (settings.lease * SECOND_JOB_AFTER)].each do |time|
           WatchJob.at(time, release, app, chain: chain, step: step)
         end
       end
 
-      # What a job does.
+      # The work of a job.
       #
-      # @param waits [Integer] how often the job has put itself off
+      # @param waits [Integer] how often the job has rescheduled itself
       # @return [WatchChain::Decision]
       def perform(release, app, chain:, step:, waits: 0)
         decision = WatchAttempt.new(release, app).call(chain: chain, step: step)
@@ -113,11 +114,11 @@ module SmokeSeal
         decision
       end
 
-      # What cron does: makes each seal that is due, of the release of each app that was shipped last. It begins the
-      # watch of one that has none.
+      # The work of cron: makes each seal that is due, of the release of each app that was shipped last. It begins the
+      # watch of a release that has none.
       #
       # @yieldparam app [String]
-      # @yieldparam attempt [WatchAttempt] of which +seal+ and +before+ tell what came of it
+      # @yieldparam attempt [WatchAttempt] with the results +seal+ and +before+
       # @return [void]
       def due
         watched_apps.each do |app|
@@ -149,7 +150,7 @@ module SmokeSeal
         { "sha" => sha, "url" => stored_url(base_url), "told" => told, "ship" => (ship if ship.any?) }.compact
       end
 
-      # A URL with a password is not stored: then the config's is checked.
+      # A URL with a password is not stored: then that of the config is checked.
       def stored_url(url) = (UTF8.of(url) if url && Redact.url(UTF8.of(url)) == UTF8.of(url))
 
       # @return [String, nil] why there are none
@@ -162,7 +163,7 @@ module SmokeSeal
         "#{app} is watched by cron alone (bin/rails smoke_seal:watch), since no job could be made: #{ErrorText.text(e)}"
       end
 
-      # Jobs of :async are lost when the process ends that made them, and a ship's soon does.
+      # Jobs of :async are lost when the process that enqueued them ends, which a ship soon does.
       def require_engine
         raise Error, "this app does not load Active Job" unless defined?(::ActiveJob)
         return unless WatchJob.queue_adapter_name == "async"
@@ -180,7 +181,7 @@ module SmokeSeal
         end
       end
 
-      # It is stored also where a callback of the host fails afterwards.
+      # It is stored even if a callback of the host fails afterwards.
       def store(release, app, &change)
         release.update_smoke_state!(app, STATE, &change)
       rescue Sealable::CallbackError => e

@@ -6,8 +6,8 @@ require_relative "known_revisions"
 require_relative "../ship"
 
 module SmokeSeal
-  # Tells the operator of a seal of the watch, as a ship does: in the log, and by the sinks. The log has the same
-  # failure once. What the sinks are told is a matter of the incident, see {IncidentAlert}.
+  # Alerts the operator of a seal of the watch, as a ship does: in the log and by the sinks. The log has the same
+  # failure once. The incident decides which events the sinks get, see {IncidentAlert}.
   module WatchAlert
     class << self
       # @param release [Sealable]
@@ -28,7 +28,7 @@ module SmokeSeal
                              logger: Configuration.current.logger)
       end
 
-      # What tells one alert from another: the verdict, and what failed, and why.
+      # Distinguishes one alert from another: the verdict, the failed checks and their causes.
       #
       # @param seal [Seal]
       # @return [String]
@@ -43,14 +43,14 @@ module SmokeSeal
 
       private
 
-      # A ship on another machine told of it. Its seal came without evidence, so the first one of the watch is taken for
-      # the same.
+      # The ship on another machine has alerted of it. Its seal came without evidence, so the first red seal of the
+      # watch counts as the same.
       def told_elsewhere?(kept, seal, fingerprint)
         seal.red? && (kept["told"] == Seal::RED || (kept["elsewhere"] && kept["told"] == fingerprint))
       end
 
       def alert(release, app, seal, kept, again:)
-        # A worker has no operator at its terminal.
+        # A worker has no operator at a terminal.
         console = StringIO.new
         log = again ? nil : Configuration.current.logger
         options = Ship::Options.new({ **options(release, app, kept), console: console, log: log }.compact)

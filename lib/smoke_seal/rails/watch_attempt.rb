@@ -6,10 +6,10 @@ module SmokeSeal
   # One attempt to make the next seal of a watch: claims it under the lock on the release, checks production, records
   # the seal together with the end of the claim, and alerts.
   class WatchAttempt
-    # The claim was lost meanwhile: another attempt makes the seal, or the watch has ended.
+    # The claim was lost: another attempt makes the seal, or the watch has ended.
     class LostError < Error; end
 
-    # @return [Seal, nil] the one that was recorded
+    # @return [Seal, nil] the recorded seal
     attr_reader :seal
 
     # @return [Seal, nil] the app's seal before it
@@ -23,14 +23,14 @@ module SmokeSeal
       @id = SecureRandom.hex(8)
     end
 
-    # @param chain [String, nil] the watch; nil for the one that the release has
+    # @param chain [String, nil] the watch; nil for the current one of the release
     # @param step [Integer, nil] the seal; nil for the one that is due
-    # @return [WatchChain::Decision] what was to be done
+    # @return [WatchChain::Decision] the decision
     def call(chain: nil, step: nil)
       @chain = chain
       @step = step
       decision = decide(state)
-      # Most second jobs end here, without a lock and without a write.
+      # Most second jobs end here, without a lock or a write.
       decision = claim(newer(state)) if decision.state
       log(decision)
       make if decision.run?
@@ -46,8 +46,8 @@ module SmokeSeal
       chain.claim(chain: @chain, step: @step, by: @id, settings: settings, newer: newer)
     end
 
-    # The jobs of the next seal are made before the claim is stored. A worker that is lost between the two leaves jobs
-    # that find the claim open.
+    # The jobs of the next seal are enqueued before the claim is stored. A worker that is lost between the two leaves
+    # jobs that find the seal unclaimed.
     def claim(newer)
       decision = nil
       @release.update_smoke_state!(@app, Watch::STATE) do |held|
@@ -67,7 +67,7 @@ module SmokeSeal
                                       settings: settings)
     end
 
-    # A mistake that came into the config later does not end the watch: its seals say what is wrong.
+    # An error that is added to the config later does not end the watch: its seals report it.
     def settings
       return @settings if defined?(@settings)
 
@@ -79,7 +79,7 @@ module SmokeSeal
       end
     end
 
-    # The newer release of the app, if one was sealed. Not read under the lock.
+    # The newer release of the app, if one was sealed. It is not read under the lock.
     def newer(state)
       began = WatchChain.time(state["began"])
       ShippedReleases.new(@release.class, @app).after(@release.id, began)&.label
@@ -116,8 +116,9 @@ module SmokeSeal
         baseline: SealBaseline.before(@release, @app, KnownRevisions.new(@release, @app)) }
     end
 
-    # Once the release was live, answers of another revision are no fault of it: it was rolled back, or the next one is
-    # being deployed. If old and new are mixed they are a fault by the next seal.
+    # Once the release was live, answers of another revision are no failure of it: it was rolled back, or the next
+    # release is being deployed. If old and new ones are mixed, they count as a failure if the next seal sees both as
+    # well.
     def another_revision?(seen)
       kept = state
       kept["live"] && seen.only_another? && (seen.served || !kept["mixed"])
@@ -146,7 +147,7 @@ module SmokeSeal
     rescue LostError => e
       lost(e)
     rescue Sealable::CallbackError
-      # It is stored; the engine is told of the callback.
+      # The seal is stored. The engine gets the error of the callback.
       @finished = true
       @seal = made
       WatchAlert.tell(@release, @app, made)
@@ -163,7 +164,8 @@ module SmokeSeal
       info("not recorded: #{error.message}")
     end
 
-    # So that whoever comes next makes the seal at once, for example as a worker shuts down. One that is killed cannot.
+    # So that the next attempt makes the seal at once, for example when a worker shuts down. A killed worker cannot do
+    # this.
     def give_up
       @release.update_smoke_state!(@app, Watch::STATE) do |held|
         WatchChain.new(held, now: Time.now).give_up(by: @id) || held

@@ -3,20 +3,20 @@
 require "active_job"
 
 module SmokeSeal
-  # Makes a seal of a watch, on the host's job engine. What it is given is plain data: a release that is gone, and a
-  # database that is, are told apart only here.
+  # Makes a seal of a watch, on the host's job engine. Its arguments are plain data, so that a missing release and an
+  # unreachable database can be distinguished here.
   class WatchJob < (Configuration.current.job_parent || "ActiveJob::Base").constantize
-    # A job of the next seal has to be there before the claim of this one is stored, which a transaction does.
+    # A job of the next seal must exist before the claim of this one is stored, which happens in a transaction.
     if respond_to?(:enqueue_after_transaction_commit=)
       self.enqueue_after_transaction_commit = ActiveJob.gem_version < Gem::Version.new("8.0") ? :never : false
     end
 
     queue_as { Configuration.current.watch_queue }
 
-    # Seconds between attempts while the database is away; for twenty minutes.
+    # Seconds between attempts while the database is unreachable; for twenty minutes.
     retry_on ActiveRecord::ActiveRecordError, wait: 30, attempts: 40
 
-    # The engine did not take the job.
+    # The engine did not accept the job.
     class NotEnqueuedError < Error; end
 
     # @param time [Time]

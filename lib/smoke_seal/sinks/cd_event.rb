@@ -5,7 +5,7 @@ require_relative "document"
 
 module SmokeSeal
   module Sinks
-    # A seal as a CDEvent: a run of a test suite has finished. Of our own there is only +customData+.
+    # A seal as a CDEvent: a test suite run has finished. Only +customData+ is not part of the specification.
     #
     # https://github.com/cdevents/spec, version 0.5.0: testing-events.md
     class CDEvent
@@ -44,7 +44,7 @@ module SmokeSeal
           .compact
       end
 
-      # Unsealed: the suite itself could not be run, or not wholly.
+      # Unsealed: the suite could not be run, or not completely.
       def outcome = @message.seal ? OUTCOMES.fetch(@message.seal.status, "error") : "success"
 
       def reason = TerminalText.line(@message.seal ? @message.seal.summary : @message.title, 600)
@@ -53,7 +53,7 @@ module SmokeSeal
 
       def app = @message.alert&.app.then { |name| name.to_s.empty? ? "prod-smoke" : name }
 
-      # The events of one incident belong together.
+      # Links the events of one incident.
       def chain = @message.event.key.sub(/\A(\h{8})(\h{4})(\h{4})(\h{4})(\h{12})\z/, '\1-\2-\3-\4-\5')
 
       def source = "/smoke_seal/#{URI.encode_www_form_component(app)}"

@@ -8,8 +8,8 @@ require_relative "sink"
 
 module SmokeSeal
   module Sinks
-    # A command of the host's own, which is given the event as one JSON object on standard input. No shell reads it,
-    # unless +shell+ asks for one. It has {SECONDS} seconds; it and what it started are killed afterwards.
+    # A command of the host, which gets the event as one JSON object on standard input. It runs without a shell, unless
+    # +shell+ is set. After {SECONDS} seconds, it and its children are killed.
     class Command < Sink
       NAME = "exec"
       TITLE = "the command of alert.exec"
@@ -18,7 +18,7 @@ module SmokeSeal
       LISTS = %w[command].freeze
       SECRETS = [].freeze
       SECONDS = 10
-      # What the command has in its environment, besides that of this process.
+      # Added to the environment of this process.
       EVENT = "SMOKE_SEAL_EVENT"
       EVENT_ID = "SMOKE_SEAL_EVENT_ID"
       NONE = "its command is missing"

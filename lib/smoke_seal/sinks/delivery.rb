@@ -2,7 +2,7 @@
 
 module SmokeSeal
   module Sinks
-    # What became of a message to a sink.
+    # The result of sending a message to a sink.
     class Delivery
       # @return [String, nil] why it was not delivered, in words for an operator
       attr_reader :reason

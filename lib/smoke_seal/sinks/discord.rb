@@ -4,7 +4,7 @@ require_relative "sink"
 
 module SmokeSeal
   module Sinks
-    # A channel on Discord, by a webhook. The message of an incident is edited, and a short one says how it ended.
+    # A channel on Discord, by a webhook. The message of an incident is edited, and a short message reports its end.
     class Discord < Sink
       NAME = "discord"
       TITLE = "Discord"
@@ -24,7 +24,7 @@ module SmokeSeal
       # @return [Discord]
       def self.of(settings) = new(DiscordWebhook.new(settings["url"]), role: settings["role"])
 
-      # @return [Hash{String => Hash}] +message+: the whole one; +line+: a short one, where an incident ended
+      # @return [Hash{String => Hash}] +message+: the whole one; +line+: a short one, at the end of an incident
       def render(message)
         return { "line" => test(message) } if message.event.test?
         return { "message" => message.alert.discord_payload(role: @role) } unless message.event.resolved?
@@ -39,13 +39,13 @@ module SmokeSeal
         return resolve(payload, event) if event.resolved?
 
         edited = event.message_id && @webhook.edit(event.message_id, payload["message"])
-        # One that cannot be edited was removed by somebody.
+        # A message that cannot be edited was deleted.
         return edited if edited && (edited.delivered? || edited.retryable? || edited.unsure?)
 
         @webhook.post(payload["message"] || payload["line"])
       end
 
-      # The line counts: it is what people are told by. An edit disturbs nobody, and may be made again.
+      # The result of the short line counts: people are notified by it. An edit notifies nobody, and may be repeated.
       def resolve(payload, event)
         edited = event.message_id && @webhook.edit(event.message_id, payload["message"])
         payload["line"] ? @webhook.post(payload["line"]) : edited || Delivery.delivered

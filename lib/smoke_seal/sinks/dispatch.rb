@@ -2,16 +2,16 @@
 
 module SmokeSeal
   module Sinks
-    # Sends to several sinks at once: a ship waits as long as the slowest takes, and not for one after the other.
+    # Sends to several sinks in parallel: a ship waits for the slowest, not for their sum.
     module Dispatch
       module_function
 
-      # Never raises a StandardError. An interrupt of the caller ends all of it.
+      # Never raises a StandardError. An interrupt of the caller ends all of them.
       #
       # @param sinks [Array<Sink>]
       # @yieldparam sink [Sink] on a thread of its own
       # @yieldreturn [Delivery, nil]
-      # @return [Hash{String => Delivery}] by the key of the sink, without those that were told nothing
+      # @return [Hash{String => Delivery}] by the key of the sink, without sinks that do not send such events
       def call(sinks, &block)
         # One sink needs no further thread.
         return { sinks.first.key => guarded(sinks.first, &block) }.compact if sinks.one?
@@ -30,7 +30,7 @@ module SmokeSeal
         failed.to_h { |sink| [sink.key, "#{sink.title} was not notified: #{sent[sink.key].reason}"] }
       end
 
-      # @return [Thread, Delivery] what became of it, where this machine has no thread left
+      # @return [Thread, Delivery] the result itself, if this machine has no thread left
       def thread(sink, &block)
         Thread.new { guarded(sink, &block) }
       rescue ThreadError

@@ -7,7 +7,7 @@ module SmokeSeal
     # An event of an incident as JSON data for a program: the webhook's and the command's. It has no page text and no
     # query of a URL, since the program may show it to many people.
     class Document
-      # Bytes of the evidence. Checks that passed are not in it.
+      # Bytes of the evidence. Checks that passed are left out.
       LARGEST_EVIDENCE = 64 * 1024
       OF_CHECK = %w[check outcome method status attempts request_id error].freeze
       OF_FINDING = %w[expectation expected cause label severity since place hint].freeze
@@ -28,7 +28,7 @@ module SmokeSeal
 
       private
 
-      # Line by line: a command may have several.
+      # Line by line, since a command may have several lines.
       def printable(data)
         case data
         when Hash then data.transform_values { |value| printable(value) }
@@ -64,7 +64,7 @@ module SmokeSeal
         given.slice(*OF_SEAL).merge(facts).compact
       end
 
-      # The first records that fit.
+      # The first records, as many as fit.
       def within_limit(records)
         left = LARGEST_EVIDENCE
         records.take_while { |record| (left -= JSON.generate(record).bytesize + 1) >= 0 }

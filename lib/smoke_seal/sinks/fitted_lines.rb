@@ -2,24 +2,24 @@
 
 module SmokeSeal
   module Sinks
-    # The lines of a message that fit into a sink's room. It is filled by priority: where, what to do, the commands, the
-    # notes, then what failed. A command is there whole or not at all.
+    # The lines of a message that fit into a sink's limit. They are chosen by priority: the place, what to do, the
+    # commands, the notes, then the failures. A command is included whole or not at all.
     class FittedLines
-      # Characters of a line; where each is escaped as five, it still fits into a section of Slack's.
+      # Characters of a line. If each one is escaped as five, it still fits into a section of Slack's.
       LONGEST_LINE = 500
       private_constant :LONGEST_LINE
 
       # @return [Array<String>]
       attr_reader :where, :failing, :advice, :notes
 
-      # @return [Array<Array<String>>] the lines of each command: why, and then the command
+      # @return [Array<Array<String>>] the lines of each command: its comment, and then the command
       attr_reader :commands
 
       # @param message [Message]
-      # @param longest [Integer] how long all lines may be together
-      # @param most [Integer, nil] how many lines of failures at most
+      # @param longest [Integer] the most characters of all lines together
+      # @param most [Integer, nil] the most lines of failures
       # @yieldparam line [String]
-      # @yieldreturn [Integer] how long the sink takes it to be
+      # @yieldreturn [Integer] its length as the sink counts it
       def initialize(message, longest, most: nil, &length)
         @message = message
         @room = Alert::TextRoom.new(longest, more: method(:more), &length)

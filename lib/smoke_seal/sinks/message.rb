@@ -4,7 +4,7 @@ require_relative "event"
 
 module SmokeSeal
   module Sinks
-    # What sinks are told: an alert, and what happened to its incident. It has no page text, see {Alert::ChannelLines}.
+    # The message for sinks: an alert, and the event of its incident. It has no page text, see {Alert::ChannelLines}.
     class Message
       # @return [Alert]
       attr_reader :alert
@@ -12,7 +12,7 @@ module SmokeSeal
       # @return [Event]
       attr_reader :event
 
-      # The message of an alert that is not kept as an incident: no store knows it.
+      # The message of an alert without an incident, since no store keeps one.
       #
       # @param alert [Alert]
       # @return [Message]
@@ -20,7 +20,7 @@ module SmokeSeal
         seal = alert.seal
         track = seal.unsealed? ? "unsealed" : "red"
         key = Event.key_of(alert.app, alert.release, track, *(alert.release ? nil : seal.checked_at.to_i))
-        # Two ships of one release are two events, which a receiver must not take for one.
+        # Two ships of one release are two events, which a receiver must not deduplicate.
         number = seal.checked_at.to_i
         new(alert, Event.new(kind: seal.green? ? "notice" : "opened", track: track, key: key, number: number))
       end
@@ -43,7 +43,7 @@ module SmokeSeal
         "#{"Changed: " if @event.updated?}#{@lines.verdict}"
       end
 
-      # @return [String] what is left of the title where there is little room
+      # @return [String] a shorter title
       def short_title = @event.resolved? ? resolved.partition(". ").first : @lines.shortest_verdict
 
       # @return [Array<String>] the release and the app
@@ -61,7 +61,7 @@ module SmokeSeal
       # @return [Array<String>]
       def notes = @lines.notes
 
-      # @return [Hash{String => String}] pages to open, by what they are
+      # @return [Hash{String => String}] the URLs of pages, by their titles
       def links = { "release page" => @alert.release_url, "production" => @alert.url }.compact
 
       # @return [Symbol] +:red+, +:unsealed+, +:green+
@@ -81,7 +81,7 @@ module SmokeSeal
       def ended
         return "Sealed" if @event.track == "unsealed"
 
-        # A later release that is red has an incident of its own.
+        # A later release that is red has its own incident.
         seal.green? ? "Resolved" : "Ended"
       end
 

@@ -5,8 +5,8 @@ require_relative "sink"
 
 module SmokeSeal
   module Sinks
-    # A topic on ntfy, on ntfy.sh or a server of the host's own. All events of an incident have one sequence id: from
-    # ntfy 2.16 on, a message replaces the one before it, so that it may be sent twice.
+    # A topic on ntfy, on ntfy.sh or another server. All events of an incident have one sequence id: from ntfy 2.16 on,
+    # a message replaces the one before it, so that sending it twice is harmless.
     #
     # https://docs.ntfy.sh/publish/#publish-as-json
     class Ntfy < Sink
@@ -16,7 +16,7 @@ module SmokeSeal
       SECRETS = %w[token].freeze
       TOPIC = %r{\A(?<root>(?:/[^/]+)*)/(?<topic>[-_A-Za-z0-9]{1,64})/?\z}
       TOKEN = /\A[\x21-\x7E]+\z/
-      # Bytes. What is longer becomes a file that the message links to.
+      # Bytes. ntfy turns a longer message into a file that the message links to.
       LONGEST = 4096
       LONGEST_TITLE = 250
       PRIORITIES = { red: 5, unsealed: 4, green: 3 }.freeze

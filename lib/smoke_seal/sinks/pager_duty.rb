@@ -8,7 +8,7 @@ require_relative "sink"
 module SmokeSeal
   module Sinks
     # A service on PagerDuty, by its Events API v2. All events of an incident have one +dedup_key+, by which PagerDuty
-    # knows an event again, so that it may be sent twice.
+    # deduplicates them, so that sending one twice is harmless.
     #
     # https://developer.pagerduty.com/docs/events-api-v2-overview
     class PagerDuty < Sink
@@ -39,7 +39,7 @@ module SmokeSeal
         end
       end
 
-      # Not told of a notice: nothing would ever resolve it.
+      # A notice is not sent, since nothing would ever resolve it.
       #
       # @return [Hash, nil] the event without the routing key
       def render(message)

@@ -2,16 +2,16 @@
 
 module SmokeSeal
   module Sinks
-    # Runs a command in bounded time, in a process group of its own. Its output is read, so that it does not wait, and
-    # dropped but for the end of it.
+    # Runs a command in bounded time, in its own process group. Its output is read, so that it does not block, and only
+    # the end of it is kept.
     class ProcessRun
       # Bytes of output that are kept.
       KEPT = 2000
-      # Seconds between two looks at whether it has ended.
+      # Seconds between two checks of whether it has ended.
       PAUSE = 0.02
       private_constant :KEPT, :PAUSE
 
-      # @param words [Array<String>] the program and its arguments; no shell reads them
+      # @param words [Array<String>] the program and its arguments, without a shell
       # @param input [String]
       # @param seconds [Numeric]
       # @param env [Hash{String => String}]
@@ -22,7 +22,7 @@ module SmokeSeal
         @env = env
       end
 
-      # @return [String, nil] what went wrong, in words for an operator
+      # @return [String, nil] why it failed, for an operator
       def call
         start
         status = wait
@@ -49,7 +49,7 @@ module SmokeSeal
         @threads = @pid ? [Thread.new { write }, Thread.new { read }] : []
       end
 
-      # A command may end without having read all of it.
+      # A command may end before it has read all of its input.
       def write
         @stdin.write(@input)
       rescue SystemCallError, IOError
@@ -79,7 +79,7 @@ module SmokeSeal
         end
       end
 
-      # Kills it, and what it started, if it has not ended.
+      # Kills it and its children, if it has not ended.
       def stop
         if @pid && !@ended
           Process.kill(:KILL, -@pid)
@@ -96,7 +96,7 @@ module SmokeSeal
         status.signaled? ? "it was ended by signal #{status.termsig}" : "it exited with #{status.exitstatus}"
       end
 
-      # The last line that it wrote.
+      # The last line of its output.
       def said
         @threads.last.join(0.2)
         line = TerminalText.tail(@kept, 1).first

@@ -5,13 +5,13 @@ require_relative "message"
 
 module SmokeSeal
   module Sinks
-    # A place that alerts go to. A subclass has
+    # A destination of alerts. A subclass has
     #
-    # - +FIELDS+: the names of its settings. The first stands for all where the config has a text in place of a mapping
-    # - +REQUIRED+: those that it cannot do without. +LISTS+: those that may be lists
-    # - +SECRETS+: those that may not stand in a file, and +RISK+: what someone could do with them
-    # - +problem_with(field, value)+: what is wrong with a setting, or nil; the value is never in it
-    # - +render(message)+: what is sent, as JSON data without secrets; nil where this sink is not told of such an event
+    # - +FIELDS+: the names of its settings. A text in the config instead of a mapping is the value of the first one
+    # - +REQUIRED+: the required settings. +LISTS+: those that may be lists
+    # - +SECRETS+: those that may not be written in a file, and +RISK+: what someone could do with them
+    # - +problem_with(field, value)+: what is wrong with a setting, or nil; it never contains the value
+    # - +render(message)+: the payload, as JSON data without secrets; nil if this sink does not send such events
     # - +transmit(payload, event)+: sends it
     #
     # The settings are secrets. Nothing here shows them.
@@ -33,8 +33,7 @@ module SmokeSeal
         # @return [String] its name in messages
         def title = self::TITLE
 
-        # Whether the receiver knows a message again that it gets twice. Only then is a message sent again of which it
-        # is not known whether it arrived.
+        # Whether the receiver deduplicates messages. Only then is a message sent again that may have arrived.
         def repeatable? = false
 
         # @return [String, nil]
@@ -58,7 +57,7 @@ module SmokeSeal
       attr_reader :problem
 
       # @param message [Message]
-      # @return [Delivery, nil] nil where it is not told of such an event. It never raises a StandardError.
+      # @return [Delivery, nil] nil if it does not send such events. It never raises a StandardError.
       def deliver(message)
         payload = render(message)
         payload && send_payload(payload, message.event)
@@ -66,7 +65,7 @@ module SmokeSeal
         Delivery.failed(e.class.name)
       end
 
-      # @param payload [Hash] as {#render} gives it
+      # @param payload [Hash] as {#render} returns it
       # @param event [Event]
       # @return [Delivery] It never raises a StandardError.
       def send_payload(payload, event)

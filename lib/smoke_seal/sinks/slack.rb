@@ -5,7 +5,7 @@ require_relative "slack_message"
 
 module SmokeSeal
   module Sinks
-    # A channel on Slack, by an incoming webhook. Such a webhook cannot edit what it posted: each event is a message.
+    # A channel on Slack, by an incoming webhook. Such a webhook cannot edit messages: each event is a new message.
     class Slack < Sink
       NAME = "slack"
       TITLE = "Slack"

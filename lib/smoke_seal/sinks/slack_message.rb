@@ -4,17 +4,17 @@ require_relative "fitted_lines"
 
 module SmokeSeal
   module Sinks
-    # A message in Slack's Block Kit. Text of others is +plain_text+, in which Slack reads no markup; commands are code
-    # blocks. +&+, +<+ and +>+ are escaped everywhere: +<!channel>+ would notify everyone.
+    # A message in Slack's Block Kit. Text of others is +plain_text+, in which Slack interprets no markup; commands are
+    # code blocks. +&+, +<+ and +>+ are escaped everywhere: +<!channel>+ would notify everyone.
     #
     # https://docs.slack.dev/reference/block-kit/blocks
     class SlackMessage
       LONGEST_HEADER = 150
       LONGEST_SECTION = 3000
       LONGEST_TITLE = 590
-      # Slack refuses more than about 13,200 characters in all blocks together, and does not document it.
+      # Slack refuses more than about 13,200 characters in all blocks together. This limit is not documented.
       LONGEST = 9000
-      # Slack takes 50 blocks.
+      # Slack accepts 50 blocks.
       MOST_COMMANDS = 20
       ESCAPES = { "&" => "&amp;", "<" => "&lt;", ">" => "&gt;" }.freeze
       private_constant :LONGEST_HEADER, :LONGEST_SECTION, :LONGEST_TITLE, :LONGEST, :MOST_COMMANDS, :ESCAPES
@@ -39,7 +39,7 @@ module SmokeSeal
          *commands(lines.commands), *sections(lines.notes)]
       end
 
-      # A header, and the whole title below it where it is too long for one.
+      # A header, and the whole title below it if it is too long for a header.
       def title
         header = ->(text) { { "type" => "header", "text" => plain_text(text) } }
         return [header.call(escape(@title))] if length(escape(@title)) <= LONGEST_HEADER
@@ -47,7 +47,7 @@ module SmokeSeal
         [header.call(short_title), *sections([@title])]
       end
 
-      # Escaped, a character may be five.
+      # An escaped character may be five characters long.
       def short_title
         sizes = [LONGEST_HEADER, LONGEST_HEADER / 2, LONGEST_HEADER / 5]
         texts = sizes.map { |size| escape(TerminalText.line(@message.short_title, size)) }
@@ -76,19 +76,19 @@ module SmokeSeal
         [*shown.map { |text| section(code(text)) }, *sections(note)]
       end
 
-      # Three backticks within would end the block.
+      # Three backticks within the code would end the block.
       def fits_block?(text) = length(text) <= LONGEST_SECTION && text.scan("```").size == 2
 
       def section(text) = { "type" => "section", "text" => text }
 
       def plain_text(text) = { "type" => "plain_text", "text" => text, "emoji" => false }
 
-      # Verbatim: Slack makes no links and no mentions of what stands in it.
+      # Verbatim: Slack makes no links and no mentions of its text.
       def code(text) = { "type" => "mrkdwn", "text" => text, "verbatim" => true }
 
       def escape(text) = text.gsub(/[&<>]/, ESCAPES)
 
-      # An emoji counts twice, to be safe.
+      # An emoji counts as two characters, to be safe.
       def length(text) = text.encode(Encoding::UTF_16LE).bytesize / 2
     end
   end

@@ -6,7 +6,7 @@ require_relative "teams_card"
 module SmokeSeal
   module Sinks
     # A channel or chat of Microsoft Teams, by a workflow with the trigger "When a Teams webhook request is received".
-    # It cannot edit what it posted: each event is a card.
+    # It cannot edit messages: each event is a new card.
     class Teams < Sink
       NAME = "teams"
       TITLE = "Microsoft Teams"

@@ -5,12 +5,12 @@ require_relative "fitted_lines"
 
 module SmokeSeal
   module Sinks
-    # An Adaptive Card, in the envelope that Teams' workflows take. Text of others is in text runs, in which Teams reads
-    # no Markdown. Without entities in the card, no text mentions anyone.
+    # An Adaptive Card, in the envelope that Teams' workflows accept. Text of others is in text runs, in which Teams
+    # interprets no Markdown. Without entities in the card, no text mentions anyone.
     #
     # https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook
     class TeamsCard
-      # Bytes. Teams refuses more than 28 KB; how it counts is not documented.
+      # Bytes. Teams refuses more than 28 KB; how it counts them is not documented.
       LONGEST = 20_000
       # Version 1.5 and later are not supported there.
       VERSION = "1.4"

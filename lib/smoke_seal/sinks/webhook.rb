@@ -7,8 +7,8 @@ require_relative "sink"
 
 module SmokeSeal
   module Sinks
-    # A program of anyone's, by a signed webhook as Standard Webhooks has it. Its +webhook-id+ is the same at each
-    # attempt, so that the receiver knows an event again.
+    # Any program, by a signed webhook as specified by Standard Webhooks. Its +webhook-id+ is the same for each attempt,
+    # so that the receiver can deduplicate events.
     #
     # https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
     class Webhook < Sink

@@ -11,42 +11,42 @@ pub(in crate::run) use tally::{CheckOnInstance, MetInstance, Sighting, Tally};
 
 /// Which instances a run has met, and which checks held on each of them.
 ///
-/// Nothing in here knows of time or of requests. The checks are known by their index in the run.
+/// It knows nothing of time or requests. Checks are known by their index in the run.
 pub(in crate::run) struct Ledger {
     expect: Option<usize>,
     confidence: f64,
     has_source: bool,
     met: BTreeMap<String, MetInstance>,
-    /// The check of the revision, where any answer names that as well.
+    /// The revision check. Any answer that names the revision counts for it.
     revision: Option<usize>,
-    /// Of the checks that take part.
+    /// One for each check that takes part.
     tallies: BTreeMap<usize, Tally>,
-    /// How many attempts held since the last one that did not; and how many of those named their instance.
+    /// How many attempts held since the last failure, and how many of those named their instance.
     all_in_a_row: usize,
     named_in_a_row: usize,
     /// How many answers named their instance.
     named: usize,
     /// Whether an attempt failed without an answer that names its instance: an instance that is down names none.
     has_failed_unnamed: bool,
-    /// How many times attempts held and then one did not, since all checks held once.
+    /// How many times an attempt failed after others had held, since all checks held once.
     relapses: usize,
-    /// Whether all checks held once: what fails from here on is no boot.
+    /// Whether all checks held once. Later failures are not caused by the boot.
     has_begun: bool,
-    /// Whether the boot window has closed: what fails from here on is not tried again.
+    /// Whether the boot window has closed. Later failures are not retried.
     is_late: bool,
 }
 
-/// More instances than these are not kept apart.
+/// The most instances that are kept apart.
 const MOST_MET: usize = 200;
 
-/// A header that names another instance in nearly each of so many answers names no instance.
+/// After this many answers, a header with another value in nearly each of them names no instance.
 const ANSWERS_THAT_TELL: usize = 40;
 
-/// How many attempts at a check of which it is not known whether it fails at times are under way at once.
+/// The most parallel attempts of a check that may fail at times.
 const UNDECIDED_AT_ONCE: usize = 6;
 
 impl Ledger {
-    /// Of a run that goes by `config`, in which these checks take part.
+    /// The ledger of a run with the settings `config`, for these checks.
     pub(in crate::run) fn new(config: &Instances, checks: impl Iterator<Item = usize>) -> Self {
         Self {
             expect: config.expect,
@@ -65,12 +65,12 @@ impl Ledger {
         }
     }
 
-    /// The same, where any answer names its revision: the check of it is attempted on instances whose answers do not.
+    /// The same, if any answer names its revision: the revision check is attempted on instances whose answers do not.
     pub(in crate::run) fn with_revision_in_each_answer(self, check: usize) -> Self {
         Self { revision: Some(check), ..self }
     }
 
-    /// Whether a check held on an instance when it was attempted there last, or need not be attempted there.
+    /// Whether a check held in its last attempt on an instance, or needs no attempt there.
     fn holds_on(&self, met: &MetInstance, check: usize) -> bool {
         met.holds(check) || self.revision == Some(check) && met.revision.is_some()
     }
@@ -94,7 +94,7 @@ impl Ledger {
         self.is_late = is_late;
     }
 
-    /// Takes what an attempt saw.
+    /// Records the result of an attempt.
     pub(in crate::run) fn take(&mut self, seen: Sighting<'_>) {
         let mut has_relapsed = false;
         if let Some(name) =
@@ -105,7 +105,7 @@ impl Ledger {
             self.named += 1;
             met.last = self.named;
             met.take_revision(seen.revision, seen.is_other);
-            // Any answer of the right revision says what the check of it would.
+            // Any answer of the right revision counts for the revision check.
             let named = self.revision.filter(|_| seen.is_other == Some(false));
             if let Some(pair) = named.and_then(|check| met.checks.get_mut(&check)) {
                 pair.holds = true;
@@ -139,13 +139,13 @@ impl Ledger {
         self.has_source && !self.met.is_empty()
     }
 
-    /// How many instances there are, as far as is known.
+    /// The number of instances, as far as it is known.
     pub(in crate::run) fn count(&self) -> usize {
         let present = self.met.values().filter(|met| !met.is_other).count();
         self.expect.unwrap_or_default().max(present).max(1)
     }
 
-    /// The instances of which nothing bad was seen last.
+    /// The instances whose last results were good.
     fn well(&self) -> impl Iterator<Item = &MetInstance> {
         self.met.values().filter(|met| !met.is_bad())
     }
@@ -154,22 +154,22 @@ impl Ledger {
         self.met.values().filter(|met| met.is_bad()).count()
     }
 
-    /// How many attempts in a row meet a given instance of `instances` as surely as is asked for.
+    /// How many attempts in a row meet a given instance of `instances` with the confidence.
     fn enough(&self, instances: usize) -> usize {
         attempts_for(instances, self.confidence)
     }
 
-    /// How many attempts in a row meet each of them with each check, as surely as is asked for of one.
+    /// How many attempts in a row meet each instance with each check, with the confidence.
     fn enough_for_each(&self) -> usize {
         attempts_to_meet_all(self.count(), 1.0 - (1.0 - self.confidence) / to_f64(self.checks().max(1)))
     }
 
-    /// Whether a bad instance has not answered for so long that it is gone.
+    /// Whether a bad instance has not answered for so long that it counts as gone.
     fn is_gone(&self, met: &MetInstance) -> bool {
         met.is_bad() && self.named - met.last >= self.enough_for_gone()
     }
 
-    /// Whether something bad is known of an instance that may be there still, or of a check that may fail at times.
+    /// Whether an instance that may still be there is known to be bad, or a check may fail at times.
     pub(in crate::run) fn knows_a_bad_one(&self) -> bool {
         !self.are_bad_ones_gone() || self.tallies.values().any(|tally| self.is_undecided(tally))
     }
@@ -178,8 +178,8 @@ impl Ledger {
         self.met.values().all(|met| !met.is_bad() || self.is_gone(met))
     }
 
-    /// How many answers of others say so: ten times as surely as an instance is looked for of which nothing is known, and more
-    /// each time that one failed, since who tries often enough is lucky once.
+    /// How many answers of other instances show that: with ten times the certainty for an instance of which nothing is
+    /// known, and more after each failure, since with enough attempts one succeeds by luck.
     fn enough_for_gone(&self) -> usize {
         self.enough_against_evidence(self.count().max(self.well().count() + self.bad()))
     }
@@ -199,14 +199,14 @@ impl Ledger {
         }
     }
 
-    /// Whether no further instance is looked for.
+    /// Whether no further instance is searched for.
     fn has_met_enough(&self) -> bool {
         let well = self.well().count();
         self.expect.is_some_and(|expect| well >= expect)
             || self.in_a_row() >= self.enough_for_not_there(self.expect.unwrap_or_default().max(well + 1))
     }
 
-    /// On how many instances a check that names them has yet to hold. One that is of another revision may be gone by now.
+    /// On how many instances a check that names them must still hold. One of another revision may be gone by now.
     fn missing(&self, check: usize) -> usize {
         let is_there = |met: &&MetInstance| !met.is_other && !self.is_gone(met);
         let right = || self.met.values().filter(is_there);
@@ -220,9 +220,9 @@ impl Ledger {
         self.tallies.iter().filter(|(_, tally)| !tally.names_its_instance).map(|(check, it)| (*check, it))
     }
 
-    /// How many more attempts a check needs that does not name its instance. Where only the number of instances is known, each
-    /// check may be broken on one of them. Where other checks name them, such a check is mostly answered by somebody else, a
-    /// CDN for example, and all of them share one number.
+    /// How many more attempts a check needs that does not name its instance. If only the number of instances is known,
+    /// each check may be broken on one of them. If other checks name them, such a check is mostly answered by something
+    /// else, such as a CDN, and all such checks share one number.
     fn missing_unnamed(&self, check: usize, tally: &Tally) -> usize {
         if self.is_named() {
             let in_a_row = self.unnamed().map(|(_, tally)| tally.in_a_row).sum();
@@ -234,7 +234,7 @@ impl Ledger {
         self.expect.map_or(0, |expect| self.enough(expect).saturating_sub(tally.in_a_row))
     }
 
-    /// Whether a check needs no more attempts for its own sake.
+    /// Whether a check needs no more attempts of its own.
     fn is_done(&self, check: usize, tally: &Tally) -> bool {
         if !tally.names_its_instance {
             return self.missing_unnamed(check, tally) == 0;
@@ -250,8 +250,8 @@ impl Ledger {
         tally.has_relapsed && decide(1, tally.in_a_row + 1, self.count()) != Decision::Healthy
     }
 
-    /// Whether a check that failed after the boot window had closed is failing: it does on an instance that said so itself and
-    /// has not held there since, or it fails more often than a network loses requests.
+    /// Whether a check that failed after the boot window had closed is failing: it failed on an instance that names
+    /// itself and has not held there since, or it fails more often than a network loses requests.
     pub(in crate::run) fn fails_late(&self, check: usize) -> bool {
         let Some(tally) = self.tallies.get(&check).filter(|tally| tally.late_failed > 0) else {
             return false;
@@ -264,12 +264,12 @@ impl Ledger {
         self.fails_somewhere(check) || is_often()
     }
 
-    /// Whether the last attempt at a check failed on an instance that may be there still.
+    /// Whether the last attempt of a check failed on an instance that may still be there.
     pub(in crate::run) fn fails_somewhere(&self, check: usize) -> bool {
         self.met().any(|(_, met)| met.checks.get(&check).is_some_and(CheckOnInstance::fails))
     }
 
-    /// Whether there is nothing more to learn.
+    /// Whether no more attempts are needed.
     pub(in crate::run) fn is_complete(&self) -> bool {
         if self.tallies.values().any(|tally| self.is_undecided(tally)) {
             return false;
@@ -281,14 +281,14 @@ impl Ledger {
         self.names_no_instance() || self.has_met_enough() && self.are_bad_ones_gone() && are_done()
     }
 
-    /// Whether nearly each answer names another instance, as a request id does.
+    /// Whether nearly each answer has another value, as with a request id.
     pub(in crate::run) fn names_no_instance(&self) -> bool {
         let answers: usize = self.met.values().map(|met| met.answers).sum();
         answers >= ANSWERS_THAT_TELL && 10 * self.met.len() > 9 * answers
     }
 
-    /// The check to be attempted next, where one is: `under_way` says how many attempts at a check are, and `tie` breaks
-    /// ties, so that a balancer which takes instances in turn does not have the same one for a check each time.
+    /// The next check to attempt, if there is one. `under_way` is the number of attempts in progress per check. `tie`
+    /// breaks ties, so that a round-robin balancer does not choose the same instance for a check each time.
     pub(in crate::run) fn next(
         &self,
         under_way: &BTreeMap<usize, usize>,
@@ -303,7 +303,8 @@ impl Ledger {
         undecided.map(|(check, _)| *check).or_else(|| self.next_unnamed(under_way, tie))
     }
 
-    /// Of the checks that do not name their instance and need more attempts than are under way, the one with the fewest.
+    /// Among the checks that do not name their instance and need more attempts than are in progress, the one with the
+    /// fewest.
     fn next_unnamed(
         &self,
         under_way: &BTreeMap<usize, usize>,
@@ -324,7 +325,7 @@ impl Ledger {
         }
     }
 
-    /// Of those that do, the one that has yet to hold on the most instances.
+    /// Among the checks that do, the one that must still hold on the most instances.
     fn next_named(&self, under_way: &BTreeMap<usize, usize>, mut tie: impl FnMut() -> u32) -> Option<usize> {
         let begun = |check: &usize| under_way.get(check).copied().unwrap_or_default();
         let open = || {
@@ -332,7 +333,7 @@ impl Ledger {
                 tally.names_its_instance && begun(check) < self.count() && !self.is_done(**check, tally)
             })
         };
-        // As many in a row as there are instances meet all of them, where a balancer takes them in turn.
+        // Behind a round-robin balancer, as many attempts in a row as there are instances meet all of them.
         let mut need = |(check, _): &(&usize, &Tally)| (begun(check) > 0, self.missing(**check), tie());
         let at_first = open().filter(|(check, _)| begun(check) < self.at_once(**check)).max_by_key(&mut need);
         at_first
@@ -341,14 +342,14 @@ impl Ledger {
             .or_else(|| self.next_to_meet(under_way))
     }
 
-    /// How many attempts at a check are under way at once, while others wait for theirs: at first as many as there are
-    /// instances, then two for each that it has yet to hold on.
+    /// How many attempts of a check are in progress at once, while others wait: at first as many as there are
+    /// instances, then two for each on which it must still hold.
     fn at_once(&self, check: usize) -> usize {
         let (count, missing) = (self.count(), self.missing(check));
         if missing + 1 >= count { count } else { (2 * missing).min(count) }
     }
 
-    /// To meet one more instance, the check that names its instance and has the quickest answer is attempted.
+    /// To meet one more instance, the check with the fastest answer that names its instance is attempted.
     fn next_to_meet(&self, under_way: &BTreeMap<usize, usize>) -> Option<usize> {
         if self.has_met_enough() && self.are_bad_ones_gone() {
             return None;
@@ -361,7 +362,7 @@ impl Ledger {
         naming.min_by(|(_, one), (_, other)| one.took.total_cmp(&other.took)).map(|(check, _)| *check)
     }
 
-    /// The instances that were met, and are there still.
+    /// The instances that were met and are still there.
     pub(in crate::run) fn met(&self) -> impl Iterator<Item = (&String, &MetInstance)> {
         self.met.iter().filter(|(_, met)| !self.is_gone(met))
     }
@@ -373,7 +374,7 @@ impl Ledger {
         self.well().filter(|met| naming().all(|check| self.holds_on(met, *check))).count()
     }
 
-    /// How many attempts held since the last one that did not; of a number alone, at the check with the fewest.
+    /// How many attempts held since the last failure; if only a number is known, at the check with the fewest.
     pub(in crate::run) fn in_a_row(&self) -> usize {
         if self.is_named() {
             return self.named_in_a_row;
@@ -382,7 +383,7 @@ impl Ledger {
         others.map(|(_, tally)| tally.in_a_row).min().unwrap_or(self.all_in_a_row)
     }
 
-    /// The chance that one more instance, of a share as large as that of each of the others, was never met.
+    /// The chance that one more instance, with a share as large as each of the others, was never met.
     pub(in crate::run) fn chance_of_missing(&self) -> f64 {
         if !self.is_named() {
             return self.expect.map_or(1.0, |expect| chance_of_missing(expect, self.in_a_row()));

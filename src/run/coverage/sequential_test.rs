@@ -1,31 +1,31 @@
-//! Tells a page that fails at times from one that is healthy on a network that loses a request now and then.
+//! Distinguishes a page that fails at times from a healthy one on a network that loses a request now and then.
 //!
 //! Wald's sequential probability ratio test (Annals of Mathematical Statistics 16, 1945, pages 117 to 186). It needs no
-//! fixed number of attempts, and deciding after each of them does not make it err more often.
+//! fixed number of attempts, and a decision after each attempt does not increase its error rates.
 
 use super::to_f64;
 
-/// How often a healthy page is taken for one that fails.
+/// How often a healthy page is judged as failing.
 const ALPHA: f64 = 0.001;
-/// How often a page that fails is taken for a healthy one.
+/// How often a failing page is judged as healthy.
 const BETA: f64 = 0.01;
-/// The share of attempts that fail by themselves: lost packets, connections that are closed as a request arrives.
+/// The share of attempts that a healthy page fails: lost packets, connections that are closed as a request arrives.
 const NOISE: f64 = 0.005;
-/// The largest share of bad answers that is looked for: a smaller one, where there are more instances than this.
+/// The largest share of bad answers that is tested for. With more instances it is smaller.
 const FEWEST_INSTANCES: usize = 5;
 
-/// What is known of a page of which some attempts failed.
+/// The decision about a page of which some attempts failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::run) enum Decision {
     /// It fails at times.
     Failing,
-    /// It is healthy: what failed was the way there.
+    /// It is healthy: the failures were lost requests.
     Healthy,
-    /// More attempts will tell.
+    /// More attempts are needed.
     Undecided,
 }
 
-/// Decides on a page of which `failed` of `attempts` failed, of an app with so many instances.
+/// Decides on a page with `failed` failures in `attempts`, of an app with `instances` instances.
 pub(in crate::run) fn decide(failed: usize, attempts: usize, instances: usize) -> Decision {
     let failing = 1.0 / to_f64(instances.max(FEWEST_INSTANCES)) + NOISE;
     let held = attempts.saturating_sub(failed);
@@ -70,7 +70,7 @@ mod tests {
         assert_eq!([1, 5, 10, 20].map(needed), [Some(21), Some(21), Some(44), Some(90)]);
     }
 
-    /// How many of 4000 pages that fail with this chance are taken for failing, with six attempts at most a round.
+    /// How many of 4000 pages that fail with this chance are judged as failing, with at most six attempts a round.
     fn taken_for_failing(chance: f64, instances: usize) -> usize {
         let mut rng = fastrand::Rng::with_seed(5);
         let mut one = || {

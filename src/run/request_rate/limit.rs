@@ -19,7 +19,7 @@ const REFUSALS_BY_A_LIMITER: u32 = 6;
 /// This many refusals in a row are not a limiter's, which always lets some requests through.
 const REFUSALS_IN_A_ROW: u32 = 10;
 
-/// How many requests in a row that are answered at a slower rate refute a mere suspicion: as many as confirm a check.
+/// This many successful requests in a row at a slower rate refute a mere suspicion: as many as confirm a check.
 const ANSWERED_IN_A_ROW: u32 = 8;
 
 /// An origin with a rate limit, or probably with one.
@@ -38,9 +38,9 @@ pub(super) struct Limit {
     refused: HashMap<u64, u32>,
     refused_in_a_row: u32,
     answered_in_a_row: u32,
-    /// A 503 to a request that confirms a check may have been a limiter's: nothing else speaks for one.
+    /// A 503 to a confirmation attempt may have come from a limiter. No other answer suggests one.
     pub(super) is_suspected: bool,
-    /// It may have been once more, after the first suspicion was refuted.
+    /// The same happened once more, after the first suspicion was refuted.
     pub(super) is_suspected_again: bool,
     /// One of them had answered well before.
     has_refused_what_was_well: bool,
@@ -52,7 +52,7 @@ impl Limit {
         self.slowed_at = Some(now);
     }
 
-    /// Whether a request that began then was not made at the pace of now.
+    /// Whether a request that began then was not sent at the current rate.
     pub(super) fn began_before_it_slowed(&self, began: Duration) -> bool {
         self.slowed_at.is_some_and(|at| began <= at)
     }
@@ -68,7 +68,7 @@ impl Limit {
         self.slowed_at.is_none_or(since)
     }
 
-    /// Whether there surely is a limit: an app that answers 503 at some of its pages looks the same for a while.
+    /// Whether a limit is certain. An app that answers 503 for some of its pages looks the same for a while.
     pub(super) fn is_certain(&self) -> bool {
         self.is_declared || self.has_relented
     }
@@ -78,8 +78,8 @@ impl Limit {
         self.is_declared || self.has_relented_after_boot
     }
 
-    /// Whether an app that was suspected to be limited answered all at the slower rate. Where that happens twice, there is a
-    /// limiter.
+    /// Whether an app that was suspected of a limit answered everything at the slower rate. If that happens twice,
+    /// there is a limiter.
     pub(super) fn is_refuted(&self) -> bool {
         self.is_suspected
             && !self.is_suspected_again
@@ -87,7 +87,7 @@ impl Limit {
             && self.answered_in_a_row >= ANSWERED_IN_A_ROW
     }
 
-    /// Whether all that it refused may have been what had not come up yet.
+    /// Whether all refusals may have come from pages that were not up yet.
     pub(super) fn may_be_a_boot(&self) -> bool {
         !self.is_declared && !self.has_refused_what_was_well
     }

@@ -10,7 +10,7 @@ fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
 }
 
-/// How many requests begin that were made before, if as many are wanted as may begin from `from` to `to`.
+/// How many repeated requests begin if as many are wanted as may begin from `from` to `to`.
 fn begun(rates: &RequestRates, from: Duration, to: Duration) -> usize {
     let (mut now, mut begun) = (from, 0);
     while now < to {
@@ -23,7 +23,7 @@ fn begun(rates: &RequestRates, from: Duration, to: Duration) -> usize {
     begun
 }
 
-/// The answer to a request for `place` at `now`, which took no time.
+/// An answer to a request for `place` at `now`, without any delay.
 fn answer(rates: &RequestRates, place: u64, status: u16, now: Duration) -> bool {
     rates.take_answer(
         &url("/"),
@@ -38,7 +38,7 @@ fn wants_to_wait(rates: &RequestRates, status: u16, seconds: u64) {
     rates.take_answer(&url("/"), answered);
 }
 
-/// An origin that was just asked as a browser asks, and answered.
+/// An origin that has just got the first requests of a page, and has answered them.
 fn crowded() -> RequestRates {
     let rates = RequestRates::new(CLOSES, CLOSES);
     for place in 100..120 {
@@ -53,7 +53,7 @@ fn repeated_requests_are_ten_a_second_after_a_burst_of_twenty() {
     let rates = RequestRates::new(CLOSES, CLOSES);
     assert_eq!(begun(&rates, ms(0), ms(1)), 20);
     assert_eq!(begun(&rates, ms(1), ms(10_001)), 100);
-    // Nothing more than one round is saved up.
+    // At most one burst is saved up.
     assert_eq!(begun(&rates, ms(20_000), ms(20_001)), 20);
 }
 
@@ -81,7 +81,7 @@ fn each_429_halves_the_rate_of_all_requests() {
     assert!(rates.met_a_limit());
     assert!(matches!(rates.turn(&url("/"), true, ms(0)), Admission::At(_)), "what is asked first as well");
     assert_eq!(begun(&rates, ms(0), ms(2_001)), 10);
-    // Those that were under way by then slow nothing.
+    // A 429 to a request that was in progress by then does not slow down further.
     let (began, now) = (ms(0), ms(2_500));
     let answered =
         OriginAnswer { place: 2, status: 429, retry_after: None, began, now, is_confirming: false };
@@ -122,7 +122,7 @@ fn the_503_of_a_booting_app_shows_no_limiter() {
         rates.turn(&url("/"), false, Duration::from_secs(second));
         assert!(!answer(&rates, 1, 503, Duration::from_secs(second)));
     }
-    // A few are well by then, and others not yet.
+    // Some pages are up by then, others not yet.
     answer(&rates, 2, 200, ms(20_000));
     assert!(!answer(&rates, 1, 503, ms(20_100)));
 }
@@ -131,7 +131,7 @@ fn the_503_of_a_booting_app_shows_no_limiter() {
 fn pages_that_come_up_after_the_health_endpoint_show_no_limiter() {
     let rates = RequestRates::new(CLOSES, CLOSES);
     assert!(!answer(&rates, 0, 200, ms(0)));
-    // Six pages, asked four times within a second: that is a crowd, beside an answer that is well.
+    // Six pages, four requests each within a second: enough for a crowd, beside a healthy answer.
     for round in 0..4 {
         for place in 1..7 {
             rates.turn(&url("/"), round == 0, ms(250 * round));
@@ -139,7 +139,7 @@ fn pages_that_come_up_after_the_health_endpoint_show_no_limiter() {
         }
         answer(&rates, 0, 200, ms(250 * round));
     }
-    // One that was asked for the first time by then is booting like the others.
+    // A page with its first request at that time is booting like the others.
     answer(&rates, 7, 503, ms(900));
     assert!((rates.per_second(&url("/")) - 5.0).abs() < 0.001, "it may be a limiter");
     for place in 1..8 {
@@ -147,7 +147,7 @@ fn pages_that_come_up_after_the_health_endpoint_show_no_limiter() {
         assert!((rates.per_second(&url("/")) - 10.0).abs() < 0.001, "it was the boot");
     }
     assert!(!rates.met_a_limit());
-    // A limiter that shows later is one.
+    // A limiter that shows later is detected.
     for place in 100..120 {
         rates.turn(&url("/"), true, ms(3_000));
         answer(&rates, place, 200, ms(3_000));

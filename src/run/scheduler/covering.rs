@@ -1,4 +1,5 @@
-//! Once all checks hold, the run goes on until it has met every instance, and each check has held on each of them.
+//! After all checks hold: further attempts, until the run has met every instance and each check has held on each of
+//! them.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -22,32 +23,32 @@ use crate::config::suite::Check;
 use crate::evaluate::Outcome;
 use crate::http::transport::{ConnectionMode, Transport};
 
-/// The reason of a check that failed on an instance which no later attempt met.
+/// The reason of a check that failed on an instance that no later attempt met.
 const NOT_MET_AGAIN: &str =
     "it failed on an instance that no later attempt met; whether it holds there is not known";
 
-/// How long further instances are looked for, each time that all checks hold. Only while something bad is known of one, the
-/// search goes on for as long as the run may take.
+/// How long further instances are searched for, each time that all checks hold. The search continues until the deadline
+/// only while an instance is known to be bad.
 const LONGEST: Duration = Duration::from_secs(20);
 
-/// How many attempts are made for that in a run, for each that the checks need where all goes as it should.
+/// The most attempts of the search, as a multiple of those that the checks need if all goes well.
 const MOST_FOR_EACH: usize = 3;
 
-/// How surely the attempts that count as first ones meet each instance.
+/// The confidence with which the attempts that count as first requests meet each instance.
 const MOSTLY: f64 = 0.95;
 
-/// So many attempts may be turned away until nobody goes on.
+/// After this many refused attempts the search ends.
 const MOST_THROTTLED: usize = 20;
 
 /// A check that is attempted on further instances.
 struct Covered<'a> {
     check: &'a Check,
     number: u32,
-    /// Once a cache answered, which tells nothing about instances, attempts are made past all caches.
+    /// Whether attempts are made past all caches, since a cached answer says nothing about instances.
     mode: Cell<ConnectionMode>,
 }
 
-/// An attempt at the check `index` that ended.
+/// A finished attempt of the check `index`.
 pub(super) struct CoveredAttempt {
     index: usize,
     mode: ConnectionMode,
@@ -59,12 +60,12 @@ struct SearchBounds {
     /// When the boot window closes.
     closes: Duration,
     usual: Duration,
-    /// While something bad is known of an instance.
+    /// The end while an instance is known to be bad.
     longest: Duration,
 }
 
 impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
-    /// What one attempt saw of the instances, where the suite asks for them; once.
+    /// What one attempt shows about instances, if the suite has `instances`; taken once.
     pub(super) fn see_instances(&self, index: usize, attempt: &mut Attempt) {
         let Some(ledger) = &self.prober.ledger else { return };
         let mut ledger = ledger.borrow_mut();
@@ -73,7 +74,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         }
     }
 
-    /// Adds to the evidence of a check on which instances it was attempted.
+    /// Adds the instances of its attempts to the evidence of a check.
     pub(super) fn add_instance_tally(&mut self, index: usize) {
         let prober = self.prober;
         let Some(ledger) = &prober.ledger else { return };
@@ -83,7 +84,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         }
     }
 
-    /// It has its outcome; or holds, and is attempted on further instances first.
+    /// Finalizes the check; or, if it holds, attempts it on further instances first.
     pub(super) fn finalize_or_cover(&mut self, index: usize) {
         let holds =
             self.states.get(index).is_some_and(|state| state.holds() && state.phase != CheckPhase::Finalized);
@@ -95,7 +96,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         }
     }
 
-    /// Whether a check has failed for good: no further instance changes that.
+    /// Whether a check has failed for good, so that no further instance changes the verdict.
     fn is_lost(&self) -> bool {
         let has_failed = |evidence: &crate::seal::evidence::Evidence| evidence.outcome == Outcome::Failed;
         self.states.iter().any(|state| {
@@ -103,7 +104,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         })
     }
 
-    /// Once nothing else is under way, the checks that hold are attempted until every instance was met.
+    /// Once no other attempt is in progress, attempts the checks that hold until every instance was met.
     pub(super) fn cover(&mut self) {
         let prober = self.prober;
         let Some(ledger) = &prober.ledger else { return };
@@ -143,7 +144,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         async move { RunStep::Covered(prober.cover(&checks, &bounds).await) }.boxed_local()
     }
 
-    /// What did not hold fails again, as after any attempt; where nothing did, all of them have their outcome.
+    /// A check that failed fails again, as after any attempt. If none failed, all have their outcome.
     pub(super) fn take_covered(&mut self, failures: Vec<CoveredAttempt>) {
         self.is_covering = false;
         let all_hold = failures.is_empty();
@@ -166,7 +167,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         self.take_revision_state(index);
     }
 
-    /// A check that holds is inconclusive if it failed on an instance which was not met again within the bounds.
+    /// A check that holds is inconclusive if it failed on an instance that was not met again within the limits.
     pub(super) fn mark_if_failing_somewhere(&mut self, index: usize) {
         let Some(ledger) = &self.prober.ledger else { return };
         if ledger.borrow().fails_somewhere(index) {
@@ -183,8 +184,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         self.requests.covering() < MOST_FOR_EACH * ledger.checks() * each
     }
 
-    /// Attempts `checks` until the ledger is complete, or something does not hold. What fails after the window has closed has
-    /// to fail more often than a network loses requests.
+    /// Attempts `checks` until the ledger is complete, or one fails. After the window has closed, a check is failing
+    /// only if it fails more often than a network loses requests.
     async fn cover(
         &self,
         checks: &BTreeMap<usize, Covered<'_>>,
@@ -236,7 +237,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
                 checks.get(&index).inspect(|covered| covered.mode.set(ConnectionMode::PastCaches));
                 continue;
             }
-            // The window may close in the middle.
+            // The window may close during the search.
             ledger.borrow_mut().begin(attempt.began >= bounds.closes);
             for sighting in std::mem::take(&mut attempt.sightings) {
                 let is_cached = attempt.is_cached;
@@ -254,22 +255,23 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         late.into_values().collect()
     }
 
-    /// Each time that all checks hold, as many attempts as mostly meet each instance with each check count as first ones: they
-    /// are meant for instances that were not asked yet, and none of those is asked more often than by one browser.
+    /// Each time that all checks hold, as many attempts as usually meet each instance with each check count as first
+    /// requests: they are meant for instances without a request so far, and none of those gets more than one browser
+    /// sends.
     fn allow_first_ones(&self, ledger: &Ledger, made: usize) {
         let most = ledger.checks() * attempts_to_meet_all(ledger.count(), MOSTLY);
         self.first_at_instance.set(most.saturating_sub(made));
     }
 
-    /// One attempt at a check's own request, and at nothing that it follows: that is the same on each instance, and held.
+    /// One attempt of a check's own request, without follow-ups: those are the same on each instance, and held.
     async fn attempt_itself(&self, covered: &Covered<'_>, mode: ConnectionMode) -> Attempt {
         let pass = Pass { number: covered.number, round: Round::Covering };
         let own = self.own_answer(covered.check, pass, mode).await;
         self.conclude_own(covered.check, &own)
     }
 
-    /// Whether an answer is 503 of somebody between, who had let others pass: a limiter, or an instance that is down. The
-    /// former does not say so any more at a slower pace.
+    /// Whether an answer is the 503 of a proxy that had passed other requests on: of a limiter, or for an instance that
+    /// is down. At a slower rate a limiter does not answer 503 any more.
     pub(super) fn may_be_a_limiters(&self, attempt: &Attempt, check: &Check) -> bool {
         attempt.evidence.status == Some(SERVICE_UNAVAILABLE)
             && attempt.evidence.instance.is_none()

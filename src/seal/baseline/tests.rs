@@ -1,4 +1,4 @@
-//! What is new, what was there before, and what is not known.
+//! New findings, earlier ones, and those without a mark.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ fn report(record: &Value) -> RunResult {
     }
 }
 
-/// The marks of the findings of `now` after a release, where `before` was there before it.
+/// The marks of the findings of `now` after a release, with `before` as the baseline.
 fn marks(before: &Value, now: &[Value]) -> Vec<Option<Since>> {
     let mut report = report(&record("failed", now));
     Baseline::of(Arc::new(seal(before))).mark(&mut report);

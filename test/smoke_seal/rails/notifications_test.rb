@@ -76,7 +76,7 @@ class NotificationsTest < ActiveSupport::TestCase
     assert_raises(Interrupt) { instrument { raise Interrupt } }
   end
 
-  test "subscribers are told what the block raised" do
+  test "subscribers get the exception of the block" do
     seen = []
     subscribe { |*, payload| seen << payload }
     assert_raises(Interrupt) { instrument { raise Interrupt, "stop" } }
@@ -84,13 +84,13 @@ class NotificationsTest < ActiveSupport::TestCase
     assert_kind_of Interrupt, seen.first[:exception_object]
   end
 
-  test "a throw, by which a timeout ends a block, goes on, whatever its subscribers do" do
+  test "a throw, by which a timeout ends a block, passes through, whatever its subscribers do" do
     subscribe(Failing.new(finish: "oops"))
     assert_equal(:thrown, catch(:out) { instrument { throw :out, :thrown } })
     assert_raises(Timeout::Error) { Timeout.timeout(0.05) { instrument { sleep } } }
   end
 
-  test "an interrupt in a subscriber goes on" do
+  test "an interrupt in a subscriber passes through" do
     subscribe { |*| raise "oops" }
     subscribe(Failing.new(finish: Interrupt))
     assert_raises(Interrupt) { instrument { 7 } } if ActiveSupport.version >= Gem::Version.new("7.1")

@@ -1,4 +1,4 @@
-//! What is counted of each instance, and of each check.
+//! The counts of each instance and of each check.
 
 use std::collections::BTreeMap;
 
@@ -7,15 +7,15 @@ use std::collections::BTreeMap;
 pub(in crate::run) struct MetInstance {
     /// The revision that it named last.
     pub(in crate::run) revision: Option<String>,
-    /// Whether that is another one than the one that was deployed.
+    /// Whether that is another revision than the deployed one.
     pub(in crate::run) is_other: bool,
     pub(in crate::run) answers: usize,
-    /// How many answers had named their instance when it answered last.
+    /// The number of answers with an instance name at the time of its last answer.
     pub(super) last: usize,
     pub(in crate::run) checks: BTreeMap<usize, CheckOnInstance>,
 }
 
-/// What attempts at one check came to on one instance.
+/// The attempts of one check on one instance.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::run) struct CheckOnInstance {
     pub(in crate::run) held: usize,
@@ -23,7 +23,7 @@ pub(in crate::run) struct CheckOnInstance {
     pub(super) holds: bool,
 }
 
-/// What attempts at one check came to on all of them.
+/// The attempts of one check on all instances.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(in crate::run) struct Tally {
     /// Since all checks held once.
@@ -39,26 +39,27 @@ pub(in crate::run) struct Tally {
     pub(super) took: f64,
 }
 
-/// Where so many answers in a row are a cache's, no request gets past it.
+/// After this many cached answers in a row, no request of the check gets past the cache.
 const CACHED_IN_A_ROW: usize = 3;
 
-/// What one attempt saw.
+/// The result of one attempt.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::run) struct Sighting<'a> {
     pub(in crate::run) check: usize,
-    /// The instance that answered, where the answer names it.
+    /// The instance that answered, if the answer names it.
     pub(in crate::run) instance: Option<&'a str>,
     pub(in crate::run) revision: Option<&'a str>,
-    /// Whether that is another revision than the one that was deployed; none where it is not known.
+    /// Whether that is another revision than the deployed one; none if it is not known.
     pub(in crate::run) is_other: Option<bool>,
-    /// Whether a cache answered, past which no request of the check gets.
+    /// Whether a cache answered that no request of the check gets past.
     pub(in crate::run) is_cached: bool,
     pub(in crate::run) holds: bool,
     pub(in crate::run) took_ms: f64,
 }
 
 impl MetInstance {
-    /// Takes the revision of one more answer. What failed before the deployed one came here says nothing about it.
+    /// Records the revision of one more answer. Failures from before the deployed revision came to this instance are
+    /// dropped.
     pub(super) fn take_revision(&mut self, revision: Option<&str>, is_other: Option<bool>) {
         if self.is_other && is_other == Some(false) {
             self.checks.retain(|_, pair| pair.holds);
@@ -67,7 +68,7 @@ impl MetInstance {
         self.is_other = is_other.unwrap_or(self.is_other);
     }
 
-    /// Forgets a check whose answers do not tell which instance gave them.
+    /// Drops a check whose answers do not name their instance.
     pub(super) fn forget(&mut self, check: usize) {
         self.checks.remove(&check);
     }
@@ -76,7 +77,7 @@ impl MetInstance {
         self.checks.get(&check).is_some_and(|pair| pair.holds)
     }
 
-    /// Whether it is of another revision, or a check did not hold on it when it was last attempted.
+    /// Whether it is of another revision, or the last attempt of a check on it failed.
     pub(super) fn is_bad(&self) -> bool {
         self.is_other || self.checks.values().any(|pair| !pair.holds)
     }

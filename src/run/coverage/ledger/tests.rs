@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::config::suite::Suite;
 
-/// Of a suite with these instances, and two checks.
+/// The ledger of a suite with these instances and two checks.
 fn ledger(instances: &Value) -> Ledger {
     let suite = Suite::parse("shop", &json!({ "instances": instances }), &|_| None).unwrap();
     Ledger::new(&suite.instances.unwrap(), 0..2)
