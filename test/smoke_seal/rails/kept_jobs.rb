@@ -26,15 +26,18 @@ class KeptJobs
   # @return [void]
   def run(job) = ActiveJob::Base.execute(JSON.parse(job.data))
 
-  # Uses it for the block, in place of what the host has.
+  # Uses it for the block, in place of the host's engine.
   def self.use
-    before = ActiveJob::Base.queue_adapter
+    # Rails 7.2 gives a class its own adapter when it is first asked for one, so each class is told.
+    jobs = [ActiveJob::Base, SmokeSeal::AlertJob]
+    before = jobs.map { |job| [job, job.queue_adapter] }
     logger = ActiveJob::Base.logger
     ActiveJob::Base.logger = nil
-    ActiveJob::Base.queue_adapter = engine = new
+    engine = new
+    jobs.each { |job| job.queue_adapter = engine }
     yield engine
   ensure
-    ActiveJob::Base.queue_adapter = before
+    before.each { |job, adapter| job.queue_adapter = adapter }
     ActiveJob::Base.logger = logger
   end
 end
