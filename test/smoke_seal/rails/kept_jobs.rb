@@ -16,6 +16,9 @@ class KeptJobs
   # What an engine keeps has been written to a database, and read from there.
   def enqueue_at(job, timestamp) = @jobs << Job.new(JSON.generate(job.serialize), timestamp)
 
+  # Rails 7.2 asks each adapter.
+  def enqueue_after_transaction_commit? = false
+
   # Runs the job that is due first.
   def run_next
     job = @jobs.min_by(&:at)
