@@ -23,7 +23,7 @@ use crate::world::World;
 /// The shares of broken deploys: of elite teams, good ones, others (DORA), and the share of the other table.
 const RATES: [f64; 4] = [0.05, 0.10, 0.20, 0.45];
 
-/// The most wrong verdicts of smoke_seal that are printed.
+/// The most wrong verdicts of `smoke_seal` that are printed.
 const MOST_NAMED: usize = 5;
 
 /// A policy of this table.
@@ -108,7 +108,7 @@ struct Score {
     wrong: Vec<(usize, &'static str)>,
 }
 
-/// Simulates `count` deploys in all, and prints a table for each base rate. Returns the number of wrong verdicts of smoke_seal
+/// Simulates `count` deploys in all, and prints a table for each base rate. Returns the number of wrong verdicts of `smoke_seal`
 /// that could have been right.
 pub(crate) fn print(lab: &Lab, seed: u64, count: usize) -> Result<usize, Error> {
     let suites = Suites::new()?;
@@ -127,7 +127,7 @@ pub(crate) fn print(lab: &Lab, seed: u64, count: usize) -> Result<usize, Error> 
     Ok(wrong)
 }
 
-/// One of these deploys, and the result of each of the three policies of smoke_seal.
+/// One of these deploys, and the result of each of the three policies of `smoke_seal`.
 pub(crate) fn story(lab: &Lab, seed: u64, count: usize, shown: usize) -> Result<String, Error> {
     let suites = Suites::new()?;
     let each = count / RATES.len();

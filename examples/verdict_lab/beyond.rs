@@ -1,4 +1,4 @@
-//! Failures that cannot be seen reliably from outside, and the verdicts of smoke_seal about them.
+//! Failures that cannot be seen reliably from outside, and the verdicts of `smoke_seal` about them.
 
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -27,7 +27,7 @@ mod world;
 use std::process::ExitCode;
 
 use deploy::Deploy;
-use options::{HELP, Options};
+use options::{HELP, Options, Table};
 use policy::{Lab, Policy};
 use tally::Tally;
 use workers::on_all_cores;
@@ -48,16 +48,16 @@ fn main() -> Result<ExitCode, smoke_seal::Error> {
         return Ok(ExitCode::SUCCESS);
     }
     let lab = Lab::new()?;
-    if let (true, Some(index)) = (options.base_rates, options.show) {
+    if let (Table::BaseRates, Some(index)) = (options.table, options.show) {
         print!("{}", base_rates::story(&lab, options.seed, options.deploys, index)?);
         return Ok(ExitCode::SUCCESS);
     }
-    if options.watch {
+    if options.table == Table::Watch {
         let days = options.deploys / watch::SEALS_A_DAY;
         println!("{}", watch::table(&lab, options.seed, days));
         return Ok(ExitCode::SUCCESS);
     }
-    if options.base_rates {
+    if options.table == Table::BaseRates {
         let misses = base_rates::print(&lab, options.seed, options.deploys)?;
         return Ok(if misses == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
@@ -100,9 +100,9 @@ struct AllPlayed {
     deploys: Vec<Deploy>,
     /// One for each policy.
     tallies: [Tally; 3],
-    /// The wrong verdicts of smoke_seal: the index of the deploy, and what is wrong.
+    /// The wrong verdicts of `smoke_seal`: the index of the deploy, and what is wrong.
     mistakes: Vec<(usize, &'static str)>,
-    /// The greens of smoke_seal for healthy deploys: the index, and the seconds since the deploy had settled.
+    /// The greens of `smoke_seal` for healthy deploys: the index, and the seconds since the deploy had settled.
     lateness: Vec<(usize, f64)>,
 }
 

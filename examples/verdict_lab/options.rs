@@ -21,6 +21,17 @@ Exit code 0: smoke_seal had no false green, and no false red of an app that sett
 2: the options are wrong. docs/verdict-lab.md lists what is assumed of deploys.
 ";
 
+/// What is simulated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Table {
+    /// Deploys that are broken in each way as often as in the others.
+    Main,
+    /// Deploys that are broken as often, and in the ways, that is published of real ones.
+    BaseRates,
+    /// Days of a healthy app.
+    Watch,
+}
+
 /// The parsed command line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Options {
@@ -28,8 +39,7 @@ pub(crate) struct Options {
     pub(crate) seed: u64,
     pub(crate) show: Option<usize>,
     pub(crate) kinds: bool,
-    pub(crate) base_rates: bool,
-    pub(crate) watch: bool,
+    pub(crate) table: Table,
     pub(crate) slowest: usize,
     pub(crate) help: bool,
 }
@@ -42,8 +52,7 @@ impl Options {
             seed: 1,
             show: None,
             kinds: false,
-            base_rates: false,
-            watch: false,
+            table: Table::Main,
             slowest: 0,
             help: false,
         };
@@ -59,8 +68,8 @@ impl Options {
                 "--show" => options.show = Some(small(number()?)?),
                 "--slowest" => options.slowest = small(number()?)?,
                 "--kinds" => options.kinds = true,
-                "--base-rates" => options.base_rates = true,
-                "--watch" => options.watch = true,
+                "--base-rates" => options.table = Table::BaseRates,
+                "--watch" => options.table = Table::Watch,
                 "--help" | "-h" => options.help = true,
                 other => return Err(format!("{other:?} is no option; see --help")),
             }

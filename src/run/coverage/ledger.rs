@@ -30,10 +30,18 @@ pub(in crate::run) struct Ledger {
     has_failed_unnamed: bool,
     /// How many times an attempt failed after others had held, since all checks held once.
     relapses: usize,
-    /// Whether all checks held once. Later failures are not caused by the boot.
-    has_begun: bool,
-    /// Whether the boot window has closed. Later failures are not retried.
-    is_late: bool,
+    phase: CoveragePhase,
+}
+
+/// When an attempt is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CoveragePhase {
+    /// Not all checks have held once.
+    BeforeAllHeld,
+    /// All checks have held once: a failure from here on is not part of the boot.
+    WithinTheWindow,
+    /// The boot window has closed: a failure from here on is not retried.
+    AfterTheWindow,
 }
 
 /// The most instances that are kept apart.
@@ -60,8 +68,7 @@ impl Ledger {
             named: 0,
             has_failed_unnamed: false,
             relapses: 0,
-            has_begun: false,
-            is_late: false,
+            phase: CoveragePhase::BeforeAllHeld,
         }
     }
 
@@ -86,12 +93,11 @@ impl Ledger {
 
     /// All checks have held once.
     pub(in crate::run) fn begin(&mut self, is_late: bool) {
-        if !self.has_begun {
+        if self.phase == CoveragePhase::BeforeAllHeld {
             self.all_in_a_row = 0;
             self.tallies.values_mut().for_each(Tally::begin);
         }
-        self.has_begun = true;
-        self.is_late = is_late;
+        self.phase = if is_late { CoveragePhase::AfterTheWindow } else { CoveragePhase::WithinTheWindow };
     }
 
     /// Records the result of an attempt.
@@ -116,9 +122,9 @@ impl Ledger {
                 pair.take(seen.holds);
             }
         }
-        let (has_begun, is_late) = (self.has_begun, self.is_late);
+        let phase = self.phase;
         if let Some(tally) = self.tallies.get_mut(&seen.check) {
-            tally.take(seen, has_begun, is_late);
+            tally.take(seen, phase);
             tally.has_relapsed |= has_relapsed;
             if !tally.names_its_instance {
                 self.met.values_mut().for_each(|met| met.forget(seen.check));
@@ -129,7 +135,7 @@ impl Ledger {
             self.named_in_a_row += usize::from(seen.instance.is_some());
         } else {
             self.has_failed_unnamed |= seen.instance.is_none();
-            self.relapses += usize::from(self.has_begun && self.all_in_a_row > 0);
+            self.relapses += usize::from(self.phase != CoveragePhase::BeforeAllHeld && self.all_in_a_row > 0);
             (self.all_in_a_row, self.named_in_a_row) = (0, 0);
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::CoveragePhase;
+
 /// What is known of one instance.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::run) struct MetInstance {
@@ -104,13 +106,13 @@ impl Tally {
         }
     }
 
-    pub(super) fn take(&mut self, seen: Sighting<'_>, has_begun: bool, is_late: bool) {
+    pub(super) fn take(&mut self, seen: Sighting<'_>, phase: CoveragePhase) {
         let failed = usize::from(!seen.holds);
-        if has_begun {
+        if phase != CoveragePhase::BeforeAllHeld {
             self.attempts += 1;
             self.failed += failed;
         }
-        if has_begun && is_late {
+        if phase == CoveragePhase::AfterTheWindow {
             self.late_attempts += 1;
             self.late_failed += failed;
         }
