@@ -1,7 +1,8 @@
 //! How many verdicts are right at the base rates of real deploys: by policy, with and without instances.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+mod score;
+mod table;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,16 +10,15 @@ use serde_json::{Value, json};
 use smoke_seal::{Clock, ConnectionMode, Error, Request, Status, Suite, Transport};
 
 use crate::clock::VirtualClock;
-use crate::deploy::{Deploy, Truth};
+use crate::deploy::Deploy;
 use crate::dice::seed_of;
-use crate::incident::{draw, is_visible};
-use crate::kind::Kind;
+use crate::incident::draw;
 use crate::pages::{STATUS, STYLESHEET};
 use crate::policy::{Lab, Played, entry};
 use crate::show;
-use crate::tally::quantile;
 use crate::workers::on_all_cores;
 use crate::world::World;
+use score::Score;
 
 /// The shares of broken deploys: of elite teams, good ones, others (DORA), and the share of the other table.
 const RATES: [f64; 4] = [0.05, 0.10, 0.20, 0.45];
@@ -66,48 +66,6 @@ struct Outcome {
     is_hidden: bool,
 }
 
-/// The number of verdicts of each status.
-#[derive(Default)]
-struct Verdicts {
-    green: usize,
-    red: usize,
-    unsealed: usize,
-}
-
-impl Verdicts {
-    fn count(&mut self, status: Status) {
-        match status {
-            Status::Green => self.green += 1,
-            Status::Red => self.red += 1,
-            Status::Unsealed => self.unsealed += 1,
-        }
-    }
-
-    fn all(&self) -> usize {
-        self.green + self.red + self.unsealed
-    }
-}
-
-/// The results of one policy at one base rate.
-#[derive(Default)]
-struct Score {
-    healthy: Verdicts,
-    broken: Verdicts,
-    /// False greens of visible failures, by kind.
-    missed: BTreeMap<Kind, usize>,
-    /// Greens of failures that no request from here shows in the first minute.
-    beyond: usize,
-    /// Broken instances among healthy ones that could be met. The next field counts those that were missed.
-    of_some: usize,
-    of_some_missed: usize,
-    false_reds: usize,
-    unsealed_in_time: usize,
-    requests: usize,
-    to_verdict: Vec<f64>,
-    /// The wrong verdicts: the deploy's index, and what is wrong.
-    wrong: Vec<(usize, &'static str)>,
-}
-
 /// Simulates `count` deploys in all, and prints a table for each base rate. Returns the number of wrong verdicts of `smoke_seal`
 /// that could have been right.
 pub(crate) fn print(lab: &Lab, seed: u64, count: usize) -> Result<usize, Error> {
@@ -117,7 +75,7 @@ pub(crate) fn print(lab: &Lab, seed: u64, count: usize) -> Result<usize, Error> 
     for (number, rate) in RATES.into_iter().enumerate() {
         let deploys = Drawn { seed, each, number, rate };
         let scores = play(lab, &suites, &deploys);
-        println!("{}", table(&scores, rate, each));
+        println!("{}", table::of_rate(&scores, rate, each));
         let [named, ..] = &scores;
         for (index, what) in named.wrong.iter().take(MOST_NAMED) {
             println!("{what}: {}: --show {}", show::gist(&deploys.draw(*index)), number * each + index);
@@ -272,103 +230,4 @@ fn script(suite: &Arc<Suite>, deploy: &Deploy) -> Outcome {
     let (requests, last_chosen) = world.into_requests();
     let status = played.unwrap_or(Status::Unsealed);
     Outcome { status, at, requests: requests.len(), is_hidden: deploy.is_hidden(last_chosen) }
-}
-
-impl Score {
-    fn count(&mut self, deploy: &Deploy, outcome: &Outcome, window: Duration) {
-        self.requests += outcome.requests;
-        self.to_verdict.push(outcome.at.as_secs_f64());
-        let is_green = outcome.status == Status::Green;
-        match deploy.truth {
-            Truth::Settled(at) => {
-                self.healthy.count(outcome.status);
-                self.false_reds += usize::from(outcome.status == Status::Red && at <= window);
-                let is_clear = deploy.trouble.is_none() && deploy.can_be_seen(at, window);
-                self.unsealed_in_time += usize::from(outcome.status == Status::Unsealed && is_clear);
-            }
-            Truth::Broken(kind) => {
-                self.broken.count(outcome.status);
-                let is_to_be_seen = is_visible(deploy) && !outcome.is_hidden;
-                if kind.is_of_one() && is_to_be_seen {
-                    self.of_some += 1;
-                    self.of_some_missed += usize::from(is_green);
-                }
-                if is_green && is_to_be_seen {
-                    *self.missed.entry(kind).or_default() += 1;
-                } else if is_green {
-                    self.beyond += 1;
-                }
-            }
-        }
-    }
-
-    fn note(&mut self, index: usize, deploy: &Deploy, outcome: &Outcome, window: Duration) {
-        let wrong = match (deploy.truth, outcome.status) {
-            (Truth::Broken(_), Status::Green) if is_visible(deploy) && !outcome.is_hidden => "false green",
-            (Truth::Settled(at), Status::Red) if at <= window => "false red",
-            _ => return,
-        };
-        self.wrong.push((index, wrong));
-    }
-
-    fn precision_of_green(&self) -> f64 {
-        percent(self.healthy.green, self.healthy.green + self.broken.green)
-    }
-
-    fn precision_of_red(&self) -> f64 {
-        percent(self.broken.red, self.broken.red + self.false_reds)
-    }
-}
-
-#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-fn percent(part: usize, whole: usize) -> f64 {
-    100.0 * part as f64 / whole as f64
-}
-
-/// One line of the table.
-type Line = (&'static str, fn(&Score) -> String);
-
-#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-fn table(scores: &[Score; 6], rate: f64, count: usize) -> String {
-    let mut table = String::new();
-    let [named, ..] = scores;
-    let _ = writeln!(
-        table,
-        "{count} deploys, {:.0} % to be broken: {} healthy, {} broken",
-        100.0 * rate,
-        named.healthy.all(),
-        named.broken.all()
-    );
-    row(&mut table, "", &Contender::ALL.map(|contender| contender.name().to_owned()));
-    let lines: [Line; 12] = [
-        ("false greens, of what was to be seen", |it| it.missed.values().sum::<usize>().to_string()),
-        ("… of bad instances among good ones", |it| format!("{} of {}", it.of_some_missed, it.of_some)),
-        ("greens of what shows only later", |it| it.beyond.to_string()),
-        ("false reds, of what settles in the window", |it| it.false_reds.to_string()),
-        ("precision of green", |it| format!("{:.2} %", it.precision_of_green())),
-        ("precision of red", |it| format!("{:.2} %", it.precision_of_red())),
-        ("unsealed", |it| (it.healthy.unsealed + it.broken.unsealed).to_string()),
-        ("… of what could be seen to settle", |it| it.unsealed_in_time.to_string()),
-        ("requests, mean", |it| format!("{:.0}", it.requests as f64 / it.to_verdict.len() as f64)),
-        ("time to verdict, median", |it| format!("{:.2} s", quantile(&it.to_verdict, 0.5))),
-        ("time to verdict, p95", |it| format!("{:.2} s", quantile(&it.to_verdict, 0.95))),
-        ("reds of what settles later", |it| (it.healthy.red - it.false_reds).to_string()),
-    ];
-    for (label, of) in lines {
-        row(&mut table, label, &scores.each_ref().map(of));
-    }
-    for kind in scores.iter().flat_map(|score| score.missed.keys()).collect::<std::collections::BTreeSet<_>>()
-    {
-        let of = |score: &Score| score.missed.get(kind).copied().unwrap_or_default().to_string();
-        row(&mut table, &format!("missed: {kind}"), &scores.each_ref().map(of));
-    }
-    table
-}
-
-fn row(table: &mut String, label: &str, cells: &[String; 6]) {
-    let mut line = format!("{label:<58}");
-    for cell in cells {
-        let _ = write!(line, " {cell:>12}");
-    }
-    let _ = writeln!(table, "{}", line.trim_end());
 }

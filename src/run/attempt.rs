@@ -78,7 +78,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
 
     fn is_followed(&self, check: &Check, result: &ProbeResult) -> bool {
         !check.follows.is_empty()
-            && known_failures::are_all(result)
+            && known_failures::are_all_known(result)
             && self.origin(check, &result.evaluated) != RevisionMatch::Other
     }
 

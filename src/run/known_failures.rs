@@ -38,7 +38,7 @@ pub(super) fn take_of_follow_ups(suite: &Suite, check: &Check, follow_up: &mut F
 }
 
 /// Whether an answer has only known findings and was judged completely: then the check has follow-ups.
-pub(super) fn are_all(result: &ProbeResult) -> bool {
+pub(super) fn are_all_known(result: &ProbeResult) -> bool {
     let Evaluation::Judged(findings) = &result.evaluated.evaluation else { return false };
     findings.iter().all(|finding| finding.known_until.is_some() && !finding.kind.ends_evaluation())
 }

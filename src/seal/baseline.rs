@@ -29,15 +29,15 @@ impl Baseline {
         Self(seal)
     }
 
-    /// Marks each finding of `report` as new or as known from before, if that can be decided. A baseline of another app
+    /// Marks each finding of `result` as new or as known from before, if that can be decided. A baseline of another app
     /// decides nothing.
-    pub(crate) fn mark(&self, report: &mut RunResult) {
+    pub(crate) fn mark(&self, result: &mut RunResult) {
         let Self(seal) = self;
-        if seal.app().is_some_and(|app| *app != report.app) {
+        if seal.app().is_some_and(|app| *app != result.app) {
             return;
         }
         let evidence = seal.evidence();
-        for (index, record) in report.evidence.iter_mut().enumerate() {
+        for (index, record) in result.evidence.iter_mut().enumerate() {
             // Usually the checks are the same ones, in the same order.
             let is_it = |before: &&Evidence| before.check == record.check;
             let before = evidence.get(index).filter(is_it).or_else(|| evidence.iter().find(is_it));
@@ -49,7 +49,7 @@ impl Baseline {
             }
         }
         let lane = seal.lane().filter(|lane| is_judged(lane.outcome));
-        if let (Some(before), Some(lane)) = (lane, &mut report.lane) {
+        if let (Some(before), Some(lane)) = (lane, &mut result.lane) {
             mark(JudgedBefore { findings: &before.findings, has_more: false }, &mut lane.findings);
         }
     }

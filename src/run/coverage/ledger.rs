@@ -176,7 +176,7 @@ impl Ledger {
     }
 
     /// Whether an instance that may still be there is known to be bad, or a check may fail at times.
-    pub(in crate::run) fn knows_a_bad_one(&self) -> bool {
+    pub(in crate::run) fn is_failure_open(&self) -> bool {
         !self.are_bad_ones_gone() || self.tallies.values().any(|tally| self.is_undecided(tally))
     }
 
@@ -187,19 +187,20 @@ impl Ledger {
     /// How many answers of other instances show that: with ten times the certainty for an instance of which nothing is
     /// known, and more after each failure, since with enough attempts one succeeds by luck.
     fn enough_for_gone(&self) -> usize {
-        self.enough_against_evidence(self.count().max(self.well().count() + self.bad()))
+        self.enough_after_failure(self.count().max(self.well().count() + self.bad()))
     }
 
-    fn enough_against_evidence(&self, instances: usize) -> usize {
+    /// How many attempts in a row outweigh a failure that was seen.
+    fn enough_after_failure(&self, instances: usize) -> usize {
         attempts_for(instances, 1.0 - (1.0 - self.confidence) / (10.0 * to_f64(1 + self.relapses)))
     }
 
     /// How many attempts in a row end the search for one more instance of `instances`. One that is expected and was not met may
     /// be the one that failed without a name.
-    fn enough_for_not_there(&self, instances: usize) -> usize {
+    fn enough_to_end_search(&self, instances: usize) -> usize {
         let is_expected = self.expect.is_some_and(|expect| self.well().count() < expect);
         if is_expected && self.has_failed_unnamed {
-            self.enough_against_evidence(instances)
+            self.enough_after_failure(instances)
         } else {
             self.enough(instances)
         }
@@ -209,7 +210,7 @@ impl Ledger {
     fn has_met_enough(&self) -> bool {
         let well = self.well().count();
         self.expect.is_some_and(|expect| well >= expect)
-            || self.in_a_row() >= self.enough_for_not_there(self.expect.unwrap_or_default().max(well + 1))
+            || self.in_a_row() >= self.enough_to_end_search(self.expect.unwrap_or_default().max(well + 1))
     }
 
     /// On how many instances a check that names them must still hold. One of another revision may be gone by now.
@@ -360,7 +361,7 @@ impl Ledger {
         if self.has_met_enough() && self.are_bad_ones_gone() {
             return None;
         }
-        let to_meet_one_more = || self.enough_for_not_there(self.count().max(self.well().count() + 1));
+        let to_meet_one_more = || self.enough_to_end_search(self.count().max(self.well().count() + 1));
         let needed = if self.bad() > 0 { self.enough_for_gone() } else { to_meet_one_more() };
         let still = needed.saturating_sub(self.in_a_row()).max(usize::from(!self.are_bad_ones_gone()));
         let all_begun: usize = under_way.values().sum();

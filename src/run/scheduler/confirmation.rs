@@ -97,7 +97,7 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         }
         let fails = |attempt: &Attempt| !attempt.holds() && !attempt.is_throttled();
         let has_relapsed = by_check.values().flatten().any(fails);
-        if has_relapsed && !(self.relapses > 0 && self.is_to_be_slower(&by_check)) {
+        if has_relapsed && !(self.relapses > 0 && self.slow_down_after_503(&by_check)) {
             self.relapses += 1;
         }
         let hold = by_check.values().all(|attempts| !attempts.iter().any(fails) && enough_hold(attempts));
@@ -123,15 +123,15 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
         }
     }
 
-    /// Whether all that failed may have been refused by a limiter that answers 503: then the next confirmation attempts are
-    /// made at a slower pace, at which a limiter refuses none and an instance that is down still answers none.
-    fn is_to_be_slower(&self, attempts: &BTreeMap<usize, Vec<Attempt>>) -> bool {
+    /// Slows the requests down if all failures may be a limiter's 503, and returns whether they may: at a slower rate a limiter
+    /// refuses none of the next confirmation attempts, and an instance that is down still answers none.
+    fn slow_down_after_503(&self, attempts: &BTreeMap<usize, Vec<Attempt>>) -> bool {
         let mut failing = attempts.iter().flat_map(|(index, attempts)| {
             attempts.iter().filter(|it| !it.holds() && !it.is_throttled()).map(move |it| (*index, it))
         });
         failing.all(|(index, attempt)| {
             let check = self.states.get(index).map(|state| state.check);
-            check.is_some_and(|check| self.prober.may_be_a_limiters(attempt, check))
+            check.is_some_and(|check| self.prober.slow_down_after_503(attempt, check))
         })
     }
 }

@@ -221,7 +221,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             let deadline = pin!(self.clock.sleep_until(until));
             let CoveredAttempt { index, mode, mut attempt } = match select(under_way.next(), deadline).await {
                 Either::Left((Some(ended), _)) => ended,
-                Either::Right(_) if until < bounds.longest && ledger.borrow().knows_a_bad_one() => {
+                Either::Right(_) if until < bounds.longest && ledger.borrow().is_failure_open() => {
                     until = bounds.longest;
                     continue;
                 }
@@ -229,7 +229,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
             };
             begun.entry(index).and_modify(|count| *count = count.saturating_sub(1));
             let check = checks.get(&index).map(|covered| covered.check);
-            if attempt.is_throttled() || check.is_some_and(|it| self.may_be_a_limiters(&attempt, it)) {
+            if attempt.is_throttled() || check.is_some_and(|it| self.slow_down_after_503(&attempt, it)) {
                 throttled += 1;
                 continue;
             }
@@ -270,9 +270,9 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         self.conclude_own(covered.check, &own)
     }
 
-    /// Whether an answer is the 503 of a proxy that had passed other requests on: of a limiter, or for an instance that
-    /// is down. At a slower rate a limiter does not answer 503 any more.
-    pub(super) fn may_be_a_limiters(&self, attempt: &Attempt, check: &Check) -> bool {
+    /// Slows the requests down after a 503 that may be a limiter's or that of an instance that is down: at a slower rate a
+    /// limiter does not answer 503 any more. Returns whether the attempt says nothing yet; at the slowest rate it counts.
+    pub(super) fn slow_down_after_503(&self, attempt: &Attempt, check: &Check) -> bool {
         attempt.evidence.status == Some(SERVICE_UNAVAILABLE)
             && attempt.evidence.instance.is_none()
             && self.rates.slow_down(&check.url(self.target), attempt.began, self.clock.now())
