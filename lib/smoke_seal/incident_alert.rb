@@ -100,12 +100,11 @@ module SmokeSeal
       @failures << NOT_STORED + ErrorText.text(e)
     end
 
-    # Whether a job will retry it. An event that may have arrived is sent again only to a sink that deduplicates.
+    # Whether a job will retry it.
     def enqueued?(sink, event, delivery)
       return false if delivery.nil? || delivery.delivered? || !@store.retries?
-      return false unless delivery.retryable? || (delivery.unsure? && sink.repeatable?)
 
-      enqueue(sink, event)
+      sink.retry?(delivery) && enqueue(sink, event)
     end
 
     def enqueue(sink, event)
