@@ -33,7 +33,6 @@ module SmokeSeal
       # @return [String] the same for each attempt to send this event, and different for each event
       def id = "msg_#{self.class.key_of(key, number, kind)}"
 
-      def opened? = kind == "opened"
       def updated? = kind == "updated"
       def resolved? = kind == "resolved"
       def notice? = kind == "notice"

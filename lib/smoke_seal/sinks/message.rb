@@ -38,13 +38,13 @@ module SmokeSeal
 
       # @return [String] one line
       def title
-        return resolved if @event.resolved?
+        return "#{resolved}. #{@lines.verdict}" if @event.resolved?
 
         "#{"Changed: " if @event.updated?}#{@lines.verdict}"
       end
 
       # @return [String] a shorter title
-      def short_title = @event.resolved? ? resolved.partition(". ").first : @lines.shortest_verdict
+      def short_title = @event.resolved? ? resolved : @lines.shortest_verdict
 
       # @return [Array<String>] the release and the app
       def where = @lines.where
@@ -75,7 +75,7 @@ module SmokeSeal
 
       def resolved
         by = ", by release #{TerminalText.line(@event.by, 80)}" if @event.by
-        "#{mark} #{ended} after #{duration}: #{subject}#{by}. #{@lines.verdict}"
+        "#{mark} #{ended} after #{duration}: #{subject}#{by}"
       end
 
       def ended

@@ -47,6 +47,12 @@ class SlackSinkTest < Minitest::Test
     assert_includes told[1], "s" * 400
   end
 
+  def test_the_short_header_of_a_resolved_incident_has_the_whole_release_name
+    green = SmokeSeal::Seal.from_result(passed: true, summary: "s" * 400, checked_at: Time.now)
+    title = texts(alert(green, release: "v1. 2"), kind: "resolved", after: 754).first
+    assert_equal "🟢 Resolved after 12 min: shop, release v1. 2", title
+  end
+
   def test_a_command_that_would_end_its_code_block_is_left_out_and_counted
     told = texts(alert(tasks_red, commands: ["echo ``` x", "ls"]))
     assert_includes told, "```ls```"
