@@ -91,8 +91,8 @@ class IncidentAlertTest < Minitest::Test
   def test_state_that_could_not_be_stored_afterwards_is_reported_to_the_operator
     @store.failing = [false, true]
     told = tell(tasks_red, Channel.new)
-    assert_equal ["whom this alert reached could not be stored, so it may come twice: RuntimeError: the database is " \
-                  "away"], told.failures
+    assert_equal ["which sinks were notified could not be stored, so this alert may be sent twice: RuntimeError: " \
+                  "the database is away"], told.failures
     assert told.sent["chat"].delivered?
   end
 
@@ -109,6 +109,6 @@ class IncidentAlertTest < Minitest::Test
     tell(tasks_red, sink)
     @store.retries = false
     green = SmokeSeal::Seal.from_result(passed: true, summary: "5/5 green", checked_at: Time.now)
-    assert_equal ["Chat was not notified: an earlier alert is on its way to it"], tell(green, sink).failures
+    assert_equal ["Chat was not notified: an earlier alert for it is not sent yet"], tell(green, sink).failures
   end
 end

@@ -62,7 +62,8 @@ class IncidentTest < Minitest::Test
     later(754)
     assert_equal ["chat resolved 2"], tell(green)
     event = @told.first.event
-    assert_equal [754, "71", "🔴 Production smoke seal: FAILED — 1/5 green"], [event.after, event.message_id, event.was]
+    assert_equal [754, "71", "🔴 Production smoke seal: FAILED — 1/5 green"],
+                 [event.seconds, event.message_id, event.first_verdict]
     assert_empty tell(green)
   end
 
@@ -106,12 +107,12 @@ class IncidentTest < Minitest::Test
 
   def test_a_later_release_ends_the_incident_quietly_if_it_is_red
     tell(broken("tasks"))
-    assert_empty tell(unsealed, by: "R2")
+    assert_empty tell(unsealed, ended_by: "R2")
     held = @held
-    assert_equal ["chat resolved 2"], tell(green, by: "R2")
-    assert_equal "R2", @told.first.event.by
+    assert_equal ["chat resolved 2"], tell(green, ended_by: "R2")
+    assert_equal "R2", @told.first.event.ended_by
     @held = held
-    assert_equal ["chat resolved 2 quietly"], tell(broken("home"), by: "R2")
+    assert_equal ["chat resolved 2 quietly"], tell(broken("home"), ended_by: "R2")
   end
 
   def test_a_sink_that_failed_is_notified_again_with_the_same_red

@@ -156,7 +156,7 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
     with_sinks(of: %w[slack]) do
       broken("/")
       @record.define_singleton_method(:update_smoke_state!) { |*| raise ActiveRecord::StatementTimeout, "it is locked" }
-      assert_match(/what was alerted before could not be read: ActiveRecord::StatementTimeout: it is locked/,
+      assert_match(/the incident could not be read or stored: ActiveRecord::StatementTimeout: it is locked/,
                    ship(@record))
       assert_equal [1, 1], [contents.size, titles.size]
     end
@@ -190,7 +190,7 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
       payloads = SealRecords.published("alert.smoke_seal") { 2.times { ship(@record) } }
       assert_equal [["opened", true, { "discord" => true, "slack" => true }], ["repeated", nil, {}]],
                    (payloads.map { |payload| payload.values_at(:event, :discord, :sinks) })
-      assert_match(/the same was told before, and nobody was notified again/, log.string.force_encoding("UTF-8"))
+      assert_match(/the same as before, so nobody was notified again/, log.string.force_encoding("UTF-8"))
     end
   end
 

@@ -6,7 +6,7 @@ require_relative "../../support/every_sink"
 class DiscordSinkTest < Minitest::Test
   include EverySink
 
-  RESOLVED = { kind: "resolved", after: 754, was: "🔴 Production smoke seal: FAILED — tasks 500" }.freeze
+  RESOLVED = { kind: "resolved", seconds: 754, first_verdict: "🔴 Production smoke seal: FAILED — tasks 500" }.freeze
 
   def tasks_red(check = "tasks") = red([record(check, "failed", finding("status", "2xx", "500"))])
 

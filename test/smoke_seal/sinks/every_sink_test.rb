@@ -9,7 +9,7 @@ class EverySinkTest < Minitest::Test
   include Workspace
 
   KINDS = [{ kind: "opened" }, { kind: "updated" },
-           { kind: "resolved", after: 754, was: "🔴 #{HOSTILE.join(" ")}", by: HOSTILE.first * 40 },
+           { kind: "resolved", seconds: 754, first_verdict: "🔴 #{HOSTILE.join(" ")}", ended_by: HOSTILE.first * 40 },
            { kind: "opened", track: "unsealed" }].freeze
 
   def test_a_red_alert_is_delivered
@@ -69,7 +69,7 @@ class EverySinkTest < Minitest::Test
     end
     each_sink([429, { "Retry-After" => "3600" }, ""]) do |sink, _server|
       delivery = sink.deliver(message_of(alert(red)))
-      assert_equal "#{sink.title} answered 429 and wants 3600 s of waiting", delivery.reason
+      assert_equal "#{sink.title} answered 429 and asks to wait 3600 s", delivery.reason
       assert delivery.retryable?
     end
   end

@@ -49,7 +49,7 @@ class SlackSinkTest < Minitest::Test
 
   def test_the_short_header_of_a_resolved_incident_has_the_whole_release_name
     green = SmokeSeal::Seal.from_result(passed: true, summary: "s" * 400, checked_at: Time.now)
-    title = texts(alert(green, release: "v1. 2"), kind: "resolved", after: 754).first
+    title = texts(alert(green, release: "v1. 2"), kind: "resolved", seconds: 754).first
     assert_equal "🟢 Resolved after 12 min: shop, release v1. 2", title
   end
 
@@ -65,7 +65,8 @@ class SlackSinkTest < Minitest::Test
 
   def test_a_resolved_incident_is_one_short_message
     green = SmokeSeal::Seal.from_result(passed: true, summary: "5/5 green", checked_at: Time.now)
-    told = texts(alert(green), kind: "resolved", after: 754, was: "🔴 Production smoke seal: FAILED — tasks 500")
+    told = texts(alert(green), kind: "resolved", seconds: 754,
+                               first_verdict: "🔴 Production smoke seal: FAILED — tasks 500")
     assert_equal "🟢 Resolved after 12 min: shop, release 2026-06-26-a. 🟢 Production smoke seal: passed — 5/5 green",
                  told.first
     assert_equal "Before: 🔴 Production smoke seal: FAILED — tasks 500", told.last
