@@ -88,6 +88,18 @@ class IncidentAlertTest < Minitest::Test
     assert_equal [%w[opened unsealed], %w[opened red]], kinds
   end
 
+  def test_the_result_of_several_events_of_a_sink_is_their_failure
+    sink = Channel.new
+    def sink.render(message) = { "title" => message.title }
+    tell(unsealed, sink)
+    sink = Channel.new(SmokeSeal::Sinks::Delivery.delivered, failed)
+    def sink.render(message) = { "title" => message.title }
+    told = tell(tasks_red, sink)
+    assert_equal ["resolved unsealed", "opened red"], sink.got
+    refute told.sent["chat"].delivered?
+    assert_equal ["Chat was not notified: Chat answered 503"], told.failures
+  end
+
   def test_state_that_could_not_be_stored_afterwards_is_reported_to_the_operator
     @store.failing = [false, true]
     told = tell(tasks_red, Channel.new)

@@ -127,6 +127,27 @@ class EverySinkTest < Minitest::Test
     end
   end
 
+  def test_an_error_of_one_sink_is_its_failure_without_the_message_which_may_have_a_setting
+    sinks = [SmokeSeal::Sinks::Slack.new({}), SmokeSeal::Sinks::Teams.new({})]
+    [sinks, sinks.first(1)].each do |some|
+      sent = SmokeSeal::Sinks::Dispatch.call(some) do |sink|
+        raise ArgumentError, "s3cr3t" if sink.key == "slack"
+
+        SmokeSeal::Sinks::Delivery.delivered
+      end
+      assert_equal some.map(&:key), sent.keys
+      assert_equal "ArgumentError", sent["slack"].reason
+    end
+  end
+
+  def test_sinks_are_notified_on_a_machine_without_a_free_thread
+    sinks = [SmokeSeal::Sinks::Slack.new({}), SmokeSeal::Sinks::Teams.new({})]
+    Thread.stub(:new, ->(*) { raise ThreadError, "can't create Thread" }) do
+      sent = SmokeSeal::Sinks::Dispatch.call(sinks) { SmokeSeal::Sinks::Delivery.delivered }
+      assert_equal [true, true], sent.values.map(&:delivered?)
+    end
+  end
+
   def test_the_sinks_of_one_alert_are_notified_in_parallel
     SlackServer.start do |slack|
       TeamsServer.start do |teams|

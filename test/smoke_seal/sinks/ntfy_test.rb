@@ -23,6 +23,15 @@ class NtfySinkTest < Minitest::Test
     end
   end
 
+  def test_a_long_title_is_cut
+    NtfyServer.start do |server|
+      assert deliver(server, alert(red([], summary: "🔴" * 400))).delivered?
+      title = server.payloads.first["title"]
+      assert_operator title.bytesize, :<=, 250
+      assert title.end_with?("🔴…")
+    end
+  end
+
   def test_the_messages_of_an_incident_replace_each_other
     NtfyServer.start do |server|
       deliver(server, alert(tasks_red), kind: "opened", number: 1)

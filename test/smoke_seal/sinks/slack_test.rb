@@ -59,6 +59,13 @@ class SlackSinkTest < Minitest::Test
     assert_includes told.last, "1 of them cannot be shown: on the terminal and in the log"
   end
 
+  def test_many_commands_keep_within_the_most_blocks_of_slack
+    commands = Array.new(60) { |number| "echo #{number}" }
+    told = texts(alert(tasks_red, commands: commands))
+    assert_operator told.size, :<=, 50
+    assert_includes told.last, "40 of them cannot be shown: on the terminal and in the log"
+  end
+
   def test_a_quiet_event_sends_no_message
     assert_nil SmokeSeal::Sinks::Slack.new({}).render(message_of(alert(tasks_red), kind: "resolved", quiet: true))
   end
