@@ -24,8 +24,6 @@ module SmokeSeal
       LISTS = [].freeze
       SECRETS = %w[url].freeze
       RISK = "write to the channel"
-      TEST_MODE = "nothing is sent in a test"
-      private_constant :TEST_MODE
 
       class << self
         # @return [String] its key in the config
@@ -68,10 +66,10 @@ module SmokeSeal
       # @param message [Message]
       # @return [Delivery, nil] nil if it does not send such events. It never raises a StandardError.
       def deliver(message)
-        payload = render(message)
-        payload && send_payload(payload, message.event)
-      rescue StandardError, ScriptError => e
-        Delivery.failed(e.class.name)
+        guarded do
+          payload = render(message)
+          payload && send_payload(payload, message.event)
+        end
       end
 
       # @param payload [Hash] as {#render} returns it
@@ -79,12 +77,9 @@ module SmokeSeal
       # @return [Delivery] It never raises a StandardError.
       def send_payload(payload, event)
         return Delivery.failed(@problem) if @problem
-        return Delivery.failed(TEST_MODE) if Testing.silent?
+        return Delivery.failed(Testing::NOT_SENT) if Testing.silent?
 
-        transmit(payload, event)
-      rescue StandardError, ScriptError => e
-        # Without the error's message, which may contain a setting.
-        Delivery.failed(e.class.name)
+        guarded { transmit(payload, event) }
       end
 
       # Whether a failed message is sent again later. One that may have arrived is repeated only where the receiver
@@ -98,6 +93,13 @@ module SmokeSeal
       alias to_s inspect
 
       private
+
+      def guarded
+        yield
+      rescue StandardError, ScriptError => e
+        # Without the error's message, which may contain a setting.
+        Delivery.failed(e.class.name)
+      end
 
       def setting(field) = @settings.call[field]
 

@@ -21,10 +21,9 @@ module SmokeSeal
         private
 
         def problem_with_uri(uri)
-          return if HTTPPost::STAND_IN.match?(uri.host) || (HOST.match?(uri.host) && PATH.match?(uri.path))
+          found = HTTPPost.mismatch(uri, host: HOST, path: PATH, other: "another address of Slack") or return
 
-          host = HOST.match?(uri.host) ? "another address of Slack" : TerminalText.line(uri.host, 80)
-          "no incoming webhook of Slack, but #{host}; it looks like https://hooks.slack.com/services/T…/B…/…"
+          "no incoming webhook of Slack, but #{found}; it looks like https://hooks.slack.com/services/T…/B…/…"
         end
       end
 
