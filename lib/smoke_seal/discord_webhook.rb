@@ -8,7 +8,6 @@ module SmokeSeal
   # The URL is a secret: anyone who has it can post. Nothing here shows it.
   class DiscordWebhook
     NO_URL = "the Discord webhook's URL is no http or https URL with a host"
-    TEST_MODE = "nothing is sent in a test"
     # https://discord.com/developers/docs/resources/webhook, of all of Discord's own hosts.
     HOST = /\A(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com\z/i
     PATH = %r{\A/api/(?:v\d+/)?webhooks/\d+/[\w-]+(?:/github|/slack)?/?\z}
@@ -21,20 +20,18 @@ module SmokeSeal
       413 => "the message is too long"
     }.freeze
     MEANINGS_OF_EDIT = { **MEANINGS, 404 => "the webhook or the message is gone" }.freeze
-    private_constant :NO_URL, :TEST_MODE, :HOST, :PATH, :MEANINGS, :MEANINGS_OF_EDIT
+    private_constant :NO_URL, :HOST, :PATH, :MEANINGS, :MEANINGS_OF_EDIT
 
     # The result of a post.
     Delivery = Sinks::Delivery
 
     # @param url [String]
-    # @return [String, nil] why the URL is no webhook of Discord; nil if it is one. The path is never in it: a webhook
-    #   of another service is as secret.
+    # @return [String, nil] why the URL is no webhook of Discord; nil if it is one. The path is never in it
     def self.problem_of(url)
       uri = HTTPPost.uri_of(url) or return NO_URL
-      return if HTTPPost::STAND_IN.match?(uri.host) || (HOST.match?(uri.host) && PATH.match?(uri.path))
+      found = HTTPPost.mismatch(uri, host: HOST, path: PATH, other: "another page of Discord") or return
 
-      host = HOST.match?(uri.host) ? "another page of Discord" : TerminalText.line(uri.host, 80)
-      "no webhook of Discord, but #{host}; it looks like https://discord.com/api/webhooks/ID/TOKEN"
+      "no webhook of Discord, but #{found}; it looks like https://discord.com/api/webhooks/ID/TOKEN"
     end
 
     # @param url [String] the webhook's URL; its query is kept, for example a thread_id
@@ -77,7 +74,7 @@ module SmokeSeal
     def refused
       return Sinks::Delivery.failed(@problem == NO_URL ? NO_URL : "the URL is #{@problem}") if @problem
 
-      Sinks::Delivery.failed(TEST_MODE) if Testing.silent?
+      Sinks::Delivery.failed(Testing::NOT_SENT) if Testing.silent?
     end
 
     # The URL with +wait=true+. Without it, Discord does not report that it could not store the message.

@@ -24,6 +24,19 @@ module SmokeSeal
       nil
     end
 
+    # @param uri [URI::HTTP]
+    # @param host [Regexp] the hosts of a service
+    # @param path [Regexp] the paths of its webhooks
+    # @param other [String] what to call another path on these hosts
+    # @return [String, nil] what the URL is of, if not a webhook of the service. It never contains the path: a webhook
+    #   of another service is as secret
+    def self.mismatch(uri, host:, path:, other:)
+      return if STAND_IN.match?(uri.host)
+      return TerminalText.line(uri.host, 80) unless host.match?(uri.host)
+
+      other unless path.match?(uri.path)
+    end
+
     # @param service [String] its name in messages: "Discord"
     # @param meanings [Hash{Integer => String}] what the service means by a status
     # @param open_timeout [Numeric] seconds that a connection may take

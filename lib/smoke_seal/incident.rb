@@ -23,18 +23,18 @@ module SmokeSeal
     # @yieldparam incident [Incident]
     # @return [void]
     def self.update(store, &block)
-      store.update { |held| new(held, identity: store.identity).tap(&block).to_h }
+      store.update { |stored| new(stored, identity: store.identity).tap(&block).to_h }
     end
 
-    # @param held [Object] the stored data; nil before the first incident
+    # @param stored [Object] the stored data; nil before the first incident
     # @param identity [String] distinguishes this app and release from others
-    def initialize(held, identity:)
-      held = held.is_a?(Hash) ? held : {}
+    def initialize(stored, identity:)
+      stored = stored.is_a?(Hash) ? stored : {}
       @identity = identity
-      @number = held["number"].to_i
+      @number = stored["number"].to_i
       @events = []
-      @tracks = held.fetch("tracks", {}).slice(*TRACKS).transform_values(&:dup)
-      @deliveries = Deliveries.new(held["deliveries"])
+      @tracks = stored.fetch("tracks", {}).slice(*TRACKS).transform_values(&:dup)
+      @deliveries = Deliveries.new(stored["deliveries"])
     end
 
     # @return [Hash] JSON data
@@ -51,16 +51,17 @@ module SmokeSeal
     # @param seal [Seal]
     # @param now [Time]
     # @param sinks [Array<Sinks::Sink>]
-    # @param by [String, nil] the later release to which the seal belongs
+    # @param ended_by [String, nil] the later release to which the seal belongs
     # @param release [String, nil] the name of the release, for a new incident
-    # @return [Array<Told>] the events for each sink, in their order
-    def advance(seal, now:, sinks:, by: nil, release: nil)
+    # @return [Array<SinkEvent>] the events for each sink, in their order
+    def advance(seal, now:, sinks:, ended_by: nil, release: nil)
       @release = release
       sinks.each { |sink| @deliveries.expire(sink.key, now) }
-      dead = sinks.flat_map { |sink| dead_of(sink, now) }
-      events = events_of(seal, now, by)
+      interrupted = sinks.flat_map { |sink| interrupted_of(sink, now) }
+      events = events_of(seal, now, ended_by)
       @events = events.map(&:kind)
-      [*recovered(dead, now), *(events.any? ? told(events, sinks, now) : again(seal, sinks, now))]
+      [*resent(interrupted, now),
+       *(events.any? ? sink_events(events, sinks, now) : events_of_unnotified(seal, sinks, now))]
     end
 
     # Claims an event that was deferred.
@@ -72,7 +73,7 @@ module SmokeSeal
     def claim(sink, event, now:)
       @deliveries.expire(sink.key, now)
       entry = @deliveries.find(sink.key, event.number) or return :gone
-      drop_dead_before(entry, sink, now)
+      drop_interrupted_before(entry, sink, now)
       first = @deliveries.of(sink.key).first
       return :wait if !first.equal?(entry) || @deliveries.in_progress?(entry, now)
 
@@ -88,7 +89,7 @@ module SmokeSeal
     #   then
     def current(sink, event)
       track = @tracks.values.find { |candidate| candidate["key"] == event.key }
-      id = track && track["told"][sink.key]
+      id = track && track["notified"][sink.key]
       event.dup.tap { |copy| copy.message_id = id.is_a?(String) ? id : nil }
     end
 
@@ -100,64 +101,69 @@ module SmokeSeal
       return @deliveries.release(sink.key, event.number) if later
 
       @deliveries.remove(sink.key, event.number)
-      mark_told(sink, event, delivery&.message_id) if delivery.nil? || delivery.delivered? || delivery.unsure?
+      mark_notified(sink, event, delivery&.message_id) if delivery.nil? || delivery.delivered? || delivery.unsure?
     end
 
     # An event for one sink. +state+ is +:now+ if it is to be sent, +:later+ if it waits for earlier events, +:unsure+
     # if it may have arrived and is not sent again.
-    Told = Struct.new(:sink, :event, :state)
+    SinkEvent = Struct.new(:sink, :event, :state)
 
     private
 
     def open_track(name) = @tracks[name]&.then { |track| track if track["open"] }
 
-    # Removes the events whose process died.
-    def dead_of(sink, now)
+    # Removes the events whose process died while it sent them, and returns them.
+    def interrupted_of(sink, now)
       @deliveries.of(sink.key).select { |entry| @deliveries.dead?(entry, now) }.filter_map do |entry|
         @deliveries.remove(sink.key, entry["number"])
         track = @tracks[entry["track"]] or next
         event = event_of(entry["kind"], entry["track"], track, now, number: entry["number"])
-        Told.new(sink, event, :now)
+        SinkEvent.new(sink, event, :now)
       end
     end
 
     # A later event replaces it.
-    def drop_dead_before(entry, sink, now)
+    def drop_interrupted_before(entry, sink, now)
       earlier = @deliveries.of(sink.key).take_while { |other| !other.equal?(entry) }
       earlier.select { |other| @deliveries.dead?(other, now) }.each do |other|
         @deliveries.remove(sink.key, other["number"])
         track = @tracks[other["track"]]
-        track["told"][sink.key] ||= true if track
+        track["notified"][sink.key] ||= true if track
       end
     end
 
     # An event that is sent now or soon replaces an earlier one whose process died: that one is not sent again.
-    def recovered(dead, now)
-      dead.filter_map do |told|
-        if told.sink.repeatable? && @events.empty? && @deliveries.of(told.sink.key).empty?
-          @deliveries.add(told.sink.key, told.event, now)
-          next told
+    def resent(interrupted, now)
+      interrupted.filter_map do |sink_event|
+        if sink_event.sink.repeatable? && @events.empty? && @deliveries.of(sink_event.sink.key).empty?
+          @deliveries.add(sink_event.sink.key, sink_event.event, now)
+          next sink_event
         end
 
-        mark_told(told.sink, told.event)
-        told.state = :unsure
-        told unless told.sink.repeatable?
+        mark_notified(sink_event.sink, sink_event.event)
+        sink_event.state = :unsure
+        sink_event unless sink_event.sink.repeatable?
       end
     end
 
-    def mark_told(sink, event, message_id = nil)
+    def mark_notified(sink, event, message_id = nil)
       track = @tracks.values.find { |candidate| candidate["key"] == event.key } or return
-      track["told"][sink.key] = message_id || track["told"][sink.key] || true
+      track["notified"][sink.key] = message_id || track["notified"][sink.key] || true
     end
 
     # Tracks end before another begins, so that the last event of a sink is about the current state.
-    def events_of(seal, now, by)
-      return [change(seal, "unsealed", now)].compact if seal.unsealed? && by.nil?
+    def events_of(seal, now, ended_by)
+      return [change(seal, "unsealed", now)].compact if seal.unsealed? && ended_by.nil?
       return [] if seal.unsealed?
-      return [finish("red", now, by, quiet: seal.red?), finish("unsealed", now, by, quiet: true)].compact if by
+      return ended(seal, now, ended_by) if ended_by
 
       unsealed = finish("unsealed", now, nil, quiet: seal.red? || !open_track("red").nil?)
       [unsealed, seal.red? ? change(seal, "red", now) : finish("red", now, nil)].compact
+    end
+
+    # The end of the open tracks, by a verdict on a later release.
+    def ended(seal, now, ended_by)
+      [finish("red", now, ended_by, quiet: seal.red?), finish("unsealed", now, ended_by, quiet: true)].compact
     end
 
     # Opens a track, or records a change of the failures; nil if there is none.
@@ -172,46 +178,48 @@ module SmokeSeal
     end
 
     def open_new(seal, name, print, now)
-      was = TerminalText.line(seal.verdict_line, LONGEST_VERDICT)
+      verdict = TerminalText.line(seal.verdict_line, LONGEST_VERDICT)
       @tracks[name] = { "key" => Sinks::Event.key_of(@identity, name, @number + 1), "print" => print, "open" => true,
-                        "since" => now.getutc.iso8601, "was" => was, "release" => @release, "told" => {} }.compact
+                        "since" => now.getutc.iso8601, "verdict" => verdict, "release" => @release,
+                        "notified" => {} }.compact
       event_of("opened", name, @tracks[name], now)
     end
 
-    def finish(name, now, by, quiet: false)
+    def finish(name, now, ended_by, quiet: false)
       track = open_track(name) or return
       track["open"] = false
       event_of("resolved", name, track, now).tap do |event|
         event.quiet = quiet
-        event.by = by
+        event.ended_by = ended_by
       end
     end
 
     def event_of(kind, name, track, now, number: @number += 1)
-      Sinks::Event.new(kind: kind, track: name, key: track["key"], number: number, quiet: false, was: track["was"],
-                       release: track["release"], after: (now - Time.iso8601(track["since"])).round)
+      Sinks::Event.new(kind: kind, track: name, key: track["key"], number: number, quiet: false,
+                       first_verdict: track["verdict"], release: track["release"],
+                       seconds: (now - Time.iso8601(track["since"])).round)
     end
 
-    def told(events, sinks, now)
+    def sink_events(events, sinks, now)
       sinks.flat_map do |sink|
         events.filter_map do |event|
           # A sink that got no event has nothing to resolve.
-          next if event.resolved? && !told?(sink, event) && @deliveries.of(sink.key).empty?
+          next if event.resolved? && !notified?(sink, event) && @deliveries.of(sink.key).empty?
 
           claimed = @deliveries.add(sink.key, event, now)
-          Told.new(sink, current(sink, event), claimed ? :now : :later)
+          SinkEvent.new(sink, current(sink, event), claimed ? :now : :later)
         end
       end
     end
 
-    def told?(sink, event) = @tracks.fetch(event.track)["told"].key?(sink.key)
+    def notified?(sink, event) = @tracks.fetch(event.track)["notified"].key?(sink.key)
 
     # No change: only sinks that could not be notified are notified.
-    def again(seal, sinks, now)
+    def events_of_unnotified(seal, sinks, now)
       name = { true => "red", false => ("unsealed" if seal.unsealed?) }[seal.red?]
       track = name && open_track(name) or return []
-      waiting = sinks.reject { |sink| track["told"].key?(sink.key) || @deliveries.of(sink.key).any? }
-      waiting.empty? ? [] : told([event_of("opened", name, track, now)], waiting, now)
+      waiting = sinks.reject { |sink| track["notified"].key?(sink.key) || @deliveries.of(sink.key).any? }
+      waiting.empty? ? [] : sink_events([event_of("opened", name, track, now)], waiting, now)
     end
   end
 end

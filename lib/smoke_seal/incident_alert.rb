@@ -18,17 +18,17 @@ module SmokeSeal
 
     # @param alert [Alert]
     # @param sinks [Array<Sinks::Sink>]
-    # @param store where the incident is kept: it responds to
+    # @param store where the incident is stored: it responds to
     #   - +identity+: a text that distinguishes this app and release from others
     #   - +update+: yields the stored data, and stores what the block returns, under a lock
     #   - +enqueue(sink, event, payload)+: whether a job will send it
     #   - +retries?+: whether there is an engine for such jobs
-    # @param by [String, nil] the later release to which the seal belongs, if it ends the incident of an earlier one
-    def initialize(alert, sinks:, store:, by: nil)
+    # @param ended_by [String, nil] the later release to which the seal belongs, if the incident is of an earlier one
+    def initialize(alert, sinks:, store:, ended_by: nil)
       @alert = alert
       @sinks = sinks
       @store = store
-      @by = by
+      @ended_by = ended_by
       @sent = {}
       @failures = []
       @events = []
@@ -37,10 +37,10 @@ module SmokeSeal
     # @return [IncidentAlert] itself
     # @raise [StandardError] nothing was sent, since the incident could not be read or stored
     def call
-      told = advance
-      told.select { |one| one.state == :unsure }.each { |one| @failures << unsure(one.sink) }
-      send_all(told.select { |one| one.state == :now })
-      leave(told.select { |one| one.state == :later })
+      by_state = advance.group_by(&:state)
+      by_state.fetch(:unsure, []).each { |sink_event| @failures << unsure(sink_event.sink) }
+      send_all(by_state.fetch(:now, []))
+      defer(by_state.fetch(:later, []))
       self
     end
 
@@ -50,17 +50,18 @@ module SmokeSeal
     private
 
     def advance
-      told = []
+      sink_events = []
       update do |incident|
-        told = incident.advance(@alert.seal, now: Time.now, sinks: @sinks, by: @by, release: @alert.release)
+        sink_events = incident.advance(@alert.seal, now: Time.now, sinks: @sinks, ended_by: @ended_by,
+                                                    release: @alert.release)
         @events = incident.events
       end
-      told
+      sink_events
     end
 
     # Each sink gets its events in their order; all sinks are notified in parallel.
-    def send_all(told)
-      by_sink = told.group_by(&:sink)
+    def send_all(sink_events)
+      by_sink = sink_events.group_by(&:sink)
       outcomes = {}
       @sent = Sinks::Dispatch.call(by_sink.keys) do |sink|
         outcomes[sink] = in_order(sink, by_sink[sink].map(&:event))
@@ -93,19 +94,18 @@ module SmokeSeal
 
       update do |incident|
         outcomes.each do |sink, events|
-          events.each { |event, got| incident.settle(sink, event, got, later: later.include?([sink, event])) }
+          events.each { |event, result| incident.settle(sink, event, result, later: later.include?([sink, event])) }
         end
       end
     rescue *ErrorText::RESCUED => e
       @failures << NOT_STORED + ErrorText.text(e)
     end
 
-    # Whether a job will retry it. An event that may have arrived is sent again only to a sink that deduplicates.
+    # Whether a job will retry it.
     def enqueued?(sink, event, delivery)
       return false if delivery.nil? || delivery.delivered? || !@store.retries?
-      return false unless delivery.retryable? || (delivery.unsure? && sink.repeatable?)
 
-      enqueue(sink, event)
+      sink.retry?(delivery) && enqueue(sink, event)
     end
 
     def enqueue(sink, event)
@@ -117,24 +117,27 @@ module SmokeSeal
     end
 
     # The events that wait for earlier ones of their sink.
-    def leave(told)
-      left = told.reject { |one| @store.retries? && enqueue(one.sink, one.event) }
+    def defer(sink_events)
+      left = sink_events.reject { |sink_event| @store.retries? && enqueue(sink_event.sink, sink_event.event) }
       give_up(left) if left.any?
     rescue *ErrorText::RESCUED => e
       @failures << NOT_STORED + ErrorText.text(e)
     end
 
     # A sink that does not send such events needs no job.
-    def give_up(told)
-      outcomes = told.to_h { |one| [one, one.sink.render(message(one.event)) && FAILED] }
-      outcomes.compact.each_key { |one| @failures << "#{one.sink.title} was not notified: #{FAILED.reason}" }
-      update { |incident| outcomes.each { |one, got| incident.settle(one.sink, one.event, got, later: false) } }
+    def give_up(sink_events)
+      outcomes = sink_events.map do |sink_event|
+        sink, event = sink_event.to_a
+        [sink, event, sink.render(message(event)) && FAILED]
+      end
+      outcomes.each { |sink, _event, failed| @failures << "#{sink.title} was not notified: #{failed.reason}" if failed }
+      update { |incident| outcomes.each { |sink, event, failed| incident.settle(sink, event, failed, later: false) } }
     end
 
     def report(sinks, later)
       Sinks::Dispatch.failures(sinks, @sent).each do |key, failure|
         again = later.any? { |sink, _event| sink.key == key }
-        @failures << (again ? "#{failure}; a job tries it again for an hour" : failure)
+        @failures << (again ? "#{failure}; a job retries it for an hour" : failure)
       end
     end
 
@@ -146,8 +149,8 @@ module SmokeSeal
       "#{sink.title} may not have been notified of this before: the process that did so ended before it was stored"
     end
 
-    FAILED = Sinks::Delivery.failed("an earlier alert is on its way to it")
-    NOT_STORED = "whom this alert reached could not be stored, so it may come twice: "
+    FAILED = Sinks::Delivery.failed("an earlier alert for it is not sent yet")
+    NOT_STORED = "which sinks were notified could not be stored, so this alert may be sent twice: "
     private_constant :FAILED, :NOT_STORED
   end
 end

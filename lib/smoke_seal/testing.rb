@@ -12,6 +12,7 @@ module SmokeSeal
     GREEN = "test mode: nothing was requested"
     NOT_RUN = "nothing was requested, since RAILS_ENV is test: SmokeSeal.testing! and SmokeSeal::Testing.stub give " \
               "seals to tests, and config.smoke_seal.run_in_test = true lets runs through"
+    NOT_SENT = "nothing is sent in a test"
     ANY_APP = Object.new.freeze
     KINDS = %i[green red unsealed].freeze
     private_constant :ANY_APP, :KINDS

@@ -101,11 +101,11 @@ class AlertSettingsTest < Minitest::Test
     written = { discord: WEBHOOK, slack: "https://hooks.slack.com/services/T/B/x", pagerduty: "env:KEY",
                 webhook: { url: "https://x.example", secret: ["env:NEW", SECRET] }, exec: "bin/notify" }
     warned = SmokeSeal::AlertSettings::Warnings.new(written, { "KEY" => "short" }).to_a
-    in_file = "stands in the file, and whoever has it can"
+    in_file = "is written in the file, and anyone who has it can"
     assert_equal ["alert.discord: #{in_file} write to the channel; env:NAME takes it from the environment",
                   "alert.slack: #{in_file} write to the channel; env:NAME takes it from the environment",
                   "alert.webhook.secret: #{in_file} forge events; env:NAME takes it from the environment",
-                  "alert.pagerduty: what KEY has here is no routing key: 32 letters and digits"], warned
+                  "alert.pagerduty: the value of KEY here is no routing key: 32 letters and digits"], warned
   end
 
   def test_url_in_the_place_of_a_key_is_not_repeated

@@ -102,7 +102,7 @@ class DiscordWebhookTest < Minitest::Test
     { "1337" => "1337 s", "2.50" => "2.5 s", "1e300" => "more than a day" }.each do |wait, told|
       DiscordServer.start([429, { "Retry-After" => wait }, ""]) do |discord|
         took, delivery = timed { post(discord, deadline: 2) }
-        assert_equal "Discord answered 429 and wants #{told} of waiting", delivery.reason
+        assert_equal "Discord answered 429 and asks to wait #{told}", delivery.reason
         assert_operator took, :<, 1.5
         assert_equal 1, discord.requests.size
       end

@@ -88,11 +88,23 @@ class IncidentAlertTest < Minitest::Test
     assert_equal [%w[opened unsealed], %w[opened red]], kinds
   end
 
+  def test_the_result_of_several_events_of_a_sink_is_their_failure
+    sink = Channel.new
+    def sink.render(message) = { "title" => message.title }
+    tell(unsealed, sink)
+    sink = Channel.new(SmokeSeal::Sinks::Delivery.delivered, failed)
+    def sink.render(message) = { "title" => message.title }
+    told = tell(tasks_red, sink)
+    assert_equal ["resolved unsealed", "opened red"], sink.got
+    refute told.sent["chat"].delivered?
+    assert_equal ["Chat was not notified: Chat answered 503"], told.failures
+  end
+
   def test_state_that_could_not_be_stored_afterwards_is_reported_to_the_operator
     @store.failing = [false, true]
     told = tell(tasks_red, Channel.new)
-    assert_equal ["whom this alert reached could not be stored, so it may come twice: RuntimeError: the database is " \
-                  "away"], told.failures
+    assert_equal ["which sinks were notified could not be stored, so this alert may be sent twice: RuntimeError: " \
+                  "the database is away"], told.failures
     assert told.sent["chat"].delivered?
   end
 
@@ -109,6 +121,6 @@ class IncidentAlertTest < Minitest::Test
     tell(tasks_red, sink)
     @store.retries = false
     green = SmokeSeal::Seal.from_result(passed: true, summary: "5/5 green", checked_at: Time.now)
-    assert_equal ["Chat was not notified: an earlier alert is on its way to it"], tell(green, sink).failures
+    assert_equal ["Chat was not notified: an earlier alert for it is not sent yet"], tell(green, sink).failures
   end
 end

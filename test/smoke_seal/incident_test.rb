@@ -62,7 +62,8 @@ class IncidentTest < Minitest::Test
     later(754)
     assert_equal ["chat resolved 2"], tell(green)
     event = @told.first.event
-    assert_equal [754, "71", "🔴 Production smoke seal: FAILED — 1/5 green"], [event.after, event.message_id, event.was]
+    assert_equal [754, "71", "🔴 Production smoke seal: FAILED — 1/5 green"],
+                 [event.seconds, event.message_id, event.first_verdict]
     assert_empty tell(green)
   end
 
@@ -72,6 +73,13 @@ class IncidentTest < Minitest::Test
     assert_equal ["chat updated 2"], tell(broken("tasks", "home"))
     assert_equal ["chat updated 3"], tell(broken("tasks", "home", cause: "edge"))
     assert_equal "72", @told.first.event.message_id
+  end
+
+  def test_another_order_or_another_warning_is_no_change
+    warning = finding("max_ms", "500 ms", "700 ms").merge("severity" => "warn")
+    failing = finding("status", "2xx", "500")
+    tell(red([record("home", "failed", failing), record("tasks", "failed", failing)]))
+    assert_empty tell(red([record("tasks", "failed", warning, failing), record("home", "failed", failing)]))
   end
 
   def test_all_events_of_an_incident_have_one_key
@@ -106,12 +114,12 @@ class IncidentTest < Minitest::Test
 
   def test_a_later_release_ends_the_incident_quietly_if_it_is_red
     tell(broken("tasks"))
-    assert_empty tell(unsealed, by: "R2")
+    assert_empty tell(unsealed, ended_by: "R2")
     held = @held
-    assert_equal ["chat resolved 2"], tell(green, by: "R2")
-    assert_equal "R2", @told.first.event.by
+    assert_equal ["chat resolved 2"], tell(green, ended_by: "R2")
+    assert_equal "R2", @told.first.event.ended_by
     @held = held
-    assert_equal ["chat resolved 2 quietly"], tell(broken("home"), by: "R2")
+    assert_equal ["chat resolved 2 quietly"], tell(broken("home"), ended_by: "R2")
   end
 
   def test_a_sink_that_failed_is_notified_again_with_the_same_red
@@ -179,6 +187,17 @@ class IncidentTest < Minitest::Test
     assert_equal :gone, claim(CHAT, event)
   end
 
+  def test_a_sink_whose_open_event_a_dead_process_may_have_sent_is_not_notified_of_it_again
+    tell(broken("tasks"), outcome: :died)
+    later(30)
+    tell(broken("home"))
+    updated = @told.first.event
+    later(31)
+    assert_equal :send, claim(CHAT, updated)
+    changed { |incident| incident.settle(CHAT, updated, SmokeSeal::Sinks::Delivery.failed("x"), later: false) }
+    assert_empty tell(broken("home"))
+  end
+
   def test_an_event_waits_for_that_of_a_dead_process_for_a_minute_at_most
     tell(broken("tasks"), sinks: [CHAT, PAGER], outcome: :died)
     later(30)
@@ -211,6 +230,21 @@ class IncidentTest < Minitest::Test
     assert_operator JSON.generate(@held).bytesize, :<, 4000
     kinds = @held["deliveries"]["chat"].map { |entry| entry.values_at("number", "kind") }
     assert_equal [[1, "opened"], [200, "updated"]], [kinds.first, kinds.last], "only changes are left out"
+  end
+
+  def test_a_change_that_is_being_sent_is_not_left_out
+    tell(broken("check-0"), outcome: :later)
+    tell(broken("check-1"))
+    first = @told.first.event
+    settled(CHAT, SmokeSeal::Sinks::Event.new(**first.to_h, number: 1))
+    assert_equal :send, claim(CHAT, first)
+    12.times { |number| tell(broken("check-#{number + 2}")) }
+    assert_equal first.number, @held["deliveries"]["chat"].first["number"]
+  end
+
+  def test_the_verdict_is_stored_cut
+    tell(red([], summary: "s" * 5000))
+    assert_operator @held["tracks"]["red"]["verdict"].length, :<=, 201
   end
 
   def test_invalid_stored_state_is_ignored

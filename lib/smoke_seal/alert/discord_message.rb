@@ -82,7 +82,7 @@ module SmokeSeal
 
         shown = []
         @alert.rollback_commands.each do |rollback|
-          command = [*("# #{rollback.why}" if rollback.why), rollback.command].join("\n")
+          command = rollback.lines.join("\n")
           shown << command if Markdown.block?(command) && @room.fit?(rollback_lines([*shown, command]))
         end
         rollback_lines(shown)

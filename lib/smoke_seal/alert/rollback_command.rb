@@ -22,6 +22,9 @@ module SmokeSeal
         @why = why && why[/# +(.+)\z/, 1]
       end
 
+      # @return [Array<String>] the explanation as a comment, if there is one, and the lines of the command
+      def lines = [*("# #{why}" if why), *command.lines(chomp: true)]
+
       private
 
       # Splits the line at the comment: at the first mark that is not within quotes.

@@ -2,8 +2,8 @@
 
 module SmokeSeal
   class AlertSettings
-    # What the +alert+ key may have and hardly anyone means: secrets that stand in the file, variables that have
-    # something else here.
+    # Likely mistakes in the +alert+ key that are no errors: secrets that are written in the file, and variables with an
+    # invalid value on this machine.
     class Warnings
       # @param written [Object] the value of +alert+ in the file
       # @param env [Hash{String => String}, ENV]
@@ -35,7 +35,8 @@ module SmokeSeal
           next of_variable(sink, field, variable, place) if variable
           next [] if text.strip.empty? || !sink::SECRETS.include?(field)
 
-          ["#{place}: stands in the file, and whoever has it can #{sink::RISK}; env:NAME takes it from the environment"]
+          ["#{place}: is written in the file, and anyone who has it can #{sink::RISK}; env:NAME takes it from the " \
+           "environment"]
         end
       end
 
@@ -43,7 +44,7 @@ module SmokeSeal
       def of_variable(sink, field, variable, place)
         value = @env.fetch(variable, "").strip
         wrong = value.empty? ? nil : sink.problem_with(field, value)
-        wrong ? ["#{place}: what #{variable} has here is #{wrong}"] : []
+        wrong ? ["#{place}: the value of #{variable} here is #{wrong}"] : []
       end
     end
   end

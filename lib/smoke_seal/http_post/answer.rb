@@ -48,7 +48,7 @@ module SmokeSeal
       # @param meanings [Hash{Integer => String}]
       # @return [String] why the message was not delivered
       def reason(meanings)
-        return "#{@service} answered 429 and wants #{duration(wait)} of waiting" if wait
+        return "#{@service} answered 429 and asks to wait #{duration(wait)}" if wait
 
         meaning = meanings[@status] || (@status.between?(300, 399) ? "a redirect, which is not followed" : nil)
         "#{@service} answered #{[@status, meaning].compact.join(": ")}#{code}"

@@ -60,7 +60,7 @@ module SmokeSeal
         raise Failed, "what answered in #{@service}'s place sent more than #{LONGEST_HEAD / 1024} KiB before its " \
                       "message"
       rescue *CONNECTION_ERRORS => e
-        raise Failed.new(said_by(e), retryable: !untrusted?(e))
+        raise Failed.new(reason_of(e), retryable: !untrusted?(e))
       rescue Net::ReadTimeout, Net::WriteTimeout
         # Not retried: the service most likely has the message.
         raise Failed.new(self.class.no_answer_within(@service, @read_timeout), unsure: true)
@@ -129,17 +129,17 @@ module SmokeSeal
       end
 
       # The reason without the URL, parts of which are in some errors' messages.
-      def said_by(error)
+      def reason_of(error)
         case error
         when Net::OpenTimeout then "#{@service} could not be reached within #{format("%g", @open_timeout)} s"
         when SocketError then "#{@service}'s name could not be resolved"
-        when OpenSSL::SSL::SSLError then of_tls(error)
+        when OpenSSL::SSL::SSLError then tls_reason(error)
         when SystemCallError then "#{@service} could not be reached: #{error.class.new.message}"
         else "#{@service} closed the connection before it answered"
         end
       end
 
-      def of_tls(error)
+      def tls_reason(error)
         return "#{@service}'s certificate is not one that this machine trusts" if untrusted?(error)
 
         "the TLS handshake with #{@service} failed"

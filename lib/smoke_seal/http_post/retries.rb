@@ -49,8 +49,8 @@ module SmokeSeal
       # Waits before the next attempt.
       #
       # @return [Boolean] whether there is a next attempt
-      def pause(setback, tries)
-        seconds = setback.wait || PAUSES[tries - 1]
+      def pause(failure, tries)
+        seconds = failure.wait || PAUSES[tries - 1]
         return false if tries > PAUSES.size || seconds >= @ends_at - now
 
         sleep(seconds)

@@ -15,17 +15,17 @@ module SmokeSeal
       MOST = 10
       private_constant :MOST
 
-      # @param held [Hash, nil] by sink: +number+, +kind+, +track+, +at+, and +claimed+ if it is being sent
-      def initialize(held)
-        @held = held.is_a?(Hash) ? held.transform_values { |entries| Array(entries).grep(Hash).map(&:dup) } : {}
+      # @param stored [Hash, nil] by sink: +number+, +kind+, +track+, +at+, and +claimed+ if it is being sent
+      def initialize(stored)
+        @entries = stored.is_a?(Hash) ? stored.transform_values { |entries| Array(entries).grep(Hash).map(&:dup) } : {}
         @own = []
       end
 
       # @return [Hash] JSON data
-      def to_h = @held.reject { |_sink, entries| entries.empty? }
+      def to_h = @entries.reject { |_sink, entries| entries.empty? }
 
       # @return [Array<Hash>] the events of a sink, the oldest first
-      def of(sink) = @held.fetch(sink, [])
+      def of(sink) = @entries.fetch(sink, [])
 
       def find(sink, number) = of(sink).find { |entry| entry["number"] == number }
 
@@ -37,11 +37,11 @@ module SmokeSeal
         entry = { "number" => event.number, "kind" => event.kind, "track" => event.track, "at" => stamp(now),
                   "claimed" => (stamp(now) unless waits) }.compact
         @own << entry unless waits
-        @held[sink] = bounded([*of(sink), entry])
+        @entries[sink] = bounded([*of(sink), entry])
         !waits
       end
 
-      def remove(sink, number) = @held[sink] = of(sink).reject { |entry| entry["number"] == number }
+      def remove(sink, number) = @entries[sink] = of(sink).reject { |entry| entry["number"] == number }
 
       # Defers an event to a later attempt.
       def release(sink, number) = find(sink, number)&.delete("claimed")
@@ -53,7 +53,7 @@ module SmokeSeal
       def in_progress?(entry, now) = entry.key?("claimed") && !dead?(entry, now)
 
       # Removes the events that no process will send any more.
-      def expire(sink, now) = @held[sink] = of(sink).reject { |entry| now - time(entry["at"]) >= GIVEN_UP }
+      def expire(sink, now) = @entries[sink] = of(sink).reject { |entry| now - time(entry["at"]) >= GIVEN_UP }
 
       private
 

@@ -40,15 +40,12 @@ module SmokeSeal
 
     def attempt
       delivery = @sink.send_payload(JSON.parse(@data["payload"]), @event)
-      later = again?(delivery) && again
+      later = @sink.retry?(delivery) && again
       update { |incident| incident.settle(@sink, @event, delivery, later: later) }
       return log(:info, "#{@sink.title} was notified") if delivery.delivered?
 
       log(later ? :warn : :error, "#{@sink.title} was not notified: #{delivery.reason}#{"; given up" unless later}")
     end
-
-    # An event that may have arrived is sent again only to a sink that deduplicates.
-    def again?(delivery) = delivery.retryable? || (delivery.unsure? && @sink.repeatable?)
 
     # @return [Boolean] whether there is a further attempt
     def again

@@ -5,7 +5,7 @@ require_relative "release_incident"
 require_relative "../ship"
 
 module SmokeSeal
-  # Tells the sinks of a seal that was recorded outside of a ship, where a ship had alerted them: that another check
+  # Notifies the sinks of a seal that was recorded outside of a ship, if a ship alerted them before: that another check
   # fails, or that production is well again.
   module ReleaseAlert
     class << self
@@ -22,7 +22,7 @@ module SmokeSeal
         failures = [*publishing.notes, *publishing.call(alert(release, app, seal))]
         tell(failures) if failures.any?
       rescue *ErrorText::RESCUED => e
-        tell(["the sinks were not told how it goes on: #{ErrorText.text(e)}"])
+        tell(["the sinks were not notified of the change: #{ErrorText.text(e)}"])
       end
 
       private

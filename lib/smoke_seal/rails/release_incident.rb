@@ -21,8 +21,8 @@ module SmokeSeal
       # @param raw [Object] the value of a release's column
       # @return [Boolean] whether the app has an open incident there
       def open_in?(raw, app)
-        held = ReleaseState.new(raw).fetch(app, NAME)
-        !held.nil? && Incident.new(held, identity: "").open?
+        stored = ReleaseState.new(raw).fetch(app, NAME)
+        !stored.nil? && Incident.new(stored, identity: "").open?
       end
     end
 
@@ -48,7 +48,7 @@ module SmokeSeal
       bounded { model.unscoped.where(model.primary_key => ids).to_a.map { |record| ReleaseIncident.new(record, @app) } }
     end
 
-    # @yieldparam held [Object, nil] the data in the database
+    # @yieldparam stored [Object, nil] the data in the database
     # @yieldreturn [Hash] the data to store
     # @return [void]
     def update(&block)

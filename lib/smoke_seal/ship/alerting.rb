@@ -6,8 +6,8 @@ require_relative "publishing"
 
 module SmokeSeal
   class Ship
-    # Tells the operator of one seal: on the console and in the log before the seal is recorded, which may hang; on
-    # Discord and to other listeners afterwards, with what became of the record.
+    # Alerts the operator about one seal: on the console and in the log before the seal is recorded, which may
+    # hang; through the sinks and the +tell+ listeners afterwards, when it is known whether the seal is recorded.
     class Alerting
       # @param app [String]
       # @param seal [Seal]
@@ -22,7 +22,7 @@ module SmokeSeal
         @advice = []
       end
 
-      # Something went wrong on the way.
+      # Adds a problem to report.
       #
       # @param text [String]
       # @param advice [Array<String>, nil] what to do about it, in lines
@@ -38,9 +38,9 @@ module SmokeSeal
         @reported = @notes.size
       end
 
-      # Tells the others, and prints what happened since {#print}.
+      # Alerts the sinks and the listeners, and prints what went wrong since {#print}.
       #
-      # @param stored [Boolean] whether the seal is stored on its release; only then is an incident kept there
+      # @param stored [Boolean] whether the seal is stored on its release; only then has it an incident
       def tell(stored: true)
         shielded { @alert ? send_alert(stored) : report_notes(@notes.drop(@reported)) }
         @output.puts("", *@advice) if @advice.any?
@@ -97,8 +97,8 @@ module SmokeSeal
         @notes.concat(publishing.notes)
         alert = @alert.with_notes(@notes.drop(@reported))
         failures = publishing.call(alert)
-        told = alert.needed? && !publishing.repeated? ? notify_listeners(alert) : []
-        report_notes([*@notes.drop(@reported), *failures, *told])
+        listener_failures = alert.needed? && !publishing.repeated? ? notify_listeners(alert) : []
+        report_notes([*@notes.drop(@reported), *failures, *listener_failures])
       end
 
       def notify_listeners(alert)

@@ -17,8 +17,8 @@ module SmokeSeal
         @sinks = [*discord, *others]
       end
 
-      # @return [Boolean, nil] false if Discord cannot be told, since its config could not be read; nil otherwise
-      def discord_told = @discord_error ? false : nil
+      # @return [Boolean, nil] false if Discord cannot be notified, since its config could not be read; nil otherwise
+      def discord_notified = @discord_error ? false : nil
 
       private
 
@@ -38,7 +38,7 @@ module SmokeSeal
         Sinks.of(@options.sinks ? @options.sinks.call : config.except("discord"))
       rescue *ErrorText::RESCUED => e
         error = ErrorText.text(e)
-        # One mistake of the file is told once.
+        # A mistake in the file is reported once.
         @notes << "no sink was notified, since the config could not be read: #{error}" unless error == @discord_error
         []
       end

@@ -2,7 +2,8 @@
 
 module SmokeSeal
   class Ship
-    # Sends an alert to the sinks: by what its incident says, where one can be kept; otherwise as it is.
+    # Sends an alert to the sinks: once for each change of its incident if there is a store for it,
+    # otherwise each time.
     class Publishing
       # @param app [String]
       # @param options [Options]
@@ -10,7 +11,7 @@ module SmokeSeal
       def initialize(app, options, stored:)
         @options = options
         @problems = []
-        # A test of the host's sends nothing, and leaves nothing behind.
+        # In a test of the host app nothing is sent or stored.
         @store = options.incident&.call(app) if stored && !Testing.silent?
         @earlier = earlier
       end
@@ -21,17 +22,17 @@ module SmokeSeal
       # @return [Array<String>] what is wrong with how the sinks are configured, and what could not be read
       def notes = [*@problems, *channels.notes]
 
-      # Whether the sinks were told the same before, and so were not told again.
+      # Whether the sinks were already notified of the same, and so not again.
       def repeated? = @repeated || false
 
       # @param alert [Alert]
       # @return [Array<String>] the channels that failed, and why
       def call(alert)
         facts = { app: alert.app, release: alert.release, seal: alert.seal, status: alert.seal.status,
-                  commands: alert.commands, discord: channels.discord_told, sinks: {}, event: nil }
-        return by_incident(alert, facts) unless alert.needed? || @store&.open?
+                  commands: alert.commands, discord: channels.discord_notified, sinks: {}, event: nil }
+        return publish(alert, facts) unless alert.needed? || @store&.open?
 
-        SmokeSeal.instrumenter.instrument("alert.smoke_seal", facts) { |payload| by_incident(alert, payload) }
+        SmokeSeal.instrumenter.instrument("alert.smoke_seal", facts) { |payload| publish(alert, payload) }
       end
 
       private
@@ -45,29 +46,29 @@ module SmokeSeal
 
       def channels = @channels ||= Channels.new(@options)
 
-      def by_incident(alert, payload)
+      def publish(alert, payload)
         own = @store && (alert.seal.green? ? @store.open? : true)
-        failures = own ? told(alert, payload) : sent_once(alert, payload)
+        failures = own ? notify_by_incident(alert, payload) : sent_once(alert, payload)
         [*failures, *end_earlier(alert)]
       rescue *ErrorText::RESCUED => e
-        ["what was alerted before could not be read: #{ErrorText.text(e)}", *sent_once(alert, payload)]
+        ["the incident could not be read or stored: #{ErrorText.text(e)}", *sent_once(alert, payload)]
       end
 
       # The incident of this release.
-      def told(alert, payload)
+      def notify_by_incident(alert, payload)
         incident = IncidentAlert.new(alert, sinks: channels.sinks, store: @store).call
         @repeated = incident.silent?
         payload[:event] = incident.events.last || "repeated"
-        note(payload, incident.sent)
+        add_results(payload, incident.sent)
         incident.failures
       end
 
-      # No incident is kept.
+      # There is no incident.
       def sent_once(alert, payload)
         return [] unless alert.needed?
 
         delivery = alert.deliver(console: nil, sinks: channels.sinks)
-        note(payload, delivery.sinks)
+        add_results(payload, delivery.sinks)
         delivery.failures
       end
 
@@ -75,13 +76,13 @@ module SmokeSeal
       def end_earlier(alert)
         return [] if alert.seal.unsealed?
 
-        facts = { sinks: channels.sinks, by: alert.release || "a later one" }
+        facts = { sinks: channels.sinks, ended_by: alert.release || "a later one" }
         @earlier.flat_map { |store| IncidentAlert.new(alert, store: store, **facts).call.failures }
       rescue *ErrorText::RESCUED => e
         ["the incident of an earlier release could not be ended: #{ErrorText.text(e)}"]
       end
 
-      def note(payload, sent)
+      def add_results(payload, sent)
         payload[:sinks] = sent.transform_values(&:delivered?)
         discord = sent[Sinks::Discord.key]
         payload[:discord] = discord.delivered? if discord

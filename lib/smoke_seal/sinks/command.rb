@@ -21,8 +21,8 @@ module SmokeSeal
       # Added to the environment of this process.
       EVENT = "SMOKE_SEAL_EVENT"
       EVENT_ID = "SMOKE_SEAL_EVENT_ID"
-      NONE = "its command is missing"
-      private_constant :SECONDS, :EVENT, :EVENT_ID, :NONE
+      MISSING = "its command is missing"
+      private_constant :SECONDS, :EVENT, :EVENT_ID, :MISSING
 
       class << self
         # @return [String, nil]
@@ -46,7 +46,7 @@ module SmokeSeal
 
       private
 
-      def problem_of(settings) = settings.values_at("command", "shell").compact.empty? ? NONE : super
+      def problem_of(settings) = settings.values_at("command", "shell").compact.empty? ? MISSING : super
 
       def transmit(payload, event)
         words = setting("shell") ? ["/bin/sh", "-c", setting("shell")] : self.class.words_of(setting("command"))

@@ -39,8 +39,8 @@ module SmokeSeal
       end
 
       def incident
-        { "key" => @event.key, "about" => @event.track, "seconds" => @event.after, "before" => @event.was,
-          "ended_by_release" => @event.by, "quiet" => (true if @event.quiet?) }.compact
+        { "key" => @event.key, "about" => @event.track, "seconds" => @event.seconds, "before" => @event.first_verdict,
+          "ended_by_release" => @event.ended_by, "quiet" => (true if @event.quiet?) }.compact
       end
 
       def of_alert

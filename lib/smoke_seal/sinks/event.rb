@@ -12,13 +12,13 @@ module SmokeSeal
     # - +key+: of the incident, the same for all of its events
     # - +number+: of the event among those of the app and release; 0 if nothing is stored
     # - +quiet+: whether to notify nobody: existing messages are edited, and none is added
-    # - +after+: the seconds since the incident was opened
-    # - +was+: the verdict that opened it
+    # - +seconds+: how long since the incident was opened
+    # - +first_verdict+: the verdict that opened it
     # - +release+: the name of its release
-    # - +by+: the release that is live now, if it ended the incident of an earlier one
+    # - +ended_by+: the release that is live now, if it ended the incident of an earlier one
     # - +message_id+: the sink's own id of the message that opened the incident
-    Event = Struct.new(:kind, :track, :key, :number, :quiet, :after, :was, :release, :by, :message_id,
-                       keyword_init: true) do
+    Event = Struct.new(:kind, :track, :key, :number, :quiet, :seconds, :first_verdict, :release, :ended_by,
+                       :message_id, keyword_init: true) do
       # @param parts [Array<Object>] what distinguishes one incident or event from others
       # @return [String] 32 characters, without a point: Standard Webhooks signs an id with one after it
       def self.key_of(*parts) = Digest::SHA256.hexdigest(parts.join("\0"))[0, 32]
@@ -33,7 +33,6 @@ module SmokeSeal
       # @return [String] the same for each attempt to send this event, and different for each event
       def id = "msg_#{self.class.key_of(key, number, kind)}"
 
-      def opened? = kind == "opened"
       def updated? = kind == "updated"
       def resolved? = kind == "resolved"
       def notice? = kind == "notice"

@@ -55,14 +55,11 @@ module SmokeSeal
         commands = @message.commands
         return [] if commands.empty?
 
-        shown = @room.reserving([left_out(commands.size)]) { commands.filter_map { |command| fitting(command) } }
+        shown = @room.reserving([left_out(commands.size)]) do
+          commands.filter_map { |command| @room.take(command.lines) if @room.fit?(command.lines) }
+        end
         shown << @room.take([left_out(commands.size - shown.size)]) if shown.size < commands.size
         shown
-      end
-
-      def fitting(rollback)
-        lines = [*("# #{rollback.why}" if rollback.why), *rollback.command.lines(chomp: true)]
-        @room.take(lines) if @room.fit?(lines)
       end
 
       def left_out(count) = "#{count} commands are left out: #{Alert::ChannelLines::ELSEWHERE}"

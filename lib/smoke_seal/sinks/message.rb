@@ -38,13 +38,13 @@ module SmokeSeal
 
       # @return [String] one line
       def title
-        return resolved if @event.resolved?
+        return "#{resolved}. #{@lines.verdict}" if @event.resolved?
 
         "#{"Changed: " if @event.updated?}#{@lines.verdict}"
       end
 
       # @return [String] a shorter title
-      def short_title = @event.resolved? ? resolved.partition(". ").first : @lines.shortest_verdict
+      def short_title = @event.resolved? ? resolved : @lines.shortest_verdict
 
       # @return [Array<String>] the release and the app
       def where = @lines.where
@@ -53,7 +53,7 @@ module SmokeSeal
       def failing = @event.resolved? ? [] : @lines.failing
 
       # @return [Array<String>] what to do, without the commands
-      def advice = @event.resolved? ? was : @lines.advice
+      def advice = @event.resolved? ? verdict_before : @lines.advice
 
       # @return [Array<Alert::RollbackCommand>]
       def commands = @event.resolved? ? [] : @lines.commands
@@ -74,8 +74,8 @@ module SmokeSeal
       private
 
       def resolved
-        by = ", by release #{TerminalText.line(@event.by, 80)}" if @event.by
-        "#{mark} #{ended} after #{duration}: #{subject}#{by}. #{@lines.verdict}"
+        by = ", by release #{TerminalText.line(@event.ended_by, 80)}" if @event.ended_by
+        "#{mark} #{ended} after #{duration}: #{subject}#{by}"
       end
 
       def ended
@@ -90,12 +90,12 @@ module SmokeSeal
         release.empty? ? @alert.app : "#{@alert.app}, release #{release}"
       end
 
-      def was = @event.was ? ["Before: #{TerminalText.line(@event.was)}"] : []
+      def verdict_before = @event.first_verdict ? ["Before: #{TerminalText.line(@event.first_verdict)}"] : []
 
       def mark = { green: "🟢", red: "🔴", unsealed: "⚪" }.fetch(colour)
 
       def duration
-        seconds = @event.after.to_i
+        seconds = @event.seconds.to_i
         return "#{seconds} s" if seconds < 60
 
         minutes = seconds / 60

@@ -33,9 +33,14 @@ module SmokeSeal
 
         # @return [String, nil]
         def problem_with(field, value)
-          return (TOKEN.match?(value.to_s) ? nil : "no access token") if field == "token"
+          return super unless field == "token"
 
-          uri = HTTPPost.uri_of(value) or return "no http or https URL with a host"
+          "no access token" unless TOKEN.match?(value.to_s)
+        end
+
+        private
+
+        def problem_with_uri(uri)
           "no URL of a topic: it looks like https://ntfy.sh/TOPIC" unless TOPIC.match?(uri.path)
         end
       end

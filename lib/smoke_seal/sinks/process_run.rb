@@ -28,7 +28,7 @@ module SmokeSeal
         status = wait
         return "it did not end within #{format("%g", @seconds)} s, and was killed" unless status
 
-        "#{ended(status)}#{said}" unless status.success?
+        "#{ended(status)}#{last_line}" unless status.success?
       rescue SystemCallError => e
         "it could not be started: #{e.class.new.message}"
       ensure
@@ -97,7 +97,7 @@ module SmokeSeal
       end
 
       # The last line of its output.
-      def said
+      def last_line
         @threads.last.join(0.2)
         line = TerminalText.tail(@kept, 1).first
         line ? ": #{Redact.credentials(line)}" : ""

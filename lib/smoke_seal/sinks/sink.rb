@@ -10,7 +10,8 @@ module SmokeSeal
     # - +FIELDS+: the names of its settings. A text in the config instead of a mapping is the value of the first one
     # - +REQUIRED+: the required settings. +LISTS+: those that may be lists
     # - +SECRETS+: those that may not be written in a file, and +RISK+: what someone could do with them
-    # - +problem_with(field, value)+: what is wrong with a setting, or nil; it never contains the value
+    # - +problem_with(field, value)+: what is wrong with a setting, or nil; it never contains the value. By default each
+    #   setting is a URL, which +problem_with_uri(uri)+ checks further
     # - +render(message)+: the payload, as JSON data without secrets; nil if this sink does not send such events
     # - +transmit(payload, event)+: sends it
     #
@@ -23,8 +24,6 @@ module SmokeSeal
       LISTS = [].freeze
       SECRETS = %w[url].freeze
       RISK = "write to the channel"
-      TEST_MODE = "nothing is sent in a test"
-      private_constant :TEST_MODE
 
       class << self
         # @return [String] its key in the config
@@ -37,7 +36,15 @@ module SmokeSeal
         def repeatable? = false
 
         # @return [String, nil]
-        def problem_with(_field, value) = HTTPPost.uri_of(value) ? nil : "no http or https URL with a host"
+        def problem_with(_field, value)
+          uri = HTTPPost.uri_of(value)
+          uri ? problem_with_uri(uri) : "no http or https URL with a host"
+        end
+
+        private
+
+        # For a subclass that accepts only some URLs.
+        def problem_with_uri(_uri) = nil
       end
 
       # @param settings [Hash{String => Object}] by the names in +FIELDS+
@@ -59,10 +66,10 @@ module SmokeSeal
       # @param message [Message]
       # @return [Delivery, nil] nil if it does not send such events. It never raises a StandardError.
       def deliver(message)
-        payload = render(message)
-        payload && send_payload(payload, message.event)
-      rescue StandardError, ScriptError => e
-        Delivery.failed(e.class.name)
+        guarded do
+          payload = render(message)
+          payload && send_payload(payload, message.event)
+        end
       end
 
       # @param payload [Hash] as {#render} returns it
@@ -70,19 +77,29 @@ module SmokeSeal
       # @return [Delivery] It never raises a StandardError.
       def send_payload(payload, event)
         return Delivery.failed(@problem) if @problem
-        return Delivery.failed(TEST_MODE) if Testing.silent?
+        return Delivery.failed(Testing::NOT_SENT) if Testing.silent?
 
-        transmit(payload, event)
-      rescue StandardError, ScriptError => e
-        # Without the error's message, which may contain a setting.
-        Delivery.failed(e.class.name)
+        guarded { transmit(payload, event) }
       end
+
+      # Whether a failed message is sent again later. One that may have arrived is repeated only where the receiver
+      # deduplicates messages.
+      #
+      # @param delivery [Delivery] one that failed
+      def retry?(delivery) = delivery.retryable? || (delivery.unsure? && repeatable?)
 
       # Without the settings.
       def inspect = "#<#{self.class}>"
       alias to_s inspect
 
       private
+
+      def guarded
+        yield
+      rescue StandardError, ScriptError => e
+        # Without the error's message, which may contain a setting.
+        Delivery.failed(e.class.name)
+      end
 
       def setting(field) = @settings.call[field]
 

@@ -17,13 +17,14 @@ module SmokeSeal
       }.freeze
       private_constant :HOST, :PATH, :MEANINGS
 
-      # @return [String, nil]
-      def self.problem_with(_field, value)
-        uri = HTTPPost.uri_of(value) or return "no http or https URL with a host"
-        return if HTTPPost::STAND_IN.match?(uri.host) || (HOST.match?(uri.host) && PATH.match?(uri.path))
+      class << self
+        private
 
-        host = HOST.match?(uri.host) ? "another address of Slack" : TerminalText.line(uri.host, 80)
-        "no incoming webhook of Slack, but #{host}; it looks like https://hooks.slack.com/services/T…/B…/…"
+        def problem_with_uri(uri)
+          found = HTTPPost.mismatch(uri, host: HOST, path: PATH, other: "another address of Slack") or return
+
+          "no incoming webhook of Slack, but #{found}; it looks like https://hooks.slack.com/services/T…/B…/…"
+        end
       end
 
       # @return [Hash, nil]

@@ -19,13 +19,15 @@ module SmokeSeal
       }.freeze
       private_constant :RETIRED, :MEANINGS
 
-      # @return [String, nil]
-      def self.problem_with(_field, value)
-        uri = HTTPPost.uri_of(value) or return "no http or https URL with a host"
-        return unless RETIRED.match?(uri.host)
+      class << self
+        private
 
-        "one of a connector, which Microsoft has switched off: add the workflow \"Post to a channel when a webhook " \
-          "request is received\" in Teams, and take its URL"
+        def problem_with_uri(uri)
+          return unless RETIRED.match?(uri.host)
+
+          "one of a connector, which Microsoft has switched off: add the workflow \"Post to a channel when a webhook " \
+            "request is received\" in Teams, and take its URL"
+        end
       end
 
       # @return [Hash, nil]

@@ -12,7 +12,7 @@ class AlertJobTest < ActiveSupport::TestCase
 
   # One that a ship does not wait for.
   DOWN = [[429, { "Retry-After" => "3600" }, ""]].freeze
-  REASON = "Slack was not notified: Slack answered 429 and wants 3600 s of waiting"
+  REASON = "Slack was not notified: Slack answered 429 and asks to wait 3600 s"
 
   setup { @record = SealRecords::Record.create!(title: "R1") }
 
@@ -29,7 +29,7 @@ class AlertJobTest < ActiveSupport::TestCase
       broken("/")
       down(slack)
       said = ship(@record)
-      assert_includes said, "#{REASON}; a job tries it again for an hour"
+      assert_includes said, "#{REASON}; a job retries it for an hour"
       assert_empty titles
       engine.run_next
       assert_equal [1, []], [titles.size, engine.jobs]

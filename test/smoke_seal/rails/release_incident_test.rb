@@ -52,6 +52,15 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
     end
   end
 
+  test "in a test of the host app no incident is stored" do
+    with_sinks do
+      SmokeSeal::Testing.stub("shop", red: "tasks 500") { ship(@record) }
+      assert_predicate SealRecords::Record.find(@record.id).smoke_seal, :red?
+      assert_nil state(@record)
+      assert_empty slack.requests
+    end
+  end
+
   test "an unsealed release is alerted once, and the next verdict ends it" do
     with_sinks(of: %w[slack]) do
       unsealed = -> { ship(@record, base_url: "http://shop.invalid", deadline: 5) }
@@ -156,8 +165,21 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
     with_sinks(of: %w[slack]) do
       broken("/")
       @record.define_singleton_method(:update_smoke_state!) { |*| raise ActiveRecord::StatementTimeout, "it is locked" }
-      assert_match(/what was alerted before could not be read: ActiveRecord::StatementTimeout: it is locked/,
+      assert_match(/the incident could not be read or stored: ActiveRecord::StatementTimeout: it is locked/,
                    ship(@record))
+      assert_equal [1, 1], [contents.size, titles.size]
+    end
+  end
+
+  test "an incident is stored even if a callback of the host fails afterwards" do
+    with_sinks(of: %w[slack]) do
+      broken("/")
+      original = @record.method(:update_smoke_state!)
+      @record.define_singleton_method(:update_smoke_state!) do |*arguments, &block|
+        original.call(*arguments, &block)
+        raise SmokeSeal::Sealable::CallbackError, "the search index is away"
+      end
+      2.times { refute_includes ship(@record), "the search index is away" }
       assert_equal [1, 1], [contents.size, titles.size]
     end
   end
@@ -190,7 +212,7 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
       payloads = SealRecords.published("alert.smoke_seal") { 2.times { ship(@record) } }
       assert_equal [["opened", true, { "discord" => true, "slack" => true }], ["repeated", nil, {}]],
                    (payloads.map { |payload| payload.values_at(:event, :discord, :sinks) })
-      assert_match(/the same was told before, and nobody was notified again/, log.string.force_encoding("UTF-8"))
+      assert_match(/the same as before, so nobody was notified again/, log.string.force_encoding("UTF-8"))
     end
   end
 

@@ -26,6 +26,15 @@ class CommandSinkTest < Minitest::Test
     end
   end
 
+  def test_the_event_has_no_page_text_and_no_check_that_passed
+    unjudged = record("home", "unjudged", reason: "title: PAGE-TEXT", reason_without_page_text: "title")
+    alert = alert(red([record("up", "passed"), unjudged]))
+    event = SmokeSeal::Sinks::Event.new(kind: "updated", track: "red", key: "k", number: 1, quiet: true)
+    data = SmokeSeal::Sinks::Command.new({}).render(SmokeSeal::Sinks::Message.new(alert, event))
+    assert_equal([%w[home title]], data["seal"]["evidence"].map { |record| record.values_at("check", "reason") })
+    assert data["incident"]["quiet"]
+  end
+
   def test_the_command_runs_without_a_shell_unless_one_is_configured
     in_folder do |folder|
       assert deliver({ "command" => "echo $(touch #{folder}/a); touch" }).delivered?

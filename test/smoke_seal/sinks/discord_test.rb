@@ -6,7 +6,7 @@ require_relative "../../support/every_sink"
 class DiscordSinkTest < Minitest::Test
   include EverySink
 
-  RESOLVED = { kind: "resolved", after: 754, was: "🔴 Production smoke seal: FAILED — tasks 500" }.freeze
+  RESOLVED = { kind: "resolved", seconds: 754, first_verdict: "🔴 Production smoke seal: FAILED — tasks 500" }.freeze
 
   def tasks_red(check = "tasks") = red([record(check, "failed", finding("status", "2xx", "500"))])
 
@@ -33,6 +33,16 @@ class DiscordSinkTest < Minitest::Test
     end
   end
 
+  def test_an_edit_takes_the_webhook_without_the_ending_for_another_format
+    DiscordChannel.start do |server|
+      id = SmokeSeal::DiscordWebhook.new(server.webhook).post({ content: "x" }).message_id
+      ["/github", "/slack", "/"].each do |ending|
+        assert SmokeSeal::DiscordWebhook.new("#{server.webhook}#{ending}").edit(id, { content: "y" }).delivered?
+        assert_equal "#{DiscordChannel::PATH}/messages/#{id}", server.requests.last.target
+      end
+    end
+  end
+
   def test_green_edits_the_message_and_adds_a_short_line
     DiscordChannel.start do |server|
       id = deliver(server, alert(tasks_red)).message_id
@@ -54,6 +64,15 @@ class DiscordSinkTest < Minitest::Test
       assert_equal 1, server.messages.size
       deliver(server, alert(green), **RESOLVED, quiet: true)
       assert_equal 2, server.requests.size
+    end
+  end
+
+  def test_a_message_that_may_still_be_there_is_not_posted_again
+    DiscordChannel.start do |server|
+      id = deliver(server, alert(tasks_red)).message_id
+      server.answers.push([429, { "Retry-After" => "3600" }, ""])
+      assert deliver(server, alert(tasks_red("home")), kind: "updated", message_id: id).retryable?
+      assert_equal %w[POST PATCH], server.requests.map(&:verb)
     end
   end
 

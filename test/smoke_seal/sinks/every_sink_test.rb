@@ -9,7 +9,7 @@ class EverySinkTest < Minitest::Test
   include Workspace
 
   KINDS = [{ kind: "opened" }, { kind: "updated" },
-           { kind: "resolved", after: 754, was: "🔴 #{HOSTILE.join(" ")}", by: HOSTILE.first * 40 },
+           { kind: "resolved", seconds: 754, first_verdict: "🔴 #{HOSTILE.join(" ")}", ended_by: HOSTILE.first * 40 },
            { kind: "opened", track: "unsealed" }].freeze
 
   def test_a_red_alert_is_delivered
@@ -69,7 +69,7 @@ class EverySinkTest < Minitest::Test
     end
     each_sink([429, { "Retry-After" => "3600" }, ""]) do |sink, _server|
       delivery = sink.deliver(message_of(alert(red)))
-      assert_equal "#{sink.title} answered 429 and wants 3600 s of waiting", delivery.reason
+      assert_equal "#{sink.title} answered 429 and asks to wait 3600 s", delivery.reason
       assert delivery.retryable?
     end
   end
@@ -124,6 +124,27 @@ class EverySinkTest < Minitest::Test
         assert_equal "nothing is sent in a test", sink.deliver(message_of(alert(red))).reason
         assert_empty server.requests
       end
+    end
+  end
+
+  def test_an_error_of_one_sink_is_its_failure_without_the_message_which_may_have_a_setting
+    sinks = [SmokeSeal::Sinks::Slack.new({}), SmokeSeal::Sinks::Teams.new({})]
+    [sinks, sinks.first(1)].each do |some|
+      sent = SmokeSeal::Sinks::Dispatch.call(some) do |sink|
+        raise ArgumentError, "s3cr3t" if sink.key == "slack"
+
+        SmokeSeal::Sinks::Delivery.delivered
+      end
+      assert_equal some.map(&:key), sent.keys
+      assert_equal "ArgumentError", sent["slack"].reason
+    end
+  end
+
+  def test_sinks_are_notified_on_a_machine_without_a_free_thread
+    sinks = [SmokeSeal::Sinks::Slack.new({}), SmokeSeal::Sinks::Teams.new({})]
+    Thread.stub(:new, ->(*) { raise ThreadError, "can't create Thread" }) do
+      sent = SmokeSeal::Sinks::Dispatch.call(sinks) { SmokeSeal::Sinks::Delivery.delivered }
+      assert_equal [true, true], sent.values.map(&:delivered?)
     end
   end
 

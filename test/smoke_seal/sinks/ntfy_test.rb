@@ -23,10 +23,19 @@ class NtfySinkTest < Minitest::Test
     end
   end
 
+  def test_a_long_title_is_cut
+    NtfyServer.start do |server|
+      assert deliver(server, alert(red([], summary: "🔴" * 400))).delivered?
+      title = server.payloads.first["title"]
+      assert_operator title.bytesize, :<=, 250
+      assert title.end_with?("🔴…")
+    end
+  end
+
   def test_the_messages_of_an_incident_replace_each_other
     NtfyServer.start do |server|
       deliver(server, alert(tasks_red), kind: "opened", number: 1)
-      deliver(server, alert(green), kind: "resolved", number: 2, after: 90)
+      deliver(server, alert(green), kind: "resolved", number: 2, seconds: 90)
       assert_equal 1, server.shown.size
       assert_match(/\A🟢 Resolved after 1 min/, server.shown.values.first["title"])
       assert_equal 3, server.shown.values.first["priority"]
@@ -35,7 +44,7 @@ class NtfySinkTest < Minitest::Test
 
   def test_a_quiet_resolve_has_the_lowest_priority
     NtfyServer.start do |server|
-      deliver(server, alert(tasks_red), kind: "resolved", quiet: true, after: 7500, by: "R2", release: "R1")
+      deliver(server, alert(tasks_red), kind: "resolved", quiet: true, seconds: 7500, ended_by: "R2", release: "R1")
       assert_equal 1, server.payloads.first["priority"]
       assert_match(/\A🔴 Ended after 2 h 5 min: shop, release R1, by release R2\./, server.payloads.first["title"])
     end

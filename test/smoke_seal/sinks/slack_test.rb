@@ -47,10 +47,23 @@ class SlackSinkTest < Minitest::Test
     assert_includes told[1], "s" * 400
   end
 
+  def test_the_short_header_of_a_resolved_incident_has_the_whole_release_name
+    green = SmokeSeal::Seal.from_result(passed: true, summary: "s" * 400, checked_at: Time.now)
+    title = texts(alert(green, release: "v1. 2"), kind: "resolved", seconds: 754).first
+    assert_equal "🟢 Resolved after 12 min: shop, release v1. 2", title
+  end
+
   def test_a_command_that_would_end_its_code_block_is_left_out_and_counted
     told = texts(alert(tasks_red, commands: ["echo ``` x", "ls"]))
     assert_includes told, "```ls```"
     assert_includes told.last, "1 of them cannot be shown: on the terminal and in the log"
+  end
+
+  def test_many_commands_keep_within_the_most_blocks_of_slack
+    commands = Array.new(60) { |number| "echo #{number}" }
+    told = texts(alert(tasks_red, commands: commands))
+    assert_operator told.size, :<=, 50
+    assert_includes told.last, "40 of them cannot be shown: on the terminal and in the log"
   end
 
   def test_a_quiet_event_sends_no_message
@@ -59,7 +72,8 @@ class SlackSinkTest < Minitest::Test
 
   def test_a_resolved_incident_is_one_short_message
     green = SmokeSeal::Seal.from_result(passed: true, summary: "5/5 green", checked_at: Time.now)
-    told = texts(alert(green), kind: "resolved", after: 754, was: "🔴 Production smoke seal: FAILED — tasks 500")
+    told = texts(alert(green), kind: "resolved", seconds: 754,
+                               first_verdict: "🔴 Production smoke seal: FAILED — tasks 500")
     assert_equal "🟢 Resolved after 12 min: shop, release 2026-06-26-a. 🟢 Production smoke seal: passed — 5/5 green",
                  told.first
     assert_equal "Before: 🔴 Production smoke seal: FAILED — tasks 500", told.last

@@ -37,6 +37,15 @@ class TeamsSinkTest < Minitest::Test
     assert_includes told.map { |run| run["text"] }.join, "<at>Ann</at> **x** [a](https://evil.example)"
   end
 
+  def test_at_most_sixty_failures_are_listed_and_the_checks_of_the_others_are_counted
+    evidence = Array.new(70) do |number|
+      %w[a b].map { |name| record("#{name}#{number}", "failed", finding("status", "2xx", "s#{number}")) }
+    end
+    told = runs(alert(red(evidence.flatten))).map { |run| run["text"] }
+    assert_equal 60, told.grep(/\A• a\d+, b\d+/).size
+    assert_includes told, "• … and 20 more: on the terminal and in the log"
+  end
+
   def test_links_are_buttons
     assert_equal ["https://board.example/releases/7", "https://shop.example"],
                  (card(alert(tasks_red))["actions"].map { |action| action["url"] })

@@ -46,6 +46,16 @@ class WebhookSinkTest < Minitest::Test
     assert_test_suite_run_finished(SmokeSeal::Sinks::CDEvent.new(SmokeSeal::Sinks::TestMessage.new("host")).to_h)
   end
 
+  def test_two_seals_of_a_release_without_an_incident_are_two_events
+    WebhookServer.start do |server|
+      seals = [tasks_red, tasks_red, at("2026-06-26T22:00:00Z")]
+      seals.each { |seal| webhook(server).deliver(message_of(alert(seal))) }
+      assert_equal 2, server.events.size
+    end
+  end
+
+  def at(time) = SmokeSeal::Seal.from_h(tasks_red.to_h.merge("checked_at" => time))
+
   def test_the_custom_data_has_the_seal_and_the_advice_without_queries
     WebhookServer.start do |server|
       webhook(server).deliver(message_of(alert(tasks_red), kind: "updated"))

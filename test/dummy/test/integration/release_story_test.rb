@@ -21,7 +21,7 @@ class ReleaseStoryTest < ActionDispatch::IntegrationTest
   SEALS = 50
   SEAL_LINE = /^seal    🔴 .*failing: tasks 500 \(new\); signin selector \(red before this release\)$/
   RECORDED_RED = /recorded the seal of Release \d+: red/
-  TOLD_BEFORE = /alert for #{APP}, release July Edition: the same was told before/
+  TOLD_BEFORE = /alert for #{APP}, release July Edition: the same as before/
   NOTIFIED = /alert for #{APP}, release July Edition: .*was notified/
   PUT_ASIDE = /not recorded, since production serves another revision/
 
