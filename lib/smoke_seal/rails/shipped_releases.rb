@@ -54,7 +54,7 @@ module SmokeSeal
       state = ReleaseState.new(raw)
       watch = state.fetch(@app, Watch::STATE)
       seals = seals_of(ReleaseColumn.new(state.seals))
-      at = WatchChain.time(watch.is_a?(Hash) && watch["began"]) || seals.filter_map(&:checked_at).min
+      at = Timestamp.parse(watch.is_a?(Hash) && watch["began"]) || seals.filter_map(&:checked_at).min
       Entry.new(id: id, at: at, label: label(id, name, watch, seals), watch: watch) if at
     end
 

@@ -74,7 +74,7 @@ module SmokeSeal
       # @param time [Time, nil] when a ship was sealed
       # @return [Boolean] whether the watch of the release began after it
       def begun_since?(release, app, time)
-        began = WatchChain.time(release.smoke_state(app, STATE).to_h["began"]) if release.is_a?(Sealable)
+        began = Timestamp.parse(release.smoke_state(app, STATE).to_h["began"]) if release.is_a?(Sealable)
         !began.nil? && (time.nil? || began >= time)
       end
 
@@ -156,7 +156,7 @@ module SmokeSeal
       # @return [String, nil] why there are none
       def first_jobs(release, app, state, settings)
         require_engine
-        make_jobs(release, app, chain: state["chain"], step: state["step"], at: WatchChain.time(state["due"]),
+        make_jobs(release, app, chain: state["chain"], step: state["step"], at: Timestamp.parse(state["due"]),
                                 settings: settings)
         nil
       rescue *ErrorText::RESCUED => e

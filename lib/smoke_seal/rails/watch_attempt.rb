@@ -81,7 +81,7 @@ module SmokeSeal
 
     # The newer release of the app, if one was sealed. It is not read under the lock.
     def newer(state)
-      began = WatchChain.time(state["began"])
+      began = Timestamp.parse(state["began"])
       ShippedReleases.new(@release.class, @app).after(@release.id, began)&.label
     end
 
