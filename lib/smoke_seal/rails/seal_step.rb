@@ -45,7 +45,7 @@ module SmokeSeal
       seals.is_a?(Hash) ? seals : named.to_h { |app| [app, Seal.unsealed(seals.summary, app: app)] }
     end
 
-    # Before the deploy: looks at production once, and keeps what it sees with the release. The seal after the deploy
+    # Before the deploy: checks production once, and stores the result with the release. The seal after the deploy
     # says of each finding whether it is new since then. It never stops the ship.
     #
     #   SmokeSeal::SealStep.baseline(release, app: "mcritchie-studio")
@@ -53,7 +53,7 @@ module SmokeSeal
     # @param release [Sealable] the release that is about to be deployed
     # @param app [String, Symbol] as {.call} takes it
     # @param given +base_url+, +config+, +deadline+, +browser+, +environment+, as {.call} takes them; +console+
-    # @return [Seal] what was seen; no verdict
+    # @return [Seal] the result; it is not a verdict
     def self.baseline(release, app: nil, **given)
       guarded(app, given) { new(release, app: app, **given).baseline }
     end
@@ -183,40 +183,38 @@ module SmokeSeal
     end
 
     def baseline_of(app, known)
-      SealBaseline.before(@release, app, known)
-    rescue *ErrorText::RESCUED => e
-      @notes << "the baseline could not be read, so nothing is told as new: #{ErrorText.text(e)}"
-      nil
+      or_note("the baseline could not be read, so no finding is marked as new") do
+        SealBaseline.before(@release, app, known)
+      end
     end
 
     # Before the run, and not when the alert is written: the database may hang by then.
     def known_revisions(app)
-      KnownRevisions.new(@release, app).load
-    rescue *ErrorText::RESCUED => e
-      @notes << "the seals of other releases could not be read: #{ErrorText.text(e)}"
-      nil
+      or_note("the seals of other releases could not be read") { KnownRevisions.new(@release, app).load }
     end
 
     def previous(app)
-      PreviousSeal.of(@release, app)
-    rescue *ErrorText::RESCUED => e
-      @notes << "the previous seal could not be read, so nothing is compared with it: #{ErrorText.text(e)}"
-      nil
+      or_note("the previous seal could not be read, so nothing is compared with it") { PreviousSeal.of(@release, app) }
     end
 
     def latency(app)
-      SealLatency.of(@release, app).times
-    rescue *ErrorText::RESCUED => e
-      @notes << "the times of earlier seals could not be read, so none is compared with them: #{ErrorText.text(e)}"
-      nil
+      or_note("the times of earlier seals could not be read, so none is compared with them") do
+        SealLatency.of(@release, app).times
+      end
     end
 
     def sha_of(app, given)
-      given = UTF8.of(given).strip
-      given.empty? ? DeployedSha.of(@release, app) : given
+      or_note("the deployed commit could not be read from the release, so no revision is checked") do
+        given = UTF8.of(given).strip
+        given.empty? ? DeployedSha.of(@release, app) : given
+      end
+    end
+
+    # What the block reads; nil and a note for the operator if that fails.
+    def or_note(problem)
+      yield
     rescue *ErrorText::RESCUED => e
-      @notes << "the deployed commit could not be read from the release, so no revision is checked: " \
-                "#{ErrorText.text(e)}"
+      @notes << "#{problem}: #{ErrorText.text(e)}"
       nil
     end
 
