@@ -2,10 +2,7 @@
 
 require "securerandom"
 require_relative "deployed_sha"
-require_relative "known_revisions"
-require_relative "previous_seal"
-require_relative "seal_baseline"
-require_relative "seal_latency"
+require_relative "run_facts"
 require_relative "shipped_releases"
 require_relative "watch_alert"
 require_relative "watch_attempt"

@@ -14,7 +14,7 @@ class WatchSealTest < ActiveSupport::TestCase
 
   OTHER = "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432"
 
-  # The paths that fail, and the revision that each answer names; or a block that is asked each time.
+  # The paths that fail, and the revision that each answer names; or a block that is called for each answer.
   setup do
     travel_to(AT)
     @broken = []
@@ -135,11 +135,11 @@ class WatchSealTest < ActiveSupport::TestCase
       @broken = -> { failing.shift || [] }
       run_jobs(until_minutes: 1)
       assert_equal [[[0, "green"], [1, "green"]], []], [sealed(record), discord.payloads]
-      assert_match(/a first look was red: .*500; looking once more/, log.string)
+      assert_match(/the first seal was red: .*500; sealing again to confirm it/, log.string)
     end
   end
 
-  test "a release that another machine has shipped is held against its own commit, once it knows it" do
+  test "a release that another machine has shipped is compared with its own commit, once the board knows it" do
     watched_shop do |_discord, server|
       record = received(OTHER, server)
       assert_nil watch_of(record)["sha"]
