@@ -2,6 +2,7 @@
 
 require "active_support/logger"
 require "timeout"
+require_relative "alert_options"
 require_relative "deployed_sha"
 require_relative "previous_seal"
 require_relative "release_incident"
@@ -127,8 +128,6 @@ module SmokeSeal
       FallbackOutput.print(*notes, on: @given[:console], logger: log) if notes.any?
     end
 
-    def configuration = Configuration.current
-
     def only_app(path)
       SmokeSeal.config(path).own_app(SmokeSeal.root)
     rescue *ErrorText::RESCUED
@@ -138,16 +137,14 @@ module SmokeSeal
 
     # The options that all apps have in common.
     def shared
-      { report: false, log: log, release: release_name, release_url: @url, abandon: abandon,
-        discord: -> { configuration.discord }, sinks: -> { configuration.sinks },
-        incident: ->(app) { ReleaseIncident.of(@release, app) },
-        reseal: method(:reseal_of).to_proc, notes: @notes,
+      { report: false, log: log, release: release_name, release_url: @url, abandon: AlertOptions.abandon(@release),
+        reseal: method(:reseal_of).to_proc, notes: @notes, **AlertOptions.sinks(@release),
         **@given.except(:sha, :previous, :baseline, :latency) }.compact
     end
 
     # Where alerts are logged; nil where that is the terminal that they are printed to, as with a log on standard
     # output.
-    def log = configuration.logger&.then { |logger| logger unless in_terminal?(logger) }
+    def log = Configuration.current.logger&.then { |logger| logger unless in_terminal?(logger) }
 
     def in_terminal?(logger)
       return false unless (@given[:console] || $stderr).tty?
@@ -156,10 +153,6 @@ module SmokeSeal
     rescue *ErrorText::RESCUED
       # A stream is closed, or is none: the alert is better printed twice than never.
       false
-    end
-
-    def abandon
-      "#{@release.class.name}#abandon!" if @release.respond_to?(:abandon!)
     end
 
     # The options of one app: what the release knows, where it is not given.
@@ -229,9 +222,7 @@ module SmokeSeal
 
     def sealable? = @release.is_a?(Sealable)
 
-    def reseal(app)
-      "#{@release.class.name}.find(#{@release.id.inspect}).reseal!(app: #{app.inspect})" if sealable?
-    end
+    def reseal(app) = (AlertOptions.reseal(@release, app) if sealable?)
 
     def release_name = @name || ("#{@release.class.name} #{@release.id}" if sealable?)
   end

@@ -45,23 +45,23 @@ module SmokeSeal
       # @return [String, nil] the problem, for the operator
       def begin_after_ship(release, app, seal, **given)
         result = BoundedCall.in_place(BEGIN_WITHIN) do
-          self.begin(release, app, told: WatchAlert.fingerprint(seal), **given) if recorded?(release, app, seal)
+          self.begin(release, app, alerted: WatchAlert.fingerprint(seal), **given) if recorded?(release, app, seal)
         end
         result.ok? ? result.value : "#{app} is not watched: #{BoundedCall.reason(result.error)}"
       end
 
       # Begins the watch of a release, in place of an earlier one, and ends those of the app's other releases.
       #
-      # @param told [String, nil] the fingerprint of the seal that the operator was alerted of
+      # @param alerted [String, nil] the fingerprint of the seal that the operator was alerted of
       # @return [String, nil] the problem, for the operator
       # @raise [ConfigError] +watch+ in the config is wrong
-      def begin(release, app, told: nil, sha: nil, base_url: nil, **ship)
+      def begin(release, app, alerted: nil, sha: nil, base_url: nil, **ship)
         return if Testing.silent?
 
         settings = settings_of(app) or return
 
         state = WatchChain.begin(id: SecureRandom.hex(8), now: Time.now, settings: settings,
-                                 facts: facts(release, app, sha: sha, base_url: base_url, told: told, ship: ship))
+                                 facts: facts(release, app, sha: sha, base_url: base_url, alerted: alerted, ship: ship))
         note = first_jobs(release, app, state, settings) if Configuration.current.watch_jobs
         store(release, app) { state.merge("jobs" => Configuration.current.watch_jobs && note.nil?) }
         end_others(release, app)
@@ -140,11 +140,11 @@ module SmokeSeal
         known.any? { |kept| kept.checked_at == seal.checked_at && kept.status == seal.status }
       end
 
-      def facts(release, app, sha:, base_url:, told:, ship:)
+      def facts(release, app, sha:, base_url:, alerted:, ship:)
         sha = UTF8.of(sha).strip
         sha = DeployedSha.of(release, app) if sha.empty?
         ship = ship.slice(*SHIP_FACTS).compact.to_h { |name, value| [name.to_s, UTF8.of(value)[0, LONGEST_FACT]] }
-        { "sha" => sha, "url" => stored_url(base_url), "told" => told, "ship" => (ship if ship.any?) }.compact
+        { "sha" => sha, "url" => stored_url(base_url), "alerted" => alerted, "ship" => (ship if ship.any?) }.compact
       end
 
       # A URL with a password is not stored: then that of the config is checked.

@@ -137,14 +137,14 @@ module SmokeSeal
       end
       @finished = true
       @seal = made
-      WatchAlert.tell(@release, @app, made)
+      WatchAlert.deliver(@release, @app, made)
     rescue LostError => e
       lost(e)
     rescue Sealable::CallbackError
       # The seal is stored. The engine gets the error of the callback.
       @finished = true
       @seal = made
-      WatchAlert.tell(@release, @app, made)
+      WatchAlert.deliver(@release, @app, made)
       raise
     end
 

@@ -121,7 +121,7 @@ class WatchSealTest < ActiveSupport::TestCase
     watched_shop do |discord|
       record = ship(sha: SHA)
       @broken = ["/"]
-      SmokeSeal::WatchAlert.stub(:tell, nil) { run_jobs(until_minutes: 1) }
+      SmokeSeal::WatchAlert.stub(:deliver, nil) { run_jobs(until_minutes: 1) }
       assert_empty discord.payloads
       run_jobs(until_minutes: 5)
       assert_equal [1, "red"], [discord.payloads.size, stored(record).smoke_seal.status]
