@@ -97,7 +97,7 @@ class WatchSealTest < ActiveSupport::TestCase
       record = ship(sha: SHA)
       run_jobs(until_minutes: 5)
       assert_equal %w[red red red], sealed(record).map(&:last)
-      assert_equal 1, discord.payloads.size
+      assert_equal [1, 1], [discord.payloads.size, log.string.scan("NOTHING WAS ROLLED BACK").size]
     end
   end
 
@@ -109,10 +109,10 @@ class WatchSealTest < ActiveSupport::TestCase
                                     "checked_at" => AT.iso8601)
       record.record_smoke_seal!(seal, failing: ["home 500"])
       SmokeSeal::Watch.begin_after_ship(record, "shop", seal)
-      run_jobs(until_minutes: 1)
+      run_jobs(until_minutes: 5)
       assert_empty discord.payloads
       @broken = ["/up"]
-      run_jobs(until_minutes: 5)
+      run_jobs(until_minutes: 15)
       assert_equal 1, discord.payloads.size
     end
   end
@@ -205,6 +205,19 @@ class WatchSealTest < ActiveSupport::TestCase
       assert_equal %w[green green], sealed(record).map(&:last)
       run_jobs(until_minutes: 15)
       assert_equal [15, "red"], sealed(record).last
+    end
+  end
+
+  test "mixed revisions are not red if the seal before saw one revision alone" do
+    watched_shop do
+      record = ship(sha: SHA)
+      asked = 0
+      mixed = -> { (asked += 1).even? ? SHA : OTHER }
+      { 1 => SHA, 5 => mixed, 15 => SHA, 60 => mixed }.each do |minutes, revision|
+        @revision = revision
+        run_jobs(until_minutes: minutes)
+      end
+      assert_equal [[0, "green"], [1, "green"], [15, "green"]], sealed(record)
     end
   end
 
