@@ -48,6 +48,7 @@ module SmokeSeal
   autoload :Ship, "smoke_seal/ship"
   autoload :Sinks, "smoke_seal/sinks"
   autoload :TerminalText, "smoke_seal/terminal_text"
+  autoload :Timestamp, "smoke_seal/timestamp"
   autoload :WatchChain, "smoke_seal/watch_chain"
   autoload :WatchSettings, "smoke_seal/watch_settings"
   autoload :YAMLFile, "smoke_seal/yaml_file"

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
-# The main job, as an operator meets it: three releases of two apps are shipped from plain Ruby, and sealed. Then one is
-# shipped by the board, with a baseline, and its alert is followed to its end. Run it with bin/demo.
+# The main job, as an operator sees it: three releases of two apps are shipped from plain Ruby, and sealed. Then one is
+# shipped by the board, with a baseline, and its alert is followed until it is resolved. Run it with bin/demo.
 
 require "optparse"
 require_relative "demo/studio"
@@ -12,7 +12,7 @@ OptionParser.new do |parser|
   parser.banner = "Ships a healthy, a slow and two broken releases of the reference host on loopback, and seals " \
                   "them;\nmends the last one, and seals it again.\n\n" \
                   "Usage: bin/demo [--keep | --open]\n\n"
-  parser.on("--keep", "leave the board running, to look at it; Enter ends it") { options[:keep] = true }
+  parser.on("--keep", "leave the board running; Enter ends it") { options[:keep] = true }
   parser.on("--open", "the same, and open the board in a browser") { options[:keep] = options[:open] = true }
   parser.parse!
 rescue OptionParser::ParseError => e
@@ -40,7 +40,7 @@ def show_messages(title, messages)
   messages.each { |message| puts message.gsub(/^/, "  │ "), "" }
 end
 
-def look(studio, open:)
+def show_board(studio, open:)
   system("xdg-open", studio.board_url, out: File::NULL, err: File::NULL) if open
   puts "The board is at #{studio.board_url}; Enter ends the demo"
   $stdin.gets
@@ -57,11 +57,11 @@ begin
     heading "The third one is broken: /tasks fails, and the withdrawn /devops is back. /up is fine, so it ships"
     ship(studio, studio.broken)
 
-    heading "What was told to whom"
+    heading "Who was notified, and of what"
     show_messages("Discord, the release notes", studio.notes)
     show_messages("Discord, the operators' channel", studio.alerts)
 
-    heading "The fourth one looks at production before its deploy. /signin is broken now; /tasks was so before"
+    heading "The fourth one checks production before its deploy. It breaks /signin; /tasks was broken before"
     ship_from_the_board(studio, studio.unmigrated)
     show_messages("Discord, the operators' channel, one message more", studio.alerts.last(1))
 
@@ -75,7 +75,7 @@ begin
 
     heading "How the seal knows the new release from the one before: the check of the revision, in the evidence"
     puts studio.revisions
-    look(studio, open: options[:open]) if options[:keep]
+    show_board(studio, open: options[:open]) if options[:keep]
 
     next if studio.as_expected?
 

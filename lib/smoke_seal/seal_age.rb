@@ -94,7 +94,7 @@ module SmokeSeal
     def overtaken? = @watch["ended"] == WatchChain::OVERTAKEN || @watch["served"].is_a?(String)
 
     def silent?
-      due = WatchChain.time(@watch["due"])
+      due = Timestamp.parse(@watch["due"])
       WatchChain.new(@watch, now: @now).live? && @now > due + GRACE
     end
 

@@ -39,14 +39,6 @@ module SmokeSeal
         { **facts, "chain" => id, "began" => text(began), "step" => 1, "due" => text(due), "ttl" => settings.ttl }
       end
 
-      # @param written [Object]
-      # @return [Time, nil] nil if it is not a valid time
-      def time(written)
-        Time.iso8601(written.to_s).utc
-      rescue ArgumentError
-        nil
-      end
-
       # @param time [Time]
       # @return [String]
       def text(time, digits = 0) = time.getutc.iso8601(digits)
@@ -57,8 +49,8 @@ module SmokeSeal
     def initialize(state, now:)
       @state = state.is_a?(Hash) ? state : {}
       @now = now
-      @due = self.class.time(@state["due"])
-      @began = self.class.time(@state["began"])
+      @due = Timestamp.parse(@state["due"])
+      @began = Timestamp.parse(@state["began"])
     end
 
     # Whether there are more seals to make.
@@ -116,7 +108,7 @@ module SmokeSeal
 
     def claim_of_state = @state["claim"].is_a?(Hash) ? @state["claim"] : {}
 
-    def lease_end = self.class.time(claim_of_state["until"])
+    def lease_end = Timestamp.parse(claim_of_state["until"])
 
     def claimed? = !lease_end.nil? && lease_end > @now
 

@@ -31,7 +31,7 @@ class Studio
                       SLOW => "6e2a1c8d4f0b59372816a5f4e3d2c1b0a9988776",
                       BROKEN => "7f3b2d9e5a1c6a483927b6a5f4e3d2c1b0a99887" }.freeze
 
-  # An app's deploy with a release: its commit, and each revision that was seen then, with how often.
+  # An app's deploy with a release: its commit, and each revision that answered then, with the number of answers.
   Deployed = Struct.new(:release, :app, :sha, :seen, keyword_init: true)
 
   attr_reader :board_url
@@ -88,7 +88,7 @@ class Studio
 
   def notes = @notes.payloads.map { |payload| payload["content"] }
 
-  # @return [Array<String>] what stands in the operators' channel now, oldest first
+  # @return [Array<String>] the messages in the operators' channel now, oldest first
   def alerts = @operators.messages.values.map { |message| message["content"] }
 
   # @return [Array<String>] each release with what the board says of it
@@ -98,10 +98,10 @@ class Studio
     end
   end
 
-  # @return [Array<String>] which revisions production named while each release was sealed by its ship, newest first
+  # @return [Array<String>] the revisions that answered while each release was sealed by its ship, newest first
   def revisions
     @deploys.reverse.map do |deploy|
-      seen = deploy.seen.map { |revision, looks| "#{revision} in #{looks} looks" }
+      seen = deploy.seen.map { |revision, answers| "#{revision} in #{answers} answers" }
       "#{deploy.release}: #{deploy.app} deployed #{deploy.sha}, seen #{seen.to_sentence}"
     end
   end
@@ -131,7 +131,7 @@ class Studio
 
   def shop_revision = File.join(@folder, "print_shop_revision")
 
-  # The watch replaces the seal of a ship, so what that saw is noted here.
+  # The seal of a ship is stored here, since the watch replaces it on the release.
   def remember(slug)
     release = Release.find_by!(slug: slug)
     release.deployed.each do |app, sha|
@@ -139,10 +139,10 @@ class Studio
     end
   end
 
-  # The record of that look in the evidence of an app's seal: each revision, and how often it was seen.
+  # Each revision in the evidence of an app's seal, and how many answers named it.
   def seen(release, app)
-    look = release.smoke_seals[app]&.evidence&.find { |record| record["check"] == "revision" }
-    look&.fetch("revisions", nil) || {}
+    record = release.smoke_seals[app]&.evidence&.find { |each| each["check"] == "revision" }
+    record&.fetch("revisions", nil) || {}
   end
 
   def environment

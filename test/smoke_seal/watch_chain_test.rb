@@ -16,7 +16,7 @@ class WatchChainTest < Minitest::Test
     def initialize(settings: SETTINGS)
       @settings = settings
       @state = SmokeSeal::WatchChain.begin(id: "c1", now: BEGAN, settings: settings)
-      @jobs = pair(1, SmokeSeal::WatchChain.time(@state["due"]))
+      @jobs = pair(1, SmokeSeal::Timestamp.parse(@state["due"]))
       @sealed = []
       @attempts = 0
     end

@@ -2,16 +2,16 @@
 
 module SmokeSeal
   class CLI
-    # --baseline: what is seen of an app before a deploy, written to a file. It is no verdict: a check that fails is
-    # what the file is for.
+    # --baseline: checks an app before a deploy, and writes the result to a file. It is not a verdict: the file is for
+    # the checks that fail already.
     module BaselineOutput
-      # The options that a look before the deploy has no use for.
+      # The options that have no use before the deploy.
       NOT_BEFORE = %i[sha previous since boot-window report github].freeze
       private_constant :NOT_BEFORE
 
       private
 
-      # @param checks [Array<String>] the checks that are looked at alone; empty for all
+      # @param checks [Array<String>] the only checks to make; empty for all
       # @return [Integer] the exit code: 0 if the file was written
       def take_baseline(checks)
         unused = @options.keys & NOT_BEFORE
@@ -20,7 +20,7 @@ module SmokeSeal
         @options = { browser: false, **@options }
         suite = part(baseline_suite, checks)
         seal = Signals.raise_interrupts { run(suite) }
-        # An error of this machine: the file that may be there says more.
+        # An error of this machine: an existing file is kept, since it has more.
         raise UnsealedError, seal if seal.evidence.empty?
 
         report_baseline(suite, seal)

@@ -5,8 +5,8 @@ require_relative "command"
 
 module SmokeSeal
   class CLI
-    # prod-smoke watch: one more seal of what is live, for cron. It prints what changed since the last one, which it
-    # keeps in a file, and nothing else.
+    # prod-smoke watch: seals the live release again, for cron. It prints only what changed since the last seal, which
+    # it keeps in a file.
     class Watch < Command
       include ResultOutput
 
@@ -46,7 +46,7 @@ module SmokeSeal
         @out.puts(JSON.pretty_generate({ **result(suite.app, suite.url, seal), "changed" => changed }))
       end
 
-      # Another colour, or something else that fails. The first seal tells that the watch is there.
+      # Another colour, or other checks that fail. The first seal is printed, to show that the watch runs.
       def changed?(seal, before)
         return true if before.nil? || before.status != seal.status
 
@@ -54,7 +54,7 @@ module SmokeSeal
       end
 
       # @return [Seal, nil] the one in the file; nil if there is none yet
-      # @raise [ConfigError] the file cannot be read, or holds something else, which is not written over
+      # @raise [ConfigError] the file cannot be read, or has other content, which is not overwritten
       def last_seal
         path = @options[:state] or return
         return unless File.exist?(path)

@@ -1,15 +1,12 @@
 # frozen_string_literal: true
 
 require_relative "name_columns"
+require_relative "newest_releases"
 require_relative "release_column"
 
 module SmokeSeal
   # Reads the seals of other releases: the verdict before this release, and which release a served revision belongs to.
   class KnownRevisions
-    # How many of the newest releases are read, in addition to this one.
-    NEWEST_RELEASES = 20
-    private_constant :NEWEST_RELEASES
-
     # The seal of another release, and whether that release is newer than this one.
     Entry = Struct.new(:id, :name, :newer, :seal, keyword_init: true)
     private_constant :Entry
@@ -111,17 +108,12 @@ module SmokeSeal
     def read
       return [] unless @release.is_a?(Sealable) && model.column_names.include?("smoke_seal")
 
-      others = model.unscoped.where.not(smoke_seal: nil).where.not(model.primary_key => @release.id)
-      # In a savepoint: in PostgreSQL a failed query would abort the caller's transaction.
-      model.transaction(requires_new: true) do
-        others.order(order => :desc).limit(NEWEST_RELEASES).pluck(model.primary_key, order, :smoke_seal, *name_column)
-      end
+      columns = [model.primary_key, order, :smoke_seal, *NameColumns.of(model).first]
+      NewestReleases.pluck(model, *columns, except: @release.id)
     end
-
-    def name_column = NameColumns.of(model).first
 
     def model = @release.class.base_class
 
-    def order = model.column_names.include?("created_at") ? "created_at" : model.primary_key
+    def order = NewestReleases.order(model)
   end
 end

@@ -11,7 +11,7 @@ module SmokeSeal
     LEVELS = { "green" => :info, "red" => :error }.freeze
     ALERTED = { true => [:info, "Discord was notified"], false => [:error, "Discord was not notified"],
                 nil => [:info, "Discord is not configured"] }.freeze
-    REPEATED = "the same as before, so nobody was notified again"
+    REPEATED = "the same alert was sent before, and nobody was notified again"
     private_constant :LEVELS, :ALERTED, :REPEATED
 
     def run(event)

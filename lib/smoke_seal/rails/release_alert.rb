@@ -1,12 +1,13 @@
 # frozen_string_literal: true
 
+require_relative "alert_options"
 require_relative "known_revisions"
 require_relative "release_incident"
 require_relative "../ship"
 
 module SmokeSeal
-  # Notifies the sinks of a seal that was recorded outside of a ship, if a ship alerted them before: that another check
-  # fails, or that production is well again.
+  # Sends the sinks the next event of an incident that a ship has opened, for a seal outside of a ship: that another
+  # check fails, or that production works again.
   module ReleaseAlert
     class << self
       # It never raises: the seal is recorded.
@@ -20,29 +21,24 @@ module SmokeSeal
         return unless publishing.anything_open?
 
         failures = [*publishing.notes, *publishing.call(alert(release, app, seal))]
-        tell(failures) if failures.any?
+        report(failures) if failures.any?
       rescue *ErrorText::RESCUED => e
-        tell(["the sinks were not notified of the change: #{ErrorText.text(e)}"])
+        report(["the sinks were not notified of this seal: #{ErrorText.text(e)}"])
       end
 
       private
 
       def options(release, app)
-        configuration = Configuration.current
-        Ship::Options.new(discord: -> { configuration.discord }, sinks: -> { configuration.sinks },
-                          incident: ->(name) { ReleaseIncident.of(release, name) },
-                          known: KnownRevisions.new(release, app))
+        Ship::Options.new({ **AlertOptions.sinks(release), known: KnownRevisions.new(release, app) })
       end
 
       def alert(release, app, seal)
-        model = release.class.name
-        abandon = ("#{model}#abandon!" if release.respond_to?(:abandon!))
-        Alert.new(seal, app: app, release: "#{model} #{release.id}",
-                        commands: RollbackCommands.new(app, {}, abandon: abandon, config: nil) { nil }.commands(seal),
-                        reseal: "#{model}.find(#{release.id.inspect}).reseal!(app: #{app.inspect})")
+        rollback = RollbackCommands.new(app, {}, abandon: AlertOptions.abandon(release), config: nil) { nil }
+        Alert.new(seal, app: app, release: "#{release.class.name} #{release.id}", commands: rollback.commands(seal),
+                        reseal: AlertOptions.reseal(release, app))
       end
 
-      def tell(lines) = FallbackOutput.print(*lines, logger: Configuration.current.logger)
+      def report(lines) = FallbackOutput.print(*lines, logger: Configuration.current.logger)
     end
   end
 end

@@ -94,7 +94,7 @@ module SmokeSeal
     end
 
     def older?(one, other)
-      one, other = [one, other].map { |entry| time(entry["checked_at"]) }
+      one, other = [one, other].map { |entry| Timestamp.parse(entry["checked_at"]) }
       one && other ? one < other : false
     end
 
@@ -130,13 +130,7 @@ module SmokeSeal
       return unless entry["unsealed"] == true
 
       facts = entry.values_at("summary", "app", "url").map { |fact| fact&.to_s }
-      Seal.unsealed(facts[0].to_s, app: facts[1], url: facts[2], checked_at: time(entry["checked_at"]))
-    end
-
-    def time(written)
-      Time.iso8601(written.to_s).utc
-    rescue ArgumentError
-      nil
+      Seal.unsealed(facts[0].to_s, app: facts[1], url: facts[2], checked_at: Timestamp.parse(entry["checked_at"]))
     end
 
     def bounded(hash)

@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require_relative "newest_releases"
 require_relative "../latency_history"
 require_relative "release_state"
 
@@ -7,9 +8,6 @@ module SmokeSeal
   # The times of an app's checks at its last green seals, carried from release to release: {ReleaseState}, "latency".
   module SealLatency
     NAME = "latency"
-    # How many of the newest releases are searched, since a table may hold the releases of several apps.
-    NEWEST_RELEASES = 20
-    private_constant :NEWEST_RELEASES
 
     class << self
       # Reads the newest releases in one query, including this one.
@@ -20,7 +18,7 @@ module SmokeSeal
       def of(release, app)
         return LatencyHistory.new unless release.is_a?(Sealable) && release.class.column_names.include?("smoke_seal")
 
-        newest(columns(release.class.base_class).map { |raw| held(raw, app) })
+        newest(NewestReleases.pluck(release.class.base_class, :smoke_seal).map { |raw| held(raw, app) })
       end
 
       # Adds the times of a green seal. The first green seal of a release continues the times of earlier releases: they
@@ -51,13 +49,6 @@ module SmokeSeal
       def held(raw, app) = LatencyHistory.load(ReleaseState.new(raw).fetch(app, NAME))
 
       def newest(histories) = histories.max_by { |history| history.at.to_s } || LatencyHistory.new
-
-      def columns(model)
-        order = model.column_names.include?("created_at") ? "created_at" : model.primary_key
-        recorded = model.unscoped.where.not(smoke_seal: nil).order(order => :desc).limit(NEWEST_RELEASES)
-        # In a savepoint: in PostgreSQL a failed query would abort the caller's transaction.
-        model.transaction(requires_new: true) { recorded.pluck(:smoke_seal) }
-      end
     end
   end
 end

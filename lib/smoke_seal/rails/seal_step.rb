@@ -2,6 +2,7 @@
 
 require "active_support/logger"
 require "timeout"
+require_relative "alert_options"
 require_relative "deployed_sha"
 require_relative "previous_seal"
 require_relative "release_incident"
@@ -45,7 +46,7 @@ module SmokeSeal
       seals.is_a?(Hash) ? seals : named.to_h { |app| [app, Seal.unsealed(seals.summary, app: app)] }
     end
 
-    # Before the deploy: looks at production once, and keeps what it sees with the release. The seal after the deploy
+    # Before the deploy: checks production once, and stores the result with the release. The seal after the deploy
     # says of each finding whether it is new since then. It never stops the ship.
     #
     #   SmokeSeal::SealStep.baseline(release, app: "mcritchie-studio")
@@ -53,7 +54,7 @@ module SmokeSeal
     # @param release [Sealable] the release that is about to be deployed
     # @param app [String, Symbol] as {.call} takes it
     # @param given +base_url+, +config+, +deadline+, +browser+, +environment+, as {.call} takes them; +console+
-    # @return [Seal] what was seen; no verdict
+    # @return [Seal] the result; it is not a verdict
     def self.baseline(release, app: nil, **given)
       guarded(app, given) { new(release, app: app, **given).baseline }
     end
@@ -127,8 +128,6 @@ module SmokeSeal
       FallbackOutput.print(*notes, on: @given[:console], logger: log) if notes.any?
     end
 
-    def configuration = Configuration.current
-
     def only_app(path)
       SmokeSeal.config(path).own_app(SmokeSeal.root)
     rescue *ErrorText::RESCUED
@@ -138,16 +137,14 @@ module SmokeSeal
 
     # The options that all apps have in common.
     def shared
-      { report: false, log: log, release: release_name, release_url: @url, abandon: abandon,
-        discord: -> { configuration.discord }, sinks: -> { configuration.sinks },
-        incident: ->(app) { ReleaseIncident.of(@release, app) },
-        reseal: method(:reseal_of).to_proc, notes: @notes,
+      { report: false, log: log, release: release_name, release_url: @url, abandon: AlertOptions.abandon(@release),
+        reseal: method(:reseal_of).to_proc, notes: @notes, **AlertOptions.sinks(@release),
         **@given.except(:sha, :previous, :baseline, :latency) }.compact
     end
 
     # Where alerts are logged; nil where that is the terminal that they are printed to, as with a log on standard
     # output.
-    def log = configuration.logger&.then { |logger| logger unless in_terminal?(logger) }
+    def log = Configuration.current.logger&.then { |logger| logger unless in_terminal?(logger) }
 
     def in_terminal?(logger)
       return false unless (@given[:console] || $stderr).tty?
@@ -156,10 +153,6 @@ module SmokeSeal
     rescue *ErrorText::RESCUED
       # A stream is closed, or is none: the alert is better printed twice than never.
       false
-    end
-
-    def abandon
-      "#{@release.class.name}#abandon!" if @release.respond_to?(:abandon!)
     end
 
     # The options of one app: what the release knows, where it is not given.
@@ -183,40 +176,38 @@ module SmokeSeal
     end
 
     def baseline_of(app, known)
-      SealBaseline.before(@release, app, known)
-    rescue *ErrorText::RESCUED => e
-      @notes << "the baseline could not be read, so nothing is told as new: #{ErrorText.text(e)}"
-      nil
+      or_note("the baseline could not be read, so no finding is marked as new") do
+        SealBaseline.before(@release, app, known)
+      end
     end
 
     # Before the run, and not when the alert is written: the database may hang by then.
     def known_revisions(app)
-      KnownRevisions.new(@release, app).load
-    rescue *ErrorText::RESCUED => e
-      @notes << "the seals of other releases could not be read: #{ErrorText.text(e)}"
-      nil
+      or_note("the seals of other releases could not be read") { KnownRevisions.new(@release, app).load }
     end
 
     def previous(app)
-      PreviousSeal.of(@release, app)
-    rescue *ErrorText::RESCUED => e
-      @notes << "the previous seal could not be read, so nothing is compared with it: #{ErrorText.text(e)}"
-      nil
+      or_note("the previous seal could not be read, so nothing is compared with it") { PreviousSeal.of(@release, app) }
     end
 
     def latency(app)
-      SealLatency.of(@release, app).times
-    rescue *ErrorText::RESCUED => e
-      @notes << "the times of earlier seals could not be read, so none is compared with them: #{ErrorText.text(e)}"
-      nil
+      or_note("the times of earlier seals could not be read, so none is compared with them") do
+        SealLatency.of(@release, app).times
+      end
     end
 
     def sha_of(app, given)
-      given = UTF8.of(given).strip
-      given.empty? ? DeployedSha.of(@release, app) : given
+      or_note("the deployed commit could not be read from the release, so no revision is checked") do
+        given = UTF8.of(given).strip
+        given.empty? ? DeployedSha.of(@release, app) : given
+      end
+    end
+
+    # What the block reads; nil and a note for the operator if that fails.
+    def or_note(problem)
+      yield
     rescue *ErrorText::RESCUED => e
-      @notes << "the deployed commit could not be read from the release, so no revision is checked: " \
-                "#{ErrorText.text(e)}"
+      @notes << "#{problem}: #{ErrorText.text(e)}"
       nil
     end
 
@@ -231,9 +222,7 @@ module SmokeSeal
 
     def sealable? = @release.is_a?(Sealable)
 
-    def reseal(app)
-      "#{@release.class.name}.find(#{@release.id.inspect}).reseal!(app: #{app.inspect})" if sealable?
-    end
+    def reseal(app) = (AlertOptions.reseal(@release, app) if sealable?)
 
     def release_name = @name || ("#{@release.class.name} #{@release.id}" if sealable?)
   end

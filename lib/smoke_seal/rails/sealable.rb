@@ -1,13 +1,10 @@
 # frozen_string_literal: true
 
 require "active_support/concern"
-require_relative "deployed_sha"
-require_relative "known_revisions"
-require_relative "previous_seal"
 require_relative "release_alert"
 require_relative "release_column"
 require_relative "release_state"
-require_relative "seal_baseline"
+require_relative "run_facts"
 require_relative "seal_latency"
 require_relative "sealable_queries"
 require_relative "seal_write"
@@ -141,8 +138,8 @@ module SmokeSeal
     end
 
     # For the console: checks production again, records the seal, also an unsealed one, and returns it. The previous
-    # verdict moves to the history. Nobody is alerted, unless there is an incident: then the sinks are told how it goes
-    # on, see {ReleaseAlert}. Production's revision is compared with the one this release deployed, see
+    # verdict moves to the history. Nobody is alerted, unless there is an incident: then the sinks get its next
+    # event, see {ReleaseAlert}. Production's revision is compared with the one this release deployed, see
     # {DeployedSha}. Use +sha: nil+ to skip that, for example after a rollback, when an earlier release is live.
     #
     # @param app [String, nil] the app; nil for the one that was checked last, or the only one there is
@@ -157,7 +154,7 @@ module SmokeSeal
         raise ArgumentError, "no recorded seal of #{self.class.name} #{id} names an app: say reseal!(app: \"…\")"
       end
 
-      seal = SmokeSeal.run(app, **smoke_facts(app.to_s, given: options.keys), **options, &block)
+      seal = SmokeSeal.run(app, **RunFacts.of(self, app.to_s, except: options.keys), **options, &block)
       record_smoke_seal!(seal)
       ReleaseAlert.follow_up(self, app.to_s, seal)
       seal
@@ -206,16 +203,6 @@ module SmokeSeal
       SmokeSeal.config(path).own_app(SmokeSeal.root)
     rescue ConfigError
       nil
-    end
-
-    # What this release and earlier ones know of the app, as options of a run; without those that are given.
-    def smoke_facts(app, given:)
-      {
-        sha: -> { DeployedSha.of(self, app) },
-        previous: -> { PreviousSeal.of(self, app) },
-        latency: -> { SealLatency.of(self, app).times },
-        baseline: -> { SealBaseline.before(self, app, KnownRevisions.new(self, app)) }
-      }.except(*given).transform_values(&:call)
     end
 
     def smoke_seal_column = ReleaseColumn.new(has_attribute?("smoke_seal") ? self["smoke_seal"] : nil)

@@ -1,17 +1,16 @@
 # frozen_string_literal: true
 
 require_relative "name_columns"
+require_relative "newest_releases"
 require_relative "release_column"
 require_relative "release_state"
 
 module SmokeSeal
   # The sealed releases of an app in the order of their ships. The order decides which one is live.
   class ShippedReleases
-    # How many of the newest releases are read, since a table may hold the releases of several apps.
-    NEWEST = 20
     # The length of a short SHA.
     SHORT = 7
-    private_constant :NEWEST, :SHORT
+    private_constant :SHORT
 
     # A release that was sealed for the app. +at+ is when its watch began, or else the time of its first seal.
     Entry = Struct.new(:id, :at, :label, :watch, keyword_init: true)
@@ -47,19 +46,15 @@ module SmokeSeal
 
     def entries = @entries ||= read.filter_map { |id, raw, name| entry(id, raw, name) }
 
-    # In a savepoint: in PostgreSQL a failed query would abort the caller's transaction.
     def read
-      order = @model.column_names.include?("created_at") ? "created_at" : @model.primary_key
-      rows = @model.unscoped.where.not(smoke_seal: nil).order(order => :desc).limit(NEWEST)
-      columns = [@model.primary_key, :smoke_seal, *NameColumns.of(@model).first]
-      @model.transaction(requires_new: true) { rows.pluck(*columns) }
+      NewestReleases.pluck(@model, @model.primary_key, :smoke_seal, *NameColumns.of(@model).first)
     end
 
     def entry(id, raw, name)
       state = ReleaseState.new(raw)
       watch = state.fetch(@app, Watch::STATE)
       seals = seals_of(ReleaseColumn.new(state.seals))
-      at = WatchChain.time(watch.is_a?(Hash) && watch["began"]) || seals.filter_map(&:checked_at).min
+      at = Timestamp.parse(watch.is_a?(Hash) && watch["began"]) || seals.filter_map(&:checked_at).min
       Entry.new(id: id, at: at, label: label(id, name, watch, seals), watch: watch) if at
     end
 

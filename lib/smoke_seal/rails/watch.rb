@@ -2,10 +2,7 @@
 
 require "securerandom"
 require_relative "deployed_sha"
-require_relative "known_revisions"
-require_relative "previous_seal"
-require_relative "seal_baseline"
-require_relative "seal_latency"
+require_relative "run_facts"
 require_relative "shipped_releases"
 require_relative "watch_alert"
 require_relative "watch_attempt"
@@ -48,23 +45,23 @@ module SmokeSeal
       # @return [String, nil] the problem, for the operator
       def begin_after_ship(release, app, seal, **given)
         result = BoundedCall.in_place(BEGIN_WITHIN) do
-          self.begin(release, app, told: WatchAlert.fingerprint(seal), **given) if recorded?(release, app, seal)
+          self.begin(release, app, alerted: WatchAlert.fingerprint(seal), **given) if recorded?(release, app, seal)
         end
         result.ok? ? result.value : "#{app} is not watched: #{BoundedCall.reason(result.error)}"
       end
 
       # Begins the watch of a release, in place of an earlier one, and ends those of the app's other releases.
       #
-      # @param told [String, nil] the fingerprint of the seal that the operator was alerted of
+      # @param alerted [String, nil] the fingerprint of the seal that the operator was alerted of
       # @return [String, nil] the problem, for the operator
       # @raise [ConfigError] +watch+ in the config is wrong
-      def begin(release, app, told: nil, sha: nil, base_url: nil, **ship)
+      def begin(release, app, alerted: nil, sha: nil, base_url: nil, **ship)
         return if Testing.silent?
 
         settings = settings_of(app) or return
 
         state = WatchChain.begin(id: SecureRandom.hex(8), now: Time.now, settings: settings,
-                                 facts: facts(release, app, sha: sha, base_url: base_url, told: told, ship: ship))
+                                 facts: facts(release, app, sha: sha, base_url: base_url, alerted: alerted, ship: ship))
         note = first_jobs(release, app, state, settings) if Configuration.current.watch_jobs
         store(release, app) { state.merge("jobs" => Configuration.current.watch_jobs && note.nil?) }
         end_others(release, app)
@@ -74,7 +71,7 @@ module SmokeSeal
       # @param time [Time, nil] when a ship was sealed
       # @return [Boolean] whether the watch of the release began after it
       def begun_since?(release, app, time)
-        began = WatchChain.time(release.smoke_state(app, STATE).to_h["began"]) if release.is_a?(Sealable)
+        began = Timestamp.parse(release.smoke_state(app, STATE).to_h["began"]) if release.is_a?(Sealable)
         !began.nil? && (time.nil? || began >= time)
       end
 
@@ -143,11 +140,11 @@ module SmokeSeal
         known.any? { |kept| kept.checked_at == seal.checked_at && kept.status == seal.status }
       end
 
-      def facts(release, app, sha:, base_url:, told:, ship:)
+      def facts(release, app, sha:, base_url:, alerted:, ship:)
         sha = UTF8.of(sha).strip
         sha = DeployedSha.of(release, app) if sha.empty?
         ship = ship.slice(*SHIP_FACTS).compact.to_h { |name, value| [name.to_s, UTF8.of(value)[0, LONGEST_FACT]] }
-        { "sha" => sha, "url" => stored_url(base_url), "told" => told, "ship" => (ship if ship.any?) }.compact
+        { "sha" => sha, "url" => stored_url(base_url), "alerted" => alerted, "ship" => (ship if ship.any?) }.compact
       end
 
       # A URL with a password is not stored: then that of the config is checked.
@@ -156,7 +153,7 @@ module SmokeSeal
       # @return [String, nil] why there are none
       def first_jobs(release, app, state, settings)
         require_engine
-        make_jobs(release, app, chain: state["chain"], step: state["step"], at: WatchChain.time(state["due"]),
+        make_jobs(release, app, chain: state["chain"], step: state["step"], at: Timestamp.parse(state["due"]),
                                 settings: settings)
         nil
       rescue *ErrorText::RESCUED => e

@@ -81,13 +81,13 @@ module SmokeSeal
 
     # The newer release of the app, if one was sealed. It is not read under the lock.
     def newer(state)
-      began = WatchChain.time(state["began"])
+      began = Timestamp.parse(state["began"])
       ShippedReleases.new(@release.class, @app).after(@release.id, began)&.label
     end
 
     def make
       @before = @release.smoke_seals[@app]
-      made = look
+      made = confirmed
       seen = RevisionSeen.new(made)
       another_revision?(seen) ? put_aside(made, seen) : record(made, seen)
     ensure
@@ -95,25 +95,19 @@ module SmokeSeal
     end
 
     # A seal that turns red is made a second time, and counts only if it is red again.
-    def look
+    def confirmed
       made = run
       return made unless made.red? && !@before&.red? && !RevisionSeen.new(made).only_another?
 
-      info("a first look was red: #{made.summary}; looking once more")
+      info("the first seal was red: #{made.summary}; sealing again to confirm it")
       run
     end
 
+    # If the ship did not give the commit, it is read from the release each time: where another machine ships, the
+    # release may get its commit only after the seal was recorded.
     def run
-      SmokeSeal.run(@app, **{ sha: sha, url: state["url"], **known }.compact)
-    end
-
-    # A board that another machine's ship reports to may know the commit only after the seal was recorded.
-    def sha = state["sha"] || DeployedSha.of(@release, @app)
-
-    # As the ship's seal is made, so that it says the same.
-    def known
-      { previous: PreviousSeal.of(@release, @app), latency: SealLatency.of(@release, @app).times,
-        baseline: SealBaseline.before(@release, @app, KnownRevisions.new(@release, @app)) }
+      ship = { sha: state["sha"], url: state["url"] }.compact
+      SmokeSeal.run(@app, **RunFacts.of(@release, @app, except: ship.keys), **ship)
     end
 
     # Once the release was live, answers of another revision are no failure of it: it was rolled back, or the next
@@ -143,14 +137,14 @@ module SmokeSeal
       end
       @finished = true
       @seal = made
-      WatchAlert.tell(@release, @app, made)
+      WatchAlert.deliver(@release, @app, made)
     rescue LostError => e
       lost(e)
     rescue Sealable::CallbackError
       # The seal is stored. The engine gets the error of the callback.
       @finished = true
       @seal = made
-      WatchAlert.tell(@release, @app, made)
+      WatchAlert.deliver(@release, @app, made)
       raise
     end
 

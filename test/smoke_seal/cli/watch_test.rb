@@ -36,11 +36,11 @@ class CLIWatchTest < Minitest::Test
     end
   end
 
-  def test_failure_that_does_not_hold_in_a_second_look_is_not_told
+  def test_a_failure_that_a_second_seal_does_not_confirm_is_not_printed
     in_shop do |folder, server|
       watch(folder, "--state", "shop.json")
       asked = server.requests.size
-      # Each look of a seal makes new requests; only those of the first one fail.
+      # Each seal makes new requests; only those of the first one fail.
       @failing = Class.new { define_method(:include?) { |_path| server.requests.size <= asked + 2 } }.new
       result = watch(folder, "--state", "shop.json")
       assert_equal [0, "", ""], [result.code, result.out, result.err]

@@ -5,7 +5,7 @@ require "minitest/mock"
 require_relative "seal_records"
 require_relative "shop_in_production"
 
-# Which commit production is held against: what the ship says, else what the release says that it has deployed.
+# Which commit production is compared with: what the ship says, else what the release says that it has deployed.
 class DeployedShaTest < ActiveSupport::TestCase
   include SealRecords
   include Workspace

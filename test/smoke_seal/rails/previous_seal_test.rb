@@ -4,7 +4,7 @@ require "rails_helper"
 require_relative "seal_records"
 require_relative "shop_in_production"
 
-# The seal before, which the next one is held against.
+# The seal before, which the next one is compared with.
 class PreviousSealTest < ActiveSupport::TestCase
   include SealRecords
   include Workspace

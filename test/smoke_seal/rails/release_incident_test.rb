@@ -212,7 +212,7 @@ class ReleaseIncidentTest < ActiveSupport::TestCase
       payloads = SealRecords.published("alert.smoke_seal") { 2.times { ship(@record) } }
       assert_equal [["opened", true, { "discord" => true, "slack" => true }], ["repeated", nil, {}]],
                    (payloads.map { |payload| payload.values_at(:event, :discord, :sinks) })
-      assert_match(/the same as before, so nobody was notified again/, log.string.force_encoding("UTF-8"))
+      assert_match(/the same alert was sent before, and nobody was notified again/, log.string.force_encoding("UTF-8"))
     end
   end
 

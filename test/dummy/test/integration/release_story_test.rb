@@ -21,7 +21,7 @@ class ReleaseStoryTest < ActionDispatch::IntegrationTest
   SEALS = 50
   SEAL_LINE = /^seal    🔴 .*failing: tasks 500 \(new\); signin selector \(red before this release\)$/
   RECORDED_RED = /recorded the seal of Release \d+: red/
-  TOLD_BEFORE = /alert for #{APP}, release July Edition: the same as before/
+  SENT_BEFORE = /alert for #{APP}, release July Edition: the same alert was sent before/
   NOTIFIED = /alert for #{APP}, release July Edition: .*was notified/
   PUT_ASIDE = /not recorded, since production serves another revision/
 
@@ -57,7 +57,7 @@ class ReleaseStoryTest < ActionDispatch::IntegrationTest
   def assert_told_once
     @worker.begin
     @worker.wait_for(RECORDED_RED)
-    @worker.wait_for(TOLD_BEFORE)
+    @worker.wait_for(SENT_BEFORE)
     assert_match(/tasks 500 \(new\); signin selector \(red before this release\)/, release.smoke_seal.summary)
     assert_equal [["opened"], 1, 1], [told_events, discord.requests.size, slack.requests.size]
   end
