@@ -37,6 +37,7 @@ module SmokeSeal
   autoload :InstanceHeader, "smoke_seal/instance_header"
   autoload :LatencyHistory, "smoke_seal/latency_history"
   autoload :Live, "smoke_seal/live"
+  autoload :OutcomeCounts, "smoke_seal/outcome_counts"
   autoload :RecordMessage, "smoke_seal/record_message"
   autoload :Recorder, "smoke_seal/recorder"
   autoload :Reports, "smoke_seal/reports"

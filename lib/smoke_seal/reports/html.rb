@@ -43,8 +43,6 @@ module SmokeSeal
 
       def style = STYLE
 
-      def outcome_words(record) = OUTCOMES.fetch(record["outcome"], "not judged")
-
       def mark(record) = MARKS.fetch(record["outcome"], "?")
 
       # @return [Array<Array(String, Array<FailureGroup>)>] a heading, and the groups below it
