@@ -23,6 +23,7 @@ module SmokeSeal
   autoload :FailureGroup, "smoke_seal/failure_group"
   autoload :HTTPPost, "smoke_seal/http_post"
   autoload :FindingMark, "smoke_seal/finding_mark"
+  autoload :FindingText, "smoke_seal/finding_text"
   autoload :BoundedCall, "smoke_seal/bounded_call"
   autoload :BoundedOutput, "smoke_seal/bounded_output"
   autoload :CombinedSeal, "smoke_seal/combined_seal"

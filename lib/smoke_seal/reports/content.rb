@@ -49,17 +49,13 @@ module SmokeSeal
       # @return [String] the outcome as people write it: "not judged"
       def outcome_words(record) = OutcomeCounts::WORDS.fetch(record["outcome"], "not judged")
 
-      # @return [String] "title: expected …, got … (new)"
-      def finding_line(finding, outcome)
-        label, expected, got = finding.values_at("expectation", "expected", "got")
-        line("#{label}: expected #{expected}, got #{got}#{FindingMark.of(finding, outcome)}")
-      end
-
-      # @return [Array<String>] all that is wrong with a check, one finding each; then why it was not judged
+      # @return [Array<String>] all that is wrong with a check, one finding each, failures before warnings; then why it
+      #   was not judged
       def problems(record)
+        warnings, failures = record.fetch("findings", []).partition { |finding| finding["severity"] == "warn" }
         more = record["more_findings"].to_i
         reason = record["reason"]
-        [*record.fetch("findings", []).map { |finding| finding_line(finding, record["outcome"]) },
+        [*[*failures, *warnings].map { |finding| FindingText.of(finding, record["outcome"], LONGEST) },
          *("and #{more} more" if more.positive?),
          *(line("#{outcome_words(record)}: #{reason}") if reason)]
       end

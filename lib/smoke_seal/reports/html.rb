@@ -62,9 +62,6 @@ module SmokeSeal
 
       def cause(group) = group.cause_in_words
 
-      # @return [String] "new"; empty where that is not known
-      def since(finding, outcome) = FindingMark.of(finding, outcome).strip.delete_prefix("(").delete_suffix(")")
-
       def output(record) = TerminalText.tail(record["output"], MOST_OUTPUT).join("\n")
 
       # @return [String] what was wrong in earlier attempts; empty if nothing was
