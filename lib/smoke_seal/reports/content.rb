@@ -6,7 +6,11 @@ module SmokeSeal
     class Content
       # The longest text of a finding.
       LONGEST = 1000
-      private_constant :LONGEST
+      # How many lines of a browser lane's output are shown.
+      MOST_OUTPUT = 200
+      # The name of the entry for a verdict that no check shows.
+      VERDICT = "seal"
+      private_constant :LONGEST, :MOST_OUTPUT, :VERDICT
 
       # @return [Hash{String => Object}] as {Seal#to_h} returns it
       attr_reader :data
@@ -59,6 +63,12 @@ module SmokeSeal
          *("and #{more} more" if more.positive?),
          *(line("#{outcome_words(record)}: #{reason}") if reason)]
       end
+
+      # @return [String] the cause, such as "app"; empty if it is not known
+      def cause(record) = line(FailureGroup::Failure.new(record).cause)
+
+      # @return [Array<String>] the last lines that a browser lane printed
+      def printed(record) = TerminalText.tail(record["output"], MOST_OUTPUT)
 
       # @return [Array<String>] how to fix it, where that is known
       def hints(record)

@@ -43,7 +43,7 @@ module SmokeSeal
         took ? "#{took.round} ms" : ""
       end
 
-      def cause(group) = group.cause_name.then { |name| name.empty? ? "unknown" : name }
+      def cause_name(group) = group.cause_name.then { |name| name.empty? ? "unknown" : name }
     end
   end
 end
