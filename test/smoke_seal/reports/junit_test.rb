@@ -73,7 +73,8 @@ class JUnitTest < Minitest::Test
 
   def test_a_check_that_held_after_a_retry_is_flaky_and_a_warning_passes
     assert_equal(%w[503 refused], case_of(mixed, "slow").elements.map { |it| it.attributes["message"] }.compact)
-    assert_match(/\Awarning: title: expected/, case_of(mixed, "news").elements["system-out"].text)
+    assert_match(%r{\Awarning: title: expected.*^https://shop.example/news$.*^X-Request-Id: id-of-news}m,
+                 case_of(mixed, "news").elements["system-out"].text)
     assert_equal "not judged: 429, which asks for fewer requests",
                  case_of(mixed, "api").elements["error"].attributes["message"]
   end
