@@ -61,7 +61,7 @@ module SmokeSeal
         { **entry(request, answer, *timings(record)), **server(record), **own_fields(record) }
       end
 
-      # The format has a place for such: names that begin with an underscore.
+      # HAR allows additional fields if their names begin with an underscore.
       def own_fields(record)
         { "_check" => record["check"], "_outcome" => record["outcome"],
           "_error" => record["error"] }.compact.transform_values { |text| line(text) }
@@ -89,7 +89,7 @@ module SmokeSeal
         { "httpVersion" => protocol, "cookies" => [], "headers" => [], "headersSize" => UNKNOWN, "bodySize" => UNKNOWN }
       end
 
-      # The id is that of the attempt, and goes with each of its requests.
+      # Each request of an attempt has the same id, redirects included.
       def headers(record)
         id = record["request_id"]
         id ? [{ "name" => "X-Request-Id", "value" => line(id) }] : []

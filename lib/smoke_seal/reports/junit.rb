@@ -7,7 +7,8 @@ module SmokeSeal
   module Reports
     # The seal as JUnit XML, in the form that Jenkins and GitLab read: one case per check.
     #
-    # A template writes it, since rexml is no default gem since Ruby 3.0, and hosts would need it for this alone.
+    # A template writes it and not REXML: since Ruby 3.0 that is no default gem, and each host would need it for this
+    # alone.
     class JUnit < Content
       TEMPLATE = Template.load("junit.xml.erb")
       private_constant :TEMPLATE
@@ -66,7 +67,7 @@ module SmokeSeal
       # What was wrong in earlier attempts, if the check held in the end.
       def flaky(record) = record["outcome"] == "passed" ? earlier(record) : []
 
-      # The same of a check that did not.
+      # What was wrong in earlier attempts, if the check failed in the end.
       def reruns(record) = record["outcome"] == "failed" ? earlier(record) : []
 
       def earlier(record) = record["attempts"].to_i > 1 ? record.fetch("earlier", []).map { |label| line(label) } : []

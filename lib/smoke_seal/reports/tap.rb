@@ -28,7 +28,7 @@ module SmokeSeal
 
       def verdict = status == :green ? "ok" : "not ok"
 
-      # A # begins a directive.
+      # An unescaped # would begin a directive of TAP, such as # SKIP.
       def name(record)
         name = escaped(line(record["check"]))
         record["outcome"] == "not_run" ? "#{name} # SKIP #{escaped(line(record["reason"]))}" : name
