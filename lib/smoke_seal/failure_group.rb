@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-require_relative "finding_mark"
+require_relative "finding_text"
 require_relative "failure_group/failure"
 
 module SmokeSeal

@@ -9,9 +9,12 @@ module SmokeSeal
     # @param outcome [String] the outcome of its check
     # @return [String] " (new)", " (known until 2026-12-31: a fixture)"; empty if there is no mark
     def of(finding, outcome)
-      words = [known(finding), since(finding, outcome)].compact
-      words.empty? ? "" : " (#{words.join("; ")})"
+      words = words(finding, outcome)
+      words.empty? ? "" : " (#{words})"
     end
+
+    # @return [String] the same without brackets: "new"
+    def words(finding, outcome) = [known(finding), since(finding, outcome)].compact.join("; ")
 
     def known(finding)
       day, why = finding.values_at("known_until", "known_why")

@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-require_relative "../finding_mark"
+require_relative "../finding_text"
 
 module SmokeSeal
   class CLI
@@ -45,7 +45,7 @@ module SmokeSeal
       def reasons
         return ["not run: #{@record["reason"]}"] if not_run?
 
-        texts = listed.map { |finding| text(finding) }
+        texts = listed.map { |finding| FindingText.of(finding, @record["outcome"], LONGEST) }
         @record["reason"] ? [*texts, "not judged: #{@record["reason"]}"] : texts
       end
 
@@ -61,13 +61,6 @@ module SmokeSeal
 
       # The findings that are not listed, and those that the evidence only counts.
       def more = @findings.size - listed.size + @record["more_findings"].to_i
-
-      # Marks a finding that only warns, if the check failed.
-      def text(finding)
-        warns = "only warns: " if @record["outcome"] == "failed" && severity(finding) == "warn"
-        said = "#{warns}#{finding["expectation"]}: expected #{finding["expected"]}, got #{finding["got"]}"
-        "#{TerminalText.line(said, LONGEST)}#{FindingMark.of(finding, @record["outcome"])}"
-      end
 
       # The lines of a text; all but the first are indented.
       def wrap(text)

@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require_relative "../outcome_counts"
 require_relative "finding_lines"
 require_relative "instance_text"
 
@@ -17,8 +18,7 @@ module SmokeSeal
       MOST_COLUMNS = 180
       # How many earlier attempts the evidence lists at most.
       MOST_EARLIER = 5
-      OTHER_OUTCOMES = { "warned" => "with a warning", "unjudged" => "not judged", "not_run" => "not run" }.freeze
-      private_constant :MOST_LINES, :MOST_COLUMNS, :MOST_EARLIER, :OTHER_OUTCOMES
+      private_constant :MOST_LINES, :MOST_COLUMNS, :MOST_EARLIER
 
       # @param out [IO]
       def initialize(out)
@@ -40,28 +40,11 @@ module SmokeSeal
         evidence = seal.evidence
         groups = FailureGroup.of(evidence)
         # First, since text of pages and commands below it may contain similar counts.
-        @out.puts(counts(seal), *table(evidence, shared(groups)), *InstanceText.of_seal(seal))
+        @out.puts(OutcomeCounts.text(seal.to_h), *table(evidence, shared(groups)), *InstanceText.of_seal(seal))
         groups
       end
 
       private
-
-      # "6 passed, 1 failed", which programs parse; then the other outcomes, if there are any, and how many requests
-      # were made, where that is known.
-      def counts(seal)
-        counts = seal.evidence.map { |record| record["outcome"] }.tally
-        others = OTHER_OUTCOMES.filter_map { |outcome, text| "#{counts[outcome]} #{text}" if counts.key?(outcome) }
-        ["#{counts.fetch("passed", 0)} passed", "#{counts.fetch("failed", 0)} failed", *others,
-         *requests(seal)].join(", ")
-      end
-
-      # "57 requests", if the seal says how many.
-      def requests(seal)
-        made = seal.to_h.dig("requests", "made")
-        return [] unless made
-
-        [made == 1 ? "1 request" : "#{made} requests"]
-      end
 
       # The records that are explained together, below the table.
       def shared(groups) = groups.select(&:shared?).flat_map(&:failures).map(&:record)

@@ -44,7 +44,7 @@ module SmokeSeal
 
       # @return [Array<String>] the findings, short, page text included
       def lines
-        lines = findings.map { |finding| "#{only_warns(finding)}#{whole(finding)}" }
+        lines = findings.map { |finding| "#{FindingText.only_warns(finding, outcome)}#{whole(finding)}" }
         more = @record["more_findings"].to_i
         lines << "and #{more} more" if more.positive?
         [*lines, *hints]
@@ -154,9 +154,6 @@ module SmokeSeal
         answered_by = finding["answered_by"]
         TerminalText.line("#{label(finding)}#{" (#{answered_by})" if answered_by}", 160)
       end
-
-      # A finding that only warns, in a check that failed: not the reason of the failure.
-      def only_warns(finding) = outcome == "failed" && finding["severity"] == "warn" ? "only warns: " : ""
 
       # Whether it is new since the release, where that is known.
       def mark(finding) = FindingMark.of(finding, outcome)

@@ -4,14 +4,13 @@ module SmokeSeal
   module Reports
     # What reports show of a seal, from its recorded data.
     class Content
-      # The outcomes in the order in which they are counted, and how a count of each is written.
-      OUTCOMES = { "passed" => "passed", "failed" => "failed", "warned" => "with a warning",
-                   "unjudged" => "not judged", "not_run" => "not run" }.freeze
-      # Always counted, also if there are none.
-      MAIN_OUTCOMES = %w[passed failed].freeze
       # The longest text of a finding.
       LONGEST = 1000
-      private_constant :MAIN_OUTCOMES, :LONGEST
+      # How many lines of a browser lane's output are shown.
+      MOST_OUTPUT = 200
+      # The name of the entry for a verdict that no check shows.
+      VERDICT = "seal"
+      private_constant :LONGEST, :MOST_OUTPUT, :VERDICT
 
       # @return [Hash{String => Object}] as {Seal#to_h} returns it
       attr_reader :data
@@ -49,26 +48,27 @@ module SmokeSeal
       end
 
       # @return [String] "5 passed, 2 failed, 1 not judged, 62 requests"
-      def counts
-        counted = evidence.map { |record| record["outcome"] }.tally
-        shown = OUTCOMES.select { |outcome, _words| counted.key?(outcome) || MAIN_OUTCOMES.include?(outcome) }
-        [*shown.map { |outcome, words| "#{counted.fetch(outcome, 0)} #{words}" }, *requests].join(", ")
-      end
+      def counts = OutcomeCounts.text(data)
 
-      # @return [String] "title: expected …, got … (new)"
-      def finding_line(finding, outcome)
-        label, expected, got = finding.values_at("expectation", "expected", "got")
-        line("#{label}: expected #{expected}, got #{got}#{FindingMark.of(finding, outcome)}")
-      end
+      # @return [String] the outcome as people write it: "not judged"
+      def outcome_words(record) = OutcomeCounts::WORDS.fetch(record["outcome"], "not judged")
 
-      # @return [Array<String>] all that is wrong with a check, one finding each; then why it was not judged
+      # @return [Array<String>] all that is wrong with a check, one finding each, failures before warnings; then why it
+      #   was not judged
       def problems(record)
+        warnings, failures = record.fetch("findings", []).partition { |finding| finding["severity"] == "warn" }
         more = record["more_findings"].to_i
         reason = record["reason"]
-        [*record.fetch("findings", []).map { |finding| finding_line(finding, record["outcome"]) },
+        [*[*failures, *warnings].map { |finding| FindingText.of(finding, record["outcome"], LONGEST) },
          *("and #{more} more" if more.positive?),
-         *(line("#{OUTCOMES.fetch(record["outcome"], "not judged")}: #{reason}") if reason)]
+         *(line("#{outcome_words(record)}: #{reason}") if reason)]
       end
+
+      # @return [String] the cause, such as "app"; empty if it is not known
+      def cause(record) = line(FailureGroup::Failure.new(record).cause)
+
+      # @return [Array<String>] the last lines that a browser lane printed
+      def printed(record) = TerminalText.tail(record["output"], MOST_OUTPUT)
 
       # @return [Array<String>] how to fix it, where that is known
       def hints(record)
@@ -89,15 +89,6 @@ module SmokeSeal
 
       # @return [String] one line without control characters
       def line(text, longest = LONGEST) = TerminalText.line(text, longest)
-
-      private
-
-      def requests
-        made = data.dig("requests", "made")
-        return [] unless made
-
-        [made == 1 ? "1 request" : "#{made} requests"]
-      end
     end
   end
 end

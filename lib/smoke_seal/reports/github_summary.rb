@@ -7,8 +7,8 @@ module SmokeSeal
   module Reports
     # The seal as Markdown for the summary of a step in GitHub Actions.
     #
-    # Tables are written in HTML, in which Markdown is not read, and text of others within code elements, in which
-    # GitHub makes no links and mentions of it.
+    # Tables are written in HTML, since GitHub reads no Markdown within them. Text of a page stands in code elements,
+    # where GitHub turns no URL into a link and no @name into a mention.
     class GitHubSummary < Content
       TEMPLATE = Template.load("github_summary.md.erb")
       # Of the summary of a step. GitHub drops a longer one as a whole.
@@ -43,7 +43,7 @@ module SmokeSeal
         took ? "#{took.round} ms" : ""
       end
 
-      def cause(group) = group.cause_name.then { |name| name.empty? ? "unknown" : name }
+      def cause_name(group) = group.cause_name.then { |name| name.empty? ? "unknown" : name }
     end
   end
 end

@@ -17,11 +17,12 @@ module SmokeSeal
       # What Chromium writes for a media type and a protocol that it does not know.
       UNKNOWN_TYPE = "x-unknown"
       UNKNOWN_PROTOCOL = "unknown"
-      STEPS = { dns: "dns", connect: "connect", tls: "ssl", wait: "wait", receive: "receive" }.freeze
+      TIMING_NAMES = { dns: "dns", connect: "connect", tls: "ssl", wait: "wait", receive: "receive" }.freeze
       UNTIMED = { "blocked" => UNKNOWN, "dns" => UNKNOWN, "connect" => UNKNOWN, "ssl" => UNKNOWN,
                   "send" => 0, "wait" => 0, "receive" => 0, "comment" => "not recorded" }.freeze
-      OF_THE_SEAL = "startedDateTime is the time of the seal: it does not record when a request began"
-      private_constant :VERSION_OF_HAR, :UNKNOWN, :UNKNOWN_TYPE, :UNKNOWN_PROTOCOL, :STEPS, :UNTIMED, :OF_THE_SEAL
+      ABOUT_THE_TIME = "startedDateTime is the time of the seal: it does not record when a request began"
+      private_constant :VERSION_OF_HAR, :UNKNOWN, :UNKNOWN_TYPE, :UNKNOWN_PROTOCOL, :TIMING_NAMES, :UNTIMED,
+                       :ABOUT_THE_TIME
 
       # @param seal [Hash{String => Object}] as {Seal#to_h} returns it
       # @return [String]
@@ -60,7 +61,7 @@ module SmokeSeal
         { **entry(request, answer, *timings(record)), **server(record), **own_fields(record) }
       end
 
-      # The format has a place for such: names that begin with an underscore.
+      # HAR allows additional fields if their names begin with an underscore.
       def own_fields(record)
         { "_check" => record["check"], "_outcome" => record["outcome"],
           "_error" => record["error"] }.compact.transform_values { |text| line(text) }
@@ -68,7 +69,7 @@ module SmokeSeal
 
       def entry(request, response, timings, time)
         { "startedDateTime" => line(data["checked_at"]), "time" => time, "request" => request, "response" => response,
-          "cache" => {}, "timings" => timings, "comment" => OF_THE_SEAL }
+          "cache" => {}, "timings" => timings, "comment" => ABOUT_THE_TIME }
       end
 
       def request(record, url, protocol)
@@ -88,7 +89,7 @@ module SmokeSeal
         { "httpVersion" => protocol, "cookies" => [], "headers" => [], "headersSize" => UNKNOWN, "bodySize" => UNKNOWN }
       end
 
-      # The id is that of the attempt, and goes with each of its requests.
+      # Each request of an attempt has the same id, redirects included.
       def headers(record)
         id = record["request_id"]
         id ? [{ "name" => "X-Request-Id", "value" => line(id) }] : []
@@ -105,7 +106,7 @@ module SmokeSeal
       def timings(record)
         phases = Phases.of(record) or return [UNTIMED, 0]
 
-        steps = phases.steps.transform_keys { |name| STEPS.fetch(name) }
+        steps = phases.steps.transform_keys { |name| TIMING_NAMES.fetch(name) }
         if (opening = steps.values_at("connect", "ssl").compact).any?
           steps["connect"] = opening.sum.round(3)
         end

@@ -15,9 +15,7 @@ module SmokeSeal
       HEADINGS = { "failed" => "What failed", "unjudged" => "What was not judged", "warned" => "What only warns",
                    "not_run" => "What was not run" }.freeze
       STATUS_WORDS = { green: "Green", red: "Red", unsealed: "Unsealed" }.freeze
-      # How many lines of a browser lane's output are shown.
-      MOST_OUTPUT = 200
-      private_constant :PAGE, :CONTENT, :STYLE, :MARKS, :HEADINGS, :STATUS_WORDS, :MOST_OUTPUT
+      private_constant :PAGE, :CONTENT, :STYLE, :MARKS, :HEADINGS, :STATUS_WORDS
 
       # @param seal [Hash{String => Object}] as {Seal#to_h} returns it
       # @param history [Array<Hash>] earlier seals in the same form, in any order
@@ -43,8 +41,6 @@ module SmokeSeal
 
       def style = STYLE
 
-      def outcome_words(record) = OUTCOMES.fetch(record["outcome"], "not judged")
-
       def mark(record) = MARKS.fetch(record["outcome"], "?")
 
       # @return [Array<Array(String, Array<FailureGroup>)>] a heading, and the groups below it
@@ -61,13 +57,6 @@ module SmokeSeal
         path = url.delete_prefix(TerminalText.url(data["url"]).delete_suffix("/"))
         path.start_with?("/") ? path : url
       end
-
-      def cause(group) = group.cause_in_words
-
-      # @return [String] "new"; empty where that is not known
-      def since(finding, outcome) = FindingMark.of(finding, outcome).strip.delete_prefix("(").delete_suffix(")")
-
-      def output(record) = TerminalText.tail(record["output"], MOST_OUTPUT).join("\n")
 
       # @return [String] what was wrong in earlier attempts; empty if nothing was
       def earlier(record) = record.fetch("earlier", []).map { |label| line(label) }.join(", ")

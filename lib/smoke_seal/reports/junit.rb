@@ -7,14 +7,11 @@ module SmokeSeal
   module Reports
     # The seal as JUnit XML, in the form that Jenkins and GitLab read: one case per check.
     #
-    # A template writes it, since rexml is no default gem since Ruby 3.0, and hosts would need it for this alone.
+    # A template writes it and not REXML: since Ruby 3.0 that is no default gem, and each host would need it for this
+    # alone.
     class JUnit < Content
       TEMPLATE = Template.load("junit.xml.erb")
-      # The name of the case for a verdict that no check shows.
-      VERDICT = "seal"
-      # How many lines of a browser lane's output are shown.
-      MOST_OUTPUT = 200
-      private_constant :TEMPLATE, :VERDICT, :MOST_OUTPUT
+      private_constant :TEMPLATE
 
       # @param seal [Hash{String => Object}] as {Seal#to_h} returns it
       # @return [String]
@@ -63,14 +60,14 @@ module SmokeSeal
         [problems(record).first, *("and #{more} more" if more.positive?)].join("; ")
       end
 
-      def cause(record) = FailureGroup::Failure.new(record).cause.then { |it| it.empty? ? "unknown" : line(it) }
+      def type(record) = cause(record).then { |name| name.empty? ? "unknown" : name }
 
       def details(record) = [*problems(record), *hints(record), *reproduction(record)].join("\n")
 
       # What was wrong in earlier attempts, if the check held in the end.
       def flaky(record) = record["outcome"] == "passed" ? earlier(record) : []
 
-      # The same of a check that did not.
+      # What was wrong in earlier attempts, if the check failed in the end.
       def reruns(record) = record["outcome"] == "failed" ? earlier(record) : []
 
       def earlier(record) = record["attempts"].to_i > 1 ? record.fetch("earlier", []).map { |label| line(label) } : []
@@ -80,7 +77,7 @@ module SmokeSeal
         attempts = record["attempts"].to_i
         [*warnings, *("#{attempts} attempts" if attempts > 1), *record.fetch("notes", []).map { |note| line(note) },
          *(warnings.any? ? [*hints(record), *reproduction(record)] : []),
-         *TerminalText.tail(record["output"], MOST_OUTPUT)].join("\n")
+         *printed(record)].join("\n")
       end
     end
   end

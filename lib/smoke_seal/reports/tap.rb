@@ -7,9 +7,6 @@ module SmokeSeal
   module Reports
     # The seal as TAP (Test Anything Protocol), version 13: one test per check, with a block of YAML for what is wrong.
     class TAP < Content
-      VERDICT = "seal"
-      private_constant :VERDICT
-
       # @param seal [Hash{String => Object}] as {Seal#to_h} returns it
       # @return [String]
       def self.render(seal) = new(seal).render
@@ -31,7 +28,7 @@ module SmokeSeal
 
       def verdict = status == :green ? "ok" : "not ok"
 
-      # A # begins a directive.
+      # An unescaped # would begin a directive of TAP, such as # SKIP.
       def name(record)
         name = escaped(line(record["check"]))
         record["outcome"] == "not_run" ? "#{name} # SKIP #{escaped(line(record["reason"]))}" : name
@@ -45,8 +42,6 @@ module SmokeSeal
         { "severity" => record["outcome"], "cause" => cause(record), "problems" => problems(record),
           "hints" => hints(record), "attempts" => record["attempts"], "reproduce" => reproduction(record) }
       end
-
-      def cause(record) = line(FailureGroup::Failure.new(record).cause)
 
       # A block of YAML, as far as TAP::Parser reads it: a number, a quoted text, or a literal block of lines.
       def yaml(block)

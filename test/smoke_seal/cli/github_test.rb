@@ -63,7 +63,13 @@ class CLIGitHubTest < Minitest::Test
       assert_match(/^::error .*chekcs/, Command.run("studio", folder: folder, env: env).out)
       refute_match(/^::/, Command.run("check-config", folder: folder, env: env).out)
       refute_match(/^::/, Command.run("explain", "nope", folder: folder, env: env).out)
+      refute_match(/^::/, Command.run("studio", "--baseline", "before.json", folder: folder, env: env).out)
     end
+  end
+
+  def test_a_config_outside_of_the_repository_is_not_named
+    result, = in_actions({}, env: { "GITHUB_ACTIONS" => "true", "GITHUB_WORKSPACE" => "/elsewhere" })
+    assert_match(/^::error title=home%3A 404::/, result.out)
   end
 
   def test_the_summary_stays_below_the_limit_with_what_is_there_already

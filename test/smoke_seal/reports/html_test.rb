@@ -57,6 +57,21 @@ class HTMLReportTest < Minitest::Test
     assert_equal [], texts(page(seal("green")), "h2")
   end
 
+  def test_earlier_seals_are_listed_with_the_newest_first
+    history = [24, 26, 25].map { |day| seal("green", [], checked_at: "2026-06-#{day}T21:28:45Z") }
+    assert_equal ["2026-06-26 21:28:45 UTC", "2026-06-25 21:28:45 UTC", "2026-06-24 21:28:45 UTC"],
+                 texts(page(seal("green"), history: history), "tbody th")
+  end
+
+  def test_a_check_shows_its_path_or_the_url_on_another_origin_or_its_command
+    lane = { "check" => "browser", "outcome" => "passed", "url" => "https://shop.example",
+             "command" => "npm test", "attempts" => 1 }
+    evidence = [record("up"), record("cdn", url: "https://cdn.example/up"),
+                record("twin", url: "https://shop.example.org/up"), lane]
+    assert_equal ["/up", "https://cdn.example/up", "https://shop.example.org/up", "npm test"],
+                 texts(page(seal("green", evidence)), ".checks .place")
+  end
+
   def test_nothing_is_requested_and_nothing_runs
     [mixed, hostile].each do |seal|
       page = page(seal)

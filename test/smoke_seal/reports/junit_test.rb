@@ -64,9 +64,17 @@ class JUnitTest < Minitest::Test
                  case_of(mixed, "tasks").elements["failure"].attributes["message"]
   end
 
+  def test_the_message_of_a_failure_is_the_reason_and_not_a_finding_that_only_warns
+    slow = { **FINDING, "expectation" => "max_ms", "expected" => "at most 5 ms", "got" => "9 ms", "severity" => "warn" }
+    failure = case_of(seal("red", [record("home", "failed", findings: [slow, FINDING])]), "home").elements["failure"]
+    assert_equal "title: expected \"Shop\", got \"Oops\"; and 1 more", failure.attributes["message"]
+    assert_includes failure.text, "only warns: max_ms: expected at most 5 ms, got 9 ms"
+  end
+
   def test_a_check_that_held_after_a_retry_is_flaky_and_a_warning_passes
     assert_equal(%w[503 refused], case_of(mixed, "slow").elements.map { |it| it.attributes["message"] }.compact)
-    assert_match(/\Awarning: title: expected/, case_of(mixed, "news").elements["system-out"].text)
+    assert_match(%r{\Awarning: title: expected.*^https://shop.example/news$.*^X-Request-Id: id-of-news}m,
+                 case_of(mixed, "news").elements["system-out"].text)
     assert_equal "not judged: 429, which asks for fewer requests",
                  case_of(mixed, "api").elements["error"].attributes["message"]
   end
