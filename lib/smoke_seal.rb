@@ -6,6 +6,7 @@ require_relative "smoke_seal/event"
 require_relative "smoke_seal/extension"
 # Loaded now, not by autoload: a run that has no file descriptor left reports that with these.
 require_relative "smoke_seal/prod_smoke"
+require_relative "smoke_seal/rails_layer"
 require_relative "smoke_seal/redact"
 require_relative "smoke_seal/renamed_constants"
 require_relative "smoke_seal/seal"
@@ -58,27 +59,6 @@ module SmokeSeal
   extend RenamedConstants
   renamed_constants Blame: :FailureGroup, Columns: :DisplayWidth, Host: :HostDeployConfig, LastResort: :FallbackOutput,
                     Plain: :TerminalText, Trouble: :ErrorText, WaysBack: :RollbackCommands
-
-  # The Rails layer, for apps that use Rails.
-  autoload :AlertJob, "smoke_seal/rails/alert_job"
-  autoload :Configuration, "smoke_seal/rails/configuration"
-  autoload :LogSubscriber, "smoke_seal/rails/log_subscriber"
-  autoload :Notifications, "smoke_seal/rails/notifications"
-  autoload :RecordEndpoint, "smoke_seal/rails/record_endpoint"
-  autoload :ReceivedSeal, "smoke_seal/rails/received_seal"
-  autoload :ReleaseIncident, "smoke_seal/rails/release_incident"
-  autoload :RemovedRoutes, "smoke_seal/rails/removed_routes"
-  autoload :SealStep, "smoke_seal/rails/seal_step"
-  autoload :Sealable, "smoke_seal/rails/sealable"
-  autoload :Watch, "smoke_seal/rails/watch"
-  autoload :WatchDueJob, "smoke_seal/rails/watch_due_job"
-  autoload :WatchJob, "smoke_seal/rails/watch_job"
-
-  # The jobs, which need Active Job.
-  JOBS = %i[AlertJob WatchDueJob WatchJob].freeze
-  RAILS_LAYER = %i[Configuration LogSubscriber Notifications ReceivedSeal RecordEndpoint ReleaseIncident RemovedRoutes
-                   SealStep Sealable Watch].freeze + JOBS
-  private_constant :JOBS, :RAILS_LAYER
 
   # The default instrumenter: runs the block and notifies no one.
   module NullInstrumenter

@@ -15,7 +15,6 @@ module SmokeSeal
     TRACKS = %w[red unsealed].freeze
     # Characters of the verdict that opened it.
     LONGEST_VERDICT = 200
-    private_constant :TRACKS, :LONGEST_VERDICT
 
     # Changes the data of a store, under its lock.
     #

@@ -5,6 +5,7 @@ module SmokeSeal
   # {Seal#to_h} returns and nothing else, so what the core redacted is redacted in each of them.
   module Reports
     autoload :Content, "smoke_seal/reports/content"
+    autoload :Duration, "smoke_seal/reports/duration"
     autoload :GitHubAnnotations, "smoke_seal/reports/github_annotations"
     autoload :GitHubSummary, "smoke_seal/reports/github_summary"
     autoload :HAR, "smoke_seal/reports/har"

@@ -93,6 +93,16 @@ module SmokeSeal
     # @return [String, nil] the class that the jobs inherit from: "ApplicationJob"; nil for ActiveJob::Base
     attr_accessor :job_parent
 
+    # @return [String, nil] the host's controller that the pages inherit from, with its authentication:
+    #   "AdminController"; nil for none
+    attr_accessor :base_controller_class
+
+    # @return [String, #call, nil] the user of the pages, for HTTP Basic
+    attr_accessor :http_basic_user
+
+    # @return [String, #call, nil] the password of that user
+    attr_accessor :http_basic_password
+
     class << self
       # @return [Configuration] the one of this process
       def current = @current ||= new

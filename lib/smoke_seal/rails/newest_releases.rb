@@ -19,8 +19,14 @@ module SmokeSeal
       end
 
       # @param model [Class]
-      # @return [String] the column that tells which release is newer
-      def order(model) = model.column_names.include?("created_at") ? "created_at" : model.primary_key
+      # @return [String] the column that tells which release is newer: the primary key if it counts, since every table
+      #   has an index on that
+      def order(model)
+        key = model.primary_key
+        return key if model.type_for_attribute(key).type == :integer || !model.column_names.include?("created_at")
+
+        "created_at"
+      end
     end
   end
 end

@@ -64,17 +64,19 @@ module SmokeSeal
       combined({ **held, name => column }, shipped)
     end
 
-    private
-
-    def several? = @raw[APPS].is_a?(Hash)
-
     # What {SealColumn} describes, by app, sorted in the order of the ship, since PostgreSQL's jsonb does not keep the
-    # order of keys. Empty for a column without a seal.
+    # order of keys.
+    #
+    # @return [Hash{String => Hash}] empty for a column without a seal; "" names a seal without an app
     def columns
       return in_order(@raw[APPS].select { |_app, column| column.is_a?(Hash) }) if several?
 
       @raw.key?("status") || @raw.key?("history") ? { only_app => @raw } : {}
     end
+
+    private
+
+    def several? = @raw[APPS].is_a?(Hash)
 
     def in_order(columns)
       columns.sort_by { |app, _column| [shipped_apps.index(app) || shipped_apps.size, app] }.to_h

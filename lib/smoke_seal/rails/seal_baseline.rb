@@ -15,7 +15,7 @@ module SmokeSeal
     # The lane has one finding for all of its tests. The names of the tests distinguish them.
     LANE = "exit"
     JUDGED = %w[passed warned failed].freeze
-    private_constant :NAME, :LARGEST, :SEAL, :RECORD, :FINDING, :LANE, :JUDGED
+    private_constant :LARGEST, :SEAL, :RECORD, :FINDING, :LANE, :JUDGED
 
     class << self
       # Stores +seal+ with the release, unless it judged no check.

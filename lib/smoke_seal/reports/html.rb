@@ -15,7 +15,7 @@ module SmokeSeal
       HEADINGS = { "failed" => "What failed", "unjudged" => "What was not judged", "warned" => "What only warns",
                    "not_run" => "What was not run" }.freeze
       STATUS_WORDS = { green: "Green", red: "Red", unsealed: "Unsealed" }.freeze
-      private_constant :PAGE, :CONTENT, :STYLE, :MARKS, :HEADINGS, :STATUS_WORDS
+      private_constant :PAGE, :CONTENT, :STYLE, :HEADINGS, :STATUS_WORDS
 
       # @param seal [Hash{String => Object}] as {Seal#to_h} returns it
       # @param history [Array<Hash>] earlier seals in the same form, in any order
@@ -63,13 +63,7 @@ module SmokeSeal
 
       def time(text) = text ? line(text).sub("T", " ").sub("Z", " UTC") : "at an unknown time"
 
-      def duration(number)
-        return "" unless number
-
-        return "#{(number / 1000.0).round(1)} s" if number >= 10_000
-
-        number < 10 ? "#{number.round(1)} ms" : "#{number.round} ms"
-      end
+      def duration(number) = Duration.text(number)
 
       # @return [Array<Array(Hash, Phases)>] the checks with timings
       def timed = @timed ||= evidence.filter_map { |record| (phases = Phases.of(record)) && [record, phases] }

@@ -1,0 +1,10 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  # All apps, each with its newest seal.
+  class OverviewController < PagesController
+    def show
+      @page = Pages::Overview.new(releases.newest)
+    end
+  end
+end

@@ -1,0 +1,44 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  # What the views of the pages call. The names begin with seal_, since the helpers of a host may be there too.
+  module PagesHelper
+    # @return [String] see {Pages::Words}
+    def seal_words(key, **values) = Pages::Words.t(key, **values)
+
+    # @return [Pages::Paths] the paths of the pages, below where the host mounts them
+    def seal_paths = @seal_paths ||= Pages::Paths.new(request.script_name)
+
+    # @param release [Pages::SealedRelease]
+    # @param app [String]
+    # @return [String]
+    def seal_release_path(release, app)
+      seal_paths.release_path(**{ id: release.id, app: app.presence }.compact)
+    end
+
+    # @return [String] of a check; that of the overview if the app has no name
+    def seal_check_path(app, check)
+      app.empty? ? seal_paths.root_path : seal_paths.check_path(app: app, check: check)
+    end
+
+    # @return [String] one line without control characters: text of a page may be in it
+    def seal_line(text) = TerminalText.line(text, 1000)
+
+    # @param time [Time, nil]
+    def seal_time(time) = time ? time.getutc.strftime("%F %T UTC") : "?"
+
+    # @param number [Float]
+    def seal_milliseconds(number) = Reports::Duration.text(number)
+
+    # @param outcome [String] of a check, as in the evidence
+    def seal_mark(outcome) = Reports::HTML::MARKS.fetch(outcome, "?")
+
+    # @return [String] a class of the stylesheet
+    def seal_outcome_class(outcome) = Reports::HTML::MARKS.key?(outcome) ? outcome : "unjudged"
+
+    # @param outcome [Pages::CheckPage::Outcome]
+    def seal_outcome_title(outcome)
+      seal_words("check.outcome", release: outcome.release.label, outcome: outcome.description)
+    end
+  end
+end

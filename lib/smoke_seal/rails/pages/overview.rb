@@ -1,0 +1,26 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  module Pages
+    # What the overview shows: each app, by its newest release.
+    class Overview
+      # @param releases [Array<SealedRelease>] the newest ones, the newest first
+      def initialize(releases)
+        @releases = releases
+      end
+
+      # @return [Array<AppSummary>] in the order of the names
+      def apps
+        by_app = @releases.flat_map(&:apps).group_by(&:name)
+        by_app.sort.map { |_name, releases| AppSummary.new(releases) }
+      end
+
+      # @return [Array<String>] the apps of the config without a seal; none if the config cannot be read
+      def never_sealed
+        SmokeSeal.config.apps.map(&:to_s) - @releases.flat_map(&:apps).map(&:name)
+      rescue ConfigError
+        []
+      end
+    end
+  end
+end

@@ -1,0 +1,54 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  module Pages
+    # Reads the releases that the pages show, of the model that config.smoke_seal.release_model names.
+    class SealedReleases
+      # The most releases that one page reads, since their evidence may be long. Half of them are drawn for each app,
+      # since releases of several apps may be in one table.
+      MOST = 60
+
+      # @return [Array<SealedRelease>] the newest releases with a seal, the newest first, by one query that an index
+      #   answers
+      def newest
+        model.unscoped.where(sealed).order(NewestReleases.order(model) => :desc).limit(MOST)
+             .pluck(model.primary_key, :smoke_seal, *name_column)
+             .map { |id, raw, name| SealedRelease.new(id: id, name: name, raw: raw) }
+      end
+
+      # @param id [String] the id of a release
+      # @return [SealedRelease, nil] nil if there is none, or if it has no seal
+      def find(id)
+        row = model.unscoped.where(model.primary_key => id).limit(1)
+                   .pluck(model.primary_key, :smoke_seal, *name_column).first or return
+        release = SealedRelease.new(id: row[0], name: row[2], raw: row[1])
+        release unless release.apps.empty?
+      end
+
+      # @return [Class] the base class of the releases' model
+      # @raise [SetupError] there is no such model, or it has no seals
+      def model
+        @model ||= begin
+          name = Configuration.current.release_model
+          found = name.to_s.safe_constantize
+          unless found.respond_to?(:base_class) && found.column_names.include?("smoke_seal")
+            raise SetupError, "#{name} is no model with a column smoke_seal: name the model of your releases in " \
+                              "config.smoke_seal.release_model, and run bin/rails g smoke_seal:install #{name}"
+          end
+          found.base_class
+        end
+      end
+
+      private
+
+      # The column's default is {}, for a release that was never sealed.
+      def sealed
+        type = model.connection.adapter_name.match?(/mysql|trilogy/i) ? "CHAR" : "TEXT"
+        text = Arel::Nodes::NamedFunction.new("CAST", [model.arel_table[:smoke_seal].as(type)])
+        text.not_in(["{}", "null"])
+      end
+
+      def name_column = NameColumns.of(model).first(1)
+    end
+  end
+end

@@ -1,0 +1,25 @@
+# frozen_string_literal: true
+
+# The Rails layer, for apps that use Rails.
+module SmokeSeal
+  autoload :AlertJob, "smoke_seal/rails/alert_job"
+  autoload :Configuration, "smoke_seal/rails/configuration"
+  autoload :LogSubscriber, "smoke_seal/rails/log_subscriber"
+  autoload :Notifications, "smoke_seal/rails/notifications"
+  autoload :Pages, "smoke_seal/rails/pages"
+  autoload :RecordEndpoint, "smoke_seal/rails/record_endpoint"
+  autoload :ReceivedSeal, "smoke_seal/rails/received_seal"
+  autoload :ReleaseIncident, "smoke_seal/rails/release_incident"
+  autoload :RemovedRoutes, "smoke_seal/rails/removed_routes"
+  autoload :SealStep, "smoke_seal/rails/seal_step"
+  autoload :Sealable, "smoke_seal/rails/sealable"
+  autoload :Watch, "smoke_seal/rails/watch"
+  autoload :WatchDueJob, "smoke_seal/rails/watch_due_job"
+  autoload :WatchJob, "smoke_seal/rails/watch_job"
+
+  # The jobs, which need Active Job.
+  JOBS = %i[AlertJob WatchDueJob WatchJob].freeze
+  RAILS_LAYER = %i[Configuration LogSubscriber Notifications Pages ReceivedSeal RecordEndpoint ReleaseIncident
+                   RemovedRoutes SealStep Sealable Watch].freeze + JOBS
+  private_constant :JOBS, :RAILS_LAYER
+end
