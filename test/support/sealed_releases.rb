@@ -12,7 +12,8 @@ module SealedReleases
   # @param status [String, nil] nil for unsealed
   # @param checks [Hash{String => String}] outcomes by check
   # @return [SmokeSeal::Seal]
-  def seal_of(status, checks: { "up" => "passed", "tasks" => "passed" }, app: APP, at: Time.now, took: 1234, total_ms: 31.5)
+  def seal_of(status, checks: { "up" => "passed", "tasks" => "passed" }, app: APP, at: Time.now, took: 1234,
+              total_ms: 31.5)
     records = checks.map do |check, outcome|
       failure = outcome == "failed" ? { findings: [ReportSeals::FINDING] } : {}
       record(check, outcome, timings: { "total_ms" => total_ms }, **failure)

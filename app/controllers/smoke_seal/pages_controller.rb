@@ -13,7 +13,7 @@ module SmokeSeal
 
     protect_from_forgery with: :exception
     layout "smoke_seal/pages"
-    helper PagesHelper
+    helper ::SmokeSeal::PagesHelper
 
     before_action :require_access
     before_action { HEADERS.each { |name, value| response.headers[name] = value } }

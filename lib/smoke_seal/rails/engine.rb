@@ -10,6 +10,13 @@ module SmokeSeal
     # A host that eager-loads also loads this gem: its workers share the code, and no ship waits for loading.
     config.eager_load_namespaces << SmokeSeal
 
+    # The pages need Action Controller and Action View. Without them nothing in app/ must be loaded, eagerly or not.
+    initializer "smoke_seal.pages", before: :set_load_path do
+      next if defined?(::ActionController::Railtie) && defined?(::ActionView::Railtie)
+
+      %w[app app/controllers app/helpers app/views].each { |path| paths.add(path, with: []) }
+    end
+
     initializer "smoke_seal.root" do |app|
       SmokeSeal.root ||= app.root.to_s
     end

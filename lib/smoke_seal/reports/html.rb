@@ -22,16 +22,19 @@ module SmokeSeal
       # @return [String] a whole document
       def self.render(seal, history: []) = new(seal, history: history).render
 
-      def initialize(data, history: [])
+      # @param check_path [#call, nil] given the name of a check, returns the path of its page, for a page that has some
+      def initialize(data, history: [], check_path: nil)
         super(data)
+        @check_path = check_path
         @history = history.map { |seal| Content.new(seal) }.sort_by { |seal| seal.data["checked_at"].to_s }.reverse
       end
 
       # @return [String] a whole document
       def render = String.new(PAGE.render(self))
 
+      # @param heading [String] the element of the verdict, whose headings follow it as h2: "h1", or "h2" within a page
       # @return [Template::Markup] the part of it that another page can include, beside seal.css
-      def content = CONTENT.render(self)
+      def content(heading: "h1") = CONTENT.render(self, heading: heading)
 
       private
 

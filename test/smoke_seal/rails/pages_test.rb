@@ -3,21 +3,156 @@
 require "rails_helper"
 require_relative "../../support/sealed_releases"
 
-# The pages that a host mounts.
+# The pages of the engine, as the reference host mounts them.
 class PagesTest < ActionDispatch::IntegrationTest
   include SealedReleases
 
-  test "the overview" do
-    sealed("June Edition", seal_of("red", checks: { "up" => "passed", "tasks" => "failed" }, at: 2.hours.ago),
-           seal_of("green", at: 1.hour.ago))
-    release = sealed("July Edition", seal_of("green"))
-    with_credentials do
-      get "/smoke_seal", headers: credentials
-      assert_response :success
-      get "/smoke_seal/releases/#{release.id}", headers: credentials
-      assert_response :success
-      get "/smoke_seal/apps/shop/checks/tasks", headers: credentials
-      assert_response :success
+  RED = { "up" => "passed", "tasks" => "failed" }.freeze
+  DAMAGED_STATE = { "incident" => { "tracks" => { "red" => { "open" => true } } },
+                    "latency" => { "at" => "x", "ms" => { "up" => [] } } }.freeze
+  DAMAGED = [{ "status" => "green" }, { "status" => 7, "history" => "x", "state" => [] },
+             { "apps" => { "shop" => { "status" => "red" } } },
+             { "status" => "red", "app" => "shop", "state" => { "shop" => DAMAGED_STATE } }].freeze
+
+  def visit(path)
+    with_credentials { get("/smoke_seal#{path}", headers: credentials) }
+    Nokogiri::HTML(response.body)
+  end
+
+  test "the overview shows each app with the seal of the release that was shipped last" do
+    sealed("June Edition", seal_of("red", checks: RED, at: 2.days.ago))
+    july = sealed("July Edition", seal_of("green"), seal_of("green", app: "print-shop", at: 3.minutes.ago))
+    page = visit("")
+    assert_response :success
+    assert_equal(%w[print-shop shop], page.css(".app h2").map(&:text))
+    shop = page.css(".app")[1]
+    assert_equal "/smoke_seal/releases/#{july.id}?app=shop", shop.at_css("p a")["href"]
+    assert_includes shop.text, "July Edition"
+    assert_match(/failed in 1 of 2 releases/, shop.text)
+    assert_includes shop.css("dd a").map { |link| link["href"] }, "/smoke_seal/check?app=shop&check=tasks"
+    assert_match(/One release was never green/, shop.text)
+    assert_equal 2, shop.css("svg rect").size
+  end
+
+  test "an app of the config without a seal is listed as never sealed" do
+    assert_includes visit("").text, "No release has a seal yet"
+    assert_includes visit("").at_css("section[aria-labelledby=never-sealed]").text, "print-shop"
+  end
+
+  test "the page of a release shows its report, its earlier seals, and what was red before" do
+    june = sealed("June Edition", seal_of("red", checks: RED, at: 1.hour.ago), seal_of("green"))
+    SmokeSeal::SealBaseline.keep(june, APP, seal_of("red", checks: RED))
+    page = visit("/releases/#{june.id}")
+    assert_equal ["June Edition"], page.css("h1").map(&:text)
+    assert_equal(1, page.css("section").count { |section| section.text.include?("Earlier seals") })
+    assert_includes page.text, "Already red: tasks"
+    assert_equal "/smoke_seal/check?app=shop&check=tasks", page.css(".checks th a").last["href"]
+  end
+
+  test "of several apps the page shows the red one first, and links to the others" do
+    july = sealed("July Edition", seal_of("green"), seal_of("red", checks: RED, app: "print-shop"))
+    page = visit("/releases/#{july.id}")
+    assert_equal(["print-shop"], page.css(".apps [aria-current=page]").map(&:text))
+    page = visit(page.css(".apps a").find { |link| link.text == "shop" }["href"].delete_prefix("/smoke_seal"))
+    assert_includes page.at_css(".verdict.green").text, "shop"
+  end
+
+  test "the page of a release says why production was not checked since the verdict, and which incident is open" do
+    june = sealed("June Edition", seal_of("red", checks: RED, at: 1.hour.ago))
+    june.record_smoke_seal!(SmokeSeal::Seal.unsealed("no network", app: APP, url: "https://shop.example",
+                                                                   checked_at: Time.now))
+    open_incident(june)
+    page = visit("/releases/#{june.id}")
+    assert_includes page.text, "Not checked since then: no network"
+    assert_match(/Since 2026-06-26 21:28:45 UTC: it is red\s+Notified: discord, slack/, page.at_css(".incident").text)
+  end
+
+  test "the page of a check shows its outcomes over the releases, and its times at green seals" do
+    sealed("May Edition", seal_of("green", at: 3.hours.ago, total_ms: 30))
+    sealed("June Edition", seal_of("red", checks: RED, at: 2.hours.ago))
+    sealed("July Edition", seal_of("green", at: 1.hour.ago, total_ms: 50))
+    page = visit("/check?app=shop&check=tasks")
+    assert_equal(["May Edition: passed", "June Edition: failed (title)", "July Edition: passed"],
+                 page.css(".strip a").map { |link| link["aria-label"] })
+    assert_includes page.text, "failed in 1 of them"
+    assert_includes page.text, "median 40 ms"
+  end
+
+  test "a release without a seal, an unknown release and an unknown check are not found" do
+    release = Release.create!(slug: "new", title: "New")
+    ["/releases/#{release.id}", "/releases/0", "/releases/x", "/check?app=shop&check=tasks"].each do |path|
+      assert_includes visit(path).text, "There is no such seal", path
+      assert_response :not_found
     end
+  end
+
+  test "a name with dots, slashes and markup is shown as text, and its page is found" do
+    name = "a.b/c<script>é"
+    sealed("June <b>Edition</b>", seal_of("green", checks: { name => "passed" }))
+    page = visit("")
+    assert_empty page.css("script, dd b")
+    path = page.css(".app dd a").find { |link| link.text == name }["href"]
+    assert_equal "#{name} of shop", visit(path.delete_prefix("/smoke_seal")).at_css("h1").text
+  end
+
+  test "a damaged column is shown as far as it can be read" do
+    DAMAGED.each do |raw|
+      release = Release.create!(slug: SecureRandom.hex, title: "Damaged")
+      release.update_columns(smoke_seal: raw)
+      ["", "/releases/#{release.id}"].each do |path|
+        visit(path)
+        assert_response :success, "#{path} #{raw}"
+      end
+    end
+  end
+
+  test "no page is stored, framed or indexed, and nothing but its own stylesheet is loaded" do
+    visit("")
+    policy = response.headers["Content-Security-Policy"]
+    assert_equal "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; " \
+                 "frame-ancestors 'none'", policy
+    assert_equal %w[no-store noindex same-origin],
+                 response.headers.values_at("Cache-Control", "X-Robots-Tag", "Referrer-Policy")
+    page = visit("")
+    assert_empty page.css("script, style, [style], [onclick], img")
+    assert_equal 1, page.css("link").size
+  end
+
+  test "the stylesheet is kept for ever under the digest of its content, and not at all under another" do
+    path = visit("").at_css("link[rel=stylesheet]")["href"]
+    get path
+    assert_equal ["text/css; charset=utf-8", "public, max-age=31536000, immutable"],
+                 response.headers.values_at("Content-Type", "Cache-Control")
+    get "/smoke_seal/pages-0123456789abcdef.css"
+    assert_equal "no-store", response.headers["Cache-Control"]
+    assert_includes response.body, ".smoke-seal"
+  end
+
+  test "a model without seals is said, and not an error of the server" do
+    configured(release_model: "Nothing") { assert_includes visit("").text, "Nothing is no model with a column" }
+    assert_response :service_unavailable
+  end
+
+  test "the words are those of the host's language, and in English where it has none" do
+    sealed("June Edition", seal_of("green"))
+    available = I18n.available_locales
+    I18n.available_locales = [*available, :de]
+    I18n.backend.store_translations(:de, smoke_seal: { pages: { name: "Siegel" } })
+    I18n.with_locale(:de) do
+      page = visit("")
+      assert_equal %w[Siegel de], [page.at_css("h1").text, page.at_css("html")["lang"]]
+      assert_includes page.text, "Worst check"
+    end
+  ensure
+    I18n.reload!
+    I18n.available_locales = available
+  end
+
+  private
+
+  def open_incident(release)
+    track = { "key" => "k", "print" => "p", "open" => true, "since" => "2026-06-26T21:28:45Z", "verdict" => "it is red",
+              "notified" => { "slack" => true, "discord" => "1" } }
+    release.update_smoke_state!(APP, "incident") { { "number" => 1, "tracks" => { "red" => track } } }
   end
 end

@@ -48,9 +48,6 @@ module SmokeSeal
 
       # @return [LatencySpread, nil] nil if no green seal timed the check
       def spread = @spread ||= LatencySpread.of_newest(@releases)[check]
-
-      # @return [Hash, nil] its newest evidence
-      def newest = outcomes.last&.record
     end
   end
 end

@@ -17,9 +17,10 @@ module SmokeSeal
         @app = release.app(app) || release.apps.find { |each| each.seal&.red? } || release.apps.first
       end
 
+      # @param check_path [#call] given the name of a check, returns the path of its page
       # @return [String] the content of the HTML report, with the earlier seals
-      def report
-        Reports::HTML.new(seal.to_h, history: app.history.map(&:to_h)).content
+      def report(check_path)
+        Reports::HTML.new(seal.to_h, history: app.history.map(&:to_h), check_path: check_path).content(heading: "h2")
       end
 
       # @return [Seal] one that says so, if the stored one cannot be read

@@ -48,7 +48,7 @@ module SmokeSeal
         text.not_in(["{}", "null"])
       end
 
-      def name_column = NameColumns.of(model).first(1)
+      def name_column = [NameColumns.label(model)].compact
     end
   end
 end
