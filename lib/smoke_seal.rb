@@ -6,7 +6,7 @@ require_relative "smoke_seal/event"
 require_relative "smoke_seal/extension"
 # Loaded now, not by autoload: a run that has no file descriptor left reports that with these.
 require_relative "smoke_seal/prod_smoke"
-require_relative "smoke_seal/rails_layer"
+require_relative "smoke_seal/autoload_rails"
 require_relative "smoke_seal/redact"
 require_relative "smoke_seal/renamed_constants"
 require_relative "smoke_seal/seal"
