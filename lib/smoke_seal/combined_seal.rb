@@ -46,7 +46,7 @@ module SmokeSeal
         open = apps - red.keys - green.keys
         failed = red.map { |app, seal| failures(app, seal, failing[app]) }
         said = ["#{green.size}/#{apps.size} apps green", listed("failing", failed),
-                listed("not sealed", open.map { |app| name(app) })]
+                listed("not sealed", open.map { |app| app_text(app) })]
         [status(red, open), said.compact.join("; ")]
       end
 
@@ -60,7 +60,7 @@ module SmokeSeal
         failed = failing_of(seal)
         failed = Array(known) if failed.empty?
         more = "and #{failed.size - MOST_OF_APP} more" if failed.size > MOST_OF_APP
-        "#{name(app)} #{[*failed.first(MOST_OF_APP), *more].join(", ")}".strip
+        "#{app_text(app)} #{[*failed.first(MOST_OF_APP), *more].join(", ")}".strip
       end
 
       # @return [String, nil] nil if there is nothing to list
@@ -71,7 +71,7 @@ module SmokeSeal
         "#{heading}: #{[*texts.first(MOST_APPS), *more].join(", ")}"
       end
 
-      def name(app) = app.empty? ? "an app without a name" : TerminalText.line(app, 80)
+      def app_text(app) = app.empty? ? "an app without a name" : TerminalText.line(app, 80)
     end
   end
 end
