@@ -63,4 +63,9 @@ module SmokeSeal
   end
 end
 
-Net::BufferedIO.prepend(SmokeSeal::HTTPPost::ReadLimit::Buffered)
+module Net
+  # Ruby's own class, whose sockets {SmokeSeal::HTTPPost::ReadLimit} counts.
+  class BufferedIO
+    prepend SmokeSeal::HTTPPost::ReadLimit::Buffered
+  end
+end
