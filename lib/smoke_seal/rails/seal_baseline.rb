@@ -24,7 +24,7 @@ module SmokeSeal
       # @param app [String]
       # @param seal [Seal]
       # @return [void]
-      # @raise see {Sealable#update_smoke_state!}
+      # @raise [Error, ActiveRecord::ActiveRecordError] see {Sealable#update_smoke_state!}
       def keep(release, app, seal) = release.update_smoke_state!(app, NAME) { packed(seal) }
 
       # @param release [Object]

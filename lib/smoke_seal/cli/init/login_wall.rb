@@ -8,7 +8,7 @@ module SmokeSeal
         WHY = "Pages behind the login are not checked: log the checks in with a header (headers:), or test them in " \
               "the browser lane."
 
-        # @param look [Hash, nil] of a survey
+        # @param attempt [Hash, nil] of a survey
         def self.of?(attempt) = !attempt.nil? && attempt["asks_to_log_in"] && !attempt["led_to"].nil?
 
         # @return [Draft::Line] the redirect; its query, which says where to go back to, may be any
