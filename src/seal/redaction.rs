@@ -114,7 +114,8 @@ mod tests {
                 "chain": { "subject": canary, "not_after": "2026-01-01T00:00:00Z", "days_left": 1 },
                 "version": "TLS 1.3" }],
             "timings": { "total_ms": 1.5 }, "started_ms": 4.5,
-            "earlier_attempts": [{ "started_ms": 0.5, "duration_ms": 1.5, "result": canary, "held": true }],
+            "earlier_attempts": [{ "started_ms": 0.5, "duration_ms": 1.5, "status": 503, "result": canary,
+                "held": true }],
             "follow_ups": [{ "url": canary, "started_ms": 6.5, "duration_ms": 1.5, "status": 500, "error": canary }],
             "more_follow_ups": 1, "curl": "curl x",
         }))

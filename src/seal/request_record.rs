@@ -11,6 +11,9 @@ pub struct EarlierAttempt {
     pub started_ms: f64,
     /// How long it took, in milliseconds.
     pub duration_ms: f64,
+    /// The status of the answer, if there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
     /// What was wrong, in a word or two; none if nothing was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<String>,
@@ -27,7 +30,13 @@ pub(crate) fn attempts_up_to(last: Evidence, held: bool) -> Vec<EarlierAttempt> 
     let result = Some(last.why()).filter(|why| !why.is_empty());
     let mut attempts = last.earlier_attempts;
     if let (Some(started_ms), Some(timings)) = (last.started_ms, last.timings) {
-        attempts.push(EarlierAttempt { started_ms, duration_ms: timings.total_ms, result, held });
+        attempts.push(EarlierAttempt {
+            started_ms,
+            duration_ms: timings.total_ms,
+            status: last.status,
+            result,
+            held,
+        });
     }
     attempts.drain(..attempts.len().saturating_sub(MOST_EARLIER));
     attempts

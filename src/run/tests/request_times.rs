@@ -27,7 +27,10 @@ async fn each_attempt_starts_after_the_one_before_it_ended() {
     let mut ended = 0.0;
     for attempt in &home.earlier_attempts {
         assert!(attempt.started_ms >= ended, "{home:?}");
-        assert_eq!((attempt.result.as_deref(), attempt.held), (Some("503"), false));
+        assert_eq!(
+            (attempt.status, attempt.result.as_deref(), attempt.held),
+            (Some(503), Some("503"), false)
+        );
         ended = attempt.started_ms + attempt.duration_ms;
     }
     assert!(home.started_ms >= Some(ended.max(3_000.0)), "{home:?}");
