@@ -122,6 +122,7 @@ module SealCases
       end
       [0, 12, -1, 1.5, 2**64, (2**64) - 1, "12", nil, []].each_with_index do |value, index|
         say("duration #{index}", SmokeSeal::Seal.from_h(BASE.merge("duration_ms" => value)))
+        say("boot window #{index}", SmokeSeal::Seal.from_h(BASE.merge("boot_window_ms" => value)))
         requests = { "budget" => 1, "made" => value, "besides" => 0, "more" => 3 }
         say("requests #{index}", SmokeSeal::Seal.from_h(BASE.merge("requests" => requests)))
         instances = { "answers" => value, "chance_of_missing" => 0.0075, "met" => 3, "expected" => 4, "required" => true,
