@@ -64,6 +64,7 @@ pub use seal::baseline::Baseline;
 pub use seal::evidence::{self, Evidence, Outcome};
 pub use seal::instances::{InstanceCount, InstanceOutcome, InstanceRecord, InstanceTally};
 pub use seal::record::Record;
+pub use seal::request_record::{EarlierAttempt, FollowUpRequest};
 pub use seal::run_result::{RequestCount, RunResult};
 pub use seal::status::Status;
 pub use tools::explanation::{self, Explaining, Explanation};

@@ -7,6 +7,7 @@ pub(crate) mod instances;
 pub(crate) mod note;
 pub(crate) mod record;
 mod redaction;
+pub(crate) mod request_record;
 pub(crate) mod run_result;
 pub(crate) mod status;
 pub(crate) mod summary;
@@ -38,6 +39,7 @@ pub struct Seal {
     url: Option<String>,
     environment: Option<String>,
     duration_ms: Option<u64>,
+    boot_window_ms: Option<u64>,
     requests: Option<RequestCount>,
     instances: Option<InstanceCount>,
     evidence: Vec<Evidence>,
@@ -56,6 +58,7 @@ impl Seal {
             url: None,
             environment: None,
             duration_ms: None,
+            boot_window_ms: None,
             requests: None,
             instances: None,
             evidence: Vec::new(),
@@ -88,6 +91,7 @@ impl Seal {
         let seal = Self::new(report.status(), &summarize(&report), checked_at.into());
         Self {
             duration_ms: u64::try_from(report.took.as_millis()).ok(),
+            boot_window_ms: u64::try_from(report.boot_window.as_millis()).ok().filter(|length| *length > 0),
             requests: Some(report.requests),
             instances: report.instances,
             evidence: report.evidence,
@@ -221,6 +225,7 @@ impl Seal {
             ("url", self.url.as_ref().map(|url| json!(url))),
             ("environment", self.environment.as_ref().map(|environment| json!(environment))),
             ("duration_ms", self.duration_ms.map(|took| json!(took))),
+            ("boot_window_ms", self.boot_window_ms.map(|length| json!(length))),
             ("requests", self.requests.map(|requests| json!(requests))),
             ("instances", self.instances.as_ref().map(|instances| json!(instances))),
             ("evidence", (!records.is_empty()).then(|| json!(records))),
@@ -250,6 +255,7 @@ impl Seal {
         Self {
             environment: text("environment").and_then(environment_name),
             duration_ms: json.get("duration_ms").and_then(Value::as_u64),
+            boot_window_ms: json.get("boot_window_ms").and_then(Value::as_u64),
             requests: json.get("requests").and_then(|requests| RequestCount::deserialize(requests).ok()),
             instances: json.get("instances").and_then(|instances| InstanceCount::deserialize(instances).ok()),
             evidence,

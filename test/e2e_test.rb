@@ -56,7 +56,7 @@ class E2ETest < Minitest::Test
 
   def test_html_reports_are_pages_that_request_and_run_nothing
     seals = { "mixed" => mixed, "hostile" => hostile, "green" => seal("green", [record("up")]),
-              "none" => seal(nil, []) }
+              "quick" => quick, "long boot" => long_boot, "none" => seal(nil, []) }
     pages = seals.to_h { |name, seal| ["#{name}.html", SmokeSeal::Reports.render("html", seal)] }
     in_folder(pages) { |folder| assert_passes("#{PLAYWRIGHT} --grep @report", { "REPORTS" => folder }) }
   end

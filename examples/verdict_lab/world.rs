@@ -115,7 +115,7 @@ impl<'a> World<'a> {
                 let page = Page::html(status, String::new()).with("location", to.to_string());
                 return Ok((Answer { location: Some(to), not_followed, ..answer(&url, page) }, redirects));
             }
-            redirects.push(Redirect { url, status, location: to.clone() });
+            redirects.push(Redirect { url, status, location: to.clone(), took: Duration::ZERO });
             url = to;
         }
     }

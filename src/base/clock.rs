@@ -5,6 +5,11 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
+/// `time` in milliseconds with one decimal. More digits would be noise.
+pub(crate) fn milliseconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 10_000.0).round() / 10.0
+}
+
 /// A clock that never goes back.
 pub trait Clock: Sync {
     /// The time since a fixed moment in the past.

@@ -97,7 +97,7 @@ impl Secrets {
             }
         }
         // Longest first: hiding a short one within a long one would leave the rest visible.
-        self.known.sort_by_key(|known| Reverse(known.len()));
+        self.known.sort_unstable_by_key(|known| Reverse(known.len()));
     }
 
     /// Adds the value of a header, which may contain several secrets: `Token token="…"`, `Basic …`, several cookies.

@@ -37,6 +37,9 @@ pub struct LaneEvidence {
     /// How long it ran; none if it was not started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timings: Option<Timings>,
+    /// When it was started last, in milliseconds since the run began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_ms: Option<f64>,
     /// The end of what it wrote, line by line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
@@ -56,6 +59,7 @@ impl LaneEvidence {
             findings: Vec::new(),
             attempts: 0,
             timings: None,
+            started_ms: None,
             output: None,
         }
     }

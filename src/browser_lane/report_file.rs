@@ -79,7 +79,7 @@ impl ReportFolder {
             }
         }
         // Keeps the titles of failed tests in the order of the runs.
-        files.sort();
+        files.sort_unstable();
         Some(files)
     }
 }

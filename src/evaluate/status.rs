@@ -80,7 +80,7 @@ pub(super) fn no_answer(check: &Check, observation: &Observation, failure: &Fail
 /// The URL that failed after a redirect, and the redirect to it; empty without a redirect.
 pub(super) fn after_redirect(observation: &Observation) -> String {
     let told = observation.redirects.last().map(|redirect| {
-        let Redirect { url, status, location } = redirect;
+        let Redirect { url, status, location, .. } = redirect;
         format!(", at {} ({status} from {})", quote(location.as_str()), quote(url.as_str()))
     });
     told.unwrap_or_default()

@@ -1,6 +1,7 @@
 //! The result of one probe.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use hyper::header::{AGE, HeaderMap};
 use url::Url;
@@ -35,6 +36,8 @@ pub struct Redirect {
     pub status: u16,
     /// Where it leads.
     pub location: Url,
+    /// How long it took: since the probe began, or since the redirect before it.
+    pub took: Duration,
 }
 
 /// An HTTP answer.

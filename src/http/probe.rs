@@ -193,7 +193,12 @@ impl Probe<'_> {
             answer.location = Some(location);
             return None;
         }
-        self.redirects.push(Redirect { url, status, location: location.clone() });
+        self.redirects.push(Redirect {
+            url,
+            status,
+            location: location.clone(),
+            took: self.since_redirect(),
+        });
         Some(location)
     }
 
@@ -357,8 +362,16 @@ impl Probe<'_> {
         };
         match self.refusal(url, status, &location) {
             Some(reason) => Step::Stop { location: Some(location), not_followed: Some(reason) },
-            None => Step::Follow(Redirect { url: url.clone(), status, location }),
+            None => {
+                Step::Follow(Redirect { url: url.clone(), status, location, took: self.since_redirect() })
+            }
         }
+    }
+
+    /// The time since the last redirect, or since the probe began.
+    fn since_redirect(&self) -> Duration {
+        let before: Duration = self.redirects.iter().map(|redirect| redirect.took).sum();
+        self.timeline.elapsed().saturating_sub(before)
     }
 
     fn refusal(&self, url: &Url, status: u16, location: &Url) -> Option<NotFollowed> {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::certificate::Shown;
+use crate::base::clock::milliseconds;
 use crate::config::suite::TlsVersion;
 
 /// How long each step of a probe took, in milliseconds.
@@ -35,7 +36,7 @@ pub struct Timings {
 impl Timings {
     /// The timings of something without steps.
     pub(crate) fn of_whole(took: Duration) -> Self {
-        Self { total_ms: milliseconds(whole_micros(took)), ..Self::default() }
+        Self { total_ms: milliseconds(took), ..Self::default() }
     }
 }
 
@@ -164,13 +165,14 @@ impl Timeline {
     /// The times so far.
     pub(crate) fn timings(&self) -> Timings {
         let mark = |mark: &AtomicU64| Some(mark.load(Ordering::Relaxed)).filter(|micros| *micros > 0);
-        let span = |from: Option<u64>, to: Option<u64>| Some(milliseconds(to?.saturating_sub(from?)));
+        let since_begin = |micros| milliseconds(Duration::from_micros(micros));
+        let span = |from: Option<u64>, to: Option<u64>| Some(since_begin(to?.saturating_sub(from?)));
         let (connecting, resolved) = (mark(&self.connecting), mark(&self.resolved));
         let (handshaking, connected) = (mark(&self.handshaking), mark(&self.connected));
         let answered = mark(&self.answered);
         let whole = Timings {
-            first_byte_ms: answered.map(milliseconds),
-            total_ms: milliseconds(self.micros()),
+            first_byte_ms: answered.map(since_begin),
+            total_ms: milliseconds(self.elapsed()),
             ..Timings::default()
         };
         // An answer without a new connection used one that became free in the meantime.
@@ -247,12 +249,6 @@ fn on_current(mark: impl FnOnce(&Timeline)) {
 
 fn whole_micros(took: Duration) -> u64 {
     u64::try_from(took.as_micros()).unwrap_or(u64::MAX)
-}
-
-/// Milliseconds with one decimal. More digits would be noise.
-#[allow(clippy::cast_precision_loss, reason = "a probe's microseconds are far below 2^52")]
-fn milliseconds(micros: u64) -> f64 {
-    (micros as f64 / 100.0).round() / 10.0
 }
 
 #[cfg(test)]

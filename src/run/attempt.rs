@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 use futures_util::future::{Either, join, join_all, select};
 
 use super::cached_copy;
-use super::follow_up::{FollowUpResult, Start, addresses};
+use super::follow_up::{FollowUpResult, RequestLog, Start, addresses};
 use super::known_failures;
 use super::pass::{Pass, Round};
 use super::probe_result::ProbeResult;
@@ -93,9 +93,10 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let asks_for_more = self.asks_for_more(check, &own);
         let OwnAnswer { mut result, began } = own;
         let mut follow_up = FollowUpResult::default();
+        let requests = RequestLog::default();
         if asks_for_more {
             self.first_answers.all().await;
-            let start = Start { check, result: &result, pass, mode };
+            let start = Start { check, result: &result, pass, mode, requests: &requests };
             if self.is_followed(check, &result) {
                 follow_up = self.follow_up(start).await;
             } else if let Some(there) = self.follow_silence(start).await {
@@ -111,6 +112,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         attempt.retry_after = attempt.retry_after.max(follow_up.retry_after);
         attempt.is_of_follow_up = is_of_follow_up;
         follow_up.add_to(&mut attempt.evidence);
+        requests.add_to(&mut attempt.evidence);
         attempt.see_instance();
         if check.checks_every_address() && attempt.evidence.addresses.is_empty() {
             addresses::name_failed_address(&mut attempt.evidence, &result.observation);

@@ -7,6 +7,7 @@ use crate::base::cause::Cause;
 use crate::config::suite::{Check, Severity};
 use crate::http::transport::ConnectionMode;
 use crate::seal::evidence::{Evidence, Outcome};
+use crate::seal::request_record::attempts_up_to;
 
 /// The state of one check in a run.
 pub(super) struct CheckState<'a> {
@@ -159,7 +160,9 @@ impl<'a> CheckState<'a> {
 
     /// Takes the result of an attempt, instead of the one before.
     pub(super) fn take(&mut self, attempt: Attempt, now: Duration) {
-        let before = self.evidence.take().map(|before| before.why()).filter(|why| !why.is_empty());
+        let held = self.holds();
+        let last = self.evidence.take();
+        let before = last.as_ref().map(Evidence::why).filter(|why| !why.is_empty());
         // Equal labels in a row are kept once.
         if let Some(why) = before
             && self.earlier.last() != Some(&why)
@@ -175,6 +178,7 @@ impl<'a> CheckState<'a> {
         (self.began, self.ended) = (attempt.began, now);
         let mut evidence = attempt.evidence;
         evidence.earlier.clone_from(&self.earlier);
+        evidence.earlier_attempts = last.map(|last| attempts_up_to(last, held)).unwrap_or_default();
         self.evidence = Some(*evidence);
     }
 

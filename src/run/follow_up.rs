@@ -6,11 +6,13 @@ mod latency;
 mod links;
 mod pages;
 mod repeats;
+mod request_log;
 mod robots;
 mod single_flight;
 mod sitemap;
 
 pub(super) use assets::Store;
+pub(super) use request_log::RequestLog;
 pub(super) use single_flight::{Freshness, SingleFlightCache};
 
 use std::collections::BTreeMap;
@@ -75,10 +77,13 @@ pub(super) struct Start<'a> {
     pub(super) result: &'a ProbeResult,
     pub(super) pass: Pass,
     pub(super) mode: ConnectionMode,
+    /// The requests that are made for it.
+    pub(super) requests: &'a RequestLog,
 }
 
-/// The length limit of a URL in findings.
+/// The length limit of a URL in findings, and in the list of requests, which is longer.
 const LONGEST_PLACE: usize = 200;
+const LONGEST_LOGGED: usize = 120;
 
 /// How many findings of one kind are listed; and how many warnings, even if there are many red findings.
 const MOST_FINDINGS: usize = 10;
@@ -139,12 +144,16 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
 
     /// `url` as findings show it: by its path, if it is the app's own.
     fn place(&self, url: &Url) -> String {
-        let place = match url.query() {
+        shorten(&self.own_path(url), LONGEST_PLACE)
+    }
+
+    /// The path of `url` with its query, if it is the app's own; else all of it.
+    fn own_path(&self, url: &Url) -> String {
+        match url.query() {
             _ if !self.target.owns(url) => url.to_string(),
             Some(query) => format!("{}?{query}", url.path()),
             None => url.path().to_owned(),
-        };
-        shorten(&place, LONGEST_PLACE)
+        }
     }
 
     /// The command that repeats the request of a `result` that did not hold.

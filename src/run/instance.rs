@@ -111,15 +111,13 @@ pub(super) fn count<T: Transport, C: Clock>(
 ) -> Option<InstanceCount> {
     let config = prober.suite.instances.as_ref()?;
     let ledger = prober.ledger.as_ref()?.borrow();
-    let each: BTreeMap<String, InstanceRecord> = ledger
-        .met()
-        .map(|(name, met)| {
-            let failing = met.checks.iter().filter(|(_, pair)| pair.fails());
-            let failing = failing.filter_map(|(check, _)| names.get(*check).cloned()).collect();
-            let (answers, revision, other_revision) = (met.answers, met.revision.clone(), met.is_other);
-            (name.clone(), InstanceRecord { answers, revision, other_revision, failing })
-        })
-        .collect();
+    let mut each = BTreeMap::new();
+    for (name, met) in ledger.met() {
+        let failing = met.checks.iter().filter(|(_, pair)| pair.fails());
+        let failing = failing.filter_map(|(check, _)| names.get(*check).cloned()).collect();
+        let (answers, revision, other_revision) = (met.answers, met.revision.clone(), met.is_other);
+        each.insert(name.clone(), InstanceRecord { answers, revision, other_revision, failing });
+    }
     let is_named = ledger.is_named() && !ledger.names_no_instance();
     Some(InstanceCount {
         expected: config.expect,
@@ -135,16 +133,13 @@ pub(super) fn count<T: Transport, C: Clock>(
 
 /// Adds to the evidence of one check on which instances it was attempted.
 pub(super) fn add_tally(ledger: &Ledger, check: usize, evidence: &mut Evidence) {
-    let each: BTreeMap<String, InstanceOutcome> = ledger
-        .met()
-        .filter_map(|(name, met)| {
-            let pair = met.checks.get(&check)?;
-            Some((
-                name.clone(),
-                InstanceOutcome { held: pair.held, failed: pair.failed, failing: pair.fails() },
-            ))
-        })
-        .collect();
+    let mut each = BTreeMap::new();
+    for (name, met) in ledger.met() {
+        if let Some(pair) = met.checks.get(&check) {
+            let outcome = InstanceOutcome { held: pair.held, failed: pair.failed, failing: pair.fails() };
+            each.insert(name.clone(), outcome);
+        }
+    }
     let tally = ledger.tally(check).copied().unwrap_or_default();
     let all = |of: fn(&InstanceOutcome) -> usize| each.values().map(of).sum::<usize>();
     let (attempts, failed) = if tally.attempts > 0 {

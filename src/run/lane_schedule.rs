@@ -7,6 +7,7 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::stream::FuturesUnordered;
 
 use super::time_limits::TimeLimits;
+use crate::base::clock::milliseconds;
 use crate::base::redact::Secrets;
 use crate::browser_lane::{LaneEvidence, PreparedLane};
 use crate::evaluate::Outcome;
@@ -41,7 +42,7 @@ impl LaneSchedule {
             secrets: secrets.clone(),
         };
         if let Some(lane) = lane {
-            schedule.attempt(lane);
+            schedule.attempt(lane, Duration::ZERO);
         }
         schedule
     }
@@ -75,18 +76,20 @@ impl LaneSchedule {
     ) -> Option<&LaneEvidence> {
         let mut failed = self.failed.take()?;
         let is_worth_it = any_check_failed || now < limits.closes;
-        if is_worth_it && failed.lane.has_time_after(now.saturating_sub(limits.began)) {
-            self.attempt(failed.lane);
+        let since_start = now.saturating_sub(limits.began);
+        if is_worth_it && failed.lane.has_time_after(since_start) {
+            self.attempt(failed.lane, since_start);
             return None;
         }
         Some(self.evidence.insert(failed.evidence))
     }
 
-    fn attempt(&mut self, mut lane: PreparedLane) {
+    fn attempt(&mut self, mut lane: PreparedLane, since_start: Duration) {
         self.attempts += 1;
         let (number, secrets) = (self.attempts, self.secrets.clone());
         let attempting = async move {
-            let evidence = lane.attempt(number).await.redacted(&secrets);
+            let mut evidence = lane.attempt(number).await.redacted(&secrets);
+            evidence.started_ms = evidence.timings.map(|_| milliseconds(since_start));
             // Boxed, since most other steps of a run are small.
             Box::new(LaneAttempt { lane, evidence })
         };

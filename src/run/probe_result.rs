@@ -113,6 +113,11 @@ impl ProbeResult {
         self.observation.failure().is_some_and(|failure| failure.kind == FailureKind::PrivateAddress)
     }
 
+    /// Whether a request was made.
+    pub(super) fn was_requested(&self) -> bool {
+        self.held_back.is_none() && !self.is_at_private_address()
+    }
+
     /// The `Retry-After` of the answer.
     pub(super) fn retry_after(&self) -> Option<Duration> {
         self.held_back.or_else(|| retry_after(self.observation.answer.as_ref().ok()?, SystemTime::now))

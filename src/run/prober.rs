@@ -202,6 +202,7 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
             evaluation = Evaluation::Judged(vec![other]);
         }
         let mut evidence = Box::new(Evidence::of(check, &result.observation, evaluation));
+        evidence.started_ms = result.was_requested().then(|| self.since_start(result.began));
         evidence.revision = result.evaluated.revision.as_deref().map(PrintableText::new);
         evidence.instance =
             self.instance_of(check, &result.observation).map(|name| PrintableText::new(&name));

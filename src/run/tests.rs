@@ -8,5 +8,6 @@ mod instances;
 mod known_failures;
 mod load;
 mod local_network;
+mod request_times;
 mod revision;
 mod stage;

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::base::cause::Cause;
+use crate::base::clock::milliseconds;
 use crate::base::printable::{PrintableText, shorten};
 use crate::config::suite::Check;
 pub use crate::evaluate::Outcome;
@@ -15,6 +16,7 @@ use crate::http::observation::{Answer, Observation, Redirect};
 use crate::http::{Certificate, Timings};
 use crate::seal::instances::InstanceTally;
 use crate::seal::note::Note;
+use crate::seal::request_record::{EarlierAttempt, FollowUpRequest};
 
 /// The outcome of one check, and the facts behind it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -103,13 +105,25 @@ pub struct Evidence {
     /// How long each step took.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timings: Option<Timings>,
+    /// When the last attempt began, in milliseconds since the run began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_ms: Option<f64>,
+    /// The last attempts before this one, without those that confirmed a check.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier_attempts: Vec<EarlierAttempt>,
+    /// The slowest requests of the follow-ups of this attempt, in the order of their start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follow_ups: Vec<FollowUpRequest>,
+    /// How many more there were, which are only counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub more_follow_ups: usize,
     /// The command that repeats the request by hand, for a check that did not pass. It has no credentials.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub curl: Option<String>,
 }
 
 /// One redirect that was followed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Hop {
     /// The URL that answered.
     pub url: String,
@@ -117,6 +131,9 @@ pub struct Hop {
     pub status: u16,
     /// Its target.
     pub location: String,
+    /// How long it took, in milliseconds: since the attempt began, or since the redirect before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_ms: Option<f64>,
 }
 
 impl Evidence {
@@ -229,6 +246,10 @@ impl Evidence {
             assets: Vec::new(),
             certificates: Vec::new(),
             timings: None,
+            started_ms: None,
+            earlier_attempts: Vec::new(),
+            follow_ups: Vec::new(),
+            more_follow_ups: 0,
             curl: None,
         }
     }
@@ -259,6 +280,7 @@ impl Hop {
             url: shorten(redirect.url.as_str(), LONGEST_URL),
             status: redirect.status,
             location: shorten(redirect.location.as_str(), LONGEST_URL),
+            duration_ms: Some(milliseconds(redirect.took)),
         }
     }
 }

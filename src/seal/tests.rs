@@ -26,6 +26,7 @@ fn evidence() -> Evidence {
             url: "https://shop.example/".to_owned(),
             status: 302,
             location: "https://shop.example/home".to_owned(),
+            duration_ms: None,
         }],
         attempts: 1,
         request_id: Some("id".to_owned()),

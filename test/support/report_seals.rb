@@ -46,6 +46,31 @@ module ReportSeals
          ])
   end
 
+  # A run with the times of its requests: an app that took a minute to boot, a redirect, and follow-ups.
+  def long_boot
+    earlier = Array.new(14) { |number| { "started_ms" => (number**2 * 320.0) + 0.4, "duration_ms" => 12.5 + number, "status" => 503, "result" => "503" } }
+    assets = Array.new(12) { |number| { "url" => "/assets/application-#{format("%08x", number * 7_654_321)}.js", "started_ms" => 61_240.0 + (number * 9), "duration_ms" => 8.5 + (number * 5), "status" => 200 } }
+    seal("green", [
+           record("up", started_ms: 61_200.3, attempts: 15, earlier: %w[503], earlier_attempts: earlier),
+           record("home", started_ms: 61_203.1, attempts: 4, earlier: ["refused"], follow_ups: assets, more_follow_ups: 31,
+                          earlier_attempts: earlier.first(3).map { |it| it.except("status").merge("result" => "refused") }),
+           record("old", started_ms: 2.1, redirects: [{ "url" => "https://shop.example/old", "status" => 301, "location" => "https://shop.example/new", "duration_ms" => 9.5 }]),
+           record("report", started_ms: 58_000.0, timings: { "first_byte_ms" => 3900.5, "total_ms" => 4200.0 }),
+           { "check" => "browser", "outcome" => "passed", "url" => "https://shop.example", "command" => "npx playwright test", "attempts" => 1,
+             "started_ms" => 0.0, "timings" => { "total_ms" => 48_000.0 } }
+         ], boot_window_ms: 60_000, duration_ms: 62_300)
+  end
+
+  # A quick run: all checks held at once, in the boot window.
+  def quick
+    seal("green", [record("up", started_ms: 0.2), record("home", started_ms: 0.4, timings: { "connect_ms" => 12.0, "tls_ms" => 9.5, "first_byte_ms" => 84.0, "total_ms" => 97.5 },
+                                                                 follow_ups: [{ "url" => "/app.css", "started_ms" => 99.0, "duration_ms" => 14.0, "status" => 200 },
+                                                                              { "url" => "https://cdn.example/lib.js", "started_ms" => 99.5, "duration_ms" => 31.0, "error" => "timeout" }]),
+                   record("tasks", "failed", started_ms: 31.8, status: 500, findings: [FINDING], attempts: 2,
+                                             earlier_attempts: [{ "started_ms" => 0.6, "duration_ms" => 28.1, "status" => 502, "result" => "502" }])],
+         boot_window_ms: 90_000, duration_ms: 131)
+  end
+
   # A thousand failures with hostile text in each place that may hold text of others. It is not loaded through the
   # core, which would take some of that out.
   def hostile
@@ -53,7 +78,9 @@ module ReportSeals
       text = HOSTILE[number % HOSTILE.size]
       finding = FINDING.keys.to_h { |key| [key, text] }.merge("place" => text, "hint" => text, "cause" => "app", "expected" => "#{number} #{text}")
       record("#{number} #{text}", "failed", url: "https://shop.example/#{text}", findings: [finding], curl: text, request_id: text,
-                                            earlier: [text], reason: text, notes: [text], attempts: 2,
+                                            earlier: [text], reason: text, started_ms: number,
+                                            earlier_attempts: [{ "started_ms" => number / 2, "duration_ms" => 1, "result" => text }],
+                                            follow_ups: [{ "url" => text, "started_ms" => number, "duration_ms" => 9, "error" => text }], notes: [text], attempts: 2,
                                             redirects: [{ "url" => text, "status" => 301, "location" => text }])
     end
     evidence << { "check" => "browser", "outcome" => "failed", "url" => HOSTILE.join, "command" => HOSTILE.join, "attempts" => 1,

@@ -31,7 +31,7 @@ module SealCases
                    [FINDING.merge("known_until" => "2026-12-31", "known_why" => "a fixture")], [FINDING.merge("known_until" => 7)], [FINDING.merge("label" => nil)], [FINDING.except("got")], [FINDING.merge("cause" => nil)], [%w[status 200 500 app]],
                    [["a", "b", "c", "app", "warn", 6]], [FINDING.merge("more" => 1)], [[]]],
     "final" => [true, false, "true"],
-    "redirects" => [[{ "url" => "a", "status" => 301, "location" => "b" }], [{ "url" => "a" }], [["a", 302, "c"]]],
+    "redirects" => [[{ "url" => "a", "status" => 301, "location" => "b" }], [{ "url" => "a", "status" => 301, "location" => "b", "duration_ms" => 2 }], [{ "url" => "a" }], [["a", 302, "c"]]],
     "attempts" => [0, 2**32, (2**32) - 1], "earlier" => [%w[503 refused], [nil], [:a]],
     "revision" => ["0a1b2c3"], "revisions" => [{ "b" => 2, "a" => 1, "é" => 3 }, { "a" => -1 }, { a: 1, 5 => 2, nil => 3 }],
     "request_id" => ["id"], "protocol" => ["HTTP/2"],
@@ -51,6 +51,12 @@ module SealCases
                   [1, 2, 3], { "total_ms" => "1" }, { "total_ms" => 1e15, "connect_ms" => 123_456_789.125, "first_byte_ms" => 1e16 },
                   { "total_ms" => -1.25e-5, "tls_ms" => 1_500_000_000_000_000.5, "dns_ms" => 1e-7 },
                   *Array.new(24) { |index| { "total_ms" => "1.25e#{index - 6}".to_f } }],
+    "started_ms" => [0, 12.5, "1"],
+    "earlier_attempts" => [[{ "started_ms" => 0, "duration_ms" => 1.5, "status" => 503, "result" => "503" }], [{ "started_ms" => 0, "duration_ms" => 1, "held" => true }],
+                           [{ "started_ms" => 0, "duration_ms" => 1, "held" => false }], [{ "started_ms" => 0 }], [[0, 1]], [{ "started_ms" => 0, "duration_ms" => 1, "status" => -1 }]],
+    "follow_ups" => [[{ "url" => "/a.js", "started_ms" => 1, "duration_ms" => 2.5, "status" => 200 }], [{ "url" => "/a.js", "started_ms" => 1, "duration_ms" => 2, "error" => "refused" }],
+                     [{ "url" => "/a.js", "started_ms" => 1 }], [["/a.js", 1, 2]]],
+    "more_follow_ups" => [0, 3, -1],
     "curl" => ["curl -sS 'x'"], "output" => ["a\nb\t\"c\"\\\u0001\u007f\u2028"], "unknown" => [1]
   }.freeze
   FOR_ALL = [nil, 1, "text", "", :symbol, [], {}, true, -1, 1.5, [nil], Object].freeze
@@ -116,6 +122,7 @@ module SealCases
       end
       [0, 12, -1, 1.5, 2**64, (2**64) - 1, "12", nil, []].each_with_index do |value, index|
         say("duration #{index}", SmokeSeal::Seal.from_h(BASE.merge("duration_ms" => value)))
+        say("boot window #{index}", SmokeSeal::Seal.from_h(BASE.merge("boot_window_ms" => value)))
         requests = { "budget" => 1, "made" => value, "besides" => 0, "more" => 3 }
         say("requests #{index}", SmokeSeal::Seal.from_h(BASE.merge("requests" => requests)))
         instances = { "answers" => value, "chance_of_missing" => 0.0075, "met" => 3, "expected" => 4, "required" => true,

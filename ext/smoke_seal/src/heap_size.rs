@@ -1,7 +1,7 @@
 //! How many bytes a seal has on the Rust heap, which Ruby's garbage collector does not see.
 
 use smoke_seal::evidence::Hop;
-use smoke_seal::{Evidence, Finding, LaneEvidence, Record, Seal};
+use smoke_seal::{EarlierAttempt, Evidence, Finding, FollowUpRequest, LaneEvidence, Record, Seal};
 
 /// What an allocator adds to each allocation, on average: its header, and rounding.
 const PER_ALLOCATION: usize = 16;
@@ -35,7 +35,9 @@ fn check(record: &Evidence) -> usize {
         record.revisions.keys().map(|revision| string(revision) + size_of::<usize>()).sum();
     let findings: usize = record.findings.iter().map(finding).sum();
     let redirects: usize = record.redirects.iter().map(redirect).sum();
-    size_of::<Evidence>() + texts + revisions + findings + redirects
+    let attempts: usize = record.earlier_attempts.iter().map(earlier_attempt).sum();
+    let follow_ups: usize = record.follow_ups.iter().map(follow_up).sum();
+    size_of::<Evidence>() + texts + revisions + findings + redirects + attempts + follow_ups
 }
 
 fn lane(record: &LaneEvidence) -> usize {
@@ -59,6 +61,14 @@ fn finding(finding: &Finding) -> usize {
 
 fn redirect(hop: &Hop) -> usize {
     size_of::<Hop>() + string(&hop.url) + string(&hop.location)
+}
+
+fn earlier_attempt(attempt: &EarlierAttempt) -> usize {
+    size_of::<EarlierAttempt>() + attempt.result.as_deref().map_or(0, string)
+}
+
+fn follow_up(request: &FollowUpRequest) -> usize {
+    size_of::<FollowUpRequest>() + string(&request.url) + request.error.as_deref().map_or(0, string)
 }
 
 fn string(text: &str) -> usize {

@@ -7,22 +7,24 @@ require_relative "phases"
 
 module SmokeSeal
   module Reports
-    # The requests of a seal as HAR 1.2 (HTTP Archive): the last attempt of each check, and its redirects.
+    # The requests of a seal as HAR 1.2 (HTTP Archive): the attempts at each check, and the redirects of the last one.
     #
-    # A seal has no headers, no bodies and no time of a single request. Where the format demands a value that is not
-    # known, it is the one that HAR has for "unknown", and a comment says so.
+    # A seal has no headers and no bodies, and an older one no time of a single request. Where the format demands a
+    # value that is not known, it is the one that HAR has for "unknown", and a comment says so.
     class HAR < Content
       VERSION_OF_HAR = "1.2"
       UNKNOWN = -1
       # What Chromium writes for a media type and a protocol that it does not know.
       UNKNOWN_TYPE = "x-unknown"
       UNKNOWN_PROTOCOL = "unknown"
+      NOT_TIMED = "not recorded"
       TIMING_NAMES = { dns: "dns", connect: "connect", tls: "ssl", wait: "wait", receive: "receive" }.freeze
       UNTIMED = { "blocked" => UNKNOWN, "dns" => UNKNOWN, "connect" => UNKNOWN, "ssl" => UNKNOWN,
-                  "send" => 0, "wait" => 0, "receive" => 0, "comment" => "not recorded" }.freeze
-      ABOUT_THE_TIME = "startedDateTime is the time of the seal: it does not record when a request began"
-      private_constant :VERSION_OF_HAR, :UNKNOWN, :UNKNOWN_TYPE, :UNKNOWN_PROTOCOL, :TIMING_NAMES, :UNTIMED,
-                       :ABOUT_THE_TIME
+                  "send" => 0, "wait" => 0, "receive" => 0 }.freeze
+      ABOUT_THE_TIME = "startedDateTime is exact among the requests; the start of the run is known to the second"
+      WITHOUT_TIME = "startedDateTime is the time of the seal: it does not record when this request began"
+      private_constant :VERSION_OF_HAR, :UNKNOWN, :UNKNOWN_TYPE, :UNKNOWN_PROTOCOL, :NOT_TIMED, :TIMING_NAMES,
+                       :UNTIMED, :ABOUT_THE_TIME, :WITHOUT_TIME
 
       # @param seal [Hash{String => Object}] as {Seal#to_h} returns it
       # @return [String]
@@ -42,14 +44,26 @@ module SmokeSeal
         return [] unless data["checked_at"]
 
         requests = evidence.reject { |record| record.key?("command") || record["attempts"].to_i.zero? }
-        requests.flat_map { |record| [*redirects(record), last_request(record)] }
+        requests.flat_map { |record| [*earlier_attempts(record), *redirects(record), last_request(record)] }
       end
 
-      # The requests before the last one, whose times are within those of the last one.
+      def earlier_attempts(record)
+        record.fetch("earlier_attempts", []).map do |attempt|
+          answer = response(attempt["status"], UNKNOWN_PROTOCOL)
+          { **entry(request(record.except("request_id"), record["url"], UNKNOWN_PROTOCOL), answer,
+                    whole(attempt["duration_ms"]), attempt["started_ms"]),
+            "_check" => line(record["check"]), "_result" => line(attempt["result"] || "held") }
+        end
+      end
+
+      # The requests of the last attempt before its last one.
       def redirects(record)
+        start = record["started_ms"]
         record.fetch("redirects", []).map do |hop|
-          request = request(record, hop["url"], UNKNOWN_PROTOCOL)
-          entry(request, response(hop["status"], UNKNOWN_PROTOCOL, location: hop["location"]), UNTIMED, 0)
+          length = hop["duration_ms"]
+          answer = response(hop["status"], UNKNOWN_PROTOCOL, location: hop["location"])
+          entry(request(record, hop["url"], UNKNOWN_PROTOCOL), answer, whole(length), start && length && start)
+            .tap { start = start && length && (start + length) }
         end
       end
 
@@ -58,7 +72,13 @@ module SmokeSeal
         hops = record.fetch("redirects", [])
         request = request(record, hops.any? ? hops.last["location"] : record["url"], protocol)
         answer = response(record["status"], protocol, size: record["bytes"])
-        { **entry(request, answer, *timings(record)), **server(record), **own_fields(record) }
+        { **entry(request, answer, timings(record), last_start(record)), **server(record), **own_fields(record) }
+      end
+
+      # When the last request of the last attempt began: after its redirects.
+      def last_start(record)
+        start = record["started_ms"]
+        start && (start + Phases.of(record)&.steps.to_h.fetch(:redirects, 0))
       end
 
       # HAR allows additional fields if their names begin with an underscore.
@@ -67,9 +87,23 @@ module SmokeSeal
           "_error" => record["error"] }.compact.transform_values { |text| line(text) }
       end
 
-      def entry(request, response, timings, time)
-        { "startedDateTime" => line(data["checked_at"]), "time" => time, "request" => request, "response" => response,
-          "cache" => {}, "timings" => timings, "comment" => ABOUT_THE_TIME }
+      # @param start [Float, nil] in milliseconds since the run began
+      def entry(request, response, timings, start)
+        { "startedDateTime" => started(start), "time" => time(timings), "request" => request, "response" => response,
+          "cache" => {}, "timings" => timings, "comment" => start ? ABOUT_THE_TIME : WITHOUT_TIME }
+      end
+
+      # The sum of the timings: the part for TLS is within that for connecting.
+      def time(timings)
+        timings.values_at("dns", "connect", "send", "wait", "receive").reject { |it| it == UNKNOWN }.sum.round(3)
+      end
+
+      def started(milliseconds)
+        ended = Timestamp.parse(data["checked_at"]) if milliseconds
+        return line(data["checked_at"]) unless ended
+
+        # A seal records times to a tenth of a millisecond.
+        (ended + ((milliseconds - data["duration_ms"].to_i) / 1000.0)).round(4).iso8601(4)
       end
 
       def request(record, url, protocol)
@@ -102,15 +136,20 @@ module SmokeSeal
         []
       end
 
-      # @return [Array(Hash, Float)] the timings, and their sum: the part for TLS is within that for connecting
-      def timings(record)
-        phases = Phases.of(record) or return [UNTIMED, 0]
+      # The timings of a request of which only the duration is known.
+      def whole(length)
+        length ? { **UNTIMED, "wait" => length } : { **UNTIMED, "comment" => NOT_TIMED }
+      end
 
-        steps = phases.steps.transform_keys { |name| TIMING_NAMES.fetch(name) }
+      # Those of the last request: redirects are requests of their own.
+      def timings(record)
+        phases = Phases.of(record) or return whole(nil)
+
+        steps = phases.steps.except(:redirects).transform_keys { |name| TIMING_NAMES.fetch(name) }
         if (opening = steps.values_at("connect", "ssl").compact).any?
           steps["connect"] = opening.sum.round(3)
         end
-        [{ **UNTIMED.except("comment"), **steps }, phases.steps.values.sum.round(3)]
+        { **UNTIMED, **steps }
       end
 
       def server(record)

@@ -3,19 +3,25 @@
 require_relative "content"
 require_relative "phases"
 require_relative "template"
+require_relative "waterfall"
+require_relative "waterfall_text"
 
 module SmokeSeal
   module Reports
     # The seal as one HTML file for people: without scripts, and without requests to anywhere.
     class HTML < Content
+      include WaterfallText
+
       PAGE = Template.load("page.html.erb")
       CONTENT = Template.load("seal.html.erb")
+      TIMES = Template.load("times.html.erb")
+      WATERFALL = Template.load("waterfall.html.erb")
       STYLE = Template::Markup.new(File.read(File.join(__dir__, "templates/seal.css"), encoding: "UTF-8"))
       MARKS = { "passed" => "✓", "failed" => "✗", "warned" => "!", "unjudged" => "?", "not_run" => "–" }.freeze
       HEADINGS = { "failed" => "What failed", "unjudged" => "What was not judged", "warned" => "What only warns",
                    "not_run" => "What was not run" }.freeze
       STATUS_WORDS = { green: "Green", red: "Red", unsealed: "Unsealed" }.freeze
-      private_constant :PAGE, :CONTENT, :STYLE, :HEADINGS, :STATUS_WORDS
+      private_constant :PAGE, :CONTENT, :TIMES, :WATERFALL, :STYLE, :HEADINGS, :STATUS_WORDS
 
       # @param seal [Hash{String => Object}] as {Seal#to_h} returns it
       # @param history [Array<Hash>] earlier seals in the same form, in any order
@@ -68,11 +74,21 @@ module SmokeSeal
 
       def duration(number) = Duration.text(number)
 
+      # The times of all requests, on one axis; of an older seal, those of the last attempts.
+      def times
+        waterfall = Waterfall.of(data)
+        return WATERFALL.render(self, waterfall: waterfall) if waterfall
+
+        timed.any? ? TIMES.render(self) : ""
+      end
+
       # @return [Array<Array(Hash, Phases)>] the checks with timings
       def timed = @timed ||= evidence.filter_map { |record| (phases = Phases.of(record)) && [record, phases] }
 
       # The length of the whole chart, in milliseconds.
       def longest = @longest ||= [timed.map { |_record, phases| phases.total }.max.to_f, 0.1].max
+
+      def step_names = Phases::NAMES & timed.flat_map { |_record, phases| phases.steps.keys }
 
       def percent(length) = format("%.3f%%", (100 * length / longest).clamp(0, 100))
 

@@ -4,9 +4,11 @@ module SmokeSeal
   module Reports
     # The steps of an attempt in the order in which they happened, in milliseconds, from its recorded timings.
     #
-    # Looking up, connecting and TLS are those of the last connection. With redirects the wait includes those.
+    # Redirects come first, if their time is known; else the wait includes it. Looking up, connecting and TLS are those
+    # of the last connection.
     class Phases
-      NAMES = %i[dns connect tls wait receive].freeze
+      NAMES = %i[redirects dns connect tls wait receive].freeze
+      LABELS = { dns: "DNS", tls: "TLS" }.freeze
 
       # @return [Hash{Symbol => Float}] by the names of the steps that were recorded
       attr_reader :steps
@@ -18,15 +20,21 @@ module SmokeSeal
       # @return [Phases, nil] nil if nothing was timed
       def self.of(record)
         timings = record["timings"]
-        new(timings) if timings && !record.key?("command")
+        hops = record.fetch("redirects", []).map { |hop| hop["duration_ms"] }
+        new(timings, redirects: (hops.sum if hops.any? && hops.all?)) if timings && !record.key?("command")
       end
 
+      # @return [String] the name of a step, as people write it
+      def self.label(name) = LABELS.fetch(name, name.to_s)
+
       # @param timings [Hash{String => Float}]
-      def initialize(timings)
+      # @param redirects [Float, nil] how long the redirects took together, if that is known
+      def initialize(timings, redirects: nil)
         @total = milliseconds(timings["total_ms"])
         opening = { dns: "dns_ms", connect: "connect_ms", tls: "tls_ms" }
         opening = opening.transform_values { |key| timings[key] && milliseconds(timings[key]) }.compact
         head = timings["first_byte_ms"] ? milliseconds(timings["first_byte_ms"]) : total
+        opening = { redirects: milliseconds(redirects), **opening } if redirects
         @steps = opening.merge(wait: rest(head, opening.values.sum), receive: rest(total, head))
       end
 

@@ -26,7 +26,10 @@ module SmokeSeal
         optional("known_until", PRINTABLE), optional("known_why", PRINTABLE)
       ].freeze
 
-      HOP = [required("url", [:text]), required("status", integer(16)), required("location", [:text])].freeze
+      HOP = [
+        required("url", [:text]), required("status", integer(16)), required("location", [:text]),
+        optional("duration_ms", [:number])
+      ].freeze
 
       DAYS = [:integer, -(2**63)..((2**63) - 1)].freeze
 
@@ -42,6 +45,16 @@ module SmokeSeal
       TIMINGS = [
         *%w[dns_ms connect_ms tls_ms first_byte_ms].map { |name| optional(name, [:number], defaulted: false) },
         required("total_ms", [:number])
+      ].freeze
+
+      TIMES = [required("started_ms", [:number]), required("duration_ms", [:number])].freeze
+
+      EARLIER_ATTEMPT = [
+        *TIMES, optional("status", integer(16)), optional("result", [:text]), default("held", [:flag], false)
+      ].freeze
+
+      FOLLOW_UP_REQUEST = [
+        required("url", [:text]), *TIMES, optional("status", integer(16)), optional("error", [:text])
       ].freeze
 
       OUTCOME = [:word, %w[passed failed warned unjudged not_run]].freeze
@@ -70,6 +83,8 @@ module SmokeSeal
         optional("bytes", integer(64)),
         optional("age", integer(64)), default("notes", [:list, PRINTABLE], []), default("assets", TEXTS, []),
         default("certificates", [:list, [:record, CERTIFICATE]], []), optional("timings", [:record, TIMINGS]),
+        optional("started_ms", [:number]), default("earlier_attempts", [:list, [:record, EARLIER_ATTEMPT]], []),
+        default("follow_ups", [:list, [:record, FOLLOW_UP_REQUEST]], []), default("more_follow_ups", integer(64), 0),
         optional("curl", [:text])
       ].freeze
 
@@ -80,7 +95,7 @@ module SmokeSeal
         required("command", [:text]), optional("exit_code", EXIT_CODE), optional("error", [:text]),
         optional("reason", PRINTABLE),
         default("findings", [:list, [:record, FINDING]], []), required("attempts", integer(32)),
-        optional("timings", [:record, TIMINGS]), optional("output", [:text])
+        optional("timings", [:record, TIMINGS]), optional("started_ms", [:number]), optional("output", [:text])
       ].freeze
 
       INSTANCE = [

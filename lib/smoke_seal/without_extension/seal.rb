@@ -76,6 +76,7 @@ module SmokeSeal
         make(status, **texts, seconds: at && WithoutExtension::Timestamp.parse(at),
                               environment: environment_name(data["environment"]),
                               duration_ms: milliseconds(data["duration_ms"]),
+                              boot_window_ms: milliseconds(data["boot_window_ms"]),
                               requests: WithoutExtension::Evidence.requests(data["requests"]),
                               instances: WithoutExtension::Evidence.instances(data["instances"]),
                               evidence: WithoutExtension::Evidence.records(data["evidence"]))
@@ -84,7 +85,7 @@ module SmokeSeal
       def make(status, summary: nil, seconds: nil, **known)
         checked_at = seconds && WithoutExtension::Timestamp.format(seconds)
         known[:evidence] = nil if known[:evidence] && known[:evidence].empty?
-        order = %i[app url environment duration_ms requests instances evidence]
+        order = %i[app url environment duration_ms boot_window_ms requests instances evidence]
         data = { "status" => status, "summary" => trimmed(summary.to_s), "checked_at" => checked_at,
                  "unsealed" => status ? nil : true, **order.to_h { |key| [key.to_s, known[key]] } }
         data = data.select { |key, value| !value.nil? || NOTHING.key?(key) && key != "unsealed" }

@@ -100,7 +100,7 @@ impl Graph {
     /// against it (JSON Schema Core, 9.4.1).
     pub(super) fn longest_row(&self) -> Result<usize, String> {
         let mut places: Vec<&String> = self.schemas.keys().collect();
-        places.sort();
+        places.sort_unstable();
         let mut search = Search { graph: self, rows: HashMap::new() };
         let mut longest = 0;
         for place in places {

@@ -1,5 +1,7 @@
 //! Answers whose status is as expected, and that are no page of the app all the same.
 
+use std::time::Duration;
+
 use super::*;
 use crate::evaluate::evaluate_answer;
 
@@ -100,7 +102,12 @@ fn led_to(location: &str, html: &str) -> Answer {
 
 fn wall(asked: &str, fields: Value, reached: Answer) -> Option<Inconclusive> {
     let (check, mut observation) = at(asked, fields, reached.clone());
-    observation.redirects.push(Redirect { url: observation.url.clone(), status: 302, location: reached.url });
+    observation.redirects.push(Redirect {
+        url: observation.url.clone(),
+        status: 302,
+        location: reached.url,
+        took: Duration::ZERO,
+    });
     match evaluate(&check, &observation) {
         Evaluation::Judged(_) => None,
         Evaluation::Inconclusive(inconclusive) => Some(inconclusive),

@@ -3,6 +3,8 @@
 mod bodies;
 mod dead_ends;
 
+use std::time::Duration;
+
 use super::*;
 
 /// How an answer to a check of `path` comes out: `green`, the findings, or why it is not judged.
@@ -21,7 +23,12 @@ fn led(path: &str, fields: Value, reached: &str, html: &str) -> String {
     let reached = Url::parse(URL).unwrap().join(reached).unwrap();
     let mut observation = observation(Ok(Answer { url: reached.clone(), ..page(html) }));
     observation.url.set_path(path);
-    observation.redirects.push(Redirect { url: observation.url.clone(), status: 302, location: reached });
+    observation.redirects.push(Redirect {
+        url: observation.url.clone(),
+        status: 302,
+        location: reached,
+        took: Duration::ZERO,
+    });
     told(&check, &observation)
 }
 

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use super::*;
 
 fn to(status: u16, location: &str, not_followed: Option<NotFollowed>) -> Observation {
@@ -64,6 +66,7 @@ fn a_redirect_that_is_not_expected_is_a_finding() {
         url: Url::parse(URL).unwrap(),
         status: 301,
         location: Url::parse("https://shop.example/home").unwrap(),
+        took: Duration::ZERO,
     });
     assert_eq!(
         expecting("/signin", &followed),
@@ -100,7 +103,12 @@ fn after(redirects: &[(u16, &str)], answer: Answer) -> Observation {
     let mut url = Url::parse(URL).unwrap();
     for (status, location) in redirects {
         let location = url.join(location).unwrap();
-        observation.redirects.push(Redirect { url, status: *status, location: location.clone() });
+        observation.redirects.push(Redirect {
+            url,
+            status: *status,
+            location: location.clone(),
+            took: Duration::ZERO,
+        });
         url = location;
     }
     observation
@@ -168,7 +176,12 @@ fn a_login_that_a_chain_names_is_no_wall() {
 fn what_is_wrong_with_a_page_behind_a_redirect_names_the_page() {
     let reached = Url::parse("https://shop.example/lab").unwrap();
     let mut seen = observation(Ok(Answer { url: reached.clone(), ..page("<title>Oops</title><p>x") }));
-    seen.redirects.push(Redirect { url: seen.url.clone(), status: 302, location: reached });
+    seen.redirects.push(Redirect {
+        url: seen.url.clone(),
+        status: 302,
+        location: reached,
+        took: Duration::ZERO,
+    });
     let findings = judged(json!({ "title": "Lab", "text": "Notebooks" }), &seen);
     let got: Vec<&str> = findings.iter().map(|it| it.got.as_str()).collect();
     let place = "at \"https://shop.example/lab\" (302 from \"https://shop.example/account\")";

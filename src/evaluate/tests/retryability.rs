@@ -1,5 +1,7 @@
 //! What waiting may change.
 
+use std::time::Duration;
+
 use super::*;
 use crate::evaluate::evaluate_answer;
 
@@ -148,6 +150,7 @@ fn a_login_wall_and_a_blank_page_are_stable_per_revision_and_a_rate_limit_is_not
         url: Url::parse(URL).unwrap(),
         status: 302,
         location: Url::parse("https://shop.example/login").unwrap(),
+        took: Duration::ZERO,
     });
     assert_eq!(retry(json!({}), &walled), Retryability::StablePerRevision);
     assert_eq!(of_answer(json!({}), answer(429, &[], "")), Retryability::MayChange);

@@ -33,7 +33,7 @@ impl Named {
         places.extend(cdns);
         let chains = suite.checks.iter().flat_map(|check| check.redirects.iter().flat_map(Redirects::hosts));
         places.extend(chains.map(|host| (host, None)));
-        places.sort();
+        places.sort_unstable();
         places.dedup();
         Self { places }
     }

@@ -56,13 +56,17 @@ const UNDECIDED_AT_ONCE: usize = 6;
 impl Ledger {
     /// The ledger of a run with the settings `config`, for these checks.
     pub(in crate::run) fn new(config: &Instances, checks: impl Iterator<Item = usize>) -> Self {
+        let mut tallies = BTreeMap::new();
+        for check in checks {
+            tallies.insert(check, Tally::default());
+        }
         Self {
             expect: config.expect,
             confidence: config.confidence,
             has_source: config.source.is_some(),
             met: BTreeMap::new(),
             revision: None,
-            tallies: checks.map(|check| (check, Tally::default())).collect(),
+            tallies,
             all_in_a_row: 0,
             named_in_a_row: 0,
             named: 0,

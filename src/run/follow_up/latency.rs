@@ -24,6 +24,7 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
                 return follow_up;
             }
             let again = self.probe(start.check, start.pass, ConnectionMode::Fresh).boxed_local().await;
+            self.log(start.requests, &again);
             if again.holds() {
                 took = took.min(again.observation.timings.total_ms);
             }

@@ -62,11 +62,13 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         }
         for _ in 0..MOST_TURNED_AWAY {
             let result = self.probe_url(check, url.clone(), from.pass, from.mode).boxed_local().await;
+            self.log(from.requests, &result);
             if !self.is_worth_asking_again(&result) {
                 return Some(result.with_cause_from(from.result));
             }
         }
         let result = self.probe_url(check, url, from.pass, from.mode).boxed_local().await;
+        self.log(from.requests, &result);
         Some(result.with_cause_from(from.result))
     }
 

@@ -40,7 +40,10 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
             return;
         }
         // The revision check comes first: if pages do not name their revision, only it can find mixed revisions.
-        confirming.sort_by_key(|index| Some(*index) != self.revision.index);
+        if let Some(place) = confirming.iter().position(|index| Some(*index) == self.revision.index) {
+            let revision = confirming.remove(place);
+            confirming.insert(0, revision);
+        }
         for index in confirming.split_off(confirming.len().min(CONFIRMATIONS / CONFIRMATIONS_EACH)) {
             self.finalize_or_cover(index);
         }

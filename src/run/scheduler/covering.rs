@@ -132,12 +132,11 @@ impl<'a, T: Transport, C: Clock, F: FnMut(Event<'_>)> Scheduler<'a, T, C, F> {
     fn covering(&self, indexes: &[usize]) -> LocalBoxFuture<'a, RunStep> {
         let prober = self.prober;
         let states = indexes.iter().filter_map(|index| Some((*index, self.states.get(*index)?)));
-        let checks: BTreeMap<usize, Covered<'a>> = states
-            .map(|(index, state)| {
-                let (check, number, mode) = (state.check, state.attempts(), Cell::new(state.mode));
-                (index, Covered { check, number, mode })
-            })
-            .collect();
+        let mut checks = BTreeMap::new();
+        for (index, state) in states {
+            let (check, number, mode) = (state.check, state.attempts(), Cell::new(state.mode));
+            checks.insert(index, Covered { check, number, mode });
+        }
         let longest = self.limits.last_attempt();
         let usual = (self.now() + LONGEST).min(longest);
         let bounds = SearchBounds { closes: self.limits.closes, usual, longest };

@@ -103,7 +103,7 @@ impl Stage {
         self.asked.lock().unwrap().iter().filter(|asked| asked.check == check).count()
     }
 
-    fn observe(request: &Request<'_>, said: Said) -> Observation {
+    fn observe(request: &Request<'_>, said: Said, took: Duration) -> Observation {
         let answer = match said {
             Said::Page { status, headers, body } => {
                 let header = |(name, value): &(&'static str, String)| {
@@ -132,7 +132,7 @@ impl Stage {
             redirects: Vec::new(),
             answer,
             certificates: Vec::new(),
-            timings: Timings::default(),
+            timings: Timings::of_whole(took),
         }
     }
 }
@@ -145,7 +145,7 @@ impl Transport for &Stage {
             sleep(self.answer_time).await;
         }
         let said = (self.script)(&request, at);
-        Stage::observe(&request, said)
+        Stage::observe(&request, said, self.answer_time)
     }
 
     async fn connectivity(&self) -> Connectivity {

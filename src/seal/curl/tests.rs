@@ -2,6 +2,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::process::Command;
 use std::thread;
+use std::time::Duration;
 
 use hyper::header::HeaderMap;
 use serde_json::{Value, json};
@@ -28,7 +29,7 @@ fn seen(url: Url, locations: &[&str], peer: Option<&str>) -> Observation {
     let mut redirects = Vec::new();
     for location in locations {
         let location = last.join(location).unwrap();
-        redirects.push(Redirect { url: last, status: 302, location: location.clone() });
+        redirects.push(Redirect { url: last, status: 302, location: location.clone(), took: Duration::ZERO });
         last = location;
     }
     let answer = Answer {

@@ -37,6 +37,28 @@ class SealColumnTest < ActiveSupport::TestCase
     assert_equal [nil, nil, nil], (raw["history"].map { |entry| entry["evidence"]&.size })
   end
 
+  # A check that was attempted often, and has as many follow-ups as a record keeps.
+  def eventful_record(number)
+    attempts = Array.new(20) do |nth|
+      { "started_ms" => 1234.5 + nth, "duration_ms" => 123.4, "status" => 503, "result" => "503" }
+    end
+    follow_ups = Array.new(12) do |nth|
+      { "url" => "/assets/application-#{"0a1b2c3d" * 5}-#{nth}.js", "started_ms" => 61_234.5, "duration_ms" => 12.3,
+        "status" => 200 }
+    end
+    record("page #{number}", "passed", 20).merge(
+      "started_ms" => 61_000.1, "earlier_attempts" => attempts, "follow_ups" => follow_ups, "more_follow_ups" => 40
+    )
+  end
+
+  test "the requests of twelve eventful checks are stored in full" do
+    records = Array.new(12) { |number| eventful_record(number) }
+    seal = with_evidence(*records)
+    stored = column.with(seal, limit: 10)
+    assert_equal seal.evidence, stored["evidence"]
+    assert_operator JSON.generate(stored["evidence"]).bytesize, :<, 48 * 1024
+  end
+
   test "the history is capped, and a limit of 0 stores none" do
     raw = %w[1 2 3 4].inject({}) { |held, summary| column(held).with(green(summary), limit: 2) }
     assert_equal %w[3 1], column(raw).history.map(&:summary)

@@ -88,6 +88,30 @@ class HARTest < Minitest::Test
     assert_equal [{ "name" => "b", "value" => "1" }, { "name" => "a", "value" => "x y" }], hop["request"]["queryString"]
   end
 
+  # The starts of the entries, and the words for their answers.
+  def starts(seal)
+    entries(seal).map { |entry| [entry["startedDateTime"], entry["response"]["status"], entry["time"]] }
+  end
+
+  def test_each_request_has_its_own_start_and_earlier_attempts_are_entries
+    evidence = [record("home", started_ms: 900.5, earlier_attempts: [
+                         { "started_ms" => 0.5, "duration_ms" => 12.5, "status" => 503, "result" => "503" },
+                         { "started_ms" => 300.0, "duration_ms" => 2.0, "result" => "refused" }
+                       ])]
+    seal = seal("green", evidence, duration_ms: 1000)
+    assert_equal [["2026-06-26T21:28:44.0005Z", 503, 12.5], ["2026-06-26T21:28:44.3000Z", 0, 2.0],
+                  ["2026-06-26T21:28:44.9005Z", 200, 31.5]], starts(seal)
+    assert_equal(["503", "refused", nil], entries(seal).map { |entry| entry["_result"] })
+    entries(seal).each { |entry| assert_entry(entry) }
+  end
+
+  def test_redirects_follow_each_other_and_the_last_request_follows_them
+    hops = [3.5, 4.0].map { |took| { "url" => "https://shop.example/a", "status" => 302, "location" => "/b", "duration_ms" => took } }
+    seal = seal("green", [record("home", started_ms: 10.0, redirects: hops)], duration_ms: 0)
+    assert_equal [["2026-06-26T21:28:45.0100Z", 302, 3.5], ["2026-06-26T21:28:45.0135Z", 302, 4.0],
+                  ["2026-06-26T21:28:45.0175Z", 200, 24.0]], starts(seal)
+  end
+
   def test_a_seal_without_a_time_or_evidence_has_no_entries
     assert_empty entries(mixed.merge("checked_at" => nil))
     assert_empty entries(seal(nil, []))

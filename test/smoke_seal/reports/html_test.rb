@@ -43,6 +43,76 @@ class HTMLReportTest < Minitest::Test
     assert_in_delta 100, rects.sum { |it| it["width"].to_f }, 0.01
   end
 
+  def test_an_older_seal_has_a_chart_of_the_last_attempts_alone
+    page = page(mixed)
+    assert_includes texts(page, "h2"), "Times"
+    assert_empty page.css(".axis, rect.boot, rect.earlier, .waterfall details")
+  end
+
+  # The names of the checks in the chart of requests, in its order.
+  def rows(page) = texts(page, "section > .waterfall > li > .name")
+
+  def row(page, name) = page.css("section > .waterfall > li").find { |it| it.at_css(".name").text == name }
+
+  def test_the_requests_are_on_one_time_axis_in_the_order_of_their_start
+    page = page(quick)
+    assert_equal ["What failed", "All checks", "Requests"], texts(page, "h2")
+    assert_equal %w[up home tasks], rows(page)
+    assert_equal ["0", "50 ms", "100 ms"], texts(page, ".axis text")
+  end
+
+  def test_a_bar_has_the_steps_of_the_last_attempt_from_its_start
+    up = row(page(quick), "up").css("> svg rect[x]")
+    assert_equal(%w[dns connect tls wait receive], up.map { |it| it["class"] })
+    # The axis is the run of 131 ms, and a little room.
+    assert_in_delta 100 * 0.2 / (131 * 1.02), up.first["x"].to_f, 0.001
+    assert_in_delta 100 * 31.5 / (131 * 1.02), up.sum { |it| it["width"].to_f }, 0.01
+  end
+
+  def test_earlier_attempts_are_hollow_and_before_the_last_one
+    tasks = row(page(quick), "tasks")
+    earlier = tasks.at_css("> svg rect.earlier")
+    assert_operator earlier["x"].to_f + earlier["width"].to_f, :<, tasks.at_css("> svg rect.dns")["x"].to_f
+    assert_equal "earlier attempt: 502, starts at 0.6 ms, takes 28 ms", earlier.at_css("title").text
+    assert_match(/rect\.earlier \{ fill: none/, page(quick).css("style").text)
+  end
+
+  def folded(name) = row(page(long_boot), name).at_css("details")
+
+  def test_follow_ups_are_folded
+    home = folded("home")
+    assert_equal "3 earlier attempts, 43 follow-ups", home.at_css("summary").text
+    assert_nil home["open"]
+    assert_equal ["/assets/application-00000000.js 200", "/assets/application-0074cbb1.js 200"],
+                 texts(home, "li .name").grep(/assets/).first(2)
+    assert_includes home.text, "and 31 faster ones"
+    assert_nil folded("report")
+  end
+
+  def test_redirects_are_folded
+    assert_equal ["1 redirect"], texts(folded("old"), "summary")
+    assert_equal ["301 to https://shop.example/new"], texts(folded("old"), "li .name")
+  end
+
+  def test_the_boot_window_is_shaded_up_to_its_end
+    widths = [quick, long_boot].map { |seal| page(seal).css(".waterfall rect.boot").map { |it| it["width"].to_f }.uniq }
+    assert_equal [100.0], widths.first
+    assert_in_delta 100 * 60_000 / (62_300 * 1.02), widths.last.first, 0.001
+    assert_empty page(quick.merge("boot_window_ms" => nil)).css("rect.boot")
+  end
+
+  def test_a_request_that_is_too_short_for_the_axis_is_one_mark_and_its_steps_are_text
+    up = row(page(long_boot), "up")
+    assert_equal %w[short], up.css("> svg rect[x]").map { |it| it["class"] } - %w[earlier]
+    steps = "DNS 1.5 ms, connect 2.3 ms, TLS 3.5 ms, wait 13 ms, receive 11 ms"
+    assert_equal steps, up.at_css("details > p").text
+    assert_equal "starts at 61.2 s; #{steps}; 14 earlier attempts", up.at_css("> svg")["aria-label"]
+  end
+
+  def test_the_browser_lane_is_a_row_without_steps
+    assert_equal(%w[command], row(page(long_boot), "browser").css("> svg rect[x]").map { |it| it["class"] })
+  end
+
   def test_revisions_instances_certificates_and_history_are_shown_where_they_are_known
     evidence = [record("revision", revisions: { "0a1b2c3" => 2, "9f8e7d6" => 1 }),
                 record("tls", certificates: [SealCases::CERTIFICATE])]
@@ -73,7 +143,7 @@ class HTMLReportTest < Minitest::Test
   end
 
   def test_nothing_is_requested_and_nothing_runs
-    [mixed, hostile].each do |seal|
+    [mixed, hostile, long_boot, quick].each do |seal|
       page = page(seal)
       assert_empty page.css("script, img, iframe, object, embed, video, audio, form, base, a, style ~ style")
       assert_equal(["data:,"], page.css("[href], [src]").map { |it| it["href"] || it["src"] })

@@ -35,7 +35,8 @@ class SealJSONTest < Minitest::Test
   end
 
   def test_seals_of_every_kind_fit_the_schema
-    seals = [mixed, seal("green"), seal(nil, reason: "x"), seal("red", environment: "qa"), *seals_of_cases]
+    seals = [mixed, quick, long_boot, seal("green"), seal(nil, reason: "x"), seal("red", environment: "qa"),
+             *seals_of_cases]
     assert_operator seals.size, :>, 100
     assert_empty unfit(seals)
   end

@@ -1,5 +1,6 @@
 //! Methods of `SmokeSeal::Suite` for the author of a suite: its outline, an explained attempt, a survey of the app.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use magnus::scan_args::{get_kwargs, scan_args};
@@ -27,7 +28,7 @@ pub(super) fn explain(ruby: &Ruby, suite: &RbSuite, args: &[Value]) -> Result<Va
         let sha = expected_revision(given.optional.0).map_err(|problem| errors::config(ruby, &[problem]))?;
         let explaining = Explaining::prepare(&suite.suite, &suite.target, &args.required.0, sha.as_deref());
         let explaining = explaining.map_err(|error| errors::suite(ruby, error))?;
-        run_to_data(ruby, || async move { json!(explaining.execute().await) })
+        run_to_data(ruby, Box::new(|| Box::pin(async move { json!(explaining.execute().await) })))
     })
 }
 
@@ -52,15 +53,15 @@ pub(super) fn survey(ruby: &Ruby, suite: &RbSuite, args: &[Value]) -> Result<Val
             Some(paths) => survey.of_pages(paths),
             None => survey,
         };
-        run_to_data(ruby, || async move { json!(survey.execute().await) })
+        run_to_data(ruby, Box::new(|| Box::pin(async move { json!(survey.execute().await) })))
     })
 }
 
-/// Runs `work` on the worker thread, and returns its result as plain Ruby data.
-fn run_to_data<F: Future<Output = serde_json::Value>>(
-    ruby: &Ruby,
-    work: impl FnOnce() -> F + Send + 'static,
-) -> Result<Value, Error> {
+/// Work of which the result is plain data.
+type DataWork = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = serde_json::Value>>> + Send>;
+
+/// Runs `work` on the worker thread, and returns its result as plain Ruby data. Not generic, so that it is compiled once.
+fn run_to_data(ruby: &Ruby, work: DataWork) -> Result<Value, Error> {
     let mut result = serde_json::Value::Null;
     let working = move |_: EventSender<_>| async move { Some(work().await) };
     drive(ruby, working, |message| {

@@ -7,12 +7,12 @@ const MOST: usize = 60;
 const MOST_BYTES: usize = 4096;
 
 /// The names to keep, the most important ones first.
-pub(super) fn kept(mut found: Vec<(AssetKind, String)>) -> Vec<String> {
-    found.sort_by_key(|(kind, _)| {
-        !matches!(kind, AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module)
-    });
+pub(super) fn kept(found: Vec<(AssetKind, String)>) -> Vec<String> {
+    let (first, others): (Vec<_>, Vec<_>) = found
+        .into_iter()
+        .partition(|(kind, _)| matches!(kind, AssetKind::Stylesheet | AssetKind::Script | AssetKind::Module));
     let mut bytes = 0;
-    let names = found.into_iter().map(|(_, name)| name).take(MOST);
+    let names = first.into_iter().chain(others).map(|(_, name)| name).take(MOST);
     names
         .take_while(|name| {
             bytes += name.len();

@@ -49,9 +49,9 @@ pub(super) struct Walk<'a, T, C> {
     start: Start<'a>,
     queue: VecDeque<Job>,
     known: HashSet<(Url, AssetExpectation)>,
-    found: Vec<(DocumentPosition, Finding, Option<String>)>,
+    found: Vec<(DocumentPosition, (Finding, Option<String>))>,
     follow_up: FollowUpResult,
-    fingerprinted: Vec<(DocumentPosition, AssetKind, String)>,
+    fingerprinted: Vec<(DocumentPosition, (AssetKind, String))>,
     count: AssetCounts,
     /// The first stylesheet or script of another origin.
     elsewhere: Option<Url>,
@@ -123,18 +123,18 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             MixedContentAction::Upgraded(url) => reference.url = url,
             MixedContentAction::Mended(url) => {
                 let found = mixed_content(&reference.shown, self.assets.of_the_unsure);
-                self.found.push((place.clone(), found, None));
+                self.found.push((place.clone(), (found, None)));
                 reference.url = url;
             }
             MixedContentAction::Blocked => {
                 let found = mixed_content(&reference.shown, self.severity_of(&reference));
-                self.found.push((place, found, None));
+                self.found.push((place, (found, None)));
                 return;
             }
         }
         if is_visitors_own_machine(&reference.url, self.page.url) && !self.is_ours(&reference.url) {
             let found = own_machine_finding(&reference.shown, &reference.url, self.severity_of(&reference));
-            self.found.push((place, unless_unnoticed(&reference, found), None));
+            self.found.push((place, (unless_unnoticed(&reference, found), None)));
             return;
         }
         if let Some(directive) = self.page.csp.blocks(&reference) {
@@ -145,14 +145,14 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
                 self.assets.of_the_unsure
             };
             let found = blocked_by(directive, &reference.shown, severity);
-            self.found.push((place, unless_unnoticed(&reference, found), None));
+            self.found.push((place, (unless_unnoticed(&reference, found), None)));
             return;
         }
         if self.is_refused(&reference) {
             let got = "an integrity without crossorigin, which browsers refuse of another origin";
             let found =
                 finding(KIND, &reference.shown, got, self.severity_of(&reference)).at(&reference.shown);
-            self.found.push((place, found, None));
+            self.found.push((place, (found, None)));
             return;
         }
         let is_own = reference.url.origin() == self.page.url.origin();
@@ -231,7 +231,7 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
             asset.location.as_ref().filter(|to| is_visitors_own_machine(to, self.page.url))
         {
             let found = own_machine_finding(&reference.shown, location, self.severity_of(&reference));
-            self.found.push((place, found, None));
+            self.found.push((place, (found, None)));
             return;
         }
         if asset.is_elsewhere {
@@ -262,10 +262,10 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
                     let url = Some(self.name_of(&reference.url).into());
                     let found = Finding { expected: (&reference.shown).into(), severity, url, ..found };
                     let found = unless_unnoticed(&reference, found);
-                    self.found.push((place.clone(), found, asset.curl.clone()));
+                    self.found.push((place.clone(), (found, asset.curl.clone())));
                 } else if is_fingerprinted(&reference.url) {
                     let name = self.name_of(&reference.url);
-                    self.fingerprinted.push((place.clone(), reference.kind, name));
+                    self.fingerprinted.push((place.clone(), (reference.kind, name)));
                 }
             }
         }
@@ -317,15 +317,12 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         let nothing = first.and_then(|first| {
             nothing_of_its_own(first, (count.asked, count.code, count.of_others), self.page.foreign_base)
         });
-        self.found.extend(nothing.map(|found| (Vec::new(), found, None)));
-        self.found.sort_by(|(one, ..), (other, ..)| (one.len(), one).cmp(&(other.len(), other)));
-        for (_, finding, curl) in self.found {
+        self.found.extend(nothing.map(|found| (Vec::new(), (found, None))));
+        for (finding, curl) in in_order(self.found) {
             self.follow_up.reproduce(finding.severity, curl);
             self.follow_up.find(finding);
         }
-        self.fingerprinted.sort_by(|(one, ..), (other, ..)| (one.len(), one).cmp(&(other.len(), other)));
-        let fingerprinted = self.fingerprinted.into_iter().map(|(_, kind, name)| (kind, name));
-        self.follow_up.assets = fingerprint::kept(fingerprinted.collect());
+        self.follow_up.assets = fingerprint::kept(in_order(self.fingerprinted).collect());
         let AssetCounts {
             asked, elsewhere, of_others, beyond, too_deep, too_much, spent, placeholders, ..
         } = self.count;
@@ -344,6 +341,17 @@ impl<'a, T: Transport, C: Clock> Walk<'a, T, C> {
         self.follow_up.notes.insert(0, checked_note(&KIND, asked - elsewhere, cut, &not));
         self.follow_up
     }
+}
+
+/// What was found, in the order of the page. The positions are sorted, not what was found: one sort serves all types.
+fn in_order<T>(found: Vec<(DocumentPosition, T)>) -> impl Iterator<Item = T> {
+    let (mut order, mut all) = (Vec::new(), Vec::new());
+    for (index, (place, what)) in found.into_iter().enumerate() {
+        order.push((place.len(), place, index));
+        all.push(Some(what));
+    }
+    order.sort_unstable();
+    order.into_iter().filter_map(move |(.., index)| all.get_mut(index)?.take())
 }
 
 /// Marks a finding as permanent if visitors would not notice it, so that it is not waited for.
