@@ -125,7 +125,7 @@ module SmokeSeal
     # @yieldparam held [Object, nil] what the database has; JSON data
     # @yieldreturn [Object, nil] what it is to have; nil removes it
     # @return [Object, nil] what it has now
-    # @raise [MissingColumnError, CallbackError, NotStoredError, ActiveRecord::ActiveRecordError] see {#record_smoke_seal!}
+    # @raise [Error, ActiveRecord::ActiveRecordError] see {#record_smoke_seal!}
     def update_smoke_state!(app, name)
       require_smoke_seal_column
       @smoke_seal_committed = false
