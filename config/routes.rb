@@ -9,5 +9,13 @@ SmokeSeal::Engine.routes.draw do
   get "releases/:id", to: "smoke_seal/releases#show", as: :release, constraints: { id: name }, format: false
   get "apps/:app/checks/:check", to: "smoke_seal/checks#show", as: :check, constraints: { app: name, check: name },
                                  format: false
+
+  # Without the host's authentication: each asks for a key of its own, and is off without one.
+  get "apps/:app/badge.svg", to: SmokeSeal::Pages::BadgeEndpoint.new(:svg), as: :badge, constraints: { app: name },
+                             format: false
+  get "apps/:app/badge.json", to: SmokeSeal::Pages::BadgeEndpoint.new(:json), as: :badge_json,
+                              constraints: { app: name }, format: false
+  get "metrics", to: SmokeSeal::Pages::MetricsEndpoint, as: :metrics, format: false
+
   get "pages-:digest.css", to: SmokeSeal::Pages::Stylesheet, as: :stylesheet, format: false
 end
