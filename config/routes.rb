@@ -2,9 +2,20 @@
 
 # The pages of the engine, for `mount SmokeSeal::Engine => "/smoke_seal"` in the host's routes.
 SmokeSeal::Engine.routes.draw do
+  # Ids and names may contain dots.
+  name = %r{[^/]+}
+
   root to: "smoke_seal/overview#show"
-  get "releases/:id", to: "smoke_seal/releases#show", as: :release, constraints: { id: %r{[^/]+} }, format: false
+  get "releases/:id", to: "smoke_seal/releases#show", as: :release, constraints: { id: name }, format: false
   # The names of the app and the check are in the query, since they may contain slashes.
   get "check", to: "smoke_seal/checks#show", as: :check, format: false
+
+  # Without the host's authentication: each asks for a key of its own, and is off without one.
+  get "apps/:app/badge.svg", to: SmokeSeal::Pages::BadgeEndpoint.new(:svg), as: :badge, constraints: { app: name },
+                             format: false
+  get "apps/:app/badge.json", to: SmokeSeal::Pages::BadgeEndpoint.new(:json), as: :badge_json,
+                              constraints: { app: name }, format: false
+  get "metrics", to: SmokeSeal::Pages::MetricsEndpoint, as: :metrics, format: false
+
   get "pages-:digest.css", to: SmokeSeal::Pages::Stylesheet, as: :stylesheet, format: false
 end

@@ -21,6 +21,10 @@ module SmokeSeal
       app.empty? ? seal_paths.root_path : seal_paths.check_path(app: app, check: check)
     end
 
+    # @param app [String]
+    # @return [String, nil] the path of its badge, with its key; nil if it has none
+    def seal_badge_path(app) = Pages::BadgeAddress.path(app, mounted_at: request.script_name)
+
     # @return [String] one line without control characters: text of a page may be in it
     def seal_line(text) = TerminalText.line(text, 1000)
 

@@ -103,6 +103,16 @@ module SmokeSeal
     # @return [String, #call, nil] the password of that user
     attr_accessor :http_basic_password
 
+    # @return [Boolean, nil] whether there are badges for those who have an app's key, see {Pages::BadgeEndpoint}
+    attr_accessor :badges
+
+    # @return [String, #call, nil] the secret that these keys come from; nil for the app's +secret_key_base+. A new one
+    #   revokes them
+    attr_accessor :badge_secret
+
+    # @return [String, #call, nil] the token of {Pages::MetricsEndpoint}; without it there are no metrics
+    attr_accessor :metrics_token
+
     class << self
       # @return [Configuration] the one of this process
       def current = @current ||= new

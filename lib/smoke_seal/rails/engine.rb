@@ -65,6 +65,11 @@ module SmokeSeal
       app.routes.append { match Configuration.current.record_path => RecordEndpoint.new, via: :all, format: false }
     end
 
+    # The key of a badge is in its address. A host may have no filter for it, or replace those of others.
+    initializer "smoke_seal.filter_parameters", after: :load_config_initializers do |app|
+      app.config.filter_parameters |= [:badge_key]
+    end
+
     # Without the extension the host still boots and ships; its releases stay unsealed.
     initializer "smoke_seal.extension", after: :load_config_initializers do
       next unless SmokeSeal.extension_error

@@ -9,10 +9,16 @@ module SmokeSeal
   # app/; here is what they show, and who may see it.
   module Pages
     autoload :AppSummary, "smoke_seal/rails/pages/app_summary"
+    autoload :Badge, "smoke_seal/rails/pages/badge"
+    autoload :BadgeAddress, "smoke_seal/rails/pages/badge_address"
+    autoload :BadgeEndpoint, "smoke_seal/rails/pages/badge_endpoint"
+    autoload :BadgeKey, "smoke_seal/rails/pages/badge_key"
     autoload :BarChart, "smoke_seal/rails/pages/bar_chart"
     autoload :CheckPage, "smoke_seal/rails/pages/check_page"
     autoload :LatencySpread, "smoke_seal/rails/pages/latency_spread"
     autoload :Median, "smoke_seal/rails/pages/median"
+    autoload :Metrics, "smoke_seal/rails/pages/metrics"
+    autoload :MetricsEndpoint, "smoke_seal/rails/pages/metrics_endpoint"
     autoload :Overview, "smoke_seal/rails/pages/overview"
     autoload :Paths, "smoke_seal/rails/pages/paths"
     autoload :ReleasePage, "smoke_seal/rails/pages/release_page"
@@ -42,6 +48,16 @@ module SmokeSeal
         Engine.routes.url_helpers.release_path({ id: release.id, app: app }.compact)
       rescue ActionController::UrlGenerationError
         # Mounted in a scope with a parameter.
+      end
+
+      # The address of an app's badge, for example for a README. Who has it can read the badge.
+      #
+      # @param app [String]
+      # @param format [Symbol] +:svg+, or +:json+ for shields.io
+      # @return [String, nil] a path with its key; nil without +config.smoke_seal.badges+, or if the engine is not
+      #   mounted at a fixed path, or for a name with a slash
+      def badge_path(app, format: :svg)
+        BadgeAddress.path(app.to_s, format: format) if mounted?
       end
 
       # @return [Boolean] whether the host's routes mount the engine

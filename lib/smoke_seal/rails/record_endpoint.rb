@@ -7,7 +7,8 @@ module SmokeSeal
   # The endpoint that {Recorder.http} posts to: a Rack app, which records a signed message. Without a key there is none;
   # with +config.smoke_seal.record_key+ the engine routes {Configuration#record_path} to it.
   class RecordEndpoint
-    TEXT = { "Content-Type" => "text/plain; charset=utf-8", "Cache-Control" => "no-store" }.freeze
+    # In lower case, as Rack 3 requires.
+    TEXT = { "content-type" => "text/plain; charset=utf-8", "cache-control" => "no-store" }.freeze
     private_constant :TEXT
 
     # @param key [#call] gives the key

@@ -21,8 +21,11 @@ module SmokeSeal
       # @return [String]
       def name = current.name
 
-      # @return [SealedApp] the app with the release that was shipped last
-      def current = @current ||= releases.max_by { |app| app.shipped_at || Time.at(0) }
+      # @return [SealedApp] the app with the release that was shipped last; with the newest one if its time cannot be
+      #   read, since an older verdict would hide it
+      def current
+        @current ||= releases.first.shipped_at ? releases.max_by { |app| app.shipped_at || Time.at(0) } : releases.first
+      end
 
       # @return [Seal, nil]
       def seal = current.seal

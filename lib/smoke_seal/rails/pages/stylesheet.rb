@@ -18,11 +18,13 @@ module SmokeSeal
       module_function
 
       # @param env [Hash] Rack's environment
+      # The header names are in lower case, as Rack 3 requires.
+      #
       # @return [Array] the stylesheet. A page of another version gets this one, which it must not keep
       def call(env)
         digest = env["action_dispatch.request.path_parameters"].to_h[:digest]
         caching = digest == DIGEST ? FOREVER : "no-store"
-        headers = { "Content-Type" => TYPE, "Cache-Control" => caching, "X-Content-Type-Options" => "nosniff" }
+        headers = { "content-type" => TYPE, "cache-control" => caching, "x-content-type-options" => "nosniff" }
         [200, headers, env["REQUEST_METHOD"] == "HEAD" ? [] : [CONTENT]]
       end
     end
