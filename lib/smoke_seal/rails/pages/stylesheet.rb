@@ -17,9 +17,9 @@ module SmokeSeal
 
       module_function
 
-      # @param env [Hash] Rack's environment
       # The header names are in lower case, as Rack 3 requires.
       #
+      # @param env [Hash] Rack's environment
       # @return [Array] the stylesheet. A page of another version gets this one, which it must not keep
       def call(env)
         digest = env["action_dispatch.request.path_parameters"].to_h[:digest]
