@@ -2,6 +2,7 @@
 
 # The Rails layer, for apps that use Rails.
 module SmokeSeal
+  autoload :Acknowledgement, "smoke_seal/rails/acknowledgement"
   autoload :AlertJob, "smoke_seal/rails/alert_job"
   autoload :Configuration, "smoke_seal/rails/configuration"
   autoload :LogSubscriber, "smoke_seal/rails/log_subscriber"
@@ -10,6 +11,8 @@ module SmokeSeal
   autoload :RecordEndpoint, "smoke_seal/rails/record_endpoint"
   autoload :ReceivedSeal, "smoke_seal/rails/received_seal"
   autoload :ReleaseIncident, "smoke_seal/rails/release_incident"
+  autoload :Reseal, "smoke_seal/rails/reseal"
+  autoload :ResealJob, "smoke_seal/rails/reseal_job"
   autoload :RemovedRoutes, "smoke_seal/rails/removed_routes"
   autoload :SealStep, "smoke_seal/rails/seal_step"
   autoload :Sealable, "smoke_seal/rails/sealable"
@@ -18,8 +21,8 @@ module SmokeSeal
   autoload :WatchJob, "smoke_seal/rails/watch_job"
 
   # The jobs, which need Active Job.
-  JOBS = %i[AlertJob WatchDueJob WatchJob].freeze
-  RAILS_LAYER = %i[Configuration LogSubscriber Notifications Pages ReceivedSeal RecordEndpoint ReleaseIncident
-                   RemovedRoutes SealStep Sealable Watch].freeze + JOBS
+  JOBS = %i[AlertJob ResealJob WatchDueJob WatchJob].freeze
+  RAILS_LAYER = %i[Acknowledgement Configuration LogSubscriber Notifications Pages ReceivedSeal RecordEndpoint
+                   ReleaseIncident RemovedRoutes Reseal SealStep Sealable Watch].freeze + JOBS
   private_constant :JOBS, :RAILS_LAYER
 end
