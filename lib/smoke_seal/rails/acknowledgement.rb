@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require_relative "action_audit"
-require_relative "release_incident"
 require_relative "../error_text"
 
 module SmokeSeal

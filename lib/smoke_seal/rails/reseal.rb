@@ -1,9 +1,7 @@
 # frozen_string_literal: true
 
 require "securerandom"
-require_relative "action_audit"
 require_relative "release_alert"
-require_relative "reseal_request"
 require_relative "run_facts"
 require_relative "../revision_seen"
 

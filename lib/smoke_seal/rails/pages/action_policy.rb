@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require_relative "../action_audit"
-
 module SmokeSeal
   module Pages
     # Who may act on the pages: the host's block decides, for each request and action. Without a block nobody may.

@@ -1,8 +1,5 @@
 # frozen_string_literal: true
 
-require_relative "../action_audit"
-require_relative "../reseal_request"
-
 module SmokeSeal
   module Pages
     # What the page of a release shows of actions: the buttons of this person, the progress of a re-seal, and who did

@@ -177,7 +177,8 @@ class PageActionsTest < ActionDispatch::IntegrationTest
       follow_redirect!(headers: credentials)
       assert_select "[role=status]", /requested by somebody/
     end
-    assert_equal [{ "action" => "reseal" }], state_of(other, "audit").map { |entry| entry.except("at", "id") }
+    audit = state_of(other, "audit")
+    assert_equal([{ "action" => "reseal" }], audit.map { |entry| entry.except("at", "id") })
   end
 
   test "a name is bounded, without control characters, and escaped" do
@@ -236,7 +237,8 @@ class PageActionsTest < ActionDispatch::IntegrationTest
         travel_to(Time.utc(2026, 6, 26) + hour.hours) { reseal(@release) }
         engine.jobs.clear
       end
-      assert_equal [20, "2026-06-27T00:00:00Z"], [state_of(@release, "audit").size, state_of(@release, "audit")[0]["at"]]
+      audit = state_of(@release, "audit")
+      assert_equal [20, "2026-06-27T00:00:00Z"], [audit.size, audit.first["at"]]
     end
   end
 

@@ -20,8 +20,8 @@ class PageForgeryTest < ActionDispatch::IntegrationTest
 
   setup { @release = red_release }
 
-  def refused_for_forgery
-    assert_raises(ActionController::InvalidAuthenticityToken) { yield }
+  def refused_for_forgery(&block)
+    assert_raises(ActionController::InvalidAuthenticityToken, &block)
     assert_nil state_of(@release, "reseal")
   end
 
@@ -84,7 +84,7 @@ class PageForgeryTest < ActionDispatch::IntegrationTest
     login = { "X-Login" => "grace" }
     allow = ->(controller, _action) { controller.send(:current_person) }
     acting(allow, base_controller_class: "PageForgeryTest::PeopleController") do |engine|
-      below(PeopleController) do
+      with_controllers_loaded_again do
         reseal(@release, headers: {})
         assert_response :unauthorized
         protected_from_forgery do
@@ -112,8 +112,8 @@ class PageForgeryTest < ActionDispatch::IntegrationTest
 
   private
 
-  # Loads the controllers of the pages again, with this class above them.
-  def below(_base)
+  # Loads the controllers of the pages again, below the class that the configuration names.
+  def with_controllers_loaded_again
     names = %i[PagesController ActionsController ReleasesController]
     before = names.to_h { |name| [name, SmokeSeal.const_get(name)] }
     names.each { |name| SmokeSeal.send(:remove_const, name) }
@@ -130,7 +130,7 @@ class PageForgeryTest < ActionDispatch::IntegrationTest
   # As in an app for an API alone: no middleware gives the request a session.
   def without_session
     original = ActionDispatch::Request.instance_method(:session)
-    ActionDispatch::Request.define_method(:session) { @no_session ||= default_session }
+    ActionDispatch::Request.define_method(:session) { default_session }
     yield
   ensure
     ActionDispatch::Request.define_method(:session, original)
