@@ -45,8 +45,8 @@ class ResealWorkerTest < ActiveSupport::TestCase
   # As the web server does it.
   def request
     script = "SmokeSeal::Reseal.new(Release.find(#{@release.id}), \"shop\").request(by: \"ada\")"
-    said, status = Open3.capture2e(environment, RbConfig.ruby, "-r#{JobWorker::FOLDER}/config/environment", "-e", script,
-                                   chdir: JobWorker::ROOT, stdin_data: "begin\n")
+    command = [RbConfig.ruby, "-r#{JobWorker::FOLDER}/config/environment", "-e", script]
+    said, status = Open3.capture2e(environment, *command, chdir: JobWorker::ROOT, stdin_data: "begin\n")
     assert_predicate status, :success?, said
   end
 
