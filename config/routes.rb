@@ -17,5 +17,11 @@ SmokeSeal::Engine.routes.draw do
                               constraints: { app: name }, format: false
   get "metrics", to: SmokeSeal::Pages::MetricsEndpoint, as: :metrics, format: false
 
+  # Actions on a release, where config.smoke_seal.allow_actions allows them.
+  scope format: false, constraints: { id: name } do
+    post "releases/:id/reseal", to: "smoke_seal/actions#reseal", as: :reseal_release
+    post "releases/:id/acknowledge", to: "smoke_seal/actions#acknowledge", as: :acknowledge_release
+  end
+
   get "pages-:digest.css", to: SmokeSeal::Pages::Stylesheet, as: :stylesheet, format: false
 end

@@ -2,6 +2,8 @@
 
 # The Rails layer, for apps that use Rails.
 module SmokeSeal
+  autoload :Acknowledgement, "smoke_seal/rails/acknowledgement"
+  autoload :ActionAudit, "smoke_seal/rails/action_audit"
   autoload :AlertJob, "smoke_seal/rails/alert_job"
   autoload :Configuration, "smoke_seal/rails/configuration"
   autoload :LogSubscriber, "smoke_seal/rails/log_subscriber"
@@ -11,6 +13,9 @@ module SmokeSeal
   autoload :ReceivedSeal, "smoke_seal/rails/received_seal"
   autoload :ReleaseIncident, "smoke_seal/rails/release_incident"
   autoload :RemovedRoutes, "smoke_seal/rails/removed_routes"
+  autoload :Reseal, "smoke_seal/rails/reseal"
+  autoload :ResealJob, "smoke_seal/rails/reseal_job"
+  autoload :ResealRequest, "smoke_seal/rails/reseal_request"
   autoload :SealStep, "smoke_seal/rails/seal_step"
   autoload :Sealable, "smoke_seal/rails/sealable"
   autoload :Watch, "smoke_seal/rails/watch"
@@ -18,8 +23,9 @@ module SmokeSeal
   autoload :WatchJob, "smoke_seal/rails/watch_job"
 
   # The jobs, which need Active Job.
-  JOBS = %i[AlertJob WatchDueJob WatchJob].freeze
-  RAILS_LAYER = %i[Configuration LogSubscriber Notifications Pages ReceivedSeal RecordEndpoint ReleaseIncident
-                   RemovedRoutes SealStep Sealable Watch].freeze + JOBS
+  JOBS = %i[AlertJob ResealJob WatchDueJob WatchJob].freeze
+  RAILS_LAYER = %i[Acknowledgement ActionAudit Configuration LogSubscriber Notifications Pages ReceivedSeal
+                   RecordEndpoint ReleaseIncident RemovedRoutes Reseal ResealRequest SealStep Sealable
+                   Watch].freeze + JOBS
   private_constant :JOBS, :RAILS_LAYER
 end

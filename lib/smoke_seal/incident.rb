@@ -103,6 +103,21 @@ module SmokeSeal
       mark_notified(sink, event, delivery&.message_id) if delivery.nil? || delivery.delivered? || delivery.unsure?
     end
 
+    # Records that somebody knows of an open incident. Its events are sent as before.
+    #
+    # @param name [String] its track
+    # @param key [String, nil] its key; nil for the one that is open
+    # @param by [String, nil] who it is
+    # @return [Symbol] +:acknowledged+; +:already+, and the first one stays; +:gone+, if it is no longer open
+    def acknowledge(name, by:, now:, key: nil)
+      track = open_track(name)
+      return :gone unless track && [nil, track["key"]].include?(key)
+      return :already if track["acknowledged"]
+
+      track["acknowledged"] = { "by" => by, "at" => now.getutc.iso8601 }.compact
+      :acknowledged
+    end
+
     # An event for one sink. +state+ is +:now+ if it is to be sent, +:later+ if it waits for earlier events, +:unsure+
     # if it may have arrived and is not sent again.
     SinkEvent = Struct.new(:sink, :event, :state)

@@ -67,6 +67,30 @@ class IncidentTest < Minitest::Test
     assert_empty tell(green)
   end
 
+  def acknowledge(track = "red", by: "ada", **incident)
+    incident_now = SmokeSeal::Incident.new(@held, identity: "Release 7 shop")
+    incident_now.acknowledge(track, by: by, now: @now, **incident).tap { @held = incident_now.to_h }
+  end
+
+  def test_an_open_incident_is_acknowledged_once
+    assert_equal :gone, acknowledge
+    tell(broken("tasks"))
+    assert_equal %i[gone gone], [acknowledge("unsealed"), acknowledge(key: "of another")]
+    assert_equal :acknowledged, acknowledge(key: @held["tracks"]["red"]["key"])
+    assert_equal :already, acknowledge(by: "bob")
+    assert_equal({ "by" => "ada", "at" => AT.iso8601 }, @held["tracks"]["red"]["acknowledged"])
+  end
+
+  def test_an_acknowledged_incident_has_the_same_events_and_the_next_one_is_not_acknowledged
+    tell(broken("tasks"))
+    acknowledge
+    assert_empty tell(broken("tasks"))
+    assert_equal [["chat updated 2"], ["chat resolved 3"]], [tell(broken("tasks", "home")), tell(green)]
+    assert_equal :gone, acknowledge
+    tell(broken("tasks"))
+    assert_nil @held["tracks"]["red"]["acknowledged"]
+  end
+
   def test_another_status_is_no_change_but_another_check_or_cause_is
     tell(broken("tasks", got: "502"))
     assert_empty tell(broken("tasks", got: "503"))

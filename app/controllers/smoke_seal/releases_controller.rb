@@ -6,6 +6,8 @@ module SmokeSeal
     def show
       release = releases.find(params[:id]) or return not_found
       @page = Pages::ReleasePage.new(release, app: params[:app])
+      @actions = Pages::ReleaseActions.new(@page, policy: Pages::ActionPolicy.new(self), request: request,
+                                                  notice: params[:notice])
     end
   end
 end

@@ -44,5 +44,16 @@ module SmokeSeal
     def seal_outcome_title(outcome)
       seal_words("check.outcome", release: outcome.release.label, outcome: outcome.description)
     end
+
+    # @param by [String, nil] who acted
+    # @param time [Time, nil]
+    # @param values [Hash] what else is interpolated
+    # @return [String] a text about an action
+    def seal_action_words(key, by:, time:, **values)
+      seal_words("actions.#{key}", by: seal_actor(by), time: seal_time(time), **values)
+    end
+
+    # @param name [String, nil] of who acted
+    def seal_actor(name) = name ? seal_line(name) : seal_words("actions.nobody")
   end
 end

@@ -113,6 +113,11 @@ module SmokeSeal
     # @return [String, #call, nil] the token of {Pages::MetricsEndpoint}; without it there are no metrics
     attr_accessor :metrics_token
 
+    # @return [#call, nil] who may act on the pages: called with the controller and +:reseal+ or +:acknowledge+, it
+    #   returns the person's name, +true+ for somebody without one, or nil; without it nobody may, see
+    #   {Pages::ActionPolicy}
+    attr_accessor :allow_actions
+
     class << self
       # @return [Configuration] the one of this process
       def current = @current ||= new

@@ -8,6 +8,7 @@ module SmokeSeal
   # The pages of the engine, which a host mounts: +mount SmokeSeal::Engine => "/smoke_seal"+. The controllers are in
   # app/; here is what they show, and who may see it.
   module Pages
+    autoload :ActionPolicy, "smoke_seal/rails/pages/action_policy"
     autoload :AppSummary, "smoke_seal/rails/pages/app_summary"
     autoload :Badge, "smoke_seal/rails/pages/badge"
     autoload :BadgeAddress, "smoke_seal/rails/pages/badge_address"
@@ -21,6 +22,7 @@ module SmokeSeal
     autoload :MetricsEndpoint, "smoke_seal/rails/pages/metrics_endpoint"
     autoload :Overview, "smoke_seal/rails/pages/overview"
     autoload :Paths, "smoke_seal/rails/pages/paths"
+    autoload :ReleaseActions, "smoke_seal/rails/pages/release_actions"
     autoload :ReleasePage, "smoke_seal/rails/pages/release_page"
     autoload :SealedRelease, "smoke_seal/rails/pages/sealed_release"
     autoload :SealedReleases, "smoke_seal/rails/pages/sealed_releases"

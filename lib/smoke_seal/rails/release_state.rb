@@ -30,6 +30,9 @@ module SmokeSeal
       apps.empty? ? seals : { **seals, KEY => apps }
     end
 
+    # @return [Hash] the value of the column
+    def column = @raw
+
     # @return [Hash] the value of the column without state, see {ReleaseColumn}
     def seals = @raw.except(KEY)
 

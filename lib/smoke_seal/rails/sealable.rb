@@ -127,14 +127,22 @@ module SmokeSeal
     # @return [Object, nil] what it has now
     # @raise [Error, ActiveRecord::ActiveRecordError] see {#record_smoke_seal!}
     def update_smoke_state!(app, name)
+      update_smoke_states! { |state| state.with(app, name, yield(state.fetch(app, name))) }
+      smoke_state(app, name)
+    end
+
+    # As {#update_smoke_state!}, for what is kept by several names or of several apps: all of it changes together.
+    #
+    # @yieldparam held [ReleaseState] what the database has
+    # @yieldreturn [Hash] the column with the new state, see {ReleaseState#with}. The block may be called again
+    # @return [self]
+    # @raise see {#record_smoke_seal!}
+    def update_smoke_states!
       require_smoke_seal_column
       @smoke_seal_committed = false
       @smoke_seal_written = true
-      smoke_seal_write.call do |held|
-        state = ReleaseState.new(held)
-        state.with(app, name, yield(state.fetch(app, name)))
-      end
-      smoke_state(app, name)
+      smoke_seal_write.call { |held| yield(ReleaseState.new(held)) }
+      self
     end
 
     # For the console: checks production again, records the seal, also an unsealed one, and returns it. The previous

@@ -24,6 +24,18 @@ module SmokeSeal
         @data = data
       end
 
+      # @return [String] its key, see {Sinks::Event}
+      def key = @data["key"].to_s
+
+      # @return [Acknowledged, nil] who acknowledged it
+      def acknowledged
+        stored = @data["acknowledged"]
+        Acknowledged.new(by: stored["by"], at: Timestamp.parse(stored["at"])) if stored.is_a?(Hash)
+      end
+
+      # Who acknowledged an incident, and when; +by+ is nil for somebody without a name.
+      Acknowledged = Struct.new(:by, :at, keyword_init: true)
+
       # @return [Time, nil] when it was opened
       def since = Timestamp.parse(@data["since"])
 

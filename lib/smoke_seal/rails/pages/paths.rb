@@ -17,6 +17,14 @@ module SmokeSeal
       # @return [String] the page of a release
       def release_path(**values) = @helpers.release_path(script_name: @mounted_at, **values)
 
+      # @param values [Hash] +id+ of a release
+      # @return [String] where a re-seal is requested
+      def reseal_path(**values) = @helpers.reseal_release_path(script_name: @mounted_at, **values)
+
+      # @param values [Hash] +id+ of a release
+      # @return [String] where an incident is acknowledged
+      def acknowledge_path(**values) = @helpers.acknowledge_release_path(script_name: @mounted_at, **values)
+
       # @param values [Hash] +app+ and +check+
       # @return [String] the page of a check
       def check_path(**values) = @helpers.check_path(script_name: @mounted_at, **values)

@@ -25,6 +25,17 @@ module SmokeSeal
         release unless release.apps.empty?
       end
 
+      # @param id [Object] the id of a release
+      # @return [Sealable] its record, for actions
+      # @raise [ActiveRecord::RecordNotFound] there is none
+      # @raise [SetupError] its class does not include {Sealable}
+      def record(id)
+        found = model.unscoped.find_by!(model.primary_key => id)
+        return found if found.is_a?(Sealable)
+
+        raise SetupError, "#{found.class.name} does not include SmokeSeal::Sealable, so its releases have no actions"
+      end
+
       # @return [Class] the base class of the releases' model
       # @raise [SetupError] there is no such model, or it has no seals
       def model
