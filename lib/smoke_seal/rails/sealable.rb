@@ -136,7 +136,7 @@ module SmokeSeal
     # @yieldparam held [ReleaseState] what the database has
     # @yieldreturn [Hash] the column with the new state, see {ReleaseState#with}. The block may be called again
     # @return [self]
-    # @raise see {#record_smoke_seal!}
+    # @raise [Error, ActiveRecord::ActiveRecordError] see {#record_smoke_seal!}
     def update_smoke_states!
       require_smoke_seal_column
       @smoke_seal_committed = false
