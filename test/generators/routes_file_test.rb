@@ -94,11 +94,4 @@ class RoutesFileTest < ActiveSupport::TestCase
       assert_equal ROUTES, read(folder, PATH)
     end
   end
-
-  test "routes with the comment uncommented are the engine's mount" do
-    uncommented = after_install(ROUTES).first.sub("# mount", "mount")
-    set = ActionDispatch::Routing::RouteSet.new
-    set.draw { instance_eval(uncommented.lines[1]) }
-    assert_equal(["/smoke_seal"], set.routes.map { |route| route.path.spec.to_s })
-  end
 end
