@@ -22,7 +22,7 @@ class InstallGeneratorTest < ActiveSupport::TestCase
                    read(folder, "app/models/release.rb")
       assert_operator File, :executable?, File.join(folder, "bin/prod-smoke")
       ["bin/rails db:migrate", "bin/prod-smoke mcritchie-studio", "seal_production(release, app: \"mcritchie-studio\")",
-       "<%= smoke_seal_badge(release) %>"].each { |step| assert_includes said, step }
+       "<%= smoke_seal_badge(release) %>", "mount SmokeSeal::Engine"].each { |step| assert_includes said, step }
     end
   end
 

@@ -20,6 +20,7 @@ module SmokeSeal
     autoload :Median, "smoke_seal/rails/pages/median"
     autoload :Metrics, "smoke_seal/rails/pages/metrics"
     autoload :MetricsEndpoint, "smoke_seal/rails/pages/metrics_endpoint"
+    autoload :Mount, "smoke_seal/rails/pages/mount"
     autoload :Overview, "smoke_seal/rails/pages/overview"
     autoload :Paths, "smoke_seal/rails/pages/paths"
     autoload :ReleaseActions, "smoke_seal/rails/pages/release_actions"
@@ -41,15 +42,19 @@ module SmokeSeal
           raise SetupError, "config.smoke_seal.base_controller_class is #{name}, and there is no such class"
       end
 
+      # The page of a release, for a link from a board, which may be drawn outside of any request.
+      #
       # @param release [Object] a record of the releases' model
       # @param app [String, nil]
-      # @return [String, nil] the path of its page; nil unless the engine is mounted at a fixed path
+      # @return [String, nil] the path of its page; nil for a record of another model, and unless the engine is mounted
+      #   at a fixed path
       def release_path(release, app: nil)
-        return unless mounted? && release.respond_to?(:to_param) && release.id
+        mounted_at = Mount.path
+        return unless mounted_at && release_of_pages?(release) && release.id
 
-        Engine.routes.url_helpers.release_path({ id: release.id, app: app }.compact)
+        Paths.new(mounted_at).release_path(**{ id: release.id, app: app }.compact)
       rescue ActionController::UrlGenerationError
-        # Mounted in a scope with a parameter.
+        # A key that no path can hold.
       end
 
       # The address of an app's badge, for example for a README. Who has it can read the badge.
@@ -63,8 +68,14 @@ module SmokeSeal
       end
 
       # @return [Boolean] whether the host's routes mount the engine
-      def mounted?
-        ::Rails.application.routes.routes.any? { |route| route.app.respond_to?(:app) && route.app.app == Engine }
+      def mounted? = !Mount.paths.empty?
+
+      private
+
+      # The ids of another model are other releases.
+      def release_of_pages?(release)
+        model = Configuration.current.release_model.to_s.safe_constantize
+        model.respond_to?(:base_class) && release.is_a?(model.base_class)
       end
     end
   end

@@ -5,14 +5,15 @@ module SmokeSealHelper
   # A check mark and a cross, as the paths of a picture of 16 by 16.
   SMOKE_SEAL_MARKS = { "green" => "M3 8.5l3.5 3.5L13 4.5", "red" => "M4 4l8 8M12 4l-8 8" }.freeze
 
-  # The badge of a release, and how current its seal is; nil if no verdict is recorded. With leading ::, since a host
-  # may have a SmokeSeal of its own.
+  # The badge of a release, and how current its seal is; nil if no verdict is recorded. It links to the seal's page if
+  # the routes mount SmokeSeal::Engine. With leading ::, since a host may have a SmokeSeal of its own.
   def smoke_seal_badge(release)
     seal = release.smoke_seal
     return unless seal
 
     render("#{release.model_name.collection}/smoke_seal_badge",
-           seal: seal, unsealed_since: release.smoke_unsealed_since, age: ::SmokeSeal::SealAge.of(release))
+           seal: seal, unsealed_since: release.smoke_unsealed_since, age: ::SmokeSeal::SealAge.of(release),
+           path: ::SmokeSeal::Pages.release_path(release))
   end
 
   # The verdict line and the age of the check, on one line, since a tooltip shows line breaks. The exact time is in the

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "rails_helper"
+require "minitest/mock"
 require_relative "../support/releases"
 
 class LastReleaseTest < ActionView::TestCase
@@ -94,12 +95,29 @@ class LastReleaseTest < ActionView::TestCase
       shipped.record_smoke_seal!(seal(status, summary: "4/6 green"))
       draw
       badge = css_select(BADGE).last
-      assert_equal "img", badge["role"]
       assert_equal "true", badge.at_css("svg")["aria-hidden"]
       [badge["aria-label"][/\A.*? — 4.6 green/], badge.at_css("svg path")["d"]]
     end
     assert_equal ["Seal ✓ passed — 4/6 green", "Seal ✗ FAILED — 4/6 green"], marks.map(&:first)
     assert_not_equal(*marks.map(&:last))
+  end
+
+  def test_the_badge_is_a_link_to_the_page_of_the_release
+    release = shipped.record_smoke_seal!(seal("green"))
+    draw
+    assert_select "a#{BADGE}[href='/smoke_seal/releases/#{release.id}']:not([role])", text: "🟢 Seal", count: 1
+  end
+
+  def test_without_a_page_the_badge_is_an_image
+    shipped.record_smoke_seal!(seal("green"))
+    SmokeSeal::Pages.stub(:release_path, nil) { draw }
+    assert_select "span#{BADGE}[role=img][aria-label]:not([href])", text: "🟢 Seal", count: 1
+    assert_select "#last-release a", false
+  end
+
+  def test_a_helper_of_an_earlier_version_knows_of_no_page
+    render partial: "releases/smoke_seal_badge", locals: { seal: seal("green"), unsealed_since: nil, age: nil }
+    assert_select "span#{BADGE}[role=img]"
   end
 
   def test_a_later_attempt_without_a_verdict_is_reported
