@@ -32,7 +32,7 @@ module SmokeSeal
     # Wraps text between words. A URL is a word, and stays whole. Only a word with wide characters, which are written
     # without spaces, is cut where it does not fit.
     #
-    # @return [Array<String>] lines of at most +columns+, but for longer words
+    # @return [Array<String>] one or more lines, of at most +columns+ but for longer words
     def wrap(text, columns)
       text.split.flat_map { |word| parts(word, columns) }.each_with_object([+""]) do |word, lines|
         room = columns - width(lines.last) - 1

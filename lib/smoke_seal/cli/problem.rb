@@ -45,6 +45,10 @@ module SmokeSeal
         nil
       end
 
+      # @param record [Hash] the evidence of a check
+      # @return [String] the check's name, as {#checks} has it
+      def self.name_of(record) = FailureGroup::Failure.new(record).check
+
       # @param occurrences [Array<Occurrence>] of the same problem
       def initialize(occurrences)
         @occurrences = occurrences

@@ -30,7 +30,7 @@ module SmokeSeal
         @commands = commands
         @problems = Problem.of(evidence)
         # What the evidence counts, and does not contain.
-        @uncounted = evidence.to_h { |record| [record["check"], record["more_findings"].to_i] }
+        @uncounted = evidence.to_h { |record| [Problem.name_of(record), record["more_findings"].to_i] }
       end
 
       # @return [Array<String>] empty if there is no problem
@@ -59,10 +59,10 @@ module SmokeSeal
 
       def problem_lines(problem)
         mark = @style.paint(problem.mark, COLOURS.fetch(problem.mark, :yellow))
-        first, *rest = DisplayWidth.wrap(problem.text(all: @all), @columns - 4)
-        below = [*rest, *problem.hints.flat_map { |hint| DisplayWidth.wrap(hint, @columns - 6) }]
+        texts = [problem.text(all: @all), *problem.hints]
+        first, *rest = texts.flat_map { |text| DisplayWidth.wrap(text, @columns - 6) }
         output = problem.output(MOST_OUTPUT).map { |line| "| #{line}" }
-        ["  #{mark} #{first}", *[*below, *output].map { |line| "      #{line}" }]
+        ["  #{mark} #{first}", *[*rest, *output].map { |line| "      #{line}" }]
       end
 
       # The command below the last problem that it is for. Without one, the URL, for the first problem of several.
