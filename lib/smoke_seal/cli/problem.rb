@@ -27,7 +27,7 @@ module SmokeSeal
         curls = curls(failures)
         found = failures.flat_map { |record| Occurrence.of(record, curls) }
         problems = found.group_by(&:key).values.map { |alike| new(alike) }
-        problems.sort_by.with_index { |problem, index| [MARKS.values.index(problem.mark), index] }
+        problems.sort_by.with_index { |problem, index| [problem.rank, index] }
       end
 
       # The commands of the checks, by the URL that each requests, which is its last word.
@@ -51,11 +51,14 @@ module SmokeSeal
 
       # @param occurrences [Array<Occurrence>] of the same problem
       def initialize(occurrences)
-        @occurrences = occurrences
+        @occurrences = occurrences.sort_by.with_index { |occurrence, index| [occurrence.rank, index] }
       end
 
       # @return [String] "✗" for a failure, "!" for a warning, "?" or "-" for a check that was not judged or not run
       def mark = first.mark
+
+      # @return [Integer] the rank of the mark
+      def rank = first.rank
 
       # @return [String] the cause in words, for a heading; empty if it is not known
       def cause_in_words = FailureGroup.new([first.failure]).cause_in_words

@@ -38,8 +38,8 @@ module SmokeSeal
         sets = @problems.group_by { |problem| [problem.cause_in_words, problem.mark, problem.checks] }.values
         shown = @all ? sets : sets.first(MOST_SETS)
         by_cause = shown.group_by { |set| set.first.cause_in_words }
-        listed = by_cause.flat_map { |cause, same| [*heading(cause), *same.flat_map { |set| lines_of(set) }] }
-        [*listed, *only_counted, *rest(sets.drop(shown.size))]
+        listed = by_cause.flat_map { |cause, same| ["", *heading(cause), *same.flat_map { |set| lines_of(set) }] }
+        [*listed.drop(1), *only_counted, *rest(sets.drop(shown.size))]
       end
 
       private

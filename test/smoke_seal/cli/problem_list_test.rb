@@ -15,7 +15,7 @@ class CLIProblemListTest < Minitest::Test
                  record("news", "failed", asset("/a.css"), curl: "curl https://shop.example/a.css"))
     assert_equal ["edge: a proxy or CDN before the app answered in its place",
                   "  ✗ home: status: expected 2xx, got 503", "      curl https://shop.example/home",
-                  "app: the app did not answer as expected",
+                  "", "app: the app did not answer as expected",
                   "  ✗ 404 /a.css, on news", "      curl https://shop.example/a.css"], told
   end
 

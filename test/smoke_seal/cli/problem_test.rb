@@ -74,6 +74,12 @@ class CLIProblemTest < Minitest::Test
                  (found.map { |problem| "#{problem.mark} #{problem.text}" })
   end
 
+  def test_thing_that_fails_one_check_and_only_warns_in_another_is_one_failure
+    problem, *more = problems(record("blog", "warned", asset(CSS)), record("home", "failed", asset(CSS)))
+    assert_empty more
+    assert_equal ["✗", "404 #{CSS}, on 2 pages (home, blog)"], [problem.mark, problem.text]
+  end
+
   def test_what_the_release_broke_is_marked
     found = problems(record("a", "failed", asset("/a.css", since: "new")),
                      record("b", "failed", asset("/a.css", since: "before")),

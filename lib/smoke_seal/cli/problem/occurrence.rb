@@ -34,9 +34,13 @@ module SmokeSeal
         # @return [String] whether it turns the seal red: "✗", "!", "?" or "-"
         def mark = MARKS.fetch(outcome, "?")
 
-        # @return [Object] equal for the same problem of another check
+        # @return [Integer] the rank of its {#mark}: failures first
+        def rank = MARKS.values.index(mark)
+
+        # @return [Object] equal for the same problem of another check. A broken thing is the same, also where another check
+        #   only warns of it.
         def key
-          return [mark, thing_url || thing, *@finding.values_at(*SHARED)] if thing
+          return [thing_url || thing, *@finding.values_at(*SHARED)] if thing
 
           [mark, *@failure.kind.drop(1)]
         end
