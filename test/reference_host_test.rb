@@ -34,8 +34,9 @@ class ReferenceHostTest < Minitest::Test
 
       result = prod_smoke(host, "--boot-window", "0")
       assert_equal 1, result.code
-      assert_match(%r{^✗  tasks   500  .*status: expected 2xx, got 500  #{host.url}/tasks$}, result.out)
-      assert_match(%r{^✗  devops  200  .*status: expected 404, got 200  #{host.url}/devops$}, result.out)
+      assert_match(/^✗  tasks   500  .*$/, result.out)
+      assert_match(%r{^  ✗ tasks: status: expected 2xx, got 500\n      curl .*#{host.url}/tasks$}, result.out)
+      assert_match(%r{^  ✗ devops: status: expected 404, got 200\n      curl .*#{host.url}/devops$}, result.out)
     end
   end
 

@@ -7,7 +7,6 @@ require_relative "display_width"
 require_relative "terminal_text"
 require_relative "cli/exit_codes"
 require_relative "cli/baseline_output"
-require_relative "cli/finding_lines"
 require_relative "cli/github_output"
 require_relative "cli/options"
 require_relative "cli/output"
@@ -219,8 +218,9 @@ module SmokeSeal
 
     def run(suite, **earlier)
       run_options = { **earlier, **@options.slice(:browser, :sha) }
-      return suite.run(**run_options) if @options[:json]
+      return suite.run(**run_options) if @options[:json] || @options[:quiet]
 
+      TerminalWidth.prepare(@out)
       Progress.show(@out, check_names(suite)) { |on_event| suite.run(**run_options, &on_event) }
     rescue InternalError, ResourceError => e
       Seal.unsealed(e.message, app: suite.app, url: suite.url, environment: suite.environment)

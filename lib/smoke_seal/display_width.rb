@@ -29,11 +29,32 @@ module SmokeSeal
       "#{fitting.join}…"
     end
 
+    # Wraps text between words. A URL is a word, and stays whole. Only a word with wide characters, which are written
+    # without spaces, is cut where it does not fit.
+    #
+    # @return [Array<String>] one or more lines, of at most +columns+ but for longer words
+    def wrap(text, columns)
+      text.split.flat_map { |word| parts(word, columns) }.each_with_object([+""]) do |word, lines|
+        room = columns - width(lines.last) - 1
+        lines << +"" unless lines.last.empty? || width(word) <= room
+        lines.last << (lines.last.empty? ? "" : " ") << word
+      end
+    end
+
+    def parts(word, columns)
+      return [word] if width(word) <= columns || !WIDE.match?(word)
+
+      word.grapheme_clusters.each_with_object([+""]) do |character, parts|
+        parts << +"" if width(parts.last) + columns(character) > columns
+        parts.last << character
+      end
+    end
+
     def columns(character)
       return 2 if WIDE.match?(character)
 
       INVISIBLE.match?(character) ? 0 : 1
     end
-    private_class_method :columns
+    private_class_method :columns, :parts
   end
 end

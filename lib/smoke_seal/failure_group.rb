@@ -8,10 +8,10 @@ module SmokeSeal
   # Discord show such a group once. It sorts the core's findings, and makes no verdict.
   class FailureGroup
     CAUSES = {
-      "app" => "the app answered, and not as expected",
+      "app" => "the app did not answer as expected",
       "edge" => "a proxy or CDN before the app answered in its place",
-      "tls" => "the TLS handshake, the certificate above all",
-      "dns" => "the name",
+      "tls" => "the certificate, or the TLS handshake",
+      "dns" => "the lookup of the host name",
       "network" => "the connection to the app",
       "throttled" => "whoever answers wants fewer requests; nothing is known about the app",
       "old_revision" => "old revision still served"

@@ -24,14 +24,14 @@ class AlertTest < Minitest::Test
         at       https://shop.example
         checked  2026-06-26 21:28:45 UTC
 
-      Failing (app: the app answered, and not as expected):
+      Failing (app: the app did not answer as expected):
         tasks      status: expected 2xx, got 500
                    https://shop.example/tasks   X-Request-Id: id-of-tasks
         home       title: expected "Shop", got "Sorry"
                    text: expected "Cart", got nothing like it
                    https://shop.example/home   X-Request-Id: id-of-home
 
-      Failing (tls: the TLS handshake, the certificate above all):
+      Failing (tls: the certificate, or the TLS handshake):
         cert       answer: expected an answer, got the certificate has expired
                    https://shop.example/cert   X-Request-Id: id-of-cert
 

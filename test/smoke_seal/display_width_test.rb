@@ -18,6 +18,18 @@ class ColumnsTest < Minitest::Test
     end
   end
 
+  def test_text_is_wrapped_between_words_and_a_url_stays_whole
+    url = "https://shop.example/#{"x" * 20}"
+    assert_equal ["a word", url, "or two"], DisplayWidth.wrap("a word #{url} or two", 10)
+    assert_equal ["日本 日本", "日本"], DisplayWidth.wrap("日本 日本 日本", 9)
+    assert_equal [""], DisplayWidth.wrap("", 10)
+  end
+
+  def test_only_a_word_with_wide_characters_is_cut_where_it_does_not_fit
+    assert_equal %w[日本語日 本語], DisplayWidth.wrap("日本語日本語", 9)
+    assert_equal ["got", "\"日本語", "日本\""], DisplayWidth.wrap('got "日本語日本"', 8)
+  end
+
   def test_text_is_cut_within_a_width_and_not_through_a_character
     assert_equal "日本語", DisplayWidth.fit("日本語", 6)
     assert_equal "日本…", DisplayWidth.fit("日本語", 5)

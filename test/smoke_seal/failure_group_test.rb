@@ -98,7 +98,7 @@ class FailureGroupTest < Minitest::Test
                    https://shop.example/tasks   X-Request-Id: id-of-tasks
                    #{CURL}
 
-      Failing (app: the app answered, and not as expected):
+      Failing (app: the app did not answer as expected):
         home       title: expected A, got B
                    https://shop.example/home   X-Request-Id: id-of-home
                    curl x

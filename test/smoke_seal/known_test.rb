@@ -74,7 +74,7 @@ class KnownTest < Minitest::Test
     in_shop(until_day: "9999-12-31") do |_config, folder|
       result = Command.run("shop", folder: folder)
       assert_equal 0, result.code, result.err
-      assert_match(/^!  signin .* \(known until 9999-12-31: the fixture is gone\)/, result.out)
+      assert_match(/^  ! signin: .* \(known until 9999-12-31: the fixture\s+is gone\)/, result.out)
     end
   end
 

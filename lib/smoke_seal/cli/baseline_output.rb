@@ -6,7 +6,7 @@ module SmokeSeal
     # the checks that fail already.
     module BaselineOutput
       # The options that have no use before the deploy.
-      NOT_BEFORE = %i[sha previous since boot-window report github].freeze
+      NOT_BEFORE = %i[sha previous since boot-window report github quiet].freeze
       private_constant :NOT_BEFORE
 
       private
@@ -39,7 +39,7 @@ module SmokeSeal
         write_json(@options[:"json-file"], suite.app, suite.url, seal) if @options[:"json-file"]
         return print_json(suite.app, suite.url, seal) if @json
 
-        SealText.new(@out).print_checks(seal)
+        seal_text.print_checks(seal)
         red = CombinedSeal.failing_of(seal)
         @out.puts("Before the deploy, no verdict: #{seal.summary}")
         @out.puts("Red now: #{red.empty? ? "nothing" : red.join(", ")}")

@@ -14,15 +14,19 @@ module SmokeSeal
       # Prints the report. GitHub Actions takes a line that begins with :: for a command, and the report may quote a
       # page. So commands are stopped until a random word, which no page knows.
       def print_text(seal)
-        return SealText.new(@out).print(seal) unless github?
+        return @out.puts(seal.verdict_line) if @options[:quiet]
+        return seal_text.print(seal) unless github?
 
         token = SecureRandom.hex(16)
         @out.puts("::stop-commands::#{token}")
-        SealText.new(@out).print(seal)
+        seal_text.print(seal)
         @out.puts("::#{token}::")
       end
 
-      # Writes the annotations behind the report. If that is JSON, to standard error, where GitHub reads them as well.
+      def seal_text = SealText.new(@out, verbose: @options[:verbose], more: " (see --verbose)")
+
+      # Writes the annotations behind the report. If that is JSON or the verdict alone, to standard error, where GitHub
+      # reads them as well.
       #
       # @param app [String, nil]
       # @param seal [Seal]
@@ -32,7 +36,7 @@ module SmokeSeal
         path = @config&.path
         lines = Config::CheckLines.of(path, app)
         commands = Reports::GitHubAnnotations.render(seal.to_h, file: in_repository(path), lines: lines)
-        (@json ? @err : @out).print(commands) unless commands.empty?
+        (@json || @options[:quiet] ? @err : @out).print(commands) unless commands.empty?
         append_summary(seal)
       rescue StandardError => e
         not_reported(e)

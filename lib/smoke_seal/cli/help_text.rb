@@ -10,12 +10,13 @@ module SmokeSeal
         Usage:
           prod-smoke [APP] [--url URL] [--sha SHA] [--boot-window SECONDS]
                      [--since FILE] [--previous FILE] [--[no-]browser] [--env NAME]
-                     [--json] [--json-file PATH] [--report FORMAT=FILE]
-                     [--[no-]github] [--advisory] [--config PATH]
+                     [--verbose | --quiet | --json] [--json-file PATH]
+                     [--report FORMAT=FILE] [--[no-]github] [--advisory]
+                     [--config PATH]
           prod-smoke APP CHECK [CHECK ...]
                      the same for only these checks, a part of the suite
-          prod-smoke [APP] --baseline FILE [--url URL] [--env NAME] [--json]
-                     [--config PATH]
+          prod-smoke [APP] --baseline FILE [--url URL] [--env NAME]
+                     [--verbose | --json] [--config PATH]
                      before a deploy: write what is seen, once; no verdict
           prod-smoke live SHA [APP] [--url URL] [--json] [--config PATH]
                      tell whether production serves this commit, on each
@@ -74,6 +75,8 @@ module SmokeSeal
                      "one attempt (default: the config's, else 30)"].freeze
       BROWSER_HELP = ["run the app's browser lane, or skip it (default:", "run it if the app declares one)"].freeze
       CONFIG_HELP = ["the config file (default: #{Config::PLACE},", "searched from here upwards)"].freeze
+      VERBOSE_HELP = ["list all problems and all pages that have them, and", "quote pages in full"].freeze
+      QUIET_HELP = ["print only the verdict, on one line"].freeze
       JSON_HELP = ["print only JSON, also on errors: the whole seal,", "or the result of the command"].freeze
       REPORT_HELP = ["write a report of the seal to FILE; a FORMAT is", "#{Reports.names.join(", ")};",
                      "several times for several"].freeze

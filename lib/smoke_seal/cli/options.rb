@@ -46,7 +46,7 @@ module SmokeSeal
       # @raise [UsageError] an option was given that the command does not support
       def refuse_unsupported(command)
         unsupported = given.keys - SUPPORTED.fetch(command)
-        return if unsupported.empty?
+        return refuse_contradiction if unsupported.empty?
         raise UsageError, "#{command} takes #{all_of(SUPPORTED.fetch(command))}" if command
 
         others = SUPPORTED.select { |_name, options| options.include?(unsupported.first) }.keys
@@ -62,6 +62,13 @@ module SmokeSeal
         rescue OptionParser::ParseError => e
           raise UsageError, problem(e)
         end
+      end
+
+      # --verbose and --json go together: JSON is never cut.
+      def refuse_contradiction
+        return unless given[:quiet]
+        raise UsageError, "--quiet prints less, and --verbose more; give one of them" if given[:verbose]
+        raise UsageError, "--quiet prints only the verdict, and --json only JSON; give one of them" if given[:json]
       end
 
       # The message for a wrong option. Without the option's value, which may be a URL with a password.
@@ -101,6 +108,8 @@ module SmokeSeal
       end
 
       def add_result_options(options)
+        options.on("--verbose", *VERBOSE_HELP)
+        options.on("--quiet", *QUIET_HELP)
         options.on("--json", *JSON_HELP)
         options.on("--json-file PATH", "write the JSON to a file as well")
         options.on("--report FORMAT=FILE", *REPORT_HELP) { |given| [*@given[:report], report(given)] }
@@ -156,7 +165,7 @@ module SmokeSeal
 
       # The options that each command supports; nil is the seal.
       SUPPORTED = {
-        nil => %i[url sha baseline since previous boot-window config browser json json-file report
+        nil => %i[url sha baseline since previous boot-window config browser verbose quiet json json-file report
                   github advisory env],
         "alert" => %i[config test], "await" => %i[url sha timeout config json], "check-config" => %i[config json],
         "diff" => %i[json], "explain" => %i[url sha config json],

@@ -30,6 +30,7 @@ module SmokeSeal
       end
 
       def run(suite, before)
+        TerminalWidth.prepare(@out)
         suite.run(browser: @options[:browser], sha: @options[:sha], previous: (before if before&.green?))
       rescue InternalError, ResourceError => e
         Seal.unsealed(e.message, app: suite.app, url: suite.url, environment: suite.environment)

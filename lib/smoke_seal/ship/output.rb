@@ -1,6 +1,5 @@
 # frozen_string_literal: true
 
-require_relative "../cli/finding_lines"
 require_relative "../cli/progress"
 require_relative "../cli/seal_text"
 require_relative "../cli/style"
@@ -49,7 +48,7 @@ module SmokeSeal
         return unless @report
 
         reporter = CLI::SealText.new(self)
-        alert && !seal.green? ? reporter.print_checks(seal) : reporter.print(seal)
+        alert && !seal.green? ? reporter.print_checks(seal, commands: false) : reporter.print(seal)
       rescue *ErrorText::RESCUED => e
         puts(seal.verdict_line, "the report could not be written: #{ErrorText.text(e)}")
       end

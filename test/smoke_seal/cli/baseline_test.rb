@@ -49,7 +49,7 @@ class CLIBaselineTest < Minitest::Test
       result = run_in(folder, "shop", "--since", "before.json")
       assert_equal 1, result.code
       assert_match(/; failing: tasks 500 \(new\); signin text \(red before this release\)$/, result.out)
-      assert_match(/✗  tasks .* got 500 \(new\)/, result.out)
+      assert_match(/^  ✗ tasks: status: expected 2xx, got 500 \(new\)$/, result.out)
       run_in(folder, "shop", "--json-file", "seal.json")
       assert_includes run_in(folder, "shop", "--since", "seal.json").out, "nothing new since this release"
     end

@@ -9,7 +9,7 @@ class CLINetworkTest < Minitest::Test
   include ProdSmoke
 
   def test_refused_connection_is_red
-    assert_red(/^     up, home: the connection was refused: nothing listens there$/,
+    assert_red(/^  ✗ up, home: the connection was refused: nothing listens there$/,
                Command.run("--url", HTTPServer.start(&:url), "--boot-window", "0"))
   end
 
@@ -23,23 +23,24 @@ class CLINetworkTest < Minitest::Test
 
   def test_server_that_never_answers_is_red_within_its_time
     result, = seal({ "/" => HANG }, "studio", settings: "timeout: 0.3")
-    assert_red(/^✗  home +3\d\d ms  answer: .* got timed out after 0.3 s, waiting for the answer/, result)
+    assert_red(/^✗  home +3\d\d ms  timeout$/, result)
+    assert_match(/^  ✗ home: answer: .* got timed out after 0.3 s, waiting for the answer$/, result.out)
   end
 
   def test_answer_that_is_no_http_is_red
     result, = seal({ "/" => "SSH-2.0-OpenSSH_9.2\r\n" }, "studio")
-    assert_red(/^✗  home .* got the answer is not HTTP/, result)
+    assert_red(/^  ✗ home: .* got the answer is not HTTP$/, result)
   end
 
   def test_connection_that_is_closed_without_an_answer_is_red
     result, = seal({ "/" => "" }, "studio")
-    assert_red(/^✗  home .* got the connection was closed before the answer was whole/, result)
+    assert_red(/^  ✗ home: .* got the connection was closed before the answer was whole$/, result)
   end
 
   def test_invalid_utf8_is_judged_and_shown_as_text
     page = [200, {}, "<title>caf\xE9\xFF\e[31m</title>"]
     result, = seal({ "/" => page }, "studio", checks: "{ home: { path: /, title: Studio } }")
-    assert_red(/^✗  home  200 .* title: expected "Studio", got "caf/, result)
+    assert_red(/^  ✗ home: title: expected "Studio", got "caf/, result)
     assert_predicate result.out, :valid_encoding?
     refute_includes result.out, ESCAPE
   end
@@ -47,21 +48,21 @@ class CLINetworkTest < Minitest::Test
   def test_redirect_loop_is_red
     loop_of_two = { "/" => [302, { "Location" => "/a" }, ""], "/a" => [302, { "Location" => "/" }, ""] }
     result, server = seal(loop_of_two, "studio")
-    assert_red(/^✗  home  302 .* not followed: it leads in a circle/, result)
+    assert_red(/^  ✗ home: status: expected 2xx, got 302 .* not followed: it leads in a circle/, result)
     assert_equal %w[/ /a], server.requests.map(&:target)
   end
 
   def test_redirects_without_end_are_red
     onwards = ->(request) { [302, { "Location" => "/?#{request.target}" }, ""] }
     result, server = seal({ "/" => onwards }, "studio")
-    assert_red(/^✗  home  302 .* not followed: there were too many redirects before it/, result)
+    assert_red(/^  ✗ home: .*, got 302 .* not followed: there were too many redirects before it/, result)
     assert_equal 6, server.requests.size
   end
 
   def test_endless_body_ends
     endless = Enumerator.new { |body| loop { body << ("x" * 65_536) } }
     result, = seal({ "/" => [200, {}, endless] }, "studio", checks: "{ home: { path: /, text: Studio } }")
-    assert_red(/^✗  home  200 .*\n +text: expected "Studio", got /, result)
+    assert_red(/^  ✗ home: text: expected "Studio", got /, result)
     assert_equal 0, seal({ "/" => [200, {}, endless] }, "studio").first.code
   end
 
@@ -77,9 +78,14 @@ class CLINetworkTest < Minitest::Test
         in_studio(server) do |folder|
           File.write("#{folder}/authority.pem", authority.to_pem)
           result = Command.run("studio", folder: folder, env: { "SSL_CERT_FILE" => "#{folder}/authority.pem" })
-          message ? assert_red(/^✗  home .*\s.* got #{message}/, result) : assert_equal(0, result.code, result.out)
+          message ? assert_red(/^  ✗ home: .* got #{message}/, result) : assert_equal(0, result.code, result.out)
         end
       end
     end
   end
+
+  private
+
+  # In lines that are not wrapped.
+  def seal(pages, *arguments, **options) = super(pages, *arguments, env: { "COLUMNS" => "500" }, **options)
 end

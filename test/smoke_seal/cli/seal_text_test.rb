@@ -23,7 +23,8 @@ class CLISealTextTest < Minitest::Test
     result, server = seal({ "/" => PAGE }, "studio", checks: "{ home: { path: /, title: /Studios/, text: Goodbye } }")
     title = 'title: expected /Studios/, got "Studio"'
     text = 'text: expected "Goodbye", got a page that begins "Welcome"'
-    assert_red(%r{^✗  home  200  +\d+ ms  #{title}  #{text}  #{server.url}/$}, result)
+    problems = "  ✗ home: #{Regexp.escape(title)}\n  ✗ home: #{text}\n"
+    assert_red(%r{^✗  home  200  +\d+ ms  title\+text\n\napp: .*\n#{problems}      curl .* #{server.url}/\n\n🔴}, result)
     assert_match(%r{ — 0/1 green .*; failing: home title\+text$}, result.out)
   end
 
@@ -32,7 +33,7 @@ class CLISealTextTest < Minitest::Test
       in_studio(server) do |folder|
         trust = { "SSL_CERT_FILE" => "#{folder}/none.pem", "SSL_CERT_DIR" => "#{folder}/none" }
         result = Command.run("studio", folder: folder, env: trust)
-        assert_match(/^\?  home .*\n     not judged: this machine has no trusted certificates/, result.out)
+        assert_match(/^  \? home: not judged: this machine has no trusted certificates/, result.out)
         assert_match(%r{^⚪ Production smoke seal: unsealed — 0/1 green}, result.out)
         assert_equal 3, result.code
         json = JSON.parse(Command.run("studio", "--json", folder: folder, env: trust).out)
@@ -46,7 +47,7 @@ class CLISealTextTest < Minitest::Test
 
   def test_warning_is_shown_and_leaves_the_seal_green
     result, = seal({ "/" => PAGE }, "studio", checks: "{ home: { path: /, title: Studios, severity: warn } }")
-    assert_match(/^!  home .* title: expected "Studios", got "Studio"/, result.out)
+    assert_match(/^!  home  200  +\d+ ms  title\n\n.*\n  ! home: title: expected "Studios", got "Studio"\n/, result.out)
     assert_match(/^🟢 .*; warning: home title$/, result.out)
     assert_equal 0, result.code
   end
@@ -58,9 +59,10 @@ class CLISealTextTest < Minitest::Test
     _counts, home, tasks, signin, *below, _verdict = result.out.lines(chomp: true)
     assert_match(/\A✗  home   500  +\d+ ms\z/, home)
     assert_match(/\A✗  tasks  500  +\d+ ms\z/, tasks)
-    assert_match(%r{\A✗  日本   200  +\d+ ms  title: expected "Studios", got "Studio"  http://\S+/signin\z}, signin)
-    curl, others = below.partition { |line| line.start_with?("     curl ") }
-    assert_equal ["   app: the app answered, and not as expected", "     home, tasks: 500", "     日本: title"], others
+    assert_match(/\A✗  日本   200  +\d+ ms  title\z/, signin)
+    curl, others = below.partition { |line| line.start_with?("      curl ") }
+    assert_equal ["", "app: the app did not answer as expected", "  ✗ home, tasks: 500",
+                  '  ✗ 日本: title: expected "Studios", got "Studio"', ""], others
     assert_equal(["/", "/signin"], curl.map { |line| line[%r{(?<=\d)/[^/]*\z}] })
   end
 
@@ -75,8 +77,8 @@ class CLISealTextTest < Minitest::Test
   def test_revisions_that_answered_are_counted
     page = [200, { "X-Revision" => "9f8e7d6" }, "<title>Studio</title>"]
     result, = seal({ "/" => page }, "--sha", "0a1b2c3", settings: "revision: { header: X-Revision }")
-    assert_match(/^✗  revision  200  +\d+ ms  3 × 9f8e7d6$/, result.out)
-    assert_includes result.out, "   old revision still served\n     home, revision: old revision still served\n"
+    assert_match(/^✗  revision  200  +\d+ ms  old revision still served  3 × 9f8e7d6$/, result.out)
+    assert_includes result.out, "\n\nold revision still served\n  ✗ home, revision: old revision still served\n"
     assert_equal 1, result.code
     result, = seal({ "/" => page }, "--sha", "9f8e7d6c5b4a", settings: "revision: { header: X-Revision }")
     assert_match(/^✓  revision  200  +\d+ ms  3 × 9f8e7d6$/, result.out)
@@ -87,7 +89,7 @@ class CLISealTextTest < Minitest::Test
     skip("needs curl") unless system("sh", "-c", "command -v curl", out: File::NULL)
     result, = HTTPServer.start({ "/" => [500, {}, "boom"] }) do |server|
       in_studio(server) do |folder|
-        command = Command.run("studio", folder: folder).out[/^     (curl .*)$/, 1]
+        command = Command.run("studio", folder: folder).out[/^      (curl .*)$/, 1]
         break Open3.capture2e("sh", "-c", command)
       end
     end
@@ -98,10 +100,10 @@ class CLISealTextTest < Minitest::Test
     busy = [429, { "Retry-After" => "120" }, ""]
     result, = seal({ "/" => busy, "/tasks" => busy }, checks: TWO_CHECKS)
     told = "too many requests (429), which says nothing about the app; it asks to retry after 120 s"
-    assert_includes result.out, <<-TEXT
-   throttled: whoever answers wants fewer requests; nothing is known about the app
-     home, tasks: not judged: #{told}
-     curl
+    assert_includes result.out.gsub(/\n {6}(?!curl)/, " "), <<~TEXT
+      throttled: whoever answers wants fewer requests; nothing is known about the app
+        ? home, tasks: not judged: #{told}
+            curl
     TEXT
       .chomp
     assert_equal 3, result.code

@@ -28,7 +28,7 @@ class GitHubAnnotationsTest < Minitest::Test
     found = annotations(seal("red", alike), file: "config/smoke_seal.yml", lines: { "home" => 7, "tasks" => 9 })
     assert_equal [{ kind: "error", file: "config/smoke_seal.yml", line: "7", title: "home, tasks: title",
                     text: <<~TEXT.chomp }], found
-                      app: the app answered, and not as expected
+                      app: the app did not answer as expected
                       home, tasks: title: expected "Shop", got "Oops"
                       https://shop.example/home
                       X-Request-Id: id-of-home
