@@ -37,8 +37,8 @@ module SmokeSeal
         # @return [Integer] the rank of its {#mark}: failures first
         def rank = MARKS.values.index(mark)
 
-        # @return [Object] equal for the same problem of another check. A broken thing is the same, also where another check
-        #   only warns of it.
+        # @return [Object] equal for the same problem of another check. A broken thing is the same, also if another
+        #   check only warns of it.
         def key
           return [thing_url || thing, *@finding.values_at(*SHARED)] if thing
 
