@@ -22,7 +22,8 @@ module SmokeSeal
         @out.puts("::#{token}::")
       end
 
-      # Writes the annotations behind the report. If that is JSON, to standard error, where GitHub reads them as well.
+      # Writes the annotations behind the report. If that is for a program, to standard error, where GitHub reads them
+      # as well.
       #
       # @param app [String, nil]
       # @param seal [Seal]
@@ -32,7 +33,7 @@ module SmokeSeal
         path = @config&.path
         lines = Config::CheckLines.of(path, app)
         commands = Reports::GitHubAnnotations.render(seal.to_h, file: in_repository(path), lines: lines)
-        (@json ? @err : @out).print(commands) unless commands.empty?
+        (machine_output? ? @err : @out).print(commands) unless commands.empty?
         append_summary(seal)
       rescue StandardError => e
         not_reported(e)
