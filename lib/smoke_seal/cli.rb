@@ -6,6 +6,7 @@ require_relative "failure_group"
 require_relative "display_width"
 require_relative "terminal_text"
 require_relative "cli/exit_codes"
+require_relative "cli/commands"
 require_relative "cli/baseline_output"
 require_relative "cli/github_output"
 require_relative "cli/options"
@@ -16,32 +17,13 @@ require_relative "cli/seal_text"
 require_relative "cli/signals"
 require_relative "cli/style"
 require_relative "cli/result_output"
+require_relative "cli/repeated_seals"
 
 module SmokeSeal
   # The command prod-smoke: seals an app from a terminal, or from another program.
   class CLI
     # The command line is wrong; nothing was sent.
     class UsageError < StandardError; end
-
-    # The commands other than the seal, by their names.
-    COMMANDS = {
-      "alert" => :SendAlert, "await" => :Await, "check-config" => :CheckConfig, "diff" => :Diff,
-      "explain" => :Explain, "init" => :Init, "list" => :List, "live" => :Live, "watch" => :Watch
-    }.freeze
-    # The words in the place of an app that are commands. No app should have such a name.
-    WORDS = [*COMMANDS.keys, "help"].freeze
-
-    autoload :Await, "smoke_seal/cli/await"
-    autoload :CheckConfig, "smoke_seal/cli/check_config"
-    autoload :Diff, "smoke_seal/cli/diff"
-    autoload :Explain, "smoke_seal/cli/explain"
-    autoload :Hints, "smoke_seal/cli/hints"
-    autoload :Init, "smoke_seal/cli/init"
-    autoload :List, "smoke_seal/cli/list"
-    autoload :Live, "smoke_seal/cli/live"
-    autoload :SendAlert, "smoke_seal/cli/send_alert"
-    autoload :SealFile, "smoke_seal/cli/seal_file"
-    autoload :Watch, "smoke_seal/cli/watch"
 
     FIRST_STEP = "write #{Config::PLACE}, or run: prod-smoke init https://…".freeze
     # The name of an app if only its URL is known.
@@ -50,7 +32,7 @@ module SmokeSeal
     REVISION = "revision"
     # Errors of this command, not of production. Without a rescue Ruby would exit with 1, which means red.
     INTERNAL_ERRORS = [StandardError, ScriptError, NoMemoryError, SystemStackError].freeze
-    private_constant :COMMANDS, :FIRST_STEP, :UNNAMED_APP, :BROWSER_LANE, :REVISION, :INTERNAL_ERRORS
+    private_constant :FIRST_STEP, :UNNAMED_APP, :BROWSER_LANE, :REVISION, :INTERNAL_ERRORS
 
     class << self
       # Runs the command as the only work of this process: handles signals, and exits.
@@ -112,7 +94,9 @@ module SmokeSeal
     include ResultOutput
     include BaselineOutput
     include GitHubOutput
+    include OutputFormat
     include ReportFiles
+    include RepeatedSeals
 
     def initialize(root:, out:, err:)
       @root = root
@@ -190,6 +174,8 @@ module SmokeSeal
 
       load_reports
       suite = part(whole_suite, checks)
+      return seal_repeatedly(suite) if @options.key?(:watch)
+
       seal = Signals.raise_interrupts { run(suite, **SealFile.earlier(@options, suite)) }
       report_seal(suite, seal)
       exit_code(seal)
@@ -218,7 +204,7 @@ module SmokeSeal
 
     def run(suite, **earlier)
       run_options = { **earlier, **@options.slice(:browser, :sha) }
-      return suite.run(**run_options) if @options[:json] || @options[:quiet]
+      return suite.run(**run_options) if machine_output? || @options[:quiet]
 
       TerminalWidth.prepare(@out)
       Progress.show(@out, check_names(suite)) { |on_event| suite.run(**run_options, &on_event) }

@@ -2,6 +2,7 @@
 
 require_relative "config/addresses"
 require_relative "config/caller_overrides"
+require_relative "config/machine_needs"
 require_relative "config/watch"
 require_relative "environment"
 
@@ -10,6 +11,7 @@ module SmokeSeal
   class Config
     include Addresses
     include CallerOverrides
+    include MachineNeeds
     include Watch
 
     PLACE = "config/smoke_seal.yml"
@@ -223,14 +225,6 @@ module SmokeSeal
       return entry unless entry["rollback"].nil?
 
       { "rollback" => @host.rollback_for(app) }.compact.merge(entry.except("rollback"))
-    end
-
-    # The folder that the browser lane runs in: normally the host's root. Without a file it is the working directory.
-    def folder
-      return unless path
-
-      folder = File.dirname(path)
-      UTF8.of(File.basename(folder) == "config" ? File.dirname(folder) : folder)
     end
 
     def problems_of(app)

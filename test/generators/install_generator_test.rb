@@ -7,7 +7,7 @@ class InstallGeneratorTest < ActiveSupport::TestCase
   include GeneratedHost
 
   FILES = %w[
-    app/helpers/smoke_seal_helper.rb app/models/release.rb app/models/release/smoke_seal_step.rb
+    AGENTS.md app/helpers/smoke_seal_helper.rb app/models/release.rb app/models/release/smoke_seal_step.rb
     app/views/releases/_smoke_seal_badge.html.erb bin/prod-smoke config/devops_test_suites.yml config/smoke_seal.yml
   ].freeze
 
@@ -31,7 +31,7 @@ class InstallGeneratorTest < ActiveSupport::TestCase
       before = snapshot(folder)
       said = generate(folder)
       assert_equal before, snapshot(folder)
-      assert_equal 8, said.scan(/^ +identical /).size, said
+      assert_equal 9, said.scan(/^ +identical /).size, said
     end
   end
 
@@ -66,13 +66,13 @@ class InstallGeneratorTest < ActiveSupport::TestCase
     end
   end
 
-  test "--force writes the files anew, but not the model, the list of lanes, or a second migration" do
+  test "--force writes the files anew, but not AGENTS.md, the model, the list of lanes, or a second migration" do
     in_host do |folder|
       fresh = snapshot(folder).transform_values(&:first)
       edited = edit(folder, fresh.keys)
       generate(folder, "--force")
       kept = edited.select { |path| read(folder, path).end_with?("# mine\n") }
-      assert_equal %w[app/models/release.rb config/devops_test_suites.yml], kept
+      assert_equal %w[AGENTS.md app/models/release.rb config/devops_test_suites.yml], kept
       assert_equal fresh.keys, snapshot(folder).keys
       assert_operator File, :executable?, File.join(folder, "bin/prod-smoke")
     end

@@ -17,7 +17,7 @@ class ReferenceHostFilesTest < ActiveSupport::TestCase
   end
 
   %w[
-    app/helpers/smoke_seal_helper.rb app/models/release.rb app/models/release/smoke_seal_step.rb
+    AGENTS.md app/helpers/smoke_seal_helper.rb app/models/release.rb app/models/release/smoke_seal_step.rb
     app/views/releases/_smoke_seal_badge.html.erb bin/prod-smoke config/devops_test_suites.yml
   ].each do |path|
     test "#{path} is as it was generated" do

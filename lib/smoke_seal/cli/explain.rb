@@ -7,6 +7,7 @@ module SmokeSeal
     # prod-smoke explain: makes one attempt at one check, or at each check of an app, and prints all details of it.
     class Explain < Command
       autoload :ExplanationText, "smoke_seal/cli/explain/explanation_text"
+      autoload :NextSteps, "smoke_seal/cli/explain/next_steps"
 
       # Checks that need more than one attempt: a seal before them, or a command of the host.
       NOT_EXPLAINED = %w[previous_assets browser].freeze
@@ -27,7 +28,7 @@ module SmokeSeal
         raise UsageError, "a check is a name; prod-smoke list has them" if url?(check, suite)
 
         explanation = explain(suite, check)
-        @options[:json] ? print_json(explanation) : print(explanation, suite)
+        @options[:json] ? print_json(data(explanation, suite)) : print(explanation, suite)
         exit_code([explanation])
       end
 
@@ -48,7 +49,10 @@ module SmokeSeal
       def each_of(suite)
         explanations = names(suite).map { |check| explain(suite, check) }
         explanations = explanations.sort_by.with_index { |it, index| [rank(it["evidence"]["outcome"]), index] }
-        return exit_code(explanations.tap { |all| print_json(all) }) if @options[:json]
+        if @options[:json]
+          print_json(explanations.map { |explanation| data(explanation, suite) })
+          return exit_code(explanations)
+        end
 
         explanations.each do |explanation|
           print(explanation, suite)
@@ -64,6 +68,10 @@ module SmokeSeal
       end
 
       def explain(suite, check) = Signals.raise_interrupts { suite.explain(check, sha: @options[:sha]) }
+
+      def data(explanation, suite)
+        { **explanation, "next_steps" => NextSteps.new(explanation, suite, @options).to_a }
+      end
 
       def print(explanation, suite)
         @out.puts(ExplanationText.new(explanation, @style, sha: @options[:sha], revision: suite.revision?).lines)

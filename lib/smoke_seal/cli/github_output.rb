@@ -25,8 +25,8 @@ module SmokeSeal
 
       def seal_text = SealText.new(@out, verbose: @options[:verbose], more: " (see --verbose)")
 
-      # Writes the annotations behind the report. If that is JSON or the verdict alone, to standard error, where GitHub
-      # reads them as well.
+      # Writes the annotations behind the report. If that is for a program, or the verdict alone, to standard error,
+      # where GitHub reads them as well.
       #
       # @param app [String, nil]
       # @param seal [Seal]
@@ -36,7 +36,7 @@ module SmokeSeal
         path = @config&.path
         lines = Config::CheckLines.of(path, app)
         commands = Reports::GitHubAnnotations.render(seal.to_h, file: in_repository(path), lines: lines)
-        (@json || @options[:quiet] ? @err : @out).print(commands) unless commands.empty?
+        (machine_output? || @options[:quiet] ? @err : @out).print(commands) unless commands.empty?
         append_summary(seal)
       rescue StandardError => e
         not_reported(e)

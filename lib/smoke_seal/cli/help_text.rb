@@ -2,50 +2,10 @@
 
 module SmokeSeal
   class CLI
-    # The text of prod-smoke --help: the usage, each option that needs more than a line, and the exit codes.
+    # The text of prod-smoke --help: each option that needs more than a line, and the exit codes. The usage is in Usage.
     module HelpText
-      BANNER = <<~TEXT
-        Checks a live app from outside, read-only, and seals its release green or red.
-
-        Usage:
-          prod-smoke [APP] [--url URL] [--sha SHA] [--boot-window SECONDS]
-                     [--since FILE] [--previous FILE] [--[no-]browser] [--env NAME]
-                     [--verbose | --quiet | --json] [--json-file PATH]
-                     [--report FORMAT=FILE] [--[no-]github] [--advisory]
-                     [--config PATH]
-          prod-smoke APP CHECK [CHECK ...]
-                     the same for only these checks, a part of the suite
-          prod-smoke [APP] --baseline FILE [--url URL] [--env NAME]
-                     [--verbose | --json] [--config PATH]
-                     before a deploy: write what is seen, once; no verdict
-          prod-smoke live SHA [APP] [--url URL] [--json] [--config PATH]
-                     tell whether production serves this commit, on each
-                     instance and address
-          prod-smoke await [APP] [--sha SHA] [--timeout SECONDS] [--url URL]
-                     [--json] [--config PATH]
-                     wait until /up is 200 and the revision is this one
-          prod-smoke watch [APP] [--state FILE] [--url URL] [--sha SHA]
-                     [--[no-]browser] [--json] [--config PATH]
-                     make one more seal of what is live, for cron; print what
-                     changed since the last one, and nothing else
-          prod-smoke diff BEFORE.json AFTER.json [--json]
-                     tell what changed between two seals; nothing is sent
-          prod-smoke init URL [--app NAME] [--config PATH] [--header HEADER]
-                     [--only NAMES] [--merge | --force | --print]
-                     write a config whose checks a running app passes
-          prod-smoke list [APP] [--json] [--config PATH]
-                     list the apps and their checks; nothing is sent
-          prod-smoke explain [APP] CHECK [--url URL] [--sha SHA] [--json]
-                     [--config PATH]
-                     make one attempt of one check, and show all its details
-          prod-smoke explain APP
-                     the same for each of its checks, those that fail first
-          prod-smoke alert --test [--config PATH]
-                     send a test message to where alerts go
-          prod-smoke check-config [--json] [--config PATH]
-                     report all errors of the config, and then warnings;
-                     nothing is sent
-
+      INTRODUCTION = "Checks a live app from outside, read-only, and seals its release green or red."
+      ABOUT_APP = <<~TEXT
         APP is a name in the config. The default is the config's default_app, or the
         only app, or the app with the name of the root folder.
       TEXT
@@ -54,12 +14,14 @@ module SmokeSeal
         Exit codes:
           0  green; explain: the check passed; init: the config is written;
              --baseline: the file is written;
-             live: it is; await: it is up; diff: nothing is worse
+             live: it is; await: it is up; diff: nothing is worse;
+             doctor: nothing keeps this machine from making a seal
           1  red: production is broken; explain: the check failed, or warned;
              init: the URL shows no page of the app; live: it is not; await:
              it is not up in time; diff: something is worse
           2  the command line or the config is wrong; nothing was sent
-          3  unsealed: not every check could be judged; live: it is not known
+          3  unsealed: not every check could be judged; live: it is not known;
+             doctor: something has to be repaired first
           130  interrupted
       TEXT
 
@@ -78,6 +40,11 @@ module SmokeSeal
       VERBOSE_HELP = ["list all problems and all pages that have them, and", "quote pages in full"].freeze
       QUIET_HELP = ["print only the verdict, on one line"].freeze
       JSON_HELP = ["print only JSON, also on errors: the whole seal,", "or the result of the command"].freeze
+      FORMAT_HELP = ["print the seal as #{OutputFormat::FOR_PEOPLE.join(", ")},",
+                     "#{Reports.names.join(", ")} (default: text)"].freeze
+      WATCH_HELP = ["seal again SECONDS after each seal, until Ctrl-C",
+                    "(default: #{SealLoop::INTERVAL}); for cron: prod-smoke watch"].freeze
+      OFFLINE_HELP = ["doctor: send no request, and look up no name"].freeze
       REPORT_HELP = ["write a report of the seal to FILE; a FORMAT is", "#{Reports.names.join(", ")};",
                      "several times for several"].freeze
       GITHUB_HELP = ["annotations and a step summary for GitHub Actions,", "or none (default: inside GitHub Actions)"]

@@ -1,5 +1,9 @@
 # frozen_string_literal: true
 
+require_relative "option_list"
+require_relative "output_format"
+require_relative "seal_loop"
+require_relative "usage"
 require_relative "help_text"
 
 module SmokeSeal
@@ -18,13 +22,17 @@ module SmokeSeal
       #
       # @param argv [Array<String>]
       def self.json?(argv)
-        (argv & %w[alert init]).empty? && (argv.take_while { |word| word != "--" } & JSON_OPTION).any?
+        words = argv.take_while { |word| word != "--" }
+        (argv & %w[alert init]).empty? && ((words & JSON_OPTION).any? || OutputFormat.json?(words))
       end
 
       # Whether the exit code is advisory, also of a command line that is not valid.
       #
       # @param argv [Array<String>]
       def self.advisory?(argv) = argv.take_while { |word| word != "--" }.include?("--advisory")
+
+      # @return [Hash{Symbol => OptionList::Option}] all options, by name
+      def self.list = OptionList.of(new([]).__send__(:parser))
 
       # @param argv [Array<String>]
       # @raise [UsageError]
@@ -37,7 +45,7 @@ module SmokeSeal
 
       # @return [String, nil] the help or the version, if an option requests it
       def text
-        return parser.help if given[:help] || HELP_WORDS.include?(words.first)
+        return help if given[:help] || HELP_WORDS.include?(words.first)
 
         VERSION if given[:version]
       end
@@ -45,15 +53,44 @@ module SmokeSeal
       # @param command [String, nil] nil for the seal
       # @raise [UsageError] an option was given that the command does not support
       def refuse_unsupported(command)
-        unsupported = given.keys - SUPPORTED.fetch(command)
-        return refuse_contradiction if unsupported.empty?
-        raise UsageError, "#{command} takes #{all_of(SUPPORTED.fetch(command))}" if command
+        supported = Usage.options_of(command)
+        unsupported = given.keys - supported
+        return refuse_contradictions if unsupported.empty?
+        raise UsageError, "#{command} takes #{all_of(OptionList.of(parser).keys & supported)}" if command
 
-        others = SUPPORTED.select { |_name, options| options.include?(unsupported.first) }.keys
+        others = Usage.commands.select { |name| Usage.options_of(name).include?(unsupported.first) }
         raise UsageError, "--#{unsupported.first} is for #{others.join(" and ")}"
       end
 
       private
+
+      def help
+        parser.banner = [INTRODUCTION, "", "Usage:", Usage.text(OptionList.of(parser)), "", ABOUT_APP].join("\n")
+        parser.help
+      end
+
+      def refuse_contradictions
+        refuse_with_quiet if given[:quiet]
+        refuse_with_watch if given.key?(:watch)
+        raise UsageError, "--baseline prints text or JSON, and no report" if given[:baseline] && prints_report?
+      end
+
+      def refuse_with_watch
+        other = (given.keys - Usage.options_with(:watch)).first
+        raise UsageError, "--watch takes no --#{other}" if other
+        raise UsageError, "--watch prints text or JSON; give a report to --report" if prints_report?
+      end
+
+      def prints_report? = ![nil, OutputFormat::JSON, *OutputFormat::FOR_PEOPLE].include?(given[:format])
+
+      # --verbose and --json go together: JSON is never cut.
+      def refuse_with_quiet
+        raise UsageError, "--quiet prints less, and --verbose more; give one of them" if given[:verbose]
+        raise UsageError, "--quiet prints only the verdict, and --json only JSON; give one of them" if given[:json]
+        return if [nil, OutputFormat::TEXT].include?(given[:format])
+
+        raise UsageError, "--quiet prints only the verdict, and --format a report; give one of them"
+      end
 
       def parse
         options = parser
@@ -62,13 +99,7 @@ module SmokeSeal
         rescue OptionParser::ParseError => e
           raise UsageError, problem(e)
         end
-      end
-
-      # --verbose and --json go together: JSON is never cut.
-      def refuse_contradiction
-        return unless given[:quiet]
-        raise UsageError, "--quiet prints less, and --verbose more; give one of them" if given[:verbose]
-        raise UsageError, "--quiet prints only the verdict, and --json only JSON; give one of them" if given[:json]
+        OutputFormat.expand(given)
       end
 
       # The message for a wrong option. Without the option's value, which may be a URL with a password.
@@ -81,7 +112,6 @@ module SmokeSeal
       def parser
         require "optparse"
         @parser ||= OptionParser.new do |options|
-          options.banner = BANNER
           options.summary_width = 18
           options.separator("")
           options.on("--url URL", "check this base URL instead of the config's")
@@ -111,10 +141,12 @@ module SmokeSeal
         options.on("--verbose", *VERBOSE_HELP)
         options.on("--quiet", *QUIET_HELP)
         options.on("--json", *JSON_HELP)
+        options.on("--format FORMAT", *FORMAT_HELP) { |given| format(given) }
         options.on("--json-file PATH", "write the JSON to a file as well")
         options.on("--report FORMAT=FILE", *REPORT_HELP) { |given| [*@given[:report], report(given)] }
         options.on("--[no-]github", *GITHUB_HELP)
         options.on("--advisory", *ADVISORY_HELP)
+        options.on("--watch[=SECONDS]", *WATCH_HELP) { |given| SealLoop.interval(given) }
       end
 
       def add_init_options(options)
@@ -129,6 +161,7 @@ module SmokeSeal
       def add_command_options(options)
         options.on("--timeout SECONDS", *TIMEOUT_HELP) { |given| seconds(given) }
         options.on("--state FILE", *STATE_HELP)
+        options.on("--offline", *OFFLINE_HELP)
         options.on("--test", "alert: send a message that is marked as a test")
       end
 
@@ -154,6 +187,13 @@ module SmokeSeal
         raise UsageError, "--report takes FORMAT=FILE, where FORMAT is one of #{Reports.names.join(", ")}"
       end
 
+      # @raise [UsageError]
+      def format(given)
+        return given if OutputFormat::NAMES.include?(given)
+
+        raise UsageError, "--format takes one of #{OutputFormat::NAMES.join(", ")}"
+      end
+
       # Returns other text unchanged; the suite reports that it is not a number.
       def seconds(given) = Integer(given, 10, exception: false) || Float(given, exception: false) || given
 
@@ -163,16 +203,7 @@ module SmokeSeal
       # OptionParser accepts abbreviated options.
       JSON_OPTION = %w[--json --jso --js --j].freeze
 
-      # The options that each command supports; nil is the seal.
-      SUPPORTED = {
-        nil => %i[url sha baseline since previous boot-window config browser verbose quiet json json-file report
-                  github advisory env],
-        "alert" => %i[config test], "await" => %i[url sha timeout config json], "check-config" => %i[config json],
-        "diff" => %i[json], "explain" => %i[url sha config json],
-        "init" => %i[app config header only merge force print], "list" => %i[config json],
-        "live" => %i[url config json], "watch" => %i[url sha state browser config json]
-      }.freeze
-      private_constant :HELP_WORDS, :JSON_OPTION, :SUPPORTED
+      private_constant :HELP_WORDS, :JSON_OPTION
     end
   end
 end

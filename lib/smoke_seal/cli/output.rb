@@ -25,6 +25,9 @@ module SmokeSeal
       # @return [Boolean] whether anything was written
       def used? = @used
 
+      # @return [Boolean] whether nobody reads it any more, or it cannot be written
+      def closed? = @closed
+
       def tty?
         @io.tty?
       rescue IOError

@@ -9,8 +9,9 @@ module SmokeSeal
       # Loads the formats, and the earlier seals that they show, before the run: after it there may be no free file
       # descriptor.
       def load_reports
-        reports.each { |format, _path| Reports.fetch(format) }
-        @history = Array(@options[:previous]).map { |path| SealFile.previous(path) } if reports.any?
+        formats = [*reports.map(&:first), *printed_report]
+        formats.each { |format| Reports.fetch(format) }
+        @history = Array(@options[:previous]).map { |path| SealFile.previous(path) } if formats.any?
         return unless github?
 
         require "securerandom"

@@ -41,13 +41,19 @@ module SmokeSeal
 
       # Prints the seal, and writes it to the files that the options name.
       def report_seal(suite, seal)
-        @json ? print_json(suite.app, suite.url, seal) : print_text(seal)
+        print_seal(suite.app, suite.url, seal)
         write_json_file(suite.app, suite.url, seal)
         write_reports(seal)
         report_to_github(suite.app, seal)
       end
 
-      def print_json(app, url, seal) = @out.puts(json(app, url, seal))
+      # With --watch on one line, also for what was refused.
+      def print_json(app, url, seal)
+        return @out.puts(json(app, url, seal)) unless @options.key?(:watch)
+
+        require "json"
+        @out.puts(JSON.generate(result(app, url, seal)))
+      end
 
       def json(app, url, seal)
         require "json"
@@ -94,7 +100,7 @@ module SmokeSeal
         app = @app unless @app && ProdSmoke.url?(@app)
         url = @options[:url] && Redact.url(UTF8.of(@options[:url]))
         seal = Seal.unsealed(reason, app: app, url: url, environment: @options[:env])
-        print_json(app, url, seal) if @json && !@out.used?
+        print_seal(app, url, seal) if machine_output? && !@out.used?
         write_json_file(app, url, seal)
         write_reports(seal)
         report_to_github(app, seal)

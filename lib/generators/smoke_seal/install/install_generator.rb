@@ -2,6 +2,7 @@
 
 require "rails/generators/active_record"
 require "rails/generators/named_base"
+require_relative "agents_file"
 require_relative "health_route"
 require_relative "host_file"
 require_relative "model_file"
@@ -19,9 +20,9 @@ module SmokeSeal
       source_root File.expand_path("templates", __dir__)
 
       desc "Writes the files that seal your releases: a migration, the concern in the model, the badge with its " \
-           "helper, the step of the ship, config/smoke_seal.yml, bin/prod-smoke and the production_smoke lane; and a " \
-           "comment in config/routes.rb that offers the pages. It asks how you deploy if no file tells it and it " \
-           "runs in a terminal, and does not overwrite edited files without --force."
+           "helper, the step of the ship, config/smoke_seal.yml, bin/prod-smoke, AGENTS.md and the production_smoke " \
+           "lane; and a comment in config/routes.rb that offers the pages. It asks how you deploy if no file tells " \
+           "it and it runs in a terminal, and does not overwrite edited files without --force."
 
       argument :name, type: :string, default: "Release", banner: "MODEL", desc: "The model of a release"
       class_option :app, type: :string, desc: "The app's name in your deploy config (default: that of the Rails app)"
@@ -82,12 +83,11 @@ module SmokeSeal
         host_file("app/helpers/smoke_seal_helper.rb", rendered("smoke_seal_helper.rb"))
         host_file("config/smoke_seal.yml", rendered("smoke_seal.yml"))
         host_file("bin/prod-smoke", rendered("prod-smoke"), mode: 0o755)
+        action AgentsFile.new(self, rendered("AGENTS.md"))
       end
 
       # The pages show all sealed releases; the host decides whether to mount them.
-      def offer_pages
-        action RoutesFile.new(self) if others.empty?
-      end
+      def offer_pages = (action RoutesFile.new(self) if others.empty?)
 
       # Writes config/devops_test_suites.yml. An existing file is not changed: the generator prints what to add.
       def declare_lane
