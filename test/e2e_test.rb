@@ -25,7 +25,7 @@ class E2ETest < Minitest::Test
   end
 
   def test_the_board_shows_seals_as_they_are_recorded
-    with_host { |_host, env| assert_passes("#{PLAYWRIGHT} --grep-invert @qa-readonly", env) }
+    with_host { |_host, env| assert_passes("#{PLAYWRIGHT} --grep-invert '@qa-readonly|@pages'", env) }
   end
 
   def test_production_is_well_to_the_command_and_to_the_browser
@@ -59,6 +59,14 @@ class E2ETest < Minitest::Test
               "quick" => quick, "long boot" => long_boot, "none" => seal(nil, []) }
     pages = seals.to_h { |name, seal| ["#{name}.html", SmokeSeal::Reports.render("html", seal)] }
     in_folder(pages) { |folder| assert_passes("#{PLAYWRIGHT} --grep @report", { "REPORTS" => folder }) }
+  end
+
+  def test_the_pages_of_the_engine_are_accessible_and_request_and_run_nothing
+    password = { "SMOKE_SEAL_PASSWORD" => "a password of the tests" }
+    with_host(env: password) do |_host, env|
+      assert_passes("#{PLAYWRIGHT} --grep @pages-empty", env)
+      assert_passes("#{PLAYWRIGHT} --grep @pages-full", env.merge("RELEASES" => make_releases(env)))
+    end
   end
 
   # -- What the suite reports, whatever it prints
@@ -108,14 +116,22 @@ class E2ETest < Minitest::Test
   private
 
   # The host on a database of its own, and what its other processes have to know to work with it.
-  def with_host(release: nil)
+  def with_host(release: nil, env: {})
     in_folder do |folder|
-      env = { "DATABASE_URL" => "sqlite3:#{folder}/production.sqlite3" }
+      env = { **env, "DATABASE_URL" => "sqlite3:#{folder}/production.sqlite3" }
       ReferenceHost.migrate(env)
       ReferenceHost.start(release: release, env: env) do |host|
         yield host, env.merge("BASE_URL" => host.url, "RAILS_ENV" => "production")
       end
     end
+  end
+
+  # @return [String] the ids of the releases for the pages, as JSON
+  def make_releases(env)
+    script = File.join(Browser::FOLDER, "sealed_releases.rb")
+    out, err, status = Open3.capture3(env, "bin/rails", "runner", script, chdir: ReferenceHost::ROOT)
+    assert_predicate status, :success?, out + err
+    out.lines.last
   end
 
   def assert_passes(command, env)

@@ -23,7 +23,7 @@ module SealedReleases
 
   # @return [Release] with these seals, recorded in this order
   def sealed(name, *seals)
-    release = Release.create!(slug: name.parameterize, title: name, state: "shipped")
+    release = Release.create!(slug: name.parameterize, title: name, state: "shipped", shipped_at: Time.current)
     seals.each { |each| release.record_smoke_seal!(each) }
     release
   end

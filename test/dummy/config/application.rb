@@ -38,6 +38,14 @@ module McritchieStudio
     # Ships on other machines may post their seals, where the board is given the key.
     config.smoke_seal.record_key = ENV.fetch("SMOKE_SEAL_RECORD_KEY", nil)
 
+    # The pages of the engine are closed, but to whoever knows the password; that person may act on them.
+    if ENV["SMOKE_SEAL_PASSWORD"].present?
+      config.smoke_seal.http_basic_user = ENV.fetch("SMOKE_SEAL_USER", "operator")
+      config.smoke_seal.http_basic_password = ENV.fetch("SMOKE_SEAL_PASSWORD")
+      config.smoke_seal.allow_actions = ->(_controller, _action) { true }
+      config.smoke_seal.badges = true
+    end
+
     # The migrations make the database: a dumped schema would differ from one database and one Rails to the next.
     config.active_record.dump_schema_after_migration = false
   end
