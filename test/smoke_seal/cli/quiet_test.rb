@@ -55,7 +55,7 @@ class CLIQuietTest < Minitest::Test
   def test_quiet_is_refused_with_what_prints_more
     { %w[--quiet --verbose] => "--quiet prints less, and --verbose more; give one of them",
       %w[--quiet --baseline x.json] => "--baseline is taken before the deploy, so it takes no --quiet",
-      %w[watch --quiet] => "watch takes --url, --sha, --state, --browser, --config and --json" }.each do |options, why|
+      %w[watch --quiet] => "watch takes --url, --sha, --config, --browser, --json and --state" }.each do |options, why|
       result, server = seal({ "/" => PAGE }, *options)
       assert_refused(/\Aprod-smoke: #{why}$/, result)
       assert_empty server.requests
