@@ -39,7 +39,7 @@ module SmokeSeal
         write_json(@options[:"json-file"], suite.app, suite.url, seal) if @options[:"json-file"]
         return print_json(suite.app, suite.url, seal) if @json
 
-        seal_text.print_checks(seal)
+        @out.puts("") if seal_text.print_checks(seal)
         red = CombinedSeal.failing_of(seal)
         @out.puts("Before the deploy, no verdict: #{seal.summary}")
         @out.puts("Red now: #{red.empty? ? "nothing" : red.join(", ")}")

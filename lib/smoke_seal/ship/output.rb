@@ -48,7 +48,9 @@ module SmokeSeal
         return unless @report
 
         reporter = CLI::SealText.new(self)
-        alert && !seal.green? ? reporter.print_checks(seal, commands: false) : reporter.print(seal)
+        return reporter.print(seal) unless alert && !seal.green?
+
+        puts("") if reporter.print_checks(seal, commands: false)
       rescue *ErrorText::RESCUED => e
         puts(seal.verdict_line, "the report could not be written: #{ErrorText.text(e)}")
       end
