@@ -42,7 +42,9 @@ end
 
 def show_board(studio, open:)
   system("xdg-open", studio.board_url, out: File::NULL, err: File::NULL) if open
-  puts "The board is at #{studio.board_url}; Enter ends the demo"
+  puts "The board is at #{studio.board_url}",
+       "The pages of the seals are at #{studio.pages_url} (user operator, password #{Studio::PAGES_PASSWORD})",
+       "Enter ends the demo"
   $stdin.gets
 end
 

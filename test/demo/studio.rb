@@ -34,6 +34,9 @@ class Studio
   # An app's deploy with a release: its commit, and each revision that answered then, with the number of answers.
   Deployed = Struct.new(:release, :app, :sha, :seen, keyword_init: true)
 
+  # Opens the engine's pages, to their user "operator".
+  PAGES_PASSWORD = "demo"
+
   attr_reader :board_url
 
   def self.open
@@ -63,6 +66,9 @@ class Studio
     @board_url = "#{@board.url}/deployments"
     ENV["BOARD_URL"] = @board.url
   end
+
+  # @return [String] the address of the engine's pages
+  def pages_url = "#{@board.url}/smoke_seal"
 
   def healthy = HEALTHY
   def slow = SLOW
@@ -147,7 +153,7 @@ class Studio
 
   def environment
     {
-      "RAILS_ENV" => "production", "LOG_LEVEL" => "warn", "VERBOSE" => "false",
+      "RAILS_ENV" => "production", "LOG_LEVEL" => "warn", "VERBOSE" => "false", "SMOKE_SEAL_PASSWORD" => PAGES_PASSWORD,
       "DATABASE_URL" => "sqlite3:#{File.join(@folder, "studio.sqlite3")}",
       "BOARD_COMMAND" => %(sh -c 'cd #{ROOT} && exec #{RbConfig.ruby} bin/rails "$@"' --), "BOARD_READS_FILES" => "1",
       "DEPLOY_COMMAND" => File.join(ROOT, "bin/deploy"), "RELEASE_STATE" => @folder,
