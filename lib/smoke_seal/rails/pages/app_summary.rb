@@ -43,7 +43,7 @@ module SmokeSeal
 
       # @return [WorstCheck, nil] the check that failed in most releases, or else the slowest
       def worst_check
-        failed = records.select { |record| record["outcome"] == "failed" }.map { |record| record["check"] }.tally
+        failed = failures.map { |record| record["check"] }.tally
         name, failures = failed.max_by(&:last)
         return slowest unless name
 
@@ -52,7 +52,7 @@ module SmokeSeal
 
       private
 
-      def records = releases.flat_map(&:evidence)
+      def failures = releases.flat_map { |app| app.evidence { |record| record["outcome"] == "failed" } }
 
       def slowest
         name, spread = latency.max_by { |_check, each| each.median }

@@ -38,7 +38,7 @@ module SmokeSeal
       # @return [Array<Outcome>] the oldest first; without the releases whose evidence does not have the check
       def outcomes
         @outcomes ||= @releases.reverse.filter_map do |app|
-          record = app.evidence.find { |each| each["check"] == check }
+          record = app.evidence { |each| each["check"] == check }.first
           Outcome.new(release: app.release, record: record) if record
         end
       end

@@ -11,16 +11,19 @@ module SmokeSeal
 
       # @return [Array<AppSummary>] in the order of the names
       def apps
-        by_app = @releases.flat_map(&:apps).group_by(&:name)
-        by_app.sort.map { |_name, releases| AppSummary.new(releases) }
+        @apps ||= by_name.sort.map { |_name, releases| AppSummary.new(releases) }
       end
 
       # @return [Array<String>] the apps of the config without a seal; none if the config cannot be read
       def never_sealed
-        SmokeSeal.config.apps.map(&:to_s) - @releases.flat_map(&:apps).map(&:name)
+        @never_sealed ||= SmokeSeal.config.apps.map(&:to_s) - by_name.keys
       rescue ConfigError
-        []
+        @never_sealed = []
       end
+
+      private
+
+      def by_name = @by_name ||= @releases.flat_map(&:apps).group_by(&:name)
     end
   end
 end

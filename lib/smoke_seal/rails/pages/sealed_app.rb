@@ -24,7 +24,7 @@ module SmokeSeal
       end
 
       # @return [Seal, nil] the newest verdict, or, while there is none, the newest attempt; nil if it cannot be read
-      def seal = @seal ||= Seal.load(@column)
+      def seal = @seal ||= Seal.load(@column.except("history"))
 
       # @return [Array<Seal>] the earlier seals, newest first
       def history = @history ||= SealColumn.new(@column).history
@@ -60,15 +60,34 @@ module SmokeSeal
       # @return [Boolean] whether any seal was green
       def ever_green? = seals.any?(&:green?)
 
-      # @return [Array<Hash>] what the newest verdict found at each check
-      def evidence = seal.to_h.fetch("evidence", [])
+      # What the newest verdict found at some checks. The others are not converted, which would take most of the time
+      # of a page.
+      #
+      # @yieldparam record [Hash] a stored record, of which nothing is known
+      # @yieldreturn [Boolean] whether it is wanted
+      # @return [Array<Hash>]
+      def evidence(&wanted)
+        stored = @column["evidence"]
+        records = stored.is_a?(Array) ? stored.grep(Hash).select(&wanted) : []
+        return [] if records.empty?
+
+        Seal.load({ **@column.except("history"), "evidence" => records }).to_h.fetch("evidence", [])
+      end
 
       # @return [Array<IncidentSummary>] the open incidents
       def incidents = IncidentSummary.open_of(state(ReleaseIncident::NAME))
 
       private
 
-      def seals = [seal, *history].compact
+      # The newest verdict and the earlier seals, without their evidence.
+      def seals
+        @seals ||= begin
+          newest = @column.except("evidence", "history")
+          earlier = @column["history"].is_a?(Array) ? @column["history"].grep(Hash) : []
+          column = { **newest, "history" => earlier.map { |seal| seal.except("evidence") } }
+          [Seal.load(newest), *SealColumn.new(column).history].compact
+        end
+      end
 
       # The oldest first. Stored times are whole seconds, so that order decides among equal ones.
       def in_time

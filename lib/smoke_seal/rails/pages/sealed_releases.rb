@@ -52,11 +52,15 @@ module SmokeSeal
 
       private
 
-      # The column's default is {}, for a release that was never sealed.
+      # The column's default is {}, for a release that was never sealed. Text is compared, but for jsonb, which has an
+      # order of its own: as text each value would be written out.
       def sealed
+        column = model.arel_table[:smoke_seal]
+        none = ["'{}'", "'null'"].map { |literal| Arel.sql(literal) }
+        return column.not_in(none) if model.type_for_attribute("smoke_seal").type == :jsonb
+
         type = model.connection.adapter_name.match?(/mysql|trilogy/i) ? "CHAR" : "TEXT"
-        text = Arel::Nodes::NamedFunction.new("CAST", [model.arel_table[:smoke_seal].as(type)])
-        text.not_in(["{}", "null"])
+        Arel::Nodes::NamedFunction.new("CAST", [column.as(type)]).not_in(none)
       end
 
       def name_column = [NameColumns.label(model)].compact

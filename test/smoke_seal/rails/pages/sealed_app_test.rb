@@ -46,6 +46,17 @@ class SealedAppTest < ActiveSupport::TestCase
     assert_equal ["tasks", 1, 2], summary.worst_check.to_a.first(3)
   end
 
+  test "the evidence of some checks is that of the seal; there is none if it cannot be read" do
+    app = app_of(sealed("June", seal_of("red", checks: RED), seal_of("green")))
+    assert_equal(app.seal.evidence.map(&:to_h), app.evidence { true })
+    assert_equal(%w[tasks], app.evidence { |record| record["check"] == "tasks" }.map { |record| record["check"] })
+    [nil, 7, [], [7], [{}], [{ "check" => 7 }]].each do |damaged|
+      release = Release.create!(slug: "d-#{damaged.inspect}", title: "D", smoke_seal: { "status" => "red", "app" => APP,
+                                                                                        "evidence" => damaged })
+      assert_empty(app_of(release).evidence { true })
+    end
+  end
+
   test "an app whose seal is out of date has an unknown state" do
     sealed("June", seal_of("green", at: 2.days.ago))
     assert_equal [:unknown, "aged"], [summary.status, summary.age.state]
