@@ -32,7 +32,7 @@ module SmokeSeal
       @identity = identity
       @number = stored["number"].to_i
       @events = []
-      @tracks = stored.fetch("tracks", {}).slice(*TRACKS).transform_values(&:dup)
+      @tracks = stored.fetch("tracks", {}).slice(*TRACKS).transform_values { |track| { "notified" => {}, **track } }
       @deliveries = Deliveries.new(stored["deliveries"])
     end
 

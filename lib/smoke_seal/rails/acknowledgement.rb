@@ -1,11 +1,15 @@
 # frozen_string_literal: true
 
-require_relative "../error_text"
+require_relative "page_action"
 
 module SmokeSeal
   # Acknowledges an open incident of an app and release: stores who knows of it, under the lock of its row. The incident
   # stays open, and its changes are alerted as before.
   class Acknowledgement
+    include PageAction
+
+    LOGGED_AS = "incident"
+
     # @param release [Sealable]
     # @param app [String]
     def initialize(release, app)
@@ -23,30 +27,13 @@ module SmokeSeal
       update do |state|
         incident = Incident.new(state.fetch(@app, ReleaseIncident::NAME), identity: "")
         outcome = incident.acknowledge(track, key: key, by: by, now: now)
-        outcome == :acknowledged ? column(state, incident, track: track, by: by, at: now) : state.column
+        next state.column unless outcome == :acknowledged
+
+        audit = audit_of(state).with("acknowledge", by: by, at: now, track: track)
+        with(state, ReleaseIncident::NAME, incident.to_h, audit)
       end
       info("acknowledgement by #{by || "somebody"}: #{outcome}")
       outcome
-    end
-
-    private
-
-    def column(state, incident, track:, by:, at:)
-      audit = ActionAudit.new(state.fetch(@app, ActionAudit::NAME)).with("acknowledge", by: by, at: at, track: track)
-      held = ReleaseState.new(state.with(@app, ReleaseIncident::NAME, incident.to_h))
-      held.with(@app, ActionAudit::NAME, audit.to_a)
-    end
-
-    # It is stored even if a callback of the host fails afterwards.
-    def update(&change)
-      @release.update_smoke_states!(&change)
-    rescue Sealable::CallbackError => e
-      info(ErrorText.text(e))
-    end
-
-    def info(text)
-      release = "#{@release.class.name} #{@release.id}"
-      Configuration.current.logger&.info("smoke_seal: incident of #{@app}, #{release}: #{text}")
     end
   end
 end

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "securerandom"
+require_relative "page_action"
 require_relative "release_alert"
 require_relative "run_facts"
 require_relative "../revision_seen"
@@ -9,6 +10,10 @@ module SmokeSeal
   # A re-seal that somebody requests on the page of a release: one at a time for an app and release, made by a job. It
   # checks and records as {Sealable#reseal!} does, and stores the end of the request together with the seal.
   class Reseal
+    include PageAction
+
+    LOGGED_AS = "re-seal"
+
     # The request was given up, and another one replaced it.
     class ReplacedError < Error; end
 
@@ -62,7 +67,8 @@ module SmokeSeal
 
         audit = audit_of(state)
         audit = audit.with_result(before.id, "lost") if before.lost?
-        with(state, ResealRequest.queued(id: @id, by: by, now: now), audit.with("reseal", by: by, at: now, id: @id))
+        request = ResealRequest.queued(id: @id, by: by, now: now)
+        with(state, ResealRequest::NAME, request, audit.with("reseal", by: by, at: now, id: @id))
       end
       refused
     end
@@ -135,7 +141,7 @@ module SmokeSeal
       request = request_of(state).finish(@id, result: result)
       raise ReplacedError, "another request replaced this one" unless request
 
-      with(state, request, audit_of(state).with_result(@id, result))
+      with(state, ResealRequest::NAME, request, audit_of(state).with_result(@id, result))
     end
 
     def unfinished? = @started && !@finished
@@ -144,7 +150,7 @@ module SmokeSeal
       @finished = true
       update do |state|
         request = request_of(state).fail(@id, reason: reason)
-        request ? with(state, request, audit_of(state).with_result(@id, "failed")) : state.column
+        request ? with(state, ResealRequest::NAME, request, audit_of(state).with_result(@id, "failed")) : state.column
       end
       info("failed: #{reason}")
     rescue *ErrorText::RESCUED => e
@@ -152,24 +158,5 @@ module SmokeSeal
     end
 
     def request_of(state) = ResealRequest.new(state.fetch(@app, ResealRequest::NAME), now: Time.now)
-
-    def audit_of(state) = ActionAudit.new(state.fetch(@app, ActionAudit::NAME))
-
-    # @return [Hash] the column
-    def with(state, request, audit)
-      ReleaseState.new(state.with(@app, ResealRequest::NAME, request)).with(@app, ActionAudit::NAME, audit.to_a)
-    end
-
-    # It is stored even if a callback of the host fails afterwards.
-    def update(&change)
-      @release.update_smoke_states!(&change)
-    rescue Sealable::CallbackError => e
-      info(ErrorText.text(e))
-    end
-
-    def info(text)
-      release = "#{@release.class.name} #{@release.id}"
-      Configuration.current.logger&.info("smoke_seal: re-seal of #{@app}, #{release}: #{text}")
-    end
   end
 end

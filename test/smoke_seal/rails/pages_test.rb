@@ -141,7 +141,7 @@ class PagesTest < ActionDispatch::IntegrationTest
     I18n.with_locale(:de) do
       page = visit("")
       assert_equal %w[Siegel de], [page.at_css("h1").text, page.at_css("html")["lang"]]
-      assert_includes page.text, "Worst check"
+      assert_includes page.text, "Slowest check"
     end
   ensure
     I18n.reload!

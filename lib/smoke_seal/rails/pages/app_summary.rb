@@ -33,14 +33,6 @@ module SmokeSeal
       # @return [SealAge, nil]
       def age = current.age
 
-      # @return [Symbol] +:green+, +:red+ or +:unsealed+; +:unknown+ if the seal cannot be read, or is out of date
-      def status
-        return :unknown unless seal
-        return :unsealed if seal.unsealed?
-
-        age&.state == "fresh" ? seal.status.to_sym : :unknown
-      end
-
       # @return [WorstCheck, nil] the check that failed in most releases, or else the slowest
       def worst_check
         failed = failures.map { |record| record["check"] }.tally

@@ -8,6 +8,9 @@ module SmokeSeal
       HEIGHT = 100
       # The height of a bar without a value.
       STUB = 12
+      # The fewest columns that there is room for: a single bar must not fill the chart.
+      FEWEST = 12
+      private_constant :FEWEST
 
       # A bar: +x+ from 0, +height+ up to {HEIGHT}; +kind+ is its class, +title+ its text.
       Bar = Struct.new(:x, :height, :kind, :title, keyword_init: true) do
@@ -33,8 +36,11 @@ module SmokeSeal
         end
       end
 
+      # @return [Integer]
+      def width = [@values.size, FEWEST].max
+
       # @return [String] the box of the SVG element
-      def view_box = "0 0 #{[@values.size, 1].max} #{HEIGHT}"
+      def view_box = "0 0 #{width} #{HEIGHT}"
 
       # @param value [Float]
       # @return [Float] at least 1, so that it can be seen

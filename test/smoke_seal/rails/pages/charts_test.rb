@@ -19,10 +19,11 @@ class PagesChartsTest < ActiveSupport::TestCase
     assert_in_delta 100, heights.last
   end
 
-  test "a missing value is a stub, and values that are all zero can be seen" do
+  test "a missing value is a stub, values that are all zero can be seen, and a single bar does not fill the chart" do
     assert_equal([12, 100.0], bars([nil, 3.0]).map(&:height))
     assert_equal([1], bars([0.0]).map(&:height))
-    assert_equal "0 0 1 100", SmokeSeal::Pages::BarChart.new([]).view_box
+    assert_equal(["0 0 12 100", "0 0 12 100", "0 0 30 100"],
+                 [[], [1.0], [1.0] * 30].map { |values| SmokeSeal::Pages::BarChart.new(values).view_box })
   end
 
   test "usual times are a deviation around the median, which one slow time does not move" do

@@ -18,7 +18,13 @@ class PageForgeryTest < ActionDispatch::IntegrationTest
     def current_person = request.headers["X-Login"]
   end
 
-  setup { @release = red_release }
+  CONTROLLERS = %i[PagesController ActionsController ReleasesController].freeze
+
+  # Loaded before a test names another base controller: what is loaded then would inherit from it in later tests.
+  setup do
+    CONTROLLERS.each { |name| SmokeSeal.const_get(name) }
+    @release = red_release
+  end
 
   def refused_for_forgery(&block)
     assert_raises(ActionController::InvalidAuthenticityToken, &block)
@@ -114,11 +120,10 @@ class PageForgeryTest < ActionDispatch::IntegrationTest
 
   # Loads the controllers of the pages again, below the class that the configuration names.
   def with_controllers_loaded_again
-    names = %i[PagesController ActionsController ReleasesController]
-    before = names.to_h { |name| [name, SmokeSeal.const_get(name)] }
-    names.each { |name| SmokeSeal.send(:remove_const, name) }
+    before = CONTROLLERS.to_h { |name| [name, SmokeSeal.const_get(name)] }
+    CONTROLLERS.each { |name| SmokeSeal.send(:remove_const, name) }
     folder = SmokeSeal::Engine.root.join("app/controllers/smoke_seal")
-    names.each { |name| load folder.join("#{name.to_s.underscore}.rb") }
+    CONTROLLERS.each { |name| load folder.join("#{name.to_s.underscore}.rb") }
     yield
   ensure
     before.each do |name, controller|

@@ -57,11 +57,11 @@ class SealedAppTest < ActiveSupport::TestCase
     end
   end
 
-  test "an app whose seal is out of date has an unknown state" do
+  test "an app whose seal is out of date is neither green nor red" do
     sealed("June", seal_of("green", at: 2.days.ago))
-    assert_equal [:unknown, "aged"], [summary.status, summary.age.state]
+    assert_equal %w[stale aged], [SmokeSeal::Pages::AppState.of(summary), summary.age.state]
     sealed("July", seal_of("green"))
-    assert_equal :green, summary.status
+    assert_equal "green", SmokeSeal::Pages::AppState.of(summary)
   end
 
   test "releases that were never sealed do not take the place of others" do
