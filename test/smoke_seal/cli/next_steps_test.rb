@@ -36,7 +36,7 @@ class CLINextStepsTest < Minitest::Test
   end
 
   def test_a_failed_check_is_requested_again_then_sealed_and_rolled_back_by_a_person_alone
-    expected = ["The app answered, and not as expected: look for this request in its log.",
+    expected = ["The app did not answer as expected: look for this request in its log.",
                 "Its X-Request-Id is f6378ba8.", "curl -sS https://shop.example/",
                 "prod-smoke explain shop home --sha 0a1b2c3 --config my\\ app.yml",
                 "prod-smoke shop --sha 0a1b2c3 --config my\\ app.yml",

@@ -10,7 +10,7 @@ module SmokeSeal
       class NextSteps
         # By cause, see FailureGroup::CAUSES.
         BY_CAUSE = {
-          "app" => "The app answered, and not as expected: look for this request in its log.",
+          "app" => "The app did not answer as expected: look for this request in its log.",
           "edge" => "A proxy or CDN answered in the app's place: look at its log, and whether it reaches the app.",
           "tls" => "The certificate or the TLS handshake is at fault, not the pages: look at what terminates TLS.",
           "dns" => "The host name is at fault: look at its DNS records.",
