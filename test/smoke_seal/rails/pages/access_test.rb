@@ -64,7 +64,9 @@ class PagesAccessTest < ActionDispatch::IntegrationTest
     class Release < ActiveRecord::Base; end
     def show(path, **env)
       answer = Rack::MockRequest.new(Shop).get(path, env)
-      p [answer.status, answer.headers["Location"], answer.body[/<h1>.*/] || answer.body.lines.first]
+      # The body of a redirect depends on the version of Rails.
+      body = answer.body[/<h1>.*/] || answer.body.lines.first unless answer.status == 302
+      p [answer.status, answer.headers["Location"], body]
     end
     Shop.initialize!
     ActiveRecord::Schema.verbose = false
@@ -88,7 +90,7 @@ class PagesAccessTest < ActionDispatch::IntegrationTest
   test "the host's own controller decides, with its own routes" do
     config = "Shop.config.smoke_seal.base_controller_class = 'AdminController'"
     assert_equal <<~TEXT, seen(config, "show '/smoke_seal'", "show '/smoke_seal?admin=1'")
-      [302, "http://example.org/login", "<html><body>You are being <a href=\\"http://example.org/login\\">redirected</a>.</body></html>"]
+      [302, "http://example.org/login", nil]
       [200, nil, "<h1>Production seals</h1>"]
     TEXT
   end
