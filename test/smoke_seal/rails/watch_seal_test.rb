@@ -14,7 +14,8 @@ class WatchSealTest < ActiveSupport::TestCase
 
   OTHER = "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432"
 
-  # The paths that fail, and the revision that each answer names; or a block that is called for each answer.
+  # The paths that fail, and the revision that each answer names; or a block that is called with the path of each
+  # answer.
   setup do
     travel_to(AT)
     @broken = []
@@ -22,15 +23,26 @@ class WatchSealTest < ActiveSupport::TestCase
   end
 
   def pages
-    { "/up" => "ok", "/" => "<title>Shop</title>" }.to_h do |path, body|
-      [path, ->(_request) { [now(@broken).include?(path) ? 500 : 200, { "X-Revision" => now(@revision) }, body] }]
+    { "/up" => "ok", "/" => "<title>Shop</title>", "/revision" => "" }.to_h do |path, body|
+      answer = lambda do |_request|
+        [now(@broken, path).include?(path) ? 500 : 200, { "X-Revision" => now(@revision, path) }, body]
+      end
+      [path, answer]
     end
+  end
+
+  # Every second answer of a path comes from the old revision. Counted for each path: how many requests of the other
+  # paths come between is a matter of time.
+  def mixed
+    answers = Hash.new(0)
+    lock = Mutex.new
+    ->(path) { lock.synchronize { (answers[path] += 1).even? } ? SHA : OTHER }
   end
 
   # What stands in the channel, oldest first.
   def texts(discord) = discord.messages.values.map { |message| message["content"] }
 
-  def now(setting) = setting.respond_to?(:call) ? setting.call : setting
+  def now(setting, path) = setting.respond_to?(:call) ? setting.call(path) : setting
 
   # Watched, with a revision and a channel of the operators on Discord.
   def watched_shop
@@ -42,7 +54,7 @@ class WatchSealTest < ActiveSupport::TestCase
           apps:
             shop:
               url: #{server.url}
-              revision: { header: X-Revision }
+              revision: { header: X-Revision, path: /revision }
               checks: { up: { path: /up }, home: { path: / } }
         YAML
       end
@@ -131,8 +143,8 @@ class WatchSealTest < ActiveSupport::TestCase
   test "a failure that does not persist in a second run is not red" do
     watched_shop do |discord|
       record = ship(sha: SHA)
-      failing = [["/"]] * 3
-      @broken = -> { failing.shift || [] }
+      failing = %w[/]
+      @broken = ->(path) { path == "/" ? [failing.shift] : [] }
       run_jobs(until_minutes: 1)
       assert_equal [[[0, "green"], [1, "green"]], []], [sealed(record), discord.payloads]
       assert_match(/the first seal was red: .*500; sealing again to confirm it/, log.string)
@@ -199,8 +211,7 @@ class WatchSealTest < ActiveSupport::TestCase
     watched_shop do
       record = ship(sha: SHA)
       run_jobs(until_minutes: 1)
-      asked = 0
-      @revision = -> { (asked += 1).even? ? SHA : OTHER }
+      @revision = mixed
       run_jobs(until_minutes: 5)
       assert_equal %w[green green], sealed(record).map(&:last)
       run_jobs(until_minutes: 15)
@@ -211,8 +222,6 @@ class WatchSealTest < ActiveSupport::TestCase
   test "mixed revisions are not red if the seal before saw one revision alone" do
     watched_shop do
       record = ship(sha: SHA)
-      asked = 0
-      mixed = -> { (asked += 1).even? ? SHA : OTHER }
       { 1 => SHA, 5 => mixed, 15 => SHA, 60 => mixed }.each do |minutes, revision|
         @revision = revision
         run_jobs(until_minutes: minutes)
