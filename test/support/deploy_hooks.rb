@@ -34,7 +34,8 @@ module DeployHooks
   # @yieldparam server [HTTPServer]
   def in_project(revision: SHA, page: "<h1>Welcome</h1>", files: {})
     HTTPServer.start({ "/" => [200, { "X-Revision" => revision }, page] }) do |server|
-      in_folder("config/smoke_seal.yml" => CONFIG.sub("URL", server.url), "bin/prod-smoke" => BINSTUB, **files) do |folder|
+      config = CONFIG.sub("URL", server.url)
+      in_folder("config/smoke_seal.yml" => config, "bin/prod-smoke" => BINSTUB, **files) do |folder|
         File.chmod(0o755, "#{folder}/bin/prod-smoke")
         yield folder, server
       end
@@ -52,7 +53,8 @@ module DeployHooks
 
   def init(folder, *arguments) = Command.run("init", *arguments, folder: folder)
 
-  # Starts a hook as its deploy tool does, with secrets in the environment. Without a terminal, which a hook may write to.
+  # Starts a hook as its deploy tool does, with secrets in the environment; without a terminal, since a hook may write
+  # to it.
   #
   # @param env [Hash{String => String}] what the tool sets
   def play(folder, *hook, env: {})

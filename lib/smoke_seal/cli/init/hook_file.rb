@@ -23,11 +23,9 @@ module SmokeSeal
           text = @tool.text
           require "fileutils"
           FileUtils.mkdir_p(File.dirname(path))
-          # EXCL: another process may have written it in the meantime.
+          # EXCL: it must not be overwritten if another process has written it in the meantime.
           File.open(path, File::WRONLY | File::CREAT | File::EXCL, @tool.mode) { |file| file.write(text) }
           true
-        rescue Errno::EEXIST
-          false
         rescue SystemCallError => e
           raise ConfigError.new("could not be written: #{e.message.sub(/ @ .*/, "")}", file: path)
         end

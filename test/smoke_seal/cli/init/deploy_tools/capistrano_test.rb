@@ -3,8 +3,8 @@
 require_relative "../../../../test_helper"
 require_relative "../../../../support/deploy_hooks"
 
-# init --for capistrano: the task, run by Capistrano itself, which deploys a repository of this machine to a folder of it
-# and rolls back.
+# init --for capistrano: the task, run by Capistrano itself, which deploys a repository of this machine to a folder of
+# it, and rolls back.
 class CapistranoHookTest < Minitest::Test
   include DeployHooks
 
@@ -24,7 +24,7 @@ class CapistranoHookTest < Minitest::Test
   # A project of Capistrano with its repository. Production serves what the symlink "current" leads to.
   def with_stages(page: "<h1>Welcome</h1>")
     skip "Capistrano is not installed: its hook is not run here" unless CAP
-    HTTPServer.start({ "/" => -> (_) { [200, { "X-Revision" => current_revision }, page] } }) do |server|
+    HTTPServer.start({ "/" => ->(_) { [200, { "X-Revision" => current_revision }, page] } }) do |server|
       in_folder(files(server.url)) do |folder|
         @folder = folder
         File.chmod(0o755, "#{folder}/bin/prod-smoke")

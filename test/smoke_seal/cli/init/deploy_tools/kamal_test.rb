@@ -11,8 +11,8 @@ class KamalHookTest < Minitest::Test
   HOOK = ".kamal/hooks/post-deploy"
   ENVIRONMENT = {
     "KAMAL_RECORDED_AT" => "2026-06-26T21:28:45Z", "KAMAL_PERFORMER" => "ada", "KAMAL_SERVICE" => "shop",
-    "KAMAL_SERVICE_VERSION" => "shop@0a1b2c3", "KAMAL_VERSION" => DeployHooks::SHA, "KAMAL_HOSTS" => "192.0.2.1,192.0.2.2",
-    "KAMAL_COMMAND" => "deploy", "KAMAL_RUNTIME" => "41"
+    "KAMAL_SERVICE_VERSION" => "shop@0a1b2c3", "KAMAL_VERSION" => DeployHooks::SHA, "KAMAL_COMMAND" => "deploy",
+    "KAMAL_HOSTS" => "192.0.2.1,192.0.2.2", "KAMAL_RUNTIME" => "41"
   }.freeze
 
   def deploy(folder, **env) = play(folder, HOOK, env: { **ENVIRONMENT, **env.transform_keys(&:to_s) })
@@ -62,7 +62,8 @@ class KamalHookTest < Minitest::Test
   def test_another_destination_is_not_sealed
     with_hook("kamal") do |folder, server|
       result = deploy(folder, KAMAL_DESTINATION: "staging")
-      assert_equal ["smoke_seal: the destination staging is not sealed, only production\n", 0], [result.out, result.code]
+      assert_equal "smoke_seal: the destination staging is not sealed, only production\n", result.out
+      assert_equal 0, result.code
       assert_nothing_was_sealed(folder, server)
       assert_match(/: green\n\z/, deploy(folder, KAMAL_DESTINATION: "production").out)
     end

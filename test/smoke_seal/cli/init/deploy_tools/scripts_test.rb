@@ -9,7 +9,7 @@ class DeployScriptsTest < Minitest::Test
 
   SCRIPTS = { "heroku" => "bin/smoke-seal-heroku", "fly" => "bin/smoke-seal-fly",
               "hatchbox" => "bin/smoke-seal-hatchbox" }.freeze
-  GREEN = "smoke_seal: after the deploy of #{DeployHooks::SHA}: green\n"
+  GREEN = "smoke_seal: after the deploy of #{DeployHooks::SHA}: green\n".freeze
   GIT = %w[git -c user.name=Ada -c user.email=ada@example.com].freeze
 
   # Runs in a project that is a checkout. Its commit is what production serves.
@@ -108,7 +108,7 @@ class DeployScriptsTest < Minitest::Test
   end
 
   def test_each_shell_script_is_one_that_shellcheck_has_nothing_to_say_about
-    skip "shellcheck is not installed: the scripts are not linted here" unless system("command -v shellcheck >/dev/null")
+    skip "shellcheck is not installed: the scripts are not linted" unless system("command -v shellcheck >/dev/null")
     in_project do |folder|
       paths = { "kamal" => ".kamal/hooks/post-deploy", **SCRIPTS }.map do |tool, path|
         init(folder, "--for", tool)
