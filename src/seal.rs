@@ -5,6 +5,7 @@ pub(crate) mod curl;
 pub mod evidence;
 pub(crate) mod instances;
 pub(crate) mod note;
+pub(crate) mod quorum;
 pub(crate) mod record;
 mod redaction;
 pub(crate) mod request_record;
