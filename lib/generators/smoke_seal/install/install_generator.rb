@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
-require "rails/generators/active_record"
 require "rails/generators/named_base"
+require_relative "../migration_files"
 require_relative "agents_file"
 require_relative "health_route"
 require_relative "host_file"
@@ -17,7 +17,7 @@ module SmokeSeal
     # `rails g smoke_seal:install [Release]`: writes everything that a host needs to seal its releases. Run again, it
     # keeps existing files; `rails destroy smoke_seal:install` removes unedited ones.
     class InstallGenerator < ::Rails::Generators::NamedBase
-      include ActiveRecord::Generators::Migration
+      include MigrationFiles
       include SkippedParts
 
       source_root File.expand_path("templates", __dir__)
@@ -134,11 +134,6 @@ module SmokeSeal
         action HostFile.new(self, path, content, **options)
       end
 
-      def rendered(template)
-        source = File.read(find_in_source_paths("#{template}.tt"), encoding: Encoding::UTF_8)
-        ERB.new(source, trim_mode: "-").result(binding)
-      end
-
       # The path of the app's health check; nil if no route has a known name. New apps have /up since Rails 7.1.
       def health_path = HealthRoute.path(::Rails.application)
 
@@ -184,27 +179,6 @@ module SmokeSeal
 
       # The app's name as its pages are likely to show it.
       def app_title = app.titleize
-
-      def migration_name = "add_smoke_seal_to_#{table_name}"
-
-      # An existing migration keeps its number.
-      def migration_path
-        existing_migration || File.join(db_migrate_path, "#{next_number}_#{migration_name}.rb")
-      end
-
-      def existing_migration
-        self.class.migration_exists?(migrations, migration_name)&.delete_prefix("#{destination_root}/")
-      end
-
-      def next_number = self.class.next_migration_number(migrations)
-
-      def migrations = File.expand_path(db_migrate_path, destination_root)
-
-      # An existing migration keeps its Rails version.
-      def migration_version
-        existing = existing_migration && File.read(File.expand_path(existing_migration, destination_root))
-        existing&.slice(/Migration\[([\d.]+)\]/, 1) || ActiveRecord::Migration.current_version
-      end
 
       def partial_folder = (regular_class_path + [plural_file_name]).join("/")
 
