@@ -6,7 +6,8 @@ module SmokeSeal
   # One problem, with all checks that have it. It is a broken asset, link or sitemap entry, with the pages that it is
   # on; or what is wrong with the pages of the checks themselves; or why they were not judged.
   class Problem
-    MARKS = { "failed" => "✗", "unjudged" => "?", "not_run" => "-", "warned" => "!" }.freeze
+    # The outcomes in the order of their problems.
+    RANKS = %w[failed unjudged not_run warned].freeze
     # Up to so many pages are all named; of more than that, a few.
     MOST_PAGES = 3
     FEW_PAGES = 2
@@ -16,7 +17,7 @@ module SmokeSeal
     LONGEST = 500
     # The core has cut it before (src/base/printable.rs).
     WHOLE = 1 << 20
-    private_constant :MARKS, :MOST_PAGES, :FEW_PAGES, :MOST_CHECKS, :LONGEST, :WHOLE
+    private_constant :RANKS, :MOST_PAGES, :FEW_PAGES, :MOST_CHECKS, :LONGEST, :WHOLE
 
     # @param evidence [Array<Hash>] as in {Seal#evidence}
     # @return [Array<Problem>] failures first, then what was not judged, then warnings
@@ -51,7 +52,7 @@ module SmokeSeal
     # @return [String] "✗" for a failure, "!" for a warning, "?" or "-" for a check that was not judged or not run
     def mark = first.mark
 
-    # @return [Integer] the rank of the mark
+    # @return [Integer] the rank of the outcome
     def rank = first.rank
 
     # @return [String] the cause in words, for a heading; empty if it is not known

@@ -31,10 +31,10 @@ module SmokeSeal
       end
 
       # @return [String] whether it turns the seal red: "✗", "!", "?" or "-"
-      def mark = MARKS.fetch(outcome, "?")
+      def mark = OutcomeMark.of(outcome)
 
-      # @return [Integer] the rank of its {#mark}: failures first
-      def rank = MARKS.values.index(mark)
+      # @return [Integer] failures first; an unknown outcome as one that was not judged
+      def rank = RANKS.index(outcome) || RANKS.index("unjudged")
 
       # @return [Object] equal for the same problem of another check. A broken thing is the same, also if another
       #   check only warns of it.

@@ -14,15 +14,15 @@ module SmokeSeal
       include WaterfallText
 
       PAGE = Template.load("page.html.erb")
-      CONTENT = Template.load("seal.html.erb")
+      VERDICT = Template.load("verdict.html.erb")
+      DETAILS = Template.load("details.html.erb")
       TIMES = Template.load("times.html.erb")
       WATERFALL = Template.load("waterfall.html.erb")
       STYLE = Template::Markup.new(File.read(File.join(__dir__, "templates/seal.css"), encoding: "UTF-8"))
-      MARKS = { "passed" => "✓", "failed" => "✗", "warned" => "!", "unjudged" => "?", "not_run" => "–" }.freeze
       # The outcomes that have a section, in its order.
       SECTIONS = %w[failed unjudged warned not_run].freeze
       STATUS_WORDS = { green: "Green", red: "Red", unsealed: "Unsealed" }.freeze
-      private_constant :PAGE, :CONTENT, :TIMES, :WATERFALL, :STYLE, :SECTIONS, :STATUS_WORDS
+      private_constant :PAGE, :VERDICT, :DETAILS, :TIMES, :WATERFALL, :STYLE, :SECTIONS, :STATUS_WORDS
 
       # @param seal [Hash{String => Object}] as {Seal#to_h} returns it
       # @param history [Array<Hash>] earlier seals in the same form, in any order
@@ -41,9 +41,15 @@ module SmokeSeal
       # @return [String] a whole document
       def render = String.new(PAGE.render(self))
 
-      # @param element [String] the element of the verdict, whose headings follow it as h2: "h1", or "h2" within a page
+      # @param heading [String] the element of the verdict, whose headings follow it as h2: "h1", or "h2" within a page
       # @return [Template::Markup] the part of it that another page can include, beside seal.css
-      def content(element: "h1") = CONTENT.render(self, element: element)
+      def content(heading: "h1") = Template::Markup.new(verdict(heading: heading) + details)
+
+      # @return [Template::Markup] the first part of the content
+      def verdict(heading: "h1") = VERDICT.render(self, element: heading)
+
+      # @return [Template::Markup] the rest of it
+      def details = DETAILS.render(self)
 
       private
 
@@ -53,7 +59,7 @@ module SmokeSeal
 
       def style = STYLE
 
-      def mark(record) = MARKS.fetch(record["outcome"], "?")
+      def mark(record) = OutcomeMark.of(record["outcome"])
 
       def heading(key) = @headings.call(key)
 
