@@ -5,8 +5,7 @@ require "fileutils"
 require "open3"
 require_relative "cache"
 
-# Programs from PyPI, in a virtual environment below the cache folder. Each list of requirements has its own one, which is
-# made once.
+# Programs from PyPI, in a virtual environment below the cache folder. It is made once for each list of requirements.
 class PythonTools
   # @param requirements [String] a file for `pip install --requirement`
   def initialize(requirements)

@@ -49,7 +49,8 @@ class ThirdPartyLicenses
 
   def licenses
     built = PlatformGem::PLATFORMS.each_value.map { |target| Dependencies.of(@root, target: target) }
-    crates = built.flat_map(&:crates_of_others).uniq { |crate| crate["id"] }.sort_by { |crate| crate.values_at("name", "version") }
+    crates = built.flat_map(&:crates_of_others).uniq { |crate| crate["id"] }
+    crates = crates.sort_by { |crate| crate.values_at("name", "version") }
     [STANDARD_LIBRARY, *crates.map { |crate| CrateLicense.new(crate) }]
   end
 end

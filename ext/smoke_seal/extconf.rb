@@ -1,5 +1,11 @@
 # frozen_string_literal: true
 
+require_relative "rust_toolchain"
+
+# First of all, since the build would fail after minutes, with a page of output.
+missing = RustToolchain.missing
+abort missing if missing
+
 require "mkmf"
 require "rb_sys/mkmf"
 require_relative "rust_flags"
