@@ -9,7 +9,8 @@ require_relative "platform_gem"
 # Unpacks a gem and checks that it is what it promises to be.
 class GemCheck
   LIBRARY = %r{\Alib/smoke_seal/([\d.]+)/smoke_seal\.(so|bundle)\z}
-  MOST_BYTES = 8_000_000 # of one library
+  # Of one library. Where it is built, it may have 8,000,000: there the list of relocations is packed.
+  MOST_BYTES = 9_000_000
   ASKED_FOR = %w[Init_smoke_seal].freeze
   BUILD_FILES = %r{\.rs\z|(\A|/)(Cargo\.(toml|lock)|extconf\.rb|build\.rs)\z|\A(src|ext|target|tmp|test)/}
   RB_SYS = Gem::Version.new("0.9.128") # the first that knows Ruby 4.0

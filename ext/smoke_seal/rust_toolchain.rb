@@ -11,8 +11,8 @@ module RustToolchain
       return if cargo? || ENV["RB_SYS_FORCE_INSTALL_RUST_TOOLCHAIN"]
 
       "smoke_seal is built from source here, and cargo is missing: install Rust #{least_version} or newer " \
-        "(https://rustup.rs), or choose a platform and a version of Ruby that a precompiled gem is for, which needs no " \
-        "Rust."
+        "(https://rustup.rs), or choose a platform and a version of Ruby that a precompiled gem is for, which needs " \
+        "no Rust."
     end
 
     private
