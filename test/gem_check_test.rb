@@ -84,8 +84,8 @@ class GemCheckTest < Minitest::Test
   end
 
   def test_it_needs_a_newer_glibc_or_a_library_that_not_every_system_has
-    newer = problems(source: "void *reallocarray(void *, long, long); void Init_smoke_seal(void) { reallocarray(0, 1, 1); }",
-                     link: ["-lc"])
+    calls = "void *reallocarray(void *, long, long); void Init_smoke_seal(void) { reallocarray(0, 1, 1); }"
+    newer = problems(source: calls, link: ["-lc"])
     assert_equal ["it needs glibc 2.26, newer than 2.17"], libraries(newer)
   end
 
