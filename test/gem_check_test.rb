@@ -67,6 +67,11 @@ class GemCheckTest < Minitest::Test
     assert_equal ["it does not promise its extension for Ruby 3.4"], problems(built: %w[3.1 3.3 3.4])
   end
 
+  def test_an_extension_is_outside_of_the_folders
+    assert_equal ["lib/smoke_seal/smoke_seal.so is not in the folder of a version of Ruby"],
+                 problems(files: { "lib/smoke_seal/smoke_seal.so" => "" })
+  end
+
   def test_another_symbol_is_exported
     assert_equal [%(it exports ["Init_smoke_seal", "other"], not ["Init_smoke_seal"])],
                  libraries(problems(source: "#{SYMBOL} void other(void) {}"))
