@@ -127,6 +127,18 @@ class GemCheckTest < Minitest::Test
     assert_equal ["its version is 0.0.1, not #{VERSION}: delete it"], found
   end
 
+  def test_the_gem_from_source_has_what_a_build_needs
+    assert_empty source_problems
+    assert_equal ["Cargo.lock is missing, so it cannot be built"], source_problems(without: "Cargo.lock")
+    assert_equal ["it has compiled files"], source_problems(files: { "lib/smoke_seal/smoke_seal.so" => "" })
+  end
+
+  def test_a_released_gem_from_source_asks_for_an_rb_sys_that_knows_each_ruby
+    assert_empty source_problems(release: true, rb_sys: "~> 0.9.128")
+    assert_equal ["it accepts rb_sys before 0.9.128: build it where that is installed"],
+                 source_problems(release: true, rb_sys: "~> 0.9.87")
+  end
+
   def test_a_release_has_each_platform_and_each_ruby
     in_folder do |folder|
       found = GemCheck.problems([], version: VERSION, root: folder, release: true)
@@ -136,6 +148,18 @@ class GemCheckTest < Minitest::Test
   end
 
   private
+
+  # The problems of a gem from source.
+  def source_problems(without: nil, files: {}, rb_sys: "~> 0.9.87", release: false)
+    build = %w[Cargo.toml Cargo.lock ext/smoke_seal/extconf.rb].to_h { |path| [path, ""] }
+    in_folder({ **texts, **build, **files }.except(without)) do |folder|
+      spec = specification(folder, "ruby")
+      spec.extensions = ["ext/smoke_seal/extconf.rb"]
+      spec.add_dependency("rb_sys", rb_sys)
+      found = GemCheck.problems([package(spec, folder)], version: VERSION, root: Command::ROOT, release: release)
+      found.grep(/\A#{Regexp.escape(spec.file_name)}/).map { |problem| problem.delete_prefix("#{spec.file_name}: ") }
+    end
+  end
 
   # The problems of both libraries, each once.
   def libraries(all)
