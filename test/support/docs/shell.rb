@@ -5,6 +5,7 @@ require_relative "../command"
 require_relative "../workspace"
 require_relative "example_hosts"
 require_relative "rails_app"
+require_relative "ruby_code"
 require_relative "situations"
 require_relative "transcript"
 
@@ -20,6 +21,9 @@ module Docs
 
     # No block may take long.
     WITHIN_LIMIT = %w[timeout 60 bash -c].freeze
+    RUBY = [RbConfig.ruby, *%w[lib test].map { |path| "-I#{File.join(Command::ROOT, path)}" }, "-rsmoke_seal",
+            "-rsupport/docs/ruby_prelude", "example.rb"].join(" ").freeze
+    RUBY_HEAD = "# frozen_string_literal: true\n"
     # It goes on until Ctrl-C, which it gets after its first line.
     ENDLESS = / --watch\b/
 
@@ -51,7 +55,11 @@ module Docs
     # @return [Array<String>] what is not as the block says
     def problems(block)
       enter(Situations.of(block))
-      found = block.language == "sh" ? problems_of_script(block.code) : problems_of_transcript(block.code)
+      found = case block.language
+              when "sh" then problems_of_script(block.code)
+              when "console" then problems_of_transcript(block.code)
+              else problems_of_ruby(block)
+              end
       found.map { |problem| "#{block.place}: #{problem}" }
     end
 
@@ -84,6 +92,12 @@ module Docs
         difference = expected && Transcript.new(expected).difference(output)
         "`#{command.line}` does not print: #{difference}\nbut prints\n#{output}" if difference
       end
+    end
+
+    def problems_of_ruby(block)
+      code = block.language == "diff" ? block.code.lines.grep_v(/^-/).map { |line| line[1..] }.join : block.code
+      write("example.rb", "#{RUBY_HEAD}#{RubyCode.new(code).checked}")
+      problems_of_script(RUBY)
     end
 
     def run(script)

@@ -56,6 +56,14 @@ module Docs
             cycle: { path: /devops/cycle, status: 404 }
     YAML
     SHOP_WITH_REVISION = SHOP_CONFIG.sub("checks:", "revision: { header: X-Revision }\n    checks:")
+    # The apps of the examples in Ruby.
+    MANY_APPS_CONFIG = README_CONFIG + <<-YAML.gsub(/^ {4}/, "")
+      shop: { url: https://app.example.com, boot_window: 0 }
+      blog: { url: https://blog.example.com, boot_window: 0 }
+      wiki: { url: https://wiki.example.com, boot_window: 0 }
+      hub: { url: https://hub.example.com, boot_window: 0 }
+      turf-monster: { url: https://turf.example.com, boot_window: 0, checks: { tasks: { path: /tasks } } }
+    YAML
     # A seal, as --json-file writes it.
     SEAL = JSON.generate("status" => "green", "summary" => "1/1 green", "checked_at" => "2026-06-26T21:28:45Z",
                          "evidence" => [{ "check" => "up", "outcome" => "passed", "url" => "https://app.example.com/up",
@@ -64,6 +72,8 @@ module Docs
     GIT = "case $1 in push) touch deployed ;; *) echo #{SHA} ;; esac".freeze
 
     DEFAULT = "a healthy production"
+    # Of languages that need other things.
+    OF_LANGUAGES = { "ruby" => "the apps of the Ruby examples", "diff" => "the apps of the Ruby examples" }.freeze
     # Of pages that are written into other repositories, and so have no comments.
     OF_PAGES = { "test/dummy/AGENTS.md" => "the app of the README" }.freeze
 
@@ -71,6 +81,12 @@ module Docs
       DEFAULT => Situation.new(files: { CONFIG => SHOP_CONFIG }),
       "the app of the README" => Situation.new(files: { CONFIG => README_CONFIG }),
       "a production that is broken" => Situation.new(pages: BROKEN, files: { CONFIG => README_CONFIG }),
+      "the apps of the Ruby examples" => Situation.new(
+        pages: HEALTHY.merge("https://turf.example.com/tasks" => page("Oops", "", status: 500)),
+        files: { CONFIG => MANY_APPS_CONFIG }
+      ),
+      "a release" => Situation.new(files: { CONFIG => README_CONFIG }),
+      "a ship in Rails" => Situation.new(files: { CONFIG => README_CONFIG }),
       "a Rails app" => Situation.new(rails_app: true),
       "no config yet" => Situation.new(pages: without_revision(HEALTHY), files: { CONFIG => nil }),
       "two mistakes in the config" => Situation.new(
@@ -88,6 +104,8 @@ module Docs
 
     # @param block [Block]
     # @return [Situation]
-    def self.of(block) = ALL.fetch(block.situation || OF_PAGES.fetch(block.page, DEFAULT))
+    def self.of(block)
+      ALL.fetch(block.situation || OF_LANGUAGES[block.language] || OF_PAGES.fetch(block.page, DEFAULT))
+    end
   end
 end

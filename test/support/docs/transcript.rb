@@ -15,6 +15,7 @@ module Docs
       /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:Z| UTC)/ => '\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:Z| UTC)',
       /\h{8}-\h{4}-\h{4}-\h{4}-\h{12}/ => '\h{8}-\h{4}-\h{4}-\h{4}-\h{12}',
       /(?<![\w.])[\d.]+ (?:ms|min|s)\b/ => '[\d.]+ (?:ms|min|s)',
+      /_ms: \d+/ => '_ms: \d+',
       /\d+ (?=(?:requests|attempts)\b)/ => '\d+ ',
       %r{smoke_seal/\d[\d.]*\d} => 'smoke_seal/\d[\d.]*\d',
       / {2,}/ => " {2,}"
