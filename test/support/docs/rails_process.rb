@@ -13,6 +13,7 @@ require_relative "shown_value"
 #
 # FOLDER has config/smoke_seal.yml. A block is {place, kind, code}; a result is nil, or what is wrong.
 class RailsProcess
+  AT_ONCE = 4
   HOST = File.expand_path("../../dummy", __dir__)
 
   def initialize(folder)
@@ -20,38 +21,51 @@ class RailsProcess
     @template = File.join(folder, "template.sqlite3")
     ENV["RAILS_ENV"] = "test"
     require File.join(HOST, "config/application")
-    in_child(@template) { migrate }
+    error = error_of(fork_with(@template) { migrate })
+    raise error if error
   end
 
   # @return [Array<String, nil>]
-  def results(blocks) = blocks.map { |block| result(block) }
+  def results(blocks)
+    blocks.each_slice(AT_ONCE).flat_map do |some|
+      some.map { |block| begin_block(block) }.map { |child| error_of(child) }
+    end
+  end
 
   private
 
   def app = Rails.application
 
-  def result(block)
+  def begin_block(block)
     database = File.join(@folder, "#{block["place"].gsub(/\W/, "_")}.sqlite3")
     FileUtils.cp(@template, database)
-    in_child(database) { run(block["kind"], block["code"]) }
+    fork_with(database) { run(block["kind"], block["code"]) }
   end
 
-  # @return [String, nil] the child's error
-  def in_child(database)
+  # @return [Array] a child process, and what to read its error from
+  def fork_with(database, &block)
     reader, writer = IO.pipe
     pid = fork do
       reader.close
-      writer.write(error_of(database) { yield })
+      writer.write(rescued(database, &block))
       writer.close
-      exit!
+      exit!(true)
     end
     writer.close
+    [pid, reader]
+  end
+
+  # @return [String, nil] why the child failed
+  def error_of(child)
+    pid, reader = child
     error = reader.read.force_encoding(Encoding::UTF_8)
     Process.wait(pid)
+    return "it ended with #{Process.last_status}" unless Process.last_status.success?
+
     error unless error.empty?
   end
 
-  def error_of(database)
+  def rescued(database)
     $stdout.reopen($stderr)
     ENV["DATABASE_URL"] = "sqlite3:#{database}"
     Dir.chdir(@folder)
