@@ -4,6 +4,7 @@ require_relative "alert/advice"
 require_relative "alert/channel_lines"
 require_relative "alert/delivery"
 require_relative "alert/discord_message"
+require_relative "alert/failure_list"
 require_relative "alert/alert_text"
 require_relative "alert/rollback_command"
 require_relative "alert/text_room"
@@ -120,8 +121,8 @@ module SmokeSeal
     # @return [String, nil] the base URL that was checked
     def url = seal.url && TerminalText.url(seal.url)
 
-    # @return [Array<FailureGroup>] the failures that made the seal red, grouped by cause
-    def failing = FailureGroup.of(records("failed"))
+    # @return [Array<FailureList>] the failures that made the seal red, in two ways, of which the shorter is shown
+    def failing = FailureList.both(records("failed"))
 
     # @return [Array<FailureGroup>] why checks could not be judged
     def unjudged = FailureGroup.of(records("unjudged", "not_run"))

@@ -23,6 +23,8 @@ module SmokeSeal
   autoload :LatencyHistory, "smoke_seal/latency_history"
   autoload :Live, "smoke_seal/live"
   autoload :OutcomeCounts, "smoke_seal/outcome_counts"
+  autoload :OutcomeMark, "smoke_seal/outcome_mark"
+  autoload :Problem, "smoke_seal/problem"
   autoload :RecordMessage, "smoke_seal/record_message"
   autoload :Recorder, "smoke_seal/recorder"
   autoload :Reports, "smoke_seal/reports"

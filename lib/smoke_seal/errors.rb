@@ -40,10 +40,17 @@ module SmokeSeal
 
   # The native extension could not be loaded. Nothing was sent.
   class ExtensionError < Error
+    # Why it could not be loaded: what the gem is not made for, or else what the loader said.
+    #
+    # @return [String]
+    def self.reason
+      PrecompiledGem.at(RebuildCommand::ROOT)&.mismatch ||
+        UTF8.of(SmokeSeal.extension_error&.message).lines.first.to_s.chomp
+    end
+
     def initialize(message = nil)
-      reason = UTF8.of(SmokeSeal.extension_error&.message).lines.first.to_s.chomp
-      super(message || "the extension of smoke_seal could not be loaded: #{reason}; build it on this machine: " \
-                       "#{RebuildCommand.command}")
+      super(message || "the extension of smoke_seal could not be loaded: #{ExtensionError.reason}; " \
+                       "#{RebuildCommand.advice}")
     end
   end
 

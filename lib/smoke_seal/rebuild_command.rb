@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require_relative "precompiled_gem"
+
 module SmokeSeal
   # The command that builds the extension on this machine. It depends on how the gem was installed.
   module RebuildCommand
@@ -12,18 +14,30 @@ module SmokeSeal
     # @param bundled [Boolean] whether the process runs under Bundler
     # @return [String]
     def command(root: ROOT, host: SmokeSeal.respond_to?(:root) ? SmokeSeal.root : nil,
-                bundled: !ENV["BUNDLE_GEMFILE"].to_s.empty?)
+                bundled: bundled?)
       return of_checkout(root, host) if checkout?(root)
+      return PrecompiledGem.source_command(bundled: bundled) if PrecompiledGem.at(root)
 
       bundled ? "bundle pristine smoke_seal" : "gem pristine smoke_seal"
     end
 
+    # What to do if the extension cannot be loaded.
+    #
+    # @return [String]
+    def advice
+      gem = PrecompiledGem.at(ROOT)
+      gem&.other_gem(bundled: bundled?) || "build it on this machine: #{command}"
+    end
+
     # @return [Array<String>] the command that builds it, to be run in {ROOT}
     def build
-      return [RbConfig.ruby, "-S", "gem", "pristine", "smoke_seal"] unless checkout?(ROOT)
+      return [RbConfig.ruby, "-S", "bundle", "exec", "rake", "compile"] if checkout?(ROOT)
 
-      [RbConfig.ruby, "-S", "bundle", "exec", "rake", "compile"]
+      gem = PrecompiledGem.at(ROOT) ? PrecompiledGem::SOURCE_GEM : %w[pristine smoke_seal]
+      [RbConfig.ruby, "-S", "gem", *gem]
     end
+
+    def bundled? = !ENV["BUNDLE_GEMFILE"].to_s.empty?
 
     # A gem by `path:` has no installed specification: Bundler would refuse to restore it. One by `git:` is in Bundler's
     # own folder.
@@ -42,6 +56,6 @@ module SmokeSeal
       require "shellwords"
       Shellwords.escape(path)
     end
-    private_class_method :checkout?, :of_checkout, :quoted
+    private_class_method :bundled?, :checkout?, :of_checkout, :quoted
   end
 end

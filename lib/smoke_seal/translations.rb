@@ -22,6 +22,10 @@ module SmokeSeal
       (rails? && translated(key, english, values)) || interpolated(english, values)
     end
 
+    # @param key [String] below +smoke_seal+
+    # @return [String] the English text, also in a Rails app
+    def english(key) = english_form(key, {})
+
     # For a block that another thread calls: a new thread is in the default locale.
     #
     # @return [Proc] the block, in the locale of this thread

@@ -39,10 +39,21 @@ module SmokeSeal
 
       # A section for each cause.
       def failing
-        sections = @alert.failing.first(MOST_GROUPS).group_by(&:cause_in_words).map do |cause, same|
-          ["Failing#{" (#{cause})" unless cause.empty?}:", *same.flat_map { |group| lines(group, group.first.lines) }]
+        entries = @alert.failing.map(&:entries).min_by do |list|
+          list.flat_map { |entry| lines_of(entry) }.sum(&:length)
         end
-        [*sections, *rest(@alert.failing, "failing")]
+        sections = entries.first(MOST_GROUPS).group_by(&:cause_in_words).map do |cause, same|
+          ["Failing#{" (#{cause})" unless cause.empty?}:", *same.flat_map { |entry| lines_of(entry) }]
+        end
+        [*sections, *rest(entries, "failing")]
+      end
+
+      def lines_of(entry) = entry.is_a?(Problem) ? problem(entry) : lines(entry, entry.first.lines)
+
+      # What is broken on several pages, and below it the command that requests it.
+      def problem(problem)
+        only_warns = FindingText.only_warns(problem.findings.first, "failed")
+        ["  #{only_warns}#{problem.text}", *indented([*problem.hints, *(problem.curl || problem.place)])]
       end
 
       def unjudged
@@ -55,8 +66,8 @@ module SmokeSeal
         [*sections, *rest(@alert.unjudged, "that say nothing")]
       end
 
-      def rest(groups, what)
-        more = groups.drop(MOST_GROUPS).sum { |group| group.failures.size }
+      def rest(entries, what)
+        more = FailureList.counts(entries.map(&:failures)).drop(MOST_GROUPS).sum
         [["… and #{more} more #{what}"]] if more.positive?
       end
 

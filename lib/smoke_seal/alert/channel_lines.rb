@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require_relative "broken_things"
+
 module SmokeSeal
   class Alert
     # The lines of an alert for a channel that many people read. They contain no page text, which anyone may have
@@ -30,8 +32,9 @@ module SmokeSeal
 
       # @return [Array<Line>] what failed, then what could not be judged
       def failing
-        [*@alert.failing.map { |group| Line.new(failing_line(group), group.failures.size) },
-         *@alert.unjudged.map { |group| Line.new(unjudged_line(group), group.failures.size) }]
+        both = @alert.failing.map { |list| failing_lines(list) }
+        failed = both.min_by { |lines| lines.sum { |line| line.text.length } }
+        [*failed, *@alert.unjudged.map { |group| Line.new(unjudged_line(group), group.failures.size) }]
       end
 
       # @return [Array<String>]
@@ -72,6 +75,14 @@ module SmokeSeal
       def seal = @alert.seal
 
       def translated(key, **values) = Translations.text("alert.#{key}", **values)
+
+      def failing_lines(list)
+        alike = list.problems.group_by { |problem| BrokenThings.text([problem]) }.values
+        groups = list.groups
+        texts = [*alike.map { |problems| BrokenThings.text(problems) }, *groups.map { |group| failing_line(group) }]
+        failures = [*alike.map { |problems| problems.flat_map(&:failures) }, *groups.map(&:failures)]
+        texts.zip(FailureList.counts(failures)).map { |text, checks| Line.new(text, checks) }
+      end
 
       def failing_line(group)
         failure = group.first

@@ -135,20 +135,34 @@ class PagesTest < ActionDispatch::IntegrationTest
 
   test "the words are those of the host's language, and in English where it has none" do
     sealed("June Edition", seal_of("green"))
-    available = I18n.available_locales
-    I18n.available_locales = [*available, :de]
-    I18n.backend.store_translations(:de, smoke_seal: { pages: { name: "Siegel" } })
-    I18n.with_locale(:de) do
+    in_german(name: "Siegel") do
       page = visit("")
       assert_equal %w[Siegel de], [page.at_css("h1").text, page.at_css("html")["lang"]]
       assert_includes page.text, "Slowest check"
     end
+  end
+
+  test "the headings of the report are those of the host's language, escaped, and in English where it has none" do
+    release = sealed("June Edition", seal_of("red", checks: RED))
+    in_german(report: { all_checks: "Alle Prüfungen", failed: "<b>Fehler</b>", expected: "Erwartet" }) do
+      page = visit("/releases/#{release.id}")
+      assert_equal ["<b>Fehler</b>", "Alle Prüfungen"], page.css("h2").map(&:text) & ["<b>Fehler</b>", "Alle Prüfungen"]
+      assert_equal %w[Expectation Erwartet Got], page.at_css("table.findings").css("thead th").map(&:text)
+      assert_equal "Erwartet", page.at_css("table.findings td")["data-label"]
+    end
+  end
+
+  private
+
+  def in_german(words, &block)
+    available = I18n.available_locales
+    I18n.available_locales = [*available, :de]
+    I18n.backend.store_translations(:de, smoke_seal: { pages: words })
+    I18n.with_locale(:de, &block)
   ensure
     I18n.reload!
     I18n.available_locales = available
   end
-
-  private
 
   # In lower case; none may be there twice.
   def headers_of(response)
