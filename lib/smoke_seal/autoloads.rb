@@ -37,6 +37,7 @@ module SmokeSeal
   autoload :Sinks, "smoke_seal/sinks"
   autoload :TerminalText, "smoke_seal/terminal_text"
   autoload :Timestamp, "smoke_seal/timestamp"
+  autoload :Translations, "smoke_seal/translations"
   autoload :WatchChain, "smoke_seal/watch_chain"
   autoload :WatchSettings, "smoke_seal/watch_settings"
   autoload :YAMLFile, "smoke_seal/yaml_file"

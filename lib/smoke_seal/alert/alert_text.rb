@@ -12,7 +12,7 @@ module SmokeSeal
 
       # @param notes [Array<String>]
       # @return [Array<String>] the lines of their section
-      def self.notes(notes) = ["Notes:", *notes.map { |note| "  - #{note}" }]
+      def self.notes(notes) = [Translations.text("alert.notes"), *notes.map { |note| "  - #{note}" }]
 
       # @param alert [Alert]
       def initialize(alert)
@@ -30,11 +30,11 @@ module SmokeSeal
 
       def where
         {
-          "release" => [@alert.release, @alert.release_url].compact.join("   "),
-          "app" => @alert.app,
-          "at" => @alert.url.to_s,
-          "checked" => seal.checked_at&.getutc&.strftime("%F %T UTC").to_s
-        }.filter_map { |name, value| "  #{name.ljust(8)} #{value}" unless value.empty? }
+          translated("table.release") => [@alert.release, @alert.release_url].compact.join("   "),
+          translated("table.app") => @alert.app,
+          translated("table.at") => @alert.url.to_s,
+          translated("table.checked") => seal.checked_at&.getutc&.strftime("%F %T UTC").to_s
+        }.filter_map { |name, value| "  #{DisplayWidth.ljust(name, 8)} #{value}" unless value.empty? }
       end
 
       # A section for each cause.
@@ -96,18 +96,21 @@ module SmokeSeal
       end
 
       def rollback
-        return [NOT_ROLLED_BACK, "#{SharedText::NOT_ADVISED} #{@alert.against_rollback}."] if @alert.against_rollback
+        against = @alert.against_rollback
+        return [not_rolled_back, translated("not_advised", reason: against)] if against
 
         rollback_commands
       end
 
       def rollback_commands
-        said = [NOT_ROLLED_BACK, *("#{SharedText::CAUTION} #{@alert.rollback_caution}." if @alert.rollback_caution),
-                *("#{SharedText::NOT_MENDED} #{@alert.not_mended}." if @alert.not_mended)]
-        return [*said, SharedText::NO_ROLLBACK] if @alert.commands.empty?
+        caution = @alert.rollback_caution
+        not_mended = @alert.not_mended
+        said = [not_rolled_back, *(translated("caution", what: caution) if caution),
+                *(translated("not_mended", checks: not_mended) if not_mended)]
+        return [*said, translated("no_rollback")] if @alert.commands.empty?
 
         commands = @alert.rollback_commands.flat_map { |command| ["", *rollback_lines(command)] }
-        [*said, SharedText::ROLLBACK, *commands]
+        [*said, translated("rollback"), *commands]
       end
 
       def rollback_lines(rollback)
@@ -116,17 +119,18 @@ module SmokeSeal
       end
 
       def check_yourself
-        ["#{SharedText::HEALTH_UNKNOWN} What to do:",
-         "  1. Look yourself: #{@alert.url || "open the app in a browser"}",
-         "  2. When the reason above is gone, seal it again in the Rails console: #{@alert.reseal}"]
+        ["#{translated("health_unknown")} #{translated("what_to_do")}",
+         "  1. #{translated("look_at", url: @alert.url || translated("in_a_browser"))}",
+         "  2. #{translated("seal_again", command: @alert.reseal)}"]
       end
 
       def notes
         @alert.notes.empty? ? [] : self.class.notes(@alert.notes)
       end
 
-      NOT_ROLLED_BACK = "NOTHING WAS ROLLED BACK: the release is live."
-      private_constant :NOT_ROLLED_BACK
+      def not_rolled_back = translated("not_rolled_back_loudly")
+
+      def translated(key, **values) = Translations.text("alert.#{key}", **values)
     end
   end
 end
