@@ -24,7 +24,9 @@ html_static_path = [str(ROOT / "docs_site" / "static")]
 html_css_files = ["site.css"]
 html_extra_path = [str(ROOT / "llms.txt")]
 html_copy_source = False
+html_show_copyright = False
 html_show_sphinx = False
+html_use_index = False
 html_theme_options = {
     "source_repository": "https://github.com/smoke-seal/smoke_seal/",
     "source_branch": "main",
@@ -38,7 +40,7 @@ NAVIGATION = {
         "docs/command-line", "docs/alerts", "docs/watch", "docs/reports", "docs/pages", "docs/page-actions",
         "docs/badges-and-metrics", "docs/json",
     ],
-    "Know": [
+    "Look up": [
         "docs/api", "docs/host-process", "docs/performance", "docs/verdict-lab", "docs/real-apps", "docs/architecture",
     ],
     "Project": ["CHANGELOG", "CONTRIBUTING", "ext/README"],

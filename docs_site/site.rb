@@ -22,14 +22,7 @@ class DocsSite
 
   class Error < StandardError; end
 
-  # @return [String, nil] what this machine lacks for it
-  def self.missing
-    return if new.installed?
-    return "Python 3.11 or newer" unless system("python3", "-c", "import sys; sys.exit(sys.version_info < (3, 11))",
-                                                %i[out err] => File::NULL)
-
-    "Python's venv" unless system("python3", "-c", "import venv, ensurepip", %i[out err] => File::NULL)
-  end
+  PYTHON_3_11 = "import sys; sys.exit(sys.version_info < (3, 11))"
 
   # @param output [String] the folder of the site
   def initialize(output = File.join(ROOT, "site"))
@@ -38,7 +31,22 @@ class DocsSite
 
   def installed? = File.exist?(File.join(environment, INSTALLED))
 
+  # Makes the environment if that can be done.
+  #
+  # @return [String, nil] what this machine lacks for it
+  def missing
+    return if installed?
+    return "Python 3.11 or newer" unless python?(PYTHON_3_11)
+    return "Python's venv" unless python?("import venv, ensurepip")
+
+    install
+  rescue Error
+    "Sphinx (#{REQUIREMENTS.delete_prefix("#{ROOT}/")}) from a Python package index"
+  end
+
   # Makes the Python environment, unless it is there for these requirements.
+  #
+  # @return [nil]
   def install
     return if installed?
 
@@ -47,6 +55,7 @@ class DocsSite
     run("python3", "-m", "venv", environment)
     run(program("pip"), "install", "--quiet", "--disable-pip-version-check", "--requirement", REQUIREMENTS)
     FileUtils.touch(File.join(environment, INSTALLED))
+    nil
   end
 
   # Builds the site anew. A link that leads nowhere, and a page that is not in the navigation, are errors.
@@ -57,7 +66,7 @@ class DocsSite
     FileUtils.rm_rf(@output)
     run(program("sphinx-build"), "--quiet", "--fail-on-warning", "--keep-going", "--nitpicky", "--conf-dir", FOLDER,
         "--doctree-dir", File.join(@output, ".doctrees"), ROOT, @output)
-    FileUtils.rm_rf(File.join(@output, ".doctrees"))
+    FileUtils.rm_rf([".doctrees", "_sources"].map { |path| File.join(@output, path) })
     FileUtils.cp(File.join(@output, "README.html"), File.join(@output, "index.html"))
     @output
   end
@@ -81,9 +90,13 @@ class DocsSite
 
   def program(name) = File.join(environment, "bin", name)
 
+  def python?(code) = system("python3", "-c", code, %i[out err] => File::NULL)
+
   def run(*command)
     output, status = Open3.capture2e(*command)
     raise Error, "#{File.basename(command.first)} failed:\n#{output}" unless status.success?
+  rescue SystemCallError => e
+    raise Error, e.message
   end
 
   def requests(paths, shape)
