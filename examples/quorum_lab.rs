@@ -75,7 +75,7 @@ impl Fleet {
             .map_err(|problems| problems.iter().map(ToString::to_string).collect::<String>())?;
         let count = |random: &mut Rng, region: f64, found: f64, wrong: fn(Option<Status>) -> bool| {
             let is_wrong = |random: &mut Rng| {
-                wrong(quorum.tally(&self.votes(ballots, random, region, found), true).verdict)
+                wrong(quorum.count(&self.votes(ballots, random, region, found), true).verdict)
             };
             (0..deploys).filter(|_| is_wrong(random)).count()
         };

@@ -99,6 +99,8 @@ class GemCheck
     found << "it promises no version of Ruby" if promised.empty?
     found += (promised - found_rubies).map { |version| "it has no extension for Ruby #{version}" }
     found += (found_rubies - promised).map { |version| "it does not promise its extension for Ruby #{version}" }
+    elsewhere = @files.grep(/\.(so|bundle)\z/).grep_v(LIBRARY)
+    found += elsewhere.map { |path| "#{path} is not in the folder of a version of Ruby" }
     missing = @release ? PlatformGem::RUBIES - promised : []
     found + missing.map { |version| "a release has an extension for Ruby #{version}" }
   end

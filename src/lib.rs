@@ -78,7 +78,7 @@ pub use seal::Seal;
 pub use seal::baseline::Baseline;
 pub use seal::evidence::{self, Evidence, Outcome};
 pub use seal::instances::{InstanceCount, InstanceOutcome, InstanceRecord, InstanceTally};
-pub use seal::quorum::{Quorum, QuorumRule, Tally, Vantage, Vote};
+pub use seal::quorum::{Quorum, QuorumRule, Vantage, Vote, VoteCount};
 pub use seal::record::Record;
 pub use seal::request_record::{EarlierAttempt, FollowUpRequest};
 pub use seal::run_result::{RequestCount, RunResult};

@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-require_relative "rebuild_command"
+require_relative "extension_problem"
 
 module SmokeSeal
   # The superclass of every error of this gem, except {ForkedError}.
@@ -40,17 +40,9 @@ module SmokeSeal
 
   # The native extension could not be loaded. Nothing was sent.
   class ExtensionError < Error
-    # Why it could not be loaded: what the gem is not made for, or else what the loader said.
-    #
-    # @return [String]
-    def self.reason
-      PrecompiledGem.at(RebuildCommand::ROOT)&.mismatch ||
-        UTF8.of(SmokeSeal.extension_error&.message).lines.first.to_s.chomp
-    end
-
     def initialize(message = nil)
-      super(message || "the extension of smoke_seal could not be loaded: #{ExtensionError.reason}; " \
-                       "#{RebuildCommand.advice}")
+      super(message || "the extension of smoke_seal could not be loaded: #{ExtensionProblem.reason}; " \
+                       "#{ExtensionProblem.advice}")
     end
   end
 

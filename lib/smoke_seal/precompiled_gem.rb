@@ -35,7 +35,7 @@ module SmokeSeal
     def mismatch(system: RUBY_PLATFORM, ruby: RUBY_VERSION)
       if musl_missing?(system)
         "this gem is for glibc (#{@platform}), and this system has musl, as Alpine Linux does"
-      elsif !rubies.include?(ruby[/\A\d+\.\d+/])
+      elsif rubies.any? && !rubies.include?(ruby[/\A\d+\.\d+/])
         "this gem (#{@platform}) is for Ruby #{rubies.join(", ")}, and this is Ruby #{ruby}"
       end
     end

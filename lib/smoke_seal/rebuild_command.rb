@@ -21,14 +21,6 @@ module SmokeSeal
       bundled ? "bundle pristine smoke_seal" : "gem pristine smoke_seal"
     end
 
-    # What to do if the extension cannot be loaded.
-    #
-    # @return [String]
-    def advice
-      gem = PrecompiledGem.at(ROOT)
-      gem&.other_gem(bundled: bundled?) || "build it on this machine: #{command}"
-    end
-
     # @return [Array<String>] the command that builds it, to be run in {ROOT}
     def build
       return [RbConfig.ruby, "-S", "bundle", "exec", "rake", "compile"] if checkout?(ROOT)
@@ -37,6 +29,7 @@ module SmokeSeal
       [RbConfig.ruby, "-S", "gem", *gem]
     end
 
+    # @return [Boolean] whether the process runs under Bundler
     def bundled? = !ENV["BUNDLE_GEMFILE"].to_s.empty?
 
     # A gem by `path:` has no installed specification: Bundler would refuse to restore it. One by `git:` is in Bundler's
@@ -56,6 +49,6 @@ module SmokeSeal
       require "shellwords"
       Shellwords.escape(path)
     end
-    private_class_method :bundled?, :checkout?, :of_checkout, :quoted
+    private_class_method :checkout?, :of_checkout, :quoted
   end
 end

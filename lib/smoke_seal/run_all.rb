@@ -12,7 +12,7 @@ module SmokeSeal
     # block pass through, and end all runs.
     #
     #   SmokeSeal.run_all.each { |app, seal| puts "#{app}: #{seal.verdict_line}" }
-    #   SmokeSeal.run_all("shop" => { sha: "0a1b2c3" }, "blog" => { url: "https://blog.example.com" }, "wiki" => nil)
+    #   SmokeSeal.run_all({ "shop" => { sha: "0a1b2c3" }, "blog" => { url: "https://blog.example" }, "wiki" => nil })
     #
     # @param apps [Array<String, Symbol>, Hash{String, Symbol => Hash, nil}, nil] the names of the apps; or a hash with
     #   the +url:+, +sha:+, +previous:+, +baseline:+ and +latency:+ of each, as {run} takes them; nil for every

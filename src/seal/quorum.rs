@@ -2,19 +2,19 @@
 
 mod rule;
 mod summary;
-mod tally;
 #[cfg(test)]
 mod tests;
 mod vote;
+mod vote_count;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use rule::QuorumRule;
-pub use tally::Tally;
 pub use vote::{Vantage, Vote};
+pub use vote_count::VoteCount;
 
 use crate::base::error::Problem;
-use tally::NetworkVotes;
+use vote_count::NetworkVotes;
 
 /// How many vantages must agree, and which vantages there are.
 ///
@@ -35,10 +35,10 @@ use tally::NetworkVotes;
 /// let green = json!({ "status": "green", "summary": "1/1 green", "evidence": [record("passed")] });
 /// let vote = |vantage| Vote::of(vantage, &Seal::restore(&green).unwrap());
 ///
-/// assert_eq!(quorum.tally(&[vote("ams")], false).verdict, None);
-/// let tally = quorum.tally(&[vote("ams"), vote("sfo")], false);
-/// assert_eq!(tally.verdict, Some(Status::Green));
-/// assert_eq!(tally.summary, "green on 2 of 3 vantages; not heard: fra; rule: 2 of 3");
+/// assert_eq!(quorum.count(&[vote("ams")], false).verdict, None);
+/// let counted = quorum.count(&[vote("ams"), vote("sfo")], false);
+/// assert_eq!(counted.verdict, Some(Status::Green));
+/// assert_eq!(counted.summary, "green on 2 of 3 vantages; not heard: fra; rule: 2 of 3");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quorum {
@@ -82,7 +82,7 @@ impl Quorum {
     /// is over. Neither the order of the votes nor a repeated vote changes the result; of different votes of one
     /// vantage the gravest counts. A vote of a vantage that is not of this quorum does not count.
     #[must_use]
-    pub fn tally(&self, votes: &[Vote], is_due: bool) -> Tally {
+    pub fn count(&self, votes: &[Vote], is_due: bool) -> VoteCount {
         let mut networks = BTreeMap::<&str, NetworkVotes<'_>>::new();
         let mut heard = Vec::new();
         for vantage in &self.vantages {
@@ -92,8 +92,8 @@ impl Quorum {
             heard.extend(vote);
         }
         let networks: Vec<_> = networks.into_values().collect();
-        let verdict = tally::verdict(&networks, self.needed, is_due);
-        Tally { verdict, summary: self.summary(&networks, &heard, verdict) }
+        let verdict = vote_count::verdict(&networks, self.needed, is_due);
+        VoteCount { verdict, summary: self.summary(&networks, &heard, verdict) }
     }
 }
 

@@ -57,8 +57,9 @@ class PrecompiledGemTest < Minitest::Test
   # Alpine's loader fails on a library for glibc; here it is a file that is no library.
   def test_on_alpine_a_run_is_unsealed_with_one_sentence
     assert_equal "⚪ Production smoke seal: unsealed — the extension of smoke_seal could not be loaded: this gem is " \
-                 "for glibc (x86_64-linux), and this system has musl, as Alpine Linux does; install the gem for musl: " \
-                 "gem install smoke_seal --platform x86_64-linux-musl\n", run_installed("x86_64-linux-musl")
+                 "for glibc (x86_64-linux), and this system has musl, as Alpine Linux does; " \
+                 "install the gem for musl: gem install smoke_seal --platform x86_64-linux-musl\n",
+                 run_installed("x86_64-linux-musl")
   end
 
   def test_a_precompiled_gem_that_fails_otherwise_is_replaced_by_the_one_from_source

@@ -31,6 +31,9 @@ module SmokeSeal
     # @return [String] the name of an app or of a check, for a heading or a link, which a long one would fill
     def seal_name(text) = TerminalText.line(text, 120)
 
+    # @return [String] the verdict line for a list; the page of the release has all of it
+    def seal_verdict(seal) = TerminalText.line(seal.verdict_line, 300)
+
     # @param shown [String] what the element shows
     # @param full [String] the whole text
     # @return [String, nil] attributes of the element that have the whole text, if it was cut

@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require_relative "../outcome_mark"
 require_relative "instance_text"
 
 module SmokeSeal

@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require_relative "../problem"
+
 module SmokeSeal
   class CLI
     # The problems of a seal as lines: by cause, one line each, and below it the command that requests what is broken.

@@ -21,8 +21,9 @@ module SmokeSeal
       STYLE = Template::Markup.new(File.read(File.join(__dir__, "templates/seal.css"), encoding: "UTF-8"))
       # The outcomes that have a section, in its order.
       SECTIONS = %w[failed unjudged warned not_run].freeze
+      LONGEST_NAME = 120
       STATUS_WORDS = { green: "Green", red: "Red", unsealed: "Unsealed" }.freeze
-      private_constant :PAGE, :VERDICT, :DETAILS, :TIMES, :WATERFALL, :STYLE, :SECTIONS, :STATUS_WORDS
+      private_constant :PAGE, :VERDICT, :DETAILS, :TIMES, :WATERFALL, :STYLE, :SECTIONS, :LONGEST_NAME, :STATUS_WORDS
 
       # @param seal [Hash{String => Object}] as {Seal#to_h} returns it
       # @param history [Array<Hash>] earlier seals in the same form, in any order
@@ -55,11 +56,14 @@ module SmokeSeal
 
       attr_reader :history
 
-      def title = "#{STATUS_WORDS.fetch(status)}: #{app}"
+      def title = "#{STATUS_WORDS.fetch(status)}: #{name}"
 
       def style = STYLE
 
       def mark(record) = OutcomeMark.of(record["outcome"])
+
+      # @return [String] the app's name, which may be cut
+      def name = line(app, LONGEST_NAME)
 
       def heading(key) = @headings.call(key)
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::tally::{NetworkVotes, too_seldom_held};
+use super::vote_count::{NetworkVotes, too_seldom_held};
 use super::{Quorum, Vantage, Vote};
 use crate::seal::status::Status;
 

@@ -99,59 +99,59 @@ fn all_problems_of_a_quorum_are_named_at_once() {
 #[test]
 fn it_is_red_as_soon_as_enough_networks_share_a_cause() {
     let quorum = quorum("2 of 3", &["ams", "fra", "sfo"]);
-    assert_eq!(quorum.tally(&[red("ams", "app")], false).verdict, None);
-    let tally = quorum.tally(&[red("ams", "app"), red("sfo", "app")], false);
-    assert_eq!(tally.verdict, Some(Red));
-    assert_eq!(tally.summary, "red on 2 of 3 vantages; ams, sfo: tasks 500; not heard: fra; rule: 2 of 3");
+    assert_eq!(quorum.count(&[red("ams", "app")], false).verdict, None);
+    let counted = quorum.count(&[red("ams", "app"), red("sfo", "app")], false);
+    assert_eq!(counted.verdict, Some(Red));
+    assert_eq!(counted.summary, "red on 2 of 3 vantages; ams, sfo: tasks 500; not heard: fra; rule: 2 of 3");
 }
 
 #[test]
 fn red_votes_of_different_causes_are_not_red_and_not_green() {
     let quorum = quorum("2 of 3", &["ams", "fra", "sfo"]);
-    let tally = quorum.tally(&[red("ams", "app"), red("fra", "network"), green("sfo")], false);
-    assert_eq!(tally.verdict, Some(Unsealed));
-    assert_eq!(tally.summary, "red on 2 of 3, but of different causes; ams, fra: tasks 500; rule: 2 of 3");
+    let counted = quorum.count(&[red("ams", "app"), red("fra", "network"), green("sfo")], false);
+    assert_eq!(counted.verdict, Some(Unsealed));
+    assert_eq!(counted.summary, "red on 2 of 3, but of different causes; ams, fra: tasks 500; rule: 2 of 3");
 }
 
 #[test]
 fn a_minority_that_is_red_is_named_on_a_green_release() {
     let quorum = quorum("2 of 5", &["ams", "fra", "iad", "sfo", "sin"]);
     let votes = [green("ams"), red("fra", "app"), green("iad"), green("sfo"), green("sin")];
-    let tally = quorum.tally(&votes, false);
-    assert_eq!(tally.verdict, Some(Green));
-    assert_eq!(tally.summary, "green on 4 of 5 vantages; fra: tasks 500; rule: 2 of 5");
+    let counted = quorum.count(&votes, false);
+    assert_eq!(counted.verdict, Some(Green));
+    assert_eq!(counted.summary, "green on 4 of 5 vantages; fra: tasks 500; rule: 2 of 5");
 }
 
 #[test]
 fn green_waits_for_the_votes_that_may_still_turn_it_red() {
     let quorum = quorum("2 of 5", &["ams", "fra", "iad", "sfo", "sin"]);
     let mut votes = vec![green("ams"), green("fra"), green("iad")];
-    assert_eq!(quorum.tally(&votes, false).verdict, None);
+    assert_eq!(quorum.count(&votes, false).verdict, None);
     votes.push(green("sfo"));
-    assert_eq!(quorum.tally(&votes, false).verdict, Some(Green));
+    assert_eq!(quorum.count(&votes, false).verdict, Some(Green));
     votes[3] = red("sfo", "app");
-    assert_eq!(quorum.tally(&votes, false).verdict, None);
+    assert_eq!(quorum.count(&votes, false).verdict, None);
 }
 
 #[test]
 fn when_the_time_is_over_the_votes_that_are_there_decide() {
     let quorum = quorum("2 of 5", &["ams", "fra", "iad", "sfo", "sin"]);
-    let tally = quorum.tally(&[green("ams"), green("fra")], true);
-    assert_eq!(tally.verdict, Some(Green));
-    assert_eq!(tally.summary, "green on 2 of 5 vantages; not heard: iad, sfo, sin; rule: 2 of 5");
-    assert_eq!(quorum.tally(&[green("ams"), red("fra", "app")], true).verdict, Some(Unsealed));
-    let tally = quorum.tally(&[], true);
-    assert_eq!(tally.verdict, Some(Unsealed));
-    assert_eq!(tally.summary, "no vantage could judge; not heard: ams, fra, iad, sfo, sin; rule: 2 of 5");
+    let counted = quorum.count(&[green("ams"), green("fra")], true);
+    assert_eq!(counted.verdict, Some(Green));
+    assert_eq!(counted.summary, "green on 2 of 5 vantages; not heard: iad, sfo, sin; rule: 2 of 5");
+    assert_eq!(quorum.count(&[green("ams"), red("fra", "app")], true).verdict, Some(Unsealed));
+    let counted = quorum.count(&[], true);
+    assert_eq!(counted.verdict, Some(Unsealed));
+    assert_eq!(counted.summary, "no vantage could judge; not heard: ams, fra, iad, sfo, sin; rule: 2 of 5");
 }
 
 #[test]
 fn a_check_that_held_in_too_few_networks_leaves_the_release_unsealed() {
     let quorum = quorum("2 of 3", &["ams", "fra", "sfo"]);
-    let tally = quorum.tally(&[green("ams"), unsealed("fra"), unsealed("sfo")], false);
-    assert_eq!(tally.verdict, Some(Unsealed));
-    assert_eq!(tally.summary, "did not hold on 2: tasks; not judged: fra, sfo; rule: 2 of 3");
-    assert_eq!(quorum.tally(&[green("ams"), unsealed("fra"), green("sfo")], false).verdict, Some(Green));
+    let counted = quorum.count(&[green("ams"), unsealed("fra"), unsealed("sfo")], false);
+    assert_eq!(counted.verdict, Some(Unsealed));
+    assert_eq!(counted.summary, "did not hold on 2: tasks; not judged: fra, sfo; rule: 2 of 3");
+    assert_eq!(quorum.count(&[green("ams"), unsealed("fra"), green("sfo")], false).verdict, Some(Green));
 }
 
 #[test]
@@ -160,40 +160,40 @@ fn votes_of_one_network_count_as_one() {
     let vantages: Vec<_> = vantages.chain([vantage("home", None), vantage("office", None)]).collect();
     let quorum = Quorum::new(QuorumRule::Usual, vantages).unwrap();
     let votes = [red("ams", "network"), red("fra", "network"), green("home"), green("office")];
-    let tally = quorum.tally(&votes, false);
-    assert_eq!(tally.verdict, Some(Green));
-    assert_eq!(tally.summary, "green on 2 of 4 vantages; ams, fra: tasks 500; rule: 2 of 3 networks");
-    assert_eq!(quorum.tally(&[green("ams"), green("fra")], true).verdict, Some(Unsealed));
+    let counted = quorum.count(&votes, false);
+    assert_eq!(counted.verdict, Some(Green));
+    assert_eq!(counted.summary, "green on 2 of 4 vantages; ams, fra: tasks 500; rule: 2 of 3 networks");
+    assert_eq!(quorum.count(&[green("ams"), green("fra")], true).verdict, Some(Unsealed));
 }
 
 #[test]
 fn a_vote_of_a_vantage_in_trouble_is_heard_and_does_not_count() {
     let quorum = quorum("2 of 3", &["ams", "fra", "sfo"]);
     let troubled = |name| red(name, "network").not_judged("its clock is off by 75 s");
-    let tally = quorum.tally(&[troubled("ams"), troubled("fra"), green("sfo")], false);
-    assert_eq!(tally.verdict, Some(Unsealed));
+    let counted = quorum.count(&[troubled("ams"), troubled("fra"), green("sfo")], false);
+    assert_eq!(counted.verdict, Some(Unsealed));
     assert_eq!(
-        tally.summary,
+        counted.summary,
         "did not hold on 2: home, tasks; not judged: ams (its clock is off by 75 s), fra (its clock is off \
          by 75 s); rule: 2 of 3"
     );
-    assert_eq!(quorum.tally(&[troubled("ams"), green("fra"), green("sfo")], false).verdict, Some(Green));
+    assert_eq!(quorum.count(&[troubled("ams"), green("fra"), green("sfo")], false).verdict, Some(Green));
 }
 
 #[test]
 fn a_vote_of_another_vantage_does_not_count() {
     let quorum = quorum("1 of 1", &["ams"]);
-    assert_eq!(quorum.tally(&[red("oslo", "app")], false).verdict, None);
-    assert_eq!(quorum.tally(&[red("oslo", "app"), green("ams")], false).verdict, Some(Green));
+    assert_eq!(quorum.count(&[red("oslo", "app")], false).verdict, None);
+    assert_eq!(quorum.count(&[red("oslo", "app"), green("ams")], false).verdict, Some(Green));
 }
 
 #[test]
 fn green_takes_as_many_networks_as_red() {
     let votes = [green("ams"), red("fra", "app")];
     for rule in ["2 of 2", "all", "majority"] {
-        assert_eq!(quorum(rule, &["ams", "fra"]).tally(&votes, false).verdict, Some(Unsealed), "{rule}");
+        assert_eq!(quorum(rule, &["ams", "fra"]).count(&votes, false).verdict, Some(Unsealed), "{rule}");
     }
-    assert_eq!(quorum("any", &["ams", "fra"]).tally(&votes, false).verdict, Some(Red));
+    assert_eq!(quorum("any", &["ams", "fra"]).count(&votes, false).verdict, Some(Red));
 }
 
 #[test]
@@ -213,22 +213,22 @@ fn a_browser_lane_need_not_be_at_each_vantage_and_its_failure_keeps_a_release_fr
     let other = Vote::of("fra", &Seal::restore(&seal).unwrap());
     let quorum = quorum("2 of 2", &["ams", "fra"]);
     let votes = [with_lane("green", lane("passed", json!([]))), other.clone()];
-    assert_eq!(quorum.tally(&votes, false).verdict, Some(Green));
+    assert_eq!(quorum.count(&votes, false).verdict, Some(Green));
     let exit =
         json!([{ "expectation": "exit", "expected": "0", "got": "1", "cause": "app", "label": "exit 1" }]);
     let votes = [with_lane("red", lane("failed", exit)), other];
-    let tally = quorum.tally(&votes, false);
-    assert_eq!(tally.verdict, Some(Unsealed));
-    assert_eq!(tally.summary, "did not hold on 2: browser; ams: browser exit 1; rule: 2 of 2");
+    let counted = quorum.count(&votes, false);
+    assert_eq!(counted.verdict, Some(Unsealed));
+    assert_eq!(counted.summary, "did not hold on 2: browser; ams: browser exit 1; rule: 2 of 2");
 }
 
 #[test]
 fn long_lists_are_cut() {
     let names: Vec<_> = (0..25).map(|number| format!("v{number}")).collect();
     let quorum = quorum("all", &names.iter().map(String::as_str).collect::<Vec<_>>());
-    let tally = quorum.tally(&[], true);
+    let counted = quorum.count(&[], true);
     assert_eq!(
-        tally.summary,
+        counted.summary,
         "no vantage could judge; not heard: v0, v1, v2, v3, v4, v5, v6, v7 and 17 more; rule: all, 25 of 25"
     );
 }
@@ -266,16 +266,16 @@ impl Draw {
 }
 
 #[test]
-fn neither_the_order_of_votes_nor_a_repeated_vote_changes_a_tally() {
+fn neither_the_order_of_votes_nor_a_repeated_vote_changes_a_count() {
     let mut random = fastrand::Rng::with_seed(1);
     for _ in 0..2_000 {
         let Draw { quorum, votes } = Draw::new(&mut random);
         for is_due in [false, true] {
-            let tally = quorum.tally(&votes, is_due);
+            let counted = quorum.count(&votes, is_due);
             let mut shuffled = votes.clone();
             shuffled.extend(votes.iter().filter(|_| random.bool()).cloned());
             random.shuffle(&mut shuffled);
-            assert_eq!(quorum.tally(&shuffled, is_due), tally);
+            assert_eq!(quorum.count(&shuffled, is_due), counted);
         }
     }
 }
@@ -286,10 +286,10 @@ fn of_different_votes_of_one_vantage_the_gravest_counts_in_any_order() {
     let quorum = quorum("1 of 1", &["v0"]);
     for _ in 0..500 {
         let mut votes: Vec<_> = (0..4).filter_map(|_| Draw::vote("v0", &mut random)).collect();
-        let tally = quorum.tally(&votes, true);
-        assert_eq!(tally.verdict == Some(Red), votes.iter().any(Vote::is_red));
+        let counted = quorum.count(&votes, true);
+        assert_eq!(counted.verdict == Some(Red), votes.iter().any(Vote::is_red));
         random.shuffle(&mut votes);
-        assert_eq!(quorum.tally(&votes, true), tally);
+        assert_eq!(quorum.count(&votes, true), counted);
     }
 }
 
@@ -303,14 +303,14 @@ fn a_verdict_changes_no_more() {
         random.shuffle(&mut votes);
         let mut verdict: Option<Status> = None;
         for heard in 0..=votes.len() {
-            let now = quorum.tally(&votes[..heard], false).verdict;
+            let now = quorum.count(&votes[..heard], false).verdict;
             assert!(verdict.is_none() || now == verdict, "{quorum:?} {votes:?}");
             if verdict.is_none() && now.is_some() && heard < votes.len() {
                 early[usize::from(now == Some(Red))] += 1;
             }
             verdict = now;
         }
-        let due = quorum.tally(&votes, true).verdict;
+        let due = quorum.count(&votes, true).verdict;
         assert!(due.is_some());
         assert!(verdict.is_none() || due == verdict, "{quorum:?} {votes:?}");
     }
@@ -344,6 +344,6 @@ fn the_verdict_is_the_one_that_the_rule_says_in_words() {
         } else {
             Unsealed
         };
-        assert_eq!(quorum.tally(&votes, true).verdict, Some(expected), "{quorum:?} {votes:?}");
+        assert_eq!(quorum.count(&votes, true).verdict, Some(expected), "{quorum:?} {votes:?}");
     }
 }

@@ -93,6 +93,13 @@ class AlertFailureListTest < Minitest::Test
     assert_includes content, "\n- … and #{60 - told} more: on the terminal and in the log\n"
   end
 
+  def test_check_of_several_lines_counts_for_the_first_of_them_and_no_line_for_nothing
+    lines = [%w[a b], %w[b c], %w[a]].map do |checks|
+      checks.map { |check| SmokeSeal::FailureGroup::Failure.new(record(check, "failed")) }
+    end
+    assert_equal [2, 1, 1], SmokeSeal::Alert::FailureList.counts(lines)
+  end
+
   private
 
   def channel(*records) = SmokeSeal::Alert::ChannelLines.new(alert(red(records))).failing.map(&:text)

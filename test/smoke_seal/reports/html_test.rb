@@ -24,6 +24,15 @@ class HTMLReportTest < Minitest::Test
     assert_equal mixed["evidence"].map { |it| it["check"] }, texts(page, ".checks tbody th > bdi")
   end
 
+  def test_an_unsealed_seal_without_a_check_says_so_and_a_long_name_is_cut
+    assert_equal ["No check was made."], texts(page(seal(nil, [])), "header > p")
+    page = page(seal("green", [record("up")], app: "x" * 500))
+    assert_equal 120, page.at_css(".facts bdi").text.length
+    assert_equal "x" * 500, page.at_css(".facts bdi")["title"]
+    assert_equal ["2 passed, 0 failed, 7 requests"],
+                 texts(page(seal("green", [record("up"), record("home")])), "header > p")
+  end
+
   # A heading that a host may translate, and that no report has, would be translated for nothing.
   def test_every_heading_of_the_table_is_used_and_none_is_missing_there
     templates = Dir[File.expand_path("../../../lib/smoke_seal/reports/templates/*.erb", __dir__)]

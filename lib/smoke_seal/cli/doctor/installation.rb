@@ -19,8 +19,8 @@ module SmokeSeal
             return loaded unless SmokeSeal.extension_error
 
             Item.new(name: "extension", status: :problem,
-                     text: "smoke_seal #{VERSION}, whose extension could not be loaded: #{ExtensionError.reason}",
-                     advice: [RebuildCommand.advice],
+                     text: "smoke_seal #{VERSION}, whose extension could not be loaded: #{ExtensionProblem.reason}",
+                     advice: [ExtensionProblem.advice],
                      details: { version: VERSION, path: nil })
           end
 

@@ -18,9 +18,11 @@ module SmokeSeal
       FAR = 3
       # How many of the values these are.
       MOST = 0.75
+      # How high the highest of the others is beside a bar that is cut.
+      OTHERS = 0.75
       # The gap of a bar that is cut: its distance from the top, and its height.
       GAP = { y: 10, height: 8 }.freeze
-      private_constant :LOWEST, :FEWEST, :FAR, :MOST
+      private_constant :LOWEST, :FEWEST, :FAR, :MOST, :OTHERS
 
       # A bar: +x+ from 0, +height+ up to {HEIGHT}; +kind+ is its class, +title+ its text. Whether it is +cut+.
       Bar = Struct.new(:x, :height, :kind, :title, :cut, keyword_init: true) do
@@ -28,16 +30,16 @@ module SmokeSeal
         def y = HEIGHT - height
       end
 
-      # @return [Float] the value of the highest bar that is in proportion
+      # @return [Float] the value that is as high as the chart; higher ones are cut
       attr_reader :limit
 
       # @param values [Array<Float, nil>] nil is drawn as a stub
       def initialize(values)
         @values = values
         sorted = values.compact.sort
-        longest = sorted.last.to_f
         far = FAR * sorted[((sorted.size - 1) * MOST).floor].to_f
-        @limit = far.positive? ? [longest, far].min : longest
+        highest = sorted.select { |value| value <= far }.last.to_f
+        @limit = [sorted.last.to_f, highest.positive? ? highest / OTHERS : Float::INFINITY].min
       end
 
       # @yieldparam index [Integer]

@@ -257,6 +257,14 @@ class MetricsTest < ActionDispatch::IntegrationTest
     end
   end
 
+  test "the documentation, its alert rules included, names each metric and no other" do
+    page = File.read(File.expand_path("../../../../docs/badges-and-metrics.md", __dir__), encoding: "UTF-8")
+    documented = page.scan(/\b(?:probe|smoke_seal)_[a-z_]+\b/).uniq - ["smoke_seal_token"]
+    certificates = [certificate("2027-05-05T00:00:00Z")]
+    sealed("July", seal_with("green", record("tls", certificates: certificates)))
+    assert_equal scrape.scan(/^# TYPE (\w+)/).flatten.sort, documented.sort
+  end
+
   test "HEAD has no body" do
     head "/smoke_seal/metrics", headers: { "Authorization" => "Bearer #{TOKEN}" }
     assert_response :success

@@ -99,14 +99,14 @@ class KamalHookTest < Minitest::Test
   end
 
   def test_the_lines_for_an_existing_hook_seal_and_do_not_end_it
-    in_project(files: { HOOK => "#!/bin/bash\nset -eu\necho before\n" }) do |folder|
+    in_project(page: "oops", files: { HOOK => "#!/bin/bash\nset -eu\necho before\n" }) do |folder|
       result = init(folder, "--for", "kamal")
       assert_equal 2, result.code
       assert_equal "prod-smoke: #{HOOK} exists already, and stays as it is; add these lines to its end:\n", result.err
       File.write("#{folder}/#{HOOK}", "#!/bin/bash\nset -eu\necho before\n#{result.out}echo after\n", perm: 0o755)
       File.chmod(0o755, "#{folder}/#{HOOK}")
       result = deploy(folder)
-      assert_match(/\Abefore\n.*: green\nafter\n\z/m, result.out)
+      assert_match(/\Abefore\n.*: RED: it is live, and nothing was rolled back\nafter\n\z/m, result.out)
       assert_equal ["", 0], [result.err, result.code]
     end
   end

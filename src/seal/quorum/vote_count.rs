@@ -9,7 +9,7 @@ use crate::seal::status::Status;
 
 /// A count of votes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tally {
+pub struct VoteCount {
     /// The verdict; none as long as votes to come may decide it.
     pub verdict: Option<Status>,
     /// The verdict in words: `green on 4 of 5 vantages; fra: tasks 500; rule: 2 of 5`.
