@@ -2,6 +2,7 @@
 
 require_relative "../test_helper"
 require_relative "../support/docs/page"
+require_relative "../support/docs/situations"
 require "json"
 require "ripper"
 require "yaml"
@@ -59,6 +60,13 @@ class DocsBlocksTest < Minitest::Test
     list = left_out.map { |block| "  #{block.place}: #{block.comment}" }
     puts "#{run.size} blocks of the documentation are run, #{left_out.size} are not:", list
     assert_operator left_out.size, :<=, blocks.size * MOST_NOT_RUN
+  end
+
+  def test_each_situation_is_that_of_a_block
+    named = Docs::Page.blocks.filter_map(&:situation)
+    assert_empty named - Docs::Situations::ALL.keys
+    defaults = [Docs::Situations::DEFAULT, *Docs::Situations::OF_LANGUAGES.values, *Docs::Situations::OF_PAGES.values]
+    assert_empty Docs::Situations::ALL.keys - named - defaults
   end
 
   def test_a_block_that_is_not_run_without_a_reason_is_a_problem

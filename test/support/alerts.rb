@@ -14,9 +14,9 @@ module Alerts
     SmokeSeal::Alert.new(seal, **facts)
   end
 
-  def red(evidence = [], summary: "1/5 green")
+  def red(evidence = [], summary: "1/5 green", url: "https://shop.example")
     SmokeSeal::Seal.from_h("status" => "red", "summary" => summary, "checked_at" => "2026-06-26T21:28:45Z",
-                           "app" => "shop", "url" => "https://shop.example", "evidence" => evidence)
+                           "app" => "shop", "url" => url, "evidence" => evidence)
   end
 
   def record(check, outcome, *findings, **more)

@@ -11,6 +11,7 @@ require_relative "situations"
 module Docs
   # The blocks that run in the reference host: all of them in one process, started once.
   class RailsBlocks
+    include Enumerable
     include Workspace
 
     PROCESS = ["bundle", "exec", RbConfig.ruby, "-I#{File.join(Command::ROOT, "lib")}",
@@ -40,12 +41,7 @@ module Docs
       SITUATIONS[block.situation] || (PLACES & [RubyCode.new(block.code).place]).first
     end
 
-    def code(block)
-      return block.code if block.language == "erb"
-      return RubyCode.new(block.code).checked unless block.language == "diff"
-
-      block.code.lines.grep_v(/^-/).map { |line| line[1..] }.join
-    end
+    def code(block) = block.language == "erb" ? block.code : RubyCode.of(block).checked
 
     def run
       blocks = @blocks.map { |block| { place: block.place, kind: kind(block), code: code(block) } }

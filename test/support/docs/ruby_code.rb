@@ -16,6 +16,14 @@ module Docs
     # An expression, and its value as the documentation shows it.
     SHOWN = /^(?<expression>[^\s#].*?)(?: +|\n +)# => (?<value>.+)$/
 
+    # @param block [Block] of Ruby, or of a diff, whose new side it is
+    # @return [RubyCode]
+    def self.of(block)
+      return new(block.code) unless block.language == "diff"
+
+      new(block.code.lines.grep_v(/^-/).map { |line| line[1..] }.join)
+    end
+
     # @param code [String]
     def initialize(code)
       @code = code

@@ -63,6 +63,14 @@ module Docs
       found.map { |problem| "#{block.place}: #{problem}" }
     end
 
+    # @param block [Block] of Ruby
+    # @return [String] what it prints
+    def output_of_ruby(block)
+      enter(Situations.of(block))
+      write_ruby(block)
+      run(RUBY).first
+    end
+
     private
 
     def enter(situation)
@@ -95,10 +103,11 @@ module Docs
     end
 
     def problems_of_ruby(block)
-      code = block.language == "diff" ? block.code.lines.grep_v(/^-/).map { |line| line[1..] }.join : block.code
-      write("example.rb", "#{RUBY_HEAD}#{RubyCode.new(code).checked}")
+      write_ruby(block)
       problems_of_script(RUBY)
     end
+
+    def write_ruby(block) = write("example.rb", "#{RUBY_HEAD}#{RubyCode.of(block).checked}")
 
     def run(script)
       output, status = Open3.capture2e(@environment, *WITHIN_LIMIT, script, **options, stdin_data: "")
