@@ -20,10 +20,10 @@ class Dependencies
 
   REGISTRY = "registry+https://github.com/rust-lang/crates.io-index"
 
-  # The crates of the workspace in +folder+, as they are built on this machine.
-  def self.of(folder, package: "smoke_seal_ext")
-    host = cargo("rustc", "-vV", folder: folder)[/^host: (.+)/, 1]
-    metadata = cargo(*%w[cargo metadata --locked --format-version 1 --filter-platform], host, folder: folder)
+  # The crates of the workspace in +folder+, as they are built on this machine, or for another +target+.
+  def self.of(folder, package: "smoke_seal_ext", target: nil)
+    target ||= cargo("rustc", "-vV", folder: folder)[/^host: (.+)/, 1]
+    metadata = cargo(*%w[cargo metadata --locked --format-version 1 --filter-platform], target, folder: folder)
     new(JSON.parse(metadata), package: package, reasons: File.read(File.join(folder, "docs/architecture.md")))
   end
 
@@ -50,6 +50,9 @@ class Dependencies
 
   # @return [Integer] how many crates are built into the extension
   def count = built.size
+
+  # @return [Array<Hash>] the crates of others that are built into the extension, as `cargo metadata` has them
+  def crates_of_others = built.reject { |crate| ours?(crate) }
 
   private
 

@@ -166,7 +166,39 @@ pub(crate) fn body_of(answer: &Answer) -> String {
     AnswerReader::new(answer).body().to_owned()
 }
 
-/// Holds `observation` against `check`.
+/// Compares `observation` with what `check` expects. Pure: no clock, no network.
+///
+/// ```
+/// use smoke_seal::evaluate::evaluate;
+/// use smoke_seal::observation::{Answer, Body, BodyEnd, Observation};
+/// use smoke_seal::{Evaluation, Suite, Target};
+///
+/// let entry = serde_json::json!({ "checks": { "home": { "path": "/", "title": "Shop" } } });
+/// let suite = Suite::parse("shop", &entry, &|_name| None)?;
+/// let url = Target::parse("https://shop.example.com")?.url_of("/");
+/// let answer = Answer {
+///     url: url.clone(),
+///     status: 500,
+///     headers: hyper::HeaderMap::new(),
+///     body: Body { bytes: b"<title>Sorry</title>".to_vec(), end: BodyEnd::Complete },
+///     protocol: "HTTP/1.1",
+///     peer: None,
+///     location: None,
+///     not_followed: None,
+/// };
+/// let observation = Observation {
+///     url,
+///     request_id: "0a1b2c3d".to_owned(),
+///     attempt: 1,
+///     redirects: Vec::new(),
+///     answer: Ok(Box::new(answer)),
+///     certificates: Vec::new(),
+///     timings: Default::default(),
+/// };
+/// let Evaluation::Judged(findings) = evaluate(&suite.checks[0], &observation) else { unreachable!() };
+/// assert_eq!(findings[0].got.as_str(), "500");
+/// # Ok::<(), smoke_seal::Error>(())
+/// ```
 #[must_use]
 pub fn evaluate(check: &Check, observation: &Observation) -> Evaluation {
     evaluate_answer(check, observation, None).evaluation

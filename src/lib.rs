@@ -3,17 +3,32 @@
 //! A [`Suite`] says what must hold and a [`Target`] where; a [`Run`] attempts all checks side by side; [`evaluate()`]
 //! compares what came back with what was expected; and a [`Seal`] is the verdict. Requests are GET and HEAD only.
 //!
-//! ```no_run
-//! # async fn seal() -> Result<(), smoke_seal::Error> {
-//! use smoke_seal::{Run, Seal, Suite, Target};
+//! ```
+//! use smoke_seal::{Run, Seal, Status, Suite, Target};
 //!
+//! # // A shop that answers each connection with the same page.
+//! # let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+//! # let url = format!("http://{}", listener.local_addr()?);
+//! # std::thread::spawn(move || {
+//! #     use std::io::{Read, Write};
+//! #     for mut stream in listener.incoming().flatten() {
+//! #         let _ = stream.read(&mut [0; 4096]);
+//! #         let page = "<!doctype html><title>Shop</title><h1>Tea</h1>";
+//! #         let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close";
+//! #         let _ = write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{page}", page.len());
+//! #     }
+//! # });
+//! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//! # runtime.block_on(async {
 //! let entry = serde_json::json!({ "checks": { "home": { "path": "/", "title": "Shop" } } });
 //! let suite = Suite::parse("shop", &entry, &|name| std::env::var(name).ok())?;
-//! let run = Run::prepare(suite, Target::parse("https://shop.example.com")?)?;
+//! let run = Run::prepare(suite, Target::parse(&url)?)?;
 //! let seal = Seal::of(run.execute(|_event| ()).await, chrono::Utc::now());
-//! println!("{seal}"); // 🟢 Production smoke seal: passed — 1/1 green vs https://shop.example.com in 112 ms
-//! # Ok(())
-//! # }
+//! assert_eq!(seal.status(), Status::Green, "{seal}");
+//! println!("{seal}"); // 🟢 Production smoke seal: passed — 1/1 green vs http://127.0.0.1:41234 in 12 ms
+//! # Ok::<(), smoke_seal::Error>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # Layout
@@ -63,6 +78,7 @@ pub use seal::Seal;
 pub use seal::baseline::Baseline;
 pub use seal::evidence::{self, Evidence, Outcome};
 pub use seal::instances::{InstanceCount, InstanceOutcome, InstanceRecord, InstanceTally};
+pub use seal::quorum::{Quorum, QuorumRule, Vantage, Vote, VoteCount};
 pub use seal::record::Record;
 pub use seal::request_record::{EarlierAttempt, FollowUpRequest};
 pub use seal::run_result::{RequestCount, RunResult};

@@ -5,6 +5,7 @@ pub(crate) mod curl;
 pub mod evidence;
 pub(crate) mod instances;
 pub(crate) mod note;
+pub(crate) mod quorum;
 pub(crate) mod record;
 mod redaction;
 pub(crate) mod request_record;
@@ -72,8 +73,8 @@ impl Seal {
         Self { app, url, ..self }
     }
 
-    /// The same seal, of another environment than production: `qa`. None is production, and so is what names none
-    /// ([`environment_name`]).
+    /// The same seal, of another environment than production: `qa`. None is production, and so is text without a letter
+    /// or a digit, and `production` itself.
     #[must_use]
     pub fn in_environment(self, environment: Option<&str>) -> Self {
         Self { environment: environment.and_then(environment_name), ..self }
@@ -180,6 +181,13 @@ impl Seal {
     }
 
     /// The verdict on one line, whatever the summary holds.
+    ///
+    /// ```
+    /// use smoke_seal::{Seal, Status};
+    ///
+    /// let seal = Seal::new(Status::Red, "4/5 green: home 500", None);
+    /// assert_eq!(seal.verdict_line(), "🔴 Production smoke seal: FAILED — 4/5 green: home 500");
+    /// ```
     #[must_use]
     pub fn verdict_line(&self) -> String {
         let (badge, label) = (self.badge(), self.label());
@@ -235,6 +243,19 @@ impl Seal {
     }
 
     /// The green or red seal that `json` holds; none for anything else. What is odd in it is left out.
+    ///
+    /// ```
+    /// use smoke_seal::{Seal, Status};
+    /// use serde_json::json;
+    ///
+    /// let green = Seal::new(Status::Green, "5/5 green", None);
+    /// assert_eq!(Seal::from_json(&green.to_json()), Some(green));
+    ///
+    /// let unsealed = Seal::new(Status::Unsealed, "the config could not be read", None).to_json();
+    /// assert_eq!(Seal::from_json(&unsealed), None);
+    /// assert_eq!(Seal::restore(&unsealed).map(|seal| seal.status()), Some(Status::Unsealed));
+    /// assert_eq!(Seal::from_json(&json!("not a seal")), None);
+    /// ```
     #[must_use]
     pub fn from_json(json: &Value) -> Option<Self> {
         let status = json.get("status")?.as_str().and_then(Status::parse)?;

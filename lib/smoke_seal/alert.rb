@@ -4,9 +4,9 @@ require_relative "alert/advice"
 require_relative "alert/channel_lines"
 require_relative "alert/delivery"
 require_relative "alert/discord_message"
+require_relative "alert/failure_list"
 require_relative "alert/alert_text"
 require_relative "alert/rollback_command"
-require_relative "alert/shared_text"
 require_relative "alert/text_room"
 
 module SmokeSeal
@@ -15,10 +15,6 @@ module SmokeSeal
   class Alert
     extend RenamedConstants
     renamed_constants WayBack: :RollbackCommand
-
-    NOT_SHOWN = "a rollback command is not shown, since it contains invisible characters: check rollback: in the " \
-                "config, and what the ship passes for the release"
-    private_constant :NOT_SHOWN
 
     # @return [Seal]
     attr_reader :seal
@@ -58,7 +54,7 @@ module SmokeSeal
       @release_url = release_url && TerminalText.url(release_url)
       commands = seal.red? ? commands.reject { |command| UTF8.of(command).strip.empty? } : []
       @commands = commands.filter_map { |command| TerminalText.command(command) }.freeze
-      @notes = single_lines([*notes, *(NOT_SHOWN if @commands.size < commands.size)])
+      @notes = single_lines([*notes, *(Translations.text("alert.not_shown") if @commands.size < commands.size)])
       @reseal = TerminalText.line(reseal)
       @context = { before: before, newer: newer }
       @advice = Advice.new(seal, **@context)
@@ -125,8 +121,8 @@ module SmokeSeal
     # @return [String, nil] the base URL that was checked
     def url = seal.url && TerminalText.url(seal.url)
 
-    # @return [Array<FailureGroup>] the failures that made the seal red, grouped by cause
-    def failing = FailureGroup.of(records("failed"))
+    # @return [Array<FailureList>] the failures that made the seal red, in two ways, of which the shorter is shown
+    def failing = FailureList.both(records("failed"))
 
     # @return [Array<FailureGroup>] why checks could not be judged
     def unjudged = FailureGroup.of(records("unjudged", "not_run"))

@@ -23,6 +23,8 @@ module SmokeSeal
   autoload :LatencyHistory, "smoke_seal/latency_history"
   autoload :Live, "smoke_seal/live"
   autoload :OutcomeCounts, "smoke_seal/outcome_counts"
+  autoload :OutcomeMark, "smoke_seal/outcome_mark"
+  autoload :Problem, "smoke_seal/problem"
   autoload :RecordMessage, "smoke_seal/record_message"
   autoload :Recorder, "smoke_seal/recorder"
   autoload :Reports, "smoke_seal/reports"
@@ -35,6 +37,7 @@ module SmokeSeal
   autoload :Sinks, "smoke_seal/sinks"
   autoload :TerminalText, "smoke_seal/terminal_text"
   autoload :Timestamp, "smoke_seal/timestamp"
+  autoload :Translations, "smoke_seal/translations"
   autoload :WatchChain, "smoke_seal/watch_chain"
   autoload :WatchSettings, "smoke_seal/watch_settings"
   autoload :YAMLFile, "smoke_seal/yaml_file"
@@ -56,6 +59,7 @@ module SmokeSeal
   autoload :ResealRequest, "smoke_seal/rails/reseal_request"
   autoload :SealStep, "smoke_seal/rails/seal_step"
   autoload :Sealable, "smoke_seal/rails/sealable"
+  autoload :StructuredEvents, "smoke_seal/rails/structured_events"
   autoload :Watch, "smoke_seal/rails/watch"
   autoload :WatchDueJob, "smoke_seal/rails/watch_due_job"
   autoload :WatchJob, "smoke_seal/rails/watch_job"
@@ -64,6 +68,6 @@ module SmokeSeal
   JOBS = %i[AlertJob ResealJob WatchDueJob WatchJob].freeze
   RAILS_LAYER = %i[Acknowledgement ActionAudit Configuration LogSubscriber Notifications Pages ReceivedSeal
                    RecordEndpoint ReleaseIncident RemovedRoutes Reseal ResealRequest SealStep Sealable
-                   Watch].freeze + JOBS
+                   StructuredEvents Watch].freeze + JOBS
   private_constant :JOBS, :RAILS_LAYER
 end

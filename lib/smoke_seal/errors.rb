@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-require_relative "rebuild_command"
+require_relative "extension_problem"
 
 module SmokeSeal
   # The superclass of every error of this gem, except {ForkedError}.
@@ -41,9 +41,8 @@ module SmokeSeal
   # The native extension could not be loaded. Nothing was sent.
   class ExtensionError < Error
     def initialize(message = nil)
-      reason = UTF8.of(SmokeSeal.extension_error&.message).lines.first.to_s.chomp
-      super(message || "the extension of smoke_seal could not be loaded: #{reason}; build it on this machine: " \
-                       "#{RebuildCommand.command}")
+      super(message || "the extension of smoke_seal could not be loaded: #{ExtensionProblem.reason}; " \
+                       "#{ExtensionProblem.advice}")
     end
   end
 

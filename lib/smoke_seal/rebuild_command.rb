@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require_relative "precompiled_gem"
+
 module SmokeSeal
   # The command that builds the extension on this machine. It depends on how the gem was installed.
   module RebuildCommand
@@ -12,18 +14,23 @@ module SmokeSeal
     # @param bundled [Boolean] whether the process runs under Bundler
     # @return [String]
     def command(root: ROOT, host: SmokeSeal.respond_to?(:root) ? SmokeSeal.root : nil,
-                bundled: !ENV["BUNDLE_GEMFILE"].to_s.empty?)
+                bundled: bundled?)
       return of_checkout(root, host) if checkout?(root)
+      return PrecompiledGem.source_command(bundled: bundled) if PrecompiledGem.at(root)
 
       bundled ? "bundle pristine smoke_seal" : "gem pristine smoke_seal"
     end
 
     # @return [Array<String>] the command that builds it, to be run in {ROOT}
     def build
-      return [RbConfig.ruby, "-S", "gem", "pristine", "smoke_seal"] unless checkout?(ROOT)
+      return [RbConfig.ruby, "-S", "bundle", "exec", "rake", "compile"] if checkout?(ROOT)
 
-      [RbConfig.ruby, "-S", "bundle", "exec", "rake", "compile"]
+      gem = PrecompiledGem.at(ROOT) ? PrecompiledGem::SOURCE_GEM : %w[pristine smoke_seal]
+      [RbConfig.ruby, "-S", "gem", *gem]
     end
+
+    # @return [Boolean] whether the process runs under Bundler
+    def bundled? = !ENV["BUNDLE_GEMFILE"].to_s.empty?
 
     # A gem by `path:` has no installed specification: Bundler would refuse to restore it. One by `git:` is in Bundler's
     # own folder.

@@ -9,6 +9,7 @@ module SmokeSeal
     autoload :GitHubAnnotations, "smoke_seal/reports/github_annotations"
     autoload :GitHubSummary, "smoke_seal/reports/github_summary"
     autoload :HAR, "smoke_seal/reports/har"
+    autoload :Headings, "smoke_seal/reports/headings"
     autoload :HTML, "smoke_seal/reports/html"
     autoload :JUnit, "smoke_seal/reports/junit"
     autoload :Phases, "smoke_seal/reports/phases"

@@ -16,10 +16,9 @@ module SmokeSeal
     TTL = 24 * 60 * 60
     # Seconds that a seal of the watch may be late: for the queue of a worker, and the seal itself.
     GRACE = 10 * 60
-    EXPLANATIONS = { "aged" => "older than its time to live", "silent" => "the next seal of the watch is overdue",
-                     "overtaken" => "production serves another revision now" }.freeze
-    UNITS = [[24 * 60 * 60, "d"], [60 * 60, "h"], [60, "min"]].freeze
-    private_constant :EXPLANATIONS, :UNITS
+    # By the names of the translations.
+    UNITS = [[24 * 60 * 60, "days"], [60 * 60, "hours"], [60, "minutes"]].freeze
+    private_constant :UNITS
 
     class << self
       # The age of a release's verdict. With several apps it is the age of the one that is most out of date.
@@ -66,11 +65,12 @@ module SmokeSeal
       TerminalText.line(by, 40) if by
     end
 
-    # @return [String] "4 min ago", "overtaken by 9f8e7d6", "3 h ago, the watch is silent"
+    # @return [String] "4 min ago", "overtaken by 9f8e7d6", "3 h ago, the watch is silent"; in a Rails app in the
+    #   language of I18n, as the other texts
     def text
       case state
-      when "overtaken" then ["overtaken", *("by #{short(overtaken_by)}" if overtaken_by)].join(" ")
-      when "silent" then "#{ago}, the watch is silent"
+      when "overtaken" then overtaken_text
+      when "silent" then translated("silent", age: ago)
       else ago
       end
     end
@@ -78,18 +78,23 @@ module SmokeSeal
 
     # @return [String] an explanation of the state, in one line with the time
     def explanation
-      checked = "checked #{@checked_at.getutc.strftime("%F %T UTC")}"
-      why = EXPLANATIONS[state]
-      why ? "#{checked}; #{why}" : checked
+      checked = translated("checked", time: @checked_at.getutc.strftime("%F %T UTC"))
+      state == "fresh" ? checked : "#{checked}; #{translated("why.#{state}")}"
     end
 
     # @return [String] "just now", "4 min ago"
     def ago
       length, unit = UNITS.find { |seconds, _unit| @seconds >= seconds }
-      length ? "#{@seconds / length} #{unit} ago" : "just now"
+      length ? translated(unit, count: @seconds / length) : translated("just_now")
     end
 
     private
+
+    def overtaken_text
+      overtaken_by ? translated("overtaken_by", revision: short(overtaken_by)) : translated("overtaken")
+    end
+
+    def translated(key, **values) = Translations.text("age.#{key}", **values)
 
     def overtaken? = @watch["ended"] == WatchChain::OVERTAKEN || @watch["served"].is_a?(String)
 

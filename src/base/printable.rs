@@ -21,6 +21,11 @@ impl PrintableText {
 
     /// `text` without terminal control sequences, with a space for each unprintable character, cut at
     /// [`PrintableText::LONGEST`] characters.
+    ///
+    /// ```
+    /// # use smoke_seal::PrintableText;
+    /// assert_eq!(PrintableText::new("\u{1b}[31mred\u{1b}[0m\non two lines").as_str(), "red on two lines");
+    /// ```
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self(shorten(text, Self::LONGEST))

@@ -90,6 +90,11 @@ impl Default for Rollback {
 /// The rollback commands for a red release on Heroku, fastest first: its own rollback, a revert that lasts, and the board.
 ///
 /// The first two can be pasted into a shell once their placeholders are filled; what follows `#` says why.
+///
+/// ```
+/// let commands = smoke_seal::rollback_commands("acme/shop", "acme-shop", Some("0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"));
+/// assert!(commands[0].starts_with("heroku rollback --app acme-shop"), "{}", commands[0]);
+/// ```
 #[must_use]
 pub fn rollback_commands(repo: &str, heroku_app: &str, deployed_sha: Option<&str>) -> Vec<String> {
     let facts = Facts {

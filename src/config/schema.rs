@@ -1,6 +1,6 @@
 //! JSON Schema.
 //!
-//! The `jsonschema` crate validates. In addition, [`read`] refuses schemas that would silently accept everything
+//! The `jsonschema` crate validates. In addition, [`read()`] refuses schemas that would silently accept everything
 //! (misspelled keywords, loops, references to other documents), [`budget`] limits the time of a validation, and
 //! [`misfit`] describes what does not match.
 

@@ -29,6 +29,16 @@ pub struct Target {
 impl Target {
     /// Reads a base URL: `https://app.example.com`, with a path before every check's own if the app lives below one.
     ///
+    /// ```
+    /// # use smoke_seal::Target;
+    /// let target = Target::parse("https://www.example.com/shop")?;
+    /// assert_eq!(target.url_of("/up?full=1").as_str(), "https://www.example.com/shop/up?full=1");
+    ///
+    /// let error = Target::parse("https://www.example.com/?page=1").unwrap_err();
+    /// assert!(error.to_string().contains("write only where the app begins"), "{error}");
+    /// # Ok::<(), smoke_seal::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Target`], which says what to write instead.
     pub fn parse(written: &str) -> Result<Self, Error> {

@@ -39,7 +39,7 @@ use crate::evaluate::{
 use crate::http::FailureKind;
 use crate::http::transport::{ConnectionMode, Transport};
 use crate::page::html::Page;
-use crate::seal::curl;
+use crate::seal::curl::{self, CurlCommand};
 use crate::seal::evidence::Evidence;
 use crate::seal::note::Note;
 
@@ -61,9 +61,9 @@ pub(super) struct FollowUpResult {
     /// The result of each address of the host.
     pub(super) addresses: BTreeMap<String, String>,
     /// The command that repeats the first request that turned the seal red.
-    pub(super) curl: Option<String>,
+    pub(super) curl: Option<CurlCommand>,
     /// The same for findings that only warn.
-    pub(super) curl_of_warnings: Option<String>,
+    pub(super) curl_of_warnings: Option<CurlCommand>,
     /// How many findings are only counted, not listed.
     pub(super) more_findings: usize,
     /// The assets with a fingerprint in their name.
@@ -157,9 +157,9 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
     }
 
     /// The command that repeats the request of a `result` that did not hold.
-    fn reproduction(&self, check: &Check, result: &ProbeResult) -> Option<String> {
-        let line = || curl::line(self.suite, self.target, check, &result.observation, self.secrets);
-        (!result.holds()).then(line)
+    fn reproduction(&self, check: &Check, result: &ProbeResult) -> Option<CurlCommand> {
+        let command = || curl::command(self.suite, self.target, check, &result.observation, self.secrets);
+        (!result.holds()).then(command)
     }
 }
 
@@ -233,7 +233,7 @@ impl FollowUpResult {
     }
 
     /// Keeps the command for a finding of this severity, unless an earlier finding has one.
-    pub(super) fn reproduce(&mut self, severity: Severity, curl: Option<String>) {
+    pub(super) fn reproduce(&mut self, severity: Severity, curl: Option<CurlCommand>) {
         let known = match severity {
             Severity::Fail => &mut self.curl,
             Severity::Warn => &mut self.curl_of_warnings,
@@ -318,7 +318,9 @@ impl FollowUpResult {
         evidence.addresses.extend(self.addresses);
         evidence.more_findings += self.more_findings;
         // The page itself held: the command is for the follow-up that failed.
-        evidence.curl = self.curl.or(self.curl_of_warnings).or(evidence.curl.take());
+        if let Some(command) = self.curl.or(self.curl_of_warnings) {
+            evidence.reproduce(command);
+        }
     }
 }
 

@@ -207,8 +207,8 @@ impl<'a, T: Transport, C: Clock> Prober<'a, T, C> {
         evidence.instance =
             self.instance_of(check, &result.observation).map(|name| PrintableText::new(&name));
         if evidence.outcome != Outcome::Passed {
-            let line = curl::line(self.suite, self.target, check, &result.observation, self.secrets);
-            evidence.curl = Some(line);
+            let command = curl::command(self.suite, self.target, check, &result.observation, self.secrets);
+            evidence.reproduce(command);
         }
         let holds = match evidence.outcome {
             Outcome::Passed => true,

@@ -16,8 +16,17 @@ use crate::http::observation::Observation;
 use crate::http::probe::MOST_REDIRECTS;
 use crate::http::{USER_AGENT, browser_headers, websocket_headers};
 
-/// One line that makes the same request as the attempt of `check` that saw `observation`, for bash, zsh and any other shell
-/// of that kind. A header's value that came from the environment is named by its variable; what else is secret has to be
+/// The command that repeats a request by hand, and the URL that it requests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CurlCommand {
+    /// One line for a shell.
+    pub(crate) line: String,
+    /// The URL in it, redacted in the same way, and not quoted.
+    pub(crate) url: String,
+}
+
+/// The command that makes the same request as the attempt of `check` that saw `observation`, for bash, zsh and any other
+/// shell of that kind. A header's value that came from the environment is named by its variable; what else is secret has to be
 /// put in by hand.
 ///
 /// Quoting for the shell is the last step: what has to be redacted is so in each part, before it is quoted, and nothing may
@@ -28,13 +37,13 @@ use crate::http::{USER_AGENT, browser_headers, websocket_headers};
 ///
 /// Redirects are followed as far as they stay with the target. Curl sends headers along wherever a redirect leads; for
 /// another host the line asks for its page alone, as the last request did, without them.
-pub(crate) fn line(
+pub(crate) fn command(
     suite: &Suite,
     target: &Target,
     check: &Check,
     observation: &Observation,
     secrets: &Secrets,
-) -> String {
+) -> CurlCommand {
     let way = RequestLine::of(observation, target);
     let settings = &suite.settings;
     let mut words = vec!["curl -sS".to_owned()];
@@ -67,13 +76,13 @@ pub(crate) fn line(
             format!("-H {}", quoted(&format!("{}: {}", in_capitals(name), secrets.hidden(value))))
         }));
     }
-    let url = secrets.hide_url(way.url);
+    let url = printable(&secrets.hide_url(way.url));
     // Curl takes brackets and braces for a list of URLs.
     if url.contains(['[', ']', '{', '}']) {
         words.push("-g".to_owned());
     }
     words.push(quoted(&url));
-    words.join(" ")
+    CurlCommand { line: words.join(" "), url }
 }
 
 /// What the line asks for, and how it gets there.
@@ -142,10 +151,14 @@ fn is_variable(name: &str) -> bool {
         && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '_')
 }
 
-/// `word`, quoted for a shell. URLs and headers are printable ASCII already, but for the mark of a redaction; anything else
-/// is left out rather than shown to a terminal.
+/// `word`, quoted for a shell.
 fn quoted(word: &str) -> String {
-    let printable: String = word.chars().filter(|it| it.is_ascii_graphic() || *it == ' ').collect();
     // Only a NUL cannot be quoted, and none is left.
-    shlex::try_quote(&printable).unwrap_or_default().into_owned()
+    shlex::try_quote(&printable(word)).unwrap_or_default().into_owned()
+}
+
+/// `word` without what is not printable ASCII, which is left out rather than shown to a terminal. URLs and headers are
+/// printable ASCII already, but for the mark of a redaction.
+fn printable(word: &str) -> String {
+    word.chars().filter(|it| it.is_ascii_graphic() || *it == ' ').collect()
 }

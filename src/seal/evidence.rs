@@ -14,6 +14,7 @@ pub use crate::evaluate::Outcome;
 use crate::evaluate::{Evaluation, Finding, Inconclusive};
 use crate::http::observation::{Answer, Observation, Redirect};
 use crate::http::{Certificate, Timings};
+use crate::seal::curl::CurlCommand;
 use crate::seal::instances::InstanceTally;
 use crate::seal::note::Note;
 use crate::seal::request_record::{EarlierAttempt, FollowUpRequest};
@@ -120,6 +121,9 @@ pub struct Evidence {
     /// The command that repeats the request by hand, for a check that did not pass. It has no credentials.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub curl: Option<String>,
+    /// The URL that this command requests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub curl_url: Option<String>,
 }
 
 /// One redirect that was followed.
@@ -169,6 +173,11 @@ impl Evidence {
         let mut evidence = Self::blank(&check.name, url);
         (evidence.method, evidence.reason) = (method, reason.map(PrintableText::new));
         evidence
+    }
+
+    /// Adds the command that repeats the request.
+    pub(crate) fn reproduce(&mut self, command: CurlCommand) {
+        (self.curl, self.curl_url) = (Some(command.line), Some(command.url));
     }
 
     /// Makes it inconclusive.
@@ -251,6 +260,7 @@ impl Evidence {
             follow_ups: Vec::new(),
             more_follow_ups: 0,
             curl: None,
+            curl_url: None,
         }
     }
 }

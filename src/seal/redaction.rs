@@ -9,11 +9,12 @@ use crate::browser_lane::LaneEvidence;
 use crate::seal::evidence::Evidence;
 
 /// Fields that are not redacted: fixed words, names of the config, and times. `curl` is quoted for a shell, so it must
-/// not be edited: its parts were redacted before.
-const KEPT: [&str; 15] = [
+/// not be edited: its parts were redacted before, `curl_url` among them.
+const KEPT: [&str; 16] = [
     "cause",
     "check",
     "curl",
+    "curl_url",
     "expectation",
     "method",
     "not_after",
@@ -117,7 +118,7 @@ mod tests {
             "earlier_attempts": [{ "started_ms": 0.5, "duration_ms": 1.5, "status": 503, "result": canary,
                 "held": true }],
             "follow_ups": [{ "url": canary, "started_ms": 6.5, "duration_ms": 1.5, "status": 500, "error": canary }],
-            "more_follow_ups": 1, "curl": "curl x",
+            "more_follow_ups": 1, "curl": "curl x", "curl_url": "x",
         }))
         .unwrap()
     }

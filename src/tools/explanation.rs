@@ -137,7 +137,7 @@ impl Explaining {
                 .map(|seen| AdditionalRequest::of(seen, &secrets))
                 .collect(),
             curl: evidence.curl.clone().or_else(|| {
-                observation.as_ref().map(|seen| curl::line(&suite, &target, &check, seen, &secrets))
+                observation.as_ref().map(|seen| curl::command(&suite, &target, &check, seen, &secrets).line)
             }),
             evidence,
         }

@@ -47,6 +47,15 @@ pub enum Kind {
 
 impl Suite {
     /// The checks of a run at `target`, in order.
+    ///
+    /// ```
+    /// # use smoke_seal::{Suite, Target};
+    /// let entry = serde_json::json!({ "checks": { "home": { "path": "/", "title": "Shop" } } });
+    /// let suite = Suite::parse("shop", &entry, &|_name| None)?;
+    /// let outline = suite.outline(&Target::parse("https://shop.example.com")?);
+    /// assert_eq!(outline[0].expects, ["2xx", "title"]);
+    /// # Ok::<(), smoke_seal::Error>(())
+    /// ```
     #[must_use]
     pub fn outline(&self, target: &Target) -> Vec<Outline> {
         let secrets = Secrets::of(self, target);

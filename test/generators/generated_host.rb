@@ -23,10 +23,16 @@ module GeneratedHost
 
   # @return [String] what the generator said. It has nobody to ask: a question would fail.
   def generate(folder, *arguments, behavior: :invoke)
+    start(SmokeSeal::Generators::InstallGenerator, folder, *arguments, behavior: behavior)
+  end
+
+  # @param generator [Class]
+  # @return [String] what it said
+  def start(generator, folder, *arguments, behavior: :invoke)
     stdin = $stdin
     $stdin = File.open(File::NULL)
     capture_io do
-      SmokeSeal::Generators::InstallGenerator.start(arguments, destination_root: folder, behavior: behavior)
+      generator.start(arguments, destination_root: folder, behavior: behavior)
       @exit_code = 0
     rescue SystemExit => e
       @exit_code = e.status

@@ -18,6 +18,13 @@ class RebuildCommandTest < Minitest::Test
       end
   end
 
+  def test_a_precompiled_gem_is_replaced_by_the_one_from_source
+    root = "/usr/lib/ruby/gems/3.3.0/gems/smoke_seal-0.1.0-x86_64-linux"
+    assert_equal "gem install smoke_seal --platform ruby", command(root: root, host: nil, bundled: false)
+    assert_equal "bundle config set --local force_ruby_platform true && bundle install",
+                 command(root: root, host: "/app", bundled: true)
+  end
+
   def test_a_checkout_is_built_by_its_own_script_or_the_hosts_task
     in_folder(CHECKOUT.merge("host/bin/rails" => "", "plain/Rakefile" => "")) do |folder|
       root = "#{folder}/smoke_seal"

@@ -57,7 +57,7 @@ module SealCases
     "follow_ups" => [[{ "url" => "/a.js", "started_ms" => 1, "duration_ms" => 2.5, "status" => 200 }], [{ "url" => "/a.js", "started_ms" => 1, "duration_ms" => 2, "error" => "refused" }],
                      [{ "url" => "/a.js", "started_ms" => 1 }], [["/a.js", 1, 2]]],
     "more_follow_ups" => [0, 3, -1],
-    "curl" => ["curl -sS 'x'"], "output" => ["a\nb\t\"c\"\\\u0001\u007f\u2028"], "unknown" => [1]
+    "curl" => ["curl -sS 'x'"], "curl_url" => ["https://shop.example/"], "output" => ["a\nb\t\"c\"\\\u0001\u007f\u2028"], "unknown" => [1]
   }.freeze
   FOR_ALL = [nil, 1, "text", "", :symbol, [], {}, true, -1, 1.5, [nil], Object].freeze
 

@@ -28,17 +28,43 @@ module SmokeSeal
     # @return [String] one line without control characters: text of a page may be in it
     def seal_line(text) = TerminalText.line(text, 1000)
 
+    # @return [String] the name of an app or of a check, for a heading or a link, which a long one would fill
+    def seal_name(text) = TerminalText.line(text, 120)
+
+    # @return [String] the verdict line for a list; the page of the release has all of it
+    def seal_verdict(seal) = TerminalText.line(seal.verdict_line, 300)
+
+    # @param shown [String] what the element shows
+    # @param full [String] the whole text
+    # @return [String, nil] attributes of the element that have the whole text, if it was cut
+    def seal_full_text(shown, full)
+      return if shown == full
+
+      text = ERB::Util.html_escape(full)
+      raw(%( title="#{text}" aria-label="#{text}"))
+    end
+
     # @param time [Time, nil]
     def seal_time(time) = time ? time.getutc.strftime("%F %T UTC") : "?"
 
     # @param number [Float]
     def seal_milliseconds(number) = Reports::Duration.text(number)
 
+    # @param bar [Pages::BarChart::Bar]
+    # @param gap [Float] how much room is left at its sides
+    # @return [ActiveSupport::SafeBuffer] the bar in SVG, with a gap if it is cut
+    def seal_bar(bar, gap:)
+      title = content_tag(:title, bar.title)
+      drawn = content_tag(:rect, title, class: bar.kind, x: bar.x + gap, y: bar.y, width: (1 - (2 * gap)).round(1),
+                                        height: bar.height)
+      bar.cut ? drawn + content_tag(:rect, nil, class: "cut", x: bar.x, width: 1, **Pages::BarChart::GAP) : drawn
+    end
+
     # @param outcome [String] of a check, as in the evidence
-    def seal_mark(outcome) = Reports::HTML::MARKS.fetch(outcome, "?")
+    def seal_mark(outcome) = OutcomeMark.of(outcome)
 
     # @return [String] a class of the stylesheet
-    def seal_outcome_class(outcome) = Reports::HTML::MARKS.key?(outcome) ? outcome : "unjudged"
+    def seal_outcome_class(outcome) = OutcomeMark::BY_OUTCOME.key?(outcome) ? outcome : "unjudged"
 
     # @param outcome [Pages::CheckPage::Outcome]
     def seal_outcome_title(outcome)

@@ -20,7 +20,7 @@ fn record(record: Record<'_>) -> usize {
 }
 
 fn check(record: &Evidence) -> usize {
-    let maybe = [&record.error, &record.request_id, &record.curl];
+    let maybe = [&record.error, &record.request_id, &record.curl, &record.curl_url];
     let texts = [&record.check, &record.url]
         .into_iter()
         .chain(maybe.into_iter().flatten())

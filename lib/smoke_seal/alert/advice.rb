@@ -7,26 +7,15 @@ module SmokeSeal
     # had no answer of the app, the app may have crashed with this release: a rollback is advised with a caution.
     class Advice
       OLD_REVISION = "old_revision"
-      # Causes that a rollback does not change, with what to do instead.
-      ELSEWHERE = {
-        "dns" => "look at the DNS records of the host, and at its resolver",
-        "tls" => "look at the certificate, and at who terminates TLS",
-        "edge" => "look at the proxy or platform that answered in the app's place, and at the app's own log",
-        "throttled" => "wait, then seal it again"
-      }.freeze
-      STILL_SERVED = "another revision than this release's is served: look at the deploy, and at processes that " \
-                     "were not restarted"
-      NEWER_SERVED = "a newer release is served: it is that one which counts"
-      HINTED = "production names another revision than this release's: see the hint; if it gives no other reason, " \
-               "look at the deploy, and at processes that were not restarted"
+      # Causes that a rollback does not change. The translations say by their names what to do instead.
+      ELSEWHERE = %w[dns tls edge throttled].freeze
       EDGE = "edge"
       BEFORE = "before"
       # Statuses that a proxy gives when the app does not answer it: Heroku's H10, nginx's 502 and the like.
       GATEWAY_ERRORS = (500..599)
       # How many checks are named.
       MOST_NAMES = 8
-      private_constant :OLD_REVISION, :ELSEWHERE, :STILL_SERVED, :NEWER_SERVED, :HINTED, :EDGE, :BEFORE,
-                       :GATEWAY_ERRORS, :MOST_NAMES
+      private_constant :OLD_REVISION, :ELSEWHERE, :EDGE, :BEFORE, :GATEWAY_ERRORS, :MOST_NAMES
 
       # @param seal [Seal] a red one
       # @param before [Seal, nil] the app's verdict before this release
@@ -52,8 +41,7 @@ module SmokeSeal
         return unless outside_the_app? && unanswered.any?
 
         statuses = unanswered.map { |record| record["status"] }.uniq.sort.join(", ")
-        "a proxy or platform answered in the app's place (#{statuses}). Look at the app's own log: if the app " \
-          "crashes or does not start, a rollback helps; if it is well, look at the proxy"
+        translated("no_answer_of_the_app", statuses: statuses)
       end
 
       # @return [Array<String>] the checks that failed for the same reason before this release
@@ -98,7 +86,7 @@ module SmokeSeal
       end
 
       # Whether something else than the app answered each failed check, or another revision of it.
-      def outside_the_app? = all_failed_by?([*ELSEWHERE.keys, OLD_REVISION])
+      def outside_the_app? = all_failed_by?([*ELSEWHERE, OLD_REVISION])
 
       # The checks that a proxy answered because it had no answer of the app.
       def unanswered
@@ -106,9 +94,9 @@ module SmokeSeal
       end
 
       def not_this_revision
-        return NEWER_SERVED if @newer
+        return translated("newer_served") if @newer
 
-        hint? ? HINTED : STILL_SERVED
+        translated(hint? ? "hinted" : "still_served")
       end
 
       # Whether the core has a guess at why the revision differs: a short SHA, say, or a key that is missing.
@@ -116,22 +104,25 @@ module SmokeSeal
 
       def elsewhere
         causes = @failed.flat_map { |record| causes_of(record) }.uniq
-        advice = ELSEWHERE.slice(*causes).values
-        advice << STILL_SERVED if causes.include?(OLD_REVISION)
-        "the fault is not in this release's code (#{causes.map { |cause| cause.tr("_", " ") }.join(", ")}): " \
-          "#{advice.join("; ")}"
+        advice = [*(ELSEWHERE & causes), *("still_served" if causes.include?(OLD_REVISION))]
+        translated("not_the_code", causes: causes.map { |cause| cause.tr("_", " ") }.join(", "),
+                                   advice: advice.map { |key| translated(key) }.join("; "))
       end
 
       def not_new
-        at = @before&.checked_at&.getutc&.strftime(", at the seal of %F %T UTC")
-        "nothing is new since this release: #{listed(names)} failed before it as well#{at}"
+        time = @before&.checked_at&.getutc&.strftime("%F %T UTC")
+        return translated("not_new", checks: listed(names)) unless time
+
+        translated("not_new_at", checks: listed(names), time: time)
       end
+
+      def translated(key, **values) = Translations.text("alert.advice.#{key}", **values)
 
       # One more than the most is shown: "and 1 more" would be as long.
       def listed(names)
         return names.join(", ") if names.size <= MOST_NAMES + 1
 
-        [*names.first(MOST_NAMES), "and #{names.size - MOST_NAMES} more"].join(", ")
+        [*names.first(MOST_NAMES), translated("and_more", count: names.size - MOST_NAMES)].join(", ")
       end
 
       # What failed, without what the page said, which may differ from request to request.

@@ -12,7 +12,7 @@ module SmokeSeal
 
       # @param notes [Array<String>]
       # @return [Array<String>] the lines of their section
-      def self.notes(notes) = ["Notes:", *notes.map { |note| "  - #{note}" }]
+      def self.notes(notes) = [Translations.text("alert.notes"), *notes.map { |note| "  - #{note}" }]
 
       # @param alert [Alert]
       def initialize(alert)
@@ -30,19 +30,30 @@ module SmokeSeal
 
       def where
         {
-          "release" => [@alert.release, @alert.release_url].compact.join("   "),
-          "app" => @alert.app,
-          "at" => @alert.url.to_s,
-          "checked" => seal.checked_at&.getutc&.strftime("%F %T UTC").to_s
-        }.filter_map { |name, value| "  #{name.ljust(8)} #{value}" unless value.empty? }
+          translated("table.release") => [@alert.release, @alert.release_url].compact.join("   "),
+          translated("table.app") => @alert.app,
+          translated("table.at") => @alert.url.to_s,
+          translated("table.checked") => seal.checked_at&.getutc&.strftime("%F %T UTC").to_s
+        }.filter_map { |name, value| "  #{DisplayWidth.ljust(name, 8)} #{value}" unless value.empty? }
       end
 
       # A section for each cause.
       def failing
-        sections = @alert.failing.first(MOST_GROUPS).group_by(&:cause_in_words).map do |cause, same|
-          ["Failing#{" (#{cause})" unless cause.empty?}:", *same.flat_map { |group| lines(group, group.first.lines) }]
+        entries = @alert.failing.map(&:entries).min_by do |list|
+          list.flat_map { |entry| lines_of(entry) }.sum(&:length)
         end
-        [*sections, *rest(@alert.failing, "failing")]
+        sections = entries.first(MOST_GROUPS).group_by(&:cause_in_words).map do |cause, same|
+          ["Failing#{" (#{cause})" unless cause.empty?}:", *same.flat_map { |entry| lines_of(entry) }]
+        end
+        [*sections, *rest(entries, "failing")]
+      end
+
+      def lines_of(entry) = entry.is_a?(Problem) ? problem(entry) : lines(entry, entry.first.lines)
+
+      # What is broken on several pages, and below it the command that requests it.
+      def problem(problem)
+        only_warns = FindingText.only_warns(problem.findings.first, "failed")
+        ["  #{only_warns}#{problem.text}", *indented([*problem.hints, *(problem.curl || problem.place)])]
       end
 
       def unjudged
@@ -55,8 +66,8 @@ module SmokeSeal
         [*sections, *rest(@alert.unjudged, "that say nothing")]
       end
 
-      def rest(groups, what)
-        more = groups.drop(MOST_GROUPS).sum { |group| group.failures.size }
+      def rest(entries, what)
+        more = FailureList.counts(entries.map(&:failures)).drop(MOST_GROUPS).sum
         [["… and #{more} more #{what}"]] if more.positive?
       end
 
@@ -85,18 +96,21 @@ module SmokeSeal
       end
 
       def rollback
-        return [NOT_ROLLED_BACK, "#{SharedText::NOT_ADVISED} #{@alert.against_rollback}."] if @alert.against_rollback
+        against = @alert.against_rollback
+        return [not_rolled_back, translated("not_advised", reason: against)] if against
 
         rollback_commands
       end
 
       def rollback_commands
-        said = [NOT_ROLLED_BACK, *("#{SharedText::CAUTION} #{@alert.rollback_caution}." if @alert.rollback_caution),
-                *("#{SharedText::NOT_MENDED} #{@alert.not_mended}." if @alert.not_mended)]
-        return [*said, SharedText::NO_ROLLBACK] if @alert.commands.empty?
+        caution = @alert.rollback_caution
+        not_mended = @alert.not_mended
+        said = [not_rolled_back, *(translated("caution", what: caution) if caution),
+                *(translated("not_mended", checks: not_mended) if not_mended)]
+        return [*said, translated("no_rollback")] if @alert.commands.empty?
 
         commands = @alert.rollback_commands.flat_map { |command| ["", *rollback_lines(command)] }
-        [*said, SharedText::ROLLBACK, *commands]
+        [*said, translated("rollback"), *commands]
       end
 
       def rollback_lines(rollback)
@@ -105,17 +119,18 @@ module SmokeSeal
       end
 
       def check_yourself
-        ["#{SharedText::HEALTH_UNKNOWN} What to do:",
-         "  1. Look yourself: #{@alert.url || "open the app in a browser"}",
-         "  2. When the reason above is gone, seal it again in the Rails console: #{@alert.reseal}"]
+        ["#{translated("health_unknown")} #{translated("what_to_do")}",
+         "  1. #{translated("look_at", url: @alert.url || translated("in_a_browser"))}",
+         "  2. #{translated("seal_again", command: @alert.reseal)}"]
       end
 
       def notes
         @alert.notes.empty? ? [] : self.class.notes(@alert.notes)
       end
 
-      NOT_ROLLED_BACK = "NOTHING WAS ROLLED BACK: the release is live."
-      private_constant :NOT_ROLLED_BACK
+      def not_rolled_back = translated("not_rolled_back_loudly")
+
+      def translated(key, **values) = Translations.text("alert.#{key}", **values)
     end
   end
 end

@@ -1,13 +1,12 @@
 # frozen_string_literal: true
 
+require_relative "broken_things"
+
 module SmokeSeal
   class Alert
     # The lines of an alert for a channel that many people read. They contain no page text, which anyone may have
     # written, and no curl command, since the query of a URL may be confidential. They are not quoted for any target.
     class ChannelLines
-      NOT_ROLLED_BACK = "Nothing was rolled back."
-      ELSEWHERE = "on the terminal and in the log"
-
       # A line, and for how many checks it stands.
       Line = Struct.new(:text, :checks)
 
@@ -25,14 +24,17 @@ module SmokeSeal
 
       # @return [Array<String>] the release and the app
       def where
-        release = "Release #{[@alert.release, @alert.release_url].compact.join(" ")}" if @alert.release
-        [release, "App #{[@alert.app, @alert.url].compact.join(" at ")}"].compact
+        name = [@alert.release, @alert.release_url].compact.join(" ")
+        release = translated("release", release: name) if @alert.release
+        url = @alert.url
+        [release, url ? translated("app_at", app: @alert.app, url: url) : translated("app", app: @alert.app)].compact
       end
 
       # @return [Array<Line>] what failed, then what could not be judged
       def failing
-        [*@alert.failing.map { |group| Line.new(failing_line(group), group.failures.size) },
-         *@alert.unjudged.map { |group| Line.new(unjudged_line(group), group.failures.size) }]
+        both = @alert.failing.map { |list| failing_lines(list) }
+        failed = both.min_by { |lines| lines.sum { |line| line.text.length } }
+        [*failed, *@alert.unjudged.map { |group| Line.new(unjudged_line(group), group.failures.size) }]
       end
 
       # @return [Array<String>]
@@ -40,33 +42,47 @@ module SmokeSeal
 
       # @return [String, nil] why a rollback is not advised
       def against_rollback
-        "#{SharedText::NOT_ADVISED} #{@alert.against_rollback}." if @alert.against_rollback
+        @alert.against_rollback&.then { |reason| translated("not_advised", reason: reason) }
       end
 
       # @return [String, nil] what to look at before a rollback
-      def caution = ("#{SharedText::CAUTION} #{@alert.rollback_caution}." if @alert.rollback_caution)
+      def caution = @alert.rollback_caution&.then { |what| translated("caution", what: what) }
 
       # @return [String, nil] what a rollback will not mend
-      def not_mended = ("#{SharedText::NOT_MENDED} #{@alert.not_mended}." if @alert.not_mended)
+      def not_mended = @alert.not_mended&.then { |checks| translated("not_mended", checks: checks) }
 
       # @return [Array<RollbackCommand>] none where a rollback is not advised
       def commands = against_rollback ? [] : @alert.rollback_commands
 
       # @return [Array<String>] what to do about the seal, without the commands
       def advice
-        return [NOT_ROLLED_BACK, *(against_rollback || [*caution, *not_mended, command_heading])] if seal.red?
+        return [not_rolled_back, *(against_rollback || [*caution, *not_mended, command_heading])] if seal.red?
 
-        seal.unsealed? ? ["#{SharedText::HEALTH_UNKNOWN} #{LOOK_YOURSELF} #{@alert.reseal}"] : []
+        seal.unsealed? ? ["#{look_yourself} #{@alert.reseal}"] : []
       end
 
-      # @return [String] what stands before the commands
-      def command_heading = @alert.commands.empty? ? SharedText::NO_ROLLBACK : SharedText::ROLLBACK
+      # @return [String]
+      def not_rolled_back = translated("not_rolled_back")
 
-      LOOK_YOURSELF = "Look yourself; then seal it again in the Rails console:"
+      # @return [String] what stands before the command that seals again
+      def look_yourself = "#{translated("health_unknown")} #{translated("look_yourself")}"
+
+      # @return [String] what stands before the commands
+      def command_heading = translated(@alert.commands.empty? ? "no_rollback" : "rollback")
 
       private
 
       def seal = @alert.seal
+
+      def translated(key, **values) = Translations.text("alert.#{key}", **values)
+
+      def failing_lines(list)
+        alike = list.problems.group_by { |problem| BrokenThings.text([problem]) }.values
+        groups = list.groups
+        texts = [*alike.map { |problems| BrokenThings.text(problems) }, *groups.map { |group| failing_line(group) }]
+        failures = [*alike.map { |problems| problems.flat_map(&:failures) }, *groups.map(&:failures)]
+        texts.zip(FailureList.counts(failures)).map { |text, checks| Line.new(text, checks) }
+      end
 
       def failing_line(group)
         failure = group.first

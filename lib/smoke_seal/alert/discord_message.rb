@@ -35,9 +35,7 @@ module SmokeSeal
 
       # Fills the room by priority: what to do, the verdict, the notes, the failures.
       def content
-        @room = TextRoom.new(LONGEST, more: ->(count) { "- … and #{count} more: #{ChannelLines::ELSEWHERE}" }) do |line|
-          Markdown.length(line)
-        end
+        @room = TextRoom.new(LONGEST, more: method(:more)) { |line| Markdown.length(line) }
         actions = @room.reserving([verdict(0)]) { what_to_do }
         @room.take(actions)
         verdict = @room.take([verdict([@room.left, LONGEST_VERDICT].min)])
@@ -46,6 +44,8 @@ module SmokeSeal
         failing = failing_checks
         [*verdict, *where, *failing, *actions, *notes].join("\n")
       end
+
+      def more(count) = "- #{escape(Translations.text("alert.more", count: count))}"
 
       # The verdict line in at most +longest+ characters; its summary is cut if needed.
       def verdict(longest)
@@ -71,14 +71,13 @@ module SmokeSeal
         return rollback if seal.red?
         return [] unless seal.unsealed?
 
-        again = Markdown.code(@alert.reseal)
-        ["#{SharedText::HEALTH_UNKNOWN} #{ChannelLines::LOOK_YOURSELF} #{again}"]
+        ["#{escape(@lines.look_yourself)} #{Markdown.code(@alert.reseal)}"]
       end
 
       def rollback
         against = @lines.against_rollback
-        return ["#{NOT_ROLLED_BACK} #{escape(against)}"] if against
-        return ["#{not_rolled_back} #{SharedText::NO_ROLLBACK}"] if @alert.commands.empty?
+        return ["#{nothing_done} #{escape(against)}"] if against
+        return ["#{not_rolled_back} #{escape(@lines.command_heading)}"] if @alert.commands.empty?
 
         shown = []
         @alert.rollback_commands.each do |rollback|
@@ -90,23 +89,22 @@ module SmokeSeal
 
       # With what to look at before a rollback, and what it will not mend, if anything.
       def not_rolled_back
-        [NOT_ROLLED_BACK, *[@lines.caution, @lines.not_mended].compact.map { |line| escape(line) }].join(" ")
+        [nothing_done, *[@lines.caution, @lines.not_mended].compact.map { |line| escape(line) }].join(" ")
       end
 
       # The lines with these commands. A command is shown whole or not at all.
       def rollback_lines(commands)
         left_out = @alert.commands.size - commands.size
         [
-          "#{not_rolled_back} #{SharedText::ROLLBACK}",
+          "#{not_rolled_back} #{escape(@lines.command_heading)}",
           *(Markdown.block(commands) if commands.any?),
-          *("#{left_out} of them cannot be shown in Discord: #{ChannelLines::ELSEWHERE}" if left_out.positive?)
+          *(escape(Translations.text("alert.cannot_be_shown_in_discord", count: left_out)) if left_out.positive?)
         ]
       end
 
       def escape(text) = Markdown.escape(text)
 
-      NOT_ROLLED_BACK = "**#{ChannelLines::NOT_ROLLED_BACK}**".freeze
-      private_constant :NOT_ROLLED_BACK
+      def nothing_done = "**#{escape(@lines.not_rolled_back)}**"
     end
   end
 end

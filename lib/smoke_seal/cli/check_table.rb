@@ -1,21 +1,19 @@
 # frozen_string_literal: true
 
+require_relative "../outcome_mark"
 require_relative "instance_text"
 
 module SmokeSeal
   class CLI
     # The checks of a seal as a table: the outcome, the name, the status, how long it took, and in a word what is wrong.
     class CheckTable
-      MARKS = {
-        "passed" => ["✓", :green], "failed" => ["✗", :red], "warned" => ["!", :yellow], "unjudged" => ["?", :yellow],
-        "not_run" => ["-", :yellow]
-      }.freeze
-
+      # By outcome; the others are yellow.
+      COLOURS = { "passed" => :green, "failed" => :red }.freeze
       # How many earlier attempts the evidence lists at most.
       MOST_EARLIER = 5
       # A longer name does not widen the column.
       MOST_COLUMNS = 40
-      private_constant :MARKS, :MOST_EARLIER, :MOST_COLUMNS
+      private_constant :COLOURS, :MOST_EARLIER, :MOST_COLUMNS
 
       # @param evidence [Array<Hash>] as in {Seal#evidence}
       # @param style [Style]
@@ -44,10 +42,10 @@ module SmokeSeal
 
       # What does not fit on the line of a check is below it.
       def row_lines(record, (name, status, took), widths)
-        mark, colour = MARKS.fetch(record["outcome"], ["?", :yellow])
+        mark = @style.paint(OutcomeMark.of(record["outcome"]), COLOURS.fetch(record["outcome"], :yellow))
         head = [DisplayWidth.ljust(name, widths[0]), status.ljust(widths[1]), took.rjust(widths[2])].join("  ")
         whole, *below = fitted(head, additional(record))
-        ["#{@style.paint(mark, colour)}  #{whole}".rstrip, *below.map { |line| "     #{line}" }]
+        ["#{mark}  #{whole}".rstrip, *below.map { |line| "     #{line}" }]
       end
 
       def fitted(head, texts)

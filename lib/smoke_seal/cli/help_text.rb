@@ -12,7 +12,7 @@ module SmokeSeal
 
       EXIT_CODES = <<~TEXT
         Exit codes:
-          0  green; explain: the check passed; init: the config is written;
+          0  green; explain: the check passed; init: the file is written;
              --baseline: the file is written;
              live: it is; await: it is up; diff: nothing is worse;
              doctor: nothing keeps this machine from making a seal
@@ -58,6 +58,7 @@ module SmokeSeal
                     .freeze
       ONLY_HELP = ["init: write only these checks: names of checks,", "or paths of pages, separated by commas"]
                   .freeze
+      FOR_HELP = ["init: write the hook of a deploy tool: kamal,", "capistrano, heroku, github, fly, hatchbox"].freeze
       MERGE_HELP = ["init: add new settings and checks to an existing", "file, and keep everything in it"].freeze
       FORCE_HELP = ["init: overwrite an existing file, but keep its", "alert settings"].freeze
     end

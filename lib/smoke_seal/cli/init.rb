@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require_relative "command"
+require_relative "init/autoloads"
 
 module SmokeSeal
   class CLI
@@ -12,25 +13,14 @@ module SmokeSeal
       MOST_ROUNDS = 3
       private_constant :MOST_ORIGINS, :MOST_ROUNDS
 
-      autoload :AppName, "smoke_seal/cli/init/app_name"
-      autoload :SuggestedChecks, "smoke_seal/cli/init/suggested_checks"
-      autoload :Draft, "smoke_seal/cli/init/draft"
-      autoload :ExistingConfig, "smoke_seal/cli/init/existing_config"
-      autoload :Insertion, "smoke_seal/cli/init/insertion"
-      autoload :KeptChecks, "smoke_seal/cli/init/kept_checks"
-      autoload :LoginWall, "smoke_seal/cli/init/login_wall"
-      autoload :OutputFile, "smoke_seal/cli/init/output_file"
-      autoload :PageTexts, "smoke_seal/cli/init/page_texts"
-      autoload :Remarks, "smoke_seal/cli/init/remarks"
-      autoload :RequestHeaders, "smoke_seal/cli/init/request_headers"
-      autoload :Result, "smoke_seal/cli/init/result"
-      autoload :Selection, "smoke_seal/cli/init/selection"
-      autoload :SupportedKeys, "smoke_seal/cli/init/supported_keys"
-      autoload :StableText, "smoke_seal/cli/init/stable_text"
-      autoload :YAMLText, "smoke_seal/cli/init/yaml_text"
-
       # @return [Integer] the exit code
       def call
+        @options[:for] ? DeployHook.new(@words, @options, root: @root, out: @out, err: @err).call : write_config
+      end
+
+      private
+
+      def write_config
         given = url
         read_options
         survey = survey_of(given)
@@ -42,8 +32,6 @@ module SmokeSeal
 
         finish(draft, survey["url"])
       end
-
-      private
 
       # Refuses before anything is sent.
       def read_options

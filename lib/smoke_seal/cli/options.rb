@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require_relative "option_list"
+require_relative "deploy_tool_names"
 require_relative "output_format"
 require_relative "seal_loop"
 require_relative "usage"
@@ -156,6 +157,7 @@ module SmokeSeal
         options.on("--merge", *MERGE_HELP)
         options.on("--force", *FORCE_HELP)
         options.on("--print", "init: print the config, do not write a file")
+        options.on("--for TOOL", *FOR_HELP) { |tool| DeployToolNames.check(tool) }
       end
 
       def add_command_options(options)

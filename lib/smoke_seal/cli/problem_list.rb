@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-require_relative "problem"
+require_relative "../problem"
 
 module SmokeSeal
   class CLI

@@ -13,10 +13,14 @@ module SmokeSeal
 
       # @return [Array<Variable>] the variables that are written as +env:NAME+, and those that the browser lanes get
       def variables
-        of_apps = @entries.flat_map do |app, entry|
-          [*referenced(entry, app, required: true), *browser_variables(entry, app)]
-        end
-        of_apps + referenced(@alert, "alert", required: false)
+        @entries.keys.flat_map { |app| variables_of(app) } + referenced(@alert, "alert", required: false)
+      end
+
+      # @param app [String]
+      # @return [Array<Variable>] those that a seal of the app reads
+      def variables_of(app)
+        entry = @entries[app]
+        [*referenced(entry, app, required: true), *browser_variables(entry, app)]
       end
 
       # @param app [String]

@@ -58,7 +58,8 @@ module SmokeSeal
 
       # @return [Array<String>] the same without the text of a page
       def lines_without_page_text
-        [*findings.map { |finding| public_finding_text(finding) }.uniq, *hints]
+        said = findings.map { |finding| "#{FindingText.only_warns(finding, outcome)}#{public_finding_text(finding)}" }
+        [*said.uniq, *hints]
       end
 
       # @param page_text [Boolean] whether the text of a page may be in it
@@ -143,9 +144,9 @@ module SmokeSeal
 
       def public_finding_text(finding)
         key = finding["expectation"]
-        return "#{key}: not as the page needs them#{mark(finding)}" if finding["place"]
-
         got = public_got(finding)
+        return "#{key}: #{got || "not as the page needs them"}#{mark(finding)}" if finding["place"]
+
         "#{expected(finding)}#{", got #{got}" if got}#{mark(finding)}"
       end
 

@@ -38,6 +38,10 @@ module SmokeSeal
       LogSubscriber.attach_to :smoke_seal
     end
 
+    initializer "smoke_seal.structured_events" do
+      StructuredEvents.attach_to :smoke_seal
+    end
+
     initializer "smoke_seal.active_record" do
       # By autoload, not by `require`, which could deadlock with the autoload of another thread.
       ActiveSupport.on_load(:active_record) { Sealable }

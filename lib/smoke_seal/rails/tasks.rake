@@ -1,20 +1,23 @@
 # frozen_string_literal: true
 
 namespace :smoke_seal do
-  desc "Record a seal that another machine made: its line or JSON on standard input, or in SEAL=, FILE= (RELEASE=)"
+  # `bin/rails -T` shows the first sentence, which is short enough for 80 columns; `bin/rails -D` shows all.
+  desc "Record a seal made on another machine. Its line or JSON is read from standard input, or from SEAL= or FILE=; " \
+       "RELEASE= names another release."
   task record: :environment do
     code = SmokeSeal::ReceivedSeal.task
     exit(code) unless code.zero?
   end
 
-  desc "Make each seal of a watch that is due, for cron: it prints what changed its colour"
+  desc "Make each seal of a watch that is due. For cron: it prints the seals whose colour changed."
   task watch: :environment do
     SmokeSeal::Watch.due do |app, attempt|
       puts "#{app}: #{attempt.seal}" if attempt.seal && attempt.seal.status != attempt.before&.status
     end
   end
 
-  desc "Suggest removed: for config/smoke_seal.yml, from the routes of two commits (TO: HEAD)"
+  desc "List the paths that a release removed. They are the entry removed: in config/smoke_seal.yml, from the routes " \
+       "of two commits; TO is HEAD if it is not given."
   task :removed, %i[from to] => :environment do |_task, given|
     abort "which commit was live before? bin/rails smoke_seal:removed[FROM,TO]" unless given[:from]
 
@@ -24,7 +27,7 @@ namespace :smoke_seal do
     abort "smoke_seal: #{e.message}"
   end
 
-  desc "Build the extension of smoke_seal on this machine"
+  desc "Build the extension on this machine"
   task :compile do
     command = SmokeSeal::RebuildCommand.build
     puts command.join(" ")

@@ -33,7 +33,7 @@ module SmokeSeal
       # Most second jobs end here, without a lock or a write.
       decision = claim(newer(state)) if decision.state
       log(decision)
-      make if decision.run?
+      instrumented(decision.step) { make } if decision.run?
       decision
     end
 
@@ -83,6 +83,16 @@ module SmokeSeal
     def newer(state)
       began = Timestamp.parse(state["began"])
       ShippedReleases.new(@release.class, @app).after(@release.id, began)&.label
+    end
+
+    # Without a seal in the payload, none was recorded.
+    def instrumented(step)
+      facts = { app: @app, release: @release, step: step }
+      SmokeSeal.instrumenter.instrument("watch.smoke_seal", facts) do |payload|
+        yield
+      ensure
+        payload.merge!(seal: @seal, status: @seal&.status, summary: @seal&.summary, status_before: @before&.status)
+      end
     end
 
     def make

@@ -7,7 +7,8 @@ require_relative "phases"
 
 module SmokeSeal
   module Reports
-    # The requests of a seal as HAR 1.2 (HTTP Archive): the attempts at each check, and the redirects of the last one.
+    # The requests of a seal as HAR 1.2 (HTTP Archive): the attempts at each check, and the redirects and the follow-ups
+    # of the last one.
     #
     # A seal has no headers and no bodies, and an older one no time of a single request. Where the format demands a
     # value that is not known, it is the one that HAR has for "unknown", and a comment says so.
@@ -22,9 +23,10 @@ module SmokeSeal
       UNTIMED = { "blocked" => UNKNOWN, "dns" => UNKNOWN, "connect" => UNKNOWN, "ssl" => UNKNOWN,
                   "send" => 0, "wait" => 0, "receive" => 0 }.freeze
       ABOUT_THE_TIME = "startedDateTime is exact among the requests; the start of the run is known to the second"
+      CUT_URL = "; the seal has only the beginning of the URL"
       WITHOUT_TIME = "startedDateTime is the time of the seal: it does not record when this request began"
       private_constant :VERSION_OF_HAR, :UNKNOWN, :UNKNOWN_TYPE, :UNKNOWN_PROTOCOL, :NOT_TIMED, :TIMING_NAMES,
-                       :UNTIMED, :ABOUT_THE_TIME, :WITHOUT_TIME
+                       :UNTIMED, :ABOUT_THE_TIME, :CUT_URL, :WITHOUT_TIME
 
       # @param seal [Hash{String => Object}] as {Seal#to_h} returns it
       # @return [String]
@@ -44,7 +46,9 @@ module SmokeSeal
         return [] unless data["checked_at"]
 
         requests = evidence.reject { |record| record.key?("command") || record["attempts"].to_i.zero? }
-        requests.flat_map { |record| [*earlier_attempts(record), *redirects(record), last_request(record)] }
+        requests.flat_map do |record|
+          [*earlier_attempts(record), *redirects(record), last_request(record), *follow_ups(record)]
+        end
       end
 
       def earlier_attempts(record)
@@ -72,7 +76,26 @@ module SmokeSeal
         hops = record.fetch("redirects", [])
         request = request(record, hops.any? ? hops.last["location"] : record["url"], protocol)
         answer = response(record["status"], protocol, size: record["bytes"])
-        { **entry(request, answer, timings(record), last_start(record)), **server(record), **own_fields(record) }
+        { **entry(request, answer, timings(record), last_start(record)), **server(record), **own_fields(record),
+          **more_follow_ups(record) }
+      end
+
+      # Assets, links and pages of a sitemap. Their request ids and protocols are not recorded.
+      def follow_ups(record)
+        record.fetch("follow_ups", []).map do |followed|
+          url = followed["url"].to_s
+          entry = entry(request({}, absolute(url), UNKNOWN_PROTOCOL), response(followed["status"], UNKNOWN_PROTOCOL),
+                        whole(followed["duration_ms"]), followed["started_ms"])
+          cut = { "comment" => entry["comment"] + CUT_URL } if url.include?("…")
+          own = own_fields({ **record.slice("check"), **followed.slice("error") })
+          { **entry, **cut.to_h, "_follow_up" => true, **own }
+        end
+      end
+
+      # The app's own URLs are recorded as paths; a long URL is cut.
+      def absolute(url)
+        url = "#{TerminalText.url(data["url"])[%r{\A\w+://[^/?#]+}]}#{url}" if url.start_with?("/")
+        url.sub("…", "%E2%80%A6")
       end
 
       # When the last request of the last attempt began: after its redirects.
@@ -85,6 +108,12 @@ module SmokeSeal
       def own_fields(record)
         { "_check" => record["check"], "_outcome" => record["outcome"],
           "_error" => record["error"] }.compact.transform_values { |text| line(text) }
+      end
+
+      # How many follow-ups are only counted.
+      def more_follow_ups(record)
+        more = record["more_follow_ups"].to_i
+        more.positive? ? { "_more_follow_ups" => more } : {}
       end
 
       # @param start [Float, nil] in milliseconds since the run began

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require_relative "content"
+require_relative "headings"
 require_relative "phases"
 require_relative "template"
 require_relative "waterfall"
@@ -13,15 +14,16 @@ module SmokeSeal
       include WaterfallText
 
       PAGE = Template.load("page.html.erb")
-      CONTENT = Template.load("seal.html.erb")
+      VERDICT = Template.load("verdict.html.erb")
+      DETAILS = Template.load("details.html.erb")
       TIMES = Template.load("times.html.erb")
       WATERFALL = Template.load("waterfall.html.erb")
       STYLE = Template::Markup.new(File.read(File.join(__dir__, "templates/seal.css"), encoding: "UTF-8"))
-      MARKS = { "passed" => "✓", "failed" => "✗", "warned" => "!", "unjudged" => "?", "not_run" => "–" }.freeze
-      HEADINGS = { "failed" => "What failed", "unjudged" => "What was not judged", "warned" => "What only warns",
-                   "not_run" => "What was not run" }.freeze
+      # The outcomes that have a section, in its order.
+      SECTIONS = %w[failed unjudged warned not_run].freeze
+      LONGEST_NAME = 120
       STATUS_WORDS = { green: "Green", red: "Red", unsealed: "Unsealed" }.freeze
-      private_constant :PAGE, :CONTENT, :TIMES, :WATERFALL, :STYLE, :HEADINGS, :STATUS_WORDS
+      private_constant :PAGE, :VERDICT, :DETAILS, :TIMES, :WATERFALL, :STYLE, :SECTIONS, :LONGEST_NAME, :STATUS_WORDS
 
       # @param seal [Hash{String => Object}] as {Seal#to_h} returns it
       # @param history [Array<Hash>] earlier seals in the same form, in any order
@@ -29,9 +31,11 @@ module SmokeSeal
       def self.render(seal, history: []) = new(seal, history: history).render
 
       # @param check_path [#call, nil] given the name of a check, returns the path of its page, for a page that has some
-      def initialize(data, history: [], check_path: nil)
+      # @param headings [#call] given the key of a heading, returns its text
+      def initialize(data, history: [], check_path: nil, headings: Headings.method(:text))
         super(data)
         @check_path = check_path
+        @headings = headings
         @history = history.map { |seal| Content.new(seal) }.sort_by { |seal| seal.data["checked_at"].to_s }.reverse
       end
 
@@ -40,23 +44,34 @@ module SmokeSeal
 
       # @param heading [String] the element of the verdict, whose headings follow it as h2: "h1", or "h2" within a page
       # @return [Template::Markup] the part of it that another page can include, beside seal.css
-      def content(heading: "h1") = CONTENT.render(self, heading: heading)
+      def content(heading: "h1") = Template::Markup.new(verdict(heading: heading) + details)
+
+      # @return [Template::Markup] the first part of the content
+      def verdict(heading: "h1") = VERDICT.render(self, element: heading)
+
+      # @return [Template::Markup] the rest of it
+      def details = DETAILS.render(self)
 
       private
 
       attr_reader :history
 
-      def title = "#{STATUS_WORDS.fetch(status)}: #{app}"
+      def title = "#{STATUS_WORDS.fetch(status)}: #{name}"
 
       def style = STYLE
 
-      def mark(record) = MARKS.fetch(record["outcome"], "?")
+      def mark(record) = OutcomeMark.of(record["outcome"])
 
-      # @return [Array<Array(String, Array<FailureGroup>)>] a heading, and the groups below it
+      # @return [String] the app's name, which may be cut
+      def name = line(app, LONGEST_NAME)
+
+      def heading(key) = @headings.call(key)
+
+      # @return [Array<Array(String, Array<FailureGroup>)>] an outcome, and the groups below its heading
       def sections
-        HEADINGS.filter_map do |outcome, heading|
+        SECTIONS.filter_map do |outcome|
           found = groups.select { |group| group.first.record["outcome"] == outcome }
-          [heading, found] if found.any?
+          [outcome, found] if found.any?
         end
       end
 

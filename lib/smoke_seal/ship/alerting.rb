@@ -103,7 +103,8 @@ module SmokeSeal
 
       def notify_listeners(alert)
         @options.listeners.filter_map do |listener|
-          result = BoundedCall.on_thread(Options::LISTENER_LIMIT) { listener.call(alert) }
+          call = Translations.keeping_locale { listener.call(alert) }
+          result = BoundedCall.on_thread(Options::LISTENER_LIMIT, &call)
           "tell failed: #{BoundedCall.reason(result.error)}" unless result.ok?
         end
       end

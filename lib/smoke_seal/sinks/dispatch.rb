@@ -16,6 +16,8 @@ module SmokeSeal
         # One sink needs no further thread.
         return { sinks.first.key => guarded(sinks.first, &block) }.compact if sinks.one?
 
+        # An alert is rendered there.
+        block = Translations.keeping_locale(&block)
         threads = sinks.to_h { |sink| [sink.key, thread(sink, &block)] }
         threads.transform_values { |started| started.is_a?(Thread) ? started.value : started }.compact
       ensure

@@ -39,7 +39,7 @@ module SmokeSeal
 
       def bullet(line) = "• #{cut(line)}"
 
-      def more(count) = bullet("… and #{count} more: #{Alert::ChannelLines::ELSEWHERE}")
+      def more(count) = bullet(Translations.text("alert.more", count: count))
 
       def fitting_failures(most)
         lines = @message.failing
@@ -62,7 +62,7 @@ module SmokeSeal
         shown
       end
 
-      def left_out(count) = "#{count} commands are left out: #{Alert::ChannelLines::ELSEWHERE}"
+      def left_out(count) = Translations.text("alert.left_out", count: count)
     end
   end
 end

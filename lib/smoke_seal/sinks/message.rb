@@ -40,7 +40,7 @@ module SmokeSeal
       def title
         return "#{resolved}. #{@lines.verdict}" if @event.resolved?
 
-        "#{"Changed: " if @event.updated?}#{@lines.verdict}"
+        @event.updated? ? translated("changed", verdict: @lines.verdict) : @lines.verdict
       end
 
       # @return [String] a shorter title
@@ -62,7 +62,9 @@ module SmokeSeal
       def notes = @lines.notes
 
       # @return [Hash{String => String}] the URLs of pages, by their titles
-      def links = { "release page" => @alert.release_url, "production" => @alert.url }.compact
+      def links
+        { translated("links.release") => @alert.release_url, translated("links.production") => @alert.url }.compact
+      end
 
       # @return [Symbol] +:red+, +:unsealed+, +:green+
       def colour
@@ -74,23 +76,30 @@ module SmokeSeal
       private
 
       def resolved
-        by = ", by release #{TerminalText.line(@event.ended_by, 80)}" if @event.ended_by
-        "#{mark} #{ended} after #{duration}: #{subject}#{by}"
+        said = "#{mark} #{translated("ended.#{ended}", time: duration, what: subject)}"
+        return said unless @event.ended_by
+
+        translated("ended_by", ended: said, release: TerminalText.line(@event.ended_by, 80))
       end
 
       def ended
-        return "Sealed" if @event.track == "unsealed"
+        return "sealed" if @event.track == "unsealed"
 
         # A later release that is red has its own incident.
-        seal.green? ? "Resolved" : "Ended"
+        seal.green? ? "resolved" : "ended"
       end
 
       def subject
         release = TerminalText.line(@event.release || @alert.release, 80)
-        release.empty? ? @alert.app : "#{@alert.app}, release #{release}"
+        release.empty? ? @alert.app : translated("app_release", app: @alert.app, release: release)
       end
 
-      def verdict_before = @event.first_verdict ? ["Before: #{TerminalText.line(@event.first_verdict)}"] : []
+      def verdict_before
+        verdict = @event.first_verdict or return []
+        [translated("before", verdict: TerminalText.line(verdict))]
+      end
+
+      def translated(key, **values) = Translations.text("alert.#{key}", **values)
 
       def mark = { green: "🟢", red: "🔴", unsealed: "⚪" }.fetch(colour)
 

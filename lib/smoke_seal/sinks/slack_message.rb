@@ -72,7 +72,7 @@ module SmokeSeal
         blocks = commands.map { |lines| "```#{escape(lines.join("\n"))}```" }
         shown = blocks.first(MOST_COMMANDS).select { |text| fits_block?(text) }
         left_out = blocks.size - shown.size
-        note = left_out.positive? ? ["#{left_out} of them cannot be shown: #{Alert::ChannelLines::ELSEWHERE}"] : []
+        note = left_out.positive? ? [Translations.text("alert.cannot_be_shown", count: left_out)] : []
         [*shown.map { |text| section(code(text)) }, *sections(note)]
       end
 

@@ -85,7 +85,7 @@ module SmokeSeal
         default("certificates", [:list, [:record, CERTIFICATE]], []), optional("timings", [:record, TIMINGS]),
         optional("started_ms", [:number]), default("earlier_attempts", [:list, [:record, EARLIER_ATTEMPT]], []),
         default("follow_ups", [:list, [:record, FOLLOW_UP_REQUEST]], []), default("more_follow_ups", integer(64), 0),
-        optional("curl", [:text])
+        optional("curl", [:text]), optional("curl_url", [:text])
       ].freeze
 
       EXIT_CODE = [:integer, -(2**31)..((2**31) - 1)].freeze

@@ -119,8 +119,8 @@ impl<T: Transport, C: Clock> Prober<'_, T, C> {
         let is_wrong = evaluation != Evaluation::Judged(Vec::new());
         // Evidence shows the address only if it answered.
         if is_wrong && result.observation.answer.is_ok() && follow_up.curl.is_none() {
-            let line = curl::line(self.suite, self.target, check, &result.observation, self.secrets);
-            follow_up.curl = Some(line);
+            let command = curl::command(self.suite, self.target, check, &result.observation, self.secrets);
+            follow_up.curl = Some(command);
         }
         let why = Evidence::of(check, &result.observation, evaluation).why();
         let word = if why.is_empty() { Evidence::PASSED.to_owned() } else { why };

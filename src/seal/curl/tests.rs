@@ -58,7 +58,7 @@ fn line_of(suite: &Suite, target: &str, locations: &[&str], peer: Option<&str>) 
     let target = Target::parse(target).unwrap();
     let check = suite.checks.first().unwrap();
     let observation = seen(target.url_of(&check.path), locations, peer);
-    line(suite, &target, check, &observation, &Secrets::of(suite, &target))
+    command(suite, &target, check, &observation, &Secrets::of(suite, &target)).line
 }
 
 fn simple(url: &str, path: &str, headers: &Value) -> String {
@@ -258,16 +258,18 @@ fn thousands_of_hostile_paths_run_no_command_in_bash_nor_in_dash() {
         let base = if random.bool() { "https://www.shop.example/" } else { "https://shop.example/" };
         let Ok(location) = Url::parse(&format!("{base}{path}")) else { continue };
         let observation = seen(target.url_of("/old"), &[location.as_str()], None);
-        lines.push(line(&suite, &target, &suite.checks[0], &observation, &secrets));
+        let command = command(&suite, &target, &suite.checks[0], &observation, &secrets);
         let is_own = target.owns(&location);
-        urls.push(if is_own { "https://shop.example/old".to_owned() } else { secrets.hide_url(&location) });
+        let url = if is_own { "https://shop.example/old".to_owned() } else { secrets.hide_url(&location) };
+        assert_eq!(command.url, url.replace('…', ""));
+        lines.push(command.line);
+        urls.push(command.url);
     }
     assert!(lines.len() > 3900);
     let ascii = |line: &String| line.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
     assert!(lines.iter().all(ascii), "a line that a terminal could act on");
-    let expected: Vec<String> = urls.iter().map(|url| url.replace('…', "")).collect();
     for shell in shells {
-        for (lines, expected) in lines.chunks(500).zip(expected.chunks(500)) {
+        for (lines, expected) in lines.chunks(500).zip(urls.chunks(500)) {
             let script = format!("{STUB}{}\n", lines.join("\n"));
             let output = Command::new(shell).args(["-c", &script]).env("PATH", "").output();
             let output = output.unwrap_or_else(|_| panic!("{shell}"));

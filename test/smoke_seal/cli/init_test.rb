@@ -259,7 +259,7 @@ class CLIInitTest < Minitest::Test
         [] => /missing argument: the URL of a running app/, %w[shop.example] => /has no scheme; write https:/,
         %w[ftp://shop.example] => /only http and https/, %w[https://a.example b] => /unexpected argument: b/,
         %w[https://a.example --sha 0a1b2c3] =>
-          /init takes --config, --app, --header, --only, --merge, --force and --print/
+          /init takes --config, --app, --header, --only, --merge, --force, --print and --for/
       }.each { |arguments, said| assert_refused(said, Command.run("init", *arguments, folder: folder)) }
       assert_empty Dir.children(folder)
     end

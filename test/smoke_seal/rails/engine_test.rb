@@ -20,7 +20,7 @@ class EngineTest < ActiveSupport::TestCase
   test "every step of the boot has a name" do
     names = SmokeSeal::Engine.initializers.map { |step| step.name.to_s }.grep(/\Asmoke_seal\./)
     expected = %w[active_record configuration extension filter_parameters instance instrumenter log_subscriber logger
-                  pages record_endpoint revision root]
+                  pages record_endpoint revision root structured_events]
     assert_equal(expected.map { |name| "smoke_seal.#{name}" }, names.sort)
   end
 

@@ -106,6 +106,39 @@ class PagesTest < ActionDispatch::IntegrationTest
     end
   end
 
+  test "a long name of an app or of a check is cut in headings and links, which have all of it as title and label" do
+    app, check = %w[app check].map { |word| "#{word} #{"x" * 900}" }
+    release = sealed("June Edition", seal_of("red", app: app, checks: { check => "failed" }),
+                     seal_of("green", app: "print-shop"))
+    heading = visit("").css(".app h2").find { |each| each.text.start_with?("app") }
+    assert_cut app, heading
+    assert_cut check, visit("").at_css(".app dd a")
+    page = visit("/releases/#{release.id}")
+    assert_cut app, page.at_css("nav.apps a[aria-current]")
+    assert_operator page.title.length, :<, 200
+    assert_cut "#{check} of #{app}", visit("/check?#{{ app: app, check: check }.to_query}").at_css("h1"), longest: 250
+  end
+
+  test "a short name has no further label" do
+    sealed("June Edition", seal_of("green"))
+    assert_empty visit("").css(".app h2[title], .app h2[aria-label], .app a[title]")
+  end
+
+  test "the overview names itself once, and the other pages lead to it" do
+    release = sealed("June Edition", seal_of("green"))
+    assert_equal 1, visit("").at_css("body").text.scan("Production seals").size
+    assert_equal "/smoke_seal/", visit("/releases/#{release.id}").at_css("nav.top a")["href"]
+  end
+
+  test "the verdict comes before the actions, the incident and all else of a release" do
+    release = sealed("June Edition", seal_of("red", checks: RED))
+    open_incident(release)
+    page = configured(allow_actions: ->(*) { true }) { visit("/releases/#{release.id}") }
+    order = page.css("h1, header.verdict, .action button, .incident, h2").map { |it| it["class"] || it.name }
+    assert_equal ["h1", "verdict red", "line"], order.first(3)
+    refute_empty page.css(".action button")
+  end
+
   test "no page is stored, framed or indexed, and nothing but its own stylesheet is loaded" do
     visit("")
     policy = response.headers["Content-Security-Policy"]
@@ -135,20 +168,41 @@ class PagesTest < ActionDispatch::IntegrationTest
 
   test "the words are those of the host's language, and in English where it has none" do
     sealed("June Edition", seal_of("green"))
-    available = I18n.available_locales
-    I18n.available_locales = [*available, :de]
-    I18n.backend.store_translations(:de, smoke_seal: { pages: { name: "Siegel" } })
-    I18n.with_locale(:de) do
+    in_german(name: "Siegel") do
       page = visit("")
       assert_equal %w[Siegel de], [page.at_css("h1").text, page.at_css("html")["lang"]]
       assert_includes page.text, "Slowest check"
     end
+  end
+
+  test "the headings of the report are those of the host's language, escaped, and in English where it has none" do
+    release = sealed("June Edition", seal_of("red", checks: RED))
+    in_german(report: { all_checks: "Alle Prüfungen", failed: "<b>Fehler</b>", expected: "Erwartet" }) do
+      page = visit("/releases/#{release.id}")
+      assert_equal ["<b>Fehler</b>", "Alle Prüfungen"], page.css("h2").map(&:text) & ["<b>Fehler</b>", "Alle Prüfungen"]
+      assert_equal %w[Expectation Erwartet Got], page.at_css("table.findings").css("thead th").map(&:text)
+      assert_equal "Erwartet", page.at_css("table.findings td")["data-label"]
+    end
+  end
+
+  private
+
+  # @param full [String] the name, of which the element shows the beginning
+  def assert_cut(full, element, longest: 120)
+    assert_operator element.text.length, :<=, longest
+    assert element.text.end_with?("…"), element.text
+    assert_equal [full, full], [element["title"], element["aria-label"]]
+  end
+
+  def in_german(words, &block)
+    available = I18n.available_locales
+    I18n.available_locales = [*available, :de]
+    I18n.backend.store_translations(:de, smoke_seal: { pages: words })
+    I18n.with_locale(:de, &block)
   ensure
     I18n.reload!
     I18n.available_locales = available
   end
-
-  private
 
   # In lower case; none may be there twice.
   def headers_of(response)

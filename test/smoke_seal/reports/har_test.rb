@@ -2,6 +2,7 @@
 
 require "json"
 require "time"
+require "uri"
 require_relative "../../test_helper"
 require_relative "../../support/report_seals"
 
@@ -48,7 +49,7 @@ class HARTest < Minitest::Test
   end
 
   def test_each_entry_has_the_required_fields
-    [mixed, hostile].each do |seal|
+    [mixed, quick, long_boot, hostile].each do |seal|
       log = log(seal)
       assert_fields({ "version" => String, "creator" => Hash, "entries" => Array }, log)
       assert_equal ["1.2", "smoke_seal"], [log["version"], log["creator"]["name"]]
@@ -110,6 +111,31 @@ class HARTest < Minitest::Test
     seal = seal("green", [record("home", started_ms: 10.0, redirects: hops)], duration_ms: 0)
     assert_equal [["2026-06-26T21:28:45.0100Z", 302, 3.5], ["2026-06-26T21:28:45.0135Z", 302, 4.0],
                   ["2026-06-26T21:28:45.0175Z", 200, 24.0]], starts(seal)
+  end
+
+  def test_follow_ups_are_entries_with_their_own_times
+    entries = entries(quick)
+    assert_equal ["https://shop.example/home", "https://shop.example/app.css", "https://cdn.example/lib.js"],
+                 (entries.select { |entry| entry["_check"] == "home" }.map { |entry| entry["request"]["url"] })
+    assert_equal [["2026-06-26T21:28:44.9680Z", 200, 14.0], ["2026-06-26T21:28:44.9685Z", 0, 31.0]],
+                 starts(quick).slice(2, 2)
+    css, js = entries.select { |entry| entry["_follow_up"] }
+    assert_equal [nil, "timeout"], [css["_error"], js["_error"]]
+    assert_equal [[], "unknown", nil], [css["request"]["headers"], css["request"]["httpVersion"], css["_outcome"]]
+  end
+
+  def test_follow_ups_that_a_seal_only_counts_are_counted
+    home = entries(long_boot).find { |entry| entry["_more_follow_ups"] }
+    assert_equal ["home", 31], home.values_at("_check", "_more_follow_ups")
+    assert_equal(12, entries(long_boot).count { |entry| entry["_follow_up"] })
+  end
+
+  def test_url_of_a_follow_up_that_the_seal_has_cut_is_a_url_and_said_to_be_cut
+    follow_ups = [{ "url" => "/a.js?q=#{"x" * 113}…", "started_ms" => 1, "duration_ms" => 2 }]
+    cut = entries(seal("green", [record("home", started_ms: 0, follow_ups: follow_ups)])).last
+    assert_equal "https://shop.example/a.js?q=#{"x" * 113}%E2%80%A6", URI(cut["request"]["url"]).to_s
+    assert_includes cut["comment"], "only the beginning of the URL"
+    assert_entry(cut)
   end
 
   def test_a_seal_without_a_time_or_evidence_has_no_entries

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "nokogiri"
+require "yaml"
 require_relative "../../test_helper"
 require_relative "../../support/report_seals"
 
@@ -21,6 +22,24 @@ class HTMLReportTest < Minitest::Test
                  texts(page, "h2")
     assert_equal %w[home tasks], texts(page, ".group.failed h3 bdi:first-child")
     assert_equal mixed["evidence"].map { |it| it["check"] }, texts(page, ".checks tbody th > bdi")
+  end
+
+  def test_an_unsealed_seal_without_a_check_says_so_and_a_long_name_is_cut
+    assert_equal ["No check was made."], texts(page(seal(nil, [])), "header > p")
+    page = page(seal("green", [record("up")], app: "x" * 500))
+    assert_equal 120, page.at_css(".facts bdi").text.length
+    assert_equal "x" * 500, page.at_css(".facts bdi")["title"]
+    assert_equal ["2 passed, 0 failed, 7 requests"],
+                 texts(page(seal("green", [record("up"), record("home")])), "header > p")
+  end
+
+  # A heading that a host may translate, and that no report has, would be translated for nothing.
+  def test_every_heading_of_the_table_is_used_and_none_is_missing_there
+    templates = Dir[File.expand_path("../../../lib/smoke_seal/reports/templates/*.erb", __dir__)]
+    used = templates.flat_map { |path| File.read(path, encoding: "UTF-8").scan(/heading\("(\w+)"\)/).flatten }
+    used += %w[failed unjudged warned not_run]
+    words = YAML.safe_load_file(File.expand_path("../../../config/locales/smoke_seal.en.yml", __dir__))
+    assert_equal used.uniq.sort, words.dig("en", "smoke_seal", "pages", "report").keys.sort
   end
 
   def test_a_failure_shows_what_was_expected_how_to_repeat_it_and_whether_it_is_new

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
-require "rails/generators/active_record"
 require "rails/generators/named_base"
+require_relative "../migration_files"
 require_relative "agents_file"
 require_relative "health_route"
 require_relative "host_file"
@@ -9,20 +9,18 @@ require_relative "model_file"
 require_relative "own_methods"
 require_relative "platform"
 require_relative "routes_file"
+require_relative "skipped_parts"
+require_relative "suites_file"
 
 module SmokeSeal
   module Generators
     # `rails g smoke_seal:install [Release]`: writes everything that a host needs to seal its releases. Run again, it
     # keeps existing files; `rails destroy smoke_seal:install` removes unedited ones.
     class InstallGenerator < ::Rails::Generators::NamedBase
-      include ActiveRecord::Generators::Migration
+      include MigrationFiles
+      include SkippedParts
 
       source_root File.expand_path("templates", __dir__)
-
-      desc "Writes the files that seal your releases: a migration, the concern in the model, the badge with its " \
-           "helper, the step of the ship, config/smoke_seal.yml, bin/prod-smoke, AGENTS.md and the production_smoke " \
-           "lane; and a comment in config/routes.rb that offers the pages. It asks how you deploy if no file tells " \
-           "it and it runs in a terminal, and does not overwrite edited files without --force."
 
       argument :name, type: :string, default: "Release", banner: "MODEL", desc: "The model of a release"
       class_option :app, type: :string, desc: "The app's name in your deploy config (default: that of the Rails app)"
@@ -55,22 +53,28 @@ module SmokeSeal
 
       # Destroy keeps the migration: a database that ran it would have a column without one.
       def write_migration
+        return if skip?(:migration)
         return host_file(migration_path, rendered("migration.rb")) if behavior == :invoke
 
         say_status(:keep, "#{existing_migration} it may have run", :yellow) if existing_migration
       end
 
       def include_concern
+        return if skip?(:model)
+
         action OwnMethods.new(self, model_files)
         action ModelFile.new(self, model_path(class_name), class_name)
       end
 
       def write_badge
+        return if skip?(:badge)
+
         host_file("app/views/#{partial_folder}/_smoke_seal_badge.html.erb", rendered("smoke_seal_badge.html.erb"))
       end
 
       # A plain ship has a script instead of a module of the model.
       def write_step
+        return if skip?(:step)
         return host_file("bin/seal-release", rendered("seal-release"), mode: 0o755) if plain_ship?
 
         host_file(model_path("#{class_name}::SmokeSealStep"), in_namespaces(rendered("smoke_seal_step.rb")))
@@ -80,25 +84,18 @@ module SmokeSeal
       def write_shared_files
         return say_status(:keep, "shared files, since #{others.join(", ")} needs them", :yellow) if others.any?
 
-        host_file("app/helpers/smoke_seal_helper.rb", rendered("smoke_seal_helper.rb"))
-        host_file("config/smoke_seal.yml", rendered("smoke_seal.yml"))
-        host_file("bin/prod-smoke", rendered("prod-smoke"), mode: 0o755)
-        action AgentsFile.new(self, rendered("AGENTS.md"))
+        host_file("app/helpers/smoke_seal_helper.rb", rendered("smoke_seal_helper.rb")) unless skip?(:badge)
+        host_file("config/smoke_seal.yml", rendered("smoke_seal.yml")) unless skip?(:config)
+        host_file("bin/prod-smoke", rendered("prod-smoke"), mode: 0o755) unless skip?(:command)
       end
 
       # The pages show all sealed releases; the host decides whether to mount them.
-      def offer_pages = (action RoutesFile.new(self) if others.empty?)
-
-      # Writes config/devops_test_suites.yml. An existing file is not changed: the generator prints what to add.
-      def declare_lane
+      def extend_shared_files
         return if others.any?
 
-        lanes = File.expand_path(LANES, destination_root)
-        lane = rendered("devops_test_suites.yml")
-        return host_file(LANES, lane) if !File.exist?(lanes) || File.binread(lanes) == lane.b
-
-        declared = File.binread(lanes).match?(/^[^#\n]*\bproduction_smoke\b/)
-        behavior == :invoke ? lane_to_add(declared) : lane_to_remove(declared)
+        action AgentsFile.new(self, rendered("AGENTS.md")) unless skip?(:agents)
+        action RoutesFile.new(self) unless skip?(:routes)
+        action SuitesFile.new(self, rendered("devops_test_suites.yml"), app: app) unless skip?(:suites)
       end
 
       def print_next_steps
@@ -107,9 +104,8 @@ module SmokeSeal
 
       private
 
-      LANES = "config/devops_test_suites.yml"
       RECORD = "bin/rails smoke_seal:record"
-      private_constant :LANES, :RECORD
+      private_constant :RECORD
 
       # The other sealed models; only for destroy.
       def others
@@ -119,17 +115,6 @@ module SmokeSeal
         models.select do |path|
           File.binread(File.expand_path(path, destination_root)).match?(/^\s*include .*SmokeSeal::Sealable\b/)
         end
-      end
-
-      def lane_to_add(declared)
-        return say_status(:identical, LANES, :blue) if declared
-
-        lane = "`lane: production_smoke` with `command: bin/prod-smoke #{app}`"
-        say_status(:add, "#{LANES} has no such lane: add #{lane} to apps.#{app}.suites", :yellow)
-      end
-
-      def lane_to_remove(declared)
-        say_status(:keep, "#{LANES} remove the lane production_smoke by hand", :yellow) if declared
       end
 
       # With --ship plain; destroy removes what is there.
@@ -147,11 +132,6 @@ module SmokeSeal
 
       def host_file(path, content, **options)
         action HostFile.new(self, path, content, **options)
-      end
-
-      def rendered(template)
-        source = File.read(find_in_source_paths("#{template}.tt"), encoding: Encoding::UTF_8)
-        ERB.new(source, trim_mode: "-").result(binding)
       end
 
       # The path of the app's health check; nil if no route has a known name. New apps have /up since Rails 7.1.
@@ -199,27 +179,6 @@ module SmokeSeal
 
       # The app's name as its pages are likely to show it.
       def app_title = app.titleize
-
-      def migration_name = "add_smoke_seal_to_#{table_name}"
-
-      # An existing migration keeps its number.
-      def migration_path
-        existing_migration || File.join(db_migrate_path, "#{next_number}_#{migration_name}.rb")
-      end
-
-      def existing_migration
-        self.class.migration_exists?(migrations, migration_name)&.delete_prefix("#{destination_root}/")
-      end
-
-      def next_number = self.class.next_migration_number(migrations)
-
-      def migrations = File.expand_path(db_migrate_path, destination_root)
-
-      # An existing migration keeps its Rails version.
-      def migration_version
-        existing = existing_migration && File.read(File.expand_path(existing_migration, destination_root))
-        existing&.slice(/Migration\[([\d.]+)\]/, 1) || ActiveRecord::Migration.current_version
-      end
 
       def partial_folder = (regular_class_path + [plural_file_name]).join("/")
 

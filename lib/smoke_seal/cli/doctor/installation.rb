@@ -16,13 +16,11 @@ module SmokeSeal
           private
 
           def extension
-            error = SmokeSeal.extension_error
-            return loaded unless error
+            return loaded unless SmokeSeal.extension_error
 
-            reason = UTF8.of(error.message).lines.first.to_s.chomp
             Item.new(name: "extension", status: :problem,
-                     text: "smoke_seal #{VERSION}, whose extension could not be loaded: #{reason}",
-                     advice: ["build it on this machine: #{RebuildCommand.command}"],
+                     text: "smoke_seal #{VERSION}, whose extension could not be loaded: #{ExtensionProblem.reason}",
+                     advice: [ExtensionProblem.advice],
                      details: { version: VERSION, path: nil })
           end
 

@@ -35,6 +35,12 @@ module SmokeSeal
 
       # @return [Float]
       def longest = times.max
+
+      # @return [String] the usual times as people write them: "32 ms", "30 ms to 45 ms"
+      def usual_text
+        from, to = [usual.begin, usual.end].map { |time| Reports::Duration.text(time) }
+        from == to ? from : Words.t("check.from_to", from: from, to: to)
+      end
     end
   end
 end

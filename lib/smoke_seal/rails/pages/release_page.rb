@@ -18,9 +18,10 @@ module SmokeSeal
       end
 
       # @param check_path [#call] given the name of a check, returns the path of its page
-      # @return [String] the content of the HTML report, with the earlier seals
+      # @return [Reports::HTML] with the earlier seals
       def report(check_path)
-        Reports::HTML.new(seal.to_h, history: app.history.map(&:to_h), check_path: check_path).content(heading: "h2")
+        headings = ->(key) { Words.t("#{Reports::Headings::SCOPE}.#{key}") }
+        Reports::HTML.new(seal.to_h, history: app.history.map(&:to_h), check_path: check_path, headings: headings)
       end
 
       # @return [Seal] one that says so, if the stored one cannot be read

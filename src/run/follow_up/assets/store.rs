@@ -19,6 +19,7 @@ use crate::page::asset::{AssetExpectation, AssetKind};
 use crate::page::css::{self, Holds, StylesheetUrl};
 use crate::run::parser_thread::on_parser_thread;
 use crate::run::probe_result::{EVALUATED_AT_ONCE, ProbeResult};
+use crate::seal::curl::CurlCommand;
 
 /// The cache of assets of a run.
 #[derive(Default)]
@@ -46,7 +47,7 @@ pub(super) struct Asset {
     /// Its final URL, after redirects.
     pub(super) url: Url,
     /// The command that repeats the request, if it did not hold.
-    pub(super) curl: Option<String>,
+    pub(super) curl: Option<CurlCommand>,
     /// Its own references, if it is a stylesheet.
     pub(super) names: Vec<StylesheetUrl>,
 }

@@ -23,6 +23,7 @@ use crate::page::asset::{AssetExpectation, AssetKind, FetchContext, Reference, U
 use crate::page::content_security_policy::ContentSecurityPolicies;
 use crate::page::fingerprint::is_fingerprinted;
 use crate::page::html::{MixedContentAction, MixedContentPolicy, fetched};
+use crate::seal::curl::CurlCommand;
 
 /// The depth limit of imported stylesheets.
 const DEEPEST: usize = 3;
@@ -49,7 +50,7 @@ pub(super) struct Walk<'a, T, C> {
     start: Start<'a>,
     queue: VecDeque<Job>,
     known: HashSet<(Url, AssetExpectation)>,
-    found: Vec<(DocumentPosition, (Finding, Option<String>))>,
+    found: Vec<(DocumentPosition, (Finding, Option<CurlCommand>))>,
     follow_up: FollowUpResult,
     fingerprinted: Vec<(DocumentPosition, (AssetKind, String))>,
     count: AssetCounts,

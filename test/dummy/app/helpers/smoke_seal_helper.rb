@@ -19,18 +19,25 @@ module SmokeSealHelper
   # The verdict line and the age of the check, on one line, since a tooltip shows line breaks. The exact time is in the
   # badge's data-seal-checked-at. A later attempt without a verdict is said, with its reason.
   def smoke_seal_title(seal, unsealed_since = nil)
-    checked = "checked #{time_ago_in_words(seal.checked_at)} ago" if seal.checked_at
-    since = "not looked at since: #{unsealed_since.summary.squish}" if unsealed_since
-    said = [checked, since].compact.join("; ")
-    [seal.verdict_line, *("(#{said})" unless said.empty?)].join(" ")
+    smoke_seal_verdict(smoke_seal_text("verdict.#{seal.status}"), seal, unsealed_since)
   end
 
-  # What a screen reader reads: "Seal ✓ passed: 6/6 green (checked 3 minutes ago)".
+  # What a screen reader reads: "Seal ✓ passed — 6/6 green (checked 3 minutes ago)".
   def smoke_seal_label(seal, unsealed_since = nil)
-    mark = seal.green? ? "✓" : "✗"
-    said = smoke_seal_title(seal, unsealed_since).delete_prefix("#{seal.badge} Production smoke seal: ")
-    "Seal #{mark} #{said}"
+    smoke_seal_verdict(smoke_seal_text("label.#{seal.status}"), seal, unsealed_since)
   end
+
+  # A verdict with the summary as it was recorded, and how old it is.
+  def smoke_seal_verdict(verdict, seal, unsealed_since)
+    checked = smoke_seal_text("checked", time: time_ago_in_words(seal.checked_at)) if seal.checked_at
+    since = smoke_seal_text("unsealed_since", reason: unsealed_since.summary.squish) if unsealed_since
+    said = [checked, since].compact.join("; ")
+    summary = seal.verdict_line.partition(" — ").drop(1).join
+    ["#{verdict}#{summary}", *("(#{said})" unless said.empty?)].join(" ")
+  end
+
+  # A text in the language of the page, below smoke_seal.badge in I18n.
+  def smoke_seal_text(key, **values) = ::SmokeSeal::Translations.text("badge.#{key}", **values)
 
   # The mark as a picture: its shape does not depend on a font, and it adds no text to the badge.
   def smoke_seal_mark(seal)

@@ -1,15 +1,20 @@
 # frozen_string_literal: true
 
-require_relative "../../test_helper"
-require_relative "../../support/alerts"
-require "smoke_seal/cli"
+require_relative "../test_helper"
+require_relative "../support/alerts"
+require_relative "../support/http_server"
+require_relative "../support/workspace"
+require "json"
+require "shellwords"
 
 # What is broken, once for all checks that found it.
-class CLIProblemTest < Minitest::Test
+class ProblemTest < Minitest::Test
   include Alerts
+  include Workspace
 
   CSS = "/style/manual.css"
   CSS_CURL = "curl -sS -i -H 'Accept: text/css' https://shop.example#{CSS}".freeze
+  FOR_CSS = { curl: CSS_CURL, curl_url: "https://shop.example#{CSS}" }.freeze
 
   def test_asset_of_several_pages_is_one_problem_that_is_named_by_the_asset
     problem, *more = problems(*%w[home glossary index].map { |name| record(name, "failed", asset(CSS)) })
@@ -89,23 +94,45 @@ class CLIProblemTest < Minitest::Test
   end
 
   def test_command_requests_the_broken_thing_and_not_the_page
-    found = problems(record("home", "failed", asset("/b.js"), asset(CSS), curl: CSS_CURL),
-                     record("news", "failed", finding("title", "A", "B"), curl: "curl https://shop.example/news"))
+    found = problems(record("home", "failed", asset("/b.js"), asset(CSS), **FOR_CSS),
+                     record("news", "failed", finding("title", "A", "B"), **command_for("https://shop.example/news")))
     assert_equal [nil, CSS_CURL, "curl https://shop.example/news"], found.map(&:curl)
     assert_equal "https://shop.example/b.js", found.first.place
   end
 
   def test_command_of_another_check_is_taken_where_that_is_for_the_same_thing
-    found = problems(record("home", "failed", asset("/b.js"), asset(CSS), curl: "curl https://shop.example/b.js"),
-                     record("news", "failed", asset(CSS), curl: CSS_CURL))
+    found = problems(record("home", "failed", asset("/b.js"), asset(CSS), **command_for("https://shop.example/b.js")),
+                     record("news", "failed", asset(CSS), **FOR_CSS))
     assert_equal ["curl https://shop.example/b.js", CSS_CURL], found.map(&:curl)
   end
 
   def test_command_that_is_for_no_listed_thing_belongs_to_the_first_finding
-    found = problems(record("home", "failed", asset(CSS), asset("/b.js"), curl: "curl https://cdn.example/x"))
+    found = problems(record("home", "failed", asset(CSS), asset("/b.js"), **command_for("https://cdn.example/x")))
     assert_equal ["curl https://cdn.example/x", nil], found.map(&:curl)
-    unreadable = problems(record("home", "failed", asset(CSS), curl: "curl 'x"))
-    assert_equal "curl 'x", unreadable.first.curl
+  end
+
+  def test_command_of_an_older_seal_which_does_not_say_for_what_it_is_belongs_to_the_first_finding
+    found = problems(record("home", "failed", asset(CSS), asset("/b.js"), curl: "curl 'x"),
+                     record("news", "failed", asset("/b.js"), finding("title", "A", "B"), curl: CSS_CURL))
+    assert_equal ["curl 'x", CSS_CURL, CSS_CURL], found.map(&:curl)
+  end
+
+  def test_url_of_a_command_may_be_anything
+    [1, [], {}, "", "\e[31m", "\xFF", "https://[", nil, true].each do |odd|
+      found = problems(record("home", "failed", asset(CSS), curl: CSS_CURL, curl_url: odd))
+      assert_equal [CSS_CURL], found.map(&:curl), odd.inspect
+    end
+  end
+
+  def test_core_says_which_url_its_command_requests_and_hides_secrets_in_it_as_in_the_command
+    page = "<title>Shop</title><p>Welcome to the shop<script src='/b.js?token=canary-1234'></script>"
+    evidence = sealed({ "/" => [200, { "Content-Type" => "text/html" }, page] },
+                      "home" => { "path" => "/", "assets" => true }, "gone" => { "path" => "/gone?q=a'b" })
+    home, gone = evidence.map { |record| record.values_at("curl", "curl_url") }
+    assert_match(%r{\Ahttp://[^/]+/b\.js\?token=\[hidden\]\z}, home.last)
+    assert_match(%r{/gone\?q=a%27b\z}, gone.last)
+    [home, gone].each { |command, url| assert_equal url, Shellwords.split(command).last }
+    assert_equal([home, gone].map(&:first), problems(*evidence).map(&:curl))
   end
 
   def test_lane_is_repeated_by_its_command
@@ -116,12 +143,22 @@ class CLIProblemTest < Minitest::Test
 
   private
 
-  def problems(*records) = SmokeSeal::CLI::Problem.of(records)
+  def sealed(pages, checks)
+    HTTPServer.start(pages) do |server|
+      in_app(JSON.generate("apps" => { "shop" => { "url" => server.url, "checks" => checks } })) do |folder|
+        return SmokeSeal.run("shop", config: "#{folder}/config/smoke_seal.yml", boot_window: 0).evidence
+      end
+    end
+  end
+
+  def problems(*records) = SmokeSeal::Problem.of(records)
 
   # As the core records a missing asset: the page's own words for it are the place.
   def asset(url, got: "404", **more)
     finding("assets", "<link href=#{url}>", got).merge("url" => url, **more.transform_keys(&:to_s))
   end
+
+  def command_for(url) = { curl: "curl #{url}", curl_url: url }
 
   def link(path, expected: "#{path}: 2xx", got: "404") = finding("links", expected, got).merge("place" => path)
 end

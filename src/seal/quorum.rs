@@ -1,0 +1,108 @@
+//! Quorum: the verdict of several vantages. Pure: votes and a rule make a verdict.
+
+mod rule;
+mod summary;
+#[cfg(test)]
+mod tests;
+mod vote;
+mod vote_count;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use rule::QuorumRule;
+pub use vote::{Vantage, Vote};
+pub use vote_count::VoteCount;
+
+use crate::base::error::Problem;
+use vote_count::NetworkVotes;
+
+/// How many vantages must agree, and which vantages there are.
+///
+/// Votes of one network count as one: vantages that share a network share its resolver, its route and its faults.
+///
+/// - Red: at least `needed` networks have a red vote, and these share a cause.
+/// - Green: each check held in at least `needed` networks, and fewer than `needed` networks have a red vote.
+/// - Unsealed: everything else, once all votes are there or the time is over.
+///
+/// ```
+/// use smoke_seal::{Quorum, QuorumRule, Seal, Status, Vantage, Vote};
+/// use serde_json::json;
+///
+/// let vantages = ["ams", "fra", "sfo"].map(|name| Vantage { name: name.to_owned(), network: None });
+/// let quorum = Quorum::new(QuorumRule::parse("2 of 3").unwrap(), vantages.to_vec()).unwrap();
+///
+/// let record = |outcome| json!({ "check": "up", "outcome": outcome, "url": "https://shop.example.com/up", "attempts": 1 });
+/// let green = json!({ "status": "green", "summary": "1/1 green", "evidence": [record("passed")] });
+/// let vote = |vantage| Vote::of(vantage, &Seal::restore(&green).unwrap());
+///
+/// assert_eq!(quorum.count(&[vote("ams")], false).verdict, None);
+/// let counted = quorum.count(&[vote("ams"), vote("sfo")], false);
+/// assert_eq!(counted.verdict, Some(Status::Green));
+/// assert_eq!(counted.summary, "green on 2 of 3 vantages; not heard: fra; rule: 2 of 3");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quorum {
+    rule: QuorumRule,
+    needed: usize,
+    vantages: Vec<Vantage>,
+}
+
+impl Quorum {
+    /// The quorum of `vantages` by `rule`.
+    ///
+    /// # Errors
+    /// Each problem: no vantage, a name that stands twice, a rule for another number of networks.
+    pub fn new(rule: QuorumRule, vantages: Vec<Vantage>) -> Result<Self, Vec<Problem>> {
+        let mut problems: Vec<_> = twice(&vantages)
+            .into_iter()
+            .map(|name| {
+                problem("vantages", format!("{name} stands twice; give each vantage a name of its own"))
+            })
+            .collect();
+        let networks = vantages.iter().map(Vantage::network).collect::<BTreeSet<_>>().len();
+        if networks == 0 {
+            problems.push(problem("vantages", "there are none; name at least one".to_owned()));
+        } else if let Some(message) = rule.misfit(networks, vantages.len()) {
+            problems.push(problem("quorum", message));
+        }
+        if problems.is_empty() {
+            Ok(Self { needed: rule.needed(networks), rule, vantages })
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// How many networks must agree.
+    #[must_use]
+    pub fn needed(&self) -> usize {
+        self.needed
+    }
+
+    /// Counts `votes`. The verdict is none as long as votes to come may decide it, unless `is_due` says that the time
+    /// is over. Neither the order of the votes nor a repeated vote changes the result; of different votes of one
+    /// vantage the gravest counts. A vote of a vantage that is not of this quorum does not count.
+    #[must_use]
+    pub fn count(&self, votes: &[Vote], is_due: bool) -> VoteCount {
+        let mut networks = BTreeMap::<&str, NetworkVotes<'_>>::new();
+        let mut heard = Vec::new();
+        for vantage in &self.vantages {
+            let vote =
+                votes.iter().filter(|vote| vote.vantage == vantage.name).min_by_key(|vote| vote.rank());
+            networks.entry(vantage.network()).or_default().take(vote);
+            heard.extend(vote);
+        }
+        let networks: Vec<_> = networks.into_values().collect();
+        let verdict = vote_count::verdict(&networks, self.needed, is_due);
+        VoteCount { verdict, summary: self.summary(&networks, &heard, verdict) }
+    }
+}
+
+/// The names that more than one of `vantages` has.
+fn twice(vantages: &[Vantage]) -> BTreeSet<&str> {
+    let mut seen = BTreeSet::new();
+    vantages.iter().map(|vantage| vantage.name.as_str()).filter(|name| !seen.insert(*name)).collect()
+}
+
+fn problem(place: &str, message: String) -> Problem {
+    Problem { path: place.to_owned(), message }
+}
