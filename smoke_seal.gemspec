@@ -25,8 +25,8 @@ Gem::Specification.new do |spec|
   # benches and examples, and cargo refuses a manifest whose files are missing.
   spec.files = Dir.glob(
     %w[
-      app/**/*.{rb,erb} config/**/*.{rb,yml} lib/**/*.{rb,erb,css,rake} lib/generators/**/{USAGE,templates/**/*}
-      exe/* sig/**/*
+      app/**/*.{rb,erb} config/**/*.{rb,yml} lib/**/*.{rb,erb,css,rake} lib/generators/**/USAGE
+      lib/generators/**/templates/**/* exe/* sig/**/*
       Cargo.toml Cargo.lock src/**/*.{rs,cjs} ext/**/*.{rs,rb,toml,md} benches/*.rs examples/**/*.rs
       README.md CHANGELOG.md LICENSE docs/*.md docs/*.json llms.txt man/*.1
     ], base: __dir__

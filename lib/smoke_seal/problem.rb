@@ -1,6 +1,8 @@
 # frozen_string_literal: true
 
+require_relative "failure_group"
 require_relative "finding_text"
+require_relative "outcome_mark"
 
 module SmokeSeal
   # One problem, with all checks that have it. It is a broken asset, link or sitemap entry, with the pages that it is

@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require_relative "../problem"
+
 module SmokeSeal
   class Alert
     # What an alert lists of the checks that failed: broken things that several checks have, and groups of checks.

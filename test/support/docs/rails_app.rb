@@ -15,7 +15,7 @@ module Docs
     # Stands for `bundle`: the gem is in the bundle already, and another cannot be fetched.
     BUNDLE = <<~SH
       case "$1 $2" in
-        "add smoke_seal" | "remove smoke_seal") ;;
+        "add smoke_seal" | "remove smoke_seal" | "update smoke_seal") ;;
         *) PATH=${PATH#*/programs:} exec bundle "$@" ;;
       esac
     SH

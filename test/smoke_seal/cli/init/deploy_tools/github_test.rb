@@ -2,6 +2,7 @@
 
 require_relative "../../../../test_helper"
 require_relative "../../../../support/deploy_hooks"
+require_relative "../../../../../packaging/python_tools"
 require "psych"
 
 # init --for github: the workflow. The action that it uses is tested in test/action_test.rb.
@@ -64,6 +65,15 @@ class GitHubHookTest < Minitest::Test
       assert_match(%r{\A\.github/workflows/deploy\.yaml seals production already, and stays as it is$}, result.out)
       assert_equal 0, result.code
       refute_path_exists "#{folder}/#{WORKFLOW}"
+    end
+  end
+
+  def test_actionlint_has_nothing_to_say_about_it
+    tools = PythonTools.new(File.join(Command::ROOT, "lint/requirements.txt"))
+    skip "actionlint is not installed: the workflow is not linted here" unless tools.installed?
+    with_hook("github") do |folder|
+      said, status = Open3.capture2e("#{tools.programs}/actionlint", "#{folder}/#{WORKFLOW}")
+      assert status.success?, said
     end
   end
 
