@@ -9,7 +9,7 @@ project = "smoke_seal"
 html_title = "smoke_seal"
 extensions = ["myst_parser"]
 root_doc = "README"
-include_patterns = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "ext/README.md", "docs/*.md"]
+include_patterns = ["*.md", "ext/README.md", "docs/*.md"]
 suppress_warnings = [
     "misc.highlighting_failure",  # examples have "…" where something was left out
     "myst.header",  # a page may begin with a smaller heading
@@ -43,7 +43,7 @@ NAVIGATION = {
     "Look up": [
         "docs/api", "docs/host-process", "docs/performance", "docs/verdict-lab", "docs/real-apps", "docs/architecture",
     ],
-    "Project": ["CHANGELOG", "CONTRIBUTING", "ext/README"],
+    "Project": ["CHANGELOG", "CONTRIBUTING", "ext/README", "RELEASING"],
 }
 
 

@@ -33,6 +33,8 @@ module Docs
 
     # @return [Array<String>] what check-config says against it; empty if nothing
     def problems
+      return ["it is no mapping, and so no part of a config"] unless Psych.parse(@code).to_ruby.is_a?(Hash)
+
       environment = @code.scan(/env:(\w+)/).flatten.to_h { |name| [name, value_of(name)] }
       with_env(environment) { variants.flat_map { |data| problems_of(data) } }
     end

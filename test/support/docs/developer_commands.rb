@@ -19,7 +19,12 @@ module Docs
 
     # @return [Array<String>] the tasks of the Rakefile
     def self.tasks
-      @tasks ||= Open3.capture2("bundle", "exec", "rake", "-P", chdir: ROOT).first.scan(/^rake (\S+)/).flatten
+      @tasks ||= begin
+        said, status = Open3.capture2e("bundle", "exec", "rake", "-P", chdir: ROOT)
+        raise said unless status.success?
+
+        said.scan(/^rake (\S+)/).flatten
+      end
     end
 
     # @return [String] the sources of the core

@@ -8,8 +8,7 @@ module Docs
   class Page
     ROOT = Command::ROOT
     # What a user or a contributor reads. AGENTS.md is the generator's, as it is written into the reference host.
-    PATHS = %w[README.md CONTRIBUTING.md CHANGELOG.md ext/README.md test/dummy/AGENTS.md]
-            .concat(Dir.glob("docs/*.md", base: ROOT)).sort.freeze
+    PATHS = Dir.glob("{.,docs,ext,test/dummy}/*.md", base: ROOT).map { |path| path.delete_prefix("./") }.sort.freeze
     FENCE = /\A(?<indent> *)```(?<language>\S*)\s*\z/
     COMMENT = /\A *<!-- (?<text>.+) -->\s*\z/
 
