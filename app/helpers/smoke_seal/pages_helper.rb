@@ -3,6 +3,9 @@
 module SmokeSeal
   # What the views of the pages call. The names begin with seal_, since the helpers of a host may be there too.
   module PagesHelper
+    GAP = Pages::BarChart::GAP
+    private_constant :GAP
+
     # @return [String] see {Pages::Words}
     def seal_words(key, **values) = Pages::Words.t(key, **values)
 
@@ -54,10 +57,11 @@ module SmokeSeal
     # @param gap [Float] how much room is left at its sides
     # @return [ActiveSupport::SafeBuffer] the bar in SVG, with a gap if it is cut
     def seal_bar(bar, gap:)
-      title = content_tag(:title, bar.title)
-      drawn = content_tag(:rect, title, class: bar.kind, x: bar.x + gap, y: bar.y, width: (1 - (2 * gap)).round(1),
-                                        height: bar.height)
-      bar.cut ? drawn + content_tag(:rect, nil, class: "cut", x: bar.x, width: 1, **Pages::BarChart::GAP) : drawn
+      # As a text: helpers for tags would take a third of the overview's time.
+      drawn = %(<rect class="#{bar.kind}" x="#{bar.x + gap}" y="#{bar.y}" width="#{(1 - (2 * gap)).round(1)}" ) +
+              %(height="#{bar.height}"><title>#{ERB::Util.html_escape(bar.title)}</title></rect>)
+      drawn += %(<rect class="cut" x="#{bar.x}" y="#{GAP[:y]}" width="1" height="#{GAP[:height]}"/>) if bar.cut
+      raw(drawn)
     end
 
     # @param outcome [String] of a check, as in the evidence
