@@ -78,6 +78,23 @@ class PagesTest < ActionDispatch::IntegrationTest
     assert_includes page.text, "median 40 ms"
   end
 
+  test "the page of a check says so if it failed in no release, also for a single one" do
+    sealed("May Edition", seal_of("red", checks: RED))
+    assert_includes visit("/check?app=shop&check=up").text, "One release, in which the check did not fail."
+    assert_includes visit("/check?app=shop&check=tasks").text, "One release, in which the check failed."
+    sealed("June Edition", seal_of("green"))
+    assert_includes visit("/check?app=shop&check=up").text, "The check failed in none of them."
+  end
+
+  test "the times of a check that are cut are named once" do
+    times = [*[50.0] * 8, 900.0, 900.0]
+    release = sealed("May Edition", seal_of("green"))
+    release.update_smoke_state!(APP, "latency") { { "at" => Time.now.getutc.iso8601, "ms" => { "up" => times } } }
+    page = visit("/check?app=shop&check=up")
+    assert_includes page.text, "2 bars are cut at 67 ms, and have a gap: 900 ms."
+    assert_equal 2, page.css("rect.cut").size
+  end
+
   test "a release without a seal, an unknown release and an unknown check are not found" do
     release = Release.create!(slug: "new", title: "New")
     ["/releases/#{release.id}", "/releases/0", "/releases/x", "/check?app=shop&check=tasks"].each do |path|

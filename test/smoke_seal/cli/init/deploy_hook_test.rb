@@ -2,6 +2,8 @@
 
 require_relative "../../../test_helper"
 require_relative "../../../support/deploy_hooks"
+require "json"
+require "psych"
 require "smoke_seal/cli"
 
 # prod-smoke init --for TOOL: what it writes, and what it leaves alone.
@@ -11,6 +13,8 @@ class DeployHookTest < Minitest::Test
   PATHS = { "kamal" => ".kamal/hooks/post-deploy", "capistrano" => "lib/capistrano/tasks/smoke_seal.rake",
             "heroku" => "bin/smoke-seal-heroku", "github" => ".github/workflows/smoke-seal.yml",
             "fly" => "bin/smoke-seal-fly", "hatchbox" => "bin/smoke-seal-hatchbox" }.freeze
+  # As text of Ruby, of a shell and of YAML it would be something else.
+  NAME = "it's \"two\" \\ \#{words} $(touch ran)"
 
   def test_each_tool_has_a_hook_and_nothing_is_sent
     names = SmokeSeal::CLI.const_get(:DeployToolNames)::NAMES
@@ -73,13 +77,50 @@ class DeployHookTest < Minitest::Test
     end
   end
 
+  # A project whose app has an odd name, with the hooks of all tools.
+  def in_project_with_an_odd_name
+    in_project do |folder|
+      config = File.read("#{folder}/config/smoke_seal.yml").sub("shop:") { "#{NAME.to_json}:" }
+      File.write("#{folder}/config/smoke_seal.yml", config)
+      PATHS.each_key { |tool| assert_equal 0, init(folder, "--for", tool).code }
+      yield folder
+      refute_path_exists "#{folder}/ran"
+    end
+  end
+
+  def test_the_name_of_an_app_is_quoted_for_a_shell
+    in_project_with_an_odd_name do |folder|
+      assert_match(/: green\n\z/, play(folder, PATHS["kamal"], env: { "KAMAL_VERSION" => SHA }).out)
+      assert_match(/: green\n\z/, play(folder, PATHS["fly"], SHA).out)
+    end
+  end
+
+  def test_the_name_of_an_app_is_quoted_for_ruby_and_yaml
+    in_project_with_an_odd_name do |folder|
+      words = File.read("#{folder}/#{PATHS["capistrano"]}")[/command = (.*)$/, 1]
+      out, = Open3.capture2(RbConfig.ruby, "-rjson", "-e", "puts JSON.generate(#{words})")
+      assert_equal ["bin/prod-smoke", NAME], JSON.parse(out)
+      workflow = Psych.safe_load(File.read("#{folder}/#{PATHS["github"]}"))
+      assert_equal NAME, workflow.dig("jobs", "seal", "steps").last.dig("with", "app")
+    end
+  end
+
+  def test_with_a_url_and_an_option_for_the_existing_config_both_are_written
+    in_project do |folder, server|
+      arguments = [server.url, "--app", "shop", "--for", "kamal", "--force"]
+      assert_match(/is written\n.*post-deploy is written/m, init(folder, *arguments).out)
+      refute_includes File.read("#{folder}/config/smoke_seal.yml"), "SMOKE_TOKEN"
+      refute_includes File.read("#{folder}/#{PATHS["kamal"]}"), "SMOKE_TOKEN"
+    end
+  end
+
   def test_with_a_url_the_config_is_written_as_well_if_there_is_none
     in_project do |folder, server|
       File.delete("#{folder}/config/smoke_seal.yml")
       result = init(folder, server.url, "--for", "kamal", "--app", "shop")
       assert_equal ["", 0], [result.err, result.code], result.out
       assert_match(%r{^config/smoke_seal\.yml is written$.*^\.kamal/hooks/post-deploy is written}m, result.out)
-      assert_match(/ green|: green\n\z/, play(folder, PATHS["kamal"], env: { "KAMAL_VERSION" => SHA }).out)
+      assert_match(/: green\n\z/, play(folder, PATHS["kamal"], env: { "KAMAL_VERSION" => SHA }).out)
     end
   end
 
