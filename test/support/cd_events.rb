@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "time"
+require "uri"
 
 # The shape that version 0.5.0 of CDEvents requires of a finished run of a test suite
 # (schemas/testsuiterunfinished.json there, and its example in conformance/).

@@ -80,6 +80,8 @@ class RailsProcess
     ActiveRecord::Migration.verbose = false
     ActiveRecord::Migrator.migrations_paths = app.paths["db/migrate"].to_a
     ActiveRecord::Tasks::DatabaseTasks.migrate
+    # The file alone is copied: SQLite's log has to be in it.
+    ActiveRecord::Base.connection_pool.disconnect!
   end
 
   def run(kind, code)

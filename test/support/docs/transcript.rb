@@ -16,6 +16,7 @@ module Docs
       /\h{8}-\h{4}-\h{4}-\h{4}-\h{12}/ => '\h{8}-\h{4}-\h{4}-\h{4}-\h{12}',
       /(?<![\w.])[\d.]+ (?:ms|min|s)\b/ => '[\d.]+ (?:ms|min|s)',
       /_ms: \d+/ => '_ms: \d+',
+      /\d+ of \d+ attempts/ => '\d+ of \d+ attempts',
       /\d+ (?=(?:requests|attempts)\b)/ => '\d+ ',
       %r{smoke_seal/\d[\d.]*\d} => 'smoke_seal/\d[\d.]*\d',
       / {2,}/ => " {2,}"
