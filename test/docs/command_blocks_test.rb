@@ -7,6 +7,8 @@ require_relative "../support/docs/shell"
 
 # Each command in the documentation runs, and prints what is shown.
 class DocsCommandBlocksTest < Minitest::Test
+  parallelize_me!
+
   LANGUAGES = %w[sh console].freeze
 
   Docs::Page.all.each do |page|

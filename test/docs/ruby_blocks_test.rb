@@ -8,6 +8,8 @@ require_relative "../support/docs/shell"
 
 # Each block of Ruby in the documentation that needs no Rails runs, and its values are those that are shown.
 class DocsRubyBlocksTest < Minitest::Test
+  parallelize_me!
+
   PLACES = [nil, "rack", "Gemfile"].freeze
   BLOCKS = Docs::Page.blocks("ruby", "diff").select(&:run?)
   PLAIN = BLOCKS.select { |block| block.situation.nil? && PLACES.include?(Docs::RubyCode.new(block.code).place) }
