@@ -22,7 +22,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::browser_lane::LaneEvidence;
-use crate::config::rollback::rollback_commands;
+use crate::config::rollback::{Facts, rollback_commands};
 use crate::seal::evidence::Evidence;
 use crate::seal::instances::InstanceCount;
 use crate::seal::record::Record;
@@ -200,22 +200,18 @@ impl Seal {
         }
     }
 
-    /// The rollback commands, fastest first; none unless the seal is red. A `repo` or `heroku_app` that is not given is the seal's
-    /// own app; what is not known is a placeholder. See [`rollback_commands`].
+    /// Heroku's rollback commands, fastest first; none unless the seal is red. A `repo` or `heroku_app` that is not known is the
+    /// seal's own app; what else is not known is a placeholder. See [`rollback_commands`].
     #[must_use]
-    pub fn rollback_commands(
-        &self,
-        repo: Option<&str>,
-        heroku_app: Option<&str>,
-        deployed_sha: Option<&str>,
-    ) -> Vec<String> {
-        let own_app = self.app().unwrap_or_default();
-        let or_own_app =
-            |given: Option<&'_ str>| given.filter(|it| !it.trim().is_empty()).unwrap_or(own_app).to_owned();
-        match self.status {
-            Status::Red => rollback_commands(&or_own_app(repo), &or_own_app(heroku_app), deployed_sha),
-            Status::Green | Status::Unsealed => Vec::new(),
+    pub fn rollback_commands(&self, facts: Facts) -> Vec<String> {
+        if self.status != Status::Red {
+            return Vec::new();
         }
+        let or_own_app = |known: Option<String>| {
+            known.filter(|it| !it.trim().is_empty()).or_else(|| self.app().map(str::to_owned))
+        };
+        let (repo, heroku_app) = (or_own_app(facts.repo), or_own_app(facts.heroku_app));
+        rollback_commands(&Facts { repo, heroku_app, ..facts })
     }
 
     /// The seal as JSON: `status`, `summary`, `checked_at`, then what else is known.

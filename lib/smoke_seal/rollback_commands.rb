@@ -44,7 +44,8 @@ module SmokeSeal
       return [] unless @facts[:heroku_app]
 
       heroku = seal.__send__(:heroku_commands, repo: @facts.fetch(:repo, "<repo>"),
-                                               heroku_app: @facts[:heroku_app], deployed_sha: @facts[:sha])
+                                               heroku_app: @facts[:heroku_app], deployed_sha: @facts[:sha],
+                                               previous_release: @facts[:previous_release])
       [*heroku.first(2), *("#{@abandon}   # on the board, in the Rails console: this release did not ship" if @abandon)]
     end
   end

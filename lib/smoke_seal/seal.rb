@@ -72,7 +72,8 @@ module SmokeSeal
                           config: nil)
       given = { repo: repo, heroku_app: heroku_app, previous_sha: previous_sha, previous_release: previous_release }
       configured = red? && app ? configured_commands(config, sha: deployed_sha, **given.compact) : nil
-      configured || heroku_commands(repo: repo, heroku_app: heroku_app, deployed_sha: deployed_sha)
+      configured || heroku_commands(repo: repo, heroku_app: heroku_app, deployed_sha: deployed_sha,
+                                    previous_release: previous_release)
     end
 
     # @return [Seal] itself: a value needs no copy

@@ -92,16 +92,13 @@ impl Default for Rollback {
 /// The first two can be pasted into a shell once their placeholders are filled; what follows `#` says why.
 ///
 /// ```
-/// let commands = smoke_seal::rollback_commands("acme/shop", "acme-shop", Some("0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"));
-/// assert!(commands[0].starts_with("heroku rollback --app acme-shop"), "{}", commands[0]);
+/// use smoke_seal::{Facts, rollback_commands};
+///
+/// let facts = Facts { heroku_app: Some("acme-shop".to_owned()), previous_release: Some("v122".to_owned()), ..Facts::default() };
+/// let fastest = rollback_commands(&facts).remove(0);
+/// assert!(fastest.starts_with("heroku rollback --app acme-shop v122"), "{fastest}");
 /// ```
 #[must_use]
-pub fn rollback_commands(repo: &str, heroku_app: &str, deployed_sha: Option<&str>) -> Vec<String> {
-    let facts = Facts {
-        repo: Some(repo.to_owned()),
-        heroku_app: Some(heroku_app.to_owned()),
-        sha: deployed_sha.map(str::to_owned),
-        ..Facts::default()
-    };
-    preset::of_first_host(&facts)
+pub fn rollback_commands(facts: &Facts) -> Vec<String> {
+    preset::of_first_host(facts)
 }

@@ -241,22 +241,20 @@ fn the_text_of_a_page_is_in_the_evidence_and_never_in_the_line() {
 
 #[test]
 fn only_a_red_seal_has_rollback_commands() {
-    for status in [Status::Green, Status::Unsealed] {
-        assert!(seal(status, "").rollback_commands(Some("/srv/shop"), Some("shop"), Some("abc")).is_empty());
+    for (status, count) in [(Status::Green, 0), (Status::Unsealed, 0), (Status::Red, 3)] {
+        assert_eq!(seal(status, "").rollback_commands(Facts::default()).len(), count, "{status:?}");
     }
-    assert_eq!(
-        seal(Status::Red, "").rollback_commands(Some("/srv/shop"), Some("shop"), Some("abc")).len(),
-        3
-    );
 }
 
 #[test]
 fn rollback_commands_default_to_the_seals_app_or_a_placeholder() {
-    let beginnings = |seal: &Seal, repo, heroku_app, fastest: &str, durable: &str| {
-        let commands = seal.rollback_commands(repo, heroku_app, None);
-        assert!(commands[0].starts_with(fastest), "{}", commands[0]);
-        assert!(commands[1].starts_with(durable), "{}", commands[1]);
-    };
+    let beginnings =
+        |seal: &Seal, repo: Option<&str>, heroku_app: Option<&str>, fastest: &str, durable: &str| {
+            let (repo, heroku_app) = (repo.map(str::to_owned), heroku_app.map(str::to_owned));
+            let commands = seal.rollback_commands(Facts { repo, heroku_app, ..Facts::default() });
+            assert!(commands[0].starts_with(fastest), "{}", commands[0]);
+            assert!(commands[1].starts_with(durable), "{}", commands[1]);
+        };
     let nameless = seal(Status::Red, "");
     let unknown =
         ("heroku rollback --app <heroku-app>   # ", "git -C <repo> revert -m1 <release-merge-sha> && ");

@@ -45,6 +45,12 @@ class RollbackTest < Minitest::Test
                      .map { |command| command.sub(/   #.*/, "") }, bare("heroku", **FACTS)
   end
 
+  def test_without_a_config_the_release_before_is_named_as_well
+    seal = SmokeSeal::Seal.from_result(passed: false)
+    assert_match(/\Aheroku rollback --app studio v122   #/,
+                 seal.rollback_commands(heroku_app: "studio", previous_release: "v122").first)
+  end
+
   def test_a_bare_heroku_rollback_warns_which_release_it_takes
     assert_includes commands("heroku", **FACTS).first, "heroku releases --app studio-production lists them"
     refute_includes commands("heroku", **FACTS, previous_release: "v122").first, "heroku releases"

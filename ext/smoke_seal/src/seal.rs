@@ -9,7 +9,7 @@ use magnus::{
     DataTypeFunctions, Error, RArray, RHash, RModule, RString, Ruby, TypedData, Value, function, method,
     prelude::*,
 };
-use smoke_seal::{Seal, Status};
+use smoke_seal::{Facts, Seal, Status};
 
 use crate::convert::{to_json, to_ruby};
 use crate::text::{optional_text, text};
@@ -190,17 +190,23 @@ impl RbSeal {
         Ok(ruby.ary_from_iter(records.iter().map(|record| to_ruby(ruby, record))))
     }
 
-    /// `rollback_commands(repo: nil, heroku_app: nil, deployed_sha: nil)`
+    /// `rollback_commands(repo: nil, heroku_app: nil, deployed_sha: nil, previous_release: nil)`
     fn rollback_commands(&self, args: &[Value]) -> Result<Vec<String>, Error> {
         let args = scan_args::<(), (), (), (), RHash, ()>(args)?;
-        let keywords = get_kwargs::<_, (), (Option<Value>, Option<Value>, Option<Value>), ()>(
+        let keywords = get_kwargs::<_, (), (Option<Value>, Option<Value>, Option<Value>, Option<Value>), ()>(
             args.keywords,
             &[],
-            &["repo", "heroku_app", "deployed_sha"],
+            &["repo", "heroku_app", "deployed_sha", "previous_release"],
         )?;
-        let (repo, heroku_app, sha) = keywords.optional;
-        let (repo, heroku_app, sha) = (optional_text(repo)?, optional_text(heroku_app)?, optional_text(sha)?);
-        Ok(self.core().rollback_commands(repo.as_deref(), heroku_app.as_deref(), sha.as_deref()))
+        let (repo, heroku_app, sha, previous_release) = keywords.optional;
+        let facts = Facts {
+            repo: optional_text(repo)?,
+            heroku_app: optional_text(heroku_app)?,
+            sha: optional_text(sha)?,
+            previous_release: optional_text(previous_release)?,
+            ..Facts::default()
+        };
+        Ok(self.core().rollback_commands(facts))
     }
 
     fn equals(&self, other: Value) -> bool {

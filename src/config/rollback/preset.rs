@@ -124,8 +124,11 @@ fn durable(deploy: &str, facts: &Facts) -> String {
 /// The three commands that the first host relies on: Heroku's two, and its board's.
 pub(super) fn of_first_host(facts: &Facts) -> Vec<String> {
     let app = word_or(facts.heroku_app.as_ref(), UNKNOWN_HEROKU_APP);
+    let release = previous_heroku_release(facts).map(|release| format!(" {release}")).unwrap_or_default();
     vec![
-        format!("heroku rollback --app {app}   # fastest: the previous release again, within seconds"),
+        format!(
+            "heroku rollback --app {app}{release}   # fastest: the previous release again, within seconds"
+        ),
         durable(&heroku(facts).deploy, facts),
         format!("Release#abandon!   # {ABANDON_WHY}"),
     ]
@@ -133,8 +136,7 @@ pub(super) fn of_first_host(facts: &Facts) -> Vec<String> {
 
 fn heroku(facts: &Facts) -> Commands {
     let app = word_or(facts.heroku_app.as_ref(), UNKNOWN_HEROKU_APP);
-    let to = facts.previous_release.as_deref().map(str::trim).filter(|release| is_heroku_release(release));
-    let fastest = match to {
+    let fastest = match previous_heroku_release(facts) {
         Some(release) => {
             format!(
                 "heroku rollback --app {app} {release}   # fastest: the previous release again, within seconds"
@@ -150,8 +152,10 @@ fn heroku(facts: &Facts) -> Commands {
 }
 
 /// Heroku counts releases: `v122`.
-fn is_heroku_release(release: &str) -> bool {
-    release.strip_prefix('v').is_some_and(is_digits)
+/// Heroku's number of the release before, if it is known.
+fn previous_heroku_release(facts: &Facts) -> Option<&str> {
+    let release = facts.previous_release.as_deref().map(str::trim);
+    release.filter(|release| release.strip_prefix('v').is_some_and(is_digits))
 }
 
 /// Kamal reads `config/deploy.yml` below the current folder. A version is the commit's full SHA, unless the host's

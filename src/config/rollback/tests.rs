@@ -22,9 +22,29 @@ fn facts() -> Facts {
     }
 }
 
+fn of_first_host(repo: &str, heroku_app: &str, sha: Option<&str>) -> Vec<String> {
+    let (repo, heroku_app) = (Some(repo.to_owned()), Some(heroku_app.to_owned()));
+    rollback_commands(&Facts { repo, heroku_app, sha: sha.map(str::to_owned), ..Facts::default() })
+}
+
+#[test]
+fn without_a_config_heroku_goes_back_to_the_release_that_is_known() {
+    let to = |release: &str| {
+        rollback_commands(&Facts { previous_release: Some(release.to_owned()), ..facts() }).remove(0)
+    };
+    assert!(
+        to("v122").starts_with("heroku rollback --app shop-production v122   # fastest"),
+        "{}",
+        to("v122")
+    );
+    for odd in ["release-7", "v", "v1;x", ""] {
+        assert!(to(odd).starts_with("heroku rollback --app shop-production   # fastest"), "{odd}");
+    }
+}
+
 #[test]
 fn the_fastest_command_comes_first() {
-    let commands = rollback_commands("/srv/studio", "mcritchie-studio", Some("abc123"));
+    let commands = of_first_host("/srv/studio", "mcritchie-studio", Some("abc123"));
     assert!(commands[0].starts_with("heroku rollback --app mcritchie-studio   # fastest"));
     assert!(commands[1].starts_with("git -C /srv/studio revert -m1 abc123 && "));
     assert!(commands[1].ends_with(
@@ -38,14 +58,14 @@ fn the_fastest_command_comes_first() {
 #[test]
 fn an_unknown_commit_has_a_placeholder() {
     for unknown in [None, Some(""), Some("  "), Some("--help")] {
-        let commands = rollback_commands("/srv/studio", "studio", unknown);
+        let commands = of_first_host("/srv/studio", "studio", unknown);
         assert!(commands[1].starts_with("git -C /srv/studio revert -m1 <release-merge-sha> "), "{unknown:?}");
     }
 }
 
 #[test]
 fn what_a_shell_would_take_apart_is_quoted() {
-    let commands = rollback_commands("/srv/my app", "a;b", Some("$(x)"));
+    let commands = of_first_host("/srv/my app", "a;b", Some("$(x)"));
     assert!(commands[0].starts_with("heroku rollback --app 'a;b' "));
     assert!(commands[1].starts_with("git -C '/srv/my app' revert -m1 '$(x)' "));
 }

@@ -48,8 +48,9 @@ module SmokeSeal
             said = variables.empty? ? "" : " (#{variables.join(", ")})"
             status = unreadable.empty? ? :ok : :warning
             status = :problem if count.zero?
+            noun = count == 1 ? "certificate" : "certificates"
             from = places.empty? ? "" : " in #{places.join(" and ")}"
-            Item.new(name: "tls_roots", status: status, text: "#{count} trusted certificates#{from}#{said}",
+            Item.new(name: "tls_roots", status: status, text: "#{count} trusted #{noun}#{from}#{said}",
                      advice: advice(unreadable, count, variables), details: { count: count, places: places })
           end
 
