@@ -74,7 +74,8 @@ class PrecompiledGemTest < Minitest::Test
   def run_installed(system)
     in_gem("x86_64-linux", RUBY) do |root|
       FileUtils.cp_r(Dir.glob(File.join(Command::ROOT, "lib/*")), "#{root}/lib")
-      FileUtils.rm_f("#{root}/lib/smoke_seal/smoke_seal.so")
+      FileUtils.rm_f(Dir.glob("#{root}/lib/smoke_seal/smoke_seal.{so,bundle}"))
+      File.write("#{root}/lib/smoke_seal/#{RUBY}/smoke_seal.so", "no library")
       script = "Object.send(:remove_const, :RUBY_PLATFORM); RUBY_PLATFORM = #{system.inspect}; require 'smoke_seal'; " \
                "puts SmokeSeal.run('shop', url: 'http://127.0.0.1:1').verdict_line"
       result = Command.run(command: [RbConfig.ruby, "-I#{root}/lib", "-e", script])
