@@ -31,7 +31,7 @@ class KamalHookTest < Minitest::Test
     with_hook("kamal", page: "oops") do |folder|
       result = deploy(folder)
       assert_match(/^🔴 .*failing: home/, result.out)
-      assert_match(/: RED: it is live, and nothing was rolled back\n\z/, result.out)
+      assert_match(/: RED: it is live, and smoke_seal changes nothing\n\z/, result.out)
       assert_equal ["", 0], [result.err, result.code]
     end
   end
@@ -81,7 +81,7 @@ class KamalHookTest < Minitest::Test
     with_hook("kamal") do |folder|
       File.write("#{folder}/config/smoke_seal.yml", "apps: { shop: { titel: 1 } }")
       result = deploy(folder)
-      assert_match(/: not sealed: nothing is known of production\n\z/, result.out)
+      assert_match(/: not sealed: wrong config or command, see above \(.* add it to names in #{HOOK}\)\n\z/, result.out)
       assert_equal 0, result.code
       File.delete("#{folder}/bin/prod-smoke")
       result = deploy(folder)
@@ -94,7 +94,7 @@ class KamalHookTest < Minitest::Test
     with_hook("kamal", page: "oops") do |folder|
       hook = "cd #{folder} && #{HOOK} >hidden.txt 2>&1"
       said = PTY.spawn({ **NAMED, **ENVIRONMENT }, hook) { |terminal, _input, _pid| break terminal.gets }
-      assert_equal "smoke_seal: after the deploy of #{SHA}: RED: it is live, and nothing was rolled back\r\n", said
+      assert_equal "smoke_seal: after the deploy of #{SHA}: RED: it is live, and smoke_seal changes nothing\r\n", said
     end
   end
 
@@ -106,7 +106,7 @@ class KamalHookTest < Minitest::Test
       File.write("#{folder}/#{HOOK}", "#!/bin/bash\nset -eu\necho before\n#{result.out}echo after\n", perm: 0o755)
       File.chmod(0o755, "#{folder}/#{HOOK}")
       result = deploy(folder)
-      assert_match(/\Abefore\n.*: RED: it is live, and nothing was rolled back\nafter\n\z/m, result.out)
+      assert_match(/\Abefore\n.*: RED: it is live, and smoke_seal changes nothing\nafter\n\z/m, result.out)
       assert_equal ["", 0], [result.err, result.code]
     end
   end
