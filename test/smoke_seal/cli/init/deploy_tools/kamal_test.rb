@@ -111,6 +111,28 @@ class KamalHookTest < Minitest::Test
     end
   end
 
+  def test_for_an_existing_hook_that_ends_with_exit_it_says_before_which_line_the_lines_have_to_be
+    ours = "#!/bin/sh\nif false; then\n  exit 1\nfi\nexit 0 # done\n"
+    in_project(files: { HOOK => ours }) do |folder|
+      result = init(folder, "--for", "kamal")
+      assert_match(/; add these lines before its line 5 \(exit 0 # done\), which ends it:$/, result.err)
+      File.write("#{folder}/#{HOOK}", ours + result.out)
+      File.chmod(0o755, "#{folder}/#{HOOK}")
+      result = init(folder, "--for", "kamal")
+      assert_equal ["prod-smoke: #{HOOK} has prod-smoke already, but does not start it: its line 5 (exit 0 # done) " \
+                    "ends it before that; move that line to the end\n", 2], [result.err, result.code]
+    end
+  end
+
+  def test_a_hook_that_is_not_executable_seals_nothing_and_is_told
+    with_hook("kamal") do |folder|
+      File.chmod(0o644, "#{folder}/#{HOOK}")
+      result = init(folder, "--for", "kamal")
+      assert_match(/but does not start it: it is not executable; run: chmod \+x #{HOOK}$/, result.err)
+      assert_equal ["", 2], [result.out, result.code]
+    end
+  end
+
   def test_an_existing_hook_in_another_language_gets_other_advice
     in_project(files: { HOOK => "#!/usr/bin/env ruby\n" }) do |folder|
       assert_match(/it is no shell script: write these lines to one/, init(folder, "--for", "kamal").err)
