@@ -35,7 +35,7 @@ html_theme_options = {
 
 # The order in which a newcomer needs the pages. A page that is in none of them is a warning, and so an error.
 NAVIGATION = {
-    "Begin": ["docs/adopting", "docs/deploy-tools", "docs/checks", "docs/verdicts"],
+    "Begin": ["Install, first steps <self>", "docs/adopting", "docs/deploy-tools", "docs/checks", "docs/verdicts"],
     "Use": [
         "docs/command-line", "docs/alerts", "docs/watch", "docs/reports", "docs/pages", "docs/page-actions",
         "docs/badges-and-metrics", "docs/json",
@@ -52,7 +52,7 @@ def add_navigation(_app, docname, source):
     if docname != root_doc:
         return
     for caption, pages in NAVIGATION.items():
-        there = "\n".join(page for page in pages if (ROOT / f"{page}.md").exists())
+        there = "\n".join(page for page in pages if page.endswith("<self>") or (ROOT / f"{page}.md").exists())
         source[0] += f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n{there}\n```\n"
 
 

@@ -56,6 +56,7 @@ class ModelFileTest < ActiveSupport::TestCase
       said = generate(folder)
       assert_match(/there is no model Release: app.models.release.rb does not exist\. Name the model that is shipped/,
                    said)
+      assert_match(%r{An app that keeps no releases needs no generator: bundle exec prod-smoke init https://…}, said)
       assert_empty snapshot(folder)
       assert_equal 1, @exit_code
       said = generate(folder, "Deploy::Relase")

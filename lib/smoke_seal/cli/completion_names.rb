@@ -23,7 +23,10 @@ module SmokeSeal
       MOST_BYTES = 1_000_000
       ERB_TAG = /<%.*?%>/m
       PRINTABLE = /\A[[:print:]]+\z/
-      private_constant :CONFIG, :APP_AT, :EXPLAIN, :OTHERS, :DEFAULT_CHECKS, :MOST_BYTES, :ERB_TAG, :PRINTABLE
+      # What an app's settings add to its checks, and explain takes as well.
+      EXPLAINED_SETTINGS = %w[tls revision].freeze
+      private_constant :CONFIG, :APP_AT, :EXPLAIN, :OTHERS, :DEFAULT_CHECKS, :MOST_BYTES, :ERB_TAG, :PRINTABLE,
+                       :EXPLAINED_SETTINGS
 
       # @param arguments [Array<String>] the path of the config, empty for the usual place; then the words of the
       #   command line before the cursor, without options
@@ -60,11 +63,13 @@ module SmokeSeal
 
       def explained(words)
         case words.size
-        when 0 then apps | checks(own_app)
-        when 1 then checks(words.first)
+        when 0 then apps | explained_of(own_app)
+        when 1 then explained_of(words.first)
         else []
         end
       end
+
+      def explained_of(app) = checks(app) | (EXPLAINED_SETTINGS & settings(app).keys)
 
       def apps
         @apps ||= mapping(content["apps"]).keys | ProdSmoke.known_apps(
@@ -75,9 +80,11 @@ module SmokeSeal
       def checks(app)
         return [] unless apps.include?(app)
 
-        written = mapping(mapping(mapping(content["apps"])[app])["checks"]).keys
+        written = mapping(settings(app)["checks"]).keys
         written.empty? ? DEFAULT_CHECKS : written
       end
+
+      def settings(app) = mapping(mapping(content["apps"])[app])
 
       # As Config#own_app.
       def own_app

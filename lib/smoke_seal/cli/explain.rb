@@ -79,12 +79,12 @@ module SmokeSeal
 
       def rank(outcome) = ORDER.index(outcome) || ORDER.index("unjudged")
 
-      # "1 of 3 checks holds; not: tasks, home"
+      # "1 of 3 checks passed; not: tasks, home"
       def counts(explanations)
         failing = explanations.reject { |it| it["evidence"]["outcome"] == "passed" }
-        holding = explanations.size - failing.size
+        passed = explanations.size - failing.size
         names = failing.map { |it| it["evidence"]["check"] }.join(", ")
-        "#{holding} of #{checks_in_words(explanations.size)} #{holding == 1 ? "holds" : "hold"}" \
+        "#{passed} of #{checks_in_words(explanations.size)} passed" \
           "#{"; not: #{names}" unless failing.empty?}"
       end
 

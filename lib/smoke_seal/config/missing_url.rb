@@ -19,8 +19,9 @@ module SmokeSeal
       def check(app, entry, path:, url:, url_source:)
         return if url || entry["url"]
 
-        missing = "#{url_source}: is missing; write url: https://… below #{app} in #{shown(path)}, or run: " \
-                  "prod-smoke init https://…, or give it with --url https://…"
+        init = "prod-smoke init https://…#{" --app #{app} --merge" if path}"
+        missing = "#{url_source}: is missing; write url: https://… below #{app} in #{shown(path)}, or run: #{init}, " \
+                  "or give it with --url https://…"
         raise ConfigError, [*other_problems(app, entry), missing]
       end
 

@@ -19,7 +19,7 @@ class CLICompletionTest < Minitest::Test
       shop:
         url: <%= File.write("ran", "") && raise("the config was run") %>
         checks: { home: { path: / }, tasks: { path: /tasks }, "$(touch ran)": { path: /run }, "two words": { path: /2 } }
-      blog: { url: https://blog.example }
+      blog: { url: https://blog.example, tls: true, revision: { header: X-Revision } }
   YAML
   # The command line up to the cursor, and the candidates among others.
   COMPLETED = {
@@ -37,6 +37,7 @@ class CLICompletionTest < Minitest::Test
     "prod-smoke live 0a1b2c3 s" => %w[shop],
     "prod-smoke explain ho" => %w[home],
     "prod-smoke explain blog ho" => %w[home],
+    "prod-smoke explain blog " => %w[up home tls revision],
     "prod-smoke await --ti" => %w[--timeout],
     "prod-smoke completion z" => %w[zsh],
     "prod-smoke diff con" => ["config"],
@@ -48,6 +49,7 @@ class CLICompletionTest < Minitest::Test
     "prod-smoke await " => %w[await doctor home],
     "prod-smoke live " => %w[shop blog],
     "prod-smoke shop home " => %w[home shop await],
+    "prod-smoke explain shop " => %w[tls revision],
     "prod-smoke --sha " => %w[shop await]
   }.freeze
 

@@ -26,7 +26,7 @@ class CLIDefaultAppTest < Minitest::Test
   def test_the_app_that_the_config_says_is_meant
     in_host("default_app: shop") do |folder|
       assert_equal ["shop", true], app_of(Command.run("--json", folder: folder))
-      assert_match(/^up holds$/, Command.run("explain", "up", folder: folder).out)
+      assert_match(/^up passed$/, Command.run("explain", "up", folder: folder).out)
     end
   end
 

@@ -45,7 +45,7 @@ class CLIExplainTest < Minitest::Test
     assert_includes said, "\n  content-type: text/html\n"
     assert_includes said, " bytes were read; their visible text:\n  | Welcome\n  | Tasks\n"
     assert_match(%r{^curl -sS -i .* http://127.0.0.1:\d+/$}, result.out)
-    assert_equal "home does not hold\n", result.out.lines.last
+    assert_equal "home failed\n", result.out.lines.last
   end
 
   def test_one_attempt_is_made_and_its_additional_requests_are_listed
@@ -54,7 +54,7 @@ class CLIExplainTest < Minitest::Test
     assert_equal [%w[/ /tasks], 0], [server.requests.map(&:target), result.code]
     assert_includes result.out, "additional requests:\n  200  links      #{server.url}/tasks"
     assert_match(/^✓ links +got 1 checked$/, result.out)
-    assert_equal "home holds\n", result.out.lines.last
+    assert_equal "home passed\n", result.out.lines.last
   end
 
   def test_boot_window_is_not_waited_for
@@ -108,7 +108,7 @@ class CLIExplainTest < Minitest::Test
         result = Command.run("explain", "tls", folder: folder, env: { "SSL_CERT_FILE" => "#{folder}/ca.pem" })
         assert_match(/^! days_left +expected|^! days_left +at least 14 days/, result.out)
         assert_match(/^certificate of localhost: until \d{4}-\d\d-\d\d, 3 days left, by CN=Test authority/, result.out)
-        assert_equal ["tls does not hold, and only warns\n", 1], [result.out.lines.last, result.code]
+        assert_equal ["tls failed, and only warns\n", 1], [result.out.lines.last, result.code]
       end
     end
   end
@@ -170,9 +170,9 @@ class CLIExplainTest < Minitest::Test
     pages = { "/" => PAGE, "/up" => [200, {}, "ok"], "/slow" => [429, {}, ""], "/tasks" => [500, {}, ""] }
     checks = "{ home: { path: / }, up: { path: /up }, slow: { path: /slow }, tasks: { path: /tasks } }"
     result, = explain(pages, "studio", checks: checks)
-    ends = result.out.lines(chomp: true).grep(/\A(?:home|up|slow|tasks) (?:holds|does not hold|not judged)/)
+    ends = result.out.lines(chomp: true).grep(/\A(?:home|up|slow|tasks) (?:passed|failed|not judged)/)
     assert_equal(%w[tasks slow home up], ends.map { |line| line.split.first })
-    assert_equal ["2 of 4 checks hold; not: tasks, slow\n", 1], [result.out.lines.last, result.code]
+    assert_equal ["2 of 4 checks passed; not: tasks, slow\n", 1], [result.out.lines.last, result.code]
   end
 
   def test_name_of_an_app_and_of_a_check_are_distinguished
@@ -181,6 +181,6 @@ class CLIExplainTest < Minitest::Test
     assert_equal(%w[up home], JSON.parse(result.out).map { |it| it.dig("evidence", "check") })
     # A check with the name of the app is meant where there is one.
     result, = explain(pages, "studio", checks: "{ studio: { path: / }, up: { path: /up } }")
-    assert_equal "studio holds\n", result.out.lines.last
+    assert_equal "studio passed\n", result.out.lines.last
   end
 end

@@ -46,8 +46,19 @@ class CLIHintsTest < Minitest::Test
         result = Command.run(*arguments, folder: folder)
         assert_refused(/timout: unknown setting/, result)
         hint = "url: is missing; write url: https://… below studio in config/smoke_seal.yml, or run: prod-smoke init " \
-               "https://…, or give it with --url https://…"
+               "https://… --app studio --merge, or give it with --url https://…"
         assert_includes result.err, hint
+      end
+    end
+  end
+
+  def test_the_init_that_a_missing_url_names_adds_it_to_the_file_that_is_there
+    HTTPServer.start({ "/" => PAGE }) do |server|
+      in_app("apps:\n  blog:\n    url: https://blog.example\n  studio:\n    timeout: 5\n") do |folder|
+        refused = Command.run("studio", folder: folder).err
+        words = refused[/or run: prod-smoke (init .*), or give it/, 1].sub("https://…", server.url).split
+        assert_equal 0, Command.run(*words, folder: folder).code
+        assert_equal 0, Command.run("studio", folder: folder).code
       end
     end
   end

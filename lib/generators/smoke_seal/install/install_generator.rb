@@ -42,7 +42,8 @@ module SmokeSeal
         path = model_path(class_name)
         raise Thor::Error, "there is no model #{class_name}: #{path} does not exist. Name the model that is shipped " \
                            "(bin/rails g smoke_seal:install MODEL), or generate it first: " \
-                           "bin/rails g model #{class_name}"
+                           "bin/rails g model #{class_name}. An app that keeps no releases needs no generator: " \
+                           "bundle exec prod-smoke init https://…"
       end
 
       def validate_app_name

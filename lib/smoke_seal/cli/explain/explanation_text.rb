@@ -7,8 +7,8 @@ module SmokeSeal
       class ExplanationText
         MARKS = { "held" => ["✓", :green], "failed" => ["✗", :red], "warned" => ["!", :yellow],
                   "not_judged" => ["-", :yellow] }.freeze
-        VERDICTS = { "passed" => ["holds", :green], "failed" => ["does not hold", :red],
-                     "warned" => ["does not hold, and only warns", :yellow] }.freeze
+        VERDICTS = { "passed" => ["passed", :green], "failed" => ["failed", :red],
+                     "warned" => ["failed, and only warns", :yellow] }.freeze
         STEPS = { "dns_ms" => "name", "connect_ms" => "connection", "tls_ms" => "TLS", "first_byte_ms" => "first byte",
                   "total_ms" => "all" }.freeze
         # How many of the additional requests are listed.

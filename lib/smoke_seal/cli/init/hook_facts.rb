@@ -48,6 +48,9 @@ module SmokeSeal
           UTF8.of(File.binread(file)) if File.file?(file)
         end
 
+        # @param path [String] from the root folder
+        def executable?(path) = File.executable?(File.join(project, path))
+
         # @param pattern [String]
         # @return [Array<String>] the paths of files of the project, from the root folder
         def files(pattern) = Dir.glob(pattern, base: project).sort
@@ -74,7 +77,7 @@ module SmokeSeal
 
         # The binstub of the generator, the project's bundle, or what is installed.
         def program
-          return [BINSTUB] if File.executable?(File.join(project, BINSTUB))
+          return [BINSTUB] if executable?(BINSTUB)
 
           bundled = %w[Gemfile Gemfile.lock].any? { |path| read(path)&.match?(/\bsmoke_seal\b/) }
           bundled ? %w[bundle exec prod-smoke] : %w[prod-smoke]

@@ -38,10 +38,18 @@ module SmokeSeal
         private
 
         def already(sealing)
+          obstacles = @tool.obstacles(sealing)
+          return never_started(sealing, obstacles) if obstacles.any?
+
           @out.puts("#{sealing} seals production already, and stays as it is")
           missing = @tool.missing_variables(sealing)
           @out.puts("add what the config reads to its variables: #{missing.join(", ")}") if missing.any?
           GREEN
+        end
+
+        def never_started(sealing, obstacles)
+          @err.puts("prod-smoke: #{sealing} has prod-smoke already, but does not start it: #{obstacles.join("; ")}")
+          USAGE
         end
       end
     end

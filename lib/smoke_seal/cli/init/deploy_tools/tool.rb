@@ -40,6 +40,12 @@ module SmokeSeal
           def sealing_file = (path if @facts.read(path)&.include?("prod-smoke"))
 
           # @param file [String] the path of such a file
+          # @return [Array<String>] what keeps the deploy tool from running prod-smoke by it, and what to do
+          def obstacles(file)
+            (mode & 0o111).zero? || @facts.executable?(file) ? [] : ["it is not executable; run: chmod +x #{file}"]
+          end
+
+          # @param file [String] the path of such a file
           # @return [Array<String>] the variables that the config reads, and the file does not name
           def missing_variables(file)
             text = @facts.read(file)

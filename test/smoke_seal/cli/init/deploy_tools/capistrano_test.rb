@@ -90,7 +90,7 @@ class CapistranoHookTest < Minitest::Test
     with_stages(page: "oops") do
       commit
       result = cap("production", "deploy")
-      assert_match(/^🔴 .*failing: home.*: RED: it is live, and nothing was rolled back\n\z/m, result.out)
+      assert_match(/^🔴 .*failing: home.*: RED: it is live, and smoke_seal changes nothing\n\z/m, result.out)
       assert_equal 0, result.code, result.err
     end
   end
@@ -110,7 +110,7 @@ class CapistranoHookTest < Minitest::Test
       commit
       File.write("#{folder}/config/smoke_seal.yml", "apps: { shop: { titel: 1 } }")
       result = cap("production", "deploy")
-      assert_match(/: not sealed: nothing is known of production\n\z/, result.out)
+      assert_match(/: not sealed: wrong config or command, see above \(.* names in .*\.rake\)\n\z/, result.out)
       assert_equal 0, result.code, result.err
       File.delete("#{folder}/bin/prod-smoke")
       FileUtils.rm_r("#{folder}/server")

@@ -31,7 +31,7 @@ class KamalHookTest < Minitest::Test
     with_hook("kamal", page: "oops") do |folder|
       result = deploy(folder)
       assert_match(/^🔴 .*failing: home/, result.out)
-      assert_match(/: RED: it is live, and nothing was rolled back\n\z/, result.out)
+      assert_match(/: RED: it is live, and smoke_seal changes nothing\n\z/, result.out)
       assert_equal ["", 0], [result.err, result.code]
     end
   end
@@ -81,7 +81,7 @@ class KamalHookTest < Minitest::Test
     with_hook("kamal") do |folder|
       File.write("#{folder}/config/smoke_seal.yml", "apps: { shop: { titel: 1 } }")
       result = deploy(folder)
-      assert_match(/: not sealed: nothing is known of production\n\z/, result.out)
+      assert_match(/: not sealed: wrong config or command, see above \(.* add it to names in #{HOOK}\)\n\z/, result.out)
       assert_equal 0, result.code
       File.delete("#{folder}/bin/prod-smoke")
       result = deploy(folder)
@@ -94,7 +94,7 @@ class KamalHookTest < Minitest::Test
     with_hook("kamal", page: "oops") do |folder|
       hook = "cd #{folder} && #{HOOK} >hidden.txt 2>&1"
       said = PTY.spawn({ **NAMED, **ENVIRONMENT }, hook) { |terminal, _input, _pid| break terminal.gets }
-      assert_equal "smoke_seal: after the deploy of #{SHA}: RED: it is live, and nothing was rolled back\r\n", said
+      assert_equal "smoke_seal: after the deploy of #{SHA}: RED: it is live, and smoke_seal changes nothing\r\n", said
     end
   end
 
@@ -106,8 +106,30 @@ class KamalHookTest < Minitest::Test
       File.write("#{folder}/#{HOOK}", "#!/bin/bash\nset -eu\necho before\n#{result.out}echo after\n", perm: 0o755)
       File.chmod(0o755, "#{folder}/#{HOOK}")
       result = deploy(folder)
-      assert_match(/\Abefore\n.*: RED: it is live, and nothing was rolled back\nafter\n\z/m, result.out)
+      assert_match(/\Abefore\n.*: RED: it is live, and smoke_seal changes nothing\nafter\n\z/m, result.out)
       assert_equal ["", 0], [result.err, result.code]
+    end
+  end
+
+  def test_for_an_existing_hook_that_ends_with_exit_it_says_before_which_line_the_lines_have_to_be
+    ours = "#!/bin/sh\nif false; then\n  exit 1\nfi\nexit 0 # done\n"
+    in_project(files: { HOOK => ours }) do |folder|
+      result = init(folder, "--for", "kamal")
+      assert_match(/; add these lines before its line 5 \(exit 0 # done\), which ends it:$/, result.err)
+      File.write("#{folder}/#{HOOK}", ours + result.out)
+      File.chmod(0o755, "#{folder}/#{HOOK}")
+      result = init(folder, "--for", "kamal")
+      assert_equal ["prod-smoke: #{HOOK} has prod-smoke already, but does not start it: its line 5 (exit 0 # done) " \
+                    "ends it before that; move that line to the end\n", 2], [result.err, result.code]
+    end
+  end
+
+  def test_a_hook_that_is_not_executable_seals_nothing_and_is_told
+    with_hook("kamal") do |folder|
+      File.chmod(0o644, "#{folder}/#{HOOK}")
+      result = init(folder, "--for", "kamal")
+      assert_match(/but does not start it: it is not executable; run: chmod \+x #{HOOK}$/, result.err)
+      assert_equal ["", 2], [result.out, result.code]
     end
   end
 

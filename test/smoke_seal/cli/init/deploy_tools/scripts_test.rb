@@ -37,12 +37,23 @@ class DeployScriptsTest < Minitest::Test
     define_method("test_#{tool}_does_not_fail_a_deploy_that_is_red_or_cannot_be_sealed") do
       with_hook(tool, page: "oops", files: { "REVISION" => "#{SHA}\n" }) do |folder|
         result = play(folder, script, SHA)
-        assert_match(/^🔴 .*failing: home.*: RED: it is live, and nothing was rolled back\n\z/m, result.out)
+        assert_match(/^🔴 .*failing: home.*: RED: it is live, and smoke_seal changes nothing\n\z/m, result.out)
         assert_equal 0, result.code
         File.write("#{folder}/config/smoke_seal.yml", "apps: { shop: { titel: 1 } }")
         result = play(folder, script, SHA)
-        assert_match(/: not sealed: nothing is known of production\n\z/, result.out)
+        assert_match(/: not sealed: wrong config or command, see above \(.* names in #{script}\)\n\z/, result.out)
         assert_equal 0, result.code
+      end
+    end
+
+    define_method("test_#{tool}_fails_on_red_alone_with_the_line_that_the_documentation_gives") do
+      line = File.read("#{Command::ROOT}/docs/deploy-tools.md")[/`(\) [^`]*\$\?[^`]*)`/, 1]
+      with_hook(tool, page: "oops") do |folder|
+        text = File.read("#{folder}/#{script}")
+        File.write("#{folder}/#{script}", text.sub(") || true") { line })
+        assert_equal 1, play(folder, script, SHA).code
+        File.write("#{folder}/config/smoke_seal.yml", "apps: { shop: { titel: 1 } }")
+        assert_equal 0, play(folder, script, SHA).code
       end
     end
 
