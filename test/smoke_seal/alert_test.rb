@@ -83,8 +83,8 @@ class AlertTest < Minitest::Test
     alert = alert(SmokeSeal::Seal.unsealed("no network", app: "shop", url: "https://shop.example"))
     assert alert.text.start_with?("⚪ Production smoke seal: unsealed — no network\n")
     assert alert.text.end_with?(<<~TEXT)
-      The release is live, and whether it is well is not known. What to do:
-        1. Look yourself: https://shop.example
+      The release is live, and whether it works is not known. What to do:
+        1. Check production yourself: https://shop.example
         2. When the reason above is gone, seal it again in the Rails console: release.reseal!
     TEXT
     content = alert.discord_payload(role: "42")[:content]
@@ -94,7 +94,7 @@ class AlertTest < Minitest::Test
   end
 
   def test_without_a_url_the_alert_says_to_open_the_app_in_a_browser
-    assert_includes alert(SmokeSeal::Seal.unsealed("x")).text, "Look yourself: open the app in a browser"
+    assert_includes alert(SmokeSeal::Seal.unsealed("x")).text, "Check production yourself: open the app in a browser"
   end
 
   def test_a_red_seal_without_commands_says_that_none_are_known

@@ -122,7 +122,7 @@ class RailsTranslationsTest < ActionView::TestCase
     unsealed = SmokeSeal::Seal.unsealed("no network", app: "shop")
     german do
       text = SmokeSeal::Alert.new(unsealed, app: "shop", notes: ["one"]).text
-      assert_includes text, "  1. Look yourself: open the app in a browser\n"
+      assert_includes text, "  1. Check production yourself: open the app in a browser\n"
       assert_includes text, "\nNotes:\n"
     end
   end

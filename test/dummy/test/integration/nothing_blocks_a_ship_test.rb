@@ -22,7 +22,7 @@ class NothingBlocksAShipTest < ActiveSupport::TestCase
   def assert_unsealed(outcome, release, because)
     assert_shipped(outcome, release)
     assert_match(/^⚪ Production smoke seal: unsealed — .*#{because}/, outcome.err)
-    assert_match(/whether it is well is not known/, outcome.err)
+    assert_match(/whether it works is not known/, outcome.err)
     assert_nil Release.find(release.id).smoke_seal
     assert_match(because, Release.find(release.id)[:smoke_seal].fetch("summary"))
   end
