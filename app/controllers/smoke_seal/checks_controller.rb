@@ -4,7 +4,8 @@ module SmokeSeal
   # A check of an app, over the newest releases.
   class ChecksController < PagesController
     def show
-      @page = Pages::CheckPage.new(releases.newest, app: params[:app], check: params[:check])
+      newest = releases.newest(apps: [params[:app].to_s], others: false)
+      @page = Pages::CheckPage.new(newest, app: params[:app], check: params[:check])
       not_found if @page.empty?
     end
   end

@@ -4,7 +4,7 @@ module SmokeSeal
   # All apps, each with its newest seal.
   class OverviewController < PagesController
     def show
-      @page = Pages::Overview.new(releases.newest)
+      @page = Pages::Overview.of(releases)
     end
   end
 end

@@ -49,7 +49,8 @@ module SmokeSeal
 
       # @return [AppSummary, nil]
       def app(name)
-        releases = SealedReleases.new.newest.filter_map { |release| release.app(name) }
+        newest = SealedReleases.new.newest(apps: [name], others: false)
+        releases = newest.filter_map { |release| release.app(name) }
         AppSummary.new(releases) if releases.any?
       rescue SetupError
         # The pages tell the operator; the public sees that the state is unknown.

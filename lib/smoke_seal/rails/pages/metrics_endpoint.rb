@@ -35,7 +35,7 @@ module SmokeSeal
 
       def metrics(env)
         openmetrics = MetricFormat.openmetrics?(env["HTTP_ACCEPT"].to_s)
-        text = Metrics.new(Overview.new(SealedReleases.new.newest)).text(openmetrics: openmetrics)
+        text = Metrics.new(Overview.of(SealedReleases.new)).text(openmetrics: openmetrics)
         answer(env, 200, openmetrics ? OPENMETRICS : TEXT, text, "vary" => "Accept")
       rescue SetupError => e
         answer(env, 503, PLAIN, "#{e.message}\n")

@@ -4,9 +4,26 @@ module SmokeSeal
   module Pages
     # What the overview shows: each app, by its newest release.
     class Overview
+      # @param releases [SealedReleases]
+      # @return [Overview] of the newest releases
+      def self.of(releases)
+        configured = configured_apps
+        new(releases.newest(apps: configured), configured: configured)
+      end
+
+      # None if the config cannot be read: then the pages show what is recorded.
+      def self.configured_apps
+        SmokeSeal.config.apps.map(&:to_s)
+      rescue ConfigError
+        []
+      end
+      private_class_method :configured_apps
+
       # @param releases [Array<SealedRelease>] the newest ones, the newest first
-      def initialize(releases)
+      # @param configured [Array<String>] the apps of the config
+      def initialize(releases, configured: [])
         @releases = releases
+        @configured = configured
       end
 
       # @return [Array<AppSummary>] in the order of the names
@@ -14,12 +31,8 @@ module SmokeSeal
         @apps ||= by_name.sort.map { |_name, releases| AppSummary.new(releases) }
       end
 
-      # @return [Array<String>] the apps of the config without a seal; none if the config cannot be read
-      def never_sealed
-        @never_sealed ||= SmokeSeal.config.apps.map(&:to_s) - by_name.keys
-      rescue ConfigError
-        @never_sealed = []
-      end
+      # @return [Array<String>] the apps of the config without a seal
+      def never_sealed = @configured - by_name.keys
 
       private
 

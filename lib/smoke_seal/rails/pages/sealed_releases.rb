@@ -4,16 +4,24 @@ module SmokeSeal
   module Pages
     # Reads the releases that the pages show, of the model that config.smoke_seal.release_model names.
     class SealedReleases
-      # The most releases that one page reads, since their evidence may be long. Half of them are drawn for each app,
-      # since releases of several apps may be in one table.
-      MOST = 60
+      # How many releases of an app a page draws.
+      DRAWN = AppSummary::MOST
+      # The most releases that one page reads, since their evidence may be long.
+      MOST = 2 * DRAWN
+      private_constant :DRAWN
 
-      # @return [Array<SealedRelease>] the newest releases with a seal, the newest first, by one query that an index
-      #   answers
-      def newest
-        model.unscoped.where(sealed).order(NewestReleases.order(model) => :desc).limit(MOST)
-             .pluck(model.primary_key, :smoke_seal, *name_column)
-             .map { |id, raw, name| SealedRelease.new(id: id, name: name, raw: raw) }
+      # The newest releases with a seal. Where the first ones do not have all that is drawn of each app, since several
+      # apps are in the table, more are read. An index answers each query.
+      #
+      # @param apps [Array<String>] the names of the apps that are drawn
+      # @param others [Boolean] whether other apps are drawn as well
+      # @return [Array<SealedRelease>] the newest first
+      def newest(apps: [], others: true)
+        first = read(limit: DRAWN, offset: 0)
+        return first if first.size < DRAWN || enough?(first, apps, others)
+
+        # A release may have been added since.
+        (first + read(limit: MOST - DRAWN, offset: DRAWN)).uniq(&:id)
       end
 
       # @param id [String] the id of a release
@@ -51,6 +59,17 @@ module SmokeSeal
       end
 
       private
+
+      def read(limit:, offset:)
+        model.unscoped.where(sealed).order(NewestReleases.order(model) => :desc).limit(limit).offset(offset)
+             .pluck(model.primary_key, :smoke_seal, *name_column)
+             .map { |id, raw, name| SealedRelease.new(id: id, name: name, raw: raw) }
+      end
+
+      def enough?(releases, apps, others)
+        counts = releases.flat_map { |release| release.apps.map(&:name) }.tally
+        (others ? apps | counts.keys : apps).all? { |app| counts.fetch(app, 0) >= DRAWN }
+      end
 
       # The column's default is {}, for a release that was never sealed. Text is compared, but for jsonb, which has an
       # order of its own: as text each value would be written out.
