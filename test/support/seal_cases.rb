@@ -181,7 +181,12 @@ module SealCases
       WORDS.each_with_index do |word, index|
         seal = SmokeSeal::Seal.from_h(BASE.merge("app" => word))
         say("own app #{index}", [seal.rollback_commands, seal.rollback_commands(repo: word, heroku_app: "x"),
-                                 seal.rollback_commands(heroku_app: word, deployed_sha: word)])
+                                 seal.rollback_commands(heroku_app: word, deployed_sha: word),
+                                 seal.rollback_commands(previous_release: word)])
+      end
+      ["v122", " v1\n", "v", "122", "v1 2", "v1;x", :v7, 7, "v١"].each do |release|
+        seal = SmokeSeal::Seal.from_h(BASE)
+        say("release #{release.inspect}", attempt { seal.rollback_commands(previous_release: release).first })
       end
       other = SmokeSeal::Seal.from_h(BASE.merge("status" => "green"))
       say("no way", [other.rollback_commands, attempt { other.rollback_commands(sha: 1) }.class])

@@ -6,19 +6,23 @@ module SmokeSeal
     module Rollback
       UNQUOTED = %r{\A[-+./:@\]_0-9A-Za-z]\z}
       NOT_IN = { single: %w[' ^ \\], double: %w[` $ ! ^] }.freeze
-      private_constant :UNQUOTED, :NOT_IN
+      HEROKU_RELEASE = /\Av[0-9]+\z/
+      private_constant :UNQUOTED, :NOT_IN, :HEROKU_RELEASE
 
       module_function
 
       # @param repo [String, nil]
       # @param heroku_app [String, nil]
       # @param sha [String, nil]
+      # @param previous_release [String, nil] Heroku's number of the release before: "v122"
       # @return [Array<String>]
-      def commands(repo:, heroku_app:, sha:)
+      def commands(repo:, heroku_app:, sha:, previous_release:)
         app = word_or(heroku_app, "<heroku-app>")
+        release = Seal.trimmed(previous_release.to_s)[HEROKU_RELEASE]
         git = "git -C #{word_or(repo, "<repo>")}"
         sha = word_or(sha, "<release-merge-sha>")
-        ["heroku rollback --app #{app}   # fastest: the previous release again, within seconds",
+        place = [app, release].compact.join(" ")
+        ["heroku rollback --app #{place}   # fastest: the previous release again, within seconds",
          "#{git} revert -m1 #{sha} && #{git} push origin HEAD && #{git} push heroku HEAD:main   " \
          "# durable: takes the change out of the code and deploys that; with the deployed branch checked out, and " \
          "nothing else on it",

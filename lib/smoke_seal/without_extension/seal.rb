@@ -149,15 +149,15 @@ module SmokeSeal
     def evidence = copy(data.fetch("evidence", []))
 
     # @return [Array<String>] none unless the seal is red
-    def rollback_commands(repo: nil, heroku_app: nil, deployed_sha: nil)
+    def rollback_commands(repo: nil, heroku_app: nil, deployed_sha: nil, previous_release: nil)
       return [] unless red?
 
       repo, heroku_app = [repo, heroku_app].map do |given|
         given = WithoutExtension::PlainData.any_text(given).to_s
         Seal.trimmed(given).empty? ? app : given
       end
-      sha = WithoutExtension::PlainData.any_text(deployed_sha)
-      WithoutExtension::Rollback.commands(repo: repo, heroku_app: heroku_app, sha: sha)
+      sha, release = [deployed_sha, previous_release].map { |given| WithoutExtension::PlainData.any_text(given) }
+      WithoutExtension::Rollback.commands(repo: repo, heroku_app: heroku_app, sha: sha, previous_release: release)
     end
 
     # @return [Hash{String => Object}]
