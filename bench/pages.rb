@@ -28,17 +28,29 @@ module Bench
       multiply(@release, MANY)
     end
 
+    # With the app of the releases in the config; and the overview with the config of the reference host, which has
+    # other apps: then twice as many releases are read.
+    #
     # @param table [Table]
     def measure(table, rounds:)
-      samples = PATHS.transform_values { [] }
-      # The first requests load views and statements.
-      (rounds + 3).times do |round|
-        PATHS.each { |name, path| samples[name] << Sample.new(time(format(path, @release.id))) if round >= 3 }
+      in_app("apps: { #{APP}: { url: https://shop.example.com } }") do |folder|
+        SmokeSeal::Configuration.current.config_path = "#{folder}/config/smoke_seal.yml"
+        measure_paths(table, PATHS, rounds: rounds)
       end
-      samples.each { |name, taken| add(table, name, Samples.new(taken)) }
+      SmokeSeal::Configuration.current.config_path = nil
+      measure_paths(table, { "the overview, more apps" => "" }, rounds: rounds)
     end
 
     private
+
+    def measure_paths(table, paths, rounds:)
+      samples = paths.transform_values { [] }
+      # The first requests load views and statements.
+      (rounds + 3).times do |round|
+        paths.each { |name, path| samples[name] << Sample.new(time(format(path, @release.id))) if round >= 3 }
+      end
+      samples.each { |name, taken| add(table, name, Samples.new(taken)) }
+    end
 
     def add(table, name, samples)
       milliseconds = samples.wall * 1000
