@@ -14,6 +14,19 @@ module SmokeSeal
     end
     private_constant :Handle
 
+    # Logs the exception of a subscriber, where the host has a logger.
+    #
+    # @param subscriber [String] "a subscriber to run.smoke_seal"
+    # @param error [Exception]
+    def self.log(subscriber, error)
+      logger = Configuration.current.logger or return
+
+      message = "smoke_seal: #{subscriber} raised #{ErrorText.text(error)}"
+      BoundedOutput.write(logger) { logger.error(message) }
+    rescue *ErrorText::RESCUED
+      # A failure of the logger cannot be reported.
+    end
+
     # @param name [String]
     # @param payload [Hash]
     # @yieldparam payload [Hash] the same hash, which the block may add to
@@ -50,17 +63,8 @@ module SmokeSeal
       unrescued = raised.find { |error| ErrorText::RESCUED.none? { |kind| error.is_a?(kind) } }
       raise unrescued if unrescued
 
-      raised.each { |error| log(name, error) }
+      raised.each { |error| Notifications.log("a subscriber to #{name}", error) }
       false
-    end
-
-    def log(name, error)
-      logger = Configuration.current.logger or return
-
-      message = "smoke_seal: a subscriber to #{name} raised #{ErrorText.text(error)}"
-      BoundedOutput.write(logger) { logger.error(message) }
-    rescue *ErrorText::RESCUED
-      # A failure of the logger cannot be reported.
     end
   end
 end

@@ -46,7 +46,7 @@ module SmokeSeal
     def report(name, **payload)
       reporter&.notify(NAMES.fetch(name), payload.compact.transform_values { |value| redacted(value) })
     rescue *ErrorText::RESCUED => e
-      log(NAMES.fetch(name), e)
+      Notifications.log("a subscriber of Rails.event to #{NAMES.fetch(name)}", e)
     end
 
     def of_release(release) = { release_type: release.class.name, release_id: release.id }
@@ -60,14 +60,5 @@ module SmokeSeal
 
     # A seal of a run is redacted by the core; one that a host made from its own text is not.
     def redacted(value) = value.is_a?(String) ? TerminalText.line(Redact.credentials(UTF8.of(value)), LONGEST) : value
-
-    def log(name, error)
-      logger = Configuration.current.logger or return
-
-      message = "smoke_seal: a subscriber of Rails.event to #{name} raised #{ErrorText.text(error)}"
-      BoundedOutput.write(logger) { logger.error(message) }
-    rescue *ErrorText::RESCUED
-      # A failure of the logger cannot be reported.
-    end
   end
 end

@@ -42,12 +42,12 @@ impl Quorum {
     fn why_unsealed(&self, networks: &[NetworkVotes<'_>]) -> String {
         let red = networks.iter().filter(|network| network.is_red).count();
         if red >= self.needed {
-            return format!("red on {red} of {}, but of different causes", networks.len());
+            return format!("red in {red} of {} networks, of different causes", networks.len());
         }
         let needed = self.needed;
         match too_seldom_held(networks, needed) {
             None => "no vantage could judge".to_owned(),
-            Some(checks) => format!("did not hold on {needed}: {}", shortened(&checks)),
+            Some(checks) => format!("held in fewer than {needed} networks: {}", shortened(&checks)),
         }
     }
 }

@@ -110,7 +110,10 @@ fn red_votes_of_different_causes_are_not_red_and_not_green() {
     let quorum = quorum("2 of 3", &["ams", "fra", "sfo"]);
     let counted = quorum.count(&[red("ams", "app"), red("fra", "network"), green("sfo")], false);
     assert_eq!(counted.verdict, Some(Unsealed));
-    assert_eq!(counted.summary, "red on 2 of 3, but of different causes; ams, fra: tasks 500; rule: 2 of 3");
+    assert_eq!(
+        counted.summary,
+        "red in 2 of 3 networks, of different causes; ams, fra: tasks 500; rule: 2 of 3"
+    );
 }
 
 #[test]
@@ -150,7 +153,7 @@ fn a_check_that_held_in_too_few_networks_leaves_the_release_unsealed() {
     let quorum = quorum("2 of 3", &["ams", "fra", "sfo"]);
     let counted = quorum.count(&[green("ams"), unsealed("fra"), unsealed("sfo")], false);
     assert_eq!(counted.verdict, Some(Unsealed));
-    assert_eq!(counted.summary, "did not hold on 2: tasks; not judged: fra, sfo; rule: 2 of 3");
+    assert_eq!(counted.summary, "held in fewer than 2 networks: tasks; not judged: fra, sfo; rule: 2 of 3");
     assert_eq!(quorum.count(&[green("ams"), unsealed("fra"), green("sfo")], false).verdict, Some(Green));
 }
 
@@ -174,7 +177,7 @@ fn a_vote_of_a_vantage_in_trouble_is_heard_and_does_not_count() {
     assert_eq!(counted.verdict, Some(Unsealed));
     assert_eq!(
         counted.summary,
-        "did not hold on 2: home, tasks; not judged: ams (its clock is off by 75 s), fra (its clock is off \
+        "held in fewer than 2 networks: home, tasks; not judged: ams (its clock is off by 75 s), fra (its clock is off \
          by 75 s); rule: 2 of 3"
     );
     assert_eq!(quorum.count(&[troubled("ams"), green("fra"), green("sfo")], false).verdict, Some(Green));
@@ -219,7 +222,7 @@ fn a_browser_lane_need_not_be_at_each_vantage_and_its_failure_keeps_a_release_fr
     let votes = [with_lane("red", lane("failed", exit)), other];
     let counted = quorum.count(&votes, false);
     assert_eq!(counted.verdict, Some(Unsealed));
-    assert_eq!(counted.summary, "did not hold on 2: browser; ams: browser exit 1; rule: 2 of 2");
+    assert_eq!(counted.summary, "held in fewer than 2 networks: browser; ams: browser exit 1; rule: 2 of 2");
 }
 
 #[test]

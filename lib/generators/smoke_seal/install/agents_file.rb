@@ -9,7 +9,7 @@ module SmokeSeal
     class AgentsFile
       PATH = "AGENTS.md"
       # What the host's own file says once the section was added.
-      COMMAND = "bin/prod-smoke"
+      COMMAND = %r{bin/prod-smoke}
       private_constant :COMMAND
 
       # @param generator [Rails::Generators::Base]
@@ -21,22 +21,14 @@ module SmokeSeal
       end
 
       def invoke!
-        return @file.invoke! unless own?
-        if File.binread(target).include?(COMMAND)
-          return @generator.say_status(:skip, "#{PATH} was edited; it is not changed", :yellow)
-        end
+        return @file.invoke! unless @file.edited?
+        return @generator.say_status(:skip, "#{PATH} was edited; it is not changed", :yellow) if @file.match?(COMMAND)
 
         @generator.say_status(:add, "#{PATH} is your own, and stays as it is: add this to it", :yellow)
         @generator.say(@content.gsub(/^(?=.)/, "    "))
       end
 
       def revoke! = @file.revoke!
-
-      private
-
-      def target = File.expand_path(PATH, @generator.destination_root)
-
-      def own? = File.exist?(target) && File.binread(target) != @content.b
     end
   end
 end

@@ -33,6 +33,12 @@ module SmokeSeal
         say(:remove, :red)
       end
 
+      # Whether the host has the file already, with another content.
+      def edited? = File.exist?(target) && !unedited?
+
+      # @param pattern [Regexp] looked for in the file of the host
+      def match?(pattern) = File.binread(target).match?(pattern)
+
       private
 
       def options = @generator.options

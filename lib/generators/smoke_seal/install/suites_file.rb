@@ -16,32 +16,25 @@ module SmokeSeal
       # @param app [String]
       def initialize(generator, content, app:)
         @generator = generator
-        @content = content
         @app = app
         @file = HostFile.new(generator, PATH, content)
       end
 
       def invoke!
-        return @file.invoke! unless own?
-        return say(:identical, PATH, :blue) if declared?
+        return @file.invoke! unless @file.edited?
+        return say(:identical, PATH, :blue) if @file.match?(LANE)
 
         lane = "`lane: production_smoke` with `command: bin/prod-smoke #{@app}`"
         say(:add, "#{PATH} has no such lane: add #{lane} to apps.#{@app}.suites", :yellow)
       end
 
       def revoke!
-        return @file.revoke! unless own?
+        return @file.revoke! unless @file.edited?
 
-        say(:keep, "#{PATH} remove the lane production_smoke by hand", :yellow) if declared?
+        say(:keep, "#{PATH} remove the lane production_smoke by hand", :yellow) if @file.match?(LANE)
       end
 
       private
-
-      def target = File.expand_path(PATH, @generator.destination_root)
-
-      def own? = File.exist?(target) && File.binread(target) != @content.b
-
-      def declared? = File.binread(target).match?(LANE)
 
       def say(status, what, colour) = @generator.say_status(status, what, colour)
     end
