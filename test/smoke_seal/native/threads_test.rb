@@ -41,7 +41,8 @@ class ThreadsTest < Minitest::Test
     end
   end
 
-  # A run that kept the GVL would let them in as often as it looks up from its wait, and no more.
+  # A run that kept the GVL would let them in as often as it looks up from its wait, and no more: none of the turns would
+  # be quick. A busy machine makes some turns slow, but not all.
   def test_other_threads_go_on_as_if_there_were_no_run
     held = Queue.new
     pages = { "/" => ->(_) { held.pop && PAGE }, "/done" => ->(_) { (held << true) && PAGE } }
@@ -49,18 +50,17 @@ class ThreadsTest < Minitest::Test
       said = within(30) { HostProcess.say(<<~RUBY, server.url) }
         require "net/http"
         def ten_turns = now.then { |began| 10.times { sleep(0.001) } && (now - began) }
-        def turns = Array.new(5) { ten_turns }.min
+        def quick?(alone) = Array.new(60).any? { ten_turns < 4 * alone }
         entry = { "checks" => { "home" => { "path" => "/" } }, "timeout" => 25, "boot_window" => 0 }
         suite = SmokeSeal::Suite.parse("studio", entry, url: ARGV.first)
-        alone = turns
+        alone = Array.new(5) { ten_turns }.min
         other = nil
         seal = suite.run do |_event|
-          other ||= Thread.new { turns.tap { Net::HTTP.get(URI(ARGV.first + "/done")) } }
+          other ||= Thread.new { quick?(alone).tap { Net::HTTP.get(URI(ARGV.first + "/done")) } }
         end
-        puts other.value / alone, seal.green?
+        p other.value, seal.green?
       RUBY
-      assert_equal "true", said.lines.last.chomp
-      assert_operator said.to_f, :<, 4
+      assert_equal "true\ntrue\n", said
     end
   end
 
