@@ -106,7 +106,7 @@ module SmokeSeal
     # The ship may have given the commit and the URL: then the watch has them. Otherwise the release has the commit.
     def run
       ship = watch.slice("sha", "url").transform_keys(&:to_sym).compact
-      SmokeSeal.run(@app, **RunFacts.of(@release, @app, except: ship.keys), **ship)
+      SmokeSeal.run(@app, release: @release, **RunFacts.of(@release, @app, except: ship.keys), **ship)
     end
 
     # Once the release was live, answers of another revision are no failure of it: it was rolled back, or a later one
