@@ -60,12 +60,13 @@ module SmokeSeal
   autoload :SealStep, "smoke_seal/rails/seal_step"
   autoload :Sealable, "smoke_seal/rails/sealable"
   autoload :StructuredEvents, "smoke_seal/rails/structured_events"
+  autoload :VantageJob, "smoke_seal/rails/vantage_job"
   autoload :Watch, "smoke_seal/rails/watch"
   autoload :WatchDueJob, "smoke_seal/rails/watch_due_job"
   autoload :WatchJob, "smoke_seal/rails/watch_job"
 
   # The jobs, which need Active Job.
-  JOBS = %i[AlertJob ResealJob WatchDueJob WatchJob].freeze
+  JOBS = %i[AlertJob ResealJob VantageJob WatchDueJob WatchJob].freeze
   RAILS_LAYER = %i[Acknowledgement ActionAudit Configuration LogSubscriber Notifications Pages ReceivedSeal
                    RecordEndpoint ReleaseIncident RemovedRoutes Reseal ResealRequest SealStep Sealable
                    StructuredEvents Watch].freeze + JOBS

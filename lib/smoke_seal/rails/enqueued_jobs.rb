@@ -4,12 +4,14 @@ module SmokeSeal
   # Hands jobs to the host's job engine. Since Rails 7.1 that is one call, which runs no callbacks for enqueuing; before
   # it is one for each job, so that the engine may take some of them.
   module EnqueuedJobs
-    NOT_TAKEN = "the job engine did not take the job"
-    private_constant :NOT_TAKEN
+    # The engine refused a job without an error.
+    class NotTakenError < Error
+      def initialize(message = "the job engine did not take the job") = super
+    end
 
     class << self
       # @param jobs [Hash{Object => ActiveJob::Base}] by any key
-      # @return [Hash{Object => String}] why the engine did not take a job, by its key
+      # @return [Hash{Object => Exception}] why the engine did not take a job, by its key; empty if it took all
       def refused(jobs)
         ActiveJob.respond_to?(:perform_all_later) ? refused_of_all(jobs) : refused_one_by_one(jobs)
       end
@@ -23,22 +25,19 @@ module SmokeSeal
         rescue *ErrorText::RESCUED => e
           raised = e
         end
-        jobs.reject { |_, job| job.successfully_enqueued? }.transform_values { |job| text(job.enqueue_error || raised) }
+        refused = jobs.reject { |_, job| job.successfully_enqueued? }
+        refused.transform_values { |job| job.enqueue_error || raised || NotTakenError.new }
       end
 
-      def refused_one_by_one(jobs)
-        jobs.transform_values { |job| refusal(job) }.compact
-      end
+      def refused_one_by_one(jobs) = jobs.transform_values { |job| refusal(job) }.compact
 
       def refusal(job)
         return if job.enqueue
 
-        text(job.respond_to?(:enqueue_error) ? job.enqueue_error : nil)
+        (job.enqueue_error if job.respond_to?(:enqueue_error)) || NotTakenError.new
       rescue *ErrorText::RESCUED => e
-        text(e)
+        e
       end
-
-      def text(error) = error ? ErrorText.text(error) : NOT_TAKEN
     end
   end
 end

@@ -41,9 +41,12 @@ class EnqueuedJobsTest < ActiveSupport::TestCase
     engine = PartlyDown.new
     Job.queue_adapter = engine
     ActiveJob::Base.stub(:logger, nil) do
-      [SmokeSeal::EnqueuedJobs.refused(names.to_h { |name| [name, Job.new(name)] }), engine.jobs.size]
+      [texts(names.to_h { |name| [name, Job.new(name)] }), engine.jobs.size]
     end
   end
+
+  # @return [Hash{String => String}]
+  def texts(jobs) = SmokeSeal::EnqueuedJobs.refused(jobs).transform_values { |error| SmokeSeal::ErrorText.text(error) }
 
   test "all jobs are taken" do
     assert_equal [{}, 2], refused("fra", "ams")
@@ -58,7 +61,7 @@ class EnqueuedJobsTest < ActiveSupport::TestCase
   test "a job that a callback of the host stops is not taken" do
     stopped = Class.new(Job) { before_enqueue { throw :abort } }
     stopped.queue_adapter = KeptJobs.new
-    reasons = one_by_one { SmokeSeal::EnqueuedJobs.refused("fra" => stopped.new("fra")) }
+    reasons = one_by_one { texts("fra" => stopped.new("fra")) }
     assert_equal({ "fra" => "the job engine did not take the job" }, reasons)
   end
 
@@ -91,7 +94,7 @@ class EnqueuedJobsTest < ActiveSupport::TestCase
              "sfo" => Together.new(name: "sfo") }
     at_once(taken) do
       assert_equal({ "ams" => "StandardError: the queue is full", "sfo" => "the job engine did not take the job" },
-                   SmokeSeal::EnqueuedJobs.refused(jobs))
+                   texts(jobs))
     end
   end
 
@@ -101,6 +104,6 @@ class EnqueuedJobsTest < ActiveSupport::TestCase
       raise IOError, "closed stream"
     end
     jobs = %w[fra ams].to_h { |name| [name, Together.new(name: name)] }
-    at_once(taken) { assert_equal({ "ams" => "IOError: closed stream" }, SmokeSeal::EnqueuedJobs.refused(jobs)) }
+    at_once(taken) { assert_equal({ "ams" => "IOError: closed stream" }, texts(jobs)) }
   end
 end
