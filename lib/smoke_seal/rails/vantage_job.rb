@@ -47,16 +47,10 @@ module SmokeSeal
       return run.log(:info, "#{name} does not vote: the run is closed") if run.close_if_due
       return run.log(:info, "#{name} has voted already") if run.votes.any? { |vote| vote.vantage == name }
 
-      vote = voter(run.request, name).call
+      # The database's clock is read just before this machine's.
+      time = DatabaseClock.now(VantageRun.connection)
+      vote = Vantages::Voter.new(run.request, vantage: name, reference_time: time).call
       run.log(:info, "#{name} voted #{vote.word}: #{run.cast(vote)}")
-    end
-
-    private
-
-    # The database's clock is read just before this machine's.
-    def voter(request, name)
-      Vantages::Voter.new(request, vantage: name, reference_time: DatabaseClock.now(VantageRun.connection),
-                                   config: Configuration.current.config_file)
     end
   end
 end
