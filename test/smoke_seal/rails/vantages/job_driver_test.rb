@@ -14,7 +14,7 @@ class JobDriverTest < ActiveSupport::TestCase
     SmokeSeal::Vantages::Vantage.new(name: name, driver: :job, options: options.transform_keys(&:to_s))
   end
 
-  def run = Run.new(Request.new("t0ken"))
+  def a_run = Run.new(Request.new("t0ken"))
 
   # Uses an engine for the block that keeps its jobs, as one for workers on other machines does.
   def with_engine(engine = KeptJobs.new)
@@ -34,28 +34,28 @@ class JobDriverTest < ActiveSupport::TestCase
 
   test "a vantage has a queue of its own, and its job has plain data" do
     with_engine do |engine|
-      Driver.new(vantage("fra")).ask(run)
+      Driver.new(vantage("fra")).ask(a_run)
       assert_equal [["SmokeSeal::VantageJob", "smoke_seal_fra", %w[t0ken fra]]], kept(engine)
     end
   end
 
   test "its entry may name another queue" do
     with_engine do |engine|
-      Driver.new(vantage("fra", queue: "frankfurt")).ask(run)
+      Driver.new(vantage("fra", queue: "frankfurt")).ask(a_run)
       assert_equal ["frankfurt"], kept(engine).map(&:second)
     end
   end
 
   test "the prefix of the host's queues is before it" do
     with_engine do |engine|
-      SmokeSeal::VantageJob.stub(:queue_name_prefix, "studio") { Driver.new(vantage("fra")).ask(run) }
+      SmokeSeal::VantageJob.stub(:queue_name_prefix, "studio") { Driver.new(vantage("fra")).ask(a_run) }
       assert_equal ["studio_smoke_seal_fra"], kept(engine).map(&:second)
     end
   end
 
   test "several vantages are asked at once" do
     with_engine do |engine|
-      assert_empty Driver.ask_all(run, [vantage("fra"), vantage("ams")])
+      assert_empty Driver.ask_all(a_run, [vantage("fra"), vantage("ams")])
       assert_equal %w[smoke_seal_fra smoke_seal_ams], kept(engine).map(&:second)
     end
   end
@@ -63,7 +63,7 @@ class JobDriverTest < ActiveSupport::TestCase
   test "without an engine for other machines it does not ask" do
     %i[async inline test].each do |adapter|
       ActiveJob::Base.stub(:queue_adapter_name, adapter.to_s) do
-        error = assert_raises(SmokeSeal::Vantages::CannotAskError) { Driver.new(vantage("fra")).ask(run) }
+        error = assert_raises(SmokeSeal::Vantages::CannotAskError) { Driver.new(vantage("fra")).ask(a_run) }
         assert_match(/keeps no jobs for workers on other machines/, error.message)
       end
     end
@@ -76,8 +76,8 @@ class JobDriverTest < ActiveSupport::TestCase
 
   test "an engine that is down is an error" do
     with_engine(Down.new) do
-      assert_raises(Errno::ECONNREFUSED) { Driver.new(vantage("fra")).ask(run) }
-      refused = Driver.ask_all(run, [vantage("fra"), vantage("ams")])
+      assert_raises(Errno::ECONNREFUSED) { Driver.new(vantage("fra")).ask(a_run) }
+      refused = Driver.ask_all(a_run, [vantage("fra"), vantage("ams")])
       assert_equal %w[fra ams], refused.keys.map(&:name)
     end
   end
