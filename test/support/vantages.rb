@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "minitest/mock"
 require_relative "http_server"
 require_relative "workspace"
 
@@ -68,20 +69,17 @@ module VantageApps
   # The config's +vantages+ key with vantages of the driver job, which {#answering} answers for.
   def elsewhere(*names) = "vantages: { #{names.map { |name| "#{name}: { driver: job }" }.join(", ")} }\n"
 
-  # Within the block, vantages of the driver job vote in threads of this process. Ends the threads.
+  # Within the block, vantages of the driver job vote when they are asked, in threads of this process.
   #
   # @param votes [Hash{String => String, Symbol, Exception}] by vantage: the outcome of its check; +:silent+; or why it
   #   cannot be asked
   def answering(votes, &block)
-    threads = []
     ask = lambda do |_driver, run, vantages|
       vantages.to_h { |vantage| [vantage, votes.fetch(vantage.name)] }.select do |vantage, answer|
-        threads << Thread.new { run.cast(vote(vantage.name, answer)) } if answer.is_a?(String)
+        Thread.new { run.cast(vote(vantage.name, answer)) }.join if answer.is_a?(String)
         answer.is_a?(Exception)
       end
     end
     SmokeSeal::Vantages::Drivers.stub(:ask_all, ask, &block)
-  ensure
-    threads.each(&:join)
   end
 end
