@@ -39,12 +39,15 @@ module SmokeSeal
       # @param service [String]
       # @param headers [Hash{String => String}]
       # @param verb [Class]
-      def initialize(target, body, service:, open_timeout:, read_timeout:, headers: {}, verb: Net::HTTP::Post)
+      # @param longest_body [Integer] bytes that are read of the response's body
+      def initialize(target, body, service:, open_timeout:, read_timeout:, headers: {}, verb: Net::HTTP::Post,
+                     longest_body: LONGEST_BODY)
         @target = target
         @body = body
         @service = service
         @headers = headers
         @verb = verb
+        @longest_body = longest_body
         @open_timeout = open_timeout
         @read_timeout = read_timeout
       end
@@ -111,9 +114,9 @@ module SmokeSeal
       end
 
       def answer(response, limit)
-        limit.reset(LONGEST_BODY)
+        limit.reset(@longest_body)
         Answer.new(service: @service, status: response.code.to_i, retry_after: response["Retry-After"],
-                   body: body_of(response))
+                   body: body_of(response), headers: response)
       end
 
       # Nil if the body cannot be read: the status alone says whether the message was stored.
@@ -121,7 +124,7 @@ module SmokeSeal
         body = +""
         response.read_body do |part|
           body << part
-          return nil if body.bytesize > LONGEST_BODY
+          return nil if body.bytesize > @longest_body
         end
         body
       rescue *CONNECTION_ERRORS, Net::ReadTimeout, Net::HTTPBadResponse, ReadLimit::Exceeded
