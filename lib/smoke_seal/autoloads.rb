@@ -35,6 +35,7 @@ module SmokeSeal
   autoload :SealDiff, "smoke_seal/seal_diff"
   autoload :Ship, "smoke_seal/ship"
   autoload :Sinks, "smoke_seal/sinks"
+  autoload :StandardWebhooks, "smoke_seal/standard_webhooks"
   autoload :TerminalText, "smoke_seal/terminal_text"
   autoload :Timestamp, "smoke_seal/timestamp"
   autoload :Translations, "smoke_seal/translations"
