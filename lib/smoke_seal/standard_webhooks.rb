@@ -53,24 +53,30 @@ module SmokeSeal
       { ID => id, TIMESTAMP => at.to_s, SIGNATURE => keys.map { |key| key.sign(text) }.join(" ") }
     end
 
+    # The result of {verify}. +problem+ is nil if the signature of one of the keys holds; else +:missing+, +:wrong+, or
+    # +:old+ for one whose time is more than {TOLERANCE} away. +key+: the one that holds; nil with a problem.
+    Verification = Struct.new(:problem, :key, keyword_init: true)
+
     # @param headers [Hash{String => String, nil}] the three headers, by their names in lower case
     # @param body [String] as it was received
     # @param keys [Array<HMACKey, Ed25519Key>] those that are accepted
     # @param now [Integer] seconds since 1970
-    # @return [Symbol, nil] nil if the signature of one of the keys holds; else +:missing+, +:wrong+, or +:old+ for one
-    #   whose time is more than {TOLERANCE} away
-    def problem(headers, body, keys:, now: Time.now.to_i)
+    # @return [Verification]
+    def verify(headers, body, keys:, now: Time.now.to_i)
       id, at, list = headers.values_at(ID, TIMESTAMP, SIGNATURE).map { |value| value.to_s.b }
-      return :missing unless id.match?(ID_FORMAT) && at.match?(TIME_FORMAT) && list.bytesize <= LONGEST_SIGNATURE
-      return :wrong unless verified?("#{id}.#{at}.#{body}", list.split.first(MOST_SIGNATURES), keys)
+      valid = id.match?(ID_FORMAT) && at.match?(TIME_FORMAT) && list.bytesize <= LONGEST_SIGNATURE
+      return Verification.new(problem: :missing) unless valid
 
-      :old if (now - at.to_i).abs > TOLERANCE
+      key = key_of("#{id}.#{at}.#{body}", list.split.first(MOST_SIGNATURES), keys)
+      return Verification.new(problem: :wrong) unless key
+
+      (now - at.to_i).abs > TOLERANCE ? Verification.new(problem: :old) : Verification.new(key: key)
     end
 
     # Each pair is compared, so that the time does not tell which one held.
-    def verified?(text, signatures, keys)
-      keys.product(signatures).map { |key, signature| key.verify?(text, signature) }.any?
+    def key_of(text, signatures, keys)
+      keys.product(signatures).map { |key, signature| key if key.verify?(text, signature) }.compact.first
     end
-    private_class_method :verified?
+    private_class_method :key_of
   end
 end
