@@ -56,6 +56,7 @@ module SmokeSeal
       lazy = constants.select { |name| autoload?(name) }
       lazy -= RAILS_LAYER unless const_defined?(:Engine, false)
       lazy -= JOBS unless defined?(::ActiveJob::Base)
+      lazy -= MODELS unless defined?(::ActiveRecord::Base)
       lazy.each { |name| const_get(name) }
     end
 

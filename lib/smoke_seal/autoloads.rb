@@ -61,14 +61,21 @@ module SmokeSeal
   autoload :SealStep, "smoke_seal/rails/seal_step"
   autoload :Sealable, "smoke_seal/rails/sealable"
   autoload :StructuredEvents, "smoke_seal/rails/structured_events"
+  autoload :VantageAskJob, "smoke_seal/rails/vantage_ask_job"
+  autoload :VantageCloseJob, "smoke_seal/rails/vantage_close_job"
+  autoload :VantagePruning, "smoke_seal/rails/vantage_pruning"
+  autoload :VantageRun, "smoke_seal/rails/vantage_run"
+  autoload :VantageVote, "smoke_seal/rails/vantage_vote"
   autoload :Watch, "smoke_seal/rails/watch"
   autoload :WatchDueJob, "smoke_seal/rails/watch_due_job"
   autoload :WatchJob, "smoke_seal/rails/watch_job"
 
   # The jobs, which need Active Job.
-  JOBS = %i[AlertJob ResealJob WatchDueJob WatchJob].freeze
+  JOBS = %i[AlertJob ResealJob VantageAskJob VantageCloseJob WatchDueJob WatchJob].freeze
+  # The models, which need Active Record.
+  MODELS = %i[VantageRun VantageVote].freeze
   RAILS_LAYER = %i[Acknowledgement ActionAudit Configuration LogSubscriber Notifications Pages ReceivedSeal
                    RecordEndpoint ReleaseIncident RemovedRoutes Reseal ResealRequest SealStep Sealable
-                   StructuredEvents Watch].freeze + JOBS
-  private_constant :JOBS, :RAILS_LAYER
+                   StructuredEvents VantagePruning Watch].freeze + JOBS + MODELS
+  private_constant :JOBS, :MODELS, :RAILS_LAYER
 end
