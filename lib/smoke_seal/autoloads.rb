@@ -58,6 +58,7 @@ module SmokeSeal
   autoload :Reseal, "smoke_seal/rails/reseal"
   autoload :ResealJob, "smoke_seal/rails/reseal_job"
   autoload :ResealRequest, "smoke_seal/rails/reseal_request"
+  autoload :RunURL, "smoke_seal/rails/run_url"
   autoload :SealStep, "smoke_seal/rails/seal_step"
   autoload :Sealable, "smoke_seal/rails/sealable"
   autoload :StructuredEvents, "smoke_seal/rails/structured_events"
@@ -66,6 +67,7 @@ module SmokeSeal
   autoload :VantagePruning, "smoke_seal/rails/vantage_pruning"
   autoload :VantageRun, "smoke_seal/rails/vantage_run"
   autoload :VantageVote, "smoke_seal/rails/vantage_vote"
+  autoload :VoteEndpoint, "smoke_seal/rails/vote_endpoint"
   autoload :Watch, "smoke_seal/rails/watch"
   autoload :WatchDueJob, "smoke_seal/rails/watch_due_job"
   autoload :WatchJob, "smoke_seal/rails/watch_job"
@@ -75,7 +77,7 @@ module SmokeSeal
   # The models, which need Active Record.
   MODELS = %i[VantageRun VantageVote].freeze
   RAILS_LAYER = %i[Acknowledgement ActionAudit Configuration LogSubscriber Notifications Pages ReceivedSeal
-                   RecordEndpoint ReleaseIncident RemovedRoutes Reseal ResealRequest SealStep Sealable
-                   StructuredEvents VantagePruning Watch].freeze + JOBS + MODELS
+                   RecordEndpoint ReleaseIncident RemovedRoutes Reseal ResealRequest RunURL SealStep Sealable
+                   StructuredEvents VantagePruning VoteEndpoint Watch].freeze + JOBS + MODELS
   private_constant :JOBS, :MODELS, :RAILS_LAYER
 end
