@@ -39,6 +39,7 @@ module SmokeSeal
   autoload :TerminalText, "smoke_seal/terminal_text"
   autoload :Timestamp, "smoke_seal/timestamp"
   autoload :Translations, "smoke_seal/translations"
+  autoload :Vantages, "smoke_seal/vantages"
   autoload :WatchChain, "smoke_seal/watch_chain"
   autoload :WatchSettings, "smoke_seal/watch_settings"
   autoload :YAMLFile, "smoke_seal/yaml_file"
