@@ -15,6 +15,7 @@ module SmokeSeal
   autoload :ConfigWarnings, "smoke_seal/config_warnings"
   autoload :DisplayWidth, "smoke_seal/display_width"
   autoload :DiscordWebhook, "smoke_seal/discord_webhook"
+  autoload :Environment, "smoke_seal/environment"
   autoload :ErrorText, "smoke_seal/error_text"
   autoload :HostDeployConfig, "smoke_seal/host_deploy_config"
   autoload :Incident, "smoke_seal/incident"

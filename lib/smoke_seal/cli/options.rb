@@ -171,7 +171,7 @@ module SmokeSeal
       def add_vote_options(options)
         options.on("--run URL", "vote: the URL that the run was opened with")
         options.on("--vantage NAME", "vote: the name of this vantage in that run")
-        options.on("--key NAME", *KEY_HELP)
+        options.on("--key VARIABLE", *KEY_HELP)
         options.on("--allow-env NAMES", Array, *ALLOW_ENV_HELP) { |names| [*@given[:"allow-env"], *names] }
         options.on("--resend", "vote: deliver those that were not taken yet")
         options.on("--new-key KIND", "vote: print a new key: hmac, or ed25519")

@@ -40,9 +40,9 @@ module SmokeSeal
       # @param allowed [Array<String>] the variables that the entry of the run may read
       # @yieldparam event [Hash] of the seal
       # @return [Vote]
-      # @raise [ConfigError] this machine's own config is wrong
+      # @raise [ConfigError] this machine's own config is wrong, or is of another URL
       def vote(vantage, config: nil, allowed: [], &on_event)
-        config ||= FetchedConfig.of(request.app, entry, allowed: allowed)
+        config ? check(config) : config = FetchedConfig.of(request.app, entry, allowed: allowed)
         Voter.new(request, vantage: vantage, reference_time: now, config: config).call(&on_event)
       rescue FetchedConfig::MissingVariableError => e
         not_judged(vantage, e.message)
@@ -52,6 +52,15 @@ module SmokeSeal
 
       NO_RUN = "the answer holds no run: is the other side another version of smoke_seal?"
       private_constant :NO_RUN
+
+      # The headers of this machine's own config are for its own URL only.
+      def check(config)
+        own = config.suite(request.app, environment: request.environment).url
+        return if own == request.url
+
+        raise ConfigError, "--config: #{TerminalText.line(request.app, 80)} is at #{own} there, and the run is of " \
+                           "#{TerminalText.url(request.url)}"
+      end
 
       def not_judged(vantage, reason)
         seal = Seal.unsealed(reason, app: request.app, url: request.url, environment: request.environment)
