@@ -4,8 +4,8 @@ require "json"
 require "time"
 require_relative "post_server"
 
-# A board in plain Ruby with one run, as the engine's endpoint serves it. It verifies each request with a key of its own,
-# and answers a vote with what the test asks for, one after the other, and then with "taken".
+# A board in plain Ruby with one run, as the engine's endpoint serves it. It verifies each request, and answers a vote
+# with what the test asks for, one after the other, and then with "taken".
 class RunServer < PostServer
   SECRET = "whsec_#{["s3cr3t-t0k3n-of-a-vantage-in-tests"].pack("m0")}".freeze
   TOKEN = "run-token-0123456789"

@@ -39,7 +39,7 @@ module SmokeSeal
         { command: "watch", words: "[APP]", options: %i[state url sha browser json config],
           does: "make one more seal of what is live, for cron",
           note: "print what changed since the last one, and nothing else" },
-        { command: "vote", required: %i[run vantage], options: [:key, :state, :"allow-env", :json, :config],
+        { command: "vote", required: %i[run vantage], options: %i[key state allow-env json config],
           does: "make the vote of a vantage on a run that another machine has opened, and deliver it, signed" },
         { command: "vote", required: [:resend], options: %i[state json],
           does: "deliver the votes that were not taken yet" },

@@ -8,8 +8,8 @@ require_relative "vote/outbox"
 
 module SmokeSeal
   class CLI
-    # prod-smoke vote: makes the vote of a vantage on a run that another machine has opened, and delivers it, signed. The
-    # exit code says whether the vote was delivered, not what it says: the verdict is the other machine's.
+    # prod-smoke vote: makes the vote of a vantage on a run that another machine has opened, and delivers it, signed.
+    # The exit code says whether the vote was delivered, not what it says: the verdict is the other machine's.
     class Vote < Command
       # @return [Integer] the exit code
       def call
@@ -87,7 +87,8 @@ module SmokeSeal
 
       def resent(vote, result)
         { "vantage" => vote.vantage, "made_at" => vote.made_at.utc.iso8601, "taken" => result.taken?,
-          "result" => result.receipt&.result || "not_taken", "reason" => result.reason, "given_up" => result.final == true }
+          "result" => result.receipt&.result || "not_taken", "reason" => result.reason,
+          "given_up" => result.final == true }
       end
     end
   end

@@ -21,8 +21,8 @@ module SmokeSeal
         url = Configuration.current.public_url.to_s.strip
         return url.delete_suffix("/") unless url.empty?
 
-        options = [::Rails.application.routes.default_url_options, mailer_options].find { |given| given[:host].present? }
-        options && with_scheme(options)
+        given = [::Rails.application.routes.default_url_options, mailer_options]
+        given.find { |options| options[:host].present? }&.then { |options| with_scheme(options) }
       end
 
       def mailer_options
@@ -31,8 +31,9 @@ module SmokeSeal
       end
 
       def with_scheme(options)
+        scheme = options[:protocol].to_s.delete_suffix("://").presence || usual_scheme
         host = options[:host].to_s
-        host = "#{options[:protocol].to_s.delete_suffix("://").presence || usual_scheme}://#{host}" unless host.include?("://")
+        host = "#{scheme}://#{host}" unless host.include?("://")
         options[:port] ? "#{host}:#{options[:port]}" : host
       end
 

@@ -6,8 +6,9 @@ require_relative "vote_endpoint/reception"
 require_relative "vote_endpoint/reply"
 
 module SmokeSeal
-  # Where vantages of driver +vote+ ask for a run, and vote on it: a Rack app, outside of the host's authentication, since
-  # each request is signed with the key of its vantage. Without such a vantage, or without a key of it, there is nothing.
+  # Where vantages of driver +vote+ ask for a run, and vote on it: a Rack app, outside of the host's authentication,
+  # since each request is signed with the key of its vantage. Without such a vantage, or without a key of it, there is
+  # nothing.
   #
   # - +GET runs/TOKEN?vantage=NAME+: the run, and the entry of its app
   # - +POST runs/TOKEN/votes?vantage=NAME+: a {Vantages::VoteMessage}
@@ -41,8 +42,8 @@ module SmokeSeal
 
     # @param env [Hash] Rack's environment
     # @return [Array] 200 with the run, or that the vote is taken; 202 the run is closed; 401 no valid signature; 404 no
-    #   such run, or no vantage may vote; 409 the message was taken before; 413 too long; 422 no vote on this run; 429 too
-    #   many requests; 503 the config or the database does not serve
+    #   such run, or no vantage may vote; 409 the message was taken before; 413 too long; 422 no vote on this run; 429
+    #   too many requests; 503 the config or the database does not serve
     def call(env)
       keys = AcceptedKeys.new(config)
       return Reply.of(404, "not_found", "not found") if keys.none?

@@ -5,7 +5,7 @@ require "time"
 
 module SmokeSeal
   module Vantages
-    # A signed vote that was not taken yet, as {PendingVotes} keeps it. It has the name of the key's variable, and no key.
+    # A vote that was not taken yet, as {PendingVotes} keeps it. It has the name of the key's variable, and no key.
     class PendingVote
       # @return [String] the message id: the same each time that it is posted
       attr_reader :id

@@ -7,8 +7,8 @@ module SmokeSeal
     # Asks for a run, and posts the vote of a vantage, both signed. Redirects are not followed. The keys are neither
     # printed nor sent.
     class VoteClient
-      # A request that had no success. +final+: whether it would have none if it were sent again. +wait+: seconds that the
-      # other side asks to wait.
+      # A request that had no success. +final+: whether it would have none if it were sent again. +wait+: seconds that
+      # the other side asks to wait.
       class Failure < Error
         # @return [Float, nil]
         attr_reader :wait
@@ -22,8 +22,8 @@ module SmokeSeal
         def final? = @final
       end
 
-      # What a posted vote became: +result+ is "taken", "known" (there was a vote of this vantage), "late" or "replayed" (it
-      # has this very vote); +message+ the same in words.
+      # What a posted vote became: +result+ is "taken", "known" (there was a vote of this vantage), "late" or "replayed"
+      # (it has this very vote); +message+ the same in words.
       Receipt = Struct.new(:result, :message, keyword_init: true)
 
       # Seconds for one exchange, with the lookup of the name.

@@ -8,8 +8,8 @@ module SmokeSeal
       PAUSES = (1..30)
       private_constant :PAUSES
 
-      # What became of it. +receipt+ is nil if it was not taken; +reason+ says why; +final+: whether posting it again is of
-      # no use.
+      # What became of it. +receipt+ is nil if it was not taken; +reason+ says why; +final+: whether posting it again is
+      # of no use.
       Result = Struct.new(:receipt, :reason, :final, keyword_init: true) do
         def taken? = !receipt.nil?
       end
@@ -29,20 +29,29 @@ module SmokeSeal
       # @return [Result]
       def call(seconds)
         ends_at = now + seconds
-        pause = PAUSES.begin
-        loop do
-          return Result.new(receipt: @client.post(@vote.id, @vote.body))
-        rescue VoteClient::Failure => e
-          wait = [e.wait.to_f, pause * rand(0.8..1.2)].max
-          return Result.new(reason: e.message, final: e.final?) if e.final? || now + wait > ends_at
+        (0..).each do |attempt|
+          outcome = post
+          return outcome if outcome.is_a?(Result)
 
-          yield(e, wait) if block_given?
+          wait = [outcome.wait.to_f, pause(attempt)].max
+          return Result.new(reason: outcome.message, final: outcome.final?) if outcome.final? || now + wait > ends_at
+
+          yield(outcome, wait) if block_given?
           @sleeper.call(wait)
-          pause = [2 * pause, PAUSES.end].min
         end
       end
 
       private
+
+      # @return [Result, VoteClient::Failure]
+      def post
+        Result.new(receipt: @client.post(@vote.id, @vote.body))
+      rescue VoteClient::Failure => e
+        e
+      end
+
+      # Not the same for all vantages, so that they do not come at once.
+      def pause(attempt) = [PAUSES.begin * (2**attempt.clamp(0, 10)), PAUSES.end].min * rand(0.8..1.2)
 
       def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
     end

@@ -5,8 +5,8 @@ require "time"
 
 module SmokeSeal
   module Vantages
-    # A vote as a vantage posts it: a {Vote}, and which run and revision it is for. What another machine sends is data: it
-    # is bounded, and read without trust.
+    # A vote as a vantage posts it: a {Vote}, and which run and revision it is for. What another machine sends is data:
+    # it is bounded, and read without trust.
     class VoteMessage
       # Bytes of a message that are read.
       LARGEST = 1024 * 1024

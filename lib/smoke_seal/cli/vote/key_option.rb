@@ -3,8 +3,8 @@
 module SmokeSeal
   class CLI
     class Vote < Command
-      # --key: the variable that has the keys which a vote is signed with. A key on the command line could be read by each
-      # user of the machine.
+      # --key: the variable that has the keys which a vote is signed with. A key on the command line could be read by
+      # each user of the machine.
       class KeyOption
         USUAL = "env:SMOKE_SEAL_VOTE_KEY"
         FORM = /\Aenv:(\w+)\z/
@@ -32,7 +32,7 @@ module SmokeSeal
           @written = given || USUAL
           variable = @written[FORM, 1] or raise UsageError, "--key takes env:NAME, with the key in that variable"
           text = ENV[variable].to_s
-          raise ConfigError, "--key: the environment has no #{variable}; set it to the key of this vantage" if text.empty?
+          raise ConfigError, "--key: the environment has no #{variable}: set it to the vantage's key" if text.empty?
 
           @keys = StandardWebhooks.keys(text)
           return if @keys.any? && @keys.all? { |key| key&.signs? }

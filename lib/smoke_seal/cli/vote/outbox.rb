@@ -13,7 +13,7 @@ module SmokeSeal
         # @raise [UsageError] this machine has no usual one
         def initialize(folder, err:)
           folder ||= Vantages::PendingVotes.usual_folder
-          raise UsageError, "--state is missing: a folder for votes that are not taken yet; HOME is not set" unless folder
+          raise UsageError, "--state is missing: a folder for votes that were not taken; HOME is not set" unless folder
 
           @votes = Vantages::PendingVotes.new(folder)
           @err = err
@@ -52,8 +52,8 @@ module SmokeSeal
         end
 
         def attempt(vote)
-          client = Vantages::VoteClient.new(Vantages::RunAddress.new(vote.url), vantage: vote.vantage,
-                                                                               keys: KeyOption.new(vote.key).keys)
+          address = Vantages::RunAddress.new(vote.url)
+          client = Vantages::VoteClient.new(address, vantage: vote.vantage, keys: KeyOption.new(vote.key).keys)
           Vantages::VoteDelivery.new(client, vote).call(0)
         rescue ConfigError, UsageError => e
           Vantages::VoteDelivery::Result.new(reason: e.message, final: false)

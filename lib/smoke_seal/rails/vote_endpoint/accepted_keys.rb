@@ -4,9 +4,9 @@ require "securerandom"
 
 module SmokeSeal
   class VoteEndpoint
-    # The keys of the vantages that may vote, as the config has them now. For a vantage that is unknown, or has no key of a
-    # kind, another key takes its place, which no signature holds for: so the time of an answer does not tell whether it
-    # is known.
+    # The keys of the vantages that may vote, as the config has them now. For a vantage that is unknown, or has no key
+    # of a kind, another key takes its place, which no signature holds for: so the time of an answer does not tell
+    # whether it is known.
     class AcceptedKeys
       # In the place of keys that are missing; no one knows their other half.
       SUBSTITUTES = [StandardWebhooks::HMACKey.new(SecureRandom.bytes(32)),

@@ -4,7 +4,8 @@ module SmokeSeal
   module Vantages
     module Drivers
       # A vantage that votes by itself, over HTTP: +prod-smoke vote+ in a CI job, or by cron on any machine. Nothing is
-      # sent to it. Whoever starts it needs the URL of the run, which the event +vote_awaited.smoke_seal+ and the log have.
+      # sent to it. Whoever starts it needs the URL of the run, which the log has, and the event
+      # +vote_awaited.smoke_seal+.
       class SignedVote
         EVENT = "vote_awaited.smoke_seal"
         NO_KEY = "its key is not set on this machine: no signature could be verified"
