@@ -15,7 +15,7 @@ module SmokeSeal
   class VoteEndpoint
     # Requests in a minute: without a valid signature, from one address; with one, of one vantage.
     MOST_REFUSED = 30
-    MOST_SIGNED = 60
+    MOST_SIGNED = 120
     # A wrong key and an unknown vantage have the same answer.
     UNSIGNED = "the signature does not hold: is the name of the vantage right, and its key the same on both sides?"
     OLD = "the signature is too old, or the clocks differ by more than #{StandardWebhooks::TOLERANCE} s".freeze
