@@ -38,6 +38,7 @@ module SmokeSeal
   autoload :TerminalText, "smoke_seal/terminal_text"
   autoload :Timestamp, "smoke_seal/timestamp"
   autoload :Translations, "smoke_seal/translations"
+  autoload :Vantages, "smoke_seal/vantages"
   autoload :WatchChain, "smoke_seal/watch_chain"
   autoload :WatchSettings, "smoke_seal/watch_settings"
   autoload :YAMLFile, "smoke_seal/yaml_file"
@@ -62,6 +63,7 @@ module SmokeSeal
   autoload :StructuredEvents, "smoke_seal/rails/structured_events"
   autoload :VantageAskJob, "smoke_seal/rails/vantage_ask_job"
   autoload :VantageCloseJob, "smoke_seal/rails/vantage_close_job"
+  autoload :VantageJob, "smoke_seal/rails/vantage_job"
   autoload :VantagePruning, "smoke_seal/rails/vantage_pruning"
   autoload :VantageRun, "smoke_seal/rails/vantage_run"
   autoload :VantageVote, "smoke_seal/rails/vantage_vote"
@@ -70,7 +72,7 @@ module SmokeSeal
   autoload :WatchJob, "smoke_seal/rails/watch_job"
 
   # The jobs, which need Active Job.
-  JOBS = %i[AlertJob ResealJob VantageAskJob VantageCloseJob WatchDueJob WatchJob].freeze
+  JOBS = %i[AlertJob ResealJob VantageAskJob VantageCloseJob VantageJob WatchDueJob WatchJob].freeze
   # The models, which need Active Record.
   MODELS = %i[VantageRun VantageVote].freeze
   RAILS_LAYER = %i[Acknowledgement ActionAudit Configuration LogSubscriber Notifications Pages ReceivedSeal
