@@ -66,6 +66,7 @@ module SmokeSeal
   autoload :StructuredEvents, "smoke_seal/rails/structured_events"
   autoload :VantageAskJob, "smoke_seal/rails/vantage_ask_job"
   autoload :VantageCloseJob, "smoke_seal/rails/vantage_close_job"
+  autoload :VantageJob, "smoke_seal/rails/vantage_job"
   autoload :VantagePruning, "smoke_seal/rails/vantage_pruning"
   autoload :VantageRun, "smoke_seal/rails/vantage_run"
   autoload :VantageVote, "smoke_seal/rails/vantage_vote"
@@ -75,7 +76,7 @@ module SmokeSeal
   autoload :WatchJob, "smoke_seal/rails/watch_job"
 
   # The jobs, which need Active Job.
-  JOBS = %i[AlertJob ResealJob VantageAskJob VantageCloseJob WatchDueJob WatchJob].freeze
+  JOBS = %i[AlertJob ResealJob VantageAskJob VantageCloseJob VantageJob WatchDueJob WatchJob].freeze
   # The models, which need Active Record.
   MODELS = %i[VantageRun VantageVote].freeze
   RAILS_LAYER = %i[Acknowledgement ActionAudit Configuration LogSubscriber Notifications Pages ReceivedSeal

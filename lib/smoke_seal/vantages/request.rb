@@ -2,6 +2,7 @@
 
 require "securerandom"
 require "time"
+require_relative "../environment"
 
 module SmokeSeal
   module Vantages
