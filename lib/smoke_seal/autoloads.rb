@@ -52,6 +52,7 @@ module SmokeSeal
   autoload :Configuration, "smoke_seal/rails/configuration"
   autoload :LogSubscriber, "smoke_seal/rails/log_subscriber"
   autoload :Notifications, "smoke_seal/rails/notifications"
+  autoload :OpenRun, "smoke_seal/rails/open_run"
   autoload :Pages, "smoke_seal/rails/pages"
   autoload :RecordEndpoint, "smoke_seal/rails/record_endpoint"
   autoload :ReceivedSeal, "smoke_seal/rails/received_seal"
@@ -79,7 +80,7 @@ module SmokeSeal
   JOBS = %i[AlertJob ResealJob VantageAskJob VantageCloseJob VantageJob WatchDueJob WatchJob].freeze
   # The models, which need Active Record.
   MODELS = %i[VantageRun VantageVote].freeze
-  RAILS_LAYER = %i[Acknowledgement ActionAudit Configuration LogSubscriber Notifications Pages ReceivedSeal
+  RAILS_LAYER = %i[Acknowledgement ActionAudit Configuration LogSubscriber Notifications OpenRun Pages ReceivedSeal
                    RecordEndpoint ReleaseIncident RemovedRoutes Reseal ResealRequest RunURL SealStep Sealable
                    StructuredEvents VantagePruning VoteEndpoint Watch].freeze + JOBS + MODELS
   private_constant :JOBS, :MODELS, :RAILS_LAYER

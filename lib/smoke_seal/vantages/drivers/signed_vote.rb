@@ -9,13 +9,16 @@ module SmokeSeal
       class SignedVote
         EVENT = "vote_awaited.smoke_seal"
         NO_KEY = "its key is not set on this machine: no signature could be verified"
-        private_constant :EVENT, :NO_KEY
+        GRACE = "must be a number of seconds from 0 to #{TimeLimits::MOST_GRACE}: how much longer its vote is waited " \
+                "for, since a CI job has to start first".freeze
+        private_constant :EVENT, :NO_KEY, :GRACE
 
         # @param options [Hash{String => Object}]
         # @return [Hash{String => String}] what is wrong, by key
         def self.problems(options)
-          problem = VoteKeys.problem(options["key"])
-          problem ? { "key" => problem } : {}
+          grace = options["grace"]
+          valid = grace.nil? || (grace.is_a?(Numeric) && grace.between?(0, TimeLimits::MOST_GRACE))
+          { "key" => VoteKeys.problem(options["key"]), "grace" => (GRACE unless valid) }.compact
         end
 
         # @param vantage [Vantage]
@@ -33,7 +36,7 @@ module SmokeSeal
 
           request = run.request
           SmokeSeal.instrumenter.instrument(EVENT, vantage: @vantage.name, app: request.app, sha: request.sha,
-                                                   url: RunURL.of(request.token), closes_at: request.closes_at)
+                                                   url: RunURL.of(request.token), closes_at: request.closes_at) {}
         end
       end
     end
