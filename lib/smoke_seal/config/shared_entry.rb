@@ -20,7 +20,7 @@ module SmokeSeal
 
         entry = entry_of(app).except(*LEFT_OUT)
         problems = SECRETS.flat_map { |key| written_by_erb(entry[key], "apps.#{app}.#{key}") }
-        raise ConfigError.new(problems, file: path) if problems.any?
+        raise ConfigError, problems if problems.any?
 
         entry
       end
