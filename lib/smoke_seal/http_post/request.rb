@@ -35,11 +35,11 @@ module SmokeSeal
       def self.no_answer_within(service, seconds) = "#{service} did not answer within #{format("%g", seconds)} s"
 
       # @param target [URI::HTTP]
-      # @param body [String]
+      # @param body [String, nil] nil for a GET
       # @param service [String]
       # @param headers [Hash{String => String}]
       # @param verb [Class]
-      # @param longest_body [Integer] bytes that are read of the response's body
+      # @param longest_body [Integer] bytes of the response's body that are read
       def initialize(target, body, service:, open_timeout:, read_timeout:, headers: {}, verb: Net::HTTP::Post,
                      longest_body: LONGEST_BODY)
         @target = target
@@ -47,9 +47,9 @@ module SmokeSeal
         @service = service
         @headers = headers
         @verb = verb
-        @longest_body = longest_body
         @open_timeout = open_timeout
         @read_timeout = read_timeout
+        @longest_body = longest_body
       end
 
       # Whether it is being sent: there is a connection, and no answer yet.

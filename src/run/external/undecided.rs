@@ -124,11 +124,7 @@ fn is_refusal(finding: &Finding, answer: &Answer) -> bool {
 /// Whether what is there of the answer proves `finding`, whatever the rest says.
 fn is_proven(finding: &Finding, answer: &Answer, limits: &Limits<'_>) -> bool {
     match finding.kind {
-        FindingKind::Status
-        | FindingKind::RedirectTo
-        | FindingKind::MaxMs
-        | FindingKind::NoText
-        | FindingKind::NoMixedContent => true,
+        FindingKind::Status | FindingKind::RedirectTo | FindingKind::MaxMs => true,
         FindingKind::Header | FindingKind::Hsts => limits.has_all_headers,
         FindingKind::ContentType => limits.has_all_headers && limits.has_whole_body,
         FindingKind::Revision => is_whole_source(limits),

@@ -22,7 +22,7 @@ module SmokeSeal
           # body, some of them twice.
           LONGEST_ANSWER = 1024 * 1024
           SERVICE = "Globalping"
-          USER_AGENT = "smoke_seal/#{VERSION} (https://github.com/smoke-seal/smoke_seal)"
+          USER_AGENT = "smoke_seal/#{VERSION} (https://github.com/smoke-seal/smoke_seal)".freeze
           TIMEOUTS = { open_timeout: 5, read_timeout: 10 }.freeze
           MEANINGS = {
             400 => "it does not take such a measurement", 401 => "it does not know the token",
