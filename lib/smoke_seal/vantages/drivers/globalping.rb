@@ -84,7 +84,7 @@ module SmokeSeal
           seal = Testing.seal_of(request.app, request.url) and return Vote.new(vantage: @vantage.name, seal: seal)
           suite = PreparedSuite.for_request(request).suite
           rounds = Rounds.new(run, suite, api: api, location: Location.new(@vantage.options["location"]),
-                                          most: @vantage.options.fetch("requests", REQUESTS))
+                                          most: @vantage.options.fetch("requests", REQUESTS), pause: 2 * @pause)
           seal, unjudged = rounds.call
           Vote.new(vantage: @vantage.name, seal: seal, unjudged: unjudged)
         rescue *ErrorText::RESCUED => e

@@ -55,7 +55,7 @@ module SmokeSeal
               answer.success?
 
             id = document(answer)["id"]
-            id.is_a?(String) && ID.match?(id) ? id : raise(APIError, unreadable)
+            id.is_a?(String) && ID.match?(id) ? id : raise(unreadable)
           end
 
           # Waits until a measurement has ended.
@@ -133,9 +133,9 @@ module SmokeSeal
 
           def document(answer)
             parsed = JSON.parse(text(answer))
-            parsed.is_a?(Hash) ? parsed : raise(APIError, unreadable)
+            parsed.is_a?(Hash) ? parsed : raise(unreadable)
           rescue JSON::ParserError, EncodingError, Zlib::Error
-            raise APIError, unreadable
+            raise unreadable
           end
 
           def text(answer)
@@ -149,7 +149,9 @@ module SmokeSeal
             body.dup.force_encoding(Encoding::UTF_8)
           end
 
-          def unreadable = "what answered in Globalping's place is not what its API describes"
+          def unreadable
+            APIError.new("what answered in Globalping's place is not what its API describes", final: true)
+          end
 
           def seconds(text)
             number = Float(text, exception: false) if text

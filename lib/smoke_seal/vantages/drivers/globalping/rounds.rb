@@ -9,26 +9,27 @@ module SmokeSeal
         # One probe alone makes nothing red: what failed, and what a probe had trouble with, is asked for a second time,
         # once the boot window is over, of a probe that Globalping picks anew. The second answer counts.
         class Rounds
-          # Seconds between the rounds at least; and how many must be left for the second.
-          PAUSE = 1
+          # Seconds that must be left for the second round.
           LEAST = 5
           # Seconds before the run's end by which there is a vote.
           RESERVE = 1
           NO_TIME = "a second probe had no time to confirm a failure"
-          private_constant :PAUSE, :LEAST, :RESERVE, :NO_TIME
+          private_constant :LEAST, :RESERVE, :NO_TIME
 
           # @param run [MemoryRun, Object]
           # @param suite [Suite]
           # @param api [API]
           # @param location [Location]
           # @param most [Integer] requests of a round
-          def initialize(run, suite, api:, location:, most:)
+          # @param pause [Numeric] seconds between the rounds at least
+          def initialize(run, suite, api:, location:, most:, pause: 1)
             @request = run.request
             @run = run
             @suite = suite
             @api = api
             @location = location
             @most = most
+            @pause = pause
             @began = now
             @ends = @began + [@request.closes_at - Time.now, 0].max - RESERVE
             @errors = []
@@ -67,7 +68,7 @@ module SmokeSeal
           # @return [Boolean] whether there is time for it
           def wait_for_second(seal)
             booted = @began + (seal.to_h.fetch("boot_window_ms", 0) / 1000.0)
-            wait = [PAUSE, booted - now].max
+            wait = [@pause, booted - now].max
             return false if @errors.any?(&:final?) || now + wait + LEAST > @ends
 
             sleep(wait)
