@@ -10,8 +10,8 @@ module SmokeSeal
   # evidence. The size is bounded:
   #
   # - of the earlier seals as many are kept as the limit says, see {KeptSeals};
-  # - evidence of more than {LARGEST_EVIDENCE} bytes, with the results of the vantages, is shortened, passed checks first,
-  #   see {KeptEvidence};
+  # - evidence and results of vantages of more than {LARGEST_EVIDENCE} bytes are shortened, passed checks first, see
+  #   {KeptEvidence};
   # - summaries longer than {LONGEST_SUMMARY} are cut.
   class SealColumn
     LARGEST_EVIDENCE = 64 * 1024
