@@ -74,7 +74,7 @@ module VantageApps
   # @param votes [Hash{String => String, Symbol, Exception}] by vantage: the outcome of its check; +:silent+; or why it
   #   cannot be asked
   def answering(votes, &block)
-    ask = lambda do |_driver, run, vantages|
+    ask = lambda do |_driver, run, vantages, **|
       vantages.to_h { |vantage| [vantage, votes.fetch(vantage.name)] }.select do |vantage, answer|
         Thread.new { run.cast(vote(vantage.name, answer)) }.join if answer.is_a?(String)
         answer.is_a?(Exception)

@@ -35,7 +35,7 @@ module SmokeSeal
 
       # A vantage that cannot be asked is not waited for.
       def ask_all(driver, vantages)
-        failures = Drivers.ask_all(driver, @run, vantages)
+        failures = Drivers.ask_all(driver, @run, vantages, prepared: @local[:prepared])
         failures.each do |vantage, error|
           log("vantage #{vantage.name} could not be asked: #{ErrorText.text(error)}")
           @run.cast(not_asked(vantage, error))

@@ -25,7 +25,9 @@ module SmokeSeal
       }.freeze
       # Those whose vantages read the run, and vote, through the host's database.
       STORED = %i[job vote].freeze
-      private_constant :KNOWN, :STORED
+      # Those that judge in this process.
+      IN_PROCESS = %i[globalping].freeze
+      private_constant :KNOWN, :STORED, :IN_PROCESS
 
       class << self
         # @return [Array<String>] those that a vantage of the config may have
@@ -49,13 +51,16 @@ module SmokeSeal
         # @param driver [Symbol] of all of them
         # @param run [MemoryRun, VantageRun]
         # @param vantages [Array<Vantage>]
+        # @param prepared [PreparedSuite, nil] the suite, for a driver that judges in this process; nil for that of the
+        #   config
         # @return [Hash{Vantage => Exception}] those that could not be asked, and why
-        def ask_all(driver, run, vantages)
+        def ask_all(driver, run, vantages, prepared: nil)
           require_tables(driver, run)
           of_class = class_of(driver)
           return of_class.ask_all(run, vantages) if of_class.respond_to?(:ask_all)
 
-          vantages.to_h { |vantage| [vantage, error_of { of_class.new(vantage).ask(run) }] }.compact
+          suite = IN_PROCESS.include?(driver) ? { prepared: prepared } : {}
+          vantages.to_h { |vantage| [vantage, error_of { of_class.new(vantage, **suite).ask(run) }] }.compact
         rescue *ErrorText::RESCUED => e
           raise if GuardedRun.timeout?(e)
 

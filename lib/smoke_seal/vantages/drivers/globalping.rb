@@ -48,9 +48,11 @@ module SmokeSeal
         end
 
         # @param vantage [Vantage]
+        # @param prepared [PreparedSuite, nil] the suite; nil for that of the config
         # @param pause [Numeric] seconds between two requests for a result; Globalping asks for at least 0.5
-        def initialize(vantage, pause: API::PAUSE)
+        def initialize(vantage, prepared: nil, pause: API::PAUSE)
           @vantage = vantage
+          @prepared = prepared
           @pause = pause
         end
 
@@ -82,7 +84,7 @@ module SmokeSeal
         def vote(run, api)
           request = run.request
           seal = Testing.seal_of(request.app, request.url) and return Vote.new(vantage: @vantage.name, seal: seal)
-          suite = PreparedSuite.for_request(request).suite
+          suite = (@prepared || PreparedSuite.for_request(request)).suite
           rounds = Rounds.new(run, suite, api: api, location: Location.new(@vantage.options["location"]),
                                           most: @vantage.options.fetch("requests", REQUESTS), pause: 2 * @pause)
           seal, unjudged = rounds.call
