@@ -42,7 +42,8 @@ module SmokeSeal
       def diagnostics(record)
         return {} if %w[passed not_run].include?(record["outcome"])
 
-        { "severity" => record["outcome"], "cause" => cause(record), "vantages" => seen_by([record]), "problems" => problems(record),
+        { "severity" => record["outcome"], "cause" => cause(record), "vantages" => seen_by([record]),
+          "problems" => problems(record),
           "hints" => hints(record), "attempts" => record["attempts"], "reproduce" => reproduction(record) }
       end
 
