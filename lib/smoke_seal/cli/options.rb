@@ -73,6 +73,7 @@ module SmokeSeal
       def refuse_contradictions
         refuse_with_quiet if given[:quiet]
         refuse_with_watch if given.key?(:watch)
+        raise UsageError, "--quorum needs --vantages, which say who votes" if given.key?(:quorum) && !given[:vantages]
         raise UsageError, "--baseline prints text or JSON, and no report" if given[:baseline] && prints_report?
       end
 
@@ -122,6 +123,7 @@ module SmokeSeal
           options.on("--config PATH", *CONFIG_HELP)
           options.on("--[no-]browser", *BROWSER_HELP)
           options.on("--env NAME", *ENV_HELP)
+          add_vantages(options)
           add_result_options(options)
           add_init_options(options)
           add_command_options(options)
@@ -136,6 +138,11 @@ module SmokeSeal
         options.on("--baseline FILE", *BASELINE_HELP)
         options.on("--since FILE", *SINCE_HELP)
         options.on("--previous FILE", *PREVIOUS_HELP) { |file| [*@given[:previous], file] }
+      end
+
+      def add_vantages(options)
+        options.on("--vantages NAMES", Array, *VANTAGES_HELP) { |names| [*@given[:vantages], *names] }
+        options.on("--quorum RULE", *QUORUM_HELP)
       end
 
       def add_result_options(options)
@@ -162,9 +169,19 @@ module SmokeSeal
 
       def add_command_options(options)
         options.on("--timeout SECONDS", *TIMEOUT_HELP) { |given| seconds(given) }
-        options.on("--state FILE", *STATE_HELP)
+        options.on("--state PATH", *STATE_HELP)
         options.on("--offline", *OFFLINE_HELP)
+        add_vote_options(options)
         options.on("--test", "alert: send a message that is marked as a test")
+      end
+
+      def add_vote_options(options)
+        options.on("--run URL", "vote: the URL that the run was opened with")
+        options.on("--vantage NAME", "vote: the name of this vantage in that run")
+        options.on("--key VARIABLE", *KEY_HELP)
+        options.on("--allow-env NAMES", Array, *ALLOW_ENV_HELP) { |names| [*@given[:"allow-env"], *names] }
+        options.on("--resend", "vote: deliver those that were not taken yet")
+        options.on("--new-key KIND", "vote: print a new key: hmac, or ed25519")
       end
 
       # "--config and nothing else", "--config and --json"

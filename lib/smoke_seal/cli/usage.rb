@@ -19,8 +19,8 @@ module SmokeSeal
         def text = [does, note].compact.join("; ")
       end
 
-      SEAL = [:url, :sha, :"boot-window", :since, :previous, :browser, :env, %i[verbose quiet json format],
-              :"json-file", :report, :github, :advisory, :config].freeze
+      SEAL = [:url, :sha, :"boot-window", :since, :previous, :browser, :env, :vantages, :quorum,
+              %i[verbose quiet json format], :"json-file", :report, :github, :advisory, :config].freeze
 
       FORMS = [
         { words: "[APP]", options: SEAL, does: "seal production, after a deploy" },
@@ -39,6 +39,11 @@ module SmokeSeal
         { command: "watch", words: "[APP]", options: %i[state url sha browser json config],
           does: "make one more seal of what is live, for cron",
           note: "print what changed since the last one, and nothing else" },
+        { command: "vote", required: %i[run vantage], options: %i[key state allow-env json config],
+          does: "make the vote of a vantage on a run that another machine has opened, and deliver it, signed" },
+        { command: "vote", required: [:resend], options: %i[state json],
+          does: "deliver the votes that were not taken yet" },
+        { command: "vote", required: [:"new-key"], does: "print a new key, to sign votes with" },
         { command: "diff", words: "BEFORE.json AFTER.json", options: %i[json],
           does: "tell what changed between two seals", note: "nothing is sent" },
         { command: "init", words: "URL", options: [:app, :config, :header, :only, %i[merge force print]],

@@ -25,6 +25,13 @@ module SmokeSeal
     # @return [Boolean, nil] whether the browser lane runs; nil runs it if the app declares one
     attr_accessor :browser
 
+    # @return [Array<String, Symbol>, Boolean, nil] the vantages that make each seal, see {SmokeSeal.run}; true for all
+    #   of the config file; nil for this machine alone
+    attr_accessor :vantages
+
+    # @return [String, nil] how many of them must agree; nil for what the config file says
+    attr_accessor :quorum
+
     # @return [String, nil] the webhook of the operators' channel on Discord
     attr_accessor :discord_webhook_url
 
@@ -118,6 +125,10 @@ module SmokeSeal
     # @return [String, #call, nil] the token of {Pages::MetricsEndpoint}; without it there are no metrics
     attr_accessor :metrics_token
 
+    # @return [String, nil] where this app is reached from outside, without the path of the engine:
+    #   "https://board.example.com"; nil for the host of +default_url_options+. See {RunURL}
+    attr_accessor :public_url
+
     # @return [#call, nil] who may act on the pages: called with the controller and +:reseal+ or +:acknowledge+, it
     #   returns the person's name, +true+ for somebody without one, or nil; without it nobody may, see
     #   {Pages::ActionPolicy}
@@ -177,7 +188,8 @@ module SmokeSeal
 
     # @return [Hash{Symbol => Object}] the options for {SmokeSeal.run} that are set
     def run_options
-      { config: config_file, deadline: deadline, boot_window: boot_window, browser: browser }.compact
+      { config: config_file, deadline: deadline, boot_window: boot_window, browser: browser, vantages: vantages,
+        quorum: quorum }.compact
     end
 
     # Returns the options for {RevisionHeader}. The key is a proc, so that printing a middleware's arguments does not
