@@ -17,7 +17,7 @@ module SmokeSeal
     # +next_attempt+: the run that a late red vote opened.
     Result = Struct.new(:answer, :closed, :closes, :next_attempt, keyword_init: true)
 
-    # Seconds after the close in which a late red vote opens another attempt. A later one says nothing of production
+    # Seconds after +closes_at+ in which a late red vote opens another attempt. A later one says nothing of production
     # now.
     REOPEN_SECONDS = 900
     private_constant :REOPEN_SECONDS
@@ -100,10 +100,14 @@ module SmokeSeal
       :known
     end
 
-    # Reads the seals of all votes only if these can make a verdict: most votes cannot, and 25 seals are 100 kB and more.
+    # Reads the seals of all votes only if these can make a verdict: most votes cannot, and 25 seals have 100 kB and
+    # more.
     def close_if_decided
       red = @heard.count { |_vantage, _digest, status, judged| status == Seal::RED && judged }
-      close(@now, due: false) if red >= @run.quorum.needed || @run.awaited_networks(@heard.map(&:first)) < @run.quorum.needed
+      return unless red >= @run.quorum.needed || @run.awaited_networks(@heard.map(&:first)) < @run.quorum.needed
+
+      close(@now,
+            due: false)
     end
 
     # Closes the run with all votes so far, unless votes to come may decide it. None of these is late: the run was open.
@@ -127,7 +131,7 @@ module SmokeSeal
     end
 
     def reopens?
-      @verdict != Seal::RED && @run.attempt < VantageRun::MOST_ATTEMPTS && @now - @closed_at <= REOPEN_SECONDS &&
+      @verdict != Seal::RED && @run.attempt < VantageRun::MOST_ATTEMPTS && @now - @run.closes_at <= REOPEN_SECONDS &&
         !@run.class.exists?(previous_id: @run.id)
     end
 
