@@ -5,8 +5,8 @@ require_relative "row_lock"
 
 module SmokeSeal
   # Writes a vote in one statement, which also decides whether it is late: by the run as it is at that moment, and by
-  # the database's clock. On PostgreSQL it shares a lock on the row of the run, so that it waits for whoever closes the run,
-  # and a close waits for it: a vote is counted, or late, and never neither.
+  # the database's clock. On PostgreSQL it shares a lock on the row of the run, so that it waits for whoever closes the
+  # run, and a close waits for it: a vote is counted, or late, and never neither.
   class VantageVoteInsert
     # Shared by votes, and refused to whoever closes the run. A foreign key takes the same lock.
     LOCK = { /postg/i => "FOR KEY SHARE" }.freeze
