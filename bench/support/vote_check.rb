@@ -26,19 +26,23 @@ module Bench
     end
 
     def problems_of(run)
-      votes = SmokeSeal::VantageVote.where(run_id: run.id).order(:id).to_a
+      votes = SmokeSeal::VantageVote.where(run_id: run.id).order(:received_at).to_a
+      late, counted = votes.partition(&:late)
       lost = @vantages - votes.map(&:vantage).uniq.size
-      { "lost #{lost} votes" => lost.positive?, "#{votes.size} votes" => votes.size != @vantages,
-        "a late vote before one that counts" => votes.map(&:late) != votes.map(&:late).sort_by { |late| late ? 1 : 0 },
-        "another verdict than its votes make" => !replayed?(run, votes.reject(&:late)) }
-        .select { |_what, is_so| is_so }.keys.map { |what| "run #{run.id}: #{what}" }
+      { "lost #{lost} votes" => lost.positive?, "has #{votes.size} votes" => votes.size != @vantages,
+        "has a late vote before one that counts" => votes != counted + late,
+        "counts other votes than those in time" => heard(run) != counted.map(&:vantage).sort,
+        "has another verdict than its votes" => verdict(run, counted) != run.verdict }
+        .select { |_what, is_so| is_so }.keys.map { |what| "run #{run.id} #{what}" }
     end
 
-    # Counts the seals again: the last vote decided, and the one before it did not.
-    def replayed?(run, votes)
-      seals = votes.map { |vote| { "vantage" => vote.vantage, "seal" => vote.seal, "unjudged" => vote.reason } }
-      verdicts = [seals, seals[0...-1]].map { |counted| run.quorum.count(counted, false)["verdict"] }
-      verdicts == [run.verdict, nil]
+    # @return [Array<String>] the vantages whose votes are in the seal
+    def heard(run)
+      run.seal.quorum["vantages"].reject { |vantage| vantage["vote"] == "not_heard" }.map { |it| it["vantage"] }.sort
+    end
+
+    def verdict(run, votes)
+      run.quorum.count(votes.map { |vote| { "vantage" => vote.vantage, "seal" => vote.seal } }, false)["verdict"]
     end
 
     # A late red vote opened one more attempt, unless the verdict was red already.

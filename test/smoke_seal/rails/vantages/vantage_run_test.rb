@@ -135,6 +135,14 @@ class VantageRunTest < ActiveSupport::TestCase
     assert_in_delta Time.now, kept.received_at, 60
   end
 
+  test "a vote whose process was killed before it counted is counted when it is sent again" do
+    run = open_run("ams", rule: "all")
+    kept = vote("ams")
+    columns = SmokeSeal::VantageVote.columns_of(kept, run_id: run.id, attempt: 1, key_id: nil, message_id: nil)
+    assert SmokeSeal::VantageVoteInsert.new(run, columns).call
+    assert_equal [:known, "green", 1], [run.cast(kept), run.verdict, votes_of(run).size]
+  end
+
   test "a signed message is taken once, in whichever run" do
     first, second = Array.new(2) { open_run("ams", "fra", rule: "all") }
     assert_equal :taken, cast(first, "ams", message_id: "msg_1")
