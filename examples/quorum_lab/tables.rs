@@ -1,0 +1,139 @@
+//! The counts of the fleets, and the tables of them.
+
+use fastrand::Rng;
+
+use crate::ballots::VantageBallots;
+use crate::fleet::{FOUND, Fleet, SEEN, Tally, World};
+
+/// False reds are rare, so as many healthy deploys are simulated for each broken one.
+pub(crate) const HEALTHY: usize = 10;
+/// A quorum has to have at most this share of the false reds of one vantage.
+const BAR: f64 = 1.0 / 20.0;
+
+/// What was counted of a fleet.
+pub(crate) struct FleetCounts {
+    pub(crate) fleet: &'static Fleet,
+    needed: usize,
+    /// A healthy app; vantages that do not check themselves.
+    pub(crate) unchecked: Tally,
+    /// A healthy app; vantages that check themselves, as in all that follow.
+    pub(crate) checked: Tally,
+    /// An app that is broken in a region, by the index of [`SEEN`].
+    pub(crate) regions: Vec<Tally>,
+}
+
+impl FleetCounts {
+    pub(crate) fn of(
+        fleet: &'static Fleet,
+        ballots: &[VantageBallots],
+        seed: u64,
+        deploys: usize,
+    ) -> Result<Self, String> {
+        let quorum = fleet.quorum(ballots)?;
+        let mut random = Rng::with_seed(seed);
+        let mut tally = |region, found, deploys| {
+            fleet.tally(&quorum, ballots, &mut random, World { region, found }, deploys)
+        };
+        Ok(Self {
+            fleet,
+            needed: quorum.needed(),
+            unchecked: tally(0.0, 0.0, HEALTHY * deploys),
+            checked: tally(0.0, FOUND, HEALTHY * deploys),
+            regions: SEEN.map(|seen| tally(seen, FOUND, deploys)).to_vec(),
+        })
+    }
+
+    fn tallies(&self) -> impl Iterator<Item = &Tally> {
+        [&self.unchecked, &self.checked].into_iter().chain(&self.regions)
+    }
+
+    pub(crate) fn changed(&self) -> usize {
+        self.tallies().map(|tally| tally.changed).sum()
+    }
+
+    pub(crate) fn verdicts(&self) -> usize {
+        self.tallies().map(|tally| tally.deploys).sum()
+    }
+
+    /// `| 5 | 5 | 2 of 5 |`
+    fn row_begin(&self) -> String {
+        let Fleet { vantages, is_told, rule, .. } = self.fleet;
+        let untold = if *is_told { "" } else { ", not told" };
+        format!("| {vantages} | {}{untold} | {rule} |", self.fleet.networks())
+    }
+}
+
+/// The first of `counts` is one vantage.
+pub(crate) fn false_reds(counts: &[FleetCounts]) -> String {
+    let mut table = "| vantages | networks | rule | without self-check | of one vantage's | with self-check | of one vantage's | \
+                     at most 1/20 |\n|---|---|---|---|---|---|---|---|\n"
+        .to_owned();
+    let one = counts.first();
+    for row in counts {
+        table += &row.row_begin();
+        for (tally, found, one) in [
+            (row.unchecked, 0.0, one.map(|one| one.unchecked)),
+            (row.checked, FOUND, one.map(|one| one.checked)),
+        ] {
+            let predicted = row.fleet.false_reds(row.needed, found);
+            table += &format!(" {} ({}) |", percent(share(tally)), percent(predicted));
+            table += &format!(" {} |", ratio(tally, one.unwrap_or_default()));
+        }
+        let holds = if row.holds_the_bar(counts) { "yes" } else { "**no**" };
+        table += &format!(" {} |\n", if row.fleet.vantages == 1 { "" } else { holds });
+    }
+    table
+}
+
+impl FleetCounts {
+    /// Whether the false reds of vantages that check themselves are few enough beside those of one such vantage.
+    pub(crate) fn holds_the_bar(&self, counts: &[FleetCounts]) -> bool {
+        let one = counts.first().map(|one| share(one.checked)).unwrap_or_default();
+        share(self.checked) <= BAR * one
+    }
+
+    /// How far the measured misses are from the predicted ones at most, as a share of all deploys.
+    #[cfg(test)]
+    pub(crate) fn most_beside_prediction(&self) -> f64 {
+        let beside =
+            |(tally, seen): (&Tally, f64)| (1.0 - share(*tally) - self.fleet.misses(self.needed, seen)).abs();
+        self.regions.iter().zip(SEEN).map(beside).fold(0.0, f64::max)
+    }
+}
+
+pub(crate) fn misses(counts: &[FleetCounts]) -> String {
+    let seen: Vec<_> = SEEN.iter().map(|seen| format!("{:.0} % |", 100.0 * seen)).collect();
+    let mut table = format!(
+        "| vantages | networks | rule | {}\n|---|---|---|{}\n",
+        seen.join(" "),
+        "---|".repeat(SEEN.len())
+    );
+    for row in counts {
+        table += &row.row_begin();
+        for (tally, seen) in row.regions.iter().zip(SEEN) {
+            let predicted = row.fleet.misses(row.needed, seen);
+            table += &format!(" {:.1} % ({:.1} %) |", 100.0 * (1.0 - share(*tally)), 100.0 * predicted);
+        }
+        table += "\n";
+    }
+    table
+}
+
+/// `1/42`, or `0` if there was none.
+fn ratio(tally: Tally, one: Tally) -> String {
+    if tally.red == 0 {
+        return "0".to_owned();
+    }
+    let times = share(one) / share(tally);
+    if times > 1.0 { format!("1/{times:.0}") } else { format!("{:.1} ×", 1.0 / times) }
+}
+
+/// The share of red verdicts.
+#[allow(clippy::cast_precision_loss, reason = "counts of deploys are far below 2^52")]
+fn share(tally: Tally) -> f64 {
+    tally.red as f64 / tally.deploys.max(1) as f64
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.3} %", 100.0 * share)
+}
