@@ -6,7 +6,7 @@
 class Rooms
   CORE = { "src" => %w[base page config http evaluate browser_lane seal run tools lib] }.freeze
   EXTENSION = {
-    "ext/smoke_seal/src" => %w[gvl text time convert heap_size errors event seal formatter worker run suite lib]
+    "ext/smoke_seal/src" => %w[gvl text time convert heap_size errors event seal formatter quorum worker run suite lib]
   }.freeze
 
   # `use crate::a::b`, and the names in `use crate::{a, b::c}`.

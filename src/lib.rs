@@ -78,6 +78,7 @@ pub use seal::Seal;
 pub use seal::baseline::Baseline;
 pub use seal::evidence::{self, Evidence, Outcome};
 pub use seal::instances::{InstanceCount, InstanceOutcome, InstanceRecord, InstanceTally};
+pub use seal::quorum::record::{QuorumRecord, VantageCheck, VantageRecord, VoteKind};
 pub use seal::quorum::{Quorum, QuorumRule, Vantage, Vote, VoteCount};
 pub use seal::record::Record;
 pub use seal::request_record::{EarlierAttempt, FollowUpRequest};

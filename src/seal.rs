@@ -25,6 +25,7 @@ use crate::browser_lane::LaneEvidence;
 use crate::config::rollback::{Facts, rollback_commands};
 use crate::seal::evidence::Evidence;
 use crate::seal::instances::InstanceCount;
+use crate::seal::quorum::record::QuorumRecord;
 use crate::seal::record::Record;
 use crate::seal::run_result::{RequestCount, RunResult};
 use crate::seal::status::Status;
@@ -45,6 +46,7 @@ pub struct Seal {
     instances: Option<InstanceCount>,
     evidence: Vec<Evidence>,
     lane: Option<LaneEvidence>,
+    quorum: Option<QuorumRecord>,
 }
 
 impl Seal {
@@ -64,6 +66,7 @@ impl Seal {
             instances: None,
             evidence: Vec::new(),
             lane: None,
+            quorum: None,
         }
     }
 
@@ -141,6 +144,12 @@ impl Seal {
     #[must_use]
     pub fn instances(&self) -> Option<&InstanceCount> {
         self.instances.as_ref()
+    }
+
+    /// What each vantage said, where there were several.
+    #[must_use]
+    pub fn quorum(&self) -> Option<&QuorumRecord> {
+        self.quorum.as_ref()
     }
 
     /// One record per check, in the order of the suite.
@@ -232,6 +241,7 @@ impl Seal {
             ("boot_window_ms", self.boot_window_ms.map(|length| json!(length))),
             ("requests", self.requests.map(|requests| json!(requests))),
             ("instances", self.instances.as_ref().map(|instances| json!(instances))),
+            ("quorum", self.quorum.as_ref().map(|quorum| json!(quorum))),
             ("evidence", (!records.is_empty()).then(|| json!(records))),
         ];
         json.extend(known.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
@@ -275,6 +285,7 @@ impl Seal {
             boot_window_ms: json.get("boot_window_ms").and_then(Value::as_u64),
             requests: json.get("requests").and_then(|requests| RequestCount::deserialize(requests).ok()),
             instances: json.get("instances").and_then(|instances| InstanceCount::deserialize(instances).ok()),
+            quorum: json.get("quorum").and_then(|quorum| QuorumRecord::deserialize(quorum).ok()),
             evidence,
             lane,
             ..Self::new(status, text("summary").unwrap_or_default(), checked_at.map(|at| at.to_utc()))

@@ -16,6 +16,9 @@ pub struct LaneEvidence {
     pub check: String,
     /// Passed, failed, inconclusive, …
     pub outcome: Outcome,
+    /// The vantage that it was run at, where there were several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vantage: Option<String>,
     /// The target's URL, without credentials.
     pub url: String,
     /// The command that was run.
@@ -51,6 +54,7 @@ impl LaneEvidence {
         Self {
             check: Lane::NAME.to_owned(),
             outcome: Outcome::Inconclusive,
+            vantage: None,
             url: url.to_owned(),
             command: command.to_owned(),
             exit_code: None,

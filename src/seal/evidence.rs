@@ -26,6 +26,9 @@ pub struct Evidence {
     pub check: String,
     /// Its outcome.
     pub outcome: Outcome,
+    /// The vantage that this record is of, where there were several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vantage: Option<String>,
     /// `GET` or `HEAD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<Cow<'static, str>>,
@@ -228,6 +231,7 @@ impl Evidence {
         Self {
             check: name.to_owned(),
             outcome: Outcome::Inconclusive,
+            vantage: None,
             method: None,
             url: url.to_owned(),
             status: None,

@@ -1,5 +1,7 @@
 //! Quorum: the verdict of several vantages. Pure: votes and a rule make a verdict.
 
+mod combined_seal;
+pub(crate) mod record;
 mod rule;
 mod summary;
 #[cfg(test)]
@@ -7,14 +9,14 @@ mod tests;
 mod vote;
 mod vote_count;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub use rule::QuorumRule;
 pub use vote::{Vantage, Vote};
 pub use vote_count::VoteCount;
 
 use crate::base::error::Problem;
-use vote_count::NetworkVotes;
+use vote_count::votes_by_network;
 
 /// How many vantages must agree, and which vantages there are.
 ///
@@ -82,19 +84,34 @@ impl Quorum {
     /// is over. Neither the order of the votes nor a repeated vote changes the result; of different votes of one
     /// vantage the gravest counts. A vote of a vantage that is not of this quorum does not count.
     #[must_use]
-    pub fn count(&self, votes: &[Vote], is_due: bool) -> VoteCount {
-        let mut networks = BTreeMap::<&str, NetworkVotes<'_>>::new();
-        let mut heard = Vec::new();
-        for vantage in &self.vantages {
-            let vote =
-                votes.iter().filter(|vote| vote.vantage == vantage.name).min_by_key(|vote| vote.rank());
-            networks.entry(vantage.network()).or_default().take(vote);
-            heard.extend(vote);
-        }
-        let networks: Vec<_> = networks.into_values().collect();
+    pub fn count<'a>(&self, votes: impl IntoIterator<Item = &'a Vote>, is_due: bool) -> VoteCount {
+        let votes: Vec<_> = votes.into_iter().collect();
+        let own = |vantage| gravest(vantage, votes.iter().copied(), |vote| vote);
+        self.count_said(&self.vantages.iter().map(own).collect::<Vec<_>>(), is_due)
+    }
+
+    /// Counts the vote of each vantage, in their order.
+    fn count_said(&self, said: &[Option<&Vote>], is_due: bool) -> VoteCount {
+        let networks = votes_by_network(&self.vantages, said);
+        let heard: Vec<_> = said.iter().copied().flatten().collect();
         let verdict = vote_count::verdict(&networks, self.needed, is_due);
         VoteCount { verdict, summary: self.summary(&networks, &heard, verdict) }
     }
+
+    /// How many networks there are.
+    fn networks(&self) -> usize {
+        self.vantages.iter().map(Vantage::network).collect::<BTreeSet<_>>().len()
+    }
+}
+
+/// Of several votes of one vantage, the one that counts.
+fn gravest<'a, T>(
+    vantage: &Vantage,
+    votes: impl Iterator<Item = &'a T>,
+    vote_of: impl Fn(&'a T) -> &'a Vote,
+) -> Option<&'a T> {
+    let own = votes.filter(|it| vote_of(it).vantage == vantage.name);
+    own.min_by(|one, other| vote_of(one).rank().cmp(&vote_of(other).rank()))
 }
 
 /// The names that more than one of `vantages` has.

@@ -98,7 +98,7 @@ mod tests {
     /// A record with the canary in each text that a record may have.
     fn full() -> Evidence {
         let canary = format!("a {CANARY} b");
-        serde_json::from_value(json!({
+        let mut record = json!({
             "check": "home", "outcome": "failed", "method": "GET", "url": canary, "status": 500, "error": canary, "reason": canary, "reason_without_page_text": canary,
             "cause": "app",
             "findings": [{ "expectation": "title", "expected": canary, "got": canary, "cause": "app",
@@ -119,8 +119,9 @@ mod tests {
                 "held": true }],
             "follow_ups": [{ "url": canary, "started_ms": 6.5, "duration_ms": 1.5, "status": 500, "error": canary }],
             "more_follow_ups": 1, "curl": "curl x", "curl_url": "x",
-        }))
-        .unwrap()
+        });
+        record["vantage"] = json!(canary);
+        serde_json::from_value(record).unwrap()
     }
 
     fn secrets() -> Secrets {
@@ -133,7 +134,7 @@ mod tests {
     fn full_lane() -> LaneEvidence {
         let canary = format!("a {CANARY} b");
         serde_json::from_value(json!({
-            "check": "browser", "outcome": "failed", "url": canary, "command": canary, "exit_code": 1, "error": canary,
+            "check": "browser", "outcome": "failed", "vantage": canary, "url": canary, "command": canary, "exit_code": 1, "error": canary,
             "reason": canary,
             "findings": [{ "expectation": "exit", "expected": canary, "got": canary, "got_without_page_text": canary,
                 "cause": "app", "label": canary, "answered_by": canary, "place": canary }],

@@ -1,7 +1,10 @@
 //! How many bytes a seal has on the Rust heap, which Ruby's garbage collector does not see.
 
 use smoke_seal::evidence::Hop;
-use smoke_seal::{EarlierAttempt, Evidence, Finding, FollowUpRequest, LaneEvidence, Record, Seal};
+use smoke_seal::{
+    EarlierAttempt, Evidence, Finding, FollowUpRequest, LaneEvidence, Record, Seal, VantageCheck,
+    VantageRecord,
+};
 
 /// What an allocator adds to each allocation, on average: its header, and rounding.
 const PER_ALLOCATION: usize = 16;
@@ -9,7 +12,8 @@ const PER_ALLOCATION: usize = 16;
 /// About how many bytes `seal` has on the heap. A seal never changes, and neither does this.
 pub(crate) fn of(seal: &Seal) -> usize {
     let own = [Some(seal.summary()), seal.app(), seal.url(), seal.environment()].into_iter().flatten();
-    own.map(string).sum::<usize>() + seal.records().map(record).sum::<usize>()
+    let vantages = seal.quorum().into_iter().flat_map(|quorum| &quorum.vantages).map(vantage);
+    own.map(string).sum::<usize>() + seal.records().map(record).sum::<usize>() + vantages.sum::<usize>()
 }
 
 fn record(record: Record<'_>) -> usize {
@@ -46,6 +50,18 @@ fn lane(record: &LaneEvidence) -> usize {
     let reason = record.reason.as_ref().map(|text| string(text));
     let findings = record.findings.iter().map(finding);
     size_of::<LaneEvidence>() + texts.chain(reason).chain(findings).sum::<usize>()
+}
+
+fn vantage(record: &VantageRecord) -> usize {
+    let texts = [Some(&record.vantage), record.network.as_ref(), record.summary.as_ref()];
+    let texts = texts.into_iter().flatten().map(|text| string(text));
+    let reason = record.reason.as_ref().map(|text| string(text));
+    let checks = record.checks.iter().map(vantage_check);
+    size_of::<VantageRecord>() + texts.chain(reason).chain(checks).sum::<usize>()
+}
+
+fn vantage_check(check: &VantageCheck) -> usize {
+    size_of::<VantageCheck>() + string(&check.check) + check.failing.as_deref().map_or(0, string)
 }
 
 fn finding(finding: &Finding) -> usize {

@@ -11,6 +11,7 @@ mod event;
 mod formatter;
 mod gvl;
 mod heap_size;
+mod quorum;
 mod run;
 mod seal;
 mod suite;
@@ -28,5 +29,6 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     errors::init(ruby)?;
     seal::init(ruby, module)?;
     formatter::init(module)?;
+    quorum::init(ruby, module)?;
     suite::init(ruby, module)
 }

@@ -9,6 +9,7 @@ use magnus::{
     DataTypeFunctions, Error, RArray, RHash, RModule, RString, Ruby, TypedData, Value, function, method,
     prelude::*,
 };
+use serde_json::json;
 use smoke_seal::{Facts, Seal, Status};
 
 use crate::convert::{to_json, to_ruby};
@@ -94,6 +95,7 @@ pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
     class.define_method("verdict_line", method!(RbSeal::verdict_line, 0))?;
     class.define_method("to_s", method!(RbSeal::verdict_line, 0))?;
     class.define_method("evidence", method!(RbSeal::evidence, 0))?;
+    class.define_method("quorum", method!(RbSeal::quorum, 0))?;
     class.define_method("rollback_commands", method!(RbSeal::rollback_commands, -1))?;
     class.define_method("to_h", method!(RbSeal::to_h, 0))?;
     class.define_method("to_json", method!(RbSeal::to_json_text, -1))?;
@@ -188,6 +190,11 @@ impl RbSeal {
         let records = records.collect::<Result<Vec<_>, _>>();
         let records = records.map_err(|error| errors::internal(ruby, &error.to_string()))?;
         Ok(ruby.ary_from_iter(records.iter().map(|record| to_ruby(ruby, record))))
+    }
+
+    /// What each vantage said, as a Hash; nil unless there were several.
+    fn quorum(ruby: &Ruby, seal: &Self) -> Option<Value> {
+        seal.core().quorum().map(|quorum| to_ruby(ruby, &json!(quorum)))
     }
 
     /// `rollback_commands(repo: nil, heroku_app: nil, deployed_sha: nil, previous_release: nil)`

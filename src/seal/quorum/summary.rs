@@ -29,7 +29,7 @@ impl Quorum {
         let is_heard = |vantage: &&Vantage| votes.iter().any(|vote| vote.vantage == vantage.name);
         let unheard = self.vantages.iter().filter(|vantage| !is_heard(vantage)).map(|it| it.name.clone());
         let of_networks = if networks.len() < all { " networks" } else { "" };
-        let rule = self.rule.in_words(self.needed, networks.len());
+        let rule = self.rule_in_words();
 
         let mut parts = vec![begin];
         parts.extend(failing(&red));
@@ -37,6 +37,11 @@ impl Quorum {
         parts.extend(listed("not heard", unheard));
         parts.push(format!("rule: {rule}{of_networks}"));
         parts.join("; ")
+    }
+
+    /// `2 of 3`; `majority, 3 of 5`.
+    pub(super) fn rule_in_words(&self) -> String {
+        self.rule.in_words(self.needed, self.networks())
     }
 
     fn why_unsealed(&self, networks: &[NetworkVotes<'_>]) -> String {

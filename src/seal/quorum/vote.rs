@@ -94,6 +94,6 @@ impl Vote {
     }
 }
 
-fn holds(outcome: Outcome) -> bool {
+pub(super) fn holds(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::Passed | Outcome::Warned)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::vote::Vote;
+use super::vote::{Vantage, Vote};
 use crate::base::cause::Cause;
 use crate::config::suite::Lane;
 use crate::seal::status::Status;
@@ -50,9 +50,18 @@ impl<'a> NetworkVotes<'a> {
     }
 }
 
+/// The votes of each network. `said` has the vote of each of `vantages`, in their order.
+pub(super) fn votes_by_network<'a>(vantages: &[Vantage], said: &[Option<&'a Vote>]) -> Vec<NetworkVotes<'a>> {
+    let mut networks = BTreeMap::<&str, NetworkVotes<'_>>::new();
+    for (vantage, vote) in vantages.iter().zip(said) {
+        networks.entry(vantage.network()).or_default().take(*vote);
+    }
+    networks.into_values().collect()
+}
+
 /// The verdict of `networks`, of which `needed` must agree.
 pub(super) fn verdict(networks: &[NetworkVotes<'_>], needed: usize, is_due: bool) -> Option<Status> {
-    if most_with_one_cause(networks) >= needed {
+    if !agreed_causes(networks, needed).is_empty() {
         return Some(Status::Red);
     }
     let red = networks.iter().filter(|network| network.is_red).count();
@@ -67,13 +76,13 @@ pub(super) fn verdict(networks: &[NetworkVotes<'_>], needed: usize, is_due: bool
     }
 }
 
-/// How many networks have a red vote with the cause that the most of them have.
-fn most_with_one_cause(networks: &[NetworkVotes<'_>]) -> usize {
+/// The causes that the red votes of at least `needed` networks share.
+pub(super) fn agreed_causes(networks: &[NetworkVotes<'_>], needed: usize) -> BTreeSet<Cause> {
     let mut counts = BTreeMap::<Cause, usize>::new();
     for cause in networks.iter().flat_map(|network| &network.causes) {
         *counts.entry(*cause).or_default() += 1;
     }
-    counts.into_values().max().unwrap_or_default()
+    counts.into_iter().filter_map(|(cause, count)| (count >= needed).then_some(cause)).collect()
 }
 
 /// The checks that held in fewer than `needed` networks; none if no vote names a check. The browser lane, which may be
