@@ -38,6 +38,7 @@ module SmokeSeal
   autoload :TerminalText, "smoke_seal/terminal_text"
   autoload :Timestamp, "smoke_seal/timestamp"
   autoload :Translations, "smoke_seal/translations"
+  autoload :Vantages, "smoke_seal/vantages"
   autoload :WatchChain, "smoke_seal/watch_chain"
   autoload :WatchSettings, "smoke_seal/watch_settings"
   autoload :YAMLFile, "smoke_seal/yaml_file"
@@ -60,14 +61,22 @@ module SmokeSeal
   autoload :SealStep, "smoke_seal/rails/seal_step"
   autoload :Sealable, "smoke_seal/rails/sealable"
   autoload :StructuredEvents, "smoke_seal/rails/structured_events"
+  autoload :VantageAskJob, "smoke_seal/rails/vantage_ask_job"
+  autoload :VantageCloseJob, "smoke_seal/rails/vantage_close_job"
+  autoload :VantageJob, "smoke_seal/rails/vantage_job"
+  autoload :VantagePruning, "smoke_seal/rails/vantage_pruning"
+  autoload :VantageRun, "smoke_seal/rails/vantage_run"
+  autoload :VantageVote, "smoke_seal/rails/vantage_vote"
   autoload :Watch, "smoke_seal/rails/watch"
   autoload :WatchDueJob, "smoke_seal/rails/watch_due_job"
   autoload :WatchJob, "smoke_seal/rails/watch_job"
 
   # The jobs, which need Active Job.
-  JOBS = %i[AlertJob ResealJob WatchDueJob WatchJob].freeze
+  JOBS = %i[AlertJob ResealJob VantageAskJob VantageCloseJob VantageJob WatchDueJob WatchJob].freeze
+  # The models, which need Active Record.
+  MODELS = %i[VantageRun VantageVote].freeze
   RAILS_LAYER = %i[Acknowledgement ActionAudit Configuration LogSubscriber Notifications Pages ReceivedSeal
                    RecordEndpoint ReleaseIncident RemovedRoutes Reseal ResealRequest SealStep Sealable
-                   StructuredEvents Watch].freeze + JOBS
-  private_constant :JOBS, :RAILS_LAYER
+                   StructuredEvents VantagePruning Watch].freeze + JOBS + MODELS
+  private_constant :JOBS, :MODELS, :RAILS_LAYER
 end

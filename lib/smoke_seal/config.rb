@@ -3,6 +3,7 @@
 require_relative "config/addresses"
 require_relative "config/caller_overrides"
 require_relative "config/machine_needs"
+require_relative "config/vantage_keys"
 require_relative "config/watch"
 require_relative "environment"
 
@@ -12,11 +13,12 @@ module SmokeSeal
     include Addresses
     include CallerOverrides
     include MachineNeeds
+    include VantageKeys
     include Watch
 
     PLACE = "config/smoke_seal.yml"
     # The top-level keys of the file.
-    KEYS = %w[apps alert default_app default_url watch].freeze
+    KEYS = %w[apps alert default_app default_url quorum vantages watch].freeze
     private_constant :KEYS
 
     autoload :CheckLines, "smoke_seal/config/check_lines"
@@ -79,8 +81,8 @@ module SmokeSeal
       content = path ? YAMLFile.load(path) : {}
       content = content.transform_keys(&:to_s) if content.is_a?(Hash)
       @entries = entries(content)
-      @alert, @default_app, @default_url, @watch =
-        (content || {}).values_at("alert", "default_app", "default_url", "watch")
+      @alert, @default_app, @default_url, @quorum, @vantages, @watch =
+        (content || {}).values_at("alert", "default_app", "default_url", "quorum", "vantages", "watch")
     end
 
     # @return [Array<String>] the apps of the file and of the host's deploy config
@@ -158,13 +160,15 @@ module SmokeSeal
     # @return [Hash{String => Array<String>}] warnings about a valid config, in the form of {#problems}.
     #   Apps with problems have none.
     # @param commands [Array<String>] the command names of prod-smoke, which cannot be app names
-    def warnings(commands: []) = ConfigWarnings.new(entries: @entries, alert: @alert, commands: commands).to_h
+    def warnings(commands: [])
+      ConfigWarnings.new(entries: @entries, alert: @alert, vantages: @vantages, commands: commands).to_h
+    end
 
     # @return [Hash{String => Array<String>}] all problems, by app or top-level key; empty if there are none
     def problems
       of_apps = apps.to_h { |app| [app, problems_of(app) + problems_of_watch(app)] }
       of_keys = { "alert" => alert_settings.problems, "default_app" => problems_of_default_app,
-                  "default_url" => problems_of_default_url, "watch" => top_watch.problems }
+                  "default_url" => problems_of_default_url, **problems_of_vantages, "watch" => top_watch.problems }
       of_apps.merge(of_keys) { |_both, one, other| one + other }.reject { |_place, problems| problems.empty? }
     end
 

@@ -13,11 +13,13 @@ module SmokeSeal
 
     # @param entries [Hash{String => Hash}] the entry of each app, as the file has it
     # @param alert [Object] the value of +alert+ in the file
+    # @param vantages [Object] the value of +vantages+ in the file
     # @param commands [Array<String>] the command names of prod-smoke, which cannot be app names
     # @param env [Hash{String => String}, ENV]
-    def initialize(entries:, alert:, commands: [], env: ENV)
+    def initialize(entries:, alert:, vantages: nil, commands: [], env: ENV)
       @entries = entries
       @alert = alert
+      @vantages = vantages
       @commands = commands
       @env = env
     end
@@ -26,7 +28,7 @@ module SmokeSeal
     def to_h
       of_apps = @entries.select { |_app, entry| entry.is_a?(Hash) }
                         .to_h { |app, entry| [app, of_app(app, entry.transform_keys(&:to_s))] }
-      of_apps.merge("alert" => of_alert) { |_both, one, other| one + other }
+      of_apps.merge("alert" => of_alert, "vantages" => of_vantages) { |_both, one, other| one + other }
              .reject { |_place, warnings| warnings.empty? }
     end
 
@@ -87,6 +89,19 @@ module SmokeSeal
     end
 
     def of_alert = AlertSettings::Warnings.new(@alert, @env).to_a
+
+    # The message does not contain the value.
+    def of_vantages
+      return [] unless @vantages.is_a?(Hash)
+
+      settings = @vantages.select { |_name, written| written.is_a?(Hash) }
+      settings.flat_map do |name, written|
+        literal = written.select { |key, value| SECRET_NAME.match?(key.to_s) && literal?(value) }.keys
+        literal.map do |key|
+          "vantages.#{name}.#{key}: its value stands in the file; env:NAME takes it from the environment"
+        end
+      end
+    end
 
     def literal?(value) = value.is_a?(String) && !value.strip.empty? && !value.start_with?(FROM_ENVIRONMENT)
 

@@ -7,26 +7,41 @@ module SmokeSeal
     attr_reader :app
 
     # @return [Symbol] +:started+, once and first; +:retrying+, each time that a check failed and will be attempted
-    #   again; +:checked+, when a check gets its outcome
+    #   again; +:checked+, when a check gets its outcome; +:voted+, where several vantages are asked, when the vote of
+    #   one came in
     attr_reader :name
 
-    # @return [Integer] how many checks of the app have their outcome
+    # @return [Integer] how many checks of the app have their outcome; for +:voted+ how many vantages have voted
     attr_reader :done
 
-    # @return [Integer] how many checks the app has
+    # @return [Integer] how many checks the app has; for +:voted+ how many vantages there are
     attr_reader :total
 
     # @return [Hash, nil] the evidence of the check, as in {Seal#evidence}; for +:retrying+ that of its latest attempt;
-    #   for +:started+ nil
+    #   for +:started+ and +:voted+ nil
     attr_reader :evidence
 
-    def initialize(app:, name:, done:, total:, evidence:)
+    # @return [String, nil] the vantage that it is of; nil unless several are asked
+    attr_reader :vantage
+
+    # @return [String, nil] for +:voted+ "green", "red", "unsealed" or "not_judged"; nil for others
+    attr_reader :vote
+
+    def initialize(app:, name:, done:, total:, evidence:, vantage: nil, vote: nil)
       @app = app
       @name = name
       @done = done
       @total = total
       @evidence = evidence
+      @vantage = vantage
+      @vote = vote
       freeze
+    end
+
+    # @param vantage [String]
+    # @return [Event] the same, of this vantage
+    def at_vantage(vantage)
+      Event.new(app: app, name: name, done: done, total: total, evidence: evidence, vantage: vantage, vote: vote)
     end
 
     # @return [String, nil] the name of the check

@@ -48,12 +48,12 @@ module SmokeSeal
       requested ||= every_app_of(config)
       requested.transform_values { |app, options| suite_or_seal(config, app, options, times) }
     rescue StandardError, LoadError => e
-      raise if timeout?(e)
+      raise if GuardedRun.timeout?(e)
 
       requested ||= { "config/smoke_seal.yml" => [nil] }
       environment = text(times[:environment])
       requested.transform_values do |app, _options|
-        Seal.unsealed(message_of(e), app: safe_name(app), environment: environment)
+        Seal.unsealed(GuardedRun.message_of(e), app: safe_name(app), environment: environment)
       end
     end
 
@@ -85,9 +85,9 @@ module SmokeSeal
 
       [config.suite(app, url: url, **times), *facts]
     rescue StandardError, LoadError => e
-      raise if timeout?(e)
+      raise if GuardedRun.timeout?(e)
 
-      Seal.unsealed(message_of(e), app: safe_name(app), environment: text(times[:environment]))
+      Seal.unsealed(GuardedRun.message_of(e), app: safe_name(app), environment: text(times[:environment]))
     end
 
     def app_options(options)
@@ -105,12 +105,10 @@ module SmokeSeal
       ready = suites.reject { |_app, suite| suite.is_a?(Seal) }
       return suites if ready.empty?
 
-      unsealed = lambda do |error|
-        ready.each_value.map do |suite, *|
-          Seal.unsealed(error.message, app: suite.app, url: suite.url, **environment_of(suite))
-        end
+      unsealed = ->(error) { ready.each_value.map { |suite, *| GuardedRun.unsealed(suite).call(error) } }
+      seals = GuardedRun.rescued(block, unsealed) do |listener|
+        Suite.run_all(ready.values, browser: browser, &listener)
       end
-      seals = rescue_own_errors(block, unsealed) { |listener| Suite.run_all(ready.values, browser: browser, &listener) }
       suites.merge(ready.keys.zip(seals).to_h)
     end
   end

@@ -29,7 +29,8 @@ class LoadingTest < Minitest::Test
     loaded = loaded_by(%(require "smoke_seal"; SmokeSeal.eager_load!; p #{waiting}.sort)).lines
     rails = %i[Acknowledgement ActionAudit AlertJob Configuration LogSubscriber Notifications Pages ReceivedSeal
                RecordEndpoint ReleaseIncident RemovedRoutes Reseal ResealJob ResealRequest SealStep Sealable
-               StructuredEvents Watch WatchDueJob WatchJob]
+               StructuredEvents VantageAskJob VantageCloseJob VantageJob VantagePruning VantageRun VantageVote Watch
+               WatchDueJob WatchJob]
     assert_equal "#{rails.inspect}\n", loaded.first
     assert_match(%r{/smoke_seal/(?:config|yaml_file|host|alert)\.rb$}, loaded.join)
     assert_empty loaded.grep(%r{/smoke_seal/rails/|/active_support})

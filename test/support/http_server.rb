@@ -9,7 +9,8 @@ require "socket"
 # connection left open; or a block that is given the request and returns one of these. A body may be anything with
 # +each+. Other paths answer 404.
 class HTTPServer
-  Request = Struct.new(:verb, :target, :headers, :client, :body, keyword_init: true)
+  # +client+ is the port of whoever asks, +address+ the IP address.
+  Request = Struct.new(:verb, :target, :headers, :client, :address, :body, keyword_init: true)
 
   # Gives a server to the block, and stops it.
   #
@@ -22,7 +23,8 @@ class HTTPServer
     server&.stop
   end
 
-  def initialize(pages, tls)
+  # @param listener [TCPServer] where it listens, if not on 127.0.0.1
+  def initialize(pages, tls, listener = TCPServer.new("127.0.0.1", 0))
     @pages = pages
     @tls = tls
     @requests = []
@@ -30,7 +32,7 @@ class HTTPServer
     @hang_ups = Queue.new
     @errors = Queue.new
     @connections = []
-    @listener = TCPServer.new("127.0.0.1", 0)
+    @listener = listener
     @port = @listener.addr[1]
     @acceptor = Thread.new { accept }
   end
@@ -66,7 +68,7 @@ class HTTPServer
 
   def serve(socket)
     connection = @tls ? OpenSSL::SSL::SSLSocket.new(socket, @tls).accept : socket
-    request = read_request(connection, socket.remote_address.ip_port)
+    request = read_request(connection, socket.remote_address)
     answer(connection, request) if request
   rescue SystemCallError, IOError, OpenSSL::SSL::SSLError
     # The client hung up, or would not have the certificate.
@@ -83,7 +85,8 @@ class HTTPServer
       name, value = line.split(": ", 2)
       headers[name.downcase] = value
     end
-    Request.new(verb: verb, target: target, headers: headers, client: client).tap do |request|
+    Request.new(verb: verb, target: target, headers: headers, client: client.ip_port,
+                address: client.ip_address).tap do |request|
       @requests << request
       @arrivals << request
     end

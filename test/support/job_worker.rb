@@ -10,6 +10,9 @@ class JobWorker
   # Seconds for what a worker does at once, on a busy machine.
   PATIENCE = 90
 
+  # @return [Integer, nil] of the process; nil once it is killed
+  attr_reader :pid
+
   # @param command [Array<String>]
   # @param env [Hash{String => String}]
   def initialize(command, env)
@@ -22,7 +25,10 @@ class JobWorker
     wait_for(/^ready$/)
   end
 
-  def begin = @input.puts("begin")
+  def begin = tell("begin")
+
+  # @param line [String] for its standard input
+  def tell(line) = @input.puts(line)
 
   # Reads on in the worker's log, until a line matches.
   #

@@ -13,7 +13,9 @@ module SmokeSeal
 
       # @return [Array<Variable>] the variables that are written as +env:NAME+, and those that the browser lanes get
       def variables
-        @entries.keys.flat_map { |app| variables_of(app) } + referenced(@alert, "alert", required: false)
+        of_all = [["alert", @alert], ["vantages", @vantages]]
+        @entries.keys.flat_map { |app| variables_of(app) } +
+          of_all.flat_map { |place, data| referenced(data, place, required: false) }
       end
 
       # @param app [String]

@@ -87,8 +87,13 @@ module SmokeSeal
     # @return [Boolean] whether the watch makes jobs; false where cron alone makes its seals
     attr_accessor :watch_jobs
 
-    # @return [Symbol, String, nil] the queue of the watch's jobs; nil for Active Job's default
+    # @return [Symbol, String, nil] the queue of the watch's jobs, and of all others that are not for a vantage; nil for
+    #   Active Job's default
     attr_accessor :watch_queue
+
+    # @return [Numeric, ActiveSupport::Duration, nil] how many days runs from several vantages are kept, with their
+    #   votes, see {VantagePruning}; nil for ever
+    attr_accessor :keep_vantage_runs
 
     # @return [String, nil] the class that the jobs inherit from: "ApplicationJob"; nil for ActiveJob::Base
     attr_accessor :job_parent
@@ -140,6 +145,7 @@ module SmokeSeal
       @instance_header = InstanceHeader::NAME
       @release_model = "Release"
       @watch_jobs = true
+      @keep_vantage_runs = 30
       @record_path = "/smoke_seal/record"
     end
 

@@ -3,8 +3,8 @@
 require "securerandom"
 require_relative "page_action"
 require_relative "release_alert"
+require_relative "replaced_release"
 require_relative "run_facts"
-require_relative "../revision_seen"
 
 module SmokeSeal
   # A re-seal that somebody requests on the page of a release: one at a time for an app and release, made by a job. It
@@ -92,7 +92,7 @@ module SmokeSeal
 
     def make
       seal = run
-      if another_release?(seal)
+      if ReplacedRelease.seen?(@release, @app, seal)
         update { |state| finished(state, "another_revision") }
         @finished = true
         return info("not recorded, since production serves another revision: #{seal.summary}")
@@ -108,17 +108,6 @@ module SmokeSeal
       ship = watch.slice("sha", "url").transform_keys(&:to_sym).compact
       SmokeSeal.run(@app, **RunFacts.of(@release, @app, except: ship.keys), **ship)
     end
-
-    # Once the release was live, answers of another revision are no failure of it: it was rolled back, or a later one
-    # follows it. {Watch} decides so as well.
-    def another_release?(seal)
-      return false unless RevisionSeen.new(seal).served
-
-      kept = @release.smoke_seals[@app]
-      watch["live"] == true || [*kept, *history].any? { |earlier| RevisionSeen.new(earlier).live? }
-    end
-
-    def history = @release.smoke_seal_history.select { |seal| seal.app == @app }
 
     def watch = @release.smoke_state(@app, "watch").then { |state| state.is_a?(Hash) ? state : {} }
 

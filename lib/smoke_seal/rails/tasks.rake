@@ -27,6 +27,12 @@ namespace :smoke_seal do
     abort "smoke_seal: #{e.message}"
   end
 
+  desc "Delete old runs from several vantages, with their votes. They are kept for " \
+       "config.smoke_seal.keep_vantage_runs days; the seals of releases stay."
+  task prune_vantages: :environment do
+    puts "deleted runs: #{SmokeSeal::VantagePruning.call}"
+  end
+
   desc "Build the extension on this machine"
   task :compile do
     command = SmokeSeal::RebuildCommand.build

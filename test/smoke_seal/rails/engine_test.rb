@@ -44,7 +44,7 @@ class EngineTest < ActiveSupport::TestCase
 
   test "eager loading loads the code of a seal" do
     waiting = "SmokeSeal.constants.select { |name| SmokeSeal.autoload?(name) }.sort"
-    jobs = "[:AlertJob, :ResealJob, :WatchDueJob, :WatchJob]\n"
+    jobs = "[:AlertJob, :ResealJob, :VantageAskJob, :VantageCloseJob, :VantageJob, :WatchDueJob, :WatchJob]\n"
     assert_equal jobs, boot("p #{waiting}", config: "Shop.config.eager_load = true"), "without Active Job"
     assert_equal "[]\n", boot("p #{waiting}", config: "require 'active_job/railtie'; Shop.config.eager_load = true")
     refute_equal "[]\n", boot("p #{waiting}")

@@ -1,0 +1,133 @@
+# frozen_string_literal: true
+
+require_relative "database_clock"
+require_relative "row_lock"
+
+module SmokeSeal
+  # Adds a vote to a {VantageRun}, or closes it, under the lock of its row.
+  #
+  # The lock comes first, so that the votes of a run are numbered in the order in which they count, that the last of two
+  # votes at once sees both, and that no two transactions wait for each other: a vote refers to its run, which would
+  # lock the row of the run in another way.
+  #
+  # A vote that comes after +closes_at+ is late even if nobody has closed the run: the verdict does not depend on how
+  # late a job runs. The time is the database's: the clock of a worker at a vantage may be wrong.
+  class VantageMerge
+    # +answer+: see {VantageRun#cast}; +closed+: whether the run is closed; +closes+: whether this closed it;
+    # +next_attempt+: the run that a late red vote opened.
+    Result = Struct.new(:answer, :closed, :closes, :next_attempt, keyword_init: true)
+
+    # Seconds after the close in which a late red vote opens another attempt. A later one says nothing of production
+    # now.
+    REOPEN_SECONDS = 900
+    private_constant :REOPEN_SECONDS
+
+    # @param run [VantageRun]
+    def initialize(run)
+      @run = run
+    end
+
+    # @param columns [Hash{Symbol => Object}] of a vote, see {VantageVote.columns_of}
+    # @return [Result]
+    def add(columns)
+      locked do
+        close(@now, due: true) if open? && @now >= @run.closes_at
+        answer = insert(columns)
+        close_if_decided if answer == :taken
+        result(answer, next_attempt: (open_next_attempt(columns) if answer == :late))
+      end
+    end
+
+    # Closes the run if its time is over.
+    #
+    # @param now [Time, nil] nil for the time of the database
+    # @return [Result]
+    def close_if_due(now)
+      locked do
+        now ||= @now
+        close(now, due: true) if open? && now >= @run.closes_at
+        result(nil)
+      end
+    end
+
+    private
+
+    # The block may be called again, on SQLite.
+    def locked
+      model = @run.class
+      RowLock.retrying(model) do
+        model.transaction(requires_new: true) do
+          held = RowLock.take(row, %w[id closed_at verdict])
+          raise ActiveRecord::RecordNotFound.new("the run was deleted", model.name, "id", @run.id) unless held
+
+          _id, @closed_at, @verdict = held
+          @closes = false
+          @now = DatabaseClock.now(model.connection) || Time.now
+          yield
+        end
+      end
+    end
+
+    def open? = @closed_at.nil?
+
+    def result(answer, next_attempt: nil)
+      Result.new(answer: answer, closed: !open?, closes: @closes, next_attempt: next_attempt)
+    end
+
+    # @return [Symbol]
+    def insert(columns)
+      @ballots = votes.pluck(:vantage, :ballot, :reason, :digest)
+      before = @ballots.find { |vantage,| vantage == columns[:vantage] }
+      return known(columns, before) if before
+
+      VantageVote.insert_all([{ **columns, received_at: @now, late: !open? }])
+      return :known if columns[:message_id] && !votes.exists?(vantage: columns[:vantage])
+
+      @ballots << columns.values_at(:vantage, :ballot, :reason, :digest)
+      open? ? :taken : :late
+    end
+
+    def known(columns, before)
+      if before.last != columns[:digest]
+        @run.log(:warn, "#{columns[:vantage]} voted again, and differently; its first vote counts")
+      end
+      :known
+    end
+
+    def close_if_decided
+      ballots = @ballots.map { |vantage, ballot, reason| ballot_of(vantage, ballot, reason) }
+      close(@now, due: false) if @run.quorum.count(ballots, false)["verdict"]
+    end
+
+    def ballot_of(vantage, seal, reason) = { "vantage" => vantage, "seal" => seal, "unjudged" => reason }
+
+    # Closes the run with the whole seals of all votes so far. None of these is late: the run was open.
+    def close(now, due:)
+      whole = votes.pluck(:vantage, :seal, :reason).map { |columns| ballot_of(*columns) }
+      seal = @run.quorum.seal(whole, due) or return
+
+      @verdict = seal.status || "unsealed"
+      @closed_at = now
+      @closes = true
+      row.update_all(closed_at: now, verdict: @verdict, seal: seal)
+    end
+
+    # @return [VantageRun, nil]
+    def open_next_attempt(columns)
+      return unless columns[:status] == Seal::RED && columns[:judged] && reopens?
+
+      @run.log(:info, "#{columns[:vantage]} is red after the verdict #{@verdict}: another attempt is opened")
+      @run.class.open!(@run.request.next_attempt(now: @now), vantages: @run.vantages, rule: @run.rule,
+                                                             release: @run.release, previous: @run)
+    end
+
+    def reopens?
+      @verdict != Seal::RED && @run.attempt < VantageRun::MOST_ATTEMPTS && @now - @closed_at <= REOPEN_SECONDS &&
+        !@run.class.exists?(previous_id: @run.id)
+    end
+
+    def votes = VantageVote.where(run_id: @run.id).order(:id)
+
+    def row = @run.class.unscoped.where(id: @run.id)
+  end
+end

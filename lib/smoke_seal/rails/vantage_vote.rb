@@ -1,0 +1,50 @@
+# frozen_string_literal: true
+
+require "active_record"
+require "digest"
+require_relative "stored_seal"
+require_relative "vantage_ballot"
+
+module SmokeSeal
+  # The vote of one vantage on a {VantageRun}, in the table smoke_seal_votes. The first vote of a vantage and attempt
+  # stays; {VantageRun#cast} writes it.
+  class VantageVote < ::ActiveRecord::Base
+    self.table_name = "smoke_seal_votes"
+
+    belongs_to :run, class_name: "SmokeSeal::VantageRun"
+    attribute :seal, StoredSeal.new
+
+    # The columns that may have many bytes.
+    LARGE = %w[seal ballot].freeze
+    private_constant :LARGE
+
+    class << self
+      # @param run [VantageRun]
+      # @return [ActiveRecord::Relation] its votes in the order in which they came, without their seals
+      def of(run) = where(run_id: run.id).order(:id).select(*column_names - LARGE)
+
+      # @param vote [Vantages::Vote]
+      # @param facts +run_id+, +attempt+, +key_id+ and +message_id+
+      # @return [Hash{Symbol => Object}] the columns, without those that are known only under the lock of the run
+      # @raise [ArgumentError] the vote has no seal
+      def columns_of(vote, **facts)
+        seal = vote.seal
+        raise ArgumentError, "a vote needs a SmokeSeal::Seal, not #{seal.class}" unless seal.is_a?(Seal)
+
+        json = seal.to_json
+        { vantage: vote.vantage.to_s, status: seal.status || "unsealed", judged: vote.unjudged.nil?,
+          reason: vote.unjudged, seal: json, ballot: VantageBallot.of(seal), digest: Digest::SHA256.hexdigest(json),
+          reported_at: vote.reported_at, **facts }
+      end
+    end
+
+    # @return [String] "green", "red", "unsealed" or "not_judged", as {Seal#quorum} has it
+    def word = judged ? status : "not_judged"
+
+    # Without the evidence, which would fill a console.
+    def inspect = "#<#{self.class} #{vantage}: #{word}#{", late" if late}>"
+
+    # As {#inspect}.
+    def pretty_print(printer) = printer.text(inspect)
+  end
+end

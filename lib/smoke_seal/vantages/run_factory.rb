@@ -1,0 +1,39 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  module Vantages
+    # Opens the run that has the votes: in the host's database if it has the tables, else in this process. Plain Ruby
+    # loads nothing of Active Record.
+    module RunFactory
+      class << self
+        # @param request [Request]
+        # @param vantages [Array<Vantage>]
+        # @param rule [String, nil]
+        # @param release [Object, nil] the record that the seal is of
+        # @return [MemoryRun, Object] if the database fails, a run in this process: its own vantages still vote
+        # @raise [ConfigError] the rule is none, or does not fit the vantages
+        def open(request, vantages:, rule: nil, release: nil)
+          stored(request, vantages, rule, release) || MemoryRun.new(request, vantages: vantages, rule: rule)
+        end
+
+        private
+
+        def stored(request, vantages, rule, release)
+          return unless tables?
+
+          VantageRun.open!(request, vantages: vantages, rule: rule, release: release)
+        rescue *ErrorText::RESCUED => e
+          raise if e.is_a?(Error) || GuardedRun.timeout?(e)
+
+          Vantages.logger&.error("smoke_seal: the votes cannot be stored: #{ErrorText.text(e)}")
+          nil
+        end
+
+        def tables?
+          SmokeSeal.const_defined?(:Engine, false) && defined?(::ActiveRecord::Base) &&
+            SmokeSeal.const_defined?(:VantageRun) && VantageRun.table_exists?
+        end
+      end
+    end
+  end
+end

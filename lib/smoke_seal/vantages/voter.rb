@@ -1,0 +1,81 @@
+# frozen_string_literal: true
+
+module SmokeSeal
+  module Vantages
+    # Makes the vote of a vantage, on the machine that is the vantage: the seal, and whether that machine has trouble of
+    # its own.
+    class Voter
+      # @param request [Request]
+      # @param vantage [Vantage, String] or its name
+      # @param reference_time [Time, nil] the time now, by a clock that is right; nil if there is none
+      # @param config [Config, #suite, String, Pathname, nil] the config or its file; nil for that of this machine
+      # @param prepared [PreparedSuite, nil] the suite; nil for that of the config
+      # @param run_options [Hash{Symbol => Object}] what {Suite#run} gets besides the request's facts. By default the
+      #   browser lane is not run: it is a command of another machine
+      def initialize(request, vantage:, reference_time: nil, config: nil, prepared: nil, run_options: {})
+        @request = request
+        @name = vantage.is_a?(Vantage) ? vantage.name : vantage.to_s
+        @clock_off = reference_time && (Time.now - reference_time)
+        @given_config = config
+        @prepared = prepared
+        @run_options = run_options
+      end
+
+      # It never raises a StandardError of its own: an error is an unsealed vote with the reason.
+      #
+      # @yieldparam event [Event] of the run, on the caller's thread
+      # @return [Vote]
+      def call(&block)
+        seal = stub || sealed(&block)
+        trouble = OwnTrouble.new(control: (@prepared&.control unless stub), clock_off: @clock_off)
+        Vote.new(vantage: @name, seal: seal, unjudged: trouble.reason(seal), reported_at: Time.now)
+      end
+
+      private
+
+      # What tests get instead of a run, see {Testing}.
+      def stub = Testing.seal_of(@request.app, @request.url)
+
+      def sealed(&block)
+        @prepared ||= prepare
+      rescue StandardError, LoadError => e
+        raise if GuardedRun.timeout?(e)
+
+        Seal.unsealed(GuardedRun.message_of(e), app: @request.app, url: @request.url, environment: @request.environment)
+      else
+        run(&block)
+      end
+
+      def run(&block)
+        listener = block && ->(event) { block.call(event.at_vantage(@name)) }
+        GuardedRun.call(@prepared.suite, run_options, &listener)
+      end
+
+      def run_options
+        previous = @request.previous && Seal.load(@request.previous)
+        { browser: false, sha: @request.sha, previous: previous, **@run_options }
+      end
+
+      # The config's own URL is preferred to the same one of the request, since it may have credentials.
+      def prepare
+        own = configured
+        own&.suite&.url == @request.url ? own : suite_of(url: @request.url)
+      end
+
+      def configured
+        suite_of
+      rescue ConfigError
+        nil
+      end
+
+      def suite_of(**given)
+        PreparedSuite.of(config, @request.app, **given, deadline: @request.deadline, boot_window: @request.boot_window,
+                                                        removed: @request.removed, environment: @request.environment)
+      end
+
+      def config
+        @config ||= @given_config.respond_to?(:suite) ? @given_config : SmokeSeal.config(@given_config)
+      end
+    end
+  end
+end
