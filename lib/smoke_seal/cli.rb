@@ -22,6 +22,8 @@ require_relative "cli/repeated_seals"
 module SmokeSeal
   # The command prod-smoke: seals an app from a terminal, or from another program.
   class CLI
+    autoload :VantageSeals, "smoke_seal/cli/vantage_seals"
+
     # The command line is wrong; nothing was sent.
     class UsageError < StandardError; end
 
@@ -176,6 +178,7 @@ module SmokeSeal
       suite = part(whole_suite, checks)
       return seal_repeatedly(suite) if @options.key?(:watch)
 
+      @vantages = VantageSeals.new(config, suite, checks, @options) if @options[:vantages]
       seal = Signals.raise_interrupts { run(suite, **SealFile.earlier(@options, suite)) }
       report_seal(suite, seal)
       exit_code(seal)
@@ -204,10 +207,11 @@ module SmokeSeal
 
     def run(suite, **earlier)
       run_options = { **earlier, **@options.slice(:browser, :sha) }
-      return suite.run(**run_options) if machine_output? || @options[:quiet]
+      runnable = @vantages || suite
+      return runnable.run(**run_options) if machine_output? || @options[:quiet]
 
       TerminalWidth.prepare(@out)
-      Progress.show(@out, check_names(suite)) { |on_event| suite.run(**run_options, &on_event) }
+      Progress.show(@out, check_names(suite)) { |on_event| runnable.run(**run_options, &on_event) }
     rescue InternalError, ResourceError => e
       Seal.unsealed(e.message, app: suite.app, url: suite.url, environment: suite.environment)
     end

@@ -125,9 +125,8 @@ module SmokeSeal
 
     # @return [Hash{Symbol => Object}, nil] nil for this machine alone
     def vantages_of(names, quorum = nil, release = nil)
-      raise ConfigError, "quorum: needs vantages: %i[local fra sfo]" if quorum && names.nil? && !settings[:vantages]
-
       names = settings[:vantages] if names.nil?
+      raise ConfigError, "quorum: is for several vantages; name them: vantages: %i[local fra]" if quorum && names.nil?
       return if [nil, false, []].include?(names)
 
       { vantages: names, quorum: quorum || settings[:quorum], release: release }

@@ -29,13 +29,16 @@ module SmokeSeal
   # The order: run, report, alert with the rollback commands on the console and in the log, +on_event+, +record+, +tell+
   # and Discord. The alert comes before the recorder, which may hang.
   class Ship
+    UNSUPPORTED = { removed: "is not checked", vantages: "are not asked" }.freeze
+    private_constant :UNSUPPORTED
+
     class << self
       # Seals one app. Unknown options are reported to the operator, and ignored.
       #
       # @param app [String, Symbol] a name in config/smoke_seal.yml, or in the host's deploy config
       # @param given the options:
       #   - of the run, as {SmokeSeal.run} takes them: +sha+, +config+, +url+, +deadline+, +boot_window+, +browser+,
-      #     +removed+, +environment+
+      #     +removed+, +environment+, +vantages+, +quorum+
       #   - +previous+, +baseline+ [Seal, Hash, String]: the last green seal; what was seen before this deploy, see
       #     {SmokeSeal.baseline}. Also the path of a file with the output of +prod-smoke --json+ or +--baseline+
       #   - +latency+ [Hash]: the times of the last green seals, as {SmokeSeal.run} takes them
@@ -135,11 +138,12 @@ module SmokeSeal
       options.to_h { |app, _own| [app, Seal.unsealed("the run failed: #{ErrorText.text(e)}", app: app)] }
     end
 
-    # Options that only a ship of one app accepts.
+    # The options that only a ship of one app accepts.
     def tell_unsupported(options)
-      return unless @options.run_options.key?(:removed)
-
-      options.each_value { |own| own.notes << "removed: is not checked where several apps are sealed at once" }
+      given = @options.run_options
+      UNSUPPORTED.select { |option, _what| given[option] }.each do |option, what|
+        options.each_value { |own| own.notes << "#{option}: #{what} where several apps are sealed at once" }
+      end
     end
 
     # All alerts are printed before the first recorder is called, which may hang.

@@ -6,7 +6,7 @@ module SmokeSeal
     # the checks that fail already.
     module BaselineOutput
       # The options that have no use before the deploy.
-      NOT_BEFORE = %i[sha previous since boot-window report github quiet].freeze
+      NOT_BEFORE = %i[sha previous since boot-window report github quiet vantages].freeze
       private_constant :NOT_BEFORE
 
       private

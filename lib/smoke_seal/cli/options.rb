@@ -73,6 +73,7 @@ module SmokeSeal
       def refuse_contradictions
         refuse_with_quiet if given[:quiet]
         refuse_with_watch if given.key?(:watch)
+        raise UsageError, "--quorum needs --vantages, which say who votes" if given.key?(:quorum) && !given[:vantages]
         raise UsageError, "--baseline prints text or JSON, and no report" if given[:baseline] && prints_report?
       end
 
@@ -122,6 +123,7 @@ module SmokeSeal
           options.on("--config PATH", *CONFIG_HELP)
           options.on("--[no-]browser", *BROWSER_HELP)
           options.on("--env NAME", *ENV_HELP)
+          add_vantages(options)
           add_result_options(options)
           add_init_options(options)
           add_command_options(options)
@@ -136,6 +138,11 @@ module SmokeSeal
         options.on("--baseline FILE", *BASELINE_HELP)
         options.on("--since FILE", *SINCE_HELP)
         options.on("--previous FILE", *PREVIOUS_HELP) { |file| [*@given[:previous], file] }
+      end
+
+      def add_vantages(options)
+        options.on("--vantages NAMES", Array, *VANTAGES_HELP) { |names| [*@given[:vantages], *names] }
+        options.on("--quorum RULE", *QUORUM_HELP)
       end
 
       def add_result_options(options)

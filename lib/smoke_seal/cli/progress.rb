@@ -26,10 +26,7 @@ module SmokeSeal
       end
 
       def update(event)
-        event.name == :retrying ? @waiting[event.check] = last_result(event.evidence) : @waiting.delete(event.check)
-        line = "#{event.done}/#{event.total} checked"
-        line += ", waiting for #{@waiting.map { |check, result| "#{check}#{result}" }.join(", ")}" if @waiting.any?
-        @out.print(CLEAR, fitted(line))
+        @out.print(CLEAR, fitted(event.name == :voted ? votes(event) : checks(event)))
         @out.flush
       end
 
@@ -39,6 +36,20 @@ module SmokeSeal
       end
 
       private
+
+      # "local: 5/6 checked, waiting for tasks (503)"
+      def checks(event)
+        event.name == :retrying ? @waiting[event.check] = last_result(event.evidence) : @waiting.delete(event.check)
+        line = "#{"#{event.vantage}: " if event.vantage}#{event.done}/#{event.total} checked"
+        line += ", waiting for #{@waiting.map { |check, result| "#{check}#{result}" }.join(", ")}" if @waiting.any?
+        line
+      end
+
+      # "2/3 vantages voted: local green, fra red"
+      def votes(event)
+        (@votes ||= []) << "#{event.vantage} #{event.vote.tr("_", " ")}"
+        "#{event.done}/#{event.total} vantages voted: #{@votes.join(", ")}"
+      end
 
       # " (503)" after the first attempt, " (503, tried 3 times)" after the third
       def last_result(evidence)

@@ -19,8 +19,8 @@ module SmokeSeal
         def text = [does, note].compact.join("; ")
       end
 
-      SEAL = [:url, :sha, :"boot-window", :since, :previous, :browser, :env, %i[verbose quiet json format],
-              :"json-file", :report, :github, :advisory, :config].freeze
+      SEAL = [:url, :sha, :"boot-window", :since, :previous, :browser, :env, :vantages, :quorum,
+              %i[verbose quiet json format], :"json-file", :report, :github, :advisory, :config].freeze
 
       FORMS = [
         { words: "[APP]", options: SEAL, does: "seal production, after a deploy" },

@@ -6,7 +6,7 @@ module SmokeSeal
     # seal from this machine.
     module VantageKeys
       # @return [Vantages::Settings]
-      def vantage_settings = @vantage_settings ||= Vantages::Settings.new(@vantages, @quorum)
+      def vantage_settings = @vantage_settings ||= Vantages::Settings.new(@vantages, @quorum, file: path)
 
       private
 

@@ -25,6 +25,13 @@ module SmokeSeal
     # @return [Boolean, nil] whether the browser lane runs; nil runs it if the app declares one
     attr_accessor :browser
 
+    # @return [Array<String, Symbol>, Boolean, nil] the vantages that make each seal, see {SmokeSeal.run}; true for all
+    #   of the config file; nil for this machine alone
+    attr_accessor :vantages
+
+    # @return [String, nil] how many of them must agree; nil for what the config file says
+    attr_accessor :quorum
+
     # @return [String, nil] the webhook of the operators' channel on Discord
     attr_accessor :discord_webhook_url
 
@@ -177,7 +184,8 @@ module SmokeSeal
 
     # @return [Hash{Symbol => Object}] the options for {SmokeSeal.run} that are set
     def run_options
-      { config: config_file, deadline: deadline, boot_window: boot_window, browser: browser }.compact
+      { config: config_file, deadline: deadline, boot_window: boot_window, browser: browser, vantages: vantages,
+        quorum: quorum }.compact
     end
 
     # Returns the options for {RevisionHeader}. The key is a proc, so that printing a middleware's arguments does not

@@ -106,7 +106,7 @@ module SmokeSeal
     # The ship may have given the commit and the URL: then the watch has them. Otherwise the release has the commit.
     def run
       ship = watch.slice("sha", "url").transform_keys(&:to_sym).compact
-      SmokeSeal.run(@app, **RunFacts.of(@release, @app, except: ship.keys), **ship)
+      SmokeSeal.run(@app, release: @release, **RunFacts.of(@release, @app, except: ship.keys), **ship)
     end
 
     def watch = @release.smoke_state(@app, "watch").then { |state| state.is_a?(Hash) ? state : {} }

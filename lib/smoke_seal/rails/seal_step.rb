@@ -139,6 +139,7 @@ module SmokeSeal
     def shared
       { report: false, log: log, release: release_name, release_url: @url, abandon: AlertOptions.abandon(@release),
         reseal: method(:reseal_of).to_proc, notes: @notes, **AlertOptions.sinks(@release),
+        vantages: Configuration.current.vantages,
         **@given.except(:sha, :previous, :baseline, :latency) }.compact
     end
 
@@ -161,7 +162,7 @@ module SmokeSeal
       given = { **given, previous: previous(app) } unless given.key?(:previous)
       given = { **given, baseline: baseline_of(app, known) } unless given.key?(:baseline)
       given = { **given, latency: latency(app) } unless given.key?(:latency)
-      { **given, sha: sha_of(app, given[:sha]), known: known }.compact
+      { **given, sha: sha_of(app, given[:sha]), known: known, sealed_release: (@release if sealable?) }.compact
     end
 
     def keep_baseline(seal)

@@ -162,7 +162,8 @@ module SmokeSeal
         raise ArgumentError, "no recorded seal of #{self.class.name} #{id} names an app: say reseal!(app: \"…\")"
       end
 
-      seal = SmokeSeal.run(app, **RunFacts.of(self, app.to_s, except: options.keys), **options, &block)
+      facts = RunFacts.of(self, app.to_s, except: options.keys)
+      seal = SmokeSeal.run(app, release: self, **facts, **options, &block)
       record_smoke_seal!(seal)
       ReleaseAlert.follow_up(self, app.to_s, seal)
       seal

@@ -117,7 +117,7 @@ module SmokeSeal
     # release may get its commit only after the seal was recorded.
     def run
       ship = { sha: state["sha"], url: state["url"] }.compact
-      SmokeSeal.run(@app, **RunFacts.of(@release, @app, except: ship.keys), **ship)
+      SmokeSeal.run(@app, release: @release, **RunFacts.of(@release, @app, except: ship.keys), **ship)
     end
 
     # Once the release was live, answers of another revision are no failure of it: it was rolled back, or the next

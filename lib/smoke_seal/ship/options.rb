@@ -5,10 +5,10 @@ module SmokeSeal
     # The options of a ship, sorted: for the run, for the recorder, for the alert, and facts for the rollback commands.
     # A wrong option becomes a note for the operator.
     class Options
-      RUN = %i[sha config url deadline boot_window browser removed environment latency].freeze
+      RUN = %i[sha config url deadline boot_window browser removed environment latency vantages quorum].freeze
       SEALS = %i[previous baseline].freeze
       OWN = %i[record record_within release release_url tell on_event console log report discord
-               sinks incident notes reseal config known abandon].freeze
+               sinks incident notes reseal config known abandon sealed_release].freeze
       # The time limits in seconds: of a recorder, and of +on_event+ and +tell+.
       RECORD_LIMIT = 60
       LISTENER_LIMIT = 10
@@ -37,7 +37,9 @@ module SmokeSeal
       end
 
       # @return [Hash{Symbol => Object}] the options for {SmokeSeal.run}
-      def run_options = { **@given.slice(*RUN).compact, **{ previous: previous, baseline: baseline }.compact }
+      def run_options
+        { **@given.slice(*RUN), previous: previous, baseline: baseline, release: @given[:sealed_release] }.compact
+      end
 
       # @return [String, Pathname, nil] the config file; nil for the usual one
       def config = @given[:config]

@@ -83,6 +83,7 @@ module SmokeSeal
 
       def update(event)
         return started(event) if event.name == :started
+        return voted(event) if event.name == :voted
 
         key = [event.app, event.check]
         event.name == :retrying ? @waiting[key] = event.evidence : @waiting.delete(key)
@@ -92,7 +93,12 @@ module SmokeSeal
       private
 
       def started(event)
-        @output.puts("sealing #{event.app}: #{event.total == 1 ? "1 check" : "#{event.total} checks"}")
+        at = " at the vantage #{event.vantage}" if event.vantage
+        @output.puts("sealing #{event.app}#{at}: #{event.total == 1 ? "1 check" : "#{event.total} checks"}")
+      end
+
+      def voted(event)
+        @output.puts("  vote of #{event.vantage}: #{event.vote.tr("_", " ")} (#{event.done}/#{event.total})")
       end
 
       def print_event(event)

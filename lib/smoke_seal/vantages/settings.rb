@@ -25,7 +25,9 @@ module SmokeSeal
 
       # @param vantages [Hash, nil] the value of +vantages+ in the file
       # @param quorum [String, nil] the value of +quorum+
-      def initialize(vantages, quorum)
+      # @param file [String, nil] the file
+      def initialize(vantages, quorum, file: nil)
+        @file = file
         @problems = []
         @vantages = { LOCAL => Vantage.local }
         read(vantages) unless vantages.nil?
@@ -40,7 +42,7 @@ module SmokeSeal
       # @raise [ConfigError] with every problem of the two keys, or for a vantage that is unknown
       def vantages(wanted)
         wanted = Vantages.names_of(wanted) or return []
-        raise ConfigError, problems if problems.any?
+        raise ConfigError.new(problems, file: @file) if problems.any?
         return @vantages.values if wanted == true
 
         wanted.map { |name| @vantages[name] || raise(ConfigError, unknown(name)) }

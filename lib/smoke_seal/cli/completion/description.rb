@@ -8,7 +8,8 @@ module SmokeSeal
         # What an option's argument may be, by its name in the help. Nothing is completed for the other names.
         FILES = %w[FILE PATH].freeze
         REPORT = "FORMAT=FILE"
-        CHOICES = { "FORMAT" => OutputFormat::NAMES, "TOOL" => DeployToolNames::NAMES }.freeze
+        CHOICES = { "FORMAT" => OutputFormat::NAMES, "RULE" => %w[majority any all],
+                    "TOOL" => DeployToolNames::NAMES }.freeze
         # The commands whose arguments are files.
         OF_FILES = %w[diff].freeze
         ARGUMENTS = { "completion" => %w[bash zsh fish] }.freeze
