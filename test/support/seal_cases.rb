@@ -22,6 +22,7 @@ module SealCases
   FIELDS = {
     "outcome" => ["passed", "warned", "unjudged", "not_run", "green", { "passed" => nil }, { "passed" => 1 }],
     "method" => %w[GET], "command" => ["npx"], "exit_code" => [-1, (2**31) - 1, 2**31, -(2**31) - 1],
+    "vantage" => ["fra", :fra],
     "status" => [200, 65_535, 65_536, -1, 200.0], "error" => ["timeout"], "reason" => ["x\u0000y"],
     "cause" => ["edge", :dns, "mars", { "tls" => nil }],
     "findings" => [[FINDING], [FINDING.merge("severity" => "warn")], [FINDING.merge("severity" => "fail")],
@@ -59,6 +60,17 @@ module SealCases
     "more_follow_ups" => [0, 3, -1],
     "curl" => ["curl -sS 'x'"], "curl_url" => ["https://shop.example/"], "output" => ["a\nb\t\"c\"\\\u0001\u007f\u2028"], "unknown" => [1]
   }.freeze
+
+  VANTAGE = { "vantage" => "fra", "network" => "hetzner", "vote" => "red", "reason" => "x\u0000y", "summary" => "9/10", "duration_ms" => 812,
+              "checks" => [{ "check" => "tasks", "outcome" => "failed", "ms" => 90, "failing" => "500" }] }.freeze
+  QUORUM = { "rule" => "2 of 3", "needed" => 2, "vantages" => [VANTAGE, { "vantage" => "sfo", "vote" => "not_heard" }] }.freeze
+  # What each field of a quorum, of a vantage and of a check at one is tried with.
+  QUORUM_FIELDS = { "rule" => ["majority, 2 of 3"], "needed" => [0, 2**64, (2**64) - 1], "vantages" => [[{ "vantage" => "a", "vote" => "green" }], [["a", nil, "red"]]] }.freeze
+  VANTAGE_FIELDS = {
+    "vantage" => [:fra], "network" => [:hetzner], "vote" => ["green", "not_judged", { "unsealed" => nil }, "amber"], "reason" => ["y" * 1001],
+    "summary" => ["  x "], "duration_ms" => [0, 2**64], "checks" => [[{ "check" => "a", "outcome" => "passed" }], [["a", "not_run", 1.5, "x"]], [{ "check" => "a" }]]
+  }.freeze
+  CHECK_FIELDS = { "check" => [:tasks], "outcome" => %w[warned green], "ms" => [0, 1e20], "failing" => ["\u0000"] }.freeze
   FOR_ALL = [nil, 1, "text", "", :symbol, [], {}, true, -1, 1.5, [nil], Object].freeze
 
   TIMES = [AT, AT + 0.9, AT.getlocal("+02:00"), Time.utc(9999, 12, 31), Time.utc(10_000), Time.utc(1, 1, 1), Time.at(-1), nil,
@@ -88,6 +100,7 @@ module SealCases
       @say = block
       objects
       fields
+      quorums
       records
       results
       ways_back
@@ -132,6 +145,27 @@ module SealCases
         say("requests' list #{index}", SmokeSeal::Seal.from_h(BASE.merge("requests" => [1, value, 3])))
       end
     end
+
+    def quorums
+      say("quorum", SmokeSeal::Seal.from_h(BASE.merge("quorum" => QUORUM)))
+      say("its copy", [SmokeSeal::Seal.from_h(BASE.merge("quorum" => QUORUM)).quorum, SmokeSeal::Seal.from_h(BASE).quorum])
+      [*FOR_ALL, ["2 of 3", 2, [%w[fra hetzner red]]]].each_with_index { |value, index| say_quorum(index, value) }
+      QUORUM_FIELDS.each { |name, values| say_each("quorum's #{name}", values) { |value| QUORUM.merge(name => value) } }
+      VANTAGE_FIELDS.each do |name, values|
+        say_each("vantage's #{name}", values) { |value| QUORUM.merge("vantages" => [VANTAGE.merge(name => value)]) }
+      end
+      CHECK_FIELDS.each do |name, values|
+        say_each("check's #{name}", values) do |value|
+          QUORUM.merge("vantages" => [VANTAGE.merge("checks" => [VANTAGE["checks"].first.merge(name => value)])])
+        end
+      end
+    end
+
+    def say_each(name, values)
+      [*values, *FOR_ALL].each_with_index { |value, index| say_quorum("#{name} #{index}", yield(value)) }
+    end
+
+    def say_quorum(name, quorum) = say("quorum #{name}", SmokeSeal::Seal.from_h(BASE.merge("quorum" => quorum)))
 
     def records
       FIELDS.each do |name, values|
@@ -248,7 +282,7 @@ module SealCases
     end
 
     def all_of(seal)
-      readers = %i[status summary checked_at app url environment gate green? red? unsealed? badge label verdict_line to_s evidence to_h to_json
+      readers = %i[status summary checked_at app url environment quorum gate green? red? unsealed? badge label verdict_line to_s evidence to_h to_json
                    as_json inspect frozen?]
       again = [SmokeSeal::Seal.from_h(seal.to_h), SmokeSeal::Seal.load(seal.to_h), SmokeSeal::Seal.load(seal.to_json), Marshal.load(Marshal.dump(seal)),
                YAML.unsafe_load(YAML.dump(seal))]

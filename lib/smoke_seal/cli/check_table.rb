@@ -18,10 +18,12 @@ module SmokeSeal
       # @param evidence [Array<Hash>] as in {Seal#evidence}
       # @param style [Style]
       # @param columns [Integer] the width to wrap at
-      def initialize(evidence, style:, columns:)
+      # @param matrix [VantageMatrix, nil] where the checks failed, for a seal of several vantages
+      def initialize(evidence, style:, columns:, matrix: nil)
         @evidence = evidence
         @style = style
         @columns = columns
+        @matrix = matrix
       end
 
       # @return [Array<String>]
@@ -56,7 +58,13 @@ module SmokeSeal
       end
 
       def additional(record)
-        [*word(record), *revisions(record), *InstanceText.of_record(record), *attempts(record)]
+        [*word(record), *vantages(record), *revisions(record), *InstanceText.of_record(record), *attempts(record)]
+      end
+
+      # Where it failed: "at fra, sfo"
+      def vantages(record)
+        seen = record["outcome"] == "failed" && @matrix ? @matrix.seen_by([record]) : ""
+        seen.empty? ? [] : ["at #{seen}"]
       end
 
       # What is wrong, unless it is the status.

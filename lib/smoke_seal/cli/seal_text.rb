@@ -5,10 +5,12 @@ require_relative "check_table"
 require_relative "instance_text"
 require_relative "problem_list"
 require_relative "terminal_width"
+require_relative "vantage_table"
 
 module SmokeSeal
   class CLI
-    # Prints a seal for people: how many checks passed, one line per check, what is broken, and the verdict.
+    # Prints a seal for people: how many checks passed, one line per check, the vantages, what is broken, and
+    # the verdict.
     class SealText
       # @param out [IO]
       # @param verbose [Boolean] whether to cut no list
@@ -30,15 +32,20 @@ module SmokeSeal
       #
       # @param seal [Seal]
       # @param commands [Boolean] whether to print the commands that request what is broken
-      # @return [Boolean] whether anything is broken
+      # @return [Boolean] whether anything stands below the checks, from which a blank line sets off what follows
       def print_checks(seal, commands: true)
         layout = { style: @style, columns: TerminalWidth.of(@out) }
-        checks = CheckTable.new(seal.evidence, **layout).lines
-        broken = ProblemList.new(seal.evidence, **layout, all: @verbose, more: @more, commands: commands).lines
+        cut = { all: @verbose, more: @more }
+        data = seal.to_h
+        matrix = VantageMatrix.of(data)
+        checks = CheckTable.new(seal.evidence, **layout, matrix: matrix).lines
+        vantages = VantageTable.new(matrix, **layout, **cut).lines
+        broken = ProblemList.new(seal.evidence, **layout, **cut, commands: commands).lines
         # First, since text of pages and commands below it may contain similar counts.
-        @out.puts(OutcomeCounts.text(seal.to_h), *checks, *InstanceText.of_seal(seal))
-        @out.puts("", *broken) if broken.any?
-        broken.any?
+        @out.puts(OutcomeCounts.text(data), *checks, *InstanceText.of_seal(seal))
+        below = [vantages, broken].reject(&:empty?)
+        below.each { |lines| @out.puts("", *lines) }
+        below.any?
       end
     end
   end

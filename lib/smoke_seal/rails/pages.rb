@@ -17,7 +17,6 @@ module SmokeSeal
     autoload :BarChart, "smoke_seal/rails/pages/bar_chart"
     autoload :CheckPage, "smoke_seal/rails/pages/check_page"
     autoload :LatencySpread, "smoke_seal/rails/pages/latency_spread"
-    autoload :Median, "smoke_seal/rails/pages/median"
     autoload :Metrics, "smoke_seal/rails/pages/metrics"
     autoload :MetricsEndpoint, "smoke_seal/rails/pages/metrics_endpoint"
     autoload :Mount, "smoke_seal/rails/pages/mount"

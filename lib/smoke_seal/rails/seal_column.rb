@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-require "json"
+require_relative "kept_evidence"
 require_relative "kept_seals"
 
 module SmokeSeal
@@ -10,14 +10,14 @@ module SmokeSeal
   # evidence. The size is bounded:
   #
   # - of the earlier seals as many are kept as the limit says, see {KeptSeals};
-  # - evidence of more than {LARGEST_EVIDENCE} bytes is shortened, passed checks first; "evidence_left_out" counts the
-  #   checks whose evidence is missing;
+  # - evidence and results of vantages of more than {LARGEST_EVIDENCE} bytes are shortened, passed checks first, see
+  #   {KeptEvidence};
   # - summaries longer than {LONGEST_SUMMARY} are cut.
   class SealColumn
     LARGEST_EVIDENCE = 64 * 1024
     LONGEST_SUMMARY = 4000
     # Keys that only the verdict and the one before it have.
-    NEWEST_ONLY = %w[evidence evidence_left_out failing history].freeze
+    NEWEST_ONLY = %w[evidence evidence_left_out quorum quorum_left_out failing history].freeze
     private_constant :NEWEST_ONLY
 
     # @param raw [Object] the value of the column: nil, +{}+ and anything unknown mean no seal
@@ -52,7 +52,7 @@ module SmokeSeal
     # @param seal [Seal]
     # @param limit [Integer] how many earlier seals are kept
     # @param failing [Array<String>] what failed, for a seal without evidence
-    # @param largest [Integer] bytes of evidence that are kept
+    # @param largest [Integer] bytes of evidence and results of vantages that are kept
     # @return [Hash]
     def with(seal, limit:, failing: [], largest: LARGEST_EVIDENCE)
       @largest = largest
@@ -133,29 +133,11 @@ module SmokeSeal
       Seal.unsealed(facts[0].to_s, app: facts[1], url: facts[2], checked_at: Timestamp.parse(entry["checked_at"]))
     end
 
-    def bounded(hash)
-      hash = hash.merge("summary" => cut(hash["summary"]))
-      evidence = hash["evidence"]
-      return hash unless evidence && size(evidence) > @largest
-
-      kept = within_bounds(evidence)
-      hash.merge("evidence" => kept, "evidence_left_out" => evidence.size - kept.size)
-    end
-
-    # Drops the evidence of passed checks, and keeps as much of the other as fits.
-    def within_bounds(evidence)
-      left = @largest
-      evidence.reject { |record| record["outcome"] == "passed" }.select do |record|
-        taken = size(record) + 1
-        left -= taken if taken < left
-      end
-    end
+    def bounded(hash) = KeptEvidence.within(@largest, hash.merge("summary" => cut(hash["summary"])))
 
     def cut(summary)
       summary.length > LONGEST_SUMMARY ? "#{summary[0, LONGEST_SUMMARY]}…" : summary
     end
-
-    def size(object) = JSON.generate(object).bytesize
 
     # PostgreSQL's jsonb cannot store the character NUL.
     def clean(object)

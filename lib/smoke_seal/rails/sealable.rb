@@ -21,7 +21,7 @@ module SmokeSeal
     extend ActiveSupport::Concern
 
     # The keys of the column that would fill a console or a log.
-    HIDDEN = ["evidence", "history", ReleaseState::KEY].freeze
+    HIDDEN = ["evidence", "quorum", "history", ReleaseState::KEY].freeze
     private_constant :HIDDEN
 
     # The model's table has no JSON column +smoke_seal+, or the record was loaded without it.
@@ -173,7 +173,7 @@ module SmokeSeal
     def serializable_hash(options = nil)
       super.then do |hash|
         seal = hash["smoke_seal"]
-        seal.is_a?(Seal) ? hash.merge("smoke_seal" => seal.to_h.except("evidence")) : hash
+        seal.is_a?(Seal) ? hash.merge("smoke_seal" => seal.to_h.except("evidence", "quorum")) : hash
       end
     end
 

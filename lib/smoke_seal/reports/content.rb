@@ -41,6 +41,17 @@ module SmokeSeal
       # @return [Array<FailureGroup>] what did not pass, by cause
       def groups = @groups ||= FailureGroup.of(evidence)
 
+      # @return [VantageMatrix, nil] what each vantage found; nil for a seal of one vantage
+      def vantages
+        return @vantages if defined?(@vantages)
+
+        @vantages = VantageMatrix.of(data)
+      end
+
+      # @param records [Array<Hash>] checks that failed for one reason
+      # @return [String] at which vantages: "fra, sfo"; empty for a seal of one vantage
+      def seen_by(records) = vantages ? vantages.seen_by(records) : ""
+
       # Whether the records alone do not show the verdict: there are none, or the seal is not green although no check
       # failed. Formats that only list checks then need an entry for the verdict itself.
       def verdict_beyond_checks?

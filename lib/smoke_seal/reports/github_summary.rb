@@ -16,7 +16,8 @@ module SmokeSeal
       # The most groups and the most checks that are listed at first; fewer, if they do not fit.
       MOST_ROWS = 1000
       MARKS = { "passed" => "✅", "failed" => "❌", "warned" => "⚠️", "unjudged" => "❔", "not_run" => "➖" }.freeze
-      private_constant :TEMPLATE, :MOST_ROWS, :MARKS
+      VOTE_MARKS = { "green" => "✅", "red" => "❌", "not_heard" => "➖" }.freeze
+      private_constant :TEMPLATE, :MOST_ROWS, :MARKS, :VOTE_MARKS
 
       # @param seal [Hash{String => Object}] as {Seal#to_h} returns it
       # @param most_bytes [Integer] how many bytes of the summary are left
@@ -25,7 +26,7 @@ module SmokeSeal
 
       # @return [String]
       def render(most_bytes)
-        rows = [MOST_ROWS, [groups.size, evidence.size].max].min
+        rows = [MOST_ROWS, longest_list].min
         text = TEMPLATE.render(self, rows: rows)
         while text.bytesize > most_bytes && rows.positive?
           rows /= 2
@@ -36,7 +37,11 @@ module SmokeSeal
 
       private
 
+      def longest_list = [groups.size, evidence.size, *vantages&.columns&.size].max
+
       def mark(record) = MARKS.fetch(record["outcome"], "❔")
+
+      def vote_mark(vantage) = VOTE_MARKS.fetch(vantage.vote, "❔")
 
       def took(record)
         took = record.dig("timings", "total_ms")

@@ -4,6 +4,7 @@ require_relative "content"
 require_relative "headings"
 require_relative "phases"
 require_relative "template"
+require_relative "vantages_text"
 require_relative "waterfall"
 require_relative "waterfall_text"
 
@@ -11,11 +12,13 @@ module SmokeSeal
   module Reports
     # The seal as one HTML file for people: without scripts, and without requests to anywhere.
     class HTML < Content
+      include VantagesText
       include WaterfallText
 
       PAGE = Template.load("page.html.erb")
       VERDICT = Template.load("verdict.html.erb")
       DETAILS = Template.load("details.html.erb")
+      VANTAGES = Template.load("vantages.html.erb")
       TIMES = Template.load("times.html.erb")
       WATERFALL = Template.load("waterfall.html.erb")
       STYLE = Template::Markup.new(File.read(File.join(__dir__, "templates/seal.css"), encoding: "UTF-8"))
@@ -23,7 +26,8 @@ module SmokeSeal
       SECTIONS = %w[failed unjudged warned not_run].freeze
       LONGEST_NAME = 120
       STATUS_WORDS = { green: "Green", red: "Red", unsealed: "Unsealed" }.freeze
-      private_constant :PAGE, :VERDICT, :DETAILS, :TIMES, :WATERFALL, :STYLE, :SECTIONS, :LONGEST_NAME, :STATUS_WORDS
+      private_constant :PAGE, :VERDICT, :DETAILS, :VANTAGES, :TIMES, :WATERFALL, :STYLE, :SECTIONS,
+                       :LONGEST_NAME, :STATUS_WORDS
 
       # @param seal [Hash{String => Object}] as {Seal#to_h} returns it
       # @param history [Array<Hash>] earlier seals in the same form, in any order
@@ -32,8 +36,10 @@ module SmokeSeal
 
       # @param check_path [#call, nil] given the name of a check, returns the path of its page, for a page that has some
       # @param headings [#call] given the key of a heading, returns its text
-      def initialize(data, history: [], check_path: nil, headings: Headings.method(:text))
+      # @param left_out [String] what of the seal was not kept; empty if it is whole
+      def initialize(data, history: [], check_path: nil, headings: Headings.method(:text), left_out: "")
         super(data)
+        @left_out = left_out
         @check_path = check_path
         @headings = headings
         @history = history.map { |seal| Content.new(seal) }.sort_by { |seal| seal.data["checked_at"].to_s }.reverse
@@ -88,6 +94,9 @@ module SmokeSeal
       def time(text) = text ? line(text).sub("T", " ").sub("Z", " UTC") : "at an unknown time"
 
       def duration(number) = Duration.text(number)
+
+      # @return [Template::Markup, String] checks and vantages; empty for a seal of one vantage
+      def vantages_section = vantages ? VANTAGES.render(self, matrix: vantages) : ""
 
       # The times of all requests, on one axis; of an older seal, those of the last attempts.
       def times

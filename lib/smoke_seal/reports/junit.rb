@@ -52,7 +52,17 @@ module SmokeSeal
       # @return [Array<Array(String, String)>]
       def properties
         [["verdict", status], ["summary", summary], ["url", TerminalText.url(data["url"])],
-         ["environment", data["environment"] || "production"]]
+         ["environment", data["environment"] || "production"], *votes]
+      end
+
+      # The rule, and the vote of each vantage, of a seal of several.
+      def votes
+        return [] unless vantages
+
+        votes = vantages.columns.map do |vantage|
+          ["vantage.#{vantage.name}", [vantage.vote_words, vantage.why].reject(&:empty?).join(": ")]
+        end
+        [["quorum", vantages.rule], *votes]
       end
 
       def message(record)
@@ -75,9 +85,19 @@ module SmokeSeal
       def output(record)
         warnings = record["outcome"] == "warned" ? problems(record).map { |problem| "warning: #{problem}" } : []
         attempts = record["attempts"].to_i
-        [*warnings, *("#{attempts} attempts" if attempts > 1), *record.fetch("notes", []).map { |note| line(note) },
+        [*warnings, *at_vantages(record), *("#{attempts} attempts" if attempts > 1),
+         *record.fetch("notes", []).map { |note| line(note) },
          *(warnings.any? ? [*hints(record), *reproduction(record)] : []),
          *printed(record)].join("\n")
+      end
+
+      # What each vantage found: "at fra: failed, 500".
+      def at_vantages(record)
+        columns = vantages ? vantages.columns.select { |vantage| vantage.cells.key?(record["check"]) } : []
+        columns.map do |vantage|
+          cell = vantage.cells[record["check"]]
+          "at #{vantage.name}: #{[cell.words, cell.text].uniq.join(", ")}"
+        end
       end
     end
   end

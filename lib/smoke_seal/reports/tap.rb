@@ -18,10 +18,13 @@ module SmokeSeal
         lines = tests.each.with_index(1).flat_map do |(result, name, block), number|
           ["#{result} #{number} - #{name}", *yaml(block)]
         end
-        "#{["TAP version 13", "1..#{tests.size}", *lines, "# #{verdict_line}", "# #{counts}"].join("\n")}\n"
+        "#{["TAP version 13", "1..#{tests.size}", *lines, *votes, "# #{verdict_line}", "# #{counts}"].join("\n")}\n"
       end
 
       private
+
+      # A comment for each vantage, of a seal of several.
+      def votes = vantages ? vantages.columns.map { |vantage| "# vantage #{vantage.text}" } : []
 
       # What was not judged did not pass: a reader of TAP has no third state.
       def result(record) = %w[failed unjudged].include?(record["outcome"]) ? "not ok" : "ok"
@@ -39,7 +42,8 @@ module SmokeSeal
       def diagnostics(record)
         return {} if %w[passed not_run].include?(record["outcome"])
 
-        { "severity" => record["outcome"], "cause" => cause(record), "problems" => problems(record),
+        seen = record["outcome"] == "failed" ? seen_by([record]) : ""
+        { "severity" => record["outcome"], "cause" => cause(record), "vantages" => seen, "problems" => problems(record),
           "hints" => hints(record), "attempts" => record["attempts"], "reproduce" => reproduction(record) }
       end
 

@@ -69,8 +69,8 @@ module SmokeSeal
       ].freeze
 
       CHECK = [
-        required("check", [:text]), required("outcome", OUTCOME), optional("method", [:text]),
-        required("url", [:text]), optional("status", integer(16)),
+        required("check", [:text]), required("outcome", OUTCOME), optional("vantage", [:text]),
+        optional("method", [:text]), required("url", [:text]), optional("status", integer(16)),
         optional("error", [:text]), optional("reason", PRINTABLE),
         optional("reason_without_page_text", PRINTABLE), optional("cause", CAUSE),
         default("findings", [:list, [:record, FINDING]], []), default("more_findings", integer(64), 0),
@@ -91,9 +91,9 @@ module SmokeSeal
       EXIT_CODE = [:integer, -(2**31)..((2**31) - 1)].freeze
 
       LANE = [
-        required("check", [:text]), required("outcome", OUTCOME), required("url", [:text]),
-        required("command", [:text]), optional("exit_code", EXIT_CODE), optional("error", [:text]),
-        optional("reason", PRINTABLE),
+        required("check", [:text]), required("outcome", OUTCOME), optional("vantage", [:text]),
+        required("url", [:text]), required("command", [:text]), optional("exit_code", EXIT_CODE),
+        optional("error", [:text]), optional("reason", PRINTABLE),
         default("findings", [:list, [:record, FINDING]], []), required("attempts", integer(32)),
         optional("timings", [:record, TIMINGS]), optional("started_ms", [:number]), optional("output", [:text])
       ].freeze
@@ -108,6 +108,24 @@ module SmokeSeal
         required("answers", integer(64)), required("chance_of_missing", [:number]),
         default("required", [:flag], false), default("incomplete", [:flag], false),
         default("each", [:map, [:record, INSTANCE]], {})
+      ].freeze
+
+      VOTE = [:word, %w[green red unsealed not_judged not_heard]].freeze
+
+      VANTAGE_CHECK = [
+        required("check", [:text]), required("outcome", OUTCOME), optional("ms", [:number]),
+        optional("failing", [:text])
+      ].freeze
+
+      VANTAGE = [
+        required("vantage", [:text]), optional("network", [:text]), required("vote", VOTE),
+        optional("reason", PRINTABLE), optional("summary", [:text]), optional("duration_ms", integer(64)),
+        default("checks", [:list, [:record, VANTAGE_CHECK]], [])
+      ].freeze
+
+      # src/seal/quorum/record.rs.
+      QUORUM = [
+        required("rule", [:text]), required("needed", integer(64)), required("vantages", [:list, [:record, VANTAGE]])
       ].freeze
 
       REQUESTS = [
@@ -129,6 +147,9 @@ module SmokeSeal
 
         # @return [Hash, nil]
         def requests(data) = Schema.read(REQUESTS, data)
+
+        # @return [Hash, nil]
+        def quorum(data) = Schema.read(QUORUM, data)
 
         # @return [Hash, nil]
         def instances(data) = Schema.read(INSTANCES, data)

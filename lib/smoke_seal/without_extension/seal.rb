@@ -79,13 +79,14 @@ module SmokeSeal
                               boot_window_ms: milliseconds(data["boot_window_ms"]),
                               requests: WithoutExtension::Evidence.requests(data["requests"]),
                               instances: WithoutExtension::Evidence.instances(data["instances"]),
+                              quorum: WithoutExtension::Evidence.quorum(data["quorum"]),
                               evidence: WithoutExtension::Evidence.records(data["evidence"]))
       end
 
       def make(status, summary: nil, seconds: nil, **known)
         checked_at = seconds && WithoutExtension::Timestamp.format(seconds)
         known[:evidence] = nil if known[:evidence] && known[:evidence].empty?
-        order = %i[app url environment duration_ms boot_window_ms requests instances evidence]
+        order = %i[app url environment duration_ms boot_window_ms requests instances quorum evidence]
         data = { "status" => status, "summary" => trimmed(summary.to_s), "checked_at" => checked_at,
                  "unsealed" => status ? nil : true, **order.to_h { |key| [key.to_s, known[key]] } }
         data = data.select { |key, value| !value.nil? || NOTHING.key?(key) && key != "unsealed" }
@@ -144,6 +145,9 @@ module SmokeSeal
       ["#{badge} #{environment_title} smoke seal: #{label}", *(said unless said.empty?)].join(" — ")
     end
     alias to_s verdict_line
+
+    # @return [Hash, nil] what each vantage said, if there were several
+    def quorum = copy(data["quorum"])
 
     # @return [Array<Hash>]
     def evidence = copy(data.fetch("evidence", []))

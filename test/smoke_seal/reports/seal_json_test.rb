@@ -2,11 +2,11 @@
 
 require "json"
 require_relative "../../test_helper"
-require_relative "../../support/report_seals"
+require_relative "../../support/quorum_seals"
 
 # The JSON of seals fits the schema that docs/ has. The core evaluates the schema, as it does for any app's API.
 class SealJSONTest < Minitest::Test
-  include ReportSeals
+  include QuorumSeals
 
   SCHEMA = JSON.parse(File.read(File.expand_path("../../../docs/seal.schema.json", __dir__), encoding: "UTF-8"))
 
@@ -36,7 +36,7 @@ class SealJSONTest < Minitest::Test
 
   def test_seals_of_every_kind_fit_the_schema
     seals = [mixed, quick, long_boot, seal("green"), seal(nil, reason: "x"), seal("red", environment: "qa"),
-             *seals_of_cases]
+             minority_red, majority_red, *seals_of_cases]
     assert_operator seals.size, :>, 100
     assert_empty unfit(seals)
   end
@@ -67,10 +67,21 @@ class SealJSONTest < Minitest::Test
   private
 
   # Seals with each of the values that records are tried with elsewhere.
-  def seals_of_cases
+  def seals_of_cases = seals_of_records + seals_of_vantages
+
+  def seals_of_records
     SealCases::FIELDS.flat_map do |name, values|
       values.product([SealCases::RECORD, SealCases::LANE]).filter_map do |value, base|
         SmokeSeal::Seal.from_h(SealCases::BASE.merge("evidence" => [base.merge(name => value)]))&.to_h
+      end
+    end
+  end
+
+  def seals_of_vantages
+    SealCases::VANTAGE_FIELDS.flat_map do |name, values|
+      values.map do |value|
+        quorum = { **SealCases::QUORUM, "vantages" => [SealCases::VANTAGE.merge(name => value)] }
+        SmokeSeal::Seal.from_h(SealCases::BASE.merge("quorum" => quorum)).to_h
       end
     end
   end

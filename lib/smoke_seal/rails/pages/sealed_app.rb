@@ -26,6 +26,10 @@ module SmokeSeal
       # @return [Seal, nil] the newest verdict, or, while there is none, the newest attempt; nil if it cannot be read
       def seal = @seal ||= Seal.load(@column.except("history"))
 
+      # @return [Array(Integer, Integer)] of how many checks the seal's evidence was too large to be kept, and how many
+      #   results of vantages; see {KeptEvidence}
+      def left_out = @column.values_at("evidence_left_out", "quorum_left_out").map(&:to_i)
+
       # @return [Array<Seal>] the earlier seals, newest first
       def history = @history ||= SealColumn.new(@column).history
 
@@ -71,7 +75,7 @@ module SmokeSeal
         records = stored.is_a?(Array) ? stored.grep(Hash).select(&wanted) : []
         return [] if records.empty?
 
-        Seal.load({ **@column.except("history"), "evidence" => records }).to_h.fetch("evidence", [])
+        Seal.load({ **@column.except("history", "quorum"), "evidence" => records }).to_h.fetch("evidence", [])
       end
 
       # @return [Array<IncidentSummary>] the open incidents
@@ -82,9 +86,9 @@ module SmokeSeal
       # The newest verdict and the earlier seals, without their evidence.
       def seals
         @seals ||= begin
-          newest = @column.except("evidence", "history")
+          newest = @column.except("evidence", "quorum", "history")
           earlier = @column["history"].is_a?(Array) ? @column["history"].grep(Hash) : []
-          column = { **newest, "history" => earlier.map { |seal| seal.except("evidence") } }
+          column = { **newest, "history" => earlier.map { |seal| seal.except("evidence", "quorum") } }
           [Seal.load(newest), *SealColumn.new(column).history].compact
         end
       end
