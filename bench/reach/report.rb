@@ -7,13 +7,16 @@ module Bench
   module Reach
     # The load in Markdown, as docs/reach.md has it.
     class Report
+      HEAD = ["what", "how much"].freeze
+      private_constant :HEAD
+
       # @param inputs [Inputs]
       def initialize(inputs)
         @inputs = inputs
         @load = Load.new(inputs)
       end
 
-      def to_s = [inputs, table(%w[what how\ much], figures), table(Limits::HEAD, Limits.new(@inputs).rows)].join("\n\n")
+      def to_s = [inputs, table(HEAD, figures), table(Limits::HEAD, Limits.new(@inputs).rows)].join("\n\n")
 
       private
 

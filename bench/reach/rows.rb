@@ -20,6 +20,7 @@ module Bench
       VANTAGES = 10
       # Each run is stored so often again, since small tables say little of large ones.
       COPIES = 10
+      SHA = "4f2c9d1e07b35a86c1d0f9e2b7a4836c5d1e0f92"
 
       def initialize
         # Their times differ, as those of real vantages do.
@@ -31,7 +32,7 @@ module Bench
       def measure
         taken = Array.new(RUNS) { votes_of_a_run }.flatten(1)
         copies
-        [format("a vote: %.1f ms (median), %d statements (median), %d for the one that closes", *costs(taken)),
+        [cost(taken),
          *%w[smoke_seal_runs smoke_seal_votes].map { |table| size(table) },
          "the JSON of a vote's seal: #{@seals.first.to_json.bytesize} bytes"]
       end
@@ -45,7 +46,7 @@ module Bench
       end
 
       def request
-        SmokeSeal::Vantages::Request.open(within: 75, app: APP, url: @seals.first.url, sha: "4f2c9d1e07b35a86c1d0f9e2b7a4836c")
+        SmokeSeal::Vantages::Request.open(within: 75, app: APP, url: @seals.first.url, sha: SHA)
       end
 
       def vote(vantage, seal) = SmokeSeal::Vantages::Vote.new(vantage: vantage.name, seal: seal, unjudged: nil)
@@ -58,7 +59,12 @@ module Bench
         [(Stopwatch.now - began) * 1000, statements]
       end
 
-      def costs(taken) = [*taken.transpose.map { |values| Samples.median(values) }, taken.map(&:last).max]
+      def cost(taken)
+        milliseconds, statements = taken.transpose
+        format("a vote: %<median>.1f ms (median; the quickest %<least>.1f ms), %<usual>d statements, %<most>d for the " \
+               "one that closes", median: Samples.median(milliseconds), least: milliseconds.min,
+                                  usual: Samples.median(statements), most: statements.max)
+      end
 
       # New rows, with the same content.
       def copies
