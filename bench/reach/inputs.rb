@@ -13,17 +13,18 @@ module Bench
     # - +wait_seconds+: the longest that a run waits for votes; +dead+: how many vantages never vote
     # - +keep_days+: how long runs are kept
     # - +run_bytes+, +vote_bytes+: of a row on PostgreSQL, with its indexes
-    # - +merge_ms+: of the database, for one vote; +round_trips+: between a worker and the database, for one vote
-    # - +job_threads+: of each worker; +poll_seconds+: between two looks of a worker into the queue
+    # - +merge_ms+: of the database, for one vote; +round_trips+: between a worker and the database, for one vote, each of
+    #   +distance_ms+ from the furthest vantage
+    # - +job_threads+: of each worker
     Inputs = Struct.new(:apps, :vantages, :deploys, :every, :checks, :requests, :seconds, :slow_seconds, :slow_share,
                         :wait_seconds, :dead, :keep_days, :run_bytes, :vote_bytes, :merge_ms, :round_trips,
-                        :job_threads, keyword_init: true)
+                        :distance_ms, :job_threads, keyword_init: true)
 
-    # Numbers to begin with.
+    # Where they come from.
     class Inputs
-      DEFAULTS = { apps: 10_000, vantages: 10, deploys: 1, every: 60, checks: 6, requests: 40, seconds: 0.5,
-                   slow_seconds: 32, slow_share: 0.01, wait_seconds: 75, dead: 0, keep_days: 30, run_bytes: 6_000,
-                   vote_bytes: 6_000, merge_ms: 5, round_trips: 8, job_threads: 10 }.freeze
+      DEFAULTS = { apps: 10_000, vantages: 10, deploys: 1, every: 60, checks: 12, requests: 40, seconds: 0.5,
+                   slow_seconds: 32, slow_share: 0.01, wait_seconds: 75, dead: 0, keep_days: 30, run_bytes: 3_550,
+                   vote_bytes: 2_105, merge_ms: 5, round_trips: 6, distance_ms: 150, job_threads: 10 }.freeze
 
       # @param environment [Hash{String => String}] such as ENV: APPS, VANTAGES, …
       # @return [Inputs]

@@ -10,6 +10,8 @@ module Bench
       DAY = 86_400.0
       # Jobs of a run besides those of the vantages: two of the watch, see {SmokeSeal::Watch}, and one that closes it.
       JOBS_OF_A_RUN = 3
+      # A second, see {SmokeSeal::VantageRun#wait}.
+      POLLS = 4
 
       # @param inputs [Inputs]
       def initialize(inputs)
@@ -58,6 +60,12 @@ module Bench
         at_vantages = (@in.vantages - 1) * (threads(busy_at_a_vantage) + 2)
         at_vantages + threads(busy_with_runs) + (2 * workers(busy_with_runs))
       end
+
+      # Reads of a run that is waited for, a second: four for each thread that waits.
+      def polls = busy_with_runs * POLLS
+
+      # For which a vote from the furthest vantage holds the lock of its run.
+      def seconds_of_a_far_vote = @in.round_trips * @in.distance_ms / 1000
 
       # Of Globalping: one for each check of a run, at one probe.
       def globalping_tests_an_hour = runs * 3600 * @in.checks

@@ -37,7 +37,9 @@ module Bench
          ["bytes a day, with indexes", bytes(@load.bytes_a_day)],
          ["kept: rows, bytes", "#{number(@load.rows_kept)}, #{bytes(@load.bytes_kept)}"],
          ["the database's time for votes", "#{number(100 * @load.busy_with_votes)} % of one core"],
-         ["connections to the database", number(@load.connections)]]
+         ["reads of runs that are waited for", "#{number(@load.polls)} a second"],
+         ["connections to the database", number(@load.connections)],
+         ["a vote from the furthest vantage", "#{number(@load.seconds_of_a_far_vote)} s"]]
       end
 
       def rows_of_the_queue

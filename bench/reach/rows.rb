@@ -61,9 +61,9 @@ module Bench
 
       def cost(taken)
         milliseconds, statements = taken.transpose
-        format("a vote: %<median>.1f ms (median; the quickest %<least>.1f ms), %<usual>d statements, %<most>d for the " \
-               "one that closes", median: Samples.median(milliseconds), least: milliseconds.min,
-                                  usual: Samples.median(statements), most: statements.max)
+        format("a vote: %<median>.1f ms (median; the quickest %<least>.1f ms), %<usual>d statements, %<most>d for " \
+               "the one that closes", median: Samples.median(milliseconds), least: milliseconds.min,
+                                      usual: Samples.median(statements), most: statements.max)
       end
 
       # New rows, with the same content.

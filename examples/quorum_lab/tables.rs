@@ -3,6 +3,8 @@
 use fastrand::Rng;
 
 use crate::ballots::VantageBallots;
+#[cfg(test)]
+use crate::fleet::FAULT;
 use crate::fleet::{FOUND, Fleet, SEEN, Tally, World};
 
 /// False reds are rare, so as many healthy deploys are simulated for each broken one.
@@ -92,11 +94,13 @@ impl FleetCounts {
         share(self.checked) <= BAR * one
     }
 
-    /// How far the measured misses are from the predicted ones at most, as a share of all deploys.
+    /// How far the measured misses are from the predicted ones at most, as a share of all deploys. A vantage with a fault
+    /// of its own does not see the fault of the region.
     #[cfg(test)]
     pub(crate) fn most_beside_prediction(&self) -> f64 {
-        let beside =
-            |(tally, seen): (&Tally, f64)| (1.0 - share(*tally) - self.fleet.misses(self.needed, seen)).abs();
+        let beside = |(tally, seen): (&Tally, f64)| {
+            (1.0 - share(*tally) - self.fleet.misses(self.needed, seen * (1.0 - FAULT))).abs()
+        };
         self.regions.iter().zip(SEEN).map(beside).fold(0.0, f64::max)
     }
 }
