@@ -1,7 +1,8 @@
 # frozen_string_literal: true
 
 # The main job, as an operator sees it: three releases of two apps are shipped from plain Ruby, and sealed. Then one is
-# shipped by the board, with a baseline, and its alert is followed until it is resolved. Run it with bin/demo.
+# shipped by the board, with a baseline, and its alert is followed until it is resolved. Run it with bin/demo. With
+# --vantages it is another demo: demo/vantages.rb.
 
 require "optparse"
 require_relative "demo/studio"

@@ -23,8 +23,8 @@ module Bench
     # Where they come from.
     class Inputs
       DEFAULTS = { apps: 10_000, vantages: 10, deploys: 1, every: 60, checks: 12, requests: 40, seconds: 0.5,
-                   slow_seconds: 32, slow_share: 0.01, wait_seconds: 75, dead: 0, keep_days: 30, run_bytes: 3_550,
-                   vote_bytes: 2_105, merge_ms: 5, round_trips: 6, distance_ms: 150, job_threads: 10 }.freeze
+                   slow_seconds: 32, slow_share: 0.01, wait_seconds: 75, dead: 0, keep_days: 30, run_bytes: 3_900,
+                   vote_bytes: 2_105, merge_ms: 5, round_trips: 5, distance_ms: 150, job_threads: 10 }.freeze
 
       # @param environment [Hash{String => String}] such as ENV: APPS, VANTAGES, …
       # @return [Inputs]

@@ -29,6 +29,11 @@ class DocsReachTablesTest < Minitest::Test
     assert_includes report(APPS: 100, VANTAGES: 5), "| votes a day | 14,000 (0.16 a second) |"
   end
 
+  def test_what_shorter_times_save_is_what_the_page_says
+    kept = [30, 7].map { |days| report(KEEP_DAYS: days)[/kept: rows, bytes \| [\d,]+, (\d+) GB/, 1] }
+    assert_includes PAGE.text, "keeps #{kept.last} GB in place of #{kept.first}"
+  end
+
   def test_vantages_that_never_vote_keep_threads_busy
     assert_includes report(DEAD: 2), "| busy threads that make seals | 243 |"
   end
