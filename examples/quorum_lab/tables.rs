@@ -57,34 +57,42 @@ impl FleetCounts {
         self.tallies().map(|tally| tally.deploys).sum()
     }
 
-    /// `| 5 | 5 | 2 of 5 |`
-    fn row_begin(&self) -> String {
+    /// `5`, `5`, `2 of 5`
+    fn first_cells(&self) -> Vec<String> {
         let Fleet { vantages, is_told, rule, .. } = self.fleet;
         let untold = if *is_told { "" } else { ", not told" };
-        format!("| {vantages} | {}{untold} | {rule} |", self.fleet.networks())
+        vec![vantages.to_string(), format!("{}{untold}", self.fleet.networks()), rule.to_string()]
+    }
+
+    /// The false reds of a healthy app beside those of one vantage.
+    fn false_red_cells(&self, tally: Tally, found: f64, one: Option<Tally>) -> [String; 2] {
+        let predicted = percent(self.fleet.false_reds(self.needed, found));
+        [format!("{} ({predicted})", percent(share(tally))), ratio(tally, one.unwrap_or_default())]
     }
 }
 
 /// The first of `counts` is one vantage.
 pub(crate) fn false_reds(counts: &[FleetCounts]) -> String {
-    let mut table = "| vantages | networks | rule | without self-check | of one vantage's | with self-check | of one vantage's | \
-                     at most 1/20 |\n|---|---|---|---|---|---|---|---|\n"
-        .to_owned();
+    let head = [
+        "vantages",
+        "networks",
+        "rule",
+        "without self-check",
+        "of one vantage's",
+        "with self-check",
+        "of one vantage's",
+        "at most 1/20",
+    ];
     let one = counts.first();
-    for row in counts {
-        table += &row.row_begin();
-        for (tally, found, one) in [
-            (row.unchecked, 0.0, one.map(|one| one.unchecked)),
-            (row.checked, FOUND, one.map(|one| one.checked)),
-        ] {
-            let predicted = row.fleet.false_reds(row.needed, found);
-            table += &format!(" {} ({}) |", percent(share(tally)), percent(predicted));
-            table += &format!(" {} |", ratio(tally, one.unwrap_or_default()));
-        }
+    let rows = counts.iter().map(|row| {
         let holds = if row.holds_the_bar(counts) { "yes" } else { "**no**" };
-        table += &format!(" {} |\n", if row.fleet.vantages == 1 { "" } else { holds });
-    }
-    table
+        let mut cells = row.first_cells();
+        cells.extend(row.false_red_cells(row.unchecked, 0.0, one.map(|one| one.unchecked)));
+        cells.extend(row.false_red_cells(row.checked, FOUND, one.map(|one| one.checked)));
+        cells.push(if row.fleet.vantages == 1 { "" } else { holds }.to_owned());
+        cells
+    });
+    table(&head.map(str::to_owned), rows)
 }
 
 impl FleetCounts {
@@ -106,21 +114,25 @@ impl FleetCounts {
 }
 
 pub(crate) fn misses(counts: &[FleetCounts]) -> String {
-    let seen: Vec<_> = SEEN.iter().map(|seen| format!("{:.0} % |", 100.0 * seen)).collect();
-    let mut table = format!(
-        "| vantages | networks | rule | {}\n|---|---|---|{}\n",
-        seen.join(" "),
-        "---|".repeat(SEEN.len())
-    );
-    for row in counts {
-        table += &row.row_begin();
-        for (tally, seen) in row.regions.iter().zip(SEEN) {
+    let mut head = ["vantages", "networks", "rule"].map(str::to_owned).to_vec();
+    head.extend(SEEN.map(|seen| format!("{:.0} %", 100.0 * seen)));
+    let rows = counts.iter().map(|row| {
+        let missed = |(tally, seen): (&Tally, f64)| {
             let predicted = row.fleet.misses(row.needed, seen);
-            table += &format!(" {:.1} % ({:.1} %) |", 100.0 * (1.0 - share(*tally)), 100.0 * predicted);
-        }
-        table += "\n";
-    }
-    table
+            format!("{:.1} % ({:.1} %)", 100.0 * (1.0 - share(*tally)), 100.0 * predicted)
+        };
+        let mut cells = row.first_cells();
+        cells.extend(row.regions.iter().zip(SEEN).map(missed));
+        cells
+    });
+    table(&head, rows)
+}
+
+/// A table in Markdown.
+fn table(head: &[String], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+    let rule = vec!["---".to_owned(); head.len()];
+    [line(head), line(&rule)].into_iter().chain(rows.map(|cells| line(&cells))).collect()
 }
 
 /// `1/42`, or `0` if there was none.
