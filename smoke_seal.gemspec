@@ -28,7 +28,7 @@ Gem::Specification.new do |spec|
       app/**/*.{rb,erb} config/**/*.{rb,yml} lib/**/*.{rb,erb,css,rake} lib/generators/**/USAGE
       lib/generators/**/templates/**/* exe/* sig/**/*
       Cargo.toml Cargo.lock src/**/*.{rs,cjs} ext/**/*.{rs,rb,toml,md} benches/*.rs examples/**/*.rs
-      README.md CHANGELOG.md LICENSE docs/*.md docs/*.json llms.txt man/*.1
+      README.md CHANGELOG.md LICENSE docs/*.md docs/*.json docs/workflows/*.yml llms.txt man/*.1
     ], base: __dir__
   ).select { |path| File.file?(File.join(__dir__, path)) }.uniq
   spec.bindir = "exe"

@@ -17,6 +17,12 @@ SmokeSeal::Engine.routes.draw do
                               constraints: { app: name }, format: false
   get "metrics", to: SmokeSeal::Pages::MetricsEndpoint, as: :metrics, format: false
 
+  # Where vantages of driver vote ask for a run, and vote on it. Each request is signed.
+  scope format: false, constraints: { token: /[\w-]+/ } do
+    get "runs/:token", to: SmokeSeal::VoteEndpoint.new(:get)
+    post "runs/:token/votes", to: SmokeSeal::VoteEndpoint.new(:post)
+  end
+
   # Actions on a release, where config.smoke_seal.allow_actions allows them.
   scope format: false, constraints: { id: name } do
     post "releases/:id/reseal", to: "smoke_seal/actions#reseal", as: :reseal_release

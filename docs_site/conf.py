@@ -37,8 +37,8 @@ html_theme_options = {
 NAVIGATION = {
     "Begin": ["Install, first steps <self>", "docs/adopting", "docs/deploy-tools", "docs/checks", "docs/verdicts"],
     "Use": [
-        "docs/command-line", "docs/alerts", "docs/watch", "docs/reach", "docs/reports", "docs/pages", "docs/page-actions",
-        "docs/badges-and-metrics", "docs/json",
+        "docs/command-line", "docs/alerts", "docs/watch", "docs/vantages", "docs/reach", "docs/reports", "docs/pages",
+        "docs/page-actions", "docs/badges-and-metrics", "docs/json",
     ],
     "Look up": [
         "docs/api", "docs/host-process", "docs/performance", "docs/verdict-lab", "docs/real-apps", "docs/architecture",

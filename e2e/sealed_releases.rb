@@ -3,6 +3,7 @@
 # Makes releases for the pages of the engine, and prints their ids as JSON: bin/rails runner sealed_releases.rb
 
 require_relative "../test/support/hostile_releases"
+require_relative "../test/support/quorum_seals"
 require_relative "../test/support/realistic_releases"
 require_relative "../test/support/sealed_releases"
 
@@ -11,6 +12,7 @@ class SealedReleasesForPages
   include SealedReleases
   include RealisticReleases
   include HostileReleases
+  include QuorumSeals
 
   BROKEN = { "up" => "passed", "tasks" => "failed" }.freeze
 
@@ -18,8 +20,22 @@ class SealedReleasesForPages
     many = realistic_release
     multiply(many, 10_000)
     { many: many, green: green, red: red, unsealed: unsealed, watched: watched, overtaken: overtaken, several: several,
-      hostile: hostile_release }.transform_values(&:id)
+      minority: minority, majority: majority, large: large, hostile: hostile_release }.transform_values(&:id)
   end
+
+  # Of several vantages: one differs; they agree on a failure; more of them than a page shows at once.
+  def minority = vantages("Minority Edition", minority_red(app: "atlas"))
+
+  def majority = vantages("Majority Edition", majority_red(app: "bakery"))
+
+  def large
+    vantages("Large Edition", large_quorum(app: "cinema")).tap do |release|
+      release.update_column(:smoke_seal, release[:smoke_seal].merge("quorum_left_out" => 40))
+    end
+  end
+
+  def vantages(name,
+               seal) = sealed(name, SmokeSeal::Seal.load({ **seal, "checked_at" => 3.minutes.ago.getutc.iso8601 }))
 
   # Green after it was red, as it had been before the deploy.
   def green

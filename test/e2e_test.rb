@@ -5,11 +5,11 @@ require_relative "test_helper"
 require_relative "support/browser"
 require_relative "support/command"
 require_relative "support/reference_host"
-require_relative "support/report_seals"
+require_relative "support/quorum_seals"
 
 # The reference host in a real browser: its board, and its @qa-readonly suite by itself and as a lane of a seal.
 class E2ETest < Minitest::Test
-  include ReportSeals
+  include QuorumSeals
 
   # What npx would run; npx itself comes with npm, which not every Node does.
   PLAYWRIGHT = "node_modules/.bin/playwright test"
@@ -56,7 +56,8 @@ class E2ETest < Minitest::Test
 
   def test_html_reports_are_pages_that_request_and_run_nothing
     seals = { "mixed" => mixed, "hostile" => hostile, "green" => seal("green", [record("up")]),
-              "quick" => quick, "long boot" => long_boot, "none" => seal(nil, []) }
+              "quick" => quick, "long boot" => long_boot, "none" => seal(nil, []),
+              "vantages" => minority_red, "many vantages" => large_quorum }
     pages = seals.to_h { |name, seal| ["#{name}.html", SmokeSeal::Reports.render("html", seal)] }
     in_folder(pages) { |folder| assert_passes("#{PLAYWRIGHT} --grep @report", { "REPORTS" => folder }) }
   end

@@ -20,6 +20,9 @@ const pages = {
   "a release of several apps": [release("several"), "Edition of two apps: studio · Production seals"],
   "its other app": [release("several", "print-shop"), "Edition of two apps: print-shop · Production seals"],
   "a realistic release": [release("many"), "Realistic Edition: shop · Production seals"],
+  "a minority of vantages": [release("minority"), "Minority Edition: atlas · Production seals"],
+  "a majority of vantages": [release("majority"), "Majority Edition: bakery · Production seals"],
+  "many vantages": [release("large"), "Large Edition: cinema · Production seals"],
   "a hostile release": [release("hostile"), /· Production seals$/],
   "a check": ["/check?app=shop&check=tasks", "tasks of shop · Production seals"],
   "a check with its times": ["/check?app=shop&check=page+3", "page 3 of shop · Production seals"],
@@ -98,7 +101,7 @@ for (const size of sizes) {
 }
 
 test("each link and button is reached by the keyboard, and its focus is visible @pages-full", async ({ page }) => {
-  for (const name of ["overview", "a red release", "a release of several apps", "a check"]) {
+  for (const name of ["overview", "a red release", "a release of several apps", "a majority of vantages", "a check"]) {
     await open(page, pages[name][0]);
     const wanted = await page.locator("a[href], button, summary").evaluateAll((elements) =>
       elements.filter((element) => element.checkVisibility()).map((element) => element.outerHTML.slice(0, 300)));
@@ -118,6 +121,19 @@ test("each link and button is reached by the keyboard, and its focus is visible 
     }
     expect(wanted.filter((html) => !reached.includes(html)), name).toEqual([]);
   }
+});
+
+test("the table of checks and vantages scrolls within its own box, also by the keyboard @pages-full", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, release("large"));
+  const box = page.getByRole("region", { name: "Each check at each vantage" });
+  await box.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => box.evaluate((element) => element.scrollLeft)).toBeGreaterThan(0);
+  // The names of the checks stay in view.
+  const name = box.getByRole("rowheader", { name: "page 7", exact: true });
+  await expect.poll(() => name.evaluate((element) => element.getBoundingClientRect().left >= 0)).toBe(true);
+  await expect(box.getByRole("cell", { name: "✗ 500" })).toHaveCount(9);
 });
 
 test("the keyboard skips to the content, acknowledges an incident, and follows a check to its page @pages-full", async ({ page }) => {

@@ -57,7 +57,7 @@ module SmokeSeal
       @notes = single_lines([*notes, *(Translations.text("alert.not_shown") if @commands.size < commands.size)])
       @reseal = TerminalText.line(reseal)
       @context = { before: before, newer: newer }
-      @advice = Advice.new(seal, **@context)
+      read(seal)
       freeze
     end
 
@@ -127,7 +127,19 @@ module SmokeSeal
     # @return [Array<FailureGroup>] why checks could not be judged
     def unjudged = FailureGroup.of(records("unjudged", "not_run"))
 
+    # @param failures [Array<FailureGroup::Failure>] of one reason
+    # @return [String] the vantages that saw it: "seen by fra, sfo"; empty for a seal of one vantage
+    def seen_by(failures)
+      vantages = @vantages ? @vantages.seen_by(failures.map(&:record)) : ""
+      vantages.empty? ? "" : Translations.text("alert.seen_by", vantages: vantages)
+    end
+
     private
+
+    def read(seal)
+      @advice = Advice.new(seal, **@context)
+      @vantages = VantageMatrix.of(seal.to_h)
+    end
 
     def single_lines(notes) = notes.map { |note| TerminalText.line(note, 500) }.reject(&:empty?).uniq.freeze
 

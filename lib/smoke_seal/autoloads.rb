@@ -15,6 +15,7 @@ module SmokeSeal
   autoload :ConfigWarnings, "smoke_seal/config_warnings"
   autoload :DisplayWidth, "smoke_seal/display_width"
   autoload :DiscordWebhook, "smoke_seal/discord_webhook"
+  autoload :Environment, "smoke_seal/environment"
   autoload :ErrorText, "smoke_seal/error_text"
   autoload :HostDeployConfig, "smoke_seal/host_deploy_config"
   autoload :Incident, "smoke_seal/incident"
@@ -36,6 +37,7 @@ module SmokeSeal
   autoload :SealDiff, "smoke_seal/seal_diff"
   autoload :Ship, "smoke_seal/ship"
   autoload :Sinks, "smoke_seal/sinks"
+  autoload :StandardWebhooks, "smoke_seal/standard_webhooks"
   autoload :TerminalText, "smoke_seal/terminal_text"
   autoload :Timestamp, "smoke_seal/timestamp"
   autoload :Translations, "smoke_seal/translations"
@@ -52,6 +54,7 @@ module SmokeSeal
   autoload :Configuration, "smoke_seal/rails/configuration"
   autoload :LogSubscriber, "smoke_seal/rails/log_subscriber"
   autoload :Notifications, "smoke_seal/rails/notifications"
+  autoload :OpenRun, "smoke_seal/rails/open_run"
   autoload :Pages, "smoke_seal/rails/pages"
   autoload :RecordEndpoint, "smoke_seal/rails/record_endpoint"
   autoload :ReceivedSeal, "smoke_seal/rails/received_seal"
@@ -60,6 +63,7 @@ module SmokeSeal
   autoload :Reseal, "smoke_seal/rails/reseal"
   autoload :ResealJob, "smoke_seal/rails/reseal_job"
   autoload :ResealRequest, "smoke_seal/rails/reseal_request"
+  autoload :RunURL, "smoke_seal/rails/run_url"
   autoload :SealStep, "smoke_seal/rails/seal_step"
   autoload :Sealable, "smoke_seal/rails/sealable"
   autoload :StructuredEvents, "smoke_seal/rails/structured_events"
@@ -69,6 +73,7 @@ module SmokeSeal
   autoload :VantagePruning, "smoke_seal/rails/vantage_pruning"
   autoload :VantageRun, "smoke_seal/rails/vantage_run"
   autoload :VantageVote, "smoke_seal/rails/vantage_vote"
+  autoload :VoteEndpoint, "smoke_seal/rails/vote_endpoint"
   autoload :Watch, "smoke_seal/rails/watch"
   autoload :WatchDueJob, "smoke_seal/rails/watch_due_job"
   autoload :WatchJob, "smoke_seal/rails/watch_job"
@@ -77,8 +82,8 @@ module SmokeSeal
   JOBS = %i[AlertJob ResealJob VantageAskJob VantageCloseJob VantageJob WatchDueJob WatchJob].freeze
   # The models, which need Active Record.
   MODELS = %i[VantageRun VantageVote].freeze
-  RAILS_LAYER = %i[Acknowledgement ActionAudit Configuration LogSubscriber Notifications Pages ReceivedSeal
-                   RecordEndpoint ReleaseIncident RemovedRoutes Reseal ResealRequest SealStep Sealable
-                   StructuredEvents VantagePruning Watch].freeze + JOBS + MODELS
+  RAILS_LAYER = %i[Acknowledgement ActionAudit Configuration LogSubscriber Notifications OpenRun Pages ReceivedSeal
+                   RecordEndpoint ReleaseIncident RemovedRoutes Reseal ResealRequest RunURL SealStep Sealable
+                   StructuredEvents VantagePruning VoteEndpoint Watch].freeze + JOBS + MODELS
   private_constant :JOBS, :MODELS, :RAILS_LAYER
 end

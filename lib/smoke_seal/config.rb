@@ -3,6 +3,7 @@
 require_relative "config/addresses"
 require_relative "config/caller_overrides"
 require_relative "config/machine_needs"
+require_relative "config/shared_entry"
 require_relative "config/vantage_keys"
 require_relative "config/watch"
 require_relative "environment"
@@ -13,6 +14,7 @@ module SmokeSeal
     include Addresses
     include CallerOverrides
     include MachineNeeds
+    include SharedEntry
     include VantageKeys
     include Watch
 
@@ -75,10 +77,10 @@ module SmokeSeal
 
     # @param path [String, nil]
     # @param host [HostDeployConfig]
-    def initialize(path:, host:)
+    # @param content [Hash] what the file has
+    def initialize(path:, host:, content: path ? YAMLFile.load(path) : {})
       @path = path
       @host = host
-      content = path ? YAMLFile.load(path) : {}
       content = content.transform_keys(&:to_s) if content.is_a?(Hash)
       @entries = entries(content)
       @alert, @default_app, @default_url, @quorum, @vantages, @watch =

@@ -38,12 +38,6 @@ module SmokeSeal
       freeze
     end
 
-    # @param vantage [String]
-    # @return [Event] the same, of this vantage
-    def at_vantage(vantage)
-      Event.new(app: app, name: name, done: done, total: total, evidence: evidence, vantage: vantage, vote: vote)
-    end
-
     # @return [String, nil] the name of the check
     def check = evidence&.fetch("check")
 

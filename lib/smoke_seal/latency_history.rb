@@ -39,8 +39,9 @@ module SmokeSeal
       freeze
     end
 
-    # Returns the history with the times of +seal+. Only a green seal counts, and only if it is newer than the newest so
-    # far. A time that was too slow counts as well: if a page stays slower, that becomes usual.
+    # Returns the history with the times of +seal+; of several vantages, those of the first. Only a green seal counts,
+    # and only if it is newer than the newest so far. A time that was too slow counts as well: if a page stays slower,
+    # that becomes usual.
     #
     # @param seal [Seal]
     # @return [LatencyHistory]
@@ -48,7 +49,7 @@ module SmokeSeal
       checked_at = seal.to_h["checked_at"].to_s
       return self if !seal.green? || (at && checked_at <= at)
 
-      took = times_of(seal)
+      took = times_of(seal) or return self
       most = [MOST, MOST_OF_ALL / [took.size, 1].max].min
       return LatencyHistory.new(at: checked_at) if most < FEWEST
 
@@ -63,9 +64,22 @@ module SmokeSeal
     private
 
     # The time of the browser lane, a command, is not compared.
+    #
+    # @return [Hash{String => Float}, nil] nil if the first of several vantages was not heard
     def times_of(seal)
       records = seal.evidence.select { |record| JUDGED.include?(record["outcome"]) && !record.key?("command") }
-      records.to_h { |record| [record["check"], record.dig("timings", "total_ms")&.round(1)] }.compact
+      times = records.to_h { |record| [record["check"], record.dig("timings", "total_ms")] }
+      if (quorum = seal.to_h["quorum"])
+        first = times_of_first(quorum["vantages"]) or return
+        times = first.slice(*times.keys)
+      end
+      times.compact.transform_values { |ms| ms.round(1) }
+    end
+
+    # Those of another vantage may be longer, since it is farther away.
+    def times_of_first(vantages)
+      checks = vantages.first.to_h["checks"]
+      checks&.to_h { |check| check.values_at("check", "ms") }
     end
   end
 end

@@ -6,7 +6,7 @@ require "json"
 module SmokeSeal
   # The message that sends a seal from the machine that ships to the one that stores it: the seal, its release, and
   # the apps of that release. It is one line of letters, digits, +-+ and +_+, which no shell, terminal or YAML
-  # changes; without evidence, and at most {LONGEST_LINE} bytes long.
+  # changes; without evidence and the checks of each vantage, and at most {LONGEST_LINE} bytes long.
   class RecordMessage
     # Bytes. A terminal in canonical mode cuts a line at 4096 (termios(3)), and `heroku run` may open one.
     LONGEST_LINE = 4000
@@ -15,7 +15,9 @@ module SmokeSeal
     # The names of the failing checks that a combined verdict shows.
     MOST_FAILING = 5
     SUMMARY_STEPS = [4000, 1500, 600, 200, 60, 0].freeze
-    private_constant :MOST_FAILING, :SUMMARY_STEPS
+    # What is sent of a vantage.
+    VOTE = %w[vantage network vote reason].freeze
+    private_constant :MOST_FAILING, :SUMMARY_STEPS, :VOTE
 
     # The input contains no seal.
     class UnreadableError < Error; end
@@ -97,8 +99,8 @@ module SmokeSeal
 
     # @return [String] the message as a line, without a line break
     def line
-      SUMMARY_STEPS.each do |longest|
-        line = encoded(data(longest))
+      SUMMARY_STEPS.product([votes, nil].uniq).each do |longest, votes|
+        line = encoded(data({ **short_seal(longest), "quorum" => votes }.compact))
         return line if line.bytesize <= LONGEST_LINE
       end
       encoded({ "release" => @release, "seal" => short_seal(0).except("requests", "url") }.compact)
@@ -114,14 +116,20 @@ module SmokeSeal
 
     private
 
-    def data(longest)
+    def data(seal)
       { "release" => @release, "apps" => (@apps if @apps.any?), "failing" => (@failing if @failing.any?),
-        "seal" => short_seal(longest) }.compact
+        "seal" => seal }.compact
+    end
+
+    # What each vantage said, without its checks; nil for a seal of one vantage.
+    def votes
+      quorum = @seal.to_h["quorum"]
+      quorum && { **quorum, "vantages" => quorum["vantages"].map { |vantage| vantage.slice(*VOTE) } }
     end
 
     # The seal without evidence. A summary that is cut ends with "…".
     def short_seal(longest)
-      hash = @seal.to_h.except("evidence")
+      hash = @seal.to_h.except("evidence", "quorum")
       summary = hash.fetch("summary")
       return hash if summary.length <= longest
 

@@ -131,6 +131,21 @@ class IncidentTest < Minitest::Test
     assert_equal ["chat resolved 7"], tell(green)
   end
 
+  # Unsealed by a quorum: what failed at one vantage, and who was not heard.
+  def split(check, not_heard)
+    vantages = [{ "vantage" => "fra", "vote" => "red" }, { "vantage" => not_heard, "vote" => "not_heard" }]
+    summary = "held in fewer than 2 networks: #{check}; not heard: #{not_heard}"
+    quorum = { "rule" => "2 of 2", "needed" => 2, "vantages" => vantages }
+    SmokeSeal::Seal.load({ **broken(check).to_h, "status" => nil, "unsealed" => true, "summary" => summary,
+                                                 "quorum" => quorum })
+  end
+
+  def test_another_vantage_that_is_not_heard_is_no_change_but_another_check_is
+    assert_equal ["chat opened 1"], tell(split("tasks", "sfo"))
+    assert_empty tell(split("tasks", "tokyo"))
+    assert_equal ["chat updated 2"], tell(split("home", "tokyo"))
+  end
+
   def test_green_after_unsealed_resolves_it
     tell(unsealed)
     assert_equal ["chat resolved 2"], tell(green)

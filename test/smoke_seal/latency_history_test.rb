@@ -36,6 +36,23 @@ class LatencyHistoryTest < Minitest::Test
     assert_same two, two.with(seal({ "home" => 2.0 }, at: AT + 1))
   end
 
+  # A seal that shows the record of another vantage.
+  def quorum_seal(first, at:)
+    vantages = [first, { "vantage" => "tokyo", "vote" => "green", "checks" => [timed("home", 300)] }]
+    quorum = { "rule" => "1 of 2", "needed" => 1, "vantages" => vantages }
+    SmokeSeal::Seal.from_h(seal({ "home" => 300.0 }, at: at).to_h.merge("quorum" => quorum))
+  end
+
+  def timed(check, milliseconds) = { "check" => check, "outcome" => "passed", "ms" => milliseconds }
+
+  def test_of_several_vantages_the_times_are_those_of_the_first_which_may_not_have_been_heard
+    local = { "vantage" => "local", "vote" => "green", "checks" => [timed("home", 3.04), timed("gone", 9)] }
+    later = history(1, 2).with(quorum_seal(local, at: AT + 9))
+    assert_equal({ "home" => [1.0, 2.0, 3.0] }, later.times)
+    unheard = { "vantage" => "local", "vote" => "not_heard" }
+    assert_same later, later.with(quorum_seal(unheard, at: AT + 10))
+  end
+
   def test_a_check_that_is_gone_is_forgotten_and_a_new_one_begins
     later = history(1, 2).with(seal({ "tasks" => 7.0 }, at: AT + 9))
     assert_equal({ "tasks" => [7.0] }, later.times)

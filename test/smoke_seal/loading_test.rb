@@ -4,6 +4,8 @@ require_relative "../test_helper"
 require_relative "../support/command"
 
 class LoadingTest < Minitest::Test
+  include Workspace
+
   # What a process has loaded after it ran +script+, without Bundler and RubyGems, which load some of these themselves.
   def loaded_by(script)
     ruby = [RbConfig.ruby, "--disable-gems", "-I#{File.join(Command::ROOT, "lib")}"]
@@ -34,6 +36,24 @@ class LoadingTest < Minitest::Test
     assert_equal "#{rails.inspect}\n", loaded.first
     assert_match(%r{/smoke_seal/(?:config|yaml_file|host|alert)\.rb$}, loaded.join)
     assert_empty loaded.grep(%r{/smoke_seal/rails/|/active_support})
+  end
+
+  def loaded_by_a_run(**given)
+    HTTPServer.start({ "/" => [200, {}, "<title>Shop</title>"] }) do |server|
+      yaml = "apps: { shop: { url: #{server.url}, boot_window: 0, checks: { home: { path: / } } } }\nquorum: any\n"
+      in_app(yaml) do |folder|
+        run = "SmokeSeal.run('shop', config: #{folder.inspect} + '/config/smoke_seal.yml', **#{given.inspect})"
+        return loaded_by("require 'smoke_seal'; puts #{run}.status").lines(chomp: true)
+      end
+    end
+  end
+
+  def test_run_from_this_machine_alone_loads_nothing_of_vantages_and_several_need_no_rails
+    status, *alone = loaded_by_a_run
+    assert_equal ["green", []], [status, alone.grep(/vantage/).grep_v(/vantage_keys/)]
+    status, *several = loaded_by_a_run(vantages: %w[local])
+    assert_equal ["green", []], [status, several.grep(%r{/rails/|active_record|active_support})]
+    assert_includes several.join, "/smoke_seal/vantages/collector.rb"
   end
 
   def test_a_seal_needs_neither_json_nor_time

@@ -2,6 +2,7 @@
 
 require_relative "../test_helper"
 require_relative "../support/plain_ship"
+require_relative "../support/quorum_seals"
 require "json"
 require "shellwords"
 
@@ -10,6 +11,8 @@ class RecorderTest < Minitest::Test
   include PlainShip
 
   Recorder = SmokeSeal::Recorder
+  # Seals of several vantages.
+  VANTAGES = Object.new.extend(QuorumSeals)
   ODD = "4/6 \"green\"; 'failing': $(rm -rf ~) `x` \\ 🚀 é\nnext line\ttab %s !! ~"
 
   # The other side, as a Ruby script of its own: reads what it is given as `smoke_seal:record` does, keeps it, and
@@ -87,6 +90,25 @@ class RecorderTest < Minitest::Test
       assert_equal [odd.status, odd.app, odd.checked_at, "r 'é' 1"],
                    [read.seal.status, read.seal.app, read.seal.checked_at, read.release]
     end
+  end
+
+  def test_a_line_has_the_vote_of_each_vantage_and_not_its_checks
+    arrived = by_line(VANTAGES.minority_red).quorum
+    assert_equal [%w[local green], %w[fra hetzner red], %w[sfo AS14061 green],
+                  ["ams", "hetzner", "not_judged", "its clock is 75 s ahead"], %w[tokyo not_heard]],
+                 arrived["vantages"].map(&:values)
+  end
+
+  def test_a_line_that_is_too_long_keeps_the_summary_and_drops_the_votes
+    arrived = by_line({ **VANTAGES.large_quorum, "summary" => "x" * 2000 })
+    assert_equal [2000, nil], [arrived.summary.length, arrived.quorum]
+  end
+
+  # The seal that arrives by a line.
+  def by_line(data)
+    line = SmokeSeal::RecordMessage.new(SmokeSeal::Seal.load(data)).line
+    assert_operator line.bytesize, :<=, SmokeSeal::RecordMessage::LONGEST_LINE
+    SmokeSeal::RecordMessage.parse(line).seal
   end
 
   def test_a_line_is_found_among_what_a_login_shell_says_and_a_damaged_one_is_refused

@@ -46,6 +46,14 @@ class JobWorker
     raise "the worker never said #{pattern.inspect}:\n#{@said.join}"
   end
 
+  # @return [String] what it has logged so far; of a killed worker, what was read of it
+  def log
+    @said << @output.read_nonblock(1_000_000) if @pid
+    @said.join
+  rescue IO::WaitReadable, EOFError
+    @said.join
+  end
+
   # Nothing of it runs any more: no ensure, no at_exit.
   def kill
     Process.kill(:KILL, @pid)

@@ -19,6 +19,7 @@ def use(url, config)
   seals = [seal, red, SmokeSeal::Seal.unsealed("no network", app: "shop"), SmokeSeal.run("nothing", config: config)]
   seals.each { |each| use_seal(each) }
   SmokeSeal.run!("shop", config: config, url: url)
+  SmokeSeal.run("shop", config: config, url: url, vantages: %i[local], quorum: "any") { |event| event.vantage.to_s }
   SmokeSeal.run_all(%w[shop], config: config)
   SmokeSeal.live?("shop", "0a1b2c3", config: config, url: url)
   use_several(seal, red)

@@ -53,7 +53,8 @@ module SmokeSeal
       # What is broken on several pages, and below it the command that requests it.
       def problem(problem)
         only_warns = FindingText.only_warns(problem.findings.first, "failed")
-        ["  #{only_warns}#{problem.text}", *indented([*problem.hints, *(problem.curl || problem.place)])]
+        below = [*problem.hints, @alert.seen_by(problem.failures), *(problem.curl || problem.place)].reject(&:empty?)
+        ["  #{only_warns}#{problem.text}", *indented(below)]
       end
 
       def unjudged
@@ -73,9 +74,10 @@ module SmokeSeal
 
       # A failure of several checks takes one line, and shows the request of the first.
       def lines(group, said)
-        return check(group.first, said, group.curl) unless group.shared?
+        seen = @alert.seen_by(group.failures)
+        return check(group.first, [*said, seen], group.curl) unless group.shared?
 
-        ["  #{group.line}", *indented([*group.hints, group.first.request, *group.curl].reject(&:empty?))]
+        ["  #{group.line}", *indented([*group.hints, seen, group.first.request, *group.curl].reject(&:empty?))]
       end
 
       # The lines of one check. Only the first has the check's name.

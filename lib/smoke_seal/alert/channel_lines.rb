@@ -81,7 +81,9 @@ module SmokeSeal
         groups = list.groups
         texts = [*alike.map { |problems| BrokenThings.text(problems) }, *groups.map { |group| failing_line(group) }]
         failures = [*alike.map { |problems| problems.flat_map(&:failures) }, *groups.map(&:failures)]
-        texts.zip(FailureList.counts(failures)).map { |text, checks| Line.new(text, checks) }
+        texts.zip(failures, FailureList.counts(failures)).map do |text, of_text, checks|
+          Line.new([text, @alert.seen_by(of_text)].reject(&:empty?).join("; "), checks)
+        end
       end
 
       def failing_line(group)

@@ -7,7 +7,7 @@ module SmokeSeal
     COMMANDS = {
       "alert" => :SendAlert, "await" => :Await, "check-config" => :CheckConfig, "completion" => :Completion,
       "diff" => :Diff, "doctor" => :Doctor, "explain" => :Explain, "init" => :Init, "list" => :List, "live" => :Live,
-      "man" => :Man, "watch" => :Watch
+      "man" => :Man, "vote" => :Vote, "watch" => :Watch
     }.freeze
     # The words in the place of an app that are commands. No app should have such a name.
     WORDS = [*COMMANDS.keys, "help"].freeze
@@ -25,6 +25,7 @@ module SmokeSeal
     autoload :Man, "smoke_seal/cli/man"
     autoload :SendAlert, "smoke_seal/cli/send_alert"
     autoload :SealFile, "smoke_seal/cli/seal_file"
+    autoload :Vote, "smoke_seal/cli/vote"
     autoload :Watch, "smoke_seal/cli/watch"
 
     private_constant :COMMANDS

@@ -17,7 +17,7 @@ module SmokeSeal
       APP_AT = { "await" => 0, "doctor" => 0, "list" => 0, "live" => 1, "watch" => 0 }.freeze
       EXPLAIN = "explain"
       # The commands that take neither apps nor checks.
-      OTHERS = %w[alert check-config completion diff help init man].freeze
+      OTHERS = %w[alert check-config completion diff help init man vote].freeze
       # The checks of an app that declares none.
       DEFAULT_CHECKS = %w[up home].freeze
       MOST_BYTES = 1_000_000

@@ -15,13 +15,15 @@ module SmokeSeal
           0  green; explain: the check passed; init: the file is written;
              --baseline: the file is written;
              live: it is; await: it is up; diff: nothing is worse;
+             vote: the vote was taken, whatever it says;
              doctor: nothing keeps this machine from making a seal
           1  red: production is broken; explain: the check failed, or warned;
              init: the URL shows no page of the app; live: it is not; await:
              it is not up in time; diff: something is worse
           2  the command line or the config is wrong; nothing was sent
           3  unsealed: not every check could be judged; live: it is not known;
-             doctor: something has to be repaired first
+             doctor: something has to be repaired first; vote: the vote was
+             not taken
           130  interrupted
       TEXT
 
@@ -55,7 +57,10 @@ module SmokeSeal
       ADVISORY_HELP = ["exit with 0 instead of 2 and 3, so that only a red",
                        "seal fails a script"].freeze
       TIMEOUT_HELP = ["await: how long to wait (default: 120)"].freeze
-      STATE_HELP = ["watch: the file that keeps its last seal"].freeze
+      STATE_HELP = ["watch: the file that keeps its last seal; vote: the", "folder of votes that were not taken yet"]
+                   .freeze
+      KEY_HELP = ["vote: env:NAME, the variable with the key (default:", "env:SMOKE_SEAL_VOTE_KEY)"].freeze
+      ALLOW_ENV_HELP = ["vote: variables that the suite of the run may read,", "separated by commas"].freeze
       HEADER_HELP = ["init: send this header, and write it into the", "config; a credential as env:NAME"]
                     .freeze
       ONLY_HELP = ["init: write only these checks: names of checks,", "or paths of pages, separated by commas"]

@@ -169,9 +169,19 @@ module SmokeSeal
 
       def add_command_options(options)
         options.on("--timeout SECONDS", *TIMEOUT_HELP) { |given| seconds(given) }
-        options.on("--state FILE", *STATE_HELP)
+        options.on("--state PATH", *STATE_HELP)
         options.on("--offline", *OFFLINE_HELP)
+        add_vote_options(options)
         options.on("--test", "alert: send a message that is marked as a test")
+      end
+
+      def add_vote_options(options)
+        options.on("--run URL", "vote: the URL that the run was opened with")
+        options.on("--vantage NAME", "vote: the name of this vantage in that run")
+        options.on("--key VARIABLE", *KEY_HELP)
+        options.on("--allow-env NAMES", Array, *ALLOW_ENV_HELP) { |names| [*@given[:"allow-env"], *names] }
+        options.on("--resend", "vote: deliver those that were not taken yet")
+        options.on("--new-key KIND", "vote: print a new key: hmac, or ed25519")
       end
 
       # "--config and nothing else", "--config and --json"

@@ -35,11 +35,13 @@ module SmokeSeal
       def self.no_answer_within(service, seconds) = "#{service} did not answer within #{format("%g", seconds)} s"
 
       # @param target [URI::HTTP]
-      # @param body [String]
+      # @param body [String, nil] nil for a GET
       # @param service [String]
       # @param headers [Hash{String => String}]
       # @param verb [Class]
-      def initialize(target, body, service:, open_timeout:, read_timeout:, headers: {}, verb: Net::HTTP::Post)
+      # @param longest_body [Integer] bytes of the response's body that are read
+      def initialize(target, body, service:, open_timeout:, read_timeout:, headers: {}, verb: Net::HTTP::Post,
+                     longest_body: LONGEST_BODY)
         @target = target
         @body = body
         @service = service
@@ -47,6 +49,7 @@ module SmokeSeal
         @verb = verb
         @open_timeout = open_timeout
         @read_timeout = read_timeout
+        @longest_body = longest_body
       end
 
       # Whether it is being sent: there is a connection, and no answer yet.
@@ -111,7 +114,7 @@ module SmokeSeal
       end
 
       def answer(response, limit)
-        limit.reset(LONGEST_BODY)
+        limit.reset(@longest_body)
         Answer.new(service: @service, status: response.code.to_i, retry_after: response["Retry-After"],
                    body: body_of(response))
       end
@@ -121,7 +124,7 @@ module SmokeSeal
         body = +""
         response.read_body do |part|
           body << part
-          return nil if body.bytesize > LONGEST_BODY
+          return nil if body.bytesize > @longest_body
         end
         body
       rescue *CONNECTION_ERRORS, Net::ReadTimeout, Net::HTTPBadResponse, ReadLimit::Exceeded

@@ -12,7 +12,10 @@ module SmokeSeal
       # @param seal [Seal]
       # @return [String]
       def of(seal)
-        digest(seal.red? ? failures(seal) : [seal.summary.to_s.gsub(/\d+/, "")])
+        return digest(failures(seal)) if seal.red?
+
+        # Which vantages were heard may change with each seal.
+        digest(seal.to_h.key?("quorum") ? [*failures(seal), *unjudged(seal)] : [seal.summary.to_s.gsub(/\d+/, "")])
       end
 
       def failures(seal)
@@ -23,6 +26,12 @@ module SmokeSeal
         end.sort
       end
       private_class_method :failures
+
+      def unjudged(seal)
+        open = seal.evidence.select { |record| %w[unjudged not_run].include?(record["outcome"]) }
+        open.map { |record| record.values_at("check", "outcome").join(" ") }.sort
+      end
+      private_class_method :unjudged
 
       def digest(parts) = Digest::SHA256.hexdigest(parts.uniq.join("\0"))[0, 16]
       private_class_method :digest

@@ -125,6 +125,10 @@ module SmokeSeal
     # @return [String, #call, nil] the token of {Pages::MetricsEndpoint}; without it there are no metrics
     attr_accessor :metrics_token
 
+    # @return [String, nil] where this app is reached from outside, without the path of the engine:
+    #   "https://board.example.com"; nil for the host of +default_url_options+. See {RunURL}
+    attr_accessor :public_url
+
     # @return [#call, nil] who may act on the pages: called with the controller and +:reseal+ or +:acknowledge+, it
     #   returns the person's name, +true+ for somebody without one, or nil; without it nobody may, see
     #   {Pages::ActionPolicy}

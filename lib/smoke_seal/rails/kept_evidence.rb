@@ -8,19 +8,19 @@ module SmokeSeal
   module KeptEvidence
     module_function
 
-    # The results of the vantages may take half of the limit, and what the evidence leaves of the other half.
+    # Evidence and results of vantages may each take half of the limit, and what the other one leaves of its half.
     #
-    # @param seal [Hash{String => Object}] as {Seal#to_h} returns it
     # @param limit [Integer] bytes of "evidence" and "quorum" together
+    # @param seal [Hash{String => Object}] as {Seal#to_h} returns it
     # @return [Hash{String => Object}] the same, and, if something is missing, "evidence_left_out": how many checks, and
     #   "quorum_left_out": how many results of vantages
     def within(limit, seal)
       evidence, quorum = seal.values_at("evidence", "quorum")
       return seal if size(evidence) + size(quorum) <= limit
 
-      kept = quorum ? KeptQuorum.within([limit / 2, limit - size(evidence)].max, quorum) : {}
-      seal = { **seal, **kept }.compact
-      evidence ? { **seal, **records(limit - size(seal["quorum"]), evidence) } : seal
+      kept = evidence ? records([limit / 2, limit - size(quorum)].max, evidence) : {}
+      kept = { **kept, **KeptQuorum.within(limit - size(kept["evidence"]), quorum) } if quorum
+      { **seal, **kept }.compact
     end
 
     # As many of the records that did not pass as fit, if not all fit.

@@ -12,7 +12,8 @@ module SmokeSeal
     ALERTED = { true => [:info, "Discord was notified"], false => [:error, "Discord was not notified"],
                 nil => [:info, "Discord is not configured"] }.freeze
     REPEATED = "the same alert was sent before, and nobody was notified again"
-    private_constant :LEVELS, :ALERTED, :REPEATED
+    NO_URL = "the URL of its run is not known: set config.smoke_seal.public_url, and mount the engine at a fixed path"
+    private_constant :LEVELS, :ALERTED, :REPEATED, :NO_URL
 
     def run(event)
       seal = event.payload[:seal]
@@ -50,6 +51,17 @@ module SmokeSeal
       end
     end
 
+    # Who starts the vantage needs the URL of the run. It is no secret: each request is signed.
+    def vote_awaited(event)
+      payload = event.payload
+      fields = payload.slice(:app, :vantage, :url)
+      url = payload[:url] or return log(:warn, event, **fields) { "#{awaited(payload)}, and #{NO_URL}" }
+
+      log(:info, event, **fields) do
+        "#{awaited(payload)}: prod-smoke vote --run #{url} --vantage #{payload[:vantage]}"
+      end
+    end
+
     # @return [Logger, nil] the logger of config.smoke_seal
     def logger = Configuration.current.logger || super
 
@@ -64,6 +76,8 @@ module SmokeSeal
       end
     end
     private :info, :warn, :error
+
+    def awaited(payload) = "smoke_seal: #{payload[:app]}: the vote of #{payload[:vantage]} is awaited"
 
     # @return [Array(Symbol, String)] the level, and which sinks were notified
     def alerted(discord, others)

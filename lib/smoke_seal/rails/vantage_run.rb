@@ -66,6 +66,12 @@ module SmokeSeal
     # @raise [ConfigError] the rule does not fit the vantages
     def quorum = @quorum ||= Quorum.new(rule, self[:vantages].map { |vantage| vantage.slice("name", "network") })
 
+    # @param heard [Array<String>] the names of the vantages that have voted
+    # @return [Integer] how many networks have a vantage that has not
+    def awaited_networks(heard)
+      vantages.reject { |vantage| heard.include?(vantage.name) }.uniq { |vantage| vantage.network || vantage.name }.size
+    end
+
     # @return [Array<VantageVote>] those that count, in the order in which they came, without their seals
     def votes = VantageVote.of(self).where(late: false).to_a
 
@@ -165,7 +171,7 @@ module SmokeSeal
     # @param merged [VantageMerge::Result]
     # @return [Symbol] its answer
     def follow(merged)
-      reload if merged.closed
+      reload if merged.closed && !closed?
       enqueue(merged.next_attempt) { |run| VantageAskJob.perform_later(run.token) } if merged.next_attempt
       enqueue(self) { VantageCloseJob.perform_later(token) } if merged.closes && attempt > 1
       merged.answer

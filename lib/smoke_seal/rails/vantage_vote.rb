@@ -3,7 +3,6 @@
 require "active_record"
 require "digest"
 require_relative "stored_seal"
-require_relative "vantage_ballot"
 
 module SmokeSeal
   # The vote of one vantage on a {VantageRun}, in the table smoke_seal_votes. The first vote of a vantage and attempt
@@ -14,14 +13,10 @@ module SmokeSeal
     belongs_to :run, class_name: "SmokeSeal::VantageRun"
     attribute :seal, StoredSeal.new
 
-    # The columns that may have many bytes.
-    LARGE = %w[seal ballot].freeze
-    private_constant :LARGE
-
     class << self
       # @param run [VantageRun]
       # @return [ActiveRecord::Relation] its votes in the order in which they came, without their seals
-      def of(run) = where(run_id: run.id).order(:id).select(*column_names - LARGE)
+      def of(run) = where(run_id: run.id).order(:id).select(*column_names - ["seal"])
 
       # @param vote [Vantages::Vote]
       # @param facts +run_id+, +attempt+, +key_id+ and +message_id+
@@ -33,7 +28,7 @@ module SmokeSeal
 
         json = seal.to_json
         { vantage: vote.vantage.to_s, status: seal.status || "unsealed", judged: vote.unjudged.nil?,
-          reason: vote.unjudged, seal: json, ballot: VantageBallot.of(seal), digest: Digest::SHA256.hexdigest(json),
+          reason: vote.unjudged, seal: json, digest: Digest::SHA256.hexdigest(json),
           reported_at: vote.reported_at, **facts }
       end
     end

@@ -39,6 +39,12 @@ module SmokeSeal
 
       def longest_list = [groups.size, evidence.size, *vantages&.columns&.size].max
 
+      # What is listed, and how many of it there are.
+      def listed_counts
+        lists = ["#{groups.size} groups of failures", "#{evidence.size} checks"]
+        vantages ? "#{lists.join(", ")} and #{vantages.columns.size} vantages" : lists.join(" and ")
+      end
+
       def mark(record) = MARKS.fetch(record["outcome"], "❔")
 
       def vote_mark(vantage) = VOTE_MARKS.fetch(vantage.vote, "❔")

@@ -9,7 +9,7 @@ module SmokeSeal
     class Document
       # Bytes of the evidence. Checks that passed are left out.
       LARGEST_EVIDENCE = 64 * 1024
-      OF_CHECK = %w[check outcome method status attempts request_id error].freeze
+      OF_CHECK = %w[check outcome vantage method status attempts request_id error].freeze
       OF_FINDING = %w[expectation expected cause label severity since place hint].freeze
       OF_SEAL = %w[status unsealed summary checked_at app environment duration_ms].freeze
       private_constant :LARGEST_EVIDENCE, :OF_CHECK, :OF_FINDING, :OF_SEAL
@@ -59,9 +59,19 @@ module SmokeSeal
         records = @message.seal.evidence.reject { |record| record["outcome"] == "passed" }
         shown = within_limit(records.map { |record| check(record) })
         more = records.size - shown.size
-        facts = { "url" => without_query(given["url"]), "evidence" => shown,
+        facts = { "url" => without_query(given["url"]), "quorum" => quorum(given), "evidence" => shown,
                   "more_checks" => (more if more.positive?) }
         given.slice(*OF_SEAL).merge(facts).compact
+      end
+
+      # What each vantage said; nil for a seal of one.
+      def quorum(given)
+        matrix = VantageMatrix.of(given) or return
+        vantages = matrix.columns.map do |vantage|
+          { "vantage" => vantage.name, "network" => vantage.network, "vote" => vantage.vote,
+            "why" => (vantage.why unless vantage.why.empty?) }.compact
+        end
+        { "rule" => matrix.rule, "needed" => matrix.needed, "vantages" => vantages }
       end
 
       # The first records, as many as fit.

@@ -1,7 +1,6 @@
 # frozen_string_literal: true
 
 require "json"
-require "openssl"
 require_relative "cd_event"
 require_relative "sink"
 
@@ -19,13 +18,10 @@ module SmokeSeal
       LISTS = %w[secret].freeze
       SECRETS = %w[secret].freeze
       RISK = "forge events"
-      PREFIX = "whsec_"
-      # Bytes of a key.
-      KEY_SIZES = (24..64)
       MEANINGS = { 401 => "it does not take the signature", 403 => "it does not take the signature",
                    404 => "there is nothing at its URL", 410 => "it wants no more events: remove alert.webhook",
                    413 => "the event is too long" }.freeze
-      private_constant :PREFIX, :KEY_SIZES, :MEANINGS
+      private_constant :MEANINGS
 
       class << self
         def repeatable? = true
@@ -34,26 +30,11 @@ module SmokeSeal
         def problem_with(field, value)
           return super unless field == "secret"
 
-          secrets = secrets_of(value)
-          return if secrets.any? && secrets.all? { |secret| key_of(secret) }
+          keys = StandardWebhooks.keys(value)
+          return if keys.any? && keys.all?(StandardWebhooks::HMACKey)
 
           "no signing secret: whsec_ and the Base64 of 24 to 64 bytes; several, while a key is replaced, " \
             "with spaces between them or as a list"
-        end
-
-        # @param value [String, Array<String>]
-        # @return [Array<String>]
-        def secrets_of(value) = Array(value).flat_map { |text| text.to_s.split }
-
-        # @param secret [String]
-        # @return [String, nil] its bytes
-        def key_of(secret)
-          return unless secret.start_with?(PREFIX)
-
-          key = secret.delete_prefix(PREFIX).unpack1("m0")
-          key if KEY_SIZES.cover?(key.bytesize)
-        rescue ArgumentError
-          nil
         end
       end
 
@@ -64,15 +45,9 @@ module SmokeSeal
 
       def transmit(payload, event)
         body = JSON.generate(payload)
-        at = Time.now.to_i
-        signatures = self.class.secrets_of(setting("secret")).map do |secret|
-          signature(self.class.key_of(secret), "#{event.id}.#{at}.#{body}")
-        end
-        post(body, meanings: MEANINGS, headers: { "webhook-id" => event.id, "webhook-timestamp" => at.to_s,
-                                                  "webhook-signature" => signatures.join(" ") })
+        keys = StandardWebhooks.keys(setting("secret"))
+        post(body, meanings: MEANINGS, headers: StandardWebhooks.headers(event.id, body, keys: keys))
       end
-
-      def signature(key, text) = "v1,#{[OpenSSL::HMAC.digest("SHA256", key, text)].pack("m0")}"
     end
   end
 end

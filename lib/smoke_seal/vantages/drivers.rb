@@ -19,7 +19,7 @@ module SmokeSeal
       # The class of each driver, and the keys of its settings.
       KNOWN = {
         "job" => [:Job, %w[queue]],
-        "vote" => [:SignedVote, %w[key]],
+        "vote" => [:SignedVote, %w[key grace]],
         "globalping" => [:Globalping, %w[location token]],
         LOCAL => [:Local, []]
       }.freeze

@@ -28,7 +28,7 @@ module SmokeSeal
         @changed = ConditionVariable.new
       end
 
-      # Takes a vote, and closes the run if that decides it.
+      # Takes a vote, and closes the run if that decides it and this machine, if it is a vantage, has voted.
       #
       # @param vote [Vote]
       # @return [Symbol] +:taken+; +:known+ if this vantage has voted; +:late+ if the run is closed: the vote is kept,
@@ -86,7 +86,12 @@ module SmokeSeal
 
       private
 
-      def count(due:) = @seal = @quorum.seal(@votes.values.map(&:for_quorum), due)
+      def count(due:)
+        @seal = @quorum.seal(@votes.values.map(&:for_quorum), due) if due || heard_here?
+      end
+
+      # Whoever asked waits for the seal of this machine anyway, so the verdict of all has its evidence.
+      def heard_here? = vantages.select(&:local?).all? { |vantage| @votes.key?(vantage.name) }
     end
   end
 end

@@ -32,15 +32,29 @@ module SmokeSeal
       # @return [Seal]
       # @raise [ConfigError] the rule is none, or does not fit the vantages; nothing was sent
       def call(&block)
-        run = RunFactory.open(request, vantages: @vantages, rule: @rule, release: @release)
+        collect(open, &block)
+      end
+
+      # @param within [Numeric, nil] seconds that the votes may take; nil for what the suite and the vantages need
+      # @return [MemoryRun, VantageRun] a run whose vantages were not asked yet
+      # @raise [ConfigError] the rule is none, or does not fit the vantages
+      def open(within: nil)
+        RunFactory.open(request(within), vantages: @vantages, rule: @rule, release: @release)
+      end
+
+      # @param run [MemoryRun, VantageRun] of {open}
+      # @yieldparam event [Event] see {Collector#call}
+      # @return [Seal]
+      def collect(run, &block)
         Collector.new(run, local: { prepared: @prepared, run_options: @run_options }).call(&block)
       end
 
       private
 
-      def request
+      def request(within)
         lane = @run_options[:browser] != false && @vantages.any?(&:local?)
-        Request.open(within: @prepared.longest(lane: lane) + TimeLimits::GRACE, app: suite.app, url: suite.url,
+        within ||= @prepared.longest(lane: lane) + TimeLimits.grace(@vantages)
+        Request.open(within: within, app: suite.app, url: suite.url,
                      environment: suite.environment, sha: sha, previous: previous,
                      removed: @suite_options[:removed]&.map { |path| UTF8.of(path) },
                      **@suite_options.slice(:boot_window, :deadline).compact.transform_values(&:to_f))

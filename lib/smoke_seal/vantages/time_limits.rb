@@ -14,6 +14,10 @@ module SmokeSeal
       # How much longer votes are waited for: a job waits for its worker, a vote for its connection, and a vote that is
       # not green for the control addresses.
       GRACE = 15
+      # The same for a vantage of driver vote, unless its +grace+ says otherwise: a CI job has to start first.
+      VOTE_GRACE = 60
+      # Of +grace+.
+      MOST_GRACE = 3600
       private_constant :TIMEOUT, :DEADLINE, :LANE, :LANE_ATTEMPTS
 
       module_function
@@ -24,6 +28,13 @@ module SmokeSeal
       def longest(entry, lane: false)
         checks = entry["deadline"] || [DEADLINE, (entry["boot_window"] || 0) + (entry["timeout"] || TIMEOUT)].max
         lane && entry["browser"] ? [checks, lane_of(entry["browser"]) * LANE_ATTEMPTS].max : checks
+      end
+
+      # @param vantages [Array<Vantage>]
+      # @return [Numeric] seconds that votes are waited for in addition to the run of the suite
+      def grace(vantages)
+        voting = vantages.select { |vantage| vantage.driver == :vote }
+        [GRACE, *voting.map { |vantage| vantage.options["grace"] || VOTE_GRACE }].max
       end
 
       def lane_of(browser)

@@ -47,8 +47,13 @@ module SmokeSeal
       end
 
       def run(&block)
-        listener = block && ->(event) { block.call(event.at_vantage(@name)) }
+        listener = block && ->(event) { block.call(from_here(event)) }
         GuardedRun.call(@prepared.suite, run_options, &listener)
+      end
+
+      def from_here(event)
+        Event.new(app: event.app, name: event.name, done: event.done, total: event.total, evidence: event.evidence,
+                  vantage: @name)
       end
 
       def run_options

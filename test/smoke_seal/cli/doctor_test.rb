@@ -140,8 +140,8 @@ class CLIDoctorTest < Minitest::Test
 
   def test_clock_that_is_off_is_a_warning
     { -30 => "ok", 30 => "ok", -90 => "warning", 90 => "warning" }.each do |seconds, expected|
-      date = (Time.now + seconds).httpdate
-      HTTPServer.start({ "/up" => [200, { "Date" => date }, "up"] }) do |server|
+      page = ->(_) { [200, { "Date" => (Time.now + seconds).httpdate }, "up"] }
+      HTTPServer.start({ "/up" => page }) do |server|
         data, = doctor("--url", server.url)
         assert_equal expected, status(data, "clock"), item(data, "clock")["text"]
         assert_in_delta(-seconds, item(data, "clock")["details"]["seconds_ahead"], 5)

@@ -45,7 +45,9 @@ class ConfigurationTest < ActiveSupport::TestCase
     configuration.deadline = 20.seconds
     configuration.boot_window = 0
     configuration.browser = false
-    expected = { deadline: 20.seconds, boot_window: 0, browser: false }
+    configuration.vantages = %i[local fra]
+    configuration.quorum = "any"
+    expected = { deadline: 20.seconds, boot_window: 0, browser: false, vantages: %i[local fra], quorum: "any" }
     in_root({}) { assert_equal(expected, configuration.run_options) }
   end
 

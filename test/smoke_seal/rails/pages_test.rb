@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "rails_helper"
+require_relative "../../support/quorum_seals"
 require_relative "../../support/sealed_releases"
 
 # The pages of the engine, as the reference host mounts them.
@@ -47,6 +48,20 @@ class PagesTest < ActionDispatch::IntegrationTest
     assert_equal(1, page.css("section").count { |section| section.text.include?("Earlier seals") })
     assert_includes page.text, "Already red: tasks"
     assert_equal "/smoke_seal/check?app=shop&check=tasks", page.css(".checks th a").last["href"]
+  end
+
+  test "a seal of several vantages is shown with each check at each of them, and what was not kept is counted" do
+    quorum = Object.new.extend(QuorumSeals)
+    july = sealed("July Edition", SmokeSeal::Seal.load(quorum.minority_red(app: APP)))
+    page = visit("/releases/#{july.id}")
+    assert_equal "/smoke_seal/check?app=shop&check=tasks", page.css(".matrix th a").last["href"]
+    assert_equal(["✓ 37 ms", "✗ 500"], page.css(".matrix tbody tr").last.css("td").first(2).map { |it| it.text.strip })
+    assert_not_includes page.text, "Left out"
+    assert_includes visit("").at_css(".app p a").text, "green on 2 of 5 vantages; fra: tasks 500"
+
+    july.update_column(:smoke_seal, july[:smoke_seal].merge("evidence_left_out" => 1, "quorum_left_out" => 300))
+    assert_includes visit("/releases/#{july.id}").text, "A release keeps 64 KB of evidence. Left out: the record of " \
+                                                        "one check, 300 results of vantages."
   end
 
   test "of several apps the page shows the red one first, and links to the others" do

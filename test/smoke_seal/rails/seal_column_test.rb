@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "rails_helper"
+require_relative "../../support/quorum_seals"
 
 class SealColumnTest < ActiveSupport::TestCase
   AT = Time.utc(2026, 6, 26, 21, 28, 45)
@@ -172,6 +173,82 @@ class SealColumnTest < ActiveSupport::TestCase
     assert_equal %w[b d], (raw["evidence"].map { |entry| entry["check"] })
     assert_equal 2, raw["evidence_left_out"]
     assert_operator JSON.generate(raw).bytesize, :<, SmokeSeal::SealColumn::LARGEST_EVIDENCE + 200
+  end
+
+  LARGEST = SmokeSeal::SealColumn::LARGEST_EVIDENCE
+  # Seals of several vantages.
+  VANTAGES = Object.new.extend(QuorumSeals)
+
+  def stored(seal, **options) = column.with(SmokeSeal::Seal.load(seal), limit: 10, **options)
+
+  def bytes(raw) = JSON.generate(raw.slice("evidence", "quorum")).bytesize - "{\"evidence\":,\"quorum\":}".bytesize
+
+  # How many results of vantages there are, by outcome.
+  def results(raw) = of_vantages(raw).flatten.map { |result| result["outcome"] }.tally
+
+  def of_vantages(raw) = raw["quorum"]["vantages"].map { |vantage| vantage.fetch("checks", []) }
+
+  # 25 vantages and 40 checks, each with as many requests as a record keeps.
+  def eventful_quorum
+    seal = VANTAGES.large_quorum
+    records = seal["evidence"].each_with_index.map { |record, number| { **eventful_record(number), **record } }
+    { **seal, "evidence" => records }
+  end
+
+  test "what vantages said is kept whole where it fits" do
+    assert_equal VANTAGES.minority_red, stored(VANTAGES.minority_red)
+  end
+
+  test "of 25 vantages and 40 checks each vote and each failure is kept, passed evidence is left out, and both count" do
+    raw = stored(eventful_quorum)
+    assert_operator bytes(raw), :<=, LARGEST
+    assert_equal [["page 7"], 39], [raw["evidence"].map { |record| record["check"] }, raw["evidence_left_out"]]
+    assert_equal({ "passed" => 991, "failed" => 9 }, results(raw))
+    raw = stored(eventful_quorum, largest: LARGEST / 2)
+    assert_operator bytes(raw), :<=, LARGEST / 2
+    assert_equal [25, 9], [of_vantages(raw).size, results(raw)["failed"]]
+    assert_equal 1000, results(raw).values.sum + raw["quorum_left_out"]
+    assert_predicate column(raw).seal, :red?
+    assert_equal raw["quorum"], column(raw).seal.quorum
+  end
+
+  test "the passed results of a vantage are kept whole or not at all" do
+    raw = stored(VANTAGES.large_quorum, largest: 20_000)
+    assert_operator bytes(raw), :<=, 20_000
+    assert_equal [0, 1, 40], of_vantages(raw).map(&:size).uniq.sort
+    assert_equal 9, results(raw)["failed"]
+  end
+
+  test "where not even the votes fit with their reasons, they are kept alone, and else the verdict" do
+    raw = stored(eventful_quorum, largest: 2000)
+    assert_equal %w[vantage vote], raw["quorum"]["vantages"].flat_map(&:keys).uniq - %w[checks]
+    assert_operator raw["quorum_left_out"], :>, 980
+    raw = stored(eventful_quorum, largest: 500)
+    assert_equal [false, 1000], [raw.key?("quorum"), raw["quorum_left_out"]]
+    assert_predicate column(raw).seal, :red?
+  end
+
+  test "results that do not pass are cut where they are too many" do
+    seal = VANTAGES.large_quorum
+    failed = { "outcome" => "failed", "failing" => "x" * 300 }
+    all_red = seal["quorum"]["vantages"].map do |vantage|
+      { **vantage, "checks" => vantage["checks"].map { |result| { **result, **failed } } }
+    end
+    raw = stored({ **seal, "quorum" => { **seal["quorum"], "vantages" => all_red } })
+    assert_operator bytes(raw), :<=, LARGEST
+    assert_equal 1000, results(raw)["failed"] + raw["quorum_left_out"]
+  end
+
+  test "only the verdict and the one before it keep what vantages said" do
+    seals = Array.new(3) { |minute| { **VANTAGES.majority_red, "checked_at" => (AT + (minute * 60)).iso8601 } }
+    raw = seals.inject({}) { |held, seal| column(held).with(SmokeSeal::Seal.load(seal), limit: 10) }
+    assert_equal [true, true, false], [raw, *raw["history"]].map { |entry| entry.key?("quorum") }
+  end
+
+  test "the same seal without the results of its vantages is stored once" do
+    seal = SmokeSeal::Seal.load(VANTAGES.majority_red)
+    line = SmokeSeal::RecordMessage.parse(SmokeSeal::RecordMessage.new(seal).line).seal
+    [[seal, line], [line, seal]].each { |seals| assert_equal seal.to_h, recorded(*seals).except("failing") }
   end
 
   test "an endless summary is cut" do

@@ -1,11 +1,11 @@
 # frozen_string_literal: true
 
 require_relative "../../test_helper"
-require_relative "../../support/report_seals"
+require_relative "../../support/quorum_seals"
 
 # The summary of a step in GitHub Actions.
 class GitHubSummaryTest < Minitest::Test
-  include ReportSeals
+  include QuorumSeals
 
   MIB = 1024 * 1024
 
@@ -24,6 +24,23 @@ class GitHubSummaryTest < Minitest::Test
     assert_match(%r{<td>app</td><td><code>home</code></td><td><code>title: expected &quot;Shop.*see the log}, told)
     assert_match(%r{<td>throttled</td><td><code>api</code>}, told)
     refute_includes told, "the first"
+  end
+
+  def test_the_vantages_have_a_table_and_the_checks_at_each_of_them_another
+    told = summary(minority_red)
+    assert_includes told, "<p>5 vantages, rule 2 of 4</p>"
+    assert_includes told, "<td>❌</td><td><code>fra</code></td><td><code>hetzner</code></td>" \
+                          "<td>red: <code>tasks 500</code></td><td>43 ms</td>"
+    assert_includes told, "<td>➖</td><td><code>tokyo</code></td><td></td><td>not heard</td><td></td>"
+    assert_includes told, "<td><code>tasks</code></td><td>✅ <code>37 ms</code></td><td>❌ <code>500</code></td>"
+    assert_match(%r{<code>500[^/]*</code><br>at <code>fra, sfo; tokyo: timeout</code>}, summary(majority_red))
+    refute_includes summary(mixed), "vantage"
+  end
+
+  def test_vantages_are_cut_as_well_where_github_would_drop_it
+    cut = summary(large_quorum, most_bytes: 20_000)
+    assert_operator cut.bytesize, :<=, 20_000
+    assert_match(/1 groups of failures, 40 checks and 25 vantages, the first \d+ of each are listed/, cut)
   end
 
   def test_it_is_cut_at_whole_rows_where_github_would_drop_it

@@ -3,11 +3,11 @@
 require "nokogiri"
 require "yaml"
 require_relative "../../test_helper"
-require_relative "../../support/report_seals"
+require_relative "../../support/quorum_seals"
 
 # The HTML report: one file, which neither runs nor requests anything.
 class HTMLReportTest < Minitest::Test
-  include ReportSeals
+  include QuorumSeals
 
   def html(seal, **options) = SmokeSeal::Reports.render("html", seal, **options)
 
@@ -146,6 +146,59 @@ class HTMLReportTest < Minitest::Test
     assert_equal [], texts(page(seal("green")), "h2")
   end
 
+  def rows_of(page, table) = page.css("#{table} tbody tr").map do |row|
+                               row.css("> *").map do |it|
+                                 it.text.squeeze(" \n").strip
+                               end
+                             end
+
+  def test_the_vantages_have_their_vote_their_network_and_the_reason
+    page = page(minority_red)
+    assert_equal ["Vantages", "All checks", "Times"], texts(page, "h2")
+    assert_equal [["local", "✓ green", "25 ms"], ["fra Network hetzner", "✗ redtasks 500", "43 ms"],
+                  ["sfo Network AS14061", "✓ green", "308 ms"],
+                  ["ams Network hetzner", "? not judgedits clock is 75 s ahead", "36 ms"],
+                  ["tokyo", "- not heard", "–"]], rows_of(page, ".vantages")
+    widths = page.css(".vantages rect.wait").map { |it| it["width"].to_f }
+    assert_equal [100.0, 8.0], [widths.max, widths.min.round]
+  end
+
+  def test_the_rule_is_told_in_words_with_networks_where_vantages_share_one
+    rules = [minority_red, majority_red].map { |seal| texts(page(seal), "h2:contains('Vantages') + p").first }
+    assert_match(/\ARule: 2 of 4\. Red needs the same cause in 2 networks; .* Vantages of one network count as one\.\z/,
+                 rules.first)
+    assert_match(/ green needs each check to hold at 2 vantages, and fewer red ones than that\.\z/, rules.last)
+  end
+
+  def test_each_check_has_a_cell_for_each_vantage
+    page = page(minority_red)
+    assert_equal ["Check", "local✓ green", "fra✗ red", "sfo✓ green", "ams? not judged", "tokyo- not heard"],
+                 texts(page, ".matrix thead th")
+    tasks = page.css(".matrix tbody tr").last
+    assert_equal ["✓ 37 ms", "✗ 500", "✓ 463 ms", "✓ 54 ms", "no result"], texts(tasks, "td")
+    assert_equal(["passed", "failed", "passed", "uncounted", nil], tasks.css("td").map { |it| it["class"] })
+    assert_equal %w[col row], page.css(".matrix th").map { |it| it["scope"] }.uniq.sort
+    assert_equal %w[0 region], page.at_css(".scroll").attributes.values_at("tabindex", "role").map(&:value)
+  end
+
+  def test_a_failure_says_who_saw_it_and_whose_record_it_is
+    page = page(majority_red)
+    assert_equal ["What failed", "Vantages", "All checks", "Times"], texts(page, "h2")
+    assert_includes texts(page, ".group p"), "Seen by: fra, sfo; tokyo: timeout"
+    assert_match(/tasks from fra X-Request-Id/, page.at_css(".requests").text)
+    assert_equal ["Vantage: local", "Vantage: local", "Vantage: fra"], texts(page, ".checks .note")
+    assert_equal ["up (local)", "home (local)", "tasks (fra)"], texts(page, ".waterfall .name")
+  end
+
+  def test_a_seal_of_one_vantage_says_nothing_of_vantages
+    refute_match(/vantage/i, page(mixed).at_css("main").text)
+  end
+
+  def test_what_was_not_kept_is_told
+    content = SmokeSeal::Reports::HTML.new(large_quorum, left_out: "Left out: <nothing>.").content
+    assert_includes content, "<p class=\"note\">Left out: &lt;nothing&gt;.</p>"
+  end
+
   def test_earlier_seals_are_listed_with_the_newest_first
     history = [24, 26, 25].map { |day| seal("green", [], checked_at: "2026-06-#{day}T21:28:45Z") }
     assert_equal ["2026-06-26 21:28:45 UTC", "2026-06-25 21:28:45 UTC", "2026-06-24 21:28:45 UTC"],
@@ -162,7 +215,7 @@ class HTMLReportTest < Minitest::Test
   end
 
   def test_nothing_is_requested_and_nothing_runs
-    [mixed, hostile, long_boot, quick].each do |seal|
+    [mixed, hostile, long_boot, quick, majority_red].each do |seal|
       page = page(seal)
       assert_empty page.css("script, img, iframe, object, embed, video, audio, form, base, a, style ~ style")
       assert_equal(["data:,"], page.css("[href], [src]").map { |it| it["href"] || it["src"] })

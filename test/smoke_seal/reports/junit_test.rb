@@ -2,11 +2,11 @@
 
 require "rexml/document"
 require_relative "../../test_helper"
-require_relative "../../support/report_seals"
+require_relative "../../support/quorum_seals"
 
 # JUnit XML, as Jenkins and GitLab read it. REXML, which did not write it, reads it here.
 class JUnitTest < Minitest::Test
-  include ReportSeals
+  include QuorumSeals
 
   # What Jenkins' schema (jenkins-junit.xsd) demands of each element, and the children that it allows.
   REQUIRED = { "testsuites" => [], "testsuite" => %w[name tests], "testcase" => %w[name classname time],
@@ -89,6 +89,17 @@ class JUnitTest < Minitest::Test
       assert_equal children, document.elements["//testcase[last()]"].elements.map(&:name)
     end
     assert_equal(%w[up], cases(seal("green", [record("up")])).map { |it| it.attributes["name"] })
+  end
+
+  def test_each_vantage_is_a_property_and_a_line_of_each_case
+    document = document(majority_red)
+    assert_shape(document)
+    properties = REXML::XPath.match(document, "//property").to_h { |it| attributes(it, %w[name value]) }
+    assert_equal ["2 of 4", "green", "red: tasks 500", "red: tasks timeout"],
+                 properties.values_at("quorum", "vantage.local", "vantage.fra", "vantage.tokyo")
+    assert_equal ["at local: passed, 37 ms", "at fra: failed, 500", "at sfo: failed, 500", "at tokyo: failed, timeout"],
+                 case_of(majority_red, "tasks").elements["system-out"].text.lines(chomp: true)
+    assert_includes case_of(minority_red, "tasks").elements["system-out"].text, "at fra: failed, 500"
   end
 
   def test_a_hostile_seal_stays_xml_and_none_of_its_text_becomes_an_element

@@ -3,11 +3,11 @@
 require "open3"
 require "psych"
 require_relative "../../test_helper"
-require_relative "../../support/report_seals"
+require_relative "../../support/quorum_seals"
 
 # TAP, read by prove, which comes with Perl.
 class TAPTest < Minitest::Test
-  include ReportSeals
+  include QuorumSeals
 
   # @return [Array(Boolean, String)] whether all tests passed for prove, and what it printed
   def prove(seal)
@@ -35,6 +35,16 @@ class TAPTest < Minitest::Test
     assert_equal "see the log\n", block["hints"]
     assert_equal ["https://shop.example/home", "X-Request-Id: id-of-home", "curl https://shop.example/home"],
                  block["reproduce"].lines(chomp: true)
+  end
+
+  def test_each_vantage_is_a_comment_and_a_failure_says_who_saw_it
+    assert_equal ["# vantage local: green", "# vantage fra: red: tasks 500", "# vantage sfo (AS14061): red: tasks 500",
+                  "# vantage tokyo: red: tasks timeout"], tap(majority_red).lines(chomp: true).grep(/^# vantage/)
+    block = Psych.safe_load(tap(majority_red)[/^  ---\n(.*?)^  \.\.\.$/m, 1])
+    assert_equal "fra, sfo; tokyo: timeout", block["vantages"]
+    passed, said = prove(minority_red)
+    assert passed
+    refute_match(/Parse errors/, said)
   end
 
   def test_prove_counts_what_failed_or_was_not_judged

@@ -16,39 +16,44 @@ class VantageFleet
   # What a worker needs: `command.call(queue)` is how it is started, `environment` what it finds there.
   Engine = Struct.new(:command, :environment, keyword_init: true)
 
-  # The pages of the shop. Those that visit from a held address get no answer.
+  # The pages of the shop. Those that visit from a held address get no answer until they are let go.
   class Shop
-    # @param held [Array<String>] addresses
-    attr_writer :held
-
     def initialize
-      @held = []
       @arrived = Queue.new
-      @gate = Queue.new
+      hold([])
     end
 
     # @return [Hash{String => Object}] as HTTPServer takes them
     def pages
-      { "/up" => ->(request) { answer(request) { [200, {}, "ok"] } },
-        "/tasks" => ->(request) { answer(request) { [200, {}, "<title>Tasks</title><h1>Tasks</h1>"] } } }
+      { "/up" => ->(request) { answer(request, "ok") },
+        "/tasks" => ->(request) { answer(request, "<title>Tasks</title><h1>Tasks</h1>") } }
     end
 
-    # Waits until requests of as many held addresses are there.
+    # @param addresses [Array<String>]
+    def hold(addresses)
+      @gate = Queue.new
+      @held = addresses
+    end
+
+    # Waits until each held address has requested something.
     def wait_for_held
       waiting = @held.dup
       Timeout.timeout(JobWorker::PATIENCE) { waiting.delete(@arrived.pop) until waiting.empty? }
     end
 
-    def close = @gate.close
+    def let_go
+      @held = []
+      @gate.close
+    end
 
     private
 
-    def answer(request)
+    def answer(request, body)
       if @held.include?(request.address)
         @arrived << request.address
         @gate.pop
       end
-      yield
+      [200, {}, body]
     end
   end
 
@@ -89,9 +94,12 @@ class VantageFleet
 
   def worker(name) = @workers.fetch(name)
 
+  # @return [String] what the workers that still run have logged
+  def log = @workers.map { |name, worker| "#{name}:\n#{worker.log}" }.join("\n")
+
   def stop
     [*@workers&.values, @collector].compact.each(&:stop)
-    @shop.close
+    @shop.let_go
     @network&.stop
   end
 
@@ -99,10 +107,11 @@ class VantageFleet
 
   # Booting takes longest: all at once.
   def start(engine)
-    starting = VANTAGES.to_h { |name| [name, Thread.new { start_worker(engine, name) }] }
+    @workers = {}
+    starting = VANTAGES.map { |name| Thread.new { @workers[name] = start_worker(engine, name) } }
     @collector = JobWorker.new([RbConfig.ruby, File.join(JobWorker::FOLDER, "vantage_collector.rb")], @environment)
   ensure
-    @workers = starting.transform_values(&:value)
+    starting.each(&:join)
   end
 
   def start_worker(engine, name)
@@ -130,6 +139,7 @@ class VantageFleet
             url: #{VantageNetwork::URL}
             control: #{VantageNetwork::CONTROL_URL}
             timeout: 60
+            boot_window: 0
             checks: { up: { path: /up }, tasks: { path: /tasks, title: Tasks } }
       YAML
     end

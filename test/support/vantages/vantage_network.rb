@@ -17,9 +17,16 @@ class VantageNetwork
   URL = "http://shop.test"
   CONTROL_URL = "http://control.test"
 
-  # What a CDN answers that does not reach the app.
-  ERROR_PAGE = [502, { "Server" => "cloudflare" },
-                "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"].freeze
+  # What nginx answers that does not reach the app.
+  ERROR_PAGE = [502, { "Server" => "nginx" }, <<~HTML.gsub("\n", "\r\n")].freeze
+    <html>
+    <head><title>502 Bad Gateway</title></head>
+    <body>
+    <center><h1>502 Bad Gateway</h1></center>
+    <hr><center>nginx</center>
+    </body>
+    </html>
+  HTML
 
   # The servers behind one set of addresses.
   class Edge

@@ -21,7 +21,8 @@ module SmokeSeal
       # @return [Reports::HTML] with the earlier seals
       def report(check_path)
         headings = ->(key) { Words.t("#{Reports::Headings::SCOPE}.#{key}") }
-        Reports::HTML.new(seal.to_h, history: app.history.map(&:to_h), check_path: check_path, headings: headings)
+        Reports::HTML.new(seal.to_h, history: app.history.map(&:to_h), check_path: check_path, headings: headings,
+                                     left_out: left_out)
       end
 
       # @return [Seal] one that says so, if the stored one cannot be read
@@ -35,6 +36,14 @@ module SmokeSeal
 
       # @return [Seal, nil] what was seen before the deploy
       def baseline = Seal.load(app.state(SealBaseline::NAME))
+
+      # @return [String] what of the seal was too large to be kept; empty if it is whole
+      def left_out
+        counts = app.left_out
+        said = %w[checks results].zip(counts).select { |_, count| count.positive? }
+        said = said.map { |kind, count| Words.t("release.left_out_#{kind}", count: count) }
+        said.empty? ? "" : Words.t("release.left_out", what: said.join(", "))
+      end
 
       # @return [Array<String>] what was red before the deploy
       def red_before = baseline ? baseline.failing.map { |record| record["check"] } : []

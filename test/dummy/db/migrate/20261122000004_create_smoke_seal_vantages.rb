@@ -43,7 +43,6 @@ class CreateSmokeSealVantages < ActiveRecord::Migration[6.1]
       t.boolean :judged, null: false, default: true         # false: trouble of the vantage itself
       t.string :reason                                      # why it is not judged
       t.column :seal, json, null: false                     # of this vantage
-      t.column :ballot, json, null: false                   # of the seal, what a quorum counts
       t.string :digest, null: false, limit: 64              # SHA-256 of the seal
       t.datetime :reported_at, precision: 6                 # by the clock of the vantage
       t.datetime :received_at, null: false, precision: 6
