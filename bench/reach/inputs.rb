@@ -13,8 +13,8 @@ module Bench
     # - +wait_seconds+: the longest that a run waits for votes; +dead+: how many vantages never vote
     # - +keep_days+: how long runs are kept
     # - +run_bytes+, +vote_bytes+: of a row on PostgreSQL, with its indexes
-    # - +merge_ms+: of the database, for one vote; +round_trips+: between a worker and the database, for one vote, each of
-    #   +distance_ms+ from the furthest vantage
+    # - +merge_ms+: of the database, for one vote; +round_trips+: between a worker and the database, for one vote, each
+    #   of +distance_ms+ from the furthest vantage
     # - +job_threads+: of each worker
     Inputs = Struct.new(:apps, :vantages, :deploys, :every, :checks, :requests, :seconds, :slow_seconds, :slow_share,
                         :wait_seconds, :dead, :keep_days, :run_bytes, :vote_bytes, :merge_ms, :round_trips,
