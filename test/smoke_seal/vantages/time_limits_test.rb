@@ -39,7 +39,7 @@ class VantageTimeLimitsTest < Minitest::Test
       config = SmokeSeal::Config.load(path: "#{folder}/config/smoke_seal.yml")
       { {} => 40, { deadline: 7 } => 7, { boot_window: 90 } => 100 }.each do |given, seconds|
         runner = SmokeSeal::Vantages::Runner.new(config, "shop", vantages: %w[local], suite_options: given)
-        request = runner.__send__(:request)
+        request = runner.open.request
         assert_equal seconds + SmokeSeal::Vantages::TimeLimits::GRACE, request.closes_at - request.opened_at
         assert_equal given, { deadline: request.deadline, boot_window: request.boot_window }.compact
       end
