@@ -84,7 +84,7 @@ class VantageRunTest < ActiveSupport::TestCase
   # A run of a few vantages, of which some share a network.
   def random_run(random)
     vantages = Array.new(random.rand(1..5)) do |number|
-      network = [nil, "a", "b"].sample(random: random)
+      network = [nil, nil, "a"].sample(random: random)
       SmokeSeal::Vantages::Vantage.new(name: "v#{number}", driver: :vote, network: network)
     end
     request = SmokeSeal::Vantages::Request.open(within: 60, app: "shop", url: URL)
@@ -93,8 +93,8 @@ class VantageRunTest < ActiveSupport::TestCase
 
   def random_vote(name, random)
     unjudged = "its clock is 75 s ahead" if random.rand < 0.1
-    vote(name, %i[green green red unsealed].sample(random: random), cause: %w[app network].sample(random: random),
-                                                                    unjudged: unjudged)
+    status = %i[green green green red red unsealed].sample(random: random)
+    vote(name, status, cause: %w[app network].sample(random: random), unjudged: unjudged)
   end
 
   # The seals are not read where the votes cannot decide: that must never skip a vote that does.
@@ -109,9 +109,27 @@ class VantageRunTest < ActiveSupport::TestCase
         assert_equal [expected, !expected.nil?], [run.verdict, run.closed?], [run.rule, run.vantages, votes].inspect
         break if expected
       end
-      run.verdict
+      [run.verdict, votes.size < run.vantages.size ? :early : :last]
     end
-    assert_equal %w[green red unsealed], verdicts.uniq.sort
+    assert_equal [%w[green early], %w[green last], %w[red early], %w[red last], %w[unsealed last]],
+                 verdicts.map { |verdict| verdict.map(&:to_s) }.uniq.sort
+  end
+
+  test "vantages of one network that are still to vote hold up the verdict as one" do
+    networks = { "ams" => "aws", "fra" => "aws", "home" => nil, "office" => nil }
+    vantages = networks.map { |name, it| SmokeSeal::Vantages::Vantage.new(name: name, driver: :vote, network: it) }
+    request = SmokeSeal::Vantages::Request.open(within: 60, app: "shop", url: URL)
+    run = Run.open!(request, vantages: vantages, rule: "2 of 3")
+    %w[home office].each { |name| run.cast(vote(name)) }
+    assert_equal "green", run.verdict
+  end
+
+  test "the votes do not close a run before the machine that asks has voted" do
+    vantages = [SmokeSeal::Vantages::Vantage.local, SmokeSeal::Vantages::Vantage.new(name: "fra", driver: :vote)]
+    request = SmokeSeal::Vantages::Request.open(within: 60, app: "shop", url: URL)
+    run = Run.open!(request, vantages: vantages, rule: "any")
+    verdicts = %w[fra local].map { |name| run.cast(vote(name, :red)) && run.verdict }
+    assert_equal [nil, "red"], verdicts
   end
 
   test "a vote that is not judged is kept with its reason, and does not count" do
