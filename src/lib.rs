@@ -73,7 +73,7 @@ pub use http::{
 pub use run::many::{RunUpdate, execute_all, execute_all_through};
 pub use run::process_init::prepare_process;
 pub use run::runtime::runtime;
-pub use run::{Event, Previous, Run};
+pub use run::{Event, ExternalRequest, ExternalRequests, Previous, Run};
 pub use seal::Seal;
 pub use seal::baseline::Baseline;
 pub use seal::evidence::{self, Evidence, Outcome};

@@ -27,6 +27,7 @@ use crate::http::{
 use cookies::RedirectCookies;
 pub(crate) use named::Named;
 use named::is_at_private_address;
+pub(crate) use refresh::refresh_of;
 pub(crate) use site::same_site;
 
 /// How many redirects are followed.

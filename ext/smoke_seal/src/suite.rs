@@ -4,6 +4,7 @@
 
 mod arguments;
 mod authoring;
+mod external;
 mod rb_suite;
 mod run_all;
 
@@ -29,5 +30,7 @@ pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
     class.define_method("outline", method!(authoring::outline, 0))?;
     class.define_method("explain", method!(authoring::explain, -1))?;
     class.define_method("only", method!(authoring::only, 1))?;
-    class.define_method("survey", method!(authoring::survey, -1))
+    class.define_method("survey", method!(authoring::survey, -1))?;
+    class.define_method("external_requests", method!(external::external_requests, -1))?;
+    class.define_method("judge", method!(external::judge, -1))
 }

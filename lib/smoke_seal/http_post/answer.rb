@@ -16,12 +16,18 @@ module SmokeSeal
       # @param status [Integer]
       # @param retry_after [String, nil] the header
       # @param body [String, nil]
-      def initialize(service:, status:, retry_after:, body:)
+      # @param headers [#[]] all headers, by their names in any letter case
+      def initialize(service:, status:, retry_after:, body:, headers: {})
         @service = service
         @status = status
         @header = retry_after
         @body = body
+        @headers = headers
       end
+
+      # @param name [String]
+      # @return [String, nil]
+      def header(name) = @headers[name]
 
       def success? = @status.between?(200, 299)
 

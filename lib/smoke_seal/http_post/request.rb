@@ -116,7 +116,7 @@ module SmokeSeal
       def answer(response, limit)
         limit.reset(@longest_body)
         Answer.new(service: @service, status: response.code.to_i, retry_after: response["Retry-After"],
-                   body: body_of(response))
+                   body: body_of(response), headers: response)
       end
 
       # Nil if the body cannot be read: the status alone says whether the message was stored.

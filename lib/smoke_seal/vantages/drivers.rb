@@ -20,7 +20,7 @@ module SmokeSeal
       KNOWN = {
         "job" => [:Job, %w[queue]],
         "vote" => [:SignedVote, %w[key grace]],
-        "globalping" => [:Globalping, %w[location token]],
+        "globalping" => [:Globalping, %w[location token requests api]],
         LOCAL => [:Local, []]
       }.freeze
       # Those whose vantages read the run, and vote, through the host's database.

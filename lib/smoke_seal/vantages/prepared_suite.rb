@@ -18,6 +18,25 @@ module SmokeSeal
         new(suite, entry)
       end
 
+      # The suite that a request is about. The config's own URL is preferred to the same one of the request, since it
+      # may have credentials.
+      #
+      # @param request [Request]
+      # @param config [Config, #suite, String, Pathname, nil] the config or its file; nil for that of this machine
+      # @return [PreparedSuite]
+      # @raise [ConfigError]
+      def self.for_request(request, config: nil)
+        config = SmokeSeal.config(config) unless config.respond_to?(:suite)
+        facts = { deadline: request.deadline, boot_window: request.boot_window, removed: request.removed,
+                  environment: request.environment }
+        own = begin
+          of(config, request.app, **facts)
+        rescue ConfigError
+          nil
+        end
+        own&.suite&.url == request.url ? own : of(config, request.app, url: request.url, **facts)
+      end
+
       # @param suite [Suite]
       # @param entry [Hash{String => Object}] the suite's entry, as {Config#suite} yields it
       def initialize(suite, entry)

@@ -16,7 +16,7 @@ module SmokeSeal
         @request = request
         @name = vantage.is_a?(Vantage) ? vantage.name : vantage.to_s
         @clock_off = reference_time && (Time.now - reference_time)
-        @given_config = config
+        @config = config
         @prepared = prepared
         @run_options = run_options
       end
@@ -37,7 +37,7 @@ module SmokeSeal
       def stub = Testing.seal_of(@request.app, @request.url)
 
       def sealed(&block)
-        @prepared ||= prepare
+        @prepared ||= PreparedSuite.for_request(@request, config: @config)
       rescue StandardError, LoadError => e
         raise if GuardedRun.timeout?(e)
 
@@ -59,27 +59,6 @@ module SmokeSeal
       def run_options
         previous = @request.previous && Seal.load(@request.previous)
         { browser: false, sha: @request.sha, previous: previous, **@run_options }
-      end
-
-      # The config's own URL is preferred to the same one of the request, since it may have credentials.
-      def prepare
-        own = configured
-        own&.suite&.url == @request.url ? own : suite_of(url: @request.url)
-      end
-
-      def configured
-        suite_of
-      rescue ConfigError
-        nil
-      end
-
-      def suite_of(**given)
-        PreparedSuite.of(config, @request.app, **given, deadline: @request.deadline, boot_window: @request.boot_window,
-                                                        removed: @request.removed, environment: @request.environment)
-      end
-
-      def config
-        @config ||= @given_config.respond_to?(:suite) ? @given_config : SmokeSeal.config(@given_config)
       end
     end
   end

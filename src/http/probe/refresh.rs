@@ -23,7 +23,7 @@ const REFRESH: HeaderName = HeaderName::from_static("refresh");
 
 /// The URL to which the page of `answer` sends every visitor at once; none where `check` does not expect a page, or
 /// expects this one.
-pub(super) fn refresh_of(check: &Check, answer: &Answer) -> Option<Url> {
+pub(crate) fn refresh_of(check: &Check, answer: &Answer) -> Option<Url> {
     let is_expected = check.redirect_to.is_some() || check.status.contains(answer.status);
     if !follows_refreshes(check) || !(200..300).contains(&answer.status) || !is_expected {
         return None;
