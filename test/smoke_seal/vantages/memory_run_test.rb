@@ -83,6 +83,7 @@ class MemoryRunTest < Minitest::Test
     within(20) do
       2.times do |number|
         waiting = Thread.new { run.wait(600) }
+        Thread.pass until waiting.stop?
         run.cast(vote(%w[ams fra][number], "passed"))
         waiting.join
       end
