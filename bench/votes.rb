@@ -44,7 +44,7 @@ module Bench
 
     attr_reader :seals
 
-    # @return [Array<Float>, Hash{Symbol => Integer}] the seconds of each vote, and how often it was answered so
+    # @return [Array<Float>, Hash] the seconds of each vote, and how often it was answered so
     def measure
       casts = plan(open_runs)
       ActiveRecord::Base.connection_pool.disconnect!
@@ -60,7 +60,8 @@ module Bench
     def broken(green)
       data = green.to_h
       finding = { "expectation" => "status", "expected" => "2xx", "got" => "500", "cause" => "app", "label" => "500" }
-      evidence = [{ **data["evidence"].first, "outcome" => "failed", "findings" => [finding] }, *data["evidence"].drop(1)]
+      first, *others = data["evidence"]
+      evidence = [{ **first, "outcome" => "failed", "findings" => [finding] }, *others]
       SmokeSeal::Seal.load({ **data, "status" => "red", "evidence" => evidence })
     end
 
@@ -120,14 +121,14 @@ module Bench
   abort problems.first(10).join("\n") if problems.any?
 
   milliseconds = times.map { |seconds| seconds * 1000 }
+  median, slow = [0.5, 0.99].map { |share| Samples.quantile(milliseconds, share) }
   table = Table.new
-  table.add(what: "a vote / #{Votes::LIMIT.to_i} ms", ratio: Samples.median(milliseconds) / Votes::LIMIT,
-            bar: Bar.new(:<=, 1.0), samples: [Samples.new(times.map { |seconds| Sample.new(seconds) })],
-            note: format("%.1f ms, 99 %% below %.1f ms", Samples.median(milliseconds),
-                         Samples.quantile(milliseconds, 0.99)))
+  table.add(what: "a vote / #{Votes::LIMIT.to_i} ms", ratio: median / Votes::LIMIT, bar: Bar.new(:<=, 1.0),
+            samples: [Samples.new(times.map { |seconds| Sample.new(seconds) })],
+            note: "#{median.round(1)} ms, 99 % below #{slow.round(1)} ms")
+  counts = answers.sort.map { |answer, count| "#{count} #{answer}" }.join(", ")
   puts "#{RUBY_DESCRIPTION}; Rails #{Rails::VERSION::STRING}; #{ActiveRecord::Base.connection.adapter_name}",
        "#{runs} runs from #{vantages} vantages, #{processes} processes, #{Etc.nprocessors} processors; " \
        "a seal has #{votes.seals[:green].to_json.bytesize} bytes",
-       "#{times.size} votes in #{took.round} s: #{answers.sort.map { |answer, count| "#{count} #{answer}" }.join(", ")}; " \
-       "none lost, double or in another order", "", table
+       "#{times.size} votes in #{took.round} s: #{counts}; none lost, double or in another order", "", table
 end

@@ -37,7 +37,7 @@ html_theme_options = {
 NAVIGATION = {
     "Begin": ["Install, first steps <self>", "docs/adopting", "docs/deploy-tools", "docs/checks", "docs/verdicts"],
     "Use": [
-        "docs/command-line", "docs/alerts", "docs/watch", "docs/vantages", "docs/reports", "docs/pages",
+        "docs/command-line", "docs/alerts", "docs/watch", "docs/vantages", "docs/reach", "docs/reports", "docs/pages",
         "docs/page-actions", "docs/badges-and-metrics", "docs/json",
     ],
     "Look up": [

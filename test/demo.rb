@@ -1,7 +1,8 @@
 # frozen_string_literal: true
 
 # The main job, as an operator sees it: three releases of two apps are shipped from plain Ruby, and sealed. Then one is
-# shipped by the board, with a baseline, and its alert is followed until it is resolved. Run it with bin/demo.
+# shipped by the board, with a baseline, and its alert is followed until it is resolved. Run it with bin/demo. With
+# --vantages it is another demo: demo/vantages.rb.
 
 require "optparse"
 require_relative "demo/studio"
@@ -11,9 +12,12 @@ options = {}
 OptionParser.new do |parser|
   parser.banner = "Ships a healthy, a slow and two broken releases of the reference host on loopback, and seals " \
                   "them;\nmends the last one, and seals it again.\n\n" \
-                  "Usage: bin/demo [--keep | --open]\n\n"
+                  "Usage: bin/demo [--keep | --open]\n       bin/demo --vantages\n\n"
   parser.on("--keep", "leave the board running; Enter ends it") { options[:keep] = true }
   parser.on("--open", "the same, and open the board in a browser") { options[:keep] = options[:open] = true }
+  parser.on("--vantages", "instead: seal one release from three places that see it differently") do
+    options[:vantages] = true
+  end
   parser.parse!
 rescue OptionParser::ParseError => e
   abort "bin/demo: #{e.message}\nTry bin/demo --help"
@@ -49,6 +53,12 @@ def show_board(studio, open:)
 end
 
 begin
+  if options[:vantages]
+    require_relative "demo/vantages"
+    exit if VantagesDemo.run
+    abort "\nThe demo went wrong: expected an unsealed, a green and a red seal"
+  end
+
   Studio.open do |studio|
     heading "A healthy release: deployed, let through by its /up gate, sealed green"
     ship(studio, studio.healthy)

@@ -138,7 +138,7 @@ module SmokeSeal
 
     def read(seal)
       @advice = Advice.new(seal, **@context)
-      @vantages = VantageMatrix.of(seal.to_h)
+      @vantages = VantageMatrix.of(seal.to_h) if seal.quorum
     end
 
     def single_lines(notes) = notes.map { |note| TerminalText.line(note, 500) }.reject(&:empty?).uniq.freeze

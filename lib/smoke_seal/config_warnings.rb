@@ -8,8 +8,10 @@ module SmokeSeal
     # Names of headers that carry credentials.
     SECRET_NAME = /auth|cookie|token|key|secret|passw|session|credential|signature|bypass|jwt/i
     CREDENTIALS = %r{\A\w+://[^/?#\s]*@}
+    # The public half of a pair, which verifies and cannot sign (Standard Webhooks).
+    PUBLIC_KEY = /\Awhpk_/
     PLAIN_HTTP = %r{\Ahttp://(?!(?:localhost|127\.|\[::1\])[^/]*(?:/|\z))}i
-    private_constant :FROM_ENVIRONMENT, :SECRET_NAME, :CREDENTIALS, :PLAIN_HTTP
+    private_constant :FROM_ENVIRONMENT, :SECRET_NAME, :CREDENTIALS, :PUBLIC_KEY, :PLAIN_HTTP
 
     # @param entries [Hash{String => Hash}] the entry of each app, as the file has it
     # @param alert [Object] the value of +alert+ in the file
@@ -96,8 +98,10 @@ module SmokeSeal
 
       settings = @vantages.select { |_name, written| written.is_a?(Hash) }
       settings.flat_map do |name, written|
-        literal = written.select { |key, value| SECRET_NAME.match?(key.to_s) && literal?(value) }.keys
-        literal.map do |key|
+        secret = written.select do |key, value|
+          SECRET_NAME.match?(key.to_s) && literal?(value) && !PUBLIC_KEY.match?(value)
+        end
+        secret.each_key.map do |key|
           "vantages.#{name}.#{key}: its value stands in the file; env:NAME takes it from the environment"
         end
       end

@@ -46,6 +46,9 @@ module SmokeSeal
       @status = status
     end
 
+    # @return [String] "5 vantages"
+    def count = columns.size == 1 ? "1 vantage" : "#{columns.size} vantages"
+
     # @return [Array<String>] the names of the checks, in the order in which the vantages name them
     def checks = @checks ||= columns.flat_map { |column| column.cells.keys }.uniq
 

@@ -21,4 +21,10 @@ module SmokeSeal
     # @raise [ExtensionError]
     def self.parse(*) = raise(ExtensionError)
   end
+
+  # The rule of several vantages, which the extension has.
+  class Quorum
+    # @raise [ExtensionError]
+    def self.new(*) = raise(ExtensionError)
+  end
 end

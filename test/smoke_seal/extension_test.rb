@@ -19,6 +19,14 @@ class ExtensionTest < Minitest::Test
     assert_match(/; build it on this machine: gem pristine smoke_seal\n\z/, said)
   end
 
+  def test_seals_of_several_vantages_are_unsealed_and_say_why
+    in_app("apps: { shop: { url: http://127.0.0.1:1 } }\nquorum: any\n") do |folder|
+      config = File.join(folder, "config/smoke_seal.yml")
+      said = without_extension("puts SmokeSeal.run('shop', config: #{config.inspect}, vantages: %w[local]).summary")
+      assert_operator said, :start_with?, MISSING
+    end
+  end
+
   def test_only_run_bang_raises
     assert_equal "true\n", without_extension(<<~RUBY)
       begin

@@ -29,10 +29,10 @@ class LoadingTest < Minitest::Test
   def test_all_of_it_can_be_loaded_at_once_but_what_is_for_rails
     waiting = "SmokeSeal.constants.select { |name| SmokeSeal.autoload?(name) }"
     loaded = loaded_by(%(require "smoke_seal"; SmokeSeal.eager_load!; p #{waiting}.sort)).lines
-    rails = %i[Acknowledgement ActionAudit AlertJob Configuration LogSubscriber Notifications Pages ReceivedSeal
-               RecordEndpoint ReleaseIncident RemovedRoutes Reseal ResealJob ResealRequest SealStep Sealable
-               StructuredEvents VantageAskJob VantageCloseJob VantageJob VantagePruning VantageRun VantageVote Watch
-               WatchDueJob WatchJob]
+    rails = %i[Acknowledgement ActionAudit AlertJob Configuration LogSubscriber Notifications OpenRun Pages
+               ReceivedSeal RecordEndpoint ReleaseIncident RemovedRoutes Reseal ResealJob ResealRequest RunURL SealStep
+               Sealable StructuredEvents VantageAskJob VantageCloseJob VantageJob VantagePruning VantageRun VantageVote
+               VoteEndpoint Watch WatchDueJob WatchJob]
     assert_equal "#{rails.inspect}\n", loaded.first
     assert_match(%r{/smoke_seal/(?:config|yaml_file|host|alert)\.rb$}, loaded.join)
     assert_empty loaded.grep(%r{/smoke_seal/rails/|/active_support})

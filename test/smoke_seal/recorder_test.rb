@@ -102,11 +102,12 @@ class RecorderTest < Minitest::Test
   def test_a_line_that_is_too_long_keeps_the_summary_and_drops_the_votes
     arrived = by_line({ **VANTAGES.large_quorum, "summary" => "x" * 2000 })
     assert_equal [2000, nil], [arrived.summary.length, arrived.quorum]
+    assert_nil by_line(VANTAGES.large_quorum, apps: Array.new(300) { |number| "app number #{number}" }).quorum
   end
 
   # The seal that arrives by a line.
-  def by_line(data)
-    line = SmokeSeal::RecordMessage.new(SmokeSeal::Seal.load(data)).line
+  def by_line(data, **options)
+    line = SmokeSeal::RecordMessage.new(SmokeSeal::Seal.load(data), **options).line
     assert_operator line.bytesize, :<=, SmokeSeal::RecordMessage::LONGEST_LINE
     SmokeSeal::RecordMessage.parse(line).seal
   end

@@ -85,8 +85,8 @@ class HTTPServer
       name, value = line.split(": ", 2)
       headers[name.downcase] = value
     end
-    Request.new(verb: verb, target: target, headers: headers, client: client.ip_port,
-                address: client.ip_address).tap do |request|
+    Request.new(verb: verb, target: target, headers: headers, client: client&.ip_port,
+                address: client&.ip_address).tap do |request|
       @requests << request
       @arrivals << request
     end

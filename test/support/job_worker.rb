@@ -9,6 +9,8 @@ class JobWorker
   ROOT = File.expand_path("../..", __dir__)
   # Seconds for what a worker does at once, on a busy machine.
   PATIENCE = 90
+  # Seconds to boot, where a dozen of them do.
+  BOOTS_WITHIN = 240
 
   # @return [Integer, nil] of the process; nil once it is killed
   attr_reader :pid
@@ -22,7 +24,7 @@ class JobWorker
                          chdir: ROOT, in: reader, out: writer, err: writer)
     [writer, reader].each(&:close)
     @said = []
-    wait_for(/^ready$/)
+    wait_for(/^ready$/, within: BOOTS_WITHIN)
   end
 
   def begin = tell("begin")
@@ -33,9 +35,10 @@ class JobWorker
   # Reads on in the worker's log, until a line matches.
   #
   # @param pattern [Regexp]
+  # @param within [Numeric] seconds
   # @return [String] the line
-  def wait_for(pattern)
-    Timeout.timeout(PATIENCE) do
+  def wait_for(pattern, within: PATIENCE)
+    Timeout.timeout(within) do
       while (line = @output.gets)
         @said << line
         return line if line.match?(pattern)

@@ -85,7 +85,15 @@ module ReportSeals
     end
     evidence << { "check" => "browser", "outcome" => "failed", "url" => HOSTILE.join, "command" => HOSTILE.join, "attempts" => 1,
                   "findings" => [FINDING], "output" => HOSTILE.join("\n") }
-    seal("red").merge("summary" => HOSTILE.join(" "), "app" => HOSTILE.join, "url" => HOSTILE.join, "evidence" => evidence)
+    seal("red").merge("summary" => HOSTILE.join(" "), "app" => HOSTILE.join, "url" => HOSTILE.join, "evidence" => evidence, "quorum" => hostile_quorum)
+  end
+
+  def hostile_quorum
+    vantages = HOSTILE.map do |text|
+      checks = HOSTILE.map { |name| { "check" => name, "outcome" => text, "ms" => 9.5, "failing" => text } }
+      { "vantage" => text, "network" => text, "vote" => text, "reason" => text, "summary" => text, "checks" => checks }
+    end
+    { "rule" => HOSTILE.join, "needed" => 2, "vantages" => vantages }
   end
 end
 # rubocop:enable Layout/LineLength

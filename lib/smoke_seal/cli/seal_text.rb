@@ -37,7 +37,8 @@ module SmokeSeal
         layout = { style: @style, columns: TerminalWidth.of(@out) }
         cut = { all: @verbose, more: @more }
         data = seal.to_h
-        matrix = VantageMatrix.of(data)
+        # Not loaded for a seal of one vantage: after a run there may be no file descriptor left to load it with.
+        matrix = VantageMatrix.of(data) if data["quorum"]
         checks = CheckTable.new(seal.evidence, **layout, matrix: matrix).lines
         vantages = VantageTable.new(matrix, **layout, **cut).lines
         broken = ProblemList.new(seal.evidence, **layout, **cut, commands: commands).lines

@@ -1,5 +1,8 @@
 # frozen_string_literal: true
 
+# Loaded before the run: the report needs it, and there may be no file descriptor left then.
+require_relative "../vantage_matrix"
+
 module SmokeSeal
   class CLI
     # The seal with --vantages, in the place of a suite. The command has no Rails app and no database, so it asks only

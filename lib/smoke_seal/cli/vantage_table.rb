@@ -44,7 +44,7 @@ module SmokeSeal
       def heading
         differ = { 0 => "all agree", 1 => "1 differs from the verdict" }
                  .fetch(@matrix.differing.size) { |count| "#{count} differ from the verdict" }
-        "#{@matrix.columns.size} vantages, rule #{@matrix.rule}: #{differ}"
+        "#{@matrix.count}, rule #{@matrix.rule}: #{differ}"
       end
 
       def vote_lines(vantage)

@@ -2,13 +2,14 @@
 
 require_relative "database_clock"
 require_relative "row_lock"
+require_relative "vantage_vote_insert"
 
 module SmokeSeal
-  # Adds a vote to a {VantageRun}, or closes it, under the lock of its row.
+  # Adds a vote to a {VantageRun}, or closes it under the lock of its row.
   #
-  # The lock comes first, so that the votes of a run are numbered in the order in which they count, that the last of two
-  # votes at once sees both, and that no two transactions wait for each other: a vote refers to its run, which would
-  # lock the row of the run in another way.
+  # The vote is written and committed first, see {VantageVoteInsert}. Whoever reads the votes afterwards sees all that
+  # were committed before, so that the last of two votes at once sees both. Only if these can make a verdict, the row is
+  # locked, and the votes are counted: most votes need no lock.
   #
   # A vote that comes after +closes_at+ is late even if nobody has closed the run: the verdict does not depend on how
   # late a job runs. The time is the database's: the clock of a worker at a vantage may be wrong.
@@ -17,7 +18,7 @@ module SmokeSeal
     # +next_attempt+: the run that a late red vote opened.
     Result = Struct.new(:answer, :closed, :closes, :next_attempt, keyword_init: true)
 
-    # Seconds after the close in which a late red vote opens another attempt. A later one says nothing of production
+    # Seconds after +closes_at+ in which a late red vote opens another attempt. A later one says nothing of production
     # now.
     REOPEN_SECONDS = 900
     private_constant :REOPEN_SECONDS
@@ -30,11 +31,17 @@ module SmokeSeal
     # @param columns [Hash{Symbol => Object}] of a vote, see {VantageVote.columns_of}
     # @return [Result]
     def add(columns)
+      inserted = VantageVoteInsert.new(@run, columns).call
+      heard = VantageVote.heard(@run)
+      own = heard.find { |vote| vote.vantage == columns[:vantage] }
+      answer = inserted ? :taken : known(columns, own)
+      return after_late_vote(own) if inserted && own.late
+      return Result.new(answer: answer) unless can_decide?(heard)
+
+      # Also of a vote that was there: whoever wrote it may have been killed before this.
       locked do
-        close(@now, due: true) if open? && @now >= @run.closes_at
-        answer = insert(columns)
-        close_if_decided if answer == :taken
-        result(answer, next_attempt: (open_next_attempt(columns) if answer == :late))
+        close(@now, due: false) if open?
+        answer
       end
     end
 
@@ -46,70 +53,76 @@ module SmokeSeal
       locked do
         now ||= @now
         close(now, due: true) if open? && now >= @run.closes_at
-        result(nil)
+        nil
       end
     end
 
     private
 
-    # The block may be called again, on SQLite.
+    # @param own [VantageVote::Heard, nil] the vote that is there
+    # @return [Symbol]
+    def known(columns, own)
+      missing unless own || @run.class.exists?(@run.id)
+      if own && own.digest != columns[:digest]
+        @run.log(:warn, "#{own.vantage} voted again, and differently; its first vote counts")
+      end
+      :known
+    end
+
+    # Whether the votes may make a verdict. Their seals are read only then: 25 have 100 kB and more.
+    #
+    # As long as the vantage of the process that asks has not voted, the run is not closed by votes: that process waits
+    # for its own seal anyway, which would be lost.
+    def can_decide?(heard)
+      awaited = @run.awaited(heard.map(&:vantage))
+      return false if awaited.any? { |vantage| vantage["driver"] == "local" }
+
+      networks = awaited.uniq { |vantage| vantage["network"] || vantage["name"] }.size
+      heard.count(&:red) >= @run.needed || networks < @run.needed
+    end
+
+    def after_late_vote(own)
+      locked do
+        close(@now, due: true) if open?
+        @next_attempt = open_next_attempt(own)
+        :late
+      end
+    end
+
+    # Locks the row of the run. The block may be called again, on SQLite.
+    #
+    # @yieldreturn [Symbol, nil] the answer
+    # @return [Result]
     def locked
       model = @run.class
       RowLock.retrying(model) do
         model.transaction(requires_new: true) do
           read(RowLock.take(row, ["id", "closed_at", "verdict", *clock]))
-          @closes = false
-          yield
+          answer = yield
+          Result.new(answer: answer, closed: !open?, closes: @closes, next_attempt: @next_attempt)
         end
       end
     end
 
-    # In the same query: a query less for each vote.
-    def clock = Arel.sql(DatabaseClock.expression(@run.class.connection) || return)
+    # In the same query.
+    def clock = DatabaseClock.expressions(@run.class.connection).first(1).map { |sql| Arel.sql(sql) }
 
     def read(held)
-      raise ActiveRecord::RecordNotFound.new("the run was deleted", @run.class.name, "id", @run.id) unless held
-
+      missing unless held
       _id, @closed_at, @verdict, seconds = held
       @now = seconds ? DatabaseClock.time(seconds) : Time.now
+      @closes = false
+      @next_attempt = nil
     end
+
+    def missing = raise(ActiveRecord::RecordNotFound.new("the run was deleted", @run.class.name, "id", @run.id))
 
     def open? = @closed_at.nil?
 
-    def result(answer, next_attempt: nil)
-      Result.new(answer: answer, closed: !open?, closes: @closes, next_attempt: next_attempt)
-    end
-
-    # @return [Symbol]
-    def insert(columns)
-      @heard = votes.pluck(:vantage, :digest, :status, :judged)
-      before = @heard.find { |vantage,| vantage == columns[:vantage] }
-      return known(columns, before) if before
-
-      VantageVote.insert_all([{ **columns, received_at: @now, late: !open? }])
-      return :known if columns[:message_id] && !votes.exists?(vantage: columns[:vantage])
-
-      @heard << columns.values_at(:vantage, :digest, :status, :judged)
-      open? ? :taken : :late
-    end
-
-    def known(columns, before)
-      if before[1] != columns[:digest]
-        @run.log(:warn, "#{columns[:vantage]} voted again, and differently; its first vote counts")
-      end
-      :known
-    end
-
-    # Reads the seals of all votes only if these can make a verdict: most votes cannot, and 25 seals are 100 kB and more.
-    def close_if_decided
-      red = @heard.count { |_vantage, _digest, status, judged| status == Seal::RED && judged }
-      close(@now, due: false) if red >= @run.quorum.needed || @run.awaited_networks(@heard.map(&:first)) < @run.quorum.needed
-    end
-
-    # Closes the run with all votes so far, unless votes to come may decide it. None of these is late: the run was open.
+    # Closes the run with the seals of all votes in time, unless votes to come may decide it.
     def close(now, due:)
-      counted = votes.pluck(:vantage, :seal, :reason).map { |values| %w[vantage seal unjudged].zip(values).to_h }
-      seal = @run.quorum.seal(counted, due) or return
+      counted = VantageVote.where(run_id: @run.id, late: false).order(:id).pluck(:vantage, :seal, :reason)
+      seal = @run.quorum.seal(counted.map { |values| %w[vantage seal unjudged].zip(values).to_h }, due) or return
 
       @verdict = seal.status || "unsealed"
       @closed_at = now
@@ -118,20 +131,18 @@ module SmokeSeal
     end
 
     # @return [VantageRun, nil]
-    def open_next_attempt(columns)
-      return unless columns[:status] == Seal::RED && columns[:judged] && reopens?
+    def open_next_attempt(own)
+      return unless own.red && reopens?
 
-      @run.log(:info, "#{columns[:vantage]} is red after the verdict #{@verdict}: another attempt is opened")
+      @run.log(:info, "#{own.vantage} is red after the verdict #{@verdict}: another attempt is opened")
       @run.class.open!(@run.request.next_attempt(now: @now), vantages: @run.vantages, rule: @run.rule,
                                                              release: @run.release, previous: @run)
     end
 
     def reopens?
-      @verdict != Seal::RED && @run.attempt < VantageRun::MOST_ATTEMPTS && @now - @closed_at <= REOPEN_SECONDS &&
+      @verdict != Seal::RED && @run.attempt < VantageRun::MOST_ATTEMPTS && @now - @run.closes_at <= REOPEN_SECONDS &&
         !@run.class.exists?(previous_id: @run.id)
     end
-
-    def votes = VantageVote.where(run_id: @run.id).order(:id)
 
     def row = @run.class.unscoped.where(id: @run.id)
   end

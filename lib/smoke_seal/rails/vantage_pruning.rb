@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "active_support/duration"
 require_relative "row_lock"
 
 module SmokeSeal
@@ -15,14 +16,15 @@ module SmokeSeal
       # @param keep [Numeric, ActiveSupport::Duration, nil] days, or a duration, that a run is kept since it was opened;
       #   nil for ever
       # @param now [Time]
+      # @param batch [Integer] how many runs are deleted at once
       # @return [Integer] how many runs were deleted
       # @raise [ActiveRecord::ActiveRecordError]
-      def call(keep: Configuration.current.keep_vantage_runs, now: Time.now)
+      def call(keep: Configuration.current.keep_vantage_runs, now: Time.now, batch: BATCH)
         return 0 unless keep
 
         before = now - seconds(keep)
         count = 0
-        while (ids = old(before)).any?
+        while (ids = old(before, batch)).any?
           count += delete(ids)
         end
         count
@@ -31,14 +33,14 @@ module SmokeSeal
       private
 
       def seconds(keep)
-        keep = keep.is_a?(Numeric) ? keep * SECONDS_PER_DAY : keep.to_f
-        return keep if keep.positive?
+        seconds = keep.is_a?(ActiveSupport::Duration) ? keep.to_f : keep * SECONDS_PER_DAY
+        return seconds if seconds.positive?
 
         raise ConfigError, "config.smoke_seal.keep_vantage_runs must be more than 0 days; write 30, or nil to keep " \
                            "all runs"
       end
 
-      def old(before) = VantageRun.where(opened_at: ...before).order(:opened_at).limit(BATCH).pluck(:id)
+      def old(before, batch) = VantageRun.where(opened_at: ...before).order(:opened_at).limit(batch).pluck(:id)
 
       def delete(ids)
         RowLock.retrying(VantageRun) do

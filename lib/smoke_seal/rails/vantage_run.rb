@@ -39,7 +39,7 @@ module SmokeSeal
                   previous_id: previous&.id, request: request.to_h, rule: rule, opened_at: request.opened_at,
                   closes_at: request.closes_at, **named)
         run.vantages = vantages
-        run.quorum
+        run.needed = run.quorum.needed
         RowLock.retrying(self) { transaction(requires_new: true) { run.tap(&:save!).schedule_close } }
         run
       end
@@ -66,11 +66,9 @@ module SmokeSeal
     # @raise [ConfigError] the rule does not fit the vantages
     def quorum = @quorum ||= Quorum.new(rule, self[:vantages].map { |vantage| vantage.slice("name", "network") })
 
-    # @param heard [Array<String>] the names of the vantages that have voted
-    # @return [Integer] how many networks have a vantage that has not
-    def awaited_networks(heard)
-      vantages.reject { |vantage| heard.include?(vantage.name) }.uniq { |vantage| vantage.network || vantage.name }.size
-    end
+    # @param heard [Array<String>] the names of vantages that have voted
+    # @return [Array<Hash>] the name, the network and the driver of the others
+    def awaited(heard) = self[:vantages].reject { |vantage| heard.include?(vantage["name"]) }
 
     # @return [Array<VantageVote>] those that count, in the order in which they came, without their seals
     def votes = VantageVote.of(self).where(late: false).to_a
@@ -160,7 +158,7 @@ module SmokeSeal
     private
 
     def require_vantage(name)
-      names = vantages.map(&:name)
+      names = self[:vantages].map { |vantage| vantage["name"] }
       return if names.include?(name)
 
       raise ArgumentError, "#{name.inspect} is no vantage of this run; its vantages are #{names.join(", ")}"

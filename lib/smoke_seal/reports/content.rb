@@ -48,9 +48,11 @@ module SmokeSeal
         @vantages = VantageMatrix.of(data)
       end
 
-      # @param records [Array<Hash>] checks that failed for one reason
-      # @return [String] at which vantages: "fra, sfo"; empty for a seal of one vantage
-      def seen_by(records) = vantages ? vantages.seen_by(records) : ""
+      # @param records [Array<Hash>] checks of one outcome and reason
+      # @return [String] at which vantages they failed: "fra, sfo"; empty if they did not fail, or the seal is of one
+      def seen_by(records)
+        vantages && records.first["outcome"] == "failed" ? vantages.seen_by(records) : ""
+      end
 
       # Whether the records alone do not show the verdict: there are none, or the seal is not green although no check
       # failed. Formats that only list checks then need an entry for the verdict itself.

@@ -44,9 +44,9 @@ module SmokeSeal
       def kind(group) = KINDS.fetch(group.first.record["outcome"], "error")
 
       def text(group)
-        record = group.first.record
-        [group.cause_in_words, "#{group.names}: #{group.first.what_happened}", *group.hints,
-         *reproduction(record)].reject(&:empty?).join("\n")
+        seen = seen_by(group.failures.map(&:record))
+        [group.cause_in_words, "#{group.names}: #{group.first.what_happened}", *("at #{seen}" unless seen.empty?),
+         *group.hints, *reproduction(group.first.record)].reject(&:empty?).join("\n")
       end
 
       # The last one counts the rest, if there are more than GitHub shows.

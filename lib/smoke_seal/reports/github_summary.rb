@@ -42,7 +42,7 @@ module SmokeSeal
       # What is listed, and how many of it there are.
       def listed_counts
         lists = ["#{groups.size} groups of failures", "#{evidence.size} checks"]
-        vantages ? "#{lists.join(", ")} and #{vantages.columns.size} vantages" : lists.join(" and ")
+        vantages ? "#{lists.join(", ")} and #{vantages.count}" : lists.join(" and ")
       end
 
       def mark(record) = MARKS.fetch(record["outcome"], "❔")

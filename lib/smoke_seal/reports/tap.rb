@@ -42,9 +42,9 @@ module SmokeSeal
       def diagnostics(record)
         return {} if %w[passed not_run].include?(record["outcome"])
 
-        seen = record["outcome"] == "failed" ? seen_by([record]) : ""
-        { "severity" => record["outcome"], "cause" => cause(record), "vantages" => seen, "problems" => problems(record),
-          "hints" => hints(record), "attempts" => record["attempts"], "reproduce" => reproduction(record) }
+        { "severity" => record["outcome"], "cause" => cause(record), "vantages" => seen_by([record]),
+          "problems" => problems(record), "hints" => hints(record), "attempts" => record["attempts"],
+          "reproduce" => reproduction(record) }
       end
 
       # A block of YAML, as far as TAP::Parser reads it: a number, a quoted text, or a literal block of lines.

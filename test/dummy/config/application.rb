@@ -35,6 +35,12 @@ module McritchieStudio
     watch_minutes = ENV.fetch("WATCH_MINUTES", "").split.map(&:to_f)
     config.smoke_seal.watch = { minutes: watch_minutes } if watch_minutes.any?
 
+    # The demo with vantages brings a config of its own, and seals from all vantages of it.
+    if ENV["VANTAGES_CONFIG"]
+      config.smoke_seal.config_path = ENV.fetch("VANTAGES_CONFIG")
+      config.smoke_seal.vantages = true
+    end
+
     # Ships on other machines may post their seals, where the board is given the key.
     config.smoke_seal.record_key = ENV.fetch("SMOKE_SEAL_RECORD_KEY", nil)
 

@@ -32,7 +32,8 @@ class KeptJobs
   # Uses it for the block, in place of the host's engine.
   def self.use
     # Rails 7.2 gives a class its own adapter when it is first asked for one, so each class is told.
-    jobs = [ActiveJob::Base, SmokeSeal::AlertJob, SmokeSeal::ResealJob]
+    jobs = [ActiveJob::Base, SmokeSeal::AlertJob, SmokeSeal::ResealJob, SmokeSeal::VantageAskJob,
+            SmokeSeal::VantageCloseJob]
     # Rails gives integration tests an adapter that comes before a class's own.
     jobs.each { |job| job._test_adapter = nil if job.respond_to?(:_test_adapter) }
     before = jobs.map { |job| [job, job.queue_adapter] }

@@ -253,17 +253,37 @@ class VoteEndpointTest < ActiveSupport::TestCase
     end
   end
 
-  test "too many requests are told when the next one is taken, signed or not" do
-    limits = [1, 2].map { |most| SmokeSeal::VoteEndpoint::RateLimit.new(most) }
-    endpoint = SmokeSeal::VoteEndpoint.new(:get, limits: limits)
+  test "a vantage that asks too often is told when it may ask again" do
+    endpoint = limited_endpoint(refused: 9, signed: 2)
     with_config do
-      assert_equal([200, 200, 429], Array.new(3) { limited(endpoint, HMAC).first })
-      assert_equal 401, limited(endpoint, Webhooks::HMACKey.generate).first
+      assert_equal([200, 200], Array.new(2) { limited(endpoint, HMAC).first })
       status, headers, = limited(endpoint, HMAC)
       assert_equal 429, status
       assert_includes 1..60, headers["retry-after"].to_i
-      assert_equal 401, limited(endpoint, "whsec_#{["x" * 32].pack("m0")}", "REMOTE_ADDR" => "203.0.113.7").first
     end
+  end
+
+  test "an address that sent too much without a signature waits, and no other one" do
+    endpoint = limited_endpoint(refused: 1, signed: 9)
+    other = Webhooks::HMACKey.generate
+    with_config do
+      assert_equal([401, 429, 429], [other, other, HMAC].map { |key| limited(endpoint, key).first })
+      assert_equal 200, limited(endpoint, HMAC, "REMOTE_ADDR" => "203.0.113.7").first
+    end
+  end
+
+  test "requests are counted in windows of a minute, and of many names as of one" do
+    limit = SmokeSeal::VoteEndpoint::RateLimit.new(1)
+    now = Time.at(600)
+    assert_nil limit.count("a", now)
+    assert_equal [60, 1, nil], [limit.count("a", now), limit.wait("a", now + 59), limit.wait("a", now + 60)]
+    10_000.times { |number| limit.count(number.to_s, now + 60) }
+    assert_equal [nil, 60], [limit.count("x", now + 60), limit.count("y", now + 60)]
+  end
+
+  def limited_endpoint(refused:, signed:)
+    limits = [refused, signed].map { |most| SmokeSeal::VoteEndpoint::RateLimit.new(most) }
+    SmokeSeal::VoteEndpoint.new(:get, limits: limits)
   end
 
   def limited(endpoint, key, **env)

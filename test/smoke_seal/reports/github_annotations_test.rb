@@ -1,11 +1,11 @@
 # frozen_string_literal: true
 
 require_relative "../../test_helper"
-require_relative "../../support/report_seals"
+require_relative "../../support/quorum_seals"
 
 # Workflow commands of GitHub Actions, parsed as the runner does.
 class GitHubAnnotationsTest < Minitest::Test
-  include ReportSeals
+  include QuorumSeals
 
   COMMAND = /\A::(?<kind>error|warning|notice) (?<properties>[^:]*)::(?<text>.*)\z/
 
@@ -34,6 +34,10 @@ class GitHubAnnotationsTest < Minitest::Test
                       X-Request-Id: id-of-home
                       curl https://shop.example/home
                     TEXT
+  end
+
+  def test_a_failure_says_at_which_vantages
+    assert_includes annotations(majority_red).first[:text], "\nat fra, sfo; tokyo: timeout\nhttps://"
   end
 
   def test_each_outcome_has_its_kind_and_green_has_none

@@ -48,7 +48,7 @@ class GitHubSummaryTest < Minitest::Test
     assert_operator whole.bytesize, :<=, MIB
     cut = summary(hostile, most_bytes: 20_000)
     assert_operator cut.bytesize, :<=, 20_000
-    assert_match(/Of \d+ groups of failures and 1001 checks, the first \d+ of each are listed/, cut)
+    assert_match(/Of \d+ groups of failures, 1001 checks and 12 vantages, the first \d+ of each are listed/, cut)
     assert_equal cut.scan("<tr>").size, cut.scan("</tr>").size
     assert_empty summary(hostile, most_bytes: 10)
   end

@@ -190,6 +190,13 @@ class HTMLReportTest < Minitest::Test
     assert_equal ["up (local)", "home (local)", "tasks (fra)"], texts(page, ".waterfall .name")
   end
 
+  def test_a_warning_of_one_vantage_is_not_told_as_the_failure_of_another
+    warned = record("tasks", "warned", findings: [{ **FINDING, "severity" => "warn" }])
+    seal = { **minority_red, "evidence" => records_of("local", warned) }
+    assert_includes texts(page(seal), "h2"), "What only warns"
+    refute_includes page(seal).at_css("main").text, "Seen by"
+  end
+
   def test_a_seal_of_one_vantage_says_nothing_of_vantages
     refute_match(/vantage/i, page(mixed).at_css("main").text)
   end

@@ -116,6 +116,7 @@ class VantageSettingsTest < Minitest::Test
       vantages:
         sfo: { driver: vote, key: env:SFO_KEY }
         nyc: { driver: vote, key: whsec_hunter2 }
+        ams: { driver: vote, key: whpk_cV5y4MUQQ8g3iF2SB6snIwU1dR0UZD4oNit9DroMD/A= }
     YAML
     assert_equal([["SFO_KEY", "vantages.sfo.key", false]],
                  written.variables.map { |variable| [variable.name, variable.place, variable.required] })

@@ -108,10 +108,15 @@ class VoterTest < Minitest::Test
   end
 
   def test_nothing_is_sent_in_a_test_that_stubs_the_app
-    SmokeSeal::Testing.stub("shop", red: "tasks 500") do
-      vote, controls = vote_on(BROKEN, control: unreachable, &:call)
-      assert_equal ["red", nil], [vote.word, vote.unjudged]
-      assert_empty controls.requests
+    with_app(BROKEN) do |options, control|
+      config = SmokeSeal::Config.load(path: options[:config])
+      prepared = SmokeSeal::Vantages::PreparedSuite.of(config, "shop")
+      asked = request(within: 60)
+      SmokeSeal::Testing.stub("shop", red: "tasks 500") do
+        vote = SmokeSeal::Vantages::Voter.new(asked, vantage: "local", prepared: prepared).call
+        assert_equal ["red", nil], [vote.word, vote.unjudged]
+      end
+      assert_empty control.requests
     end
   end
 end

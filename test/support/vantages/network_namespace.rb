@@ -16,7 +16,7 @@ class NetworkNamespace
     # @return [String, nil] what this machine lacks for it
     def missing
       return "Linux" unless RUBY_PLATFORM.include?("linux")
-      return "root" unless Process.euid.zero?
+      return "root access" unless Process.euid.zero?
       return "ip, of iproute2" unless runs?("ip", "-V")
 
       "the permission to make network namespaces" unless runs?("unshare", "--net", "--mount", "true")

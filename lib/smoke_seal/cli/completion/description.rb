@@ -9,7 +9,7 @@ module SmokeSeal
         FILES = %w[FILE PATH].freeze
         REPORT = "FORMAT=FILE"
         CHOICES = { "FORMAT" => OutputFormat::NAMES, "RULE" => %w[majority any all],
-                    "TOOL" => DeployToolNames::NAMES }.freeze
+                    "TOOL" => DeployToolNames::NAMES, "KIND" => %w[hmac ed25519] }.freeze
         # The commands whose arguments are files.
         OF_FILES = %w[diff].freeze
         ARGUMENTS = { "completion" => %w[bash zsh fish] }.freeze

@@ -25,6 +25,7 @@ class CreateSmokeSealVantages < ActiveRecord::Migration[6.1]
       t.column :request, json, null: false                  # what the vantages are asked
       t.column :vantages, json, null: false                 # name, network and driver of each
       t.string :rule                                        # of the quorum: "2 of 3"
+      t.integer :needed, null: false                        # how many networks must agree by this rule
       t.datetime :opened_at, null: false, precision: 6, index: true
       t.datetime :closes_at, null: false, precision: 6      # the end of the time for votes
       t.datetime :closed_at, precision: 6                   # null while there is no verdict

@@ -126,6 +126,25 @@ class VantageJobTest < ActiveSupport::TestCase
     end
   end
 
+  test "a worker that is another vantage puts the job back, until the run is closed" do
+    with_run("fra", "ams") do |run, server|
+      with_engine do |engine|
+        Job.set(queue: "smoke_seal_fra").perform_later(run.request.token, "fra")
+        with_env("SMOKE_SEAL_VANTAGE" => "local") { 2.times { engine.run_next } }
+        assert_equal(["smoke_seal_fra"], engine.jobs.map { |job| JSON.parse(job.data)["queue_name"] })
+        assert_empty server.requests
+        assert_match(/a worker with SMOKE_SEAL_VANTAGE=local took the job of fra: put back/, log.string)
+        with_env("SMOKE_SEAL_VANTAGE" => "fra") { engine.run_next }
+        assert_equal ["fra"], stored(run).pluck(:vantage)
+
+        Job.perform_later(run.request.token, "ams")
+        run.close_if_due(run.closes_at)
+        with_env("SMOKE_SEAL_VANTAGE" => "local") { engine.run_next }
+        assert_empty engine.jobs
+      end
+    end
+  end
+
   test "a database that fails is tried again later" do
     with_run("fra", "ams") do |run|
       with_engine do |engine|
