@@ -19,7 +19,8 @@ class TasksTest < Minitest::Test
 
   def test_each_task_is_described_in_the_list_and_none_is_cut_in_80_columns
     listed = list("-T")
-    assert_equal(%w[compile open_run prune_vantages record removed watch], listed.map { |line| line[/smoke_seal:(\w+)/, 1] })
+    names = listed.map { |line| line[/smoke_seal:(\w+)/, 1] }
+    assert_equal %w[compile open_run prune_vantages record removed watch], names
     listed.each do |line|
       assert_match(/  # [A-Z][^#]+\z/, line)
       refute_match(/\.\.\.\z/, line)
