@@ -43,8 +43,8 @@ module SmokeSeal
         return {} if %w[passed not_run].include?(record["outcome"])
 
         { "severity" => record["outcome"], "cause" => cause(record), "vantages" => seen_by([record]),
-          "problems" => problems(record),
-          "hints" => hints(record), "attempts" => record["attempts"], "reproduce" => reproduction(record) }
+          "problems" => problems(record), "hints" => hints(record), "attempts" => record["attempts"],
+          "reproduce" => reproduction(record) }
       end
 
       # A block of YAML, as far as TAP::Parser reads it: a number, a quoted text, or a literal block of lines.

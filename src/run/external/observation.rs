@@ -194,9 +194,9 @@ fn timings(given: &Value) -> Timings {
 
 fn certificate(tls: &Value, url: &Url, now: DateTime<Utc>) -> Option<Certificate> {
     let time = |name: &str| tls[name].as_str()?.parse::<DateTime<Utc>>().ok();
-    let name = |part: &str| tls[part]["CN"].as_str().map(|name| shorten(name, LONGEST_NAME));
+    let name = |part: &str| tls.get(part)?.get("CN")?.as_str().map(|name| shorten(name, LONGEST_NAME));
     let not_after = time("expiresAt")?;
-    let names = tls["subject"]["alt"].as_str().unwrap_or_default().split(", ");
+    let names = tls.pointer("/subject/alt").and_then(Value::as_str).unwrap_or_default().split(", ");
     Some(Certificate {
         host: url.host_str()?.to_owned(),
         subject: name("subject").unwrap_or_default(),

@@ -59,7 +59,7 @@ impl Suite {
         let (mut requests, mut left_out) = (Vec::<ExternalRequest>::new(), Map::new());
         let mut checks = checks(self, expects_revision);
         // Sorting is stable: checks of one rank stay in the order of the config.
-        checks.sort_by_key(|check| rank(check));
+        checks.sort_by_key(rank);
         for check in &checks {
             if let Some(obstacle) = obstacle(check, self, target, &secrets) {
                 left_out.insert(check.name.clone(), obstacle.into());

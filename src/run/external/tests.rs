@@ -306,8 +306,7 @@ fn external_last_of_several_answers_to_a_check_counts() {
 
 #[test]
 fn external_probes_are_told_no_credentials() {
-    let entry =
-        json!({ "checks": { "home": { "path": "/" }, "other": { "origin": "https://cdn.example.net", "path": "/a" } } });
+    let entry = json!({ "checks": { "home": { "path": "/" }, "other": { "origin": "https://cdn.example.net", "path": "/a" } } });
     let asked = |url: &str, entry: &Value| {
         let suite = Suite::parse("shop", entry, &|_| Some("s3cret-value".to_owned())).unwrap();
         let requests = suite.external_requests(&Target::parse(url).unwrap(), false);

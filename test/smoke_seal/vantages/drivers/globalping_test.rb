@@ -59,6 +59,21 @@ class GlobalpingDriverTest < Minitest::Test
     end
   end
 
+  def test_run_asks_it_as_any_vantage
+    GlobalpingServer.answering do |server|
+      yaml = <<~YAML
+        vantages: { tokyo: { driver: globalping, location: Tokyo, api: "#{server.url}" } }
+        apps: { shop: { url: https://shop.example.com, checks: { #{HOME} } } }
+      YAML
+      in_app(yaml) do |folder|
+        config = File.join(folder, "config/smoke_seal.yml")
+        seal = SmokeSeal.run("shop", config: config, vantages: %i[tokyo], quorum: "any")
+        assert_equal ["green", "green on 1 of 1 vantages; rule: any, 1 of 1"], [seal.status, seal.summary]
+        assert_equal [{ "magic" => "Tokyo" }], server.measurements.first["locations"]
+      end
+    end
+  end
+
   def test_measurement_is_what_the_check_asks_for
     GlobalpingServer.answering do |server|
       record = vote_of(server).seal.evidence.first
