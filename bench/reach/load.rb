@@ -67,8 +67,8 @@ module Bench
       # For which a vote from the furthest vantage holds the lock of its run.
       def seconds_of_a_far_vote = @in.round_trips * @in.distance_ms / 1000
 
-      # Of Globalping: one for each check of a run, at one probe.
-      def globalping_tests_an_hour = runs * 3600 * @in.checks
+      # Of Globalping: one for each request of a probe.
+      def globalping_tests_an_hour = runs * 3600 * @in.globalping_requests
 
       private
 
