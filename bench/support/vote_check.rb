@@ -42,7 +42,8 @@ module Bench
     end
 
     def verdict(run, votes)
-      run.quorum.count(votes.map { |vote| { "vantage" => vote.vantage, "seal" => vote.seal } }, false)["verdict"]
+      seal = run.quorum.seal(votes.map { |vote| { "vantage" => vote.vantage, "seal" => vote.seal } }, false)
+      seal && (seal.status || "unsealed")
     end
 
     # A late red vote opened one more attempt, unless the verdict was red already.

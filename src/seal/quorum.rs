@@ -9,8 +9,6 @@ mod tests;
 mod vote;
 mod vote_count;
 
-use std::collections::BTreeSet;
-
 pub use rule::QuorumRule;
 pub use vote::{Vantage, Vote};
 pub use vote_count::VoteCount;
@@ -61,7 +59,7 @@ impl Quorum {
                 problem("vantages", format!("{name} stands twice; give each vantage a name of its own"))
             })
             .collect();
-        let networks = vantages.iter().map(Vantage::network).collect::<BTreeSet<_>>().len();
+        let networks = count_networks(&vantages);
         if networks == 0 {
             problems.push(problem("vantages", "there are none; name at least one".to_owned()));
         } else if let Some(message) = rule.misfit(networks, vantages.len()) {
@@ -100,7 +98,7 @@ impl Quorum {
 
     /// How many networks there are.
     fn networks(&self) -> usize {
-        self.vantages.iter().map(Vantage::network).collect::<BTreeSet<_>>().len()
+        count_networks(&self.vantages)
     }
 }
 
@@ -115,9 +113,23 @@ fn gravest<'a, T>(
 }
 
 /// The names that more than one of `vantages` has.
-fn twice(vantages: &[Vantage]) -> BTreeSet<&str> {
-    let mut seen = BTreeSet::new();
-    vantages.iter().map(|vantage| vantage.name.as_str()).filter(|name| !seen.insert(*name)).collect()
+fn twice(vantages: &[Vantage]) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for (number, vantage) in vantages.iter().enumerate() {
+        let is_known = vantages.iter().take(number).any(|other| other.name == vantage.name);
+        if is_known && !names.contains(&vantage.name.as_str()) {
+            names.push(&vantage.name);
+        }
+    }
+    names
+}
+
+/// In how many networks `vantages` are.
+fn count_networks(vantages: &[Vantage]) -> usize {
+    let is_first = |(number, vantage): &(usize, &Vantage)| {
+        !vantages.iter().take(*number).any(|other| other.network() == vantage.network())
+    };
+    vantages.iter().enumerate().filter(is_first).count()
 }
 
 fn problem(place: &str, message: String) -> Problem {

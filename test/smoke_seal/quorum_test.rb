@@ -15,8 +15,9 @@ class QuorumTest < Minitest::Test
   end
 
   def seal(status, outcome = "passed")
-    { "status" => status, "unsealed" => status.nil?, "summary" => "1/1 green", "checked_at" => "2026-01-01T00:00:00Z",
-      "app" => "shop", "url" => "https://shop.example", "evidence" => [record("tasks", outcome)] }
+    SmokeSeal::Seal.load({ "status" => status, "unsealed" => status.nil?, "summary" => "1/1 green",
+                           "checked_at" => "2026-01-01T00:00:00Z", "app" => "shop", "url" => "https://shop.example",
+                           "evidence" => [record("tasks", outcome)] })
   end
 
   def green(vantage, **facts) = { "vantage" => vantage, "seal" => seal("green"), **facts }
@@ -24,12 +25,11 @@ class QuorumTest < Minitest::Test
   def red(vantage) = { "vantage" => vantage, "seal" => seal("red", "failed") }
 
   def test_a_verdict_is_made_once_enough_votes_agree
-    assert_nil quorum.count([green("ams")], false)["verdict"]
-    counted = quorum.count([green("ams"), green("sfo")], false)
-    assert_equal ["green", "green on 2 of 3 vantages; not heard: fra; rule: 2 of 3"],
-                 counted.values_at("verdict", "summary")
-    assert_equal "unsealed", quorum.count([green("ams")], true)["verdict"]
-    assert_equal "red", quorum.count([red("ams"), red("sfo"), green("fra")], false)["verdict"]
+    assert_nil quorum.seal([green("ams")], false)
+    made = quorum.seal([green("ams"), green("sfo")], false)
+    assert_equal ["green", "green on 2 of 3 vantages; not heard: fra; rule: 2 of 3"], [made.status, made.summary]
+    assert_predicate quorum.seal([green("ams")], true), :unsealed?
+    assert_predicate quorum.seal([red("ams"), red("sfo"), green("fra")], false), :red?
   end
 
   def test_the_seal_of_a_quorum_says_what_each_vantage_saw
@@ -53,10 +53,9 @@ class QuorumTest < Minitest::Test
     assert_nil quorum.seal([green("ams")], false)
   end
 
-  def test_votes_may_hold_a_seal_or_its_hash_and_others_are_left_out
-    whole = SmokeSeal::Seal.from_h(seal("green"))
-    votes = [{ "vantage" => "ams", "seal" => whole }, { "vantage" => "fra", "seal" => 7 }, { "seal" => whole }, {}]
-    assert_equal "green on 1 of 3 vantages; not heard: fra, sfo; rule: 2 of 3", quorum.count(votes, false)["summary"]
+  def test_a_vote_without_a_seal_or_a_vantage_is_left_out
+    votes = [green("ams"), { "vantage" => "fra", "seal" => 7 }, { "seal" => seal("green") }, {}]
+    assert_match(/not heard: fra, sfo; rule: 2 of 3\z/, quorum.seal(votes, true).summary)
   end
 
   def test_a_vote_with_a_reason_does_not_count
@@ -76,6 +75,6 @@ class QuorumTest < Minitest::Test
                   "vantages: must be a list of mappings, each with a name"], error.problems
     error = assert_raises(SmokeSeal::ConfigError) { quorum("2 of 5") }
     assert_equal ["quorum: 2 of 5 is for 5, and there are 3; write \"… of 3\""], error.problems
-    assert_raises(TypeError) { quorum.count(7, false) }
+    assert_raises(TypeError) { quorum.seal(7, false) }
   end
 end

@@ -1,13 +1,16 @@
 //! `SmokeSeal::Quorum`: counts the votes of several vantages.
 
+use std::sync::Arc;
+
 use magnus::typed_data::Obj;
-use magnus::{Error, RModule, Ruby, TypedData, Value, function, method, prelude::*};
-use serde_json::{Value as Json, json};
+use magnus::{Error, RArray, RHash, RModule, Ruby, TypedData, Value, function, method, prelude::*};
+use serde_json::Value as Json;
 use smoke_seal::{Problem, Quorum, QuorumRule, Seal, Vantage, Vote};
 
-use crate::convert::{to_json, to_ruby};
+use crate::convert::to_json;
 use crate::errors;
 use crate::seal::RbSeal;
+use crate::text::optional_text;
 
 /// The core's quorum as a frozen Ruby value.
 #[magnus::wrap(class = "SmokeSeal::Quorum", free_immediately, size, frozen_shareable)]
@@ -20,7 +23,6 @@ pub(crate) fn init(ruby: &Ruby, module: RModule) -> Result<(), Error> {
     RbQuorum::class(ruby);
     class.define_singleton_method("new", function!(RbQuorum::new, 2))?;
     class.define_method("needed", method!(|quorum: &RbQuorum| quorum.0.needed(), 0))?;
-    class.define_method("count", method!(RbQuorum::count, 2))?;
     class.define_method("seal", method!(RbQuorum::seal, 2))
 }
 
@@ -44,19 +46,9 @@ impl RbQuorum {
         })
     }
 
-    /// `count(votes, due)`: a Hash with the `verdict`, nil as long as votes to come may decide it, and the `summary`.
+    /// `seal(votes, due)`: the seal of all vantages; nil as long as votes to come may decide it, unless the time is over.
     ///
-    /// `votes` is an Array of Hashes: the `vantage`, its `seal` (a Seal or its Hash), and why it is `unjudged`, or nil.
-    fn count(ruby: &Ruby, quorum: &Self, votes: Value, due: bool) -> Result<Value, Error> {
-        errors::guarded(ruby, || {
-            let votes = read_votes(ruby, votes)?;
-            let count = quorum.0.count(votes.iter().map(|(vote, _)| vote), due);
-            let verdict = count.verdict.map(|verdict| verdict.as_str().unwrap_or("unsealed"));
-            Ok(to_ruby(ruby, &json!({ "verdict": verdict, "summary": count.summary })))
-        })
-    }
-
-    /// `seal(votes, due)`: the seal of all vantages; nil as long as votes to come may decide it.
+    /// `votes` is an Array of Hashes: the `vantage`, its `seal`, and why it is `unjudged`, or nil.
     fn seal(ruby: &Ruby, quorum: &Self, votes: Value, due: bool) -> Result<Option<Obj<RbSeal>>, Error> {
         errors::guarded(ruby, || {
             let seal = quorum.0.seal(&read_votes(ruby, votes)?, due);
@@ -83,28 +75,19 @@ fn read_vantages(written: &Json) -> Result<Vec<Vantage>, Problem> {
     })
 }
 
-/// The votes, each with its seal. A vote without a readable seal is none: its vantage was not heard.
-fn read_votes(ruby: &Ruby, votes: Value) -> Result<Vec<(Vote, Seal)>, Error> {
-    let votes = magnus::RArray::try_convert(votes)?;
-    let read = votes.into_iter().map(|vote| read_vote(ruby, vote));
-    Ok(read.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
-}
-
-fn read_vote(ruby: &Ruby, vote: Value) -> Result<Option<(Vote, Seal)>, Error> {
-    let vote = magnus::RHash::try_convert(vote)?;
-    let given: Value = vote.aref(ruby.str_new("seal"))?;
-    let seal = match <&RbSeal>::try_convert(given) {
-        Ok(seal) => Some(seal.core().clone()),
-        Err(_) => Seal::restore(&to_json(given)?),
-    };
-    let text = |key| -> Result<Option<String>, Error> {
-        Ok(to_json(vote.aref(ruby.str_new(key))?)?.as_str().map(str::to_owned))
-    };
-    let (Some(seal), Some(vantage)) = (seal, text("vantage")?) else { return Ok(None) };
-    let vote = Vote::of(&vantage, &seal);
-    let vote = match text("unjudged")? {
-        Some(why) => vote.not_judged(&why),
-        None => vote,
-    };
-    Ok(Some((vote, seal)))
+/// The votes, each with its seal. A vote without a seal or a vantage is none: its vantage was not heard.
+fn read_votes(ruby: &Ruby, votes: Value) -> Result<Vec<(Vote, Arc<Seal>)>, Error> {
+    let mut read = Vec::new();
+    for vote in RArray::try_convert(votes)? {
+        let vote = RHash::try_convert(vote)?;
+        let given = |key| vote.aref::<_, Value>(ruby.str_new(key));
+        let text = |key| given(key).and_then(|text| optional_text(Some(text)));
+        if let (Ok(seal), Some(vantage)) = (<&RbSeal>::try_convert(given("seal")?), text("vantage")?) {
+            let seal = seal.shared();
+            let vote = Vote::of(&vantage, &seal);
+            let vote = text("unjudged")?.into_iter().fold(vote, |vote, why| vote.not_judged(&why));
+            read.push((vote, seal));
+        }
+    }
+    Ok(read)
 }

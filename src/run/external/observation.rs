@@ -193,7 +193,7 @@ fn timings(given: &Value) -> Timings {
 }
 
 fn certificate(tls: &Value, url: &Url, now: DateTime<Utc>) -> Option<Certificate> {
-    let time = |name: &str| tls[name].as_str()?.parse::<DateTime<Utc>>().ok();
+    let time = |name: &str| DateTime::parse_from_rfc3339(tls[name].as_str()?).ok().map(|at| at.to_utc());
     let name = |part: &str| tls.get(part)?.get("CN")?.as_str().map(|name| shorten(name, LONGEST_NAME));
     let not_after = time("expiresAt")?;
     let names = tls.pointer("/subject/alt").and_then(Value::as_str).unwrap_or_default().split(", ");

@@ -57,10 +57,9 @@ impl Suite {
     pub fn external_requests(&self, target: &Target, expects_revision: bool) -> ExternalRequests {
         let secrets = Secrets::of(self, target);
         let (mut requests, mut left_out) = (Vec::<ExternalRequest>::new(), Map::new());
-        let mut checks = checks(self, expects_revision);
-        // Sorting is stable: checks of one rank stay in the order of the config.
-        checks.sort_by_key(rank);
-        for check in &checks {
+        let checks = checks(self, expects_revision);
+        let of_rank = |rank| checks.iter().filter(move |check| self::rank(check) == rank);
+        for check in (0..=LAST_RANK).flat_map(of_rank) {
             if let Some(obstacle) = obstacle(check, self, target, &secrets) {
                 left_out.insert(check.name.clone(), obstacle.into());
                 continue;
@@ -106,11 +105,14 @@ impl ExternalRequest {
     }
 }
 
+/// The highest [`rank`].
+const LAST_RANK: u8 = 3;
+
 /// The lower, the earlier it is asked. TLS is last, since it needs no request of its own.
 fn rank(check: &Check) -> u8 {
     match check {
         _ if check.name == Revision::NAME => 0,
-        _ if check.tls().is_some() => 3,
+        _ if check.tls().is_some() => LAST_RANK,
         _ if check.follows.is_empty() => 1,
         _ => 2,
     }

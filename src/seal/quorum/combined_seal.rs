@@ -1,6 +1,6 @@
 //! The seal of a quorum: its verdict, the record of each check that tells most about it, and what each vantage said.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::record::{QuorumRecord, VantageRecord};
 use super::vote::{Vote, holds};
@@ -18,7 +18,7 @@ use crate::seal::status::Status;
 struct Choice {
     verdict: Status,
     /// The causes that made the verdict red.
-    agreed: BTreeSet<Cause>,
+    agreed: Vec<Cause>,
 }
 
 impl Quorum {
@@ -28,7 +28,7 @@ impl Quorum {
     /// Its evidence has one record per check, with the vantage that it is of: where the verdict is red, one that failed
     /// by a cause on which the vantages agree; where it is green, one that held.
     #[must_use]
-    pub fn seal(&self, votes: &[(Vote, Seal)], is_due: bool) -> Option<Seal> {
+    pub fn seal(&self, votes: &[(Vote, Arc<Seal>)], is_due: bool) -> Option<Seal> {
         let own = |vantage| gravest(vantage, votes.iter(), |(vote, _)| vote);
         let said: Vec<_> = self.vantages.iter().map(own).collect();
         let votes_said: Vec<_> = said.iter().map(|said| said.map(|(vote, _)| vote)).collect();
@@ -37,24 +37,22 @@ impl Quorum {
         let agreed = agreed_causes(&votes_by_network(&self.vantages, &votes_said), self.needed);
         let choice = Choice { verdict, agreed };
         let heard: Vec<_> = said.iter().copied().flatten().collect();
-        let seals = || heard.iter().map(|(_, seal)| seal);
-        let checked_at = seals().filter_map(Seal::checked_at).max();
+        let seals = || heard.iter().map(|(_, seal)| seal.as_ref());
+        let about = seals().next();
         Some(Seal {
-            environment: seals().find_map(|seal| seal.environment.clone()),
+            environment: about.and_then(|seal| seal.environment.clone()),
             duration_ms: seals().filter_map(|seal| seal.duration_ms).max(),
             boot_window_ms: seals().filter_map(|seal| seal.boot_window_ms).max(),
             requests: seals().filter_map(|seal| seal.requests).reduce(sum),
             evidence: choice.evidence(&heard),
             lane: choice.lane(&heard),
             quorum: Some(self.record(&said)),
-            ..Seal::new(verdict, &count.summary, checked_at).about(
-                seals().find_map(|seal| seal.app().map(str::to_owned)),
-                seals().find_map(|seal| seal.url().map(str::to_owned)),
-            )
+            ..Seal::new(verdict, &count.summary, seals().filter_map(Seal::checked_at).max())
+                .about(about.and_then(|seal| seal.app.clone()), about.and_then(|seal| seal.url.clone()))
         })
     }
 
-    fn record(&self, said: &[Option<&(Vote, Seal)>]) -> QuorumRecord {
+    fn record(&self, said: &[Option<&(Vote, Arc<Seal>)>]) -> QuorumRecord {
         let vantages = self.vantages.iter().zip(said);
         QuorumRecord {
             rule: self.rule_in_words(),
@@ -66,7 +64,7 @@ impl Quorum {
 
 impl Choice {
     /// One record per check, in the order in which the votes name them.
-    fn evidence(&self, heard: &[&(Vote, Seal)]) -> Vec<Evidence> {
+    fn evidence(&self, heard: &[&(Vote, Arc<Seal>)]) -> Vec<Evidence> {
         let mut chosen: Vec<(u8, Evidence)> = Vec::new();
         for (vote, seal) in heard {
             for record in seal.evidence() {
@@ -83,7 +81,7 @@ impl Choice {
         chosen.into_iter().map(|(_, record)| record).collect()
     }
 
-    fn lane(&self, heard: &[&(Vote, Seal)]) -> Option<LaneEvidence> {
+    fn lane(&self, heard: &[&(Vote, Arc<Seal>)]) -> Option<LaneEvidence> {
         let lanes = heard.iter().filter_map(|(vote, seal)| Some((vote, seal.lane()?)));
         let (vote, lane) = lanes.min_by_key(|(vote, lane)| self.rank(vote, lane.outcome, &lane.findings))?;
         Some(LaneEvidence { vantage: Some(vote.vantage.clone()), ..lane.clone() })
@@ -137,19 +135,19 @@ mod tests {
             "timings": { "total_ms": 120.5 } })
     }
 
-    fn vote(vantage: &str, status: Option<&str>, evidence: &[Value]) -> (Vote, Seal) {
+    fn vote(vantage: &str, status: Option<&str>, evidence: &[Value]) -> (Vote, Arc<Seal>) {
         let seal = json!({ "status": status, "unsealed": status.is_none(), "summary": format!("seal of {vantage}"),
             "checked_at": "2026-01-01T00:00:00Z", "app": "shop", "url": "https://shop.example", "duration_ms": 400,
             "requests": { "made": 3, "besides": 1, "budget": 9 }, "evidence": evidence });
         let seal = Seal::restore(&seal).unwrap();
-        (Vote::of(vantage, &seal), seal)
+        (Vote::of(vantage, &seal), Arc::new(seal))
     }
 
-    fn green(vantage: &str) -> (Vote, Seal) {
+    fn green(vantage: &str) -> (Vote, Arc<Seal>) {
         vote(vantage, Some("green"), &[check("home", "passed", ""), check("tasks", "passed", "")])
     }
 
-    fn red(vantage: &str, cause: &str) -> (Vote, Seal) {
+    fn red(vantage: &str, cause: &str) -> (Vote, Arc<Seal>) {
         vote(vantage, Some("red"), &[check("home", "passed", ""), check("tasks", "failed", cause)])
     }
 

@@ -1,5 +1,7 @@
 //! What the seal of a quorum says of its vantages: the matrix of checks and vantages.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::vote::{Vantage, Vote, holds};
@@ -76,7 +78,7 @@ pub enum VoteKind {
 
 impl VantageRecord {
     /// What `vantage` said; none if nothing was heard of it.
-    pub(super) fn of(vantage: &Vantage, said: Option<&(Vote, Seal)>) -> Self {
+    pub(super) fn of(vantage: &Vantage, said: Option<&(Vote, Arc<Seal>)>) -> Self {
         let record = Self {
             vantage: vantage.name.clone(),
             network: vantage.network.clone(),

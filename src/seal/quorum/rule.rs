@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// From so many networks on, three must agree where no rule is given.
+const MANY_NETWORKS: usize = 7;
+
 /// How many networks must agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuorumRule {
@@ -18,9 +21,10 @@ pub enum QuorumRule {
     Any,
     /// Each.
     All,
-    /// Two, or one if there is only one: the choice for a quorum without a rule. Two of five give a false red as rarely
-    /// as one in a thousand where each vantage is wrong in one of a hundred, and miss a fault that half of the vantages
-    /// see in one of five; two of three miss every second one.
+    /// Two of up to six, three of more, or the only one: the choice for a quorum without a rule. With two of five, a
+    /// vantage's own faults make one false red in a thousand, where each vantage is wrong in one of a hundred; a fault
+    /// that half of the networks see is missed in one of five deploys. Two of seven would make too many false reds
+    /// (docs/reach.md).
     Usual,
 }
 
@@ -54,7 +58,8 @@ impl QuorumRule {
             Self::Majority => networks / 2 + 1,
             Self::Any => 1,
             Self::All => networks,
-            Self::Usual => networks.min(2),
+            Self::Usual if networks < MANY_NETWORKS => networks.min(2),
+            Self::Usual => 3,
         }
     }
 
@@ -82,7 +87,7 @@ impl fmt::Display for QuorumRule {
             Self::Majority => f.write_str("majority"),
             Self::Any => f.write_str("any"),
             Self::All => f.write_str("all"),
-            Self::Usual => f.write_str("2, or the only one"),
+            Self::Usual => f.write_str("usual"),
         }
     }
 }

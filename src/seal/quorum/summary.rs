@@ -1,7 +1,5 @@
 //! The verdict of a quorum in words.
 
-use std::collections::BTreeMap;
-
 use super::vote_count::{NetworkVotes, too_seldom_held};
 use super::{Quorum, Vantage, Vote};
 use crate::seal::status::Status;
@@ -59,10 +57,17 @@ impl Quorum {
 
 /// `fra, sfo: tasks 500`: the vantages that say the same, once.
 fn failing(red: &[&Vote]) -> Vec<String> {
-    let mut alike = BTreeMap::<String, Vec<&str>>::new();
+    let mut alike = Vec::<(String, Vec<&str>)>::new();
     for vote in red {
-        let failures: Vec<&str> = vote.failing.values().flatten().map(String::as_str).collect();
-        alike.entry(shortened(&failures)).or_default().push(&vote.vantage);
+        let mut failures: Vec<&str> = vote.failing.iter().map(|(_, what)| what.as_str()).collect();
+        // A failure with two causes is named once.
+        failures.dedup();
+        let failures = shortened(&failures);
+        if let Some((_, vantages)) = alike.iter_mut().find(|(said, _)| *said == failures) {
+            vantages.push(&vote.vantage);
+        } else {
+            alike.push((failures, vec![&vote.vantage]));
+        }
     }
     alike.into_iter().map(|(failures, vantages)| format!("{}: {failures}", shortened(&vantages))).collect()
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::*;
@@ -61,7 +63,7 @@ fn each_rule_needs_its_number_of_networks() {
         let names: Vec<_> = ["a", "b", "c", "d", "e"].into_iter().take(networks).collect();
         assert_eq!(quorum(rule, &names).needed(), needed, "{rule}");
     }
-    for (networks, needed) in [(1, 1), (2, 2), (3, 2), (5, 2), (25, 2)] {
+    for (networks, needed) in [(1, 1), (2, 2), (3, 2), (5, 2), (6, 2), (7, 3), (25, 3)] {
         assert_eq!(QuorumRule::Usual.needed(networks), needed, "{networks}");
     }
 }
@@ -331,11 +333,10 @@ fn the_verdict_is_the_one_that_the_rule_says_in_words() {
                 |vote: &Vote| quorum.vantages.iter().find(|it| it.name == vote.vantage).map(Vantage::network);
             votes.iter().filter(|vote| holds(vote)).filter_map(of_vote).collect::<BTreeSet<_>>().len()
         };
-        let shares =
-            |cause| networks_where(&|vote: &Vote| vote.is_red() && vote.failing.contains_key(&cause));
-        let held = |check| {
-            networks_where(&|vote: &Vote| vote.unjudged.is_none() && vote.checks.get(check) == Some(&true))
+        let shares = |cause| {
+            networks_where(&|vote: &Vote| vote.is_red() && vote.failing.iter().any(|(it, _)| *it == cause))
         };
+        let held = |check| networks_where(&|vote: &Vote| vote.holds(check));
         let is_red =
             [crate::Cause::App, crate::Cause::Network].into_iter().any(|cause| shares(cause) >= needed);
         let is_green =

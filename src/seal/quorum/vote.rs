@@ -1,6 +1,6 @@
 //! A vote: what the seal of one vantage says.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::base::cause::Cause;
 use crate::base::printable::PrintableText;
@@ -32,12 +32,14 @@ pub struct Vote {
     /// Why it does not count: trouble of the vantage itself, such as a wrong clock. None if it counts.
     pub unjudged: Option<PrintableText>,
     pub(super) status: Status,
-    /// Each check of the suite, and whether it held.
-    pub(super) checks: BTreeMap<String, bool>,
+    /// The checks that held.
+    pub(super) held: BTreeSet<String>,
+    /// The other checks of the suite.
+    pub(super) not_held: BTreeSet<String>,
     /// Whether the browser lane held, where it was run.
     pub(super) lane: Option<bool>,
-    /// What fails, by cause: `tasks 500`. Empty unless the seal is red.
-    pub(super) failing: BTreeMap<Cause, BTreeSet<String>>,
+    /// The cause of each failure, and what fails: `tasks 500`. Empty unless the seal is red.
+    pub(super) failing: Vec<(Cause, String)>,
 }
 
 impl Vote {
@@ -48,12 +50,14 @@ impl Vote {
             vantage: vantage.to_owned(),
             unjudged: None,
             status: seal.status(),
-            checks: BTreeMap::new(),
+            held: BTreeSet::new(),
+            not_held: BTreeSet::new(),
             lane: None,
-            failing: BTreeMap::new(),
+            failing: Vec::new(),
         };
         for record in seal.evidence() {
-            vote.checks.insert(record.check.clone(), holds(record.outcome));
+            let checks = if holds(record.outcome) { &mut vote.held } else { &mut vote.not_held };
+            checks.insert(record.check.clone());
             if record.outcome == Outcome::Failed {
                 vote.fails(&record.findings, &format!("{} {}", record.check, record.why_and_how_often()));
             }
@@ -75,7 +79,10 @@ impl Vote {
 
     fn fails(&mut self, findings: &[Finding], what: &str) {
         for finding in findings.iter().filter(|finding| finding.severity == Severity::Fail) {
-            self.failing.entry(finding.cause).or_default().insert(what.trim().to_owned());
+            let failure = (finding.cause, what.trim().to_owned());
+            if !self.failing.contains(&failure) {
+                self.failing.push(failure);
+            }
         }
     }
 
@@ -87,10 +94,20 @@ impl Vote {
         self.status == Status::Green && self.unjudged.is_none()
     }
 
+    /// Whether it says anything of `check`.
+    pub(super) fn knows(&self, check: &str) -> bool {
+        self.held.contains(check) || self.not_held.contains(check)
+    }
+
+    /// Whether `check` held, and the vote counts.
+    pub(super) fn holds(&self, check: &str) -> bool {
+        self.unjudged.is_none() && self.held.contains(check)
+    }
+
     /// Which of several votes of one vantage counts: the first by this order.
     pub(super) fn rank(&self) -> impl Ord + '_ {
         let unjudged = self.unjudged.as_ref().map(PrintableText::as_str);
-        (!self.is_red(), self.is_green(), unjudged, &self.failing, &self.checks)
+        (!self.is_red(), self.is_green(), unjudged, &self.failing, &self.not_held, &self.held)
     }
 }
 
