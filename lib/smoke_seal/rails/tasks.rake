@@ -33,8 +33,8 @@ namespace :smoke_seal do
     puts "deleted runs: #{SmokeSeal::VantagePruning.call}"
   end
 
-  desc "Open a run from several vantages. It prints the run with its URL as JSON, and when it is closed the seal. APP=, " \
-       "SHA=, VANTAGES=fra,sfo, QUORUM= and WITHIN= (seconds) are those of the config if they are not given."
+  desc "Open a run from several vantages. It prints the run with its URL as JSON, and when it is closed the seal. " \
+       "APP=, SHA=, VANTAGES=fra,sfo, QUORUM= and WITHIN= (seconds) are those of the config if they are not given."
   task open_run: :environment do
     code = SmokeSeal::OpenRun.task
     exit(code) unless code.zero?
