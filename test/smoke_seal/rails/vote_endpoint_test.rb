@@ -186,6 +186,18 @@ class VoteEndpointTest < ActiveSupport::TestCase
     end
   end
 
+  test "control characters of a posted seal get into no verdict" do
+    record = { "check" => "home\e[31m\u0000", "url" => URL, "outcome" => "unjudged", "attempts" => 1 }
+    with_config do
+      %w[sfo fra].zip([HMAC, PRIVATE]).each do |name, key|
+        post_vote(vote_body(name, seal: seal.to_h.merge("summary" => "\e]0;\a", "evidence" => [record])),
+                  vantage: name, key: key)
+      end
+      assert_equal "held in fewer than 2 networks: home ; rule: 2 of 2", @run.reload.seal.summary
+      refute_includes @run.seal.to_json, "\\u00"
+    end
+  end
+
   test "a vote that is too long is refused before it is read, with and without its length" do
     with_config do
       long = "x" * (Vantages::VoteMessage::LARGEST + 1)
