@@ -89,7 +89,7 @@ module SmokeSeal
       end
     end
 
-    # Locks the row of the run. The block may be called again, on SQLite.
+    # Locks the row of the run. The block may be called again.
     #
     # @yieldreturn [Symbol, nil] the answer
     # @return [Result]
