@@ -21,12 +21,18 @@ module SmokeSeal
         def stored(request, vantages, rule, release)
           return unless tables?
 
-          VantageRun.open!(request, vantages: vantages, rule: rule, release: release)
+          VantageRun.open!(by_database_clock(request), vantages: vantages, rule: rule, release: release)
         rescue *ErrorText::RESCUED => e
           raise if e.is_a?(Error) || GuardedRun.timeout?(e)
 
           Vantages.logger&.error("smoke_seal: the votes cannot be stored: #{ErrorText.text(e)}")
           nil
+        end
+
+        # Whether a vote is late is known by that clock, and this machine's may be wrong.
+        def by_database_clock(request)
+          now = DatabaseClock.now(VantageRun.connection)
+          now ? request.by_clock(now - Time.now) : request
         end
 
         def tables?

@@ -39,6 +39,17 @@ class SealFromVantagesTest < ActiveSupport::TestCase
     assert_equal(["local"], run.votes.map(&:vantage))
   end
 
+  test "a run is closed by the database's clock, however wrong that of this machine is" do
+    [-3600, 3600].each do |seconds|
+      with_vantages do
+        seal = travel(seconds) { within(30) { SmokeSeal.run("shop") } }
+        assert_predicate seal, :green?, seal.summary
+        assert_in_delta Time.now, runs.last.opened_at, 60
+        assert_equal 1, runs.last.votes.size
+      end
+    end
+  end
+
   test "false leaves out what the configuration says" do
     with_vantages do
       assert_no_difference(-> { runs.count }) { assert_nil SmokeSeal.run("shop", vantages: false).quorum }
