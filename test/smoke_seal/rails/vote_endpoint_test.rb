@@ -121,7 +121,10 @@ class VoteEndpointTest < ActiveSupport::TestCase
                  post_vote(vantage: ""), post_vote(key: PRIVATE), post_vote(vantage: "fra"),
                  get_run(key: other), get_run("nowhere"),
                  get_run(token: "no-such-run", key: other), post_vote(env: { "HTTP_WEBHOOK_ID" => "" }),
-                 post_vote(env: { "HTTP_WEBHOOK_SIGNATURE" => "v1,\xFF x" }), post_vote(env: { "QUERY_STRING" => "%" })]
+                 post_vote(env: { "HTTP_WEBHOOK_SIGNATURE" => "v1,\xFF x" }),
+                 *["%", "vantage=%FF", "vantage[x]=sfo", "vantage=sfo&#{"[a]" * 300}", "sfo"].map do |query|
+                   post_vote(key: other, env: { "QUERY_STRING" => query })
+                 end]
       assert_equal [401], refused.map(&:first).uniq
       assert_equal 1, refused.map { |_status, data| data["message"] }.uniq.size, "the answer tells which it was"
       assert_empty votes
