@@ -67,6 +67,15 @@ class SealFromVantagesTest < ActiveSupport::TestCase
     assert_match(/the votes cannot be stored: ActiveRecord::ConnectionNotEstablished: no connection/, log.string)
   end
 
+  test "in a database that is not supported no vote is stored, and the log says so" do
+    with_vantages do
+      SmokeSeal::VantageRun.connection.stub(:adapter_name, "Mysql2") do
+        assert_no_difference(-> { runs.count }) { assert_predicate SmokeSeal.run("shop"), :green? }
+      end
+    end
+    assert_match(/cannot be stored: this app's database is Mysql2, and .* need PostgreSQL or SQLite$/, log.string)
+  end
+
   test "a vantage that could not be asked is logged" do
     with_vantages(vantages: %i[local fra]) { assert_predicate SmokeSeal.run("shop"), :green? }
     assert_match(/smoke_seal: vantage fra could not be asked: Active Job's adapter keeps no jobs/, log.string)
