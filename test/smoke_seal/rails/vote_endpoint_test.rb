@@ -103,6 +103,13 @@ class VoteEndpointTest < ActiveSupport::TestCase
     end
   end
 
+  # There is no replica here: whoever asks it gets an error.
+  test "a run is read from the primary, where GET requests are answered from a replica" do
+    with_config do
+      assert_equal(200, ActiveRecord::Base.connected_to(role: :reading) { get_run.first })
+    end
+  end
+
   test "votes of both kinds of keys are taken, and close the run" do
     with_config do
       assert_result 200, "taken", post_vote
