@@ -17,7 +17,7 @@ module SmokeSeal
           # @param response [Hash{String => Object}] MeasurementResponse of the API
           # @return [Array<Hash{String => Object}>] one for each check
           def of(measurement, response)
-            fields = fields_of(result_of(response))
+            fields = fields_of(measurement, result_of(response))
             measurement.checks.map { |check| { "check" => check, "requestId" => measurement.request_id, **fields } }
           end
 
@@ -33,9 +33,9 @@ module SmokeSeal
             result if result.is_a?(Hash)
           end
 
-          def fields_of(result)
+          def fields_of(measurement, result)
             case result && result["status"]
-            when "finished" then answer(result)
+            when "finished" then answer(measurement, result)
             when "failed" then failure(result)
             when "offline" then { "unjudged" => OFFLINE }
             when nil then { "unjudged" => NO_PROBE }
@@ -43,16 +43,21 @@ module SmokeSeal
             end
           end
 
-          def answer(result)
+          def answer(measurement, result)
             { "status" => result["statusCode"], "body" => result["rawBody"], "address" => result["resolvedAddress"],
-              **result.slice("headers", "truncated", "timings", "tls") }
+              "truncated" => !whole?(measurement, result), **result.slice("headers", "timings", "tls") }
+          end
+
+          # A body that is not there says nothing of the app, nor does one that may go on.
+          def whole?(measurement, result)
+            result["truncated"] == false && (measurement.head? || result["rawBody"].is_a?(String))
           end
 
           # Older probes do not say whose fault it is.
           def failure(result)
             { "failure" => { "source" => result["failureSource"], "message" => result["rawOutput"] } }
           end
-          private_class_method :result_of, :fields_of, :answer, :failure
+          private_class_method :result_of, :fields_of, :answer, :whole?, :failure
         end
       end
     end
