@@ -200,6 +200,16 @@ class GlobalpingDriverTest < Minitest::Test
     end
   end
 
+  def test_headers_that_are_not_there_are_never_red
+    [nil, [], {}, "x", { "content-type" => 7 }, { "content-type" => nil }, { "content-type" => [{}] },
+     { "content-type" => {} }].each do |odd|
+      GlobalpingServer.answering(probe(finished(headers: odd))) do |server|
+        vote = vote_of(server, checks: "home: { path: /, content_type: text/html }")
+        assert_equal ["not_judged", "the probe gave no headers of the answer"], [vote.word, vote.unjudged], odd.inspect
+      end
+    end
+  end
+
   def test_answer_to_a_head_request_needs_no_body
     GlobalpingServer.answering(probe(finished(rawBody: nil))) do |server|
       assert_equal "green", vote_of(server, checks: "home: { path: /, method: HEAD, status: 200, max_ms: 5000 }").word

@@ -9,7 +9,8 @@ module SmokeSeal
           OFFLINE = "the probe went offline"
           NO_PROBE = "no probe answered"
           UNFINISHED = "the probe did not finish"
-          private_constant :OFFLINE, :NO_PROBE, :UNFINISHED
+          NO_HEADERS = "the probe gave no headers of the answer"
+          private_constant :OFFLINE, :NO_PROBE, :UNFINISHED, :NO_HEADERS
 
           module_function
 
@@ -44,8 +45,15 @@ module SmokeSeal
           end
 
           def answer(measurement, result)
+            return { "unjudged" => NO_HEADERS } unless headers?(result["headers"])
+
             { "status" => result["statusCode"], "body" => result["rawBody"], "address" => result["resolvedAddress"],
               "truncated" => !whole?(measurement, result), **result.slice("headers", "timings", "tls") }
+          end
+
+          # As the API describes them. Without one, a check of a header would fail for what was not told.
+          def headers?(given)
+            given.is_a?(Hash) && given.any? && given.each_value.all? { |value| [value].flatten.all?(String) }
           end
 
           # A body that is not there says nothing of the app, nor does one that may go on.
@@ -57,7 +65,7 @@ module SmokeSeal
           def failure(result)
             { "failure" => { "source" => result["failureSource"], "message" => result["rawOutput"] } }
           end
-          private_class_method :result_of, :fields_of, :answer, :whole?, :failure
+          private_class_method :result_of, :fields_of, :answer, :headers?, :whole?, :failure
         end
       end
     end
