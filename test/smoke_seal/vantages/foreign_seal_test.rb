@@ -37,6 +37,15 @@ class ForeignSealTest < Minitest::Test
     assert_operator seal.quorum["vantages"].first["summary"].length, :<, 510
   end
 
+  def test_a_summary_has_few_of_many_labels_and_the_seal_has_all_findings
+    labels = Array.new(900) { |number| "label #{number}" }
+    many = record(check: "home")
+    many["findings"] = labels.map { |label| { **many["findings"].first, "label" => label } }
+    seal = read(seal(evidence: [many]))
+    assert_equal "red on 1 of 1 vantages; sfo: home #{labels.first(5).join("+")}; rule: any, 1 of 1", said(seal).summary
+    assert_equal 900, seal.evidence.first["findings"].size
+  end
+
   def test_a_seal_of_our_own_is_the_same
     own = SmokeSeal::Seal.load(seal(summary: "0/1 green", evidence: [record(check: "home", label: "500")]))
     assert_equal own, read(own.to_h)
