@@ -27,14 +27,14 @@ namespace :smoke_seal do
     abort "smoke_seal: #{e.message}"
   end
 
-  desc "Delete old runs from several vantages, with their votes. They are kept for " \
+  desc "Delete old runs of vantages. They and their votes are kept for " \
        "config.smoke_seal.keep_vantage_runs days; the seals of releases stay."
   task prune_vantages: :environment do
     puts "deleted runs: #{SmokeSeal::VantagePruning.call}"
   end
 
-  desc "Open a run from several vantages. It prints the run with its URL as JSON, and when it is closed the seal. APP=, " \
-       "SHA=, VANTAGES=fra,sfo, QUORUM= and WITHIN= (seconds) are those of the config if they are not given."
+  desc "Open a run from several vantages. It prints the run with its URL as JSON, and when it is closed the seal. " \
+       "APP=, SHA=, VANTAGES=fra,sfo, QUORUM= and WITHIN= (seconds) are those of the config if they are not given."
   task open_run: :environment do
     code = SmokeSeal::OpenRun.task
     exit(code) unless code.zero?

@@ -159,13 +159,19 @@ class VoteTest < Minitest::Test
       result = vote(board, folder, env: env)
       assert_match(/sfo is not judged: the suite reads SHOP_TOKEN, which it may not: --allow-env SHOP_T/, result.err)
       assert_match(/the suite reads SHOP_TOKEN/, body(board.votes.first)["unjudged"])
-      vote(board, folder, "--allow-env", "SHOP_TOKEN")
-      assert_match(/its environment has no SHOP_TOKEN/, body(board.votes.last)["unjudged"])
       assert_empty app.requests
 
       vote(board, folder, "--allow-env", "OTHER,SHOP_TOKEN", env: env)
       assert_equal ["c4n4ry"], app.requests.map { |request| request.headers["authorization"] }.uniq
       refute_includes board.votes.map(&:body).join, "c4n4ry"
+    end
+  end
+
+  def test_a_variable_that_is_allowed_and_not_set_makes_the_vote_not_judged
+    with_run(entry: { "headers" => { "Authorization" => "env:SHOP_TOKEN" } }) do |board, folder, app|
+      vote(board, folder, "--allow-env", "SHOP_TOKEN")
+      assert_match(/its environment has no SHOP_TOKEN/, body(board.votes.first)["unjudged"])
+      assert_empty app.requests
     end
   end
 

@@ -41,8 +41,8 @@ class ThreadsTest < Minitest::Test
     end
   end
 
-  # A run that kept the GVL would let them in as often as it looks up from its wait, and no more: none of the turns would
-  # be quick. A busy machine makes some turns slow, but not all.
+  # A run that kept the GVL would let them in as often as it looks up from its wait, and no more: none of the turns
+  # would be quick. A busy machine makes some turns slow, but not all.
   def test_other_threads_go_on_as_if_there_were_no_run
     held = Queue.new
     pages = { "/" => ->(_) { held.pop && PAGE }, "/done" => ->(_) { (held << true) && PAGE } }

@@ -242,7 +242,8 @@ class SealColumnTest < ActiveSupport::TestCase
   test "only the verdict and the one before it keep what vantages said" do
     seals = Array.new(3) { |minute| { **VANTAGES.majority_red, "checked_at" => (AT + (minute * 60)).iso8601 } }
     raw = seals.inject({}) { |held, seal| column(held).with(SmokeSeal::Seal.load(seal), limit: 10) }
-    assert_equal [true, true, false], [raw, *raw["history"]].map { |entry| entry.key?("quorum") }
+    entries = [raw, *raw["history"]]
+    assert_equal([true, true, false], entries.map { |entry| entry.key?("quorum") })
   end
 
   test "the same seal without the results of its vantages is stored once" do
