@@ -15,8 +15,8 @@ class CreateSmokeSealVantages < ActiveRecord::Migration[6.1]
     adapter = connection.adapter_name
     return if adapter.match?(/postg|sqlite/i)
 
-    raise "votes are stored in PostgreSQL or SQLite, not in #{adapter}: remove this migration; vantages of the drivers " \
-          "local and globalping need no tables"
+    raise "votes are stored in PostgreSQL or SQLite, not in #{adapter}: remove this migration; vantages of " \
+          "the drivers local and globalping need no tables"
   end
 
   # Chosen when the migration runs, since development and production may use different databases.
