@@ -126,8 +126,11 @@ module SmokeSeal
     # @return [Hash{Symbol => Object}, nil] nil for this machine alone
     def vantages_of(names, quorum = nil, release = nil)
       names = settings[:vantages] if names.nil?
-      raise ConfigError, "quorum: is for several vantages; name them: vantages: %i[local fra]" if quorum && names.nil?
-      return if [nil, false, []].include?(names)
+      if [nil, false, []].include?(names)
+        return unless quorum
+
+        raise ConfigError, "quorum: is for several vantages; name them: vantages: %i[local fra]"
+      end
 
       { vantages: names, quorum: quorum || settings[:quorum], release: release }
     end

@@ -14,6 +14,7 @@ module SmokeSeal
     autoload :ControlAddresses, "smoke_seal/vantages/control_addresses"
     autoload :Drivers, "smoke_seal/vantages/drivers"
     autoload :FetchedConfig, "smoke_seal/vantages/fetched_config"
+    autoload :ForeignSeal, "smoke_seal/vantages/foreign_seal"
     autoload :MemoryRun, "smoke_seal/vantages/memory_run"
     autoload :OwnTrouble, "smoke_seal/vantages/own_trouble"
     autoload :PendingVote, "smoke_seal/vantages/pending_vote"

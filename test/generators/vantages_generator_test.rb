@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "minitest/mock"
 require_relative "generated_host"
 require "generators/smoke_seal/vantages/vantages_generator"
 
@@ -78,6 +79,11 @@ class VantagesGeneratorTest < ActiveSupport::TestCase
     assert_empty(TABLES.select { |table| connection.table_exists?(table) })
     migrate(:up)
     assert_equal(before, TABLES.to_h { |table| [table, columns(table)] })
+  end
+
+  test "on another database it says which ones there are, and makes no table" do
+    error = connection.stub(:adapter_name, "Mysql2") { assert_raises(StandardError) { migrate(:up) } }
+    assert_match(/votes are stored in PostgreSQL or SQLite, not in Mysql2/, error.message)
   end
 
   test "JSON is stored in the type that the database has for it" do

@@ -7,9 +7,11 @@ module SmokeSeal
     module SharedEntry
       # Settings that run a command, or are about this machine alone.
       LEFT_OUT = %w[browser rollback watch alert environment url].freeze
-      # Settings that may hold credentials.
+      # Settings that may hold credentials in any of their texts. Of others only a password or a token in a URL is one.
       SECRETS = %w[headers revision instances].freeze
-      private_constant :SECRETS
+      NAMED = "write env:NAME, with the value in that variable on each machine"
+      IN_HEADER = "send the credential in headers, as env:NAME, and not in an address"
+      private_constant :SECRETS, :NAMED, :IN_HEADER
 
       # @param app [String]
       # @return [Hash{String => Object}]
@@ -19,7 +21,9 @@ module SmokeSeal
         raise UnknownAppError, ProdSmoke.unknown(app, apps) unless apps.include?(app)
 
         entry = entry_of(app).except(*LEFT_OUT)
-        problems = SECRETS.flat_map { |key| written_by_erb(entry[key], "apps.#{app}.#{key}") }
+        problems = entry.flat_map do |key, value|
+          written_by_erb(value, "apps.#{app}.#{key}") { |text| SECRETS.include?(key) ? NAMED : in_url(text) }
+        end
         raise ConfigError, problems if problems.any?
 
         entry
@@ -33,18 +37,20 @@ module SmokeSeal
 
       private
 
-      def written_by_erb(data, place)
+      # The block returns what to write instead, for a text that may be a credential.
+      def written_by_erb(data, place, &advice)
         case data
-        when Hash then data.flat_map { |key, value| written_by_erb(value, "#{place}.#{key}") }
-        when Array then data.flat_map { |value| written_by_erb(value, place) }
-        when String then as_written?(data) ? [] : ["#{place}: #{advice}"]
+        when Hash then data.flat_map { |key, value| written_by_erb(value, "#{place}.#{key}", &advice) }
+        when Array then data.flat_map { |value| written_by_erb(value, place, &advice) }
+        when String then [*(problem(place, advice.call(data)) unless as_written?(data))]
         else []
         end
       end
 
-      def advice
-        "is written by ERB, and no vantage of driver vote is told its value; write env:NAME, with the value in that " \
-          "variable on each machine"
+      def in_url(text) = (IN_HEADER unless Redact.credentials(text) == text)
+
+      def problem(place, advice)
+        "#{place}: is written by ERB, and no vantage of driver vote is told its value; #{advice}" if advice
       end
 
       def as_written?(text) = text.start_with?("env:") || source.nil? || source.include?(text)

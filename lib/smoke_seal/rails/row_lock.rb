@@ -5,7 +5,7 @@ require "monitor"
 module SmokeSeal
   # Reads a row and locks it until the end of the transaction.
   module RowLock
-    # Seconds of retries for a busy SQLite, and the fewest attempts: one busy timeout may take that long.
+    # Seconds of retries, and the fewest attempts: one busy timeout of SQLite may take that long.
     RETRY_SECONDS = 5
     FEWEST_ATTEMPTS = 3
     # One thread at a time: SQLite waits without releasing the GVL, and so blocks the thread that it waits for.
@@ -21,12 +21,14 @@ module SmokeSeal
         row.lock.pluck(*columns).first
       end
 
-      # Runs the block, which makes a transaction, and repeats it while SQLite reports another writer. Within an outer
-      # transaction it runs once, since the work of that one cannot be repeated.
+      # Runs the block, which makes a transaction, and repeats it while SQLite reports another writer, or a database
+      # that it conflicts with another one: PostgreSQL does where the host isolates transactions more than usual.
+      # Within an outer transaction it runs once, since the work of that one cannot be repeated.
       #
       # @param model [Class]
       def retrying(model, &block)
-        return yield if !sqlite?(model) || model.connection.transaction_open?
+        return yield if model.connection.transaction_open?
+        return retry_while_busy(&block) unless sqlite?(model)
 
         PROCESS_LOCK.synchronize { retry_while_busy(&block) }
       end
@@ -56,8 +58,10 @@ module SmokeSeal
 
       def sqlite?(model) = model.connection.adapter_name.match?(/sqlite/i)
 
-      # By name, since the sqlite3 gem may not be loaded.
-      def busy?(error) = error.cause&.class&.name == "SQLite3::BusyException"
+      # A failed serialization, or a deadlock; SQLite's by name, since its gem may not be loaded.
+      def busy?(error)
+        error.is_a?(ActiveRecord::TransactionRollbackError) || error.cause&.class&.name == "SQLite3::BusyException"
+      end
 
       def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
     end

@@ -35,10 +35,10 @@ module SmokeSeal
       heard = VantageVote.heard(@run)
       own = heard.find { |vote| vote.vantage == columns[:vantage] }
       answer = inserted ? :taken : known(columns, own)
-      return after_late_vote(own) if inserted && own.late
+      # Both also of a vote that was there: whoever wrote it may have been killed before this.
+      return after_late_vote(own, inserted ? :late : answer) if own&.late
       return Result.new(answer: answer) unless can_decide?(heard)
 
-      # Also of a vote that was there: whoever wrote it may have been killed before this.
       locked do
         close(@now, due: false) if open?
         answer
@@ -81,15 +81,15 @@ module SmokeSeal
       heard.count(&:red) >= @run.needed || networks < @run.needed
     end
 
-    def after_late_vote(own)
+    def after_late_vote(own, answer)
       locked do
         close(@now, due: true) if open?
         @next_attempt = open_next_attempt(own)
-        :late
+        answer
       end
     end
 
-    # Locks the row of the run. The block may be called again, on SQLite.
+    # Locks the row of the run. The block may be called again.
     #
     # @yieldreturn [Symbol, nil] the answer
     # @return [Result]

@@ -101,6 +101,9 @@ module SmokeSeal
       closed?
     end
 
+    # @return [Float] until its time is over, by the database's clock; below 0 afterwards
+    def seconds_left = closes_at - (DatabaseClock.now(self.class.connection) || Time.now)
+
     # @return [Boolean] as it was last read, see {#wait}
     def closed? = !closed_at.nil?
 

@@ -22,7 +22,9 @@ module SmokeSeal
       #
       # @yieldparam event [Event] of this machine's run; and +:voted+ for each vote that came in. All have their vantage
       # @return [Seal]
+      # @raise [ForkedError] the block forked this process, and the child returned from it
       def call(&block)
+        @process = Process.pid
         @ends = now + (@run.request.closes_at - @run.request.opened_at)
         here, elsewhere = @run.vantages.partition(&:local?)
         elsewhere.group_by(&:driver).each { |driver, vantages| ask_all(driver, vantages) }
@@ -67,6 +69,7 @@ module SmokeSeal
           @reported << vote.vantage
           yield Event.new(app: @run.request.app, name: :voted, done: @reported.size, total: @run.vantages.size,
                           evidence: nil, vantage: vote.vantage, vote: vote.word)
+          raise ForkedError unless Process.pid == @process
         end
       end
 

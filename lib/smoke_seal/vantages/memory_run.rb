@@ -68,6 +68,9 @@ module SmokeSeal
         end
       end
 
+      # @return [Float] until its time is over; below 0 afterwards
+      def seconds_left = request.closes_at - Time.now
+
       # @return [Boolean]
       def closed? = !@seal.nil?
 

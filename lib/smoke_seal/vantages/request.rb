@@ -99,6 +99,15 @@ module SmokeSeal
                              closes_at: now + (closes_at - opened_at))
       end
 
+      # The same request by another clock.
+      #
+      # @param seconds [Numeric] that it is ahead of the one that the request was opened by
+      # @return [Request]
+      def by_clock(seconds)
+        facts = FIELDS.to_h { |field| [field, public_send(field)] }
+        Request.new(**facts, opened_at: opened_at + seconds, closes_at: closes_at + seconds)
+      end
+
       # @return [Hash{String => Object}] JSON data
       def to_h
         FIELDS.to_h do |field|

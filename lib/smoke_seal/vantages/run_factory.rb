@@ -19,14 +19,30 @@ module SmokeSeal
         private
 
         def stored(request, vantages, rule, release)
-          return unless tables?
+          return unless tables? && supported?
 
-          VantageRun.open!(request, vantages: vantages, rule: rule, release: release)
+          VantageRun.open!(by_database_clock(request), vantages: vantages, rule: rule, release: release)
         rescue *ErrorText::RESCUED => e
           raise if e.is_a?(Error) || GuardedRun.timeout?(e)
 
           Vantages.logger&.error("smoke_seal: the votes cannot be stored: #{ErrorText.text(e)}")
           nil
+        end
+
+        # Whether a vote is late is known by that clock, and this machine's may be wrong.
+        def by_database_clock(request)
+          now = DatabaseClock.now(VantageRun.connection)
+          now ? request.by_clock(now - Time.now) : request
+        end
+
+        # A host may have run the migration on another database.
+        def supported?
+          return true if DatabaseClock.expressions(VantageRun.connection).any?
+
+          Vantages.logger&.error("smoke_seal: the votes cannot be stored: this app's database is " \
+                                 "#{VantageRun.connection.adapter_name}, and the drivers job and vote need " \
+                                 "PostgreSQL or SQLite")
+          false
         end
 
         def tables?

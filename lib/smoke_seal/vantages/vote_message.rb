@@ -38,7 +38,7 @@ module SmokeSeal
       # @raise [InvalidError]
       def initialize(data)
         @data = data
-        @seal = Seal.load(data["seal"]) or raise InvalidError, "seal: holds no seal"
+        @seal = ForeignSeal.read(data["seal"]) or raise InvalidError, "seal: holds no seal"
         @reported_at = Timestamp.parse(data["reported_at"]) or raise InvalidError, "reported_at: is no time in ISO 8601"
         text("vantage")
         @unjudged = TerminalText.line(text("unjudged"), LONGEST_TEXT) if data["unjudged"]

@@ -41,6 +41,24 @@ class SharedEntryTest < Minitest::Test
     refute_includes error.message, "c4n4ry"
   end
 
+  def test_a_token_that_erb_writes_into_an_address_is_not_shared_and_other_text_is
+    yaml = <<~YAML
+      apps:
+        shop:
+          url: https://shop.example
+          checks:
+            home: { path: "/<%= ENV['TOKEN'].length %>?page=<%= 7 %>" }
+            open: { path: "/?token=public" }
+            status: { path: "/status?token=<%= ENV['TOKEN'] %>" }
+            blog: { path: /, origin: "https://u:<%= ENV['TOKEN'] %>@blog.example" }
+    YAML
+    error = assert_raises(SmokeSeal::ConfigError) { entry(yaml, env: { "TOKEN" => "c4n4ry" }) }
+    places = error.problems.map { |problem| problem[/\A[^:]+/] }
+    assert_equal %w[apps.shop.checks.status.path apps.shop.checks.blog.origin], places
+    assert_match(/send the credential in headers, as env:NAME, and not in an address\z/, error.message)
+    refute_includes error.message, "c4n4ry"
+  end
+
   def test_an_app_that_the_config_does_not_have_is_unknown
     assert_raises(SmokeSeal::UnknownAppError) { entry("apps: { shop: { url: 'https://shop.example' } }", "blog") }
     assert_equal({}, entry("apps: { shop: { url: 'https://shop.example' } }"))

@@ -103,6 +103,13 @@ class VoteEndpointTest < ActiveSupport::TestCase
     end
   end
 
+  # There is no replica here: whoever asks it gets an error.
+  test "a run is read from the primary, where GET requests are answered from a replica" do
+    with_config do
+      assert_equal(200, ActiveRecord::Base.connected_to(role: :reading) { get_run.first })
+    end
+  end
+
   test "votes of both kinds of keys are taken, and close the run" do
     with_config do
       assert_result 200, "taken", post_vote
@@ -121,7 +128,10 @@ class VoteEndpointTest < ActiveSupport::TestCase
                  post_vote(vantage: ""), post_vote(key: PRIVATE), post_vote(vantage: "fra"),
                  get_run(key: other), get_run("nowhere"),
                  get_run(token: "no-such-run", key: other), post_vote(env: { "HTTP_WEBHOOK_ID" => "" }),
-                 post_vote(env: { "HTTP_WEBHOOK_SIGNATURE" => "v1,\xFF x" }), post_vote(env: { "QUERY_STRING" => "%" })]
+                 post_vote(env: { "HTTP_WEBHOOK_SIGNATURE" => "v1,\xFF x" }),
+                 *["%", "vantage=%FF", "vantage[x]=sfo", "vantage=sfo&#{"[a]" * 300}", "sfo"].map do |query|
+                   post_vote(key: other, env: { "QUERY_STRING" => query })
+                 end]
       assert_equal [401], refused.map(&:first).uniq
       assert_equal 1, refused.map { |_status, data| data["message"] }.uniq.size, "the answer tells which it was"
       assert_empty votes
@@ -183,6 +193,18 @@ class VoteEndpointTest < ActiveSupport::TestCase
         assert_result 422, "refused", post_vote(body)
       end
       assert_empty votes
+    end
+  end
+
+  test "control characters of a posted seal get into no verdict" do
+    record = { "check" => "home\e[31m\u0000", "url" => URL, "outcome" => "unjudged", "attempts" => 1 }
+    with_config do
+      %w[sfo fra].zip([HMAC, PRIVATE]).each do |name, key|
+        post_vote(vote_body(name, seal: seal.to_h.merge("summary" => "\e]0;\a", "evidence" => [record])),
+                  vantage: name, key: key)
+      end
+      assert_equal "held in fewer than 2 networks: home ; rule: 2 of 2", @run.reload.seal.summary
+      refute_includes @run.seal.to_json, "\\u00"
     end
   end
 

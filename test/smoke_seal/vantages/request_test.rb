@@ -35,6 +35,13 @@ class VantageRequestTest < Minitest::Test
     assert_equal first.to_h.except(*same), second.to_h.except(*same)
   end
 
+  def test_the_same_request_by_another_clock
+    given = request
+    moved = given.by_clock(-7.5)
+    assert_equal [7.5, 7.5], [given.opened_at - moved.opened_at, given.closes_at - moved.closes_at]
+    assert_equal given.to_h.except("opened_at", "closes_at"), moved.to_h.except("opened_at", "closes_at")
+  end
+
   def test_what_is_no_request_is_refused
     well = request.to_h
     [well.except("token"), well.merge("app" => ""), well.except("closes_at"), well.merge("opened_at" => "now")]

@@ -137,7 +137,9 @@ class RunFromVantagesTest < Minitest::Test
         { vantages: %i[local nyc] } => /\Avantages: there is no vantage nyc; known: local, fra/,
         { vantages: %i[local fra], quorum: "2 of 3" } => /\Aquorum: 2 of 3 is for 3, and there are 2/,
         { vantages: %i[local], quorum: "most" } => /\Aquorum: "most" is no rule/,
-        { quorum: "any" } => /\Aquorum: is for several vantages; name them/
+        { quorum: "any" } => /\Aquorum: is for several vantages; name them/,
+        { vantages: [], quorum: "2 of 3" } => /\Aquorum: is for several vantages; name them/,
+        { vantages: false, quorum: "any" } => /\Aquorum: is for several vantages; name them/
       }.each do |given, message|
         assert_match message, SmokeSeal.run("shop", **app, **given).summary
         assert_match message, assert_raises(SmokeSeal::ConfigError) { SmokeSeal.run!("shop", **app, **given) }.message

@@ -7,7 +7,9 @@ module SmokeSeal
       class Outbox
         # Seconds for which a vote is posted at least, also if the run ends sooner: a late one is kept there.
         LEAST_TIME = 30
-        private_constant :LEAST_TIME
+        # The longest, whatever the other machine says of its run: a job of CI must end.
+        MOST_TIME = 2 * 3600
+        private_constant :LEAST_TIME, :MOST_TIME
 
         # @param folder [String, nil] nil for the usual one
         # @raise [UsageError] this machine has no usual one
@@ -27,7 +29,8 @@ module SmokeSeal
         # @return [Vantages::VoteDelivery::Result]
         def deliver(vote, client, seconds)
           keep(vote)
-          result = Vantages::VoteDelivery.new(client, vote).call([seconds, LEAST_TIME].max) do |failure, pause|
+          within = seconds.clamp(LEAST_TIME, MOST_TIME)
+          result = Vantages::VoteDelivery.new(client, vote).call(within) do |failure, pause|
             @err.puts("prod-smoke: #{failure.message}; the next attempt is in #{pause.round} s")
           end
           finish(vote, result)

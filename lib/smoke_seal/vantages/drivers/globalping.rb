@@ -63,9 +63,10 @@ module SmokeSeal
         # @raise [CannotAskError] the variable of the token is not set
         def ask(run)
           api = API.new(url: @vantage.options.fetch("api", API::PUBLIC), token: token, pause: @pause)
+          within = run.seconds_left
           Thread.new do
             Thread.current.report_on_exception = false
-            cast(run, vote(run, api))
+            cast(run, vote(run, api, within))
           rescue *ErrorText::RESCUED => e
             Vantages.logger&.error("smoke_seal: vantage #{@vantage.name} casts no vote: #{ErrorText.text(e)}")
           end
@@ -81,12 +82,13 @@ module SmokeSeal
             raise(CannotAskError, "its token is missing: the variable of #{TerminalText.line(written, 80)} is not set")
         end
 
-        def vote(run, api)
+        def vote(run, api, within)
           request = run.request
           seal = Testing.seal_of(request.app, request.url) and return Vote.new(vantage: @vantage.name, seal: seal)
           suite = (@prepared || PreparedSuite.for_request(request)).suite
           rounds = Rounds.new(run, suite, api: api, location: Location.new(@vantage.options["location"]),
-                                          most: @vantage.options.fetch("requests", REQUESTS), pause: 2 * @pause)
+                                          most: @vantage.options.fetch("requests", REQUESTS),
+                                          within: within, pause: 2 * @pause)
           seal, unjudged = rounds.call
           Vote.new(vantage: @vantage.name, seal: seal, unjudged: unjudged)
         rescue *ErrorText::RESCUED => e

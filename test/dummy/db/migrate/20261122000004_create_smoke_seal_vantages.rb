@@ -4,11 +4,20 @@
 # is the seal of one vantage. bin/rails smoke_seal:prune_vantages deletes old ones.
 class CreateSmokeSealVantages < ActiveRecord::Migration[6.1]
   def change
+    require_supported_database
     create_runs
     create_votes
   end
 
   private
+
+  def require_supported_database
+    adapter = connection.adapter_name
+    return if adapter.match?(/postg|sqlite/i)
+
+    raise "votes are stored in PostgreSQL or SQLite, not in #{adapter}: remove this migration; vantages of " \
+          "the drivers local and globalping need no tables"
+  end
 
   # Chosen when the migration runs, since development and production may use different databases.
   def json = connection.adapter_name.match?(/postg/i) ? :jsonb : :json

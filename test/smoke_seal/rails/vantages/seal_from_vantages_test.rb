@@ -39,6 +39,17 @@ class SealFromVantagesTest < ActiveSupport::TestCase
     assert_equal(["local"], run.votes.map(&:vantage))
   end
 
+  test "a run is closed by the database's clock, however wrong that of this machine is" do
+    [-3600, 3600].each do |seconds|
+      with_vantages do
+        seal = travel(seconds) { within(30) { SmokeSeal.run("shop") } }
+        assert_predicate seal, :green?, seal.summary
+        assert_in_delta Time.now, runs.last.opened_at, 60
+        assert_equal 1, runs.last.votes.size
+      end
+    end
+  end
+
   test "false leaves out what the configuration says" do
     with_vantages do
       assert_no_difference(-> { runs.count }) { assert_nil SmokeSeal.run("shop", vantages: false).quorum }
@@ -54,6 +65,15 @@ class SealFromVantagesTest < ActiveSupport::TestCase
       SmokeSeal::VantageRun.stub(:open!, no_database) { assert_predicate SmokeSeal.run("shop"), :green? }
     end
     assert_match(/the votes cannot be stored: ActiveRecord::ConnectionNotEstablished: no connection/, log.string)
+  end
+
+  test "in a database that is not supported no vote is stored, and the log says so" do
+    with_vantages do
+      SmokeSeal::VantageRun.connection.stub(:adapter_name, "Mysql2") do
+        assert_no_difference(-> { runs.count }) { assert_predicate SmokeSeal.run("shop"), :green? }
+      end
+    end
+    assert_match(/cannot be stored: this app's database is Mysql2, and .* need PostgreSQL or SQLite$/, log.string)
   end
 
   test "a vantage that could not be asked is logged" do

@@ -84,6 +84,15 @@ class VantageAttemptsTest < ActiveSupport::TestCase
     assert_equal 2, Run.count
   end
 
+  test "a late red vote whose process was killed before it opened an attempt opens one when it comes again" do
+    run = closed_run
+    killed = ->(*, **) { raise IOError, "killed" }
+    assert_raises(IOError) { Run.stub(:open!, killed) { cast(run, "sfo", :red) } }
+    assert_equal [1, [true]], [Run.count, votes_of(run).filter_map { |vote| vote.late if vote.vantage == "sfo" }]
+    assert_equal %i[known known], Array.new(2) { cast(run, "sfo", :red) }
+    assert_equal [2, [Run.last.token]], [Run.count, jobs("VantageAskJob")]
+  end
+
   test "there are three attempts at most" do
     assert_equal [1, 2, 3], attempts_of(closed_run).map(&:attempt)
   end

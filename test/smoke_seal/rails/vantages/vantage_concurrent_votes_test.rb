@@ -55,6 +55,23 @@ class VantageConcurrentVotesTest < ActiveSupport::TestCase
     end
   end
 
+  # What hosts may set for all of their connections. SQLite has no such setting.
+  test "votes at once are all seen where transactions are isolated more than usual" do
+    skip("PostgreSQL only") unless ActiveRecord::Base.connection.adapter_name.match?(/postg/i)
+
+    ["repeatable read", "serializable"].product((1..5).to_a) do |level, round|
+      names = %w[ams fra sfo]
+      run = open_run(*names, rule: "all")
+      answers = at_once(*names.map { |name| -> { isolated(level) { cast(run, name) } } })
+      assert_equal [%w[taken] * 3, "green"], [answers, stored(run).verdict], "#{level}, round #{round}"
+    end
+  end
+
+  def isolated(level)
+    ActiveRecord::Base.connection.execute("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL #{level}")
+    yield
+  end
+
   test "of two equal votes at once one is taken" do
     ROUNDS.times do |round|
       run = open_run("ams", "fra", rule: "all")

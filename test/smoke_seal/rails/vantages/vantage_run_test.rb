@@ -72,6 +72,28 @@ class VantageRunTest < ActiveSupport::TestCase
     assert_equal([%w[ams green]], votes_of(run).map { |vote| [vote.vantage, vote.status] })
   end
 
+  test "a host that keeps times in its own time zone has the right times too" do
+    in_time_zone("Asia/Tokyo") do
+      run = open_run("ams", "fra", rule: "all")
+      assert_equal :taken, cast(run, "ams")
+      assert_in_delta Time.now, votes_of(run).first.received_at, 60
+      Run.where(id: run.id).update_all(closes_at: Time.now - 1)
+      assert_equal :late, cast(run, "fra")
+      assert_in_delta Time.now, stored(run).closed_at, 60
+    end
+  end
+
+  # Of this process, and of the columns.
+  def in_time_zone(name)
+    holder = ActiveRecord.respond_to?(:default_timezone) ? ActiveRecord : ActiveRecord::Base
+    before = [ENV.fetch("TZ", nil), holder.default_timezone]
+    ENV["TZ"] = name
+    holder.default_timezone = :local
+    yield
+  ensure
+    ENV["TZ"], holder.default_timezone = before
+  end
+
   test "the order of the votes changes neither the verdict nor its words" do
     votes = [vote("ams", :red), vote("fra"), vote("iad", :red, cause: "network"), vote("sfo")]
     said = votes.permutation.map do |order|

@@ -191,6 +191,31 @@ class GlobalpingDriverTest < Minitest::Test
     end
   end
 
+  def test_body_that_is_not_there_or_may_go_on_is_never_red
+    [{ rawBody: nil }, { rawBody: ["Tea"] }, { truncated: nil }, { truncated: "no" }].each do |odd|
+      GlobalpingServer.answering(probe(finished(**odd))) do |server|
+        vote = vote_of(server, checks: "home: { path: /, text: Contact }")
+        assert_equal "not_judged", vote.word, odd.inspect
+      end
+    end
+  end
+
+  def test_headers_that_are_not_there_are_never_red
+    [nil, [], {}, "x", { "content-type" => 7 }, { "content-type" => nil }, { "content-type" => [{}] },
+     { "content-type" => {} }].each do |odd|
+      GlobalpingServer.answering(probe(finished(headers: odd))) do |server|
+        vote = vote_of(server, checks: "home: { path: /, content_type: text/html }")
+        assert_equal ["not_judged", "the probe gave no headers of the answer"], [vote.word, vote.unjudged], odd.inspect
+      end
+    end
+  end
+
+  def test_answer_to_a_head_request_needs_no_body
+    GlobalpingServer.answering(probe(finished(rawBody: nil))) do |server|
+      assert_equal "green", vote_of(server, checks: "home: { path: /, method: HEAD, status: 200, max_ms: 5000 }").word
+    end
+  end
+
   def test_rate_limit_is_not_judged_and_no_run_asks_again_until_it_is_over
     GlobalpingServer.answering do |server|
       server.limit = 0

@@ -21,6 +21,9 @@ module SmokeSeal
             @request_id = SecureRandom.uuid
           end
 
+          # Whether the answer has no body.
+          def head? = @request["method"] == "HEAD"
+
           # @param locations [Array<Hash>, String] places; or the id of a measurement, for the same probe
           # @return [Hash{String => Object}] MeasurementRequest of the API
           def to_h(locations)

@@ -9,7 +9,8 @@ module SmokeSeal
           OFFLINE = "the probe went offline"
           NO_PROBE = "no probe answered"
           UNFINISHED = "the probe did not finish"
-          private_constant :OFFLINE, :NO_PROBE, :UNFINISHED
+          NO_HEADERS = "the probe gave no headers of the answer"
+          private_constant :OFFLINE, :NO_PROBE, :UNFINISHED, :NO_HEADERS
 
           module_function
 
@@ -17,7 +18,7 @@ module SmokeSeal
           # @param response [Hash{String => Object}] MeasurementResponse of the API
           # @return [Array<Hash{String => Object}>] one for each check
           def of(measurement, response)
-            fields = fields_of(result_of(response))
+            fields = fields_of(measurement, result_of(response))
             measurement.checks.map { |check| { "check" => check, "requestId" => measurement.request_id, **fields } }
           end
 
@@ -33,9 +34,9 @@ module SmokeSeal
             result if result.is_a?(Hash)
           end
 
-          def fields_of(result)
+          def fields_of(measurement, result)
             case result && result["status"]
-            when "finished" then answer(result)
+            when "finished" then answer(measurement, result)
             when "failed" then failure(result)
             when "offline" then { "unjudged" => OFFLINE }
             when nil then { "unjudged" => NO_PROBE }
@@ -43,16 +44,28 @@ module SmokeSeal
             end
           end
 
-          def answer(result)
+          def answer(measurement, result)
+            return { "unjudged" => NO_HEADERS } unless headers?(result["headers"])
+
             { "status" => result["statusCode"], "body" => result["rawBody"], "address" => result["resolvedAddress"],
-              **result.slice("headers", "truncated", "timings", "tls") }
+              "truncated" => !whole?(measurement, result), **result.slice("headers", "timings", "tls") }
+          end
+
+          # As the API describes them. Without one, a check of a header would fail for what was not told.
+          def headers?(given)
+            given.is_a?(Hash) && given.any? && given.each_value.all? { |value| [value].flatten.all?(String) }
+          end
+
+          # A body that is not there says nothing of the app, nor does one that may go on.
+          def whole?(measurement, result)
+            result["truncated"] == false && (measurement.head? || result["rawBody"].is_a?(String))
           end
 
           # Older probes do not say whose fault it is.
           def failure(result)
             { "failure" => { "source" => result["failureSource"], "message" => result["rawOutput"] } }
           end
-          private_class_method :result_of, :fields_of, :answer, :failure
+          private_class_method :result_of, :fields_of, :answer, :headers?, :whole?, :failure
         end
       end
     end

@@ -21,8 +21,9 @@ module SmokeSeal
           # @param api [API]
           # @param location [Location]
           # @param most [Integer] requests of a round
+          # @param within [Numeric] seconds until the run closes
           # @param pause [Numeric] seconds between the rounds at least
-          def initialize(run, suite, api:, location:, most:, pause: 1)
+          def initialize(run, suite, api:, location:, most:, within:, pause: 1)
             @request = run.request
             @run = run
             @suite = suite
@@ -31,7 +32,7 @@ module SmokeSeal
             @most = most
             @pause = pause
             @began = now
-            @ends = @began + [@request.closes_at - Time.now, 0].max - RESERVE
+            @ends = @began + [within, 0].max - RESERVE
             @errors = []
           end
 
