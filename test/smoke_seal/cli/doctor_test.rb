@@ -113,6 +113,18 @@ class CLIDoctorTest < Minitest::Test
     end
   end
 
+  def test_a_vantage_without_the_key_of_its_votes_takes_none
+    yaml = <<~YAML
+      apps: { shop: { url: https://shop.example } }
+      vantages: { sfo: { driver: vote, key: [env:SFO_KEY] }, tokyo: { driver: globalping, location: Tokyo, token: env:TOKEN } }
+    YAML
+    in_app(yaml) do |folder|
+      advice = item(doctor("--offline", folder: folder, env: {}).first, "variables")["advice"]
+      assert_equal ["set SFO_KEY: vantages.sfo.key[0] takes no vote without it",
+                    "set TOKEN: vantages.tokyo.token does without it"], advice
+    end
+  end
+
   def test_offline_sends_nothing
     HTTPServer.start({ "/" => PAGE }) do |server|
       in_studio(server) do |folder|

@@ -7,6 +7,10 @@ module SmokeSeal
     class Doctor < Command
       # The config: whether it is found and valid, the app, and what both need of this machine.
       class ConfigItems
+        # The key that the votes of a vantage are verified with.
+        VOTE_KEY = /\Avantages\..+\.key(\[\d+\])?\z/
+        private_constant :VOTE_KEY
+
         # @param subject [Subject]
         # @param env [Hash{String => String}, ENV]
         def initialize(subject, env: ENV)
@@ -92,7 +96,11 @@ module SmokeSeal
           "#{set} of the #{counted(all, "environment variable")} that the config names #{all == 1 ? "is" : "are"} set"
         end
 
-        def needs(variable) = variable.required ? "needs it" : "does without it"
+        def needs(variable)
+          return "needs it" if variable.required
+
+          VOTE_KEY.match?(variable.place) ? "takes no vote without it" : "does without it"
+        end
 
         def status_of(missing)
           return :ok if missing.empty?
