@@ -113,15 +113,15 @@ class CLIDoctorTest < Minitest::Test
     end
   end
 
-  def test_a_vantage_without_the_key_of_its_votes_takes_none
+  def test_a_vantage_whose_variable_is_not_set_is_not_asked
     yaml = <<~YAML
       apps: { shop: { url: https://shop.example } }
       vantages: { sfo: { driver: vote, key: [env:SFO_KEY] }, tokyo: { driver: globalping, location: Tokyo, token: env:TOKEN } }
     YAML
     in_app(yaml) do |folder|
       advice = item(doctor("--offline", folder: folder, env: {}).first, "variables")["advice"]
-      assert_equal ["set SFO_KEY: vantages.sfo.key[0] takes no vote without it",
-                    "set TOKEN: vantages.tokyo.token does without it"], advice
+      assert_equal ["set SFO_KEY: vantages.sfo.key[0] needs it, or the vantage is not asked",
+                    "set TOKEN: vantages.tokyo.token needs it, or the vantage is not asked"], advice
     end
   end
 

@@ -7,10 +7,6 @@ module SmokeSeal
     class Doctor < Command
       # The config: whether it is found and valid, the app, and what both need of this machine.
       class ConfigItems
-        # The key that the votes of a vantage are verified with.
-        VOTE_KEY = /\Avantages\..+\.key(\[\d+\])?\z/
-        private_constant :VOTE_KEY
-
         # @param subject [Subject]
         # @param env [Hash{String => String}, ENV]
         def initialize(subject, env: ENV)
@@ -99,7 +95,7 @@ module SmokeSeal
         def needs(variable)
           return "needs it" if variable.required
 
-          VOTE_KEY.match?(variable.place) ? "takes no vote without it" : "does without it"
+          variable.place.start_with?("vantages.") ? "needs it, or the vantage is not asked" : "does without it"
         end
 
         def status_of(missing)
