@@ -27,7 +27,7 @@ namespace :smoke_seal do
     abort "smoke_seal: #{e.message}"
   end
 
-  desc "Delete old runs from several vantages, with their votes. They are kept for " \
+  desc "Delete old runs of vantages. They and their votes are kept for " \
        "config.smoke_seal.keep_vantage_runs days; the seals of releases stay."
   task prune_vantages: :environment do
     puts "deleted runs: #{SmokeSeal::VantagePruning.call}"

@@ -93,6 +93,6 @@ class CLIWatchTest < Minitest::Test
 
   def test_option_is_for_this_command_alone
     result = Command.run("shop", "--state", "x.json")
-    assert_equal [2, "prod-smoke: --state is for watch\nTry prod-smoke --help\n"], [result.code, result.err]
+    assert_equal [2, "prod-smoke: --state is for watch and vote\nTry prod-smoke --help\n"], [result.code, result.err]
   end
 end

@@ -39,9 +39,11 @@ class VantageRunTest < ActiveSupport::TestCase
   end
 
   test "a rule that does not fit its vantages is refused, and nothing is stored" do
-    error = assert_raises(SmokeSeal::ConfigError) { open_run("ams", "fra", rule: "2 of 3") }
-    assert_match(/\Aquorum: /, error.message)
-    assert_equal [0, 0], [Run.count, @engine.jobs.size]
+    assert_no_difference "Run.count" do
+      error = assert_raises(SmokeSeal::ConfigError) { open_run("ams", "fra", rule: "2 of 3") }
+      assert_match(/\Aquorum: /, error.message)
+    end
+    assert_empty @engine.jobs
   end
 
   test "the vote that decides closes the run, with the seals of all votes" do
