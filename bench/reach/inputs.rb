@@ -25,7 +25,7 @@ module Bench
     class Inputs
       DEFAULTS = { apps: 10_000, vantages: 10, deploys: 1, every: 60, requests: 40, globalping_requests: 5,
                    seconds: 0.5, slow_seconds: 32, slow_share: 0.01, wait_seconds: 75, dead: 0, keep_days: 30,
-                   run_bytes: 3_900, vote_bytes: 2_105, merge_ms: 5, round_trips: 5, distance_ms: 150,
+                   run_bytes: 3_900, vote_bytes: 2_105, merge_ms: 5, round_trips: 3, distance_ms: 150,
                    job_threads: 10 }.freeze
 
       # @param environment [Hash{String => String}] such as ENV: APPS, VANTAGES, …

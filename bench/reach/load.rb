@@ -64,7 +64,7 @@ module Bench
       # Reads of a run that is waited for, a second: four for each thread that waits.
       def polls = busy_with_runs * POLLS
 
-      # For which a vote from the furthest vantage holds the lock of its run.
+      # That a vote from the furthest vantage takes, unless it closes the run.
       def seconds_of_a_far_vote = @in.round_trips * @in.distance_ms / 1000
 
       # Of Globalping: one for each request of a probe.

@@ -140,9 +140,10 @@ module SmokeSeal
 
     # The options that only a ship of one app accepts.
     def tell_unsupported(options)
-      given = @options.run_options
-      UNSUPPORTED.select { |option, _what| given[option] }.each do |option, what|
-        options.each_value { |own| own.notes << "#{option}: #{what} where several apps are sealed at once" }
+      options.each_value do |own|
+        UNSUPPORTED.each do |option, what|
+          own.notes << "#{option}: #{what} where several apps are sealed at once" if own.run_options[option]
+        end
       end
     end
 

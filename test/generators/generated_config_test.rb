@@ -11,7 +11,7 @@ class GeneratedConfigTest < ActiveSupport::TestCase
   REPOS = "apps: { #{APP}: { prod_deploy: { smoke_url: https://app.mcritchie.studio } } }\n".freeze
   EXAMPLE = /^( *)# (?=[a-z_]+: )/
   KEYS = %w[url headers timeout deadline boot_window revision browser rollback title text allow signin tasks devops
-            cycle speed watch role].freeze
+            cycle speed watch vantages role].freeze
 
   setup { ENV["SMOKE_TOKEN"] = "token" }
   teardown { ENV.delete("SMOKE_TOKEN") }

@@ -34,6 +34,7 @@ class VantagesGeneratorTest < ActiveSupport::TestCase
       assert_equal [0, 1], [@exit_code, snapshot(folder).size]
       assert_match(%r{\Adb/migrate/\d{14}_create_smoke_seal_vantages\.rb\z}, migration_of(folder))
       assert_includes said, "bin/rails db:migrate"
+      assert_includes said, "config.smoke_seal.vantages = true"
       assert_includes said, "bin/rails smoke_seal:prune_vantages"
     end
   end

@@ -74,7 +74,8 @@ class QuorumTest < Minitest::Test
     assert_equal ["quorum: \"two\" is no rule; write \"2 of 3\", \"majority\", \"any\" or \"all\"",
                   "vantages: must be a list of mappings, each with a name"], error.problems
     error = assert_raises(SmokeSeal::ConfigError) { quorum("2 of 5") }
-    assert_equal ["quorum: 2 of 5 is for 5, and there are 3; write \"… of 3\""], error.problems
+    assert_equal ["quorum: 2 of 5 is for 5, and there are 3; write \"… of 3\", or majority, any or all, which fit " \
+                  "any number"], error.problems
     assert_raises(TypeError) { quorum.seal(7, false) }
   end
 end

@@ -53,7 +53,8 @@ module SmokeSeal
                     .freeze
       ENV_HELP = ["check another environment than production: qa is", "the one in config/qa_environments.yml"].freeze
       VANTAGES_HELP = ["seal from these vantages of the config, separated", "by commas; local is this machine"].freeze
-      QUORUM_HELP = ['how many must agree: "2 of 3", majority, any, all', "(default: the config's, else 2)"].freeze
+      QUORUM_HELP = ['how many must agree: "2 of 3", majority, any, all',
+                     "(default: the config's; else 2, or 3 of 7 or more)"].freeze
       ADVISORY_HELP = ["exit with 0 instead of 2 and 3, so that only a red",
                        "seal fails a script"].freeze
       TIMEOUT_HELP = ["await: how long to wait (default: 120)"].freeze

@@ -60,7 +60,7 @@ module SmokeSeal
         return print_json(data(vote, result)) if @options[:json]
 
         @out.puts("#{@vantage}: #{vote.seal.verdict_line}")
-        return @out.puts("#{@address.host} took the vote: #{result.receipt.message}") if result.taken?
+        return @out.puts("#{@address.host}: #{result.receipt.message}") if result.taken?
 
         @err.puts("prod-smoke: the vote was not taken: #{result.reason}")
         @err.puts("prod-smoke: prod-smoke vote --resend tries again") unless result.final

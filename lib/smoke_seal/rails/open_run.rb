@@ -13,8 +13,7 @@ module SmokeSeal
     CODES = { "green" => 0, "red" => 1 }.freeze
     WRONG = 2
     UNSEALED = 3
-    NO_TABLES = "the votes have no tables: bin/rails generate smoke_seal:vantages, and then bin/rails db:migrate"
-    private_constant :CODES, :WRONG, :UNSEALED, :NO_TABLES
+    private_constant :CODES, :WRONG, :UNSEALED
 
     class << self
       # Runs the task.
@@ -49,7 +48,7 @@ module SmokeSeal
       runner = Vantages::Runner.new(config, app, vantages: vantages, quorum: @given["QUORUM"] || settings.quorum,
                                                  suite_options: limits, run_options: { sha: @given["SHA"] })
       run = runner.open(within: within)
-      raise Error, NO_TABLES if run.is_a?(Vantages::MemoryRun)
+      raise Error, VantageRun::NO_TABLES if run.is_a?(Vantages::MemoryRun)
 
       print_line(description(run))
       runner.collect(run).tap { |seal| print_line({ "seal" => seal.to_h }) }

@@ -31,6 +31,8 @@ namespace :smoke_seal do
        "config.smoke_seal.keep_vantage_runs days; the seals of releases stay."
   task prune_vantages: :environment do
     puts "deleted runs: #{SmokeSeal::VantagePruning.call}"
+  rescue SmokeSeal::Error => e
+    abort "smoke_seal: #{e.message}"
   end
 
   desc "Open a run from several vantages. It prints the run with its URL as JSON, and when it is closed the seal. " \

@@ -18,9 +18,11 @@ module SmokeSeal
       # @param now [Time]
       # @param batch [Integer] how many runs are deleted at once
       # @return [Integer] how many runs were deleted
+      # @raise [Error] there are no tables, or +keep+ is none
       # @raise [ActiveRecord::ActiveRecordError]
       def call(keep: Configuration.current.keep_vantage_runs, now: Time.now, batch: BATCH)
         return 0 unless keep
+        raise Error, VantageRun::NO_TABLES unless VantageRun.table_exists?
 
         before = now - seconds(keep)
         count = 0

@@ -13,6 +13,8 @@ module SmokeSeal
   class VantageRun < ::ActiveRecord::Base
     self.table_name = "smoke_seal_runs"
 
+    # What to do where the table is missing.
+    NO_TABLES = "the votes have no tables: bin/rails generate smoke_seal:vantages, and then bin/rails db:migrate"
     # Attempts, the first one included.
     MOST_ATTEMPTS = 3
     # Seconds between two readings of a run that is waited for.

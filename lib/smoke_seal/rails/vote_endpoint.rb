@@ -40,6 +40,9 @@ module SmokeSeal
       @refused, @signed = limits
     end
 
+    # @return [String] as bin/rails routes shows it
+    def inspect = "#<#{self.class} #{@verb}>"
+
     # @param env [Hash] Rack's environment
     # @return [Array] 200 with the run, or that the vote is taken; 202 the run is closed; 401 no valid signature; 404 no
     #   such run, or no vantage may vote; 409 the message was taken before; 413 too long; 422 no vote on this run; 429

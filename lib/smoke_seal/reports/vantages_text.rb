@@ -15,8 +15,9 @@ module SmokeSeal
         noun = shared ? "network" : "vantage"
         needed = "#{matrix.needed} #{noun}#{"s" if matrix.needed != 1}"
         place = shared ? "in" : "at"
+        fewer = matrix.needed == 1 ? "no red one" : "fewer than #{matrix.needed} red ones"
         "Rule: #{matrix.rule}. Red needs the same cause #{place} #{needed}; green needs each check to hold #{place} " \
-          "#{needed}, and fewer red ones than that.#{" Vantages of one network count as one." if shared}"
+          "#{needed}, and #{fewer}.#{" Vantages of one network count as one." if shared}"
       end
 
       # @return [String] "tasks (fra)": a check, and the vantage that its record is of

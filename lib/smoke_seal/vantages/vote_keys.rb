@@ -4,11 +4,12 @@ module SmokeSeal
   module Vantages
     # The keys that the votes of a vantage may be signed with: +key+ of its entry in the config, one or several.
     module VoteKeys
+      # A key in a variable, as the file names it.
       VARIABLE = /\Aenv:\S+\z/
       PUBLIC = "whpk_"
       ADVICE = "must be env:NAME, with a key of prod-smoke vote --new-key in that variable, or a public key, whpk_…; " \
                "several, while a key is replaced, are a list"
-      private_constant :VARIABLE, :PUBLIC, :ADVICE
+      private_constant :PUBLIC, :ADVICE
 
       class << self
         # @param vantage [Vantage]

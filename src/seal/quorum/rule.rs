@@ -67,8 +67,13 @@ impl QuorumRule {
     pub(super) fn misfit(self, networks: usize, vantages: usize) -> Option<String> {
         let Self::Of { all, .. } = self else { return None };
         let why = if networks < vantages { ", since votes of one network count as one" } else { "" };
-        (all != networks)
-            .then(|| format!("{self} is for {all}, and there are {networks}{why}; write \"… of {networks}\""))
+        let there_are = if networks == 1 { "there is" } else { "there are" };
+        (all != networks).then(|| {
+            format!(
+                "{self} is for {all}, and {there_are} {networks}{why}; write \"… of {networks}\", or majority, any or all, \
+                 which fit any number"
+            )
+        })
     }
 
     /// The rule in words, for `networks` of which `needed` must agree.

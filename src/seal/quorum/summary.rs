@@ -50,6 +50,7 @@ impl Quorum {
         let needed = self.needed;
         match too_seldom_held(networks, needed) {
             None => "no vantage could judge".to_owned(),
+            Some(checks) if needed == 1 => format!("held in no network: {}", shortened(&checks)),
             Some(checks) => format!("held in fewer than {needed} networks: {}", shortened(&checks)),
         }
     }

@@ -92,7 +92,8 @@ fn all_problems_of_a_quorum_are_named_at_once() {
         said,
         [
             "vantages: fra stands twice; give each vantage a name of its own",
-            "quorum: 2 of 2 is for 2, and there are 1, since votes of one network count as one; write \"… of 1\"",
+            "quorum: 2 of 2 is for 2, and there is 1, since votes of one network count as one; write \"… of 1\", or \
+             majority, any or all, which fit any number",
         ]
     );
     assert_eq!(Quorum::new(QuorumRule::Any, vec![]).unwrap_err().len(), 1);
@@ -157,6 +158,8 @@ fn a_check_that_held_in_too_few_networks_leaves_the_release_unsealed() {
     assert_eq!(counted.verdict, Some(Unsealed));
     assert_eq!(counted.summary, "held in fewer than 2 networks: tasks; not judged: fra, sfo; rule: 2 of 3");
     assert_eq!(quorum.count(&[green("ams"), unsealed("fra"), green("sfo")], false).verdict, Some(Green));
+    let counted = self::quorum("any", &["ams"]).count(&[unsealed("ams")], false);
+    assert_eq!(counted.summary, "held in no network: tasks; not judged: ams; rule: any, 1 of 1");
 }
 
 #[test]

@@ -113,6 +113,18 @@ class CLIDoctorTest < Minitest::Test
     end
   end
 
+  def test_a_vantage_whose_variable_is_not_set_is_not_asked
+    yaml = <<~YAML
+      apps: { shop: { url: https://shop.example } }
+      vantages: { sfo: { driver: vote, key: [env:SFO_KEY] }, tokyo: { driver: globalping, location: Tokyo, token: env:TOKEN } }
+    YAML
+    in_app(yaml) do |folder|
+      advice = item(doctor("--offline", folder: folder, env: {}).first, "variables")["advice"]
+      assert_equal ["set SFO_KEY: vantages.sfo.key[0] needs it, or the vantage is not asked",
+                    "set TOKEN: vantages.tokyo.token needs it, or the vantage is not asked"], advice
+    end
+  end
+
   def test_offline_sends_nothing
     HTTPServer.start({ "/" => PAGE }) do |server|
       in_studio(server) do |folder|

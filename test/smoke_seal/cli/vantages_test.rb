@@ -35,7 +35,7 @@ class CLIVantagesTest < Minitest::Test
 
   def test_unknown_vantage_and_a_rule_that_does_not_fit_are_errors_of_the_command_line
     assert_refused(/vantages: there is no vantage nyc; known: local, fra; /, seal_from(WELL, "--vantages", "local,nyc"))
-    assert_refused(/quorum: 2 of 3 is for 3, and there are 1/, seal_from(WELL, "--vantages=local", "--quorum=2 of 3"))
+    assert_refused(/quorum: 2 of 3 is for 3, and there is 1/, seal_from(WELL, "--vantages=local", "--quorum=2 of 3"))
   end
 
   def test_options_that_do_not_go_together_are_refused

@@ -49,7 +49,7 @@ class VoteTest < Minitest::Test
       result = Command.run("vote", "--run", board.run_url, "--vantage", "sfo", folder: folder,
                                                                                env: { **KEY, "HOME" => folder })
       assert_equal [0, ""], [result.code, result.err]
-      assert_match(/\Asfo: 🟢 Production smoke seal: .*\n127\.0\.0\.1 took the vote: the vote is taken\n\z/, result.out)
+      assert_match(/\Asfo: 🟢 Production smoke seal: .*\n127\.0\.0\.1: the vote is taken\n\z/, result.out)
       posted = body(board.votes.first)
       assert_equal ["sfo", 1, "0a1b2c3", nil], posted.values_at("vantage", "attempt", "sha", "unjudged")
       assert_equal "green", posted["seal"]["status"]
@@ -141,7 +141,7 @@ class VoteTest < Minitest::Test
       board.answers << [202, {}, '{"result":"late","message":"the run is closed"}']
       result = vote(board, folder)
       assert_equal 0, result.code
-      assert_match(/took the vote: the run is closed/, result.out)
+      assert_match(/127\.0\.0\.1: the run is closed/, result.out)
     end
   end
 

@@ -92,6 +92,10 @@ class VoteEndpointTest < ActiveSupport::TestCase
 
   def votes = SmokeSeal::VantageVote.where(run_id: @run.id).order(:id).to_a
 
+  test "bin/rails routes shows the endpoint by its verb" do
+    assert_equal "#<SmokeSeal::VoteEndpoint post>", SmokeSeal::VoteEndpoint.new(:post).inspect
+  end
+
   test "a vantage gets the run and the suite, where env: stays a name, and nothing that runs a command" do
     with_config do
       status, data, headers = get_run

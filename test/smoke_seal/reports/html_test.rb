@@ -167,7 +167,10 @@ class HTMLReportTest < Minitest::Test
     rules = [minority_red, majority_red].map { |seal| texts(page(seal), "h2:contains('Vantages') + p").first }
     assert_match(/\ARule: 2 of 4\. Red needs the same cause in 2 networks; .* Vantages of one network count as one\.\z/,
                  rules.first)
-    assert_match(/ green needs each check to hold at 2 vantages, and fewer red ones than that\.\z/, rules.last)
+    assert_match(/ green needs each check to hold at 2 vantages, and fewer than 2 red ones\.\z/, rules.last)
+    data = majority_red.to_h
+    any = SmokeSeal::Seal.from_h(data.merge("quorum" => data["quorum"].merge("rule" => "any, 1 of 3", "needed" => 1)))
+    assert_match(/hold at 1 vantage, and no red one\.\z/, texts(page(any), "h2:contains('Vantages') + p").first)
   end
 
   def test_each_check_has_a_cell_for_each_vantage

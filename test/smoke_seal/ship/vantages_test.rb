@@ -37,6 +37,10 @@ class VantagesShipTest < Minitest::Test
       assert_includes said, "vantages: are not asked where several apps are sealed at once"
 
       @console = StringIO.new
+      SmokeSeal::Ship.seal_all(apps: { "shop" => { vantages: true } }, console: @console, **app)
+      assert_includes said, "vantages: are not asked where several apps are sealed at once"
+
+      @console = StringIO.new
       SmokeSeal::Ship.seal_all(apps: %w[shop], console: @console, **app, vantages: false)
       refute_includes said, "vantages"
     end

@@ -26,7 +26,8 @@ module SmokeSeal
       def print_next_steps
         return if behavior == :revoke
 
-        say("Next: bin/rails db:migrate; the vantages in config/smoke_seal.yml; once a day, for example by cron, " \
+        say("Next: bin/rails db:migrate; vantages: in config/smoke_seal.yml, and config.smoke_seal.vantages = true " \
+            "(docs/vantages.md of the gem smoke_seal); once a day, for example by cron, " \
             "bin/rails smoke_seal:prune_vantages")
       end
 

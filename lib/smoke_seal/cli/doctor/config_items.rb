@@ -92,7 +92,11 @@ module SmokeSeal
           "#{set} of the #{counted(all, "environment variable")} that the config names #{all == 1 ? "is" : "are"} set"
         end
 
-        def needs(variable) = variable.required ? "needs it" : "does without it"
+        def needs(variable)
+          return "needs it" if variable.required
+
+          variable.place.start_with?("vantages.") ? "needs it, or the vantage is not asked" : "does without it"
+        end
 
         def status_of(missing)
           return :ok if missing.empty?

@@ -11,8 +11,8 @@ module SmokeSeal
         # Characters of a queue's name.
         LONGEST_QUEUE = 100
         QUEUE = "must be the name of a queue, such as smoke_seal_fra"
-        NO_ENGINE = "Active Job's adapter keeps no jobs for workers on other machines; it needs an engine such as " \
-                    "Sidekiq, Solid Queue, GoodJob or delayed_job"
+        NO_ENGINE = "Active Job's adapter keeps no jobs for workers on other machines; set " \
+                    "config.active_job.queue_adapter to that of Sidekiq, Solid Queue, GoodJob or delayed_job"
         private_constant :LONGEST_QUEUE, :QUEUE, :NO_ENGINE
 
         class << self

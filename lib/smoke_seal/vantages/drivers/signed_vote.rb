@@ -7,10 +7,9 @@ module SmokeSeal
       # sent to it. Whoever starts it needs the URL of the run, which the log has, and the event
       # +vote_awaited.smoke_seal+.
       class SignedVote
-        NO_KEY = "its key is not set on this machine: no signature could be verified"
         GRACE = "must be a number of seconds from 0 to #{TimeLimits::MOST_GRACE}: how much longer its vote is waited " \
                 "for, since a CI job has to start first".freeze
-        private_constant :NO_KEY, :GRACE
+        private_constant :GRACE
 
         # @param options [Hash{String => Object}]
         # @return [Hash{String => String}] what is wrong, by key
@@ -31,13 +30,20 @@ module SmokeSeal
         # @return [void]
         # @raise [CannotAskError] no vote could be verified
         def ask(run)
-          raise CannotAskError, NO_KEY if VoteKeys.of(@vantage).empty?
+          raise CannotAskError, no_key if VoteKeys.of(@vantage).empty?
 
           request = run.request
           facts = { vantage: @vantage.name, app: request.app, sha: request.sha, url: RunURL.of(request.token),
                     closes_at: request.closes_at }
           # The subscribers do what there is to do.
           SmokeSeal.instrumenter.instrument("vote_awaited.smoke_seal", facts) { nil }
+        end
+
+        private
+
+        def no_key
+          variables = Array(@vantage.options["key"]).grep(VoteKeys::VARIABLE)
+          "no key on this machine in #{variables.join(", ")}: no signature could be verified"
         end
       end
     end

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "rails_helper"
+require "minitest/mock"
 require_relative "../../../support/vantage_votes"
 require_relative "../kept_jobs"
 
@@ -30,6 +31,13 @@ class VantagePruningTest < ActiveSupport::TestCase
     { nil => 0, 9 => 0, 7.days => 1, 0.5 => 1 }.each do |keep, deleted|
       assert_equal deleted, SmokeSeal::VantagePruning.call(keep: keep), keep.inspect
     end
+  end
+
+  test "without the tables it says how to make them" do
+    error = SmokeSeal::VantageRun.stub(:table_exists?, false) do
+      assert_raises(SmokeSeal::Error) { SmokeSeal::VantagePruning.call }
+    end
+    assert_match(/generate smoke_seal:vantages, and then bin.rails db:migrate/, error.message)
   end
 
   test "keeping nothing is refused, with what to write" do
