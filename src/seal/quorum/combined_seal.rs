@@ -11,7 +11,6 @@ use crate::browser_lane::LaneEvidence;
 use crate::evaluate::{Finding, Outcome};
 use crate::seal::Seal;
 use crate::seal::evidence::Evidence;
-use crate::seal::run_result::RequestCount;
 use crate::seal::status::Status;
 
 /// Which record of a check a seal shows.
@@ -37,18 +36,15 @@ impl Quorum {
         let agreed = agreed_causes(&votes_by_network(&self.vantages, &votes_said), self.needed);
         let choice = Choice { verdict, agreed };
         let heard: Vec<_> = said.iter().copied().flatten().collect();
-        let seals = || heard.iter().map(|(_, seal)| seal.as_ref());
-        let about = seals().next();
+        let mut all = Seal::new(verdict, &count.summary, None);
+        for (_, seal) in &heard {
+            all.take_facts(seal);
+        }
         Some(Seal {
-            environment: about.and_then(|seal| seal.environment.clone()),
-            duration_ms: seals().filter_map(|seal| seal.duration_ms).max(),
-            boot_window_ms: seals().filter_map(|seal| seal.boot_window_ms).max(),
-            requests: seals().filter_map(|seal| seal.requests).reduce(sum),
             evidence: choice.evidence(&heard),
             lane: choice.lane(&heard),
             quorum: Some(self.record(&said)),
-            ..Seal::new(verdict, &count.summary, seals().filter_map(Seal::checked_at).max())
-                .about(about.and_then(|seal| seal.app.clone()), about.and_then(|seal| seal.url.clone()))
+            ..all
         })
     }
 
@@ -102,12 +98,22 @@ impl Choice {
     }
 }
 
-fn sum(one: RequestCount, other: RequestCount) -> RequestCount {
-    RequestCount {
-        made: one.made.saturating_add(other.made),
-        additional: one.additional.saturating_add(other.additional),
-        budget: one.budget.saturating_add(other.budget),
-        throttled: one.throttled || other.throttled,
+impl Seal {
+    /// Adds what `seal`, of one vantage, says of its run: the longest times, the newest verdict, all requests.
+    fn take_facts(&mut self, seal: &Self) {
+        self.app = self.app.take().or_else(|| seal.app.clone());
+        self.url = self.url.take().or_else(|| seal.url.clone());
+        self.environment = self.environment.take().or_else(|| seal.environment.clone());
+        self.checked_at = self.checked_at.max(seal.checked_at);
+        self.duration_ms = self.duration_ms.max(seal.duration_ms);
+        self.boot_window_ms = self.boot_window_ms.max(seal.boot_window_ms);
+        if let Some(requests) = seal.requests {
+            let all = self.requests.get_or_insert_default();
+            all.made = all.made.saturating_add(requests.made);
+            all.additional = all.additional.saturating_add(requests.additional);
+            all.budget = all.budget.saturating_add(requests.budget);
+            all.throttled |= requests.throttled;
+        }
     }
 }
 
