@@ -124,6 +124,7 @@ module SmokeSeal
       counted = VantageVote.where(run_id: @run.id, late: false).order(:id).pluck(:vantage, :seal, :reason)
       seal = @run.quorum.seal(counted.map { |values| %w[vantage seal unjudged].zip(values).to_h }, due) or return
 
+      seal = @run.request.complete(seal, now: now)
       @verdict = seal.status || "unsealed"
       @closed_at = now
       @closes = true

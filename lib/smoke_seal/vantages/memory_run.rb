@@ -90,7 +90,10 @@ module SmokeSeal
       private
 
       def count(due:)
-        @seal = @quorum.seal(@votes.values.map(&:for_quorum), due) if due || heard_here?
+        return unless due || heard_here?
+
+        seal = @quorum.seal(@votes.values.map(&:for_quorum), due)
+        @seal = request.complete(seal) if seal
       end
 
       # Whoever asked waits for the seal of this machine anyway, so the verdict of all has its evidence.

@@ -108,6 +108,19 @@ module SmokeSeal
         Request.new(**facts, opened_at: opened_at + seconds, closes_at: closes_at + seconds)
       end
 
+      # Says what the seal of a quorum is about, which is known from the votes unless there are none.
+      #
+      # @param seal [Seal]
+      # @param now [Time]
+      # @return [Seal]
+      def complete(seal, now: Time.now)
+        return seal if seal.app
+
+        named = { "app" => app, "url" => url, "checked_at" => now.utc.iso8601 }
+        named["environment"] = environment unless environment == Environment::PRODUCTION
+        Seal.load({ **seal.to_h, **named })
+      end
+
       # @return [Hash{String => Object}] JSON data
       def to_h
         FIELDS.to_h do |field|

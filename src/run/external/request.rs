@@ -97,11 +97,9 @@ impl ExternalRequest {
     fn answers(&self, check: &Check, request: &Self) -> bool {
         let has_same_origin =
             (&self.scheme, &self.host, self.port) == (&request.scheme, &request.host, request.port);
-        let is_same = || {
-            let asked = |it: &Self| (it.method, it.path.clone(), it.query.clone(), it.headers.clone());
-            asked(self) == asked(request)
-        };
-        has_same_origin && (check.tls().is_some() || is_same())
+        let is_same = (self.method, &self.path, &self.query, &self.headers)
+            == (request.method, &request.path, &request.query, &request.headers);
+        has_same_origin && (check.tls().is_some() || is_same)
     }
 }
 

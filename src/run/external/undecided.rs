@@ -49,7 +49,7 @@ pub(super) fn withdraw(check: &Check, result: &mut ProbeResult, limits: &Limits<
         unproven(check, answer, &mut evaluated.evaluation, limits, has_time)
     };
     if let Some(reason) = reason {
-        let inconclusive = Inconclusive::new("not judged", Cause::Network, reason);
+        let inconclusive = Inconclusive::new("probe's limit", Cause::Network, reason);
         evaluated.evaluation = Evaluation::Inconclusive(inconclusive);
     }
     evaluated.retry = evaluated.evaluation.retry();

@@ -61,20 +61,23 @@ impl Quorum {
 impl Choice {
     /// One record per check, in the order in which the votes name them.
     fn evidence(&self, heard: &[&(Vote, Arc<Seal>)]) -> Vec<Evidence> {
-        let mut chosen: Vec<(u8, Evidence)> = Vec::new();
+        let mut chosen: Vec<(u8, &Vote, &Evidence)> = Vec::new();
         for (vote, seal) in heard {
             for record in seal.evidence() {
                 let rank = self.rank(vote, record.outcome, &record.findings);
-                let of_vantage =
-                    || (rank, Evidence { vantage: Some(vote.vantage.clone()), ..record.clone() });
-                match chosen.iter_mut().find(|(_, it)| it.check == record.check) {
+                match chosen.iter_mut().find(|(_, _, it)| it.check == record.check) {
                     Some(before) if before.0 <= rank => {}
-                    Some(before) => *before = of_vantage(),
-                    None => chosen.push(of_vantage()),
+                    Some(before) => *before = (rank, vote, record),
+                    None => chosen.push((rank, vote, record)),
                 }
             }
         }
-        chosen.into_iter().map(|(_, record)| record).collect()
+        let of_vantage = |(_, vote, record): (u8, &Vote, &Evidence)| {
+            let mut record = record.clone();
+            record.vantage = Some(vote.vantage.clone());
+            record
+        };
+        chosen.into_iter().map(of_vantage).collect()
     }
 
     fn lane(&self, heard: &[&(Vote, Arc<Seal>)]) -> Option<LaneEvidence> {

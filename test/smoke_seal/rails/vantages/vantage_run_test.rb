@@ -228,8 +228,8 @@ class VantageRunTest < ActiveSupport::TestCase
   test "a run that nobody voted on closes unsealed" do
     run = open_run("ams", "fra", within: 0)
     assert run.close_if_due
-    assert_equal ["unsealed", "no vantage could judge; not heard: ams, fra; rule: 2 of 2"],
-                 [run.verdict, run.seal.summary]
+    assert_equal ["unsealed", "no vantage could judge; not heard: ams, fra; rule: 2 of 2", run.app],
+                 [run.verdict, run.seal.summary, run.seal.app]
   end
 
   test "whoever waits sees the verdict that another process has made" do
