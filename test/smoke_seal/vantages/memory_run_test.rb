@@ -33,10 +33,11 @@ class MemoryRunTest < Minitest::Test
 
   def test_a_seal_without_a_vote_says_what_it_is_about
     run = memory_run("ams", "fra", rule: "2 of 2", within: 60)
-    assert run.close_if_due(run.request.closes_at)
-    assert_equal [run.request.app, run.request.url, "production"], [run.seal.app, run.seal.url, run.seal.environment]
-    assert_in_delta Time.now, run.seal.checked_at, 60
-    assert_equal(%w[not_heard not_heard], run.seal.quorum["vantages"].map { |vantage| vantage["vote"] })
+    run.close_if_due(run.request.closes_at)
+    seal = run.seal
+    assert_equal [run.request.app, run.request.url, "production"], [seal.app, seal.url, seal.environment]
+    assert_in_delta Time.now, seal.checked_at, 60
+    assert_equal(%w[not_heard not_heard], seal.quorum["vantages"].map { |vantage| vantage["vote"] })
   end
 
   def test_time_closes_the_run_with_the_votes_that_are_there
