@@ -14,6 +14,6 @@ class EngineServer < PostServer
     status, answered, body = Rails.application.call(env)
     [status, answered.except("Content-Length", "content-length"), body.each.to_a.join]
   ensure
-    ActiveRecord::Base.clear_active_connections!
+    ActiveRecord::Base.connection_pool.release_connection
   end
 end

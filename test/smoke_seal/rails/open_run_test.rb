@@ -45,7 +45,7 @@ class OpenRunTest < ActiveSupport::TestCase
       SmokeSeal::OpenRun.task(env: { "VANTAGES" => vantages, **env.transform_keys(&:to_s) }, out: writer, err: writer)
     ensure
       writer.close
-      ActiveRecord::Base.clear_active_connections!
+      ActiveRecord::Base.connection_pool.release_connection
     end
     yield JSON.parse(reader.gets) if block_given?
     [task.value, reader.read]
