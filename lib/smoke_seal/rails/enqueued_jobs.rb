@@ -25,7 +25,9 @@ module SmokeSeal
         rescue *ErrorText::RESCUED => e
           raised = e
         end
-        refused = jobs.reject { |_, job| job.successfully_enqueued? }
+        # Sidekiq's adapter does not say of any job that it was enqueued: without an error it took all.
+        tells = raised || jobs.each_value.any?(&:successfully_enqueued?)
+        refused = jobs.select { |_, job| job.enqueue_error || (tells && !job.successfully_enqueued?) }
         refused.transform_values { |job| job.enqueue_error || raised || NotTakenError.new }
       end
 

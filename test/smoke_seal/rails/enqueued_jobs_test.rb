@@ -87,6 +87,13 @@ class EnqueuedJobsTest < ActiveSupport::TestCase
     assert_equal [%w[fra ams]], calls
   end
 
+  test "an engine that says of no job that it was enqueued took all, unless there is an error" do
+    jobs = %w[fra ams].to_h { |name| [name, Together.new(name: name)] }
+    at_once(->(_jobs) {}) { assert_empty SmokeSeal::EnqueuedJobs.refused(jobs) }
+    jobs["ams"].enqueue_error = StandardError.new("the queue is full")
+    at_once(->(_jobs) {}) { assert_equal({ "ams" => "StandardError: the queue is full" }, texts(jobs)) }
+  end
+
   test "of one call some jobs may be refused" do
     taken = ->(jobs) { jobs.each { |job| job.successfully_enqueued = job.name == "fra" } }
     error = StandardError.new("the queue is full")
