@@ -213,15 +213,7 @@ impl<T: Transport, C: Clock> Run<T, C> {
     async fn drive(mut self, on_event: &mut dyn FnMut(Event<'_>)) -> RunResult {
         let expired = known_failures::expire(&mut self.suite, &self.today);
         let lane = LaneSchedule::begin(self.lane.take(), &self.secrets);
-        let mut prober = Prober::new(&ProberParts {
-            suite: &self.suite,
-            target: &self.target,
-            secrets: &self.secrets,
-            transport: &self.transport,
-            clock: &self.clock,
-            sha: self.sha.as_deref(),
-            previous: self.previous.as_ref(),
-        });
+        let mut prober = self.prober();
         let revision = prober.expected.as_ref().map(|expected| expected.revision.check());
         let named_by_json = self.suite.instances.as_ref().and_then(Instances::check);
         let additional =
@@ -259,6 +251,19 @@ impl<T: Transport, C: Clock> Run<T, C> {
             baseline.mark(&mut result);
         }
         result
+    }
+
+    /// What makes the requests of the checks, and judges their answers.
+    fn prober(&self) -> Prober<'_, T, C> {
+        Prober::new(&ProberParts {
+            suite: &self.suite,
+            target: &self.target,
+            secrets: &self.secrets,
+            transport: &self.transport,
+            clock: &self.clock,
+            sha: self.sha.as_deref(),
+            previous: self.previous.as_ref(),
+        })
     }
 }
 

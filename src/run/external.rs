@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::known_failures;
 use super::probe_result::ProbeResult;
-use super::prober::{Prober, ProberParts};
+use super::prober::Prober;
 use super::{Run, RunResult};
 use crate::base::clock::Clock;
 use crate::base::printable::PrintableText;
@@ -50,15 +50,7 @@ impl<T: Transport, C: Clock> Run<T, C> {
     #[must_use]
     pub fn judge(mut self, observations: &Value, now: DateTime<Utc>, took: Duration) -> RunResult {
         let expired = known_failures::expire(&mut self.suite, &self.today);
-        let prober = Prober::new(&ProberParts {
-            suite: &self.suite,
-            target: &self.target,
-            secrets: &self.secrets,
-            transport: &self.transport,
-            clock: &self.clock,
-            sha: self.sha.as_deref(),
-            previous: self.previous.as_ref(),
-        });
+        let prober = self.prober();
         let observations: Vec<&Value> = observations.as_array().into_iter().flatten().collect();
         let checks = checks(&self.suite, prober.expected.is_some());
         let evidence: Vec<_> =
